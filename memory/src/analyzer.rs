@@ -1,0 +1,25 @@
+//! How is a text reduced to what matching compares? By an analyser that is injected: this crate knows no language.
+
+use crate::Language;
+
+/// What matching sees of one text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Analysis {
+    /// Texts with equal exact keys are the same text (score 100).
+    pub exact_key: String,
+    /// The words and punctuation marks of the folded key, in order; the fuzzy score counts edits over these.
+    pub tokens: Vec<String>,
+}
+
+/// Turns a text of a language into its match keys and tokens.
+///
+/// Name and version are recorded in the store. A store whose keys were made by another name or version is re-keyed
+/// when it is opened, so a change of rules can never make stored keys and query keys disagree.
+pub trait Analyzer: Send + Sync {
+    /// Which rules these are, e.g. `sangam-text`.
+    fn name(&self) -> &'static str;
+    /// Raised whenever the same text may give another [`Analysis`].
+    fn version(&self) -> u32;
+    /// Keys and tokens of `text`. Pure: the same text always gives the same analysis.
+    fn analyze(&self, language: &Language, text: &str) -> Analysis;
+}

@@ -1,0 +1,3 @@
+//! The `sangam` command.
+
+fn main() {}

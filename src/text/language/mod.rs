@@ -1,0 +1,34 @@
+//! What must be known about one language?
+//!
+//! A language is a [`Profile`]: one small file (`en.rs`, `hi.rs`, `ur.rs`, …) that points at word lists under `data/`.
+//! Code elsewhere asks the profile; it never names a language. To add one, see `docs/guide/add-a-language.md`.
+
+mod en;
+mod hi;
+mod ur;
+
+use sangam_memory::Language;
+
+use super::script::Script;
+
+/// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.
+#[derive(Debug)]
+pub struct Profile {
+    /// Primary BCP 47 subtag, e.g. `ur`.
+    pub tag: &'static str,
+    /// English name, for messages.
+    pub name: &'static str,
+    /// The script it is written in.
+    pub script: Script,
+}
+
+/// Languages with rules of their own, in the order in which detection prefers them where they share a script.
+pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE];
+
+/// Rules for every other language: breaks, digits and folding that hold for most scripts.
+static GENERIC: Profile = Profile { tag: "und", name: "undetermined", script: Script::Other };
+
+/// The profile of `language`, or the generic one where it has none of its own.
+pub fn profile(language: &Language) -> &'static Profile {
+    PROFILES.iter().copied().find(|profile| profile.tag == language.primary()).unwrap_or(&GENERIC)
+}

@@ -1,0 +1,26 @@
+//! What are the sentences, words, numbers and names of this text?
+//!
+//! Everything here takes and gives plain values: strings in, spans and values out. What differs between languages is
+//! data in [`language`]; the code in the other modules asks a [`language::Profile`] and never names a language.
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | [`language`] | What must be known about one language? |
+//! | [`script`] | In which script, and so probably in which language, is this text? |
+//! | [`segment`] | Where does each sentence begin and end? |
+//! | [`normalize`] | When are two texts the same to a matcher? |
+//! | [`tokens`] | What are the words and marks of a text? |
+//! | [`numbers`] | Which numbers, dates and amounts does a text hold, by value? |
+//! | [`placeables`] | Which pieces must survive translation unchanged? |
+//! | [`names`] | Do two words of two scripts sound like one name? |
+//! | [`terms`] | How are countries, cities, months and units called in each language? |
+
+pub mod language;
+pub mod names;
+pub mod normalize;
+pub mod numbers;
+pub mod placeables;
+pub mod script;
+pub mod segment;
+pub mod terms;
+pub mod tokens;

@@ -1,0 +1,1 @@
+//! Do two words of two scripts sound like one name?

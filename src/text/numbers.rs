@@ -1,0 +1,1 @@
+//! Which numbers, dates and amounts does a text hold, by value?

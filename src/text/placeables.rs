@@ -1,0 +1,1 @@
+//! Which pieces must survive translation unchanged?

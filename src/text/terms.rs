@@ -1,0 +1,1 @@
+//! How are countries, cities, months and units called in each language?

@@ -1,0 +1,1 @@
+//! What are the words and marks of a text?

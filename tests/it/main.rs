@@ -1,0 +1,1 @@
+//! One integration binary: each module drives the built `sangam` as a user would.

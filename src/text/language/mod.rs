@@ -9,6 +9,7 @@ mod ur;
 
 use sangam_memory::Language;
 
+use super::normalize::{Stages, common};
 use super::script::Script;
 
 /// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.
@@ -20,13 +21,20 @@ pub struct Profile {
     pub name: &'static str,
     /// The script it is written in.
     pub script: Script,
+    /// The steps that make its match keys.
+    pub stages: Stages,
 }
 
 /// Languages with rules of their own, in the order in which detection prefers them where they share a script.
 pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE];
 
 /// Rules for every other language: breaks, digits and folding that hold for most scripts.
-static GENERIC: Profile = Profile { tag: "und", name: "undetermined", script: Script::Other };
+static GENERIC: Profile = Profile {
+    tag: "und",
+    name: "undetermined",
+    script: Script::Other,
+    stages: Stages::new(common::LOSSLESS, common::LOSSY),
+};
 
 /// The profile of `language`, or the generic one where it has none of its own.
 pub fn profile(language: &Language) -> &'static Profile {

@@ -1,6 +1,12 @@
 //! Urdu.
 
 use super::Profile;
+use crate::text::normalize::{Stages, arabic};
 use crate::text::script::Script;
 
-pub(super) static PROFILE: Profile = Profile { tag: "ur", name: "Urdu", script: Script::Arabic };
+pub(super) static PROFILE: Profile = Profile {
+    tag: "ur",
+    name: "Urdu",
+    script: Script::Arabic,
+    stages: Stages::new(arabic::LOSSLESS, arabic::LOSSY),
+};

@@ -1,1 +1,0 @@
-//! When are two texts the same to a matcher?

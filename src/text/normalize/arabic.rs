@@ -1,0 +1,156 @@
+//! Which letters of the Arabic script, as Urdu and its neighbours write it, count as one?
+//!
+//! Sources: Unicode Standard, chapter 9 (Arabic) and UAX #15 for what composition does and leaves undone; frequencies
+//! of each variant in Urdu texts are in `docs/algorithms/normalization.md`.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
+
+use super::{Change, Letters, Stage, StageList, common, composed};
+
+/// Lossless: the presentation forms of old encodings become letters. The two word signs that stand for a formula of
+/// praise stay: they are signs, not spelling.
+pub const PRESENTATION_FORMS: &dyn Stage = &PresentationForms;
+/// Lossless: Arabic keyboards' letters become those of Urdu.
+pub const KEYBOARD_LETTERS: &dyn Stage = &KeyboardLetters;
+/// Lossy: vowel marks and Quranic signs are dropped.
+pub const VOWEL_MARKS: &dyn Stage = &Letters { name: "vowel marks", change: vowel_mark };
+/// Lossy: hamza and madda are dropped, and their carriers become plain letters.
+pub const HAMZA: &dyn Stage = &Letters { name: "hamza", change: hamza };
+/// Lossy: the two-eyed he and the forms of final he become one letter.
+pub const HE: &dyn Stage = &Letters { name: "he", change: he };
+
+/// The lossless stages of Urdu and its neighbours.
+pub const LOSSLESS: StageList = &[
+    common::COMPOSITION,
+    PRESENTATION_FORMS,
+    common::INVISIBLE,
+    KEYBOARD_LETTERS,
+    common::DIGITS,
+    common::WHITE_SPACE,
+];
+/// The lossy stages of Urdu and its neighbours. Quotation marks come after whatever is dropped: two that stood apart
+/// may then stand together.
+pub const LOSSY: StageList = &[
+    common::COMPATIBILITY,
+    common::CASE,
+    common::PUNCTUATION,
+    VOWEL_MARKS,
+    HAMZA,
+    HE,
+    common::QUOTES,
+    common::WHITE_SPACE,
+];
+
+struct PresentationForms;
+
+impl Stage for PresentationForms {
+    fn name(&self) -> &'static str {
+        "presentation forms"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        matches!(character, '\u{FB50}'..='\u{FDF1}' | '\u{FDF3}'..='\u{FDF9}' | '\u{FDFC}' | '\u{FE70}'..='\u{FEFC}')
+            && std::iter::once(character).nfkc().next() != Some(character)
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        for character in text.chars() {
+            if self.concerns(character) {
+                // The form of a lone mark decomposes to the mark on a space or a tatweel: only the mark is meant.
+                output.extend(std::iter::once(character).nfkc().filter(|&c| c != ' ' && c != '\u{640}'));
+            } else {
+                output.push(character);
+            }
+        }
+        composed(output)
+    }
+}
+
+struct KeyboardLetters;
+
+const YEH: char = '\u{6CC}';
+const YEH_WITH_HAMZA: char = '\u{626}';
+const HAMZA_ABOVE: char = '\u{654}';
+
+fn keyboard_letter(character: char) -> char {
+    match character {
+        'ي' | 'ى' => YEH,
+        'ك' => 'ک',
+        '\u{647}' => 'ہ',
+        'ة' => 'ۃ',
+        other => other,
+    }
+}
+
+impl Stage for KeyboardLetters {
+    fn name(&self) -> &'static str {
+        "keyboard letters"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        character == HAMZA_ABOVE || keyboard_letter(character) != character
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        // Where a yeh was written that a hamza above may still follow: composition makes ئ only of the Arabic yeh.
+        let mut open_yeh: Option<usize> = None;
+        let mut last_class = 0;
+        for character in text.chars() {
+            let class = canonical_combining_class(character);
+            match open_yeh {
+                Some(at) if character == HAMZA_ABOVE && last_class < class => {
+                    let marks = output.split_off(at);
+                    output.push(YEH_WITH_HAMZA);
+                    output.extend(marks.chars().skip(1));
+                    open_yeh = None;
+                    continue;
+                }
+                Some(_) if class == 0 => open_yeh = None,
+                _ => {}
+            }
+            let letter = keyboard_letter(character);
+            if letter == YEH {
+                open_yeh = Some(output.len());
+            }
+            last_class = class;
+            output.push(letter);
+        }
+        composed(output)
+    }
+}
+
+fn vowel_mark(character: char) -> Change {
+    match character {
+        '\u{64B}'..='\u{652}'
+        | '\u{656}'
+        | '\u{657}'
+        | '\u{670}'
+        | '\u{610}'..='\u{61A}'
+        | '\u{6D6}'..='\u{6ED}' => Change::Drop,
+        // The sign of the same formula that U+0610 abbreviates goes as that does; the name of God is a word.
+        '\u{FDFA}' | '\u{FDFB}' => Change::Drop,
+        '\u{FDF2}' => Change::Spell("اللہ"),
+        _ => Change::Keep,
+    }
+}
+
+fn hamza(character: char) -> Change {
+    match character {
+        YEH_WITH_HAMZA => Change::To(YEH),
+        'ؤ' => Change::To('و'),
+        'ۓ' => Change::To('ے'),
+        'أ' | 'إ' | 'آ' | '\u{671}' => Change::To('ا'),
+        'ء' | '\u{653}'..='\u{655}' | '\u{674}' => Change::Drop,
+        _ => Change::Keep,
+    }
+}
+
+fn he(character: char) -> Change {
+    match character {
+        'ھ' | 'ۃ' | 'ۂ' | 'ۀ' | '\u{6D5}' => Change::To('ہ'),
+        _ => Change::Keep,
+    }
+}

@@ -1,0 +1,252 @@
+//! Which steps of normalisation hold for every language?
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc, is_nfc_quick};
+
+use super::{Change, Letters, Stage, StageList, composed};
+
+/// Lossless: canonical composition (NFC, UAX #15).
+pub const COMPOSITION: &dyn Stage = &Composition;
+/// Lossless: invisible characters are dropped: controls, joiners, direction marks, soft hyphens, the Arabic tatweel.
+pub const INVISIBLE: &dyn Stage = &Letters { name: "invisible", change: invisible };
+/// Lossless: decimal digits of other scripts become ASCII digits.
+pub const DIGITS: &dyn Stage = &Letters { name: "digits", change: digit };
+/// Lossless: each run of white space becomes one space; none is left at the ends.
+pub const WHITE_SPACE: &dyn Stage = &WhiteSpace;
+/// Lossy: ligatures, full-width letters, small raised digits and the like become the letters they stand for.
+pub const COMPATIBILITY: &dyn Stage = &Compatibility;
+/// Lossy: lower case.
+pub const CASE: &dyn Stage = &Case;
+/// Lossy: dashes, ellipses and the marks of the Arabic script become their ASCII counterparts.
+pub const PUNCTUATION: &dyn Stage = &Letters { name: "punctuation", change: punctuation };
+/// Lossy: quotation marks of every kind become `"` and `'`.
+pub const QUOTES: &dyn Stage = &Quotes;
+
+/// The lossless stages of a language without letters of its own to unify.
+pub const LOSSLESS: StageList = &[COMPOSITION, INVISIBLE, DIGITS, WHITE_SPACE];
+/// The lossy stages of a language without spelling variants of its own.
+pub const LOSSY: StageList = &[COMPATIBILITY, CASE, PUNCTUATION, QUOTES, WHITE_SPACE];
+
+struct Composition;
+
+/// The virama of Devanagari. Alone it never moves in composition: a mark that would have to pass it has another
+/// combining class and is noticed by itself. Not watching for it spares nearly every Hindi text a full check.
+const VIRAMA: char = '\u{94D}';
+
+impl Stage for Composition {
+    fn name(&self) -> &'static str {
+        "composition"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        is_nfc_quick(std::iter::once(character)) != IsNormalized::Yes
+            || (character != VIRAMA && unicode_normalization::char::canonical_combining_class(character) != 0)
+    }
+
+    fn applies(&self, text: &str) -> bool {
+        !is_nfc(text)
+    }
+
+    fn apply(&self, text: &str) -> String {
+        text.nfc().collect()
+    }
+}
+
+fn invisible(character: char) -> Change {
+    match character {
+        // U+061C and U+200B..F, U+202A..E, U+2066..9: zero-width characters and direction marks. U+FE00..F choose
+        // between a character's drawn forms. What counts as white space is left to that stage.
+        '\u{AD}'
+        | '\u{34F}'
+        | '\u{61C}'
+        | '\u{640}'
+        | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}' => Change::Drop,
+        _ if character.is_control() && !character.is_whitespace() => Change::Drop,
+        _ => Change::Keep,
+    }
+}
+
+/// The zeros of the decimal digits of the scripts that news of South Asia is set in, and of full-width digits; the
+/// other nine follow each.
+const ZEROS: [char; 14] = [
+    '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
+    '\u{CE6}', '\u{D66}', '\u{E50}', '\u{1040}', '\u{FF10}',
+];
+
+fn digit(character: char) -> Change {
+    ZEROS
+        .iter()
+        .filter_map(|&zero| (character as u32).checked_sub(zero as u32))
+        .find(|&value| value < 10)
+        .and_then(|value| char::from_digit(value, 10))
+        .map_or(Change::Keep, Change::To)
+}
+
+struct WhiteSpace;
+
+impl Stage for WhiteSpace {
+    fn name(&self) -> &'static str {
+        "white space"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        character.is_whitespace()
+    }
+
+    fn applies(&self, text: &str) -> bool {
+        text.starts_with(char::is_whitespace)
+            || text.ends_with(char::is_whitespace)
+            || if text.is_ascii() {
+                let mut before = 0;
+                text.bytes().any(|byte| {
+                    let odd = matches!(byte, b'\t'..=b'\r') || (byte == b' ' && before == b' ');
+                    before = byte;
+                    odd
+                })
+            } else {
+                let mut before = '\0';
+                text.chars().any(|character| {
+                    let odd = character.is_whitespace() && (character != ' ' || before == ' ');
+                    before = character;
+                    odd
+                })
+            }
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        for word in text.split(char::is_whitespace).filter(|word| !word.is_empty()) {
+            if !output.is_empty() {
+                output.push(' ');
+            }
+            output.push_str(word);
+        }
+        output
+    }
+}
+
+struct Compatibility;
+
+impl Stage for Compatibility {
+    fn name(&self) -> &'static str {
+        "compatibility"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        // Only where the compatibility decomposition (NFKC) is the plain way to write the same: raised digits,
+        // fractions, raised and lowered signs, letter-like signs, Roman numerals, circled letters, Latin ligatures,
+        // full-width ASCII. Spacing accents are left out: they would turn into a space and a mark.
+        matches!(character,
+            '\u{AA}' | '\u{B2}' | '\u{B3}' | '\u{B9}' | '\u{BA}' | '\u{BC}'..='\u{BE}' | '\u{2070}'..='\u{209C}'
+            | '\u{2100}'..='\u{214F}' | '\u{2150}'..='\u{217F}' | '\u{2460}'..='\u{24EA}'
+            | '\u{FB00}'..='\u{FB06}' | '\u{FF01}'..='\u{FF5E}')
+            && std::iter::once(character).nfkc().next() != Some(character)
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        for character in text.chars() {
+            if self.concerns(character) {
+                output.extend(std::iter::once(character).nfkc());
+            } else {
+                output.push(character);
+            }
+        }
+        composed(output)
+    }
+}
+
+struct Case;
+
+impl Stage for Case {
+    fn name(&self) -> &'static str {
+        "case"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        if character.is_ascii() {
+            return character.is_ascii_uppercase();
+        }
+        // The long s, the sharp s and the final sigma are lower case already, but fold as other letters do.
+        matches!(character, 'ſ' | 'ß' | 'ς') || !character.to_lowercase().eq(std::iter::once(character))
+    }
+
+    fn apply(&self, text: &str) -> String {
+        if text.is_ascii() {
+            return text.to_ascii_lowercase();
+        }
+        let mut output = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                _ if character.is_ascii() => output.push(character.to_ascii_lowercase()),
+                'ſ' => output.push('s'),
+                'ß' | 'ẞ' => output.push_str("ss"),
+                'ς' => output.push('σ'),
+                _ => output.extend(character.to_lowercase()),
+            }
+        }
+        composed(output)
+    }
+}
+
+fn punctuation(character: char) -> Change {
+    match character {
+        '…' => Change::Spell("..."),
+        // Hyphens and dashes of every length, and the minus sign.
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2E3A}' | '\u{2E3B}' => Change::To('-'),
+        '\u{6D4}' | '\u{66B}' => Change::To('.'),
+        '\u{60C}' | '\u{66C}' => Change::To(','),
+        '\u{61B}' => Change::To(';'),
+        '\u{61F}' => Change::To('?'),
+        '\u{66A}' => Change::To('%'),
+        _ => Change::Keep,
+    }
+}
+
+struct Quotes;
+
+/// The ASCII mark for a quotation mark, an apostrophe or a prime.
+fn plain_quote(character: char) -> Option<char> {
+    match character {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '‶' => Some('"'),
+        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '‵' | '´' => Some('\''),
+        _ => None,
+    }
+}
+
+impl Stage for Quotes {
+    fn name(&self) -> &'static str {
+        "quotes"
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        character == '\'' || plain_quote(character).is_some()
+    }
+
+    fn applies(&self, text: &str) -> bool {
+        text.contains("''") || (!text.is_ascii() && text.chars().any(|c| plain_quote(c).is_some()))
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        let mut single = false;
+        for character in text.chars() {
+            let character = plain_quote(character).unwrap_or(character);
+            // Two single marks are a double one, as typewriters had it.
+            if character == '\'' && single {
+                output.pop();
+                output.push('"');
+                single = false;
+            } else {
+                output.push(character);
+                single = character == '\'';
+            }
+        }
+        output
+    }
+}

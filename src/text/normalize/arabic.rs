@@ -129,9 +129,10 @@ fn vowel_mark(character: char) -> Change {
         | '\u{657}'
         | '\u{670}'
         | '\u{610}'..='\u{61A}'
-        | '\u{6D6}'..='\u{6ED}' => Change::Drop,
-        // The sign of the same formula that U+0610 abbreviates goes as that does; the name of God is a word.
-        '\u{FDFA}' | '\u{FDFB}' => Change::Drop,
+        | '\u{6D6}'..='\u{6ED}'
+        // Signs of the same formulas that U+0610 abbreviates; the name of God, below, is a word.
+        | '\u{FDFA}'
+        | '\u{FDFB}' => Change::Drop,
         '\u{FDF2}' => Change::Spell("اللہ"),
         _ => Change::Keep,
     }

@@ -62,8 +62,11 @@ impl Stages {
     /// The most stages that one list may hold: each has a bit in the trigger table.
     pub const MOST: usize = 16;
 
-    /// The stages of a language: lossless ones make the exact key, lossy ones the folded key. A list longer than
-    /// [`MOST`](Self::MOST) does not compile where it is used in a `static`.
+    /// The stages of a language: lossless ones make the exact key, lossy ones the folded key.
+    ///
+    /// # Panics
+    ///
+    /// On a list longer than [`MOST`](Self::MOST): in a `static`, as profiles are, this is a compile error.
     pub const fn new(lossless: StageList, lossy: StageList) -> Self {
         assert!(lossless.len() <= Self::MOST && lossy.len() <= Self::MOST, "too many stages");
         Self { lossless, lossy, triggers: OnceLock::new() }

@@ -1,0 +1,151 @@
+//! Do the words of one side translate those of the other?
+//!
+//! For a run S of source sentences and each target sentence T: Σ over its words t of
+//! `ln(floor + (1 − floor) · P(t|S) / P(t))`, with `P(t|S)` under IBM Model 1 (mean over the words of S and NULL) and
+//! `P(t)` the word's frequency. Dividing by `P(t)` makes the value comparable with leaving the sentence alone, and a
+//! shared rare word worth more than a shared common one; the floor is the share of words that a translator takes from
+//! nowhere, so an unexplained word costs `−ln floor` at most.
+//!
+//! time: O(windows · words in the band + matches), space: O(pairs of sentences in the band).
+
+use super::super::band::Band;
+use super::super::beads::LARGEST_SIDE;
+use super::super::document::Text;
+
+/// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 16 stay in range.
+const BATCH: usize = 16;
+
+/// P(target word | source word) for the words of one article, one direction.
+#[derive(Debug, Default)]
+pub(crate) struct Translation {
+    /// Where the entries of each source word start; last: their number.
+    pub(crate) starts: Vec<usize>,
+    /// (target word, probability).
+    pub(crate) entries: Vec<(u32, f32)>,
+    /// P(target word | NULL), by target word.
+    pub(crate) null: Vec<f32>,
+}
+
+impl Translation {
+    pub(crate) fn row(&self, word: u32) -> &[(u32, f32)] {
+        let word = word as usize;
+        &self.entries[self.starts[word]..self.starts[word + 1]]
+    }
+}
+
+/// Scores of single target sentences given windows of 1 to [`LARGEST_SIDE`] source sentences.
+#[derive(Debug)]
+pub(crate) struct WindowScores {
+    /// Per source sentence: first target sentence scored, and where its values start.
+    rows: Vec<(usize, usize)>,
+    values: Vec<[f32; LARGEST_SIDE]>,
+}
+
+impl WindowScores {
+    /// Score of target sentences `first .. first + count` given source sentences `row .. row + window`.
+    pub(crate) fn sum(&self, row: usize, window: usize, first: usize, count: usize) -> f64 {
+        let (start, offset) = self.rows[row];
+        self.values[offset + first - start..offset + first - start + count]
+            .iter()
+            .map(|value| f64::from(value[window - 1]))
+            .sum()
+    }
+}
+
+/// One direction of the evidence.
+pub(crate) struct Direction<'a> {
+    pub(crate) source: &'a Text,
+    pub(crate) target: &'a Text,
+    pub(crate) translation: &'a Translation,
+    /// P(t) by target word.
+    pub(crate) unigram: &'a [f64],
+    /// Lattice points looked at, source by target.
+    pub(crate) band: &'a Band,
+    pub(crate) floor: f64,
+}
+
+impl Direction<'_> {
+    /// Scores every window of source sentences against every target sentence in the band.
+    pub(crate) fn score(&self) -> WindowScores {
+        let sentences = self.source.sentences();
+        let scale: Vec<f64> = self.unigram.iter().map(|share| (1.0 - self.floor) / share).collect();
+        let null: Vec<f64> = self
+            .translation
+            .null
+            .iter()
+            .zip(&scale)
+            .map(|(&share, scale)| f64::from(share) * scale)
+            .collect();
+        let mut mass = null.clone();
+        let mut touched: Vec<u32> = Vec::new();
+        let mut rows = Vec::with_capacity(sentences);
+        let mut values: Vec<[f32; LARGEST_SIDE]> = Vec::new();
+        for row in 0..sentences {
+            let last = self.band.row((row + LARGEST_SIDE).min(sentences));
+            let targets = self.band.row(row).start..(last.end - 1).min(self.target.sentences());
+            let offset = values.len();
+            rows.push((targets.start, offset));
+            values.resize(offset + targets.len(), [0.0; LARGEST_SIDE]);
+            let mut words = 1.0;
+            for window in 0..LARGEST_SIDE.min(sentences - row) {
+                let sentence = self.source.sentence(row + window);
+                words += sentence.len() as f64;
+                for &word in sentence {
+                    for &(target, share) in self.translation.row(word) {
+                        mass[target as usize] += f64::from(share) * scale[target as usize];
+                        touched.push(target);
+                    }
+                }
+                let per_word = 1.0 / words;
+                for (target, value) in targets.clone().zip(&mut values[offset..]) {
+                    let mut sum = 0.0;
+                    for batch in self.target.sentence(target).chunks(BATCH) {
+                        let mut product = 1.0;
+                        for &word in batch {
+                            product *= self.floor + mass[word as usize] * per_word;
+                        }
+                        sum += product.ln();
+                    }
+                    value[window] = sum as f32;
+                }
+            }
+            for &word in &touched {
+                mass[word as usize] = null[word as usize];
+            }
+            touched.clear();
+        }
+        WindowScores { rows, values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_translated_sentence_scores_above_an_unrelated_one() {
+        let source = Text::new(&["red house", "green tree"], true);
+        let target = Text::new(&["rotes haus", "gruen baum"], true);
+        let translation = Translation {
+            starts: vec![0, 1, 2, 3, 4],
+            entries: vec![(0, 0.9), (1, 0.9), (2, 0.9), (3, 0.9)],
+            null: vec![0.01; 4],
+        };
+        let band = Band::full(2, 2);
+        let scores = Direction {
+            source: &source,
+            target: &target,
+            translation: &translation,
+            unigram: &[0.01; 4],
+            band: &band,
+            floor: 0.3,
+        }
+        .score();
+        assert!(scores.sum(0, 1, 0, 1) > 4.0);
+        assert!(scores.sum(0, 1, 1, 1) < 0.0);
+        assert!(
+            scores.sum(0, 2, 0, 2) > scores.sum(0, 1, 0, 2),
+            "two sentences explain two better than one does"
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! What speaks for two runs of sentences being translations of each other?
+//!
+//! | module | the evidence |
+//! |---|---|
+//! | [`length`] | a long text has a long translation |
+//! | [`lexical`] | words meet their translations |
+//! | [`names`] | names sound alike in any script; numbers and marks are the same |
+
+pub(crate) mod length;
+pub(crate) mod lexical;
+pub(crate) mod names;

@@ -1,0 +1,350 @@
+//! How likely is each bead, all ways to align the two texts considered?
+//!
+//! Forward–backward over the lattice of bead sequences (the semi-Markov form of Baum–Welch), in natural logarithms:
+//! `forward(i, j)` sums the weight of all ways to explain the first i and j segments, `backward(i, j)` of all ways to
+//! explain the rest, so a bead's posterior is `forward(start) · weight · backward(end) / total`. Several priors are
+//! run over the same scores and mixed, each weighted by how well it explains the pair as a whole (its `total`): the
+//! article itself decides how full of holes it is.
+//!
+//! time: O(points · kinds · priors), space: O(points · kinds). Every sum is taken relative to its largest term, so no
+//! score, however large, can overflow; terms e⁻⁴⁰ below the largest are left out.
+
+use super::band::Band;
+use super::beads::{Bead, KIND_COUNT, KINDS, Prior};
+
+/// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
+pub(crate) const IMPOSSIBLE: f64 = -1e30;
+
+/// Terms this far (in nats) below the largest change a sum by less than one part in 10¹⁷ and are skipped.
+const NEGLIGIBLE: f64 = 40.0;
+
+/// Posteriors below e^−this are stored as nothing.
+const FORGOTTEN: f64 = 25.0;
+
+/// Log weights (without prior) of beads by the lattice point where they start: `at[position][kind]`.
+/// Null beads weigh their prior alone: their entries are 0.
+#[derive(Debug)]
+pub(crate) struct Scores {
+    pub(crate) band: Band,
+    pub(crate) at: Vec<[f32; KIND_COUNT]>,
+}
+
+impl Scores {
+    /// A table over `band` in which no two-sided bead is possible yet.
+    pub(crate) fn empty(band: Band) -> Self {
+        let mut row = [IMPOSSIBLE as f32; KIND_COUNT];
+        row[0] = 0.0;
+        row[1] = 0.0;
+        let at = vec![row; band.len()];
+        Self { band, at }
+    }
+}
+
+/// Posteriors of all beads, by the lattice point where they start.
+#[derive(Debug)]
+pub(crate) struct Posteriors {
+    pub(crate) band: Band,
+    pub(crate) at: Vec<[f32; KIND_COUNT]>,
+}
+
+/// Sum of weights given as logarithms.
+fn log_sum(terms: &[f64]) -> f64 {
+    let mut largest = IMPOSSIBLE;
+    for &term in terms {
+        if term > largest {
+            largest = term;
+        }
+    }
+    if largest <= IMPOSSIBLE {
+        return IMPOSSIBLE;
+    }
+    let mut sum = 0.0;
+    for &term in terms {
+        let distance = largest - term;
+        if distance == 0.0 {
+            sum += 1.0;
+        } else if distance < NEGLIGIBLE {
+            sum += (-distance).exp();
+        }
+    }
+    largest + sum.ln()
+}
+
+/// Log weight of all ways to reach each point from (0, 0).
+fn forward(scores: &Scores, prior: &Prior) -> Vec<f64> {
+    let band = &scores.band;
+    let mut weight = vec![IMPOSSIBLE; band.len()];
+    let mut terms = [IMPOSSIBLE; KIND_COUNT];
+    for i in 0..band.rows() {
+        for j in band.row(i) {
+            let here = band.offset(i) + j - band.row(i).start;
+            if i == 0 && j == 0 {
+                weight[here] = 0.0;
+                continue;
+            }
+            let mut count = 0;
+            for (index, kind) in KINDS.iter().enumerate() {
+                if i < kind.source || j < kind.target {
+                    continue;
+                }
+                let Some(start) = band.position(i - kind.source, j - kind.target) else { continue };
+                terms[count] = weight[start] + prior.0[index] + f64::from(scores.at[start][index]);
+                count += 1;
+            }
+            weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
+        }
+    }
+    weight
+}
+
+/// Log weight of all ways to go on from each point to the end.
+fn backward(scores: &Scores, prior: &Prior) -> Vec<f64> {
+    let band = &scores.band;
+    let mut weight = vec![IMPOSSIBLE; band.len()];
+    let mut terms = [IMPOSSIBLE; KIND_COUNT];
+    for i in (0..band.rows()).rev() {
+        for j in band.row(i).rev() {
+            let here = band.offset(i) + j - band.row(i).start;
+            if here + 1 == band.len() {
+                weight[here] = 0.0;
+                continue;
+            }
+            let mut count = 0;
+            for (index, kind) in KINDS.iter().enumerate() {
+                let Some(end) = band.position(i + kind.source, j + kind.target) else { continue };
+                terms[count] = weight[end] + prior.0[index] + f64::from(scores.at[here][index]);
+                count += 1;
+            }
+            weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
+        }
+    }
+    weight
+}
+
+/// Posteriors under a mixture of priors, each weighted by its evidence.
+pub(crate) fn posteriors(scores: &Scores, priors: &[Prior]) -> Posteriors {
+    let band = &scores.band;
+    let runs: Vec<(Vec<f64>, f64)> = priors
+        .iter()
+        .map(|prior| {
+            let weight = forward(scores, prior);
+            let total = weight.last().copied().unwrap_or(0.0);
+            (weight, total)
+        })
+        .collect();
+    let totals: Vec<f64> = runs.iter().map(|run| run.1).collect();
+    let shares: Vec<f64> = {
+        let sum = log_sum(&totals);
+        totals.iter().map(|total| (total - sum).exp()).collect()
+    };
+    let mut at = vec![[0.0_f32; KIND_COUNT]; band.len()];
+    for ((prior, (to_here, total)), &share) in priors.iter().zip(&runs).zip(&shares) {
+        if share < (-FORGOTTEN).exp() {
+            continue;
+        }
+        let from_here = backward(scores, prior);
+        for i in 0..band.rows() {
+            for j in band.row(i) {
+                let here = band.offset(i) + j - band.row(i).start;
+                if to_here[here] + from_here[here] - total < -FORGOTTEN {
+                    continue;
+                }
+                for (index, kind) in KINDS.iter().enumerate() {
+                    let Some(end) = band.position(i + kind.source, j + kind.target) else { continue };
+                    let logarithm =
+                        to_here[here] + prior.0[index] + f64::from(scores.at[here][index]) + from_here[end]
+                            - total;
+                    if logarithm > -FORGOTTEN {
+                        at[here][index] += (share * logarithm.min(0.0).exp()) as f32;
+                    }
+                }
+            }
+        }
+    }
+    Posteriors { band: band.clone(), at }
+}
+
+/// The alignment with the most expected right beads. A null bead's confidence is summed over where the other side
+/// stands: that a segment has no counterpart does not depend on the place of its gap.
+///
+/// time: O(points · kinds), space: O(points).
+pub(crate) fn decode(posteriors: &Posteriors) -> Vec<Bead> {
+    let band = &posteriors.band;
+    let rows = band.rows();
+    let columns = band.row(rows - 1).end;
+    let mut source_null = vec![0.0_f64; rows];
+    let mut target_null = vec![0.0_f64; columns];
+    for (i, source_null) in source_null.iter_mut().enumerate() {
+        for j in band.row(i) {
+            let here = &posteriors.at[band.offset(i) + j - band.row(i).start];
+            *source_null += f64::from(here[0]);
+            target_null[j] += f64::from(here[1]);
+        }
+    }
+    let confidence = |i: usize, j: usize, index: usize| match index {
+        0 => source_null[i],
+        1 => target_null[j],
+        _ => band.position(i, j).map_or(0.0, |here| f64::from(posteriors.at[here][index])),
+    };
+    let mut value = vec![-1.0_f64; band.len()];
+    let mut choice = vec![u8::MAX; band.len()];
+    for i in 0..rows {
+        for j in band.row(i) {
+            let here = band.offset(i) + j - band.row(i).start;
+            if i == 0 && j == 0 {
+                value[here] = 0.0;
+                continue;
+            }
+            for (index, kind) in KINDS.iter().enumerate() {
+                if i < kind.source || j < kind.target {
+                    continue;
+                }
+                let (start_i, start_j) = (i - kind.source, j - kind.target);
+                let Some(start) = band.position(start_i, start_j) else { continue };
+                if value[start] < 0.0 {
+                    continue;
+                }
+                let candidate = value[start] + confidence(start_i, start_j, index);
+                if candidate > value[here] {
+                    value[here] = candidate;
+                    choice[here] = index as u8;
+                }
+            }
+        }
+    }
+    let mut beads = Vec::new();
+    let (mut i, mut j) = (rows - 1, columns - 1);
+    while let Some(kind) = band
+        .position(i, j)
+        .and_then(|here| KINDS.get(usize::from(choice[here])).map(|kind| (choice[here], kind)))
+    {
+        let (index, kind) = (usize::from(kind.0), kind.1);
+        let (end_i, end_j) = (i, j);
+        i -= kind.source;
+        j -= kind.target;
+        beads.push(Bead {
+            source: i..end_i,
+            target: j..end_j,
+            confidence: confidence(i, j, index).clamp(0.0, 1.0),
+        });
+    }
+    beads.reverse();
+    beads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Beads as (i, j, kind), and the log weight of them all.
+    type Path = (Vec<(usize, usize, usize)>, f64);
+
+    /// Every bead sequence from (i, j) to the end.
+    fn paths(scores: &Scores, prior: &Prior, i: usize, j: usize) -> Vec<Path> {
+        let band = &scores.band;
+        if i + 1 == band.rows() && j + 1 == band.row(i).end {
+            return vec![(Vec::new(), 0.0)];
+        }
+        let here = band.position(i, j).unwrap();
+        let mut all = Vec::new();
+        for (index, kind) in KINDS.iter().enumerate() {
+            if band.position(i + kind.source, j + kind.target).is_none() {
+                continue;
+            }
+            for (mut rest, weight) in paths(scores, prior, i + kind.source, j + kind.target) {
+                rest.push((i, j, index));
+                all.push((rest, weight + prior.0[index] + f64::from(scores.at[here][index])));
+            }
+        }
+        all
+    }
+
+    fn prior(null_rate: f64) -> Prior {
+        let mut weights = [0.01; KIND_COUNT];
+        weights[2] = 0.85;
+        Prior::new(&weights, null_rate)
+    }
+
+    fn random_scores(source: usize, target: usize, values: &[f32]) -> Scores {
+        let mut scores = Scores::empty(Band::full(source, target));
+        let mut next = values.iter().cycle();
+        for cell in &mut scores.at {
+            for (kind, slot) in KINDS.iter().zip(cell.iter_mut()) {
+                if !kind.is_null() {
+                    *slot = *next.next().unwrap();
+                }
+            }
+        }
+        scores
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn posteriors_are_those_of_brute_force(
+            source in 0usize..4, target in 0usize..4,
+            values in proptest::collection::vec(-30.0f32..30.0, 31),
+        ) {
+            let scores = random_scores(source, target, &values);
+            let priors = [prior(0.01), prior(0.2)];
+            let got = posteriors(&scores, &priors);
+            let mut expected = vec![[0.0_f64; KIND_COUNT]; scores.at.len()];
+            let mut weighted: Vec<Path> = Vec::new();
+            for prior in &priors {
+                weighted.extend(paths(&scores, prior, 0, 0));
+            }
+            let top = weighted.iter().map(|path| path.1).fold(f64::MIN, f64::max);
+            let total: f64 = weighted.iter().map(|path| (path.1 - top).exp()).sum();
+            for (path, weight) in &weighted {
+                for &(i, j, index) in path {
+                    expected[scores.band.position(i, j).unwrap()][index] += (weight - top).exp() / total;
+                }
+            }
+            for (got, expected) in got.at.iter().zip(&expected) {
+                for (got, expected) in got.iter().zip(expected) {
+                    prop_assert!((f64::from(*got) - expected).abs() < 1e-5, "{got} {expected}");
+                }
+            }
+        }
+
+        #[test]
+        fn decoding_finds_the_most_expected_right_beads(
+            source in 0usize..4, target in 0usize..4,
+            values in proptest::collection::vec(-6.0f32..6.0, 31),
+        ) {
+            let scores = random_scores(source, target, &values);
+            let got = posteriors(&scores, &[prior(0.05)]);
+            let beads = decode(&got);
+            let nulls = |index: usize, at: usize| -> f64 {
+                (0..=source).flat_map(|i| (0..=target).map(move |j| (i, j)))
+                    .filter(|&(i, j)| if index == 0 { i == at } else { j == at })
+                    .map(|(i, j)| f64::from(got.at[got.band.position(i, j).unwrap()][index])).sum()
+            };
+            let value = |path: &[(usize, usize, usize)]| -> f64 {
+                path.iter().map(|&(i, j, index)| match index {
+                    0 => nulls(0, i),
+                    1 => nulls(1, j),
+                    _ => f64::from(got.at[got.band.position(i, j).unwrap()][index]),
+                }).sum()
+            };
+            let best = paths(&scores, &prior(0.05), 0, 0).iter().map(|path| value(&path.0)).fold(0.0, f64::max);
+            let found: f64 = beads.iter().map(|bead| bead.confidence).sum();
+            prop_assert!((best - found).abs() < 1e-5, "{best} {found}");
+            prop_assert_eq!(beads.iter().map(|bead| bead.source.len()).sum::<usize>(), source);
+            prop_assert_eq!(beads.iter().map(|bead| bead.target.len()).sum::<usize>(), target);
+        }
+
+        #[test]
+        fn extreme_scores_stay_finite(
+            source in 0usize..5, target in 0usize..5,
+            values in proptest::collection::vec(prop_oneof![Just(1e20f32), Just(-1e20), Just(0.0), Just(-1e30)], 31),
+        ) {
+            let got = posteriors(&random_scores(source, target, &values), &[prior(1e-9), prior(0.25)]);
+            prop_assert!(got.at.iter().flatten().all(|posterior| posterior.is_finite() && *posterior >= 0.0));
+            for bead in decode(&got) {
+                prop_assert!((0.0..=1.0).contains(&bead.confidence));
+            }
+        }
+    }
+}

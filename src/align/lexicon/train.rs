@@ -1,0 +1,172 @@
+//! How is a shipped table made from openly licensed text?
+//!
+//! Line pairs go through IBM Model 1 in both directions; counts too small to matter are pruned, their weight stays in
+//! the row's total. `tests/bench/lexicon.rs` runs this over the sources named in `data/PROVENANCE.md`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::em::{KnownCounts, Pair, model1};
+use super::table::Parts;
+use crate::align::words::{Class, for_each_token, write_key};
+
+/// Rounds of expectation–maximisation: eight reach the plateau on the training text.
+const ROUNDS: usize = 8;
+/// Counts below this are pruned; on the beds nothing changes, and the tables shrink to a third.
+const SMALLEST_COUNT: f64 = 0.02;
+/// Known count of a number that stands on both sides, and of a mark.
+const SAME_NUMBER: f64 = 2.0;
+const SAME_MARK: f64 = 1.0;
+/// Least variance of the length ratio: training lines are more alike in length than those of the press.
+const LEAST_LENGTH_VARIANCE: f64 = 0.02;
+
+/// One line of training text and its translation.
+#[derive(Debug, Clone)]
+pub struct TrainingLine {
+    /// Text of the first language.
+    pub first: String,
+    /// Its translation.
+    pub second: String,
+    /// How many lines this one is worth.
+    pub weight: f64,
+    /// Whether this is running text; dictionary entries teach no lengths and no word frequencies.
+    pub running: bool,
+}
+
+#[derive(Default)]
+struct Vocabulary {
+    words: HashMap<String, u32>,
+    keys: Vec<(String, Class)>,
+    counts: Vec<f64>,
+}
+
+impl Vocabulary {
+    fn read(&mut self, text: &str, running: bool) -> Vec<u32> {
+        let mut ids = Vec::new();
+        let mut key = String::new();
+        for_each_token(text, |token| {
+            write_key(token, &mut key, true);
+            if key.is_empty() {
+                return;
+            }
+            let next = self.keys.len() as u32;
+            let id = *self.words.entry(key.clone()).or_insert(next);
+            if id == next {
+                self.keys.push((key.clone(), token.class));
+                self.counts.push(0.0);
+            }
+            if running {
+                self.counts[id as usize] += 1.0;
+            }
+            ids.push(id);
+        });
+        ids
+    }
+
+    /// For every word its place when sorted by key.
+    fn order(&self) -> Vec<u32> {
+        let mut sorted: Vec<usize> = (0..self.keys.len()).collect();
+        sorted.sort_by(|&a, &b| self.keys[a].0.cmp(&self.keys[b].0));
+        let mut place = vec![0; sorted.len()];
+        for (rank, &word) in sorted.iter().enumerate() {
+            place[word] = rank as u32;
+        }
+        place
+    }
+}
+
+/// Learns a table and returns its bytes.
+pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
+    let mut vocabulary = [Vocabulary::default(), Vocabulary::default()];
+    let mut pairs = Vec::new();
+    let mut ratios = Vec::new();
+    for line in lines {
+        let source = vocabulary[0].read(&line.first, line.running);
+        let target = vocabulary[1].read(&line.second, line.running);
+        if source.is_empty() || target.is_empty() {
+            continue;
+        }
+        if line.running {
+            ratios.push((line.second.chars().count() as f64 / line.first.chars().count() as f64).ln());
+        }
+        pairs.push(Pair { source, target, weight: line.weight });
+    }
+    let mean = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
+    let variance =
+        ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
+
+    let mut known = [KnownCounts::default(), KnownCounts::default()];
+    for (word, (key, class)) in vocabulary[0].keys.iter().enumerate() {
+        let worth = match class {
+            Class::Number => SAME_NUMBER,
+            Class::Mark => SAME_MARK,
+            Class::Word => continue,
+        };
+        if let Some(&other) = vocabulary[1].words.get(key) {
+            known[0].add(word as u32, other, worth);
+            known[1].add(other, word as u32, worth);
+        }
+    }
+    let place = [vocabulary[0].order(), vocabulary[1].order()];
+    let mut parts = Parts { length: (mean, variance.max(LEAST_LENGTH_VARIANCE)), ..Parts::default() };
+    for side in 0..2 {
+        let other = 1 - side;
+        let size = vocabulary[side].keys.len();
+        parts.words[side] = vec![String::new(); size];
+        parts.unigrams[side] = vec![0.0; size];
+        for (word, &rank) in place[side].iter().enumerate() {
+            parts.words[side][rank as usize].clone_from(&vocabulary[side].keys[word].0);
+            parts.unigrams[side][rank as usize] = vocabulary[side].counts[word];
+        }
+        let directed: Vec<Pair> = if side == 0 {
+            pairs.clone()
+        } else {
+            pairs
+                .iter()
+                .map(|pair| Pair {
+                    source: pair.target.clone(),
+                    target: pair.source.clone(),
+                    weight: pair.weight,
+                })
+                .collect()
+        };
+        let learned = model1(&directed, (size, vocabulary[other].keys.len()), &known[side], ROUNDS);
+        let mut rows: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); size + 1];
+        let mut totals = vec![0.0; size + 1];
+        for (&(source, target), &count) in learned.cells.iter().zip(&learned.counts) {
+            let row = place[side].get(source as usize).map_or(size, |&rank| rank as usize);
+            totals[row] += count;
+            if count >= SMALLEST_COUNT {
+                rows[row].insert(place[other][target as usize], count);
+            }
+        }
+        parts.rows[side] = rows.into_iter().map(|row| row.into_iter().collect()).collect();
+        parts.totals[side] = totals;
+    }
+    parts.to_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::lexicon::table::Table;
+
+    #[test]
+    fn a_table_learns_its_lines() {
+        let line = |first: &str, second: &str| TrainingLine {
+            first: first.into(),
+            second: second.into(),
+            weight: 1.0,
+            running: true,
+        };
+        let bytes = train(&[
+            line("the house", "das Haus"),
+            line("the book", "das Buch"),
+            line("a book", "ein Buch"),
+            line("a house", "ein Haus"),
+        ]);
+        let table = Table::open(bytes).unwrap();
+        let book = table.find(0, "book").unwrap();
+        let best = table.row(0, book).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert_eq!(table.key(1, best.0 as usize), "buch");
+    }
+}

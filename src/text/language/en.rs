@@ -3,10 +3,12 @@
 use super::Profile;
 use crate::text::normalize::{Stages, common};
 use crate::text::script::Script;
+use crate::text::segment;
 
 pub(super) static PROFILE: Profile = Profile {
     tag: "en",
     name: "English",
     script: Script::Latin,
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
+    segmentation: segment::Rules { words: include_str!("data/en.segmentation.txt") },
 };

@@ -11,6 +11,7 @@ use sangam_memory::Language;
 
 use super::normalize::{Stages, common};
 use super::script::Script;
+use super::segment;
 
 /// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.
 #[derive(Debug)]
@@ -23,18 +24,28 @@ pub struct Profile {
     pub script: Script,
     /// The steps that make its match keys.
     pub stages: Stages,
+    /// The words by which its sentences are told apart.
+    pub segmentation: segment::Rules,
+}
+
+impl Profile {
+    /// Rules for every language without a profile, and what a profile that gives only some fields has for the others:
+    /// breaks, digits and folding that hold for most scripts.
+    #[expect(clippy::declare_interior_mutable_const, reason = "a template: each use is a profile of its own")]
+    pub const GENERIC: Profile = Profile {
+        tag: "und",
+        name: "undetermined",
+        script: Script::Other,
+        stages: Stages::new(common::LOSSLESS, common::LOSSY),
+        segmentation: segment::Rules::GENERIC,
+    };
 }
 
 /// Languages with rules of their own, in the order in which detection prefers them where they share a script.
 pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE];
 
-/// Rules for every other language: breaks, digits and folding that hold for most scripts.
-static GENERIC: Profile = Profile {
-    tag: "und",
-    name: "undetermined",
-    script: Script::Other,
-    stages: Stages::new(common::LOSSLESS, common::LOSSY),
-};
+/// The profile of every other language.
+pub static GENERIC: Profile = Profile::GENERIC;
 
 /// The profile of `language`, or the generic one where it has none of its own.
 pub fn profile(language: &Language) -> &'static Profile {

@@ -1,0 +1,269 @@
+//! Of which kinds is this word: title, abbreviation, letter name, sentence opener?
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+use sangam_memory::Language;
+
+use super::marks::{NEARBY, is_invisible};
+use crate::text::language::{self, PROFILES, Profile};
+
+/// What must be known of a language to cut its sentences: nothing but word lists.
+///
+/// `words` is the text of a file under `src/text/language/data/`: sections named in brackets, words parted by white
+/// space, comments from `#` to the end of the line. The sections are those of [`WordClass`]; a word may stand in
+/// several. `docs/guide/add-a-language.md` shows how to write one.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// The word lists.
+    pub words: &'static str,
+}
+
+impl Rules {
+    /// Lists of abbreviations in Latin letters. They hold in every language, since any text may quote them.
+    pub const GENERIC: Rules = Rules { words: include_str!("../language/data/und.segmentation.txt") };
+
+    /// Each word with its class, in the order of the file.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (WordClass, &'static str)> + use<> {
+        let mut class = None;
+        self.words
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or(line).trim())
+            .filter(|line| !line.is_empty())
+            .flat_map(move |line| {
+                let heading = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+                if let Some(name) = heading {
+                    class = WordClass::ALL.into_iter().find(|class| class.name() == name);
+                }
+                let words = if heading.is_some() { "" } else { line };
+                let class = class;
+                words.split_whitespace().filter_map(move |word| Some((class?, word)))
+            })
+    }
+}
+
+/// What a word can be to the rules; the sections of a data file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WordClass {
+    /// Goes before a name, or otherwise never ends a sentence: `Gen`, `Rs`, `e.g`, `डॉ`.
+    Title,
+    /// Goes before a number, and is a word of its own elsewhere: `No`, `p`, `धारा`.
+    Numbered,
+    /// May end a sentence: it does where a sentence opener follows (`Inc`, `p.m`, `Jan`).
+    Abbreviation,
+    /// The name of a letter, as initials and acronyms are spelt out: `क्यू`, `ایس`.
+    Letter,
+    /// The name of a letter that is a word as well, and so an initial only beside other letters: `आई`, `کے`.
+    LetterWord,
+    /// Likely to open a sentence: `The`, `उन्होंने`, `لیکن`.
+    Starter,
+    /// Goes on after a quotation that ended in `?"` or `!"`: `asked`, `कहा`, `نے`.
+    Reporting,
+}
+
+impl WordClass {
+    /// Every class.
+    pub(crate) const ALL: [WordClass; 7] = [
+        WordClass::Title,
+        WordClass::Numbered,
+        WordClass::Abbreviation,
+        WordClass::Letter,
+        WordClass::LetterWord,
+        WordClass::Starter,
+        WordClass::Reporting,
+    ];
+
+    /// The name of its section in a data file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            WordClass::Title => "titles",
+            WordClass::Numbered => "numbered",
+            WordClass::Abbreviation => "abbreviations",
+            WordClass::Letter => "letters",
+            WordClass::LetterWord => "letter words",
+            WordClass::Starter => "starters",
+            WordClass::Reporting => "reporting",
+        }
+    }
+}
+
+/// The classes of one word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Classes(u8);
+
+impl Classes {
+    /// Whether the word is of `class`.
+    pub(super) fn has(self, class: WordClass) -> bool {
+        self.0 & (1 << class as u8) != 0
+    }
+
+    /// Whether the word is the name of a letter, a word as well or not.
+    pub(super) fn is_letter(self) -> bool {
+        self.has(WordClass::Letter) || self.has(WordClass::LetterWord)
+    }
+}
+
+/// The word lists of one language, with those of [`Rules::GENERIC`], ready to be asked.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    words: HashMap<Box<str>, Classes, BuildHasherDefault<WordHasher>>,
+}
+
+/// One lexicon for each of [`PROFILES`], and one for every other language; built when first asked for.
+static LEXICONS: LazyLock<Vec<(&'static str, Lexicon)>> =
+    LazyLock::new(|| PROFILES.iter().map(|profile| (profile.tag, Lexicon::build(profile))).collect());
+
+/// The lexicon of languages without a profile.
+static GENERIC: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&language::GENERIC));
+
+impl Lexicon {
+    /// The lexicon of `language`.
+    pub(super) fn of(language: &Language) -> &'static Lexicon {
+        let tag = language::profile(language).tag;
+        LEXICONS.iter().find(|(known, _)| *known == tag).map_or(&GENERIC, |(_, lexicon)| lexicon)
+    }
+
+    fn build(profile: &Profile) -> Self {
+        let mut lexicon = Lexicon { words: HashMap::default() };
+        for (class, word) in Rules::GENERIC.entries().chain(profile.segmentation.entries()) {
+            let capitals = word.to_uppercase();
+            let is_capitalized = word.starts_with(char::is_uppercase);
+            for form in [word, &capitals].into_iter().take(1 + usize::from(is_capitalized)) {
+                let mut buffer = Folded::default();
+                if let Some(folded) = buffer.fold(form, false) {
+                    lexicon.words.entry(folded.into()).or_default().0 |= 1 << class as u8;
+                }
+            }
+        }
+        lexicon
+    }
+
+    /// The classes of `word`. An entry in lower case matches any case, one with a capital itself and all
+    /// capitals; marks that are
+    /// often left out in writing, and the several codes of one letter, make no difference.
+    pub(super) fn classes(&self, word: &str) -> Classes {
+        let mut buffer = Folded::default();
+        let mut classes = self.look_up(buffer.fold(word, false));
+        if word.chars().any(char::is_uppercase) {
+            classes.0 |= self.look_up(buffer.fold(word, true)).0;
+        }
+        classes
+    }
+
+    fn look_up(&self, folded: Option<&str>) -> Classes {
+        folded.and_then(|word| self.words.get(word)).copied().unwrap_or_default()
+    }
+}
+
+/// A word brought to the form in which the lists hold it, without allocating.
+struct Folded {
+    bytes: [u8; NEARBY],
+    length: usize,
+}
+
+impl Default for Folded {
+    fn default() -> Self {
+        Self { bytes: [0; NEARBY], length: 0 }
+    }
+}
+
+impl Folded {
+    /// The folded word, or `None` where it is too long to be in any list.
+    fn fold(&mut self, word: &str, lower: bool) -> Option<&str> {
+        self.length = 0;
+        for character in word.chars() {
+            if lower && character.is_uppercase() {
+                for lowered in character.to_lowercase() {
+                    self.push(lowered)?;
+                }
+                continue;
+            }
+            match character {
+                '’' => self.push('\'')?,
+                // Arabic yeh and kaf, as keyboards for Arabic type them.
+                'ي' | 'ى' => self.push('ی')?,
+                'ك' => self.push('ک')?,
+                'ه' => self.push('ہ')?,
+                // Short vowels and other marks over Urdu letters; mostly left out.
+                '\u{064B}'..='\u{0652}' | '\u{0656}' | '\u{0657}' | '\u{0670}' | '\u{0640}' => {}
+                // Devanagari letters with a nukta of their own: written with a separate one after normalization.
+                '\u{0958}'..='\u{095F}' => {
+                    const BASES: [char; 8] = ['क', 'ख', 'ग', 'ज', 'ड', 'ढ', 'फ', 'य'];
+                    self.push(BASES[(character as usize - 0x0958) % BASES.len()])?;
+                    self.push('\u{093C}')?;
+                }
+                _ if is_invisible(character) => {}
+                _ => self.push(character)?,
+            }
+        }
+        std::str::from_utf8(&self.bytes[..self.length]).ok()
+    }
+
+    fn push(&mut self, character: char) -> Option<()> {
+        let room = self.bytes.get_mut(self.length..self.length + character.len_utf8())?;
+        self.length += character.encode_utf8(room).len();
+        Some(())
+    }
+}
+
+/// FNV-1a: the words are a few bytes long and come from our own files, so speed counts and no attacker chooses them.
+#[derive(Debug)]
+struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_of_every_data_file_is_known() {
+        for profile in PROFILES.iter().copied().chain([&language::GENERIC]) {
+            let headings =
+                profile.segmentation.words.lines().filter(|line| line.trim_start().starts_with('['));
+            for heading in headings {
+                let name = heading.trim().trim_start_matches('[').trim_end_matches(']');
+                assert!(
+                    WordClass::ALL.iter().any(|class| class.name() == name),
+                    "help: {}: [{name}] is no section; see docs/guide/add-a-language.md",
+                    profile.tag
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_count_only_where_the_list_has_them() {
+        let english = Lexicon::of(&"en".parse().unwrap());
+        assert!(english.classes("MR").has(WordClass::Title));
+        assert!(english.classes("Sun").has(WordClass::Abbreviation));
+        assert!(!english.classes("sun").has(WordClass::Abbreviation));
+    }
+
+    #[test]
+    fn spelling_variants_are_one_word() {
+        let hindi = Lexicon::of(&"hi".parse().unwrap());
+        assert!(hindi.classes("ज\u{093C}ेड").has(WordClass::Letter));
+        assert!(hindi.classes("\u{095B}ेड").has(WordClass::Letter));
+        let urdu = Lexicon::of(&"ur".parse().unwrap());
+        assert!(urdu.classes("اُس").has(WordClass::Starter));
+        assert!(urdu.classes("يہ").has(WordClass::Starter));
+    }
+}

@@ -1,0 +1,239 @@
+//! Which line breaks end a paragraph, and which only wrap it?
+//!
+//! Method: an empty line always ends a paragraph. For the others the text as a whole is asked whether it is hard-wrapped:
+//! most broken lines are *full* (the first word of the next line would not have fitted within the width that the longest
+//! lines show) and many of those stop in mid-sentence. In such a text a full line, or one that goes on in a small
+//! letter, is joined to the next; a line that broke although there was room was broken on purpose (a heading, a verse).
+//! Time O(n), space O(lines).
+
+use std::ops::Range;
+
+use super::LineBreaks;
+use super::lists::opens_item;
+use super::marks::{char_before, is_blank, is_closer, mark_of};
+
+/// A text with lines longer than this, in characters, is not hard-wrapped but has one paragraph a line. Mail and
+/// terminals wrap at 65 to 100, no editor seen wraps wider than 132.
+const WIDEST_WRAP: usize = 140;
+
+/// A text whose longest line is shorter than this, in characters, is a list or a poem rather than wrapped prose.
+const NARROWEST_WRAP: usize = 38;
+
+/// The share of lines, in hundredths, that may stand out beyond the wrapping width: addresses that cannot be broken.
+const OVERLONG_PERCENT: usize = 3;
+
+/// The share of broken lines, in hundredths, that must be full for a text to count as hard-wrapped.
+const FULL_PERCENT: usize = 75;
+
+/// The share of full lines, in hundredths, that must stop in mid-sentence for a text to count as hard-wrapped: in
+/// wrapped prose nearly all do, in a text of one sentence or paragraph a line hardly any.
+const MID_SENTENCE_PERCENT: usize = 50;
+
+/// Of full lines that stop in mid-sentence and are followed by a cased letter, the share, in hundredths, that must go
+/// on in a small one: lines of a list begin with capitals.
+const SMALL_LETTER_PERCENT: usize = 50;
+
+/// How much shorter than the width, as a part of it, a line may be and still count as full: programs differ in what
+/// they count (bytes, characters, columns).
+const SLACK: usize = 12;
+
+/// A line that is not blank.
+struct Line {
+    span: Range<usize>,
+    /// Whether an empty line, or the start of the text, stands before it.
+    opens_block: bool,
+}
+
+/// The paragraphs of `text`, in order, none of them blank.
+pub(super) fn paragraphs(text: &str, line_breaks: LineBreaks) -> Vec<Range<usize>> {
+    let lines = lines(text);
+    let width = match line_breaks {
+        LineBreaks::Paragraphs => None,
+        LineBreaks::Wrapped => Some(0),
+        LineBreaks::Auto => wrapping_width(text, &lines),
+    };
+    let Some(width) = width else { return lines.into_iter().map(|line| line.span).collect() };
+    let mut paragraphs: Vec<Range<usize>> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let joined = !line.opens_block
+            && index > 0
+            && (line_breaks == LineBreaks::Wrapped || goes_on(text, &lines[index - 1], line, width));
+        match paragraphs.last_mut() {
+            Some(paragraph) if joined => paragraph.end = line.span.end,
+            _ => paragraphs.push(line.span.clone()),
+        }
+    }
+    paragraphs
+}
+
+/// The lines of `text` that hold anything to read.
+fn lines(text: &str) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut opens_block = true;
+    let mut start = 0;
+    let mut at = 0;
+    while start < bytes.len() {
+        let (end, next) = line_end(bytes, &mut at);
+        if text[start..end].chars().all(is_blank) {
+            opens_block = true;
+        } else {
+            lines.push(Line { span: start..end, opens_block });
+            opens_block = false;
+        }
+        start = next;
+    }
+    lines
+}
+
+/// Moves `at` past the next line break (or to the end), giving where the line ends and where the next begins.
+fn line_end(bytes: &[u8], at: &mut usize) -> (usize, usize) {
+    while let Some(&byte) = bytes.get(*at) {
+        let length = match byte {
+            b'\r' if bytes.get(*at + 1) == Some(&b'\n') => 2,
+            0x0A..=0x0D => 1,
+            // U+0085 next line.
+            0xC2 if bytes.get(*at + 1) == Some(&0x85) => 2,
+            // U+2028 line separator, U+2029 paragraph separator.
+            0xE2 if bytes[*at..].starts_with(&[0xE2, 0x80, 0xA8])
+                || bytes[*at..].starts_with(&[0xE2, 0x80, 0xA9]) =>
+            {
+                3
+            }
+            _ => {
+                *at += 1;
+                continue;
+            }
+        };
+        let end = *at;
+        *at += length;
+        return (end, *at);
+    }
+    (bytes.len(), bytes.len())
+}
+
+/// The width to which `text` is hard-wrapped, in characters, or `None` where each line is a paragraph.
+fn wrapping_width(text: &str, lines: &[Line]) -> Option<usize> {
+    if lines.iter().skip(1).all(|line| line.opens_block) {
+        return None;
+    }
+    let mut of_length = [0usize; WIDEST_WRAP + 2];
+    for line in lines {
+        of_length[length(text, line)] += 1;
+    }
+    let may_stand_out = lines.len() * OVERLONG_PERCENT / 100;
+    let mut above = 0;
+    let width = (0..of_length.len()).rev().find(|&length| {
+        above += of_length[length];
+        above > may_stand_out
+    })?;
+    if !(NARROWEST_WRAP..=WIDEST_WRAP).contains(&width) {
+        return None;
+    }
+    let (mut broken, mut full, mut mid_sentence, mut small, mut cased) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
+    for pair in lines.windows(2).filter(|pair| !pair[1].opens_block) {
+        broken += 1;
+        if !is_full(text, &pair[0], &pair[1], width) {
+            continue;
+        }
+        full += 1;
+        if !ends_in_mark(&text[pair[0].span.clone()]) {
+            mid_sentence += 1;
+            let first = text[pair[1].span.clone()].chars().find(|character| character.is_alphanumeric());
+            small += usize::from(first.is_some_and(char::is_lowercase));
+            cased += usize::from(first.is_some_and(|first| first.is_lowercase() || first.is_uppercase()));
+        }
+    }
+    let enough = |part: usize, whole: usize, percent: usize| part * 100 >= whole * percent;
+    // One broken line is little to go by: only a small letter after it tells.
+    let seen = if broken == 1 { small == 1 } else { full > 0 };
+    (seen
+        && enough(full, broken, FULL_PERCENT)
+        && enough(mid_sentence, full, MID_SENTENCE_PERCENT)
+        && enough(small, cased, SMALL_LETTER_PERCENT))
+    .then_some(width)
+}
+
+/// Whether the break between two lines of a hard-wrapped text is only a wrapping.
+fn goes_on(text: &str, line: &Line, next: &Line, width: usize) -> bool {
+    let following = &text[next.span.clone()];
+    if opens_item(following) || is_indented(following) && !is_indented(&text[line.span.clone()]) {
+        return false;
+    }
+    let small = following.chars().find(|character| !is_blank(*character)).is_some_and(char::is_lowercase);
+    small || is_full(text, line, next, width)
+}
+
+/// Whether the first word of `next` would not have fitted on `line` within `width`.
+fn is_full(text: &str, line: &Line, next: &Line, width: usize) -> bool {
+    let word =
+        text[next.span.clone()].trim_start().chars().take(width).take_while(|c| !c.is_whitespace()).count();
+    length(text, line) + 1 + word + width / SLACK > width
+}
+
+/// The length of a line in characters, without white space at its end; above [`WIDEST_WRAP`] not counted further.
+fn length(text: &str, line: &Line) -> usize {
+    text[line.span.clone()].trim_end().chars().take(WIDEST_WRAP + 1).count()
+}
+
+/// Whether a line begins with white space as the first line of a paragraph may.
+fn is_indented(line: &str) -> bool {
+    line.starts_with(['\t', '\u{3000}']) || line.starts_with("  ")
+}
+
+/// Whether the last thing on the line, but for closing marks, is a mark that may end a sentence.
+fn ends_in_mark(line: &str) -> bool {
+    let solid = line.trim_end_matches(|character| is_blank(character) || is_closer(character));
+    char_before(solid, solid.len()).is_some_and(|last| mark_of(last).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str, line_breaks: LineBreaks) -> Vec<&str> {
+        paragraphs(text, line_breaks).into_iter().map(|span| text[span].trim()).collect()
+    }
+
+    const WRAPPED: &str = "Budget approved\n\n\
+        The provincial assembly on Monday approved a budget of Rs. 1.3 trillion\n\
+        for the coming year after a debate that lasted until midnight. Members\n\
+        of the opposition walked out twice.\n\
+        \n\
+        A second sitting is due on Friday, when the house is to take up a bill\n\
+        on the water supply of the capital.\n";
+
+    #[test]
+    fn hard_wrapped_prose_is_joined() {
+        assert_eq!(cut(WRAPPED, LineBreaks::Auto).len(), 3);
+        assert_eq!(cut(WRAPPED, LineBreaks::Wrapped).len(), 3);
+        assert_eq!(cut(WRAPPED, LineBreaks::Paragraphs).len(), 6);
+    }
+
+    #[test]
+    fn one_paragraph_a_line_is_left_as_it_is() {
+        let text = "Direct talks\nThe minister said the two sides would meet next week in the capital.\n\
+            Nobody knew where.\nA spokesman for the other side, who did not want to be named, denied it.\n";
+        assert_eq!(cut(text, LineBreaks::Auto).len(), 4);
+        assert_eq!(cut(text, LineBreaks::Wrapped).len(), 1);
+    }
+
+    #[test]
+    fn a_line_with_room_left_was_broken_on_purpose() {
+        let text = WRAPPED.replace("\n\nThe provincial", "\nThe provincial");
+        assert_eq!(cut(&text, LineBreaks::Auto)[0], "Budget approved");
+    }
+
+    #[test]
+    fn every_kind_of_line_break_counts() {
+        let text = "A.\r\nB.\rC.\u{2028}D.\u{2029}E.\u{85}F.\u{b}G.\u{c}H.\n";
+        assert_eq!(cut(text, LineBreaks::Paragraphs), ["A.", "B.", "C.", "D.", "E.", "F.", "G.", "H."]);
+    }
+
+    #[test]
+    fn lines_without_anything_to_read_are_empty_lines() {
+        assert_eq!(cut("A\n \u{200B}\u{200F}\nB", LineBreaks::Wrapped), ["A", "B"]);
+        assert!(cut("\u{FEFF}\u{200B} \n\u{200E}", LineBreaks::Auto).is_empty());
+    }
+}

@@ -1,0 +1,118 @@
+//! Where do the items of a list run on in one line begin?
+//!
+//! Method: only a paragraph that itself begins as an item is looked at ("1. The first item 2. The second", "• One •
+//! Two"). Each later marker of the same make that carries the next number begins an item. Time O(n), one pass.
+
+use super::marks::{is_blank, is_bullet};
+
+/// The highest number of an item whose marker is recognized; beyond it a number before a stop is a year or an amount.
+const HIGHEST_ITEM: u32 = 200;
+
+/// What is written before an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marker {
+    bullet: Option<char>,
+    /// The number, or the place in the alphabet of a letter.
+    number: Option<u32>,
+    is_letter: bool,
+    has_stop: bool,
+    has_bracket: bool,
+}
+
+/// Whether `line` begins with the marker of a list item.
+pub(super) fn opens_item(line: &str) -> bool {
+    let line = line.trim_start_matches(is_blank);
+    read(line).is_some() || line.starts_with("- ") || line.starts_with("* ") || line.starts_with("– ")
+}
+
+/// Adds to `starts` where in `paragraph` the second and later items of a list begin.
+pub(super) fn item_starts(paragraph: &str, starts: &mut Vec<usize>) {
+    let solid = paragraph.trim_start_matches(is_blank);
+    // Nearly every paragraph begins with a letter and another one.
+    let first = solid.as_bytes().first().copied().unwrap_or(b'A');
+    if first.is_ascii_alphabetic() && solid.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) {
+        return;
+    }
+    let Some(mut last) = read(solid) else { return };
+    if last.bullet.is_none() && last.number != Some(1) {
+        return;
+    }
+    let indent = paragraph.len() - solid.len();
+    let mut after_space = false;
+    for (index, character) in solid.char_indices() {
+        let here = indent + index;
+        if after_space
+            && (is_bullet(character) || character.is_ascii_digit() || character.is_ascii_lowercase())
+            && let Some(marker) = read(&paragraph[here..]).filter(|marker| follows(&last, marker))
+        {
+            starts.push(here);
+            last = marker;
+        }
+        after_space = character.is_whitespace();
+    }
+}
+
+/// Whether an item marked `next` can follow one marked `last` in the same list.
+fn follows(last: &Marker, next: &Marker) -> bool {
+    let same_make = Marker { number: None, ..*last } == Marker { number: None, ..*next };
+    same_make && next.number == last.number.map(|number| number + 1)
+}
+
+/// The marker that `text` begins with, if it does and something follows it.
+fn read(text: &str) -> Option<Marker> {
+    let mut rest = text;
+    let bullet = rest.chars().next().filter(|&first| is_bullet(first));
+    if let Some(bullet) = bullet {
+        rest = rest[bullet.len_utf8()..].trim_start_matches([' ', '\u{A0}']);
+    }
+    let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let first = rest.bytes().next()?;
+    let (number, length) = match digits {
+        1..=3 => (rest[..digits].parse().ok().filter(|&number| number <= HIGHEST_ITEM), digits),
+        0 if first.is_ascii_lowercase() => (Some(u32::from(first - b'a') + 1), 1),
+        _ => (None, 0),
+    };
+    let unnumbered = bullet.map(|_| Marker {
+        bullet,
+        number: None,
+        is_letter: false,
+        has_stop: false,
+        has_bracket: false,
+    });
+    let Some(number) = number else { return unnumbered };
+    let tail = &rest[length..];
+    let has_stop = tail.starts_with('.');
+    let tail = tail.strip_prefix('.').unwrap_or(tail);
+    let has_bracket = tail.starts_with(')');
+    let tail = tail.strip_prefix(')').unwrap_or(tail);
+    if !(has_stop || has_bracket) || !tail.starts_with([' ', '\u{A0}', '\t']) {
+        return unnumbered;
+    }
+    Some(Marker { bullet, number: Some(number), is_letter: digits == 0, has_stop, has_bracket })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(paragraph: &str) -> usize {
+        let mut starts = Vec::new();
+        item_starts(paragraph, &mut starts);
+        starts.len() + 1
+    }
+
+    #[test]
+    fn items_in_one_line_are_found_by_their_numbers() {
+        assert_eq!(items("1. Open the lid 2. Pour in the water 3. Close it"), 3);
+        assert_eq!(items("a) Rice b) Lentils"), 2);
+        assert_eq!(items("• Rice • Lentils • Salt"), 3);
+        assert_eq!(items("• 9. Rice • 10. Lentils"), 2);
+    }
+
+    #[test]
+    fn other_numbers_are_not_items() {
+        assert_eq!(items("1. Open lid 3. of the 5. boxes"), 1);
+        assert_eq!(items("Take 1. of these 2. of those"), 1);
+        assert_eq!(items("2. Section 3. Paragraph"), 1);
+    }
+}

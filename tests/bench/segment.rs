@@ -1,0 +1,168 @@
+//! How fast are sentences cut, and how many of the breaks are right?
+//!
+//! ```text
+//! cargo bench --bench segment                                      # speed, beside two Unicode segmenters
+//! cargo bench --bench segment -- --accuracy ../shared/segmentation # boundary F1 on every *.jsonl there
+//! cargo bench --bench segment -- --accuracy DIR --errors 20        # the same, showing wrong and missed breaks
+//! ```
+//!
+//! A gold file holds one object a line, `{"text": …, "ends": […]}`: the offset after each sentence but the last, counted
+//! in characters that are not white space.
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Instant;
+
+use sangam::text::segment::{SegmentOptions, segment};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Gold {
+    text: String,
+    ends: Vec<usize>,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let value = |name: &str| {
+        arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1)).cloned()
+    };
+    match value("--accuracy") {
+        Some(folder) => {
+            accuracy(
+                Path::new(&folder),
+                value("--errors").and_then(|number| number.parse().ok()).unwrap_or(0),
+            );
+        }
+        None => speed(),
+    }
+}
+
+/// Boundary precision, recall and F1 over every gold file of a folder, and the share of records without a mistake.
+fn accuracy(folder: &Path, errors: usize) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        println!("skipped: there is no folder {}", folder.display());
+        return;
+    };
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    println!(
+        "{:<16} {:>7} {:>7} {:>7} {:>6} {:>6} {:>6}  whole records",
+        "set", "P", "R", "F1", "wrong", "missed", "of"
+    );
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "jsonl")) {
+        let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let language = stem.rsplit('.').next().unwrap().parse().unwrap();
+        let (mut right, mut wrong, mut missed, mut whole, mut records, mut shown) = (0, 0, 0, 0, 0, 0);
+        for line in std::fs::read_to_string(file).unwrap().lines() {
+            let gold: Gold = serde_json::from_str(line).unwrap();
+            let segments = segment(&gold.text, &language, &SegmentOptions::default());
+            let mut solid = 0;
+            let mut found = BTreeSet::new();
+            let mut place = 0;
+            for segment in &segments {
+                solid += count(&gold.text[place..segment.span.end]);
+                place = segment.span.end;
+                found.insert(solid);
+            }
+            found.remove(&count(&gold.text));
+            let expected: BTreeSet<usize> = gold.ends.iter().copied().collect();
+            right += found.intersection(&expected).count();
+            wrong += found.difference(&expected).count();
+            missed += expected.difference(&found).count();
+            whole += usize::from(found == expected);
+            records += 1;
+            for (kind, &end) in found
+                .difference(&expected)
+                .map(|end| ("wrong ", end))
+                .chain(expected.difference(&found).map(|end| ("missed", end)))
+            {
+                if shown < errors {
+                    println!("  {kind} {}", around(&gold.text, end));
+                    shown += 1;
+                }
+            }
+        }
+        let precision = right as f64 / (right + wrong).max(1) as f64;
+        let recall = right as f64 / (right + missed).max(1) as f64;
+        println!(
+            "{stem:<16} {:>7.2} {:>7.2} {:>7.2} {wrong:>6} {missed:>6} {:>6}  {whole} of {records}",
+            100.0 * precision,
+            100.0 * recall,
+            200.0 * precision * recall / (precision + recall).max(1e-9),
+            right + missed
+        );
+    }
+}
+
+fn count(text: &str) -> usize {
+    text.chars().filter(|character| !character.is_whitespace()).count()
+}
+
+/// The text about a break, for reading.
+fn around(text: &str, end: usize) -> String {
+    const REACH: usize = 60;
+    let mut solid = 0;
+    let characters: Vec<char> = text.chars().collect();
+    let at = characters
+        .iter()
+        .position(|character| {
+            solid += usize::from(!character.is_whitespace());
+            solid == end
+        })
+        .map_or(characters.len(), |at| at + 1);
+    let piece = |range: &[char]| range.iter().collect::<String>().replace('\n', "\\n");
+    format!(
+        "{} ⏎ {}",
+        piece(&characters[at.saturating_sub(REACH)..at]),
+        piece(&characters[at..(at + REACH).min(characters.len())])
+    )
+}
+
+/// Megabytes a second on one thread, for a text of each language made of the lines below.
+fn speed() {
+    const MEGABYTES: usize = 16;
+    const ROUNDS: usize = 5;
+    println!("{:<10} {:>14} {:>12}", "language", "segmenter", "MB/s");
+    for (tag, sample) in SAMPLES {
+        let text = format!("{sample}\n").repeat(MEGABYTES * 1_000_000 / sample.len());
+        let language = tag.parse().unwrap();
+        let run = |name: &str, cut: &dyn Fn(&str) -> usize| {
+            let best = (0..ROUNDS)
+                .map(|_| {
+                    let start = Instant::now();
+                    std::hint::black_box(cut(&text));
+                    start.elapsed().as_secs_f64()
+                })
+                .fold(f64::INFINITY, f64::min);
+            println!("{tag:<10} {name:>14} {:>12.0}", text.len() as f64 / 1e6 / best);
+        };
+        run("sangam", &|text| segment(text, &language, &SegmentOptions::default()).len());
+        run("unicode-segmentation", &|text| {
+            unicode_segmentation::UnicodeSegmentation::unicode_sentences(text).count()
+        });
+    }
+}
+
+/// A few sentences of news in each language, with the abbreviations and quotations that make work.
+const SAMPLES: [(&str, &str); 3] = [
+    (
+        "en",
+        "The finance minister, Dr. A. K. Rahman, told reporters on Jan. 5 that the U.S. offer of Rs. 3.5 billion was \
+         “welcome but late.” He did not say when the talks, which began at 9 a.m. in the capital, would end. \"We shall \
+         see,\" he said. \"Nobody knows!\" Officials of both sides later met at the residence of Gen. (retd.) Malik.",
+    ),
+    (
+        "ur",
+        "وزیر خزانہ ڈاکٹر اے۔ کے۔ رحمان نے صحافیوں کو بتایا کہ امریکہ کی ساڑھے تین ارب روپے کی پیشکش خوش آئند مگر دیر سے آئی۔ \
+         انہوں نے یہ نہیں بتایا کہ دارالحکومت میں جاری مذاکرات کب ختم ہوں گے۔ ”ہم دیکھیں گے،“ انہوں نے کہا۔ کیا یہ ممکن ہے؟ یو۔این کے \
+         حکام نے بعد میں دونوں فریقوں سے ملاقات کی۔",
+    ),
+    (
+        "hi",
+        "वित्त मंत्री डॉ. ए. के. रहमान ने पत्रकारों को बताया कि अमेरिका की साढ़े तीन अरब रुपये की पेशकश स्वागत योग्य है। उन्होंने यह \
+         नहीं बताया कि राजधानी में चल रही बातचीत कब खत्म होगी। \"हम देखेंगे,\" उन्होंने कहा। क्या यह संभव है? बाद में दोनों पक्षों के \
+         अधिकारियों ने यू.एन. के दूत से मुलाकात की।",
+    ),
+];

@@ -9,6 +9,7 @@ pub(super) static PROFILE: Profile = Profile {
     tag: "en",
     name: "English",
     script: Script::Latin,
+    romanization: None,
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
     segmentation: segment::Rules { words: include_str!("data/en.segmentation.txt") },
 };

@@ -9,6 +9,7 @@ mod ur;
 
 use sangam_memory::Language;
 
+use super::names::gloss::Romanization;
 use super::normalize::{Stages, common};
 use super::script::Script;
 use super::segment;
@@ -22,6 +23,8 @@ pub struct Profile {
     pub name: &'static str,
     /// The script it is written in.
     pub script: Script,
+    /// How it is written in Latin letters; `None` where it is, or where no rules are known.
+    pub romanization: Option<&'static Romanization>,
     /// The steps that make its match keys.
     pub stages: Stages,
     /// The words by which its sentences are told apart.
@@ -36,6 +39,7 @@ impl Profile {
         tag: "und",
         name: "undetermined",
         script: Script::Other,
+        romanization: None,
         stages: Stages::new(common::LOSSLESS, common::LOSSY),
         segmentation: segment::Rules::GENERIC,
     };

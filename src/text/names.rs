@@ -1,1 +1,0 @@
-//! Do two words of two scripts sound like one name?

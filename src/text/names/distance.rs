@@ -1,0 +1,214 @@
+//! How far apart are two keys?
+//!
+//! Method: edit distance (Wagner & Fischer 1974) with a cost for each pair of sounds and for each sound that one side
+//! lacks; lacking a vowel costs less where the other side is written in a script that leaves vowels out. Costs are
+//! whole hundredths, so sums are exact and the same everywhere. Time O(n·m) with n, m ≤ 62 sounds, space O(m) on the
+//! stack, no allocation. The costs in `data/costs.tsv` were learned (`cargo bench --bench names -- --fit`).
+
+use std::sync::LazyLock;
+
+use super::PhoneticKey;
+use super::letters::{MAX_SYMBOLS, Sounds};
+use super::rules::lines;
+
+/// The learned costs; see the head of the file.
+static COSTS: &str = include_str!("data/costs.tsv");
+
+/// What it costs to turn one sound into another or to lose one, in hundredths of a mismatch of two consonants.
+#[derive(Debug, Clone)]
+pub struct Costs {
+    pairs: Vec<[u8; MAX_SYMBOLS]>,
+    /// Loss of a sound against a script that writes vowels, and against one that does not.
+    losses: [[u8; MAX_SYMBOLS]; 2],
+    weights: [u8; MAX_SYMBOLS],
+    /// Loss of a whole word of a phrase, in hundredths of what its sounds cost one by one.
+    word: u8,
+}
+
+/// One row of the table of costs. The dearest sum, 124 sounds at 255, stays below `u16::MAX` with a word's loss added.
+type Row = [u16; PhoneticKey::MAX_SOUNDS + 1];
+
+/// No bound: in the middle of a word nothing is left out at once.
+static NEVER: Row = [u16::MAX; PhoneticKey::MAX_SOUNDS + 1];
+
+/// One key, and what each of its sounds costs where the other key lacks it.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    key: &'a PhoneticKey,
+    losses: &'a [u8; MAX_SYMBOLS],
+}
+
+impl Side<'_> {
+    fn loss(&self, sounds: &[u8]) -> u16 {
+        sounds.iter().map(|&sound| u16::from(self.losses[usize::from(sound) % MAX_SYMBOLS])).sum()
+    }
+}
+
+/// The sound of one row, what losing it costs, and the cost that no cell of the row need exceed.
+#[derive(Clone, Copy)]
+struct RowStep<'a> {
+    sound: u8,
+    loss: u16,
+    bound: &'a Row,
+}
+
+impl Costs {
+    /// The costs that ship.
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Costs> = LazyLock::new(|| Costs::parse(COSTS));
+        &SHARED
+    }
+
+    /// Reads a cost table: lines `unlike kinds cost`, `word loss`, `sound symbol loss loss-against-abjad weight` and
+    /// `pair symbol symbol cost`. A line that is not in the format is left out.
+    pub fn parse(table: &str) -> Self {
+        let sounds = Sounds::shared();
+        let mut costs = Self {
+            pairs: vec![[0; MAX_SYMBOLS]; MAX_SYMBOLS],
+            losses: [[0; MAX_SYMBOLS]; 2],
+            weights: [0; MAX_SYMBOLS],
+            word: 100,
+        };
+        let symbol =
+            |field: &str| field.chars().next().and_then(|symbol| sounds.number(symbol)).map(usize::from);
+        let number = |field: &str| field.parse::<u8>().ok();
+        for line in lines(table) {
+            match line[..] {
+                ["unlike", kinds, cost] => {
+                    if let Some(cost) = number(cost) {
+                        costs.set_unlike(sounds, kinds, cost);
+                    }
+                }
+                ["word", loss] => costs.word = number(loss).unwrap_or(costs.word),
+                ["sound", sound, loss, loss_to_abjad, weight] => {
+                    let Some(sound) = symbol(sound) else { continue };
+                    let fields = (number(loss), number(loss_to_abjad), number(weight));
+                    let (Some(loss), Some(loss_to_abjad), Some(weight)) = fields else { continue };
+                    costs.losses[0][sound] = loss;
+                    costs.losses[1][sound] = loss_to_abjad;
+                    costs.weights[sound] = weight;
+                }
+                ["pair", one, other, cost] => {
+                    let (Some(one), Some(other), Some(cost)) = (symbol(one), symbol(other), number(cost))
+                    else {
+                        continue;
+                    };
+                    costs.pairs[one][other] = cost;
+                    costs.pairs[other][one] = cost;
+                }
+                _ => {}
+            }
+        }
+        costs
+    }
+
+    fn set_unlike(&mut self, sounds: &Sounds, kinds: &str, cost: u8) {
+        for (one, row) in self.pairs.iter_mut().enumerate() {
+            for (other, cell) in row.iter_mut().enumerate() {
+                let of_these_kinds = match (sounds.is_vowel(one as u8), sounds.is_vowel(other as u8)) {
+                    (true, true) => kinds == "vowels",
+                    (false, false) => kinds == "consonants",
+                    _ => kinds == "mixed",
+                };
+                if one != other && of_these_kinds {
+                    *cell = cost;
+                }
+            }
+        }
+    }
+
+    /// What the sounds of a key weigh together.
+    fn weight(&self, key: &PhoneticKey) -> u32 {
+        key.sounds().iter().map(|&sound| u32::from(self.weights[usize::from(sound) % MAX_SYMBOLS])).sum()
+    }
+
+    /// The cheapest way from one key to the other, in hundredths of a mismatch.
+    pub fn distance(&self, one: &PhoneticKey, other: &PhoneticKey) -> u32 {
+        let rows = Side { key: one, losses: &self.losses[usize::from(other.is_abjad())] };
+        let columns = Side { key: other, losses: &self.losses[usize::from(one.is_abjad())] };
+        let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
+        self.skip_columns(&mut row, columns);
+        let count = one.words().count();
+        for word in one.words() {
+            let sounds = &one.sounds()[word];
+            let skipped = if count > 1 { self.skipped(&row, rows.loss(sounds)) } else { NEVER };
+            let last = sounds.len().saturating_sub(1);
+            for (place, &sound) in sounds.iter().enumerate() {
+                let bound = if place == last { &skipped } else { &NEVER };
+                self.next_row(&mut row, RowStep { sound, loss: rows.loss(&[sound]), bound }, columns);
+            }
+        }
+        u32::from(row[other.sounds().len()])
+    }
+
+    /// The first row: the cost of having none of the columns' sounds.
+    fn skip_columns(&self, row: &mut Row, columns: Side<'_>) {
+        let count = columns.key.words().count();
+        for word in columns.key.words() {
+            let start = row[word.start];
+            let end = word.end;
+            let sounds = &columns.key.sounds()[word.clone()];
+            for (place, sound) in word.zip(sounds) {
+                row[place + 1] = row[place] + columns.loss(&[*sound]);
+            }
+            if count > 1 {
+                row[end] = row[end].min(start + self.word_loss(columns.loss(sounds)));
+            }
+        }
+    }
+
+    /// Turns the row above one sound into the row below it.
+    fn next_row(&self, row: &mut Row, step: RowStep<'_>, columns: Side<'_>) {
+        let pairs = &self.pairs[usize::from(step.sound) % MAX_SYMBOLS];
+        let count = columns.key.words().count();
+        let mut diagonal = row[0];
+        let mut left = (diagonal + step.loss).min(step.bound[0]);
+        row[0] = left;
+        for word in columns.key.words() {
+            let start = left;
+            let sounds = &columns.key.sounds()[word.clone()];
+            let cells = &mut row[word.start + 1..=word.end];
+            let bounds = &step.bound[word.start + 1..=word.end];
+            for ((cell, bound), &column) in cells.iter_mut().zip(bounds).zip(sounds) {
+                let column = usize::from(column) % MAX_SYMBOLS;
+                let changed = diagonal + u16::from(pairs[column]);
+                let lost = *cell + step.loss;
+                let gained = left + u16::from(columns.losses[column]);
+                diagonal = *cell;
+                left = changed.min(lost).min(gained).min(*bound);
+                *cell = left;
+            }
+            if count > 1 {
+                left = left.min(start + self.word_loss(columns.loss(sounds)));
+                row[word.end] = left;
+            }
+        }
+    }
+
+    /// The row as it is after a whole word of the rows' side is left out at once.
+    fn skipped(&self, row: &Row, loss: u16) -> Row {
+        let loss = self.word_loss(loss);
+        row.map(|cost| cost + loss)
+    }
+
+    /// What it costs to leave out a whole word whose sounds cost `loss` one by one.
+    fn word_loss(&self, loss: u16) -> u16 {
+        (u32::from(loss) * u32::from(self.word) / 100) as u16
+    }
+
+    /// How alike two keys are, 0 to 1: one less the distance by the mean weight of the keys.
+    pub fn similarity(&self, one: &PhoneticKey, other: &PhoneticKey) -> f32 {
+        if one.is_empty() || other.is_empty() {
+            return if one.is_empty() && other.is_empty() { 1.0 } else { 0.0 };
+        }
+        let weight = self.weight(one) + self.weight(other);
+        let distance = 2 * self.distance(one, other);
+        if distance == 0 {
+            1.0
+        } else if distance >= weight {
+            0.0
+        } else {
+            1.0 - distance as f32 / weight as f32
+        }
+    }
+}

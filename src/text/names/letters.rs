@@ -1,0 +1,142 @@
+//! Which sounds does a text of this script stand for?
+//!
+//! Method: the letter rules of all scripts ([`RuleTable`]) write the text with one small set of sounds; repeated sounds
+//! are written once. Rules and sounds are data (`data/*.tsv`): a script is added by adding a file to [`TABLES`]. Time
+//! and space are bounded by the number of sounds asked for, however long the text is.
+//!
+//! What it does not do: it knows no language, so `j` of Juan and of Jersey are one ambiguous sound, and it does not
+//! guess the short vowels that Arabic script leaves out; [`distance`](super::distance) prices both.
+
+use std::sync::LazyLock;
+
+use super::rules::{Piece, RuleTable, lines};
+use crate::text::script::{Script, script_of};
+
+/// More symbols than this do not fit the cost table.
+pub const MAX_SYMBOLS: usize = 64;
+
+/// The symbol that stands before a name that begins with a vowel, so that a missing first vowel is seen.
+pub const VOWEL_START: char = '^';
+
+/// The letters of each script.
+static TABLES: &[&str] =
+    &[include_str!("data/latin.tsv"), include_str!("data/arabic.tsv"), include_str!("data/devanagari.tsv")];
+
+/// Scripts that leave short vowels out.
+static ABJADS: &[Script] = &[Script::Arabic];
+
+/// The symbols; the line's number is the symbol's.
+static SOUNDS: &str = include_str!("data/sounds.tsv");
+
+/// How many characters are read for each sound asked for. Marks and punctuation are silent; a text with more of them
+/// than this is no name.
+const CHARACTERS_PER_SOUND: usize = 8;
+
+/// All symbols and all letter rules.
+#[derive(Debug)]
+pub struct Sounds {
+    symbols: Vec<char>,
+    vowels: Vec<bool>,
+    classes: Vec<Option<char>>,
+    rules: RuleTable,
+}
+
+/// A text as sounds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// Numbers of symbols.
+    pub sounds: Vec<u8>,
+    /// Before which sound each further word begins, in rising order.
+    pub word_starts: Vec<usize>,
+    /// Whether most letters are of a script that leaves short vowels out.
+    pub abjad: bool,
+}
+
+impl Sounds {
+    /// The tables that ship.
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Sounds> = LazyLock::new(|| Sounds::parse(SOUNDS, TABLES));
+        &SHARED
+    }
+
+    /// Reads the tables. A line that is not in the format is left out; a test holds the shipped files to it.
+    fn parse(sounds: &str, tables: &[&str]) -> Self {
+        let mut parsed = Self {
+            symbols: Vec::new(),
+            vowels: Vec::new(),
+            classes: Vec::new(),
+            rules: RuleTable::parse(tables),
+        };
+        for line in lines(sounds) {
+            let [symbol, kind, class, _meaning] = line[..] else { continue };
+            parsed.symbols.extend(symbol.chars().next());
+            parsed.vowels.push(kind == "vowel");
+            parsed.classes.push(class.chars().next().filter(|&class| class != '-'));
+        }
+        parsed.symbols.truncate(MAX_SYMBOLS);
+        parsed
+    }
+
+    /// The number of a symbol.
+    pub fn number(&self, symbol: char) -> Option<u8> {
+        self.symbols.iter().position(|&known| known == symbol).map(|number| number as u8)
+    }
+
+    /// The symbol of a number; [`char::REPLACEMENT_CHARACTER`] for a number that no symbol has.
+    pub fn symbol(&self, number: u8) -> char {
+        self.symbols.get(usize::from(number)).copied().unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// All symbols, in the order of their numbers.
+    pub fn symbols(&self) -> &[char] {
+        &self.symbols
+    }
+
+    /// Whether a symbol stands for a vowel.
+    pub fn is_vowel(&self, number: u8) -> bool {
+        self.vowels.get(usize::from(number)).copied().unwrap_or_default()
+    }
+
+    /// The class of a symbol in a skeleton; `None` where the skeleton leaves it out.
+    pub fn class(&self, number: u8) -> Option<char> {
+        self.classes.get(usize::from(number)).copied().flatten()
+    }
+
+    /// The first `limit` sounds of `text`.
+    pub fn spoken(&self, text: &str, limit: usize) -> Spoken {
+        let letters: Vec<char> =
+            self.rules.prepared(text).take(limit.saturating_mul(CHARACTERS_PER_SOUND)).collect();
+        let mut spoken = Spoken::default();
+        for piece in self.rules.pieces(&letters) {
+            if spoken.sounds.len() >= limit {
+                break;
+            }
+            match piece {
+                Piece::Output(output, inherent) => {
+                    for sound in output.chars().chain(inherent).filter_map(|symbol| self.number(symbol)) {
+                        let begins_word = spoken.word_starts.last() == Some(&spoken.sounds.len());
+                        if begins_word || spoken.sounds.last() != Some(&sound) {
+                            spoken.sounds.push(sound);
+                        }
+                    }
+                }
+                Piece::Unknown(letter) if parts_words(letter) => {
+                    if spoken.word_starts.last() != Some(&spoken.sounds.len()) {
+                        spoken.word_starts.push(spoken.sounds.len());
+                    }
+                }
+                Piece::Unknown(_) => {}
+            }
+        }
+        spoken.sounds.truncate(limit);
+        let scripts = letters.iter().filter_map(|&letter| script_of(letter));
+        let (abjad, voiced): (Vec<Script>, Vec<Script>) = scripts.partition(|script| ABJADS.contains(script));
+        spoken.abjad = abjad.len() > voiced.len();
+        spoken
+    }
+}
+
+/// Whether a character stands between two words of a name. An apostrophe does not: it is inside N'Djamena.
+fn parts_words(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '/' | '&' | ',' | '،')
+}

@@ -1,0 +1,200 @@
+//! How is a text rewritten letter by letter?
+//!
+//! Method: the text is decomposed (NFKD) and lower-cased, letters are folded, and then each place takes the rule with
+//! the longest letters that fit there; of two as long the one with more contexts, then the first of the table. A table is data: lines of four
+//! fields `letters after before output` (a context is `-`, or a set of letters in which `#` is the edge of a word, turned
+//! round by `!`), and the directives `@fold from to`, `@inherent vowel` and `@dependent signs`. An output `-` writes
+//! nothing, and a `~` that ends an output is the inherent vowel unless a dependent sign or the edge of the word follows.
+//! Time O(n · rules of one letter), space O(n).
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// In an output: the vowel that a consonant carries unless a dependent sign or the end of the word follows.
+const INHERENT: char = '~';
+
+/// Letters that must or must not stand beside a rule's own.
+#[derive(Debug, Default)]
+struct Context {
+    letters: String,
+    edge: bool,
+    negated: bool,
+}
+
+impl Context {
+    fn parse(field: &str) -> Option<Self> {
+        if field == "-" {
+            return None;
+        }
+        let (negated, letters) = field.strip_prefix('!').map_or((false, field), |rest| (true, rest));
+        Some(Self {
+            letters: letters.replace('#', "").nfkd().collect(),
+            edge: letters.contains('#'),
+            negated,
+        })
+    }
+
+    /// Whether the neighbour fits; `None` is a neighbour that is no letter.
+    fn fits(&self, neighbour: Option<char>) -> bool {
+        neighbour.map_or(self.edge, |letter| self.letters.contains(letter)) != self.negated
+    }
+}
+
+#[derive(Debug)]
+struct Rule {
+    letters: Vec<char>,
+    after: Option<Context>,
+    before: Option<Context>,
+    output: String,
+    /// Whether the inherent vowel follows the output.
+    inherent: bool,
+}
+
+impl Rule {
+    /// Of the rules that fit, the one that asks for most is taken: for letters first, then for contexts.
+    fn specificity(&self) -> (usize, usize) {
+        (self.letters.len(), usize::from(self.after.is_some()) + usize::from(self.before.is_some()))
+    }
+}
+
+/// Rules for the letters of one or more scripts.
+#[derive(Debug, Default)]
+pub struct RuleTable {
+    /// By first letter; the most specific first, then in the order of the table.
+    rules: BTreeMap<char, Vec<Rule>>,
+    folds: BTreeMap<char, char>,
+    /// What `~` stands for in an output, and before which signs it is silent.
+    inherent: Option<char>,
+    dependent: String,
+}
+
+/// What a place of a text gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// The output of a rule, and the inherent vowel where that follows it.
+    Output(&'a str, Option<char>),
+    /// A character that no rule begins with.
+    Unknown(char),
+}
+
+impl RuleTable {
+    /// Reads tables, of which the later add to the earlier. A line that is not in the format is left out.
+    pub fn parse(tables: &[&str]) -> Self {
+        let mut parsed = Self::default();
+        for line in tables.iter().flat_map(|table| lines(table)) {
+            match line[..] {
+                ["@fold", from, to] => {
+                    parsed.folds.extend(from.chars().next().zip(to.chars().next()));
+                }
+                ["@inherent", vowel] => parsed.inherent = vowel.chars().next(),
+                ["@dependent", signs] => parsed.dependent.push_str(signs),
+                [letters, after, before, output] => {
+                    let letters: Vec<char> = parsed.folded(letters).collect();
+                    let Some(&first) = letters.first() else { continue };
+                    parsed.rules.entry(first).or_default().push(Rule {
+                        letters,
+                        after: Context::parse(after),
+                        before: Context::parse(before),
+                        output: output.trim_end_matches([INHERENT, '-']).to_owned(),
+                        inherent: output.ends_with(INHERENT),
+                    });
+                }
+                _ => {}
+            }
+        }
+        for rules in parsed.rules.values_mut() {
+            rules.sort_by_key(|rule| std::cmp::Reverse(rule.specificity()));
+        }
+        parsed
+    }
+
+    /// The characters of `text` decomposed, in lower case, and folded.
+    fn folded(&self, text: &str) -> impl Iterator<Item = char> {
+        text.nfkd()
+            .flat_map(char::to_lowercase)
+            .map(|letter| self.folds.get(&letter).copied().unwrap_or(letter))
+    }
+
+    /// The characters of `text` as the rules see them: folded, without the marks that no rule knows.
+    pub fn prepared(&self, text: &str) -> impl Iterator<Item = char> {
+        self.folded(text).filter(|&letter| {
+            let silent = is_combining_mark(letter) || is_joiner(letter);
+            !silent || is_inner_mark(letter) || self.rules.contains_key(&letter)
+        })
+    }
+
+    /// What the rules make of `letters` (see [`prepared`](Self::prepared)), place by place.
+    pub fn pieces<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = Piece<'a>> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let &letter = letters.get(at)?;
+            let Some(rule) = self.rule_at(letters, at) else {
+                at += 1;
+                return Some(Piece::Unknown(letter));
+            };
+            at += rule.letters.len();
+            let follower = letters.get(at).copied().filter(|&next| is_letter(next));
+            let spoken = rule.inherent && follower.is_some_and(|next| !self.dependent.contains(next));
+            Some(Piece::Output(&rule.output, self.inherent.filter(|_| spoken)))
+        })
+    }
+
+    fn rule_at(&self, letters: &[char], at: usize) -> Option<&Rule> {
+        let rest = letters.get(at..)?;
+        let before = at.checked_sub(1).and_then(|place| letters.get(place)).copied();
+        self.rules.get(rest.first()?)?.iter().find(|rule| {
+            let after = rest.get(rule.letters.len()).copied();
+            rest.starts_with(&rule.letters)
+                && rule
+                    .after
+                    .as_ref()
+                    .is_none_or(|context| context.fits(before.filter(|&letter| is_letter(letter))))
+                && rule
+                    .before
+                    .as_ref()
+                    .is_none_or(|context| context.fits(after.filter(|&letter| is_letter(letter))))
+        })
+    }
+
+    /// `text` rewritten; characters without a rule stay as they are, but for marks, which are dropped.
+    pub fn rewrite(&self, text: &str) -> String {
+        let letters: Vec<char> = self.prepared(text).collect();
+        let mut written = String::with_capacity(text.len());
+        for piece in self.pieces(&letters) {
+            match piece {
+                Piece::Output(output, inherent) => {
+                    written.push_str(output);
+                    written.extend(inherent);
+                }
+                Piece::Unknown(letter) if is_combining_mark(letter) => {}
+                Piece::Unknown(letter) => written.push(letter),
+            }
+        }
+        written
+    }
+}
+
+/// Marks that also stand inside the letters of a rule: the nukta, the virama, and the Arabic madda and hamza.
+fn is_inner_mark(mark: char) -> bool {
+    matches!(mark, '\u{93C}' | '\u{94D}' | '\u{653}'..='\u{655}')
+}
+
+/// Invisible characters that only shape the letters beside them.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{640}')
+}
+
+/// Whether a character is part of a word.
+pub(super) fn is_letter(character: char) -> bool {
+    character.is_alphabetic() || is_combining_mark(character)
+}
+
+/// The fields of each line that is neither empty nor a comment.
+pub(super) fn lines(table: &str) -> impl Iterator<Item = Vec<&str>> {
+    table
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+}

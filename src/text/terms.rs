@@ -1,1 +1,0 @@
-//! How are countries, cities, months and units called in each language?

@@ -1,0 +1,221 @@
+//! How are countries, cities, months and units called in each language?
+//!
+//! Tables of the Unicode CLDR (licence Unicode-3.0, `data/LICENSE-UNICODE`), written by `generate.py` beside this file
+//! and compiled in; nothing is read at run time. A term has a preferred name and often others in each language.
+//! Looking a name up takes O(log n) after the tables are read once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use sangam_memory::Language;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// What a term names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A country, a dependent territory or a part of the world; its id is the ISO 3166 or UN M.49 code.
+    Territory,
+    /// A city, or an island that has a time zone of its own; its id is the zone's.
+    City,
+    /// A month of the Gregorian year; its id is its number.
+    Month,
+    /// A day of the week; its id is `sun` to `sat`.
+    Weekday,
+    /// A currency; its id is the ISO 4217 code.
+    Currency,
+    /// A unit of measure; its id is CLDR's.
+    Unit,
+    /// A language; its id is the BCP 47 tag.
+    Language,
+    /// A word for a power of ten (thousand, lakh, crore); its id is the power.
+    Scale,
+    /// A number word from nought to a hundred; its id is the number.
+    Numeral,
+}
+
+/// The tables, and what each holds.
+static TABLES: &[(Kind, &str)] = &[
+    (Kind::Territory, include_str!("data/territories.tsv")),
+    (Kind::City, include_str!("data/cities.tsv")),
+    (Kind::Month, include_str!("data/months.tsv")),
+    (Kind::Weekday, include_str!("data/weekdays.tsv")),
+    (Kind::Currency, include_str!("data/currencies.tsv")),
+    (Kind::Unit, include_str!("data/units.tsv")),
+    (Kind::Language, include_str!("data/languages.tsv")),
+    (Kind::Scale, include_str!("data/scales.tsv")),
+    (Kind::Numeral, include_str!("data/numerals.tsv")),
+];
+
+/// Parts the names of one cell.
+const BETWEEN_NAMES: char = '|';
+
+/// The languages of the tables' columns, as primary subtags.
+static COLUMNS: [&str; 3] = ["en", "hi", "ur"];
+
+/// One thing and its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// What it is.
+    pub kind: Kind,
+    /// Its code; see [`Kind`].
+    pub id: &'static str,
+    /// Its preferred English name; empty where CLDR has none.
+    pub en: &'static str,
+    /// Its preferred Hindi name; empty where CLDR has none.
+    pub hi: &'static str,
+    /// Its preferred Urdu name; empty where CLDR has none.
+    pub ur: &'static str,
+    cells: [&'static str; COLUMNS.len()],
+}
+
+impl Term {
+    /// Its names in a language, the preferred one first; none for a language without a column.
+    pub fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
+        let cell = column(language).map_or("", |column| self.cells[column]);
+        cell.split(BETWEEN_NAMES).filter(|name| !name.is_empty())
+    }
+}
+
+fn column(language: &Language) -> Option<usize> {
+    COLUMNS.iter().position(|&tag| tag == language.primary())
+}
+
+fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = Term> {
+    // The first line that is no comment names the columns; a test holds it to COLUMNS.
+    table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(move |line| {
+        let (id, rest) = line.split_once('\t')?;
+        let mut cells = [""; COLUMNS.len()];
+        for (cell, text) in cells.iter_mut().zip(rest.split('\t')) {
+            *cell = text;
+        }
+        let [en, hi, ur] = cells.map(|cell| cell.split(BETWEEN_NAMES).next().unwrap_or(cell));
+        Some(Term { kind, id, en, hi, ur, cells })
+    })
+}
+
+/// All terms, by kind and then in the order of the table.
+pub fn terms() -> &'static [Term] {
+    static TERMS: LazyLock<Vec<Term>> =
+        LazyLock::new(|| TABLES.iter().flat_map(|&(kind, table)| parse(kind, table)).collect());
+    &TERMS
+}
+
+/// The terms that `name` is a name of in `language`, whatever its case, accents, nuktas and aerab.
+pub fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static Term> + use<> {
+    static INDEX: LazyLock<BTreeMap<(usize, String), Vec<usize>>> = LazyLock::new(index);
+    let places = column(language).and_then(|column| INDEX.get(&(column, folded(name))));
+    places.into_iter().flatten().filter_map(|&place| terms().get(place))
+}
+
+fn index() -> BTreeMap<(usize, String), Vec<usize>> {
+    let mut index: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    for (place, term) in terms().iter().enumerate() {
+        for (column, cell) in term.cells.iter().enumerate() {
+            for name in cell.split(BETWEEN_NAMES).map(folded).filter(|name| !name.is_empty()) {
+                let places = index.entry((column, name)).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
+    }
+    index
+}
+
+/// Every name in `to` of what `word` names in `from`: for each term its preferred name first, none twice.
+pub fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for name in find(word, from).flat_map(|term| term.names(to)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A name as it is looked up: decomposed, lower case, without accents, nuktas and aerab, single spaces.
+fn folded(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        let letters = word.nfkd().flat_map(char::to_lowercase).filter(|&letter| !is_accent(letter));
+        key.extend(letters.map(|letter| match letter {
+            'ي' | 'ى' => 'ی',
+            'ك' => 'ک',
+            'ه' | 'ۀ' => 'ہ',
+            '’' | 'ʼ' => '\'',
+            _ => letter,
+        }));
+    }
+    key
+}
+
+/// Marks that names are written with and without. Vowel signs and the virama are none of them.
+fn is_accent(letter: char) -> bool {
+    match letter {
+        '\u{93C}' | '\u{200C}' | '\u{200D}' => true,
+        '\u{900}'..='\u{97F}' => false,
+        _ => is_combining_mark(letter),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(tag: &str) -> Language {
+        tag.parse().unwrap()
+    }
+
+    fn translated(word: &str, from: &str, to: &str) -> Vec<&'static str> {
+        translations(word, &language(from), &language(to))
+    }
+
+    #[test]
+    fn each_table_has_the_columns_that_are_read() {
+        for (kind, table) in TABLES {
+            let head = table.lines().find(|line| !line.starts_with('#')).unwrap();
+            assert_eq!(head, format!("id\t{}", COLUMNS.join("\t")), "{kind:?}");
+            for line in table.lines().filter(|line| !line.starts_with('#')) {
+                assert_eq!(line.split('\t').count(), COLUMNS.len() + 1, "{kind:?}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_country_a_city_and_a_month_are_called_by_their_names() {
+        assert_eq!(translated("Egypt", "en", "ur"), ["مصر"]);
+        assert_eq!(translated("मिस्र", "hi", "en"), ["Egypt"]);
+        assert_eq!(translated("cairo", "en", "ur-PK"), ["قاہرہ"]);
+        assert_eq!(translated("फरवरी", "hi", "ur"), ["فروری"]);
+        assert_eq!(translated("لاکھ", "ur", "hi"), ["लाख"]);
+        assert!(translated("Egypt", "en", "fr").is_empty());
+        assert!(translated("", "en", "ur").is_empty());
+    }
+
+    #[test]
+    fn other_names_than_the_preferred_one_are_found() {
+        assert!(translated("US", "en", "hi").contains(&"संयुक्त राज्य"));
+        assert!(translated("kilometre", "en", "hi").is_empty(), "CLDR's English is American");
+        assert!(translated("kilometer", "en", "ur").contains(&"کلو میٹر"));
+        assert_eq!(translated("Jan", "en", "ur"), translated("January", "en", "ur"));
+    }
+
+    #[test]
+    fn every_name_of_a_term_finds_it() {
+        for term in terms() {
+            for tag in COLUMNS {
+                for name in term.names(&language(tag)) {
+                    assert!(
+                        find(name, &language(tag)).any(|found| found == term),
+                        "{tag} {name} {}",
+                        term.id
+                    );
+                }
+            }
+        }
+    }
+}

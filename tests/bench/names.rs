@@ -1,0 +1,111 @@
+//! How often is a name found again in another script, how often is a Hindi word spelt right in Urdu, and how fast?
+//!
+//! Run `cargo bench --bench names`. Reads `places.tsv` and `hi-ur-words.tsv` in `../shared/names` (or the folder that
+//! `SANGAM_NAMES` gives) and says so where they are absent. The k-th `city` line, counted from 1, is a test line where
+//! k is odd; the learned costs have seen the even lines only. The cities stand first in the file, so that counting
+//! lines of the file gives the same halves.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its table")]
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use sangam::text::names::hindi_urdu::hindi_to_urdu;
+use sangam::text::names::{PhoneticKey, phonetic_key, similarity};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Which column of a place is the query and which the candidates, and recall@1 of the best public tool on all lines.
+const PAIRS: [(&str, usize, usize, f64); 3] =
+    [("en-ur", 1, 3, 70.3), ("en-hi", 1, 2, 85.2), ("hi-ur", 2, 3, 75.6)];
+
+/// How often all pairs of names are compared to time a comparison.
+const ROUNDS: usize = 5;
+
+fn main() {
+    let folder = std::env::var_os("SANGAM_NAMES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/names"), PathBuf::from);
+    match std::fs::read_to_string(folder.join("places.tsv")) {
+        Ok(places) => measure_names(&places),
+        Err(error) => println!("skipped names: {}: {error}", folder.display()),
+    }
+    match std::fs::read_to_string(folder.join("hi-ur-words.tsv")) {
+        Ok(words) => measure_spelling(&words),
+        Err(error) => println!("skipped spelling: {}: {error}", folder.display()),
+    }
+}
+
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+fn measure_names(places: &str) {
+    let rows: Vec<Vec<&str>> = places.lines().map(|line| line.split('\t').collect()).collect();
+    let cities: Vec<Vec<PhoneticKey>> = rows
+        .iter()
+        .filter(|row| row.first() == Some(&"city") && row.len() == 4)
+        .map(|row| row.iter().map(|name| phonetic_key(name)).collect())
+        .collect();
+    println!("recall@1 among {} cities   odd (test)   even (learned from)   best public tool", cities.len());
+    for (pair, from, to, public) in PAIRS {
+        let mut found = [0, 0];
+        let mut asked = [0, 0];
+        for (place, query) in cities.iter().enumerate() {
+            let score = |candidate: &[PhoneticKey]| similarity(&query[from], &candidate[to]);
+            let own = score(query);
+            // The first of equals wins.
+            let beaten = cities.iter().enumerate().any(|(other, candidate)| {
+                score(candidate) > own || (other < place && score(candidate) >= own)
+            });
+            asked[(place + 1) % 2] += 1;
+            found[(place + 1) % 2] += usize::from(!beaten);
+        }
+        let [even, odd] = [percent(found[0], asked[0]), percent(found[1], asked[1])];
+        println!("{pair:>24} {odd:>14.1} {even:>21.1} {public:>18.1}");
+    }
+    let start = Instant::now();
+    let mut sum = 0.0f32;
+    for _ in 0..ROUNDS {
+        for one in &cities {
+            for other in &cities {
+                sum += similarity(&one[1], &other[3]);
+            }
+        }
+    }
+    let comparisons = (ROUNDS * cities.len() * cities.len()) as f64;
+    let rate = comparisons / start.elapsed().as_secs_f64() / 1e6;
+    println!("{rate:.2} million comparisons a second on one thread (checksum {sum})");
+}
+
+fn measure_spelling(words: &str) {
+    let pairs: Vec<(&str, &str)> = words.lines().filter_map(|line| line.split_once('\t')).collect();
+    let mut right = [0, 0];
+    let mut asked = [0, 0];
+    for (place, (hindi, urdu)) in pairs.iter().enumerate() {
+        asked[(place + 1) % 2] += 1;
+        right[(place + 1) % 2] += usize::from(comparable(&hindi_to_urdu(hindi)) == comparable(urdu));
+    }
+    println!("Hindi to Urdu, words exact   odd (test)   even (learned from)   reference rules");
+    println!("{:>40.1} {:>21.1} {:>17.1}", percent(right[1], asked[1]), percent(right[0], asked[0]), 73.7);
+}
+
+/// An Urdu word as it is compared: without aerab and tatweel, one letter for each of ی ک ہ ا ے.
+fn comparable(word: &str) -> String {
+    let is_kept = |letter: &char| match letter {
+        '\u{653}' | '\u{654}' => true,
+        '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}' | '\u{200C}' | '\u{200D}' => {
+            false
+        }
+        _ => true,
+    };
+    let letters = word.nfd().filter(is_kept).nfc();
+    letters
+        .map(|letter| match letter {
+            'ۂ' | 'ۀ' | 'ه' => 'ہ',
+            'ۓ' => 'ے',
+            'ي' => 'ی',
+            'ك' => 'ک',
+            'أ' => 'ا',
+            _ => letter,
+        })
+        .collect()
+}

@@ -2,6 +2,7 @@
 
 use super::Profile;
 use crate::text::normalize::{Stages, common};
+use crate::text::numbers::NumberWords;
 use crate::text::script::Script;
 use crate::text::segment;
 
@@ -12,4 +13,5 @@ pub(super) static PROFILE: Profile = Profile {
     romanization: None,
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
     segmentation: segment::Rules { words: include_str!("data/en.segmentation.txt") },
+    numbers: NumberWords::new(include_str!("data/en.numbers.txt")),
 };

@@ -11,6 +11,7 @@ use sangam_memory::Language;
 
 use super::names::gloss::Romanization;
 use super::normalize::{Stages, common};
+use super::numbers::NumberWords;
 use super::script::Script;
 use super::segment;
 
@@ -29,6 +30,8 @@ pub struct Profile {
     pub stages: Stages,
     /// The words by which its sentences are told apart.
     pub segmentation: segment::Rules,
+    /// Words that speak of numbers.
+    pub numbers: NumberWords,
 }
 
 impl Profile {
@@ -42,6 +45,7 @@ impl Profile {
         romanization: None,
         stages: Stages::new(common::LOSSLESS, common::LOSSY),
         segmentation: segment::Rules::GENERIC,
+        numbers: NumberWords::new(""),
     };
 }
 

@@ -1,1 +1,0 @@
-//! Which numbers, dates and amounts does a text hold, by value?

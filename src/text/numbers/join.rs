@@ -1,0 +1,178 @@
+//! Which numbers belong together: lists under one scale, and ranges?
+//!
+//! Two passes over the numbers in order, each looking only at neighbours: right to left a scale, currency or percent
+//! is lent along "2.94، 2.89 اور 2.52 ملین" and "$10-15 million"; left to right two ends become a range. O(n).
+
+use super::read::Atom;
+use super::scan::Scan;
+use super::words::role;
+use super::{Number, NumberKind};
+
+/// What stands between two neighbouring numbers.
+#[derive(Clone, Copy, PartialEq)]
+enum Joint {
+    /// A comma, as between the first items of a list.
+    Comma,
+    /// And, or.
+    And,
+    /// To, سے, a dash.
+    To,
+}
+
+/// Joins the numbers of one text.
+pub(super) fn join(scan: &Scan<'_>, mut atoms: Vec<Atom>) -> Vec<Number> {
+    share_scales(scan, &mut atoms);
+    let mut numbers: Vec<Number> = Vec::with_capacity(atoms.len());
+    let mut waiting: Option<Atom> = None;
+    for atom in atoms {
+        match waiting.take() {
+            None => waiting = Some(atom),
+            Some(from) => match range(scan, &from, &atom) {
+                Some(range) => numbers.push(range),
+                None => {
+                    numbers.push(from.number);
+                    waiting = Some(atom);
+                }
+            },
+        }
+    }
+    numbers.extend(waiting.map(|atom| atom.number));
+    numbers
+}
+
+fn joint(scan: &Scan<'_>, before: &Atom, after: &Atom) -> Option<Joint> {
+    let between = before.tokens.end..after.tokens.start;
+    if between.len() == 2
+        && matches!(scan.mark(between.start), Some(',' | '،'))
+        && scan.has(between.start + 1, role::AND | role::OR)
+    {
+        return Some(Joint::And);
+    }
+    if between.len() != 1 {
+        return None;
+    }
+    let at = between.start;
+    match scan.mark(at) {
+        Some(',' | '،') => Some(Joint::Comma),
+        Some('-' | '‐' | '‑') if scan.glued(at) == scan.glued(at + 1) => Some(Joint::To),
+        Some('–' | '—' | '~' | '−') => Some(Joint::To),
+        Some(_) => None,
+        None if scan.has(at, role::AND | role::OR) => Some(Joint::And),
+        None if scan.has(at, role::RANGE) => Some(Joint::To),
+        None => None,
+    }
+}
+
+/// Lends the scale, currency and percent of a number to those listed before it.
+fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
+    // Whether a list is open at the number on the right: what it lends, and that "and" or "to" was seen.
+    let mut open = false;
+    for index in (1..atoms.len()).rev() {
+        let (left, right) = atoms.split_at_mut(index);
+        let (Some(before), Some(after)) = (left.last_mut(), right.first()) else { continue };
+        let joint = joint(scan, before, after);
+        open = match joint {
+            Some(Joint::And | Joint::To) => true,
+            Some(Joint::Comma) => open,
+            None => false,
+        };
+        if !open || !before.may_share {
+            open = false;
+            continue;
+        }
+        let money = after.number.kind == NumberKind::Currency;
+        if let Some(scale) = after.scale
+            && let Some(value) = before.number.value.times(scale)
+        {
+            before.number.value = value;
+            before.scale = Some(scale);
+            if money && before.number.currency.is_none() {
+                before.number.currency = after.number.currency;
+                before.number.kind = NumberKind::Currency;
+            }
+        } else if joint == Some(Joint::To) && before.number.kind == NumberKind::Cardinal {
+            if after.number.kind == NumberKind::Percent || money {
+                before.number.kind = after.number.kind;
+                before.number.currency = after.number.currency;
+            }
+            if before.number.unit.is_none() {
+                before.number.unit = after.number.unit;
+            }
+            open = false;
+        } else {
+            open = false;
+        }
+    }
+}
+
+/// The range of two numbers, where they are one.
+fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
+    if joint(scan, from, to) != Some(Joint::To) {
+        return None;
+    }
+    let (start, mut end) = (from.number.clone(), to.number.clone());
+    let ranks = |kind| {
+        matches!(
+            kind,
+            NumberKind::Cardinal
+                | NumberKind::Percent
+                | NumberKind::Currency
+                | NumberKind::Ordinal
+                | NumberKind::Year
+        )
+    };
+    if start.kind == NumberKind::Year
+        && end.kind != NumberKind::Year
+        && scan.mark(to.tokens.start - 1).is_some()
+    {
+        end = shortened_year(&start, end);
+    }
+    let same_kind = start.kind == end.kind;
+    let day_to_date = start.kind == NumberKind::Cardinal && end.kind == NumberKind::Date;
+    let ascending = match (start.kind, end.kind) {
+        (NumberKind::Date | NumberKind::Time, _) => same_kind,
+        (_, NumberKind::Date) => {
+            day_to_date && start.value.as_integer().is_some_and(|day| (1..=31).contains(&day))
+        }
+        (one, two) => {
+            ranks(one)
+                && ranks(two)
+                && start.value < end.value
+                && (same_kind || one == NumberKind::Cardinal || two == NumberKind::Cardinal)
+        }
+    };
+    if !ascending {
+        return None;
+    }
+    let mut currency = end.currency.or(start.currency);
+    if start.currency.is_some() && end.currency.is_some() && start.currency != end.currency {
+        currency = None;
+    }
+    if end.currency.is_none() && end.kind == NumberKind::Cardinal && start.currency.is_some() {
+        end.currency = start.currency;
+        end.kind = NumberKind::Currency;
+    }
+    Some(Number {
+        span: start.span.start..end.span.end,
+        kind: NumberKind::Range,
+        value: start.value,
+        digits: None,
+        currency,
+        unit: end.unit,
+        certain: true,
+        parts: Vec::new(),
+        ends: Some(Box::new([start, end])),
+    })
+}
+
+/// 1950-53, 2018/19: the second year is written with its last digits.
+fn shortened_year(from: &Number, to: Number) -> Number {
+    let two_digits =
+        to.digits.as_ref().is_some_and(|digits| digits.len() == 2) && to.kind == NumberKind::Cardinal;
+    let (Some(first), Some(last)) = (from.value.as_integer(), to.value.as_integer()) else { return to };
+    let year = first - first % 100 + last;
+    if !two_digits || year <= first {
+        return to;
+    }
+    Number { value: super::Value::integer(year), kind: NumberKind::Year, ..to }
+}

@@ -1,0 +1,545 @@
+//! How much does this run of digits and number words say?
+//!
+//! A left-to-right accumulator, the usual one for numerals of Indo-European languages: small numbers gather in
+//! `current`, a scale moves `current` into `total`, a scale larger than the last one multiplies all (ہزار کروڑ).
+//! Time O(tokens read); at most a few tokens are read ahead, so a whole text stays linear.
+
+use super::scan::Scan;
+use super::value::{MAX_DIGITS, Value};
+use super::words::{Entry, role};
+
+/// Most digit groups in one number: 27 digits in threes, more in Indian grouping than [`MAX_DIGITS`] allows.
+const MAX_GROUPS: usize = 12;
+/// A number word below this may follow a hundred: two hundred *five*.
+const HUNDRED: Value = Value::integer(100);
+/// Scales of at least this are carried to `total`.
+const THOUSAND: Value = Value::integer(1000);
+/// First halves of years as they are spoken: *nineteen* eighty-four.
+const SPOKEN_CENTURIES: std::ops::RangeInclusive<i64> = 17..=20;
+
+/// Digits read as one numeral.
+#[derive(Debug, Clone)]
+pub(super) struct Numeral {
+    pub(super) value: Value,
+    /// ASCII digits without group marks, `.` before the fraction.
+    pub(super) digits: String,
+    /// The first token after it.
+    pub(super) next: usize,
+    /// Neither grouped nor with a fraction: what days, years and sections look like.
+    pub(super) plain: bool,
+}
+
+/// A number of any length, still without its unit.
+#[derive(Debug, Clone)]
+pub(super) struct Quantity {
+    pub(super) value: Value,
+    /// The digits, where it is (or begins with) digits.
+    pub(super) digits: Option<String>,
+    pub(super) next: usize,
+    pub(super) plain: bool,
+    pub(super) ordinal: bool,
+    /// A year spoken in two halves.
+    pub(super) spoken_year: bool,
+    pub(super) certain: bool,
+    /// The one scale it ends with, which numbers listed before it may share.
+    pub(super) scale: Option<Value>,
+}
+
+/// What has been added up so far.
+#[derive(Debug, Default)]
+struct Sum {
+    total: Option<Value>,
+    current: Option<Value>,
+    last_scale: Option<Value>,
+    /// The scale, while there was only one.
+    shared: Option<Value>,
+    digits: Option<String>,
+    plain: bool,
+    ordinal: bool,
+    spoken_year: bool,
+    /// A multiplier went into `current`, so that only smaller numbers can follow.
+    multiplied: bool,
+    /// `current` holds a fraction or digits: nothing is added to it.
+    closed: bool,
+    certain: bool,
+    parts: usize,
+}
+
+impl Scan<'_> {
+    /// The numeral whose first digits are at `index`.
+    pub(super) fn numeral(&self, index: usize) -> Option<Numeral> {
+        if self.digit_count(index, MAX_DIGITS + 1) > MAX_DIGITS {
+            return None;
+        }
+        let mut digits = self.digits(index);
+        let mut last = index + 2 * self.digit_groups(index, digits.len(), digits.starts_with('0'));
+        for group in (index + 2..=last).step_by(2) {
+            digits.push_str(&self.digits(group));
+        }
+        let mut plain = last == index;
+        let mut fraction = String::new();
+        if self.decimal_point_follows(last) {
+            plain = false;
+            last += 2;
+            if self.digit_count(last, MAX_DIGITS + 1) > MAX_DIGITS {
+                return None;
+            }
+            fraction = self.digits(last);
+        }
+        let mut value = Value::from_digits(&digits, &fraction)?;
+        if !fraction.is_empty() {
+            digits.push('.');
+            digits.push_str(&fraction);
+        }
+        let mut next = last + 1;
+        if let Some(part) = self.mark(next).and_then(vulgar_fraction)
+            && plain
+        {
+            value = value.plus(part)?;
+            plain = false;
+            next += 1;
+        }
+        Some(Numeral { value, digits, next, plain })
+    }
+
+    /// How many digit groups belong to the run at `index`, by Western (3, 3, …) or Indian (2, 2, …, 3) grouping.
+    fn digit_groups(&self, index: usize, first_length: usize, starts_with_zero: bool) -> usize {
+        if first_length > 3 || starts_with_zero {
+            return 0;
+        }
+        let Some(mark) = self.mark(index + 1).filter(|&mark| is_group_mark(mark)) else { return 0 };
+        let mut groups = 0;
+        let (mut western, mut indian) = (true, first_length <= 2);
+        let mut last_length = 0;
+        while groups < MAX_GROUPS {
+            let at = index + 2 * groups + 1;
+            if self.mark(at) != Some(mark) || !self.glued(at) || !self.glued(at + 1) {
+                break;
+            }
+            let length = self.digit_count(at + 1, 4);
+            if !matches!(length, 2 | 3) || last_length == 3 && !western {
+                if groups > 0 && length > 0 {
+                    // Digits that fit no grouping: a list without blanks, not a number.
+                    return 0;
+                }
+                break;
+            }
+            western &= length == 3;
+            indian &= groups == 0 || last_length == 2;
+            last_length = length;
+            groups += 1;
+        }
+        let blank = !matches!(mark, ',' | '،' | '٬');
+        if western || (indian && last_length == 3 && !blank) { groups } else { 0 }
+    }
+
+    /// Whether one decimal point and digits follow; not for 1.2.3, which counts sections or days.
+    fn decimal_point_follows(&self, last: usize) -> bool {
+        let point = |at: usize| {
+            matches!(self.mark(at), Some('.' | '٫' | '۔' | '؍'))
+                && self.glued(at)
+                && self.is_digits(at + 1)
+                && self.glued(at + 1)
+        };
+        self.mark(last + 1) != Some('؍')
+            && point(last + 1)
+            && !point(last + 3)
+            && !(self.mark(last.wrapping_sub(1)) == Some('.')
+                && self.glued(last)
+                && self.is_digits(last.wrapping_sub(2)))
+    }
+
+    /// The quantity that begins at `start`. `money`: a currency stands before it.
+    pub(super) fn quantity(&self, start: usize, money: bool) -> Option<Quantity> {
+        let mut sum = Sum { certain: true, ..Sum::default() };
+        let mut at = self.opening(start, &mut sum)?;
+        loop {
+            let step = if sum.parts > 0 && self.is_inner_hyphen(at) { at + 1 } else { at };
+            let Some(next) = self.take(step, &mut sum, money) else { break };
+            at = next;
+            if sum.ordinal {
+                break;
+            }
+        }
+        let value = match (sum.total, sum.current) {
+            (Some(total), Some(current)) => total.plus(current)?,
+            (Some(value), None) | (None, Some(value)) => value,
+            (None, None) => return None,
+        };
+        (sum.parts > 0).then_some(Quantity {
+            value,
+            scale: sum.shared.filter(|_| sum.current.is_none()),
+            digits: sum.digits,
+            next: at,
+            plain: sum.plain && sum.parts == 1,
+            ordinal: sum.ordinal,
+            spoken_year: sum.spoken_year,
+            certain: sum.certain,
+        })
+    }
+
+    /// What may stand before the first number: a (million), half (a million), ساڑھے. Answers where to go on.
+    fn opening(&self, start: usize, sum: &mut Sum) -> Option<usize> {
+        let Some(entry) = self.entry(start) else {
+            if let Some(part) = self.mark(start).and_then(vulgar_fraction) {
+                sum.current = Some(part);
+                sum.parts = 1;
+                sum.closed = true;
+                return Some(start + 1);
+            }
+            return Some(start);
+        };
+        let is_factor = |at: usize| {
+            self.entry(at).is_some_and(|entry| {
+                entry.multiplier.is_some() || entry.scale.is_some_and(|scale| scale.certain)
+            })
+        };
+        if entry.has(role::ARTICLE) {
+            if let Some(part) = self.entry(start + 1).and_then(|next| next.fraction)
+                && self.has(start + 2, role::OF | role::ARTICLE)
+            {
+                // A quarter of a million.
+                let factor = start + 3 + usize::from(self.has(start + 3, role::ARTICLE));
+                if is_factor(factor) {
+                    sum.begin(part.value);
+                    return Some(factor);
+                }
+            }
+            if !is_factor(start + 1) {
+                return None;
+            }
+            sum.begin(Value::ONE);
+            return Some(start + 1);
+        }
+        if let Some(part) = entry.fraction
+            && entry.ordinal.is_none()
+        {
+            let factor = start + 1 + usize::from(self.has(start + 1, role::ARTICLE));
+            sum.begin(part.value);
+            sum.certain = false;
+            return Some(if is_factor(factor) { factor } else { start + 1 });
+        }
+        if let Some(addition) = entry.addition {
+            if let Some(numeral) = self.numeral(start + 1) {
+                sum.begin(numeral.value.plus(addition.value)?);
+                return Some(numeral.next);
+            }
+            let number = self.entry(start + 1)?;
+            if let Some(meaning) = number.cardinal {
+                sum.begin(meaning.value.plus(addition.value)?);
+                return Some(start + 2);
+            }
+            if is_factor(start + 1) {
+                sum.begin(Value::ONE.plus(addition.value)?);
+                return Some(start + 1);
+            }
+            return None;
+        }
+        Some(start)
+    }
+
+    /// Whether a hyphen inside a compound stands here: twenty-five, 5-million.
+    fn is_inner_hyphen(&self, at: usize) -> bool {
+        matches!(self.mark(at), Some('-' | '‐' | '‑'))
+            && self.glued(at)
+            && self.glued(at + 1)
+            && self.entry(at + 1).is_some()
+    }
+
+    /// Takes the token at `at` into the sum and answers where to go on; `None` where the number ends before it.
+    fn take(&self, at: usize, sum: &mut Sum, money: bool) -> Option<usize> {
+        if self.is_digits(at) {
+            return self.take_digits(at, sum);
+        }
+        let entry = self.entry(at)?;
+        let grammar = self.tables.grammar;
+        if let Some(factor) = entry.multiplier
+            && sum.multiply(factor.value, factor.certain, grammar.bare_scales)
+        {
+            return Some(at + 1);
+        }
+        if let Some(scale) = entry.scale
+            && (scale.certain || money && self.glued(at) && self.is_digits(at.wrapping_sub(1)))
+            && sum.scale(scale.value, grammar.bare_scales)
+        {
+            return Some(at + 1);
+        }
+        if let Some(cardinal) = entry.cardinal
+            && sum.add(cardinal.value, cardinal.certain, grammar.compose_tens)
+        {
+            return Some(at + 1);
+        }
+        if let Some(part) = entry.fraction
+            && (entry.ordinal.is_none() || sum.current == Some(Value::ONE) || sum.is_small_word())
+            && sum.divide(part.value, entry.ordinal.is_some())
+        {
+            return Some(at + 1);
+        }
+        if let Some(rank) = entry.ordinal {
+            let certain = rank.certain;
+            let factor = rank.value >= HUNDRED && sum.current.is_some();
+            let taken = if factor {
+                sum.current
+                    .and_then(|current| current.times(rank.value))
+                    .map(|value| sum.current = Some(value))
+                    .is_some()
+            } else {
+                sum.add(rank.value, certain, grammar.compose_tens)
+            };
+            if taken {
+                sum.ordinal = true;
+                return Some(at + 1);
+            }
+        }
+        if entry.has(role::POINT) && sum.is_small_word() {
+            return self.take_spoken_fraction(at + 1, sum);
+        }
+        if entry.has(role::AND) && sum.parts > 0 {
+            return self.take_and(at, entry, sum);
+        }
+        None
+    }
+
+    fn take_digits(&self, at: usize, sum: &mut Sum) -> Option<usize> {
+        let numeral = self.numeral(at)?;
+        if sum.parts == 0 {
+            sum.begin(numeral.value);
+            sum.digits = Some(numeral.digits);
+            sum.plain = numeral.plain;
+            // A currency sign may stand between the digits and the scale: 11$ billion.
+            let scale_behind_sign = self.mark(numeral.next).and_then(super::currency_of_mark).is_some()
+                && self
+                    .entry(numeral.next + 1)
+                    .is_some_and(|entry| entry.scale.is_some_and(|scale| scale.certain));
+            sum.closed = true;
+            return Some(numeral.next + usize::from(scale_behind_sign));
+        }
+        // 3 लाख 25 हज़ार 500
+        let last_scale =
+            sum.last_scale.filter(|_| sum.current.is_none() && self.tables.grammar.bare_scales)?;
+        let smaller_scale_follows = || {
+            self.entry(numeral.next)
+                .and_then(|entry| entry.scale.or(entry.multiplier))
+                .is_some_and(|scale| scale.value < last_scale)
+        };
+        let rest_of_thousands = last_scale == THOUSAND && numeral.plain && numeral.digits.len() == 3;
+        if numeral.value < last_scale && (rest_of_thousands || smaller_scale_follows()) {
+            sum.current = Some(numeral.value);
+            sum.closed = true;
+            sum.multiplied = false;
+            sum.shared = None;
+            sum.parts += 1;
+            return Some(numeral.next);
+        }
+        None
+    }
+
+    /// دو اعشاریہ پانچ: digit words after the point, or one number below a hundred.
+    fn take_spoken_fraction(&self, from: usize, sum: &mut Sum) -> Option<usize> {
+        let mut digits = String::new();
+        let mut at = from;
+        while digits.len() < MAX_GROUPS {
+            let Some(meaning) = self.entry(at).and_then(|entry| entry.cardinal) else { break };
+            let Some(number) = meaning.value.as_integer() else { break };
+            if number > 9 && !digits.is_empty() || number > 99 {
+                break;
+            }
+            digits.push_str(&number.to_string());
+            at += 1;
+            if number > 9 {
+                break;
+            }
+        }
+        let fraction = if digits.is_empty() { return None } else { Value::from_digits("0", &digits)? };
+        sum.current = Some(sum.current?.plus(fraction)?);
+        sum.closed = true;
+        sum.certain = true;
+        sum.parts += 1;
+        Some(at)
+    }
+
+    /// Two hundred *and* five; two *and* a half. Not: two hundred and three hundred.
+    fn take_and(&self, at: usize, entry: &Entry, sum: &mut Sum) -> Option<usize> {
+        debug_assert!(entry.has(role::AND));
+        let after = at + 1 + usize::from(self.has(at + 1, role::ARTICLE));
+        if let Some(part) = self.entry(after).and_then(|entry| entry.fraction)
+            && !sum.multiplied
+            && let Some(current) = sum.current
+            && self.entry(after).is_some_and(|entry| entry.ordinal.is_none())
+        {
+            sum.current = Some(current.plus(part.value)?);
+            sum.closed = true;
+            sum.certain = true;
+            sum.parts += 1;
+            return Some(after + 1);
+        }
+        let open = match sum.current {
+            Some(_) => sum.multiplied,
+            None => sum.last_scale == Some(THOUSAND),
+        };
+        if !self.tables.grammar.and_inside || !open {
+            return None;
+        }
+        let mut ahead = Sum { certain: true, ..Sum::default() };
+        let mut end = at + 1;
+        while let Some(entry) = self.entry(end) {
+            let Some(meaning) = entry.cardinal.or(entry.ordinal) else { break };
+            if !ahead.add(meaning.value, true, true) {
+                break;
+            }
+            end += 1;
+            end += usize::from(self.is_inner_hyphen(end));
+        }
+        let small = ahead.current.is_some_and(|value| value < HUNDRED);
+        let factor = self.entry(end).and_then(|entry| entry.multiplier.or(entry.scale));
+        let starts_anew = factor.is_some_and(|factor| {
+            factor.value <= THOUSAND && (factor.value < THOUSAND || sum.last_scale.is_some())
+        });
+        (small && !starts_anew).then_some(at + 1)
+    }
+}
+
+impl Sum {
+    fn begin(&mut self, value: Value) {
+        self.current = Some(value);
+        self.closed = true;
+        self.parts += 1;
+    }
+
+    /// Whether there is just one number below a hundred, in words.
+    fn is_small_word(&self) -> bool {
+        self.total.is_none()
+            && !self.multiplied
+            && self.digits.is_none()
+            && self.parts > 0
+            && self.current.is_some_and(|current| current < HUNDRED)
+    }
+
+    /// Adds a number word where it fits behind what is there.
+    fn add(&mut self, value: Value, certain: bool, compose_tens: bool) -> bool {
+        let Some(current) = self.current else {
+            if self.last_scale.is_some_and(|last| value >= last) {
+                return false;
+            }
+            self.current = Some(value);
+            self.closed = value.as_integer().is_none();
+            self.multiplied = false;
+            self.certain = self.parts > 0 || certain;
+            self.parts += 1;
+            return true;
+        };
+        let (Some(now), Some(more)) = (current.as_integer(), value.as_integer()) else { return false };
+        if self.closed {
+            return false;
+        }
+        let units_after_tens =
+            compose_tens && (20..=90).contains(&(now % 100)) && now % 10 == 0 && (1..=9).contains(&more);
+        let rest_after_hundreds = self.multiplied && now % 100 == 0 && more < 100;
+        let second_half_of_year = compose_tens
+            && !self.multiplied
+            && self.total.is_none()
+            && SPOKEN_CENTURIES.contains(&now)
+            && (10..=99).contains(&more);
+        let value = if units_after_tens || rest_after_hundreds {
+            now + more
+        } else if second_half_of_year {
+            self.spoken_year = true;
+            now * 100 + more
+        } else {
+            return false;
+        };
+        self.current = Some(Value::integer(value));
+        self.certain = true;
+        self.parts += 1;
+        true
+    }
+
+    /// Multiplies what is in hand by a hundred or a dozen.
+    fn multiply(&mut self, factor: Value, certain: bool, bare: bool) -> bool {
+        let current = match self.current {
+            Some(_) if self.multiplied => return false,
+            Some(current) => current,
+            None if self.total.is_none() && bare => Value::ONE,
+            None => return false,
+        };
+        let Some(product) = current.times(factor) else { return false };
+        self.certain = self.parts > 0 || certain;
+        self.current = Some(product);
+        self.closed = false;
+        self.multiplied = true;
+        self.plain = false;
+        self.parts += 1;
+        true
+    }
+
+    /// Applies a scale: to what is in hand, or to all where it is larger than the last one.
+    fn scale(&mut self, scale: Value, bare: bool) -> bool {
+        let (total, current) = (self.total.unwrap_or(Value::ZERO), self.current);
+        let alone = self.total.is_none() && current.is_none();
+        if alone && !bare {
+            return false;
+        }
+        let larger = self.last_scale.is_some_and(|last| scale >= last);
+        let sum = if larger {
+            if self.last_scale == Some(scale) {
+                return false;
+            }
+            total.plus(current.unwrap_or(Value::ZERO)).and_then(|all| all.times(scale))
+        } else if let Some(current) = current {
+            current.times(scale).and_then(|product| product.plus(total))
+        } else if alone {
+            Some(scale)
+        } else {
+            // A smaller scale with nothing before it begins another number.
+            return false;
+        };
+        let Some(sum) = sum else { return false };
+        self.shared = match self.shared {
+            Some(shared) if larger && current.is_none() => shared.times(scale),
+            None if self.total.is_none() => Some(scale),
+            _ => None,
+        };
+        self.certain = !alone;
+        self.total = Some(sum);
+        self.current = None;
+        self.last_scale = Some(scale);
+        self.multiplied = false;
+        self.closed = false;
+        self.plain = false;
+        self.parts += 1;
+        true
+    }
+
+    /// Three *quarters*, ایک *تہائی*: `rank` says that the word is an ordinal otherwise, so one is needed before it.
+    fn divide(&mut self, part: Value, rank: bool) -> bool {
+        let Some(product) =
+            self.current.filter(|_| self.is_small_word()).and_then(|current| current.times(part))
+        else {
+            return false;
+        };
+        if rank && self.current >= Some(Value::integer(10)) {
+            return false;
+        }
+        self.current = Some(product);
+        self.closed = true;
+        self.certain = true;
+        self.parts += 1;
+        true
+    }
+}
+
+/// Marks between digit groups; the blanks are those that do not break a line.
+fn is_group_mark(mark: char) -> bool {
+    matches!(mark, ',' | '،' | '٬' | '\u{A0}' | '\u{202F}' | '\u{2009}')
+}
+
+/// ½, ¼, ¾.
+pub(super) fn vulgar_fraction(mark: char) -> Option<Value> {
+    let hundredths = match mark {
+        '¼' => 25,
+        '½' => 50,
+        '¾' => 75,
+        _ => return None,
+    };
+    Value::decimal(hundredths, 2)
+}

@@ -1,0 +1,171 @@
+//! What is a number worth, exactly?
+//!
+//! A [`Value`] is an integer times a power of ten, so 2.5 billion and 250 crore are the same bits and can be compared,
+//! sorted and hashed. Arithmetic that would not fit answers `None`: a reader of numbers drops what no text means.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// Digits after the decimal point that are kept; more are cut off. Ten power this times any news figure fits `i128`.
+const MAX_FRACTION_DIGITS: u32 = 9;
+
+/// Longest string of significant digits that is read as a value; `i128` holds 38.
+pub(super) const MAX_DIGITS: usize = 28;
+
+/// An exact decimal: `mantissa` × 10^-`places`, kept with the fewest places, so that equal values are equal structs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Value {
+    mantissa: i128,
+    places: u32,
+}
+
+impl Value {
+    /// Zero.
+    pub const ZERO: Value = Value::integer(0);
+    /// One.
+    pub const ONE: Value = Value::integer(1);
+
+    /// A whole number.
+    pub const fn integer(value: i64) -> Value {
+        Value { mantissa: value as i128, places: 0 }
+    }
+
+    /// `mantissa` × 10^-`places`; `None` where that many places are not kept.
+    pub fn decimal(mantissa: i128, places: u32) -> Option<Value> {
+        (places <= MAX_FRACTION_DIGITS).then(|| Value { mantissa, places }.reduced())
+    }
+
+    /// Reads ASCII digits of the whole part and of the fraction (may be empty).
+    /// `None` for anything else, for no digits at all, and for more digits than any quantity has.
+    pub fn from_digits(whole: &str, fraction: &str) -> Option<Value> {
+        let fraction = fraction.get(..MAX_FRACTION_DIGITS as usize).unwrap_or(fraction);
+        let significant = whole.trim_start_matches('0').len() + fraction.len();
+        if whole.len() + fraction.len() == 0 || significant > MAX_DIGITS {
+            return None;
+        }
+        let mut mantissa: i128 = 0;
+        for byte in whole.bytes().chain(fraction.bytes()) {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            mantissa = mantissa * 10 + i128::from(byte - b'0');
+        }
+        Some(Value { mantissa, places: fraction.len() as u32 }.reduced())
+    }
+
+    /// The whole number this is, where it is one and fits.
+    pub fn as_integer(self) -> Option<i64> {
+        if self.places == 0 { i64::try_from(self.mantissa).ok() } else { None }
+    }
+
+    /// The nearest floating-point number, for ratios and weights.
+    pub fn to_f64(self) -> f64 {
+        self.mantissa as f64 / 10f64.powi(self.places as i32)
+    }
+
+    /// The sum, where it fits.
+    pub fn plus(self, other: Value) -> Option<Value> {
+        let places = self.places.max(other.places);
+        let sum = self.at(places)?.checked_add(other.at(places)?)?;
+        Some(Value { mantissa: sum, places }.reduced())
+    }
+
+    /// The product, where it fits; places beyond the kept ones are cut off.
+    pub fn times(self, other: Value) -> Option<Value> {
+        let mut mantissa = self.mantissa.checked_mul(other.mantissa)?;
+        let mut places = self.places + other.places;
+        while places > MAX_FRACTION_DIGITS {
+            mantissa /= 10;
+            places -= 1;
+        }
+        Some(Value { mantissa, places }.reduced())
+    }
+
+    /// The same distance on the other side of zero.
+    #[must_use]
+    pub fn negated(self) -> Value {
+        Value { mantissa: -self.mantissa, places: self.places }
+    }
+
+    /// The mantissa this would have with `places` places.
+    fn at(self, places: u32) -> Option<i128> {
+        self.mantissa.checked_mul(10i128.checked_pow(places.checked_sub(self.places)?)?)
+    }
+
+    fn reduced(mut self) -> Value {
+        while self.places > 0 && self.mantissa % 10 == 0 {
+            self.mantissa /= 10;
+            self.places -= 1;
+        }
+        self
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let split = |value: &Value| {
+            let unit = 10i128.pow(value.places);
+            let fraction = value.mantissa.rem_euclid(unit) * 10i128.pow(MAX_FRACTION_DIGITS - value.places);
+            (value.mantissa.div_euclid(unit), fraction)
+        };
+        split(self).cmp(&split(other))
+    }
+}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Value {
+    /// Plain decimal notation without grouping: `2500000`, `-0.75`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.places == 0 {
+            return write!(formatter, "{}", self.mantissa);
+        }
+        let unit = 10u128.pow(self.places);
+        let size = self.mantissa.unsigned_abs();
+        let sign = if self.mantissa < 0 { "-" } else { "" };
+        let width = self.places as usize;
+        write!(formatter, "{sign}{}.{:0width$}", size / unit, size % unit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Value {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        Value::from_digits(whole, fraction).unwrap()
+    }
+
+    #[test]
+    fn equal_amounts_are_equal_structs() {
+        let billion = Value::integer(1_000_000_000);
+        let crore = Value::integer(10_000_000);
+        assert_eq!(value("2.5").times(billion), value("250").times(crore));
+        assert_eq!(value("2.50"), value("2.5"));
+        assert_eq!(value("007"), Value::integer(7));
+    }
+
+    #[test]
+    fn order_is_that_of_the_numbers() {
+        let mut values =
+            [value("2.5"), Value::integer(-3), value("2.05"), value("0.75").negated(), value("10")];
+        values.sort();
+        let shown: Vec<String> = values.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["-3", "-0.75", "2.05", "2.5", "10"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_no_value() {
+        assert_eq!(Value::from_digits(&"9".repeat(MAX_DIGITS + 1), ""), None);
+        let huge = value(&"9".repeat(MAX_DIGITS));
+        assert_eq!(huge.times(huge), None);
+        assert_eq!(Value::from_digits("", ""), None);
+        assert_eq!(Value::from_digits("1a", ""), None);
+        assert_eq!(Value::decimal(1, MAX_FRACTION_DIGITS + 1), None);
+    }
+}

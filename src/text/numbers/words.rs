@@ -1,0 +1,339 @@
+//! Which words speak of numbers in one language, and how?
+//!
+//! A list under `language/data/<tag>.numbers.txt` is read once, on first use. Its form: sections `[name]`, lines
+//! `word<TAB>value`, a third column `?` for words that are more often something else (نو new, "may"), `#` comments.
+//! A word may stand in several sections; an entry of several words matches them with blanks, dots or hyphens between.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::fold::fold_into;
+use super::value::Value;
+
+/// Most words in one entry (`سابق امریکی ڈالر` would be three).
+const MAX_PHRASE_WORDS: usize = 3;
+
+/// What a word does apart from carrying a value; one bit each.
+pub(super) mod role {
+    /// Joins the items of a list, and hundreds to units where the language does so.
+    pub(in crate::text::numbers) const AND: u32 = 1;
+    /// Joins alternatives: or, یا, या.
+    pub(in crate::text::numbers) const OR: u32 = 1 << 1;
+    /// Stands between the ends of a range: to, سے, से.
+    pub(in crate::text::numbers) const RANGE: u32 = 1 << 2;
+    /// Counts as one before a scale: a million.
+    pub(in crate::text::numbers) const ARTICLE: u32 = 1 << 3;
+    /// Makes the number before it a percentage.
+    pub(in crate::text::numbers) const PERCENT: u32 = 1 << 4;
+    /// Makes the number after it negative.
+    pub(in crate::text::numbers) const NEGATIVE: u32 = 1 << 5;
+    /// The spoken decimal point.
+    pub(in crate::text::numbers) const POINT: u32 = 1 << 6;
+    /// Makes the number before it an ordinal: th, ویں.
+    pub(in crate::text::numbers) const ORDINAL_SUFFIX: u32 = 1 << 7;
+    /// Makes the number before it a time of day: o'clock, بجے.
+    pub(in crate::text::numbers) const CLOCK: u32 = 1 << 8;
+    /// Morning half of the day.
+    pub(in crate::text::numbers) const MORNING: u32 = 1 << 9;
+    /// Afternoon half of the day.
+    pub(in crate::text::numbers) const AFTERNOON: u32 = 1 << 10;
+    /// Stands between hour and minutes: بج کر.
+    pub(in crate::text::numbers) const PAST_HOUR: u32 = 1 << 11;
+    /// Makes a four-digit number after it a year.
+    pub(in crate::text::numbers) const YEAR_BEFORE: u32 = 1 << 12;
+    /// Makes a number before it a year.
+    pub(in crate::text::numbers) const YEAR_AFTER: u32 = 1 << 13;
+    /// Makes the number before it ten years.
+    pub(in crate::text::numbers) const DECADE: u32 = 1 << 14;
+    /// Makes the number after it the name of an article, section, issue.
+    pub(in crate::text::numbers) const REFERENCE: u32 = 1 << 15;
+    /// Stands between day and month: 7th of May.
+    pub(in crate::text::numbers) const OF: u32 = 1 << 16;
+}
+
+/// A value and whether the word reliably means it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Meaning {
+    pub(super) value: Value,
+    pub(super) certain: bool,
+}
+
+/// All that one word (or phrase) may be.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    /// A number on its own: seven.
+    pub(super) cardinal: Option<Meaning>,
+    /// A small factor that more numbers can be added to: hundred, dozen.
+    pub(super) multiplier: Option<Meaning>,
+    /// A large factor: thousand, crore, million. Uncertain ones (m, b) need digits glued to them, and money.
+    pub(super) scale: Option<Meaning>,
+    /// A rank: third.
+    pub(super) ordinal: Option<Meaning>,
+    /// A part of what follows or a denominator of what precedes: half, quarters.
+    pub(super) fraction: Option<Meaning>,
+    /// Added to the number that follows: ساڑھے.
+    pub(super) addition: Option<Meaning>,
+    /// Month of the year; uncertain ones need a capital letter.
+    pub(super) month: Option<Meaning>,
+    /// Currency code; uncertain ones are not a currency before a number.
+    pub(super) currency: Option<&'static str>,
+    /// Unit of time or measure.
+    pub(super) unit: Option<&'static str>,
+    /// Bits of [`role`].
+    pub(super) roles: u32,
+    /// Whether a phrase begins with this word.
+    starts_phrase: bool,
+}
+
+impl Entry {
+    pub(super) fn has(&self, role: u32) -> bool {
+        self.roles & role != 0
+    }
+}
+
+/// How numbers are put together, beyond the words.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Grammar {
+    /// Tens and units are two words: twenty five.
+    pub(super) compose_tens: bool,
+    /// "and" may stand inside a number: two hundred and five.
+    pub(super) and_inside: bool,
+    /// A scale may stand alone, meaning one: ہزار روپے.
+    pub(super) bare_scales: bool,
+}
+
+/// The word lists of one language: text now, tables on first use.
+#[derive(Debug)]
+pub struct NumberWords {
+    list: &'static str,
+    tables: OnceLock<Tables>,
+}
+
+impl NumberWords {
+    /// The lists in the text of a `<tag>.numbers.txt`; an empty text reads digits only.
+    pub const fn new(list: &'static str) -> NumberWords {
+        NumberWords { list, tables: OnceLock::new() }
+    }
+
+    pub(super) fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| Tables::read(self.list))
+    }
+}
+
+/// Word lists as lookup tables.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    entries: Vec<Entry>,
+    by_word: HashMap<Box<str>, u32>,
+    pub(super) grammar: Grammar,
+    longest: usize,
+    /// Lines of the list that could not be read; tests demand that there are none.
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the test of every list"))]
+    pub(super) unread: Vec<&'static str>,
+}
+
+impl Tables {
+    fn read(list: &'static str) -> Tables {
+        let mut tables = Tables::default();
+        let mut section = "";
+        for line in list.lines() {
+            let line = line.trim_end();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                section = name;
+                continue;
+            }
+            let mut columns = line.split('\t');
+            let words = columns.next().unwrap_or_default();
+            let value = columns.next().unwrap_or_default();
+            let certain = columns.next() != Some("?");
+            if tables.add(section, words, value, certain).is_none() {
+                tables.unread.push(line);
+            }
+        }
+        tables.add_regular_ordinals();
+        tables.mark_phrase_starts();
+        tables
+    }
+
+    /// Takes one line; `None` where its section or value makes no sense. `words` may hold several, `|` between.
+    fn add(&mut self, section: &str, words: &str, value: &'static str, certain: bool) -> Option<()> {
+        if section == "grammar" {
+            match words {
+                "compose-tens" => self.grammar.compose_tens = true,
+                "and-inside" => self.grammar.and_inside = true,
+                "bare-scales" => self.grammar.bare_scales = true,
+                _ => return None,
+            }
+            return Some(());
+        }
+        for word in words.split('|') {
+            let entry = self.entry(word);
+            let meaning = || {
+                let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+                let negative = whole.starts_with('-');
+                let size = Value::from_digits(whole.trim_start_matches('-'), fraction)?;
+                Some(Meaning { value: if negative { size.negated() } else { size }, certain })
+            };
+            match section {
+                "cardinals" => entry.cardinal = Some(meaning()?),
+                "multipliers" => entry.multiplier = Some(meaning()?),
+                "scales" => entry.scale = Some(meaning()?),
+                "ordinals" => entry.ordinal = Some(meaning()?),
+                "fractions" => entry.fraction = Some(meaning()?),
+                "additions" => entry.addition = Some(meaning()?),
+                "months" => entry.month = Some(meaning()?),
+                "currencies" => entry.currency = Some(value),
+                "units" => entry.unit = Some(value),
+                _ => entry.roles |= role_of_section(section)?,
+            }
+        }
+        Some(())
+    }
+
+    fn entry(&mut self, words: &str) -> &mut Entry {
+        let mut key = String::new();
+        fold_phrase(words, &mut key);
+        self.longest = self.longest.max(key.len());
+        let index = *self.by_word.entry(key.into_boxed_str()).or_insert_with(|| {
+            self.entries.push(Entry::default());
+            self.entries.len() as u32 - 1
+        });
+        &mut self.entries[index as usize]
+    }
+
+    /// Where ordinals are the cardinal and an ending (بیسویں, बीसवाँ), the list need not repeat them.
+    fn add_regular_ordinals(&mut self) {
+        let mut endings = Vec::new();
+        let mut stems = Vec::new();
+        // Sorted, so that building the table does not depend on hash order.
+        let mut words: Vec<(&Box<str>, &u32)> = self.by_word.iter().collect();
+        words.sort_unstable();
+        for (word, &index) in words {
+            let entry = &self.entries[index as usize];
+            if entry.has(role::ORDINAL_SUFFIX) && !word.is_ascii() {
+                endings.push(word.clone());
+            }
+            if let Some(meaning) = entry.cardinal.or(entry.multiplier).or(entry.scale) {
+                stems.push((word.clone(), meaning.value));
+            }
+        }
+        for (stem, value) in &stems {
+            for ending in &endings {
+                let entry = self.entry(&format!("{stem}{ending}"));
+                if entry.ordinal.is_none() {
+                    entry.ordinal = Some(Meaning { value: *value, certain: true });
+                }
+            }
+        }
+    }
+
+    fn mark_phrase_starts(&mut self) {
+        let mut phrases: Vec<String> =
+            self.by_word.keys().filter(|key| key.contains(' ')).map(|key| key.to_string()).collect();
+        phrases.sort_unstable();
+        for phrase in phrases {
+            for (place, word) in phrase.split(' ').enumerate() {
+                // The later words get an entry too, so that the scan keeps them.
+                self.entry(word).starts_phrase |= place == 0;
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(super) fn get(&self, index: u32) -> Option<&Entry> {
+        self.entries.get(index as usize)
+    }
+
+    /// The entry of a folded word.
+    pub(super) fn find(&self, key: &str) -> Option<u32> {
+        if key.len() > self.longest { None } else { self.by_word.get(key).copied() }
+    }
+
+    /// The longest phrase that begins with the word at `index`: its entry and how many of `following` it takes.
+    pub(super) fn find_phrase<'a>(
+        &self,
+        index: u32,
+        first: &str,
+        following: impl Iterator<Item = &'a str>,
+    ) -> Option<(u32, usize)> {
+        if !self.get(index)?.starts_phrase {
+            return None;
+        }
+        let mut key = String::new();
+        fold_into(first, &mut key);
+        let mut best = None;
+        for (taken, word) in following.take(MAX_PHRASE_WORDS - 1).enumerate() {
+            key.push(' ');
+            fold_into(word, &mut key);
+            if let Some(found) = self.find(&key) {
+                best = Some((found, taken + 1));
+            }
+        }
+        best
+    }
+}
+
+fn fold_phrase(words: &str, key: &mut String) {
+    for (place, word) in words.split(' ').enumerate() {
+        if place > 0 {
+            key.push(' ');
+        }
+        fold_into(word, key);
+    }
+}
+
+fn role_of_section(section: &str) -> Option<u32> {
+    Some(match section {
+        "and" => role::AND,
+        "or" => role::OR,
+        "range" => role::RANGE,
+        "article" => role::ARTICLE,
+        "percent" => role::PERCENT,
+        "negative" => role::NEGATIVE,
+        "point" => role::POINT,
+        "ordinal-suffixes" => role::ORDINAL_SUFFIX,
+        "clock" => role::CLOCK,
+        "morning" => role::MORNING,
+        "afternoon" => role::AFTERNOON,
+        "past-hour" => role::PAST_HOUR,
+        "year-before" => role::YEAR_BEFORE,
+        "year-after" => role::YEAR_AFTER,
+        "decade" => role::DECADE,
+        "reference" => role::REFERENCE,
+        "of" => role::OF,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::language::PROFILES;
+
+    #[test]
+    fn every_line_of_every_list_is_read() {
+        for profile in PROFILES {
+            let tables = profile.numbers.tables();
+            assert!(tables.unread.is_empty(), "{}: {:?}", profile.tag, tables.unread);
+        }
+    }
+
+    #[test]
+    fn a_line_of_nonsense_is_noticed() {
+        let tables = Tables::read("[cardinals]\nseven\tsept\n[no-such-section]\nx\ty\n");
+        assert_eq!(tables.unread, ["seven\tsept", "x\ty"]);
+    }
+
+    #[test]
+    fn ordinals_follow_from_cardinals() {
+        let tables = Tables::read("[cardinals]\nبیس\t20\n[ordinal-suffixes]\nویں\n");
+        let entry = tables.find("بیسویں").and_then(|index| tables.get(index)).unwrap();
+        assert_eq!(entry.ordinal.unwrap().value, Value::integer(20));
+    }
+}

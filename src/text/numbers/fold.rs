@@ -81,13 +81,17 @@ fn is_dropped(character: char) -> bool {
 /// Whether `character` may stand inside a word: letters, their combining marks and invisible joiners.
 pub(super) fn is_word_character(character: char) -> bool {
     match character {
-        'a'..='z' | 'A'..='Z' => true,
-        '\u{0}'..='\u{7F}' => false,
-        // Devanagari but its digits, dandas and abbreviation sign.
-        '\u{900}'..='\u{963}' | '\u{971}'..='\u{97F}' => true,
-        // Arabic letters and marks but digits and punctuation.
-        '\u{610}'..='\u{61A}' | '\u{620}'..='\u{65F}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6DC}' => true,
-        '\u{200C}' | '\u{200D}' => true,
+        '\u{0}'..='\u{7F}' => character.is_ascii_alphabetic(),
+        // Devanagari but its digits, dandas and abbreviation sign; Arabic letters and marks but digits and
+        // punctuation; the two joiners.
+        '\u{900}'..='\u{963}'
+        | '\u{971}'..='\u{97F}'
+        | '\u{610}'..='\u{61A}'
+        | '\u{620}'..='\u{65F}'
+        | '\u{66E}'..='\u{6D3}'
+        | '\u{6D5}'..='\u{6DC}'
+        | '\u{200C}'
+        | '\u{200D}' => true,
         other => other.is_alphabetic(),
     }
 }

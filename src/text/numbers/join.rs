@@ -25,15 +25,15 @@ pub(super) fn join(scan: &Scan<'_>, mut atoms: Vec<Atom>) -> Vec<Number> {
     let mut numbers: Vec<Number> = Vec::with_capacity(atoms.len());
     let mut waiting: Option<Atom> = None;
     for atom in atoms {
-        match waiting.take() {
-            None => waiting = Some(atom),
-            Some(from) => match range(scan, &from, &atom) {
-                Some(range) => numbers.push(range),
-                None => {
-                    numbers.push(from.number);
-                    waiting = Some(atom);
-                }
-            },
+        let Some(from) = waiting.take() else {
+            waiting = Some(atom);
+            continue;
+        };
+        if let Some(range) = range(scan, &from, &atom) {
+            numbers.push(range);
+        } else {
+            numbers.push(from.number);
+            waiting = Some(atom);
         }
     }
     numbers.extend(waiting.map(|atom| atom.number));
@@ -56,10 +56,9 @@ fn joint(scan: &Scan<'_>, before: &Atom, after: &Atom) -> Option<Joint> {
         Some(',' | '،') => Some(Joint::Comma),
         Some('-' | '‐' | '‑') if scan.glued(at) == scan.glued(at + 1) => Some(Joint::To),
         Some('–' | '—' | '~' | '−') => Some(Joint::To),
-        Some(_) => None,
         None if scan.has(at, role::AND | role::OR) => Some(Joint::And),
         None if scan.has(at, role::RANGE) => Some(Joint::To),
-        None => None,
+        _ => None,
     }
 }
 

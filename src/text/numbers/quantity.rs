@@ -29,6 +29,20 @@ pub(super) struct Numeral {
     pub(super) plain: bool,
 }
 
+/// How a quantity is written, as far as its kind depends on that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Anything but the others.
+    #[default]
+    Mixed,
+    /// One run of digits, neither grouped nor with a fraction.
+    Plain,
+    /// Ends with a word of rank.
+    Ordinal,
+    /// A year spoken in two halves.
+    SpokenYear,
+}
+
 /// A number of any length, still without its unit.
 #[derive(Debug, Clone)]
 pub(super) struct Quantity {
@@ -36,13 +50,22 @@ pub(super) struct Quantity {
     /// The digits, where it is (or begins with) digits.
     pub(super) digits: Option<String>,
     pub(super) next: usize,
-    pub(super) plain: bool,
-    pub(super) ordinal: bool,
-    /// A year spoken in two halves.
-    pub(super) spoken_year: bool,
+    pub(super) shape: Shape,
     pub(super) certain: bool,
     /// The one scale it ends with, which numbers listed before it may share.
     pub(super) scale: Option<Value>,
+}
+
+/// What may be added to the number in hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Room {
+    /// Units after tens.
+    #[default]
+    Open,
+    /// Anything below a hundred.
+    BelowHundred,
+    /// Nothing: it holds digits or a fraction.
+    Closed,
 }
 
 /// What has been added up so far.
@@ -54,13 +77,8 @@ struct Sum {
     /// The scale, while there was only one.
     shared: Option<Value>,
     digits: Option<String>,
-    plain: bool,
-    ordinal: bool,
-    spoken_year: bool,
-    /// A multiplier went into `current`, so that only smaller numbers can follow.
-    multiplied: bool,
-    /// `current` holds a fraction or digits: nothing is added to it.
-    closed: bool,
+    shape: Shape,
+    room: Room,
     certain: bool,
     parts: usize,
 }
@@ -157,7 +175,7 @@ impl Scan<'_> {
             let step = if sum.parts > 0 && self.is_inner_hyphen(at) { at + 1 } else { at };
             let Some(next) = self.take(step, &mut sum, money) else { break };
             at = next;
-            if sum.ordinal {
+            if sum.shape == Shape::Ordinal {
                 break;
             }
         }
@@ -171,9 +189,7 @@ impl Scan<'_> {
             scale: sum.shared.filter(|_| sum.current.is_none()),
             digits: sum.digits,
             next: at,
-            plain: sum.plain && sum.parts == 1,
-            ordinal: sum.ordinal,
-            spoken_year: sum.spoken_year,
+            shape: if sum.shape == Shape::Plain && sum.parts > 1 { Shape::Mixed } else { sum.shape },
             certain: sum.certain,
         })
     }
@@ -184,7 +200,7 @@ impl Scan<'_> {
             if let Some(part) = self.mark(start).and_then(vulgar_fraction) {
                 sum.current = Some(part);
                 sum.parts = 1;
-                sum.closed = true;
+                sum.room = Room::Closed;
                 return Some(start + 1);
             }
             return Some(start);
@@ -287,7 +303,7 @@ impl Scan<'_> {
                 sum.add(rank.value, certain, grammar.compose_tens)
             };
             if taken {
-                sum.ordinal = true;
+                sum.shape = Shape::Ordinal;
                 return Some(at + 1);
             }
         }
@@ -305,13 +321,13 @@ impl Scan<'_> {
         if sum.parts == 0 {
             sum.begin(numeral.value);
             sum.digits = Some(numeral.digits);
-            sum.plain = numeral.plain;
+            sum.shape = if numeral.plain { Shape::Plain } else { Shape::Mixed };
             // A currency sign may stand between the digits and the scale: 11$ billion.
             let scale_behind_sign = self.mark(numeral.next).and_then(super::currency_of_mark).is_some()
                 && self
                     .entry(numeral.next + 1)
                     .is_some_and(|entry| entry.scale.is_some_and(|scale| scale.certain));
-            sum.closed = true;
+            sum.room = Room::Closed;
             return Some(numeral.next + usize::from(scale_behind_sign));
         }
         // 3 लाख 25 हज़ार 500
@@ -325,8 +341,7 @@ impl Scan<'_> {
         let rest_of_thousands = last_scale == THOUSAND && numeral.plain && numeral.digits.len() == 3;
         if numeral.value < last_scale && (rest_of_thousands || smaller_scale_follows()) {
             sum.current = Some(numeral.value);
-            sum.closed = true;
-            sum.multiplied = false;
+            sum.room = Room::Closed;
             sum.shared = None;
             sum.parts += 1;
             return Some(numeral.next);
@@ -352,7 +367,7 @@ impl Scan<'_> {
         }
         let fraction = if digits.is_empty() { return None } else { Value::from_digits("0", &digits)? };
         sum.current = Some(sum.current?.plus(fraction)?);
-        sum.closed = true;
+        sum.room = Room::Closed;
         sum.certain = true;
         sum.parts += 1;
         Some(at)
@@ -363,18 +378,18 @@ impl Scan<'_> {
         debug_assert!(entry.has(role::AND));
         let after = at + 1 + usize::from(self.has(at + 1, role::ARTICLE));
         if let Some(part) = self.entry(after).and_then(|entry| entry.fraction)
-            && !sum.multiplied
+            && sum.room != Room::BelowHundred
             && let Some(current) = sum.current
             && self.entry(after).is_some_and(|entry| entry.ordinal.is_none())
         {
             sum.current = Some(current.plus(part.value)?);
-            sum.closed = true;
+            sum.room = Room::Closed;
             sum.certain = true;
             sum.parts += 1;
             return Some(after + 1);
         }
         let open = match sum.current {
-            Some(_) => sum.multiplied,
+            Some(_) => sum.room == Room::BelowHundred,
             None => sum.last_scale == Some(THOUSAND),
         };
         if !self.tables.grammar.and_inside || !open {
@@ -402,14 +417,14 @@ impl Scan<'_> {
 impl Sum {
     fn begin(&mut self, value: Value) {
         self.current = Some(value);
-        self.closed = true;
+        self.room = Room::Closed;
         self.parts += 1;
     }
 
     /// Whether there is just one number below a hundred, in words.
     fn is_small_word(&self) -> bool {
         self.total.is_none()
-            && !self.multiplied
+            && self.room != Room::BelowHundred
             && self.digits.is_none()
             && self.parts > 0
             && self.current.is_some_and(|current| current < HUNDRED)
@@ -422,28 +437,27 @@ impl Sum {
                 return false;
             }
             self.current = Some(value);
-            self.closed = value.as_integer().is_none();
-            self.multiplied = false;
+            self.room = if value.as_integer().is_none() { Room::Closed } else { Room::Open };
             self.certain = self.parts > 0 || certain;
             self.parts += 1;
             return true;
         };
         let (Some(now), Some(more)) = (current.as_integer(), value.as_integer()) else { return false };
-        if self.closed {
+        if self.room == Room::Closed {
             return false;
         }
         let units_after_tens =
             compose_tens && (20..=90).contains(&(now % 100)) && now % 10 == 0 && (1..=9).contains(&more);
-        let rest_after_hundreds = self.multiplied && now % 100 == 0 && more < 100;
+        let rest_after_hundreds = self.room == Room::BelowHundred && now % 100 == 0 && more < 100;
         let second_half_of_year = compose_tens
-            && !self.multiplied
+            && self.room != Room::BelowHundred
             && self.total.is_none()
             && SPOKEN_CENTURIES.contains(&now)
             && (10..=99).contains(&more);
         let value = if units_after_tens || rest_after_hundreds {
             now + more
         } else if second_half_of_year {
-            self.spoken_year = true;
+            self.shape = Shape::SpokenYear;
             now * 100 + more
         } else {
             return false;
@@ -457,7 +471,7 @@ impl Sum {
     /// Multiplies what is in hand by a hundred or a dozen.
     fn multiply(&mut self, factor: Value, certain: bool, bare: bool) -> bool {
         let current = match self.current {
-            Some(_) if self.multiplied => return false,
+            Some(_) if self.room == Room::BelowHundred => return false,
             Some(current) => current,
             None if self.total.is_none() && bare => Value::ONE,
             None => return false,
@@ -465,9 +479,7 @@ impl Sum {
         let Some(product) = current.times(factor) else { return false };
         self.certain = self.parts > 0 || certain;
         self.current = Some(product);
-        self.closed = false;
-        self.multiplied = true;
-        self.plain = false;
+        self.room = Room::BelowHundred;
         self.parts += 1;
         true
     }
@@ -503,9 +515,7 @@ impl Sum {
         self.total = Some(sum);
         self.current = None;
         self.last_scale = Some(scale);
-        self.multiplied = false;
-        self.closed = false;
-        self.plain = false;
+        self.room = Room::Open;
         self.parts += 1;
         true
     }
@@ -521,7 +531,7 @@ impl Sum {
             return false;
         }
         self.current = Some(product);
-        self.closed = true;
+        self.room = Room::Closed;
         self.certain = true;
         self.parts += 1;
         true

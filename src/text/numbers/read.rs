@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::quantity::Quantity;
+use super::quantity::{Quantity, Shape};
 use super::scan::Scan;
 use super::value::Value;
 use super::words::role;
@@ -240,11 +240,11 @@ impl Scan<'_> {
         };
         let mut minutes = of(PartRole::Hour) * 60 + of(PartRole::Minute);
         match half {
-            Some(Half::Morning) if minutes >= HALF_DAY && minutes < HALF_DAY + 60 => minutes -= HALF_DAY,
+            Some(Half::Morning) if (HALF_DAY..HALF_DAY + 60).contains(&minutes) => minutes -= HALF_DAY,
             Some(Half::Afternoon) if minutes < HALF_DAY => minutes += HALF_DAY,
             _ => {}
         }
-        let known = half.is_some() || minutes >= HALF_DAY + 60 || minutes < 60;
+        let known = half.is_some() || !(60..HALF_DAY + 60).contains(&minutes);
         let mut atom = self.number(start..end, NumberKind::Time, Value::integer(minutes));
         atom.number.unit = known.then_some("day");
         atom.number.parts = parts;
@@ -408,7 +408,7 @@ impl Scan<'_> {
     /// `7 May`, `7th of May, 2025`, `7 مئی 2025`, `सात मई`.
     fn day_first(&self, at: usize, quantity: &Quantity) -> Option<Atom> {
         let day = quantity.value.as_integer().filter(|day| (1..=31).contains(day))?;
-        if quantity.digits.is_some() && !quantity.plain {
+        if quantity.digits.is_some() && quantity.shape != Shape::Plain {
             return None;
         }
         let mut next = quantity.next;
@@ -424,7 +424,8 @@ impl Scan<'_> {
     /// `3 p.m.`, `10 بجے`, `साढ़े पाँच बजे`, `دس بج کر پندرہ منٹ`.
     fn spoken_time(&self, at: usize, quantity: &Quantity, floor: usize) -> Option<Atom> {
         let quarters = quantity.value.times(Value::integer(4))?.as_integer()?;
-        if !(0..=24 * 4).contains(&quarters) || (quantity.digits.is_some() && !quantity.plain) {
+        if !(0..=24 * 4).contains(&quarters) || (quantity.digits.is_some() && quantity.shape != Shape::Plain)
+        {
             return None;
         }
         let next = quantity.next;
@@ -453,16 +454,17 @@ impl Scan<'_> {
         let (mut currency, mut percent) = before;
         let mut next = quantity.next;
         let whole = quantity.value.as_integer();
-        let mut kind = if quantity.ordinal { NumberKind::Ordinal } else { NumberKind::Cardinal };
+        let mut kind =
+            if quantity.shape == Shape::Ordinal { NumberKind::Ordinal } else { NumberKind::Cardinal };
         let mut certain = quantity.certain;
         let mut unit = None;
         // The currency sign between digits and scale was stepped over: 11$ billion.
-        let inner_sign = (at..next).filter_map(|index| self.mark(index).and_then(currency_of_mark)).next();
+        let inner_sign = (at..next).find_map(|index| self.mark(index).and_then(currency_of_mark));
         currency = currency.or(inner_sign);
         let latin_suffix = self.glued(next) && quantity.digits.is_some();
         let entry = self.entry(next);
         if quantity.digits.is_some()
-            && quantity.plain
+            && quantity.shape == Shape::Plain
             && self.has(next, role::ORDINAL_SUFFIX)
             && (latin_suffix || !self.text_of(next).is_ascii())
         {
@@ -484,7 +486,7 @@ impl Scan<'_> {
             currency = currency.or(Some(Currency(code)));
             next += 1;
         } else if self.has(next, role::DECADE)
-            && quantity.plain
+            && quantity.shape == Shape::Plain
             && (latin_suffix || !self.text_of(next).is_ascii())
         {
             kind = NumberKind::Decade;
@@ -506,7 +508,7 @@ impl Scan<'_> {
         } else if currency.is_some() {
             kind = NumberKind::Currency;
         } else if kind == NumberKind::Cardinal && unit.is_none() {
-            if quantity.spoken_year || self.is_year(at, floor, next, &quantity) {
+            if quantity.shape == Shape::SpokenYear || self.is_year(at, floor, next, &quantity) {
                 kind = NumberKind::Year;
                 next += usize::from(
                     self.glued(next)
@@ -537,7 +539,9 @@ impl Scan<'_> {
     }
 
     fn is_year(&self, at: usize, floor: usize, next: usize, quantity: &Quantity) -> bool {
-        let Some(year) = quantity.value.as_integer().filter(|_| quantity.plain) else { return false };
+        let Some(year) = quantity.value.as_integer().filter(|_| quantity.shape == Shape::Plain) else {
+            return false;
+        };
         if quantity.digits.as_ref().is_none_or(|digits| digits.len() != 4) {
             return false;
         }

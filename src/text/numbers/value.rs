@@ -60,7 +60,7 @@ impl Value {
 
     /// The nearest floating-point number, for ratios and weights.
     pub fn to_f64(self) -> f64 {
-        self.mantissa as f64 / 10f64.powi(self.places as i32)
+        self.mantissa as f64 / 10f64.powi(self.places.cast_signed())
     }
 
     /// The sum, where it fits.

@@ -128,7 +128,6 @@ pub(super) struct Tables {
     pub(super) grammar: Grammar,
     longest: usize,
     /// Lines of the list that could not be read; tests demand that there are none.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the test of every list"))]
     pub(super) unread: Vec<&'static str>,
 }
 
@@ -232,7 +231,7 @@ impl Tables {
 
     fn mark_phrase_starts(&mut self) {
         let mut phrases: Vec<String> =
-            self.by_word.keys().filter(|key| key.contains(' ')).map(|key| key.to_string()).collect();
+            self.by_word.keys().filter(|key| key.contains(' ')).map(ToString::to_string).collect();
         phrases.sort_unstable();
         for phrase in phrases {
             for (place, word) in phrase.split(' ').enumerate() {

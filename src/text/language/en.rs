@@ -1,10 +1,14 @@
 //! English.
 
-use super::Profile;
+use super::{Profile, WordList};
 use crate::text::normalize::{Stages, common};
 use crate::text::numbers::NumberWords;
 use crate::text::script::Script;
 use crate::text::segment;
+use crate::text::tokens::{Endings, WordRules};
+
+/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+const LEAST_KEPT: usize = 3;
 
 pub(super) static PROFILE: Profile = Profile {
     tag: "en",
@@ -14,4 +18,11 @@ pub(super) static PROFILE: Profile = Profile {
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
     segmentation: segment::Rules { words: include_str!("data/en.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/en.numbers.txt")),
+    words: WordRules {
+        letter_names: WordList::new(include_str!("data/en.letters.txt")),
+        inner_marks: &['\'', '’'],
+        stop_words: WordList::new(include_str!("data/en.stop-words.txt")),
+        endings: Endings::new(include_str!("data/en.endings.txt"), LEAST_KEPT),
+        final_letters: &[],
+    },
 };

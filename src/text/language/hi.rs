@@ -1,15 +1,19 @@
 //! Hindi.
 
-use super::Profile;
+use super::{Profile, WordList};
 use crate::text::names::gloss::Romanization;
 use crate::text::names::rules::RuleTable;
 use crate::text::normalize::{Stages, devanagari};
 use crate::text::numbers::NumberWords;
 use crate::text::script::Script;
 use crate::text::segment;
+use crate::text::tokens::{Endings, WordRules};
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/hi.romanization.tsv")]));
+
+/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+const LEAST_KEPT: usize = 2;
 
 pub(super) static PROFILE: Profile = Profile {
     tag: "hi",
@@ -19,4 +23,11 @@ pub(super) static PROFILE: Profile = Profile {
     stages: Stages::new(devanagari::LOSSLESS, devanagari::LOSSY),
     segmentation: segment::Rules { words: include_str!("data/hi.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/hi.numbers.txt")),
+    words: WordRules {
+        letter_names: WordList::new(include_str!("data/hi.letters.txt")),
+        inner_marks: &['\'', '’', ':'],
+        stop_words: WordList::new(include_str!("data/hi.stop-words.txt")),
+        endings: Endings::new(include_str!("data/hi.endings.txt"), LEAST_KEPT),
+        final_letters: &[],
+    },
 };

@@ -5,6 +5,7 @@
 
 mod en;
 mod hi;
+mod list;
 mod ur;
 
 use sangam_memory::Language;
@@ -14,6 +15,9 @@ use super::normalize::{Stages, common};
 use super::numbers::NumberWords;
 use super::script::Script;
 use super::segment;
+use super::tokens::WordRules;
+
+pub use list::WordList;
 
 /// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.
 #[derive(Debug)]
@@ -32,6 +36,8 @@ pub struct Profile {
     pub segmentation: segment::Rules,
     /// Words that speak of numbers.
     pub numbers: NumberWords,
+    /// What tokens and the comparison of words need.
+    pub words: WordRules,
 }
 
 impl Profile {
@@ -46,6 +52,7 @@ impl Profile {
         stages: Stages::new(common::LOSSLESS, common::LOSSY),
         segmentation: segment::Rules::GENERIC,
         numbers: NumberWords::new(""),
+        words: WordRules::generic(),
     };
 }
 

@@ -1,1 +1,0 @@
-//! What are the words and marks of a text?

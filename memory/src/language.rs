@@ -51,8 +51,10 @@ impl FromStr for Language {
                 tag.push_str(&part.to_ascii_lowercase());
                 continue;
             }
+            // Behind a singleton (`x`, `u`) stand private and extension parts, which are lower case throughout.
+            let extension = tag.split('-').any(|before| before.len() == 1);
             tag.push('-');
-            let alphabetic = part.bytes().all(|b| b.is_ascii_alphabetic());
+            let alphabetic = !extension && part.bytes().all(|b| b.is_ascii_alphabetic());
             match part.len() {
                 2 if alphabetic => tag.push_str(&part.to_ascii_uppercase()),
                 4 if alphabetic => {

@@ -1,7 +1,32 @@
 //! How are translations remembered, and how is one found again?
+//!
+//! One SQLite file holds articles, their texts cut into segments, the beads that link them, and the translation units
+//! that lookup answers with. This crate knows no rule of any language: languages are BCP 47 tags, and what makes two
+//! texts alike is decided by an [`Analyzer`] that the caller brings and whose version the store remembers.
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Memory`] | the open file: store an article, look a sentence up, read everything |
+//! | [`ArticlePair`] | what one alignment stores |
+//! | [`Unit`], [`Match`], [`Provenance`] | what lookup answers |
+//! | [`Analyzer`] | keys and tokens of a text, injected |
+//! | [`MemoryError`] | every refusal, with the file and the next step |
 
 mod analyzer;
+mod distance;
+mod error;
 mod language;
+mod store;
+mod unit;
 
 pub use analyzer::{Analysis, Analyzer};
+pub use error::MemoryError;
 pub use language::{Language, LanguageError};
+pub use store::{
+    Access, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, PairCount, Rekeyed, RunKey, Stats,
+    UnitFilter,
+};
+pub use unit::{
+    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, Provenance, Score, SegmentRecord,
+    Status, Stored, Unit, UnitId,
+};

@@ -1,0 +1,123 @@
+//! What can go wrong between a caller and a memory, with the file and the next step?
+
+use std::path::{Path, PathBuf};
+
+/// Everything the store can refuse or fail at. Each variant names the file and says what to do next.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MemoryError {
+    /// The path is a directory.
+    #[error("{}: is a directory, not a memory; name a file in it", path.display())]
+    Directory {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// There is no memory yet and the caller did not ask for one to be made.
+    #[error("{}: there is no memory yet; `sangam align ARTICLE.en.txt ARTICLE.ur.txt` makes one", path.display())]
+    Missing {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// The file is not an SQLite database.
+    #[error("{}: is not a sangam memory (no SQLite header); it is left as it is: name another file", path.display())]
+    NotADatabase {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// The file is an SQLite database of another program.
+    #[error("{}: is another program's database; it is left as it is: name another file", path.display())]
+    Foreign {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// The memory was written by a newer sangam.
+    #[error(
+        "{}: was written by a newer sangam (schema {found}, this one knows {known}); update sangam to open it",
+        path.display()
+    )]
+    NewerSchema {
+        /// The path given.
+        path: PathBuf,
+        /// `user_version` of the file.
+        found: i64,
+        /// The newest schema this build knows.
+        known: i64,
+    },
+    /// SQLite found the file damaged.
+    #[error("{}: is damaged ({reason}); nothing was changed: restore a backup or name another file", path.display())]
+    Damaged {
+        /// The path given.
+        path: PathBuf,
+        /// SQLite's words.
+        reason: String,
+    },
+    /// The memory or its folder may not be written.
+    #[error("{}: may not be written ({reason}); nothing was stored: change its permissions or name another file", path.display())]
+    ReadOnly {
+        /// The path given.
+        path: PathBuf,
+        /// What forbids it.
+        reason: String,
+    },
+    /// No room is left, on the disk or under a limit.
+    #[error("{}: no room to write ({reason}); the memory is as it was before: free some space and run again", path.display())]
+    Full {
+        /// The path given.
+        path: PathBuf,
+        /// SQLite's words.
+        reason: String,
+    },
+    /// Another process held the memory for longer than the caller would wait.
+    #[error("{}: another process has been writing for {seconds} s; nothing was stored: run again", path.display())]
+    Busy {
+        /// The path given.
+        path: PathBuf,
+        /// How long was waited.
+        seconds: u64,
+    },
+    /// The file or its folder could not be reached.
+    #[error("{}: {source}; check the path", path.display())]
+    Io {
+        /// The path given.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// Anything else SQLite says.
+    #[error("{}: {source}; nothing was stored", path.display())]
+    Sqlite {
+        /// The path given.
+        path: PathBuf,
+        /// SQLite's error.
+        source: rusqlite::Error,
+    },
+}
+
+impl MemoryError {
+    /// Sorts an SQLite error into what a user can act on.
+    pub(crate) fn from_sqlite(path: &Path, waited_seconds: u64, source: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        let path = path.to_owned();
+        let reason = source.to_string();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::NotADatabase { path },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                Self::ReadOnly { path, reason }
+            }
+            // A write that fails for lack of room reports DiskFull, or, under a file size limit, an I/O error.
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Full { path, reason },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Self::Busy { path, seconds: waited_seconds }
+            }
+            _ => match source {
+                // A column that does not hold what the schema promises.
+                rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, reason },
+                source => Self::Sqlite { path, source },
+            },
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What does the memory hold?
+
+use rusqlite::types::Type;
+use rusqlite::{Row, params};
+use serde::Serialize;
+
+use super::Memory;
+use crate::unit::{Provenance, Status, Unit, UnitId};
+use crate::{Language, MemoryError};
+
+/// Which units to read.
+#[derive(Debug, Clone, Default)]
+pub struct UnitFilter {
+    /// Only units from this language (or a variety of it).
+    pub source_language: Option<Language>,
+    /// Only units into this language (or a variety of it).
+    pub target_language: Option<Language>,
+}
+
+/// What a memory holds, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// The file.
+    pub memory: String,
+    /// Bytes of the file, its write-ahead log left out.
+    pub bytes: u64,
+    /// Version of the file's schema.
+    pub schema: i64,
+    /// Whose rules made the match keys, e.g. `sangam-text 1`.
+    pub analyzer: String,
+    /// Articles.
+    pub articles: u64,
+    /// Texts by language.
+    pub documents: Vec<LanguageCount>,
+    /// Segments of all texts.
+    pub segments: u64,
+    /// Units by language pair.
+    pub units: Vec<PairCount>,
+}
+
+/// How many there are in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LanguageCount {
+    /// The language.
+    pub language: Language,
+    /// How many.
+    pub count: u64,
+}
+
+/// How many units there are from one language into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PairCount {
+    /// Language of the sources.
+    pub source: Language,
+    /// Language of the targets.
+    pub target: Language,
+    /// How many.
+    pub count: u64,
+}
+
+/// The columns of a unit with its evidence; [`unit_from_row`] reads them in this order.
+pub(super) const UNIT_COLUMNS: &str = "unit.id, unit.source_language, unit.target_language, unit.source_text,
+    unit.target_text, unit.status, unit.changed_at, bead.confidence, bead.source_first, bead.source_count,
+    bead.target_first, bead.target_count, alignment.method, alignment.method_version, article.identity,
+    article.title, article.url, article.date";
+
+/// Where the columns come from.
+pub(super) const UNIT_TABLES: &str = "unit LEFT JOIN bead ON bead.id = unit.bead_id
+    LEFT JOIN alignment ON alignment.id = bead.alignment_id
+    LEFT JOIN document ON document.id = alignment.source_document_id
+    LEFT JOIN article ON article.id = document.article_id";
+
+pub(super) fn language(text: &str) -> rusqlite::Result<Language> {
+    text.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
+}
+
+pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
+    let text = |index| row.get::<_, String>(index);
+    let changed_at = text(6)?;
+    let numbers = |first: usize, count: usize| -> rusqlite::Result<Vec<usize>> {
+        let first: Option<usize> = row.get(first)?;
+        let count: Option<usize> = row.get(count)?;
+        Ok(first.zip(count).map(|(first, count)| (first..first + count).collect()).unwrap_or_default())
+    };
+    let method: Option<String> = row.get(12)?;
+    let method_version: Option<u32> = row.get(13)?;
+    let article_date: Option<String> = row.get(17)?;
+    let status: Status = text(5)?
+        .parse()
+        .map_err(|error: String| rusqlite::Error::FromSqlConversionFailure(5, Type::Text, error.into()))?;
+    Ok(Unit {
+        id: UnitId(row.get(0)?),
+        source_language: language(&text(1)?)?,
+        target_language: language(&text(2)?)?,
+        source: text(3)?,
+        target: text(4)?,
+        confidence: row.get::<_, Option<f64>>(7)?.unwrap_or(1.0),
+        provenance: Provenance {
+            article: row.get(14)?,
+            title: row.get(15)?,
+            url: row.get(16)?,
+            source_numbers: numbers(8, 9)?,
+            target_numbers: numbers(10, 11)?,
+            date: article_date.or_else(|| changed_at.get(..10).map(str::to_owned)),
+            method: method
+                .zip(method_version)
+                .map_or_else(|| "import".to_owned(), |(method, version)| format!("{method} {version}")),
+            status,
+        },
+        changed_at,
+    })
+}
+
+impl Memory {
+    /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
+    /// An error from `receive` ends the reading and is returned as it is.
+    pub fn for_each_unit<E: From<MemoryError>>(
+        &self,
+        filter: &UnitFilter,
+        mut receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let lost = |error| E::from(self.file.error(error));
+        let sql = format!(
+            "SELECT {UNIT_COLUMNS} FROM {UNIT_TABLES}
+             ORDER BY article.id, alignment.id, bead.number, unit.id"
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(lost)?;
+        let mut rows = statement.query(()).map_err(lost)?;
+        while let Some(row) = rows.next().map_err(lost)? {
+            let unit = unit_from_row(row).map_err(lost)?;
+            let wanted = |filter: &Option<Language>, language: &Language| {
+                filter.as_ref().is_none_or(|filter| filter.covers(language))
+            };
+            if wanted(&filter.source_language, &unit.source_language)
+                && wanted(&filter.target_language, &unit.target_language)
+            {
+                receive(unit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts what the memory holds.
+    pub fn stats(&self) -> Result<Stats, MemoryError> {
+        let read = || -> rusqlite::Result<Stats> {
+            let count = |sql: &str| self.connection.query_row(sql, (), |row| row.get::<_, u64>(0));
+            let (name, version) = super::keys::recorded_analyzer(&self.connection)?;
+            let documents = self
+                .connection
+                .prepare("SELECT language, count(*) FROM document GROUP BY language ORDER BY language")?
+                .query_map((), |row| {
+                    Ok(LanguageCount { language: language(&row.get::<_, String>(0)?)?, count: row.get(1)? })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let units = self
+                .connection
+                .prepare(
+                    "SELECT source_language, target_language, count(*) FROM unit GROUP BY 1, 2 ORDER BY 1, 2",
+                )?
+                .query_map((), |row| {
+                    Ok(PairCount {
+                        source: language(&row.get::<_, String>(0)?)?,
+                        target: language(&row.get::<_, String>(1)?)?,
+                        count: row.get(2)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(Stats {
+                memory: self.file.path.display().to_string(),
+                bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
+                schema: self.connection.query_row(
+                    "SELECT user_version FROM pragma_user_version",
+                    (),
+                    |row| row.get(0),
+                )?,
+                analyzer: format!("{name} {version}"),
+                articles: count("SELECT count(*) FROM article")?,
+                documents,
+                segments: count("SELECT count(*) FROM segment")?,
+                units,
+            })
+        };
+        read().map_err(|error| self.file.error(error))
+    }
+
+    /// The unit with this id.
+    pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
+        use rusqlite::OptionalExtension as _;
+        let sql = format!("SELECT {UNIT_COLUMNS} FROM {UNIT_TABLES} WHERE unit.id = ?1");
+        self.connection
+            .query_row(&sql, params![id.0], unit_from_row)
+            .optional()
+            .map_err(|error| self.file.error(error))
+    }
+}

@@ -1,0 +1,271 @@
+//! What is kept: articles, their texts, the beads that link them, and the units lookup answers with.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Language;
+
+/// Row id of a translation unit; stable for the life of the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnitId(pub i64);
+
+/// A match score in whole per cents: 100 for the same text, up to 102 where the neighbours are the same too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Score(u8);
+
+impl Score {
+    /// The highest score there is.
+    pub const MAX: Self = Self(102);
+    /// Texts whose exact keys are equal.
+    pub const EXACT: Self = Self(100);
+
+    /// A score of `percent`, at most [`Score::MAX`].
+    pub fn new(percent: u8) -> Self {
+        Self(percent.min(Self::MAX.0))
+    }
+
+    /// Whole per cents.
+    pub fn percent(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}%", self.0)
+    }
+}
+
+/// Whether a person has looked at a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Made by the aligner, seen by nobody.
+    Auto,
+    /// A person said it is right.
+    Confirmed,
+    /// A person said it is wrong; lookup leaves it out.
+    Rejected,
+}
+
+impl Status {
+    /// The word stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl FromStr for Status {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Auto, Self::Confirmed, Self::Rejected]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is no status"))
+    }
+}
+
+/// One segment of a document, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentRecord {
+    /// From 1, in the order of the text.
+    pub number: usize,
+    /// From 1.
+    pub paragraph: usize,
+    /// `sentence` or `heading`.
+    pub kind: &'static str,
+    /// Bytes of the document's text.
+    pub span: Range<usize>,
+    /// The author's words, byte for byte.
+    pub text: String,
+}
+
+/// One text of an article.
+#[derive(Debug, Clone)]
+pub struct DocumentRecord {
+    /// Its language.
+    pub language: Language,
+    /// Path or URL it was read from.
+    pub location: String,
+    /// BLAKE3 of its bytes.
+    pub content_hash: [u8; 32],
+    /// Bytes of its text.
+    pub byte_length: usize,
+    /// Its segments in order.
+    pub segments: Vec<SegmentRecord>,
+}
+
+/// Which source segments go with which target segments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BeadRecord {
+    /// Indexes (from 0) into the source document's segments; may be empty.
+    pub source: Range<usize>,
+    /// Indexes (from 0) into the target document's segments; may be empty.
+    pub target: Range<usize>,
+    /// Probability that the bead is right, 0 to 1.
+    pub confidence: f64,
+}
+
+/// What the user says about an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleDescription {
+    /// What the user calls it (`--id`). Without one, the URL, else the source text's location, names the article.
+    pub id: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// When it was published, ISO 8601.
+    pub date: Option<String>,
+}
+
+/// Two texts of one article and the beads between them: what one `align` stores.
+#[derive(Debug, Clone)]
+pub struct ArticlePair {
+    /// What the user says about it.
+    pub description: ArticleDescription,
+    /// The text translated from.
+    pub source: DocumentRecord,
+    /// The text translated to.
+    pub target: DocumentRecord,
+    /// The aligner's name.
+    pub method: String,
+    /// The aligner's version.
+    pub method_version: u32,
+    /// How far the two texts correspond at all, 0 to 1.
+    pub document_confidence: f64,
+    /// Every segment of both documents in exactly one bead, in order.
+    pub beads: Vec<BeadRecord>,
+    /// Beads less sure than this, 0 to 1, are kept but give no unit.
+    pub min_confidence: f64,
+    /// Now, UTC, ISO 8601: the library never reads the clock.
+    pub now: String,
+}
+
+impl ArticlePair {
+    /// The two texts of a bead that gives a unit; several segments are joined by one space.
+    pub fn unit_texts(&self, bead: &BeadRecord) -> Option<(String, String)> {
+        let joined = |document: &DocumentRecord, range: &Range<usize>| {
+            let segments = document.segments.get(range.clone())?;
+            let texts: Vec<&str> = segments.iter().map(|segment| segment.text.as_str()).collect();
+            (!texts.is_empty()).then(|| texts.join(" "))
+        };
+        if bead.confidence < self.min_confidence {
+            return None;
+        }
+        Some((joined(&self.source, &bead.source)?, joined(&self.target, &bead.target)?))
+    }
+
+    /// What the article is called: the user's id, else its URL, else where its source text is.
+    pub fn identity(&self) -> &str {
+        self.description.id.as_ref().or(self.description.url.as_ref()).unwrap_or(&self.source.location)
+    }
+
+    /// The units this pair gives, numbered from `first` in the order of its beads.
+    pub fn units(&self, first: i64) -> impl Iterator<Item = Unit> {
+        let beads = self.beads.iter().filter_map(|bead| Some((bead, self.unit_texts(bead)?)));
+        beads.zip(first..).map(|((bead, (source, target)), id)| {
+            let numbers = |document: &DocumentRecord, range: &Range<usize>| {
+                document.segments[range.clone()].iter().map(|segment| segment.number).collect()
+            };
+            Unit {
+                id: UnitId(id),
+                source_language: self.source.language.clone(),
+                target_language: self.target.language.clone(),
+                source,
+                target,
+                confidence: bead.confidence,
+                changed_at: self.now.clone(),
+                provenance: Provenance {
+                    article: Some(self.identity().to_owned()),
+                    title: self.description.title.clone(),
+                    url: self.description.url.clone(),
+                    source_numbers: numbers(&self.source, &bead.source),
+                    target_numbers: numbers(&self.target, &bead.target),
+                    date: self.description.date.clone().or_else(|| self.now.get(..10).map(str::to_owned)),
+                    method: format!("{} {}", self.method, self.method_version),
+                    status: Status::Auto,
+                },
+            }
+        })
+    }
+}
+
+/// What storing an article pair changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The article's identity in the memory.
+    pub article: String,
+    /// New, the same as before, or in place of an earlier alignment.
+    pub change: Change,
+    /// Units this pair has now.
+    pub units: usize,
+}
+
+/// How a stored article pair relates to what was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// There was no alignment of these languages for the article.
+    New,
+    /// The same texts with the same beads were there: nothing was written.
+    Unchanged,
+    /// An earlier alignment gave way.
+    Replaced {
+        /// Units the earlier alignment had.
+        units: usize,
+        /// How many of those stand word for word among the new ones.
+        kept: usize,
+    },
+}
+
+/// Where a unit came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// The article's identity; `None` for a unit that came without one.
+    pub article: Option<String>,
+    /// The article's title.
+    pub title: Option<String>,
+    /// Where the article was published.
+    pub url: Option<String>,
+    /// Numbers (from 1) of the source segments.
+    pub source_numbers: Vec<usize>,
+    /// Numbers (from 1) of the target segments.
+    pub target_numbers: Vec<usize>,
+    /// The article's date, else the day the unit was stored.
+    pub date: Option<String>,
+    /// How the pair was made, with its version, e.g. `length+numbers 1`.
+    pub method: String,
+    /// `auto`, `confirmed` or `rejected`.
+    pub status: Status,
+}
+
+/// A text and its translation, with their evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unit {
+    /// Row id.
+    pub id: UnitId,
+    /// Language of `source`.
+    pub source_language: Language,
+    /// Language of `target`.
+    pub target_language: Language,
+    /// The text, byte for byte; several segments are joined by one space.
+    pub source: String,
+    /// Its translation, likewise.
+    pub target: String,
+    /// Confidence of its bead, 0 to 1; 1 for a unit that came without an article.
+    pub confidence: f64,
+    /// When it was stored, UTC.
+    pub changed_at: String,
+    /// Where it came from.
+    pub provenance: Provenance,
+}

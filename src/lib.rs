@@ -13,12 +13,13 @@
 //! | [`memory`] | How are translations remembered, and how is one found again? (its own crate) |
 //! | [`exchange`] | How do articles and translation units come in and go out? |
 //! | [`bulk`] | How are a million article pairs worked through? |
-//! | [`cli`] | What does a person at a shell see? |
 //!
-//! Dependencies point one way: `memory` ← `text`, `align`, `exchange` ← `bulk` ← `cli` ← `main`.
-//! Nothing below `cli` prints, exits, or reads the environment.
+//! Dependencies point one way: `memory` ← `text`, `align`, `exchange` ← `bulk`; the binary's `cli` ← `main` stand on
+//! top. Nothing in this library prints, exits, or reads the environment.
 
 pub mod align;
+pub mod bulk;
+pub mod exchange;
 pub mod text;
 
 pub use sangam_memory as memory;

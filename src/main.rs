@@ -1,3 +1,9 @@
-//! The `sangam` command.
+//! The `sangam` command: parse, run, map the outcome to an exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

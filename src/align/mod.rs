@@ -38,6 +38,9 @@ use beads::Prior;
 use document::Text;
 use model::{Evidence, Oriented};
 
+/// Name of the method: stored with the beads.
+pub const METHOD: &str = "sangam";
+
 /// Changes whenever the same input may give other beads: stored with them, so old links can be told from new ones.
 pub const METHOD_VERSION: u32 = 1;
 
@@ -113,7 +116,7 @@ impl Aligner {
         Alignment {
             beads,
             document_confidence: if segments == 0 { 0.0 } else { linked / segments as f64 },
-            method: "sangam",
+            method: METHOD,
             method_version: METHOD_VERSION,
         }
     }

@@ -13,10 +13,12 @@
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, by value? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
 //! | [`names`] | Do two words of two scripts sound like one name? |
-//! | [`analyzer`] | How does a translation memory see a text? |
+//! | [`analyzer`] | What does the memory compare? |
+//! | [`difference`] | What changed between two texts, word by word? |
 //! | [`terms`] | How are countries, cities, months and units called in each language? |
 
 pub mod analyzer;
+pub mod difference;
 pub mod language;
 pub mod names;
 pub mod normalize;

@@ -25,6 +25,19 @@ pub enum Script {
     Other,
 }
 
+impl Script {
+    /// Its English name, for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Latin => "Latin",
+            Self::Arabic => "Arabic",
+            Self::Devanagari => "Devanagari",
+            Self::Gurmukhi => "Gurmukhi",
+            Self::Other => "another script",
+        }
+    }
+}
+
 /// The script of one letter, or `None` for digits, marks, punctuation and white space.
 pub fn script_of(character: char) -> Option<Script> {
     use unicode_script::Script as Unicode;

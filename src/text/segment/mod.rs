@@ -59,6 +59,16 @@ pub enum SegmentKind {
     Heading,
 }
 
+impl SegmentKind {
+    /// The word stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sentence => "sentence",
+            Self::Heading => "heading",
+        }
+    }
+}
+
 /// What a line break means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,0 +1,15 @@
+//! How are article pairs worked through, one or a million?
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
+//! | [`manifest`] | Which article pairs are to be aligned? |
+//! | [`run`] | How is a list of pairs aligned on every core, in order, in bounded memory? |
+//! | [`report`] | What came of a run? |
+//! | [`stream`] | How does another program have article pairs aligned, one a line? |
+
+pub mod manifest;
+pub mod pair;
+pub mod report;
+pub mod run;
+pub mod stream;

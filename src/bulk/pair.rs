@@ -1,0 +1,329 @@
+//! How do two texts become beads, and beads a record for the memory?
+//!
+//! Languages are settled (declared, else by script), both texts are cut into segments, the aligner links them. The
+//! same steps serve one pair at a shell and a million in a run.
+
+use std::ops::Range;
+
+use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord};
+
+use crate::align::{Aligner, Alignment, Side};
+use crate::exchange::article::ArticleText;
+use crate::text::language::profile;
+use crate::text::script::{Script, detect_language, majority_script};
+use crate::text::segment::{Segment, SegmentKind, SegmentOptions, segment};
+
+/// How two texts are made ready for alignment.
+#[derive(Debug, Clone, Default)]
+pub struct PairOptions {
+    /// Language of the source; `None`: by its script.
+    pub from: Option<Language>,
+    /// Language of the target; `None`: by its script.
+    pub to: Option<Language>,
+    /// Only warn where a declared language contradicts the script of its text.
+    pub force: bool,
+    /// The texts hold one segment a line already.
+    pub segmented: bool,
+    /// How running text is cut.
+    pub segment: SegmentOptions,
+}
+
+/// What goes into the record of a pair beside its texts and beads.
+#[derive(Debug, Clone, Default)]
+pub struct RecordOptions {
+    /// What the user says about the article.
+    pub description: ArticleDescription,
+    /// Beads less sure than this, 0 to 1, give no unit.
+    pub min_confidence: f64,
+    /// Now, UTC, ISO 8601.
+    pub now: String,
+}
+
+/// A text in a known language, cut into segments.
+#[derive(Debug, Clone)]
+pub struct CutText {
+    /// Its language.
+    pub language: Language,
+    /// The text and where it came from.
+    pub article: ArticleText,
+    /// Its segments in order.
+    pub segments: Vec<Segment>,
+}
+
+/// Two texts ready to be aligned.
+#[derive(Debug, Clone)]
+pub struct TextPair {
+    /// The text translated from.
+    pub source: CutText,
+    /// The text translated to.
+    pub target: CutText,
+    /// What the user should know though the work goes on.
+    pub warnings: Vec<String>,
+}
+
+/// Why two texts cannot be aligned.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PairError {
+    /// Both texts are in one language.
+    #[error(
+        "both texts are in {language} ({source_location}, {target_location}); give an article and its translation, or name the languages with --from and --to"
+    )]
+    SameLanguage {
+        /// Where the source came from.
+        source_location: String,
+        /// Where the target came from.
+        target_location: String,
+        /// The language.
+        language: String,
+    },
+    /// The script of a text names no known language.
+    #[error("{location}: its script names no language sangam knows; name it with {option} LANGUAGE")]
+    UnknownLanguage {
+        /// Where the text came from.
+        location: String,
+        /// The option that names it.
+        option: &'static str,
+    },
+    /// The declared language is written in another script.
+    #[error(
+        "{location}: {option} {language} contradicts its script ({found}); correct {option}, or go on with --force"
+    )]
+    ScriptContradiction {
+        /// Where the text came from.
+        location: String,
+        /// The option that named it.
+        option: &'static str,
+        /// The declared language.
+        language: Language,
+        /// The script of most of its letters.
+        found: &'static str,
+    },
+    /// Nothing in the text is a sentence.
+    #[error("{location}: holds no sentences; give the article as plain text")]
+    NoSentences {
+        /// Where the text came from.
+        location: String,
+    },
+}
+
+/// A text as it was given.
+#[derive(Debug, Clone)]
+pub enum GivenText {
+    /// Running text, to be cut.
+    Running(ArticleText),
+    /// Segments, numbered from 1; empty ones keep their number.
+    Segments(Vec<String>),
+}
+
+/// Settles the languages of two articles and cuts them into segments. A text without sentences is an error.
+pub fn prepare(
+    source: ArticleText,
+    target: ArticleText,
+    options: &PairOptions,
+) -> Result<TextPair, PairError> {
+    let pair = prepare_texts([GivenText::Running(source), GivenText::Running(target)], options)?;
+    for text in [&pair.source, &pair.target] {
+        if text.segments.is_empty() {
+            return Err(PairError::NoSentences { location: text.article.location.clone() });
+        }
+    }
+    Ok(pair)
+}
+
+/// Settles the languages of two texts, source first, and cuts them into segments. A text may have none.
+pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<TextPair, PairError> {
+    let mut warnings = Vec::new();
+    let [source, target] = texts.map(|text| match text {
+        GivenText::Running(article) => (article, None),
+        GivenText::Segments(segments) => {
+            let (text, cut) = join_segments(&segments);
+            (ArticleText::unnamed(text), Some(cut))
+        }
+    });
+    let from = settle(&source.0, options.from.as_ref(), "--from", options.force, &mut warnings)?;
+    let to = settle(&target.0, options.to.as_ref(), "--to", options.force, &mut warnings)?;
+    if from == to {
+        return Err(PairError::SameLanguage {
+            source_location: source.0.location,
+            target_location: target.0.location,
+            language: profile(&from).name.to_owned(),
+        });
+    }
+    let cut = |(article, given): (ArticleText, Option<Vec<Segment>>), language: Language| {
+        let segments = given.unwrap_or_else(|| cut(&article.text, &language, options));
+        CutText { language, article, segments }
+    };
+    Ok(TextPair { source: cut(source, from), target: cut(target, to), warnings })
+}
+
+fn settle(
+    article: &ArticleText,
+    declared: Option<&Language>,
+    option: &'static str,
+    force: bool,
+    warnings: &mut Vec<String>,
+) -> Result<Language, PairError> {
+    let unknown = || PairError::UnknownLanguage { location: article.location.clone(), option };
+    let Some(language) = declared else { return detect_language(&article.text).ok_or_else(unknown) };
+    let expected = profile(language).script;
+    let found = majority_script(&article.text);
+    if expected != Script::Other
+        && let Some(found) = found.filter(|&found| found != expected)
+    {
+        let error = PairError::ScriptContradiction {
+            location: article.location.clone(),
+            option,
+            language: language.clone(),
+            found: found.name(),
+        };
+        if !force {
+            return Err(error);
+        }
+        warnings.push(format!(
+            "{}: taken as {language} though its script is {}",
+            article.location,
+            found.name()
+        ));
+    }
+    Ok(language.clone())
+}
+
+fn cut(text: &str, language: &Language, options: &PairOptions) -> Vec<Segment> {
+    if options.segmented { lines(text) } else { segment(text, language, &options.segment) }
+}
+
+/// The segments as one text, one a line, and where each stands in it.
+fn join_segments(texts: &[String]) -> (String, Vec<Segment>) {
+    let mut joined = String::new();
+    let mut segments = Vec::with_capacity(texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        let start = joined.len();
+        joined.push_str(text);
+        segments.push(Segment {
+            number: index + 1,
+            paragraph: index + 1,
+            span: start..joined.len(),
+            kind: SegmentKind::Sentence,
+        });
+        joined.push('\n');
+    }
+    (joined, segments)
+}
+
+/// Every line that is not blank as a segment of its own, numbered as the lines are.
+fn lines(text: &str) -> Vec<Segment> {
+    let mut start = 0;
+    let mut segments = Vec::new();
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let content = line.trim();
+        if !content.is_empty() {
+            let first = start + (line.len() - line.trim_start().len());
+            segments.push(Segment {
+                number: index + 1,
+                paragraph: index + 1,
+                span: first..first + content.len(),
+                kind: SegmentKind::Sentence,
+            });
+        }
+        start += line.len();
+    }
+    segments
+}
+
+impl CutText {
+    /// The words of segment `index` (from 0).
+    pub fn text(&self, index: usize) -> &str {
+        self.segments.get(index).map_or("", |segment| &self.article.text[segment.span.clone()])
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        self.segments.iter().map(|segment| &self.article.text[segment.span.clone()]).collect()
+    }
+
+    fn record(&self) -> DocumentRecord {
+        let segments = self.segments.iter().map(|segment| SegmentRecord {
+            number: segment.number,
+            paragraph: segment.paragraph,
+            kind: segment.kind.as_str(),
+            span: segment.span.clone(),
+            text: self.article.text[segment.span.clone()].to_owned(),
+        });
+        DocumentRecord {
+            language: self.language.clone(),
+            location: self.article.location.clone(),
+            content_hash: self.article.content_hash,
+            byte_length: self.article.text.len(),
+            segments: segments.collect(),
+        }
+    }
+
+    /// The numbers of a run of segments, which need not be consecutive where blank lines were skipped.
+    pub fn numbers(&self, range: &Range<usize>) -> Vec<usize> {
+        self.segments.get(range.clone()).unwrap_or_default().iter().map(|segment| segment.number).collect()
+    }
+}
+
+impl TextPair {
+    /// Links the segments of both texts.
+    pub fn align(&self, aligner: &Aligner) -> Alignment {
+        let (source, target) = (self.source.texts(), self.target.texts());
+        aligner.align(
+            &Side { language: &self.source.language, segments: &source },
+            &Side { language: &self.target.language, segments: &target },
+        )
+    }
+
+    /// What the memory keeps of this pair and its alignment.
+    pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
+        let beads = alignment.beads.iter().map(|bead| BeadRecord {
+            source: bead.source.clone(),
+            target: bead.target.clone(),
+            confidence: bead.confidence,
+        });
+        ArticlePair {
+            description: about.description,
+            source: self.source.record(),
+            target: self.target.record(),
+            method: alignment.method.to_owned(),
+            method_version: alignment.method_version,
+            document_confidence: alignment.document_confidence,
+            beads: beads.collect(),
+            min_confidence: about.min_confidence,
+            now: about.now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn article(text: &str) -> ArticleText {
+        ArticleText { text: text.to_owned(), location: "a.txt".to_owned(), content_hash: [0; 32] }
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_though_blank_ones_are_skipped() {
+        let segments = lines("one\n\n two \r\nthree");
+        let found: Vec<_> = segments.iter().map(|segment| (segment.number, segment.span.clone())).collect();
+        assert_eq!(found, [(1, 0..3), (3, 6..9), (4, 12..17)]);
+    }
+
+    #[test]
+    fn a_language_that_contradicts_its_script_is_refused_or_warned_of() {
+        let mut options = PairOptions { from: "ur".parse().ok(), ..PairOptions::default() };
+        let (english, hindi) = (article("The talks failed."), article("वार्ता विफल रही।"));
+        let refused = prepare(english.clone(), hindi.clone(), &options).unwrap_err().to_string();
+        assert!(refused.contains("--from ur contradicts its script (Latin)"), "{refused}");
+        options.force = true;
+        assert_eq!(prepare(english, hindi, &options).unwrap().warnings.len(), 1);
+    }
+
+    #[test]
+    fn one_language_twice_is_refused() {
+        let english = article("The talks failed.");
+        let error = prepare(english.clone(), english, &PairOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("both texts are in English"), "{error}");
+    }
+}

@@ -1,0 +1,61 @@
+//! What came of a run?
+
+use std::collections::BTreeMap;
+
+use sangam_memory::ArticlePair;
+use serde::Serialize;
+
+use super::manifest::BadEntry;
+
+/// Bins of the confidence histogram, of equal width.
+pub const BINS: usize = 10;
+
+/// A run in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct RunReport {
+    /// Pairs in the list.
+    pub pairs: u64,
+    /// Pairs aligned in this run.
+    pub aligned: u64,
+    /// Pairs that were finished before.
+    pub finished: u64,
+    /// Pairs and list entries rejected.
+    pub rejected: u64,
+    /// Segments of both sides of the aligned pairs.
+    pub segments: u64,
+    /// Units they gave.
+    pub units: u64,
+    /// Beads by kind.
+    pub kinds: BTreeMap<String, u64>,
+    /// Beads by confidence: `confidence[3]` counts those from 0.3 to 0.4.
+    pub confidence: [u64; BINS],
+}
+
+impl RunReport {
+    /// Counts an aligned pair.
+    pub fn add(&mut self, pair: &ArticlePair) {
+        self.aligned += 1;
+        self.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
+        for bead in &pair.beads {
+            *self.kinds.entry(format!("{}-{}", bead.source.len(), bead.target.len())).or_default() += 1;
+            let bin = (bead.confidence * BINS as f64) as usize;
+            self.confidence[bin.min(BINS - 1)] += 1;
+            self.units += u64::from(pair.unit_texts(bead).is_some());
+        }
+    }
+}
+
+/// A line of the file of rejects.
+#[derive(Debug, Serialize)]
+pub struct RejectRecord<'r> {
+    /// File, and line where there is one.
+    pub place: &'r str,
+    /// What is wrong and what to do.
+    pub reason: &'r str,
+}
+
+impl<'r> From<&'r BadEntry> for RejectRecord<'r> {
+    fn from(bad: &'r BadEntry) -> Self {
+        Self { place: &bad.place, reason: &bad.reason }
+    }
+}

@@ -1,0 +1,107 @@
+//! How is a list of article pairs aligned on every core, in order, in bounded memory, whatever is in it?
+//!
+//! Pairs are taken in windows: the window is read and aligned in parallel, its results are handed on in the order of
+//! the list, then comes the next. So the output does not depend on the number of threads, and no more than one window
+//! is held. Every pair is aligned alone: its result never depends on its neighbours. A bad pair is a rejection with
+//! its reason, never the end of the run.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use sangam_memory::{ArticlePair, RunKey};
+
+use super::manifest::{BadEntry, PairJob};
+use super::pair::{self, PairOptions, RecordOptions};
+use crate::align::{Aligner, METHOD, METHOD_VERSION};
+use crate::exchange::article;
+
+/// How a run works.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Threads to use; 0 for one a core.
+    pub threads: usize,
+    /// How texts are made ready; what a job says of its languages comes first.
+    pub pair: PairOptions,
+    /// Beads less sure than this, 0 to 1, give no unit.
+    pub min_confidence: f64,
+    /// Runs that are finished: their pairs are skipped.
+    pub finished: BTreeSet<RunKey>,
+    /// Now, UTC, ISO 8601.
+    pub now: String,
+}
+
+/// What became of one pair.
+#[derive(Debug)]
+pub enum PairResult {
+    /// It was aligned.
+    Aligned(Box<ArticlePair>),
+    /// The same texts were aligned by the same version before.
+    Finished,
+    /// It cannot be aligned.
+    Rejected(BadEntry),
+}
+
+/// Why a run could not start.
+#[derive(Debug, thiserror::Error)]
+#[error("no threads to work with: {0}")]
+pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
+
+/// Pairs a thread works on before results are handed on: enough to even out long and short articles, few enough to
+/// hold in memory (an article pair is some ten kilobytes).
+const WINDOW_PER_THREAD: usize = 64;
+
+/// A pool of `threads` threads (0: one a core).
+pub fn pool(threads: usize) -> Result<ThreadPool, ThreadError> {
+    Ok(ThreadPoolBuilder::new().num_threads(threads).build()?)
+}
+
+/// Aligns every pair of `jobs`, handing `receive` the results of each window in the order of the list. An error of
+/// `receive` ends the run.
+pub fn run<E: From<ThreadError>>(
+    jobs: &[PairJob],
+    aligner: &Aligner,
+    options: &RunOptions,
+    mut receive: impl FnMut(Vec<PairResult>) -> Result<(), E>,
+) -> Result<(), E> {
+    let pool = pool(options.threads)?;
+    let window = WINDOW_PER_THREAD * pool.current_num_threads();
+    for jobs in jobs.chunks(window) {
+        receive(pool.install(|| jobs.par_iter().map(|job| align_job(job, aligner, options)).collect()))?;
+    }
+    Ok(())
+}
+
+fn align_job(job: &PairJob, aligner: &Aligner, options: &RunOptions) -> PairResult {
+    let place = || job.source.display().to_string();
+    guarded(|| align_files(job, aligner, options))
+        .unwrap_or_else(|reason| PairResult::Rejected(BadEntry { place: place(), reason }))
+}
+
+/// Runs `work`; a panic in it becomes a reason, so that one pair can never end a run.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err("sangam failed on this pair; please report it with both texts".to_owned()))
+}
+
+fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions) -> Result<PairResult, String> {
+    let source = article::read(&job.source).map_err(|error| error.to_string())?;
+    let target = article::read(&job.target).map_err(|error| error.to_string())?;
+    let key = RunKey::new([&source.content_hash, &target.content_hash], METHOD, METHOD_VERSION);
+    if options.finished.contains(&key) {
+        return Ok(PairResult::Finished);
+    }
+    let pair_options = PairOptions {
+        from: job.from.clone().or_else(|| options.pair.from.clone()),
+        to: job.to.clone().or_else(|| options.pair.to.clone()),
+        ..options.pair.clone()
+    };
+    let pair = pair::prepare(source, target, &pair_options).map_err(|error| error.to_string())?;
+    let about = RecordOptions {
+        description: job.description.clone(),
+        min_confidence: options.min_confidence,
+        now: options.now.clone(),
+    };
+    Ok(PairResult::Aligned(Box::new(pair.record(&pair.align(aligner), about))))
+}

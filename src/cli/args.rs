@@ -1,0 +1,226 @@
+//! What may be typed?
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sangam::exchange::UnitFormat;
+use sangam::memory::Language;
+
+const EXAMPLES: &str = "\
+Examples:
+  sangam align story.en.txt story.ur.txt          align an article and remember it
+  sangam lookup \"Talks resume on Monday.\" --to ur  how was this translated before?
+  sangam export --format tmx -o memory.tmx        hand the memory to another program
+
+Exit codes: 0 done or found; 1 nothing found, or some input rejected and the rest done; 2 nothing done.";
+
+/// A translation memory and sentence aligner for newsrooms between English, Urdu and Hindi
+#[derive(Debug, Parser)]
+#[command(name = "sangam", version, after_help = EXAMPLES, arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArguments {
+    /// The memory to use [default: memory.db in the platform's data directory]
+    #[arg(long, global = true, value_name = "FILE", env = "SANGAM_MEMORY")]
+    pub(crate) memory: Option<PathBuf>,
+    /// When to colour the output; `NO_COLOR` is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+    /// How to keep right-to-left text apart on a line: `auto` isolates it on a terminal only
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
+    pub(crate) bidi: Bidi,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+impl ColorWhen {
+    /// Sets the choice for every stream of this process.
+    pub(crate) fn apply(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Bidi {
+    /// Isolate on a terminal, plain text elsewhere.
+    Auto,
+    /// Wrap texts in Unicode isolates everywhere.
+    Isolate,
+    /// Never add a character.
+    None,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Align an article with its translation and remember the pairs
+    Align(AlignArguments),
+    /// Find how a sentence was translated before
+    Lookup(LookupArguments),
+    /// Write the memory as TMX, TSV or JSON Lines
+    Export(ExportArguments),
+    /// Show which memory is used and what it holds
+    Stats(StatsArguments),
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+pub(crate) struct AlignArguments {
+    /// The article: plain text, UTF-8 (or UTF-16 with a byte order mark)
+    #[arg(value_name = "ARTICLE")]
+    pub(crate) source: PathBuf,
+    /// Its translation
+    #[arg(value_name = "TRANSLATION")]
+    pub(crate) target: PathBuf,
+    /// Language of the article [default: by its script]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) from: Option<Language>,
+    /// Language of the translation [default: by its script]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Option<Language>,
+    /// Go on where a language contradicts the script of its text
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Store nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Take the lines of both files as segments instead of cutting the text into sentences
+    #[arg(long)]
+    pub(crate) segmented: bool,
+    /// How to print the beads
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: AlignFormat,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) article: ArticleArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ArticleArguments {
+    /// Where the article was published
+    #[arg(long, value_name = "URL", help_heading = "About the article")]
+    pub(crate) url: Option<String>,
+    /// Its title
+    #[arg(long, value_name = "TEXT", help_heading = "About the article")]
+    pub(crate) title: Option<String>,
+    /// When it was published
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "About the article", value_parser = iso_date)]
+    pub(crate) date: Option<String>,
+    /// What you call it; aligning again under the same id replaces the article [default: its URL, else its path]
+    #[arg(long, value_name = "ID", help_heading = "About the article")]
+    pub(crate) id: Option<String>,
+}
+
+fn iso_date(text: &str) -> Result<String, String> {
+    let day: Result<jiff::civil::Date, _> = text.parse();
+    day.map(|day| day.to_string()).map_err(|_| "write the day as 2026-05-07".to_owned())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlignFormat {
+    /// For reading: one language a line
+    Text,
+    /// One bead an object
+    Jsonl,
+    /// `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence
+    Vecalign,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LookupArguments {
+    /// The sentence; `-`, or none with piped input, looks up each line of standard input
+    #[arg(value_name = "SENTENCE")]
+    pub(crate) sentence: Option<String>,
+    /// Language of the sentence [default: by its script]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) from: Option<Language>,
+    /// Language wanted [default: any]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Option<Language>,
+    /// The lowest score to show, in per cent
+    #[arg(long, value_name = "PERCENT", default_value_t = 70, value_parser = clap::value_parser!(u8).range(50..=102))]
+    pub(crate) min_score: u8,
+    /// The most matches to show for a sentence
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) limit: usize,
+    /// How to print the matches
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: LookupFormat,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LookupFormat {
+    /// For reading
+    Text,
+    /// One match an object
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The format to write
+    #[arg(long, value_name = "FORMAT", required_unless_present = "json")]
+    pub(crate) format: Option<ExportFormat>,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only units from this language
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) from: Option<Language>,
+    /// Only units into this language
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// TMX 1.4b, for other translation memories
+    Tmx,
+    /// Tab-separated values with a header
+    Tsv,
+    /// JSON Lines, one unit an object
+    Jsonl,
+}
+
+impl From<ExportFormat> for UnitFormat {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Tmx => Self::Tmx,
+            ExportFormat::Tsv => Self::Tsv,
+            ExportFormat::Jsonl => Self::Jsonl,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatsArguments {
+    /// How to print the figures
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: LookupFormat,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,51 @@
+//! What does each command do?
+//!
+//! One file a command: it turns arguments into a plan, calls the library, and shows what came back.
+
+mod align;
+mod export;
+mod lookup;
+mod stats;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sangam::memory::{Access, Memory, MemoryOptions};
+use sangam::text::analyzer::TextAnalyzer;
+
+use super::args::{Arguments, Command, GlobalArguments};
+use super::edge;
+use super::exit::{Outcome, tell};
+
+/// Runs the command that was typed.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
+    let Arguments { global, command } = arguments;
+    match command {
+        Command::Align(arguments) => align::run(&global, arguments),
+        Command::Lookup(arguments) => lookup::run(&global, arguments),
+        Command::Export(arguments) => export::run(&global, &arguments),
+        Command::Stats(arguments) => stats::run(&global, &arguments),
+    }
+}
+
+/// Opens the memory the user means and says so where opening changed its keys.
+fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
+    let path: PathBuf = edge::memory_path(global.memory.clone())?;
+    let options = MemoryOptions { access, ..MemoryOptions::default() };
+    let memory = Memory::open(&path, Arc::new(TextAnalyzer), &options)?;
+    if let Some(rekeyed) = memory.rekeyed() {
+        tell(
+            "note",
+            &format!(
+                "{}: match keys were made by {} {}; made again by {} {} for {} units",
+                path.display(),
+                rekeyed.from.0,
+                rekeyed.from.1,
+                rekeyed.to.0,
+                rekeyed.to.1,
+                rekeyed.units
+            ),
+        );
+    }
+    Ok(memory)
+}

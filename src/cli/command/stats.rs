@@ -1,0 +1,37 @@
+//! `sangam stats`: which memory is this, and what does it hold?
+
+use std::io::Write as _;
+
+use sangam::exchange::jsonl;
+use sangam::memory::Access;
+
+use crate::cli::args::{GlobalArguments, LookupFormat, StatsArguments};
+use crate::cli::exit::Outcome;
+use crate::cli::render::Screen;
+
+pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyhow::Result<Outcome> {
+    let stats = super::open_memory(global, Access::Read)?.stats()?;
+    let mut screen = Screen::new(global.bidi);
+    if arguments.json || arguments.format == LookupFormat::Jsonl {
+        jsonl::write_line(&mut screen.output, &stats)?;
+        return Ok(Outcome::Done);
+    }
+    let output = &mut screen.output;
+    writeln!(output, "memory    {}", stats.memory)?;
+    writeln!(output, "size      {} bytes, schema {}, keys by {}", stats.bytes, stats.schema, stats.analyzer)?;
+    writeln!(output, "articles  {}", stats.articles)?;
+    let documents: Vec<String> =
+        stats.documents.iter().map(|entry| format!("{} {}", entry.count, entry.language)).collect();
+    writeln!(
+        output,
+        "texts     {}",
+        if documents.is_empty() { "0".to_owned() } else { documents.join(", ") }
+    )?;
+    writeln!(output, "segments  {}", stats.segments)?;
+    let total: u64 = stats.units.iter().map(|entry| entry.count).sum();
+    writeln!(output, "units     {total}")?;
+    for entry in &stats.units {
+        writeln!(output, "          {} {} → {}", entry.count, entry.source, entry.target)?;
+    }
+    Ok(Outcome::Done)
+}

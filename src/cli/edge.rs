@@ -1,0 +1,47 @@
+//! What time is it, where is the memory, and what else does the environment say? Read here, once, and nowhere else.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
+use jiff::Timestamp;
+
+/// Now, UTC, in whole seconds, ISO 8601. `SOURCE_DATE_EPOCH` (seconds since 1970) sets it, for repeatable output.
+pub(crate) fn now() -> anyhow::Result<String> {
+    let now = match env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => {
+            let seconds: i64 = seconds
+                .trim()
+                .parse()
+                .with_context(|| format!("SOURCE_DATE_EPOCH: `{seconds}` is not a number of seconds"))?;
+            Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?
+        }
+        Err(_) => Timestamp::now(),
+    };
+    Ok(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// The memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), else the platform's data directory.
+pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    if let Some(path) = named {
+        return Ok(path);
+    }
+    let strategy = choose_app_strategy(AppStrategyArgs {
+        top_level_domain: "org".to_owned(),
+        author: "sangam".to_owned(),
+        app_name: "sangam".to_owned(),
+    })
+    .context("no home directory; name the memory with --memory FILE")?;
+    Ok(strategy.data_dir().join("memory.db"))
+}
+
+/// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other instead of killing the process,
+/// so that it can be reported.
+pub(crate) fn survive_file_size_limit() {
+    #[cfg(unix)]
+    {
+        // Without the handler the process is as it would be: killed at the limit, with the memory intact.
+        drop(signal_hook::flag::register(libc::SIGXFSZ, std::sync::Arc::default()));
+    }
+}

@@ -1,0 +1,92 @@
+//! How are texts of two directions shown on one terminal?
+//!
+//! One language a line, label first, never side by side: terminals disagree on right-to-left text, and columns beside
+//! it drift. Text is written in logical order. On a terminal each text is wrapped in Unicode isolates, so that its
+//! direction cannot disturb the line, and control characters in it are shown as escapes: what a memory holds is not to
+//! be trusted with a terminal. Into files and pipes the text goes as it is.
+
+pub(crate) mod differences;
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal as _, StdoutLock};
+
+use anstream::AutoStream;
+use sangam::memory::Language;
+
+use super::args::Bidi;
+
+/// Style of labels and kinds.
+pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
+/// Style of what the eye should find first.
+pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+/// Standard output with the user's wishes applied.
+pub(crate) struct Screen {
+    pub(crate) output: AutoStream<StdoutLock<'static>>,
+    isolate: bool,
+    escape: bool,
+}
+
+impl Screen {
+    pub(crate) fn new(bidi: Bidi) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let isolate = match bidi {
+            Bidi::Auto => terminal,
+            Bidi::Isolate => true,
+            Bidi::None => false,
+        };
+        Self { output: anstream::stdout().lock(), isolate, escape: terminal }
+    }
+
+    /// `text` as it may stand after a label.
+    pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut shown = one_line(text);
+        if self.escape && shown.contains(char::is_control) {
+            shown = shown.escape_controls().into();
+        }
+        if self.isolate { self.isolated(shown.into_owned()).into() } else { shown }
+    }
+
+    /// A finished line of text, kept apart from what stands before and after it.
+    pub(crate) fn isolated(&self, line: String) -> String {
+        /// First strong isolate, pop directional isolate.
+        const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+        if self.isolate { format!("{}{line}{}", ISOLATE[0], ISOLATE[1]) } else { line }
+    }
+
+    /// Escapes control characters in `text`, which is data, where a terminal would obey them.
+    pub(crate) fn data<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.escape && text.contains(char::is_control) {
+            text.escape_controls().into()
+        } else {
+            text.into()
+        }
+    }
+}
+
+/// A segment may hold the line breaks of a hard-wrapped text; a line of the screen may not.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r']) {
+        text.replace("\r\n", " ").replace(['\n', '\r'], " ").into()
+    } else {
+        text.into()
+    }
+}
+
+trait EscapeControls {
+    fn escape_controls(&self) -> String;
+}
+
+impl EscapeControls for str {
+    fn escape_controls(&self) -> String {
+        self.chars()
+            .map(|c| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() })
+            .collect()
+    }
+}
+
+/// The label that opens a line of text: the language and, where there is one, the segment's number.
+pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
+    let number = number.map(|number| format!(" {number:>3}")).unwrap_or_default();
+    format!("{FAINT}{language}{number} │{FAINT:#} ")
+}

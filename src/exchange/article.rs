@@ -1,0 +1,207 @@
+//! What is the text of this file, and where exactly is it broken if it is?
+//!
+//! Plain text in UTF-8, with or without a byte order mark, or in UTF-16 with one. Nothing is guessed: bytes that are
+//! no text in the declared encoding are an error that names the byte.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+/// The text of an article and what identifies it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleText {
+    /// The text, without byte order mark.
+    pub text: String,
+    /// Absolute path, or the name the caller gave a stream.
+    pub location: String,
+    /// BLAKE3 of the bytes that were read.
+    pub content_hash: [u8; 32],
+}
+
+impl ArticleText {
+    /// A text that came without a file.
+    pub fn unnamed(text: String) -> Self {
+        let content_hash = *blake3::hash(text.as_bytes()).as_bytes();
+        Self { text, location: String::new(), content_hash }
+    }
+}
+
+/// Why a file gives no text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArticleError {
+    /// The file cannot be opened or read.
+    #[error("{}: {source}; check the path and its permissions", path.display())]
+    Unreadable {
+        /// The path given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file holds nothing but white space, or nothing at all.
+    #[error("{}: holds no text; give the article as plain text", path.display())]
+    Empty {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// A byte that no UTF-8 text has.
+    #[error(
+        "{}:{line}:{column}: not UTF-8: byte 0x{byte:02X} at offset {offset}; convert the file, e.g. `iconv -f WINDOWS-1256 -t UTF-8`",
+        path.display()
+    )]
+    NotUtf8 {
+        /// The path given.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// Bytes before it.
+        offset: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// UTF-16 that is cut off or has half a surrogate pair.
+    #[error("{}:{line}: not UTF-16: lone surrogate or odd byte at offset {offset}; save the file again as UTF-8", path.display())]
+    NotUtf16 {
+        /// The path given.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Bytes before it.
+        offset: usize,
+    },
+    /// The file is no text at all.
+    #[error("{}: is a binary file (NUL byte at offset {offset}); give the article as plain text", path.display())]
+    Binary {
+        /// The path given.
+        path: PathBuf,
+        /// Bytes before the first NUL.
+        offset: usize,
+    },
+}
+
+/// First bytes of every gzip file.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+fn gunzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut plain = Vec::new();
+    MultiGzDecoder::new(bytes).read_to_end(&mut plain)?;
+    Ok(plain)
+}
+
+/// Reads the article at `path`; a gzip file is unpacked.
+pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
+    let unreadable = |source| ArticleError::Unreadable { path: path.to_owned(), source };
+    let mut bytes = fs::read(path).map_err(unreadable)?;
+    if bytes.starts_with(&GZIP) {
+        bytes = gunzip(&bytes).map_err(unreadable)?;
+    }
+    let absolute = fs::canonicalize(path).map_err(unreadable)?;
+    from_bytes(&bytes, path, absolute.display().to_string())
+}
+
+/// Reads an article from a stream that messages call `name`.
+pub fn read_stream(mut stream: impl Read, name: &str) -> Result<ArticleText, ArticleError> {
+    let mut bytes = Vec::new();
+    let path = Path::new(name);
+    stream
+        .read_to_end(&mut bytes)
+        .map_err(|source| ArticleError::Unreadable { path: path.to_owned(), source })?;
+    from_bytes(&bytes, path, name.to_owned())
+}
+
+fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText, ArticleError> {
+    let text = decode(bytes, path)?;
+    if text.trim().is_empty() {
+        return Err(ArticleError::Empty { path: path.to_owned() });
+    }
+    Ok(ArticleText { text, location, content_hash: *blake3::hash(bytes).as_bytes() })
+}
+
+fn decode(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => decode_utf16(rest, path, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => decode_utf16(rest, path, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => decode_utf8(rest, path, 3),
+        _ => decode_utf8(bytes, path, 0),
+    }
+}
+
+fn decode_utf8(bytes: &[u8], path: &Path, mark: usize) -> Result<String, ArticleError> {
+    if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
+        return Err(ArticleError::Binary { path: path.to_owned(), offset: mark + offset });
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => {
+            let offset = error.valid_up_to();
+            let before = &bytes[..offset];
+            let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+            Err(ArticleError::NotUtf8 {
+                path: path.to_owned(),
+                line: before.split(|&byte| byte == b'\n').count(),
+                column: offset - line_start + 1,
+                offset: mark + offset,
+                byte: bytes[offset],
+            })
+        }
+    }
+}
+
+fn decode_utf16(bytes: &[u8], path: &Path, unit: fn([u8; 2]) -> u16) -> Result<String, ArticleError> {
+    /// Length of the byte order mark.
+    const MARK: usize = 2;
+    let (pairs, odd) = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(bytes.len());
+    let mut offset = MARK;
+    let broken = |text: &str, offset| ArticleError::NotUtf16 {
+        path: path.to_owned(),
+        line: text.split('\n').count(),
+        offset,
+    };
+    for decoded in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+        let Ok(character) = decoded else { return Err(broken(&text, offset)) };
+        if character == '\0' {
+            return Err(ArticleError::Binary { path: path.to_owned(), offset });
+        }
+        offset += 2 * character.len_utf16();
+        text.push(character);
+    }
+    if odd.is_empty() { Ok(text) } else { Err(broken(&text, offset)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> Result<String, String> {
+        decode(bytes, Path::new("a.txt")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn byte_order_marks_are_read_and_left_out() {
+        assert_eq!(decoded(b"\xef\xbb\xbfnews").as_deref(), Ok("news"));
+        assert_eq!(decoded(b"\xff\xfe\x23\x06\x0a\x00").as_deref(), Ok("\u{623}\n"));
+        assert_eq!(decoded(b"\xfe\xff\x09\x15").as_deref(), Ok("क"));
+    }
+
+    #[test]
+    fn a_broken_byte_is_named_with_its_place() {
+        let message = decoded(b"one\ntwo \xe9tat").unwrap_err();
+        assert!(message.starts_with("a.txt:2:5: not UTF-8: byte 0xE9 at offset 8"), "{message}");
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_an_error_not_a_panic() {
+        assert!(decoded(b"\xff\xfe\x00\xd8\x41\x00").unwrap_err().contains("offset 2"));
+        assert!(decoded(b"\xff\xfe\x41\x00\x41").unwrap_err().contains("offset 4"));
+    }
+
+    #[test]
+    fn nul_means_binary() {
+        assert!(decoded(b"PK\x03\x04\x00").unwrap_err().contains("binary"));
+    }
+}

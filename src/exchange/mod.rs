@@ -1,0 +1,60 @@
+//! How do articles and translation units come in and go out?
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
+//! | [`tmx`], [`tsv`], [`jsonl`] | How is a memory written for other programs? |
+//!
+//! Every format for units is one file with one type that implements [`UnitWriter`]; [`UnitFormat`] lists them.
+
+pub mod article;
+pub mod jsonl;
+pub mod tmx;
+pub mod tsv;
+
+use std::io::{self, Write};
+
+use sangam_memory::{Language, Unit};
+
+/// Writes translation units in one format. [`finish`](UnitWriter::finish) must be called, once, at the end.
+pub trait UnitWriter {
+    /// Adds one unit.
+    fn write(&mut self, unit: &Unit) -> io::Result<()>;
+    /// Writes what the format needs after the last unit and flushes.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// The formats translation units are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnitFormat {
+    /// TMX 1.4b, for other translation memories.
+    Tmx,
+    /// Tab-separated values with a header, for spreadsheets and scripts.
+    Tsv,
+    /// JSON Lines, one unit an object, for programs.
+    Jsonl,
+}
+
+/// What a file of units says about itself.
+#[derive(Debug, Clone)]
+pub struct UnitFileHeader {
+    /// Language most units are translated from.
+    pub source_language: Language,
+    /// Now, UTC, ISO 8601: the library never reads the clock.
+    pub now: String,
+}
+
+impl UnitFormat {
+    /// A writer of this format onto `output`.
+    pub fn writer<'w>(
+        self,
+        output: impl Write + 'w,
+        header: &UnitFileHeader,
+    ) -> io::Result<Box<dyn UnitWriter + 'w>> {
+        Ok(match self {
+            Self::Tmx => Box::new(tmx::TmxWriter::new(output, header)?),
+            Self::Tsv => Box::new(tsv::TsvWriter::new(output)?),
+            Self::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
+        })
+    }
+}

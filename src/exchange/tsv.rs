@@ -1,0 +1,98 @@
+//! How is a memory written as tab-separated values?
+//!
+//! A header line, then one unit a line, no quoting: a tab or line break inside a text is written as a space, because
+//! no reader of plain TSV could tell it from the end of a field.
+
+use std::io::{self, Write};
+
+use sangam_memory::Unit;
+
+use super::UnitWriter;
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 12] = [
+    "source",
+    "target",
+    "source_language",
+    "target_language",
+    "confidence",
+    "article",
+    "source_numbers",
+    "target_numbers",
+    "date",
+    "method",
+    "status",
+    "id",
+];
+
+/// Writes units as tab-separated values.
+pub struct TsvWriter<W: Write> {
+    output: W,
+}
+
+impl<W: Write> TsvWriter<W> {
+    /// A writer onto `output`; writes the header line.
+    pub fn new(mut output: W) -> io::Result<Self> {
+        write_row(&mut output, &COLUMNS)?;
+        Ok(Self { output })
+    }
+}
+
+impl<W: Write> UnitWriter for TsvWriter<W> {
+    fn write(&mut self, unit: &Unit) -> io::Result<()> {
+        let provenance = &unit.provenance;
+        write_row(
+            &mut self.output,
+            &[
+                &unit.source,
+                &unit.target,
+                unit.source_language.as_str(),
+                unit.target_language.as_str(),
+                &format!("{:.4}", unit.confidence),
+                provenance.article.as_deref().unwrap_or_default(),
+                &numbers(&provenance.source_numbers),
+                &numbers(&provenance.target_numbers),
+                provenance.date.as_deref().unwrap_or_default(),
+                &provenance.method,
+                provenance.status.as_str(),
+                &unit.id.0.to_string(),
+            ],
+        )
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+/// Segment numbers as text: `4` or `4,5`.
+pub fn numbers(numbers: &[usize]) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Writes one line of fields.
+pub fn write_row(output: &mut impl Write, fields: &[&str]) -> io::Result<()> {
+    for (index, field) in fields.iter().enumerate() {
+        if index > 0 {
+            output.write_all(b"\t")?;
+        }
+        if field.contains(['\t', '\n', '\r']) {
+            output.write_all(field.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ").as_bytes())?;
+        } else {
+            output.write_all(field.as_bytes())?;
+        }
+    }
+    output.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_never_ends_early() {
+        let mut line = Vec::new();
+        write_row(&mut line, &["two\r\nlines", "a\ttab", "plain"]).unwrap();
+        assert_eq!(String::from_utf8(line).unwrap(), "two lines\ta tab\tplain\n");
+    }
+}

@@ -1,1 +1,12 @@
 //! One integration binary: each module drives the built `sangam` as a user would.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic, helpers included")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
+mod align; // the main job, on the tutorial article and on real ones
+mod bad_input; // every refusal names the file, the reason and the next step
+mod concurrency; // two writers at once, a writer killed, no room left
+mod docs; // what the documents promise is what the program does
+mod env; // the directory and clock each test runs by
+mod export; // TMX, TSV and JSON Lines
+mod lookup; // finding a translation again
+mod manners; // pipes, colour, help, exit codes

@@ -1,0 +1,59 @@
+//! What the documents promise is what the program does.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::env::repository;
+
+fn names(folder: &str, extension: &str) -> BTreeSet<String> {
+    fs::read_dir(repository(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| name.strip_suffix(extension).map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = fs::read_to_string(repository("tests/it/main.rs")).unwrap();
+    for name in names("tests/it", ".rs") {
+        assert!(
+            name == "main" || main.contains(&format!("mod {name};")),
+            "tests/it/{name}.rs is in no `mod`"
+        );
+    }
+}
+
+#[test]
+fn every_dependency_says_why_it_is_here() {
+    let architecture = fs::read_to_string(repository("docs/architecture.md")).unwrap();
+    for manifest in ["Cargo.toml", "memory/Cargo.toml"] {
+        let manifest = fs::read_to_string(repository(manifest)).unwrap();
+        let mut in_dependencies = false;
+        for line in manifest.lines() {
+            if line.starts_with('[') {
+                in_dependencies = line.ends_with("dependencies]") && !line.contains("workspace");
+            } else if let Some((name, _)) = line.split_once(" = ").filter(|_| in_dependencies) {
+                assert!(
+                    architecture.contains(&format!("`{name}`")),
+                    "{name} has no line in docs/architecture.md"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_opens_with_the_question_it_answers() {
+    let mut folders = vec![repository("src"), repository("memory/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                assert!(fs::read_to_string(&path).unwrap().starts_with("//!"), "{}", path.display());
+            }
+        }
+    }
+}

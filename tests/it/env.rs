@@ -1,0 +1,148 @@
+//! A place of its own for each test: an empty directory, a memory in it, a fixed clock, the built command.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// The clock every test runs by: 2026-05-10T00:00:00Z.
+pub(crate) const CLOCK: &str = "1778371200";
+
+/// An empty directory with a memory to be made in it.
+pub(crate) struct TestEnv {
+    directory: TempDir,
+}
+
+/// What a command said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl TestEnv {
+    pub(crate) fn new() -> Self {
+        Self { directory: TempDir::new().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub(crate) fn memory(&self) -> PathBuf {
+        self.path("memory.db")
+    }
+
+    /// Writes a file into the directory.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The command, ready to run in the directory.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sangam"));
+        command
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env("SANGAM_MEMORY", self.memory())
+            .env("SOURCE_DATE_EPOCH", CLOCK)
+            .env_remove("CLICOLOR_FORCE")
+            .env_remove("NO_COLOR")
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.command(arguments).output().unwrap())
+    }
+
+    /// Runs with `input` on standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
+        Ran::from(child.wait_with_output().unwrap())
+    }
+
+    /// Copies the tutorial article into the directory.
+    pub(crate) fn tutorial(&self) {
+        for name in ["flood.en.txt", "flood.ur.txt", "flood.hi.txt", "flood.ur.corrected.txt"] {
+            fs::copy(repository("docs/tutorial").join(name), self.path(name)).unwrap();
+        }
+    }
+
+    /// Aligns the tutorial article in English and Urdu into the memory.
+    pub(crate) fn align_tutorial(&self) -> Ran {
+        self.tutorial();
+        self.run(&["align", "flood.en.txt", "flood.ur.txt"]).ok()
+    }
+
+    /// The numbers `stats --json` gives.
+    pub(crate) fn stats(&self) -> serde_json::Value {
+        serde_json::from_str(&self.run(&["stats", "--json"]).ok().stdout).unwrap()
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// Asserts exit code 0.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        self.exits(0)
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Asserts that the error message holds every one of `words`.
+    #[track_caller]
+    pub(crate) fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.stderr.contains(word), "`{word}` is not in:\n{}", self.stderr);
+        }
+        self
+    }
+
+    /// Standard output as JSON Lines.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Vec<serde_json::Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// A path in the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A folder of the optional shared data; `None`, said aloud, where it is absent.
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
+    let folder = repository("../shared").join(path);
+    if folder.exists() {
+        return Some(folder);
+    }
+    eprintln!("skipped: ../shared/{path} is not here");
+    None
+}

@@ -3,6 +3,8 @@
 //! Two passes over the numbers in order, each looking only at neighbours: right to left a scale, currency or percent
 //! is lent along "2.94، 2.89 اور 2.52 ملین" and "$10-15 million"; left to right two ends become a range. O(n).
 
+use std::ops::Range;
+
 use super::read::Atom;
 use super::scan::Scan;
 use super::words::role;
@@ -13,8 +15,10 @@ use super::{Number, NumberKind};
 enum Joint {
     /// A comma, as between the first items of a list.
     Comma,
-    /// And, or.
+    /// And.
     And,
+    /// Or.
+    Or,
     /// To, سے, a dash.
     To,
 }
@@ -56,7 +60,8 @@ fn joint(scan: &Scan<'_>, before: &Atom, after: &Atom) -> Option<Joint> {
         Some(',' | '،') => Some(Joint::Comma),
         Some('-' | '‐' | '‑') if scan.glued(at) == scan.glued(at + 1) => Some(Joint::To),
         Some('–' | '—' | '~' | '−') => Some(Joint::To),
-        None if scan.has(at, role::AND | role::OR) => Some(Joint::And),
+        None if scan.has(at, role::AND) => Some(Joint::And),
+        None if scan.has(at, role::OR) => Some(Joint::Or),
         None if scan.has(at, role::RANGE) => Some(Joint::To),
         _ => None,
     }
@@ -71,11 +76,16 @@ fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
         let (Some(before), Some(after)) = (left.last_mut(), right.first()) else { continue };
         let joint = joint(scan, before, after);
         open = match joint {
-            Some(Joint::And | Joint::To) => true,
+            Some(Joint::And | Joint::Or | Joint::To) => true,
             Some(Joint::Comma) => open,
             None => false,
         };
-        if !open || !before.may_share {
+        // Words are lent a scale only where their being numbers is not in doubt.
+        let shares = before.may_share
+            && (before.number.digits.is_some()
+                || before.number.certain
+                || matches!(joint, Some(Joint::Or | Joint::To)));
+        if !open || !shares {
             open = false;
             continue;
         }
@@ -84,6 +94,7 @@ fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
             && let Some(value) = before.number.value.times(scale)
         {
             before.number.value = value;
+            before.number.certain = true;
             before.scale = Some(scale);
             if money && before.number.currency.is_none() {
                 before.number.currency = after.number.currency;
@@ -120,6 +131,16 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
                 | NumberKind::Year
         )
     };
+    // Where right-to-left text was typed in the order seen, 1950-53 stands as 53-1950.
+    if end.kind == NumberKind::Year
+        && start.digits.as_ref().is_some_and(|digits| digits.len() == 2)
+        && scan.mark(to.tokens.start - 1).is_some()
+    {
+        let second = shortened_year(&end, start.clone());
+        if second.kind == NumberKind::Year {
+            return Some(range_of(from.number.span.start..to.number.span.end, end, second));
+        }
+    }
     if start.kind == NumberKind::Year
         && end.kind != NumberKind::Year
         && scan.mark(to.tokens.start - 1).is_some()
@@ -143,16 +164,20 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
     if !ascending {
         return None;
     }
-    let mut currency = end.currency.or(start.currency);
-    if start.currency.is_some() && end.currency.is_some() && start.currency != end.currency {
-        currency = None;
-    }
     if end.currency.is_none() && end.kind == NumberKind::Cardinal && start.currency.is_some() {
         end.currency = start.currency;
         end.kind = NumberKind::Currency;
     }
-    Some(Number {
-        span: start.span.start..end.span.end,
+    Some(range_of(start.span.start..end.span.end, start, end))
+}
+
+fn range_of(span: Range<usize>, start: Number, end: Number) -> Number {
+    let currency = match (start.currency, end.currency) {
+        (Some(one), Some(two)) if one != two => None,
+        (one, two) => two.or(one),
+    };
+    Number {
+        span,
         kind: NumberKind::Range,
         value: start.value,
         digits: None,
@@ -161,7 +186,7 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
         certain: true,
         parts: Vec::new(),
         ends: Some(Box::new([start, end])),
-    })
+    }
 }
 
 /// 1950-53, 2018/19: the second year is written with its last digits.

@@ -88,6 +88,9 @@ pub struct Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency(pub &'static str);
 
+/// Unit of times that can only be of one half of the day.
+const KNOWN_HALF: &str = "24h";
+
 /// A number found in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Number {
@@ -101,7 +104,7 @@ pub struct Number {
     pub digits: Option<String>,
     /// The currency, where one is named.
     pub currency: Option<Currency>,
-    /// Unit of time or measure (`year`, `kilometre`), where one follows.
+    /// Unit of time or measure (`year`, `kilometre`), where one follows; `24h` for a time whose half of the day is known.
     pub unit: Option<&'static str>,
     /// False where the words are more often something else ("one", نو, दो) and nothing around them says number.
     pub certain: bool,
@@ -171,9 +174,9 @@ impl Number {
         one == two || (one % HALF_DAY == two % HALF_DAY && (self.is_half_open() || other.is_half_open()))
     }
 
-    /// A time before one o'clock in the afternoon may lack its half of the day.
+    /// Whether a time may be of either half of the day.
     fn is_half_open(&self) -> bool {
-        self.unit.is_none()
+        self.unit != Some(KNOWN_HALF)
     }
 
     /// The plain values inside, for comparison number by number: dates by their parts, ranges by their ends.

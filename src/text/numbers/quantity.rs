@@ -147,7 +147,7 @@ impl Scan<'_> {
             last_length = length;
             groups += 1;
         }
-        let blank = !matches!(mark, ',' | '،' | '٬');
+        let blank = !matches!(mark, ',' | '،' | '٬' | '٫');
         if western || (indian && last_length == 3 && !blank) { groups } else { 0 }
     }
 
@@ -281,6 +281,8 @@ impl Scan<'_> {
             return Some(at + 1);
         }
         if let Some(cardinal) = entry.cardinal
+            && sum.digits.is_none()
+            && !self.begins_another(at, sum)
             && sum.add(cardinal.value, cardinal.certain, grammar.compose_tens)
         {
             return Some(at + 1);
@@ -316,6 +318,23 @@ impl Scan<'_> {
         None
     }
 
+    /// Whether the number word at `at` is no part of the large number before it: in "three million four years ago" only
+    /// a smaller factor behind the word would make it one.
+    fn begins_another(&self, at: usize, sum: &Sum) -> bool {
+        let Some(last) = sum.last_scale.filter(|last| sum.current.is_none() && *last > THOUSAND) else {
+            return false;
+        };
+        let mut end = at;
+        // Tens, a hyphen, units: no spelling of a number below a hundred is longer.
+        while end < at + 3
+            && (self.entry(end).is_some_and(|entry| entry.cardinal.is_some()) || self.is_inner_hyphen(end))
+        {
+            end += 1;
+        }
+        let factor = self.entry(end).and_then(|entry| entry.multiplier.or(entry.scale));
+        factor.is_none_or(|factor| factor.value >= last)
+    }
+
     fn take_digits(&self, at: usize, sum: &mut Sum) -> Option<usize> {
         let numeral = self.numeral(at)?;
         if sum.parts == 0 {
@@ -330,7 +349,13 @@ impl Scan<'_> {
             sum.room = Room::Closed;
             return Some(numeral.next + usize::from(scale_behind_sign));
         }
-        // 3 लाख 25 हज़ार 500
+        // 51 लाख 13 हज़ार 1 सौ 49, and 3 लाख 25 हज़ार 500
+        if sum.room == Room::BelowHundred && self.tables.grammar.bare_scales && numeral.value < HUNDRED {
+            sum.current = sum.current?.plus(numeral.value);
+            sum.room = Room::Closed;
+            sum.parts += 1;
+            return Some(numeral.next);
+        }
         let last_scale =
             sum.last_scale.filter(|_| sum.current.is_none() && self.tables.grammar.bare_scales)?;
         let smaller_scale_follows = || {
@@ -538,9 +563,10 @@ impl Sum {
     }
 }
 
-/// Marks between digit groups; the blanks are those that do not break a line.
+/// Marks between digit groups; the blanks are those that do not break a line. The Arabic decimal point is one where
+/// three digits follow: Urdu keyboards make it easier to reach than the group mark.
 fn is_group_mark(mark: char) -> bool {
-    matches!(mark, ',' | '،' | '٬' | '\u{A0}' | '\u{202F}' | '\u{2009}')
+    matches!(mark, ',' | '،' | '٬' | '٫' | '\u{A0}' | '\u{202F}' | '\u{2009}')
 }
 
 /// ½, ¼, ¾.

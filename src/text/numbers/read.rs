@@ -9,7 +9,7 @@ use super::quantity::{Quantity, Shape};
 use super::scan::Scan;
 use super::value::Value;
 use super::words::role;
-use super::{Currency, Number, NumberKind, Part, PartRole, currency_of_mark};
+use super::{Currency, KNOWN_HALF, Number, NumberKind, Part, PartRole, currency_of_mark};
 
 /// Fewest digits of a telephone number that begins with `+`.
 const MIN_PHONE_DIGITS: usize = 8;
@@ -209,6 +209,10 @@ impl Scan<'_> {
         {
             end += 2;
         }
+        // 4:41.30 is how long a race took.
+        if self.mark(end) == Some('.') && self.glued(end) && self.is_digits(end + 1) && self.glued(end + 1) {
+            return None;
+        }
         if colon == '.' && !self.has(end, role::CLOCK | role::MORNING | role::AFTERNOON) {
             return None;
         }
@@ -246,7 +250,7 @@ impl Scan<'_> {
         }
         let known = half.is_some() || !(60..HALF_DAY + 60).contains(&minutes);
         let mut atom = self.number(start..end, NumberKind::Time, Value::integer(minutes));
-        atom.number.unit = known.then_some("day");
+        atom.number.unit = known.then_some(KNOWN_HALF);
         atom.number.parts = parts;
         atom
     }
@@ -362,6 +366,16 @@ impl Scan<'_> {
             return None;
         }
         let mut quantity = quantity;
+        if negative && self.mark(at) == Some('-') && currency.is_none() {
+            // "COVID -19" and "Chandrayaan -1" are more common in news than debts without a sign.
+            let next = quantity.next;
+            let signed = matches!(self.mark(next), Some('%' | '٪' | '°'))
+                || self.has(next, role::PERCENT)
+                || self.entry(next).is_some_and(|entry| entry.unit == Some("degree"));
+            if !signed {
+                return None;
+            }
+        }
         if negative {
             quantity.value = quantity.value.negated();
         }
@@ -499,10 +513,10 @@ impl Scan<'_> {
         } else if matches!(self.mark(next), Some('-' | '‐')) && self.glued(next) && self.glued(next + 1) {
             unit = self.entry(next + 1).and_then(|entry| entry.unit);
         }
-        certain |= percent
-            || currency.is_some()
-            || unit
-                .is_some_and(|_| quantity.digits.is_none() && !quantity.certain && !self.is_article_like(at));
+        // "This year" and "new day" (اسی سال) show that a unit does not make a number of every word.
+        let doubtful =
+            self.entry(at).and_then(|entry| entry.cardinal).is_some_and(|meaning| !meaning.certain);
+        certain |= percent || currency.is_some() || (unit.is_some() && !doubtful);
         if percent {
             kind = NumberKind::Percent;
         } else if currency.is_some() {
@@ -521,7 +535,6 @@ impl Scan<'_> {
         }
         let mut atom = self.number(at..next, kind, quantity.value);
         atom.may_share = quantity.scale.is_none()
-            && quantity.digits.is_some()
             && matches!(kind, NumberKind::Cardinal | NumberKind::Currency)
             && unit.is_none()
             && whole.is_none_or(|whole| whole < 1000);
@@ -531,11 +544,6 @@ impl Scan<'_> {
         atom.number.unit = unit;
         atom.number.certain = certain;
         atom
-    }
-
-    /// "One" and its like before a unit stay what they are: an article.
-    fn is_article_like(&self, at: usize) -> bool {
-        self.entry(at).and_then(|entry| entry.cardinal).is_some_and(|meaning| meaning.value == Value::ONE)
     }
 
     fn is_year(&self, at: usize, floor: usize, next: usize, quantity: &Quantity) -> bool {

@@ -105,7 +105,7 @@ pub(super) struct Grammar {
 /// The word lists of one language: text now, tables on first use.
 #[derive(Debug)]
 pub struct NumberWords {
-    list: &'static str,
+    pub(super) list: &'static str,
     tables: OnceLock<Tables>,
 }
 

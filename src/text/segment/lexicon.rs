@@ -58,20 +58,26 @@ pub(crate) enum WordClass {
     LetterWord,
     /// Likely to open a sentence: `The`, `उन्होंने`, `لیکن`.
     Starter,
-    /// Goes on after a quotation that ended in `?"` or `!"`: `asked`, `कहा`, `نے`.
-    Reporting,
+    /// Goes on after a quotation that ended in `?"` or `!"`, and does not begin a sentence there: `ने`, `کو`.
+    Continuer,
+    /// Introduces a quotation: `कि`, `کہ`.
+    Introducer,
+    /// A verb that tells who spoke, after the quotation and the speaker's name: `asked`, `कहा`, `پوچھا`.
+    Speech,
 }
 
 impl WordClass {
     /// Every class.
-    pub(crate) const ALL: [WordClass; 7] = [
+    pub(crate) const ALL: [WordClass; 9] = [
         WordClass::Title,
         WordClass::Numbered,
         WordClass::Abbreviation,
         WordClass::Letter,
         WordClass::LetterWord,
         WordClass::Starter,
-        WordClass::Reporting,
+        WordClass::Continuer,
+        WordClass::Introducer,
+        WordClass::Speech,
     ];
 
     /// The name of its section in a data file.
@@ -83,19 +89,21 @@ impl WordClass {
             WordClass::Letter => "letters",
             WordClass::LetterWord => "letter words",
             WordClass::Starter => "starters",
-            WordClass::Reporting => "reporting",
+            WordClass::Continuer => "continuers",
+            WordClass::Introducer => "introducers",
+            WordClass::Speech => "speech",
         }
     }
 }
 
 /// The classes of one word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Classes(u8);
+pub(super) struct Classes(u16);
 
 impl Classes {
     /// Whether the word is of `class`.
     pub(super) fn has(self, class: WordClass) -> bool {
-        self.0 & (1 << class as u8) != 0
+        self.0 & (1 << class as u16) != 0
     }
 
     /// Whether the word is the name of a letter, a word as well or not.
@@ -132,7 +140,7 @@ impl Lexicon {
             for form in [word, &capitals].into_iter().take(1 + usize::from(is_capitalized)) {
                 let mut buffer = Folded::default();
                 if let Some(folded) = buffer.fold(form, false) {
-                    lexicon.words.entry(folded.into()).or_default().0 |= 1 << class as u8;
+                    lexicon.words.entry(folded.into()).or_default().0 |= 1 << class as u16;
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! Method: only a paragraph that itself begins as an item is looked at ("1. The first item 2. The second", "• One •
 //! Two"). Each later marker of the same make that carries the next number begins an item. Time O(n), one pass.
 
-use super::marks::{is_blank, is_bullet};
+use super::marks::{digit_value, is_blank, is_bullet};
 
 /// The highest number of an item whose marker is recognized; beyond it a number before a stop is a year or an amount.
 const HIGHEST_ITEM: u32 = 200;
@@ -42,7 +42,7 @@ pub(super) fn item_starts(paragraph: &str, starts: &mut Vec<usize>) {
     for (index, character) in solid.char_indices() {
         let here = indent + index;
         if after_space
-            && (is_bullet(character) || character.is_ascii_digit() || character.is_ascii_lowercase())
+            && (is_bullet(character) || digit_value(character).is_some() || character.is_ascii_lowercase())
             && let Some(marker) = read(&paragraph[here..]).filter(|marker| follows(&last, marker))
         {
             starts.push(here);
@@ -65,11 +65,15 @@ fn read(text: &str) -> Option<Marker> {
     if let Some(bullet) = bullet {
         rest = rest[bullet.len_utf8()..].trim_start_matches([' ', '\u{A0}']);
     }
-    let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
-    let first = rest.bytes().next()?;
+    let first = rest.chars().next()?;
+    let digits = rest.chars().take(4).take_while(|&character| digit_value(character).is_some()).count();
     let (number, length) = match digits {
-        1..=3 => (rest[..digits].parse().ok().filter(|&number| number <= HIGHEST_ITEM), digits),
-        0 if first.is_ascii_lowercase() => (Some(u32::from(first - b'a') + 1), 1),
+        0 if first.is_ascii_lowercase() => (Some(u32::from(first) - u32::from('a') + 1), 1),
+        1..=3 => {
+            let values = rest.chars().take(digits).filter_map(digit_value);
+            let number = values.fold(0, |number, value| number * 10 + value);
+            (Some(number).filter(|&number| number <= HIGHEST_ITEM), digits * first.len_utf8())
+        }
         _ => (None, 0),
     };
     let unnumbered = bullet.map(|_| Marker {
@@ -79,10 +83,9 @@ fn read(text: &str) -> Option<Marker> {
         has_stop: false,
         has_bracket: false,
     });
-    let Some(number) = number else { return unnumbered };
-    let tail = &rest[length..];
-    let has_stop = tail.starts_with('.');
-    let tail = tail.strip_prefix('.').unwrap_or(tail);
+    let (Some(number), Some(tail)) = (number, rest.get(length..)) else { return unnumbered };
+    let has_stop = tail.starts_with(['.', '۔']);
+    let tail = tail.strip_prefix(['.', '۔']).unwrap_or(tail);
     let has_bracket = tail.starts_with(')');
     let tail = tail.strip_prefix(')').unwrap_or(tail);
     if !(has_stop || has_bracket) || !tail.starts_with([' ', '\u{A0}', '\t']) {

@@ -19,6 +19,8 @@
 //! | `lexicon` | Of which kinds is this word: title, abbreviation, letter name, sentence opener? |
 //! | `marks` | What can each character do at the end of a sentence? |
 
+#[cfg(test)]
+mod golden;
 mod lexicon;
 mod lines;
 mod lists;

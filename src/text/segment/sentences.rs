@@ -9,7 +9,7 @@ use super::lexicon::{Lexicon, WordClass};
 use super::lists;
 use super::marks::{
     Mark, NEARBY, char_at, char_before, is_blank, is_bullet, is_closer, is_double_quote, is_invisible,
-    is_opener, mark_of, next_of_interest,
+    is_opener, is_picture, mark_of, next_of_interest,
 };
 
 /// A sentence of fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has been
@@ -27,6 +27,9 @@ const LONGEST_REFERENCE: usize = 12;
 
 /// Digits of the longest footnote number that stands alone at the end of a paragraph.
 const FOOTNOTE_DIGITS: usize = 2;
+
+/// The longest quotation, in words, that can be a mere name.
+const NAMED_WORDS: usize = 2;
 
 /// How many capitalized words may stand between a quotation and the verb that reports it: `"Why?" Prime Minister Khan
 /// asked.`
@@ -222,8 +225,10 @@ impl<'text> Scanner<'text> {
                 }
             }
         }
-        // "in Dulwich. [17] He": a reference or an omission belongs to the sentence before it.
-        while let Some(after) = self.reference_end(start).filter(|_| !is_glued) {
+        // "in Dulwich. [17] He": a reference, an omission or a smiley belongs to the sentence before it.
+        while let Some(after) =
+            self.reference_end(start).or_else(|| self.pictures_end(start)).filter(|_| !is_glued)
+        {
             end = after;
             start = self.skip_blanks(after);
         }
@@ -270,6 +275,13 @@ impl<'text> Scanner<'text> {
             && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | '-' | '–'));
         let is_omission = !inside.is_empty() && inside.chars().all(|c| matches!(c, '.' | '…' | ' '));
         (is_reference || is_omission).then_some(at + 1 + length + 1)
+    }
+
+    /// Where a run of pictures that begins at `at` ends.
+    fn pictures_end(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        let length = rest.find(|character| !is_picture(character)).unwrap_or(rest.len());
+        (length > 0 && rest.starts_with(|character| !is_invisible(character))).then_some(at + length)
     }
 
     fn skip_blanks(&self, at: usize) -> usize {
@@ -319,9 +331,8 @@ impl<'text> Scanner<'text> {
                 self.stop_ends(run, closers, next)
             }
             _ if begins_small(next) => false,
-            Mark::Question => !(is_quoted && self.is_reported(next)),
+            Mark::Question => !(is_quoted && (self.is_reported(next) || self.is_quoted_name(run, next))),
             Mark::Ellipsis => self.ellipsis_ends(run, closers, next),
-            Mark::Dot if is_quoted && self.is_reported(next) => false,
             Mark::Dot | Mark::ArabicStop => self.stop_ends(run, closers, next),
         }
     }
@@ -369,7 +380,8 @@ impl<'text> Scanner<'text> {
         if run.is_spaced && run.count <= SPACED_ELLIPSIS {
             return false;
         }
-        if is_uncased_letter(next.first) { next.is_opened || self.is_starter(next) } else { true }
+        // Without capitals nothing tells a new sentence from a pause; a pause is commoner.
+        !is_uncased_letter(next.first) || next.is_opened
     }
 
     /// Whether a single full stop, `.` or `۔`, ends the sentence.
@@ -380,10 +392,10 @@ impl<'text> Scanner<'text> {
         }
         let is_bracketed = closers.contains([')', ']', '}']);
         let classes = self.lexicon.classes(word);
+        if self.is_item_marker(word, run.start) {
+            return false;
+        }
         if run.mark == Mark::Dot {
-            if self.is_item_marker(word, run.start) {
-                return false;
-            }
             if classes.has(WordClass::Title) && !classes.has(WordClass::Abbreviation) {
                 return false;
             }
@@ -480,23 +492,53 @@ impl<'text> Scanner<'text> {
         self.lexicon.classes(trim_word(next.word)).has(WordClass::Starter)
     }
 
-    /// Whether the words after a quotation tell who spoke it, and so belong to its sentence.
+    /// Whether the words after a quotation tell who spoke it, and so belong to its sentence: `"Why?" Mr. Khan asked.`
     fn is_reported(&self, next: &Next) -> bool {
         if next.is_opened {
             return false;
         }
-        if self.lexicon.classes(trim_word(next.word)).has(WordClass::Reporting) {
+        let classes = self.lexicon.classes(trim_word(next.word));
+        if classes.has(WordClass::Continuer) || classes.has(WordClass::Speech) {
             return true;
         }
-        if !next.first.is_uppercase() || self.is_starter(next) {
+        let is_cased = next.first.is_uppercase();
+        if !is_cased && !is_uncased_letter(next.first)
+            || is_cased && self.is_starter(next) && !classes.has(WordClass::Title)
+        {
             return false;
         }
-        bounded(&self.text[next.start..])
-            .split_whitespace()
-            .take(NAME_WORDS + 1)
-            .skip_while(|word| word.starts_with(char::is_uppercase))
-            .take(1)
-            .any(|word| self.lexicon.classes(trim_word(word)).has(WordClass::Reporting))
+        for word in bounded(&self.text[next.start..]).split_whitespace().take(NAME_WORDS + 1) {
+            let bare = trim_word(word);
+            if self.lexicon.classes(bare).has(WordClass::Speech) {
+                return true;
+            }
+            let is_name =
+                if is_cased { word.starts_with(char::is_uppercase) } else { !word.ends_with(ends_in_mark) };
+            if !is_name {
+                break;
+            }
+        }
+        false
+    }
+
+    /// Whether a quotation is only the name of something, such as a film called "Who is it?": one or two words that no
+    /// comma, colon or "that" introduces. Asked where no capital can tell.
+    fn is_quoted_name(&self, run: &Run, next: &Next) -> bool {
+        if !is_uncased_letter(next.first) {
+            return false;
+        }
+        let before = bounded_end(&self.text[self.sentence.min(run.start)..run.start]);
+        let Some(open) = before.rfind(|c| is_double_quote(c) || matches!(c, '\'' | '‘' | '’')) else {
+            return false;
+        };
+        let words = before[open..].split_whitespace().count();
+        let introduction =
+            before[..open].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '‘' | '’'));
+        let last = introduction.rsplit(char::is_whitespace).next().unwrap_or(introduction);
+        words <= NAMED_WORDS
+            && !last.is_empty()
+            && !last.ends_with([',', ':', '،', '-', '–', '—'])
+            && !self.lexicon.classes(last).has(WordClass::Introducer)
     }
 
     /// Whether a number or a letter alone at the head of the sentence is the marker of a list item.
@@ -507,7 +549,8 @@ impl<'text> Scanner<'text> {
         }
         let length = word.chars().count();
         (length <= MARKER_DIGITS && word.chars().all(char::is_numeric))
-            || (length == 1 && word.chars().all(char::is_alphabetic))
+            || is_bare_letter(word)
+            || self.lexicon.classes(word).is_letter()
             || (length <= MARKER_DIGITS + 1
                 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'I' | 'V' | 'X')))
     }
@@ -584,6 +627,11 @@ fn first_piece(word: &str) -> &str {
     let end =
         word.find(|c: char| !c.is_alphanumeric() && !is_uncased_letter_or_mark(c)).unwrap_or(word.len());
     &word[..end]
+}
+
+/// Whether the character is a mark that may end a sentence.
+fn ends_in_mark(character: char) -> bool {
+    mark_of(character).is_some()
 }
 
 /// Whether the next word begins in a small letter, and not with a name like iPhone.

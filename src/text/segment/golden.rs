@@ -1,0 +1,93 @@
+//! The golden cases of `tests/golden/segment/`: texts that a translator can add to without knowing Rust.
+
+use std::path::PathBuf;
+
+use super::{SegmentOptions, segment};
+
+/// A text and the segments it is to be cut into.
+struct Case {
+    name: String,
+    line: usize,
+    text: String,
+    expected: Vec<String>,
+}
+
+/// The part of a case that the reader is in.
+#[derive(PartialEq)]
+enum Part {
+    Outside,
+    Text,
+    Expected,
+}
+
+fn read(file: &str) -> Vec<Case> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/segment").join(file);
+    let content = std::fs::read_to_string(&path).unwrap();
+    let mut cases: Vec<Case> = Vec::new();
+    let mut part = Part::Outside;
+    for (index, line) in content.lines().enumerate() {
+        if let Some(name) = line.strip_prefix("=== ") {
+            cases.push(Case {
+                name: name.into(),
+                line: index + 1,
+                text: String::new(),
+                expected: Vec::new(),
+            });
+            part = Part::Text;
+        } else if line == "---" {
+            part = Part::Expected;
+        } else if let Some(case) = cases.last_mut() {
+            match part {
+                Part::Text if case.text.is_empty() => case.text.push_str(line),
+                Part::Text => case.text.extend(["\n", line]),
+                Part::Expected if line.trim().is_empty() => part = Part::Outside,
+                Part::Expected => case.expected.push(line.to_owned()),
+                Part::Outside => {
+                    assert!(line.is_empty() || line.starts_with('#'), "{file}:{}: {line}", index + 1);
+                }
+            }
+        }
+    }
+    cases
+}
+
+fn run(language: &str, file: &str, fewest: usize) {
+    let cases = read(file);
+    assert!(cases.len() >= fewest, "help: {file} holds {} cases, fewer than {fewest}", cases.len());
+    let mut failures = String::new();
+    for case in &cases {
+        let cut: Vec<&str> = segment(&case.text, &language.parse().unwrap(), &SegmentOptions::default())
+            .into_iter()
+            .map(|segment| &case.text[segment.span])
+            .collect();
+        if cut != case.expected {
+            failures.push_str(&format!("\n{file}:{} {}\n", case.line, case.name));
+            for line in &case.expected {
+                failures.push_str(&format!("  wanted │{line}│\n"));
+            }
+            for line in cut {
+                failures.push_str(&format!("  cut    │{line}│\n"));
+            }
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "help: a word missing from src/text/language/data/{language}.segmentation.txt is the usual cause; the rules are \
+         told in docs/algorithms/segmentation.md\n{failures}"
+    );
+}
+
+macro_rules! golden {
+    ($($name:ident: $language:literal, $file:literal, at least $fewest:literal;)*) => {
+        $(#[test] fn $name() { run($language, $file, $fewest); })*
+    };
+}
+
+golden! {
+    english: "en", "en.txt", at least 60;
+    english_paragraphs: "en", "en.paragraphs.txt", at least 15;
+    hindi: "hi", "hi.txt", at least 60;
+    hindi_paragraphs: "hi", "hi.paragraphs.txt", at least 15;
+    urdu: "ur", "ur.txt", at least 60;
+    urdu_paragraphs: "ur", "ur.paragraphs.txt", at least 15;
+}

@@ -163,7 +163,7 @@ impl Figures {
             if leaf.value >= LARGE {
                 self.large.add(found);
             }
-            if !found && (leaf.digits.is_some() || leaf.value >= LARGE) {
+            if !found {
                 missing.push(leaf.value.to_string());
             }
         }

@@ -510,7 +510,11 @@ impl Scan<'_> {
         {
             // Latin abbreviations of one number, as in 5km or 20-year-old, may be glued or hyphenated.
             unit = Some(found);
-        } else if matches!(self.mark(next), Some('-' | '‐')) && self.glued(next) && self.glued(next + 1) {
+        } else if kind != NumberKind::Ordinal
+            && matches!(self.mark(next), Some('-' | '‐'))
+            && self.glued(next)
+            && self.glued(next + 1)
+        {
             unit = self.entry(next + 1).and_then(|entry| entry.unit);
         }
         // "This year" and "new day" (اسی سال) show that a unit does not make a number of every word.

@@ -6,6 +6,7 @@
 mod en;
 mod hi;
 mod list;
+mod pa;
 mod ur;
 
 use sangam_memory::Language;
@@ -41,26 +42,31 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Rules for every language without a profile, and what a profile that gives only some fields has for the others:
-    /// breaks, digits and folding that hold for most scripts.
-    #[expect(clippy::declare_interior_mutable_const, reason = "a template: each use is a profile of its own")]
-    pub const GENERIC: Profile = Profile {
-        tag: "und",
-        name: "undetermined",
-        script: Script::Other,
-        romanization: None,
-        stages: Stages::new(common::LOSSLESS, common::LOSSY),
-        segmentation: segment::Rules::GENERIC,
-        numbers: NumberWords::new(""),
-        words: WordRules::generic(),
-    };
+    /// A language of which only the words that tell sentences apart are known; all else is as for most scripts.
+    pub const fn minimal(
+        tag: &'static str,
+        name: &'static str,
+        script: Script,
+        segmentation: segment::Rules,
+    ) -> Self {
+        Self {
+            tag,
+            name,
+            script,
+            romanization: None,
+            stages: Stages::new(common::LOSSLESS, common::LOSSY),
+            segmentation,
+            numbers: NumberWords::new(""),
+            words: WordRules::generic(),
+        }
+    }
 }
 
 /// Languages with rules of their own, in the order in which detection prefers them where they share a script.
-pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE];
+pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE, &pa::PROFILE];
 
 /// The profile of every other language.
-pub static GENERIC: Profile = Profile::GENERIC;
+pub static GENERIC: Profile = Profile::minimal("und", "undetermined", Script::Other, segment::Rules::GENERIC);
 
 /// The profile of `language`, or the generic one where it has none of its own.
 pub fn profile(language: &Language) -> &'static Profile {

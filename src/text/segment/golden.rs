@@ -1,5 +1,6 @@
 //! The golden cases of `tests/golden/segment/`: texts that a translator can add to without knowing Rust.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::{SegmentOptions, segment};
@@ -61,12 +62,12 @@ fn run(language: &str, file: &str, fewest: usize) {
             .map(|segment| &case.text[segment.span])
             .collect();
         if cut != case.expected {
-            failures.push_str(&format!("\n{file}:{} {}\n", case.line, case.name));
+            write!(failures, "\n{file}:{} {}\n", case.line, case.name).unwrap();
             for line in &case.expected {
-                failures.push_str(&format!("  wanted │{line}│\n"));
+                writeln!(failures, "  wanted │{line}│").unwrap();
             }
             for line in cut {
-                failures.push_str(&format!("  cut    │{line}│\n"));
+                writeln!(failures, "  cut    │{line}│").unwrap();
             }
         }
     }
@@ -88,6 +89,7 @@ golden! {
     english_paragraphs: "en", "en.paragraphs.txt", at least 15;
     hindi: "hi", "hi.txt", at least 60;
     hindi_paragraphs: "hi", "hi.paragraphs.txt", at least 15;
+    punjabi: "pa", "pa.txt", at least 8;
     urdu: "ur", "ur.txt", at least 60;
     urdu_paragraphs: "ur", "ur.paragraphs.txt", at least 15;
 }

@@ -69,12 +69,11 @@ pub(super) fn paragraphs(text: &str, line_breaks: LineBreaks) -> Vec<Range<usize
 /// The lines of `text` that hold anything to read.
 fn lines(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let bytes = text.as_bytes();
+    let has_rare_breaks = has_rare_breaks(text);
     let mut opens_block = true;
     let mut start = 0;
-    let mut at = 0;
-    while start < bytes.len() {
-        let (end, next) = line_end(bytes, &mut at);
+    while start < text.len() {
+        let (end, next) = if has_rare_breaks { line_end(text, start) } else { plain_line_end(text, start) };
         if text[start..end].chars().all(is_blank) {
             opens_block = true;
         } else {
@@ -86,30 +85,33 @@ fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
-/// Moves `at` past the next line break (or to the end), giving where the line ends and where the next begins.
-fn line_end(bytes: &[u8], at: &mut usize) -> (usize, usize) {
-    while let Some(&byte) = bytes.get(*at) {
-        let length = match byte {
-            b'\r' if bytes.get(*at + 1) == Some(&b'\n') => 2,
-            0x0A..=0x0D => 1,
-            // U+0085 next line.
-            0xC2 if bytes.get(*at + 1) == Some(&0x85) => 2,
-            // U+2028 line separator, U+2029 paragraph separator.
-            0xE2 if bytes[*at..].starts_with(&[0xE2, 0x80, 0xA8])
-                || bytes[*at..].starts_with(&[0xE2, 0x80, 0xA9]) =>
-            {
-                3
-            }
-            _ => {
-                *at += 1;
-                continue;
-            }
-        };
-        let end = *at;
-        *at += length;
-        return (end, *at);
-    }
-    (bytes.len(), bytes.len())
+/// Whether `text` holds a line break other than line feed and carriage return.
+fn has_rare_breaks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2(b'\x0B', b'\x0C', bytes).is_some()
+        || ["\u{85}", "\u{2028}", "\u{2029}"]
+            .iter()
+            .any(|rare| memchr::memmem::find(bytes, rare.as_bytes()).is_some())
+}
+
+/// Where the line that begins at `start` ends, and where the next begins, by line feeds and carriage returns.
+fn plain_line_end(text: &str, start: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let Some(length) = memchr::memchr2(b'\n', b'\r', &bytes[start..]) else {
+        return (text.len(), text.len());
+    };
+    let end = start + length;
+    (end, end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 })
+}
+
+/// The same by all line breaks of Unicode.
+fn line_end(text: &str, start: usize) -> (usize, usize) {
+    let is_break = |c: char| matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let Some(length) = text[start..].find(is_break) else { return (text.len(), text.len()) };
+    let end = start + length;
+    let rest = &text[end..];
+    let length = if rest.starts_with("\r\n") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) };
+    (end, end + length)
 }
 
 /// The width to which `text` is hard-wrapped, in characters, or `None` where each line is a paragraph.
@@ -174,7 +176,11 @@ fn is_full(text: &str, line: &Line, next: &Line, width: usize) -> bool {
 
 /// The length of a line in characters, without white space at its end; above [`WIDEST_WRAP`] not counted further.
 fn length(text: &str, line: &Line) -> usize {
-    text[line.span.clone()].trim_end().chars().take(WIDEST_WRAP + 1).count()
+    let solid = text[line.span.clone()].trim_end();
+    if solid.len() > WIDEST_WRAP * char::MAX.len_utf8() {
+        return WIDEST_WRAP + 1;
+    }
+    solid.chars().count().min(WIDEST_WRAP + 1)
 }
 
 /// Whether a line begins with white space as the first line of a paragraph may.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::UnitFormat;
 use sangam::memory::Language;
+use sangam::text::segment::{LineBreaks, SegmentOptions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -76,6 +77,10 @@ pub(crate) enum Command {
     Export(ExportArguments),
     /// Show which memory is used and what it holds
     Stats(StatsArguments),
+    /// Cut texts into sentences and headings, one a line
+    Segment(SegmentArguments),
+    /// Show what sangam sees in a text: segments, tokens, match keys, numbers, names
+    Inspect(InspectArguments),
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +113,8 @@ pub(crate) struct AlignArguments {
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) cutting: CuttingArguments,
     #[command(flatten)]
     pub(crate) article: ArticleArguments,
 }
@@ -162,17 +169,17 @@ pub(crate) struct LookupArguments {
     pub(crate) limit: usize,
     /// How to print the matches
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: LookupFormat,
+    pub(crate) format: PlainFormat,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LookupFormat {
+pub(crate) enum PlainFormat {
     /// For reading
     Text,
-    /// One match an object
+    /// JSON Lines, for programs
     Jsonl,
 }
 
@@ -216,10 +223,74 @@ impl From<ExportFormat> for UnitFormat {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SegmentArguments {
+    /// Plain text files; `-` reads standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Language of the texts [default: by their script]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    #[command(flatten)]
+    pub(crate) cutting: CuttingArguments,
+    /// How to print the segments
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PlainFormat,
+    /// The same as --format jsonl: with paragraph, kind and byte span
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}
+
+/// How running text is cut.
+#[derive(Debug, Args)]
+pub(crate) struct CuttingArguments {
+    /// What a line break means
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(crate) line_breaks: LineBreaksArgument,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LineBreaksArgument {
+    /// Find out from the text
+    Auto,
+    /// Every line break ends a paragraph
+    Paragraphs,
+    /// Only an empty line does: the text is hard-wrapped
+    Wrapped,
+}
+
+impl CuttingArguments {
+    pub(crate) fn options(&self) -> SegmentOptions {
+        SegmentOptions::default().with_line_breaks(match self.line_breaks {
+            LineBreaksArgument::Auto => LineBreaks::Auto,
+            LineBreaksArgument::Paragraphs => LineBreaks::Paragraphs,
+            LineBreaksArgument::Wrapped => LineBreaks::Wrapped,
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    /// The text; `-`, or none with piped input, reads standard input
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: Option<String>,
+    /// Language of the text [default: by its script]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    #[command(flatten)]
+    pub(crate) cutting: CuttingArguments,
+    /// How to print what is seen
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PlainFormat,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct StatsArguments {
     /// How to print the figures
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: LookupFormat,
+    pub(crate) format: PlainFormat,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,

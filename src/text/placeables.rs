@@ -10,10 +10,12 @@
 //! What it does not do: check that an address exists or that a tag is closed, read tags whose attributes hold `<`, or
 //! find file names without a folder. Numbers, which translations also keep, are in [`numbers`](super::numbers).
 
+use serde::Serialize;
 use std::ops::Range;
 
 /// What a placeable is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PlaceableKind {
     /// A web address: `https://example.org/a?b=c`, `www.example.org`.
     Url,

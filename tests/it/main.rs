@@ -9,4 +9,5 @@ mod docs; // what the documents promise is what the program does
 mod env; // the directory and clock each test runs by
 mod export; // TMX, TSV and JSON Lines
 mod lookup; // finding a translation again
-mod manners; // pipes, colour, help, exit codes
+mod manners;
+mod text; // segment and inspect // pipes, colour, help, exit codes

@@ -20,7 +20,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: AlignArguments) -> anyhow
         to: arguments.to,
         force: arguments.force,
         segmented: arguments.segmented,
-        ..PairOptions::default()
+        segment: arguments.cutting.options(),
     };
     let pair = pair::prepare(article::read(&arguments.source)?, article::read(&arguments.target)?, &options)?;
     for warning in &pair.warnings {

@@ -6,10 +6,9 @@ use anyhow::{Context as _, bail};
 use sangam::exchange::jsonl;
 use sangam::memory::{Access, Language, LookupOptions, Match, Memory, Provenance, Score};
 use sangam::text::difference::{Difference, differences};
-use sangam::text::script::detect_language;
 use serde::Serialize;
 
-use crate::cli::args::{GlobalArguments, LookupArguments, LookupFormat};
+use crate::cli::args::{GlobalArguments, LookupArguments, PlainFormat};
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::differences::marked;
 use crate::cli::render::{BOLD, FAINT, Screen, label};
@@ -36,7 +35,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
         to: arguments.to,
         min_score: Score::new(arguments.min_score),
         limit: arguments.limit,
-        json: arguments.json || arguments.format == LookupFormat::Jsonl,
+        json: arguments.json || arguments.format == PlainFormat::Jsonl,
         one: matches!(queries, Queries::One(_)),
     };
     let mut screen = Screen::new(global.bidi);
@@ -105,11 +104,8 @@ impl Plan {
         query: &str,
         number: usize,
     ) -> anyhow::Result<bool> {
-        let from = match &self.from {
-            Some(language) => language.clone(),
-            // A query of digits and marks only is looked up as English: its letters cannot say.
-            None => detect_language(query).map_or_else(|| "en".parse(), Ok)?,
-        };
+        // A query of digits and marks only is looked up as English: its letters cannot say.
+        let from = super::language_of(query, self.from.as_ref()).map_or_else(|| "en".parse(), Ok)?;
         let options = LookupOptions {
             to: self.to.clone(),
             min_score: self.min_score,

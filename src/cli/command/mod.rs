@@ -4,14 +4,17 @@
 
 mod align;
 mod export;
+mod inspect;
 mod lookup;
+mod segment;
 mod stats;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sangam::memory::{Access, Memory, MemoryOptions};
+use sangam::memory::{Access, Language, Memory, MemoryOptions};
 use sangam::text::analyzer::TextAnalyzer;
+use sangam::text::script::detect_language;
 
 use super::args::{Arguments, Command, GlobalArguments};
 use super::edge;
@@ -25,7 +28,14 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Lookup(arguments) => lookup::run(&global, arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
         Command::Stats(arguments) => stats::run(&global, &arguments),
+        Command::Segment(arguments) => segment::run(&global, &arguments),
+        Command::Inspect(arguments) => inspect::run(&global, arguments),
     }
+}
+
+/// The language the user named, else the one the script of `text` names.
+fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
+    named.cloned().or_else(|| detect_language(text))
 }
 
 /// Opens the memory the user means and says so where opening changed its keys.

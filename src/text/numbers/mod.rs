@@ -24,6 +24,7 @@ mod tests;
 use std::ops::Range;
 
 use sangam_memory::Language;
+use serde::Serialize;
 
 pub use value::Value;
 pub use words::NumberWords;
@@ -31,8 +32,9 @@ pub use words::NumberWords;
 use super::language::profile;
 
 /// What a number counts or names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "lowercase")]
 pub enum NumberKind {
     /// A count or measure, whole or decimal.
     Cardinal,

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use sangam_memory::Language;
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// What a term names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A country, a dependent territory or a part of the world; its id is the ISO 3166 or UN M.49 code.
     Territory,

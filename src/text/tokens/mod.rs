@@ -24,6 +24,7 @@ mod words;
 use std::ops::Range;
 
 use sangam_memory::Language;
+use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -33,7 +34,8 @@ use self::cut::{Piece, cut_text};
 use super::language::profile;
 
 /// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TokenKind {
     /// Holds a letter.
     Word,

@@ -1,0 +1,94 @@
+//! `sangam inspect`: what does sangam see in this text, and why?
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use anyhow::{Context as _, bail};
+use sangam::exchange::{article, jsonl};
+use sangam::text::inspect::{Inspection, inspect};
+use serde::Serialize;
+
+use crate::cli::args::{GlobalArguments, InspectArguments, PlainFormat};
+use crate::cli::exit::Outcome;
+use crate::cli::render::{BOLD, FAINT, Screen};
+
+pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyhow::Result<Outcome> {
+    let text = match arguments.text {
+        Some(text) if text != "-" => text,
+        None if io::stdin().is_terminal() => bail!("no text; type one in quotation marks, or pipe it in"),
+        _ => article::read_stream(io::stdin().lock(), "standard input")?.text,
+    };
+    let language = super::language_of(&text, arguments.lang.as_ref())
+        .context("the script of the text names no language sangam knows; name it with --lang")?;
+    let seen = inspect(&text, &language, &arguments.cutting.options());
+    let mut screen = Screen::new(global.bidi);
+    if arguments.json || arguments.format == PlainFormat::Jsonl {
+        jsonl::write_line(&mut screen.output, &seen)?;
+    } else {
+        show(&mut screen, &seen)?;
+    }
+    screen.output.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn show(screen: &mut Screen, seen: &Inspection) -> io::Result<()> {
+    writeln!(screen.output, "{BOLD}language{BOLD:#}  {} ({})", seen.language_name, seen.language)?;
+    heading(screen, "segments", seen.segments.len())?;
+    for segment in &seen.segments {
+        let place = format!("{} {}–{}", segment.kind.as_str(), segment.start, segment.end);
+        entry(screen, &place, &segment.text)?;
+    }
+    heading(screen, "match keys", 2)?;
+    for (level, key) in [("exact", &seen.exact_key), ("folded", &seen.folded_key)] {
+        for step in seen.steps.iter().filter(|step| step.level == level) {
+            entry(screen, &format!("{level}: {}", step.name), &step.text)?;
+        }
+        entry(screen, level, key)?;
+    }
+    heading(screen, "tokens", seen.tokens.len())?;
+    for token in &seen.tokens {
+        let stem = token.stem.as_ref().filter(|stem| **stem != token.text);
+        let kind = word(&token.kind);
+        entry(screen, &stem.map_or(kind.clone(), |stem| format!("{kind}, stem {stem}")), &token.text)?;
+    }
+    heading(screen, "numbers", seen.numbers.len())?;
+    for number in &seen.numbers {
+        let mut says = format!("{} {}", word(&number.kind), number.value);
+        for more in [number.currency, number.unit].into_iter().flatten() {
+            says = format!("{says} {more}");
+        }
+        if !number.certain {
+            says.push_str(", perhaps");
+        }
+        entry(screen, &says, &number.text)?;
+    }
+    heading(screen, "placeables", seen.placeables.len())?;
+    for placeable in &seen.placeables {
+        entry(screen, &word(&placeable.kind), &placeable.text)?;
+    }
+    heading(screen, "how words sound", seen.names.len())?;
+    for name in &seen.names {
+        entry(screen, &format!("{} [{}]", name.romanized, name.skeleton), &name.text)?;
+    }
+    heading(screen, "agreed translations", seen.terms.len())?;
+    for term in &seen.terms {
+        let names: Vec<String> =
+            term.translations.iter().map(|(tag, name)| format!("{tag} {name}")).collect();
+        entry(screen, &format!("{}: {}", word(&term.kind), names.join(", ")), &term.text)?;
+    }
+    Ok(())
+}
+
+fn heading(screen: &mut Screen, title: &str, entries: usize) -> io::Result<()> {
+    if entries > 0 { writeln!(screen.output, "{BOLD}{title}{BOLD:#}") } else { Ok(()) }
+}
+
+/// What is said first, left to right; the text last, where right-to-left cannot disturb it.
+fn entry(screen: &mut Screen, says: &str, text: &str) -> io::Result<()> {
+    let text = screen.text(text).into_owned();
+    writeln!(screen.output, "  {FAINT}{says} │{FAINT:#} {text}")
+}
+
+/// The word a kind is written with.
+fn word(kind: &impl Serialize) -> String {
+    serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! `sangam segment`: one sentence or heading a line.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use sangam::exchange::{article, jsonl};
+use sangam::memory::Language;
+use sangam::text::inspect::SeenSegment;
+use sangam::text::segment::segment;
+use serde::Serialize;
+
+use crate::cli::args::{GlobalArguments, PlainFormat, SegmentArguments};
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::Screen;
+
+/// One line of `--json`.
+#[derive(Serialize)]
+struct SegmentRecord<'s> {
+    file: &'s str,
+    language: &'s Language,
+    #[serde(flatten)]
+    segment: SeenSegment,
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
+    let mut screen = Screen::new(global.bidi);
+    let mut failures = Vec::new();
+    for path in &arguments.files {
+        match read(path, arguments) {
+            Ok((text, language)) => show(&mut screen, &Input { path, text, language }, arguments)?,
+            Err(error) => failures.push(error),
+        }
+    }
+    screen.output.flush()?;
+    if failures.len() == arguments.files.len()
+        && let Some(last) = failures.pop()
+    {
+        for error in failures {
+            tell("error", &format!("{error:#}"));
+        }
+        return Err(last);
+    }
+    for error in &failures {
+        tell("error", &format!("{error:#}"));
+    }
+    Ok(if failures.is_empty() { Outcome::Done } else { Outcome::SomeRejected })
+}
+
+struct Input<'p> {
+    path: &'p Path,
+    text: String,
+    language: Language,
+}
+
+fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(String, Language)> {
+    let article = if path == Path::new("-") {
+        article::read_stream(io::stdin().lock(), "standard input")?
+    } else {
+        article::read(path)?
+    };
+    let language = super::language_of(&article.text, arguments.lang.as_ref()).with_context(|| {
+        format!("{}: its script names no language sangam knows; use --lang", path.display())
+    })?;
+    Ok((article.text, language))
+}
+
+fn show(screen: &mut Screen, input: &Input<'_>, arguments: &SegmentArguments) -> io::Result<()> {
+    let json = arguments.json || arguments.format == PlainFormat::Jsonl;
+    let file = input.path.display().to_string();
+    for segment in segment(&input.text, &input.language, &arguments.cutting.options()) {
+        if json {
+            let segment = SeenSegment::new(&segment, &input.text);
+            let record = SegmentRecord { file: &file, language: &input.language, segment };
+            jsonl::write_line(&mut screen.output, &record)?;
+        } else {
+            writeln!(screen.output, "{}", screen.text(&input.text[segment.span]))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,277 @@
+//! What does sangam see in this text, and why?
+//!
+//! Runs every text module over a short text and gathers what they say, for `sangam inspect` and for anyone who wonders
+//! why two texts do or do not match.
+
+use std::ops::Range;
+
+use sangam_memory::Language;
+use serde::Serialize;
+
+use super::language::{PROFILES, profile};
+use super::names::{self, phonetic_key, skeleton};
+use super::normalize::{StageList, exact_key, folded_key, stages};
+use super::numbers::{Number, NumberKind, PartRole, numbers};
+use super::placeables::{PlaceableKind, placeables};
+use super::segment::{Segment, SegmentKind, SegmentOptions, segment};
+use super::terms::{self, translations};
+use super::tokens::{TokenKind, stem, tokenize};
+
+/// All that is seen in one text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Inspection {
+    /// Language it was taken to be in.
+    pub language: Language,
+    /// That language's name.
+    pub language_name: &'static str,
+    /// Its segments.
+    pub segments: Vec<SeenSegment>,
+    /// Its words, numbers and marks.
+    pub tokens: Vec<SeenToken>,
+    /// Texts with an equal exact key are the same text.
+    pub exact_key: String,
+    /// What fuzzy matching compares.
+    pub folded_key: String,
+    /// The steps of normalisation that changed something, in order.
+    pub steps: Vec<SeenStep>,
+    /// Numbers by value.
+    pub numbers: Vec<SeenNumber>,
+    /// What must survive translation unchanged.
+    pub placeables: Vec<SeenPlaceable>,
+    /// How its words sound.
+    pub names: Vec<SeenName>,
+    /// Words with an agreed translation.
+    pub terms: Vec<SeenTerm>,
+}
+
+/// A segment with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenSegment {
+    /// From 1.
+    pub number: usize,
+    /// From 1.
+    pub paragraph: usize,
+    /// Sentence or heading.
+    pub kind: SegmentKind,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// The author's words.
+    pub text: String,
+}
+
+impl SeenSegment {
+    /// `segment` of `text`.
+    pub fn new(segment: &Segment, text: &str) -> Self {
+        Self {
+            number: segment.number,
+            paragraph: segment.paragraph,
+            kind: segment.kind,
+            start: segment.span.start,
+            end: segment.span.end,
+            text: text[segment.span.clone()].to_owned(),
+        }
+    }
+}
+
+/// A token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenToken {
+    /// As written.
+    pub text: String,
+    /// Word, number, punctuation or symbol.
+    pub kind: TokenKind,
+    /// The folded word without its ending; for words only.
+    pub stem: Option<String>,
+}
+
+/// A step of normalisation that changed the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenStep {
+    /// `exact` (loses nothing) or `folded` (loses what matching should overlook).
+    pub level: &'static str,
+    /// The step's name.
+    pub name: &'static str,
+    /// The text after it.
+    pub text: String,
+}
+
+/// A number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenNumber {
+    /// As written.
+    pub text: String,
+    /// What it counts or names.
+    pub kind: NumberKind,
+    /// Its value in digits; of dates and times the parts that are said, as ISO 8601 writes them.
+    pub value: String,
+    /// The currency, where one is named.
+    pub currency: Option<&'static str>,
+    /// The unit, where one follows.
+    pub unit: Option<&'static str>,
+    /// False where the words are more often something else.
+    pub certain: bool,
+}
+
+/// A placeable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenPlaceable {
+    /// As written.
+    pub text: String,
+    /// What it is.
+    pub kind: PlaceableKind,
+}
+
+/// A word as it sounds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenName {
+    /// As written.
+    pub text: String,
+    /// In Latin letters.
+    pub romanized: String,
+    /// The vowel-less key that finds it in another script.
+    pub skeleton: String,
+}
+
+/// A word with an agreed translation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenTerm {
+    /// As written.
+    pub text: String,
+    /// What it is.
+    pub kind: terms::Kind,
+    /// Its names in the other languages: tag and name.
+    pub translations: Vec<(&'static str, &'static str)>,
+}
+
+/// Everything the text modules say about `text`.
+pub fn inspect(text: &str, language: &Language, options: &SegmentOptions) -> Inspection {
+    let exact = exact_key(text, language);
+    let folded = folded_key(&exact, language);
+    let (lossless, lossy) = stages(language);
+    let mut steps = changes("exact", lossless, text);
+    steps.extend(changes("folded", lossy, &exact));
+    let tokens = tokenize(text, language);
+    let words =
+        || tokens.iter().filter(|token| token.kind == TokenKind::Word).map(|token| &text[token.span.clone()]);
+    let of = |span: &Range<usize>| text[span.clone()].to_owned();
+    let fold = |word: &str| folded_key(&exact_key(word, language), language);
+    Inspection {
+        language: language.clone(),
+        language_name: profile(language).name,
+        segments: segment(text, language, options)
+            .iter()
+            .map(|segment| SeenSegment::new(segment, text))
+            .collect(),
+        tokens: tokens
+            .iter()
+            .map(|token| SeenToken {
+                text: of(&token.span),
+                kind: token.kind,
+                stem: (token.kind == TokenKind::Word)
+                    .then(|| stem(&fold(&text[token.span.clone()]), language).to_owned()),
+            })
+            .collect(),
+        exact_key: exact,
+        folded_key: folded,
+        steps,
+        numbers: numbers(text, language)
+            .into_iter()
+            .map(|number| SeenNumber {
+                text: of(&number.span),
+                kind: number.kind,
+                value: shown_value(&number),
+                currency: number.currency.map(|currency| currency.0),
+                unit: number.unit,
+                certain: number.certain,
+            })
+            .collect(),
+        placeables: placeables(text)
+            .into_iter()
+            .map(|placeable| SeenPlaceable { text: of(&placeable.span), kind: placeable.kind })
+            .collect(),
+        names: words()
+            .map(|word| SeenName {
+                text: word.to_owned(),
+                romanized: names::gloss::romanize(word, language),
+                skeleton: skeleton(&phonetic_key(word)).to_string(),
+            })
+            .collect(),
+        terms: words().filter_map(|word| seen_term(word, language)).collect(),
+    }
+}
+
+/// `2025-05-07`, `--05-07` without a year, `16:30`; other numbers in digits.
+fn shown_value(number: &Number) -> String {
+    let part = |role| number.parts.iter().find(|part| part.role == role).map(|part| part.value.to_string());
+    let padded = |role| part(role).map_or_else(|| "-".to_owned(), |value| format!("{value:0>2}"));
+    match number.kind {
+        NumberKind::Date => {
+            let year = part(PartRole::Year).map_or_else(|| "-".to_owned(), |year| format!("{year:0>4}"));
+            format!("{year}-{}-{}", padded(PartRole::Month), padded(PartRole::Day))
+        }
+        NumberKind::Time => {
+            let minute = part(PartRole::Minute).unwrap_or_else(|| "0".to_owned());
+            format!("{}:{minute:0>2}", padded(PartRole::Hour))
+        }
+        _ => number.value.to_string(),
+    }
+}
+
+/// The stages of a list that change the text, each with the text after it.
+fn changes(level: &'static str, list: StageList, text: &str) -> Vec<SeenStep> {
+    let mut text = text.to_owned();
+    let mut steps = Vec::new();
+    for stage in list {
+        if !stage.applies(&text) {
+            continue;
+        }
+        let after = stage.apply(&text);
+        if after != text {
+            steps.push(SeenStep { level, name: stage.name(), text: after.clone() });
+            text = after;
+        }
+    }
+    steps
+}
+
+fn seen_term(word: &str, language: &Language) -> Option<SeenTerm> {
+    let kind = terms::find(word, language).next()?.kind;
+    let others = PROFILES.iter().filter(|other| other.tag != language.primary());
+    let found = others.flat_map(|other| {
+        let names = other.tag.parse().map(|to| translations(word, language, &to)).unwrap_or_default();
+        names.into_iter().map(|name| (other.tag, name))
+    });
+    Some(SeenTerm { text: word.to_owned(), kind, translations: found.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_seen_comes_from_the_text() {
+        let text = "Dr. Khan paid Rs. 2.5 billion in Lahore, see https://example.org/x.";
+        let seen = inspect(text, &"en".parse().unwrap(), &SegmentOptions::default());
+        assert_eq!(seen.segments.len(), 1);
+        assert_eq!((seen.numbers[0].value.as_str(), seen.numbers[0].currency), ("2500000000", Some("rupee")));
+        assert_eq!(seen.placeables[0].text, "https://example.org/x");
+        assert!(seen.names.iter().any(|name| name.text == "Lahore" && !name.skeleton.is_empty()));
+        assert!(seen.steps.iter().any(|step| step.level == "folded"));
+        assert!(seen.tokens.iter().all(|token| text.contains(&token.text)));
+    }
+
+    #[test]
+    fn dates_and_times_are_shown_by_their_parts() {
+        let seen = inspect("On May 7 at 4:30 p.m.", &"en".parse().unwrap(), &SegmentOptions::default());
+        let values: Vec<&str> = seen.numbers.iter().map(|number| number.value.as_str()).collect();
+        assert_eq!(values, ["--05-07", "04:30"]);
+    }
+
+    #[test]
+    fn months_have_agreed_translations() {
+        let seen = inspect("मई में बैठक हुई।", &"hi".parse().unwrap(), &SegmentOptions::default());
+        assert!(seen.terms[0].translations.contains(&("en", "May")), "{:?}", seen.terms);
+    }
+}

@@ -99,7 +99,7 @@ impl Stage for KeyboardLetters {
         let mut open_yeh: Option<usize> = None;
         let mut last_class = 0;
         for character in text.chars() {
-            let class = canonical_combining_class(character);
+            let class = if open_yeh.is_some() { canonical_combining_class(character) } else { 0 };
             match open_yeh {
                 Some(at) if character == HAMZA_ABOVE && last_class < class => {
                     let marks = output.split_off(at);

@@ -51,6 +51,25 @@ impl Stage for Composition {
     }
 }
 
+/// Whether composition leaves `character` where and as it is, whatever stands beside it. Quick for the scripts of the
+/// languages with profiles, by the blocks where this is plain to see.
+pub(super) fn never_recomposes(character: char) -> bool {
+    match character {
+        // Latin letters with and without accents, Arabic letters, Devanagari letters and signs but nukta and the
+        // accents after it, general punctuation: starters that compose with nothing before them.
+        '\0'..='\u{2FF}'
+        | '\u{61B}'..='\u{64A}'
+        | '\u{660}'..='\u{66F}'
+        | '\u{671}'..='\u{6D5}'
+        | '\u{6EE}'..='\u{6FF}'
+        | '\u{900}'..='\u{93B}'
+        | '\u{93D}'..='\u{950}'
+        | '\u{960}'..='\u{97F}'
+        | '\u{2010}'..='\u{205E}' => true,
+        _ => !Composition.concerns(character),
+    }
+}
+
 fn invisible(character: char) -> Change {
     match character {
         // U+061C and U+200B..F, U+202A..E, U+2066..9: zero-width characters and direction marks. U+FE00..F choose
@@ -99,23 +118,21 @@ impl Stage for WhiteSpace {
     }
 
     fn applies(&self, text: &str) -> bool {
-        text.starts_with(char::is_whitespace)
-            || text.ends_with(char::is_whitespace)
-            || if text.is_ascii() {
-                let mut before = 0;
-                text.bytes().any(|byte| {
-                    let odd = matches!(byte, b'\t'..=b'\r') || (byte == b' ' && before == b' ');
-                    before = byte;
-                    odd
-                })
-            } else {
-                let mut before = '\0';
-                text.chars().any(|character| {
-                    let odd = character.is_whitespace() && (character != ' ' || before == ' ');
-                    before = character;
-                    odd
-                })
+        let mut before = b' ';
+        for (at, &byte) in text.as_bytes().iter().enumerate() {
+            let odd = match byte {
+                b' ' => before == b' ',
+                b'\t'..=b'\r' => true,
+                // The first bytes of all white space outside ASCII.
+                0xC2 | 0xE1..=0xE3 => text[at..].starts_with(char::is_whitespace),
+                _ => false,
+            };
+            if odd {
+                return true;
             }
+            before = byte;
+        }
+        text.ends_with(' ')
     }
 
     fn apply(&self, text: &str) -> String {

@@ -88,19 +88,23 @@ impl fmt::Debug for Stages {
     }
 }
 
-/// For each character of the basic plane, a bit for each stage that it concerns: lossless stages from bit 0 up, lossy
+/// The table of triggers ends here. Below it stand the letters and marks of nearly all text in the languages with
+/// profiles; a larger table would cost every start of the program more than it saves.
+const TABLE_END: u32 = 0x2150;
+
+/// For each character below [`TABLE_END`], a bit for each stage that it concerns: lossless stages from bit 0 up, lossy
 /// ones from [`Stages::MOST`] up.
 struct Triggers {
     lossless: StageList,
     lossy: StageList,
-    basic_plane: Vec<u32>,
+    table: Vec<u32>,
 }
 
 impl Triggers {
     fn new(lossless: StageList, lossy: StageList) -> Self {
-        let mut triggers = Self { lossless, lossy, basic_plane: Vec::new() };
-        triggers.basic_plane =
-            (0..=0xFFFF).map(|code| char::from_u32(code).map_or(0, |c| triggers.compute(c))).collect();
+        let mut triggers = Self { lossless, lossy, table: Vec::new() };
+        triggers.table =
+            (0..TABLE_END).map(|code| char::from_u32(code).map_or(0, |c| triggers.compute(c))).collect();
         triggers
     }
 
@@ -116,7 +120,7 @@ impl Triggers {
     /// The stages that some character of `text` concerns.
     fn scan(&self, text: &str) -> u32 {
         text.chars().fold(0, |bits, character| {
-            bits | match self.basic_plane.get(character as usize) {
+            bits | match self.table.get(character as usize) {
                 Some(&known) => known,
                 None => self.compute(character),
             }
@@ -204,7 +208,7 @@ impl Stage for Letters {
 
 /// `text` in NFC. A stage that removed or replaced characters ends with this: what it brought together may compose.
 fn composed(text: String) -> String {
-    if is_nfc(&text) { text } else { text.nfc().collect() }
+    if text.chars().all(common::never_recomposes) || is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
 /// Whether `character` goes on with a word: a letter, a digit or a combining mark.
@@ -261,6 +265,17 @@ mod tests {
             for tag in TAGS {
                 assert_eq!(exact_key(text, &language(tag)), "", "{tag} {text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_never_recomposes_does_not() {
+        for character in (0..0x3000).filter_map(char::from_u32).filter(|&c| common::never_recomposes(c)) {
+            assert!(
+                character == '\u{94D}' || !common::COMPOSITION.concerns(character),
+                "{character:?} {:04X}",
+                character as u32
+            );
         }
     }
 

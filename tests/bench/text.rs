@@ -63,14 +63,13 @@ fn main() {
 
 /// At least [`LEAST_BYTES`] of a language's text.
 fn text(tag: &str, folder: Option<&str>) -> String {
-    let base = match folder {
-        Some(folder) => std::fs::read_to_string(Path::new(folder).join(format!("{tag}.txt"))).unwrap(),
-        None => {
-            let path = format!("{}/tests/golden/keys/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
-            let rows = std::fs::read_to_string(path).unwrap();
-            let inputs: Vec<&str> = rows.lines().skip(1).filter_map(|row| row.split('\t').next()).collect();
-            inputs.chunks(8).map(|inputs| inputs.join(" ") + "\n").collect()
-        }
+    let base = if let Some(folder) = folder {
+        std::fs::read_to_string(Path::new(folder).join(format!("{tag}.txt"))).unwrap()
+    } else {
+        let path = format!("{}/tests/golden/keys/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
+        let rows = std::fs::read_to_string(path).unwrap();
+        let inputs: Vec<&str> = rows.lines().skip(1).filter_map(|row| row.split('\t').next()).collect();
+        inputs.chunks(8).map(|inputs| inputs.join(" ") + "\n").collect()
     };
     base.repeat(LEAST_BYTES.div_ceil(base.len()))
 }

@@ -69,14 +69,16 @@ pub(crate) enum Bidi {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Align an article with its translation and remember the pairs
-    Align(AlignArguments),
+    /// Align articles with their translations and remember the pairs
+    Align(Box<AlignArguments>),
     /// Find how a sentence was translated before
     Lookup(LookupArguments),
     /// Write the memory as TMX, TSV or JSON Lines
     Export(ExportArguments),
     /// Show which memory is used and what it holds
     Stats(StatsArguments),
+    /// Score the aligner on documents with gold alignments
+    Evaluate(EvaluateArguments),
     /// Cut texts into sentences and headings, one a line
     Segment(SegmentArguments),
     /// Show what sangam sees in a text: segments, tokens, match keys, numbers, names
@@ -86,12 +88,12 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct AlignArguments {
-    /// The article: plain text, UTF-8 (or UTF-16 with a byte order mark)
-    #[arg(value_name = "ARTICLE")]
-    pub(crate) source: PathBuf,
+    /// The article: plain text, UTF-8 (or UTF-16 with a byte order mark), `.gz` too
+    #[arg(value_name = "ARTICLE", requires = "target")]
+    pub(crate) source: Option<PathBuf>,
     /// Its translation
     #[arg(value_name = "TRANSLATION")]
-    pub(crate) target: PathBuf,
+    pub(crate) target: Option<PathBuf>,
     /// Language of the article [default: by its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
@@ -104,19 +106,71 @@ pub(crate) struct AlignArguments {
     /// Store nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Take the lines of both files as segments instead of cutting the text into sentences
+    /// Take the lines of the texts as segments instead of cutting them into sentences
     #[arg(long)]
     pub(crate) segmented: bool,
-    /// How to print the beads
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: AlignFormat,
+    /// How to print the beads [default: text]; with many pairs: write units (tsv, jsonl, tmx) instead of storing them
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<AlignFormat>,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Leave out pairs less sure than this, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = probability)]
+    pub(crate) min_confidence: f64,
     #[command(flatten)]
     pub(crate) cutting: CuttingArguments,
     #[command(flatten)]
     pub(crate) article: ArticleArguments,
+    #[command(flatten)]
+    pub(crate) many: ManyArguments,
+}
+
+/// Many pairs at once.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Many pairs at once")]
+pub(crate) struct ManyArguments {
+    /// Align all pairs of files in this folder, told apart by --source-suffix and --target-suffix
+    #[arg(long, value_name = "DIR", requires_all = ["source_suffix", "target_suffix"], conflicts_with = "source")]
+    pub(crate) dir: Option<PathBuf>,
+    /// How names of articles end, e.g. .en.txt
+    #[arg(long, value_name = "SUFFIX", requires = "dir")]
+    pub(crate) source_suffix: Option<String>,
+    /// How names of translations end, e.g. .ur.txt
+    #[arg(long, value_name = "SUFFIX", requires = "dir")]
+    pub(crate) target_suffix: Option<String>,
+    /// Align the files of this folder with those of --target-dir that have the same name, endings aside
+    #[arg(long, value_name = "DIR", requires = "target_dir", conflicts_with_all = ["source", "dir"])]
+    pub(crate) source_dir: Option<PathBuf>,
+    /// Where the translations are
+    #[arg(long, value_name = "DIR", requires = "source_dir")]
+    pub(crate) target_dir: Option<PathBuf>,
+    /// Align the pairs this file lists: TSV with a header (source target [from to id url title date]) or JSON Lines
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "dir", "source_dir"])]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Answer pairs on standard input, one JSON object a line, with their beads on standard output; stores nothing
+    #[arg(long, conflicts_with_all = ["source", "dir", "source_dir", "manifest", "format", "json", "output", "dry_run"])]
+    pub(crate) stream: bool,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
+    /// Write rejected pairs here, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Align pairs again that are finished
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number: Result<f64, _> = text.parse();
+    number
+        .ok()
+        .filter(|number| (0.0..=1.0).contains(number))
+        .ok_or_else(|| "write a number from 0 to 1".to_owned())
 }
 
 #[derive(Debug, Args)]
@@ -144,10 +198,56 @@ fn iso_date(text: &str) -> Result<String, String> {
 pub(crate) enum AlignFormat {
     /// For reading: one language a line
     Text,
-    /// One bead an object
+    /// One bead an object; with many pairs, one unit an object
     Jsonl,
+    /// Units as tab-separated values with a header
+    Tsv,
+    /// Units as TMX 1.4b
+    Tmx,
     /// `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence
     Vecalign,
+    /// hunalign's ladder: where each bead starts, counted from 0, and its confidence
+    Ladder,
+}
+
+impl AlignFormat {
+    /// The format of units it names, where it names one.
+    pub(crate) fn units(self) -> Option<UnitFormat> {
+        match self {
+            Self::Jsonl => Some(UnitFormat::Jsonl),
+            Self::Tsv => Some(UnitFormat::Tsv),
+            Self::Tmx => Some(UnitFormat::Tmx),
+            Self::Text | Self::Vecalign | Self::Ladder => None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArguments {
+    /// A folder of NNN.src, NNN.tgt (one segment a line) and NNN.gold (`[0, 1]:[2]`, counted from 0)
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Language of the .src files
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) from: Language,
+    /// Language of the .tgt files
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Language,
+    /// Align each document alone instead of the folder as one batch that also learns from itself
+    #[arg(long)]
+    pub(crate) alone: bool,
+    /// Leave NNN.hyp files in this folder: `[0, 1]:[2]:confidence`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) write: Option<PathBuf>,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
+    /// How to print the figures
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PlainFormat,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

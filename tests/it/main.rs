@@ -4,9 +4,11 @@
 
 mod align; // the main job, on the tutorial article and on real ones
 mod bad_input; // every refusal names the file, the reason and the next step
+mod bulk; // many pairs: folders, manifests, streams
 mod concurrency; // two writers at once, a writer killed, no room left
 mod docs; // what the documents promise is what the program does
 mod env; // the directory and clock each test runs by
+mod evaluate; // scores against gold
 mod export; // TMX, TSV and JSON Lines
 mod lookup; // finding a translation again
 mod manners;

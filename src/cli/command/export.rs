@@ -1,14 +1,11 @@
 //! `sangam export`: the memory as TMX, TSV or JSON Lines.
 
-use std::fs;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
 
-use anyhow::Context as _;
 use sangam::exchange::{UnitFileHeader, UnitFormat};
 use sangam::memory::{Access, Language, Memory, UnitFilter};
-use tempfile::NamedTempFile;
 
+use super::output::write_to;
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
@@ -20,14 +17,10 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
         UnitFilter { source_language: arguments.from.clone(), target_language: arguments.to.clone() };
     let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
     let export = Export { memory: &memory, filter, format, header };
-    let units = match &arguments.output {
-        Some(path) => {
-            let units = to_file(&export, path)?;
-            tell("note", &format!("{units} units written to {}", path.display()));
-            units
-        }
-        None => export.write(BufWriter::new(io::stdout().lock()))?,
-    };
+    let units = write_to(arguments.output.as_deref(), |output| export.write(output))?;
+    if let Some(path) = &arguments.output {
+        tell("note", &format!("{units} units written to {}", path.display()));
+    }
     Ok(if units == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
@@ -51,26 +44,6 @@ impl Export<'_> {
         writer.finish()?;
         Ok(units)
     }
-}
-
-/// Writes beside the file and moves into place, so that a reader never sees half an export.
-fn to_file(export: &Export<'_>, path: &Path) -> anyhow::Result<usize> {
-    let place = || format!("{}: cannot be written", path.display());
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .map_or(PathBuf::from("."), Path::to_owned);
-    if path.is_dir() {
-        anyhow::bail!("{}: is a directory; name a file in it", path.display());
-    }
-    // A device such as /dev/stdout cannot be moved onto.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return export.write(BufWriter::new(fs::File::create(path).with_context(place)?));
-    }
-    let temporary = NamedTempFile::with_prefix_in(".sangam-export-", &folder).with_context(place)?;
-    let units = export.write(BufWriter::new(temporary.as_file())).with_context(place)?;
-    temporary.persist(path).with_context(place)?;
-    Ok(units)
 }
 
 /// The language most of the units come from: TMX wants one in its header.

@@ -3,9 +3,12 @@
 //! One file a command: it turns arguments into a plan, calls the library, and shows what came back.
 
 mod align;
+mod align_many;
+mod evaluate;
 mod export;
 mod inspect;
 mod lookup;
+mod output;
 mod segment;
 mod stats;
 
@@ -24,10 +27,11 @@ use super::exit::{Outcome, tell};
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let Arguments { global, command } = arguments;
     match command {
-        Command::Align(arguments) => align::run(&global, arguments),
+        Command::Align(arguments) => align::run(&global, *arguments),
         Command::Lookup(arguments) => lookup::run(&global, arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
         Command::Stats(arguments) => stats::run(&global, &arguments),
+        Command::Evaluate(arguments) => evaluate::run(&global, &arguments),
         Command::Segment(arguments) => segment::run(&global, &arguments),
         Command::Inspect(arguments) => inspect::run(&global, arguments),
     }

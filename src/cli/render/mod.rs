@@ -10,7 +10,7 @@ pub(crate) mod differences;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock};
 
-use anstream::AutoStream;
+use anstream::{AutoStream, StripStream};
 use sangam::memory::Language;
 
 use super::args::Bidi;
@@ -20,11 +20,23 @@ pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
 /// Style of what the eye should find first.
 pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
-/// Standard output with the user's wishes applied.
-pub(crate) struct Screen {
-    pub(crate) output: AutoStream<StdoutLock<'static>>,
+/// Where a person reads: standard output with the user's wishes applied, unless another place is named.
+pub(crate) struct Screen<W = AutoStream<StdoutLock<'static>>> {
+    pub(crate) output: W,
     isolate: bool,
     escape: bool,
+}
+
+impl Screen<StripStream<Vec<u8>>> {
+    /// A page that goes into a file: no colour, no isolates.
+    pub(crate) fn page() -> Self {
+        Self { output: StripStream::new(Vec::new()), isolate: false, escape: false }
+    }
+
+    /// What was written on it.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.output.into_inner()
+    }
 }
 
 impl Screen {
@@ -37,7 +49,9 @@ impl Screen {
         };
         Self { output: anstream::stdout().lock(), isolate, escape: terminal }
     }
+}
 
+impl<W> Screen<W> {
     /// `text` as it may stand after a label.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = one_line(text);

@@ -1,0 +1,44 @@
+//! Where does a command write: to standard output, or whole into a file?
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use tempfile::NamedTempFile;
+
+/// Runs `write` on standard output, or, where a file is named, beside that file, which takes its place at the end: a
+/// reader never sees half of it, and a failure leaves what was there.
+pub(super) fn write_to<T>(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let Some(path) = path else {
+        let mut output = BufWriter::new(io::stdout().lock());
+        let result = write(&mut output)?;
+        output.flush()?;
+        return Ok(result);
+    };
+    let place = || format!("{}: cannot be written", path.display());
+    if path.is_dir() {
+        anyhow::bail!("{}: is a directory; name a file in it", path.display());
+    }
+    // A device such as /dev/stdout cannot be moved onto.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        let mut output = BufWriter::new(File::create(path).with_context(place)?);
+        let result = write(&mut output)?;
+        output.flush().with_context(place)?;
+        return Ok(result);
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .map_or(PathBuf::from("."), Path::to_owned);
+    let temporary = NamedTempFile::with_prefix_in(".sangam-", &folder).with_context(place)?;
+    let mut output = BufWriter::new(temporary.as_file());
+    let result = write(&mut output)?;
+    output.flush().with_context(place)?;
+    drop(output);
+    temporary.persist(path).with_context(place)?;
+    Ok(result)
+}

@@ -1,0 +1,215 @@
+//! Many pairs: folders, manifests, streams.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::env::{Ran, TestEnv};
+
+/// `n` small article pairs under `corpus/`, each with numbers of its own.
+fn corpus(env: &TestEnv, n: usize) {
+    fs::create_dir_all(env.path("corpus")).unwrap();
+    for i in 0..n {
+        let (dead, year) = (100 + i, 1900 + i % 100);
+        env.file(
+            &format!("corpus/{i:04}.en.txt"),
+            format!("In {year} about {dead} people left Lahore.\n\nThe road to Karachi opened in {year}.\n"),
+        );
+        env.file(
+            &format!("corpus/{i:04}.ur.txt"),
+            format!(
+                "{year} میں تقریباً {dead} افراد لاہور چھوڑ گئے۔\n\nکراچی جانے والی سڑک {year} میں کھلی۔\n"
+            ),
+        );
+    }
+}
+
+const DIR: [&str; 7] =
+    ["align", "--dir", "corpus", "--source-suffix", ".en.txt", "--target-suffix", ".ur.txt"];
+
+fn dir(env: &TestEnv, more: &[&str]) -> Ran {
+    env.run(&[DIR.as_slice(), more].concat())
+}
+
+#[test]
+fn a_folder_is_stored_once_and_finished_pairs_are_skipped() {
+    let env = TestEnv::new();
+    corpus(&env, 20);
+    dir(&env, &[]).ok().says(&[
+        "20 pairs: 20 aligned, 0 finished before, 0 rejected",
+        "segments/s",
+        "confidence",
+    ]);
+    let stats = env.stats();
+    assert_eq!(stats["articles"], 20);
+    dir(&env, &[]).ok().says(&["0 aligned, 20 finished before"]);
+    assert_eq!(env.stats(), stats);
+    dir(&env, &["--again"]).ok().says(&["20 aligned"]);
+    assert_eq!(env.stats()["units"], stats["units"]);
+}
+
+#[test]
+fn the_output_does_not_depend_on_the_number_of_threads() {
+    let env = TestEnv::new();
+    corpus(&env, 150);
+    let one = dir(&env, &["--format", "tsv", "--threads", "1"]).ok().stdout;
+    assert!(one.lines().count() > 150);
+    for threads in ["2", "7"] {
+        assert_eq!(dir(&env, &["--format", "tsv", "--threads", threads]).ok().stdout, one);
+    }
+    assert!(!env.memory().exists(), "written out, not stored");
+}
+
+#[test]
+fn one_bad_article_never_stops_the_run() {
+    let env = TestEnv::new();
+    corpus(&env, 6);
+    env.file("corpus/0002.ur.txt", b"\xff\x00");
+    env.file("corpus/0003.ur.txt", "");
+    env.file("corpus/0004.ur.txt", "English again.");
+    fs::remove_file(env.path("corpus/0005.ur.txt")).unwrap();
+    dir(&env, &["--rejects", "bad.jsonl"]).exits(1).says(&[
+        "2 aligned",
+        "4 rejected",
+        "0002.ur.txt",
+        "holds no text",
+    ]);
+    let rejects = fs::read_to_string(env.path("bad.jsonl")).unwrap();
+    let places: Vec<Value> = rejects.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(places.len(), 4);
+    assert!(places.iter().all(|reject| reject["reason"].is_string()));
+    assert_eq!(env.stats()["articles"], 2);
+    for i in 0..2 {
+        env.file(&format!("corpus/000{i}.en.txt"), "");
+    }
+    dir(&env, &[]).exits(2).says(&["every pair was rejected"]);
+}
+
+#[test]
+fn two_folders_and_gzip_pair_by_name() {
+    let env = TestEnv::new();
+    corpus(&env, 2);
+    fs::create_dir_all(env.path("en")).unwrap();
+    fs::create_dir_all(env.path("ur")).unwrap();
+    for i in 0..2 {
+        let text = fs::read(env.path(&format!("corpus/{i:04}.en.txt"))).unwrap();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(&text).unwrap();
+        env.file(&format!("en/{i}.txt.gz"), packed.finish().unwrap());
+        fs::rename(env.path(&format!("corpus/{i:04}.ur.txt")), env.path(&format!("ur/{i}.ur.txt"))).unwrap();
+    }
+    env.run(&["align", "--source-dir", "en", "--target-dir", "ur"]).ok().says(&["2 aligned"]);
+}
+
+#[test]
+fn a_manifest_says_what_it_knows_of_each_article() {
+    let env = TestEnv::new();
+    corpus(&env, 2);
+    env.file(
+        "pairs.tsv",
+        "source\ttarget\tid\ttitle\tdate\ncorpus/0000.en.txt\tcorpus/0000.ur.txt\tstory-0\tFirst\t2026-05-07\n\
+         corpus/0001.en.txt\tmissing.txt\tstory-1\t\t\n",
+    );
+    env.run(&["align", "--manifest", "pairs.tsv"]).exits(1).says(&["1 aligned", "missing.txt"]);
+    let provenance = &env.run(&["export", "--json"]).ok().json()[0]["provenance"];
+    assert_eq!((&provenance["article"], &provenance["date"]), (&json!("story-0"), &json!("2026-05-07")));
+    env.run(&["align", "--manifest", "none.tsv"]).exits(2).says(&["none.tsv", "check the path"]);
+    env.run(&["align", "--manifest", "pairs.tsv", "--format", "vecalign"])
+        .exits(2)
+        .says(&["tsv, jsonl or tmx"]);
+}
+
+#[test]
+fn units_less_sure_than_asked_for_are_left_out() {
+    let env = TestEnv::new();
+    env.tutorial();
+    let sure = |least: &str| {
+        let arguments =
+            ["align", "flood.en.txt", "flood.ur.txt", "--dry-run", "--json", "--min-confidence", least];
+        env.run(&arguments).ok().json()
+    };
+    let (all, some) = (sure("0"), sure("0.99"));
+    assert!(some.len() < all.len());
+    assert!(some.iter().all(|bead| bead["confidence"].as_f64().unwrap() >= 0.99));
+    env.run(&["align", "flood.en.txt", "flood.ur.txt", "--min-confidence", "2"])
+        .exits(2)
+        .says(&["from 0 to 1"]);
+}
+
+#[test]
+fn every_line_of_a_stream_is_answered_in_order_and_in_band() {
+    let env = TestEnv::new();
+    let long = "The road opened. ".repeat(2000);
+    let questions = [
+        json!({"id": "a", "source": "In 1998 25 men left Lahore.", "target": "1998 میں 25 آدمی لاہور سے گئے۔"}),
+        json!({"id": 7, "source": ["In 1998.", "", "In 2005."], "target": ["1998 میں۔", "2005 میں۔"], "from": "en", "to": "ur"}),
+        json!({"id": "same", "source": "One.", "target": "Two."}),
+        json!({"id": "empty", "source": "", "target": "", "from": "en", "to": "ur"}),
+        json!({"id": "half", "source": long, "target": [], "from": "en", "to": "ur"}),
+        json!({"id": "missing", "source": "One."}),
+        json!({"id": "tag", "source": "One.", "target": "ایک۔", "to": "no tag"}),
+    ];
+    let mut input: String = questions.iter().map(|question| format!("{question}\n")).collect();
+    input.push_str("{not json\n\n{\"id\":\"last\",\"source\":\"In 2005.\",\"target\":\"2005 میں۔\"}");
+    let ran = env.run_with_input(&["align", "--stream"], &input).ok();
+    let answers = ran.json();
+    let ids: Vec<Value> = answers.iter().map(|answer| answer["id"].clone()).collect();
+    let expected = [
+        json!("a"),
+        json!(7),
+        json!("same"),
+        json!("empty"),
+        json!("half"),
+        json!("missing"),
+        json!("tag"),
+        Value::Null,
+        json!("last"),
+    ];
+    assert_eq!(ids, expected);
+    assert_eq!(answers[0]["beads"][0]["kind"], "1-1");
+    assert_eq!(answers[1]["beads"].as_array().unwrap().last().unwrap()["source"][0]["number"], 3);
+    assert_eq!(answers[3]["beads"], json!([]));
+    assert_eq!(answers[4]["beads"].as_array().unwrap().len(), 2000);
+    for (index, kind) in [(2, "pair"), (5, "json"), (6, "json"), (7, "json")] {
+        assert_eq!(answers[index]["error"], kind, "{}", answers[index]);
+        assert!(answers[index]["message"].is_string());
+    }
+    assert_eq!(answers[7]["line"], 8);
+    assert!(ran.stderr.contains("\"records\":9,\"errors\":4"), "{}", ran.stderr);
+    assert_eq!(env.run_with_input(&["align", "--stream", "--threads", "1"], &input).ok().stdout, ran.stdout);
+    assert!(!env.memory().exists());
+}
+
+#[test]
+fn a_caller_that_waits_for_each_answer_is_served() {
+    let env = TestEnv::new();
+    let mut child = env
+        .command(&["align", "--stream"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut questions = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap());
+    for id in 0..3 {
+        writeln!(questions, "{}", json!({"id": id, "source": "In 1998.", "target": "1998 میں۔"})).unwrap();
+        let mut answer = String::new();
+        answers.read_line(&mut answer).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&answer).unwrap()["id"], id);
+    }
+    drop(questions);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_list_that_names_nothing_is_told() {
+    let env = TestEnv::new();
+    fs::create_dir_all(env.path("corpus")).unwrap();
+    dir(&env, &[]).exits(2).says(&["no pairs"]);
+    env.run(&["align"]).exits(2).says(&["--manifest"]);
+    env.run(&["align", "one.txt"]).exits(2);
+    env.run(&["align", "--dir", "corpus"]).exits(2).says(&["--source-suffix"]);
+}

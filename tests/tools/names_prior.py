@@ -30,12 +30,14 @@ f w 60 b w 55 V b 70 f V 70 u w 30 o w 35 i y 25 e y 35 ɛ y 30 ɛ Y 12 a Y 25 a
 ə i 10 ə e 8 ə u 12 ə o 10 ə ɛ 14 ə ɔ 12 ə Y 22 ə V 25 i u 25 e u 25 e o 25 i o 28 ɛ e 5 ɛ o 25 ɔ e 25 Y V 30
 E ɐ 6 E ə 4 e ɐ 8 i ɐ 15 E i 5 E e 2 E Y 5 E a 12 h a 40 h x 30 h k 50 h g 60 ɣ k 45 ɣ r 60 a y 40 a w 45 w y 80
 j y 70 l r 80 G z 50 G c 60 t s 80 T s 70 T ʃ 75 ς z 40 ς ʃ 20 C s 40 C t 70 C j 50 ʔ a 4 ʔ ə 2 ʔ e 8 ʔ i 10 ʔ Y 15
-ʔ o 12 ʔ u 12 Ω V 15 Ω o 20 Ω u 20 Ω N 40 Ω n 60 H ɐ 15 q g 40 l n 80 r n 90 m b 80 ʔ h 40 x g 50 J j 2 J ʃ 50 J c 60
+ʔ o 12 ʔ u 12 Ω V 15 Ω o 20 Ω u 20 Ω N 15 Ω n 20 Ω s 30 Ω z 40 H ɐ 15 q g 40 l n 80 r n 90 m b 80 ʔ h 40 x g 50 J j 2 J ʃ 50 J c 60
 """
 # Two sounds of which nothing else is known.
 UNLIKE = {"vowels": 30, "consonants": 100, "mixed": 120}
-# Leaving out a whole word of a phrase, in hundredths of what its sounds cost one by one.
-WORD = 40
+# Leaving out a whole word of a phrase, in hundredths of what its sounds cost one by one. Not learned: English names of
+# places drop words (Norfolk Island) and Hindi and Urdu ones do not, so a fit to all three lowers it until two words of
+# Hindi match one of Urdu; this is where the even lines of Hindi and Urdu stay at 99 %.
+WORD = 50
 DROP_VOWELLED = {"a": 20, "ə": 8, "e": 18, "i": 25, "o": 25, "u": 25, "ɛ": 30, "ɔ": 28, "E": 3, "ɐ": 15, "V": 30, "Y": 25,
                  "ʔ": 5, "^": 40, "Ω": 25, "H": 8, "h": 45, "N": 35, "y": 40, "w": 50, "n": 70, "r": 70, "ɽ": 70, "Ş": 12, "s": 80}
 DROP_ABJAD = {"a": 14, "ə": 4, "e": 12, "i": 12, "o": 18, "u": 14, "ɛ": 28, "ɔ": 26, "E": 2}

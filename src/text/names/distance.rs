@@ -17,7 +17,7 @@ static COSTS: &str = include_str!("data/costs.tsv");
 /// What it costs to turn one sound into another or to lose one, in hundredths of a mismatch of two consonants.
 #[derive(Debug, Clone)]
 pub struct Costs {
-    pairs: Vec<[u8; MAX_SYMBOLS]>,
+    pairs: Box<[[u8; MAX_SYMBOLS]; MAX_SYMBOLS]>,
     /// Loss of a sound against a script that writes vowels, and against one that does not.
     losses: [[u8; MAX_SYMBOLS]; 2],
     weights: [u8; MAX_SYMBOLS],
@@ -25,11 +25,9 @@ pub struct Costs {
     word: u8,
 }
 
-/// One row of the table of costs. The dearest sum, 124 sounds at 255, stays below `u16::MAX` with a word's loss added.
+/// One row of the table of costs. The dearest sum, 124 sounds at 255, stays below `u16::MAX` with a word's loss added
+/// (62 sounds at 255).
 type Row = [u16; PhoneticKey::MAX_SOUNDS + 1];
-
-/// No bound: in the middle of a word nothing is left out at once.
-static NEVER: Row = [u16::MAX; PhoneticKey::MAX_SOUNDS + 1];
 
 /// One key, and what each of its sounds costs where the other key lacks it.
 #[derive(Clone, Copy)]
@@ -39,17 +37,16 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    fn loss(&self, sounds: &[u8]) -> u16 {
-        sounds.iter().map(|&sound| u16::from(self.losses[usize::from(sound) % MAX_SYMBOLS])).sum()
+    fn loss(&self, sound: u8) -> u16 {
+        u16::from(self.losses[usize::from(sound) % MAX_SYMBOLS])
     }
 }
 
-/// The sound of one row, what losing it costs, and the cost that no cell of the row need exceed.
+/// The sound of one row: what turning it into each other sound costs, and what losing it costs.
 #[derive(Clone, Copy)]
-struct RowStep<'a> {
-    sound: u8,
+struct Step<'a> {
+    pairs: &'a [u8; MAX_SYMBOLS],
     loss: u16,
-    bound: &'a Row,
 }
 
 impl Costs {
@@ -64,7 +61,7 @@ impl Costs {
     pub fn parse(table: &str) -> Self {
         let sounds = Sounds::shared();
         let mut costs = Self {
-            pairs: vec![[0; MAX_SYMBOLS]; MAX_SYMBOLS],
+            pairs: Box::new([[0; MAX_SYMBOLS]; MAX_SYMBOLS]),
             losses: [[0; MAX_SYMBOLS]; 2],
             weights: [0; MAX_SYMBOLS],
             word: 100,
@@ -79,7 +76,7 @@ impl Costs {
                         costs.set_unlike(sounds, kinds, cost);
                     }
                 }
-                ["word", loss] => costs.word = number(loss).unwrap_or(costs.word),
+                ["word", loss] => costs.word = number(loss).unwrap_or(costs.word).min(100),
                 ["sound", sound, loss, loss_to_abjad, weight] => {
                     let Some(sound) = symbol(sound) else { continue };
                     let fields = (number(loss), number(loss_to_abjad), number(weight));
@@ -126,69 +123,83 @@ impl Costs {
     pub fn distance(&self, one: &PhoneticKey, other: &PhoneticKey) -> u32 {
         let rows = Side { key: one, losses: &self.losses[usize::from(other.is_abjad())] };
         let columns = Side { key: other, losses: &self.losses[usize::from(one.is_abjad())] };
-        let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
-        self.skip_columns(&mut row, columns);
-        let count = one.words().count();
+        let mut row = self.first_row(columns);
         for word in one.words() {
             let sounds = &one.sounds()[word];
-            let skipped = if count > 1 { self.skipped(&row, rows.loss(sounds)) } else { NEVER };
-            let last = sounds.len().saturating_sub(1);
-            for (place, &sound) in sounds.iter().enumerate() {
-                let bound = if place == last { &skipped } else { &NEVER };
-                self.next_row(&mut row, RowStep { sound, loss: rows.loss(&[sound]), bound }, columns);
+            let step = |sound: u8| Step {
+                pairs: &self.pairs[usize::from(sound) % MAX_SYMBOLS],
+                loss: rows.loss(sound),
+            };
+            let Some((&last, others)) = sounds.split_last() else { continue };
+            let before = row;
+            for &sound in others {
+                self.next_row(&mut row, step(sound), columns);
+            }
+            self.next_row(&mut row, step(last), columns);
+            if one.is_phrase() {
+                let loss = self.word_loss(sounds.iter().map(|&sound| rows.loss(sound)).sum());
+                self.leave_out(&mut row, &before.map(|cost| cost + loss), columns);
             }
         }
         u32::from(row[other.sounds().len()])
     }
 
-    /// The first row: the cost of having none of the columns' sounds.
-    fn skip_columns(&self, row: &mut Row, columns: Side<'_>) {
-        let count = columns.key.words().count();
+    /// The cost of having none of the rows' sounds.
+    fn first_row(&self, columns: Side<'_>) -> Row {
+        let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
         for word in columns.key.words() {
-            let start = row[word.start];
-            let end = word.end;
-            let sounds = &columns.key.sounds()[word.clone()];
-            for (place, sound) in word.zip(sounds) {
-                row[place + 1] = row[place] + columns.loss(&[*sound]);
+            let (start, end) = (row[word.start], word.end);
+            for place in word {
+                row[place + 1] = row[place] + columns.loss(columns.key.sounds()[place]);
             }
-            if count > 1 {
-                row[end] = row[end].min(start + self.word_loss(columns.loss(sounds)));
+            if columns.key.is_phrase() {
+                row[end] = row[end].min(start + self.word_loss(row[end] - start));
             }
         }
+        row
     }
 
     /// Turns the row above one sound into the row below it.
-    fn next_row(&self, row: &mut Row, step: RowStep<'_>, columns: Side<'_>) {
-        let pairs = &self.pairs[usize::from(step.sound) % MAX_SYMBOLS];
-        let count = columns.key.words().count();
+    fn next_row(&self, row: &mut Row, step: Step<'_>, columns: Side<'_>) {
         let mut diagonal = row[0];
-        let mut left = (diagonal + step.loss).min(step.bound[0]);
+        let mut left = diagonal + step.loss;
         row[0] = left;
         for word in columns.key.words() {
-            let start = left;
+            let (start, end) = (left, word.end);
             let sounds = &columns.key.sounds()[word.clone()];
-            let cells = &mut row[word.start + 1..=word.end];
-            let bounds = &step.bound[word.start + 1..=word.end];
-            for ((cell, bound), &column) in cells.iter_mut().zip(bounds).zip(sounds) {
+            for (cell, &column) in row[word.start + 1..].iter_mut().zip(sounds) {
                 let column = usize::from(column) % MAX_SYMBOLS;
-                let changed = diagonal + u16::from(pairs[column]);
-                let lost = *cell + step.loss;
-                let gained = left + u16::from(columns.losses[column]);
+                let changed = diagonal + u16::from(step.pairs[column]);
                 diagonal = *cell;
-                left = changed.min(lost).min(gained).min(*bound);
+                left = changed.min(diagonal + step.loss).min(left + u16::from(columns.losses[column]));
                 *cell = left;
             }
-            if count > 1 {
-                left = left.min(start + self.word_loss(columns.loss(sounds)));
-                row[word.end] = left;
+            if columns.key.is_phrase() {
+                left =
+                    left.min(start + self.word_loss(sounds.iter().map(|&sound| columns.loss(sound)).sum()));
+                row[end] = left;
             }
         }
     }
 
-    /// The row as it is after a whole word of the rows' side is left out at once.
-    fn skipped(&self, row: &Row, loss: u16) -> Row {
-        let loss = self.word_loss(loss);
-        row.map(|cost| cost + loss)
+    /// Lowers a row to `bound`, the row as it is where a whole word of the rows' side is left out at once.
+    fn leave_out(&self, row: &mut Row, bound: &Row, columns: Side<'_>) {
+        let mut left = row[0].min(bound[0]);
+        row[0] = left;
+        for word in columns.key.words() {
+            let (start, end) = (left, word.end);
+            let mut loss = 0;
+            for place in word {
+                let sound = columns.loss(columns.key.sounds()[place]);
+                loss += sound;
+                left = row[place + 1].min(bound[place + 1]).min(left + sound);
+                row[place + 1] = left;
+            }
+            if columns.key.is_phrase() {
+                left = left.min(start + self.word_loss(loss));
+                row[end] = left;
+            }
+        }
     }
 
     /// What it costs to leave out a whole word whose sounds cost `loss` one by one.

@@ -3,12 +3,14 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
+//! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`tmx`], [`tsv`], [`jsonl`] | How is a memory written for other programs? |
 //!
 //! Every format for units is one file with one type that implements [`UnitWriter`]; [`UnitFormat`] lists them.
 
 pub mod article;
 pub mod jsonl;
+pub mod srx;
 pub mod tmx;
 pub mod tsv;
 

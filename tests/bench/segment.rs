@@ -4,6 +4,7 @@
 //! cargo bench --bench segment                                      # speed, beside two Unicode segmenters
 //! cargo bench --bench segment -- --accuracy ../shared/segmentation # boundary F1 on every *.jsonl there
 //! cargo bench --bench segment -- --accuracy DIR --errors 20        # the same, showing wrong and missed breaks
+//! cargo bench --bench segment -- --srx                             # the rules of every language as SRX 2.0
 //! ```
 //!
 //! A gold file holds one object a line, `{"text": …, "ends": […]}`: the offset after each sentence but the last, counted
@@ -27,11 +28,19 @@ struct Gold {
     ends: Vec<usize>,
 }
 
+/// The languages that have rules of their own.
+const LANGUAGES: [&str; 4] = ["en", "ur", "hi", "pa"];
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let value = |name: &str| {
         arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1)).cloned()
     };
+    if arguments.iter().any(|argument| argument == "--srx") {
+        let languages: Vec<Language> = LANGUAGES.iter().map(|tag| tag.parse().unwrap()).collect();
+        print!("{}", sangam::exchange::srx::export(&languages));
+        return;
+    }
     match value("--accuracy") {
         Some(folder) => {
             accuracy(
@@ -127,7 +136,7 @@ fn around(text: &str, end: usize) -> String {
 /// Megabytes a second on one thread, over the paragraphs of the golden cases again and again.
 fn speed() {
     println!("{:<10} {:<22} {:>8} {:>8}", "language", "segmenter", "MB/s", "ratio");
-    for tag in ["en", "ur", "hi"] {
+    for tag in LANGUAGES.into_iter().filter(|&tag| tag != "pa") {
         let text = sample(tag);
         let language: Language = tag.parse().unwrap();
         let ours = throughput(&text, || segment(&text, &language, &SegmentOptions::default()).len());

@@ -35,6 +35,7 @@ use sangam_memory::Language;
 use serde::{Deserialize, Serialize};
 
 pub use lexicon::Rules;
+pub(crate) use lexicon::WordClass;
 
 use lexicon::Lexicon;
 
@@ -108,13 +109,27 @@ impl SegmentOptions {
 /// nothing but invisible characters (zero-width spaces, direction marks) has no segment either.
 pub fn segment(text: &str, language: &Language, options: &SegmentOptions) -> Vec<Segment> {
     let lexicon = Lexicon::of(language);
+    let mut has_full_stops = false;
+    segment_by(text, language, options.line_breaks, |paragraph, ends| {
+        sentences::ends(text, paragraph, (lexicon, &mut has_full_stops), ends);
+    })
+}
+
+/// Cuts `text` into paragraphs and headings as [`segment`] does, and each paragraph where `add_ends` says: given the
+/// bytes of a paragraph it adds where in the text the sentences end, but for the last.
+pub(crate) fn segment_by(
+    text: &str,
+    language: &Language,
+    line_breaks: LineBreaks,
+    mut add_ends: impl FnMut(Range<usize>, &mut Vec<usize>),
+) -> Vec<Segment> {
+    let lexicon = Lexicon::of(language);
     let mut ends = Vec::new();
     let mut segments = Vec::new();
-    let mut has_full_stops = false;
-    for (index, paragraph) in lines::paragraphs(text, options.line_breaks).into_iter().enumerate() {
+    for (index, paragraph) in lines::paragraphs(text, line_breaks).into_iter().enumerate() {
         ends.clear();
-        sentences::ends(text, paragraph.clone(), (lexicon, &mut has_full_stops), &mut ends);
-        collect(text, index + 1, paragraph, &ends, lexicon, &mut segments);
+        add_ends(paragraph.clone(), &mut ends);
+        collect(text, (index + 1, paragraph), &ends, lexicon, &mut segments);
     }
     segments
 }
@@ -122,8 +137,7 @@ pub fn segment(text: &str, language: &Language, options: &SegmentOptions) -> Vec
 /// Adds the segments of one paragraph, given where its sentences end.
 fn collect(
     text: &str,
-    paragraph: usize,
-    span: Range<usize>,
+    (paragraph, span): (usize, Range<usize>),
     ends: &[usize],
     lexicon: &Lexicon,
     segments: &mut Vec<Segment>,

@@ -1,0 +1,337 @@
+//! How are the sentence rules of a language written for other programs?
+//!
+//! Method: the word lists of `text::segment` are put into regular expressions that Java, ICU and the engines modelled on
+//! them read alike: only bounded repetition before a break, no flags but `(?i:…)`. A rule earlier in the list wins at a
+//! position, so exceptions stand before the rules that break. What SRX has no means to say (counting the words of a
+//! sentence, keeping track of quotation marks, numbering the items of a list, looking at what a text did so far) is
+//! left out; `docs/algorithms/segmentation.md` lists what that costs.
+
+use std::fmt::Write as _;
+
+use sangam_memory::Language;
+
+use crate::text::language;
+use crate::text::segment::{Rules, WordClass};
+
+/// Closing marks that may follow the mark, and invisible characters between them.
+const CLOSERS: &str = r#"["'”“’‘»«)\]}\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,6}"#;
+
+/// The same where at least one quotation mark must be among them.
+const QUOTES: &str = r#"["'”“’‘»«]{1,3}"#;
+
+/// Opening marks that may stand before the first word.
+const OPENERS: &str = r#"["'“”‘’„«»\[{\-–—*¿¡\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,4}"#;
+
+/// Where a word begins: after no letter, mark, digit or stop.
+const WORD_START: &str = r"(?<![\p{L}\p{M}\p{N}.])";
+
+/// Where a word ends.
+const WORD_END: &str = r"(?![\p{L}\p{M}])";
+
+/// All marks that may end a sentence, but for bars.
+const MARKS: &str = r"[.?!…।॥۔؟‼⁇⁈⁉。！？]";
+
+/// Pictures that are put after a sentence.
+const PICTURES: &str = "[☀-➿🀀-🫿]";
+
+/// Writes the rules of `languages`, and those for any other language, as SRX 2.0.
+///
+/// Maps are tried in order and only the first that fits counts (`cascade="no"`).
+pub fn export(languages: &[Language]) -> String {
+    let mut body = String::new();
+    let mut maps = String::new();
+    for language in languages {
+        let profile = language::profile(language);
+        rules_of(&mut body, profile.name, profile.segmentation);
+        map(&mut maps, &format!("(?i){}(?:[-_].*)?", language.primary()), profile.name);
+    }
+    rules_of(&mut body, "Default", Rules::GENERIC);
+    map(&mut maps, ".*", "Default");
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <srx xmlns=\"http://www.lisa.org/srx20\" version=\"2.0\">\n\
+         <header segmentsubflows=\"yes\" cascade=\"no\">\n\
+         <formathandle type=\"start\" include=\"no\"/>\n\
+         <formathandle type=\"end\" include=\"yes\"/>\n\
+         <formathandle type=\"isolated\" include=\"no\"/>\n\
+         </header>\n<body>\n<languagerules>\n{body}</languagerules>\n<maprules>\n{maps}</maprules>\n</body>\n</srx>\n"
+    )
+}
+
+fn map(maps: &mut String, pattern: &str, name: &str) {
+    // Writing to a String does not fail.
+    _ = writeln!(
+        maps,
+        "<languagemap languagepattern=\"{}\" languagerulename=\"{}\"/>",
+        escape(pattern),
+        escape(name)
+    );
+}
+
+/// Whether a rule breaks at the place it describes or forbids to break there.
+#[derive(Clone, Copy)]
+enum Breaks {
+    Yes,
+    No,
+}
+
+/// The rules of one language, written one after another.
+struct Writer<'out> {
+    out: &'out mut String,
+}
+
+impl Writer<'_> {
+    fn rule(&mut self, breaks: Breaks, before: &str, after: &str) {
+        let breaks = match breaks {
+            Breaks::Yes => "yes",
+            Breaks::No => "no",
+        };
+        _ = writeln!(
+            self.out,
+            "<rule break=\"{breaks}\"><beforebreak>{}</beforebreak><afterbreak>{}</afterbreak></rule>",
+            escape(before),
+            escape(after)
+        );
+    }
+}
+
+/// The words of the lists, as alternatives of regular expressions.
+struct Alternatives {
+    titles: String,
+    numbered: String,
+    abbreviations: String,
+    letters: String,
+    letter_words: String,
+    starters: String,
+    continuers: String,
+    introducers: String,
+    speech: String,
+}
+
+impl Alternatives {
+    fn of(rules: Rules) -> Self {
+        let of = |classes: &[WordClass], except: Option<WordClass>| {
+            let entries = || Rules::GENERIC.entries().chain(rules.entries());
+            let excepted: Vec<&str> =
+                entries().filter(|(class, _)| Some(*class) == except).map(|(_, word)| word).collect();
+            let words = entries().filter(|(class, word)| classes.contains(class) && !excepted.contains(word));
+            alternatives(words.map(|(_, word)| word))
+        };
+        Self {
+            titles: of(&[WordClass::Title], Some(WordClass::Abbreviation)),
+            numbered: of(&[WordClass::Numbered], None),
+            abbreviations: of(&[WordClass::Abbreviation], None),
+            letters: of(&[WordClass::Letter], None),
+            letter_words: of(&[WordClass::LetterWord], None),
+            starters: of(&[WordClass::Starter], None),
+            continuers: of(&[WordClass::Continuer, WordClass::Speech], None),
+            introducers: of(&[WordClass::Introducer], None),
+            speech: of(&[WordClass::Speech], None),
+        }
+    }
+}
+
+fn rules_of(out: &mut String, name: &str, rules: Rules) {
+    let words = Alternatives::of(rules);
+    _ = writeln!(out, "<languagerule languagerulename=\"{}\">", escape(name));
+    let mut writer = Writer { out };
+    sentences_before_anything(&mut writer);
+    small_letters(&mut writer);
+    dots_that_leave_out(&mut writer);
+    list_markers(&mut writer, &words);
+    quotations(&mut writer, &words);
+    letters(&mut writer, &words);
+    abbreviations(&mut writer, &words);
+    missing_spaces(&mut writer, &words);
+    bars(&mut writer);
+    writer.rule(Breaks::Yes, &format!("{MARKS}{CLOSERS}"), r"\s");
+    out.push_str("</languagerule>\n");
+}
+
+/// What goes with the sentence it stands after, and what always begins one.
+fn sentences_before_anything(writer: &mut Writer) {
+    const REFERENCE: &str = r"\[(?:\d[\d ,\-–]{0,11}|[.… ]{1,9})\]";
+    writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));
+    writer.rule(Breaks::Yes, &format!(r"{MARKS}{CLOSERS}\s{{0,2}}{REFERENCE}"), r"\s");
+    writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{1,2}}{PICTURES}"));
+    writer.rule(Breaks::Yes, &format!(r"{MARKS}{CLOSERS}\s{{1,2}}{PICTURES}{{1,8}}"), r"\s");
+    // A quotation mark with white space on both sides closes the sentence before it.
+    writer.rule(Breaks::No, MARKS, "\\s[\"”»]\\s");
+    writer.rule(Breaks::Yes, &format!("{MARKS}\\s[\"”»]"), r"\s");
+    writer.rule(Breaks::Yes, r"\S", r"\s{1,4}[•⁃‣◦▪●■◆➢►]");
+    writer.rule(Breaks::Yes, &format!("[।॥。]{CLOSERS}"), r"\s");
+}
+
+/// Nothing that goes on in a small letter is a new sentence; iPhone and its like are.
+fn small_letters(writer: &mut Writer) {
+    writer.rule(Breaks::No, &format!("[.?!…‼⁇⁈⁉؟۔]{CLOSERS}"), &format!(r"\s+{OPENERS}\p{{Ll}}(?!\p{{Lu}})"));
+    let bracket = format!(r"\s+{OPENERS}\({OPENERS}\p{{Ll}}(?!\p{{Lu}})");
+    writer.rule(Breaks::No, &format!(r#"[?!…؟۔]{CLOSERS}|\.[.)\]"'”’]{CLOSERS}"#), &bracket);
+}
+
+/// Ellipses: bracketed, spaced, and before letters that have no capitals.
+fn dots_that_leave_out(writer: &mut Writer) {
+    writer.rule(Breaks::No, r"[\[(](?:\.{2,4}|…)[\])]", r"\s");
+    writer.rule(Breaks::No, r"\.", r"\s\.");
+    writer.rule(Breaks::No, r"(?<![.]\s)(?<![.])\.\s\.\s\.", r"\s");
+    writer.rule(Breaks::No, &format!(r"(?:\.{{2,6}}|…|۔{{3,6}}){CLOSERS}"), r"\s+\p{Lo}");
+}
+
+/// A number or a letter at the head of a sentence.
+fn list_markers(writer: &mut Writer, words: &Alternatives) {
+    // "since Aug. 2. What": a number after an abbreviation is no marker.
+    let Alternatives { titles, numbered, abbreviations, .. } = words;
+    let short = format!("(?:{titles}|{numbered}|{abbreviations})");
+    writer.rule(Breaks::Yes, &format!(r"{WORD_START}{short}\.\s\p{{Nd}}{{1,3}}\."), r"\s+\P{Ll}");
+    let marker = format!(r"(?:\p{{Nd}}{{1,3}}|\p{{L}}|[ivxIVX]{{1,4}}|{})", words.letters);
+    writer.rule(
+        Breaks::No,
+        &format!(r#"(?:^|\n|[.?!।॥۔؟:]["'”’)\]]{{0,3}}\s{{1,4}})[(\[•⁃\-*\s]{{0,4}}{marker}[.۔]"#),
+        r"\s",
+    );
+}
+
+/// Who spoke, after `?"`, and names that are quoted.
+fn quotations(writer: &mut Writer, words: &Alternatives) {
+    let question = format!("[?!؟]{QUOTES}");
+    writer.rule(Breaks::No, &question, &format!(r"\s+{}{WORD_END}", words.continuers));
+    writer.rule(
+        Breaks::No,
+        &question,
+        &format!(
+            r"\s+(?!(?!{titles}\.){starters}{WORD_END})(?:\p{{Lu}}\S{{0,30}}\s+){{1,4}}{speech}{WORD_END}",
+            titles = words.titles,
+            starters = words.starters,
+            speech = words.speech
+        ),
+    );
+    writer.rule(
+        Breaks::No,
+        &question,
+        &format!(r"\s+(?=\p{{Lo}})(?:[^\s.?!।۔؟]{{1,30}}\s+){{1,4}}{}{WORD_END}", words.speech),
+    );
+    writer.rule(
+        Breaks::No,
+        &format!(
+            "(?<![:,،\\-–—])(?<!\\s{introducers})\\s[\"'“”‘’](?:[^\\s\"'“”‘’]{{1,20}}\\s)?[^\\s\"'“”‘’]{{1,20}}[?!؟]{QUOTES}",
+            introducers = words.introducers
+        ),
+        r"\s+\p{Lo}",
+    );
+}
+
+/// Names of letters with stops after them, as Hindi and Urdu spell initials.
+fn letters(writer: &mut Writer, words: &Alternatives) {
+    let Alternatives { letters, letter_words, starters, .. } = words;
+    let any = format!("(?:{letters}|{letter_words})");
+    let in_sentence = format!(r"\s+{OPENERS}{starters}{WORD_END}");
+    // An acronym spelt without stops: the one after it ends the sentence.
+    writer.rule(Breaks::Yes, &format!(r"{WORD_START}{any}\s{any}[.۔]"), r"\s");
+    // In a text with dandas the dots are those of initials.
+    let danda_ahead = r"\s+(?=\p{Lo})(?=[^\n।]{0,400}।)";
+    writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{any}|[\p{{Lo}}])\."), danda_ahead);
+    writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{any}\.){{1,5}}{any}\."), danda_ahead);
+    writer.rule(Breaks::No, &format!(r"{WORD_START}{letters}[.۔]"), &format!(r"\s+{any}[.۔]"));
+    let chain = format!(r"{WORD_START}{any}[.۔]\s?{any}[.۔]");
+    writer.rule(Breaks::Yes, &chain, &in_sentence);
+    writer.rule(Breaks::No, &chain, r"\s");
+    writer.rule(Breaks::No, &format!(r"[.۔]{any}[.۔]"), &format!(r"\s+(?!{starters}{WORD_END})"));
+    writer.rule(Breaks::No, &format!(r"{WORD_START}{letter_words}[.۔]"), &format!(r"\s+{any}[.۔]"));
+    writer.rule(
+        Breaks::No,
+        &format!(r"{WORD_START}{letters}[.۔]"),
+        &format!(r"\s+(?!{OPENERS}{starters}{WORD_END})"),
+    );
+}
+
+/// Titles never end a sentence, other abbreviations only before a word that opens one.
+fn abbreviations(writer: &mut Writer, words: &Alternatives) {
+    let Alternatives { titles, numbered, abbreviations, starters, .. } = words;
+    writer.rule(Breaks::No, &format!(r"{WORD_START}{titles}\.{CLOSERS}"), r"\s");
+    writer.rule(
+        Breaks::No,
+        &format!(r"{WORD_START}{numbered}\.{CLOSERS}"),
+        &format!(r"\s+{OPENERS}\p{{Nd}}"),
+    );
+    let acronym = r"(?:\p{L}\.){1,6}\p{L}";
+    let initial = r"[\p{Lu}\p{Lo}]";
+    let short = format!(r"{WORD_START}(?:{abbreviations}|{acronym}|{initial})\.[)\]}}]{{0,2}}");
+    let danda_ahead = r"\s+(?=\p{Lo})(?=[^\n।]{0,400}।)";
+    writer.rule(Breaks::No, &short, danda_ahead);
+    writer.rule(Breaks::Yes, &short, &format!(r"\s+(?:{OPENERS}{starters}{WORD_END}|[\x22“])"));
+    writer.rule(Breaks::No, &short, r"\s");
+}
+
+/// Marks that somebody forgot the space after.
+fn missing_spaces(writer: &mut Writer, words: &Alternatives) {
+    let Alternatives { letters, letter_words, starters, abbreviations, titles, .. } = words;
+    let any = format!("(?:{letters}|{letter_words})");
+    writer.rule(Breaks::Yes, "[।॥]", r"(?=[\p{L}\p{N}])");
+    writer.rule(Breaks::Yes, r"[\p{Lo}\p{M}][?!؟]{1,3}", r"(?=\p{Lo})");
+    writer.rule(Breaks::No, r"(?<![\p{L}\p{M}])\p{L}۔", r"(?=\p{Lo})");
+    writer.rule(Breaks::No, "۔", &format!(r"(?=\p{{L}}{WORD_END})"));
+    writer.rule(
+        Breaks::No,
+        &format!(r"(?<![\p{{L}}\p{{M}}]){letter_words}۔"),
+        &format!("(?={any}{WORD_END})"),
+    );
+    writer.rule(Breaks::No, &format!("۔{letter_words}۔"), r"(?=\p{Lo})");
+    writer.rule(Breaks::No, &format!(r"(?<![\p{{L}}\p{{M}}]){letters}۔"), &format!("(?={any}{WORD_END})"));
+    writer.rule(
+        Breaks::No,
+        &format!(r"(?<![\p{{L}}\p{{M}}]){letters}۔"),
+        &format!(r"(?!{starters}{WORD_END})(?=\p{{Lo}})"),
+    );
+    writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{abbreviations}|{titles})۔"), r"(?=\p{Lo})");
+    writer.rule(Breaks::Yes, r"(?<!۔)[\p{Lo}\p{M}]۔{1,2}", r"(?=\p{Lo})");
+}
+
+/// `|` typed for a danda.
+fn bars(writer: &mut Writer) {
+    writer.rule(Breaks::Yes, &format!(r"[\u0900-\u0DFF]\|{{1,2}}{CLOSERS}"), r"\s");
+    writer.rule(
+        Breaks::Yes,
+        r"(?:[^\s|.?!।]{1,30}\s{1,3}){2}[^\s|.?!।]{0,30}[\u0900-\u0DFF]\s{1,3}\|",
+        r"\s",
+    );
+    writer.rule(
+        Breaks::Yes,
+        r"(?:[^\s|.?!।]{1,30}\s{1,3}){2}[^\s|.?!।]{0,30}[\u0900-\u0DFF]\|",
+        r"(?=\p{Lo})",
+    );
+}
+
+/// Words as alternatives in one group; without words a group that matches nothing.
+///
+/// A word in lower case matches any case, one with a capital itself and all capitals.
+fn alternatives<'word>(words: impl Iterator<Item = &'word str>) -> String {
+    let mut any_case = Vec::new();
+    let mut as_written = Vec::new();
+    for word in words {
+        let quoted = word.replace('.', r"\.").replace('\'', "['’]");
+        if word.chars().any(char::is_uppercase) {
+            as_written.push(quoted.to_uppercase());
+            as_written.push(quoted);
+        } else if word.chars().any(char::is_lowercase) {
+            any_case.push(quoted);
+        } else {
+            as_written.push(quoted);
+        }
+    }
+    let join = |mut words: Vec<String>| {
+        // The longest first, since the first alternative that matches is taken.
+        words.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        words.dedup();
+        words.join("|")
+    };
+    let groups: Vec<String> = [(any_case, "(?i:"), (as_written, "(?:")]
+        .into_iter()
+        .filter(|(words, _)| !words.is_empty())
+        .map(|(words, open)| format!("{open}{})", join(words)))
+        .collect();
+    if groups.is_empty() { r"(?!)".to_owned() } else { format!("(?:{})", groups.join("|")) }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -12,4 +12,5 @@ mod evaluate; // scores against gold
 mod export; // TMX, TSV and JSON Lines
 mod lookup; // finding a translation again
 mod manners;
+mod screens; // what a person sees, as snapshots
 mod text; // segment and inspect // pipes, colour, help, exit codes

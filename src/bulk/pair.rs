@@ -4,11 +4,13 @@
 //! same steps serve one pair at a shell and a million in a run.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord};
 
 use crate::align::{Aligner, Alignment, Side};
 use crate::exchange::article::ArticleText;
+use crate::exchange::srx::{SrxRules, segment_with};
 use crate::text::language::profile;
 use crate::text::script::{Script, detect_language, majority_script};
 use crate::text::segment::{Segment, SegmentKind, SegmentOptions, segment};
@@ -25,7 +27,26 @@ pub struct PairOptions {
     /// The texts hold one segment a line already.
     pub segmented: bool,
     /// How running text is cut.
-    pub segment: SegmentOptions,
+    pub cutter: Cutter,
+}
+
+/// Cuts running text: by sangam's own rules, or by those of an SRX file.
+#[derive(Debug, Clone, Default)]
+pub struct Cutter {
+    /// What a line break means.
+    pub options: SegmentOptions,
+    /// Rules that stand in for sangam's own.
+    pub rules: Option<Arc<SrxRules>>,
+}
+
+impl Cutter {
+    /// The segments of `text`.
+    pub fn cut(&self, text: &str, language: &Language) -> Vec<Segment> {
+        match &self.rules {
+            Some(rules) => segment_with(rules, text, language, &self.options),
+            None => segment(text, language, &self.options),
+        }
+    }
 }
 
 /// What goes into the record of a pair beside its texts and beads.
@@ -190,7 +211,7 @@ fn settle(
 }
 
 fn cut(text: &str, language: &Language, options: &PairOptions) -> Vec<Segment> {
-    if options.segmented { lines(text) } else { segment(text, language, &options.segment) }
+    if options.segmented { lines(text) } else { options.cutter.cut(text, language) }
 }
 
 /// The segments as one text, one a line, and where each stands in it.

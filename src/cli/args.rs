@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::UnitFormat;
 use sangam::memory::Language;
-use sangam::text::segment::{LineBreaks, SegmentOptions};
+use sangam::text::segment::LineBreaks;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,6 +81,9 @@ pub(crate) enum Command {
     Evaluate(EvaluateArguments),
     /// Cut texts into sentences and headings, one a line
     Segment(SegmentArguments),
+    /// Hand sangam's sentence rules to other programs as SRX 2.0
+    #[command(subcommand)]
+    Srx(SrxCommand),
     /// Show what sangam sees in a text: segments, tokens, match keys, numbers, names
     Inspect(InspectArguments),
 }
@@ -343,6 +346,9 @@ pub(crate) struct SegmentArguments {
 /// How running text is cut.
 #[derive(Debug, Args)]
 pub(crate) struct CuttingArguments {
+    /// Cut by the rules of this SRX file instead of sangam's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) srx: Option<PathBuf>,
     /// What a line break means
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) line_breaks: LineBreaksArgument,
@@ -358,14 +364,30 @@ pub(crate) enum LineBreaksArgument {
     Wrapped,
 }
 
-impl CuttingArguments {
-    pub(crate) fn options(&self) -> SegmentOptions {
-        SegmentOptions::default().with_line_breaks(match self.line_breaks {
-            LineBreaksArgument::Auto => LineBreaks::Auto,
-            LineBreaksArgument::Paragraphs => LineBreaks::Paragraphs,
-            LineBreaksArgument::Wrapped => LineBreaks::Wrapped,
-        })
+impl From<LineBreaksArgument> for LineBreaks {
+    fn from(argument: LineBreaksArgument) -> Self {
+        match argument {
+            LineBreaksArgument::Auto => Self::Auto,
+            LineBreaksArgument::Paragraphs => Self::Paragraphs,
+            LineBreaksArgument::Wrapped => Self::Wrapped,
+        }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SrxCommand {
+    /// Write the rules of every language, for OmegaT, Okapi and others
+    Export(SrxExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SrxExportArguments {
+    /// Only the rules of this language; may be given more than once
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Vec<Language>,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use super::names::{self, phonetic_key, skeleton};
 use super::normalize::{StageList, exact_key, folded_key, stages};
 use super::numbers::{Number, NumberKind, PartRole, numbers};
 use super::placeables::{PlaceableKind, placeables};
-use super::segment::{Segment, SegmentKind, SegmentOptions, segment};
+use super::segment::{Segment, SegmentKind};
 use super::terms::{self, translations};
 use super::tokens::{TokenKind, stem, tokenize};
 
@@ -145,8 +145,8 @@ pub struct SeenTerm {
     pub translations: Vec<(&'static str, &'static str)>,
 }
 
-/// Everything the text modules say about `text`.
-pub fn inspect(text: &str, language: &Language, options: &SegmentOptions) -> Inspection {
+/// Everything the text modules say about `text`, which is cut into `segments`.
+pub fn inspect(text: &str, language: &Language, segments: &[Segment]) -> Inspection {
     let exact = exact_key(text, language);
     let folded = folded_key(&exact, language);
     let (lossless, lossy) = stages(language);
@@ -160,10 +160,7 @@ pub fn inspect(text: &str, language: &Language, options: &SegmentOptions) -> Ins
     Inspection {
         language: language.clone(),
         language_name: profile(language).name,
-        segments: segment(text, language, options)
-            .iter()
-            .map(|segment| SeenSegment::new(segment, text))
-            .collect(),
+        segments: segments.iter().map(|segment| SeenSegment::new(segment, text)).collect(),
         tokens: tokens
             .iter()
             .map(|token| SeenToken {
@@ -249,11 +246,17 @@ fn seen_term(word: &str, language: &Language) -> Option<SeenTerm> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::segment::{SegmentOptions, segment};
+
+    fn seen(tag: &str, text: &str) -> Inspection {
+        let language = tag.parse().unwrap();
+        inspect(text, &language, &segment(text, &language, &SegmentOptions::default()))
+    }
 
     #[test]
     fn everything_seen_comes_from_the_text() {
         let text = "Dr. Khan paid Rs. 2.5 billion in Lahore, see https://example.org/x.";
-        let seen = inspect(text, &"en".parse().unwrap(), &SegmentOptions::default());
+        let seen = seen("en", text);
         assert_eq!(seen.segments.len(), 1);
         assert_eq!((seen.numbers[0].value.as_str(), seen.numbers[0].currency), ("2500000000", Some("rupee")));
         assert_eq!(seen.placeables[0].text, "https://example.org/x");
@@ -264,14 +267,14 @@ mod tests {
 
     #[test]
     fn dates_and_times_are_shown_by_their_parts() {
-        let seen = inspect("On May 7 at 4:30 p.m.", &"en".parse().unwrap(), &SegmentOptions::default());
+        let seen = seen("en", "On May 7 at 4:30 p.m.");
         let values: Vec<&str> = seen.numbers.iter().map(|number| number.value.as_str()).collect();
         assert_eq!(values, ["--05-07", "04:30"]);
     }
 
     #[test]
     fn months_have_agreed_translations() {
-        let seen = inspect("मई में बैठक हुई।", &"hi".parse().unwrap(), &SegmentOptions::default());
+        let seen = seen("hi", "मई में बैठक हुई।");
         assert!(seen.terms[0].translations.contains(&("en", "May")), "{:?}", seen.terms);
     }
 }

@@ -151,8 +151,8 @@ fn every_line_of_a_stream_is_answered_in_order_and_in_band() {
         json!({"id": "missing", "source": "One."}),
         json!({"id": "tag", "source": "One.", "target": "ایک۔", "to": "no tag"}),
     ];
-    let mut input: String = questions.iter().map(|question| format!("{question}\n")).collect();
-    input.push_str("{not json\n\n{\"id\":\"last\",\"source\":\"In 2005.\",\"target\":\"2005 میں۔\"}");
+    let mut input = questions.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+    input.push_str("\n{not json\n\n{\"id\":\"last\",\"source\":\"In 2005.\",\"target\":\"2005 میں۔\"}");
     let ran = env.run_with_input(&["align", "--stream"], &input).ok();
     let answers = ran.json();
     let ids: Vec<Value> = answers.iter().map(|answer| answer["id"].clone()).collect();

@@ -73,3 +73,31 @@ fn inspect_shows_what_is_seen_and_why() {
     let seen = env.run_with_input(&["inspect", "--json"], "ڈھائی ارب روپے").ok().json();
     assert_eq!((&seen[0]["language"], &seen[0]["numbers"][0]["value"]), (&json!("ur"), &json!("2500000000")));
 }
+
+#[test]
+fn our_rules_go_out_as_srx_and_another_programs_come_in() {
+    let env = TestEnv::new();
+    env.run(&["srx", "export", "-o", "sangam.srx"]).ok();
+    let rules = std::fs::read_to_string(env.path("sangam.srx")).unwrap();
+    assert!(rules.contains("<srx") && rules.contains("languagepattern=\"ur"), "{rules}");
+    assert_eq!(env.run(&["srx", "export", "--lang", "ur"]).ok().stdout.matches("<languagemap").count(), 2);
+    let text = "Dr. Rao left. Was he angry? He was.";
+    env.file("a.txt", text);
+    let own = env.run(&["segment", "a.txt"]).ok().stdout;
+    assert_eq!(env.run(&["segment", "a.txt", "--srx", "sangam.srx"]).ok().stdout, own);
+    let only_questions = r#"<srx version="2.0" xmlns="http://www.lisa.org/srx20"><header segmentsubflows="yes" cascade="no"/>
+        <body><languagerules><languagerule languagerulename="all"><rule break="yes">
+        <beforebreak>EXPRESSION</beforebreak><afterbreak>\s</afterbreak></rule></languagerule></languagerules>
+        <maprules><languagemap languagepattern=".*" languagerulename="all"/></maprules></body></srx>"#;
+    env.file("questions.srx", only_questions.replace("EXPRESSION", "\\?"));
+    let cut = env.run(&["segment", "a.txt", "--srx", "questions.srx"]).ok().stdout;
+    assert_eq!(cut, "Dr. Rao left. Was he angry?\nHe was.\n");
+    env.file("broken.srx", only_questions.replace("EXPRESSION", "("));
+    env.run(&["segment", "a.txt", "--srx", "broken.srx"]).exits(2).says(&[
+        "broken.srx",
+        "rule 1 of all",
+        "`(`",
+    ]);
+    env.file("no.srx", "<tmx/>");
+    env.run(&["align", "a.txt", "a.txt", "--srx", "no.srx"]).exits(2).says(&["no.srx", "SRX"]);
+}

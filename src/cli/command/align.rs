@@ -28,14 +28,14 @@ pub(super) fn run(global: &GlobalArguments, arguments: AlignArguments) -> anyhow
 }
 
 /// How texts are made ready, as the user asked for it.
-pub(super) fn pair_options(arguments: &AlignArguments) -> PairOptions {
-    PairOptions {
+pub(super) fn pair_options(arguments: &AlignArguments) -> anyhow::Result<PairOptions> {
+    Ok(PairOptions {
         from: arguments.from.clone(),
         to: arguments.to.clone(),
         force: arguments.force,
         segmented: arguments.segmented,
-        segment: arguments.cutting.options(),
-    }
+        cutter: super::cutter(&arguments.cutting)?,
+    })
 }
 
 /// The aligner, as the user asked for it.
@@ -52,7 +52,7 @@ fn align_one(
         bail!("--rejects and --again go with many pairs: --dir, --source-dir or --manifest");
     }
     let [source, target] = files;
-    let pair = pair::prepare(article::read(source)?, article::read(target)?, &pair_options(&arguments))?;
+    let pair = pair::prepare(article::read(source)?, article::read(target)?, &pair_options(&arguments)?)?;
     for warning in &pair.warnings {
         tell("warning", warning);
     }

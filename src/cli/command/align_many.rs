@@ -95,7 +95,7 @@ fn list(many: &ManyArguments) -> anyhow::Result<PairList> {
 fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     let pool = pool(arguments.many.threads)?;
     let options = StreamOptions {
-        pair: pair_options(arguments),
+        pair: pair_options(arguments)?,
         min_confidence: arguments.min_confidence,
         ..StreamOptions::default()
     };
@@ -134,7 +134,7 @@ impl Bulk {
     ) -> anyhow::Result<()> {
         let options = RunOptions {
             threads: arguments.many.threads,
-            pair: pair_options(arguments),
+            pair: pair_options(arguments)?,
             min_confidence: arguments.min_confidence,
             now: edge::now()?,
             ..options

@@ -19,7 +19,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyh
     };
     let language = super::language_of(&text, arguments.lang.as_ref())
         .context("the script of the text names no language sangam knows; name it with --lang")?;
-    let seen = inspect(&text, &language, &arguments.cutting.options());
+    let cutter = super::cutter(&arguments.cutting)?;
+    let seen = inspect(&text, &language, &cutter.cut(&text, &language));
     let mut screen = Screen::new(global.bidi);
     if arguments.json || arguments.format == PlainFormat::Jsonl {
         jsonl::write_line(&mut screen.output, &seen)?;

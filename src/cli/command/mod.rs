@@ -10,16 +10,21 @@ mod inspect;
 mod lookup;
 mod output;
 mod segment;
+mod srx;
 mod stats;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sangam::bulk::pair::Cutter;
+use sangam::exchange::article;
+use sangam::exchange::srx::SrxRules;
 use sangam::memory::{Access, Language, Memory, MemoryOptions};
 use sangam::text::analyzer::TextAnalyzer;
 use sangam::text::script::detect_language;
+use sangam::text::segment::SegmentOptions;
 
-use super::args::{Arguments, Command, GlobalArguments};
+use super::args::{Arguments, Command, CuttingArguments, GlobalArguments};
 use super::edge;
 use super::exit::{Outcome, tell};
 
@@ -33,6 +38,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Stats(arguments) => stats::run(&global, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&global, &arguments),
         Command::Segment(arguments) => segment::run(&global, &arguments),
+        Command::Srx(command) => srx::run(&command),
         Command::Inspect(arguments) => inspect::run(&global, arguments),
     }
 }
@@ -40,6 +46,19 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
 /// The language the user named, else the one the script of `text` names.
 fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
     named.cloned().or_else(|| detect_language(text))
+}
+
+/// How running text is cut, as the user asked for it.
+fn cutter(arguments: &CuttingArguments) -> anyhow::Result<Cutter> {
+    let options = SegmentOptions::default().with_line_breaks(arguments.line_breaks.into());
+    let rules = match &arguments.srx {
+        Some(path) => {
+            let text = article::read(path)?.text;
+            Some(Arc::new(SrxRules::parse(&text, &path.display().to_string())?))
+        }
+        None => None,
+    };
+    Ok(Cutter { options, rules })
 }
 
 /// Opens the memory the user means and says so where opening changed its keys.

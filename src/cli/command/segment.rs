@@ -4,10 +4,10 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
+use sangam::bulk::pair::Cutter;
 use sangam::exchange::{article, jsonl};
 use sangam::memory::Language;
 use sangam::text::inspect::SeenSegment;
-use sangam::text::segment::segment;
 use serde::Serialize;
 
 use crate::cli::args::{GlobalArguments, PlainFormat, SegmentArguments};
@@ -25,10 +25,12 @@ struct SegmentRecord<'s> {
 
 pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
     let mut screen = Screen::new(global.bidi);
+    let cutter = super::cutter(&arguments.cutting)?;
+    let json = arguments.json || arguments.format == PlainFormat::Jsonl;
     let mut failures = Vec::new();
     for path in &arguments.files {
         match read(path, arguments) {
-            Ok((text, language)) => show(&mut screen, &Input { path, text, language }, arguments)?,
+            Ok((text, language)) => show(&mut screen, &Input { path, text, language }, &cutter, json)?,
             Err(error) => failures.push(error),
         }
     }
@@ -65,10 +67,9 @@ fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(String, La
     Ok((article.text, language))
 }
 
-fn show(screen: &mut Screen, input: &Input<'_>, arguments: &SegmentArguments) -> io::Result<()> {
-    let json = arguments.json || arguments.format == PlainFormat::Jsonl;
+fn show(screen: &mut Screen, input: &Input<'_>, cutter: &Cutter, json: bool) -> io::Result<()> {
     let file = input.path.display().to_string();
-    for segment in segment(&input.text, &input.language, &arguments.cutting.options()) {
+    for segment in cutter.cut(&input.text, &input.language) {
         if json {
             let segment = SeenSegment::new(&segment, &input.text);
             let record = SegmentRecord { file: &file, language: &input.language, segment };

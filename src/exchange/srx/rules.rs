@@ -141,12 +141,10 @@ fn breaks(rules: &[&Rule], paragraph: &str) -> Vec<usize> {
         }
         places = places
             .into_iter()
-            .filter_map(|place| match place {
-                // A match may not reach back over a break.
-                Place { rule, match_start, .. } if is_break && match_start < end => next(rule, end),
-                Place { rule, end: reached, .. } if reached <= end => next(rule, after(paragraph, end)),
-                place => Some(place),
-            })
+            // A match may not reach back over a break.
+            .filter_map(
+                |place| if is_break && place.match_start < end { next(place.rule, end) } else { Some(place) },
+            )
             .filter_map(
                 |place| if place.end <= end { next(place.rule, after(paragraph, end)) } else { Some(place) },
             )
@@ -368,6 +366,8 @@ fn class(name: &str, negated: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn file(cascade: &str, rules: &str) -> String {
@@ -422,6 +422,30 @@ mod tests {
         let rules = list("D", &[rule("yes", r"\p{IsAlphabetic}\Q.\E\h?", r"\p{Upper}&amp;?")]);
         let rules = SrxRules::parse(&file("no", &rules), "x.srx").unwrap();
         assert_eq!(cut(&rules, "One. Two.Three", "fr"), ["One.", "Two.", "Three"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_and_no_text_makes_it_panic(
+            before in r"[\\a-z.()?*+\[\]{}|^$pQEh]{0,8}",
+            after in r"(\\s|\\p\{Lu\}|.){0,3}",
+            text in r"([A-Za-z.?! \n\u{301}\u{200B}]|ہے۔|है।){0,40}",
+        ) {
+            let escaped = |expression: &str| quick_xml::escape::escape(expression).into_owned();
+            let stop = rule("yes", r"[.?!]+", r"\s");
+            let lists = list("D", &[rule("no", &escaped(&before), &escaped(&after)), stop]);
+            if let Ok(rules) = SrxRules::parse(&file("yes", &lists), "x.srx") {
+                let solid = |text: &str| text.split_whitespace().collect::<String>();
+                let pieces = cut(&rules, &text, "ur").concat();
+                // A line of invisible characters alone has no segment.
+                let seen = |text: &str| solid(text).replace('\u{200B}', "");
+                prop_assert_eq!(seen(&pieces), seen(&text));
+            }
+            // The file may be cut off anywhere.
+            let whole = file("no", &lists);
+            let end = whole.char_indices().nth(text.len() * 7).map_or(whole.len(), |(end, _)| end);
+            drop(SrxRules::parse(&whole[..end], "x.srx"));
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn our_rules_go_out_as_srx_and_another_programs_come_in() {
     let env = TestEnv::new();
     env.run(&["srx", "export", "-o", "sangam.srx"]).ok();
     let rules = std::fs::read_to_string(env.path("sangam.srx")).unwrap();
-    assert!(rules.contains("<srx") && rules.contains("languagepattern=\"ur"), "{rules}");
+    assert!(rules.contains("<srx") && rules.contains("languagerulename=\"Urdu\""), "{rules}");
     assert_eq!(env.run(&["srx", "export", "--lang", "ur"]).ok().stdout.matches("<languagemap").count(), 2);
     let text = "Dr. Rao left. Was he angry? He was.";
     env.file("a.txt", text);

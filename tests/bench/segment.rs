@@ -4,8 +4,6 @@
 //! cargo bench --bench segment                                      # speed, beside two Unicode segmenters
 //! cargo bench --bench segment -- --accuracy ../shared/segmentation # boundary F1 on every *.jsonl there
 //! cargo bench --bench segment -- --accuracy DIR --errors 20        # the same, showing wrong and missed breaks
-//! cargo bench --bench segment -- --srx                             # the rules of every language as SRX 2.0
-//! cargo bench --bench segment -- --cut ur [--rules F.srx] < F.txt  # the segments, one a line
 //! ```
 //!
 //! A gold file holds one object a line, `{"text": …, "ends": […]}`: the offset after each sentence but the last, counted
@@ -18,7 +16,6 @@ use std::time::Instant;
 
 use icu_segmenter::SentenceSegmenter;
 use icu_segmenter::options::SentenceBreakInvariantOptions;
-use sangam::exchange::srx::{SrxRules, export, segment_with};
 use sangam::memory::Language;
 use sangam::text::segment::{SegmentOptions, segment};
 use serde::Deserialize;
@@ -38,14 +35,6 @@ fn main() {
     let value = |name: &str| {
         arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1)).cloned()
     };
-    if arguments.iter().any(|argument| argument == "--srx") {
-        let languages: Vec<Language> = LANGUAGES.iter().map(|tag| tag.parse().unwrap()).collect();
-        print!("{}", export(&languages));
-        return;
-    }
-    if let Some(language) = value("--cut") {
-        return cut(&language, value("--rules"));
-    }
     match value("--accuracy") {
         Some(folder) => {
             accuracy(
@@ -54,29 +43,6 @@ fn main() {
             );
         }
         None => speed(),
-    }
-}
-
-/// Prints the segments of standard input, one a line, cut by our own rules or those of an SRX file.
-fn cut(language: &str, rules: Option<String>) {
-    let language = language.parse().unwrap();
-    let text = std::io::read_to_string(std::io::stdin()).unwrap();
-    let options = SegmentOptions::default();
-    let segments = match rules {
-        None => segment(&text, &language, &options),
-        Some(file) => {
-            let xml = std::fs::read_to_string(&file).unwrap();
-            match SrxRules::parse(&xml, &file) {
-                Ok(rules) => segment_with(&rules, &text, &language, &options),
-                Err(error) => {
-                    println!("{error}");
-                    return;
-                }
-            }
-        }
-    };
-    for segment in segments {
-        println!("{}", text[segment.span].replace('\n', " "));
     }
 }
 

@@ -51,7 +51,7 @@ def main():
             print("skipped: choppa-srx cannot be installed:", installed.stderr.strip().split("\n")[-1])
             return 0
         rules = pathlib.Path(folder) / "sangam.srx"
-        export = ["cargo", "bench", "--quiet", "--bench", "segment", "--", "--srx"]
+        export = ["cargo", "run", "--quiet", "--release", "--", "srx", "export"]
         rules.write_bytes(subprocess.run(export, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
         below = False
         for language in ("en", "ur", "hi", "pa"):

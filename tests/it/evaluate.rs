@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::env::{TestEnv, repository, shared};
+use crate::env::{TestEnv, repository};
 
 /// The tutorial article as a folder of documents with gold.
 fn bed() -> TestEnv {
@@ -37,13 +37,4 @@ fn a_document_without_gold_is_rejected_and_the_rest_scored() {
     fs::write(env.path("bed/001.src"), "One.\n").unwrap();
     env.run(&["evaluate", "bed", "--from", "en", "--to", "ur", "--alone"]).exits(1).says(&["001.gold"]);
     env.run(&["evaluate", "none", "--from", "en", "--to", "ur"]).exits(2).says(&["none"]);
-}
-
-#[test]
-fn a_bed_of_news_scores_as_the_algorithm_promises() {
-    let Some(folder) = shared("beds/ntrex/enur/hard") else { return };
-    let env = TestEnv::new();
-    let arguments = ["evaluate", folder.to_str().unwrap(), "--from", "en", "--to", "ur", "--alone", "--json"];
-    let report = &env.run(&arguments).ok().json()[0];
-    assert!(report["strict"]["f1"].as_f64().unwrap() >= 0.97, "{report}");
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic, helpers included")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod accuracy; // figures the algorithms promise, on shared data where it is present
 mod align; // the main job, on the tutorial article and on real ones
 mod bad_input; // every refusal names the file, the reason and the next step
 mod bulk; // many pairs: folders, manifests, streams

@@ -1,0 +1,73 @@
+//! Figures the algorithms promise, on shared data where it is present: a change that loses accuracy fails here.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use sangam::memory::Language;
+use sangam::text::segment::{SegmentOptions, segment};
+use serde_json::Value;
+
+use crate::env::{TestEnv, shared};
+
+/// Set, least boundary F1 in per cent.
+const SEGMENTATION: [(&str, f64); 7] = [
+    ("pud.en", 99.6),
+    ("pud.hi", 99.6),
+    ("udtb.ur", 99.6),
+    ("gumall.en", 98.6),
+    ("ntrex.en", 99.7),
+    ("ntrex.hi", 99.7),
+    ("ntrex.ur", 98.1),
+];
+
+/// Offsets after each segment but the last, counted in characters that are not white space.
+fn ends(text: &str, language: &Language) -> BTreeSet<usize> {
+    let solid = |text: &str| text.chars().filter(|character| !character.is_whitespace()).count();
+    let segments = segment(text, language, &SegmentOptions::default());
+    let mut found: BTreeSet<usize> =
+        segments.iter().map(|segment| solid(&text[..segment.span.end])).collect();
+    found.remove(&solid(text));
+    found
+}
+
+#[test]
+fn sentences_are_cut_where_the_gold_cuts_them() {
+    let Some(folder) = shared("segmentation") else { return };
+    for (set, least) in SEGMENTATION {
+        let language = set.rsplit('.').next().unwrap().parse().unwrap();
+        let (mut right, mut given, mut wanted) = (0, 0, 0);
+        for line in fs::read_to_string(folder.join(format!("{set}.jsonl"))).unwrap().lines() {
+            let record: Value = serde_json::from_str(line).unwrap();
+            let gold: BTreeSet<usize> =
+                record["ends"].as_array().unwrap().iter().map(|end| end.as_u64().unwrap() as usize).collect();
+            let found = ends(record["text"].as_str().unwrap(), &language);
+            right += gold.intersection(&found).count();
+            given += found.len();
+            wanted += gold.len();
+        }
+        let f1 = 200.0 * f64::from(u32::try_from(right).unwrap()) / (given + wanted) as f64;
+        assert!(f1 >= least, "{set}: {f1:.2} where {least} is promised");
+    }
+}
+
+/// Bed, languages, least strict and lax F1, each article alone.
+const ALIGNMENT: [(&str, &str, &str, f64, f64); 5] = [
+    ("ntrex/enur/hard", "en", "ur", 0.978, 0.987),
+    ("ntrex/enhi/hard", "en", "hi", 0.977, 0.988),
+    ("ntrex/hiur/hard", "hi", "ur", 0.960, 0.980),
+    ("asp/enur/natural", "en", "ur", 0.970, 0.990),
+    ("osguide-enhi/enhi/natural", "en", "hi", 0.980, 0.995),
+];
+
+#[test]
+fn sentences_are_aligned_as_the_gold_aligns_them() {
+    let env = TestEnv::new();
+    for (bed, from, to, strict, lax) in ALIGNMENT {
+        let Some(folder) = shared(&format!("beds/{bed}")) else { return };
+        let arguments =
+            ["evaluate", folder.to_str().unwrap(), "--from", from, "--to", to, "--alone", "--json"];
+        let report = &env.run(&arguments).ok().json()[0];
+        let f1 = |measure: &str| report[measure]["f1"].as_f64().unwrap();
+        assert!(f1("strict") >= strict && f1("lax") >= lax, "{bed}: {report}");
+    }
+}

@@ -3,7 +3,7 @@
 //! Method: count letters by Unicode script and take the majority. On news lines this names the language of English,
 //! Urdu and Hindi in 99.8 % of cases, where statistical identifiers reach 93 to 99 %; what it cannot do is tell
 //! languages of one script apart (Urdu from Persian, Hindi from Marathi): there it answers the first of
-//! [`PROFILES`](super::language::PROFILES) and a caller who knows better says so. Time O(n), space O(1).
+//! [`PROFILES`] and a caller who knows better says so. Time O(n), space O(1).
 
 use sangam_memory::Language;
 use unicode_script::UnicodeScript as _;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`em`] | Which word is translated by which, learned from sentences that translate each other? |
 //! | [`table`] | How is a translation table kept so that it is ready at once and small? |
-//! | [`train`] | How is a shipped table made from openly licensed text? |
+//! | [`mod@train`] | How is a shipped table made from openly licensed text? |
 
 pub(crate) mod em;
 pub(crate) mod table;

@@ -1,7 +1,7 @@
 //! How do sentence rules come from and go to other programs?
 //!
 //! SRX 2.0 is the standard for that: rules of two regular expressions each, one for the text before a break and one for
-//! the text after it. [`export`] writes the rules of `text::segment`, so that OmegaT, Okapi and their kin gain them;
+//! the text after it. [`export()`] writes the rules of `text::segment`, so that OmegaT, Okapi and their kin gain them;
 //! [`SrxRules`] are read from a file of another program, and [`segment_with`] follows them.
 
 mod export;

@@ -265,7 +265,7 @@ impl<'text> Scanner<'text> {
         at
     }
 
-    /// Where a bracket that begins at `at` ends, if it holds a reference, [12], or an omission, […].
+    /// Where a bracket that begins at `at` ends, if it holds a reference, `[12]`, or an omission, `[…]`.
     fn reference_end(&self, at: usize) -> Option<usize> {
         let inside = self.text[at..].strip_prefix('[')?;
         let length = bounded(inside).find(']')?;

@@ -10,7 +10,11 @@ fuzz_target!(|text: &str| {
         let language: Language = tag.parse().unwrap();
         let mut end = 0;
         for number in numbers(text, &language) {
-            assert!(number.span.start >= end && number.span.end > number.span.start, "{tag} {:?}", number.span);
+            assert!(
+                number.span.start >= end && number.span.end > number.span.start,
+                "{tag} {:?}",
+                number.span
+            );
             assert!(text.get(number.span.clone()).is_some(), "{tag} {:?}", number.span);
             assert!(number.same_value(&number));
             assert!(!number.leaves().is_empty());

@@ -245,12 +245,8 @@ pub(crate) struct EvaluateArguments {
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
-    /// How to print the figures
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PlainFormat,
-    /// The same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
 }
 
 #[derive(Debug, Args)]
@@ -270,12 +266,26 @@ pub(crate) struct LookupArguments {
     /// The most matches to show for a sentence
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) limit: usize,
-    /// How to print the matches
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
+}
+
+/// How to print what was found.
+#[derive(Debug, Args)]
+pub(crate) struct PrintArguments {
+    /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PlainFormat,
+    format: PlainFormat,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    json: bool,
+}
+
+impl PrintArguments {
+    /// Whether programs read it.
+    pub(crate) fn jsonl(&self) -> bool {
+        self.json || self.format == PlainFormat::Jsonl
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -335,12 +345,8 @@ pub(crate) struct SegmentArguments {
     pub(crate) lang: Option<Language>,
     #[command(flatten)]
     pub(crate) cutting: CuttingArguments,
-    /// How to print the segments
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PlainFormat,
-    /// The same as --format jsonl: with paragraph, kind and byte span
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
 }
 
 /// How running text is cut.
@@ -400,20 +406,12 @@ pub(crate) struct InspectArguments {
     pub(crate) lang: Option<Language>,
     #[command(flatten)]
     pub(crate) cutting: CuttingArguments,
-    /// How to print what is seen
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PlainFormat,
-    /// The same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct StatsArguments {
-    /// How to print the figures
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PlainFormat,
-    /// The same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
 }

@@ -15,7 +15,7 @@ use sangam::exchange::{article, jsonl};
 use sangam::memory::Language;
 use serde::Serialize;
 
-use crate::cli::args::{EvaluateArguments, GlobalArguments, PlainFormat};
+use crate::cli::args::{EvaluateArguments, GlobalArguments};
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{BOLD, Screen};
 
@@ -78,7 +78,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &EvaluateArguments) -> an
         segments_per_second: report.segments as f64 / seconds.max(f64::MIN_POSITIVE),
     };
     let mut screen = Screen::new(global.bidi);
-    if arguments.json || arguments.format == PlainFormat::Jsonl {
+    if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &record)?;
     } else {
         show(&mut screen, &record)?;

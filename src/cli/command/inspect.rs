@@ -7,7 +7,7 @@ use sangam::exchange::{article, jsonl};
 use sangam::text::inspect::{Inspection, inspect};
 use serde::Serialize;
 
-use crate::cli::args::{GlobalArguments, InspectArguments, PlainFormat};
+use crate::cli::args::{GlobalArguments, InspectArguments};
 use crate::cli::exit::Outcome;
 use crate::cli::render::{BOLD, FAINT, Screen};
 
@@ -22,7 +22,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyh
     let cutter = super::cutter(&arguments.cutting)?;
     let seen = inspect(&text, &language, &cutter.cut(&text, &language));
     let mut screen = Screen::new(global.bidi);
-    if arguments.json || arguments.format == PlainFormat::Jsonl {
+    if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &seen)?;
     } else {
         show(&mut screen, &seen)?;

@@ -8,7 +8,7 @@ use sangam::memory::{Access, Language, LookupOptions, Match, Memory, Provenance,
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
 
-use crate::cli::args::{GlobalArguments, LookupArguments, PlainFormat};
+use crate::cli::args::{GlobalArguments, LookupArguments};
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::differences::marked;
 use crate::cli::render::{BOLD, FAINT, Screen, label};
@@ -35,7 +35,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
         to: arguments.to,
         min_score: Score::new(arguments.min_score),
         limit: arguments.limit,
-        json: arguments.json || arguments.format == PlainFormat::Jsonl,
+        json: arguments.print.jsonl(),
         one: matches!(queries, Queries::One(_)),
     };
     let mut screen = Screen::new(global.bidi);

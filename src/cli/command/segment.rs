@@ -10,7 +10,7 @@ use sangam::memory::Language;
 use sangam::text::inspect::SeenSegment;
 use serde::Serialize;
 
-use crate::cli::args::{GlobalArguments, PlainFormat, SegmentArguments};
+use crate::cli::args::{GlobalArguments, SegmentArguments};
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::Screen;
 
@@ -26,7 +26,7 @@ struct SegmentRecord<'s> {
 pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
     let mut screen = Screen::new(global.bidi);
     let cutter = super::cutter(&arguments.cutting)?;
-    let json = arguments.json || arguments.format == PlainFormat::Jsonl;
+    let json = arguments.print.jsonl();
     let mut failures = Vec::new();
     for path in &arguments.files {
         match read(path, arguments) {

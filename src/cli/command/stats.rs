@@ -5,14 +5,14 @@ use std::io::Write as _;
 use sangam::exchange::jsonl;
 use sangam::memory::Access;
 
-use crate::cli::args::{GlobalArguments, PlainFormat, StatsArguments};
+use crate::cli::args::{GlobalArguments, StatsArguments};
 use crate::cli::exit::Outcome;
 use crate::cli::render::Screen;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyhow::Result<Outcome> {
     let stats = super::open_memory(global, Access::Read)?.stats()?;
     let mut screen = Screen::new(global.bidi);
-    if arguments.json || arguments.format == PlainFormat::Jsonl {
+    if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &stats)?;
         return Ok(Outcome::Done);
     }

@@ -3,7 +3,6 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
-//! | [`lexicon`] | Which words does a user's dictionary say translate which? |
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`tmx`], [`tsv`], [`jsonl`] | How is a memory written for other programs? |
 //!
@@ -11,7 +10,6 @@
 
 pub mod article;
 pub mod jsonl;
-pub mod lexicon;
 pub mod srx;
 pub mod tmx;
 pub mod tsv;

@@ -5,7 +5,10 @@
 
 use std::collections::HashMap;
 
+use sangam_memory::Language;
+
 use super::words::{Class, Token, for_each_token, write_key};
+use crate::text::numbers::{Number, Value, numbers};
 
 /// One spelling of a word in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,45 +37,104 @@ pub(crate) struct Text {
     pub(crate) lengths: Vec<f64>,
 }
 
-impl Text {
-    /// Reads one side. `known` says whether the languages of this text have rules for endings.
-    pub(crate) fn new(segments: &[&str], known: bool) -> Self {
-        let mut text = Self { starts: vec![0], ..Self::default() };
-        let mut words: HashMap<String, u32> = HashMap::new();
-        let mut spellings: HashMap<&str, Option<u32>> = HashMap::new();
-        let mut key = String::new();
-        for segment in segments {
-            let mut first = true;
-            for_each_token(segment, |token: Token<'_>| {
-                let form = *spellings.entry(token.raw).or_insert_with(|| {
-                    write_key(token, &mut key, known);
-                    if key.is_empty() {
-                        return None;
-                    }
-                    let word = if let Some(&word) = words.get(&key) {
-                        word
-                    } else {
-                        let word = text.keys.len() as u32;
-                        words.insert(key.clone(), word);
-                        text.keys.push(key.clone());
-                        word
-                    };
-                    text.forms.push(Form { word, class: token.class, raw: token.raw.to_owned(), capital: 0 });
-                    Some(text.forms.len() as u32 - 1)
-                });
-                if let Some(form) = form {
-                    let form = &mut text.forms[form as usize];
-                    text.tokens.push(form.word);
-                    if form.class == Class::Word && token.raw.chars().next().is_some_and(char::is_uppercase) {
-                        form.capital = form.capital.max(if first { 1 } else { 2 });
-                    }
-                }
-                first = false;
-            });
-            text.starts.push(text.tokens.len());
-            text.lengths.push(segment.chars().count().max(1) as f64);
+/// Gives words and spellings their numbers.
+#[derive(Default)]
+struct Reader<'a> {
+    text: Text,
+    words: HashMap<String, u32>,
+    spellings: HashMap<&'a str, Option<u32>>,
+    key: String,
+}
+
+impl<'a> Reader<'a> {
+    /// The word whose key stands in `self.key`.
+    fn word(&mut self) -> u32 {
+        if let Some(&word) = self.words.get(&self.key) {
+            return word;
         }
-        text
+        let word = self.text.keys.len() as u32;
+        self.words.insert(self.key.clone(), word);
+        self.text.keys.push(self.key.clone());
+        word
+    }
+
+    fn token(&mut self, token: Token<'a>, rules: bool, opens_sentence: bool) {
+        let form = if let Some(&form) = self.spellings.get(token.raw) {
+            form
+        } else {
+            write_key(token, &mut self.key, rules);
+            let form = if self.key.is_empty() {
+                None
+            } else {
+                let word = self.word();
+                let raw = token.raw.to_owned();
+                self.text.forms.push(Form { word, class: token.class, raw, capital: 0 });
+                Some(self.text.forms.len() as u32 - 1)
+            };
+            self.spellings.insert(token.raw, form);
+            form
+        };
+        if let Some(form) = form {
+            let form = &mut self.text.forms[form as usize];
+            self.text.tokens.push(form.word);
+            if form.class == Class::Word && token.raw.chars().next().is_some_and(char::is_uppercase) {
+                form.capital = form.capital.max(if opens_sentence { 1 } else { 2 });
+            }
+        }
+    }
+
+    /// A number by its value, so that `2.5 million` and `25 लाख` are one word.
+    fn value(&mut self, value: Value) {
+        self.key.clear();
+        self.key.push_str(&value.to_string());
+        let known = self.text.keys.len();
+        let word = self.word();
+        if word as usize == known {
+            let raw = self.key.clone();
+            self.text.forms.push(Form { word, class: Class::Number, raw, capital: 0 });
+        }
+        self.text.tokens.push(word);
+    }
+}
+
+impl Text {
+    /// Reads one side. `rules` says whether endings are to be cut by language; `values` whether numbers are read by
+    /// value (digits alone otherwise).
+    pub(crate) fn new(segments: &[&str], language: &Language, rules: bool, values: bool) -> Self {
+        let mut reader = Reader::default();
+        reader.text.starts.push(0);
+        for &segment in segments {
+            let found: Vec<Number> = if values {
+                numbers(segment, language).into_iter().filter(|number| number.certain).collect()
+            } else {
+                Vec::new()
+            };
+            let mut opens = true;
+            for_each_token(segment, |token: Token<'_>| {
+                let read = token.class == Class::Number
+                    && found.iter().any(|number| number.span.contains(&token.start));
+                if !read {
+                    reader.token(token, rules, opens);
+                }
+                opens = false;
+            });
+            for leaf in found.iter().flat_map(Number::leaves) {
+                reader.value(leaf.value);
+            }
+            reader.text.starts.push(reader.text.tokens.len());
+            reader.text.lengths.push(segment.chars().count().max(1) as f64);
+        }
+        reader.text
+    }
+
+    /// The word of every spelling.
+    pub(crate) fn words_by_spelling(&self) -> HashMap<&str, u32> {
+        self.forms.iter().map(|form| (form.raw.as_str(), form.word)).collect()
+    }
+
+    /// The first spelling of a word.
+    pub(crate) fn spelling(&self, word: u32) -> &str {
+        self.forms.iter().find(|form| form.word == word).map_or("", |form| form.raw.as_str())
     }
 
     /// Number of sentences.
@@ -92,12 +154,22 @@ mod tests {
 
     #[test]
     fn a_text_is_words_by_sentence() {
-        let text = Text::new(&["The Senate met.", "The senate left", ""], true);
+        let text = Text::new(&["The Senate met.", "The senate left", ""], &"en".parse().unwrap(), true, true);
         assert_eq!(text.sentences(), 3);
         assert_eq!(text.sentence(0)[..2], text.sentence(1)[..2]);
         assert!(text.sentence(2).is_empty());
         let senate = text.forms.iter().find(|form| form.raw == "Senate").unwrap();
         assert_eq!(senate.capital, 2);
         assert_eq!(text.lengths, [15.0, 15.0, 1.0]);
+    }
+
+    #[test]
+    fn numbers_are_read_by_value() {
+        let keys = |text: &str, language: &str| {
+            let text = Text::new(&[text], &language.parse().unwrap(), true, true);
+            text.tokens.iter().map(|&word| text.keys[word as usize].clone()).collect::<Vec<_>>()
+        };
+        assert!(keys("2.5 million people", "en").contains(&"2500000".to_owned()));
+        assert!(keys("25 लाख लोग", "hi").contains(&"2500000".to_owned()));
     }
 }

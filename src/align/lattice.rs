@@ -9,8 +9,10 @@
 //! time: O(points · kinds · priors), space: O(points · kinds). Every sum is taken relative to its largest term, so no
 //! score, however large, can overflow; terms e⁻⁴⁰ below the largest are left out.
 
+use std::ops::Range;
+
 use super::band::Band;
-use super::beads::{Bead, KIND_COUNT, KINDS, Prior};
+use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, Prior};
 
 /// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
 pub(crate) const IMPOSSIBLE: f64 = -1e30;
@@ -20,6 +22,12 @@ const NEGLIGIBLE: f64 = 40.0;
 
 /// Posteriors below e^−this are stored as nothing.
 const FORGOTTEN: f64 = 25.0;
+
+/// Points whose posterior under the first prior is below e^−this are not looked at under the others.
+const HOPELESS: f64 = 80.0;
+
+/// One gold bead can surprise this much (nats), so that no error in the gold outweighs a document.
+const MOST_SURPRISE: f64 = 8.0;
 
 /// Log weights (without prior) of beads by the lattice point where they start: `at[position][kind]`.
 /// Null beads weigh their prior alone: their entries are 0.
@@ -70,26 +78,59 @@ fn log_sum(terms: &[f64]) -> f64 {
     largest + sum.ln()
 }
 
-/// Log weight of all ways to reach each point from (0, 0).
-fn forward(scores: &Scores, prior: &Prior) -> Vec<f64> {
+/// Where beads of each kind lead from one row of the band: for kind k, the point at `position` of this row leads to
+/// position `position + shift[k]`, if its column lies in `columns[k]`.
+struct Steps {
+    shift: [isize; KIND_COUNT],
+    columns: [(usize, usize); KIND_COUNT],
+}
+
+impl Steps {
+    /// Steps that end (`forward` false: that start) in row `i`.
+    fn new(band: &Band, i: usize, onward: bool) -> Self {
+        let mut steps = Self { shift: [0; KIND_COUNT], columns: [(0, 0); KIND_COUNT] };
+        let here = band.row(i);
+        let base = band.offset(i).cast_signed() - here.start.cast_signed();
+        for (index, kind) in KINDS.iter().enumerate() {
+            let other = if onward { Some(i + kind.source) } else { i.checked_sub(kind.source) };
+            let Some(other) = other.filter(|&other| other < band.rows()) else { continue };
+            let row = band.row(other);
+            let jump = kind.target.cast_signed() * if onward { 1 } else { -1 };
+            let first = here.start.cast_signed().max(row.start.cast_signed() - jump).max(0);
+            let last = here.end.cast_signed().min(row.end.cast_signed() - jump).max(0);
+            steps.columns[index] = (first.cast_unsigned(), last.cast_unsigned());
+            steps.shift[index] = band.offset(other).cast_signed() - row.start.cast_signed() + jump - base;
+        }
+        steps
+    }
+
+    fn get(&self, index: usize, j: usize, here: usize) -> Option<usize> {
+        let (first, last) = self.columns[index];
+        (j >= first && j < last).then(|| here.wrapping_add_signed(self.shift[index]))
+    }
+}
+
+/// Log weight of all ways to reach each point from (0, 0); points where `skip` is set are not looked at.
+fn forward(scores: &Scores, prior: &Prior, skip: Option<&[bool]>) -> Vec<f64> {
     let band = &scores.band;
     let mut weight = vec![IMPOSSIBLE; band.len()];
     let mut terms = [IMPOSSIBLE; KIND_COUNT];
     for i in 0..band.rows() {
-        for j in band.row(i) {
-            let here = band.offset(i) + j - band.row(i).start;
-            if i == 0 && j == 0 {
-                weight[here] = 0.0;
+        let steps = Steps::new(band, i, false);
+        for (here, j) in (band.offset(i)..).zip(band.row(i)) {
+            if here == 0 {
+                weight[0] = 0.0;
+                continue;
+            }
+            if skip.is_some_and(|skip| skip[here]) {
                 continue;
             }
             let mut count = 0;
-            for (index, kind) in KINDS.iter().enumerate() {
-                if i < kind.source || j < kind.target {
-                    continue;
+            for (index, prior) in prior.0.iter().enumerate() {
+                if let Some(start) = steps.get(index, j, here) {
+                    terms[count] = weight[start] + prior + f64::from(scores.at[start][index]);
+                    count += 1;
                 }
-                let Some(start) = band.position(i - kind.source, j - kind.target) else { continue };
-                terms[count] = weight[start] + prior.0[index] + f64::from(scores.at[start][index]);
-                count += 1;
             }
             weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
         }
@@ -98,22 +139,26 @@ fn forward(scores: &Scores, prior: &Prior) -> Vec<f64> {
 }
 
 /// Log weight of all ways to go on from each point to the end.
-fn backward(scores: &Scores, prior: &Prior) -> Vec<f64> {
+fn backward(scores: &Scores, prior: &Prior, skip: Option<&[bool]>) -> Vec<f64> {
     let band = &scores.band;
     let mut weight = vec![IMPOSSIBLE; band.len()];
     let mut terms = [IMPOSSIBLE; KIND_COUNT];
     for i in (0..band.rows()).rev() {
-        for j in band.row(i).rev() {
-            let here = band.offset(i) + j - band.row(i).start;
+        let steps = Steps::new(band, i, true);
+        for (here, j) in (band.offset(i)..band.offset(i) + band.row(i).len()).zip(band.row(i)).rev() {
             if here + 1 == band.len() {
                 weight[here] = 0.0;
                 continue;
             }
+            if skip.is_some_and(|skip| skip[here]) {
+                continue;
+            }
             let mut count = 0;
-            for (index, kind) in KINDS.iter().enumerate() {
-                let Some(end) = band.position(i + kind.source, j + kind.target) else { continue };
-                terms[count] = weight[end] + prior.0[index] + f64::from(scores.at[here][index]);
-                count += 1;
+            for (index, prior) in prior.0.iter().enumerate() {
+                if let Some(end) = steps.get(index, j, here) {
+                    terms[count] = weight[end] + prior + f64::from(scores.at[here][index]);
+                    count += 1;
+                }
             }
             weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
         }
@@ -122,38 +167,46 @@ fn backward(scores: &Scores, prior: &Prior) -> Vec<f64> {
 }
 
 /// Posteriors under a mixture of priors, each weighted by its evidence.
+///
+/// The first prior is run over all points. Points that are hopeless under it (by [`HOPELESS`]) are left out for the
+/// others, which are a few beads' price away at most.
 pub(crate) fn posteriors(scores: &Scores, priors: &[Prior]) -> Posteriors {
     let band = &scores.band;
-    let runs: Vec<(Vec<f64>, f64)> = priors
-        .iter()
-        .map(|prior| {
-            let weight = forward(scores, prior);
-            let total = weight.last().copied().unwrap_or(0.0);
-            (weight, total)
-        })
-        .collect();
-    let totals: Vec<f64> = runs.iter().map(|run| run.1).collect();
-    let shares: Vec<f64> = {
-        let sum = log_sum(&totals);
-        totals.iter().map(|total| (total - sum).exp()).collect()
-    };
     let mut at = vec![[0.0_f32; KIND_COUNT]; band.len()];
-    for ((prior, (to_here, total)), &share) in priors.iter().zip(&runs).zip(&shares) {
+    let Some((first, others)) = priors.split_first() else {
+        return Posteriors { band: band.clone(), at };
+    };
+    let to_here = forward(scores, first, None);
+    let from_here = backward(scores, first, None);
+    let total = to_here.last().copied().unwrap_or(0.0);
+    let skip: Vec<bool> =
+        to_here.iter().zip(&from_here).map(|(to, from)| to + from - total < -HOPELESS).collect();
+    let mut runs = vec![(first, to_here, total)];
+    for prior in others {
+        let to_here = forward(scores, prior, Some(&skip));
+        let total = to_here.last().copied().unwrap_or(0.0);
+        runs.push((prior, to_here, total));
+    }
+    let totals: Vec<f64> = runs.iter().map(|run| run.2).collect();
+    let sum = log_sum(&totals);
+    let mut from_first = Some(from_here);
+    for (prior, to_here, total) in &runs {
+        let ready = from_first.take();
+        let share = (total - sum).exp();
         if share < (-FORGOTTEN).exp() {
             continue;
         }
-        let from_here = backward(scores, prior);
+        let from_here = ready.unwrap_or_else(|| backward(scores, prior, Some(&skip)));
         for i in 0..band.rows() {
-            for j in band.row(i) {
-                let here = band.offset(i) + j - band.row(i).start;
-                if to_here[here] + from_here[here] - total < -FORGOTTEN {
+            let steps = Steps::new(band, i, true);
+            for (here, j) in (band.offset(i)..).zip(band.row(i)) {
+                if skip[here] || to_here[here] + from_here[here] - total < -FORGOTTEN {
                     continue;
                 }
-                for (index, kind) in KINDS.iter().enumerate() {
-                    let Some(end) = band.position(i + kind.source, j + kind.target) else { continue };
+                for (index, prior) in prior.0.iter().enumerate() {
+                    let Some(end) = steps.get(index, j, here) else { continue };
                     let logarithm =
-                        to_here[here] + prior.0[index] + f64::from(scores.at[here][index]) + from_here[end]
-                            - total;
+                        to_here[here] + prior + f64::from(scores.at[here][index]) + from_here[end] - total;
                     if logarithm > -FORGOTTEN {
                         at[here][index] += (share * logarithm.min(0.0).exp()) as f32;
                     }
@@ -164,23 +217,101 @@ pub(crate) fn posteriors(scores: &Scores, priors: &[Prior]) -> Posteriors {
     Posteriors { band: band.clone(), at }
 }
 
-/// The alignment with the most expected right beads. A null bead's confidence is summed over where the other side
+impl Posteriors {
+    /// Confidence of every null: source segments, target segments.
+    fn nulls(&self) -> [Vec<f64>; 2] {
+        let rows = self.band.rows();
+        let columns = self.band.row(rows - 1).end;
+        let mut nulls = [vec![0.0_f64; rows], vec![0.0_f64; columns]];
+        for i in 0..rows {
+            for j in self.band.row(i) {
+                let here = &self.at[self.band.offset(i) + j - self.band.row(i).start];
+                nulls[0][i] += f64::from(here[0]);
+                nulls[1][j] += f64::from(here[1]);
+            }
+        }
+        nulls
+    }
+
+    /// The likeliest other bead that shares a segment with this one.
+    pub(crate) fn runner_up(&self, bead: &Bead) -> Option<Bead> {
+        let nulls = self.nulls();
+        let rows = if bead.source.is_empty() {
+            0..self.band.rows()
+        } else {
+            bead.source.start.saturating_sub(LARGEST_SIDE - 1)..bead.source.end
+        };
+        let mut best: Option<Bead> = None;
+        for i in rows {
+            for j in self.band.row(i) {
+                let here = &self.at[self.band.offset(i) + j - self.band.row(i).start];
+                for (index, (kind, &posterior)) in KINDS.iter().zip(here).enumerate() {
+                    let (source, target) = (i..i + kind.source, j..j + kind.target);
+                    let shares = |one: &Range<usize>, other: &Range<usize>| {
+                        one.start.max(other.start) < one.end.min(other.end)
+                    };
+                    let same = source.len() == bead.source.len()
+                        && target.len() == bead.target.len()
+                        && (source.is_empty() || source == bead.source)
+                        && (target.is_empty() || target == bead.target);
+                    if same || !(shares(&source, &bead.source) || shares(&target, &bead.target)) {
+                        continue;
+                    }
+                    let confidence = match index {
+                        0 => nulls[0][i],
+                        1 => nulls[1][j],
+                        _ => f64::from(posterior),
+                    };
+                    if confidence > best.as_ref().map_or(0.0, |best| best.confidence) {
+                        best = Some(Bead { source, target, confidence: confidence.min(1.0) });
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// Number of `gold` beads of a known kind, and the sum of −ln of their posteriors (each at most
+    /// [`MOST_SURPRISE`]). A null counts half a bead: a pair called two nulls then weighs as much as two nulls called
+    /// a pair.
+    pub(crate) fn surprise(&self, gold: &[(Vec<usize>, Vec<usize>)]) -> (f64, f64) {
+        let nulls = self.nulls();
+        let (mut beads, mut nats) = (0.0, 0.0);
+        for (source, target) in gold {
+            let posterior = match (source.as_slice(), target.as_slice()) {
+                ([i], []) => nulls[0].get(*i).copied().unwrap_or(0.0),
+                ([], [j]) => nulls[1].get(*j).copied().unwrap_or(0.0),
+                ([], _) | (_, []) => continue,
+                (source, target) => {
+                    let Some(kind) = KINDS
+                        .iter()
+                        .position(|kind| kind.source == source.len() && kind.target == target.len())
+                    else {
+                        continue;
+                    };
+                    self.band
+                        .position(source[0], target[0])
+                        .map_or(0.0, |here| f64::from(self.at[here][kind]))
+                }
+            };
+            let worth = if source.is_empty() || target.is_empty() { 0.5 } else { 1.0 };
+            beads += worth;
+            nats -= worth * posterior.max((-MOST_SURPRISE).exp()).ln();
+        }
+        (beads, nats)
+    }
+}
+
+/// The alignment with the most expected right beads, a null bead counted as `null_value` of one: F1 counts a pair that
+/// is called two nulls as two wrong beads, two nulls called a pair as one. A null bead's confidence is summed over where the other side
 /// stands: that a segment has no counterpart does not depend on the place of its gap.
 ///
 /// time: O(points · kinds), space: O(points).
-pub(crate) fn decode(posteriors: &Posteriors) -> Vec<Bead> {
+pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
     let band = &posteriors.band;
     let rows = band.rows();
     let columns = band.row(rows - 1).end;
-    let mut source_null = vec![0.0_f64; rows];
-    let mut target_null = vec![0.0_f64; columns];
-    for (i, source_null) in source_null.iter_mut().enumerate() {
-        for j in band.row(i) {
-            let here = &posteriors.at[band.offset(i) + j - band.row(i).start];
-            *source_null += f64::from(here[0]);
-            target_null[j] += f64::from(here[1]);
-        }
-    }
+    let [source_null, target_null] = posteriors.nulls();
     let confidence = |i: usize, j: usize, index: usize| match index {
         0 => source_null[i],
         1 => target_null[j],
@@ -204,7 +335,8 @@ pub(crate) fn decode(posteriors: &Posteriors) -> Vec<Bead> {
                 if value[start] < 0.0 {
                     continue;
                 }
-                let candidate = value[start] + confidence(start_i, start_j, index);
+                let worth = if kind.is_null() { null_value } else { 1.0 };
+                let candidate = value[start] + worth * confidence(start_i, start_j, index);
                 if candidate > value[here] {
                     value[here] = candidate;
                     choice[here] = index as u8;
@@ -236,6 +368,8 @@ pub(crate) fn decode(posteriors: &Posteriors) -> Vec<Bead> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    const NULL_VALUE: f64 = 0.5;
 
     /// Beads as (i, j, kind), and the log weight of them all.
     type Path = (Vec<(usize, usize, usize)>, f64);
@@ -315,7 +449,7 @@ mod tests {
         ) {
             let scores = random_scores(source, target, &values);
             let got = posteriors(&scores, &[prior(0.05)]);
-            let beads = decode(&got);
+            let beads = decode(&got, NULL_VALUE);
             let nulls = |index: usize, at: usize| -> f64 {
                 (0..=source).flat_map(|i| (0..=target).map(move |j| (i, j)))
                     .filter(|&(i, j)| if index == 0 { i == at } else { j == at })
@@ -323,13 +457,14 @@ mod tests {
             };
             let value = |path: &[(usize, usize, usize)]| -> f64 {
                 path.iter().map(|&(i, j, index)| match index {
-                    0 => nulls(0, i),
-                    1 => nulls(1, j),
+                    0 => NULL_VALUE * nulls(0, i),
+                    1 => NULL_VALUE * nulls(1, j),
                     _ => f64::from(got.at[got.band.position(i, j).unwrap()][index]),
                 }).sum()
             };
             let best = paths(&scores, &prior(0.05), 0, 0).iter().map(|path| value(&path.0)).fold(0.0, f64::max);
-            let found: f64 = beads.iter().map(|bead| bead.confidence).sum();
+            let found: f64 =
+                beads.iter().map(|bead| bead.confidence * if bead.is_null() { NULL_VALUE } else { 1.0 }).sum();
             prop_assert!((best - found).abs() < 1e-5, "{best} {found}");
             prop_assert_eq!(beads.iter().map(|bead| bead.source.len()).sum::<usize>(), source);
             prop_assert_eq!(beads.iter().map(|bead| bead.target.len()).sum::<usize>(), target);
@@ -342,7 +477,7 @@ mod tests {
         ) {
             let got = posteriors(&random_scores(source, target, &values), &[prior(1e-9), prior(0.25)]);
             prop_assert!(got.at.iter().flatten().all(|posterior| posterior.is_finite() && *posterior >= 0.0));
-            for bead in decode(&got) {
+            for bead in decode(&got, NULL_VALUE) {
                 prop_assert!((0.0..=1.0).contains(&bead.confidence));
             }
         }

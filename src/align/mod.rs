@@ -12,31 +12,50 @@
 //! | [`features`] | What speaks for two runs of sentences being translations of each other? |
 //! | [`lexicon`] | What does the aligner know of two languages before it sees the article? |
 //! | [`model`] | How well does each possible bead explain its sentences? |
+//! | [`anchors`] | Where, roughly, does a long text stand beside its translation? |
 //! | [`band`] | Which points of the lattice are looked at? |
 //! | [`lattice`] | How likely is each bead, all ways to align the two texts considered? |
+//! | [`learn`] | What do the articles of a batch teach each other? |
+//! | [`recall`] | What does a translation memory say about this article? |
+//! | [`moves`] | Which blocks of the translation stand in another order? |
+//! | [`explain`] | Why does the aligner believe in a bead? |
+//! | [`links`] | Which word of a bead translates which? |
 //! | [`weights`] | How much is each piece of evidence worth? |
 //! | [`evaluate`] | How many of the beads are right, and can their confidence be believed? |
 
+mod anchors;
 mod band;
 mod beads;
 mod document;
 pub mod evaluate;
+mod explain;
 mod features;
 mod lattice;
+mod learn;
 pub mod lexicon;
+mod links;
 mod model;
+mod moves;
+mod recall;
 mod weights;
 mod words;
 
 pub use beads::Bead;
+pub use explain::{Explanation, PairKind, WordPair};
+pub use links::{Place, WordLinks};
+pub use moves::Move;
+pub use recall::{NoMemory, Recall, Recalled};
 pub use weights::Weights;
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use sangam_memory::Language;
 
-use band::Band;
-use beads::Prior;
 use document::Text;
-use model::{Evidence, Oriented};
+use learn::Outcome;
+use lexicon::{PairTable, Table};
+use model::{Article, Evidence, Oriented};
 
 /// Name of the method: stored with the beads.
 pub const METHOD: &str = "sangam";
@@ -45,10 +64,20 @@ pub const METHOD: &str = "sangam";
 pub const METHOD_VERSION: u32 = 1;
 
 /// How an article is to be aligned.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AlignOptions {
     /// The model's constants.
     pub weights: Weights,
+    /// Whether numbers are compared by value; by their digits alone otherwise.
+    pub number_values: bool,
+    /// Whether blocks that stand in another order are looked for.
+    pub allow_moves: bool,
+}
+
+impl Default for AlignOptions {
+    fn default() -> Self {
+        Self { weights: Weights::default(), number_values: true, allow_moves: false }
+    }
 }
 
 /// One side of an article.
@@ -63,8 +92,10 @@ pub struct Side<'a> {
 /// What the aligner found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alignment {
-    /// Beads in reading order; every segment of both sides stands in exactly one.
+    /// Beads in reading order of the source; every segment of both sides stands in exactly one.
     pub beads: Vec<Bead>,
+    /// Blocks that stand in another order in the translation; empty unless they were asked for.
+    pub moves: Vec<Move>,
     /// Expected share of segments whose counterpart was found, 0 to 1: near 0 where the texts are unrelated.
     pub document_confidence: f64,
     /// Name of the method, stored with the links.
@@ -73,48 +104,203 @@ pub struct Alignment {
     pub method_version: u32,
 }
 
+/// What [`Aligner::surprise`] finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surprise {
+    /// Gold beads that the model could have given, a null counted half.
+    pub beads: f64,
+    /// Sum of −ln of their posteriors.
+    pub nats: f64,
+    /// The alignment the model gives.
+    pub alignment: Alignment,
+}
+
 /// Aligns articles; holds the tables, is cheap to share between threads.
 #[derive(Debug)]
 pub struct Aligner {
     options: AlignOptions,
+    tables: Vec<PairTable>,
 }
 
 impl Aligner {
-    /// An aligner with the shipped tables.
+    /// An aligner with the shipped tables. They are read in place: this costs microseconds.
     pub fn new(options: AlignOptions) -> Self {
-        Self { options }
+        Self { options, tables: lexicon::shipped() }
     }
 
-    /// Aligns one article with its translation. Any input has an answer: sides may be empty, equal or unrelated.
+    /// Replaces the shipped table of a pair of languages.
+    #[must_use]
+    pub fn with_table(mut self, first: &Language, second: &Language, table: Table) -> Self {
+        self.tables.retain(|known| known.orientation(first.primary(), second.primary()).is_none());
+        self.tables.push(PairTable {
+            first: first.primary().to_owned(),
+            second: second.primary().to_owned(),
+            table,
+        });
+        self
+    }
+
+    /// Aligns one article with its translation, by what it holds alone. Any input has an answer: sides may be empty,
+    /// equal or unrelated.
     pub fn align(&self, source: &Side<'_>, target: &Side<'_>) -> Alignment {
-        let tables = lexicon::shipped(source.language.primary(), target.language.primary());
-        let table = tables.as_ref().map(|(table, source_side)| Oriented { table, source_side: *source_side });
-        self.align_with(source, target, table)
+        self.align_remembering(source, target, &NoMemory)
     }
 
-    fn align_with(&self, source: &Side<'_>, target: &Side<'_>, table: Option<Oriented<'_>>) -> Alignment {
+    /// Aligns one article with its translation; a memory may know some of its sentences.
+    pub fn align_remembering(&self, source: &Side<'_>, target: &Side<'_>, memory: &dyn Recall) -> Alignment {
+        let (article, outcome) = self.outcome(source, target, memory);
+        drop(article);
+        let alignment = outcome.into_alignment();
+        if self.options.allow_moves { self.with_moves(source, target, alignment) } else { alignment }
+    }
+
+    /// Aligns, and says for each bead what decided it. Blocks in another order are not looked for.
+    pub fn explain(
+        &self,
+        source: &Side<'_>,
+        target: &Side<'_>,
+        memory: &dyn Recall,
+    ) -> (Alignment, Vec<Explanation>) {
+        let (article, outcome) = self.outcome(source, target, memory);
+        let table = self.table(source.language, target.language);
         let weights = &self.options.weights;
-        let known =
-            lexicon::has_rules(source.language.primary()) || lexicon::has_rules(target.language.primary());
-        let texts = [Text::new(source.segments, known), Text::new(target.segments, known)];
-        let evidence = Evidence::new(texts, table, weights);
-        let band = Band::full(source.segments.len(), target.segments.len());
-        let scores = evidence.scores(band, weights);
-        let priors: Vec<Prior> = if table.is_some() {
-            weights.null_rates.iter().map(|&rate| Prior::new(&weights.kinds, rate)).collect()
+        let evidence = Evidence::new(&article, table, None, weights);
+        let explanations = explain::explain(&evidence, &outcome.posteriors, &outcome.beads, weights);
+        (outcome.into_alignment(), explanations)
+    }
+
+    /// Links the words of the given beads, in their order.
+    pub fn word_links(&self, source: &Side<'_>, target: &Side<'_>, beads: &[Bead]) -> Vec<WordLinks> {
+        let table = self.table(source.language, target.language);
+        let article = self.article(source, target, table);
+        let evidence = Evidence::new(&article, table, None, &self.options.weights);
+        links::link_all(&evidence, [source.segments, target.segments], beads)
+    }
+
+    fn outcome(&self, source: &Side<'_>, target: &Side<'_>, memory: &dyn Recall) -> (Article, Outcome) {
+        let table = self.table(source.language, target.language);
+        let mut article = self.article(source, target, table);
+        article.remembered = recall::remembered(
+            memory,
+            source.segments,
+            [source.language, target.language],
+            &article.texts[1],
+        );
+        self.solve(article, table)
+    }
+
+    fn solve(&self, article: Article, table: Option<Oriented<'_>>) -> (Article, Outcome) {
+        let weights = &self.options.weights;
+        let mut article = [article];
+        let outcome = if table.is_none() {
+            learn::align_together(&article, table, weights).into_iter().next()
         } else {
-            vec![Prior::new(&weights.kinds, weights.null_rate_without_table)]
+            None
         };
-        let posteriors = lattice::posteriors(&scores, &priors);
-        let beads = lattice::decode(&posteriors);
-        let segments = source.segments.len() + target.segments.len();
-        let linked: f64 = beads
+        let [article] = &mut article;
+        let article = std::mem::take(article);
+        let outcome = outcome.unwrap_or_else(|| {
+            let evidence = Evidence::new(&article, table, None, weights);
+            learn::align_one(&evidence, &weights.kinds, table, weights)
+        });
+        (article, outcome)
+    }
+
+    /// Aligns what the monotone pass left over, pass by pass, until nothing more is found.
+    fn with_moves(&self, source: &Side<'_>, target: &Side<'_>, mut alignment: Alignment) -> Alignment {
+        let table = self.table(source.language, target.language);
+        for _ in 0..moves::MOST_PASSES {
+            let leftovers = moves::Leftovers::new(&alignment.beads);
+            if leftovers.is_empty() {
+                break;
+            }
+            let pick = |segments: &[&'_ str], numbers: &[usize]| -> Vec<String> {
+                numbers.iter().map(|&number| segments[number].to_owned()).collect()
+            };
+            let texts = [
+                pick(source.segments, &leftovers.segments[0]),
+                pick(target.segments, &leftovers.segments[1]),
+            ];
+            let segments =
+                [0, 1].map(|side: usize| texts[side].iter().map(String::as_str).collect::<Vec<_>>());
+            let sides = [
+                Side { language: source.language, segments: &segments[0] },
+                Side { language: target.language, segments: &segments[1] },
+            ];
+            let mut article = self.article(&sides[0], &sides[1], table);
+            article.breaks = leftovers.breaks();
+            let found = leftovers.sure(&self.solve(article, table).1.beads);
+            if found.is_empty() {
+                break;
+            }
+            alignment.beads = moves::merge(alignment.beads, &found);
+        }
+        alignment.moves = moves::crossing_blocks(&alignment.beads);
+        alignment
+    }
+
+    /// Aligns many articles as one batch that also learns from itself; the answers stand in the order of the pairs.
+    /// Articles of other languages than the first pair's are aligned in batches of their own.
+    pub fn align_batch(&self, pairs: &[(Side<'_>, Side<'_>)]) -> Vec<Alignment> {
+        let mut answers: Vec<Option<Alignment>> = vec![None; pairs.len()];
+        let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for (index, (source, target)) in pairs.iter().enumerate() {
+            groups.entry((source.language.primary(), target.language.primary())).or_default().push(index);
+        }
+        for members in groups.values() {
+            let (source, target) = &pairs[members[0]];
+            let table = self.table(source.language, target.language);
+            let articles: Vec<Article> = members
+                .par_iter()
+                .map(|&index| self.article(&pairs[index].0, &pairs[index].1, table))
+                .collect();
+            let outcomes = learn::align_together(&articles, table, &self.options.weights);
+            for (&index, outcome) in members.iter().zip(outcomes) {
+                answers[index] = Some(outcome.into_alignment());
+            }
+        }
+        answers.into_iter().flatten().collect()
+    }
+
+    fn article(&self, source: &Side<'_>, target: &Side<'_>, table: Option<Oriented<'_>>) -> Article {
+        let rules = [source, target].iter().any(|side| lexicon::has_rules(side.language.primary()));
+        let read =
+            |side: &Side<'_>| Text::new(side.segments, side.language, rules, self.options.number_values);
+        Article::new([read(source), read(target)], table, &self.options.weights)
+    }
+
+    /// How surprised the model is by the right alignment, in nats a bead: the mean of −ln of the posteriors of the gold
+    /// beads. What the weights are fitted to; beads of kinds that the model does not know are left out.
+    pub fn surprise(&self, source: &Side<'_>, target: &Side<'_>, gold: &[evaluate::GoldBead]) -> Surprise {
+        let table = self.table(source.language, target.language);
+        let article = self.article(source, target, table);
+        let weights = &self.options.weights;
+        let evidence = Evidence::new(&article, table, None, weights);
+        let outcome = learn::align_one(&evidence, &weights.kinds, table, weights);
+        let (beads, nats) = outcome.posteriors.surprise(gold);
+        Surprise { beads, nats, alignment: outcome.into_alignment() }
+    }
+
+    fn table(&self, source: &Language, target: &Language) -> Option<Oriented<'_>> {
+        self.tables.iter().find_map(|known| {
+            let source_side = known.orientation(source.primary(), target.primary())?;
+            Some(Oriented { table: &known.table, source_side })
+        })
+    }
+}
+
+impl Outcome {
+    fn into_alignment(self) -> Alignment {
+        let segments: usize = self.beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
+        let linked: f64 = self
+            .beads
             .iter()
             .filter(|bead| !bead.is_null())
             .map(|bead| bead.confidence * (bead.source.len() + bead.target.len()) as f64)
             .sum();
         Alignment {
-            beads,
+            beads: self.beads,
+            moves: Vec::new(),
             document_confidence: if segments == 0 { 0.0 } else { linked / segments as f64 },
             method: METHOD,
             method_version: METHOD_VERSION,

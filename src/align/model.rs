@@ -3,15 +3,21 @@
 //! Puts the features together: `length · L + words · (F + B)`, where L is the length evidence and F, B are the word
 //! evidence in both directions. Null beads weigh nothing here: their price is the prior's.
 
+use std::ops::Range;
+
+use super::Bead;
+use super::anchors;
 use super::band::Band;
 use super::beads::KINDS;
 use super::document::Text;
+use super::explain::PairKind;
 use super::features::length::{LengthModel, UNKNOWN_VARIANCE};
-use super::features::lexical::{Direction, Translation};
-use super::features::names::{Likeness, like_words};
+use super::features::lexical::{Direction, Translation, WindowScores};
+use super::features::names::{Likeness, like_words, same_keys};
 use super::lattice::Scores;
 use super::lexicon::Table;
 use super::lexicon::em::SMOOTHING;
+use super::recall::Remembered;
 use super::weights::Weights;
 
 /// A table and which of its sides is the article's source.
@@ -23,7 +29,7 @@ pub(crate) struct Oriented<'a> {
 }
 
 impl Oriented<'_> {
-    fn side(&self, text: usize) -> usize {
+    pub(crate) fn side(&self, text: usize) -> usize {
         if text == 0 { self.source_side } else { 1 - self.source_side }
     }
 
@@ -33,100 +39,157 @@ impl Oriented<'_> {
     }
 }
 
-/// What is known about one article before its beads are scored.
-pub(crate) struct Evidence {
+/// An article as the model reads it: its words, those of them that a table knows, and the pairs that look alike.
+#[derive(Default)]
+pub(crate) struct Article {
     pub(crate) texts: [Text; 2],
-    /// Source to target, target to source.
-    pub(crate) translations: [Translation; 2],
-    /// Frequency of each word, by side.
-    pub(crate) unigrams: [Vec<f64>; 2],
-    pub(crate) length: LengthModel,
+    /// For every word its number in the table, by side.
+    pub(crate) known: [Vec<Option<u32>>; 2],
+    pub(crate) likenesses: Vec<Likeness>,
+    /// What a memory says; empty without one.
+    pub(crate) remembered: Remembered,
+    /// For each side, whether a bead may not join sentence n with n + 1; empty where it always may.
+    pub(crate) breaks: [Vec<bool>; 2],
+}
+
+impl Article {
+    /// Looks up all words of both sides.
+    pub(crate) fn new(texts: [Text; 2], table: Option<Oriented<'_>>, weights: &Weights) -> Self {
+        let known = [0, 1].map(|side: usize| {
+            let find = |key: &String| table.and_then(|table| table.table.find(table.side(side), key));
+            texts[side].keys.iter().map(find).collect()
+        });
+        let mut likenesses = same_keys(&texts[0], &texts[1]);
+        likenesses.extend(like_words(&texts[0], &texts[1], weights));
+        likenesses.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
+        likenesses.dedup_by_key(|pair| (pair.0, pair.1));
+        Self { texts, known, likenesses, remembered: Vec::new(), breaks: [Vec::new(), Vec::new()] }
+    }
+}
+
+/// Counts learned from a batch, as one article sees them: its own share taken out, its own word numbers.
+#[derive(Debug, Default)]
+pub(crate) struct OwnView {
+    /// Per source word (NULL last): (target word, count).
+    pub(crate) rows: Vec<Vec<(u32, f64)>>,
+    /// Per source word (NULL last): all its counts.
+    pub(crate) totals: Vec<f64>,
+}
+
+/// All counts of one article in one direction.
+pub(crate) struct Counts {
+    /// Per source word: (target word, count).
+    pub(crate) rows: Vec<Vec<(u32, f64)>>,
+    /// Per source word: all its counts, with the smoothing.
+    pub(crate) totals: Vec<f64>,
+    /// P(target word | NULL).
+    null: Vec<f32>,
 }
 
 /// No such word in the article.
 const ABSENT: u32 = u32::MAX;
 
-fn translation(
-    table: Option<Oriented<'_>>,
-    texts: [&Text; 2],
-    known: [&[Option<u32>]; 2],
-    likenesses: &[Likeness],
-    from: usize,
-    weights: &Weights,
-) -> Translation {
-    let to = 1 - from;
-    let mut local = vec![ABSENT; table.map_or(0, |table| table.table.words(table.side(to)))];
-    for (word, id) in known[to].iter().enumerate() {
-        if let Some(id) = id {
-            local[*id as usize] = word as u32;
-        }
-    }
-    let mut pairs: Vec<(u32, u32, f64)> = likenesses
-        .iter()
-        .map(|&(a, b, worth)| {
-            let worth = worth * weights.likeness;
-            if from == 0 { (a, b, worth) } else { (b, a, worth) }
-        })
-        .collect();
-    pairs.sort_by_key(|pair| (pair.0, pair.1));
-    let mut out = Translation { starts: vec![0], entries: Vec::new(), null: Vec::new() };
-    let mut counts = vec![0.0_f64; texts[to].keys.len()];
-    let mut row: Vec<u32> = Vec::new();
-    let mut next = 0;
-    for (word, id) in known[from].iter().enumerate() {
-        let mut total = SMOOTHING;
-        let mut add = |counts: &mut Vec<f64>, target: u32, count: f64| {
-            if counts[target as usize] == 0.0 {
-                row.push(target);
+impl Article {
+    /// Adds up what the table, the likenesses and the batch know, in the direction from side `from`.
+    pub(crate) fn counts(
+        &self,
+        from: usize,
+        table: Option<Oriented<'_>>,
+        learned: Option<&OwnView>,
+        weights: &Weights,
+    ) -> Counts {
+        let to = 1 - from;
+        let words = self.texts[to].keys.len();
+        let mut local = vec![ABSENT; table.map_or(0, |table| table.table.words(table.side(to)))];
+        for (word, id) in self.known[to].iter().enumerate() {
+            if let Some(id) = id {
+                local[*id as usize] = word as u32;
             }
-            counts[target as usize] += count;
-        };
-        if let (Some(table), &Some(id)) = (table, id) {
-            total += table.table.total(table.side(from), id);
-            for (target, count) in table.table.row(table.side(from), id) {
-                if let Some(&target) = local.get(target as usize)
-                    && target != ABSENT
-                {
-                    add(&mut counts, target, count);
+        }
+        let mut pairs: Vec<Likeness> = self
+            .likenesses
+            .iter()
+            .map(|&(a, b, worth)| if from == 0 { (a, b, worth) } else { (b, a, worth) })
+            .collect();
+        pairs.sort_by_key(|pair| (pair.0, pair.1));
+        let mut pairs = pairs.into_iter().peekable();
+        let mut sums = vec![0.0_f64; words];
+        let mut row: Vec<u32> = Vec::new();
+        let mut out = Counts { rows: Vec::new(), totals: Vec::new(), null: vec![0.0; words] };
+        let null = self.texts[from].keys.len();
+        for word in 0..=null {
+            let mut total = SMOOTHING;
+            let mut add = |target: u32, count: f64| {
+                if sums[target as usize] == 0.0 {
+                    row.push(target);
+                }
+                sums[target as usize] += count;
+            };
+            if let Some(table) = table {
+                let side = table.side(from);
+                let id =
+                    if word == null { Some(table.table.words(side) as u32) } else { self.known[from][word] };
+                if let Some(id) = id {
+                    total += table.table.total(side, id);
+                    for (target, count) in table.table.row(side, id) {
+                        match local.get(target as usize) {
+                            Some(&target) if target != ABSENT => add(target, count),
+                            _ => {}
+                        }
+                    }
                 }
             }
-        }
-        while let Some(&(source, target, worth)) = pairs.get(next)
-            && source as usize == word
-        {
-            add(&mut counts, target, worth);
-            total += worth;
-            next += 1;
-        }
-        for &target in &row {
-            out.entries.push((target, (counts[target as usize] / total) as f32));
-            counts[target as usize] = 0.0;
-        }
-        row.clear();
-        out.starts.push(out.entries.len());
-    }
-    out.null = vec![0.0; texts[to].keys.len()];
-    if let Some(table) = table {
-        let null = table.table.words(table.side(from)) as u32;
-        let total = table.table.total(table.side(from), null) + SMOOTHING;
-        for (target, count) in table.table.row(table.side(from), null) {
-            if let Some(&target) = local.get(target as usize)
-                && target != ABSENT
-            {
-                out.null[target as usize] = (count / total) as f32;
+            while let Some((_, target, worth)) = pairs.next_if(|pair| pair.0 as usize == word) {
+                add(target, worth * weights.likeness);
+                total += worth * weights.likeness;
+            }
+            if let Some(learned) = learned {
+                total += learned.totals[word];
+                for &(target, count) in &learned.rows[word] {
+                    add(target, count);
+                }
+            }
+            let entries = row.drain(..).map(|target| (target, std::mem::take(&mut sums[target as usize])));
+            if word == null {
+                for (target, count) in entries {
+                    out.null[target as usize] = (count / total) as f32;
+                }
+            } else {
+                out.rows.push(entries.collect());
+                out.totals.push(total);
             }
         }
+        out
     }
-    out
+}
+
+impl Counts {
+    /// Probabilities by word.
+    fn translation(&self) -> Translation {
+        let mut out = Translation { starts: vec![0], null: self.null.clone(), ..Translation::default() };
+        for (row, total) in self.rows.iter().zip(&self.totals) {
+            out.entries.extend(row.iter().map(|&(target, count)| (target, (count / total) as f32)));
+            out.starts.push(out.entries.len());
+        }
+        out
+    }
 }
 
 /// Frequencies from the table's text and the article, each word of both vocabularies counted once more.
-fn unigrams(table: Option<Oriented<'_>>, text: &Text, side: usize, known: &[Option<u32>]) -> Vec<f64> {
+fn unigrams(
+    table: Option<Oriented<'_>>,
+    text: &Text,
+    side: usize,
+    (known, batch): (&[Option<u32>], Option<&WordCounts>),
+) -> Vec<f64> {
     let mut counts = vec![1.0; text.keys.len()];
-    for &word in &text.tokens {
-        counts[word as usize] += 1.0;
-    }
-    let mut total = text.tokens.len() as f64 + text.keys.len() as f64;
+    let mut total = if let Some(batch) = batch {
+        counts.iter_mut().zip(&batch.counts).for_each(|(count, more)| *count += more);
+        batch.total
+    } else {
+        text.tokens.iter().for_each(|&word| counts[word as usize] += 1.0);
+        text.tokens.len() as f64 + text.keys.len() as f64
+    };
     if let Some(table) = table {
         let side = table.side(side);
         let shared = known.iter().flatten().count();
@@ -143,43 +206,190 @@ fn unigrams(table: Option<Oriented<'_>>, text: &Text, side: usize, known: &[Opti
     counts
 }
 
-impl Evidence {
-    /// Gathers what the article and the table say.
-    pub(crate) fn new(texts: [Text; 2], table: Option<Oriented<'_>>, weights: &Weights) -> Self {
-        let [source, target] = &texts;
-        let known = [0, 1].map(|side: usize| -> Vec<Option<u32>> {
-            texts[side]
-                .keys
-                .iter()
-                .map(|key| table.and_then(|table| table.table.find(table.side(side), key)))
-                .collect()
+/// What is known about one article before its beads are scored.
+pub(crate) struct Evidence<'a> {
+    article: &'a Article,
+    /// Source to target, target to source.
+    translations: [Translation; 2],
+    /// Frequency of each word, by side.
+    unigrams: [Vec<f64>; 2],
+    length: LengthModel,
+}
+
+/// How often the words of an article stand in the batch.
+#[derive(Debug, Default)]
+pub(crate) struct WordCounts {
+    /// By word of the article.
+    pub(crate) counts: Vec<f64>,
+    /// All running words of the batch, and one more for each of its words.
+    pub(crate) total: f64,
+}
+
+/// What was learned from the batch that an article stands in.
+pub(crate) struct Lessons<'a> {
+    /// Word counts, source to target and target to source.
+    pub(crate) counts: &'a [OwnView; 2],
+    /// For each direction and source sentence, (source word, target word, count) that the sentence itself put into
+    /// the counts; only where an article learns from itself.
+    pub(crate) own_sentences: Option<&'a [Vec<SentenceShares>; 2]>,
+    /// Mean and variance of the log length ratio.
+    pub(crate) length: (f64, f64),
+    /// Word frequencies of the batch, by side.
+    pub(crate) words: &'a [WordCounts; 2],
+}
+
+/// What one sentence put into the counts: (source word, target word, count), sorted.
+pub(crate) type SentenceShares = Vec<(u32, u32, f64)>;
+
+/// Probabilities by sentence, each sentence's own share taken out of its words' counts.
+fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) -> Vec<Vec<(u32, f32)>> {
+    let mut out = Vec::with_capacity(shares.len());
+    for (index, own) in shares.iter().enumerate() {
+        let mut words: Vec<u32> = text.sentence(index).to_vec();
+        words.sort_unstable();
+        let mut masses: Vec<(u32, f32)> = Vec::new();
+        for group in words.chunk_by(|a, b| a == b) {
+            let word = group[0];
+            let start = own.partition_point(|share| share.0 < word);
+            let end = own.partition_point(|share| share.0 <= word);
+            let mine = &own[start..end];
+            let taken: f64 = mine.iter().map(|share| share.2).sum();
+            let total = (counts.totals[word as usize] - taken).max(SMOOTHING);
+            for &(target, count) in &counts.rows[word as usize] {
+                let own_count =
+                    mine.binary_search_by_key(&target, |share| share.1).map_or(0.0, |found| mine[found].2);
+                let rest = (count - own_count).max(0.0);
+                if rest > 0.0 {
+                    masses.push((target, (rest / total * group.len() as f64) as f32));
+                }
+            }
+        }
+        out.push(masses);
+    }
+    out
+}
+
+impl<'a> Evidence<'a> {
+    /// Gathers what the article, the table and the batch say.
+    pub(crate) fn new(
+        article: &'a Article,
+        table: Option<Oriented<'_>>,
+        lessons: Option<&Lessons<'_>>,
+        weights: &Weights,
+    ) -> Self {
+        let texts = &article.texts;
+        let translations = [0, 1].map(|from: usize| {
+            let counts = article.counts(from, table, lessons.map(|lessons| &lessons.counts[from]), weights);
+            let mut translation = counts.translation();
+            if let Some(shares) = lessons.and_then(|lessons| lessons.own_sentences) {
+                translation.by_sentence = Some(without_own_share(&counts, &texts[from], &shares[from]));
+            }
+            translation
         });
-        let likenesses = like_words(source, target);
-        let translations = [0, 1].map(|from| {
-            translation(table, [source, target], [&known[0], &known[1]], &likenesses, from, weights)
+        let unigrams = [0, 1].map(|side: usize| {
+            let batch = lessons.map(|lessons| &lessons.words[side]);
+            unigrams(table, &texts[side], side, (&article.known[side], batch))
         });
-        let unigrams = [0, 1].map(|side: usize| unigrams(table, &texts[side], side, &known[side]));
         let sums = [0, 1].map(|side: usize| texts[side].lengths.iter().sum::<f64>().max(1.0));
-        let (ratio, variance) =
-            table.map_or(((sums[1] / sums[0]).ln(), UNKNOWN_VARIANCE), |table| table.length());
-        let length = LengthModel::new(ratio, variance, &target.lengths);
-        Self { texts, translations, unigrams, length }
+        let (ratio, variance) = match (lessons, table) {
+            (Some(lessons), _) => lessons.length,
+            (None, Some(table)) => table.length(),
+            (None, None) => ((sums[1] / sums[0]).ln(), UNKNOWN_VARIANCE),
+        };
+        let length = LengthModel::new(ratio, variance, &texts[1].lengths);
+        Self { article, translations, unigrams, length }
+    }
+
+    /// The lattice points to look at: all of them where the article is short, else a band along its anchors.
+    pub(crate) fn band(&self, weights: &Weights) -> Band {
+        let [source, target] = &self.article.texts;
+        let (rows, columns) = (source.sentences(), target.sentences());
+        if (rows + 1).saturating_mul(columns + 1) <= weights.exact_points as usize {
+            return Band::full(rows, columns);
+        }
+        let anchors = anchors::find(&self.article.texts, &self.translations[0], &self.unigrams[1]);
+        anchors::band(&anchors, rows, columns)
+    }
+
+    /// Both sides' words.
+    pub(crate) fn texts(&self) -> &'a [Text; 2] {
+        &self.article.texts
+    }
+
+    /// Word evidence of all windows of the band: of targets given sources, of sources given targets.
+    pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> [WindowScores; 2] {
+        let across = band.transposed();
+        [0, 1].map(|from: usize| {
+            Direction {
+                source: &self.article.texts[from],
+                target: &self.article.texts[1 - from],
+                translation: &self.translations[from],
+                unigram: &self.unigrams[1 - from],
+                band: if from == 0 { band } else { &across },
+                floor: weights.floor,
+            }
+            .score()
+        })
+    }
+
+    /// Length and word evidence of a two-sided bead, weighted, in nats.
+    pub(crate) fn parts(&self, bead: &Bead, windows: &[WindowScores; 2], weights: &Weights) -> (f64, f64) {
+        let [source, target] = &self.article.texts;
+        let sum = |text: &Text, range: &Range<usize>| text.lengths[range.clone()].iter().sum::<f64>();
+        let length =
+            self.length.score(sum(source, &bead.source), sum(target, &bead.target), bead.target.len());
+        let (i, a, j, b) = (bead.source.start, bead.source.len(), bead.target.start, bead.target.len());
+        let words = windows[0].sum(i, a, j, b) + windows[1].sum(j, b, i, a);
+        (weights.length * length, weights.words * words)
+    }
+
+    /// How far above chance (nats, mean of both directions) it is that two words translate each other.
+    pub(crate) fn word_gain(&self, source: u32, target: u32) -> f64 {
+        /// A pair that no table knows is this unlikely beside chance.
+        const UNKNOWN: f64 = 1e-3;
+        let gain = |from: usize, word: u32, other: u32| {
+            let row = self.translations[from].row(word);
+            let share = row.iter().find(|entry| entry.0 == other).map_or(0.0, |entry| f64::from(entry.1));
+            (share / self.unigrams[1 - from][other as usize]).max(UNKNOWN).ln()
+        };
+        f64::midpoint(gain(0, source, target), gain(1, target, source))
+    }
+
+    /// Where the pair of words comes from.
+    pub(crate) fn pair_kind(&self, source: u32, target: u32) -> PairKind {
+        let [ours, theirs] = &self.article.texts;
+        let key = &ours.keys[source as usize];
+        if *key == theirs.keys[target as usize] && key.starts_with(|first: char| first.is_ascii_digit()) {
+            return PairKind::Number;
+        }
+        let like = self.article.likenesses.binary_search_by(|pair| (pair.0, pair.1).cmp(&(source, target)));
+        if like.is_ok() { PairKind::Name } else { PairKind::Word }
+    }
+
+    /// How sure the memory is that target sentences `j` belong to source sentences `i`.
+    fn remembered(&self, i: Range<usize>, j: &Range<usize>) -> f64 {
+        self.article.remembered.get(i).map_or(0.0, |sentences| {
+            sentences
+                .iter()
+                .map(|known| {
+                    known.iter().filter(|pair| j.contains(&pair.0)).map(|pair| pair.1).fold(0.0, f64::max)
+                })
+                .sum()
+        })
+    }
+
+    /// Whether the article forbids to join these sentences of a side.
+    fn broken(&self, side: usize, range: &Range<usize>) -> bool {
+        range.len() > 1
+            && self.article.breaks[side]
+                .get(range.start..range.end - 1)
+                .is_some_and(|breaks| breaks.iter().any(|broken| *broken))
     }
 
     /// Scores every bead of the band.
     pub(crate) fn scores(&self, band: Band, weights: &Weights) -> Scores {
-        let [source, target] = &self.texts;
-        let across = band.transposed();
-        let direction = |from: usize, band| Direction {
-            source: &self.texts[from],
-            target: &self.texts[1 - from],
-            translation: &self.translations[from],
-            unigram: &self.unigrams[1 - from],
-            band,
-            floor: weights.floor,
-        };
-        let forth = direction(0, &band).score();
-        let back = direction(1, &across).score();
+        let [source, target] = &self.article.texts;
+        let [forth, back] = self.windows(&band, weights);
         let sums = [source, target].map(|text| {
             let mut sum = 0.0;
             let mut sums = vec![0.0];
@@ -197,14 +407,20 @@ impl Evidence {
                     if kind.is_null() || scores.band.position(i + kind.source, j + kind.target).is_none() {
                         continue;
                     }
+                    let (sources, targets) = (i..i + kind.source, j..j + kind.target);
+                    if self.broken(0, &sources) || self.broken(1, &targets) {
+                        continue;
+                    }
                     let length = self.length.score(
-                        sums[0][i + kind.source] - sums[0][i],
-                        sums[1][j + kind.target] - sums[1][j],
+                        sums[0][sources.end] - sums[0][i],
+                        sums[1][targets.end] - sums[1][j],
                         kind.target,
                     );
                     let words =
                         forth.sum(i, kind.source, j, kind.target) + back.sum(j, kind.target, i, kind.source);
-                    scores.at[here][index] = (weights.length * length + weights.words * words) as f32;
+                    let memory = self.remembered(sources, &targets);
+                    scores.at[here][index] =
+                        (weights.length * length + weights.words * words + weights.memory * memory) as f32;
                 }
             }
         }

@@ -2,14 +2,15 @@
 //!
 //! All numbers that the model does not learn from an article or a table stand here.
 
-use super::beads::KIND_COUNT;
+use super::beads::{KIND_COUNT, KINDS, Prior};
 
 /// The model's constants.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// Relative prior weight of the kinds of beads, in their order; the entries of the two null kinds are not used.
     pub kinds: [f64; KIND_COUNT],
-    /// Shares of segments without counterpart, per side, that are tried for every article and mixed by evidence.
+    /// Shares of segments without counterpart, per side, that are tried for every article and mixed by evidence;
+    /// the first decides which points of the lattice the others look at.
     pub null_rates: [f64; 4],
     /// The one share that is assumed where no table exists: without words to go by, evidence would favour holes.
     pub null_rate_without_table: f64,
@@ -19,8 +20,29 @@ pub struct Weights {
     pub floor: f64,
     /// Counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
+    /// Worth of a count learned from the batch beside one of a shipped table; without a table it is 1.
+    pub batch: f64,
+    /// Lattices with more points than this are cut down to a band along anchors. A matter of speed, not fitted: 40,000
+    /// points are two texts of 200 sentences.
+    pub exact_points: f64,
+    /// Worth of a right null bead beside a right pair when the answer is chosen.
+    pub null_value: f64,
+    /// Nats that a pair is worth which a memory holds word for word. Declared, not fitted: near proof.
+    pub memory: f64,
     /// Worth of one nat of length evidence.
     pub length: f64,
+    /// Worth of two names that sound the same, beside identical numbers.
+    pub name: f64,
+    /// The same for names of two consonants only.
+    pub short_name: f64,
+    /// The same for a word whose capital only ever stands at the start of a sentence.
+    pub sentence_start: f64,
+    /// The same for a word without capital.
+    pub common_word: f64,
+    /// Least similarity of sound, 0 to 1, at which a capitalised word counts.
+    pub least_name: f64,
+    /// Least similarity of sound at which a word without capital counts.
+    pub least_common_word: f64,
 }
 
 impl Default for Weights {
@@ -28,15 +50,94 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             kinds: [
-                0.0, 0.0, 0.83, 0.055, 0.055, 0.008, 0.006, 0.006, 0.001, 0.001, 0.0003, 0.001, 0.001,
-                0.0003, 0.0003,
+                0.00000, 0.00000, 0.83000, 0.02900, 0.03687, 0.00093, 0.00070, 0.00070, 0.00012, 0.00012,
+                0.00004, 0.00012, 0.00207, 0.00004, 0.00026,
             ],
-            null_rates: [0.005, 0.03, 0.12, 0.25],
+            null_rates: [0.0965, 0.0026, 0.0713, 0.2934],
             null_rate_without_table: 0.03,
-            words: 0.25,
-            floor: 0.3,
-            likeness: 2.0,
-            length: 1.0,
+            words: 0.1676,
+            floor: 0.1582,
+            likeness: 1.4757,
+            batch: 0.1,
+            exact_points: 40_000.0,
+            null_value: 0.35,
+            memory: 8.0,
+            length: 1.6820,
+            name: 0.2488,
+            short_name: 0.3319,
+            sentence_start: 6.8487,
+            common_word: 0.1555,
+            least_name: 0.6334,
+            least_common_word: 0.8672,
         }
+    }
+}
+
+impl Weights {
+    /// Every constant by name, in order.
+    pub fn named(&self) -> Vec<(String, f64)> {
+        let mut copy = self.clone();
+        let mut all = Vec::new();
+        copy.each(|name, slot| all.push((name.to_owned(), *slot)));
+        all
+    }
+
+    /// Sets the constant called `name`; false where there is none.
+    pub fn set(&mut self, name: &str, value: f64) -> bool {
+        let mut found = false;
+        self.each(|known, slot| {
+            if known == name {
+                *slot = value;
+                found = true;
+            }
+        });
+        found
+    }
+
+    /// Every prior that is tried for an article with a table.
+    pub(crate) fn priors(&self, kinds: &[f64; KIND_COUNT]) -> Vec<Prior> {
+        self.null_rates.iter().map(|&rate| Prior::new(kinds, rate)).collect()
+    }
+
+    fn each(&mut self, mut visit: impl FnMut(&str, &mut f64)) {
+        for (kind, slot) in KINDS.iter().zip(&mut self.kinds) {
+            if !kind.is_null() {
+                visit(&format!("kind {}-{}", kind.source, kind.target), slot);
+            }
+        }
+        for (index, slot) in self.null_rates.iter_mut().enumerate() {
+            visit(&format!("null rate {index}"), slot);
+        }
+        visit("null rate without table", &mut self.null_rate_without_table);
+        visit("words", &mut self.words);
+        visit("floor", &mut self.floor);
+        visit("likeness", &mut self.likeness);
+        visit("batch", &mut self.batch);
+        visit("exact points", &mut self.exact_points);
+        visit("null value", &mut self.null_value);
+        visit("memory", &mut self.memory);
+        visit("length", &mut self.length);
+        visit("name", &mut self.name);
+        visit("short name", &mut self.short_name);
+        visit("sentence start", &mut self.sentence_start);
+        visit("common word", &mut self.common_word);
+        visit("least name", &mut self.least_name);
+        visit("least common word", &mut self.least_common_word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_weight_can_be_read_and_set_by_name() {
+        let mut weights = Weights::default();
+        for (name, value) in weights.clone().named() {
+            assert!(weights.set(&name, value / 2.0), "{name}");
+        }
+        assert_ne!(weights, Weights::default());
+        assert!((weights.words - Weights::default().words / 2.0).abs() < 1e-12);
+        assert!(!weights.set("no such weight", 1.0));
     }
 }

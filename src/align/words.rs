@@ -93,6 +93,8 @@ const GENERIC: Endings = Endings { tails: &[], stem: 0, longest: 6 };
 pub(crate) struct Token<'a> {
     pub(crate) class: Class,
     pub(crate) raw: &'a str,
+    /// Where it starts in its text, in bytes.
+    pub(crate) start: usize,
 }
 
 fn is_letter(character: char) -> bool {
@@ -143,7 +145,7 @@ pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>))
         } else {
             Class::Mark
         };
-        each(Token { class, raw: &text[start..end] });
+        each(Token { class, raw: &text[start..end], start });
     }
 }
 

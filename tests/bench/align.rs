@@ -1,140 +1,127 @@
-//! How right, how sure and how fast is the aligner? A table over all beds, alone and as one batch.
+//! How right, how sure and how fast is the aligner?
 //!
 //! ```text
-//! cargo bench --bench align -- [FOLDER_OF_BEDS] [--only TEXT] [--errors]
+//! cargo bench --bench align -- [FOLDER_OF_BEDS] [--only TEXT] [--set WEIGHT=VALUE]… [MODE]
 //! ```
+//!
+//! | mode | what is printed |
+//! |---|---|
+//! | (none) | every bed: each article alone, then the folder as one batch |
+//! | `--alone` | every bed, each article alone |
+//! | `--errors` | every wrong bead with its text |
+//! | `--ablate` | strict and lax F1 with one feature off at a time |
+//! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
+//! | `--speed` | sentences a second beside a plain Gale–Church |
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use sangam::align::evaluate::{Evaluation, GoldBead, read_gold};
-use sangam::align::{AlignOptions, Aligner, Side};
-use sangam::memory::Language;
+use sangam::align::evaluate::{Evaluation, GoldBead};
+use sangam::align::lexicon::Table;
+use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 
-struct Document {
-    name: String,
-    source: Vec<String>,
-    target: Vec<String>,
-    gold: Vec<GoldBead>,
+#[path = "beds/mod.rs"]
+mod beds;
+#[path = "beds/gale_church.rs"]
+mod gale_church;
+use beds::{Bed, Document, read_beds};
+
+/// What the command line asks for.
+struct Request {
+    folder: PathBuf,
+    only: String,
+    mode: String,
+    options: AlignOptions,
+    tables: Option<PathBuf>,
 }
 
-struct Bed {
-    name: String,
-    languages: [Language; 2],
-    documents: Vec<Document>,
-}
-
-fn lines(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
-    let text = std::fs::read_to_string(path)?;
-    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
-    lines.pop();
-    Ok(lines)
-}
-
-fn read_beds(folder: &Path) -> Result<Vec<Bed>, Box<dyn Error>> {
-    let sorted = |folder: &Path| -> Result<Vec<PathBuf>, std::io::Error> {
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<_, _>>()?;
-        paths.sort();
-        Ok(paths)
+fn request() -> Result<Request, Box<dyn Error>> {
+    let mut request = Request {
+        folder: "../shared/beds".into(),
+        only: String::new(),
+        mode: String::new(),
+        options: AlignOptions::default(),
+        tables: None,
     };
-    let name =
-        |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut beds = Vec::new();
-    for set in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
-        for pair in sorted(&set)?.into_iter().filter(|path| path.is_dir()) {
-            let pair_name = name(&pair);
-            let languages = [pair_name[..2].parse()?, pair_name[2..].parse()?];
-            for variant in sorted(&pair)?.into_iter().filter(|path| path.is_dir()) {
-                let mut documents = Vec::new();
-                for gold in
-                    sorted(&variant)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "gold"))
-                {
-                    documents.push(Document {
-                        name: name(&gold),
-                        source: lines(&gold.with_extension("src"))?,
-                        target: lines(&gold.with_extension("tgt"))?,
-                        gold: read_gold(&std::fs::read_to_string(&gold)?)?,
-                    });
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--only" => request.only = value()?,
+            "--tables" => request.tables = Some(value()?.into()),
+            "--set" => {
+                let pair = value()?;
+                let (name, number) = pair.split_once('=').ok_or("write --set WEIGHT=VALUE")?;
+                if !request.options.weights.set(name, number.parse()?) {
+                    return Err(format!("no weight {name:?}").into());
                 }
-                beds.push(Bed {
-                    name: format!("{}/{}/{}", name(&set), pair_name, name(&variant)),
-                    languages: languages.clone(),
-                    documents,
-                });
             }
+            mode if mode.starts_with("--") => mode.clone_into(&mut request.mode),
+            folder => request.folder = folder.into(),
         }
     }
-    Ok(beds)
+    Ok(request)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let value =
-        |flag: &str| arguments.iter().position(|a| a == flag).and_then(|at| arguments.get(at + 1)).cloned();
-    let folder = arguments
-        .first()
-        .filter(|a| !a.starts_with("--"))
-        .cloned()
-        .unwrap_or_else(|| "../shared/beds".into());
-    let folder = PathBuf::from(folder);
-    if !folder.is_dir() {
-        println!("{} is not here: nothing to measure", folder.display());
-        return Ok(());
+const PAIRS: [(&str, &str); 3] = [("en", "ur"), ("en", "hi"), ("hi", "ur")];
+
+fn aligner(request: &Request, options: AlignOptions) -> Result<Aligner, Box<dyn Error>> {
+    let mut aligner = Aligner::new(options);
+    if let Some(folder) = &request.tables {
+        for (first, second) in PAIRS {
+            let table = Table::open(std::fs::read(folder.join(format!("{first}-{second}.bin")))?)?;
+            aligner = aligner.with_table(&first.parse()?, &second.parse()?, table);
+        }
     }
-    let only = value("--only").unwrap_or_default();
-    let errors = arguments.iter().any(|a| a == "--errors");
-    let aligner = Aligner::new(AlignOptions::default());
-    let mut pooled = Evaluation::default();
-    let mut hard = Evaluation::default();
-    println!("{:32} strict    lax   links   null    ece   sentences/s", "bed");
-    for bed in read_beds(&folder)? {
-        if !bed.name.contains(&only) || bed.name.contains("clean") {
-            continue;
-        }
-        let mut evaluation = Evaluation::default();
-        let mut seconds = 0.0;
-        for document in &bed.documents {
-            let source: Vec<&str> = document.source.iter().map(String::as_str).collect();
-            let target: Vec<&str> = document.target.iter().map(String::as_str).collect();
-            let start = Instant::now();
-            let alignment = aligner.align(
-                &Side { language: &bed.languages[0], segments: &source },
-                &Side { language: &bed.languages[1], segments: &target },
-            );
-            seconds += start.elapsed().as_secs_f64();
-            evaluation.add(&document.gold, &alignment.beads);
-            if errors {
-                for bead in &alignment.beads {
-                    let key =
-                        (bead.source.clone().collect::<Vec<_>>(), bead.target.clone().collect::<Vec<_>>());
-                    if !document.gold.contains(&key) {
-                        println!(
-                            "-- {} {} {:?} {:?} {:.3}",
-                            bed.name, document.name, key.0, key.1, bead.confidence
-                        );
-                        for i in &key.0 {
-                            println!("   < {}", source[*i]);
-                        }
-                        for j in &key.1 {
-                            println!("   > {}", target[*j]);
-                        }
-                        let touched: Vec<&GoldBead> = document
-                            .gold
-                            .iter()
-                            .filter(|g| {
-                                g.0.iter().any(|i| key.0.contains(i)) || g.1.iter().any(|j| key.1.contains(j))
-                            })
-                            .collect();
-                        println!("   gold {touched:?}");
-                    }
-                }
-            }
-        }
+    Ok(aligner)
+}
+
+fn texts(document: &Document) -> [Vec<&str>; 2] {
+    [&document.source, &document.target].map(|side| side.iter().map(String::as_str).collect())
+}
+
+fn sides<'a>(bed: &'a Bed, texts: &'a [Vec<&'a str>; 2]) -> (Side<'a>, Side<'a>) {
+    (
+        Side { language: &bed.languages[0], segments: &texts[0] },
+        Side { language: &bed.languages[1], segments: &texts[1] },
+    )
+}
+
+/// Aligns a bed, and says how many seconds that took.
+fn align(aligner: &Aligner, bed: &Bed, batch: bool) -> (Vec<Alignment>, f64) {
+    let texts: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
+    let sides: Vec<(Side<'_>, Side<'_>)> = texts.iter().map(|texts| sides(bed, texts)).collect();
+    let start = Instant::now();
+    let alignments = if batch {
+        aligner.align_batch(&sides)
+    } else {
+        sides.iter().map(|(source, target)| aligner.align(source, target)).collect()
+    };
+    (alignments, start.elapsed().as_secs_f64())
+}
+
+fn evaluate(bed: &Bed, alignments: &[Alignment]) -> Evaluation {
+    let mut evaluation = Evaluation::default();
+    for (document, alignment) in bed.documents.iter().zip(alignments) {
+        evaluation.add(&document.gold, &alignment.beads);
+    }
+    evaluation
+}
+
+fn counts(bed: &Bed) -> bool {
+    !["ipc", "tico19", "clean"].iter().any(|out| bed.name.contains(out))
+}
+
+fn table(aligner: &Aligner, beds: &[Bed], batch: bool) {
+    let (mut pooled, mut hard) = (Evaluation::default(), Evaluation::default());
+    println!("{}", if batch { "\nthe folder as one batch" } else { "each article alone" });
+    println!("{:32} strict    lax   links   null    ece  sentences/s", "bed");
+    for bed in beds {
+        let (alignments, seconds) = align(aligner, bed, batch);
+        let evaluation = evaluate(bed, &alignments);
         let report = evaluation.report();
         println!(
             "{:32}  {:.3}  {:.3}  {:.3}  {:.3}  {:.3}  {:8.0}",
@@ -146,7 +133,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             report.calibration_error,
             report.segments as f64 / seconds
         );
-        if !bed.name.contains("ipc") && !bed.name.contains("tico19") {
+        if counts(bed) {
             pooled.merge(&evaluation);
             if bed.name.contains("hard") {
                 hard.merge(&evaluation);
@@ -155,8 +142,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let report = pooled.report();
     println!(
-        "pooled but ipc and tico19: strict {:.4} calibration error {:.4}",
-        report.strict.f1, report.calibration_error
+        "all but ipc and tico19: strict {:.4}, calibration error {:.4}; null F1 of the hard ones {:.4}",
+        report.strict.f1,
+        report.calibration_error,
+        hard.report().nulls.f1
     );
     for bin in &report.calibration {
         println!(
@@ -164,6 +153,244 @@ fn main() -> Result<(), Box<dyn Error>> {
             bin.above, bin.beads, bin.confidence, bin.right
         );
     }
-    println!("hard but ipc and tico19: null F1 {:.4}", hard.report().nulls.f1);
+}
+
+fn errors(aligner: &Aligner, beds: &[Bed]) {
+    for bed in beds {
+        let (alignments, _) = align(aligner, bed, false);
+        for (document, alignment) in bed.documents.iter().zip(&alignments) {
+            for bead in &alignment.beads {
+                let key: GoldBead = (bead.source.clone().collect(), bead.target.clone().collect());
+                if document.gold.contains(&key) {
+                    continue;
+                }
+                println!("-- {} {} {:?} {:?} {:.3}", bed.name, document.name, key.0, key.1, bead.confidence);
+                key.0.iter().for_each(|&i| println!("   < {}", document.source[i]));
+                key.1.iter().for_each(|&j| println!("   > {}", document.target[j]));
+                let touched: Vec<&GoldBead> = document
+                    .gold
+                    .iter()
+                    .filter(|g| {
+                        g.0.iter().any(|i| key.0.contains(i)) || g.1.iter().any(|j| key.1.contains(j))
+                    })
+                    .collect();
+                println!("   gold {touched:?}");
+            }
+        }
+    }
+}
+
+fn ablate(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
+    type Change = fn(&mut AlignOptions);
+    let no_table = Table::open(sangam::align::lexicon::train(&[]))?;
+    let changes: [(&str, Change); 8] = [
+        ("all", |_| {}),
+        ("no length", |options| options.weights.length = 0.0),
+        ("no names", |options| options.weights.name = 0.0),
+        ("no names, numbers, marks", |options| options.weights.likeness = 0.0),
+        ("numbers by digits only", |options| options.number_values = false),
+        ("one null rate, .02", |options| options.weights.null_rates = [0.02; 4]),
+        ("nulls valued as pairs", |options| options.weights.null_value = 1.0),
+        ("beads to 3-1 and 2-2 only", |options| options.weights.kinds[8..].fill(1e-12)),
+    ];
+    print!("{:28}", "");
+    for bed in beds {
+        print!("| {} ", bed.name);
+    }
+    println!();
+    for (name, change) in changes {
+        let mut options = request.options.clone();
+        change(&mut options);
+        row(name, &aligner(request, options)?, beds);
+    }
+    let mut empty = aligner(request, request.options.clone())?;
+    for (first, second) in PAIRS {
+        empty = empty.with_table(&first.parse()?, &second.parse()?, no_table.clone());
+    }
+    row("no table", &empty, beds);
+    Ok(())
+}
+
+fn row(name: &str, aligner: &Aligner, beds: &[Bed]) {
+    print!("{name:28}");
+    for bed in beds {
+        let report = evaluate(bed, &align(aligner, bed, false).0).report();
+        print!("| {:.3} / {:.3} ", report.strict.f1, report.lax.f1);
+    }
+    println!();
+}
+
+/// Source of one article, target of the next: how many beads with both sides filled are believed?
+fn unrelated(aligner: &Aligner, beds: &[Bed]) {
+    for bed in beds.iter().filter(|bed| bed.documents.len() > 1) {
+        let texts: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
+        let (mut beads, mut believed, mut confidence, mut own) = (0, 0, 0.0, 0.0);
+        for (index, document) in texts.iter().enumerate() {
+            let other = &texts[(index + 1) % texts.len()];
+            let (source, target) = sides(bed, document);
+            own += aligner.align(&source, &target).document_confidence;
+            let alignment = aligner.align(&source, &Side { segments: &other[1], ..target });
+            confidence += alignment.document_confidence;
+            beads += alignment.beads.len();
+            believed +=
+                alignment.beads.iter().filter(|bead| !bead.is_null() && bead.confidence > 0.5).count();
+        }
+        println!(
+            "unrelated {:32} {:.3} of beads are pairs above .5; document confidence {:.2}, of the true pairs {:.2}",
+            bed.name,
+            f64::from(u32::try_from(believed).unwrap_or(u32::MAX)) / beads as f64,
+            confidence / texts.len() as f64,
+            own / texts.len() as f64
+        );
+    }
+}
+
+/// Blocks of 3 to 6 target lines in another order: how many links are found again?
+fn moved(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
+    let aligner = aligner(request, AlignOptions { allow_moves: true, ..request.options.clone() })?;
+    for bed in beds.iter().filter(|bed| bed.name.contains("clean")) {
+        let (mut right, mut total, mut moves) = (0, 0, 0);
+        for (number, document) in bed.documents.iter().enumerate() {
+            let [source, target] = texts(document);
+            let mut blocks = Vec::new();
+            let mut at = 0;
+            while at < target.len() {
+                let end = (at + 3 + (at * 7 + number) % 4).min(target.len());
+                blocks.push((at..end).collect::<Vec<_>>());
+                at = end;
+            }
+            let mut order: Vec<usize> = (0..blocks.len()).collect();
+            order.sort_by_key(|&block| (block * 7919 + number * 104_729) % 1009);
+            let shuffled: Vec<usize> =
+                order.iter().flat_map(|&block| blocks[block].iter().copied()).collect();
+            let lines: Vec<&str> = shuffled.iter().map(|&line| target[line]).collect();
+            let texts = [source, lines];
+            let (source, target) = sides(bed, &texts);
+            let alignment = aligner.align(&source, &target);
+            moves += alignment.moves.len();
+            total += document.gold.iter().map(|bead| bead.0.len() * bead.1.len()).sum::<usize>();
+            for bead in &alignment.beads {
+                for i in bead.source.clone() {
+                    for j in bead.target.clone() {
+                        let pair = (i, shuffled[j]);
+                        right += usize::from(
+                            document
+                                .gold
+                                .iter()
+                                .any(|gold| gold.0.contains(&pair.0) && gold.1.contains(&pair.1)),
+                        );
+                    }
+                }
+            }
+        }
+        println!("moved {:32} {right} of {total} links found again, {moves} moves", bed.name);
+    }
+    Ok(())
+}
+
+/// Every bed as one long text: does the band change the answer?
+fn joined(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
+    let band = aligner(request, request.options.clone())?;
+    let mut options = request.options.clone();
+    options.weights.exact_points = 1e12;
+    let full = aligner(request, options)?;
+    for bed in beds.iter().filter(|bed| counts(bed) && bed.documents.len() > 1) {
+        let mut long = [Vec::new(), Vec::new()];
+        for document in &bed.documents {
+            let [source, target] = texts(document);
+            long[0].extend(source);
+            long[1].extend(target);
+        }
+        let (source, target) = sides(bed, &long);
+        let pick = |alignment: &Alignment| -> Vec<_> {
+            alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect()
+        };
+        let start = Instant::now();
+        let narrow = band.align(&source, &target);
+        let narrow_seconds = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let whole = full.align(&source, &target);
+        println!(
+            "joined {:32} {} + {} lines: same beads {}, {:.2} s in the band, {:.2} s without",
+            bed.name,
+            long[0].len(),
+            long[1].len(),
+            pick(&narrow) == pick(&whole),
+            narrow_seconds,
+            start.elapsed().as_secs_f64()
+        );
+    }
+    Ok(())
+}
+
+fn speed(aligner: &Aligner, beds: &[Bed]) {
+    let start = Instant::now();
+    let ready = Aligner::new(AlignOptions::default());
+    println!("tables ready in {:.3} ms", start.elapsed().as_secs_f64() * 1e3);
+    drop(ready);
+    for bed in beds.iter().filter(|bed| bed.name.contains("noisy")) {
+        let (_, seconds) = align(aligner, bed, false);
+        let (_, batch) = align(aligner, bed, true);
+        let sentences: usize =
+            bed.documents.iter().map(|document| document.source.len() + document.target.len()).sum();
+        let start = Instant::now();
+        for document in &bed.documents {
+            let [source, target] = texts(document);
+            std::hint::black_box(gale_church::align(&source, &target));
+        }
+        let plain = start.elapsed().as_secs_f64();
+        println!(
+            "{:32} {:.0} sentences/s alone, {:.2} s as a batch; {:.1} times the time of Gale–Church",
+            bed.name,
+            sentences as f64 / seconds,
+            batch,
+            seconds / plain
+        );
+    }
+    let Some(bed) = beds.iter().find(|bed| bed.name.contains("ntrex/enur/noisy")) else { return };
+    for lines in [40, 400, 4_000, 40_000] {
+        let all = [0, 1].map(|side: usize| -> Vec<&str> {
+            bed.documents
+                .iter()
+                .flat_map(|document| if side == 0 { &document.source } else { &document.target })
+                .map(String::as_str)
+                .cycle()
+                .take(lines)
+                .collect()
+        });
+        let (source, target) = sides(bed, &all);
+        let start = Instant::now();
+        let beads = aligner.align(&source, &target).beads.len();
+        println!("{lines} + {lines} lines: {:.1} ms, {beads} beads", start.elapsed().as_secs_f64() * 1e3);
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let request = request()?;
+    if !request.folder.is_dir() {
+        println!("{} is not here: nothing to measure", request.folder.display());
+        return Ok(());
+    }
+    let all = read_beds(&request.folder)?;
+    let (clean, mut beds): (Vec<Bed>, Vec<Bed>) =
+        all.into_iter().partition(|bed| bed.name.ends_with("clean"));
+    beds.retain(|bed| bed.name.contains(&request.only));
+    let aligner = aligner(&request, request.options.clone())?;
+    match request.mode.as_str() {
+        "--errors" => errors(&aligner, &beds),
+        "--ablate" => ablate(&request, &beds)?,
+        "--checks" => {
+            unrelated(&aligner, &beds);
+            moved(&request, &clean)?;
+            joined(&request, &beds)?;
+        }
+        "--speed" => speed(&aligner, &beds),
+        mode => {
+            table(&aligner, &beds, false);
+            if mode != "--alone" {
+                table(&aligner, &beds, true);
+            }
+        }
+    }
     Ok(())
 }

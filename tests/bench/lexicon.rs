@@ -1,7 +1,7 @@
 //! Makes the translation tables that ship, from the openly licensed text named in `src/align/lexicon/data/PROVENANCE.md`.
 //!
 //! ```text
-//! cargo bench --bench lexicon -- ../shared/lexicon [OUT_DIR]
+//! cargo bench --bench lexicon -- ../shared/lexicon [OUT_DIR [NAME_WORTH [ENTRY_WORTH]]]
 //! ```
 //!
 //! Without `OUT_DIR` it only says whether the committed tables are what the sources give.
@@ -21,12 +21,20 @@ fn lines(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
 }
 
 /// How many lines of running text one line of each source is worth.
-const NAME_WORTH: f64 = 1.0;
-const ENTRY_WORTH: f64 = 1.0;
+struct Worth {
+    name: f64,
+    entry: f64,
+}
 
-fn sources(folder: &Path, first: &str, second: &str) -> Result<Vec<TrainingLine>, Box<dyn Error>> {
+const WORTH: Worth = Worth { name: 1.0, entry: 1.0 };
+
+fn sources(
+    folder: &Path,
+    worth_of: &Worth,
+    (first, second): (&str, &str),
+) -> Result<Vec<TrainingLine>, Box<dyn Error>> {
     let mut all = Vec::new();
-    for (source, worth, running) in [("tico19", 1.0, true), ("cldr", NAME_WORTH, false)] {
+    for (source, worth, running) in [("tico19", 1.0, true), ("cldr", worth_of.name, false)] {
         let read = |language: &str| lines(&folder.join(source).join(format!("{language}.txt")));
         for (first, second) in read(first)?.into_iter().zip(read(second)?) {
             all.push(TrainingLine { first, second, weight: worth, running });
@@ -40,7 +48,7 @@ fn sources(folder: &Path, first: &str, second: &str) -> Result<Vec<TrainingLine>
         };
         let (first, second): (Vec<&str>, Vec<&str>) =
             (first.split(';').map(str::trim).collect(), second.split(';').map(str::trim).collect());
-        let weight = ENTRY_WORTH / (first.len() * second.len()) as f64;
+        let weight = worth_of.entry / (first.len() * second.len()) as f64;
         for first in &first {
             for second in &second {
                 all.push(TrainingLine {
@@ -59,13 +67,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "../shared/lexicon".into()));
     let out = arguments.next().map(PathBuf::from);
+    let mut number =
+        |default: f64| arguments.next().and_then(|number| number.parse().ok()).unwrap_or(default);
+    let worth = Worth { name: number(WORTH.name), entry: number(WORTH.entry) };
     if !folder.is_dir() {
         println!("{} is not here: nothing to learn from", folder.display());
         return Ok(());
     }
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/align/lexicon/data");
     for (first, second) in PAIRS {
-        let lines = sources(&folder, first, second)?;
+        let lines = sources(&folder, &worth, (first, second))?;
         let bytes = train(&lines);
         let name = format!("{first}-{second}.bin");
         if let Some(out) = &out {

@@ -24,6 +24,9 @@ pub(crate) struct Translation {
     pub(crate) entries: Vec<(u32, f32)>,
     /// P(target word | NULL), by target word.
     pub(crate) null: Vec<f32>,
+    /// Where sentences differ in what they may know: per source sentence, (target word, sum of its probabilities
+    /// over the words of the sentence), instead of `entries`.
+    pub(crate) by_sentence: Option<Vec<Vec<(u32, f32)>>>,
 }
 
 impl Translation {
@@ -90,11 +93,15 @@ impl Direction<'_> {
             for window in 0..LARGEST_SIDE.min(sentences - row) {
                 let sentence = self.source.sentence(row + window);
                 words += sentence.len() as f64;
-                for &word in sentence {
-                    for &(target, share) in self.translation.row(word) {
+                let mut add = |masses: &[(u32, f32)]| {
+                    for &(target, share) in masses {
                         mass[target as usize] += f64::from(share) * scale[target as usize];
                         touched.push(target);
                     }
+                };
+                match &self.translation.by_sentence {
+                    Some(sentences) => add(&sentences[row + window]),
+                    None => sentence.iter().for_each(|&word| add(self.translation.row(word))),
                 }
                 let per_word = 1.0 / words;
                 for (target, value) in targets.clone().zip(&mut values[offset..]) {
@@ -124,12 +131,14 @@ mod tests {
 
     #[test]
     fn a_translated_sentence_scores_above_an_unrelated_one() {
-        let source = Text::new(&["red house", "green tree"], true);
-        let target = Text::new(&["rotes haus", "gruen baum"], true);
+        let read = |texts: &[&str]| Text::new(texts, &"en".parse().unwrap(), true, false);
+        let source = read(&["red house", "green tree"]);
+        let target = read(&["rotes haus", "gruen baum"]);
         let translation = Translation {
             starts: vec![0, 1, 2, 3, 4],
             entries: vec![(0, 0.9), (1, 0.9), (2, 0.9), (3, 0.9)],
             null: vec![0.01; 4],
+            by_sentence: None,
         };
         let band = Band::full(2, 2);
         let scores = Direction {

@@ -8,6 +8,7 @@
 //! so results do not depend on threads or hashing. What it does not do: word order, fertility, phrases.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 /// Counts given to an unseen translation, per source word.
@@ -28,6 +29,31 @@ pub(crate) trait Known {
     fn total(&self, source: u32) -> f64;
 }
 
+/// Hashes pairs of words by multiplication (Fibonacci hashing): millions of cells are looked up, and no attacker
+/// gains anything by collisions that a long text would not give him.
+#[derive(Default)]
+struct CellHasher(u64);
+
+impl Hasher for CellHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u32(u32::from(byte));
+        }
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        /// 2⁶⁴ divided by the golden ratio.
+        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.0 = (self.0.rotate_left(23) ^ u64::from(value)).wrapping_mul(GOLDEN);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+type CellIndex = HashMap<(u32, u32), u32, BuildHasherDefault<CellHasher>>;
+
 /// What the estimation found.
 #[derive(Debug, Default)]
 pub(crate) struct Learned {
@@ -47,7 +73,7 @@ pub(crate) struct Learned {
 /// Learns P(target word | source word) from `pairs`.
 pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, rounds: usize) -> Learned {
     let null = sizes.0 as u32;
-    let mut index: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut index = CellIndex::default();
     let mut learned = Learned { totals: vec![0.0; sizes.0 + 1], ..Learned::default() };
     for pair in pairs {
         let start = learned.shares.len();

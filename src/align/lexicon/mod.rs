@@ -25,16 +25,59 @@ static SHIPPED: &[(&str, &str, &[u8])] = &[
     ("hi", "ur", include_bytes!("data/hi-ur.bin")),
 ];
 
-/// The shipped table of two languages, and which of its sides is the source.
-pub(crate) fn shipped(source: &str, target: &str) -> Option<(Table, usize)> {
-    SHIPPED.iter().find_map(|&(first, second, bytes)| {
-        let source_side = if (first, second) == (source, target) {
-            0
-        } else if (second, first) == (source, target) {
-            1
+/// A table and the languages it joins.
+#[derive(Debug)]
+pub(crate) struct PairTable {
+    /// Language of side 0, a primary subtag.
+    pub(crate) first: String,
+    /// Language of side 1.
+    pub(crate) second: String,
+    pub(crate) table: Table,
+}
+
+impl PairTable {
+    /// The side of the `source` language, where the table joins these two.
+    pub(crate) fn orientation(&self, source: &str, target: &str) -> Option<usize> {
+        if (self.first.as_str(), self.second.as_str()) == (source, target) {
+            Some(0)
+        } else if (self.second.as_str(), self.first.as_str()) == (source, target) {
+            Some(1)
         } else {
-            return None;
-        };
-        Some((Table::open(bytes).ok()?, source_side))
-    })
+            None
+        }
+    }
+}
+
+/// The tables that ship. A damaged one is left out: its pair is then aligned as one without a table.
+pub(crate) fn shipped() -> Vec<PairTable> {
+    SHIPPED
+        .iter()
+        .filter_map(|&(first, second, bytes)| {
+            Some(PairTable { first: first.into(), second: second.into(), table: Table::open(bytes).ok()? })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_table_opens_and_knows_its_languages() {
+        let tables = shipped();
+        assert_eq!(tables.len(), SHIPPED.len());
+        for (pair, first, second) in [(0, "water", "پانی"), (1, "water", "पानी"), (2, "पानी", "پانی")]
+        {
+            let table = &tables[pair].table;
+            let key = |text: &str| {
+                let mut key = String::new();
+                crate::align::words::for_each_token(text, |token| {
+                    crate::align::words::write_key(token, &mut key, true);
+                });
+                key
+            };
+            let (first, second) = (table.find(0, &key(first)).unwrap(), table.find(1, &key(second)).unwrap());
+            assert!(table.count(0, first, second) > 1.0);
+        }
+    }
 }

@@ -242,6 +242,28 @@ impl Table {
         })
     }
 
+    /// Count of one cell in the direction from `side`; 0 where it is not stored. O(log row).
+    pub(crate) fn count(&self, side: usize, source: u32, target: u32) -> f64 {
+        let at = self.directions[side];
+        let source = source as usize;
+        let mut low = if source == 0 { 0 } else { self.integer(at.ends + 4 * (source - 1)) };
+        let end = self.integer(at.ends + 4 * source).min(at.entries);
+        let mut high = end;
+        while low < high {
+            let middle = low.midpoint(high);
+            if u32::from(self.short(at.targets + 2 * middle)) < target {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if low < end && u32::from(self.short(at.targets + 2 * low)) == target {
+            restore(self.short(at.counts + 2 * low))
+        } else {
+            0.0
+        }
+    }
+
     /// Mean and variance of ln(characters of side 1 / characters of side 0).
     pub(crate) fn length(&self) -> (f64, f64) {
         (self.number(16), self.number(20))
@@ -275,6 +297,8 @@ mod tests {
         assert_eq!(row.len(), 2);
         assert_eq!(row[1].0, 2);
         assert!((row[1].1 / 80.0 - 1.0).abs() < 0.001);
+        assert!((table.count(0, 1, 2) / 80.0 - 1.0).abs() < 0.001);
+        assert!(table.count(0, 1, 0).abs() < 1e-12);
         assert_eq!(table.row(1, 3).count(), 1);
         assert!((table.total(0, 1) - 80.25).abs() < 1e-4);
         assert!((table.running_words(1) - 12.0).abs() < 1e-6);

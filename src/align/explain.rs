@@ -1,0 +1,109 @@
+//! Why does the aligner believe in a bead?
+//!
+//! For each bead of an alignment: what its length and its words say in nats, the pairs of words that said most, and
+//! the strongest other bead that wanted one of its segments.
+
+use super::Bead;
+use super::lattice::Posteriors;
+use super::model::Evidence;
+use super::weights::Weights;
+
+/// Pairs of words shown for a bead.
+const MOST_PAIRS: usize = 8;
+
+/// A pair of words that speaks for a bead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordPair {
+    /// As written in the source.
+    pub source: String,
+    /// As written in the target.
+    pub target: String,
+    /// How far above chance the pair is, in nats.
+    pub gain: f64,
+    /// What kind of pair it is.
+    pub kind: PairKind,
+}
+
+/// Where a pair of words comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PairKind {
+    /// A translation in the tables.
+    Word,
+    /// One number.
+    Number,
+    /// One name, by its sound.
+    Name,
+}
+
+/// Why one bead stands as it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The bead.
+    pub bead: Bead,
+    /// Evidence of its length, in nats; 0 for a one-sided bead.
+    pub length: f64,
+    /// Evidence of its words in both directions, weighted, in nats; 0 for a one-sided bead.
+    pub words: f64,
+    /// The pairs of words that said most, best first.
+    pub pairs: Vec<WordPair>,
+    /// The likeliest other bead that shares a segment with this one.
+    pub runner_up: Option<Bead>,
+}
+
+/// Explains every bead.
+pub(crate) fn explain(
+    evidence: &Evidence<'_>,
+    posteriors: &Posteriors,
+    beads: &[Bead],
+    weights: &Weights,
+) -> Vec<Explanation> {
+    let windows = evidence.windows(&posteriors.band, weights);
+    beads
+        .iter()
+        .map(|bead| {
+            let (length, words) =
+                if bead.is_null() { (0.0, 0.0) } else { evidence.parts(bead, &windows, weights) };
+            Explanation {
+                bead: bead.clone(),
+                length,
+                words,
+                pairs: pairs(evidence, bead),
+                runner_up: posteriors.runner_up(bead),
+            }
+        })
+        .collect()
+}
+
+fn pairs(evidence: &Evidence<'_>, bead: &Bead) -> Vec<WordPair> {
+    let [source, target] = evidence.texts();
+    let words = |range: &std::ops::Range<usize>, side: usize| -> Vec<u32> {
+        let mut words: Vec<u32> = range
+            .clone()
+            .flat_map(|segment| evidence.texts()[side].sentence(segment).iter().copied())
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    let theirs = words(&bead.target, 1);
+    let mut found = Vec::new();
+    for ours in words(&bead.source, 0) {
+        let best = theirs
+            .iter()
+            .map(|&other| (other, evidence.word_gain(ours, other)))
+            .filter(|pair| pair.1 > 0.0)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        if let Some((other, gain)) = best {
+            found.push(WordPair {
+                source: source.spelling(ours).to_owned(),
+                target: target.spelling(other).to_owned(),
+                gain,
+                kind: evidence.pair_kind(ours, other),
+            });
+        }
+    }
+    found.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.source.cmp(&b.source)));
+    found.truncate(MOST_PAIRS);
+    found
+}

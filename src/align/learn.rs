@@ -1,0 +1,458 @@
+//! What do the articles of a batch teach each other?
+//!
+//! Every round aligns all articles with what is known, takes the beads found as training text (each weighted by its
+//! posterior), and learns word counts from it by IBM Model 1, with the shipped table, names and numbers as counts known
+//! beforehand. A document must not vouch for itself: what an article put into the counts is taken out again before it
+//! is scored. Where the batch is one article alone, and no table exists for its languages, the same is done sentence
+//! by sentence: the article learns from its other sentences.
+//!
+//! The shares taken out are those of the very E-step that made the counts; taken from one step later, a residue stays
+//! that rewards exactly the spurious pairs.
+//!
+//! time: O(rounds · (alignment + events of IBM Model 1)); space: O(events). Articles are aligned in parallel, sums run
+//! in the order of the articles: results do not depend on the number of threads.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::Bead;
+use super::beads::{KIND_COUNT, KINDS, Prior};
+use super::document::Text;
+use super::lattice::{self, Posteriors};
+use super::lexicon::em::{Known, KnownCounts, Learned, Pair, model1};
+use super::model::{Article, Evidence, Lessons, Oriented, OwnView, SentenceShares, WordCounts};
+use super::weights::Weights;
+
+/// Re-estimations over the batch without a table; with one the first round is already right nearly everywhere.
+const ROUNDS: usize = 3;
+const ROUNDS_WITH_TABLE: usize = 1;
+/// Rounds of IBM Model 1 in each.
+const MODEL1_ROUNDS: usize = 5;
+/// Beads with a lower posterior teach nothing.
+const LEAST_POSTERIOR: f64 = 0.05;
+/// Beads that the prior over kinds counts for when it is re-estimated.
+const PRIOR_WORTH: f64 = 1000.0;
+/// The length ratios of beads that were chosen for fitting are narrower than those of all.
+const CHOSEN_NARROWER: f64 = 0.8;
+/// Least variance of the log length ratio.
+const LEAST_LENGTH_VARIANCE: f64 = 0.01;
+
+/// What one article came to.
+pub(crate) struct Outcome {
+    pub(crate) posteriors: Posteriors,
+    pub(crate) beads: Vec<Bead>,
+}
+
+/// Words of all articles of one side.
+#[derive(Default)]
+struct Vocabulary {
+    /// For each article, its words' numbers here.
+    global: Vec<Vec<u32>>,
+    /// The table's number of each word.
+    known: Vec<Option<u32>>,
+    /// Running words of the batch, one more each.
+    counts: Vec<f64>,
+}
+
+impl Vocabulary {
+    fn new(articles: &[Article], side: usize) -> Self {
+        let mut vocabulary = Self::default();
+        let mut words: HashMap<&str, u32> = HashMap::new();
+        for article in articles {
+            let text = &article.texts[side];
+            let mut global = Vec::with_capacity(text.keys.len());
+            for (key, known) in text.keys.iter().zip(&article.known[side]) {
+                let next = vocabulary.known.len() as u32;
+                let word = *words.entry(key).or_insert(next);
+                if word == next {
+                    vocabulary.known.push(*known);
+                    vocabulary.counts.push(1.0);
+                }
+                global.push(word);
+            }
+            for &word in &text.tokens {
+                vocabulary.counts[global[word as usize] as usize] += 1.0;
+            }
+            vocabulary.global.push(global);
+        }
+        vocabulary
+    }
+
+    fn len(&self) -> usize {
+        self.known.len()
+    }
+}
+
+/// Counts fixed before the batch is read: the table's, and those of like words.
+struct Base<'a> {
+    table: Option<Oriented<'a>>,
+    from: usize,
+    vocabulary: &'a [Vocabulary; 2],
+    like: KnownCounts,
+}
+
+impl Base<'_> {
+    fn ids(&self, source: u32) -> Option<(Oriented<'_>, usize, u32)> {
+        let table = self.table?;
+        let side = table.side(self.from);
+        let id = match self.vocabulary[self.from].known.get(source as usize) {
+            Some(id) => (*id)?,
+            None => table.table.words(side) as u32,
+        };
+        Some((table, side, id))
+    }
+}
+
+impl Known for Base<'_> {
+    fn count(&self, source: u32, target: u32) -> f64 {
+        let shipped = self.ids(source).and_then(|(table, side, id)| {
+            let target = self.vocabulary[1 - self.from].known[target as usize]?;
+            Some(table.table.count(side, id, target))
+        });
+        shipped.unwrap_or(0.0) + self.like.count(source, target)
+    }
+
+    fn total(&self, source: u32) -> f64 {
+        self.ids(source).map_or(0.0, |(table, side, id)| table.table.total(side, id))
+            + self.like.total(source)
+    }
+}
+
+/// The strongest likeness of each pair of words over all articles, as counts.
+fn like_counts(
+    articles: &[Article],
+    vocabulary: &[Vocabulary; 2],
+    from: usize,
+    weights: &Weights,
+) -> KnownCounts {
+    let mut strongest: HashMap<(u32, u32), f64> = HashMap::new();
+    let mut order = Vec::new();
+    for (index, article) in articles.iter().enumerate() {
+        for &(source, target, worth) in &article.likenesses {
+            let words =
+                [vocabulary[0].global[index][source as usize], vocabulary[1].global[index][target as usize]];
+            let pair = (words[from], words[1 - from]);
+            let slot = strongest.entry(pair).or_insert_with(|| {
+                order.push(pair);
+                0.0
+            });
+            *slot = slot.max(worth * weights.likeness);
+        }
+    }
+    let mut counts = KnownCounts::default();
+    for pair in order {
+        counts.add(pair.0, pair.1, strongest[&pair]);
+    }
+    counts
+}
+
+/// A bead that teaches: its article, its place, its posterior.
+struct Lesson {
+    article: usize,
+    source: std::ops::Range<usize>,
+    target: std::ops::Range<usize>,
+    posterior: f64,
+}
+
+/// Beads of one round that are likely enough.
+fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
+    let mut lessons = Vec::new();
+    for (article, outcome) in outcomes.iter().enumerate() {
+        let band = &outcome.posteriors.band;
+        for i in 0..band.rows() {
+            for j in band.row(i) {
+                let here = &outcome.posteriors.at[band.offset(i) + j - band.row(i).start];
+                for (kind, &posterior) in KINDS.iter().zip(here) {
+                    if !kind.is_null() && f64::from(posterior) > LEAST_POSTERIOR {
+                        lessons.push(Lesson {
+                            article,
+                            source: i..i + kind.source,
+                            target: j..j + kind.target,
+                            posterior: f64::from(posterior),
+                        });
+                    }
+                }
+            }
+        }
+    }
+    lessons
+}
+
+/// What one round learned.
+struct Round {
+    learned: [Learned; 2],
+    /// Cells by source word (NULL last), as (target word, count), sorted.
+    rows: [Vec<Vec<(u32, f64)>>; 2],
+    lessons: Vec<Lesson>,
+}
+
+fn words_of(text: &Text, global: &[u32], sentences: std::ops::Range<usize>) -> Vec<u32> {
+    text.tokens[text.starts[sentences.start]..text.starts[sentences.end]]
+        .iter()
+        .map(|&word| global[word as usize])
+        .collect()
+}
+
+fn learn(
+    articles: &[Article],
+    vocabulary: &[Vocabulary; 2],
+    bases: &[Base<'_>; 2],
+    outcomes: &[Outcome],
+) -> Round {
+    let lessons = lessons_of(outcomes);
+    let pairs: [Vec<Pair>; 2] = [0, 1].map(|from: usize| {
+        lessons
+            .iter()
+            .map(|lesson| {
+                let sides = [&lesson.source, &lesson.target].map(Clone::clone);
+                let words = [0, 1].map(|side: usize| {
+                    words_of(
+                        &articles[lesson.article].texts[side],
+                        &vocabulary[side].global[lesson.article],
+                        sides[side].clone(),
+                    )
+                });
+                let [source, target] = words;
+                let (source, target) = if from == 0 { (source, target) } else { (target, source) };
+                Pair { source, target, weight: lesson.posterior }
+            })
+            .collect()
+    });
+    let run = |from: usize| {
+        let sizes = (vocabulary[from].len(), vocabulary[1 - from].len());
+        let learned = model1(&pairs[from], sizes, &bases[from], MODEL1_ROUNDS);
+        let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::new(); sizes.0 + 1];
+        for (&(source, target), &count) in learned.cells.iter().zip(&learned.counts) {
+            rows[source as usize].push((target, count));
+        }
+        for row in &mut rows {
+            row.sort_unstable_by_key(|entry| entry.0);
+        }
+        (learned, rows)
+    };
+    let ((forth, forth_rows), (back, back_rows)) = rayon::join(|| run(0), || run(1));
+    Round { learned: [forth, back], rows: [forth_rows, back_rows], lessons }
+}
+
+/// Sums shares of equal (source, target); sorted.
+fn summed(mut shares: Vec<(u32, u32, f64)>) -> Vec<(u32, u32, f64)> {
+    shares.sort_by_key(|share| (share.0, share.1));
+    let mut out: Vec<(u32, u32, f64)> = Vec::with_capacity(shares.len());
+    for share in shares {
+        match out.last_mut() {
+            Some(last) if (last.0, last.1) == (share.0, share.1) => last.2 += share.2,
+            _ => out.push(share),
+        }
+    }
+    out
+}
+
+/// On which terms an article may use what the batch learned.
+#[derive(Clone, Copy)]
+struct Terms {
+    /// Whether the article's own share is taken out.
+    take_out: bool,
+    /// Worth of a learned count.
+    worth: f64,
+}
+
+/// Counts below this are rounding errors of taking out.
+const LEAST_COUNT: f64 = 1e-6;
+
+impl Round {
+    /// Shares that one lesson put into the counts of a direction: (source, target, share) in batch words.
+    fn shares(&self, from: usize, lesson: usize) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
+        let learned = &self.learned[from];
+        learned.shares[learned.events[lesson].clone()].iter().map(|&(cell, share)| {
+            let (source, target) = learned.cells[cell as usize];
+            (source, target, f64::from(share))
+        })
+    }
+
+    /// The counts of a direction as article `index` may see them.
+    fn view(
+        &self,
+        from: usize,
+        vocabulary: &[Vocabulary; 2],
+        (index, lessons): (usize, std::ops::Range<usize>),
+        terms: Terms,
+    ) -> OwnView {
+        let mut local = vec![u32::MAX; vocabulary[1 - from].len()];
+        for (word, &global) in vocabulary[1 - from].global[index].iter().enumerate() {
+            local[global as usize] = word as u32;
+        }
+        let own = if terms.take_out {
+            summed(lessons.flat_map(|lesson| self.shares(from, lesson)).collect())
+        } else {
+            Vec::new()
+        };
+        let mut view = OwnView::default();
+        let null = vocabulary[from].len() as u32;
+        for &source in vocabulary[from].global[index].iter().chain(std::iter::once(&null)) {
+            let start = own.partition_point(|share| share.0 < source);
+            let end = own.partition_point(|share| share.0 <= source);
+            let mine = &own[start..end];
+            let taken: f64 = mine.iter().map(|share| share.2).sum();
+            let row = self.rows[from][source as usize]
+                .iter()
+                .filter_map(|&(target, count)| {
+                    let word = local[target as usize];
+                    if word == u32::MAX {
+                        return None;
+                    }
+                    let share = mine
+                        .binary_search_by_key(&target, |share| share.1)
+                        .map_or(0.0, |found| mine[found].2);
+                    let rest = count - share;
+                    (rest > LEAST_COUNT).then_some((word, rest * terms.worth))
+                })
+                .collect();
+            view.rows.push(row);
+            view.totals.push((self.learned[from].totals[source as usize] - taken).max(0.0) * terms.worth);
+        }
+        view
+    }
+
+    /// For each sentence of the only article, what it put into the counts of a direction, in the article's words
+    /// (which are the batch's where there is one article).
+    fn sentence_shares(&self, from: usize, text: &Text) -> Vec<SentenceShares> {
+        let mut by_sentence = vec![Vec::new(); text.sentences()];
+        for (index, lesson) in self.lessons.iter().enumerate() {
+            let range = if from == 0 { &lesson.source } else { &lesson.target };
+            for sentence in range.clone() {
+                by_sentence[sentence].extend(self.shares(from, index));
+            }
+        }
+        by_sentence.into_iter().map(summed).collect()
+    }
+
+    /// Mean and variance of the log length ratio over the one-to-one beads.
+    fn length(&self, articles: &[Article], before: (f64, f64)) -> (f64, f64) {
+        let ratios: Vec<(f64, f64)> = self
+            .lessons
+            .iter()
+            .filter(|lesson| lesson.source.len() == 1 && lesson.target.len() == 1)
+            .map(|lesson| {
+                let texts = &articles[lesson.article].texts;
+                let ratio = texts[1].lengths[lesson.target.start] / texts[0].lengths[lesson.source.start];
+                (ratio.ln(), lesson.posterior)
+            })
+            .collect();
+        let weight: f64 = ratios.iter().map(|ratio| ratio.1).sum();
+        if weight < 1.0 {
+            return before;
+        }
+        let mean = ratios.iter().map(|ratio| ratio.0 * ratio.1).sum::<f64>() / weight;
+        let variance = ratios.iter().map(|ratio| (ratio.0 - mean).powi(2) * ratio.1).sum::<f64>() / weight;
+        (mean, (variance * CHOSEN_NARROWER).max(LEAST_LENGTH_VARIANCE))
+    }
+}
+
+/// Prior weights of the kinds after a round.
+fn kind_weights(outcomes: &[Outcome], weights: &Weights) -> [f64; KIND_COUNT] {
+    let mut sums = [0.0_f64; KIND_COUNT];
+    for outcome in outcomes {
+        for cell in &outcome.posteriors.at {
+            for (sum, &posterior) in sums.iter_mut().zip(cell) {
+                *sum += f64::from(posterior);
+            }
+        }
+    }
+    for (sum, weight) in sums.iter_mut().zip(&weights.kinds) {
+        *sum += weight * PRIOR_WORTH;
+    }
+    sums
+}
+
+/// Aligns `articles` (all of the same two languages) as one batch that learns from itself.
+pub(crate) fn align_together(
+    articles: &[Article],
+    table: Option<Oriented<'_>>,
+    weights: &Weights,
+) -> Vec<Outcome> {
+    let vocabulary = [Vocabulary::new(articles, 0), Vocabulary::new(articles, 1)];
+    let bases = [0, 1].map(|from: usize| Base {
+        table,
+        from,
+        vocabulary: &vocabulary,
+        like: like_counts(articles, &vocabulary, from, weights),
+    });
+    let words: Vec<[WordCounts; 2]> = (0..articles.len())
+        .map(|index| {
+            [0, 1].map(|side: usize| WordCounts {
+                counts: vocabulary[side].global[index]
+                    .iter()
+                    .map(|&word| vocabulary[side].counts[word as usize] - 1.0)
+                    .collect(),
+                total: vocabulary[side].counts.iter().sum(),
+            })
+        })
+        .collect();
+    let alone = articles.len() == 1;
+    let terms = Terms { take_out: !alone, worth: if table.is_some() { weights.batch } else { 1.0 } };
+    let rounds = if table.is_some() { ROUNDS_WITH_TABLE } else { ROUNDS };
+    let mut kinds = weights.kinds;
+    let mut length = None;
+    let mut round: Option<Round> = None;
+    let mut outcomes = Vec::new();
+    for turn in 0..=rounds {
+        let lessons_by_article: Vec<std::ops::Range<usize>> = (0..articles.len())
+            .map(|index| {
+                round.as_ref().map_or(0..0, |round| {
+                    let start = round.lessons.partition_point(|lesson| lesson.article < index);
+                    start..round.lessons.partition_point(|lesson| lesson.article <= index)
+                })
+            })
+            .collect();
+        outcomes = articles
+            .par_iter()
+            .enumerate()
+            .map(|(index, article)| {
+                let Some((round, length)) = round.as_ref().zip(length) else {
+                    return align_one(&Evidence::new(article, table, None, weights), &kinds, table, weights);
+                };
+                let own = lessons_by_article[index].clone();
+                let counts =
+                    [0, 1].map(|from: usize| round.view(from, &vocabulary, (index, own.clone()), terms));
+                let sentences = alone
+                    .then(|| [0, 1].map(|from: usize| round.sentence_shares(from, &article.texts[from])));
+                let lessons = Lessons {
+                    counts: &counts,
+                    own_sentences: sentences.as_ref(),
+                    length,
+                    words: &words[index],
+                };
+                align_one(&Evidence::new(article, table, Some(&lessons), weights), &kinds, table, weights)
+            })
+            .collect();
+        if turn < rounds {
+            let next = learn(articles, &vocabulary, &bases, &outcomes);
+            length = Some(
+                next.length(articles, length.unwrap_or((0.0, super::features::length::UNKNOWN_VARIANCE))),
+            );
+            kinds = kind_weights(&outcomes, weights);
+            round = Some(next);
+        }
+    }
+    outcomes
+}
+
+/// Aligns one article with the evidence given.
+pub(crate) fn align_one(
+    evidence: &Evidence<'_>,
+    kinds: &[f64; KIND_COUNT],
+    table: Option<Oriented<'_>>,
+    weights: &Weights,
+) -> Outcome {
+    let band = evidence.band(weights);
+    let scores = evidence.scores(band, weights);
+    let priors: Vec<Prior> = if table.is_some() {
+        weights.priors(kinds)
+    } else {
+        vec![Prior::new(kinds, weights.null_rate_without_table)]
+    };
+    let posteriors = lattice::posteriors(&scores, &priors);
+    let beads = lattice::decode(&posteriors, weights.null_value);
+    Outcome { posteriors, beads }
+}

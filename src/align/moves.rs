@@ -1,0 +1,161 @@
+//! Which blocks of the translation stand in another order?
+//!
+//! The lattice is monotone: of blocks that crossed, it keeps the longest rising run and leaves the rest without
+//! counterpart. Those leftovers of both sides are put together, in order, as an article of their own and aligned again;
+//! each pass recovers the next longest run, until a pass finds nothing. Beads may not join segments that were not
+//! neighbours in the article.
+//!
+//! time: passes · alignment of the leftovers; passes ≤ [`MOST_PASSES`].
+
+use std::ops::Range;
+
+use super::Bead;
+
+/// Passes over the leftovers at most.
+pub(crate) const MOST_PASSES: usize = 12;
+/// A pair found among the leftovers must be at least this sure.
+const LEAST_CONFIDENCE: f64 = 0.5;
+/// A pair of the monotone pass that is less sure than this is looked at again.
+const RECONSIDERED: f64 = 0.5;
+
+/// A block of the source whose translation stands elsewhere than its neighbours'.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Source segments.
+    pub source: Range<usize>,
+    /// Target segments.
+    pub target: Range<usize>,
+}
+
+/// Segments of one side that have no counterpart yet.
+pub(crate) struct Leftovers {
+    /// Their numbers in the article, rising.
+    pub(crate) segments: [Vec<usize>; 2],
+}
+
+impl Leftovers {
+    pub(crate) fn new(beads: &[Bead]) -> Self {
+        let mut segments = [Vec::new(), Vec::new()];
+        for bead in beads.iter().filter(|bead| bead.is_null() || bead.confidence < RECONSIDERED) {
+            segments[0].extend(bead.source.clone());
+            segments[1].extend(bead.target.clone());
+        }
+        for side in &mut segments {
+            side.sort_unstable();
+        }
+        Self { segments }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.segments.iter().any(Vec::is_empty)
+    }
+
+    /// For each side, whether a bead may not join leftover n with n + 1.
+    pub(crate) fn breaks(&self) -> [Vec<bool>; 2] {
+        [0, 1].map(|side: usize| self.segments[side].windows(2).map(|pair| pair[0] + 1 != pair[1]).collect())
+    }
+
+    /// The sure pairs among `found` (numbered by leftovers), in the article's numbers.
+    pub(crate) fn sure(&self, found: &[Bead]) -> Vec<Bead> {
+        let range = |side: usize, range: &Range<usize>| {
+            let segments = &self.segments[side][range.clone()];
+            segments[0]..segments[segments.len() - 1] + 1
+        };
+        found
+            .iter()
+            .filter(|bead| !bead.is_null() && bead.confidence >= LEAST_CONFIDENCE)
+            .map(|bead| Bead {
+                source: range(0, &bead.source),
+                target: range(1, &bead.target),
+                confidence: bead.confidence,
+            })
+            .filter(|bead| bead.source.len() <= 5 && bead.target.len() <= 5)
+            .collect()
+    }
+}
+
+/// Puts `moved` beads among the monotone ones. Beads that lose a segment to them become nulls.
+pub(crate) fn merge(beads: Vec<Bead>, moved: &[Bead]) -> Vec<Bead> {
+    let taken = |side: usize, segment: usize| {
+        moved.iter().any(|bead| if side == 0 { &bead.source } else { &bead.target }.contains(&segment))
+    };
+    let mut out: Vec<Bead> = moved.to_vec();
+    for bead in beads {
+        let touched = bead.source.clone().any(|i| taken(0, i)) || bead.target.clone().any(|j| taken(1, j));
+        if !touched {
+            out.push(bead);
+            continue;
+        }
+        let confidence = 1.0 - if bead.is_null() { 1.0 - bead.confidence } else { bead.confidence };
+        for i in bead.source.clone().filter(|&i| !taken(0, i)) {
+            out.push(Bead { source: i..i + 1, target: bead.target.start..bead.target.start, confidence });
+        }
+        for j in bead.target.clone().filter(|&j| !taken(1, j)) {
+            out.push(Bead { source: bead.source.start..bead.source.start, target: j..j + 1, confidence });
+        }
+    }
+    out.sort_by_key(|bead| (bead.source.start, bead.source.end, bead.target.start));
+    out
+}
+
+/// The blocks of `beads` (ordered by source) that cross others: maximal runs, the longest rising run of all left out.
+pub(crate) fn crossing_blocks(beads: &[Bead]) -> Vec<Move> {
+    let pairs: Vec<&Bead> = beads.iter().filter(|bead| !bead.is_null()).collect();
+    let mut best: Vec<usize> = vec![1; pairs.len()];
+    let mut before: Vec<Option<usize>> = vec![None; pairs.len()];
+    for end in 0..pairs.len() {
+        for start in 0..end {
+            if pairs[start].target.end <= pairs[end].target.start && best[start] + 1 > best[end] {
+                best[end] = best[start] + 1;
+                before[end] = Some(start);
+            }
+        }
+    }
+    let mut rising = vec![false; pairs.len()];
+    let mut next = (0..pairs.len()).max_by_key(|&end| (best[end], std::cmp::Reverse(end)));
+    while let Some(index) = next {
+        rising[index] = true;
+        next = before[index];
+    }
+    let mut moves: Vec<Move> = Vec::new();
+    for (bead, _) in pairs.iter().zip(&rising).filter(|(_, rising)| !**rising) {
+        match moves.last_mut() {
+            Some(last) if last.source.end == bead.source.start && last.target.end == bead.target.start => {
+                last.source.end = bead.source.end;
+                last.target.end = bead.target.end;
+            }
+            _ => moves.push(Move { source: bead.source.clone(), target: bead.target.clone() }),
+        }
+    }
+    moves
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bead(source: Range<usize>, target: Range<usize>) -> Bead {
+        Bead { source, target, confidence: 0.9 }
+    }
+
+    #[test]
+    fn a_block_that_crosses_is_one_move() {
+        let beads = [
+            bead(0..1, 0..1),
+            bead(1..2, 4..5),
+            bead(2..3, 5..6),
+            bead(3..4, 1..2),
+            bead(4..5, 2..3),
+            bead(5..6, 3..4),
+        ];
+        assert_eq!(crossing_blocks(&beads), [Move { source: 1..3, target: 4..6 }]);
+        assert_eq!(crossing_blocks(&beads[..1]), []);
+    }
+
+    #[test]
+    fn a_moved_bead_takes_the_place_of_two_nulls() {
+        let beads = vec![bead(0..1, 0..0), bead(1..2, 0..1), bead(2..2, 1..2)];
+        let merged = merge(beads, &[bead(0..1, 1..2)]);
+        assert_eq!(merged, [bead(0..1, 1..2), bead(1..2, 0..1)]);
+    }
+}

@@ -1,0 +1,126 @@
+//! What does a translation memory say about this article?
+//!
+//! A source segment that is like a stored source, whose stored translation is like a target segment, is near proof that
+//! the two belong together. The aligner does not know the memory: it asks a [`Recall`] for plain texts.
+//!
+//! time: O(recalled words · target sentences that hold them).
+
+use std::collections::HashMap;
+
+use sangam_memory::Language;
+
+use super::document::Text;
+
+/// A stored translation of a segment like the one asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recalled {
+    /// How like the stored source is to the segment, 0 to 1.
+    pub similarity: f64,
+    /// The stored translation.
+    pub translation: String,
+}
+
+/// Something that remembers translations. It must answer the same to the same question for as long as a run lasts.
+pub trait Recall: Sync {
+    /// Stored translations, from `source` into `target`, of segments like this one.
+    fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled>;
+}
+
+/// The memory of one who has none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoMemory;
+
+impl Recall for NoMemory {
+    fn recall(&self, _: &str, _: &Language, _: &Language) -> Vec<Recalled> {
+        Vec::new()
+    }
+}
+
+/// Least likeness, on either side, at which a memory speaks.
+const LEAST_LIKENESS: f64 = 0.5;
+
+/// For each source sentence: (target sentence, how sure the memory is, 0 to 1), sorted.
+pub(crate) type Remembered = Vec<Vec<(usize, f64)>>;
+
+/// Asks the memory about every source segment, and compares what it says with every target sentence.
+pub(crate) fn remembered(
+    memory: &dyn Recall,
+    segments: &[&str],
+    languages: [&Language; 2],
+    target: &Text,
+) -> Remembered {
+    let words: HashMap<&str, u32> =
+        target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
+    let mut places: Vec<Vec<u32>> = vec![Vec::new(); target.keys.len()];
+    for sentence in 0..target.sentences() {
+        for &word in target.sentence(sentence) {
+            if places[word as usize].last() != Some(&(sentence as u32)) {
+                places[word as usize].push(sentence as u32);
+            }
+        }
+    }
+    let sizes: Vec<usize> = (0..target.sentences())
+        .map(|sentence| {
+            let mut words = target.sentence(sentence).to_vec();
+            words.sort_unstable();
+            words.dedup();
+            words.len()
+        })
+        .collect();
+    segments
+        .iter()
+        .map(|segment| {
+            let mut best: HashMap<usize, f64> = HashMap::new();
+            for known in memory.recall(segment, languages[0], languages[1]) {
+                let stored = Text::new(&[known.translation.as_str()], languages[1], true, true);
+                let mut shared: HashMap<usize, usize> = HashMap::new();
+                for word in stored.keys.iter().filter_map(|key| words.get(key.as_str())) {
+                    for &place in &places[*word as usize] {
+                        *shared.entry(place as usize).or_default() += 1;
+                    }
+                }
+                let mut shared: Vec<(usize, usize)> = shared.into_iter().collect();
+                shared.sort_unstable();
+                for (place, count) in shared {
+                    // Dice's coefficient over the distinct words of both.
+                    let like = 2.0 * count as f64 / (stored.keys.len() + sizes[place]).max(1) as f64;
+                    if like >= LEAST_LIKENESS && known.similarity >= LEAST_LIKENESS {
+                        let sure = best.entry(place).or_default();
+                        *sure = sure.max(like * known.similarity.min(1.0));
+                    }
+                }
+            }
+            let mut best: Vec<(usize, f64)> = best.into_iter().collect();
+            best.sort_by_key(|pair| pair.0);
+            best
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct One;
+
+    impl Recall for One {
+        fn recall(&self, segment: &str, _: &Language, _: &Language) -> Vec<Recalled> {
+            if segment == "The council met." {
+                vec![Recalled { similarity: 1.0, translation: "کونسل کا اجلاس ہوا۔".into() }]
+            } else {
+                Vec::new()
+            }
+        }
+    }
+
+    #[test]
+    fn a_stored_translation_points_at_the_sentence_like_it() {
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let target = Text::new(&["بارش ہوئی۔", "کونسل کا اجلاس ہوا۔"], &ur, true, true);
+        let found = remembered(&One, &["It rained.", "The council met."], [&en, &ur], &target);
+        assert!(found[0].is_empty());
+        assert_eq!(found[1].len(), 1);
+        assert_eq!(found[1][0].0, 1);
+        assert!(found[1][0].1 > 0.99);
+    }
+}

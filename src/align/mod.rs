@@ -54,7 +54,7 @@ use sangam_memory::Language;
 
 use document::Text;
 use learn::Outcome;
-use lexicon::{PairTable, Table};
+use lexicon::{PairTable, Table, TableError, UserLexicon};
 use model::{Article, Evidence, Oriented};
 
 /// Name of the method: stored with the beads.
@@ -138,6 +138,31 @@ impl Aligner {
             table,
         });
         self
+    }
+
+    /// The table in use for two languages, and which of its sides holds `source`: to extend it by a lexicon or by what
+    /// a memory has confirmed, and give it back with [`Aligner::with_table`].
+    pub fn table_of(&self, source: &Language, target: &Language) -> Option<(&Table, usize)> {
+        self.tables
+            .iter()
+            .find_map(|known| Some((&known.table, known.orientation(source.primary(), target.primary())?)))
+    }
+
+    /// Adds a user's lexicon from `source` into `target` to the table of the pair.
+    pub fn with_lexicon(
+        self,
+        source: &Language,
+        target: &Language,
+        lexicon: &UserLexicon,
+    ) -> Result<Self, TableError> {
+        let known = self.table_of(source, target);
+        let source_side = known.map_or(0, |known| known.1);
+        let table = lexicon.extend(known.map(|known| known.0), source_side)?;
+        Ok(if source_side == 0 {
+            self.with_table(source, target, table)
+        } else {
+            self.with_table(target, source, table)
+        })
     }
 
     /// Aligns one article with its translation, by what it holds alone. Any input has an answer: sides may be empty,
@@ -336,5 +361,151 @@ mod tests {
         assert_eq!(align(&[], &[]), Vec::<String>::new());
         assert_eq!(align(&["One."], &[]), ["0..10..0"]);
         assert_eq!(align(&[], &["ایک۔", "دو۔"]), ["0..00..1", "0..01..2"]);
+    }
+
+    fn whole(alignment: &Alignment, source: usize, target: usize) {
+        let mut seen = [vec![0; source], vec![0; target]];
+        for bead in &alignment.beads {
+            bead.source.clone().for_each(|i| seen[0][i] += 1);
+            bead.target.clone().for_each(|j| seen[1][j] += 1);
+            assert!((0.0..=1.0).contains(&bead.confidence), "{bead:?}");
+        }
+        assert!(seen.iter().flatten().all(|&times| times == 1), "every segment stands in exactly one bead");
+        assert!((0.0..=1.0).contains(&alignment.document_confidence));
+    }
+
+    fn check(languages: [&str; 2], source: &[&str], target: &[&str]) -> Alignment {
+        let languages = languages.map(|tag| tag.parse().unwrap());
+        let alignment = Aligner::new(AlignOptions::default()).align(
+            &Side { language: &languages[0], segments: source },
+            &Side { language: &languages[1], segments: target },
+        );
+        whole(&alignment, source.len(), target.len());
+        alignment
+    }
+
+    #[test]
+    fn identical_texts_align_with_themselves() {
+        let text = ["The council met on Monday.", "It rose at noon.", "Nobody voted against the plan."];
+        let alignment = check(["en", "en"], &text, &text);
+        assert!(alignment.beads.iter().all(|bead| bead.source == bead.target), "{alignment:?}");
+    }
+
+    #[test]
+    fn odd_input_has_an_answer() {
+        let long = "word ".repeat(5_000);
+        let normal = ["The council met on Monday.", "It rose at noon."];
+        check(["en", "ur"], &[&long], &["کونسل کا اجلاس ہوا۔"]);
+        check(["en", "ur"], &normal, &normal);
+        check(["ur", "en"], &normal, &normal);
+        check(["xx", "yy"], &normal, &["", "   "]);
+        check(["en", "ur"], &["", "", ""], &[""]);
+        let repeated = ["The same line again and again."; 60];
+        check(["en", "hi"], &repeated, &["वही पंक्ति बार बार।"; 55]);
+        let many: Vec<&str> = normal.iter().cycle().take(400).copied().collect();
+        check(["en", "ur"], &many, &["کونسل کا اجلاس ہوا۔"; 4]);
+    }
+
+    #[test]
+    fn ten_thousand_one_word_lines_are_aligned() {
+        let words: Vec<String> = (0..10_000).map(|number| format!("w{}", number % 977)).collect();
+        let lines: Vec<&str> = words.iter().map(String::as_str).collect();
+        check(["en", "ur"], &lines, &lines[..9_900]);
+    }
+
+    #[test]
+    fn a_batch_answers_in_order_whatever_its_languages() {
+        let (en, ur, hi): (Language, Language, Language) =
+            ("en".parse().unwrap(), "ur".parse().unwrap(), "hi".parse().unwrap());
+        let source = ["In Lahore 25 people were hurt.", "The match began at 7:30 in Karachi."];
+        let urdu = ["لاہور میں 25 افراد زخمی ہوئے۔", "میچ کراچی میں 7:30 پر شروع ہوا۔"];
+        let hindi = ["लाहौर में 25 लोग घायल हुए।"];
+        let source = Side { language: &en, segments: &source };
+        let urdu = Side { language: &ur, segments: &urdu };
+        let hindi = Side { language: &hi, segments: &hindi };
+        let answers = Aligner::new(AlignOptions::default()).align_batch(&[
+            (source, urdu),
+            (source, hindi),
+            (source, urdu),
+        ]);
+        assert_eq!(answers[0], answers[2]);
+        whole(&answers[0], 2, 2);
+        whole(&answers[1], 2, 1);
+        assert_eq!(answers[1].beads[0].source, 0..1);
+    }
+
+    #[test]
+    fn blocks_that_crossed_are_found_when_asked_for() {
+        let source = [
+            "In Lahore 25 people were hurt.",
+            "Police opened a case in 1998.",
+            "The match began at 7:30 in Karachi.",
+            "India won by 4 wickets in 2011.",
+            "Pakistan lost 300 million dollars.",
+        ];
+        let target = [
+            "میچ کراچی میں 7:30 پر شروع ہوا۔",
+            "بھارت 2011 میں 4 وکٹوں سے جیت گیا۔",
+            "پاکستان کو 30 کروڑ ڈالر کا نقصان ہوا۔",
+            "لاہور میں 25 افراد زخمی ہوئے۔",
+            "پولیس نے 1998 میں مقدمہ درج کیا۔",
+        ];
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let options = AlignOptions { allow_moves: true, ..AlignOptions::default() };
+        let alignment = Aligner::new(options)
+            .align(&Side { language: &en, segments: &source }, &Side { language: &ur, segments: &target });
+        whole(&alignment, 5, 5);
+        assert_eq!(alignment.moves, [Move { source: 0..2, target: 3..5 }]);
+    }
+
+    #[test]
+    fn a_memory_joins_what_nothing_else_would() {
+        struct One;
+        impl Recall for One {
+            fn recall(&self, segment: &str, _: &Language, _: &Language) -> Vec<Recalled> {
+                let stored = (segment == "Zib zab zub.")
+                    .then(|| Recalled { similarity: 1.0, translation: "ٹگ ٹوگ ٹیگ۔".into() });
+                stored.into_iter().collect()
+            }
+        }
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let source = Side { language: &en, segments: &["Zib zab zub.", "In Lahore 25 people were hurt."] };
+        let target = Side {
+            language: &ur, segments: &["ٹگ ٹوگ ٹیگ۔", "لاہور میں 25 افراد زخمی ہوئے۔"]
+        };
+        let aligner = Aligner::new(AlignOptions::default());
+        let without = aligner.align(&source, &target);
+        let with = aligner.align_remembering(&source, &target, &One);
+        assert_eq!(aligner.align_remembering(&source, &target, &NoMemory), without);
+        assert_eq!((with.beads[0].source.clone(), with.beads[0].target.clone()), (0..1, 0..1));
+        assert!(with.beads[0].confidence > 0.9);
+        assert!(with.document_confidence > without.document_confidence);
+    }
+
+    #[test]
+    fn an_explanation_names_the_words_and_the_runner_up() {
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let source = Side { language: &en, segments: &["In Lahore 25 people were hurt.", "It rained."] };
+        let target = Side {
+            language: &ur, segments: &["لاہور میں 25 افراد زخمی ہوئے۔", "بارش ہوئی۔"]
+        };
+        let aligner = Aligner::new(AlignOptions::default());
+        let (alignment, explanations) = aligner.explain(&source, &target, &NoMemory);
+        assert_eq!(alignment.beads.len(), explanations.len());
+        let first = &explanations[0];
+        assert!(
+            first.pairs.iter().any(|pair| pair.source == "25" && pair.kind == PairKind::Number),
+            "{first:?}"
+        );
+        assert!(first.words > 0.0);
+        assert!(first.runner_up.is_some());
+        let links = aligner.word_links(&source, &target, &alignment.beads);
+        let numbers = |links: &WordLinks| {
+            links.links.iter().any(|link| {
+                let (segment, bytes) = links.source[link.0].clone();
+                &source.segments[segment][bytes] == "25"
+            })
+        };
+        assert!(numbers(&links[0]), "{}", links[0].pharaoh());
     }
 }

@@ -14,9 +14,9 @@ use super::Bead;
 /// Passes over the leftovers at most.
 pub(crate) const MOST_PASSES: usize = 12;
 /// A pair found among the leftovers must be at least this sure.
-const LEAST_CONFIDENCE: f64 = 0.5;
+const LEAST_CONFIDENCE: f64 = 0.4;
 /// A pair of the monotone pass that is less sure than this is looked at again.
-const RECONSIDERED: f64 = 0.5;
+const RECONSIDERED: f64 = 0.75;
 
 /// A block of the source whose translation stands elsewhere than its neighbours'.
 #[derive(Debug, Clone, PartialEq, Eq)]

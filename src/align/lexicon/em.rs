@@ -137,7 +137,17 @@ pub(crate) struct KnownCounts {
 impl KnownCounts {
     /// Adds `count` for the pair.
     pub(crate) fn add(&mut self, source: u32, target: u32, count: f64) {
+        self.add_cell(source, target, count);
+        self.add_total(source, count);
+    }
+
+    /// Adds `count` for the pair, but not to the total of its source word.
+    pub(crate) fn add_cell(&mut self, source: u32, target: u32, count: f64) {
         *self.cells.entry((source, target)).or_default() += count;
+    }
+
+    /// Adds `count` to the total of a source word.
+    pub(crate) fn add_total(&mut self, source: u32, count: f64) {
         *self.totals.entry(source).or_default() += count;
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::em::{KnownCounts, Pair, model1};
-use super::table::Parts;
+use super::table::{Parts, Table};
 use crate::align::words::{Class, for_each_token, write_key};
 
 /// Rounds of expectation–maximisation: eight reach the plateau on the training text.
@@ -16,6 +16,8 @@ const SMALLEST_COUNT: f64 = 0.02;
 /// Known count of a number that stands on both sides, and of a mark.
 const SAME_NUMBER: f64 = 2.0;
 const SAME_MARK: f64 = 1.0;
+/// Fewer new lines than this say nothing about lengths that an older table does not know better.
+const LEAST_LINES: usize = 3000;
 /// Least variance of the length ratio: training lines are more alike in length than those of the press.
 const LEAST_LENGTH_VARIANCE: f64 = 0.02;
 
@@ -40,6 +42,21 @@ struct Vocabulary {
 }
 
 impl Vocabulary {
+    /// The words of a table, numbered as there.
+    fn take_over(&mut self, base: &Table, side: usize) {
+        for word in 0..base.words(side) {
+            let key = base.key(side, word).to_owned();
+            let class = match key.chars().next() {
+                Some(first) if first.is_ascii_digit() => Class::Number,
+                Some(first) if first.is_alphabetic() => Class::Word,
+                _ => Class::Mark,
+            };
+            self.words.insert(key.clone(), word as u32);
+            self.keys.push((key, class));
+            self.counts.push(base.unigram(side, word as u32));
+        }
+    }
+
     fn read(&mut self, text: &str, running: bool) -> Vec<u32> {
         let mut ids = Vec::new();
         let mut key = String::new();
@@ -76,7 +93,17 @@ impl Vocabulary {
 
 /// Learns a table and returns its bytes.
 pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
+    train_with(lines, None)
+}
+
+/// Learns from `lines` with the counts of `base` known beforehand; returns the bytes of a table that holds both.
+pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8> {
     let mut vocabulary = [Vocabulary::default(), Vocabulary::default()];
+    if let Some(base) = base {
+        for (side, vocabulary) in vocabulary.iter_mut().enumerate() {
+            vocabulary.take_over(base, side);
+        }
+    }
     let mut pairs = Vec::new();
     let mut ratios = Vec::new();
     for line in lines {
@@ -94,6 +121,8 @@ pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
     let variance =
         ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
 
+    let mean = base.filter(|_| ratios.len() < LEAST_LINES).map_or(mean, |base| base.length().0);
+    let variance = base.filter(|_| ratios.len() < LEAST_LINES).map_or(variance, |base| base.length().1);
     let mut known = [KnownCounts::default(), KnownCounts::default()];
     for (word, (key, class)) in vocabulary[0].keys.iter().enumerate() {
         let worth = match class {
@@ -129,14 +158,27 @@ pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
                 })
                 .collect()
         };
-        let learned = model1(&directed, (size, vocabulary[other].keys.len()), &known[side], ROUNDS);
         let mut rows: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); size + 1];
         let mut totals = vec![0.0; size + 1];
+        if let Some(base) = base {
+            let old_null = base.words(side);
+            for word in 0..=old_null {
+                let source = if word == old_null { size } else { word };
+                let row = place[side].get(source).map_or(size, |&rank| rank as usize);
+                totals[row] += base.total(side, word as u32);
+                known[side].add_total(source as u32, base.total(side, word as u32));
+                for (target, count) in base.row(side, word as u32) {
+                    rows[row].insert(place[other][target as usize], count);
+                    known[side].add_cell(source as u32, target, count);
+                }
+            }
+        }
+        let learned = model1(&directed, (size, vocabulary[other].keys.len()), &known[side], ROUNDS);
         for (&(source, target), &count) in learned.cells.iter().zip(&learned.counts) {
             let row = place[side].get(source as usize).map_or(size, |&rank| rank as usize);
             totals[row] += count;
             if count >= SMALLEST_COUNT {
-                rows[row].insert(place[other][target as usize], count);
+                *rows[row].entry(place[other][target as usize]).or_default() += count;
             }
         }
         parts.rows[side] = rows.into_iter().map(|row| row.into_iter().collect()).collect();
@@ -148,7 +190,6 @@ pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::lexicon::table::Table;
 
     #[test]
     fn a_table_learns_its_lines() {

@@ -231,7 +231,7 @@ mod tests {
         .unwrap();
         let lexicon = UserLexicon::parse("aquifer\tزیرآب").unwrap();
         let table = lexicon.extend(Some(&base), 0).unwrap();
-        for (side, keys) in [(0, ["water", "aquif"]), (1, ["پان", "زیرآب"])] {
+        for (side, keys) in [(0, ["water", "aquif"]), (1, ["پا", "زیرآب"])] {
             for key in keys {
                 let word = table.find(side, key).unwrap_or_else(|| panic!("{key}"));
                 assert!(table.row(side, word).map(|entry| entry.1).sum::<f64>() > 0.3, "{key}");

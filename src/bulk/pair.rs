@@ -286,10 +286,15 @@ impl CutText {
 }
 
 impl TextPair {
-    /// Links the segments of both texts.
+    /// Links the segments of both texts by what they hold.
     pub fn align(&self, aligner: &Aligner) -> Alignment {
+        self.with_sides(|source, target| aligner.align(source, target))
+    }
+
+    /// Hands both texts to `work` as the aligner sees them.
+    pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let (source, target) = (self.source.texts(), self.target.texts());
-        aligner.align(
+        work(
             &Side { language: &self.source.language, segments: &source },
             &Side { language: &self.target.language, segments: &target },
         )

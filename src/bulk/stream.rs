@@ -112,6 +112,15 @@ impl<'p> BeadRecord<'p> {
             confidence: bead.confidence,
         }
     }
+
+    /// Its segments by number: `4,5 ↔ 6`.
+    pub fn numbers(&self) -> String {
+        let list = |segments: &[SegmentRecord<'_>]| {
+            let numbers: Vec<String> = segments.iter().map(|segment| segment.number.to_string()).collect();
+            if numbers.is_empty() { "–".to_owned() } else { numbers.join(",") }
+        };
+        format!("{} ↔ {}", list(&self.source), list(&self.target))
+    }
 }
 
 /// Lines answered together at the most, for each thread.

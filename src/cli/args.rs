@@ -127,9 +127,33 @@ pub(crate) struct AlignArguments {
     #[command(flatten)]
     pub(crate) cutting: CuttingArguments,
     #[command(flatten)]
+    pub(crate) evidence: EvidenceArguments,
+    #[command(flatten)]
     pub(crate) article: ArticleArguments,
     #[command(flatten)]
     pub(crate) many: ManyArguments,
+}
+
+/// What the aligner may know, and what it says of its reasons.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Evidence")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+pub(crate) struct EvidenceArguments {
+    /// Also use this dictionary (TSV, hunalign or Moses); may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lexicon: Vec<PathBuf>,
+    /// Learn nothing from the memory
+    #[arg(long)]
+    pub(crate) no_learn: bool,
+    /// Also look for blocks that stand in another order in the translation
+    #[arg(long)]
+    pub(crate) allow_moves: bool,
+    /// Say for each bead which words, numbers and names decided it, and what else it could have been
+    #[arg(long, conflicts_with = "allow_moves")]
+    pub(crate) explain: bool,
+    /// Link the words of each bead, counted from 0: `0-0 1-2`
+    #[arg(long)]
+    pub(crate) words: bool,
 }
 
 /// Many pairs at once.

@@ -10,6 +10,7 @@ mod concurrency; // two writers at once, a writer killed, no room left
 mod docs; // what the documents promise is what the program does
 mod env; // the directory and clock each test runs by
 mod evaluate; // scores against gold
+mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
 mod export; // TMX, TSV and JSON Lines
 mod lookup; // finding a translation again
 mod manners;

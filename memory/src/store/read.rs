@@ -192,4 +192,18 @@ impl Memory {
             .optional()
             .map_err(|error| self.file.error(error))
     }
+
+    /// BLAKE3 of the two texts a unit was aligned from, source first; `None` for a unit that came without an article.
+    pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
+        use rusqlite::OptionalExtension as _;
+        self.connection
+            .prepare_cached(
+                "SELECT source.content_hash, target.content_hash FROM unit
+                 JOIN bead ON bead.id = unit.bead_id JOIN alignment ON alignment.id = bead.alignment_id
+                 JOIN document AS source ON source.id = source_document_id
+                 JOIN document AS target ON target.id = target_document_id WHERE unit.id = ?1",
+            )
+            .and_then(|mut read| read.query_row([id.0], |row| Ok([row.get(0)?, row.get(1)?])).optional())
+            .map_err(|error| self.file.error(error))
+    }
 }

@@ -5,12 +5,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use sangam::align::{AlignOptions, Aligner, Alignment, Bead};
+use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
 use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair};
 use sangam::bulk::stream::BeadRecord;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
+use serde::Serialize;
 
+use super::evidence::{aligner, memory_to_ask, recall, tell_coverage};
 use super::output::write_to;
 use crate::cli::args::{AlignArguments, AlignFormat, ArticleArguments, GlobalArguments};
 use crate::cli::edge;
@@ -38,11 +40,6 @@ pub(super) fn pair_options(arguments: &AlignArguments) -> anyhow::Result<PairOpt
     })
 }
 
-/// The aligner, as the user asked for it.
-pub(super) fn aligner(_arguments: &AlignArguments) -> Aligner {
-    Aligner::new(AlignOptions::default())
-}
-
 fn align_one(
     global: &GlobalArguments,
     arguments: AlignArguments,
@@ -56,7 +53,25 @@ fn align_one(
     for warning in &pair.warnings {
         tell("warning", warning);
     }
-    let alignment = pair.align(&aligner(&arguments));
+    tell_coverage(&arguments, &pair)?;
+    let memory = memory_to_ask(global, &arguments)?;
+    let languages = [&pair.source.language, &pair.target.language];
+    let aligner = aligner(&arguments, Some(languages), memory.as_ref())?;
+    let recall = recall(memory, &pair);
+    let (alignment, explanations) = pair.with_sides(|source, target| {
+        if arguments.evidence.explain {
+            aligner.explain(source, target, recall.as_ref())
+        } else {
+            (aligner.align_remembering(source, target, recall.as_ref()), Vec::new())
+        }
+    });
+    // The memory is not asked any more; it is about to be written.
+    drop(recall);
+    let words = if arguments.evidence.words {
+        pair.with_sides(|source, target| aligner.word_links(source, target, &alignment.beads))
+    } else {
+        Vec::new()
+    };
     let about = RecordOptions {
         description: description(arguments.article),
         min_confidence: arguments.min_confidence,
@@ -72,7 +87,8 @@ fn align_one(
     };
     let format =
         if arguments.json { AlignFormat::Jsonl } else { arguments.format.unwrap_or(AlignFormat::Text) };
-    let result = Aligned { pair, alignment, record, min_confidence: arguments.min_confidence };
+    let result =
+        Aligned { pair, alignment, record, explanations, words, min_confidence: arguments.min_confidence };
     result.print(global, format, arguments.output.as_deref())?;
     match stored {
         Some((stored, memory)) => tell("note", &told(&stored, &memory)),
@@ -103,6 +119,10 @@ struct Aligned {
     pair: TextPair,
     alignment: Alignment,
     record: ArticlePair,
+    /// One a bead, where they were asked for.
+    explanations: Vec<Explanation>,
+    /// One a bead, where they were asked for.
+    words: Vec<WordLinks>,
     min_confidence: f64,
 }
 
@@ -127,14 +147,14 @@ impl Aligned {
                     output.write_all(&page.into_bytes())?;
                 }
                 AlignFormat::Jsonl => {
-                    for bead in self.beads() {
-                        jsonl::write_line(&mut &mut *output, &BeadRecord::new(&self.pair, bead))?;
+                    for (index, bead) in self.beads() {
+                        jsonl::write_line(&mut &mut *output, &self.record(index, bead))?;
                     }
                 }
                 AlignFormat::Tsv => write_units(output, UnitFormat::Tsv, &self.record)?,
                 AlignFormat::Tmx => write_units(output, UnitFormat::Tmx, &self.record)?,
                 AlignFormat::Vecalign => {
-                    for bead in self.beads() {
+                    for (_, bead) in self.beads() {
                         writeln!(output, "{}", vecalign(&self.pair, bead))?;
                     }
                 }
@@ -144,14 +164,24 @@ impl Aligned {
         })
     }
 
-    /// The beads sure enough to be shown.
-    fn beads(&self) -> impl Iterator<Item = &Bead> {
-        self.alignment.beads.iter().filter(|bead| bead.confidence >= self.min_confidence)
+    /// The beads sure enough to be shown, with their place among all.
+    fn beads(&self) -> impl Iterator<Item = (usize, &Bead)> {
+        self.alignment.beads.iter().enumerate().filter(|(_, bead)| bead.confidence >= self.min_confidence)
+    }
+
+    /// A bead as programs see it.
+    fn record(&self, index: usize, bead: &Bead) -> FullBeadRecord<'_> {
+        let pair = &self.pair;
+        FullBeadRecord {
+            bead: BeadRecord::new(pair, bead),
+            explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
+            words: self.words.get(index).map(|links| WordsRecord::new(pair, links)),
+        }
     }
 
     fn show<W: Write>(&self, screen: &mut Screen<W>) -> io::Result<()> {
-        for (index, bead) in self.beads().enumerate() {
-            if index > 0 {
+        for (shown, (index, bead)) in self.beads().enumerate() {
+            if shown > 0 {
                 writeln!(screen.output)?;
             }
             writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{:.2}{FAINT:#}", bead.kind(), bead.confidence)?;
@@ -162,6 +192,27 @@ impl Aligned {
                     writeln!(screen.output, "{}{words}", label(&text.language, number))?;
                 }
             }
+            if let Some(explanation) = self.explanations.get(index) {
+                self.show_reasons(screen, explanation)?;
+            }
+            if let Some(links) = self.words.get(index) {
+                writeln!(screen.output, "{FAINT}words  │{FAINT:#} {}", links.pharaoh())?;
+            }
+        }
+        for block in &self.alignment.moves {
+            let numbers = |text: &CutText, range: &Range<usize>| match text.numbers(range).as_slice() {
+                [first, .., last] => format!("{first}–{last}"),
+                [one] => one.to_string(),
+                [] => "–".to_owned(),
+            };
+            writeln!(
+                screen.output,
+                "{FAINT}moved  │{FAINT:#} {} {} stands at {} {}",
+                self.pair.source.language,
+                numbers(&self.pair.source, &block.source),
+                self.pair.target.language,
+                numbers(&self.pair.target, &block.target)
+            )?;
         }
         let beads = &self.alignment.beads;
         let paired = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()).count();
@@ -174,12 +225,108 @@ impl Aligned {
         )
     }
 
+    /// What decided a bead, in nats, and what else it could have been.
+    fn show_reasons<W: Write>(&self, screen: &mut Screen<W>, explanation: &Explanation) -> io::Result<()> {
+        let mut says = format!("words {:+.1}, length {:+.1}", explanation.words, explanation.length);
+        if let Some(other) = &explanation.runner_up {
+            let record = BeadRecord::new(&self.pair, other);
+            says = format!("{says}; else {} {} {:.3}", other.kind(), record.numbers(), other.confidence);
+        }
+        writeln!(screen.output, "{FAINT}because│{FAINT:#} {says}")?;
+        for pair in &explanation.pairs {
+            let source = screen.text(&pair.source).into_owned();
+            let target = screen.text(&pair.target).into_owned();
+            writeln!(
+                screen.output,
+                "{FAINT}{:>7}│{FAINT:#} {:+.1}  {source} = {target}",
+                kind_of_pair(pair.kind),
+                pair.gain
+            )?;
+        }
+        Ok(())
+    }
+
     /// A rung says where a bead starts; the last one, where both texts end.
     fn ladder(&self, output: &mut dyn Write) -> io::Result<()> {
         for bead in &self.alignment.beads {
             writeln!(output, "{}\t{}\t{:.4}", bead.source.start, bead.target.start, bead.confidence)?;
         }
         writeln!(output, "{}\t{}\t0", self.pair.source.segments.len(), self.pair.target.segments.len())
+    }
+}
+
+fn kind_of_pair(kind: PairKind) -> &'static str {
+    match kind {
+        PairKind::Number => "number",
+        PairKind::Name => "name",
+        _ => "word",
+    }
+}
+
+/// One line of `--json`: a bead, and what was asked to be said about it.
+#[derive(Serialize)]
+struct FullBeadRecord<'p> {
+    #[serde(flatten)]
+    bead: BeadRecord<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationRecord<'p>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<WordsRecord<'p>>,
+}
+
+#[derive(Serialize)]
+struct ExplanationRecord<'p> {
+    /// Nats.
+    words: f64,
+    /// Nats.
+    length: f64,
+    pairs: Vec<PairRecord<'p>>,
+    runner_up: Option<BeadRecord<'p>>,
+}
+
+#[derive(Serialize)]
+struct PairRecord<'p> {
+    source: &'p str,
+    target: &'p str,
+    kind: &'static str,
+    gain: f64,
+}
+
+impl<'p> ExplanationRecord<'p> {
+    fn new(pair: &'p TextPair, explanation: &'p Explanation) -> Self {
+        let pairs = explanation.pairs.iter().map(|found| PairRecord {
+            source: &found.source,
+            target: &found.target,
+            kind: kind_of_pair(found.kind),
+            gain: found.gain,
+        });
+        Self {
+            words: explanation.words,
+            length: explanation.length,
+            pairs: pairs.collect(),
+            runner_up: explanation.runner_up.as_ref().map(|other| BeadRecord::new(pair, other)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WordsRecord<'p> {
+    source: Vec<&'p str>,
+    target: Vec<&'p str>,
+    /// Pharaoh's `0-0 1-2`.
+    links: String,
+}
+
+impl<'p> WordsRecord<'p> {
+    fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
+        let words = |text: &'p CutText, places: &[Place]| {
+            places.iter().map(|(segment, span)| &text.text(*segment)[span.clone()]).collect()
+        };
+        Self {
+            source: words(&pair.source, &links.source),
+            target: words(&pair.target, &links.target),
+            links: links.pharaoh(),
+        }
     }
 }
 

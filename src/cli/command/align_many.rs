@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, IsTerminal as _, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sangam::align::Aligner;
 use sangam::bulk::manifest::{self, BadEntry, PairList};
 use sangam::bulk::report::{BINS, RejectRecord, RunReport};
 use sangam::bulk::run::{PairResult, RunOptions, pool, run as run_list};
@@ -14,7 +16,8 @@ use sangam::bulk::stream::{StreamOptions, Workers, stream};
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticlePair, Language, Memory, Unit, UnitId};
 
-use super::align::{aligner, pair_options};
+use super::align::pair_options;
+use super::evidence::{Languages, aligner, memory_to_ask};
 use super::output::write_to;
 use crate::cli::args::{AlignArguments, AlignFormat, GlobalArguments, ManyArguments};
 use crate::cli::edge;
@@ -29,6 +32,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
     }
     if arguments.many.stream {
         return answer_stream(arguments);
+    }
+    if arguments.evidence.explain || arguments.evidence.words {
+        bail!("--explain and --words go with one article");
     }
     let list = list(&arguments.many)?;
     if list.jobs.is_empty() {
@@ -58,6 +64,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         report: RunReport { pairs: list.jobs.len() as u64, ..RunReport::default() },
         rejects: rejects.map(BufWriter::new),
         progress: progress_bar(list.jobs.len()),
+        aligner: Arc::new(aligner(
+            arguments,
+            languages(arguments),
+            memory_to_ask(global, arguments)?.as_ref(),
+        )?),
     };
     for bad in &list.bad {
         bulk.reject(bad)?;
@@ -74,6 +85,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         }
     }
     bulk.finish(started.elapsed())
+}
+
+/// The languages of the run, where the user named both.
+fn languages(arguments: &AlignArguments) -> Option<Languages<'_>> {
+    Some([arguments.from.as_ref()?, arguments.to.as_ref()?])
 }
 
 fn list(many: &ManyArguments) -> anyhow::Result<PairList> {
@@ -99,7 +115,7 @@ fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
         min_confidence: arguments.min_confidence,
         ..StreamOptions::default()
     };
-    let aligner = aligner(arguments);
+    let aligner = aligner(arguments, languages(arguments), None)?;
     let workers = Workers { pool: &pool, aligner: &aligner, options: &options };
     let mut output = BufWriter::new(io::stdout().lock());
     let report = stream(&mut BufReader::new(io::stdin()), &mut output, &workers)?;
@@ -112,6 +128,7 @@ struct Bulk {
     report: RunReport,
     rejects: Option<BufWriter<File>>,
     progress: ProgressBar,
+    aligner: Arc<Aligner>,
 }
 
 impl Bulk {
@@ -139,7 +156,8 @@ impl Bulk {
             now: edge::now()?,
             ..options
         };
-        run_list(&list.jobs, &aligner(arguments), &options, |window| -> anyhow::Result<()> {
+        let aligner = Arc::clone(&self.aligner);
+        run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
             let mut pairs = Vec::with_capacity(window.len());
             for result in window {
                 match result {

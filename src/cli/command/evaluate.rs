@@ -130,7 +130,7 @@ fn align(documents: &[Document], arguments: &EvaluateArguments) -> Vec<Alignment
     if arguments.alone {
         pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
     } else {
-        pairs.iter().map(|(s, t)| aligner.align(s, t)).collect() // BATCH
+        aligner.align_batch(&pairs)
     }
 }
 

@@ -5,6 +5,7 @@
 mod align;
 mod align_many;
 mod evaluate;
+mod evidence;
 mod export;
 mod inspect;
 mod lookup;

@@ -1,0 +1,126 @@
+//! Dictionaries, reasons, word links, moved blocks, and what the memory knows.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::env::TestEnv;
+
+const ALIGN: [&str; 4] = ["align", "flood.en.txt", "flood.ur.txt", "--dry-run"];
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [ALIGN.as_slice(), more].concat()
+}
+
+#[test]
+fn reasons_name_the_words_and_numbers_that_decided() {
+    let env = TestEnv::new();
+    env.tutorial();
+    let shown = env.run(&with(&["--explain"])).ok().stdout;
+    assert!(shown.contains("because│ words +") && shown.contains("number│"), "{shown}");
+    let beads = env.run(&with(&["--explain", "--json"])).ok().json();
+    let sensors = beads.iter().find(|bead| bead["source"][0]["number"] == 8).unwrap();
+    let pairs = sensors["explanation"]["pairs"].as_array().unwrap();
+    assert!(pairs.iter().any(|pair| pair["kind"] == "number" && pair["source"] == "112"), "{sensors}");
+    let plain = env.run(&with(&["--json"])).ok().json();
+    assert_eq!(beads.len(), plain.len());
+    assert!(plain[0].get("explanation").is_none());
+}
+
+#[test]
+fn words_are_linked_as_pharaoh_writes_it() {
+    let env = TestEnv::new();
+    env.tutorial();
+    let beads = env.run(&with(&["--words", "--json"])).ok().json();
+    let words = &beads[1]["words"];
+    let (source, target) = (words["source"].as_array().unwrap(), words["target"].as_array().unwrap());
+    let links: Vec<(usize, usize)> = words["links"]
+        .as_str()
+        .unwrap()
+        .split(' ')
+        .map(|link| link.split_once('-').unwrap())
+        .map(|(from, to)| (from.parse().unwrap(), to.parse().unwrap()))
+        .collect();
+    assert!(links.iter().any(|&(from, to)| source[from] == "Multan" && target[to] == "ملتان"), "{words}");
+    assert!(env.run(&with(&["--words"])).ok().stdout.contains("words  │ "));
+}
+
+#[test]
+fn a_dictionary_says_what_it_knows_and_a_bad_one_is_told() {
+    let env = TestEnv::new();
+    env.tutorial();
+    env.file("words.tsv", "center\tمرکز\nriver\tدریا\nflood\tسیلاب\n");
+    env.run(&with(&["--lexicon", "words.tsv"])).ok().says(&[
+        "words.tsv",
+        "3 entries",
+        "% of the article's words",
+    ]);
+    env.file("bad.tsv", "center\tمرکز\nriver\n");
+    env.run(&with(&["--lexicon", "bad.tsv"])).exits(2).says(&["bad.tsv", "line 2"]);
+    env.file("empty.tsv", "# nothing\n");
+    env.run(&with(&["--lexicon", "empty.tsv"])).exits(2).says(&["empty.tsv", "no dictionary entries"]);
+    env.run_with_input(&["align", "--stream", "--lexicon", "words.tsv"], "")
+        .exits(2)
+        .says(&["--from and --to"]);
+}
+
+/// The tutorial with its Urdu paragraphs 3 to 5 put at the end.
+fn moved(env: &TestEnv) {
+    env.tutorial();
+    let text = fs::read_to_string(env.path("flood.ur.txt")).unwrap();
+    let mut paragraphs: Vec<&str> = text.trim_end().split("\n\n").collect();
+    let block: Vec<&str> = paragraphs.drain(3..6).collect();
+    paragraphs.extend(block);
+    env.file("flood.ur.txt", paragraphs.join("\n\n"));
+}
+
+#[test]
+fn moved_blocks_are_found_when_asked_for() {
+    let env = TestEnv::new();
+    moved(&env);
+    let filled = |beads: &[Value]| {
+        let side = |bead: &Value, side: &str| !bead[side].as_array().unwrap().is_empty();
+        beads.iter().filter(|bead| side(bead, "source") && side(bead, "target")).count()
+    };
+    let without = filled(&env.run(&with(&["--json"])).ok().json());
+    let found = filled(&env.run(&with(&["--json", "--allow-moves"])).ok().json());
+    assert!(found > without + 3, "{found} with moves, {without} without");
+    assert!(env.run(&with(&["--allow-moves"])).ok().stdout.contains("moved  │ en"));
+    env.run(&["align", "flood.en.txt", "flood.ur.txt", "--allow-moves"]).ok();
+}
+
+#[test]
+fn a_memory_without_the_article_changes_nothing() {
+    let env = TestEnv::new();
+    env.tutorial();
+    env.file("other.en.txt", "Cricket begins.\n");
+    env.file("other.ur.txt", "کرکٹ شروع ہو گئی۔\n");
+    let before = env.run(&ALIGN).ok().stdout;
+    env.run(&["align", "other.en.txt", "other.ur.txt"]).ok();
+    assert_eq!(env.run(&ALIGN).ok().stdout, before);
+    env.run(&["align", "flood.en.txt", "flood.ur.txt"]).ok();
+    assert_eq!(env.run(&ALIGN).ok().stdout, before, "an alignment does not vouch for itself");
+}
+
+#[test]
+fn a_shortened_second_version_gains_by_the_first() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    for language in ["en", "ur"] {
+        let name = format!("flood.{language}.txt");
+        let text = fs::read_to_string(env.path(&name)).unwrap();
+        let kept: Vec<&str> = text
+            .split("\n\n")
+            .enumerate()
+            .filter(|(index, _)| index % 3 != 1)
+            .map(|(_, text)| text)
+            .collect();
+        env.file(&name, kept.join("\n\n"));
+    }
+    let sure = |more: &[&str]| -> f64 {
+        let beads = env.run(&with(&[&["--json"], more].concat())).ok().json();
+        beads.iter().map(|bead| bead["confidence"].as_f64().unwrap()).sum::<f64>() / beads.len() as f64
+    };
+    let (remembering, alone) = (sure(&[]), sure(&["--no-learn"]));
+    assert!(remembering > alone, "{remembering} with the memory, {alone} without");
+}

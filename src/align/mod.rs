@@ -211,11 +211,10 @@ impl Aligner {
             [source.language, target.language],
             &article.texts[1],
         );
-        self.solve(article, table)
+        Self::solve(article, table, &self.options.weights)
     }
 
-    fn solve(&self, article: Article, table: Option<Oriented<'_>>) -> (Article, Outcome) {
-        let weights = &self.options.weights;
+    fn solve(article: Article, table: Option<Oriented<'_>>, weights: &Weights) -> (Article, Outcome) {
         let mut article = [article];
         let outcome = if table.is_none() {
             learn::align_together(&article, table, weights).into_iter().next()
@@ -234,6 +233,7 @@ impl Aligner {
     /// Aligns what the monotone pass left over, pass by pass, until nothing more is found.
     fn with_moves(&self, source: &Side<'_>, target: &Side<'_>, mut alignment: Alignment) -> Alignment {
         let table = self.table(source.language, target.language);
+        let weights = moves::weights(&self.options.weights);
         for _ in 0..moves::MOST_PASSES {
             let leftovers = moves::Leftovers::new(&alignment.beads);
             if leftovers.is_empty() {
@@ -254,7 +254,7 @@ impl Aligner {
             ];
             let mut article = self.article(&sides[0], &sides[1], table);
             article.breaks = leftovers.breaks();
-            let found = leftovers.sure(&self.solve(article, table).1.beads);
+            let found = leftovers.sure(&Self::solve(article, table, &weights).1.beads);
             if found.is_empty() {
                 break;
             }

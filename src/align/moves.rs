@@ -10,13 +10,22 @@
 use std::ops::Range;
 
 use super::Bead;
+use super::weights::Weights;
 
 /// Passes over the leftovers at most.
 pub(crate) const MOST_PASSES: usize = 12;
 /// A pair found among the leftovers must be at least this sure.
-const LEAST_CONFIDENCE: f64 = 0.4;
+const LEAST_CONFIDENCE: f64 = 0.5;
 /// A pair of the monotone pass that is less sure than this is looked at again.
-const RECONSIDERED: f64 = 0.75;
+const RECONSIDERED: f64 = 0.5;
+
+/// Shares of leftovers without counterpart that are tried in their passes: most of them belong to another pass.
+const LEFTOVER_NULLS: [f64; 4] = [0.1, 0.2, 0.3, 0.42];
+
+/// The weights of the passes over leftovers.
+pub(crate) fn weights(usual: &Weights) -> Weights {
+    Weights { null_rates: LEFTOVER_NULLS, ..usual.clone() }
+}
 
 /// A block of the source whose translation stands elsewhere than its neighbours'.
 #[derive(Debug, Clone, PartialEq, Eq)]

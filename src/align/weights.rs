@@ -53,8 +53,8 @@ impl Default for Weights {
                 0.00000, 0.00000, 0.83000, 0.02900, 0.03687, 0.00093, 0.00070, 0.00070, 0.00012, 0.00012,
                 0.00004, 0.00012, 0.00207, 0.00004, 0.00026,
             ],
-            null_rates: [0.0965, 0.0026, 0.0713, 0.2934],
-            null_rate_without_table: 0.03,
+            null_rates: [0.0965, 0.0026, 0.0713, 0.23],
+            null_rate_without_table: 0.01,
             words: 0.1676,
             floor: 0.1582,
             likeness: 1.4757,
@@ -68,7 +68,7 @@ impl Default for Weights {
             sentence_start: 6.8487,
             common_word: 0.1555,
             least_name: 0.6334,
-            least_common_word: 0.8672,
+            least_common_word: 0.78,
         }
     }
 }

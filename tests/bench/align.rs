@@ -182,7 +182,6 @@ fn errors(aligner: &Aligner, beds: &[Bed]) {
 
 fn ablate(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     type Change = fn(&mut AlignOptions);
-    let no_table = Table::open(sangam::align::lexicon::train(&[]))?;
     let changes: [(&str, Change); 8] = [
         ("all", |_| {}),
         ("no length", |options| options.weights.length = 0.0),
@@ -203,11 +202,6 @@ fn ablate(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
         change(&mut options);
         row(name, &aligner(request, options)?, beds);
     }
-    let mut empty = aligner(request, request.options.clone())?;
-    for (first, second) in PAIRS {
-        empty = empty.with_table(&first.parse()?, &second.parse()?, no_table.clone());
-    }
-    row("no table", &empty, beds);
     Ok(())
 }
 

@@ -22,8 +22,9 @@ const SAME_MARK: f64 = 0.5;
 const LONGEST_CHANCE_KEY: usize = 3;
 /// A word of fewer characters has too few sounds to be told from others.
 const SHORTEST_NAME: usize = 3;
-/// Consonants by which two spellings of one name may differ.
+/// Consonants by which two spellings of one name may differ, and those of a word without capital.
 const MOST_OTHER_CONSONANTS: u32 = 2;
+const MOST_OTHER_CONSONANTS_OF_WORDS: u32 = 1;
 /// Skeletons may differ by this much in length.
 const MOST_LENGTH_DIFFERENCE: usize = 2;
 /// Names with fewer consonants than this are like too many others.
@@ -124,8 +125,9 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
     }
     let mut found: Vec<Likeness> = Vec::new();
     for ours in ours {
+        let most = if ours.capital > 0 { MOST_OTHER_CONSONANTS } else { MOST_OTHER_CONSONANTS_OF_WORDS };
         for theirs in &theirs {
-            if (ours.letters ^ theirs.letters).count_ones() > MOST_OTHER_CONSONANTS
+            if (ours.letters ^ theirs.letters).count_ones() > most
                 || ours.consonants.abs_diff(theirs.consonants) > MOST_LENGTH_DIFFERENCE
             {
                 continue;

@@ -13,6 +13,7 @@
 //! lookup: O(log words) comparisons. A table holds at most 65,535 words a side.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// First bytes of every table.
 const MAGIC: &[u8; 4] = b"SGLX";
@@ -42,8 +43,18 @@ fn quantise(count: f64) -> u16 {
     ((count.max(1e-9).log2() - SMALLEST) * STEPS_PER_DOUBLING).round().clamp(0.0, f64::from(u16::MAX)) as u16
 }
 
+/// Counts between 1 and 2, by step.
+static STEPS: LazyLock<Vec<f64>> = LazyLock::new(|| {
+    (0..STEPS_PER_DOUBLING as u32).map(|step| (f64::from(step) / STEPS_PER_DOUBLING).exp2()).collect()
+});
+
+/// Powers of two from 2^[`SMALLEST`], one for every doubling that 16 bits can hold.
+static DOUBLINGS: LazyLock<[f64; 32]> =
+    LazyLock::new(|| std::array::from_fn(|doubling| (doubling as f64 + SMALLEST).exp2()));
+
 fn restore(stored: u16) -> f64 {
-    (f64::from(stored) / STEPS_PER_DOUBLING + SMALLEST).exp2()
+    let (doublings, step) = (stored / STEPS_PER_DOUBLING as u16, stored % STEPS_PER_DOUBLING as u16);
+    STEPS[usize::from(step)] * DOUBLINGS[usize::from(doublings)]
 }
 
 /// Everything a table is made of, before it is written.
@@ -191,15 +202,16 @@ impl Table {
         self.sides[side].words
     }
 
-    /// The key of a word.
-    pub(crate) fn key(&self, side: usize, word: usize) -> &str {
+    fn key_bytes(&self, side: usize, word: usize) -> &[u8] {
         let at = &self.sides[side];
         let start = if word == 0 { 0 } else { self.integer(at.ends + 4 * (word - 1)) };
         let end = self.integer(at.ends + 4 * word);
-        self.bytes
-            .get(at.pool + start..at.pool + end)
-            .and_then(|key| std::str::from_utf8(key).ok())
-            .unwrap_or("")
+        self.bytes.get(at.pool + start..at.pool + end).unwrap_or_default()
+    }
+
+    /// The key of a word.
+    pub(crate) fn key(&self, side: usize, word: usize) -> &str {
+        std::str::from_utf8(self.key_bytes(side, word)).unwrap_or("")
     }
 
     /// The word with this key.
@@ -207,7 +219,7 @@ impl Table {
         let (mut low, mut high) = (0, self.sides[side].words);
         while low < high {
             let middle = low.midpoint(high);
-            match self.key(side, middle).cmp(key) {
+            match self.key_bytes(side, middle).cmp(key.as_bytes()) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => return Some(middle as u32),

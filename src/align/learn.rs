@@ -428,10 +428,14 @@ pub(crate) fn align_together(
             .collect();
         if turn < rounds {
             let next = learn(articles, &vocabulary, &bases, &outcomes);
-            length = Some(
-                next.length(articles, length.unwrap_or((0.0, super::features::length::UNKNOWN_VARIANCE))),
-            );
-            kinds = kind_weights(&outcomes, weights);
+            // A table's text knows lengths and kinds better than a small batch does.
+            length = Some(table.map_or_else(
+                || next.length(articles, length.unwrap_or((0.0, super::features::length::UNKNOWN_VARIANCE))),
+                |table| table.length(),
+            ));
+            if table.is_none() {
+                kinds = kind_weights(&outcomes, weights);
+            }
             round = Some(next);
         }
     }

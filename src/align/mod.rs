@@ -173,10 +173,12 @@ impl Aligner {
 
     /// Aligns one article with its translation; a memory may know some of its sentences.
     pub fn align_remembering(&self, source: &Side<'_>, target: &Side<'_>, memory: &dyn Recall) -> Alignment {
-        let (article, outcome) = self.outcome(source, target, memory);
-        drop(article);
-        let alignment = outcome.into_alignment();
-        if self.options.allow_moves { self.with_moves(source, target, alignment) } else { alignment }
+        if !self.options.allow_moves {
+            return self.outcome(source, target, memory, &self.options.weights).1.into_alignment();
+        }
+        let weights = moves::first_weights(&self.options.weights);
+        let alignment = self.outcome(source, target, memory, &weights).1.into_alignment();
+        self.with_moves(source, target, alignment)
     }
 
     /// Aligns, and says for each bead what decided it. Blocks in another order are not looked for.
@@ -186,7 +188,7 @@ impl Aligner {
         target: &Side<'_>,
         memory: &dyn Recall,
     ) -> (Alignment, Vec<Explanation>) {
-        let (article, outcome) = self.outcome(source, target, memory);
+        let (article, outcome) = self.outcome(source, target, memory, &self.options.weights);
         let table = self.table(source.language, target.language);
         let weights = &self.options.weights;
         let evidence = Evidence::new(&article, table, None, weights);
@@ -202,7 +204,13 @@ impl Aligner {
         links::link_all(&evidence, [source.segments, target.segments], beads)
     }
 
-    fn outcome(&self, source: &Side<'_>, target: &Side<'_>, memory: &dyn Recall) -> (Article, Outcome) {
+    fn outcome(
+        &self,
+        source: &Side<'_>,
+        target: &Side<'_>,
+        memory: &dyn Recall,
+        weights: &Weights,
+    ) -> (Article, Outcome) {
         let table = self.table(source.language, target.language);
         let mut article = self.article(source, target, table);
         article.remembered = recall::remembered(
@@ -211,7 +219,7 @@ impl Aligner {
             [source.language, target.language],
             &article.texts[1],
         );
-        Self::solve(article, table, &self.options.weights)
+        Self::solve(article, table, weights)
     }
 
     fn solve(article: Article, table: Option<Oriented<'_>>, weights: &Weights) -> (Article, Outcome) {
@@ -233,7 +241,7 @@ impl Aligner {
     /// Aligns what the monotone pass left over, pass by pass, until nothing more is found.
     fn with_moves(&self, source: &Side<'_>, target: &Side<'_>, mut alignment: Alignment) -> Alignment {
         let table = self.table(source.language, target.language);
-        let weights = moves::weights(&self.options.weights);
+        let weights = moves::leftover_weights(&self.options.weights);
         for _ in 0..moves::MOST_PASSES {
             let leftovers = moves::Leftovers::new(&alignment.beads);
             if leftovers.is_empty() {

@@ -33,7 +33,8 @@ impl Oriented<'_> {
         if text == 0 { self.source_side } else { 1 - self.source_side }
     }
 
-    fn length(&self) -> (f64, f64) {
+    /// Mean and variance of ln(target characters / source characters).
+    pub(crate) fn length(&self) -> (f64, f64) {
         let (ratio, variance) = self.table.length();
         if self.source_side == 0 { (ratio, variance) } else { (-ratio, variance) }
     }

@@ -19,12 +19,20 @@ const LEAST_CONFIDENCE: f64 = 0.5;
 /// A pair of the monotone pass that is less sure than this is looked at again.
 const RECONSIDERED: f64 = 0.5;
 
-/// Shares of leftovers without counterpart that are tried in their passes: most of them belong to another pass.
+/// Shares of segments without counterpart that are tried for leftovers: most of them belong to another pass.
 const LEFTOVER_NULLS: [f64; 4] = [0.1, 0.2, 0.3, 0.42];
+/// The largest such share that is tried in the first pass: blocks that crossed have no counterpart there.
+const CROSSING_NULLS: f64 = 0.42;
 
 /// The weights of the passes over leftovers.
-pub(crate) fn weights(usual: &Weights) -> Weights {
+pub(crate) fn leftover_weights(usual: &Weights) -> Weights {
     Weights { null_rates: LEFTOVER_NULLS, ..usual.clone() }
+}
+
+/// The weights of the first pass.
+pub(crate) fn first_weights(usual: &Weights) -> Weights {
+    let [first, second, _, large] = usual.null_rates;
+    Weights { null_rates: [first, second, large, CROSSING_NULLS], ..usual.clone() }
 }
 
 /// A block of the source whose translation stands elsewhere than its neighbours'.

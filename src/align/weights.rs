@@ -58,7 +58,7 @@ impl Default for Weights {
             words: 0.1676,
             floor: 0.1582,
             likeness: 1.4757,
-            batch: 0.1,
+            batch: 0.01,
             exact_points: 40_000.0,
             null_value: 0.35,
             memory: 8.0,

@@ -26,7 +26,7 @@ struct Worth {
     entry: f64,
 }
 
-const WORTH: Worth = Worth { name: 1.0, entry: 1.0 };
+const WORTH: Worth = Worth { name: 1.0, entry: 0.5 };
 
 fn sources(
     folder: &Path,

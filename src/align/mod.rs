@@ -280,7 +280,9 @@ impl Aligner {
         for (index, (source, target)) in pairs.iter().enumerate() {
             groups.entry((source.language.primary(), target.language.primary())).or_default().push(index);
         }
-        for members in groups.values() {
+        for members in groups.values_mut() {
+            // In an order that the caller's does not change, so that neither do the sums.
+            members.sort_by_key(|&index| (pairs[index].0.segments, pairs[index].1.segments));
             let (source, target) = &pairs[members[0]];
             let table = self.table(source.language, target.language);
             let articles: Vec<Article> = members
@@ -440,6 +442,43 @@ mod tests {
         whole(&answers[0], 2, 2);
         whole(&answers[1], 2, 1);
         assert_eq!(answers[1].beads[0].source, 0..1);
+    }
+
+    #[test]
+    fn a_batch_depends_neither_on_threads_nor_on_order() {
+        let (en, ur): (Language, Language) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let sources: Vec<Vec<String>> = (0..12)
+            .map(|n| (0..8).map(|m| format!("In Lahore {} people met on day {m}.", n * 31 + m)).collect())
+            .collect();
+        let targets: Vec<Vec<String>> = (0..12)
+            .map(|n| (0..8).map(|m| format!("لاہور میں {} افراد دن {m} کو ملے۔", n * 31 + m)).collect())
+            .collect();
+        let views: Vec<(Vec<&str>, Vec<&str>)> = sources
+            .iter()
+            .zip(&targets)
+            .map(|(source, target)| {
+                (source.iter().map(String::as_str).collect(), target.iter().map(String::as_str).collect())
+            })
+            .collect();
+        let pairs: Vec<(Side<'_>, Side<'_>)> = views
+            .iter()
+            .map(|(source, target)| {
+                (Side { language: &en, segments: source }, Side { language: &ur, segments: target })
+            })
+            .collect();
+        let aligner = Aligner::new(AlignOptions::default());
+        let run = |threads: usize| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap()
+                .install(|| aligner.align_batch(&pairs))
+        };
+        assert_eq!(run(1), run(3));
+        let turned: Vec<(Side<'_>, Side<'_>)> = pairs.iter().rev().copied().collect();
+        let mut answers = aligner.align_batch(&turned);
+        answers.reverse();
+        assert_eq!(answers, run(1), "the order of the articles does not matter");
     }
 
     #[test]

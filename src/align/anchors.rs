@@ -20,8 +20,11 @@ const LEAST_LEAD: f64 = 3.0;
 /// The band reaches this many anchors back and on from each row, and as many segments further.
 const ANCHORS_ASIDE: usize = 6;
 const SEGMENTS_ASIDE: usize = 14;
-/// Most points of one row, so that a text without anchors costs linear space.
-const WIDEST_ROW: usize = 400;
+/// Points of a whole band where anchors are missing: about 600 MB of tables. A text of 1,000 lines may stray anywhere
+/// within it, one of 50,000 without a single anchor 40 lines from the diagonal.
+const MOST_POINTS: usize = 4_000_000;
+/// A row is never narrowed below this.
+const NARROWEST_LIMIT: usize = 80;
 
 /// A source sentence and the target sentence that surely belongs to it.
 pub(crate) type Anchor = (usize, usize);
@@ -105,6 +108,7 @@ fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
 
 /// The band along `anchors` of a lattice of `source` by `target` segments.
 pub(crate) fn band(anchors: &[Anchor], source: usize, target: usize) -> Band {
+    let widest = (MOST_POINTS / (source + 1)).max(NARROWEST_LIMIT);
     let mut rows = Vec::with_capacity(source + 1);
     for i in 0..=source {
         let passed = anchors.partition_point(|anchor| anchor.0 < i);
@@ -112,11 +116,11 @@ pub(crate) fn band(anchors: &[Anchor], source: usize, target: usize) -> Band {
         let (to_i, to_j) = anchors.get(passed + ANCHORS_ASIDE - 1).copied().unwrap_or((source, target));
         let mut start = from_j.saturating_sub(SEGMENTS_ASIDE);
         let mut end = (to_j + 1 + SEGMENTS_ASIDE).min(target + 1);
-        if end - start.min(end) > WIDEST_ROW {
+        if end - start.min(end) > widest {
             let share = (i - from_i.min(i)) as f64 / (to_i - from_i.min(to_i)).max(1) as f64;
             let middle = from_j + ((to_j - from_j.min(to_j)) as f64 * share).round() as usize;
-            start = start.max(middle.saturating_sub(WIDEST_ROW / 2));
-            end = end.min(middle + WIDEST_ROW / 2);
+            start = start.max(middle.saturating_sub(widest / 2));
+            end = end.min(middle + widest / 2);
         }
         rows.push((start, end));
     }

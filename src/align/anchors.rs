@@ -20,9 +20,9 @@ const LEAST_LEAD: f64 = 3.0;
 /// The band reaches this many anchors back and on from each row, and as many segments further.
 const ANCHORS_ASIDE: usize = 6;
 const SEGMENTS_ASIDE: usize = 14;
-/// Points of a whole band where anchors are missing: about 600 MB of tables. A text of 1,000 lines may stray anywhere
+/// Points of a whole band where anchors are missing: about 300 MB of tables. A text of 1,000 lines may stray anywhere
 /// within it, one of 50,000 without a single anchor 40 lines from the diagonal.
-const MOST_POINTS: usize = 4_000_000;
+const MOST_POINTS: usize = 2_000_000;
 /// A row is never narrowed below this.
 const NARROWEST_LIMIT: usize = 80;
 

@@ -7,7 +7,8 @@ use crate::Language;
 pub struct Analysis {
     /// Texts with equal exact keys are the same text (score 100).
     pub exact_key: String,
-    /// The words and punctuation marks of the folded key, in order; the fuzzy score counts edits over these.
+    /// The words and punctuation marks of the folded key, in order; the fuzzy score counts edits over these. They
+    /// follow from the exact key: texts with equal exact keys have equal tokens.
     pub tokens: Vec<String>,
 }
 

@@ -15,6 +15,7 @@
 mod analyzer;
 mod distance;
 mod error;
+mod index;
 mod language;
 mod store;
 mod unit;
@@ -23,8 +24,8 @@ pub use analyzer::{Analysis, Analyzer};
 pub use error::MemoryError;
 pub use language::{Language, LanguageError};
 pub use store::{
-    Access, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, PairCount, Rekeyed, RunKey, Stats,
-    UnitFilter,
+    Access, ImportOptions, Imported, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, PairCount,
+    PlainUnit, Reindexed, Rekeyed, RunKey, Stats, UnitFilter,
 };
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, Provenance, Score, SegmentRecord,

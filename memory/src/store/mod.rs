@@ -4,14 +4,19 @@
 //! cut, and a writer that dies leaves the state before its transaction. Every change is one `BEGIN IMMEDIATE`
 //! transaction, so that two writers queue instead of failing half-way.
 
+mod changes;
+mod import;
 mod keys;
 mod lookup;
+mod pending;
 mod read;
+mod reindex;
 mod save;
 mod schema;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -23,8 +28,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use crate::{Analyzer, MemoryError};
 
+pub use import::{ImportOptions, Imported, PlainUnit};
 pub use lookup::{LookupOptions, Match};
 pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
+pub use reindex::Reindexed;
 pub use save::RunKey;
 
 /// What the caller means to do with the memory.
@@ -59,6 +66,8 @@ pub struct Memory {
     file: FileContext,
     analyzer: Arc<dyn Analyzer>,
     rekeyed: Option<Rekeyed>,
+    writable: bool,
+    searcher: RefCell<reindex::Searcher>,
 }
 
 /// The keys of a memory were made again because the analyser's rules have changed since they were made.
@@ -115,7 +124,8 @@ impl Memory {
             writable = false;
         }
         let connection = connect(&file, writable)?;
-        let mut memory = Self { connection, file, analyzer, rekeyed: None };
+        let searcher = RefCell::default();
+        let mut memory = Self { connection, file, analyzer, rekeyed: None, writable, searcher };
         memory.configure(options, writable)?;
         let found = schema::inspect(&memory.connection, &memory.file)?;
         match (found, options.access) {
@@ -196,15 +206,16 @@ impl Memory {
     }
 
     /// Runs `change` in one transaction that waits its turn; an error leaves the state before it.
-    fn write<T>(
+    fn write<T, E: From<MemoryError>>(
         &mut self,
-        change: impl FnOnce(&Transaction<'_>, &FileContext, &dyn Analyzer) -> Result<T, MemoryError>,
-    ) -> Result<T, MemoryError> {
+        change: impl FnOnce(&Transaction<'_>, &FileContext, &dyn Analyzer) -> Result<T, E>,
+    ) -> Result<T, E> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| self.file.error(error))?;
         let result = change(&transaction, &self.file, self.analyzer.as_ref())?;
+        changes::mark(&transaction).map_err(|error| self.file.error(error))?;
         transaction.commit().map_err(|error| self.file.error(error))?;
         Ok(result)
     }

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::Memory;
 use super::keys::Keys;
+use super::reindex::Load;
 use crate::unit::{ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored};
 use crate::{Analyzer, MemoryError};
 
@@ -16,18 +17,22 @@ impl Memory {
     /// languages gives way to the new one. Which article it is: the one with the same id, URL or location, else one
     /// that holds the very same source text.
     pub fn store_article(&mut self, pair: &ArticlePair) -> Result<Stored, MemoryError> {
-        self.write(|transaction, file, analyzer| {
+        let stored = self.write(|transaction, file, analyzer| {
             save_pair(transaction, analyzer, pair).map_err(|error| file.error(error))
-        })
+        })?;
+        self.reindex_if_due(Load::Interactive)?;
+        Ok(stored)
     }
 
     /// Stores several article pairs in one transaction: all of them, or none.
     pub fn store_articles(&mut self, pairs: &[ArticlePair]) -> Result<Vec<Stored>, MemoryError> {
-        self.write(|transaction, file, analyzer| {
+        let stored = self.write(|transaction, file, analyzer| {
             let saved: rusqlite::Result<_> =
                 pairs.iter().map(|pair| save_pair(transaction, analyzer, pair)).collect();
             saved.map_err(|error| file.error(error))
-        })
+        })?;
+        self.reindex_if_due(Load::Bulk)?;
+        Ok(stored)
     }
 
     /// Which runs of the aligner are in the memory: what was finished need not be done again.

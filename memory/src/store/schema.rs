@@ -5,17 +5,21 @@
 
 use rusqlite::{Connection, Transaction};
 
-use super::FileContext;
+use super::{FileContext, keys};
 use crate::MemoryError;
 
 /// `application_id` of a memory: the letters `sngm`.
 pub(super) const APPLICATION_ID: i64 = 0x736e_676d;
 
 /// Every migration there has ever been. Add at the end; never change one that has been released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_articles_and_units.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_articles_and_units.sql"), include_str!("migrations/0002_changes.sql")];
+
+/// The schema that still held exact keys whole.
+const WHOLE_KEYS: i64 = 1;
 
 /// The schema this build writes: one more for each migration (a test holds the two together).
-pub(super) const NEWEST: i64 = 1;
+pub(super) const NEWEST: i64 = 2;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,9 @@ pub(super) fn migrate(transaction: &Transaction<'_>, found: Found) -> rusqlite::
             transaction.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?
         }
     };
+    if version == WHOLE_KEYS {
+        keys::shorten(transaction)?;
+    }
     for migration in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
     }

@@ -1,0 +1,442 @@
+//! How are the parts of an index made from units, in bounded memory?
+//!
+//! One pass takes in the tokens as provisional numbers; counting sorts put entries in order of partition, length and
+//! preference and tokens in order of frequency; then each section is written in turn. Postings are filled in runs of
+//! token numbers, [`POSTINGS_AT_ONCE`] at a time, each run reading the entries' tokens once more.
+//!
+//! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 4 bytes for each token, 60 for each unit and 40
+//! for each distinct token: some 210 MB at a million units of eleven words a side. The same units in the same order
+//! give the same bytes. It does not know the store.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::io::{self, Seek, Write};
+
+use super::format::{Binding, Section, Writer};
+use super::search::signature_bit;
+
+/// How many postings are held at a time: 32 MB.
+const POSTINGS_AT_ONCE: usize = 8 << 20;
+
+/// Words per bucket of the dictionary, about: short enough to be read through.
+const WORDS_PER_BUCKET: usize = 4;
+
+/// A unit as the index takes it.
+#[derive(Debug)]
+pub(crate) struct IndexedUnit<'a> {
+    /// Its row.
+    pub(crate) id: i64,
+    /// Whether a person confirmed it.
+    pub(crate) confirmed: bool,
+    /// When it was stored: later ones are preferred.
+    pub(crate) changed_at: &'a str,
+    /// Source and target.
+    pub(crate) languages: [&'a str; 2],
+    /// Hashes of the exact keys; the low 32 bits are kept.
+    pub(crate) keys: [u64; 2],
+    /// Hashes of the tokens.
+    pub(crate) tokens: [&'a [u64]; 2],
+}
+
+/// Token hashes are spread already.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = super::hash(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+struct Taken {
+    id: i64,
+    confirmed: bool,
+    /// Which of the times.
+    time: u32,
+    /// Which of the pairs of languages.
+    pair: u32,
+    keys: [u32; 2],
+    /// Where the source's tokens, the target's, and the next unit's begin.
+    starts: [u32; 3],
+}
+
+/// Takes units in, and writes their index.
+#[derive(Default)]
+pub(crate) struct Builder {
+    numbers: HashMap<u64, u32, BuildHasherDefault<Spread>>,
+    /// By provisional number: its hash, the number of entries that have it, and the last of them (counted from 1).
+    words: Vec<u64>,
+    frequencies: Vec<u32>,
+    last: Vec<u32>,
+    tokens: Vec<u32>,
+    units: Vec<Taken>,
+    pairs: BTreeMap<[String; 2], u32>,
+    times: BTreeMap<String, u32>,
+    /// Pair and time of the unit before: the next one mostly has the same.
+    recent_pair: Option<([String; 2], u32)>,
+    recent_time: Option<(String, u32)>,
+    /// Entries seen, counted from 1.
+    seen: u32,
+    overflow: bool,
+}
+
+impl Builder {
+    /// Takes in one unit.
+    pub(crate) fn add(&mut self, unit: &IndexedUnit<'_>) {
+        let mut starts = [self.tokens.len() as u32; 3];
+        for side in 0..2 {
+            self.seen = self.seen.wrapping_add(1);
+            for &hash in unit.tokens[side] {
+                let next = self.words.len() as u32;
+                let number = *self.numbers.entry(hash).or_insert(next);
+                if number == next {
+                    self.words.push(hash);
+                    self.frequencies.push(0);
+                    self.last.push(0);
+                }
+                let place = number as usize;
+                if self.last[place] != self.seen {
+                    self.last[place] = self.seen;
+                    self.frequencies[place] += 1;
+                }
+                self.tokens.push(number);
+            }
+            starts[side + 1] = self.tokens.len() as u32;
+        }
+        // Numbers are 32 bits wide: some two thousand million entries, or four thousand million tokens.
+        self.overflow |=
+            self.tokens.len() > u32::MAX as usize || self.units.len() > (u32::MAX / 2 - 1) as usize;
+        let taken = Taken {
+            id: unit.id,
+            confirmed: unit.confirmed,
+            time: self.time(unit.changed_at),
+            pair: self.pair(unit.languages),
+            keys: unit.keys.map(|key| key as u32),
+            starts,
+        };
+        self.units.push(taken);
+    }
+
+    fn time(&mut self, text: &str) -> u32 {
+        if let Some((recent, number)) = &self.recent_time
+            && recent == text
+        {
+            return *number;
+        }
+        let next = self.times.len() as u32;
+        let number = *self.times.entry(text.to_owned()).or_insert(next);
+        self.recent_time = Some((text.to_owned(), number));
+        number
+    }
+
+    fn pair(&mut self, languages: [&str; 2]) -> u32 {
+        if let Some((recent, number)) = &self.recent_pair
+            && recent[0] == languages[0]
+            && recent[1] == languages[1]
+        {
+            return *number;
+        }
+        let next = self.pairs.len() as u32;
+        let pair = languages.map(str::to_owned);
+        let number = *self.pairs.entry(pair.clone()).or_insert(next);
+        self.recent_pair = Some((pair, number));
+        number
+    }
+
+    /// Writes the index of all units taken in.
+    pub(crate) fn finish<W: Write + Seek>(self, output: W, binding: &Binding) -> io::Result<W> {
+        if self.overflow {
+            return Err(io::Error::other("more units than an index can number"));
+        }
+        let Self { words, frequencies, tokens, units, pairs, times, numbers, last, .. } = self;
+        drop((numbers, last));
+        let preferred = preference(&units, times);
+        let Entries { order, partitions } = order_entries(&units, &preferred, &pairs);
+        let mut writer = Writer::new(output)?;
+        write_partitions(&mut writer, &partitions)?;
+        writer.begin(Section::Units)?;
+        for &unit in &preferred {
+            writer.write(&units[unit as usize].id.to_le_bytes())?;
+        }
+
+        // The commonest token is number 0, which takes the fewest bytes; equally common ones go by their hash.
+        let mut by_frequency: Vec<u32> = (0..words.len() as u32).collect();
+        by_frequency
+            .sort_unstable_by_key(|&word| (Reverse(frequencies[word as usize]), words[word as usize]));
+        let mut ranks = vec![0_u32; words.len()];
+        for (rank, &word) in by_frequency.iter().enumerate() {
+            ranks[word as usize] = rank as u32;
+        }
+
+        writer.begin(Section::Entries)?;
+        let mut places = vec![0_u32; units.len()];
+        for (place, &unit) in preferred.iter().enumerate() {
+            places[unit as usize] = place as u32;
+        }
+        drop(preferred);
+        let mut packed: Vec<u8> = Vec::with_capacity(tokens.len() * 2);
+        let mut record = |start: usize, unit: u32, key: u32| -> io::Result<()> {
+            writer.number(u32::try_from(start).map_err(io::Error::other)?)?;
+            writer.number(unit)?;
+            writer.number(key)
+        };
+        for &entry in &order {
+            let (unit, side) = (&units[entry as usize / 2], entry as usize % 2);
+            record(packed.len(), places[entry as usize / 2], unit.keys[side])?;
+            for &token in &tokens[unit.starts[side] as usize..unit.starts[side + 1] as usize] {
+                pack(ranks[token as usize], &mut packed);
+            }
+        }
+        record(packed.len(), 0, 0)?;
+        drop((tokens, units, places, order));
+        let entries = EntryTokens { packed, partitions };
+
+        writer.begin(Section::Signatures)?;
+        entries.for_each(|_, tokens| {
+            let signature = tokens.fold(0, |signature, token| signature | signature_bit(token));
+            writer.write(&signature.to_le_bytes())
+        })?;
+
+        write_words(&mut writer, &words, &ranks)?;
+        let counts: Vec<u32> = by_frequency.iter().map(|&word| frequencies[word as usize]).collect();
+        drop((words, ranks, by_frequency, frequencies));
+        write_postings(&mut writer, &counts, &entries)?;
+
+        writer.begin(Section::Tokens)?;
+        writer.write(&entries.packed)?;
+        writer.finish(binding)
+    }
+}
+
+/// The units by preference: confirmed before others, newer before older, then by id.
+fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
+    let mut rank_of_time = vec![0_u32; times.len()];
+    for (rank, number) in times.into_values().enumerate() {
+        rank_of_time[number as usize] = rank as u32;
+    }
+    let mut preferred: Vec<u32> = (0..units.len() as u32).collect();
+    preferred.sort_unstable_by_key(|&unit| {
+        let unit = &units[unit as usize];
+        (!unit.confirmed, Reverse(rank_of_time[unit.time as usize]), unit.id)
+    });
+    preferred
+}
+
+struct PartitionToWrite {
+    turned: bool,
+    languages: [String; 2],
+    /// Token length, first entry, number of entries.
+    lengths: Vec<(u32, u32, u32)>,
+    end: u32,
+}
+
+struct Entries {
+    /// Twice the unit, and one more for its target.
+    order: Vec<u32>,
+    partitions: Vec<PartitionToWrite>,
+}
+
+/// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
+fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2], u32>) -> Entries {
+    let length = |unit: &Taken, side: usize| unit.starts[side + 1] - unit.starts[side];
+    let key = |unit: &Taken, side: usize| (side as u32, unit.pair, length(unit, side));
+    let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
+    for unit in units {
+        for side in 0..2 {
+            // A text without tokens matches nothing.
+            if length(unit, side) > 0 {
+                *counts.entry(key(unit, side)).or_insert(0) += 1;
+            }
+        }
+    }
+    let mut next = 0;
+    let mut firsts = BTreeMap::new();
+    let mut partitions = Vec::new();
+    for side in 0..2 {
+        for (languages, &pair) in pairs {
+            let of_pair = counts.range((side, pair, 0)..=(side, pair, u32::MAX));
+            let mut lengths = Vec::new();
+            for (&key, &count) in of_pair {
+                firsts.insert(key, next);
+                lengths.push((key.2, next, count));
+                next += count;
+            }
+            if !lengths.is_empty() {
+                let mut languages = languages.clone();
+                if side == 1 {
+                    languages.swap(0, 1);
+                }
+                partitions.push(PartitionToWrite { turned: side == 1, languages, lengths, end: next });
+            }
+        }
+    }
+    let mut order = vec![0_u32; next as usize];
+    for &number in preferred {
+        let unit = &units[number as usize];
+        for side in 0..2 {
+            if let Some(place) = firsts.get_mut(&key(unit, side)) {
+                order[*place as usize] = number * 2 + side as u32;
+                *place += 1;
+            }
+        }
+    }
+    Entries { order, partitions }
+}
+
+fn write_partitions<W: Write + Seek>(
+    writer: &mut Writer<W>,
+    partitions: &[PartitionToWrite],
+) -> io::Result<()> {
+    writer.begin(Section::Partitions)?;
+    writer.number(partitions.len() as u32)?;
+    for partition in partitions {
+        writer.number(u32::from(partition.turned))?;
+        for language in &partition.languages {
+            writer.text(language)?;
+        }
+        writer.number(partition.lengths.len() as u32)?;
+        for &(length, first, _) in &partition.lengths {
+            writer.number(length)?;
+            writer.number(first)?;
+        }
+        writer.number(partition.end)?;
+    }
+    Ok(())
+}
+
+/// The tokens of all entries, packed one after the other.
+struct EntryTokens {
+    packed: Vec<u8>,
+    partitions: Vec<PartitionToWrite>,
+}
+
+impl EntryTokens {
+    /// Hands every entry with its tokens to `receive`, which reads them all.
+    fn for_each(
+        &self,
+        mut receive: impl FnMut(u32, &mut dyn Iterator<Item = u32>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut rest = self.packed.as_slice();
+        for &(length, first, count) in self.partitions.iter().flat_map(|partition| &partition.lengths) {
+            for entry in first..first + count {
+                receive(entry, &mut (0..length).map(|_| unpack(&mut rest)))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends `number` as LEB128.
+fn pack(mut number: u32, packed: &mut Vec<u8>) {
+    while number >= 0x80 {
+        packed.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    packed.push(number as u8);
+}
+
+/// Takes the next number from the front of `packed`; 0 from nothing.
+#[inline]
+pub(super) fn unpack(packed: &mut &[u8]) -> u32 {
+    let mut number = 0;
+    let mut shift = 0;
+    while let Some((&byte, rest)) = packed.split_first() {
+        *packed = rest;
+        number |= u32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte < 0x80 || shift > 28 {
+            break;
+        }
+    }
+    number
+}
+
+/// How many of a hash's highest bits name its bucket, one of `buckets`.
+pub(super) fn bucket_bits(buckets: usize) -> u32 {
+    buckets.trailing_zeros()
+}
+
+fn write_words<W: Write + Seek>(writer: &mut Writer<W>, words: &[u64], ranks: &[u32]) -> io::Result<()> {
+    let buckets = (words.len() / WORDS_PER_BUCKET).next_power_of_two().max(2);
+    let mut by_hash: Vec<u32> = (0..words.len() as u32).collect();
+    by_hash.sort_unstable_by_key(|&word| words[word as usize]);
+    writer.begin(Section::Buckets)?;
+    let shift = 64 - bucket_bits(buckets);
+    let mut written = 0;
+    for bucket in 0..buckets as u64 {
+        writer.number(written as u32)?;
+        while by_hash.get(written).is_some_and(|&word| words[word as usize] >> shift == bucket) {
+            written += 1;
+        }
+    }
+    writer.number(written as u32)?;
+    writer.begin(Section::Words)?;
+    for &word in &by_hash {
+        writer.write(&words[word as usize].to_le_bytes())?;
+        writer.number(ranks[word as usize])?;
+    }
+    Ok(())
+}
+
+fn write_postings<W: Write + Seek>(
+    writer: &mut Writer<W>,
+    counts: &[u32],
+    entries: &EntryTokens,
+) -> io::Result<()> {
+    let total: u64 = counts.iter().copied().map(u64::from).sum();
+    u32::try_from(total).map_err(io::Error::other)?;
+    writer.begin(Section::Starts)?;
+    let mut start = 0;
+    for &count in counts {
+        writer.number(start)?;
+        start += count;
+    }
+    writer.number(start)?;
+    writer.begin(Section::Postings)?;
+    let mut first = 0;
+    while first < counts.len() {
+        let mut end = first;
+        let mut held = 0;
+        while end < counts.len() && (held == 0 || held + counts[end] as usize <= POSTINGS_AT_ONCE) {
+            held += counts[end] as usize;
+            end += 1;
+        }
+        // For each token: where its next posting goes, and the entry posted last.
+        let mut next: Vec<(u32, u32)> = Vec::with_capacity(end - first);
+        let mut begin = 0;
+        for &count in &counts[first..end] {
+            next.push((begin, u32::MAX));
+            begin += count;
+        }
+        let mut postings = vec![0_u32; held];
+        entries.for_each(|entry, tokens| {
+            for token in tokens {
+                let token = token as usize;
+                if (first..end).contains(&token) {
+                    let (place, last) = &mut next[token - first];
+                    // A token that stands twice in a text is posted once.
+                    if *last != entry {
+                        postings[*place as usize] = entry;
+                        *last = entry;
+                        *place += 1;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        for posting in &postings {
+            writer.number(*posting)?;
+        }
+        first = end;
+    }
+    Ok(())
+}

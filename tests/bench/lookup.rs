@@ -260,7 +260,7 @@ fn recall(memory: &Memory, queries: &[(String, String)], gold: &Path) {
             (id, scores.filter(|score| *score >= 70).collect())
         })
         .collect();
-    let (mut wanted, mut best, mut equal) = (0, 0, 0);
+    let (mut wanted, mut best, mut equal) = (0_u32, 0_u32, 0_u32);
     for (id, query) in queries {
         let expected = &gold[id];
         let found: Vec<u8> = memory
@@ -269,10 +269,10 @@ fn recall(memory: &Memory, queries: &[(String, String)], gold: &Path) {
             .iter()
             .map(|found| found.score.percent().min(99))
             .collect();
-        equal += usize::from(found == *expected);
+        equal += u32::from(found == *expected);
         if let Some(first) = expected.first() {
             wanted += 1;
-            best += usize::from(found.first() == Some(first));
+            best += u32::from(found.first() == Some(first));
         }
     }
     println!(

@@ -6,6 +6,8 @@
 
 mod changes;
 mod import;
+#[cfg(test)]
+mod index_tests;
 mod keys;
 mod lookup;
 mod pending;

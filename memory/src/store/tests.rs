@@ -13,7 +13,7 @@ use crate::unit::{
 use crate::{Analysis, Language, Score};
 
 /// Words by white space, folded to lower case from version 2 on.
-struct Plain(u32);
+pub(super) struct Plain(pub(super) u32);
 
 impl Analyzer for Plain {
     fn name(&self) -> &'static str {
@@ -30,11 +30,11 @@ impl Analyzer for Plain {
     }
 }
 
-fn language(tag: &str) -> Language {
+pub(super) fn language(tag: &str) -> Language {
     tag.parse().unwrap()
 }
 
-fn document(tag: &str, location: &str, texts: &[&str]) -> DocumentRecord {
+pub(super) fn document(tag: &str, location: &str, texts: &[&str]) -> DocumentRecord {
     let mut start = 0;
     let segments = texts.iter().enumerate().map(|(index, text)| {
         let span = start..start + text.len();
@@ -51,7 +51,7 @@ fn document(tag: &str, location: &str, texts: &[&str]) -> DocumentRecord {
     }
 }
 
-fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair {
+pub(super) fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair {
     let beads = (0..source.len().min(target.len())).map(|i| BeadRecord {
         source: i..i + 1,
         target: i..i + 1,
@@ -70,22 +70,22 @@ fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair {
     }
 }
 
-struct Place {
+pub(super) struct Place {
     _folder: TempDir,
-    path: PathBuf,
+    pub(super) path: PathBuf,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         Self { path: folder.path().join("m.db"), _folder: folder }
     }
 
-    fn open(&self, version: u32, options: &MemoryOptions) -> Result<Memory, MemoryError> {
+    pub(super) fn open(&self, version: u32, options: &MemoryOptions) -> Result<Memory, MemoryError> {
         Memory::open(&self.path, Arc::new(Plain(version)), options)
     }
 
-    fn write(&self) -> Memory {
+    pub(super) fn write(&self) -> Memory {
         self.open(1, &MemoryOptions { access: Access::Write, ..MemoryOptions::default() }).unwrap()
     }
 }

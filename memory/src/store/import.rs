@@ -146,8 +146,8 @@ fn insert(
             unit.target,
             source.exact,
             target.exact,
-            source.tokens,
-            target.tokens,
+            source.stored_tokens(&unit.source),
+            target.stored_tokens(&unit.target),
             source.length,
             target.length,
             options.now

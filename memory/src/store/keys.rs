@@ -11,9 +11,19 @@ use crate::{Analysis, Analyzer, Language};
 /// which exact keys drop.
 pub(super) const TOKEN_SEPARATOR: char = '\u{1f}';
 
-/// Bytes of a key's BLAKE3 that are stored, in hexadecimal: two of a thousand million keys are alike with
-/// probability 10⁻¹¹. A key whole would take as much room as its text.
-const KEY_BYTES: usize = 12;
+/// Bytes of a key's BLAKE3 that are stored, in hexadecimal. They only tell texts with equal tokens apart, which need
+/// no more; a key whole would take as much room as its text.
+const KEY_BYTES: usize = 8;
+
+/// Begins stored tokens that are cut from their text. A control character, as the separator.
+const CUTS: char = '\u{1e}';
+
+/// The character that stands for a token of no characters: a cut of n is the nth after it. Cuts of up to 94 are then
+/// one printable byte, and none comes near the surrogates.
+const NO_CUT: u32 = 0x20;
+
+/// Longer tokens are stored as they are.
+const LONGEST_CUT: usize = 0x1000;
 
 /// An exact key as it is stored.
 fn stored_key(exact: &str) -> String {
@@ -35,6 +45,20 @@ impl Keys {
         Self { exact: stored_key(&exact_key), length: tokens.len(), tokens: join(&tokens) }
     }
 
+    /// The tokens of `text` as they are stored: where they are nothing but pieces of it in lower case, as they mostly
+    /// are, one character for each piece's length.
+    pub(super) fn stored_tokens(&self, text: &str) -> String {
+        if let Some(cuts) = cuts(&self.tokens)
+            && decoded(text, &cuts) == self.tokens
+        {
+            return cuts;
+        }
+        if self.tokens.starts_with(CUTS) {
+            return format!("{TOKEN_SEPARATOR}{}", self.tokens);
+        }
+        self.tokens.clone()
+    }
+
     /// Hash of the exact key, for the index.
     pub(super) fn key_hash(&self) -> u64 {
         index::hash(self.exact.as_bytes())
@@ -46,6 +70,36 @@ impl Keys {
         hash_tokens(&self.tokens, &mut hashes);
         hashes
     }
+}
+
+/// The lengths of tokens, as stored; `None` where one is too long.
+fn cuts(joined: &str) -> Option<String> {
+    let mut cuts = String::from(CUTS);
+    for token in split(joined) {
+        let length = token.chars().count();
+        let cut = u32::try_from(length).ok().filter(|_| length <= LONGEST_CUT)?;
+        cuts.push(char::from_u32(NO_CUT + cut)?);
+    }
+    Some(cuts)
+}
+
+/// The tokens of `text` that are stored as `stored`, joined.
+fn decoded(text: &str, stored: &str) -> String {
+    let Some(cuts) = stored.strip_prefix(CUTS) else { return stored.to_owned() };
+    let lower = text.to_lowercase();
+    let mut joined = String::with_capacity(lower.len() + cuts.len());
+    let mut rest = lower.as_str();
+    for (index, cut) in cuts.chars().enumerate() {
+        rest = rest.trim_start();
+        let length = (cut as usize).saturating_sub(NO_CUT as usize);
+        let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
+        if index > 0 {
+            joined.push(TOKEN_SEPARATOR);
+        }
+        joined.push_str(&rest[..end]);
+        rest = &rest[end..];
+    }
+    joined
 }
 
 fn hash_tokens(joined: &str, hashes: &mut Vec<u64>) {
@@ -62,10 +116,13 @@ pub(super) enum KeySource<'a> {
 }
 
 impl KeySource<'_> {
-    /// The keys of a text that is stored with `key` and `tokens`.
+    /// The keys of a text that is stored with this key and these tokens.
     pub(super) fn keys(self, language: &Language, text: &str, stored: (String, String)) -> Keys {
         match self {
-            Self::Stored => Keys { exact: stored.0, length: split(&stored.1).count(), tokens: stored.1 },
+            Self::Stored => {
+                let tokens = decoded(text, &stored.1);
+                Keys { exact: stored.0, length: split(&tokens).count(), tokens }
+            }
             Self::Texts(analyzer) => Keys::of(analyzer, language, text),
         }
     }
@@ -88,7 +145,7 @@ pub(super) fn read_unit<'a>(
         match source {
             KeySource::Stored => {
                 keys[side] = index::hash(text(5 + side)?.as_bytes());
-                hash_tokens(text(7 + side)?, &mut tokens[side]);
+                hash_tokens(&decoded(text(9 + side)?, text(7 + side)?), &mut tokens[side]);
             }
             KeySource::Texts(analyzer) => {
                 let made = Keys::of(analyzer, &super::read::language(languages[side])?, text(9 + side)?);
@@ -196,10 +253,10 @@ pub(super) fn rekey(
                 update.execute(params![
                     id,
                     source.exact,
-                    source.tokens,
+                    source.stored_tokens(source_text),
                     source.length,
                     target.exact,
-                    target.tokens,
+                    target.stored_tokens(target_text),
                     target.length
                 ])?;
                 units += 1;
@@ -211,4 +268,36 @@ pub(super) fn rekey(
         params![to.0, to.1],
     )?;
     Ok(Some(Rekeyed { from, to, units }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn tokens_come_back_as_they_were_stored(
+            text in "[aAİßصÉ.,' ]{0,12}",
+            tokens in prop::collection::vec("[aiİصé.\u{1e} ]{1,4}", 0..4),
+            cut in 1usize..4,
+        ) {
+            let lower: Vec<char> = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+            let pieces: Vec<String> = lower.chunks(cut).map(|piece| piece.iter().collect()).collect();
+            for tokens in [tokens, pieces] {
+                let keys = Keys { exact: String::new(), tokens: join(&tokens), length: tokens.len() };
+                let stored = keys.stored_tokens(&text);
+                let back = decoded(&text, &stored);
+                prop_assert_eq!(split(&back).collect::<Vec<_>>(), tokens);
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_of_the_text_take_one_byte_each() {
+        let tokens = ["the", "talks", ",", "2.5", "days"].map(str::to_owned);
+        let keys = Keys { exact: String::new(), tokens: join(&tokens), length: tokens.len() };
+        assert_eq!(keys.stored_tokens("The Talks, 2.5 days").len(), 1 + tokens.len());
+    }
 }

@@ -268,14 +268,12 @@ impl Memory {
 
 /// The score of a stored text, or `None` where it is below `min_score`.
 fn fuzzy(query: &Keys, stored: &Keys, min_score: u8) -> Option<u8> {
-    if query.exact == stored.exact {
-        return Some(WHOLE);
-    }
+    let same_key = query.exact == stored.exact;
     let query: Vec<&str> = split(&query.tokens).collect();
     let stored: Vec<&str> = split(&stored.tokens).collect();
     let longer = query.len().max(stored.len());
     let edits = bounded_edit_distance(&query, &stored, most_edits(min_score, longer))?;
-    let score = score(edits, longer, false);
+    let score = score(edits, longer, edits == 0 && same_key);
     (score >= min_score).then_some(score)
 }
 

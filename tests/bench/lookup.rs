@@ -291,24 +291,24 @@ mod clock {
     }
 
     #[cfg(unix)]
-    pub fn thread() -> f64 {
+    pub(super) fn thread() -> f64 {
         read(rustix::time::ClockId::ThreadCPUTime)
     }
 
     #[cfg(unix)]
-    pub fn process() -> f64 {
+    pub(super) fn process() -> f64 {
         read(rustix::time::ClockId::ProcessCPUTime)
     }
 
     #[cfg(not(unix))]
-    pub fn thread() -> f64 {
+    pub(super) fn thread() -> f64 {
         static START: std::sync::LazyLock<std::time::Instant> =
             std::sync::LazyLock::new(std::time::Instant::now);
         START.elapsed().as_secs_f64() * 1e3
     }
 
     #[cfg(not(unix))]
-    pub fn process() -> f64 {
+    pub(super) fn process() -> f64 {
         thread()
     }
 }

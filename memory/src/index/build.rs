@@ -177,34 +177,33 @@ impl Builder {
             ranks[word as usize] = rank as u32;
         }
 
-        writer.begin(Section::Entries)?;
         let mut places = vec![0_u32; units.len()];
         for (place, &unit) in preferred.iter().enumerate() {
             places[unit as usize] = place as u32;
         }
         drop(preferred);
+        writer.begin(Section::Entries)?;
         let mut packed: Vec<u8> = Vec::with_capacity(tokens.len() * 2);
-        let mut record = |start: usize, unit: u32, key: u32| -> io::Result<()> {
-            writer.number(u32::try_from(start).map_err(io::Error::other)?)?;
-            writer.number(unit)?;
-            writer.number(key)
-        };
         for &entry in &order {
             let (unit, side) = (&units[entry as usize / 2], entry as usize % 2);
-            record(packed.len(), places[entry as usize / 2], unit.keys[side])?;
+            let start = packed.len();
+            let mut signature = 0;
             for &token in &tokens[unit.starts[side] as usize..unit.starts[side + 1] as usize] {
-                pack(ranks[token as usize], &mut packed);
+                let rank = ranks[token as usize];
+                signature |= signature_bit(rank);
+                pack(rank, &mut packed);
             }
+            write_entry(&mut writer, signature, start)?;
         }
-        record(packed.len(), 0, 0)?;
-        drop((tokens, units, places, order));
+        write_entry(&mut writer, 0, packed.len())?;
+        drop(tokens);
+        writer.begin(Section::Origins)?;
+        for &entry in &order {
+            writer.number(places[entry as usize / 2])?;
+            writer.number(units[entry as usize / 2].keys[entry as usize % 2])?;
+        }
+        drop((units, places, order));
         let entries = EntryTokens { packed, partitions };
-
-        writer.begin(Section::Signatures)?;
-        entries.for_each(|_, tokens| {
-            let signature = tokens.fold(0, |signature, token| signature | signature_bit(token));
-            writer.write(&signature.to_le_bytes())
-        })?;
 
         write_words(&mut writer, &words, &ranks)?;
         let counts: Vec<u32> = by_frequency.iter().map(|&word| frequencies[word as usize]).collect();
@@ -311,6 +310,11 @@ fn write_partitions<W: Write + Seek>(
         writer.number(partition.end)?;
     }
     Ok(())
+}
+
+fn write_entry<W: Write + Seek>(writer: &mut Writer<W>, signature: u64, start: usize) -> io::Result<()> {
+    writer.write(&signature.to_le_bytes())?;
+    writer.number(u32::try_from(start).map_err(io::Error::other)?)
 }
 
 /// The tokens of all entries, packed one after the other.

@@ -8,8 +8,8 @@
 //! |---|---|
 //! | partitions | by direction and pair of languages: which entries, and where each token length begins |
 //! | units | row id of each unit, in order of preference: confirmed, newest, id |
-//! | entries | for each entry: start of its tokens, its unit, 32 bits of the hash of its exact key; one more at the end |
-//! | signatures | for each entry: 64 bits, one set for each of its tokens |
+//! | entries | for each entry: 64 bits, one set for each of its tokens, and where its tokens start; one more at the end |
+//! | origins | for each entry: its unit, and 32 bits of the hash of its exact key |
 //! | buckets, words | token hash to token number, by the hash's highest bits |
 //! | starts, postings | for each token number: the entries that have it, ascending |
 //! | tokens | token numbers of the entries, in order, as LEB128; the commonest token is 0 |
@@ -36,8 +36,12 @@ const VERSION: u32 = 1;
 /// the lookup would not have read.
 const BLOCK: usize = 4096;
 
-/// Bytes of one record of [`Section::Entries`].
+/// Bytes of one record of [`Section::Entries`]: signature, start. A candidate is looked at and left, or compared,
+/// without touching a second place in memory for where its tokens are.
 pub(super) const ENTRY_BYTES: usize = 12;
+
+/// Bytes of one record of [`Section::Origins`]: unit, key.
+pub(super) const ORIGIN_BYTES: usize = 8;
 
 /// Bytes of one record of [`Section::Words`].
 pub(super) const WORD_BYTES: usize = 12;
@@ -48,7 +52,7 @@ pub(super) enum Section {
     Partitions,
     Units,
     Entries,
-    Signatures,
+    Origins,
     Buckets,
     Words,
     Starts,
@@ -227,24 +231,34 @@ impl Index {
         }
         let piece = section.start + piece.start..section.start + piece.end;
         if !piece.is_empty() {
-            for block in piece.start / BLOCK..=(piece.end - 1) / BLOCK {
-                let verified = &self.verified[block / 64];
-                if verified.get() & (1 << (block % 64)) == 0 {
-                    self.verify(block)?;
-                    verified.set(verified.get() | 1 << (block % 64));
-                }
+            let (first, last) = (piece.start / BLOCK, (piece.end - 1) / BLOCK);
+            self.ensure(first)?;
+            for block in first + 1..=last {
+                self.ensure(block)?;
             }
         }
         self.bytes.get(piece).ok_or(Unusable::Damaged)
     }
 
+    #[inline]
+    fn ensure(&self, block: usize) -> Result<(), Unusable> {
+        let verified = self.verified.get(block / 64).ok_or(Unusable::Damaged)?;
+        if verified.get() & (1 << (block % 64)) == 0 { self.verify(block) } else { Ok(()) }
+    }
+
     #[cold]
+    #[inline(never)]
     fn verify(&self, block: usize) -> Result<(), Unusable> {
         let checksums = &self.sections[Section::Checksums as usize];
         let end = ((block + 1) * BLOCK).min(checksums.start);
         let bytes = self.bytes.get(block * BLOCK..end).ok_or(Unusable::Damaged)?;
         let expected = u32_in(&self.bytes, checksums.start + block * 4)?;
-        if crc32fast::hash(bytes) == expected { Ok(()) } else { Err(Unusable::Damaged) }
+        if crc32fast::hash(bytes) != expected {
+            return Err(Unusable::Damaged);
+        }
+        let verified = self.verified.get(block / 64).ok_or(Unusable::Damaged)?;
+        verified.set(verified.get() | 1 << (block % 64));
+        Ok(())
     }
 
     /// The number at place `at` of a section of 32-bit numbers.

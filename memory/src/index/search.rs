@@ -10,6 +10,8 @@
 //!    edit: most candidates fall to two bit counts.
 //! 3. What is left is compared by [`Pattern::distance`].
 //! 4. Once `limit` hits are held, s is the score of the worst of them.
+//! 5. A low threshold is approached in [`STEPS`]: where `limit` hits score that much, no other can come before them,
+//!    and the many postings of common words that a low threshold asks for are never read.
 //!
 //! No step loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
 
@@ -17,9 +19,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::build::{bucket_bits, unpack};
-use super::format::{ENTRY_BYTES, Index, Partition, Section, Unusable, WORD_BYTES};
+use super::format::{ENTRY_BYTES, Index, ORIGIN_BYTES, Partition, Section, Unusable, WORD_BYTES};
 use super::{Pattern, WHOLE, most_edits, score};
 use crate::Language;
+
+/// Scores that are tried before a lower threshold is. Each costs some four to five times as much as the one before
+/// (medians and worst hundredths at a million English units), so the tries before the last are cheap.
+const STEPS: [u8; 2] = [70, 60];
 
 /// What to search for.
 pub(crate) struct Query<'a> {
@@ -72,6 +78,13 @@ pub(super) fn signature_bit(token: u32) -> u64 {
 /// A hit while it is ranked: the greatest of these is the worst.
 type Ranked = (Reverse<u8>, u32, bool);
 
+/// An entry with its tokens.
+struct Text<'a> {
+    entry: u32,
+    packed: &'a [u8],
+    tokens: usize,
+}
+
 /// The state of one search.
 struct Search<'a> {
     index: &'a Index,
@@ -99,19 +112,27 @@ impl Index {
             signature: known.fold(0, |signature, &token| signature | signature_bit(token)),
             unknown: numbers.iter().filter(|number| number.is_none()).count(),
             pattern: Pattern::new(numbers.into_iter().map(|number| number.map(u64::from)).collect()),
-            threshold: query.min_score,
+            threshold: WHOLE,
             best: BinaryHeap::new(),
         };
-        let entries = self.length(Section::Signatures) / 8;
+        let entries = self.length(Section::Origins) / ORIGIN_BYTES;
         scratch.compared.resize(entries.div_ceil(64), 0);
         let partitions: Vec<&Partition> = self
             .partitions
             .iter()
             .filter(|partition| (query.wanted)(&partition.own, &partition.other))
             .collect();
-        let found = search.read_postings(&rarest, &partitions, scratch);
-        scratch.clear();
-        found?;
+        let steps = STEPS.into_iter().filter(|step| *step > query.min_score);
+        for threshold in steps.chain([query.min_score]) {
+            search.threshold = threshold;
+            search.best.clear();
+            let found = search.read_postings(&rarest, &partitions, scratch);
+            scratch.clear();
+            found?;
+            if search.best.len() >= query.limit {
+                break;
+            }
+        }
         let best = std::mem::take(&mut search.best).into_sorted_vec();
         best.into_iter()
             .map(|(Reverse(score), unit, turned)| {
@@ -224,7 +245,13 @@ impl Search<'_> {
                     break;
                 }
             }
-            let signature = index.u64_at(Section::Signatures, entry as usize)?;
+            // This entry's record and the next one's, whose tokens start where these end.
+            let at = entry as usize * ENTRY_BYTES;
+            let records = index.slice(Section::Entries, at..at + 2 * ENTRY_BYTES)?;
+            let (fields, _) = records.as_chunks::<4>();
+            let &[low, high, start, _, _, end] = fields else { return Err(Unusable::Damaged) };
+            let [low, high, start, end] = [low, high, start, end].map(u32::from_le_bytes);
+            let signature = u64::from(high) << 32 | u64::from(low);
             let missing = (self.signature & !signature).count_ones() as usize + self.unknown;
             let surplus = (signature & !self.signature).count_ones() as usize;
             if missing.max(surplus) > most || length > tokens + most {
@@ -241,27 +268,21 @@ impl Search<'_> {
                 scratch.touched.push(entry as usize / 64);
             }
             *word |= bit;
-            self.compare_entry(partition, entry, tokens, most)?;
+            let packed = index.slice(Section::Tokens, start as usize..end as usize)?;
+            let text = Text { entry, packed, tokens };
+            self.compare_entry(partition, text, most)?;
         }
         Ok(())
     }
 
-    fn compare_entry(
-        &mut self,
-        partition: &Partition,
-        entry: u32,
-        tokens: usize,
-        most: usize,
-    ) -> Result<(), Unusable> {
-        // This entry's record and the next one's start.
-        let at = entry as usize * ENTRY_BYTES;
-        let record = self.index.slice(Section::Entries, at..at + ENTRY_BYTES + 4)?;
-        let (fields, _) = record.as_chunks::<4>();
-        let &[start, unit, key, end] = fields else { return Err(Unusable::Damaged) };
-        let [start, unit, key, end] = [start, unit, key, end].map(u32::from_le_bytes);
-        let mut packed = self.index.slice(Section::Tokens, start as usize..end as usize)?;
+    fn compare_entry(&mut self, partition: &Partition, text: Text<'_>, most: usize) -> Result<(), Unusable> {
+        let Text { entry, mut packed, tokens } = text;
         let text = std::iter::repeat_with(|| u64::from(unpack(&mut packed)));
         let Some(edits) = self.pattern.distance(text, tokens, most) else { return Ok(()) };
+        let at = entry as usize * ORIGIN_BYTES;
+        let (fields, _) = self.index.slice(Section::Origins, at..at + ORIGIN_BYTES)?.as_chunks::<4>();
+        let &[unit, key] = fields else { return Err(Unusable::Damaged) };
+        let [unit, key] = [unit, key].map(u32::from_le_bytes);
         let same = edits == 0 && key == self.query.key as u32;
         let score = score(edits, self.pattern.len().max(tokens), same);
         let ranked = (Reverse(score), unit, partition.turned);

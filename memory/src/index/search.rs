@@ -10,8 +10,6 @@
 //!    edit: most candidates fall to two bit counts.
 //! 3. What is left is compared by [`Pattern::distance`].
 //! 4. Once `limit` hits are held, s is the score of the worst of them.
-//! 5. A low threshold is approached in [`STEPS`]: where `limit` hits score that much, no other can come before them,
-//!    and the many postings of common words that a low threshold asks for are never read.
 //!
 //! No step loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
 
@@ -22,10 +20,6 @@ use super::build::{bucket_bits, unpack};
 use super::format::{ENTRY_BYTES, Index, ORIGIN_BYTES, Partition, Section, Unusable, WORD_BYTES};
 use super::{Pattern, WHOLE, most_edits, score};
 use crate::Language;
-
-/// Scores that are tried before a lower threshold is. Each costs some four to five times as much as the one before
-/// (medians and worst hundredths at a million English units), so the tries before the last are cheap.
-const STEPS: [u8; 2] = [70, 60];
 
 /// What to search for.
 pub(crate) struct Query<'a> {
@@ -112,7 +106,7 @@ impl Index {
             signature: known.fold(0, |signature, &token| signature | signature_bit(token)),
             unknown: numbers.iter().filter(|number| number.is_none()).count(),
             pattern: Pattern::new(numbers.into_iter().map(|number| number.map(u64::from)).collect()),
-            threshold: WHOLE,
+            threshold: query.min_score,
             best: BinaryHeap::new(),
         };
         let entries = self.length(Section::Origins) / ORIGIN_BYTES;
@@ -122,17 +116,9 @@ impl Index {
             .iter()
             .filter(|partition| (query.wanted)(&partition.own, &partition.other))
             .collect();
-        let steps = STEPS.into_iter().filter(|step| *step > query.min_score);
-        for threshold in steps.chain([query.min_score]) {
-            search.threshold = threshold;
-            search.best.clear();
-            let found = search.read_postings(&rarest, &partitions, scratch);
-            scratch.clear();
-            found?;
-            if search.best.len() >= query.limit {
-                break;
-            }
-        }
+        let found = search.read_postings(&rarest, &partitions, scratch);
+        scratch.clear();
+        found?;
         let best = std::mem::take(&mut search.best).into_sorted_vec();
         best.into_iter()
             .map(|(Reverse(score), unit, turned)| {

@@ -162,6 +162,9 @@ fn load(data: &Path, path: &Path, units: usize) {
     let mut memory = open(path, Access::Write);
     let imported = memory.import_units(read, &options).unwrap();
     let seconds = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    memory.reindex().unwrap();
+    let reindexed = started.elapsed().as_secs_f64();
     drop(memory);
     let size = |suffix: &str| {
         let file = PathBuf::from(format!("{}{suffix}", path.display()));
@@ -169,7 +172,8 @@ fn load(data: &Path, path: &Path, units: usize) {
     };
     let beyond = (size("") + size("-index") - bytes as f64) / imported.units as f64;
     println!(
-        "load: {:.0} units/s ({seconds:.1} s wall, {:.1} s CPU) into a searchable memory, peak {:.0} MB",
+        "load: {:.0} units/s ({seconds:.1} s wall, {:.1} s CPU) into a searchable memory, peak {:.0} MB; \
+         reindex {reindexed:.2} s",
         imported.units as f64 / seconds,
         (clock::process() - before) / 1e3,
         peak_megabytes()

@@ -73,6 +73,7 @@ pub(super) fn signature_bit(token: u32) -> u64 {
 type Ranked = (Reverse<u8>, u32, bool);
 
 /// An entry with its tokens.
+#[derive(Clone, Copy)]
 struct Text<'a> {
     entry: u32,
     packed: &'a [u8],

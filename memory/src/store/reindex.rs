@@ -22,17 +22,19 @@ use super::{Memory, changes};
 use crate::MemoryError;
 use crate::index::{Binding, Builder, Index, Scratch, Unusable};
 
-/// Up to so many units are compared one by one, without an index: 1,000 take some 0.1 ms.
+/// Up to so many units are compared one by one, without an index: few enough that nobody would notice.
 const SMALL: usize = 1_000;
 
 /// Bulk stores make the index again when more units than this, and a quarter of all, have changed: each unit is then
 /// put into an index a few times at most, however the memory grows.
 const PENDING_LEAST: u64 = 2_000;
 
-/// A memory of so many units is indexed within 50 ms, also when someone is waiting.
+/// A memory of so many units is indexed in well under 50 ms (an index takes some 5 µs a unit), also when someone is
+/// waiting.
 const QUICK: u64 = 5_000;
 
-/// The most changes that are left to be compared one by one: reading them takes a new process some 100 ms.
+/// The most changes that are left to be compared one by one. Every new process reads them with its first lookup, a few
+/// microseconds each; beyond this, that would cost more in a day than making the index once.
 const PENDING_MOST: u64 = 50_000;
 
 /// Bytes written to the index file at a time.

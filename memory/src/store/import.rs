@@ -34,7 +34,10 @@ pub struct ImportOptions {
 
 impl ImportOptions {
     /// Large enough that waiting for the disk at each commit does not count; its log stays below 50 MB.
-    pub const DEFAULT_BATCH: NonZero<usize> = NonZero::new(50_000).unwrap();
+    pub const DEFAULT_BATCH: NonZero<usize> = match NonZero::new(50_000) {
+        Some(batch) => batch,
+        None => NonZero::<usize>::MIN,
+    };
 
     /// Default options for units from one language into another.
     pub fn new(source_language: Language, target_language: Language, now: String) -> Self {

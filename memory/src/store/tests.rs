@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::distance::bounded_edit_distance as distance;
 use crate::unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, UnitId,
 };
@@ -177,21 +178,6 @@ fn an_older_schema_number_is_refused_only_where_it_may_not_be_written() {
     assert!(matches!(error, MemoryError::NewerSchema { found: 77, .. }), "{error}");
 }
 
-/// Levenshtein's distance, plainly.
-fn distance(a: &[&str], b: &[&str]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
@@ -215,7 +201,7 @@ proptest! {
         let mut expected: Vec<(u8, i64)> = texts.iter().enumerate().map(|(index, text)| {
             let stored: Vec<&str> = text.split(' ').collect();
             let longer = words.len().max(stored.len());
-            let percent = (longer - distance(&words, &stored)) * 100 / longer;
+            let percent = (longer - distance(&words, &stored, longer).unwrap()) * 100 / longer;
             (percent as u8, i64::try_from(index).unwrap() + 1)
         }).filter(|(percent, _)| *percent >= min_score).collect();
         expected.sort_by_key(|&(percent, id)| (std::cmp::Reverse(percent), id));

@@ -28,6 +28,7 @@ mod band;
 mod beads;
 mod document;
 pub mod evaluate;
+pub mod evaluate_links;
 mod explain;
 mod features;
 mod lattice;

@@ -12,6 +12,7 @@
 //! | `--ablate` | strict and lax F1 with one feature off at a time |
 //! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
 //! | `--speed` | sentences a second beside a plain Gale–Church |
+//! | `--words` | word links of single sentences against `tests/golden/words` |
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
 
@@ -20,8 +21,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use sangam::align::evaluate::{Evaluation, GoldBead};
+use sangam::align::evaluate_links::{LinkCounts, read_gold_links};
 use sangam::align::lexicon::Table;
-use sangam::align::{AlignOptions, Aligner, Alignment, Side};
+use sangam::align::{AlignOptions, Aligner, Alignment, Bead, Side};
 
 #[path = "beds/mod.rs"]
 mod beds;
@@ -359,8 +361,37 @@ fn speed(aligner: &Aligner, beds: &[Bed]) {
     }
 }
 
+/// Every pair of the gold as one bead: how many of its words are linked as by hand?
+fn words(aligner: &Aligner) -> Result<(), Box<dyn Error>> {
+    let english = "en".parse()?;
+    println!("{:6} precision recall    AER", "pair");
+    for tag in ["ur", "hi"] {
+        let language = tag.parse()?;
+        let path = format!("{}/tests/golden/words/words.en-{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
+        let mut counts = LinkCounts::default();
+        for gold in read_gold_links(&std::fs::read_to_string(path)?)? {
+            let source = Side { language: &english, segments: &[&gold.source] };
+            let target = Side { language: &language, segments: &[&gold.target] };
+            let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
+            for links in aligner.word_links(&source, &target, &[bead]) {
+                counts.add(&gold, &links);
+            }
+        }
+        println!(
+            "en-{tag:3}     {:.3}  {:.3}  {:.3}",
+            counts.precision(),
+            counts.recall(),
+            counts.error_rate()
+        );
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let request = request()?;
+    if request.mode == "--words" {
+        return words(&aligner(&request, request.options.clone())?);
+    }
     if !request.folder.is_dir() {
         println!("{} is not here: nothing to measure", request.folder.display());
         return Ok(());

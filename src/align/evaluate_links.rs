@@ -1,0 +1,144 @@
+//! How many of the word links are right?
+//!
+//! Precision, recall and alignment error rate (Och and Ney 2003) against links by hand, some sure, some only possible:
+//! AER = 1 − (|A∩S| + |A∩P|) / (|A| + |S|), where P holds S. All counts are summed over sentences before any division.
+//! The gold parts its words by white space; a token of the aligner counts for the gold word in which it lies.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::links::{Place, WordLinks};
+
+/// A sentence, its translation, and the links between their words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GoldLinks {
+    /// The sentence, its words parted by white space.
+    pub source: String,
+    /// Its translation.
+    pub target: String,
+    /// Links that an aligner must find: index of the source word, index of the target word.
+    pub sure: BTreeSet<(usize, usize)>,
+    /// Links that are not wrong, the sure ones among them.
+    pub possible: BTreeSet<(usize, usize)>,
+}
+
+/// A line that is not `source<TAB>target<TAB>0-0 1?2`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "line {line}: not a line of word links (expected two texts and links such as `0-0 1?2`, parted by tabs)"
+)]
+pub struct GoldLinksError {
+    /// Line number, from 1.
+    pub line: usize,
+}
+
+/// Reads lines `source<TAB>target<TAB>links`, where `i-j` is a sure link and `i?j` a possible one.
+pub fn read_gold_links(text: &str) -> Result<Vec<GoldLinks>, GoldLinksError> {
+    fn line(text: &str) -> Option<GoldLinks> {
+        let mut fields = text.split('\t');
+        let (source, target, links) = (fields.next()?, fields.next()?, fields.next()?);
+        let mut gold =
+            GoldLinks { source: source.to_owned(), target: target.to_owned(), ..GoldLinks::default() };
+        for link in links.split_whitespace() {
+            let (from, to) = link.split_once(['-', '?'])?;
+            let pair = (from.parse().ok()?, to.parse().ok()?);
+            if link.contains('-') {
+                gold.sure.insert(pair);
+            }
+            gold.possible.insert(pair);
+        }
+        Some(gold)
+    }
+    text.lines()
+        .enumerate()
+        .map(|(number, text)| line(text).ok_or(GoldLinksError { line: number + 1 }))
+        .collect()
+}
+
+/// Counts of links, summed over sentences.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LinkCounts {
+    given: usize,
+    sure: usize,
+    given_sure: usize,
+    given_possible: usize,
+}
+
+impl LinkCounts {
+    /// Counts the links of one sentence, aligned as one bead.
+    pub fn add(&mut self, gold: &GoldLinks, links: &WordLinks) {
+        let words = [&gold.source, &gold.target].map(|text| word_places(text));
+        let given: BTreeSet<(usize, usize)> = links
+            .links
+            .iter()
+            .filter_map(|link| {
+                let from = word_of(&words[0], links.source.get(link.0)?)?;
+                Some((from, word_of(&words[1], links.target.get(link.1)?)?))
+            })
+            .collect();
+        self.given += given.len();
+        self.sure += gold.sure.len();
+        self.given_sure += given.intersection(&gold.sure).count();
+        self.given_possible += given.intersection(&gold.possible).count();
+    }
+
+    /// Share of the given links that are at least possible.
+    pub fn precision(&self) -> f64 {
+        self.given_possible as f64 / self.given.max(1) as f64
+    }
+
+    /// Share of the sure links that were given.
+    pub fn recall(&self) -> f64 {
+        self.given_sure as f64 / self.sure.max(1) as f64
+    }
+
+    /// Alignment error rate: 0 is perfect, 1 is nothing right.
+    pub fn error_rate(&self) -> f64 {
+        1.0 - (self.given_sure + self.given_possible) as f64 / (self.given + self.sure).max(1) as f64
+    }
+}
+
+/// Bytes of every word between white space.
+fn word_places(text: &str) -> Vec<Range<usize>> {
+    let mut at = 0;
+    text.split(char::is_whitespace)
+        .filter_map(|word| {
+            let start = at;
+            // Every white space takes its own length: the next character tells it.
+            at += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+            (!word.is_empty()).then(|| start..start + word.len())
+        })
+        .collect()
+}
+
+fn word_of(words: &[Range<usize>], token: &Place) -> Option<usize> {
+    words.iter().position(|word| word.start <= token.1.start && token.1.end <= word.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_rate_is_that_of_och_and_ney() {
+        let gold = read_gold_links("a b-c d\tx y\u{a0}z\t0-0 1-1 1?2").unwrap();
+        let place = |bytes: Range<usize>| (0, bytes);
+        let links = WordLinks {
+            source: vec![place(0..1), place(2..3), place(3..4), place(4..5), place(6..7)],
+            target: vec![place(0..1), place(2..3), place(5..6)],
+            links: vec![(0, 0, 1.0), (3, 2, 1.0), (4, 1, 1.0)],
+        };
+        let mut counts = LinkCounts::default();
+        counts.add(&gold[0], &links);
+        // Three given, one of them sure, two possible; two sure.
+        assert_eq!(counts, LinkCounts { given: 3, sure: 2, given_sure: 1, given_possible: 2 });
+        assert!((counts.error_rate() - 0.4).abs() < 1e-12);
+        assert!((counts.recall() - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_line_without_links_is_named() {
+        assert_eq!(read_gold_links("a\tb\t0-0\na\tb"), Err(GoldLinksError { line: 2 }));
+        assert_eq!(read_gold_links("a\tb\t0=0"), Err(GoldLinksError { line: 1 }));
+    }
+}

@@ -252,7 +252,7 @@ fn main_source(arguments: &AlignArguments, list: &PairList) -> anyhow::Result<La
         let mut articles = list.jobs.iter().filter_map(|job| article::read(&job.source).ok());
         articles.find_map(|article| super::language_of(&article.text, None))
     });
-    Ok(found.map_or_else(|| "en".parse(), Ok)?)
+    found.map_or_else(super::fallback_language, Ok)
 }
 
 fn progress_bar(pairs: usize) -> ProgressBar {

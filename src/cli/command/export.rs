@@ -61,6 +61,6 @@ fn main_source(memory: &Memory, filter: &UnitFilter) -> anyhow::Result<Language>
     match (counted, &filter.source_language) {
         (Some(pair), _) => Ok(pair.source.clone()),
         (None, Some(asked)) => Ok(asked.clone()),
-        (None, None) => Ok("en".parse()?),
+        (None, None) => super::fallback_language(),
     }
 }

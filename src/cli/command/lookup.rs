@@ -104,8 +104,7 @@ impl Plan {
         query: &str,
         number: usize,
     ) -> anyhow::Result<bool> {
-        // A query of digits and marks only is looked up as English: its letters cannot say.
-        let from = super::language_of(query, self.from.as_ref()).map_or_else(|| "en".parse(), Ok)?;
+        let from = super::language_of(query, self.from.as_ref()).map_or_else(super::fallback_language, Ok)?;
         let options = LookupOptions {
             to: self.to.clone(),
             min_score: self.min_score,

@@ -22,6 +22,7 @@ use sangam::exchange::article;
 use sangam::exchange::srx::SrxRules;
 use sangam::memory::{Access, Language, Memory, MemoryOptions};
 use sangam::text::analyzer::TextAnalyzer;
+use sangam::text::language::PROFILES;
 use sangam::text::script::detect_language;
 use sangam::text::segment::SegmentOptions;
 
@@ -47,6 +48,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
 /// The language the user named, else the one the script of `text` names.
 fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
     named.cloned().or_else(|| detect_language(text))
+}
+
+/// The language taken where nothing names one, as for a query of digits and marks: the first there are rules for.
+fn fallback_language() -> anyhow::Result<Language> {
+    Ok(PROFILES.first().map_or("und", |profile| profile.tag).parse()?)
 }
 
 /// How running text is cut, as the user asked for it.

@@ -28,6 +28,6 @@ pub use store::{
     PlainUnit, Reindexed, Rekeyed, RunKey, Stats, UnitFilter,
 };
 pub use unit::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, Provenance, Score, SegmentRecord,
-    Status, Stored, Unit, UnitId,
+    ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,
+    Score, SegmentRecord, Status, Stored, Unit, UnitDraft, UnitId,
 };

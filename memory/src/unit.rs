@@ -1,5 +1,6 @@
 //! What is kept: articles, their texts, the beads that link them, and the units lookup answers with.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -45,8 +46,9 @@ impl fmt::Display for Score {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Made by the aligner, seen by nobody.
-    Auto,
+    /// Made by the aligner or another program, seen by nobody. Before schema 3 this was written `auto`.
+    #[serde(alias = "auto")]
+    Machine,
     /// A person said it is right.
     Confirmed,
     /// A person said it is wrong; lookup leaves it out.
@@ -57,7 +59,7 @@ impl Status {
     /// The word stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Auto => "auto",
+            Self::Machine => "machine",
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
         }
@@ -68,10 +70,14 @@ impl FromStr for Status {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Auto, Self::Confirmed, Self::Rejected]
+        // `auto` is what exports and memories before schema 3 say.
+        if text == "auto" {
+            return Ok(Self::Machine);
+        }
+        [Self::Machine, Self::Confirmed, Self::Rejected]
             .into_iter()
             .find(|status| status.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is no status"))
+            .ok_or_else(|| format!("`{text}` is no status; there are machine, confirmed and rejected"))
     }
 }
 
@@ -194,8 +200,9 @@ impl ArticlePair {
                     target_numbers: numbers(&self.target, &bead.target),
                     date: self.description.date.clone().or_else(|| self.now.get(..10).map(str::to_owned)),
                     method: format!("{} {}", self.method, self.method_version),
-                    status: Status::Auto,
+                    status: Status::Machine,
                 },
+                details: Details::default(),
             }
         })
     }
@@ -229,7 +236,7 @@ pub enum Change {
 }
 
 /// Where a unit came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The article's identity; `None` for a unit that came without one.
     pub article: Option<String>,
@@ -245,12 +252,133 @@ pub struct Provenance {
     pub date: Option<String>,
     /// How the pair was made, with its version, e.g. `length+numbers 1`.
     pub method: String,
-    /// `auto`, `confirmed` or `rejected`.
+    /// `machine`, `confirmed` or `rejected`.
     pub status: Status,
 }
 
+/// One name and value that another program keeps with a unit and that sangam gives back as it came.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Property {
+    /// The name, e.g. `x-reviewer`.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What people and programs say about a unit, beyond its two texts and where they stand. All of it may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// Who made the unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Who changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_by: Option<String>,
+    /// When it was made, UTC, ISO 8601; `changed_at` of the unit says when it changed last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// For whom it was translated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// Free tags, each once, in order.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// What people wrote beside it, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// How often it was used.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub usage_count: u64,
+    /// What the program it was imported from calls it, e.g. TMX `tuid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// What else that program keeps with it, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<Property>,
+    /// The source text with its inline codes, as TMX 1.4 writes the content of a `seg`; only where it has codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_markup: Option<String>,
+    /// The target text with its inline codes, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_markup: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Details {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A unit that is to be stored without texts of an article behind it: typed by a person, or read from a file of another
+/// program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitDraft {
+    /// Language of `source`.
+    pub source_language: Language,
+    /// Language of `target`.
+    pub target_language: Language,
+    /// The text.
+    pub source: String,
+    /// Its translation.
+    pub target: String,
+    /// Whether a person has looked at it.
+    pub status: Status,
+    /// How sure it is that the two belong together, 0 to 1.
+    pub confidence: f64,
+    /// When it changed last, UTC, ISO 8601; `None`: now.
+    pub changed_at: Option<String>,
+    /// What is said about it.
+    pub details: Details,
+    /// Where the file says it came from; `status` in it is not read.
+    pub origin: Option<Provenance>,
+}
+
+impl UnitDraft {
+    /// A unit of two texts, of which nothing else is known: machine status, confidence 1.
+    pub fn new(languages: [Language; 2], source: String, target: String) -> Self {
+        let [source_language, target_language] = languages;
+        Self {
+            source_language,
+            target_language,
+            source,
+            target,
+            status: Status::Machine,
+            confidence: 1.0,
+            changed_at: None,
+            details: Details::default(),
+            origin: None,
+        }
+    }
+}
+
+impl From<Unit> for UnitDraft {
+    fn from(unit: Unit) -> Self {
+        Self {
+            source_language: unit.source_language,
+            target_language: unit.target_language,
+            source: unit.source,
+            target: unit.target,
+            status: unit.provenance.status,
+            confidence: unit.confidence,
+            changed_at: Some(unit.changed_at),
+            details: unit.details,
+            origin: Some(unit.provenance),
+        }
+    }
+}
+
 /// A text and its translation, with their evidence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// Row id.
     pub id: UnitId,
@@ -268,4 +396,7 @@ pub struct Unit {
     pub changed_at: String,
     /// Where it came from.
     pub provenance: Provenance,
+    /// What is said about it.
+    #[serde(skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
 }

@@ -20,7 +20,7 @@ fn the_same_sentence_is_a_full_match_with_its_origin() {
     assert!(provenance["article"].as_str().unwrap().ends_with("flood.en.txt"));
     assert_eq!(provenance["source_numbers"], json!([9]));
     assert_eq!(provenance["target_numbers"], json!([10]));
-    assert_eq!((&provenance["date"], &provenance["status"]), (&json!("2026-05-10"), &json!("auto")));
+    assert_eq!((&provenance["date"], &provenance["status"]), (&json!("2026-05-10"), &json!("machine")));
     assert!(provenance["method"].is_string());
 }
 

@@ -243,7 +243,7 @@ impl Memory {
                     continue;
                 };
                 let confirmed = row.get_ref(6)?.as_str()? == Status::Confirmed.as_str();
-                let status = if confirmed { Status::Confirmed } else { Status::Auto };
+                let status = if confirmed { Status::Confirmed } else { Status::Machine };
                 found.push(Candidate {
                     score,
                     turned,

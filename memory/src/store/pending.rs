@@ -117,7 +117,7 @@ impl Pending {
                 let Some(edits) = edits else { continue };
                 let score = score(edits, longer, edits == 0 && own.key == query.key);
                 if score >= query.min_score {
-                    let status = if unit.confirmed { Status::Confirmed } else { Status::Auto };
+                    let status = if unit.confirmed { Status::Confirmed } else { Status::Machine };
                     let changed_at = unit.changed_at.clone();
                     found.push(Candidate { score, turned, status, changed_at, id: UnitId(id) });
                 }

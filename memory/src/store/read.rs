@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 use serde::Serialize;
 
 use super::Memory;
-use crate::unit::{Provenance, Status, Unit, UnitId};
+use crate::unit::{Details, Provenance, Status, Unit, UnitId};
 use crate::{Language, MemoryError};
 
 /// Which units to read.
@@ -107,6 +107,7 @@ pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
                 .map_or_else(|| "import".to_owned(), |(method, version)| format!("{method} {version}")),
             status,
         },
+        details: Details::default(),
         changed_at,
     })
 }

@@ -112,8 +112,10 @@ impl MemoryError {
             }
             _ => match source {
                 // A column that does not hold what the schema promises.
+                rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
+                    Self::Damaged { path, reason: cause.to_string() }
+                }
                 rusqlite::Error::InvalidColumnType(..)
-                | rusqlite::Error::FromSqlConversionFailure(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, reason },
                 source => Self::Sqlite { path, source },

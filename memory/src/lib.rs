@@ -24,8 +24,8 @@ pub use analyzer::{Analysis, Analyzer};
 pub use error::MemoryError;
 pub use language::{Language, LanguageError};
 pub use store::{
-    Access, ImportOptions, Imported, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, PairCount,
-    PlainUnit, Reindexed, Rekeyed, RunKey, Stats, UnitFilter,
+    Access, ImportOptions, Imported, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Operation,
+    OperationId, OperationLabel, PairCount, Reindexed, Rekeyed, RunKey, Stats, TableChange, UnitFilter,
 };
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,

@@ -22,7 +22,7 @@ use std::time::Instant;
 use flate2::read::GzDecoder;
 use sangam_memory::{
     Access, Analysis, Analyzer, ImportOptions, Language, LookupOptions, Memory, MemoryError, MemoryOptions,
-    PlainUnit, Score,
+    Score, UnitDraft,
 };
 
 /// The sizes measured: name, units, whether `gold_<name>.tsv` is looked for.
@@ -154,9 +154,9 @@ fn load(data: &Path, path: &Path, units: usize) {
         let target: Vec<&str> = source.split(' ').rev().collect();
         let target = target.join(" ");
         bytes += source.len() + target.len();
-        Ok::<_, MemoryError>(PlainUnit { source, target })
+        Ok::<_, MemoryError>(UnitDraft::new([language("en"), language("x-test")], source, target))
     });
-    let options = ImportOptions::new(language("en"), language("x-test"), "2026-05-10T00:00:00Z".to_owned());
+    let options = ImportOptions { now: "2026-05-10T00:00:00Z".to_owned() };
     let started = Instant::now();
     let before = clock::process();
     let mut memory = open(path, Access::Write);

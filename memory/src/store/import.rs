@@ -1,160 +1,149 @@
 //! How do units that belong to no article come in, by the million?
 
 use std::num::NonZero;
+use std::sync::LazyLock;
 use std::thread;
 
-use rusqlite::{Transaction, params};
+use rusqlite::Transaction;
 
 use super::Memory;
-use super::keys::Keys;
+use super::operation::Operating;
+use super::read::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::reindex::Load;
-use crate::{Analyzer, Language, MemoryError};
+use super::row::UnitRow;
+use super::table::Of;
+use crate::unit::{Unit, UnitDraft};
+use crate::{Analyzer, MemoryError};
 
-/// A text and its translation, and nothing else.
+/// How units are imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlainUnit {
-    /// The text.
-    pub source: String,
-    /// Its translation.
-    pub target: String,
-}
-
-/// How plain units are stored.
-#[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// Language of the sources.
-    pub source_language: Language,
-    /// Language of the targets.
-    pub target_language: Language,
-    /// Now, UTC, ISO 8601: the library never reads the clock.
+    /// Now, UTC, ISO 8601: the library never reads the clock. The date of units that bring none.
     pub now: String,
-    /// Units in one transaction. Default: [`ImportOptions::DEFAULT_BATCH`].
-    pub batch: NonZero<usize>,
-}
-
-impl ImportOptions {
-    /// Large enough that waiting for the disk at each commit does not count; its log stays below 50 MB.
-    pub const DEFAULT_BATCH: NonZero<usize> = match NonZero::new(50_000) {
-        Some(batch) => batch,
-        None => NonZero::<usize>::MIN,
-    };
-
-    /// Default options for units from one language into another.
-    pub fn new(source_language: Language, target_language: Language, now: String) -> Self {
-        Self { source_language, target_language, now, batch: Self::DEFAULT_BATCH }
-    }
 }
 
 /// What an import stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Units stored.
     pub units: u64,
-    /// Transactions they were stored in.
-    pub batches: u64,
+    /// Units that were there already and were left as they are.
+    pub duplicates: u64,
 }
 
 /// How many units are analysed between two looks at the database: enough that starting threads does not count.
 const ANALYSED_AT_ONCE: usize = 8_192;
 
 impl Memory {
-    /// Stores plain units, one transaction per batch, and brings the index up to date at the end.
+    /// Stores units that come without articles: all of them, or, where `units` gives an error, none; one operation.
     ///
-    /// Units are stored as they come: the same unit given twice is stored twice. An error of `units` ends the import
-    /// and is returned as it is; the batches before it stay.
+    /// A unit that is there already is not stored again: one with the same languages and texts, and, where both are
+    /// known, the same external id, article and place in it. What is there stays as it is.
     pub fn import_units<E: From<MemoryError>>(
         &mut self,
-        units: impl IntoIterator<Item = Result<PlainUnit, E>>,
+        units: impl IntoIterator<Item = Result<UnitDraft, E>>,
         options: &ImportOptions,
     ) -> Result<Imported, E> {
         let mut units = units.into_iter();
-        let mut imported = Imported { units: 0, batches: 0 };
-        loop {
-            let stored = self.write(|transaction, file, analyzer| {
-                store_batch(transaction, analyzer, &mut units, options, |error| file.error(error).into())
-            })?;
-            if stored == 0 {
-                break;
+        let file = self.file.clone();
+        let imported = self.operate(|operating| {
+            let mut imported = Imported::default();
+            loop {
+                let taken = units.by_ref().take(ANALYSED_AT_ONCE).collect::<Result<Vec<UnitDraft>, E>>()?;
+                if taken.is_empty() {
+                    return Ok::<_, E>(imported);
+                }
+                for (draft, row) in taken.iter().zip(rows(operating.analyzer, &taken)) {
+                    let stored = store(operating, draft, &row, options);
+                    if stored.map_err(|error| E::from(file.error(error)))? {
+                        imported.units += 1;
+                    } else {
+                        imported.duplicates += 1;
+                    }
+                }
             }
-            imported.units += stored;
-            imported.batches += 1;
-        }
-        self.reindex_if_due(Load::Bulk)?;
+        })?;
+        self.reindex_if_due(if imported.units > 1 { Load::Bulk } else { Load::Interactive })?;
         Ok(imported)
     }
 }
 
-/// Stores up to a batch of `units`; how many.
-fn store_batch<E>(
-    transaction: &Transaction<'_>,
-    analyzer: &dyn Analyzer,
-    units: &mut impl Iterator<Item = Result<PlainUnit, E>>,
-    options: &ImportOptions,
-    lost: impl Fn(rusqlite::Error) -> E,
-) -> Result<u64, E> {
-    let mut left = options.batch.get();
-    let mut stored = 0;
-    while left > 0 {
-        let taken = units.take(left.min(ANALYSED_AT_ONCE)).collect::<Result<Vec<PlainUnit>, E>>()?;
-        if taken.is_empty() {
-            break;
-        }
-        left -= taken.len();
-        let keys = analyze(analyzer, &taken, options);
-        insert(transaction, &taken, &keys, options).map_err(&lost)?;
-        stored += taken.len() as u64;
-    }
-    Ok(stored)
-}
-
-/// The keys of both sides of `units`, in order, made on every core.
-fn analyze(analyzer: &dyn Analyzer, units: &[PlainUnit], options: &ImportOptions) -> Vec<[Keys; 2]> {
-    let keys_of = |unit: &PlainUnit| {
-        [
-            Keys::of(analyzer, &options.source_language, &unit.source),
-            Keys::of(analyzer, &options.target_language, &unit.target),
-        ]
-    };
+/// The rows of `units`, in order, made on every core.
+fn rows<'u>(analyzer: &dyn Analyzer, units: &'u [UnitDraft]) -> Vec<UnitRow<'u>> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let share = units.len().div_ceil(threads).max(1);
+    let row = |unit: &'u UnitDraft| UnitRow::of(unit, analyzer);
+    if share < WORTH_A_THREAD {
+        return units.iter().map(row).collect();
+    }
     thread::scope(|scope| {
         let helpers: Vec<_> = units
             .chunks(share)
-            .map(|chunk| (chunk, scope.spawn(move || chunk.iter().map(keys_of).collect::<Vec<_>>())))
+            .map(|chunk| (chunk, scope.spawn(move || chunk.iter().map(row).collect::<Vec<_>>())))
             .collect();
         helpers
             .into_iter()
             // A thread that panicked leaves its share to this one, where the panic has its place.
-            .flat_map(|(chunk, helper)| helper.join().unwrap_or_else(|_| chunk.iter().map(keys_of).collect()))
+            .flat_map(|(chunk, helper)| helper.join().unwrap_or_else(|_| chunk.iter().map(row).collect()))
             .collect()
     })
 }
 
-fn insert(
-    transaction: &Transaction<'_>,
-    units: &[PlainUnit],
-    keys: &[[Keys; 2]],
+/// Fewer units than this are analysed in the time it takes to start a thread.
+const WORTH_A_THREAD: usize = 16;
+
+/// Stores one unit; whether it was not there yet.
+pub(super) fn store(
+    operating: &mut Operating<'_>,
+    draft: &UnitDraft,
+    row: &UnitRow<'_>,
     options: &ImportOptions,
-) -> rusqlite::Result<()> {
-    let mut insert = transaction.prepare_cached(
-        "INSERT INTO unit (source_language, target_language, source_text, target_text, source_key, target_key,
-                           source_tokens, target_tokens, source_length, target_length, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    )?;
-    for (unit, [source, target]) in units.iter().zip(keys) {
-        insert.execute(params![
-            options.source_language.as_str(),
-            options.target_language.as_str(),
-            unit.source,
-            unit.target,
-            source.exact,
-            target.exact,
-            source.stored_tokens(&unit.source),
-            target.stored_tokens(&unit.target),
-            source.length,
-            target.length,
-            options.now
-        ])?;
+) -> rusqlite::Result<bool> {
+    if find(operating.transaction, draft, row.identity)?.is_some() {
+        return Ok(false);
     }
-    Ok(())
+    let id = operating.new_id(Of::Unit);
+    row.insert(operating.transaction, id, None, &options.now)?;
+    Ok(true)
+}
+
+/// Reads one unit.
+static READ: LazyLock<String> = LazyLock::new(|| {
+    let columns = UNIT_COLUMNS.as_str();
+    format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.id = ?1")
+});
+
+/// The unit that `draft` would be a second time.
+pub(super) fn find(
+    transaction: &Transaction<'_>,
+    draft: &UnitDraft,
+    identity: i64,
+) -> rusqlite::Result<Option<Unit>> {
+    let mut ids = transaction.prepare_cached("SELECT id FROM unit WHERE identity = ?1 ORDER BY id")?;
+    let mut rows = ids.query([identity])?;
+    while let Some(row) = rows.next()? {
+        let unit = transaction.prepare_cached(&READ)?.query_row([row.get::<_, i64>(0)?], unit_from_row)?;
+        if is_same(&unit, draft) {
+            return Ok(Some(unit));
+        }
+    }
+    Ok(None)
+}
+
+fn is_same(unit: &Unit, draft: &UnitDraft) -> bool {
+    let agree = |here: &Option<String>, there: &Option<String>| {
+        here.as_ref().zip(there.as_ref()).is_none_or(|(here, there)| here == there)
+    };
+    let same_texts = unit.source_language == draft.source_language
+        && unit.target_language == draft.target_language
+        && unit.source == draft.source
+        && unit.target == draft.target;
+    let same_place = draft.origin.as_ref().is_none_or(|origin| {
+        let here = &unit.provenance;
+        origin.article.is_none()
+            || here.article == origin.article
+                && here.source_numbers == origin.source_numbers
+                && here.target_numbers == origin.target_numbers
+    });
+    same_texts && same_place && agree(&unit.details.external_id, &draft.details.external_id)
 }

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::Rekeyed;
+use super::table::{Of, seal_row};
 use crate::index::{self, IndexedUnit};
 use crate::unit::Status;
 use crate::{Analysis, Analyzer, Language};
@@ -259,6 +260,7 @@ pub(super) fn rekey(
                     target.stored_tokens(target_text),
                     target.length
                 ])?;
+                seal_row(transaction, Of::Unit, *id)?;
                 units += 1;
             }
         }

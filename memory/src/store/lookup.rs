@@ -16,7 +16,7 @@ use rusqlite::OptionalExtension as _;
 
 use super::Memory;
 use super::keys::{Keys, split};
-use super::read::{UNIT_COLUMNS, UNIT_TABLES, language, unit_from_row};
+use super::read::{UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, language, unit_from_row};
 use super::reindex::Searcher;
 use crate::distance::bounded_edit_distance;
 use crate::index::{Query, WHOLE, most_edits, score};
@@ -94,14 +94,15 @@ impl Candidate {
 
 /// A unit's row with its stored keys behind it.
 static READ_UNIT: LazyLock<String> = LazyLock::new(|| {
+    let columns = UNIT_COLUMNS.as_str();
     format!(
-        "SELECT {UNIT_COLUMNS}, unit.source_key, unit.source_tokens, unit.target_key, unit.target_tokens
+        "SELECT {columns}, unit.source_key, unit.source_tokens, unit.target_key, unit.target_tokens
          FROM {UNIT_TABLES} WHERE unit.id = ?1"
     )
 });
 
 /// Where the stored keys begin in [`READ_UNIT`].
-const KEYS_IN_ROW: usize = 18;
+const KEYS_IN_ROW: usize = UNIT_COLUMN_COUNT;
 
 /// What a search by index and by pending units came to.
 enum Outcome {

@@ -10,11 +10,14 @@ mod import;
 mod index_tests;
 mod keys;
 mod lookup;
+mod operation;
 mod pending;
 mod read;
 mod reindex;
+mod row;
 mod save;
 mod schema;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -26,12 +29,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{Analyzer, MemoryError};
 
-pub use import::{ImportOptions, Imported, PlainUnit};
+pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
+pub use operation::{Operation, OperationId, OperationLabel, TableChange};
 pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
 pub use reindex::Reindexed;
 pub use save::RunKey;
@@ -70,6 +75,10 @@ pub struct Memory {
     rekeyed: Option<Rekeyed>,
     writable: bool,
     searcher: RefCell<reindex::Searcher>,
+    label: OperationLabel,
+    /// The first operation of a long run, once there is one.
+    run: Option<Option<i64>>,
+    last_operation: Option<OperationId>,
 }
 
 /// The keys of a memory were made again because the analyser's rules have changed since they were made.
@@ -127,7 +136,17 @@ impl Memory {
         }
         let connection = connect(&file, writable)?;
         let searcher = RefCell::default();
-        let mut memory = Self { connection, file, analyzer, rekeyed: None, writable, searcher };
+        let mut memory = Self {
+            connection,
+            file,
+            analyzer,
+            rekeyed: None,
+            writable,
+            searcher,
+            label: OperationLabel::default(),
+            run: None,
+            last_operation: None,
+        };
         memory.configure(options, writable)?;
         let found = schema::inspect(&memory.connection, &memory.file)?;
         match (found, options.access) {
@@ -284,5 +303,11 @@ fn connect(file: &FileContext, writable: bool) -> Result<Connection, MemoryError
         } else {
             OpenFlags::SQLITE_OPEN_READ_ONLY
         };
-    Connection::open_with_flags(&file.path, flags).map_err(|error| file.error(error))
+    let connection = Connection::open_with_flags(&file.path, flags).map_err(|error| file.error(error))?;
+    // Without this, SQLite plans a join anew for each value that is bound: most of the time of a lookup.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|error| file.error(error))?;
+    table::add_checksum_function(&connection).map_err(|error| file.error(error))?;
+    Ok(connection)
 }

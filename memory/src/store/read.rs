@@ -1,10 +1,13 @@
 //! What does the memory hold?
 
+use std::sync::LazyLock;
+
 use rusqlite::types::Type;
 use rusqlite::{Row, params};
 use serde::Serialize;
 
 use super::Memory;
+use super::table::Of;
 use crate::unit::{Details, Provenance, Status, Unit, UnitId};
 use crate::{Language, MemoryError};
 
@@ -59,10 +62,24 @@ pub struct PairCount {
 }
 
 /// The columns of a unit with its evidence; [`unit_from_row`] reads them in this order.
-pub(super) const UNIT_COLUMNS: &str = "unit.id, unit.source_language, unit.target_language, unit.source_text,
-    unit.target_text, unit.status, unit.changed_at, bead.confidence, bead.source_first, bead.source_count,
-    bead.target_first, bead.target_count, alignment.method, alignment.method_version, article.identity,
-    article.title, article.url, article.date";
+pub(super) static UNIT_COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let whole = |of: Of| {
+        let table = of.table();
+        format!("({0}.id IS NULL OR {0}.checksum = {1})", table.name, table.checksum())
+    };
+    let whole = [Of::Unit, Of::Bead, Of::Alignment, Of::Document, Of::Article].map(whole).join(" AND ");
+    format!(
+        "unit.id, unit.source_language, unit.target_language, unit.source_text, unit.target_text, unit.status,
+         unit.changed_at, coalesce(bead.confidence, unit.confidence), bead.source_first, bead.source_count,
+         bead.target_first, bead.target_count, alignment.method, alignment.method_version, article.identity,
+         article.title, article.url, article.date, {whole}, unit.created_at, unit.author, unit.changed_by,
+         unit.client, unit.domain, unit.tags, unit.notes, unit.properties, unit.usage_count, unit.external_id,
+         unit.source_markup, unit.target_markup, unit.origin"
+    )
+});
+
+/// How many columns [`UNIT_COLUMNS`] are.
+pub(super) const UNIT_COLUMN_COUNT: usize = 32;
 
 /// Where the columns come from.
 pub(super) const UNIT_TABLES: &str = "unit LEFT JOIN bead ON bead.id = unit.bead_id
@@ -74,41 +91,86 @@ pub(super) fn language(text: &str) -> rusqlite::Result<Language> {
     text.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
 }
 
+/// A column that does not hold what it should.
+fn wrong(column: usize, reason: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, reason.into())
+}
+
+/// A list or an object that is stored as JSON; its default where there is none.
+fn from_json<T: Default + serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let json: Option<String> = row.get(column)?;
+    json.map_or_else(
+        || Ok(T::default()),
+        |json| serde_json::from_str(&json).map_err(|error| wrong(column, error.to_string())),
+    )
+}
+
+/// Reads a unit; one whose row, or whose evidence, does not agree with its checksum is an error, never an answer.
 pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
+    let id: i64 = row.get(0)?;
+    if !row.get::<_, bool>(18)? {
+        return Err(wrong(18, format!("unit {id} is not what was stored")));
+    }
     let text = |index| row.get::<_, String>(index);
     let changed_at = text(6)?;
-    let numbers = |first: usize, count: usize| -> rusqlite::Result<Vec<usize>> {
-        let first: Option<usize> = row.get(first)?;
-        let count: Option<usize> = row.get(count)?;
-        Ok(first.zip(count).map(|(first, count)| (first..first + count).collect()).unwrap_or_default())
-    };
-    let method: Option<String> = row.get(12)?;
-    let method_version: Option<u32> = row.get(13)?;
-    let article_date: Option<String> = row.get(17)?;
-    let status: Status = text(5)?
-        .parse()
-        .map_err(|error: String| rusqlite::Error::FromSqlConversionFailure(5, Type::Text, error.into()))?;
+    let status: Status = text(5)?.parse().map_err(|error| wrong(5, error))?;
+    let origin: Option<Provenance> = from_json(row, 31)?;
+    let provenance = provenance(row, status, origin, &changed_at)?;
     Ok(Unit {
-        id: UnitId(row.get(0)?),
+        id: UnitId(id),
         source_language: language(&text(1)?)?,
         target_language: language(&text(2)?)?,
         source: text(3)?,
         target: text(4)?,
         confidence: row.get::<_, Option<f64>>(7)?.unwrap_or(1.0),
-        provenance: Provenance {
-            article: row.get(14)?,
-            title: row.get(15)?,
-            url: row.get(16)?,
-            source_numbers: numbers(8, 9)?,
-            target_numbers: numbers(10, 11)?,
-            date: article_date.or_else(|| changed_at.get(..10).map(str::to_owned)),
-            method: method
-                .zip(method_version)
-                .map_or_else(|| "import".to_owned(), |(method, version)| format!("{method} {version}")),
-            status,
+        provenance,
+        details: Details {
+            created_at: row.get(19)?,
+            author: row.get(20)?,
+            changed_by: row.get(21)?,
+            client: row.get(22)?,
+            domain: row.get(23)?,
+            tags: from_json(row, 24)?,
+            notes: from_json(row, 25)?,
+            properties: from_json(row, 26)?,
+            usage_count: row.get(27)?,
+            external_id: row.get(28)?,
+            source_markup: row.get(29)?,
+            target_markup: row.get(30)?,
         },
-        details: Details::default(),
         changed_at,
+    })
+}
+
+/// Where a unit comes from: its bead, or what its file said.
+fn provenance(
+    row: &Row<'_>,
+    status: Status,
+    origin: Option<Provenance>,
+    changed_at: &str,
+) -> rusqlite::Result<Provenance> {
+    let date = |known: Option<String>| known.or_else(|| changed_at.get(..10).map(str::to_owned));
+    let method: Option<String> = row.get(12)?;
+    if let (None, Some(origin)) = (&method, origin) {
+        return Ok(Provenance { status, date: date(origin.date), ..origin });
+    }
+    let numbers = |first: usize, count: usize| -> rusqlite::Result<Vec<usize>> {
+        let first: Option<usize> = row.get(first)?;
+        let count: Option<usize> = row.get(count)?;
+        Ok(first.zip(count).map(|(first, count)| (first..first + count).collect()).unwrap_or_default())
+    };
+    let method_version: Option<u32> = row.get(13)?;
+    Ok(Provenance {
+        article: row.get(14)?,
+        title: row.get(15)?,
+        url: row.get(16)?,
+        source_numbers: numbers(8, 9)?,
+        target_numbers: numbers(10, 11)?,
+        date: date(row.get(17)?),
+        method: method
+            .zip(method_version)
+            .map_or_else(|| "import".to_owned(), |(method, version)| format!("{method} {version}")),
+        status,
     })
 }
 
@@ -121,8 +183,9 @@ impl Memory {
         mut receive: impl FnMut(Unit) -> Result<(), E>,
     ) -> Result<(), E> {
         let lost = |error| E::from(self.file.error(error));
+        let columns = UNIT_COLUMNS.as_str();
         let sql = format!(
-            "SELECT {UNIT_COLUMNS} FROM {UNIT_TABLES}
+            "SELECT {columns} FROM {UNIT_TABLES}
              ORDER BY article.id, alignment.id, bead.number, unit.id"
         );
         let mut statement = self.connection.prepare(&sql).map_err(lost)?;
@@ -187,7 +250,8 @@ impl Memory {
     /// The unit with this id.
     pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
         use rusqlite::OptionalExtension as _;
-        let sql = format!("SELECT {UNIT_COLUMNS} FROM {UNIT_TABLES} WHERE unit.id = ?1");
+        let columns = UNIT_COLUMNS.as_str();
+        let sql = format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.id = ?1");
         self.connection
             .query_row(&sql, params![id.0], unit_from_row)
             .optional()

@@ -1,14 +1,19 @@
 //! How does an aligned article get into the memory, once, and in place of its earlier version?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::Memory;
-use super::keys::Keys;
+use super::operation::Operating;
+use super::read::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::reindex::Load;
-use crate::unit::{ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored};
-use crate::{Analyzer, MemoryError};
+use super::row::{INSERT, UnitRow};
+use super::table::{Of, identity, seal_row};
+use crate::MemoryError;
+use crate::unit::{
+    ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit, UnitDraft,
+};
 
 impl Memory {
     /// Stores two texts of an article with their beads, in one transaction.
@@ -17,20 +22,15 @@ impl Memory {
     /// languages gives way to the new one. Which article it is: the one with the same id, URL or location, else one
     /// that holds the very same source text.
     pub fn store_article(&mut self, pair: &ArticlePair) -> Result<Stored, MemoryError> {
-        let stored = self.write(|transaction, file, analyzer| {
-            save_pair(transaction, analyzer, pair).map_err(|error| file.error(error))
-        })?;
+        let stored = self.operate_sql(|operating| save_pair(operating, pair))?;
         self.reindex_if_due(Load::Interactive)?;
         Ok(stored)
     }
 
     /// Stores several article pairs in one transaction: all of them, or none.
     pub fn store_articles(&mut self, pairs: &[ArticlePair]) -> Result<Vec<Stored>, MemoryError> {
-        let stored = self.write(|transaction, file, analyzer| {
-            let saved: rusqlite::Result<_> =
-                pairs.iter().map(|pair| save_pair(transaction, analyzer, pair)).collect();
-            saved.map_err(|error| file.error(error))
-        })?;
+        let stored =
+            self.operate_sql(|operating| pairs.iter().map(|pair| save_pair(operating, pair)).collect())?;
         self.reindex_if_due(Load::Bulk)?;
         Ok(stored)
     }
@@ -70,57 +70,59 @@ impl RunKey {
     }
 }
 
-fn save_pair(
-    transaction: &Transaction<'_>,
-    analyzer: &dyn Analyzer,
-    pair: &ArticlePair,
-) -> rusqlite::Result<Stored> {
-    let (article_id, article) = find_or_add_article(transaction, pair)?;
-    describe(transaction, article_id, pair)?;
-    let source_id = find_or_add_document(transaction, article_id, &pair.source)?;
-    let target_id = find_or_add_document(transaction, article_id, &pair.target)?;
+fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {
+    let (article_id, article) = find_or_add_article(operating, pair)?;
+    describe(operating.transaction, article_id, pair)?;
+    let source_id = find_or_add_document(operating, article_id, &pair.source)?;
+    let target_id = find_or_add_document(operating, article_id, &pair.target)?;
     let fingerprint = fingerprint_of_beads(&pair.beads);
-    let earlier = earlier_alignments(transaction, article_id, pair)?;
+    let earlier = earlier_alignments(operating.transaction, article_id, pair)?;
     let units = pair.beads.iter().filter(|bead| pair.unit_texts(bead).is_some()).count();
     if let [only] = earlier.as_slice()
         && only.same_run(source_id, target_id, &fingerprint, pair)
     {
         return Ok(Stored { article, change: Change::Unchanged, units });
     }
-    let before = earlier_texts(transaction, &earlier)?;
-    for alignment in &earlier {
-        transaction.execute("DELETE FROM alignment WHERE id = ?1", [alignment.id])?;
+    let mut before = earlier_units(operating.transaction, &earlier, &article, pair)?;
+    let units_before = before.values().map(Vec::len).sum();
+    // An alignment that gives way takes its beads along. Its units must not go with them: a unit whose texts come again
+    // stays the same unit, with its status, notes and number.
+    for unit in before.values().flatten() {
+        operating
+            .transaction
+            .prepare_cached("UPDATE unit SET bead_id = NULL WHERE id = ?1")?
+            .execute([unit.id])?;
     }
-    add_alignment(transaction, analyzer, pair, &AlignmentRow { source_id, target_id, fingerprint })?;
+    for alignment in &earlier {
+        operating.transaction.execute("DELETE FROM alignment WHERE id = ?1", [alignment.id])?;
+    }
+    let row = AlignmentRow { source_id, target_id, fingerprint };
+    let kept = add_alignment(operating, pair, &row, &mut before)?;
+    for unit in before.into_values().flatten() {
+        leave_without_bead(operating.transaction, &unit)?;
+    }
     // A document nothing rests on any more is the earlier version of a corrected text.
-    transaction.execute(
+    operating.transaction.execute(
         "DELETE FROM document WHERE article_id = ?1 AND NOT EXISTS
            (SELECT 1 FROM alignment WHERE source_document_id = document.id OR target_document_id = document.id)",
         [article_id],
     )?;
-    let change = if earlier.is_empty() {
-        Change::New
-    } else {
-        let kept = pair
-            .beads
-            .iter()
-            .filter_map(|bead| pair.unit_texts(bead))
-            .filter(|texts| before.contains(texts))
-            .count();
-        Change::Replaced { units: before.len(), kept }
-    };
+    let change =
+        if earlier.is_empty() { Change::New } else { Change::Replaced { units: units_before, kept } };
     Ok(Stored { article, change, units })
 }
 
-fn find_or_add_article(transaction: &Transaction<'_>, pair: &ArticlePair) -> rusqlite::Result<(i64, String)> {
+fn find_or_add_article(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<(i64, String)> {
     let description = &pair.description;
     let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let identity = pair.identity();
-    let mut found = transaction
+    let mut found = operating
+        .transaction
         .query_row("SELECT id, identity FROM article WHERE identity = ?1", [identity], row)
         .optional()?;
     if found.is_none() && description.id.is_none() && description.url.is_none() {
-        found = transaction
+        found = operating
+            .transaction
             .query_row(
                 "SELECT article.id, article.identity FROM document JOIN article ON article.id = document.article_id
                  WHERE document.content_hash = ?1 AND document.language = ?2 ORDER BY article.id LIMIT 1",
@@ -132,33 +134,43 @@ fn find_or_add_article(transaction: &Transaction<'_>, pair: &ArticlePair) -> rus
     if let Some(found) = found {
         return Ok(found);
     }
-    transaction.execute(
-        "INSERT INTO article (identity, url, title, date, added_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-        params![identity, description.url, description.title, description.date, pair.now],
-    )?;
-    Ok((transaction.last_insert_rowid(), identity.to_owned()))
+    let id = operating.new_id(Of::Article);
+    operating.transaction.prepare_cached(&INSERT[Of::Article as usize])?.execute(params![
+        id,
+        identity,
+        description.url,
+        description.title,
+        description.date,
+        pair.now,
+        pair.now
+    ])?;
+    Ok((id, identity.to_owned()))
 }
 
 /// Takes over what the user said this time; what was left out stays as it is.
 fn describe(transaction: &Transaction<'_>, article_id: i64, pair: &ArticlePair) -> rusqlite::Result<()> {
     let description = &pair.description;
-    transaction.execute(
+    let changed = transaction.execute(
         "UPDATE article SET url = coalesce(?2, url), title = coalesce(?3, title), date = coalesce(?4, date),
                             changed_at = ?5
          WHERE id = ?1 AND (coalesce(?2, url) IS NOT url OR coalesce(?3, title) IS NOT title
                             OR coalesce(?4, date) IS NOT date)",
         params![article_id, description.url, description.title, description.date, pair.now],
     )?;
+    if changed > 0 {
+        seal_row(transaction, Of::Article, article_id)?;
+    }
     Ok(())
 }
 
 fn find_or_add_document(
-    transaction: &Transaction<'_>,
+    operating: &mut Operating<'_>,
     article_id: i64,
     document: &DocumentRecord,
 ) -> rusqlite::Result<i64> {
     let segmentation = fingerprint_of_segments(&document.segments);
-    let found = transaction
+    let found = operating
+        .transaction
         .query_row(
             "SELECT id FROM document
              WHERE article_id = ?1 AND language = ?2 AND content_hash = ?3 AND segmentation = ?4",
@@ -169,25 +181,20 @@ fn find_or_add_document(
     if let Some(id) = found {
         return Ok(id);
     }
-    transaction.execute(
-        "INSERT INTO document (article_id, language, location, content_hash, byte_length, segmentation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            article_id,
-            document.language.as_str(),
-            document.location,
-            document.content_hash,
-            document.byte_length,
-            segmentation
-        ],
-    )?;
-    let id = transaction.last_insert_rowid();
-    let mut insert = transaction.prepare_cached(
-        "INSERT INTO segment (document_id, number, paragraph, kind, byte_start, byte_end, text)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+    let id = operating.new_id(Of::Document);
+    operating.transaction.prepare_cached(&INSERT[Of::Document as usize])?.execute(params![
+        id,
+        article_id,
+        document.language.as_str(),
+        document.location,
+        document.content_hash,
+        document.byte_length,
+        segmentation
+    ])?;
     for segment in &document.segments {
-        insert.execute(params![
+        let segment_id = operating.new_id(Of::Segment);
+        operating.transaction.prepare_cached(&INSERT[Of::Segment as usize])?.execute(params![
+            segment_id,
             id,
             segment.number,
             segment.paragraph,
@@ -248,21 +255,81 @@ fn earlier_alignments(
         .collect()
 }
 
-fn earlier_texts(
+/// A unit that an earlier alignment of the article gave.
+struct EarlierUnit {
+    id: i64,
+    /// Whether a person has judged it or said something about it: it outlives its bead.
+    spoken_for: bool,
+    /// Where it came from, as JSON.
+    origin: Option<String>,
+}
+
+/// Units by their two texts, in the order of their numbers.
+type UnitsByText = BTreeMap<(String, String), Vec<EarlierUnit>>;
+
+fn earlier_units(
     transaction: &Transaction<'_>,
     earlier: &[EarlierAlignment],
-) -> rusqlite::Result<BTreeSet<(String, String)>> {
-    let mut texts = BTreeSet::new();
-    let mut read = transaction.prepare(
-        "SELECT source_text, target_text FROM unit JOIN bead ON bead.id = unit.bead_id WHERE alignment_id = ?1",
-    )?;
+    article: &str,
+    pair: &ArticlePair,
+) -> rusqlite::Result<UnitsByText> {
+    let mut units = UnitsByText::new();
+    let columns = UNIT_COLUMNS.as_str();
+    let sql = format!(
+        "SELECT {columns} FROM {UNIT_TABLES} WHERE unit.bead_id IN (SELECT id FROM bead WHERE alignment_id = ?1)
+         ORDER BY unit.id"
+    );
+    let mut read = transaction.prepare_cached(&sql)?;
+    let mut take = |unit: Unit| {
+        let spoken_for = unit.provenance.status != Status::Machine || !unit.details.is_empty();
+        let origin = serde_json::to_string(&unit.provenance).ok();
+        units.entry((unit.source, unit.target)).or_default().push(EarlierUnit {
+            id: unit.id.0,
+            spoken_for,
+            origin,
+        });
+    };
     for alignment in earlier {
-        let rows = read.query_map([alignment.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = read.query_map([alignment.id], unit_from_row)?;
         for row in rows {
-            texts.insert(row?);
+            take(row?);
         }
     }
-    Ok(texts)
+    // Units of this article that an earlier correction left without a bead.
+    let columns = UNIT_COLUMNS.as_str();
+    let sql = format!(
+        "SELECT {columns} FROM {UNIT_TABLES} WHERE unit.bead_id IS NULL AND unit.identity = ?1
+         AND json_extract(unit.origin, '$.article') = ?2 ORDER BY unit.id"
+    );
+    let mut read = transaction.prepare_cached(&sql)?;
+    for bead in &pair.beads {
+        let Some((source, target)) = pair.unit_texts(bead) else { continue };
+        let languages = [pair.source.language.as_str(), pair.target.language.as_str()];
+        let identity = identity([languages[0], languages[1], &source, &target]);
+        let rows = read.query_map(params![identity, article], unit_from_row)?;
+        for row in rows {
+            take(row?);
+        }
+    }
+    for same in units.values_mut() {
+        same.sort_by_key(|unit| unit.id);
+        same.dedup_by_key(|unit| unit.id);
+    }
+    Ok(units)
+}
+
+/// What becomes of a unit whose pair of texts is no longer in its article: what a person has said stays, with the place
+/// it came from; what only a machine said goes.
+fn leave_without_bead(transaction: &Transaction<'_>, unit: &EarlierUnit) -> rusqlite::Result<()> {
+    if unit.spoken_for {
+        transaction
+            .prepare_cached("UPDATE unit SET origin = ?2 WHERE id = ?1")?
+            .execute(params![unit.id, unit.origin])?;
+        seal_row(transaction, Of::Unit, unit.id)
+    } else {
+        transaction.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([unit.id])?;
+        Ok(())
+    }
 }
 
 struct AlignmentRow {
@@ -271,40 +338,31 @@ struct AlignmentRow {
     fingerprint: [u8; 32],
 }
 
+/// Adds an alignment with its beads and units; units that were there `before` are taken from it. How many were.
 fn add_alignment(
-    transaction: &Transaction<'_>,
-    analyzer: &dyn Analyzer,
+    operating: &mut Operating<'_>,
     pair: &ArticlePair,
     row: &AlignmentRow,
-) -> rusqlite::Result<()> {
-    transaction.execute(
-        "INSERT INTO alignment (source_document_id, target_document_id, method, method_version,
-                                document_confidence, fingerprint, aligned_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            row.source_id,
-            row.target_id,
-            pair.method,
-            pair.method_version,
-            pair.document_confidence,
-            row.fingerprint,
-            pair.now
-        ],
-    )?;
-    let alignment_id = transaction.last_insert_rowid();
-    let mut insert_bead = transaction.prepare_cached(
-        "INSERT INTO bead (alignment_id, number, source_first, source_count, target_first, target_count, confidence)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    let mut insert_unit = transaction.prepare_cached(
-        "INSERT INTO unit (bead_id, source_language, target_language, source_text, target_text,
-                           source_key, target_key, source_tokens, target_tokens, source_length, target_length,
-                           changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    )?;
-    let (source_language, target_language) = (&pair.source.language, &pair.target.language);
+    before: &mut UnitsByText,
+) -> rusqlite::Result<usize> {
+    let transaction = operating.transaction;
+    let alignment_id = operating.new_id(Of::Alignment);
+    transaction.prepare_cached(&INSERT[Of::Alignment as usize])?.execute(params![
+        alignment_id,
+        row.source_id,
+        row.target_id,
+        pair.method,
+        pair.method_version,
+        pair.document_confidence,
+        row.fingerprint,
+        pair.now
+    ])?;
+    let languages = [pair.source.language.clone(), pair.target.language.clone()];
+    let mut kept = 0;
     for (index, bead) in pair.beads.iter().enumerate() {
-        insert_bead.execute(params![
+        let bead_id = operating.new_id(Of::Bead);
+        transaction.prepare_cached(&INSERT[Of::Bead as usize])?.execute(params![
+            bead_id,
             alignment_id,
             index + 1,
             bead.source.start + 1,
@@ -313,25 +371,24 @@ fn add_alignment(
             bead.target.len(),
             bead.confidence.clamp(0.0, 1.0)
         ])?;
-        let Some((source, target)) = pair.unit_texts(bead) else { continue };
-        let source_keys = Keys::of(analyzer, source_language, &source);
-        let target_keys = Keys::of(analyzer, target_language, &target);
-        insert_unit.execute(params![
-            transaction.last_insert_rowid(),
-            source_language.as_str(),
-            target_language.as_str(),
-            &source,
-            &target,
-            source_keys.exact,
-            target_keys.exact,
-            source_keys.stored_tokens(&source),
-            target_keys.stored_tokens(&target),
-            source_keys.length,
-            target_keys.length,
-            pair.now
-        ])?;
+        let Some(texts) = pair.unit_texts(bead) else { continue };
+        if let Some(same) = before.get_mut(&texts)
+            && !same.is_empty()
+        {
+            let unit = same.remove(0);
+            kept += 1;
+            transaction
+                .prepare_cached("UPDATE unit SET bead_id = ?2, origin = NULL WHERE id = ?1")?
+                .execute([unit.id, bead_id])?;
+            seal_row(transaction, Of::Unit, unit.id)?;
+            continue;
+        }
+        let (source, target) = texts;
+        let draft = UnitDraft::new(languages.clone(), source, target);
+        let id = operating.new_id(Of::Unit);
+        UnitRow::of(&draft, operating.analyzer).insert(transaction, id, Some(bead_id), &pair.now)?;
     }
-    Ok(())
+    Ok(kept)
 }
 
 fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {

@@ -5,21 +5,27 @@
 
 use rusqlite::{Connection, Transaction};
 
-use super::{FileContext, keys};
+use super::{FileContext, keys, table};
 use crate::MemoryError;
 
 /// `application_id` of a memory: the letters `sngm`.
 pub(super) const APPLICATION_ID: i64 = 0x736e_676d;
 
 /// Every migration there has ever been. Add at the end; never change one that has been released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_articles_and_units.sql"), include_str!("migrations/0002_changes.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_articles_and_units.sql"),
+    include_str!("migrations/0002_changes.sql"),
+    include_str!("migrations/0003_operations.sql"),
+];
 
 /// The schema that still held exact keys whole.
 const WHOLE_KEYS: i64 = 1;
 
+/// The first schema whose rows have checksums.
+const CHECKSUMS: i64 = 3;
+
 /// The schema this build writes: one more for each migration (a test holds the two together).
-pub(super) const NEWEST: i64 = 2;
+pub(super) const NEWEST: i64 = 3;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +75,9 @@ pub(super) fn migrate(transaction: &Transaction<'_>, found: Found) -> rusqlite::
     }
     for migration in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
+    }
+    if version < CHECKSUMS {
+        table::seal_all(transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)

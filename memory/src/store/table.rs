@@ -1,0 +1,239 @@
+//! What columns has each table, and how is a row known to be whole?
+//!
+//! Every row ends with a checksum over its id and all columns before it: SQLite itself would show a flipped bit as the
+//! truth. It is made by the SQL function `row_checksum`, so that one expression makes, verifies and repairs it. The
+//! content columns are those that people or programs gave; derived ones are made from them and are not kept in the
+//! log of operations.
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Transaction};
+
+/// How a column is written in the log's JSON, which knows no bytes and would round reals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Texts and whole numbers stand as they are.
+    Plain,
+    /// Bytes are hexadecimal.
+    Blob,
+    /// Reals are texts with all their digits.
+    Real,
+}
+
+use Kind::{Blob, Plain, Real};
+
+/// One table of the store whose rows are logged and checked.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// What was given, besides `id`, in the order of the checksum.
+    pub(super) content: &'static [(&'static str, Kind)],
+    /// What is made from it.
+    pub(super) derived: &'static [&'static str],
+}
+
+/// A logged table, as an index into [`TABLES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Of {
+    Article,
+    Document,
+    Segment,
+    Alignment,
+    Bead,
+    Unit,
+}
+
+/// All of them, those that others rest on first.
+pub(super) const TABLES: [Table; 6] = [
+    Table {
+        name: "article",
+        content: &[
+            ("identity", Plain),
+            ("url", Plain),
+            ("title", Plain),
+            ("date", Plain),
+            ("added_at", Plain),
+            ("changed_at", Plain),
+        ],
+        derived: &[],
+    },
+    Table {
+        name: "document",
+        content: &[
+            ("article_id", Plain),
+            ("language", Plain),
+            ("location", Plain),
+            ("content_hash", Blob),
+            ("byte_length", Plain),
+            ("segmentation", Blob),
+        ],
+        derived: &[],
+    },
+    Table {
+        name: "segment",
+        content: &[
+            ("document_id", Plain),
+            ("number", Plain),
+            ("paragraph", Plain),
+            ("kind", Plain),
+            ("byte_start", Plain),
+            ("byte_end", Plain),
+            ("text", Plain),
+        ],
+        derived: &[],
+    },
+    Table {
+        name: "alignment",
+        content: &[
+            ("source_document_id", Plain),
+            ("target_document_id", Plain),
+            ("method", Plain),
+            ("method_version", Plain),
+            ("document_confidence", Real),
+            ("fingerprint", Blob),
+            ("aligned_at", Plain),
+        ],
+        derived: &[],
+    },
+    Table {
+        name: "bead",
+        content: &[
+            ("alignment_id", Plain),
+            ("number", Plain),
+            ("source_first", Plain),
+            ("source_count", Plain),
+            ("target_first", Plain),
+            ("target_count", Plain),
+            ("confidence", Real),
+        ],
+        derived: &[],
+    },
+    Table {
+        name: "unit",
+        content: &[
+            ("bead_id", Plain),
+            ("source_language", Plain),
+            ("target_language", Plain),
+            ("source_text", Plain),
+            ("target_text", Plain),
+            ("status", Plain),
+            ("confidence", Real),
+            ("changed_at", Plain),
+            ("created_at", Plain),
+            ("author", Plain),
+            ("changed_by", Plain),
+            ("client", Plain),
+            ("domain", Plain),
+            ("tags", Plain),
+            ("notes", Plain),
+            ("properties", Plain),
+            ("usage_count", Plain),
+            ("external_id", Plain),
+            ("source_markup", Plain),
+            ("target_markup", Plain),
+            ("origin", Plain),
+        ],
+        derived: &[
+            "source_key",
+            "target_key",
+            "source_tokens",
+            "target_tokens",
+            "source_length",
+            "target_length",
+            "identity",
+        ],
+    },
+];
+
+impl Of {
+    pub(super) const ALL: [Self; TABLES.len()] =
+        [Self::Article, Self::Document, Self::Segment, Self::Alignment, Self::Bead, Self::Unit];
+
+    pub(super) fn table(self) -> &'static Table {
+        &TABLES[self as usize]
+    }
+
+    /// The table called `name`.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.table().name == name)
+    }
+}
+
+impl Table {
+    /// Every column that counts, `id` first.
+    fn columns(&self) -> impl Iterator<Item = &'static str> {
+        ["id"]
+            .into_iter()
+            .chain(self.content.iter().map(|(name, _)| *name))
+            .chain(self.derived.iter().copied())
+    }
+
+    /// The SQL expression of a row's checksum.
+    pub(super) fn checksum(&self) -> String {
+        let columns: Vec<String> = self.columns().map(|column| format!("{}.{column}", self.name)).collect();
+        format!("row_checksum({})", columns.join(", "))
+    }
+
+    /// `INSERT` with a parameter for each column, `id` first, content, then derived ones, and its checksum.
+    pub(super) fn insert(&self) -> String {
+        let columns: Vec<&str> = self.columns().collect();
+        let values: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        format!("INSERT INTO {} ({columns}, checksum) VALUES ({values}, row_checksum({values}))", self.name)
+    }
+
+    /// Makes the checksums of the rows that `condition` names again.
+    pub(super) fn seal(&self, condition: &str) -> String {
+        format!("UPDATE {} SET checksum = {} WHERE {condition}", self.name, self.checksum())
+    }
+}
+
+/// Makes the checksum of one row again, after some of its columns were changed.
+pub(super) fn seal_row(transaction: &Transaction<'_>, of: Of, id: i64) -> rusqlite::Result<()> {
+    transaction.prepare_cached(&of.table().seal("id = ?1"))?.execute([id])?;
+    Ok(())
+}
+
+/// Makes the checksums of every row again: for files of a schema that had none.
+pub(super) fn seal_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    for table in &TABLES {
+        transaction.execute(&table.seal("true"), ())?;
+    }
+    Ok(())
+}
+
+/// Adds the SQL function `row_checksum(…)`: the first eight bytes of a BLAKE3 over its arguments, each with its type
+/// and length.
+pub(super) fn add_checksum_function(connection: &Connection) -> rusqlite::Result<()> {
+    let flags =
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("row_checksum", -1, flags, |context| {
+        let mut hasher = blake3::Hasher::new();
+        for index in 0..context.len() {
+            let (kind, bytes): (u8, &[u8]) = match context.get_raw(index) {
+                ValueRef::Null => (0, &[]),
+                ValueRef::Integer(value) => (1, &value.to_le_bytes()),
+                ValueRef::Real(value) => (2, &value.to_bits().to_le_bytes()),
+                ValueRef::Text(bytes) => (3, bytes),
+                ValueRef::Blob(bytes) => (4, bytes),
+            };
+            hasher.update(&[kind]).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        }
+        Ok(first_eight(&hasher))
+    })
+}
+
+/// The hash by which an equal unit is found: of languages and texts, as `row_checksum` makes it in SQL.
+pub(super) fn identity(texts: [&str; 4]) -> i64 {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&[3]).update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+    }
+    first_eight(&hasher)
+}
+
+fn first_eight(hasher: &blake3::Hasher) -> i64 {
+    let mut bytes = [0; 8];
+    hasher.finalize_xof().fill(&mut bytes);
+    i64::from_le_bytes(bytes)
+}

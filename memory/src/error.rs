@@ -59,6 +59,44 @@ pub enum MemoryError {
         /// What forbids it.
         reason: String,
     },
+    /// There is no operation of this number in the log.
+    #[error("{}: there is no operation {operation}; `sangam op log` lists those there are", path.display())]
+    NoSuchOperation {
+        /// The path given.
+        path: PathBuf,
+        /// The number asked for.
+        operation: i64,
+    },
+    /// An operation cannot be undone by itself: a later one has touched the same row.
+    #[error(
+        "{}: nothing was undone: operation {by} has changed {what} since; undo that first, or take back everything \
+         since with `sangam op restore`",
+        path.display()
+    )]
+    Conflict {
+        /// The path given.
+        path: PathBuf,
+        /// The row.
+        what: String,
+        /// The later operation.
+        by: i64,
+    },
+    /// There is no unit of this number.
+    #[error("{}: there is no unit {unit}; `sangam lookup` and `sangam export` show the numbers", path.display())]
+    NoSuchUnit {
+        /// The path given.
+        path: PathBuf,
+        /// The number asked for.
+        unit: i64,
+    },
+    /// There is no article of this name.
+    #[error("{}: there is no article `{article}`; `sangam article list` shows them", path.display())]
+    NoSuchArticle {
+        /// The path given.
+        path: PathBuf,
+        /// The name asked for.
+        article: String,
+    },
     /// No room is left, on the disk or under a limit.
     #[error("{}: no room to write ({reason}); the memory is as it was before: free some space and run again", path.display())]
     Full {

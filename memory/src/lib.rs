@@ -24,8 +24,10 @@ pub use analyzer::{Analysis, Analyzer};
 pub use error::MemoryError;
 pub use language::{Language, LanguageError};
 pub use store::{
-    Access, ImportOptions, Imported, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Operation,
-    OperationId, OperationLabel, PairCount, Reindexed, Rekeyed, RunKey, Stats, TableChange, UnitFilter,
+    Access, AlignmentSummary, ArticleSummary, ChangedBy, ConfirmedBead, ImportOptions, Imported,
+    LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Operation, OperationId, OperationLabel,
+    PairCount, Reindexed, Rekeyed, RowChange, RunKey, Stats, StoredBead, StoredSegment, TableChange,
+    TextSummary, Undone, UnitChange, UnitFilter,
 };
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,

@@ -1,18 +1,17 @@
 //! How do units that belong to no article come in, by the million?
 
 use std::num::NonZero;
-use std::sync::LazyLock;
 use std::thread;
 
 use rusqlite::Transaction;
 
 use super::Memory;
 use super::operation::Operating;
-use super::read::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
+use super::read::read_unit_by_id;
 use super::reindex::Load;
 use super::row::UnitRow;
 use super::table::Of;
-use crate::unit::{Unit, UnitDraft};
+use crate::unit::{Unit, UnitDraft, UnitId};
 use crate::{Analyzer, MemoryError};
 
 /// How units are imported.
@@ -107,12 +106,6 @@ pub(super) fn store(
     Ok(true)
 }
 
-/// Reads one unit.
-static READ: LazyLock<String> = LazyLock::new(|| {
-    let columns = UNIT_COLUMNS.as_str();
-    format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.id = ?1")
-});
-
 /// The unit that `draft` would be a second time.
 pub(super) fn find(
     transaction: &Transaction<'_>,
@@ -122,8 +115,8 @@ pub(super) fn find(
     let mut ids = transaction.prepare_cached("SELECT id FROM unit WHERE identity = ?1 ORDER BY id")?;
     let mut rows = ids.query([identity])?;
     while let Some(row) = rows.next()? {
-        let unit = transaction.prepare_cached(&READ)?.query_row([row.get::<_, i64>(0)?], unit_from_row)?;
-        if is_same(&unit, draft) {
+        let unit = read_unit_by_id(transaction, UnitId(row.get(0)?))?;
+        if let Some(unit) = unit.filter(|unit| is_same(unit, draft)) {
             return Ok(Some(unit));
         }
     }

@@ -4,13 +4,17 @@
 //! cut, and a writer that dies leaves the state before its transaction. Every change is one `BEGIN IMMEDIATE`
 //! transaction, so that two writers queue instead of failing half-way.
 
+mod article;
 mod changes;
+mod edit;
 mod import;
 #[cfg(test)]
 mod index_tests;
 mod keys;
 mod lookup;
 mod operation;
+#[cfg(test)]
+mod operation_tests;
 mod pending;
 mod read;
 mod reindex;
@@ -20,6 +24,7 @@ mod schema;
 mod table;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::cell::RefCell;
 use std::fs::{self, File};
@@ -34,12 +39,15 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use crate::{Analyzer, MemoryError};
 
+pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, StoredSegment, TextSummary};
+pub use edit::{ChangedBy, UnitChange};
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
 pub use operation::{Operation, OperationId, OperationLabel, TableChange};
 pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
 pub use reindex::Reindexed;
 pub use save::RunKey;
+pub use undo::{RowChange, Undone};
 
 /// What the caller means to do with the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

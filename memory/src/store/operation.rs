@@ -83,6 +83,11 @@ impl Operating<'_> {
         self.next[of as usize] += 1;
         id
     }
+
+    /// The last id given for a table.
+    pub(super) fn last_id(&self, of: Of) -> i64 {
+        self.next[of as usize] - 1
+    }
 }
 
 impl Memory {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use rusqlite::types::Type;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Serialize;
 
 use super::Memory;
@@ -174,6 +174,16 @@ fn provenance(
     })
 }
 
+/// The unit with this id.
+pub(super) fn read_unit_by_id(connection: &Connection, id: UnitId) -> rusqlite::Result<Option<Unit>> {
+    connection.prepare_cached(&READ_BY_ID)?.query_row([id.0], unit_from_row).optional()
+}
+
+static READ_BY_ID: LazyLock<String> = LazyLock::new(|| {
+    let columns = UNIT_COLUMNS.as_str();
+    format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.id = ?1")
+});
+
 impl Memory {
     /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
     /// An error from `receive` ends the reading and is returned as it is.
@@ -249,18 +259,11 @@ impl Memory {
 
     /// The unit with this id.
     pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
-        use rusqlite::OptionalExtension as _;
-        let columns = UNIT_COLUMNS.as_str();
-        let sql = format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.id = ?1");
-        self.connection
-            .query_row(&sql, params![id.0], unit_from_row)
-            .optional()
-            .map_err(|error| self.file.error(error))
+        read_unit_by_id(&self.connection, id).map_err(|error| self.file.error(error))
     }
 
     /// BLAKE3 of the two texts a unit was aligned from, source first; `None` for a unit that came without an article.
     pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
-        use rusqlite::OptionalExtension as _;
         self.connection
             .prepare_cached(
                 "SELECT source.content_hash, target.content_hash FROM unit

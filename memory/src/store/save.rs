@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::Memory;
 use super::operation::Operating;
@@ -112,28 +112,34 @@ fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Res
     Ok(Stored { article, change, units })
 }
 
-fn find_or_add_article(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<(i64, String)> {
+/// The article that `pair` is of, with its identity: the one the user names, else one with the very same source text.
+pub(super) fn find_article(
+    connection: &Connection,
+    pair: &ArticlePair,
+) -> rusqlite::Result<Option<(i64, String)>> {
     let description = &pair.description;
     let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let identity = pair.identity();
-    let mut found = operating
-        .transaction
-        .query_row("SELECT id, identity FROM article WHERE identity = ?1", [identity], row)
+    let found = connection
+        .query_row("SELECT id, identity FROM article WHERE identity = ?1", [pair.identity()], row)
         .optional()?;
-    if found.is_none() && description.id.is_none() && description.url.is_none() {
-        found = operating
-            .transaction
-            .query_row(
-                "SELECT article.id, article.identity FROM document JOIN article ON article.id = document.article_id
-                 WHERE document.content_hash = ?1 AND document.language = ?2 ORDER BY article.id LIMIT 1",
-                params![pair.source.content_hash, pair.source.language.as_str()],
-                row,
-            )
-            .optional()?;
-    }
-    if let Some(found) = found {
+    if found.is_some() || description.id.is_some() || description.url.is_some() {
         return Ok(found);
     }
+    connection
+        .query_row(
+            "SELECT article.id, article.identity FROM document JOIN article ON article.id = document.article_id
+             WHERE document.content_hash = ?1 AND document.language = ?2 ORDER BY article.id LIMIT 1",
+            params![pair.source.content_hash, pair.source.language.as_str()],
+            row,
+        )
+        .optional()
+}
+
+fn find_or_add_article(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<(i64, String)> {
+    if let Some(found) = find_article(operating.transaction, pair)? {
+        return Ok(found);
+    }
+    let (description, identity) = (&pair.description, pair.identity());
     let id = operating.new_id(Of::Article);
     operating.transaction.prepare_cached(&INSERT[Of::Article as usize])?.execute(params![
         id,

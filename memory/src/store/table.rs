@@ -152,11 +152,6 @@ impl Of {
     pub(super) fn table(self) -> &'static Table {
         &TABLES[self as usize]
     }
-
-    /// The table called `name`.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|of| of.table().name == name)
-    }
 }
 
 impl Table {
@@ -174,12 +169,40 @@ impl Table {
         format!("row_checksum({})", columns.join(", "))
     }
 
+    /// `UPDATE` of the row with id `?1`, with the parameters of [`insert`](Self::insert).
+    pub(super) fn update(&self) -> String {
+        let set: Vec<String> =
+            self.columns().zip(1..).skip(1).map(|(column, number)| format!("{column} = ?{number}")).collect();
+        let values: Vec<String> = (1..=set.len() + 1).map(|number| format!("?{number}")).collect();
+        format!(
+            "UPDATE {} SET {}, checksum = row_checksum({}) WHERE id = ?1",
+            self.name,
+            set.join(", "),
+            values.join(", ")
+        )
+    }
+
     /// `INSERT` with a parameter for each column, `id` first, content, then derived ones, and its checksum.
     pub(super) fn insert(&self) -> String {
         let columns: Vec<&str> = self.columns().collect();
         let values: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
         let (columns, values) = (columns.join(", "), values.join(", "));
         format!("INSERT INTO {} ({columns}, checksum) VALUES ({values}, row_checksum({values}))", self.name)
+    }
+
+    /// The SQL expression of a row as the log holds it: the triggers write the very same.
+    pub(super) fn image(&self) -> String {
+        let mut members = vec![format!("'id', {}.id", self.name)];
+        for (column, kind) in self.content {
+            let value = format!("{}.{column}", self.name);
+            let value = match kind {
+                Plain => value,
+                Blob => format!("hex({value})"),
+                Real => format!("iif({value} IS NULL, NULL, format('%!.17g', {value}))"),
+            };
+            members.push(format!("'{column}', {value}"));
+        }
+        format!("json_object({})", members.join(", "))
     }
 
     /// Makes the checksums of the rows that `condition` names again.

@@ -156,7 +156,7 @@ CREATE TRIGGER alignment_changed_log AFTER UPDATE OF source_document_id, target_
     SELECT 'alignment', OLD.id, max(id), json_object(
         'id', OLD.id, 'source_document_id', OLD.source_document_id, 'target_document_id', OLD.target_document_id,
         'method', OLD.method, 'method_version', OLD.method_version,
-        'document_confidence', format('%!.17g', OLD.document_confidence), 'fingerprint', hex(OLD.fingerprint),
+        'document_confidence', iif(OLD.document_confidence IS NULL, NULL, format('%!.17g', OLD.document_confidence)), 'fingerprint', hex(OLD.fingerprint),
         'aligned_at', OLD.aligned_at)
     FROM operation;
 END;
@@ -166,7 +166,7 @@ CREATE TRIGGER alignment_removed_log AFTER DELETE ON alignment BEGIN
     SELECT 'alignment', OLD.id, max(id), json_object(
         'id', OLD.id, 'source_document_id', OLD.source_document_id, 'target_document_id', OLD.target_document_id,
         'method', OLD.method, 'method_version', OLD.method_version,
-        'document_confidence', format('%!.17g', OLD.document_confidence), 'fingerprint', hex(OLD.fingerprint),
+        'document_confidence', iif(OLD.document_confidence IS NULL, NULL, format('%!.17g', OLD.document_confidence)), 'fingerprint', hex(OLD.fingerprint),
         'aligned_at', OLD.aligned_at)
     FROM operation;
 END;
@@ -177,7 +177,7 @@ CREATE TRIGGER bead_changed_log AFTER UPDATE OF alignment_id, number, source_fir
     SELECT 'bead', OLD.id, max(id), json_object(
         'id', OLD.id, 'alignment_id', OLD.alignment_id, 'number', OLD.number, 'source_first', OLD.source_first,
         'source_count', OLD.source_count, 'target_first', OLD.target_first, 'target_count', OLD.target_count,
-        'confidence', format('%!.17g', OLD.confidence))
+        'confidence', iif(OLD.confidence IS NULL, NULL, format('%!.17g', OLD.confidence)))
     FROM operation;
 END;
 
@@ -186,7 +186,7 @@ CREATE TRIGGER bead_removed_log AFTER DELETE ON bead BEGIN
     SELECT 'bead', OLD.id, max(id), json_object(
         'id', OLD.id, 'alignment_id', OLD.alignment_id, 'number', OLD.number, 'source_first', OLD.source_first,
         'source_count', OLD.source_count, 'target_first', OLD.target_first, 'target_count', OLD.target_count,
-        'confidence', format('%!.17g', OLD.confidence))
+        'confidence', iif(OLD.confidence IS NULL, NULL, format('%!.17g', OLD.confidence)))
     FROM operation;
 END;
 

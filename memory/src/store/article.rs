@@ -1,0 +1,308 @@
+//! Which articles are remembered, and what did they say, sentence by sentence?
+
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+
+use super::Memory;
+use super::edit::article_id;
+use super::reindex::Load;
+use super::table::Of;
+use crate::unit::{ArticlePair, Status, UnitId};
+use crate::{Language, MemoryError};
+
+/// An article in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArticleSummary {
+    /// What the user calls it.
+    pub article: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// When it was published.
+    pub date: Option<String>,
+    /// When it was stored first, UTC.
+    pub added_at: String,
+    /// Its texts.
+    pub texts: Vec<TextSummary>,
+    /// Its alignments.
+    pub alignments: Vec<AlignmentSummary>,
+}
+
+/// One text of an article.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TextSummary {
+    /// Its language.
+    pub language: Language,
+    /// Where it was read from.
+    pub location: String,
+    /// BLAKE3 of its bytes, hexadecimal.
+    pub content_hash: String,
+    /// Segments.
+    pub segments: u64,
+}
+
+/// One alignment of an article.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AlignmentSummary {
+    /// Language of the source.
+    pub from: Language,
+    /// Language of the target.
+    pub to: Language,
+    /// Method and version.
+    pub method: String,
+    /// How far the two texts correspond at all, 0 to 1.
+    pub document_confidence: f64,
+    /// When it was made, UTC.
+    pub aligned_at: String,
+    /// Its beads in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beads: Vec<StoredBead>,
+    /// Units of it.
+    pub units: u64,
+}
+
+/// A bead as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StoredBead {
+    /// Source segments.
+    pub source: Vec<StoredSegment>,
+    /// Target segments.
+    pub target: Vec<StoredSegment>,
+    /// Probability that the bead is right.
+    pub confidence: f64,
+    /// The unit it gave.
+    pub unit: Option<UnitId>,
+    /// What is said of that unit.
+    pub status: Option<Status>,
+}
+
+/// A segment as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoredSegment {
+    /// From 1, in the order of the text.
+    pub number: usize,
+    /// First byte and the one after the last, in the text as UTF-8.
+    pub bytes: [usize; 2],
+    /// Its words.
+    pub text: String,
+}
+
+/// A bead that a person confirmed: the texts of its segments, source and target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmedBead {
+    /// Texts of the source segments, in order.
+    pub source: Vec<String>,
+    /// Texts of the target segments, in order.
+    pub target: Vec<String>,
+}
+
+impl Memory {
+    /// The articles, by identity, without their beads.
+    pub fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
+        let read = || -> rusqlite::Result<Vec<ArticleSummary>> {
+            let ids: Vec<i64> = self
+                .connection
+                .prepare("SELECT id FROM article ORDER BY identity")?
+                .query_map((), |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            ids.into_iter().map(|id| read_article(&self.connection, id, false)).collect()
+        };
+        read().map_err(|error| self.file.error(error))
+    }
+
+    /// One article with its beads.
+    pub fn article(&self, identity: &str) -> Result<ArticleSummary, MemoryError> {
+        let id = self.find_article(identity)?;
+        read_article(&self.connection, id, true).map_err(|error| self.file.error(error))
+    }
+
+    /// Removes articles with their texts, alignments and units; all of them or, where one does not exist, none. How
+    /// many units went.
+    pub fn remove_articles(&mut self, identities: &[String]) -> Result<u64, MemoryError> {
+        let ids: Vec<i64> =
+            identities.iter().map(|identity| self.find_article(identity)).collect::<Result<_, _>>()?;
+        let units = self.operate_sql(|operating| {
+            let mut units = 0;
+            for id in ids {
+                let of_article = "SELECT count(*) FROM unit JOIN bead ON bead.id = bead_id
+                     JOIN alignment ON alignment.id = alignment_id
+                     JOIN document ON document.id = source_document_id WHERE article_id = ?1";
+                units += operating.transaction.query_row(of_article, [id], |row| row.get::<_, u64>(0))?;
+                operating.transaction.execute("DELETE FROM article WHERE id = ?1", [id])?;
+            }
+            Ok(units)
+        })?;
+        self.reindex_if_due(Load::Interactive)?;
+        Ok(units)
+    }
+
+    fn find_article(&self, identity: &str) -> Result<i64, MemoryError> {
+        let id = article_id(&self.connection, identity).map_err(|error| self.file.error(error))?;
+        id.ok_or_else(|| MemoryError::NoSuchArticle {
+            path: self.file.path.clone(),
+            article: identity.to_owned(),
+        })
+    }
+
+    /// The beads of an article that a person confirmed, in the two languages of `pair`: fixed points when it is
+    /// aligned again. `pair` names the article as storing it would.
+    pub fn confirmed_beads(&self, pair: &ArticlePair) -> Result<Vec<ConfirmedBead>, MemoryError> {
+        let read = || -> rusqlite::Result<Vec<ConfirmedBead>> {
+            let Some(article) = super::save::find_article(&self.connection, pair)? else {
+                return Ok(Vec::new());
+            };
+            let languages = [pair.source.language.as_str(), pair.target.language.as_str()];
+            let mut confirmed = Vec::new();
+            for alignment in read_article(&self.connection, article.0, true)?.alignments {
+                if [alignment.from.as_str(), alignment.to.as_str()] != languages {
+                    continue;
+                }
+                for bead in alignment.beads {
+                    if bead.status == Some(Status::Confirmed) {
+                        let texts = |segments: Vec<StoredSegment>| {
+                            segments.into_iter().map(|segment| segment.text).collect()
+                        };
+                        confirmed
+                            .push(ConfirmedBead { source: texts(bead.source), target: texts(bead.target) });
+                    }
+                }
+            }
+            Ok(confirmed)
+        };
+        read().map_err(|error| self.file.error(error))
+    }
+}
+
+/// A row that is not what was stored.
+fn broken(of: Of, id: i64) -> rusqlite::Error {
+    let reason = format!("{} {id} is not what was stored", of.table().name);
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, reason.into())
+}
+
+/// Whether a row agrees with its checksum: the SQL for its columns.
+fn whole(of: Of) -> String {
+    format!("{}.checksum = {}", of.table().name, of.table().checksum())
+}
+
+fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite::Result<ArticleSummary> {
+    let sql = format!(
+        "SELECT identity, title, url, date, added_at, {} FROM article WHERE id = ?1",
+        whole(Of::Article)
+    );
+    let mut article = connection.prepare_cached(&sql)?.query_row([id], |row| {
+        if !row.get::<_, bool>(5)? {
+            return Err(broken(Of::Article, id));
+        }
+        Ok(ArticleSummary {
+            article: row.get(0)?,
+            title: row.get(1)?,
+            url: row.get(2)?,
+            date: row.get(3)?,
+            added_at: row.get(4)?,
+            texts: Vec::new(),
+            alignments: Vec::new(),
+        })
+    })?;
+    let sql = format!(
+        "SELECT id, language, location, hex(content_hash),
+                (SELECT count(*) FROM segment WHERE document_id = document.id), {}
+         FROM document WHERE article_id = ?1 ORDER BY id",
+        whole(Of::Document)
+    );
+    let texts = connection
+        .prepare_cached(&sql)?
+        .query_map([id], |row| {
+            if !row.get::<_, bool>(5)? {
+                return Err(broken(Of::Document, row.get(0)?));
+            }
+            Ok(TextSummary {
+                language: super::read::language(&row.get::<_, String>(1)?)?,
+                location: row.get(2)?,
+                content_hash: row.get::<_, String>(3)?.to_lowercase(),
+                segments: row.get(4)?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    article.texts = texts;
+    let sql = format!(
+        "SELECT alignment.id, source.language, target.language, method || ' ' || method_version,
+                document_confidence, aligned_at,
+                (SELECT count(*) FROM unit JOIN bead ON bead.id = bead_id WHERE alignment_id = alignment.id),
+                source.id, target.id, {}
+         FROM alignment JOIN document AS source ON source.id = source_document_id
+         JOIN document AS target ON target.id = target_document_id WHERE source.article_id = ?1 ORDER BY alignment.id",
+        whole(Of::Alignment)
+    );
+    let mut read = connection.prepare_cached(&sql)?;
+    let mut rows = read.query([id])?;
+    while let Some(row) = rows.next()? {
+        let alignment: i64 = row.get(0)?;
+        if !row.get::<_, bool>(9)? {
+            return Err(broken(Of::Alignment, alignment));
+        }
+        let documents = [row.get(7)?, row.get(8)?];
+        article.alignments.push(AlignmentSummary {
+            from: super::read::language(&row.get::<_, String>(1)?)?,
+            to: super::read::language(&row.get::<_, String>(2)?)?,
+            method: row.get(3)?,
+            document_confidence: row.get(4)?,
+            aligned_at: row.get(5)?,
+            units: row.get(6)?,
+            beads: if with_beads { read_beads(connection, alignment, documents)? } else { Vec::new() },
+        });
+    }
+    Ok(article)
+}
+
+fn read_beads(
+    connection: &Connection,
+    alignment: i64,
+    documents: [i64; 2],
+) -> rusqlite::Result<Vec<StoredBead>> {
+    let sql = format!(
+        "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id, unit.status, {},
+                bead.id
+         FROM bead LEFT JOIN unit ON unit.bead_id = bead.id WHERE alignment_id = ?1 ORDER BY bead.number",
+        whole(Of::Bead)
+    );
+    let mut read = connection.prepare_cached(&sql)?;
+    let [source, target] = documents;
+    let beads = read.query_map([alignment], |row: &Row<'_>| {
+        if !row.get::<_, bool>(7)? {
+            return Err(broken(Of::Bead, row.get(8)?));
+        }
+        let status: Option<String> = row.get(6)?;
+        Ok(StoredBead {
+            source: read_segments(connection, source, row.get(0)?, row.get(1)?)?,
+            target: read_segments(connection, target, row.get(2)?, row.get(3)?)?,
+            confidence: row.get(4)?,
+            unit: row.get::<_, Option<i64>>(5)?.map(UnitId),
+            status: status.and_then(|status| status.parse().ok()),
+        })
+    })?;
+    beads.collect()
+}
+
+/// `count` segments of a document from the one at place `first` (from 1) on: beads count segments as they follow each
+/// other, whatever their numbers.
+fn read_segments(
+    connection: &Connection,
+    document: i64,
+    first: i64,
+    count: i64,
+) -> rusqlite::Result<Vec<StoredSegment>> {
+    let sql = format!(
+        "SELECT number, byte_start, byte_end, text, {}, id FROM segment WHERE document_id = ?1
+         ORDER BY number LIMIT ?3 OFFSET ?2 - 1",
+        whole(Of::Segment)
+    );
+    let mut read = connection.prepare_cached(&sql)?;
+    let segments = read.query_map(params![document, first, count], |row| {
+        if !row.get::<_, bool>(4)? {
+            return Err(broken(Of::Segment, row.get(5)?));
+        }
+        Ok(StoredSegment { number: row.get(0)?, bytes: [row.get(1)?, row.get(2)?], text: row.get(3)? })
+    })?;
+    segments.collect()
+}

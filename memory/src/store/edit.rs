@@ -1,0 +1,206 @@
+//! What can a person say about units, one by one?
+
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension as _, params};
+
+use super::Memory;
+use super::import::{ImportOptions, find, store};
+use super::keys::Keys;
+use super::operation::Operating;
+use super::read::read_unit_by_id;
+use super::reindex::Load;
+use super::row::{UnitRow, json_list};
+use super::table::{Of, identity, seal_row};
+use crate::MemoryError;
+use crate::unit::{Status, Unit, UnitDraft, UnitId};
+
+/// What is to become of units; what is `None` or empty stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitChange {
+    /// A new text.
+    pub source: Option<String>,
+    /// A new translation.
+    pub target: Option<String>,
+    /// What a person says of it.
+    pub status: Option<Status>,
+    /// For whom it was translated; an empty name takes it away.
+    pub client: Option<String>,
+    /// What it is about; an empty name takes it away.
+    pub domain: Option<String>,
+    /// Tags to add.
+    pub add_tags: BTreeSet<String>,
+    /// Tags to take away.
+    pub remove_tags: BTreeSet<String>,
+    /// A note to add.
+    pub note: Option<String>,
+    /// How often it was used since it was counted last.
+    pub used: u64,
+}
+
+/// Who changes a unit, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedBy<'a> {
+    /// The user's name.
+    pub by: &'a str,
+    /// Now, UTC, ISO 8601.
+    pub now: &'a str,
+}
+
+impl Memory {
+    /// Stores one unit that a person gave; its number, and whether it was not there yet.
+    pub fn add_unit(&mut self, draft: &UnitDraft, now: &str) -> Result<(UnitId, bool), MemoryError> {
+        let options = ImportOptions { now: now.to_owned() };
+        let added = self.operate_sql(|operating| {
+            let row = UnitRow::of(draft, operating.analyzer);
+            if let Some(unit) = find(operating.transaction, draft, row.identity)? {
+                return Ok((unit.id, false));
+            }
+            store(operating, draft, &row, &options)?;
+            Ok((UnitId(operating.last_id(Of::Unit)), true))
+        })?;
+        self.reindex_if_due(Load::Interactive)?;
+        Ok(added)
+    }
+
+    /// Changes units, all of them or, where one does not exist, none; those that were changed, as they are now. A unit
+    /// that is as it should be already is left alone.
+    pub fn change_units(
+        &mut self,
+        ids: &[UnitId],
+        change: &UnitChange,
+        about: &ChangedBy<'_>,
+    ) -> Result<Vec<Unit>, MemoryError> {
+        let file = self.file.clone();
+        let changed = self.operate(|operating| {
+            let mut changed = Vec::new();
+            for &id in ids {
+                let lost = |error| file.error(error);
+                let unit = read_unit_by_id(operating.transaction, id).map_err(lost)?;
+                let unit =
+                    unit.ok_or_else(|| MemoryError::NoSuchUnit { path: file.path.clone(), unit: id.0 })?;
+                let after = changed_unit(&unit, change, about);
+                if after != unit {
+                    write_unit(operating, &after).map_err(lost)?;
+                    changed.push(after);
+                }
+            }
+            Ok::<_, MemoryError>(changed)
+        })?;
+        self.reindex_if_due(Load::Interactive)?;
+        Ok(changed)
+    }
+
+    /// Removes units, all of them or, where one does not exist, none; what they were. The article that a unit came from
+    /// is left as it is: aligned otherwise, it gives the unit again. To keep it from coming back, reject it.
+    pub fn delete_units(&mut self, ids: &[UnitId]) -> Result<Vec<Unit>, MemoryError> {
+        let file = self.file.clone();
+        let removed = self.operate(|operating| {
+            let mut removed = Vec::new();
+            for &id in ids {
+                let lost = |error| file.error(error);
+                let unit = read_unit_by_id(operating.transaction, id).map_err(lost)?;
+                let unit =
+                    unit.ok_or_else(|| MemoryError::NoSuchUnit { path: file.path.clone(), unit: id.0 })?;
+                operating.transaction.execute("DELETE FROM unit WHERE id = ?1", [id.0]).map_err(lost)?;
+                removed.push(unit);
+            }
+            Ok::<_, MemoryError>(removed)
+        })?;
+        self.reindex_if_due(Load::Interactive)?;
+        Ok(removed)
+    }
+}
+
+fn changed_unit(unit: &Unit, change: &UnitChange, about: &ChangedBy<'_>) -> Unit {
+    let mut after = unit.clone();
+    let set = |field: &mut Option<String>, wanted: &Option<String>| {
+        if let Some(wanted) = wanted {
+            *field = Some(wanted.clone()).filter(|name| !name.is_empty());
+        }
+    };
+    // Codes belong to the text they stand in.
+    if let Some(source) = change.source.as_ref().filter(|source| **source != unit.source) {
+        after.source.clone_from(source);
+        after.details.source_markup = None;
+    }
+    if let Some(target) = change.target.as_ref().filter(|target| **target != unit.target) {
+        after.target.clone_from(target);
+        after.details.target_markup = None;
+    }
+    if let Some(status) = change.status {
+        after.provenance.status = status;
+    }
+    set(&mut after.details.client, &change.client);
+    set(&mut after.details.domain, &change.domain);
+    after.details.tags.extend(change.add_tags.iter().cloned());
+    after.details.tags.retain(|tag| !change.remove_tags.contains(tag));
+    after.details.notes.extend(change.note.clone());
+    after.details.usage_count = after.details.usage_count.saturating_add(change.used);
+    if after != *unit {
+        // Being used is not being changed.
+        let used = Unit {
+            details: crate::Details { usage_count: unit.details.usage_count, ..after.details.clone() },
+            ..after.clone()
+        };
+        if used != *unit {
+            after.details.created_at.get_or_insert_with(|| unit.changed_at.clone());
+            after.details.changed_by = Some(about.by.to_owned());
+            about.now.clone_into(&mut after.changed_at);
+        }
+    }
+    after
+}
+
+/// Writes what may change of a unit into its row.
+fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Result<()> {
+    let details = &unit.details;
+    let [source, target] = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)]
+        .map(|(language, text)| Keys::of(operating.analyzer, language, text));
+    operating
+        .transaction
+        .prepare_cached(
+            "UPDATE unit SET source_text = ?2, target_text = ?3, status = ?4, changed_at = ?5, created_at = ?6,
+                 changed_by = ?7, client = ?8, domain = ?9, tags = ?10, notes = ?11, usage_count = ?12,
+                 source_markup = ?13, target_markup = ?14, source_key = ?15, target_key = ?16, source_tokens = ?17,
+                 target_tokens = ?18, source_length = ?19, target_length = ?20, identity = ?21
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            unit.id.0,
+            unit.source,
+            unit.target,
+            unit.provenance.status.as_str(),
+            unit.changed_at,
+            details.created_at,
+            details.changed_by,
+            details.client,
+            details.domain,
+            json_list(&details.tags),
+            json_list(&details.notes),
+            i64::try_from(details.usage_count).unwrap_or(i64::MAX),
+            details.source_markup,
+            details.target_markup,
+            source.exact,
+            target.exact,
+            source.stored_tokens(&unit.source),
+            target.stored_tokens(&unit.target),
+            source.length,
+            target.length,
+            identity([
+                unit.source_language.as_str(),
+                unit.target_language.as_str(),
+                &unit.source,
+                &unit.target
+            ])
+        ])?;
+    seal_row(operating.transaction, Of::Unit, unit.id.0)
+}
+
+/// The article with this identity.
+pub(super) fn article_id(connection: &rusqlite::Connection, identity: &str) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT id FROM article WHERE identity = ?1")?
+        .query_row([identity], |row| row.get(0))
+        .optional()
+}

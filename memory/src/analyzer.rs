@@ -7,9 +7,22 @@ use crate::Language;
 pub struct Analysis {
     /// Texts with equal exact keys are the same text (score 100).
     pub exact_key: String,
-    /// The words and punctuation marks of the folded key, in order; the fuzzy score counts edits over these. They
-    /// follow from the exact key: texts with equal exact keys have equal tokens.
+    /// The words, numbers and marks of the folded key, in order; the fuzzy score counts edits over these, each by its
+    /// [`TokenClass`]. They follow from the exact key: texts with equal exact keys have equal tokens.
     pub tokens: Vec<String>,
+}
+
+/// How a token is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenClass {
+    /// As it is: another word is an edit.
+    Word,
+    /// By its value: another number is the same word with a small penalty.
+    Number,
+    /// An address, a variable, a tag: likewise.
+    Placeable,
+    /// A punctuation mark: it is no word, and another one is a small penalty.
+    Mark,
 }
 
 /// Turns a text of a language into its match keys and tokens.
@@ -19,8 +32,13 @@ pub struct Analysis {
 pub trait Analyzer: Send + Sync {
     /// Which rules these are, e.g. `sangam-text`.
     fn name(&self) -> &'static str;
-    /// Raised whenever the same text may give another [`Analysis`].
+    /// Raised whenever the same text may give another [`Analysis`], or a token another class.
     fn version(&self) -> u32;
     /// Keys and tokens of `text`. Pure: the same text always gives the same analysis.
     fn analyze(&self, language: &Language, text: &str) -> Analysis;
+    /// How `token`, one of an [`Analysis`], is compared. Follows from the token alone.
+    fn class(&self, token: &str) -> TokenClass {
+        let _ = token;
+        TokenClass::Word
+    }
 }

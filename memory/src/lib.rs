@@ -17,17 +17,21 @@ mod distance;
 mod error;
 mod index;
 mod language;
+mod score;
+mod source;
 mod store;
 mod unit;
 
-pub use analyzer::{Analysis, Analyzer};
+pub use analyzer::{Analysis, Analyzer, TokenClass};
 pub use error::MemoryError;
 pub use language::{Language, LanguageError};
+pub use score::TextPenalties;
+pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
-    Access, AlignmentSummary, ArticleSummary, ChangedBy, ConfirmedBead, ImportOptions, Imported,
-    LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Operation, OperationId, OperationLabel,
-    PairCount, Reindexed, Rekeyed, RowChange, RunKey, Stats, StoredBead, StoredSegment, TableChange,
-    TextSummary, Undone, UnitChange, UnitFilter,
+    Access, AlignmentSummary, ArticleSummary, ChangedBy, ConfirmedBead, Context, ImportOptions, Imported,
+    LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Neighbor, Operation, OperationId,
+    OperationLabel, PairCount, Reindexed, Rekeyed, RowChange, RunKey, Stats, StoredBead, StoredSegment,
+    TableChange, TextSummary, Undone, UnitChange, UnitFilter,
 };
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,

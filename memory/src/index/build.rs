@@ -2,19 +2,25 @@
 //!
 //! One pass takes in the tokens as provisional numbers; counting sorts put entries in order of partition, length and
 //! preference and tokens in order of frequency; then each section is written in turn. Postings are filled in runs of
-//! token numbers, [`POSTINGS_AT_ONCE`] at a time, each run reading the entries' tokens once more.
+//! token numbers, [`POSTINGS_AT_ONCE`] at a time, each run reading the entries' tokens once more. Only words have
+//! postings; numbers, placeables and marks are kept with their entry for the penalties.
 //!
-//! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 4 bytes for each token, 60 for each unit and 40
-//! for each distinct token: some 210 MB at a million units of eleven words a side. The same units in the same order
+//! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 4 bytes for each token, 80 for each unit and 40
+//! for each distinct token: some 230 MB at a million units of eleven words a side. The same units in the same order
 //! give the same bytes. It does not know the store.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Seek, Write};
+use std::ops::Range;
 
+use super::context::Place;
 use super::format::{Binding, Section, Writer};
 use super::search::signature_bit;
+use super::shorts::{self, Short};
+use crate::score::Parts;
+use crate::source::Source;
 
 /// How many postings are held at a time: 32 MB.
 const POSTINGS_AT_ONCE: usize = 8 << 20;
@@ -27,8 +33,8 @@ const WORDS_PER_BUCKET: usize = 4;
 pub(crate) struct IndexedUnit<'a> {
     /// Its row.
     pub(crate) id: i64,
-    /// Whether a person confirmed it.
-    pub(crate) confirmed: bool,
+    /// Where it came from.
+    pub(crate) source: Source,
     /// When it was stored: later ones are preferred.
     pub(crate) changed_at: &'a str,
     /// Source and target.
@@ -36,7 +42,11 @@ pub(crate) struct IndexedUnit<'a> {
     /// Hashes of the exact keys; the low 32 bits are kept.
     pub(crate) keys: [u64; 2],
     /// Hashes of the tokens.
-    pub(crate) tokens: [&'a [u64]; 2],
+    pub(crate) parts: [&'a Parts<u64>; 2],
+    /// The characters of texts of a few words.
+    pub(crate) characters: [Option<Vec<char>>; 2],
+    /// Where its two texts stand, if in an article.
+    pub(crate) places: Option<[Place; 2]>,
 }
 
 /// Token hashes are spread already.
@@ -60,25 +70,46 @@ impl Hasher for Spread {
 struct Taken {
     id: i64,
     confirmed: bool,
+    /// Which of the sources.
+    source: u32,
     /// Which of the times.
     time: u32,
     /// Which of the pairs of languages.
     pair: u32,
     keys: [u32; 2],
-    /// Where the source's tokens, the target's, and the next unit's begin.
-    starts: [u32; 3],
+    /// Where words, values and marks begin: the source's, then the target's; and where the next unit's do.
+    starts: [u32; 2 * KINDS + 1],
+}
+
+/// Words, values, marks.
+const KINDS: usize = 3;
+
+impl Taken {
+    /// Where the tokens of a kind (0 words, 1 values, 2 marks) of a side are.
+    fn tokens(&self, side: usize, kind: usize) -> Range<usize> {
+        self.starts[side * KINDS + kind] as usize..self.starts[side * KINDS + kind + 1] as usize
+    }
 }
 
 /// Takes units in, and writes their index.
 #[derive(Default)]
 pub(crate) struct Builder {
     numbers: HashMap<u64, u32, BuildHasherDefault<Spread>>,
-    /// By provisional number: its hash, the number of entries that have it, and the last of them (counted from 1).
+    /// By provisional number: its hash, how often it stands anywhere, the number of entries that have it among their
+    /// words, and the last of them (counted from 1).
     words: Vec<u64>,
+    uses: Vec<u32>,
     frequencies: Vec<u32>,
     last: Vec<u32>,
     tokens: Vec<u32>,
     units: Vec<Taken>,
+    shorts: Vec<Short>,
+    short_texts: String,
+    places: Vec<(u32, [Place; 2])>,
+    /// Units that are not what another index holds, in this or in no form.
+    changed: Vec<i64>,
+    sources: BTreeMap<Source, u32>,
+    recent_source: Option<(Source, u32)>,
     pairs: BTreeMap<[String; 2], u32>,
     times: BTreeMap<String, u32>,
     /// Pair and time of the unit before: the next one mostly has the same.
@@ -91,39 +122,89 @@ pub(crate) struct Builder {
 
 impl Builder {
     /// Takes in one unit.
-    pub(crate) fn add(&mut self, unit: &IndexedUnit<'_>) {
-        let mut starts = [self.tokens.len() as u32; 3];
+    pub(crate) fn add(&mut self, unit: IndexedUnit<'_>) {
+        let mut starts = [self.tokens.len() as u32; 2 * KINDS + 1];
         for side in 0..2 {
             self.seen = self.seen.wrapping_add(1);
-            for &hash in unit.tokens[side] {
-                let next = self.words.len() as u32;
-                let number = *self.numbers.entry(hash).or_insert(next);
-                if number == next {
-                    self.words.push(hash);
-                    self.frequencies.push(0);
-                    self.last.push(0);
-                }
+            let Parts { words, values, marks } = unit.parts[side];
+            for &hash in words {
+                let number = self.number(hash);
                 let place = number as usize;
                 if self.last[place] != self.seen {
                     self.last[place] = self.seen;
                     self.frequencies[place] += 1;
                 }
-                self.tokens.push(number);
             }
-            starts[side + 1] = self.tokens.len() as u32;
+            starts[side * KINDS + 1] = self.tokens.len() as u32;
+            for &hash in values {
+                self.number(hash);
+            }
+            starts[side * KINDS + 2] = self.tokens.len() as u32;
+            for &hash in marks {
+                self.number(hash);
+            }
+            starts[side * KINDS + 3] = self.tokens.len() as u32;
+            if let Some(characters) = &unit.characters[side] {
+                let entry = self.units.len() as u32 * 2 + side as u32;
+                let start = self.short_texts.len() as u32;
+                self.shorts.push(Short { entry, characters: characters.len() as u32, start });
+                self.short_texts.extend(characters);
+            }
         }
         // Numbers are 32 bits wide: some two thousand million entries, or four thousand million tokens.
+        let most = u32::MAX as usize;
         self.overflow |=
-            self.tokens.len() > u32::MAX as usize || self.units.len() > (u32::MAX / 2 - 1) as usize;
+            self.tokens.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
+        if let Some(places) = unit.places {
+            self.places.push((self.units.len() as u32, places));
+        }
         let taken = Taken {
             id: unit.id,
-            confirmed: unit.confirmed,
+            confirmed: unit.source.confirmed,
             time: self.time(unit.changed_at),
             pair: self.pair(unit.languages),
+            source: self.source(unit.source),
             keys: unit.keys.map(|key| key as u32),
             starts,
         };
         self.units.push(taken);
+    }
+
+    /// Notes a unit that indexes of earlier states are no longer right about.
+    pub(crate) fn supersede(&mut self, id: i64) {
+        self.changed.push(id);
+    }
+
+    /// How many units have been taken in.
+    pub(crate) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Notes a token; its provisional number.
+    fn number(&mut self, hash: u64) -> u32 {
+        let next = self.words.len() as u32;
+        let number = *self.numbers.entry(hash).or_insert(next);
+        if number == next {
+            self.words.push(hash);
+            self.uses.push(0);
+            self.frequencies.push(0);
+            self.last.push(0);
+        }
+        self.uses[number as usize] = self.uses[number as usize].saturating_add(1);
+        self.tokens.push(number);
+        number
+    }
+
+    fn source(&mut self, source: Source) -> u32 {
+        if let Some((recent, number)) = &self.recent_source
+            && *recent == source
+        {
+            return *number;
+        }
+        let next = self.sources.len() as u32;
+        let number = *self.sources.entry(source.clone()).or_insert(next);
+        self.recent_source = Some((source, number));
+        number
     }
 
     fn time(&mut self, text: &str) -> u32 {
@@ -157,41 +238,73 @@ impl Builder {
         if self.overflow {
             return Err(io::Error::other("more units than an index can number"));
         }
-        let Self { words, frequencies, tokens, units, pairs, times, numbers, last, .. } = self;
+        let Self {
+            words,
+            uses,
+            frequencies,
+            tokens,
+            units,
+            shorts,
+            short_texts,
+            places: contexts,
+            mut changed,
+            sources,
+            pairs,
+            times,
+            numbers,
+            last,
+            ..
+        } = self;
         drop((numbers, last));
         let preferred = preference(&units, times);
         let Entries { order, partitions } = order_entries(&units, &preferred, &pairs);
         let mut writer = Writer::new(output)?;
-        write_partitions(&mut writer, &partitions)?;
+        let shorts = shorts::arrange(shorts, &order, units.len() * 2, &partitions);
+        write_partitions(&mut writer, &partitions, &shorts)?;
         writer.begin(Section::Units)?;
         for &unit in &preferred {
             writer.write(&units[unit as usize].id.to_le_bytes())?;
+            writer.number(units[unit as usize].source)?;
+        }
+        write_sources(&mut writer, &sources)?;
+        changed.sort_unstable();
+        writer.begin(Section::Changed)?;
+        for id in changed {
+            writer.write(&id.to_le_bytes())?;
         }
 
         // The commonest token is number 0, which takes the fewest bytes; equally common ones go by their hash.
         let mut by_frequency: Vec<u32> = (0..words.len() as u32).collect();
-        by_frequency
-            .sort_unstable_by_key(|&word| (Reverse(frequencies[word as usize]), words[word as usize]));
+        by_frequency.sort_unstable_by_key(|&word| (Reverse(uses[word as usize]), words[word as usize]));
         let mut ranks = vec![0_u32; words.len()];
         for (rank, &word) in by_frequency.iter().enumerate() {
             ranks[word as usize] = rank as u32;
         }
+        drop(uses);
 
         let mut places = vec![0_u32; units.len()];
         for (place, &unit) in preferred.iter().enumerate() {
             places[unit as usize] = place as u32;
         }
         drop(preferred);
+        write_places(&mut writer, contexts, &places)?;
         writer.begin(Section::Entries)?;
         let mut packed: Vec<u8> = Vec::with_capacity(tokens.len() * 2);
         for &entry in &order {
             let (unit, side) = (&units[entry as usize / 2], entry as usize % 2);
             let start = packed.len();
             let mut signature = 0;
-            for &token in &tokens[unit.starts[side] as usize..unit.starts[side + 1] as usize] {
+            for &token in &tokens[unit.tokens(side, 0)] {
                 let rank = ranks[token as usize];
                 signature |= signature_bit(rank);
                 pack(rank, &mut packed);
+            }
+            for kind in 1..KINDS {
+                let tokens = &tokens[unit.tokens(side, kind)];
+                pack(tokens.len() as u32, &mut packed);
+                for &token in tokens {
+                    pack(ranks[token as usize], &mut packed);
+                }
             }
             write_entry(&mut writer, signature, start)?;
         }
@@ -212,6 +325,7 @@ impl Builder {
 
         writer.begin(Section::Tokens)?;
         writer.write(&entries.packed)?;
+        shorts::write(&mut writer, &shorts, &short_texts)?;
         writer.finish(binding)
     }
 }
@@ -230,12 +344,12 @@ fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
     preferred
 }
 
-struct PartitionToWrite {
+pub(super) struct PartitionToWrite {
     turned: bool,
     languages: [String; 2],
-    /// Token length, first entry, number of entries.
+    /// Words, first entry, number of entries.
     lengths: Vec<(u32, u32, u32)>,
-    end: u32,
+    pub(super) end: u32,
 }
 
 struct Entries {
@@ -246,7 +360,7 @@ struct Entries {
 
 /// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
 fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2], u32>) -> Entries {
-    let length = |unit: &Taken, side: usize| unit.starts[side + 1] - unit.starts[side];
+    let length = |unit: &Taken, side: usize| unit.tokens(side, 0).len() as u32;
     let key = |unit: &Taken, side: usize| (side as u32, unit.pair, length(unit, side));
     let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
     for unit in units {
@@ -294,10 +408,12 @@ fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2
 fn write_partitions<W: Write + Seek>(
     writer: &mut Writer<W>,
     partitions: &[PartitionToWrite],
+    shorts: &[Vec<Short>],
 ) -> io::Result<()> {
     writer.begin(Section::Partitions)?;
     writer.number(partitions.len() as u32)?;
-    for partition in partitions {
+    let mut first_short = 0;
+    for (partition, shorts) in partitions.iter().zip(shorts) {
         writer.number(u32::from(partition.turned))?;
         for language in &partition.languages {
             writer.text(language)?;
@@ -308,6 +424,50 @@ fn write_partitions<W: Write + Seek>(
             writer.number(first)?;
         }
         writer.number(partition.end)?;
+        let lengths: Vec<_> = shorts::lengths(shorts, first_short).collect();
+        writer.number(lengths.len() as u32)?;
+        for (length, first) in lengths {
+            writer.number(length)?;
+            writer.number(first)?;
+        }
+        first_short += shorts.len() as u32;
+        writer.number(first_short)?;
+    }
+    Ok(())
+}
+
+/// Where each source stands in the section, then the sources.
+fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Source, u32>) -> io::Result<()> {
+    let mut by_number: Vec<(&Source, u32)> =
+        sources.iter().map(|(source, number)| (source, *number)).collect();
+    by_number.sort_unstable_by_key(|(_, number)| *number);
+    let mut packed = Vec::new();
+    writer.begin(Section::Sources)?;
+    writer.number(by_number.len() as u32)?;
+    for (source, _) in by_number {
+        writer.number(packed.len() as u32)?;
+        super::format::pack_source(source, &mut packed);
+    }
+    writer.number(u32::try_from(packed.len()).map_err(io::Error::other)?)?;
+    writer.write(&packed)
+}
+
+/// The places of units that stand in articles, in order of preference.
+fn write_places<W: Write + Seek>(
+    writer: &mut Writer<W>,
+    contexts: Vec<(u32, [Place; 2])>,
+    places: &[u32],
+) -> io::Result<()> {
+    let mut contexts: Vec<(u32, [Place; 2])> =
+        contexts.into_iter().map(|(unit, sides)| (places[unit as usize], sides)).collect();
+    contexts.sort_unstable_by_key(|(place, _)| *place);
+    writer.begin(Section::Places)?;
+    for (place, sides) in contexts {
+        writer.number(place)?;
+        for Place { neighbors, segment } in sides {
+            writer.write(&neighbors.to_le_bytes())?;
+            writer.write(&segment.to_le_bytes())?;
+        }
     }
     Ok(())
 }
@@ -333,6 +493,11 @@ impl EntryTokens {
         for &(length, first, count) in self.partitions.iter().flat_map(|partition| &partition.lengths) {
             for entry in first..first + count {
                 receive(entry, &mut (0..length).map(|_| unpack(&mut rest)))?;
+                for _ in 1..KINDS {
+                    for _ in 0..unpack(&mut rest) {
+                        unpack(&mut rest);
+                    }
+                }
             }
         }
         Ok(())

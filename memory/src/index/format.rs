@@ -6,31 +6,38 @@
 //!
 //! | section | holds |
 //! |---|---|
-//! | partitions | by direction and pair of languages: which entries, and where each token length begins |
-//! | units | row id of each unit, in order of preference: confirmed, newest, id |
-//! | entries | for each entry: 64 bits, one set for each of its tokens, and where its tokens start; one more at the end |
+//! | partitions | by direction and pair of languages: which entries, and where each length begins, in words and (short texts) in characters |
+//! | units | row id and source of each unit, in order of preference: confirmed, newest, id |
+//! | sources | where units come from: confirmed or not, confidence, client and so on |
+//! | changed | ids of the units that indexes of earlier states are not to be asked about |
+//! | places | for each unit of an article: hashes of its neighbours and of its place, on either side |
+//! | entries | for each entry: 64 bits, one set for each of its words, and where its tokens start; one more at the end |
 //! | origins | for each entry: its unit, and 32 bits of the hash of its exact key |
 //! | buckets, words | token hash to token number, by the hash's highest bits |
 //! | starts, postings | for each token number: the entries that have it, ascending |
-//! | tokens | token numbers of the entries, in order, as LEB128; the commonest token is 0 |
+//! | tokens | of each entry, as LEB128: its words' numbers, then how many values and their numbers, then marks likewise; the commonest token is 0 |
+//! | shorts, short texts | texts of a few words, by partition and number of characters: 64 bits, one set for each two neighbouring characters, entry, and where the text starts |
 //!
-//! Entries are numbered by partition, then token length, then preference: a window of lengths is a range of numbers.
+//! Entries are numbered by partition, then number of words, then preference: a window of lengths is a range of numbers.
 //! A file of another [`VERSION`] is made again, never read.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
 
+use super::context::Place;
 use super::mapping::Bytes;
 use crate::Language;
+use crate::source::Source;
 
 /// First bytes of an index file.
 const MAGIC: &[u8; 8] = b"sngm-idx";
 
 /// Raised with every change of the layout, of the hash, or of what is put in.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines, so that verifying reads no page that
 /// the lookup would not have read.
@@ -39,6 +46,15 @@ const BLOCK: usize = 4096;
 /// Bytes of one record of [`Section::Entries`]: signature, start. A candidate is looked at and left, or compared,
 /// without touching a second place in memory for where its tokens are.
 pub(super) const ENTRY_BYTES: usize = 12;
+
+/// Bytes of one record of [`Section::Units`]: row id, source.
+pub(super) const UNIT_BYTES: usize = 12;
+
+/// Bytes of one record of [`Section::Places`]: unit, neighbours and segment of its source, of its target.
+pub(super) const PLACE_BYTES: usize = 36;
+
+/// Bytes of one record of [`Section::Shorts`]: signature, entry, start of the text.
+pub(super) const SHORT_BYTES: usize = 16;
 
 /// Bytes of one record of [`Section::Origins`]: unit, key.
 pub(super) const ORIGIN_BYTES: usize = 8;
@@ -51,6 +67,9 @@ pub(super) const WORD_BYTES: usize = 12;
 pub(super) enum Section {
     Partitions,
     Units,
+    Sources,
+    Changed,
+    Places,
     Entries,
     Origins,
     Buckets,
@@ -58,6 +77,8 @@ pub(super) enum Section {
     Starts,
     Postings,
     Tokens,
+    Shorts,
+    ShortTexts,
     Checksums,
 }
 
@@ -80,6 +101,8 @@ pub(crate) enum Unusable {
 /// Which state of which store an index was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Binding {
+    /// Number of the last change before it; 0 where it holds every unit.
+    pub(crate) since: i64,
     /// Number of the last change in it.
     pub(crate) change: i64,
     /// What the store wrote down at that change: another history has another mark.
@@ -95,18 +118,31 @@ pub(super) struct Partition {
     pub(super) turned: bool,
     pub(super) own: Language,
     pub(super) other: Language,
-    /// Each token length that occurs, ascending, with its first entry.
+    /// Each number of words that occurs, ascending, with its first entry.
     pub(super) lengths: Vec<(u32, u32)>,
     /// One past the last entry.
     pub(super) end: u32,
+    /// Each number of characters that occurs in short texts, ascending, with the first of those.
+    pub(super) short_lengths: Vec<(u32, u32)>,
+    /// One past the last short text.
+    pub(super) shorts_end: u32,
 }
 
 impl Partition {
     /// The first entry of at least `length` tokens.
     pub(super) fn first_of(&self, length: usize) -> u32 {
-        let at = self.lengths.partition_point(|&(other, _)| (other as usize) < length);
-        self.lengths.get(at).map_or(self.end, |&(_, first)| first)
+        first_of(&self.lengths, length, self.end)
     }
+
+    /// The first short text of at least `length` characters.
+    pub(super) fn first_short_of(&self, length: usize) -> u32 {
+        first_of(&self.short_lengths, length, self.shorts_end)
+    }
+}
+
+fn first_of(lengths: &[(u32, u32)], length: usize, end: u32) -> u32 {
+    let at = lengths.partition_point(|&(other, _)| (other as usize) < length);
+    lengths.get(at).map_or(end, |&(_, first)| first)
 }
 
 /// An index that may be searched.
@@ -164,8 +200,9 @@ impl Index {
             return Err(Unusable::Damaged);
         }
         let mut fields = Fields { bytes: &header[HEADER_FIELDS..] };
+        let since = i64::from_le_bytes(*fields.chunk()?);
         let change = i64::from_le_bytes(*fields.chunk()?);
-        let binding = Binding { change, mark: *fields.chunk()?, analyzer: *fields.chunk()? };
+        let binding = Binding { since, change, mark: *fields.chunk()?, analyzer: *fields.chunk()? };
         let mut sections: [Range<usize>; SECTIONS] = Default::default();
         for section in &mut sections {
             let mut place =
@@ -193,13 +230,79 @@ impl Index {
         for _ in 0..count {
             let turned = fields.number()? != 0;
             let (own, other) = (fields.language()?, fields.language()?);
-            let mut lengths = Vec::new();
-            for _ in 0..fields.number()? {
-                lengths.push((fields.number()?, fields.number()?));
-            }
-            partitions.push(Partition { turned, own, other, lengths, end: fields.number()? });
+            let lengths = fields.lengths()?;
+            let end = fields.number()?;
+            let short_lengths = fields.lengths()?;
+            let shorts_end = fields.number()?;
+            partitions.push(Partition { turned, own, other, lengths, end, short_lengths, shorts_end });
         }
         Ok(partitions)
+    }
+
+    /// The source with this number.
+    pub(super) fn source(&self, number: u32) -> Result<Source, Unusable> {
+        let count = self.u32_at(Section::Sources, 0)? as usize;
+        let number = number as usize;
+        if number >= count {
+            return Err(Unusable::Damaged);
+        }
+        let start = self.u32_at(Section::Sources, number + 1)? as usize;
+        let end = self.u32_at(Section::Sources, number + 2)? as usize;
+        // Before them stand their count and their places.
+        let first = (count + 2) * 4;
+        let mut fields = Fields { bytes: self.slice(Section::Sources, first + start..first + end)? };
+        let (confirmed, confidence, aligned) = (fields.number()?, fields.number()?, fields.number()?);
+        Ok(Source {
+            confirmed: confirmed != 0,
+            confidence: u8::try_from(confidence).map_err(|_| Unusable::Damaged)?,
+            aligned: aligned != 0,
+            client: fields.optional_text()?,
+            domain: fields.optional_text()?,
+            tags: (0..fields.number()?)
+                .map(|_| fields.text().map(str::to_owned))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether a unit has changed since the states of the indexes before this one.
+    pub(crate) fn supersedes(&self, id: i64) -> Result<bool, Unusable> {
+        let (mut from, mut to) = (0, self.length(Section::Changed) / 8);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.u64_at(Section::Changed, middle)?.cast_signed().cmp(&id) {
+                Ordering::Equal => return Ok(true),
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+            }
+        }
+        Ok(false)
+    }
+
+    /// How many units changed within it.
+    pub(crate) fn changes(&self) -> usize {
+        self.length(Section::Changed) / 8
+    }
+
+    /// Where a unit of this place in the order of preference stands, on one side.
+    pub(super) fn place(&self, unit: u32, turned: bool) -> Result<Option<Place>, Unusable> {
+        let record = |at: usize| self.slice(Section::Places, at * PLACE_BYTES..(at + 1) * PLACE_BYTES);
+        let (mut from, mut to) = (0, self.length(Section::Places) / PLACE_BYTES);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            let record = record(middle)?;
+            match u32_in(record, 0)?.cmp(&unit) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+                Ordering::Equal => {
+                    let at = 4 + 16 * usize::from(turned);
+                    return Ok(Some(Place {
+                        neighbors: u64_in(record, at)?,
+                        segment: u64_in(record, at + 8)?,
+                    }));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Which state of which store it was made from.
@@ -290,11 +393,47 @@ impl<'a> Fields<'a> {
         Ok(u32::from_le_bytes(*self.chunk()?))
     }
 
-    fn language(&mut self) -> Result<Language, Unusable> {
+    fn lengths(&mut self) -> Result<Vec<(u32, u32)>, Unusable> {
+        (0..self.number()?).map(|_| Ok((self.number()?, self.number()?))).collect()
+    }
+
+    fn text(&mut self) -> Result<&'a str, Unusable> {
         let length = self.number()? as usize;
         let (text, rest) = self.bytes.split_at_checked(length).ok_or(Unusable::Damaged)?;
         self.bytes = rest;
-        std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).ok_or(Unusable::Damaged)
+        std::str::from_utf8(text).map_err(|_| Unusable::Damaged)
+    }
+
+    fn language(&mut self) -> Result<Language, Unusable> {
+        self.text()?.parse().map_err(|_| Unusable::Damaged)
+    }
+
+    fn optional_text(&mut self) -> Result<Option<String>, Unusable> {
+        let given = self.number()? != 0;
+        given.then(|| self.text().map(str::to_owned)).transpose()
+    }
+}
+
+/// Appends a source as [`Index::source`] reads it.
+pub(super) fn pack_source(source: &Source, packed: &mut Vec<u8>) {
+    let number =
+        |number: usize, packed: &mut Vec<u8>| packed.extend_from_slice(&(number as u32).to_le_bytes());
+    let text = |text: &str, packed: &mut Vec<u8>| {
+        number(text.len(), packed);
+        packed.extend_from_slice(text.as_bytes());
+    };
+    number(usize::from(source.confirmed), packed);
+    number(usize::from(source.confidence), packed);
+    number(usize::from(source.aligned), packed);
+    for name in [&source.client, &source.domain] {
+        number(usize::from(name.is_some()), packed);
+        if let Some(name) = name {
+            text(name, packed);
+        }
+    }
+    number(source.tags.len(), packed);
+    for tag in &source.tags {
+        text(tag, packed);
     }
 }
 
@@ -376,6 +515,7 @@ impl<W: Write + Seek> Writer<W> {
         header.extend_from_slice(MAGIC);
         header.extend_from_slice(&VERSION.to_le_bytes());
         header.extend_from_slice(&[0; HEADER_FIELDS - HEADER_CHECKSUM]);
+        header.extend_from_slice(&binding.since.to_le_bytes());
         header.extend_from_slice(&binding.change.to_le_bytes());
         header.extend_from_slice(&binding.mark);
         header.extend_from_slice(&binding.analyzer);

@@ -11,43 +11,26 @@
 //! | mapping | `mapping.rs` | How is the file read without loading it? (the only `unsafe`) |
 //! | writing | `build.rs` | How are the parts made from units, in bounded memory? |
 //! | reading | `search.rs` | Which entries score at least so much? Exact, whatever the threshold |
+//! | short texts | `shorts.rs` | Which texts of a few words are near by their characters? |
+//! | neighbours | `context.rs` | What of a text's place does an entry hold? |
 //! | distance | `pattern.rs` | How many words must change? Bit-parallel |
 //!
 //! It is never trusted over the store: whoever searches it takes the score from the row of the store that a hit
 //! names, and turns away from an index that a row contradicts.
 
 mod build;
+mod context;
 mod format;
 mod mapping;
 mod pattern;
 mod search;
+mod shorts;
 
 pub(crate) use build::{Builder, IndexedUnit};
-pub(crate) use format::{Binding, Index, Unusable};
+pub(crate) use context::{Place, QueryPlace};
+pub(crate) use format::{Binding, Index};
 pub(crate) use pattern::Pattern;
 pub(crate) use search::{Query, Scratch};
-
-/// Scores are whole per cents of the longer text's tokens; only texts with equal exact keys reach this.
-pub(crate) const WHOLE: u8 = 100;
-
-/// Highest score of two texts whose exact keys differ.
-pub(crate) const HIGHEST_FUZZY: u8 = 99;
-
-/// The most edits between texts whose longer one has `longer` tokens that still give `score` per cent.
-///
-/// The score is `(longer - edits) * 100 / longer`, floored, so this is exact and not a bound.
-pub(crate) fn most_edits(score: u8, longer: usize) -> usize {
-    longer * usize::from(WHOLE - score.min(WHOLE)) / usize::from(WHOLE)
-}
-
-/// The score of two texts that are `edits` apart, the longer of `longer` tokens; `same` where their keys are equal.
-pub(crate) fn score(edits: usize, longer: usize, same: bool) -> u8 {
-    if same {
-        return WHOLE;
-    }
-    let percent = longer.saturating_sub(edits) * usize::from(WHOLE) / longer.max(1);
-    u8::try_from(percent).unwrap_or(HIGHEST_FUZZY).min(HIGHEST_FUZZY)
-}
 
 /// Hashes a token or a key to 64 bits. Part of the file format: the same on every machine.
 ///

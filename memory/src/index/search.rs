@@ -11,30 +11,46 @@
 //! 3. What is left is compared by [`Pattern::distance`].
 //! 4. Once `limit` hits are held, s is the score of the worst of them.
 //!
-//! No step loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
+//! All this is about the words' share of the score, which penalties only lower; where an entry stands among its
+//! neighbours raises only the score of the same text. Texts of a few words are first compared by characters
+//! (`shorts.rs`). No step loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
 
 use super::build::{bucket_bits, unpack};
-use super::format::{ENTRY_BYTES, Index, ORIGIN_BYTES, Partition, Section, Unusable, WORD_BYTES};
-use super::{Pattern, WHOLE, most_edits, score};
+use super::context::QueryPlace;
+use super::format::{
+    ENTRY_BYTES, Index, ORIGIN_BYTES, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES,
+};
+use super::{Pattern, shorts};
 use crate::Language;
+use crate::score::{CHARACTERS_COUNT_FROM, Parts, Scoring, WHOLE, fuzzy, most_edits, share_kept};
+use crate::source::Source;
 
 /// What to search for.
 pub(crate) struct Query<'a> {
-    /// Hashes of its tokens; at least one.
-    pub(crate) tokens: &'a [u64],
+    /// Hashes of its tokens; at least one word.
+    pub(crate) parts: &'a Parts<u64>,
+    /// Its characters, if it is short enough to be compared by them.
+    pub(crate) characters: Option<&'a [char]>,
     /// Hash of its exact key.
     pub(crate) key: u64,
-    /// The lowest score wanted, 1 to 100.
+    /// Where it stands.
+    pub(crate) place: QueryPlace,
+    /// How it is compared.
+    pub(crate) scoring: Scoring,
+    /// The lowest score wanted, at least 1.
     pub(crate) min_score: u8,
     /// The most hits wanted, at least 1.
     pub(crate) limit: usize,
     /// Whether entries in this language, with translations in that one, are wanted.
     pub(crate) wanted: &'a dyn Fn(&Language, &Language) -> bool,
+    /// What a unit from there loses; `None` where it is not wanted.
+    pub(crate) source_loss: &'a dyn Fn(&Source) -> Option<u8>,
     /// Whether a unit has changed since the index was made, and is searched elsewhere.
-    pub(crate) outdated: &'a dyn Fn(i64) -> bool,
+    pub(crate) outdated: &'a dyn Fn(i64) -> Result<bool, Unusable>,
 }
 
 /// A unit the index holds to be near a query.
@@ -55,6 +71,21 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
+    /// Whether an entry has not been compared yet; it counts as compared from now on.
+    #[inline]
+    fn is_new(&mut self, entry: u32) -> Result<bool, Unusable> {
+        let Some(word) = self.compared.get_mut(entry as usize / 64) else { return Err(Unusable::Damaged) };
+        let bit = 1 << (entry % 64);
+        if *word & bit != 0 {
+            return Ok(false);
+        }
+        if *word == 0 {
+            self.touched.push(entry as usize / 64);
+        }
+        *word |= bit;
+        Ok(true)
+    }
+
     fn clear(&mut self) {
         for word in self.touched.drain(..) {
             self.compared[word] = 0;
@@ -77,7 +108,13 @@ type Ranked = (Reverse<u8>, u32, bool);
 struct Text<'a> {
     entry: u32,
     packed: &'a [u8],
-    tokens: usize,
+    words: usize,
+}
+
+/// What the entries section says about one.
+struct Record {
+    signature: u64,
+    tokens: Range<usize>,
 }
 
 /// The state of one search.
@@ -85,6 +122,14 @@ struct Search<'a> {
     index: &'a Index,
     query: &'a Query<'a>,
     pattern: Pattern,
+    /// Its numbers and placeables, and its marks; `None` for what no text has.
+    values: Vec<Option<u32>>,
+    marks: Vec<Option<u32>>,
+    /// An entry's.
+    own_values: Vec<Option<u32>>,
+    own_marks: Vec<Option<u32>>,
+    /// What units from the sources met so far lose.
+    losses: BTreeMap<u32, Option<u8>>,
     signature: u64,
     /// Query tokens that no entry has: each costs an edit, and no bit shows it.
     unknown: usize,
@@ -96,7 +141,10 @@ struct Search<'a> {
 impl Index {
     /// The best hits, best first; equal scores in the order of preference, sources before targets.
     pub(crate) fn search(&self, query: &Query<'_>, scratch: &mut Scratch) -> Result<Vec<Hit>, Unusable> {
-        let numbers = query.tokens.iter().map(|&hash| self.number_of(hash)).collect::<Result<Vec<_>, _>>()?;
+        let numbers_of = |hashes: &[u64]| -> Result<Vec<Option<u32>>, Unusable> {
+            hashes.iter().map(|&hash| self.number_of(hash)).collect()
+        };
+        let numbers = numbers_of(&query.parts.words)?;
         // Rarest first; those no entry has are the rarest.
         let mut rarest: Vec<Option<u32>> = numbers.clone();
         rarest.sort_unstable_by_key(|number| Reverse(number.map_or(u64::MAX, u64::from)));
@@ -107,6 +155,11 @@ impl Index {
             signature: known.fold(0, |signature, &token| signature | signature_bit(token)),
             unknown: numbers.iter().filter(|number| number.is_none()).count(),
             pattern: Pattern::new(numbers.into_iter().map(|number| number.map(u64::from)).collect()),
+            values: numbers_of(&query.parts.values)?,
+            marks: numbers_of(&query.parts.marks)?,
+            own_values: Vec::new(),
+            own_marks: Vec::new(),
+            losses: BTreeMap::new(),
             threshold: query.min_score,
             best: BinaryHeap::new(),
         };
@@ -117,15 +170,36 @@ impl Index {
             .iter()
             .filter(|partition| (query.wanted)(&partition.own, &partition.other))
             .collect();
-        let found = search.read_postings(&rarest, &partitions, scratch);
+        let found = search
+            .read_shorts(&partitions, scratch)
+            .and_then(|()| search.read_postings(&rarest, &partitions, scratch));
         scratch.clear();
         found?;
         let best = std::mem::take(&mut search.best).into_sorted_vec();
         best.into_iter()
-            .map(|(Reverse(score), unit, turned)| {
-                Ok(Hit { score, id: self.u64_at(Section::Units, unit as usize)?.cast_signed(), turned })
-            })
+            .map(|(Reverse(score), unit, turned)| Ok(Hit { score, id: self.unit(unit)?.0, turned }))
             .collect()
+    }
+
+    /// The record of an entry.
+    #[inline]
+    fn entry(&self, entry: u32) -> Result<Record, Unusable> {
+        // This entry's record and the next one's, whose tokens start where these end.
+        let at = entry as usize * ENTRY_BYTES;
+        let records = self.slice(Section::Entries, at..at + 2 * ENTRY_BYTES)?;
+        let (fields, _) = records.as_chunks::<4>();
+        let &[low, high, start, _, _, end] = fields else { return Err(Unusable::Damaged) };
+        let [low, high, start, end] = [low, high, start, end].map(u32::from_le_bytes);
+        Ok(Record { signature: u64::from(high) << 32 | u64::from(low), tokens: start as usize..end as usize })
+    }
+
+    /// Row id and source of the unit at this place in the order of preference.
+    fn unit(&self, place: u32) -> Result<(i64, u32), Unusable> {
+        let at = place as usize * UNIT_BYTES;
+        let (fields, _) = self.slice(Section::Units, at..at + UNIT_BYTES)?.as_chunks::<4>();
+        let &[low, high, source] = fields else { return Err(Unusable::Damaged) };
+        let [low, high, source] = [low, high, source].map(u32::from_le_bytes);
+        Ok(((u64::from(high) << 32 | u64::from(low)).cast_signed(), source))
     }
 
     /// The number of the token with this hash, if any entry has it.
@@ -162,6 +236,66 @@ impl Index {
 }
 
 impl Search<'_> {
+    /// The least that words must share.
+    fn least(&self) -> u8 {
+        // Only the place of the same text gives more than this.
+        self.threshold.min(WHOLE)
+    }
+
+    /// Compares every text of a few words that is near enough by its characters.
+    fn read_shorts(&mut self, partitions: &[&Partition], scratch: &mut Scratch) -> Result<(), Unusable> {
+        let (Some(characters), true) = (self.query.characters, self.query.scoring.characters) else {
+            return Ok(());
+        };
+        let signature = shorts::signature(characters.iter().copied());
+        let mut pattern =
+            Pattern::new(characters.iter().map(|&character| Some(u64::from(character))).collect());
+        for partition in partitions {
+            let least = self.least().max(CHARACTERS_COUNT_FROM);
+            let longest = characters.len() * usize::from(WHOLE) / usize::from(least);
+            let lengths = kept(least, characters.len())..longest + 1;
+            let first = partition.first_short_of(lengths.start) as usize;
+            let past = partition.first_short_of(lengths.end) as usize;
+            if first >= past {
+                continue;
+            }
+            let most = most_edits(least, longest.max(characters.len()));
+            let records = self.index.slice(Section::Shorts, first * SHORT_BYTES..(past + 1) * SHORT_BYTES)?;
+            let (records, _) = records.as_chunks::<4>();
+            let (records, _) = records.as_chunks::<4>();
+            for pair in records.windows(2) {
+                let &[[low, high, entry, start], [_, _, _, end]] = pair else { continue };
+                let [low, high] = [low, high].map(u32::from_le_bytes);
+                let own = u64::from(high) << 32 | u64::from(low);
+                let [missing, surplus] = [signature & !own, own & !signature].map(u64::count_ones);
+                if missing.max(surplus) as usize > most * shorts::BITS_AN_EDIT {
+                    continue;
+                }
+                let [entry, start, end] = [entry, start, end].map(u32::from_le_bytes);
+                let text = self.index.slice(Section::ShortTexts, start as usize..end as usize)?;
+                let text = std::str::from_utf8(text).map_err(|_| Unusable::Damaged)?;
+                let length = text.chars().count();
+                let longer = length.max(characters.len());
+                let most = most_edits(self.least().max(CHARACTERS_COUNT_FROM), longer);
+                let Some(edits) = pattern.distance(text.chars().map(u64::from), length, most) else {
+                    continue;
+                };
+                if scratch.is_new(entry)? {
+                    let lengths = &partition.lengths;
+                    let at = lengths.partition_point(|&(_, first)| first <= entry).checked_sub(1);
+                    let Some(&(words, _)) = at.and_then(|at| lengths.get(at)) else {
+                        return Err(Unusable::Damaged);
+                    };
+                    let record = self.index.entry(entry)?;
+                    let packed = self.index.slice(Section::Tokens, record.tokens)?;
+                    let text = Text { entry, packed, words: words as usize };
+                    self.compare_entry(partition, text, Some(share_kept(edits, longer)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn read_postings(
         &mut self,
         rarest: &[Option<u32>],
@@ -172,7 +306,7 @@ impl Search<'_> {
         let mut before = None;
         for (absent, &token) in rarest.iter().enumerate() {
             let left = length - absent;
-            if left < kept(self.threshold, length) {
+            if left < kept(self.least(), length) {
                 break;
             }
             if token.is_none() || token == before {
@@ -183,8 +317,8 @@ impl Search<'_> {
             let start = self.index.u32_at(Section::Starts, token as usize)?;
             let end = self.index.u32_at(Section::Starts, token as usize + 1)?;
             for partition in partitions {
-                let longest = left * usize::from(WHOLE) / usize::from(self.threshold);
-                let first = partition.first_of(kept(self.threshold, length));
+                let longest = left * usize::from(WHOLE) / usize::from(self.least());
+                let first = partition.first_of(kept(self.least(), length));
                 let past = partition.first_of(longest + 1);
                 if first >= past {
                     continue;
@@ -213,8 +347,8 @@ impl Search<'_> {
         let mut lengths = partition.lengths.as_slice();
         let reached = lengths.partition_point(|&(_, first_of)| first_of <= u32::from_le_bytes(*first));
         lengths = lengths.get(reached.saturating_sub(1)..).unwrap_or_default();
-        // Of the length at hand: one past its last entry, its tokens, and the most edits that still count.
-        let (mut end_of_length, mut tokens, mut most, mut most_is_for) = (0, 0, 0, 0);
+        // Of the length at hand: one past its last entry, its words, and the most edits that still count.
+        let (mut end_of_length, mut words, mut most, mut most_is_for) = (0, 0, 0, 0);
         for &posting in postings {
             let entry = u32::from_le_bytes(posting);
             if entry >= end_of_length || most_is_for != self.threshold {
@@ -225,60 +359,89 @@ impl Search<'_> {
                 }
                 let Some(&(of_entry, _)) = lengths.first() else { return Err(Unusable::Damaged) };
                 end_of_length = lengths.get(1).map_or(partition.end, |&(_, next)| next);
-                tokens = of_entry as usize;
-                most = most_edits(self.threshold, length.max(tokens));
+                words = of_entry as usize;
+                most = most_edits(self.least(), length.max(words));
                 most_is_for = self.threshold;
-                if tokens > length + most {
+                if words > length + most {
                     break;
                 }
             }
-            // This entry's record and the next one's, whose tokens start where these end.
-            let at = entry as usize * ENTRY_BYTES;
-            let records = index.slice(Section::Entries, at..at + 2 * ENTRY_BYTES)?;
-            let (fields, _) = records.as_chunks::<4>();
-            let &[low, high, start, _, _, end] = fields else { return Err(Unusable::Damaged) };
-            let [low, high, start, end] = [low, high, start, end].map(u32::from_le_bytes);
-            let signature = u64::from(high) << 32 | u64::from(low);
-            let missing = (self.signature & !signature).count_ones() as usize + self.unknown;
-            let surplus = (signature & !self.signature).count_ones() as usize;
-            if missing.max(surplus) > most || length > tokens + most {
+            let record = index.entry(entry)?;
+            let missing = (self.signature & !record.signature).count_ones() as usize + self.unknown;
+            let surplus = (record.signature & !self.signature).count_ones() as usize;
+            if missing.max(surplus) > most || length > words + most {
                 continue;
             }
-            let Some(word) = scratch.compared.get_mut(entry as usize / 64) else {
-                return Err(Unusable::Damaged);
-            };
-            let bit = 1 << (entry % 64);
-            if *word & bit != 0 {
-                continue;
+            if scratch.is_new(entry)? {
+                let packed = index.slice(Section::Tokens, record.tokens)?;
+                self.compare_entry(partition, Text { entry, packed, words }, None)?;
             }
-            if *word == 0 {
-                scratch.touched.push(entry as usize / 64);
-            }
-            *word |= bit;
-            let packed = index.slice(Section::Tokens, start as usize..end as usize)?;
-            let text = Text { entry, packed, tokens };
-            self.compare_entry(partition, text, most)?;
         }
         Ok(())
     }
 
-    fn compare_entry(&mut self, partition: &Partition, text: Text<'_>, most: usize) -> Result<(), Unusable> {
-        let Text { entry, mut packed, tokens } = text;
-        let text = std::iter::repeat_with(|| u64::from(unpack(&mut packed)));
-        let Some(edits) = self.pattern.distance(text, tokens, most) else { return Ok(()) };
+    /// Scores an entry, `by_characters` where that counts, and keeps it if it is among the best.
+    fn compare_entry(
+        &mut self,
+        partition: &Partition,
+        text: Text<'_>,
+        by_characters: Option<u8>,
+    ) -> Result<(), Unusable> {
+        let Text { entry, mut packed, words } = text;
+        let longer = self.pattern.len().max(words);
+        let most = most_edits(self.least(), longer);
+        let mut words_read = packed;
+        let own_words = std::iter::repeat_with(|| u64::from(unpack(&mut words_read)));
+        let edits = self.pattern.distance(own_words, words, most);
+        let by_words = edits.map(|edits| share_kept(edits, longer));
+        let Some(shared) = by_words.max(by_characters) else { return Ok(()) };
+        if edits.is_some() {
+            packed = words_read;
+        } else {
+            for _ in 0..words {
+                unpack(&mut packed);
+            }
+        }
+        for kind in [&mut self.own_values, &mut self.own_marks] {
+            kind.clear();
+            for _ in 0..unpack(&mut packed) {
+                if packed.is_empty() {
+                    return Err(Unusable::Damaged);
+                }
+                kind.push(Some(unpack(&mut packed)));
+            }
+        }
         let at = entry as usize * ORIGIN_BYTES;
         let (fields, _) = self.index.slice(Section::Origins, at..at + ORIGIN_BYTES)?.as_chunks::<4>();
         let &[unit, key] = fields else { return Err(Unusable::Damaged) };
         let [unit, key] = [unit, key].map(u32::from_le_bytes);
-        let same = edits == 0 && key == self.query.key as u32;
-        let score = score(edits, self.pattern.len().max(tokens), same);
+        let same = edits == Some(0)
+            && key == self.query.key as u32
+            && self.values == self.own_values
+            && self.marks == self.own_marks;
+        let mut score = if same {
+            let place = match self.query.place.neighbors {
+                Some(_) => self.index.place(unit, partition.turned)?,
+                None => None,
+            };
+            WHOLE + place.map_or(0, |place| self.query.place.gain(place))
+        } else {
+            let query = [self.values.as_slice(), &self.marks];
+            fuzzy(shared, self.query.scoring.loss(query, [&self.own_values, &self.own_marks]))
+        };
+        // The source can only lower it.
+        if score < self.threshold {
+            return Ok(());
+        }
+        let (id, source) = self.index.unit(unit)?;
+        let Some(loss) = self.source_loss(source)? else { return Ok(()) };
+        score = score.saturating_sub(loss);
         let ranked = (Reverse(score), unit, partition.turned);
         let full = self.best.len() >= self.query.limit;
         if score < self.threshold || (full && self.best.peek().is_some_and(|worst| ranked >= *worst)) {
             return Ok(());
         }
-        let id = self.index.u64_at(Section::Units, unit as usize)?.cast_signed();
-        if (self.query.outdated)(id) {
+        if (self.query.outdated)(id)? {
             return Ok(());
         }
         if full {
@@ -291,6 +454,16 @@ impl Search<'_> {
             self.threshold = worst;
         }
         Ok(())
+    }
+
+    /// What units from the source with this number lose; `None` where they are not wanted.
+    fn source_loss(&mut self, number: u32) -> Result<Option<u8>, Unusable> {
+        if let Some(loss) = self.losses.get(&number) {
+            return Ok(*loss);
+        }
+        let loss = (self.query.source_loss)(&self.index.source(number)?);
+        self.losses.insert(number, loss);
+        Ok(loss)
     }
 }
 

@@ -65,7 +65,14 @@ pub(super) fn complete_since(connection: &Connection, number: i64) -> rusqlite::
     Ok(first.unwrap_or(1) <= number + 1)
 }
 
+/// How many units changed after change `number`, counted up to one more than `most`.
+pub(super) fn distinct_since(connection: &Connection, number: i64, most: usize) -> rusqlite::Result<usize> {
+    let sql = "SELECT count(*) FROM (SELECT DISTINCT unit_id FROM unit_change WHERE number > ?1 LIMIT ?2)";
+    connection.prepare_cached(sql)?.query_row((number, most + 1), |row| row.get(0))
+}
+
 /// How many changes the log holds.
+#[cfg(test)]
 pub(super) fn logged(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row("SELECT count(*) FROM unit_change", (), |row| row.get(0))
 }

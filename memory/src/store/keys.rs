@@ -1,10 +1,17 @@
 //! Whose rules made the keys, and how are they made again when the rules change?
 
+use std::collections::BTreeSet;
+
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::Rekeyed;
+use super::neighbors::{Neighbors, Segments};
+use super::read::{UNIT_TABLES, language};
 use super::table::{Of, seal_row};
-use crate::index::{self, IndexedUnit};
+use crate::index::{self, IndexedUnit, Place};
+use crate::score::{Parts, SHORT_WORDS};
+use crate::source::{Source, whole_percent};
 use crate::unit::Status;
 use crate::{Analysis, Analyzer, Language};
 
@@ -65,12 +72,16 @@ impl Keys {
         index::hash(self.exact.as_bytes())
     }
 
-    /// Hashes of the tokens, for the index.
-    pub(super) fn token_hashes(&self) -> Vec<u64> {
-        let mut hashes = Vec::with_capacity(self.length);
-        hash_tokens(&self.tokens, &mut hashes);
-        hashes
+    /// The tokens as they are compared.
+    pub(super) fn parts(&self, analyzer: &dyn Analyzer) -> Parts<&str> {
+        Parts::of(split(&self.tokens), analyzer)
     }
+}
+
+/// Hashes of tokens, for the index.
+pub(super) fn hashes(parts: &Parts<&str>) -> Parts<u64> {
+    let hashes = |tokens: &[&str]| tokens.iter().map(|token| index::hash(token.as_bytes())).collect();
+    Parts { words: hashes(&parts.words), values: hashes(&parts.values), marks: hashes(&parts.marks) }
 }
 
 /// The lengths of tokens, as stored; `None` where one is too long.
@@ -103,67 +114,114 @@ fn decoded(text: &str, stored: &str) -> String {
     joined
 }
 
-fn hash_tokens(joined: &str, hashes: &mut Vec<u64>) {
-    hashes.clear();
-    hashes.extend(split(joined).map(|token| index::hash(token.as_bytes())));
-}
-
 /// Where keys are taken from: the store, or, where another analyser made those and they may not be made again, the
 /// texts.
 #[derive(Clone, Copy)]
-pub(super) enum KeySource<'a> {
-    Stored,
-    Texts(&'a dyn Analyzer),
+pub(super) struct KeySource<'a> {
+    pub(super) analyzer: &'a dyn Analyzer,
+    /// Whether another analyser made the keys in the store.
+    pub(super) foreign: bool,
 }
 
 impl KeySource<'_> {
     /// The keys of a text that is stored with this key and these tokens.
     pub(super) fn keys(self, language: &Language, text: &str, stored: (String, String)) -> Keys {
-        match self {
-            Self::Stored => {
-                let tokens = decoded(text, &stored.1);
-                Keys { exact: stored.0, length: split(&tokens).count(), tokens }
-            }
-            Self::Texts(analyzer) => Keys::of(analyzer, language, text),
+        if self.foreign {
+            return Keys::of(self.analyzer, language, text);
         }
+        let tokens = decoded(text, &stored.1);
+        Keys { exact: stored.0, length: split(&tokens).count(), tokens }
     }
 }
 
-/// What [`read_unit`] reads, in this order.
-pub(super) const KEY_COLUMNS: &str = "id, status, changed_at, source_language, target_language, source_key,
-    target_key, source_tokens, target_tokens, source_text, target_text";
+/// What [`UnitReader`] reads, in this order.
+const KEY_COLUMNS: &str = "unit.id, unit.status, unit.changed_at, unit.source_language, unit.target_language,
+    unit.source_key, unit.target_key, unit.source_tokens, unit.target_tokens, unit.source_text, unit.target_text,
+    coalesce(bead.confidence, unit.confidence), alignment.source_document_id, alignment.target_document_id,
+    bead.source_first, bead.source_count, bead.target_first, bead.target_count, article.identity, unit.client,
+    unit.domain, unit.tags";
 
-/// A unit as the index takes it; its tokens' hashes go into `tokens`.
-pub(super) fn read_unit<'a>(
-    row: &'a Row<'_>,
-    source: KeySource<'_>,
-    tokens: &'a mut [Vec<u64>; 2],
-) -> rusqlite::Result<IndexedUnit<'a>> {
-    let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
-    let languages = [text(3)?, text(4)?];
-    let mut keys = [0; 2];
-    for side in 0..2 {
-        match source {
-            KeySource::Stored => {
+/// The units that may be found and are among `which`, a condition on `unit.id`, by id: for [`UnitReader`].
+pub(super) fn units_to_index(which: &str) -> String {
+    format!(
+        "SELECT {KEY_COLUMNS} FROM {UNIT_TABLES} WHERE unit.status <> 'rejected' AND {which} ORDER BY unit.id"
+    )
+}
+
+/// Reads units as the index takes them.
+pub(super) struct UnitReader<'c> {
+    source: KeySource<'c>,
+    neighbors: Neighbors<'c>,
+    parts: [Parts<u64>; 2],
+}
+
+impl<'c> UnitReader<'c> {
+    pub(super) fn new(connection: &'c Connection, source: KeySource<'c>) -> rusqlite::Result<Self> {
+        let neighbors = Neighbors::new(connection, source.analyzer)?;
+        Ok(Self { source, neighbors, parts: Default::default() })
+    }
+
+    /// The unit of a row of [`units_to_index`].
+    pub(super) fn read<'a>(&'a mut self, row: &'a Row<'_>) -> rusqlite::Result<IndexedUnit<'a>> {
+        let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
+        let languages = [text(3)?, text(4)?];
+        let (mut keys, mut characters) = ([0; 2], [None, None]);
+        for side in 0..2 {
+            let made;
+            let tokens = if self.source.foreign {
+                let own = Keys::of(self.source.analyzer, &language(languages[side])?, text(9 + side)?);
+                keys[side] = own.key_hash();
+                made = own.tokens;
+                &made
+            } else {
                 keys[side] = index::hash(text(5 + side)?.as_bytes());
-                hash_tokens(&decoded(text(9 + side)?, text(7 + side)?), &mut tokens[side]);
-            }
-            KeySource::Texts(analyzer) => {
-                let made = Keys::of(analyzer, &super::read::language(languages[side])?, text(9 + side)?);
-                keys[side] = made.key_hash();
-                tokens[side] = made.token_hashes();
+                made = decoded(text(9 + side)?, text(7 + side)?);
+                &made
+            };
+            let parts = &mut self.parts[side];
+            parts.fill(split(tokens), self.source.analyzer, |token| index::hash(token.as_bytes()));
+            if parts.words.len() <= SHORT_WORDS {
+                characters[side] = Parts::of(split(tokens), self.source.analyzer).characters();
             }
         }
+        let mut places = None;
+        let article: Option<String> = row.get(18)?;
+        if let Some(article) = &article {
+            let mut sides = [Place { neighbors: 0, segment: 0 }; 2];
+            for (side, place) in sides.iter_mut().enumerate() {
+                let segments = Segments {
+                    document: row.get(12 + side)?,
+                    first: row.get(14 + 2 * side)?,
+                    count: row.get(15 + 2 * side)?,
+                };
+                *place = self.neighbors.place(article, segments, &language(languages[side])?)?;
+            }
+            places = Some(sides);
+        }
+        let [source_parts, target_parts] = &self.parts;
+        let confidence: Option<f64> = row.get(11)?;
+        let tags: Option<String> = row.get(21)?;
+        let tags = tags.map(|tags| serde_json::from_str(&tags)).transpose();
+        let tags: Option<BTreeSet<String>> =
+            tags.map_err(|error| rusqlite::Error::FromSqlConversionFailure(21, Type::Text, Box::new(error)))?;
+        Ok(IndexedUnit {
+            id: row.get(0)?,
+            source: Source {
+                confirmed: text(1)? == Status::Confirmed.as_str(),
+                confidence: whole_percent(confidence.unwrap_or(1.0)),
+                aligned: places.is_some(),
+                client: row.get(19)?,
+                domain: row.get(20)?,
+                tags: tags.unwrap_or_default(),
+            },
+            changed_at: text(2)?,
+            languages,
+            keys,
+            parts: [source_parts, target_parts],
+            characters,
+            places,
+        })
     }
-    let [source_tokens, target_tokens] = tokens;
-    Ok(IndexedUnit {
-        id: row.get(0)?,
-        confirmed: text(1)? == Status::Confirmed.as_str(),
-        changed_at: text(2)?,
-        languages,
-        keys,
-        tokens: [source_tokens, target_tokens],
-    })
 }
 
 fn join(tokens: &[String]) -> String {

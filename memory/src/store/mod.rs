@@ -12,6 +12,7 @@ mod import;
 mod index_tests;
 mod keys;
 mod lookup;
+mod neighbors;
 mod operation;
 #[cfg(test)]
 mod operation_tests;
@@ -43,6 +44,7 @@ pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, S
 pub use edit::{ChangedBy, UnitChange};
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
+pub use neighbors::{Context, Neighbor};
 pub use operation::{Operation, OperationId, OperationLabel, TableChange};
 pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
 pub use reindex::Reindexed;

@@ -6,26 +6,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
-use super::keys::{self, KEY_COLUMNS, KeySource};
+use super::keys::{self, KeySource, UnitReader};
 use super::lookup::Candidate;
 use crate::Language;
-use crate::index::{Pattern, Query, most_edits, score};
+use crate::index::{Pattern, Place, Query};
+use crate::score::{Parts, WHOLE, fuzzy, most_edits, share_kept};
+use crate::source::Source;
 use crate::unit::{Status, UnitId};
 
 /// One side of a unit.
 struct Side {
     language: Language,
     key: u64,
-    tokens: Vec<u64>,
+    parts: Parts<u64>,
+    characters: Option<Vec<char>>,
+    place: Option<Place>,
 }
 
 struct PendingUnit {
-    confirmed: bool,
+    source: Source,
     changed_at: String,
     sides: [Side; 2],
 }
 
-/// Units the index does not know, or knows otherwise.
+/// Units the indexes do not know, or know otherwise.
 #[derive(Default)]
 pub(super) struct Pending {
     changed: BTreeSet<i64>,
@@ -49,7 +53,7 @@ impl Pending {
         source: KeySource<'_>,
         number: i64,
     ) -> rusqlite::Result<()> {
-        self.take(connection, source, "SELECT DISTINCT unit_id FROM unit_change WHERE number > ?1", number)
+        self.take(connection, source, CHANGED_SINCE, number)
     }
 
     fn take(
@@ -59,27 +63,29 @@ impl Pending {
         which: &str,
         after: i64,
     ) -> rusqlite::Result<()> {
-        let mut changed = connection.prepare(which)?;
+        let mut changed = connection.prepare_cached(which)?;
         for id in changed.query_map([after], |row| row.get(0))? {
             let id: i64 = id?;
             self.changed.insert(id);
             self.units.remove(&id);
         }
-        let sql = format!(
-            "SELECT {KEY_COLUMNS} FROM unit WHERE id IN ({which}) AND status <> 'rejected' ORDER BY id"
-        );
-        let mut read = connection.prepare(&sql)?;
+        let mut read = connection.prepare_cached(&keys::units_to_index(&format!("unit.id IN ({which})")))?;
         let mut rows = read.query([after])?;
-        let mut tokens = [Vec::new(), Vec::new()];
+        let mut reader = UnitReader::new(connection, source)?;
         while let Some(row) = rows.next()? {
-            let unit = keys::read_unit(row, source, &mut tokens)?;
-            let side = |side: usize| -> rusqlite::Result<Side> {
-                let language = super::read::language(unit.languages[side])?;
-                Ok(Side { language, key: unit.keys[side], tokens: unit.tokens[side].to_vec() })
+            let mut unit = reader.read(row)?;
+            let places = unit.places;
+            let mut side = |side: usize| -> rusqlite::Result<Side> {
+                Ok(Side {
+                    language: super::read::language(unit.languages[side])?,
+                    key: unit.keys[side],
+                    parts: unit.parts[side].clone(),
+                    characters: unit.characters[side].take(),
+                    place: places.map(|places| places[side]),
+                })
             };
             let sides = [side(0)?, side(1)?];
-            let pending =
-                PendingUnit { confirmed: unit.confirmed, changed_at: unit.changed_at.to_owned(), sides };
+            let pending = PendingUnit { source: unit.source, changed_at: unit.changed_at.to_owned(), sides };
             self.units.insert(unit.id, pending);
         }
         Ok(())
@@ -90,9 +96,9 @@ impl Pending {
         self.changed.contains(&id)
     }
 
-    /// How many units are held.
+    /// How many changed units are known.
     pub(super) fn len(&self) -> usize {
-        self.units.len()
+        self.changed.len()
     }
 
     /// Every unit held that is near enough.
@@ -100,24 +106,22 @@ impl Pending {
         if self.units.is_empty() {
             return Vec::new();
         }
-        let mut pattern = Pattern::new(query.tokens.iter().copied().map(Some).collect());
+        let mut pattern = Pattern::new(query.parts.words.iter().copied().map(Some).collect());
         let mut found = Vec::new();
         for (&id, unit) in &self.units {
+            let mut loss = None;
             for turned in [false, true] {
                 let (own, other) = (&unit.sides[usize::from(turned)], &unit.sides[usize::from(!turned)]);
-                let longer = own.tokens.len().max(query.tokens.len());
-                let most = most_edits(query.min_score, longer);
-                if own.tokens.is_empty()
-                    || own.tokens.len().abs_diff(query.tokens.len()) > most
-                    || !(query.wanted)(&own.language, &other.language)
-                {
+                if own.parts.words.is_empty() || !(query.wanted)(&own.language, &other.language) {
                     continue;
                 }
-                let edits = pattern.distance(own.tokens.iter().copied(), own.tokens.len(), most);
-                let Some(edits) = edits else { continue };
-                let score = score(edits, longer, edits == 0 && own.key == query.key);
+                let Some(near) = own.score(query, &mut pattern) else { continue };
+                let Some(loss) = *loss.get_or_insert_with(|| (query.source_loss)(&unit.source)) else {
+                    break;
+                };
+                let score = near.saturating_sub(loss);
                 if score >= query.min_score {
-                    let status = if unit.confirmed { Status::Confirmed } else { Status::Machine };
+                    let status = if unit.source.confirmed { Status::Confirmed } else { Status::Machine };
                     let changed_at = unit.changed_at.clone();
                     found.push(Candidate { score, turned, status, changed_at, id: UnitId(id) });
                 }
@@ -126,3 +130,29 @@ impl Pending {
         found
     }
 }
+
+impl Side {
+    /// The score of this text, its source left out, if it can be as much as is wanted.
+    fn score(&self, query: &Query<'_>, pattern: &mut Pattern) -> Option<u8> {
+        let words = self.parts.words.len();
+        let longer = words.max(query.parts.words.len());
+        let most = most_edits(query.min_score, longer);
+        let edits = if words.abs_diff(query.parts.words.len()) > most {
+            None
+        } else {
+            pattern.distance(self.parts.words.iter().copied(), words, most)
+        };
+        if edits == Some(0) && self.key == query.key {
+            return Some(WHOLE + self.place.map_or(0, |place| query.place.gain(place)));
+        }
+        let by_words = edits.map(|edits| share_kept(edits, longer));
+        let by_characters = query.scoring.by_characters(query.characters, self.characters.as_deref());
+        let near = by_words.max(by_characters)?;
+        let (asked, own) = (query.parts, &self.parts);
+        let loss = query.scoring.loss([&asked.values, &asked.marks], [&own.values, &own.marks]);
+        Some(fuzzy(near, loss))
+    }
+}
+
+/// Units changed after a change, in no order.
+pub(super) const CHANGED_SINCE: &str = "SELECT DISTINCT unit_id FROM unit_change WHERE number > ?1";

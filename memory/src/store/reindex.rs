@@ -1,14 +1,18 @@
-//! When is the index made, kept and believed?
+//! When are indexes made, kept and believed?
 //!
 //! A memory has an index file beside it (`<memory>-index`) once it holds more than [`SMALL`] units; below that all
-//! units are compared in memory. What has changed since the index was made is compared in memory too, so a unit is
-//! found by the next lookup, whoever stored it. The index is made again
+//! units are compared in memory. What changed after it is in smaller indexes, each of a run of changes: the one of the
+//! changes after number n is `<memory>-index-after-<n>`, and goes before the one that begins where it ends. What changed
+//! after the last of them is compared in memory, so a unit is found by the next lookup, whoever stored it.
 //!
-//! - by [`Memory::reindex`], and at the end of bulk stores that have added much ([`Load::Bulk`]);
-//! - by a lookup that finds it missing, of another analyser, of another history, damaged, or contradicted by a row.
+//! - Whoever has stored more than [`PENDING_LEAST`] changes writes the index of these changes, together with the last
+//!   such indexes as long as those are not much larger (a log-structured merge, O'Neil et al. 1996). While someone waits
+//!   for each change, no index of more than [`MERGED_MOST`] changes is made, which takes less than 50 ms; bulk stores
+//!   have no such limit, and make one index of everything where a quarter of the units has changed since there was one.
+//! - A lookup makes an index of everything if it finds the first one missing, of another analyser, of another history,
+//!   damaged, or contradicted by a row; and one of the last changes where more than [`PENDING_MOST`] have none.
 //!
-//! Storing one article never waits for that, except once in [`PENDING_MOST`] units. Where no file may be written the
-//! index is made in memory, for as long as the memory is open.
+//! Where no file may be written an index is made in memory, for as long as the memory is open.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -16,26 +20,32 @@ use std::io::{self, BufWriter, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::keys::{self, KEY_COLUMNS, KeySource};
-use super::pending::Pending;
+use super::keys::{self, KeySource, UnitReader};
+use super::pending::{CHANGED_SINCE, Pending};
 use super::{Memory, changes};
 use crate::MemoryError;
-use crate::index::{Binding, Builder, Index, Scratch, Unusable};
+use crate::index::{Binding, Builder, Index, Scratch};
 
 /// Up to so many units are compared one by one, without an index: few enough that nobody would notice.
 const SMALL: usize = 1_000;
 
-/// Bulk stores make the index again when more units than this, and a quarter of all, have changed: each unit is then
-/// put into an index a few times at most, however the memory grows.
-const PENDING_LEAST: u64 = 2_000;
+/// More changes than this get an index: a new process reads and compares as many with its first lookup in some
+/// milliseconds.
+const PENDING_LEAST: usize = 500;
 
-/// A memory of so many units is indexed in well under 50 ms (an index takes some 5 µs a unit), also when someone is
-/// waiting.
+/// The most changes that a lookup leaves to be compared one by one. So many are only there when whoever stored them
+/// ended before it could make their index; a lookup then makes it, in some 20 ms.
+const PENDING_MOST: usize = 4_000;
+
+/// The most changes in an index that is made while someone waits: it takes some 5 µs a unit.
+const MERGED_MOST: usize = 5_000;
+
+/// A memory of so many units is indexed whole while someone waits.
 const QUICK: u64 = 5_000;
 
-/// The most changes that are left to be compared one by one. Every new process reads them with its first lookup, a few
-/// microseconds each; beyond this, that would cost more in a day than making the index once.
-const PENDING_MOST: u64 = 50_000;
+/// An index of changes takes in the one before it up to so many times its size: each change is then put into an index
+/// about as often as the number of changes can be divided by this.
+const MERGE_FACTOR: usize = 2;
 
 /// Bytes written to the index file at a time.
 const WRITE_AT_ONCE: usize = 1 << 20;
@@ -62,7 +72,8 @@ pub struct Reindexed {
 struct State {
     /// The last change it knows of.
     change: i64,
-    index: Option<Index>,
+    /// Of everything, then of what changed afterwards, in order.
+    indexes: Vec<Index>,
     pending: Pending,
     /// Whether another analyser made the stored keys.
     foreign: bool,
@@ -79,7 +90,7 @@ pub(super) struct Searcher {
 
 /// The parts of a [`Searcher`] that a search works with.
 pub(super) struct Parts<'a> {
-    pub(super) index: Option<&'a Index>,
+    pub(super) indexes: &'a [Index],
     pub(super) pending: &'a Pending,
     pub(super) scratch: &'a mut Scratch,
 }
@@ -88,7 +99,7 @@ impl Searcher {
     /// What is to be searched; [`Memory::prepare`] has made it.
     pub(super) fn parts(&mut self) -> Option<Parts<'_>> {
         let state = self.state.as_ref()?;
-        Some(Parts { index: state.index.as_ref(), pending: &state.pending, scratch: &mut self.scratch })
+        Some(Parts { indexes: &state.indexes, pending: &state.pending, scratch: &mut self.scratch })
     }
 
     /// Forgets an index that was found wrong.
@@ -112,7 +123,8 @@ impl Memory {
         let (index, units) = {
             let snapshot = self.connection.unchecked_transaction().map_err(|error| self.file.error(error))?;
             let change = changes::last(&snapshot).map_err(|error| self.file.error(error))?;
-            let (builder, binding, units) = self.collect(change).map_err(|error| self.file.error(error))?;
+            let (builder, binding) = self.collect(0, change).map_err(|error| self.file.error(error))?;
+            let units = builder.len() as u64;
             (self.write_index(builder, &binding).map_err(|error| self.file.io(error))?, units)
         };
         let change = index.binding().change;
@@ -124,30 +136,92 @@ impl Memory {
         Ok(Reindexed { units, bytes })
     }
 
-    /// Makes the index again if so much has changed that looking things up would suffer.
+    /// Brings the indexes up to date if so much has changed that looking things up would suffer.
     pub(super) fn reindex_if_due(&mut self, load: Load) -> Result<(), MemoryError> {
-        let count = || -> rusqlite::Result<(u64, u64)> {
-            let units = "SELECT coalesce(max(id), 0) FROM unit";
-            let units = self.connection.query_row(units, (), |row| row.get(0))?;
-            Ok((changes::logged(&self.connection)?, units))
+        let whole = match self.write_due_index(load) {
+            Ok(whole) => whole.map_err(|error| self.file.error(error))?,
+            // The units are stored. What has no index yet is compared by the next lookup, or gets one there.
+            Err(_) => return Ok(()),
         };
-        let (changed, units) = count().map_err(|error| self.file.error(error))?;
-        let due = changed > PENDING_MOST
-            || changed > PENDING_LEAST
-                && match load {
-                    Load::Interactive => units <= QUICK,
-                    Load::Bulk => changed * 4 > units,
-                };
-        match if due { self.reindex().map(drop) } else { Ok(()) } {
-            // The units are stored. An index that could not be written is made in memory by the next lookup.
+        match if whole { self.reindex().map(drop) } else { Ok(()) } {
             Err(MemoryError::Io { .. } | MemoryError::Full { .. } | MemoryError::Busy { .. }) => Ok(()),
             done => done,
         }
     }
 
+    /// Writes the index of the last changes, if they are many; whether one of everything is due instead.
+    fn write_due_index(&mut self, load: Load) -> io::Result<rusqlite::Result<bool>> {
+        let due = || -> rusqlite::Result<Option<(i64, i64, Vec<i64>, bool)>> {
+            let snapshot = self.connection.unchecked_transaction()?;
+            let last = changes::last(&snapshot)?;
+            let units = "SELECT coalesce(max(id), 0) FROM unit";
+            let units: u64 = snapshot.prepare_cached(units)?.query_row((), |row| row.get(0))?;
+            let whole = Some((0, last, Vec::new(), true));
+            let Some(mut indexes) = self.open_indexes()? else {
+                // Where someone waits, a large memory's index is left to the first lookup that cannot do without.
+                let due = units > SMALL as u64 && (load == Load::Bulk || units <= QUICK);
+                return Ok(whole.filter(|_| due));
+            };
+            let Some(main) = indexes.first().map(|index| index.binding().change) else { return Ok(None) };
+            let indexed = indexes.last().map_or(main, |index| index.binding().change);
+            let mut changed = usize::try_from(last - indexed).unwrap_or(0);
+            if changed <= PENDING_LEAST {
+                return Ok(None);
+            }
+            let all_changed = u64::try_from(last - main).unwrap_or(0);
+            let due = match load {
+                Load::Interactive => units <= QUICK,
+                Load::Bulk => all_changed * 4 > units,
+            };
+            if due {
+                return Ok(whole);
+            }
+            let most = if load == Load::Bulk { usize::MAX } else { MERGED_MOST };
+            let (mut since, mut merged) = (indexed, Vec::new());
+            while indexes.len() > 1
+                && let Some(before) = indexes.pop()
+                && before.changes() <= changed.saturating_mul(MERGE_FACTOR)
+                && before.changes().saturating_add(changed) <= most
+            {
+                changed += before.changes();
+                merged.push(since);
+                since = before.binding().since;
+            }
+            Ok(Some((since, last, merged, false)))
+        };
+        let (since, last, merged, whole) = match due() {
+            Ok(Some(due)) => due,
+            Ok(None) => return Ok(Ok(false)),
+            Err(error) => return Ok(Err(error)),
+        };
+        if whole {
+            return Ok(Ok(true));
+        }
+        let collected = || -> rusqlite::Result<Option<(Builder, Binding)>> {
+            let snapshot = self.connection.unchecked_transaction()?;
+            // Changes that came in since have a mark of their own.
+            let last = last.max(changes::last(&snapshot)?);
+            if changes::mark_at(&snapshot, last)?.is_none() {
+                return Ok(None);
+            }
+            self.collect(since, last).map(Some)
+        };
+        match collected() {
+            Ok(Some((builder, binding))) => drop(self.write_index(builder, &binding)?),
+            Ok(None) => return Ok(Ok(false)),
+            Err(error) => return Ok(Err(error)),
+        }
+        for since in merged {
+            // One that stays leads nowhere, and is removed with the next index of everything.
+            fs::remove_file(self.path_of(since)).unwrap_or_default();
+        }
+        *self.searcher.get_mut() = Searcher::default();
+        Ok(Ok(false))
+    }
+
     /// Whose keys are to be compared with a query's.
     pub(super) fn key_source(&self, foreign: bool) -> KeySource<'_> {
-        if foreign { KeySource::Texts(self.analyzer.as_ref()) } else { KeySource::Stored }
+        KeySource { analyzer: self.analyzer.as_ref(), foreign }
     }
 
     /// Brings `searcher` to the state of the store in the transaction at hand.
@@ -158,43 +232,65 @@ impl Memory {
             if state.change == last {
                 return Ok(());
             }
-            let small_enough = state.index.is_some() || state.pending.len() <= SMALL;
-            if small_enough
+            let most = if state.indexes.is_empty() { SMALL } else { PENDING_MOST };
+            if state.pending.len() <= most
                 && last > state.change
                 && state.foreign == self.keys_are_foreign()?
                 && changes::complete_since(connection, state.change)?
             {
                 state.pending.take_since(connection, self.key_source(state.foreign), state.change)?;
                 state.change = last;
-                return Ok(());
+                if state.pending.len() <= most {
+                    return Ok(());
+                }
             }
         }
         searcher.state = None;
         let foreign = self.keys_are_foreign()?;
         let source = self.key_source(foreign);
         let mut pending = Pending::default();
-        let opened =
-            if searcher.distrusted { Err(Unusable::Damaged) } else { Index::open(&self.index_path()) };
-        let index = match opened {
-            Ok(index) if self.fits(&index)? => {
-                pending.take_since(connection, source, index.binding().change)?;
-                Some(index)
+        let opened = if searcher.distrusted { None } else { self.open_indexes()? };
+        let missing = || !self.index_path().exists();
+        let indexes = match opened {
+            Some(mut indexes) => {
+                let indexed = indexes.last().map_or(0, |index| index.binding().change);
+                if changes::distinct_since(connection, indexed, PENDING_MOST)? > PENDING_MOST {
+                    indexes.extend(self.make_index(indexed, last)?);
+                }
+                let indexed = indexes.last().map_or(0, |index| index.binding().change);
+                pending.take_since(connection, source, indexed)?;
+                indexes
             }
-            Err(Unusable::Missing) if self.is_small()? => {
+            None if !searcher.distrusted && missing() && self.is_small()? => {
                 pending.take_all(connection, source)?;
-                None
+                Vec::new()
             }
-            _ => {
-                let index = self.make_index(last)?;
+            None => {
+                let index = self.make_index(0, last)?;
                 if index.is_none() {
                     pending.take_all(connection, source)?;
                 }
                 searcher.distrusted = false;
-                index
+                index.into_iter().collect()
             }
         };
-        searcher.state = Some(State { change: last, index, pending, foreign });
+        searcher.state = Some(State { change: last, indexes, pending, foreign });
         Ok(())
+    }
+
+    /// The index of everything with those of what changed afterwards, as far as they fit; `None` without the first.
+    fn open_indexes(&self) -> rusqlite::Result<Option<Vec<Index>>> {
+        let mut indexes: Vec<Index> = Vec::new();
+        let mut since = 0;
+        while let Ok(index) = Index::open(&self.path_of(since)) {
+            let binding = index.binding();
+            if binding.since != since || binding.change <= since || !self.fits(&index)? {
+                break;
+            }
+            since = binding.change;
+            indexes.push(index);
+        }
+        Ok(Some(indexes).filter(|indexes| !indexes.is_empty()))
     }
 
     fn keys_are_foreign(&self) -> rusqlite::Result<bool> {
@@ -223,36 +319,40 @@ impl Memory {
         *hasher.finalize().as_bytes()
     }
 
-    /// Makes the index of the state at change `last`, in a file if one may be written. `None` where there are more
-    /// units than an index can number.
-    fn make_index(&self, last: i64) -> rusqlite::Result<Option<Index>> {
+    /// Makes the index of what changed after `since` until `last`, in a file if one may be written. `None` where there
+    /// are more units than an index can number.
+    fn make_index(&self, since: i64, last: i64) -> rusqlite::Result<Option<Index>> {
         // Changes without a mark were made by another program: nothing could tell later that the file fits them.
         if self.writable && changes::mark_at(&self.connection, last)?.is_some() {
-            let (builder, binding, _) = self.collect(last)?;
+            let (builder, binding) = self.collect(since, last)?;
             if let Ok(index) = self.write_index(builder, &binding) {
                 return Ok(Some(index));
             }
         }
-        let (builder, binding, _) = self.collect(last)?;
+        let (builder, binding) = self.collect(since, last)?;
         let made = builder.finish(Cursor::new(Vec::new()), &binding);
         Ok(made.ok().and_then(|bytes| Index::from_memory(bytes.into_inner()).ok()))
     }
 
-    /// Takes in every unit that may be found.
-    fn collect(&self, change: i64) -> rusqlite::Result<(Builder, Binding, u64)> {
+    /// Takes in every unit that may be found and has changed after `since`; all, where that is 0.
+    fn collect(&self, since: i64, change: i64) -> rusqlite::Result<(Builder, Binding)> {
         let source = self.key_source(self.keys_are_foreign()?);
         let mut builder = Builder::default();
-        let mut units = 0;
-        let sql = format!("SELECT {KEY_COLUMNS} FROM unit WHERE status <> 'rejected' ORDER BY id");
-        let mut read = self.connection.prepare(&sql)?;
-        let mut rows = read.query(())?;
-        let mut tokens = [Vec::new(), Vec::new()];
+        let which = if since == 0 { "?1 = ?1".to_owned() } else { format!("unit.id IN ({CHANGED_SINCE})") };
+        if since != 0 {
+            let mut changed = self.connection.prepare(CHANGED_SINCE)?;
+            for id in changed.query_map([since], |row| row.get(0))? {
+                builder.supersede(id?);
+            }
+        }
+        let mut read = self.connection.prepare(&keys::units_to_index(&which))?;
+        let mut rows = read.query([since])?;
+        let mut reader = UnitReader::new(&self.connection, source)?;
         while let Some(row) = rows.next()? {
-            builder.add(&keys::read_unit(row, source, &mut tokens)?);
-            units += 1;
+            builder.add(reader.read(row)?);
         }
         let mark = changes::mark_at(&self.connection, change)?.unwrap_or_default();
-        Ok((builder, Binding { change, mark, analyzer: self.analyzer_digest() }, units))
+        Ok((builder, Binding { since, change, mark, analyzer: self.analyzer_digest() }))
     }
 
     /// Where the index is kept.
@@ -262,14 +362,24 @@ impl Memory {
         PathBuf::from(name)
     }
 
+    /// Where the index of what changed after `since` is kept.
+    fn path_of(&self, since: i64) -> PathBuf {
+        let mut name = self.index_path().into_os_string();
+        if since != 0 {
+            name.push(format!("{AFTER}{since}"));
+        }
+        PathBuf::from(name)
+    }
+
     /// Writes the index under another name and gives it its own when it is whole.
     fn write_index(&self, builder: Builder, binding: &Binding) -> io::Result<Index> {
         /// Tells apart what one process writes at the same time.
         static WRITTEN: AtomicU64 = AtomicU64::new(0);
-        let path = self.index_path();
-        let mut unfinished = OsString::from(&path);
-        unfinished.push("-new-");
-        remove_leftovers(&path)?;
+        let path = self.path_of(binding.since);
+        let main = self.index_path();
+        let mut unfinished = OsString::from(&main);
+        unfinished.push(UNFINISHED);
+        remove_leftovers(&main, if binding.since == 0 { binding.change } else { 0 })?;
         unfinished.push(format!("{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
         let unfinished = PathBuf::from(unfinished);
         let written = || -> io::Result<File> {
@@ -288,16 +398,29 @@ impl Memory {
     }
 }
 
-/// Removes unfinished index files whose writers have died: nobody holds their locks.
-fn remove_leftovers(index: &Path) -> io::Result<()> {
+/// Follows the name of the first index in that of the index of what changed after a number.
+const AFTER: &str = "-after-";
+
+/// Follows it in the name of an index that is being written.
+const UNFINISHED: &str = "-new-";
+
+/// Removes unfinished index files whose writers have died (nobody holds their locks), and indexes of what changed after
+/// changes before `needless`.
+fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = index.file_name() else { return Ok(()) };
-    let prefix = format!("{}-new-", name.to_string_lossy());
+    let name = name.to_string_lossy();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(&prefix)
-            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
-        {
+        let other = entry.file_name();
+        let other = other.to_string_lossy();
+        let Some(what) = other.strip_prefix(name.as_ref()) else { continue };
+        let old = what
+            .strip_prefix(AFTER)
+            .and_then(|since| since.parse().ok())
+            .is_some_and(|since: i64| since < needless);
+        let abandoned = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if old || what.starts_with(UNFINISHED) && abandoned() {
             fs::remove_file(entry.path())?;
         }
     }

@@ -11,9 +11,9 @@ use crate::distance::bounded_edit_distance as distance;
 use crate::unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, UnitId,
 };
-use crate::{Analysis, Language, Score};
+use crate::{Analysis, Language, Score, TokenClass};
 
-/// Words by white space, folded to lower case from version 2 on.
+/// Words, numbers, marks and placeables (`{name}`) by white space, folded to lower case from version 2 on.
 pub(super) struct Plain(pub(super) u32);
 
 impl Analyzer for Plain {
@@ -28,6 +28,18 @@ impl Analyzer for Plain {
     fn analyze(&self, _: &Language, text: &str) -> Analysis {
         let fold = |word: &str| if self.0 > 1 { word.to_lowercase() } else { word.to_owned() };
         Analysis { exact_key: text.to_owned(), tokens: text.split_whitespace().map(fold).collect() }
+    }
+
+    fn class(&self, token: &str) -> TokenClass {
+        if token.bytes().all(|byte| byte.is_ascii_digit()) {
+            TokenClass::Number
+        } else if token.bytes().all(|byte| byte.is_ascii_punctuation()) {
+            TokenClass::Mark
+        } else if token.starts_with('{') {
+            TokenClass::Placeable
+        } else {
+            TokenClass::Word
+        }
     }
 }
 
@@ -56,7 +68,7 @@ pub(super) fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair 
     let beads = (0..source.len().min(target.len())).map(|i| BeadRecord {
         source: i..i + 1,
         target: i..i + 1,
-        confidence: 0.9,
+        confidence: 0.95,
     });
     ArticlePair {
         description: ArticleDescription { id: Some(name.to_owned()), ..ArticleDescription::default() },
@@ -194,6 +206,7 @@ proptest! {
         let mut options = LookupOptions::new(language("en"));
         options.min_score = Score::new(min_score);
         options.limit = 100;
+        options.characters = false;
         let found: Vec<(u8, i64)> = memory
             .lookup(&query, &options).unwrap().iter()
             .map(|found| (found.score.percent(), found.unit.id.0)).collect();

@@ -135,7 +135,7 @@ fn kind(token: &str, word: bool) -> TokenKind {
 /// Whether `character` is a punctuation mark: what Unicode calls so in ASCII, Latin-1, the Arabic and Devanagari
 /// blocks, general and supplemental punctuation, and the East Asian and full-width forms.
 #[expect(clippy::match_same_arms, reason = "listed block by block, in the order of the codes")]
-fn is_punctuation(character: char) -> bool {
+pub(super) fn is_punctuation(character: char) -> bool {
     match character {
         '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' => false,
         '!'..='~' => character.is_ascii_punctuation(),

@@ -60,8 +60,13 @@ CREATE TRIGGER unit_added AFTER INSERT ON unit BEGIN
     INSERT INTO unit_change (unit_id) VALUES (NEW.id);
 END;
 CREATE TRIGGER unit_changed AFTER UPDATE OF id, source_language, target_language, source_text, target_text, source_key,
-        target_key, source_tokens, target_tokens, status, changed_at, client, domain, tags, origin, bead_id ON unit BEGIN
+        target_key, source_tokens, target_tokens, status, confidence, changed_at, client, domain, tags, origin, bead_id
+        ON unit BEGIN
     INSERT INTO unit_change (unit_id) VALUES (NEW.id);
+END;
+CREATE TRIGGER unit_evidence_changed AFTER UPDATE OF source_first, source_count, target_first, target_count, confidence
+        ON bead BEGIN
+    INSERT INTO unit_change (unit_id) SELECT id FROM unit WHERE bead_id = NEW.id;
 END;
 CREATE TRIGGER unit_removed AFTER DELETE ON unit BEGIN
     INSERT INTO unit_change (unit_id) VALUES (OLD.id);

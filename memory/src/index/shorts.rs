@@ -1,0 +1,129 @@
+//! Which texts of a few words are near by their characters? Found by going through all of about the query's length.
+//!
+//! Words of short texts need not agree at all (`talk`, `talks`), so that postings of words cannot find them. They are
+//! kept apart, by number of characters, each with 64 bits of which one is set for every two neighbouring characters:
+//! an edit takes at most two such pairs from one text and gives at most two to the other, so bits that only one side
+//! has are worth half an edit each. What is left is compared by [`Pattern`](super::Pattern) over characters.
+//!
+//! Time O(short texts of lengths within the threshold), 8 bytes of each read in order; space 16 bytes and its characters
+//! for each short text.
+
+use std::io::{self, Seek, Write};
+
+use super::build::PartitionToWrite;
+use super::format::{Section, Writer};
+
+/// A text of a few words while an index is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Short {
+    /// Twice the unit, and one more for its target; once arranged, the entry's number.
+    pub(super) entry: u32,
+    pub(super) characters: u32,
+    /// Where its text starts.
+    pub(super) start: u32,
+}
+
+/// One bit for each two neighbouring characters.
+pub(super) fn signature(characters: impl Iterator<Item = char>) -> u64 {
+    // Fibonacci hashing of both characters together.
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut signature = 0;
+    let mut before = 0;
+    for character in characters {
+        let pair = before << 32 | u64::from(character);
+        signature |= 1 << (pair.wrapping_mul(SPREAD) >> 58);
+        before = u64::from(character);
+    }
+    signature
+}
+
+/// How many bits of a signature one edit can change on either side.
+pub(super) const BITS_AN_EDIT: usize = 2;
+
+/// The short texts of each partition by number of characters, then entry.
+pub(super) fn arrange(
+    shorts: Vec<Short>,
+    order: &[u32],
+    sides: usize,
+    partitions: &[PartitionToWrite],
+) -> Vec<Vec<Short>> {
+    let mut arranged = vec![Vec::new(); partitions.len()];
+    if shorts.is_empty() {
+        return arranged;
+    }
+    let mut entries = vec![u32::MAX; sides];
+    for (entry, &side) in order.iter().enumerate() {
+        entries[side as usize] = entry as u32;
+    }
+    for short in shorts {
+        let entry = entries[short.entry as usize];
+        let partition = partitions.partition_point(|partition| partition.end <= entry);
+        if let Some(of_partition) = arranged.get_mut(partition) {
+            of_partition.push(Short { entry, ..short });
+        }
+    }
+    for of_partition in &mut arranged {
+        of_partition.sort_unstable_by_key(|short| (short.characters, short.entry));
+    }
+    arranged
+}
+
+/// Each number of characters of arranged texts with the place of the first such text, counted from `first`.
+pub(super) fn lengths(shorts: &[Short], first: u32) -> impl Iterator<Item = (u32, u32)> {
+    let mut last = 0;
+    shorts.iter().zip(first..).filter_map(move |(short, place)| {
+        let begins = short.characters != last;
+        last = short.characters;
+        begins.then_some((short.characters, place))
+    })
+}
+
+/// Writes the sections of short texts.
+pub(super) fn write<W: Write + Seek>(
+    writer: &mut Writer<W>,
+    shorts: &[Vec<Short>],
+    texts: &str,
+) -> io::Result<()> {
+    let text_of = |short: &Short| {
+        let text = texts.get(short.start as usize..).unwrap_or_default();
+        let end = text.char_indices().nth(short.characters as usize).map_or(text.len(), |(at, _)| at);
+        &text[..end]
+    };
+    writer.begin(Section::Shorts)?;
+    let mut start = 0;
+    for short in shorts.iter().flatten() {
+        let text = text_of(short);
+        writer.write(&signature(text.chars()).to_le_bytes())?;
+        writer.number(short.entry)?;
+        writer.number(start)?;
+        start += text.len() as u32;
+    }
+    // One more, for where the last text ends.
+    writer.write(&0_u64.to_le_bytes())?;
+    writer.number(u32::MAX)?;
+    writer.number(start)?;
+    writer.begin(Section::ShortTexts)?;
+    for short in shorts.iter().flatten() {
+        writer.write(text_of(short).as_bytes())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::distance::bounded_edit_distance;
+
+    proptest! {
+        #[test]
+        fn an_edit_changes_no_more_bits_than_stated(a in "[a-f ]{1,12}", b in "[a-f ]{1,12}") {
+            let [x, y]: [Vec<char>; 2] = [&a, &b].map(|text| text.chars().collect());
+            let edits = bounded_edit_distance(&x, &y, 24).unwrap();
+            let [p, q] = [x, y].map(|text| signature(text.into_iter()));
+            prop_assert!((p & !q).count_ones() as usize <= edits * BITS_AN_EDIT);
+            prop_assert!((q & !p).count_ones() as usize <= edits * BITS_AN_EDIT);
+        }
+    }
+}

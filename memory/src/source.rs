@@ -1,0 +1,123 @@
+//! How far is a unit to be believed, and is it wanted at all? By where it came from, not by what it says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::unit::{Status, Unit};
+
+/// Where a unit came from, as far as lookup minds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    pub(crate) confirmed: bool,
+    /// Whole per cents, rounded down.
+    pub(crate) confidence: u8,
+    /// Whether it was aligned from two texts that the memory holds.
+    pub(crate) aligned: bool,
+    pub(crate) client: Option<String>,
+    pub(crate) domain: Option<String>,
+    pub(crate) tags: BTreeSet<String>,
+}
+
+/// A confidence as [`Source`] holds it.
+pub(crate) fn whole_percent(confidence: f64) -> u8 {
+    // A little is added, so that .29 is 29 although it is a little less in binary.
+    (confidence.clamp(0.0, 1.0) * 100.0 + 1e-9).floor() as u8
+}
+
+impl Source {
+    /// Of a unit read from the store.
+    pub(crate) fn of(unit: &Unit, aligned: bool) -> Self {
+        Self {
+            confirmed: unit.provenance.status == Status::Confirmed,
+            confidence: whole_percent(unit.confidence),
+            aligned,
+            client: unit.details.client.clone(),
+            domain: unit.details.domain.clone(),
+            tags: unit.details.tags.clone(),
+        }
+    }
+}
+
+/// What the source of a unit costs, in points of the score. The sum is taken off, down to 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcePenalties {
+    /// For a unit nobody has confirmed, times what its confidence lacks of 1, floored: at the default of 10, a confidence
+    /// of more than .9 costs nothing, .5 costs 5.
+    pub unconfirmed: u8,
+    /// For a unit nobody has confirmed that was not aligned here. Default: 0.
+    pub imported: u8,
+    /// For units of a client. Default: none.
+    pub clients: BTreeMap<String, u8>,
+    /// For units of a domain. Default: none.
+    pub domains: BTreeMap<String, u8>,
+    /// For units with a tag; the costliest of its tags counts. Default: none.
+    pub tags: BTreeMap<String, u8>,
+}
+
+impl SourcePenalties {
+    /// What a unit that is certainly wrong would lose before anybody has looked at it: enough to stand below any other
+    /// that differs by a number or a mark.
+    pub const DEFAULT_UNCONFIRMED: u8 = 10;
+
+    /// Every source is believed alike.
+    pub const NONE: Self = Self {
+        unconfirmed: 0,
+        imported: 0,
+        clients: BTreeMap::new(),
+        domains: BTreeMap::new(),
+        tags: BTreeMap::new(),
+    };
+
+    /// What a unit from `source` loses.
+    pub(crate) fn loss(&self, source: &Source) -> u8 {
+        let of = |named: &BTreeMap<String, u8>, name: &Option<String>| {
+            name.as_ref().and_then(|name| named.get(name)).copied().unwrap_or(0)
+        };
+        let doubt = u16::from(self.unconfirmed) * u16::from(100 - source.confidence.min(100)) / 100;
+        let doubt = if source.confirmed { 0 } else { u8::try_from(doubt).unwrap_or(u8::MAX) };
+        let imported = if source.confirmed || source.aligned { 0 } else { self.imported };
+        let tags = source.tags.iter().filter_map(|tag| self.tags.get(tag)).max().copied().unwrap_or(0);
+        doubt
+            .saturating_add(imported)
+            .saturating_add(of(&self.clients, &source.client))
+            .saturating_add(of(&self.domains, &source.domain))
+            .saturating_add(tags)
+    }
+}
+
+impl Default for SourcePenalties {
+    fn default() -> Self {
+        Self { unconfirmed: Self::DEFAULT_UNCONFIRMED, ..Self::NONE }
+    }
+}
+
+/// Which units may answer, by their source. Empty: all but rejected ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceFilter {
+    /// Only units of one of these clients.
+    pub clients: BTreeSet<String>,
+    /// Only units of one of these domains.
+    pub domains: BTreeSet<String>,
+    /// Only units with all these tags.
+    pub tags: BTreeSet<String>,
+    /// Only units of this status. Rejected units never answer.
+    pub status: Option<Status>,
+}
+
+impl SourceFilter {
+    /// Whether a unit from `source` may answer.
+    pub(crate) fn admits(&self, source: &Source) -> bool {
+        let named = |wanted: &BTreeSet<String>, name: &Option<String>| {
+            wanted.is_empty() || name.as_ref().is_some_and(|name| wanted.contains(name))
+        };
+        let status = match self.status {
+            None => true,
+            Some(Status::Confirmed) => source.confirmed,
+            Some(Status::Machine) => !source.confirmed,
+            Some(Status::Rejected) => false,
+        };
+        status
+            && named(&self.clients, &source.client)
+            && named(&self.domains, &source.domain)
+            && self.tags.is_subset(&source.tags)
+    }
+}

@@ -1,0 +1,129 @@
+//! Between which texts does a unit stand in its article?
+//!
+//! The neighbours of a unit are the segments before and after it in its document, on either side; before the first and
+//! after the last one stands the edge of the article. They are compared by exact keys.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
+
+use super::keys::Keys;
+use crate::index::{Place, QueryPlace};
+use crate::{Analyzer, Language};
+
+/// What stands before or after a query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Neighbor {
+    /// Nobody knows: it counts as equal to nothing.
+    #[default]
+    Unknown,
+    /// Nothing: the article starts or ends here.
+    Edge,
+    /// This text.
+    Text(String),
+}
+
+/// Where a query stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// What stands before it.
+    pub previous: Neighbor,
+    /// What stands after it.
+    pub next: Neighbor,
+    /// The identity of its article, if the memory may know it.
+    pub article: Option<String>,
+    /// Its number in the article, from 1.
+    pub number: Option<usize>,
+}
+
+/// The segments of a document that one side of a unit is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segments {
+    pub(super) document: i64,
+    /// Number of the first, from 1.
+    pub(super) first: usize,
+    pub(super) count: usize,
+}
+
+/// No key hashes to this: [`hash`](crate::index::hash) gives `u64::MAX - 1` at most.
+const EDGE: u64 = u64::MAX;
+
+impl Neighbor {
+    fn key_hash(&self, analyzer: &dyn Analyzer, language: &Language) -> Option<u64> {
+        match self {
+            Self::Unknown => None,
+            Self::Edge => Some(EDGE),
+            Self::Text(text) => Some(Keys::of(analyzer, language, text).key_hash()),
+        }
+    }
+}
+
+impl Context {
+    /// What the index compares.
+    pub(super) fn place(&self, analyzer: &dyn Analyzer, language: &Language) -> QueryPlace {
+        let before = self.previous.key_hash(analyzer, language);
+        let after = self.next.key_hash(analyzer, language);
+        let segment = self.article.as_ref().zip(self.number);
+        QueryPlace {
+            neighbors: before.zip(after).map(|(before, after)| Place::of_neighbors(before, after)),
+            segment: segment.map(|(article, number)| Place::of_segment(article, number)),
+        }
+    }
+}
+
+/// Finds neighbours in the store. Each segment is neighbour to two: what one text of it gave is kept for the document at
+/// hand.
+pub(super) struct Neighbors<'c> {
+    read: CachedStatement<'c>,
+    analyzer: &'c dyn Analyzer,
+    documents: BTreeMap<i64, BTreeMap<usize, Option<u64>>>,
+}
+
+/// Documents whose segments are remembered: the two of an article.
+const DOCUMENTS_REMEMBERED: usize = 2;
+
+impl<'c> Neighbors<'c> {
+    pub(super) fn new(connection: &'c Connection, analyzer: &'c dyn Analyzer) -> rusqlite::Result<Self> {
+        let read =
+            connection.prepare_cached("SELECT text FROM segment WHERE document_id = ?1 AND number = ?2")?;
+        Ok(Self { read, analyzer, documents: BTreeMap::new() })
+    }
+
+    /// Where `segments` stand in `article`.
+    pub(super) fn place(
+        &mut self,
+        article: &str,
+        segments: Segments,
+        language: &Language,
+    ) -> rusqlite::Result<Place> {
+        let before = match segments.first {
+            0 | 1 => EDGE,
+            first => self.key_hash(segments.document, first - 1, language)?.unwrap_or(EDGE),
+        };
+        let after =
+            self.key_hash(segments.document, segments.first + segments.count, language)?.unwrap_or(EDGE);
+        Ok(Place {
+            neighbors: Place::of_neighbors(before, after),
+            segment: Place::of_segment(article, segments.first),
+        })
+    }
+
+    /// Hash of the key of a segment, if there is one of this number.
+    fn key_hash(
+        &mut self,
+        document: i64,
+        number: usize,
+        language: &Language,
+    ) -> rusqlite::Result<Option<u64>> {
+        if let Some(known) = self.documents.get(&document).and_then(|segments| segments.get(&number)) {
+            return Ok(*known);
+        }
+        let text: Option<String> = self.read.query_row((document, number), |row| row.get(0)).optional()?;
+        let found = text.map(|text| Keys::of(self.analyzer, language, &text).key_hash());
+        if self.documents.len() >= DOCUMENTS_REMEMBERED && !self.documents.contains_key(&document) {
+            self.documents.clear();
+        }
+        self.documents.entry(document).or_default().insert(number, found);
+        Ok(found)
+    }
+}

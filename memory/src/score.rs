@@ -150,7 +150,7 @@ impl<T> Parts<T> {
 
 impl Scoring {
     /// What `own` loses for its values and marks against `query`.
-    pub(crate) fn loss<T: PartialEq>(&self, query: [&[T]; 2], own: [&[T]; 2]) -> u8 {
+    pub(crate) fn loss<T: PartialEq>(self, query: [&[T]; 2], own: [&[T]; 2]) -> u8 {
         let TextPenalties { value, values_most, mark, marks_most } = self.penalties;
         let lost = |query: &[T], own: &[T], each: u8, most: u8| {
             if each == 0 || most == 0 || query == own {
@@ -164,7 +164,7 @@ impl Scoring {
     }
 
     /// What two short texts share by their characters, if that counts.
-    pub(crate) fn by_characters(&self, query: Option<&[char]>, own: Option<&[char]>) -> Option<u8> {
+    pub(crate) fn by_characters(self, query: Option<&[char]>, own: Option<&[char]>) -> Option<u8> {
         let (Some(query), Some(own), true) = (query, own, self.characters) else { return None };
         let longer = query.len().max(own.len());
         let edits = bounded_edit_distance(query, own, most_edits(CHARACTERS_COUNT_FROM, longer))?;
@@ -172,7 +172,7 @@ impl Scoring {
     }
 
     /// The score of two texts that have words, or `None` where it is below `least`.
-    pub(crate) fn score(&self, query: &Parts<&str>, own: &Parts<&str>, same: bool, least: u8) -> Option<u8> {
+    pub(crate) fn score(self, query: &Parts<&str>, own: &Parts<&str>, same: bool, least: u8) -> Option<u8> {
         if same {
             return (least <= WHOLE).then_some(WHOLE);
         }

@@ -49,6 +49,39 @@ fn it_reads_the_other_direction_too() {
 }
 
 #[test]
+fn numbers_marks_and_case_cost_little_and_letters_count_in_short_texts() {
+    let env = TestEnv::new();
+    env.file("a.en.txt", "Direct Talks:\n\nReport number 4 was filed on Monday.\n");
+    env.file("a.ur.txt", "براہ راست مذاکرات:\n\nرپورٹ نمبر 4 پیر کو جمع کرائی گئی۔\n");
+    env.run(&["align", "a.en.txt", "a.ur.txt"]).ok();
+    for (query, scores) in [
+        ("Direct talks", 95..100),
+        ("Direct talk", 85..95),
+        ("report number 5 was filed on Monday", 95..100),
+        ("Report number 4 was filed on Tuesday.", 85..95),
+    ] {
+        let found = env.run(&["lookup", query, "--json"]).ok().json();
+        let score = found[0]["score"].as_u64().unwrap();
+        assert!(scores.contains(&score), "{query}: {score}");
+    }
+}
+
+#[test]
+fn hindi_leads_to_urdu_through_english() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    env.run(&["align", "flood.en.txt", "flood.hi.txt"]).ok();
+    let hindi = &env.run(&["lookup", SENTENCE, "--to", "hi", "--json"]).ok().json()[0];
+    let query = hindi["target"].as_str().unwrap();
+    let found = env.run(&["lookup", query, "--to", "ur", "--json"]).ok().json();
+    assert!(found[0]["target"].as_str().unwrap().starts_with("ہر سینسر"), "{}", found[0]);
+    assert_eq!((&found[0]["source"], &found[0]["source_language"]), (&json!(query), &json!("hi")));
+    assert_eq!(found[0]["through"][0]["target"], SENTENCE);
+    let shown = env.run(&["lookup", query, "--to", "ur"]).ok().stdout;
+    assert_eq!(shown.lines().filter(|line| line.starts_with("en │")).count(), 2, "{shown}");
+}
+
+#[test]
 fn nothing_found_is_exit_1() {
     let env = TestEnv::new();
     env.align_tutorial();

@@ -1,6 +1,6 @@
 //! The index against a scan of everything: whatever was stored, changed, lost or damaged, the answers are the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use proptest::prelude::*;
@@ -191,7 +191,7 @@ fn defined_score(query: &str, text: &str, asked: &Asked) -> usize {
 fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
     let options = asked.options();
     let mut found = Vec::new();
-    let mut articles: std::collections::BTreeMap<(String, bool), Vec<(usize, String)>> = Default::default();
+    let mut articles: BTreeMap<(String, bool), Vec<(usize, String)>> = BTreeMap::new();
     let mut read = memory
         .connection
         .prepare(

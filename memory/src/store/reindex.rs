@@ -88,6 +88,16 @@ pub(super) struct Searcher {
     distrusted: bool,
 }
 
+/// An index that is to be made.
+struct Due {
+    /// Of what changed after this; 0 for everything.
+    since: i64,
+    /// Until this at least.
+    last: i64,
+    /// Where the indexes begin that it stands for.
+    merged: Vec<i64>,
+}
+
 /// The parts of a [`Searcher`] that a search works with.
 pub(super) struct Parts<'a> {
     pub(super) indexes: &'a [Index],
@@ -151,12 +161,12 @@ impl Memory {
 
     /// Writes the index of the last changes, if they are many; whether one of everything is due instead.
     fn write_due_index(&mut self, load: Load) -> io::Result<rusqlite::Result<bool>> {
-        let due = || -> rusqlite::Result<Option<(i64, i64, Vec<i64>, bool)>> {
+        let due = || -> rusqlite::Result<Option<Due>> {
             let snapshot = self.connection.unchecked_transaction()?;
             let last = changes::last(&snapshot)?;
             let units = "SELECT coalesce(max(id), 0) FROM unit";
             let units: u64 = snapshot.prepare_cached(units)?.query_row((), |row| row.get(0))?;
-            let whole = Some((0, last, Vec::new(), true));
+            let whole = Some(Due { since: 0, last, merged: Vec::new() });
             let Some(mut indexes) = self.open_indexes()? else {
                 // Where someone waits, a large memory's index is left to the first lookup that cannot do without.
                 let due = units > SMALL as u64 && (load == Load::Bulk || units <= QUICK);
@@ -187,14 +197,14 @@ impl Memory {
                 merged.push(since);
                 since = before.binding().since;
             }
-            Ok(Some((since, last, merged, false)))
+            Ok(Some(Due { since, last, merged }))
         };
-        let (since, last, merged, whole) = match due() {
+        let Due { since, last, merged } = match due() {
             Ok(Some(due)) => due,
             Ok(None) => return Ok(Ok(false)),
             Err(error) => return Ok(Err(error)),
         };
-        if whole {
+        if since == 0 {
             return Ok(Ok(true));
         }
         let collected = || -> rusqlite::Result<Option<(Builder, Binding)>> {

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, Language, LookupOptions, Match, Memory, Provenance, Score};
+use sangam::memory::{Access, Language, LookupOptions, Match, Memory, Provenance, Score, Unit};
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
 
@@ -25,6 +25,9 @@ struct MatchRecord<'m> {
     target_language: &'m Language,
     differences: &'m [Difference],
     provenance: &'m Provenance,
+    /// The two units that lead to the target through a third language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through: Option<&'m [Unit; 2]>,
 }
 
 pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyhow::Result<Outcome> {
@@ -109,6 +112,7 @@ impl Plan {
             to: self.to.clone(),
             min_score: self.min_score,
             limit: self.limit,
+            pivot: Some(super::fallback_language()?),
             ..LookupOptions::new(from.clone())
         };
         let matches = memory.lookup(query, &options)?;
@@ -130,6 +134,7 @@ impl Plan {
                         target_language: &found.unit.target_language,
                         differences: &steps,
                         provenance: &found.unit.provenance,
+                        through: found.through.as_deref(),
                     },
                 )?;
             } else {
@@ -153,6 +158,18 @@ fn show(screen: &mut Screen, found: &Match, steps: &[Difference]) -> io::Result<
         screen.data(&origin(&unit.provenance))
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
+    if let Some(through) = &found.through {
+        let [first, second] = through.as_ref();
+        for (text, provenance) in [(&first.target, &first.provenance), (&second.source, &second.provenance)] {
+            writeln!(
+                screen.output,
+                "{}{FAINT}{} ({}){FAINT:#}",
+                label(&first.target_language, None),
+                screen.text(text),
+                screen.data(&origin(provenance))
+            )?;
+        }
+    }
     writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))
 }
 

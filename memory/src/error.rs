@@ -44,7 +44,11 @@ pub enum MemoryError {
         known: i64,
     },
     /// SQLite found the file damaged.
-    #[error("{}: is damaged ({reason}); nothing was changed: restore a backup or name another file", path.display())]
+    #[error(
+        "{}: is damaged ({reason}); nothing was changed: `sangam memory verify` says what is broken, `sangam memory \
+         salvage` rescues the rest into a new file",
+        path.display()
+    )]
     Damaged {
         /// The path given.
         path: PathBuf,
@@ -58,6 +62,12 @@ pub enum MemoryError {
         path: PathBuf,
         /// What forbids it.
         reason: String,
+    },
+    /// A file is in the way.
+    #[error("{}: is there already; it is left as it is: name another file", path.display())]
+    Exists {
+        /// The path given.
+        path: PathBuf,
     },
     /// There is no operation of this number in the log.
     #[error("{}: there is no operation {operation}; `sangam op log` lists those there are", path.display())]

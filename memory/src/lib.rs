@@ -28,10 +28,11 @@ pub use language::{Language, LanguageError};
 pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
-    Access, AlignmentSummary, ArticleSummary, ChangedBy, ConfirmedBead, Context, ImportOptions, Imported,
-    LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Neighbor, Operation, OperationId,
-    OperationLabel, PairCount, Reindexed, Rekeyed, RowChange, RunKey, Stats, StoredBead, StoredSegment,
-    TableChange, TextSummary, Undone, UnitChange, UnitFilter,
+    Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, ConfirmedBead, Context, ImportOptions,
+    Imported, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Merged, Neighbor, Operation,
+    OperationId, OperationLabel, PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged,
+    SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange,
+    UnitFilter, Verified, salvage,
 };
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,

@@ -152,8 +152,8 @@ fn changed_unit(unit: &Unit, change: &UnitChange, about: &ChangedBy<'_>) -> Unit
     after
 }
 
-/// Writes what may change of a unit into its row.
-fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Result<()> {
+/// Writes a unit into its row; its bead, confidence and origin stay.
+pub(super) fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Result<()> {
     let details = &unit.details;
     let [source, target] = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)]
         .map(|(language, text)| Keys::of(operating.analyzer, language, text));
@@ -163,7 +163,8 @@ fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Result<()> {
             "UPDATE unit SET source_text = ?2, target_text = ?3, status = ?4, changed_at = ?5, created_at = ?6,
                  changed_by = ?7, client = ?8, domain = ?9, tags = ?10, notes = ?11, usage_count = ?12,
                  source_markup = ?13, target_markup = ?14, source_key = ?15, target_key = ?16, source_tokens = ?17,
-                 target_tokens = ?18, source_length = ?19, target_length = ?20, identity = ?21
+                 target_tokens = ?18, source_length = ?19, target_length = ?20, identity = ?21,
+                 author = ?22, external_id = ?23, properties = ?24
              WHERE id = ?1",
         )?
         .execute(params![
@@ -192,7 +193,10 @@ fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Result<()> {
                 unit.target_language.as_str(),
                 &unit.source,
                 &unit.target
-            ])
+            ]),
+            details.author,
+            details.external_id,
+            json_list(&details.properties)
         ])?;
     seal_row(operating.transaction, Of::Unit, unit.id.0)
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::Rekeyed;
 use super::neighbors::{Neighbors, Segments};
-use super::read::{UNIT_TABLES, language};
+use super::read::{UNIT_TABLES, WHOLE, check_whole, language};
 use super::table::{Of, seal_row};
 use crate::index::{self, IndexedUnit, Place};
 use crate::score::{Parts, SHORT_WORDS};
@@ -141,11 +141,18 @@ const KEY_COLUMNS: &str = "unit.id, unit.status, unit.changed_at, unit.source_la
     bead.source_first, bead.source_count, bead.target_first, bead.target_count, article.identity, unit.client,
     unit.domain, unit.tags";
 
-/// The units that may be found and are among `which`, a condition on `unit.id`, by id: for [`UnitReader`].
+/// How many columns [`KEY_COLUMNS`] are.
+const KEY_COLUMN_COUNT: usize = 22;
+
+/// Whether a row of [`units_to_index`] is one that lookup leaves out; an error where it is not what was stored.
+pub(super) fn is_rejected(row: &Row<'_>) -> rusqlite::Result<bool> {
+    check_whole(row, KEY_COLUMN_COUNT)?;
+    Ok(row.get_ref(1)?.as_str()? == Status::Rejected.as_str())
+}
+
+/// The units that are among `which`, a condition on `unit.id`, by id: for [`UnitReader`].
 pub(super) fn units_to_index(which: &str) -> String {
-    format!(
-        "SELECT {KEY_COLUMNS} FROM {UNIT_TABLES} WHERE unit.status <> 'rejected' AND {which} ORDER BY unit.id"
-    )
+    format!("SELECT {KEY_COLUMNS}, {} FROM {UNIT_TABLES} WHERE {which} ORDER BY unit.id", WHOLE.as_str())
 }
 
 /// Reads units as the index takes them.
@@ -161,7 +168,7 @@ impl<'c> UnitReader<'c> {
         Ok(Self { source, neighbors, parts: Default::default() })
     }
 
-    /// The unit of a row of [`units_to_index`].
+    /// The unit of a row of [`units_to_index`] that [`is_rejected`] has looked at.
     pub(super) fn read<'a>(&'a mut self, row: &'a Row<'_>) -> rusqlite::Result<IndexedUnit<'a>> {
         let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
         let languages = [text(3)?, text(4)?];

@@ -12,6 +12,10 @@ mod import;
 mod index_tests;
 mod keys;
 mod lookup;
+mod maintenance;
+#[cfg(test)]
+mod maintenance_tests;
+mod merge;
 mod neighbors;
 mod operation;
 #[cfg(test)]
@@ -20,6 +24,7 @@ mod pending;
 mod read;
 mod reindex;
 mod row;
+mod salvage;
 mod save;
 mod schema;
 mod table;
@@ -44,10 +49,13 @@ pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, S
 pub use edit::{ChangedBy, UnitChange};
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
+pub use maintenance::{Collected, Problem, Verified};
+pub use merge::Merged;
 pub use neighbors::{Context, Neighbor};
 pub use operation::{Operation, OperationId, OperationLabel, TableChange};
 pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
 pub use reindex::Reindexed;
+pub use salvage::{Salvaged, SalvagedTable, salvage};
 pub use save::RunKey;
 pub use undo::{RowChange, Undone};
 
@@ -89,6 +97,7 @@ pub struct Memory {
     /// The first operation of a long run, once there is one.
     run: Option<Option<i64>>,
     last_operation: Option<OperationId>,
+    dry_run: bool,
 }
 
 /// The keys of a memory were made again because the analyser's rules have changed since they were made.
@@ -156,6 +165,7 @@ impl Memory {
             label: OperationLabel::default(),
             run: None,
             last_operation: None,
+            dry_run: false,
         };
         memory.configure(options, writable)?;
         let found = schema::inspect(&memory.connection, &memory.file)?;
@@ -190,6 +200,11 @@ impl Memory {
     /// The file this memory is kept in.
     pub fn path(&self) -> &Path {
         &self.file.path
+    }
+
+    /// From now on changes are worked out, with all they would answer, and not kept.
+    pub fn set_dry_run(&mut self, dry_run: bool) {
+        self.dry_run = dry_run;
     }
 
     /// Whether opening made the keys again, and from whose rules.
@@ -247,7 +262,10 @@ impl Memory {
             .map_err(|error| self.file.error(error))?;
         let result = change(&transaction, &self.file, self.analyzer.as_ref())?;
         changes::mark(&transaction).map_err(|error| self.file.error(error))?;
-        transaction.commit().map_err(|error| self.file.error(error))?;
+        // A transaction that is dropped leaves nothing behind.
+        if !self.dry_run {
+            transaction.commit().map_err(|error| self.file.error(error))?;
+        }
         Ok(result)
     }
 

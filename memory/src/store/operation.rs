@@ -84,6 +84,11 @@ impl Operating<'_> {
         id
     }
 
+    /// Whether this operation added the row.
+    pub(super) fn is_new(&self, of: Of, id: i64) -> bool {
+        id >= self.first[of as usize]
+    }
+
     /// The last id given for a table.
     pub(super) fn last_id(&self, of: Of) -> i64 {
         self.next[of as usize] - 1
@@ -198,6 +203,7 @@ fn end(operating: &Operating<'_>) -> rusqlite::Result<bool> {
                 "INSERT INTO operation_added (table_name, last_id, first_id, operation_id) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![name, next - 1, first, operating.id])?;
+        count_added(transaction, of, next - first, (first + next - 1) * (next - first) / 2)?;
         // What an operation does to rows of its own is nobody else's concern.
         transaction
             .prepare_cached(
@@ -213,6 +219,21 @@ fn end(operating: &Operating<'_>) -> rusqlite::Result<bool> {
         transaction.prepare_cached("DELETE FROM operation WHERE id = ?1")?.execute([operating.id])?;
     }
     Ok(changed)
+}
+
+/// Notes that rows were added, with the sum of their ids; those removed are noted by triggers.
+pub(super) fn count_added(
+    transaction: &Transaction<'_>,
+    of: Of,
+    rows: i64,
+    id_sum: i64,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE row_total SET total = total + ?2, id_sum = id_sum + ?3 WHERE table_name = ?1",
+        )?
+        .execute(params![of.table().name, rows, id_sum])?;
+    Ok(())
 }
 
 fn read_operation(connection: &Connection, id: i64) -> rusqlite::Result<Option<Operation>> {

@@ -8,6 +8,8 @@ use rusqlite::Connection;
 
 use super::keys::{self, KeySource, UnitReader};
 use super::lookup::Candidate;
+use super::read::Seen;
+use super::table::Of;
 use crate::Language;
 use crate::index::{Pattern, Place, Query};
 use crate::score::{Parts, WHOLE, fuzzy, most_edits, share_kept};
@@ -43,7 +45,8 @@ impl Pending {
         connection: &Connection,
         source: KeySource<'_>,
     ) -> rusqlite::Result<()> {
-        self.take(connection, source, "SELECT id FROM unit WHERE id > ?1", i64::MIN)
+        let seen = self.take(connection, source, "SELECT id FROM unit WHERE id > ?1", i64::MIN)?;
+        seen.check(connection, Of::Unit)
     }
 
     /// Takes in what has changed after change `number`.
@@ -53,7 +56,8 @@ impl Pending {
         source: KeySource<'_>,
         number: i64,
     ) -> rusqlite::Result<()> {
-        self.take(connection, source, CHANGED_SINCE, number)
+        self.take(connection, source, CHANGED_SINCE, number)?;
+        Ok(())
     }
 
     fn take(
@@ -62,7 +66,7 @@ impl Pending {
         source: KeySource<'_>,
         which: &str,
         after: i64,
-    ) -> rusqlite::Result<()> {
+    ) -> rusqlite::Result<Seen> {
         let mut changed = connection.prepare_cached(which)?;
         for id in changed.query_map([after], |row| row.get(0))? {
             let id: i64 = id?;
@@ -72,7 +76,12 @@ impl Pending {
         let mut read = connection.prepare_cached(&keys::units_to_index(&format!("unit.id IN ({which})")))?;
         let mut rows = read.query([after])?;
         let mut reader = UnitReader::new(connection, source)?;
+        let mut seen = Seen::default();
         while let Some(row) = rows.next()? {
+            seen.row(row.get(0)?);
+            if keys::is_rejected(row)? {
+                continue;
+            }
             let mut unit = reader.read(row)?;
             let places = unit.places;
             let mut side = |side: usize| -> rusqlite::Result<Side> {
@@ -88,7 +97,7 @@ impl Pending {
             let pending = PendingUnit { source: unit.source, changed_at: unit.changed_at.to_owned(), sides };
             self.units.insert(unit.id, pending);
         }
-        Ok(())
+        Ok(seen)
     }
 
     /// Whether the index is not to be asked about this unit.

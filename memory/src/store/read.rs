@@ -61,13 +61,28 @@ pub struct PairCount {
     pub count: u64,
 }
 
-/// The columns of a unit with its evidence; [`unit_from_row`] reads them in this order.
-pub(super) static UNIT_COLUMNS: LazyLock<String> = LazyLock::new(|| {
+/// Whether a unit's row and all that it rests on are what was stored: an SQL expression over [`UNIT_TABLES`].
+pub(super) static WHOLE: LazyLock<String> = LazyLock::new(|| {
     let whole = |of: Of| {
         let table = of.table();
         format!("({0}.id IS NULL OR {0}.checksum = {1})", table.name, table.checksum())
     };
-    let whole = [Of::Unit, Of::Bead, Of::Alignment, Of::Document, Of::Article].map(whole).join(" AND ");
+    let rows = [Of::Unit, Of::Bead, Of::Alignment, Of::Document, Of::Article].map(whole).join(" AND ");
+    // A unit of a bead has all that the bead rests on.
+    format!("(unit.bead_id IS NULL OR article.id IS NOT NULL) AND {rows}")
+});
+
+/// Refuses a row, of which the first column is the unit's id, whose column `whole` says that it is not what was stored.
+pub(super) fn check_whole(row: &Row<'_>, whole: usize) -> rusqlite::Result<()> {
+    if row.get(whole)? {
+        return Ok(());
+    }
+    Err(wrong(whole, format!("unit {} is not what was stored", row.get::<_, i64>(0)?)))
+}
+
+/// The columns of a unit with its evidence; [`unit_from_row`] reads them in this order.
+pub(super) static UNIT_COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let whole = WHOLE.as_str();
     format!(
         "unit.id, unit.source_language, unit.target_language, unit.source_text, unit.target_text, unit.status,
          unit.changed_at, coalesce(bead.confidence, unit.confidence), bead.source_first, bead.source_count,
@@ -107,10 +122,8 @@ fn from_json<T: Default + serde::de::DeserializeOwned>(row: &Row<'_>, column: us
 
 /// Reads a unit; one whose row, or whose evidence, does not agree with its checksum is an error, never an answer.
 pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
+    check_whole(row, 18)?;
     let id: i64 = row.get(0)?;
-    if !row.get::<_, bool>(18)? {
-        return Err(wrong(18, format!("unit {id} is not what was stored")));
-    }
     let text = |index| row.get::<_, String>(index);
     let changed_at = text(6)?;
     let status: Status = text(5)?.parse().map_err(|error| wrong(5, error))?;
@@ -174,6 +187,34 @@ fn provenance(
     })
 }
 
+/// What was read of a table, to be held against what is in it: a damaged page may show fewer rows, or one twice,
+/// without an error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    rows: i64,
+    id_sum: i64,
+}
+
+impl Seen {
+    pub(super) fn row(&mut self, id: i64) {
+        self.rows += 1;
+        self.id_sum = self.id_sum.wrapping_add(id);
+    }
+
+    /// Refuses what is not all of `table`.
+    pub(super) fn check(self, connection: &Connection, of: Of) -> rusqlite::Result<()> {
+        let table = of.table().name;
+        let all = connection
+            .prepare_cached("SELECT total, id_sum FROM row_total WHERE table_name = ?1")?
+            .query_row([table], |row| Ok(Self { rows: row.get(0)?, id_sum: row.get(1)? }))?;
+        if self == all {
+            return Ok(());
+        }
+        let (seen, all) = (self.rows, all.rows);
+        Err(wrong(0, format!("of {all} rows of table {table} {seen} can be read, or one of them twice")))
+    }
+}
+
 /// The unit with this id.
 pub(super) fn read_unit_by_id(connection: &Connection, id: UnitId) -> rusqlite::Result<Option<Unit>> {
     connection.prepare_cached(&READ_BY_ID)?.query_row([id.0], unit_from_row).optional()
@@ -200,8 +241,10 @@ impl Memory {
         );
         let mut statement = self.connection.prepare(&sql).map_err(lost)?;
         let mut rows = statement.query(()).map_err(lost)?;
+        let mut seen = Seen::default();
         while let Some(row) = rows.next().map_err(lost)? {
             let unit = unit_from_row(row).map_err(lost)?;
+            seen.row(unit.id.0);
             let wanted = |filter: &Option<Language>, language: &Language| {
                 filter.as_ref().is_none_or(|filter| filter.covers(language))
             };
@@ -210,6 +253,22 @@ impl Memory {
             {
                 receive(unit)?;
             }
+        }
+        seen.check(&self.connection, Of::Unit).map_err(lost)
+    }
+
+    /// Hands every unit that has no bead to `receive`, by number.
+    pub(super) fn for_each_unit_without_bead<E: From<MemoryError>>(
+        &self,
+        mut receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let lost = |error| E::from(self.file.error(error));
+        let columns = UNIT_COLUMNS.as_str();
+        let sql = format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.bead_id IS NULL ORDER BY unit.id");
+        let mut statement = self.connection.prepare(&sql).map_err(lost)?;
+        let mut rows = statement.query(()).map_err(lost)?;
+        while let Some(row) = rows.next().map_err(lost)? {
+            receive(unit_from_row(row).map_err(lost)?)?;
         }
         Ok(())
     }

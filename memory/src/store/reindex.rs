@@ -22,6 +22,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::keys::{self, KeySource, UnitReader};
 use super::pending::{CHANGED_SINCE, Pending};
+use super::read::Seen;
+use super::table::Of;
 use super::{Memory, changes};
 use crate::MemoryError;
 use crate::index::{Binding, Builder, Index, Scratch};
@@ -148,6 +150,9 @@ impl Memory {
 
     /// Brings the indexes up to date if so much has changed that looking things up would suffer.
     pub(super) fn reindex_if_due(&mut self, load: Load) -> Result<(), MemoryError> {
+        if self.dry_run {
+            return Ok(());
+        }
         let whole = match self.write_due_index(load) {
             Ok(whole) => whole.map_err(|error| self.file.error(error))?,
             // The units are stored. What has no index yet is compared by the next lookup, or gets one there.
@@ -358,8 +363,15 @@ impl Memory {
         let mut read = self.connection.prepare(&keys::units_to_index(&which))?;
         let mut rows = read.query([since])?;
         let mut reader = UnitReader::new(&self.connection, source)?;
+        let mut seen = Seen::default();
         while let Some(row) = rows.next()? {
-            builder.add(reader.read(row)?);
+            seen.row(row.get(0)?);
+            if !keys::is_rejected(row)? {
+                builder.add(reader.read(row)?);
+            }
+        }
+        if since == 0 {
+            seen.check(&self.connection, Of::Unit)?;
         }
         let mark = changes::mark_at(&self.connection, change)?.unwrap_or_default();
         Ok((builder, Binding { since, change, mark, analyzer: self.analyzer_digest() }))

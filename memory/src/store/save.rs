@@ -70,7 +70,7 @@ impl RunKey {
     }
 }
 
-fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {
+pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {
     let (article_id, article) = find_or_add_article(operating, pair)?;
     describe(operating.transaction, article_id, pair)?;
     let source_id = find_or_add_document(operating, article_id, &pair.source)?;

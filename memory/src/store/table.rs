@@ -156,7 +156,7 @@ impl Of {
 
 impl Table {
     /// Every column that counts, `id` first.
-    fn columns(&self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
         ["id"]
             .into_iter()
             .chain(self.content.iter().map(|(name, _)| *name))

@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::keys::Keys;
-use super::operation::{Operating, OperationId};
+use super::operation::{Operating, OperationId, count_added};
 use super::table::{Kind, Of, identity};
 use super::{Memory, keys, read};
 use crate::Analyzer;
@@ -353,6 +353,7 @@ fn put_back(operating: &Operating<'_>, of: Of, row: i64, before: &str) -> Result
             )?
             .execute(params![of.table().name, row, operating.id])?;
         transaction.prepare_cached(&of.table().insert())?.execute(params_from_iter(&values))?;
+        count_added(transaction, of, 1, row)?;
     }
     Ok(())
 }

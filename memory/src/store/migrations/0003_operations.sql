@@ -102,6 +102,21 @@ CREATE TABLE operation_row (
 
 CREATE INDEX operation_row_by_operation ON operation_row (operation_id);
 
+-- How many rows each table has, and the sum of their ids: a damaged page may show fewer, or one twice, without an error.
+CREATE TABLE row_total (
+    table_name TEXT    PRIMARY KEY,
+    total      INTEGER NOT NULL,
+    id_sum     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO row_total VALUES
+    ('article', (SELECT count(*) FROM article), (SELECT coalesce(sum(id), 0) FROM article)),
+    ('document', (SELECT count(*) FROM document), (SELECT coalesce(sum(id), 0) FROM document)),
+    ('segment', (SELECT count(*) FROM segment), (SELECT coalesce(sum(id), 0) FROM segment)),
+    ('alignment', (SELECT count(*) FROM alignment), (SELECT coalesce(sum(id), 0) FROM alignment)),
+    ('bead', (SELECT count(*) FROM bead), (SELECT coalesce(sum(id), 0) FROM bead)),
+    ('unit', (SELECT count(*) FROM unit), (SELECT coalesce(sum(id), 0) FROM unit));
+
 -- Triggers, so that no statement can forget: what a row was before the operation at hand first touched it. Blobs are
 -- hexadecimal, reals have all their digits; keys and checksums are made again.
 
@@ -114,6 +129,7 @@ CREATE TRIGGER article_changed_log AFTER UPDATE OF identity, url, title, date, a
 END;
 
 CREATE TRIGGER article_removed_log AFTER DELETE ON article BEGIN
+    UPDATE row_total SET total = total - 1, id_sum = id_sum - OLD.id WHERE table_name = 'article';
     INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
     SELECT 'article', OLD.id, max(id), json_object(
         'id', OLD.id, 'identity', OLD.identity, 'url', OLD.url, 'title', OLD.title, 'date', OLD.date,
@@ -131,6 +147,7 @@ CREATE TRIGGER document_changed_log AFTER UPDATE OF article_id, language, locati
 END;
 
 CREATE TRIGGER document_removed_log AFTER DELETE ON document BEGIN
+    UPDATE row_total SET total = total - 1, id_sum = id_sum - OLD.id WHERE table_name = 'document';
     INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
     SELECT 'document', OLD.id, max(id), json_object(
         'id', OLD.id, 'article_id', OLD.article_id, 'language', OLD.language, 'location', OLD.location,
@@ -148,6 +165,7 @@ CREATE TRIGGER segment_changed_log AFTER UPDATE OF document_id, number, paragrap
 END;
 
 CREATE TRIGGER segment_removed_log AFTER DELETE ON segment BEGIN
+    UPDATE row_total SET total = total - 1, id_sum = id_sum - OLD.id WHERE table_name = 'segment';
     INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
     SELECT 'segment', OLD.id, max(id), json_object(
         'id', OLD.id, 'document_id', OLD.document_id, 'number', OLD.number, 'paragraph', OLD.paragraph,
@@ -167,6 +185,7 @@ CREATE TRIGGER alignment_changed_log AFTER UPDATE OF source_document_id, target_
 END;
 
 CREATE TRIGGER alignment_removed_log AFTER DELETE ON alignment BEGIN
+    UPDATE row_total SET total = total - 1, id_sum = id_sum - OLD.id WHERE table_name = 'alignment';
     INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
     SELECT 'alignment', OLD.id, max(id), json_object(
         'id', OLD.id, 'source_document_id', OLD.source_document_id, 'target_document_id', OLD.target_document_id,
@@ -187,6 +206,7 @@ CREATE TRIGGER bead_changed_log AFTER UPDATE OF alignment_id, number, source_fir
 END;
 
 CREATE TRIGGER bead_removed_log AFTER DELETE ON bead BEGIN
+    UPDATE row_total SET total = total - 1, id_sum = id_sum - OLD.id WHERE table_name = 'bead';
     INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
     SELECT 'bead', OLD.id, max(id), json_object(
         'id', OLD.id, 'alignment_id', OLD.alignment_id, 'number', OLD.number, 'source_first', OLD.source_first,
@@ -212,6 +232,7 @@ CREATE TRIGGER unit_changed_log AFTER UPDATE OF bead_id, source_language, target
 END;
 
 CREATE TRIGGER unit_removed_log AFTER DELETE ON unit BEGIN
+    UPDATE row_total SET total = total - 1, id_sum = id_sum - OLD.id WHERE table_name = 'unit';
     INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
     SELECT 'unit', OLD.id, max(id), json_object(
         'id', OLD.id, 'bead_id', OLD.bead_id, 'source_language', OLD.source_language,

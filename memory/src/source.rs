@@ -104,6 +104,13 @@ pub struct SourceFilter {
 }
 
 impl SourceFilter {
+    /// Whether a unit is one of those asked for in a list, in which rejected ones have their place.
+    pub(crate) fn lists(&self, unit: &Unit) -> bool {
+        let any_status = Self { status: None, ..self.clone() };
+        self.status.is_none_or(|status| status == unit.provenance.status)
+            && any_status.admits(&Source::of(unit, true))
+    }
+
     /// Whether a unit from `source` may answer.
     pub(crate) fn admits(&self, source: &Source) -> bool {
         let named = |wanted: &BTreeSet<String>, name: &Option<String>| {

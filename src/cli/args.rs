@@ -1,5 +1,7 @@
 //! What may be typed?
 
+pub(crate) mod store;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -75,6 +77,25 @@ pub(crate) enum Command {
     Lookup(LookupArguments),
     /// Write the memory as TMX, TSV or JSON Lines
     Export(ExportArguments),
+    /// Store a text and its translation
+    Add(store::AddArguments),
+    /// Change units: texts, status, client, domain, tags, notes
+    Edit(store::EditArguments),
+    /// Say that units are right
+    Confirm(store::IdArguments),
+    /// Say that units are wrong: lookup leaves them out
+    Reject(store::IdArguments),
+    /// Remove units
+    Delete(store::IdArguments),
+    /// List, show and remove articles
+    #[command(subcommand)]
+    Article(store::ArticleCommand),
+    /// Show what was done to the memory, and take it back
+    #[command(subcommand)]
+    Op(store::OperationCommand),
+    /// Copy, verify, rescue, merge and tidy up the memory
+    #[command(subcommand)]
+    Memory(store::MemoryCommand),
     /// Show which memory is used and what it holds
     Stats(StatsArguments),
     /// Score the aligner on documents with gold alignments
@@ -291,6 +312,8 @@ pub(crate) struct LookupArguments {
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) limit: usize,
     #[command(flatten)]
+    pub(crate) filter: store::FilterArguments,
+    #[command(flatten)]
     pub(crate) print: PrintArguments,
 }
 
@@ -337,6 +360,11 @@ pub(crate) struct ExportArguments {
     /// Only units into this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
+    /// Only units at least this sure, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub(crate) min_confidence: f64,
+    #[command(flatten)]
+    pub(crate) filter: store::FilterArguments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

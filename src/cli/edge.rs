@@ -22,6 +22,33 @@ pub(crate) fn now() -> anyhow::Result<String> {
     Ok(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
+/// The user's name, for the log of operations.
+pub(crate) fn user() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| env::var(name).ok());
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// The longest command line the log keeps, in characters: a list of a thousand files is known by its beginning.
+const LONGEST_COMMAND: usize = 500;
+
+/// The command line, as it could be typed again.
+pub(crate) fn command_line() -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    let words = env::args_os().skip(1).map(|word| {
+        let word = word.to_string_lossy().into_owned();
+        if !word.is_empty() && word.chars().all(plain) {
+            word
+        } else {
+            format!("'{}'", word.replace('\'', "'\\''"))
+        }
+    });
+    let line = ["sangam".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_COMMAND) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 /// The memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), else the platform's data directory.
 pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(path) = named {

@@ -26,7 +26,7 @@ fn tmx_is_what_the_pickiest_reader_takes() {
    <prop type="x-target-segments">1</prop>
    <prop type="x-confidence">{confidence}</prop>
    <prop type="x-method">{method}</prop>
-   <prop type="x-status">auto</prop>
+   <prop type="x-status">machine</prop>
    <tuv xml:lang="en">
     <seg>In 2026 25 people were &lt;hurt&gt; &amp; 3 died.</seg>
    </tuv>

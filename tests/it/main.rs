@@ -15,4 +15,5 @@ mod export; // TMX, TSV and JSON Lines
 mod lookup; // finding a translation again
 mod manners;
 mod screens; // what a person sees, as snapshots
+mod store; // units, articles, operations, the memory itself
 mod text; // segment and inspect // pipes, colour, help, exit codes

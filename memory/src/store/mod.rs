@@ -94,10 +94,20 @@ pub struct Memory {
     writable: bool,
     searcher: RefCell<reindex::Searcher>,
     label: OperationLabel,
-    /// The first operation of a long run, once there is one.
-    run: Option<Option<i64>>,
+    run: Run,
     last_operation: Option<OperationId>,
     dry_run: bool,
+}
+
+/// Whether changes belong together as one operation of several transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// Each is its own.
+    None,
+    /// They will, from the next on.
+    Begun,
+    /// They do; the first of them.
+    Since(i64),
 }
 
 /// The keys of a memory were made again because the analyser's rules have changed since they were made.
@@ -163,7 +173,7 @@ impl Memory {
             writable,
             searcher,
             label: OperationLabel::default(),
-            run: None,
+            run: Run::None,
             last_operation: None,
             dry_run: false,
         };

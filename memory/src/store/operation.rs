@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 
 use super::table::{Of, TABLES};
-use super::{FileContext, Memory};
+use super::{FileContext, Memory, Run};
 use crate::{Analyzer, MemoryError};
 
 /// Names an operation in the log.
@@ -103,7 +103,7 @@ impl Memory {
 
     /// From now on every change this handle makes is a part of one operation: a long run that stores what is finished.
     pub fn begin_run(&mut self) {
-        self.run = Some(None);
+        self.run = Run::Begun;
     }
 
     /// The last operation done through this handle.
@@ -117,7 +117,10 @@ impl Memory {
         &mut self,
         change: impl FnOnce(&mut Operating<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let part_of = self.run.flatten();
+        let part_of = match self.run {
+            Run::Since(first) => Some(first),
+            Run::None | Run::Begun => None,
+        };
         let label = self.label.clone();
         let (result, id) = self.write(|transaction, file, analyzer| {
             let lost = |error| E::from(file.error(error));
@@ -127,8 +130,8 @@ impl Memory {
             Ok::<_, E>((result, done.then_some(OperationId(operating.id))))
         })?;
         if let Some(id) = id {
-            if let Some(run) = &mut self.run {
-                run.get_or_insert(id.0);
+            if self.run == Run::Begun {
+                self.run = Run::Since(id.0);
             }
             self.last_operation = Some(part_of.map_or(id, OperationId));
         }

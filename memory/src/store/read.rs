@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Memory;
 use super::table::Of;
+use crate::source::SourceFilter;
 use crate::unit::{Details, Provenance, Status, Unit, UnitId};
 use crate::{Language, MemoryError};
 
@@ -18,6 +19,10 @@ pub struct UnitFilter {
     pub source_language: Option<Language>,
     /// Only units into this language (or a variety of it).
     pub target_language: Option<Language>,
+    /// Only units at least this sure, 0 to 1.
+    pub min_confidence: f64,
+    /// Only units from these sources. Rejected units too, unless another status is asked for.
+    pub sources: SourceFilter,
 }
 
 /// What a memory holds, in numbers.
@@ -250,6 +255,8 @@ impl Memory {
             };
             if wanted(&filter.source_language, &unit.source_language)
                 && wanted(&filter.target_language, &unit.target_language)
+                && unit.confidence >= filter.min_confidence
+                && filter.sources.lists(&unit)
             {
                 receive(unit)?;
             }

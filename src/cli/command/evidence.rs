@@ -93,7 +93,11 @@ fn read_lexicon(path: &Path) -> anyhow::Result<UserLexicon> {
 /// What people have confirmed teaches the aligner like text that was translated well.
 fn with_confirmed(aligner: Aligner, languages: Languages<'_>, memory: &Memory) -> anyhow::Result<Aligner> {
     let [source, target] = languages;
-    let filter = UnitFilter { source_language: Some(source.clone()), target_language: Some(target.clone()) };
+    let filter = UnitFilter {
+        source_language: Some(source.clone()),
+        target_language: Some(target.clone()),
+        ..UnitFilter::default()
+    };
     let mut confirmed = Vec::new();
     memory.for_each_unit(&filter, |unit| -> anyhow::Result<()> {
         if unit.provenance.status == Status::Confirmed {

@@ -13,8 +13,12 @@ use crate::cli::exit::{Outcome, tell};
 pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyhow::Result<Outcome> {
     let format = arguments.format.filter(|_| !arguments.json).unwrap_or(ExportFormat::Jsonl).into();
     let memory = super::open_memory(global, Access::Read)?;
-    let filter =
-        UnitFilter { source_language: arguments.from.clone(), target_language: arguments.to.clone() };
+    let filter = UnitFilter {
+        source_language: arguments.from.clone(),
+        target_language: arguments.to.clone(),
+        min_confidence: arguments.min_confidence,
+        sources: arguments.filter.filter(),
+    };
     let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
     let export = Export { memory: &memory, filter, format, header };
     let units = write_to(arguments.output.as_deref(), |output| export.write(output))?;

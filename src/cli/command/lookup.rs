@@ -4,7 +4,9 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, Language, LookupOptions, Match, Memory, Provenance, Score, Unit};
+use sangam::memory::{
+    Access, Language, LookupOptions, Match, Memory, Provenance, Score, SourceFilter, Unit, UnitId,
+};
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
 
@@ -19,6 +21,7 @@ struct MatchRecord<'m> {
     query: &'m str,
     query_number: usize,
     score: Score,
+    unit: UnitId,
     source: &'m str,
     target: &'m str,
     source_language: &'m Language,
@@ -39,6 +42,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
         min_score: Score::new(arguments.min_score),
         limit: arguments.limit,
         json: arguments.print.jsonl(),
+        sources: arguments.filter.filter(),
         one: matches!(queries, Queries::One(_)),
     };
     let mut screen = Screen::new(global.bidi);
@@ -94,6 +98,7 @@ struct Plan {
     min_score: Score,
     limit: usize,
     json: bool,
+    sources: SourceFilter,
     /// One sentence on the command line: no need to repeat it before its matches.
     one: bool,
 }
@@ -113,6 +118,7 @@ impl Plan {
             min_score: self.min_score,
             limit: self.limit,
             pivot: Some(super::fallback_language()?),
+            sources: self.sources.clone(),
             ..LookupOptions::new(from.clone())
         };
         let matches = memory.lookup(query, &options)?;
@@ -128,6 +134,7 @@ impl Plan {
                         query,
                         query_number: number,
                         score: found.score,
+                        unit: found.unit.id,
                         source: &found.unit.source,
                         target: &found.unit.target,
                         source_language: &found.unit.source_language,
@@ -153,9 +160,10 @@ fn show(screen: &mut Screen, found: &Match, steps: &[Difference]) -> io::Result<
     let line = screen.marked_line(steps);
     writeln!(
         screen.output,
-        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}{FAINT:#}",
+        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
         found.score.to_string(),
-        screen.data(&origin(&unit.provenance))
+        screen.data(&origin(&unit.provenance)),
+        unit.id.0
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
     if let Some(through) = &found.through {
@@ -174,7 +182,7 @@ fn show(screen: &mut Screen, found: &Match, steps: &[Difference]) -> io::Result<
 }
 
 /// `flood-2026, sentence 4 ↔ 5, 2026-06-02, auto`.
-fn origin(provenance: &Provenance) -> String {
+pub(super) fn origin(provenance: &Provenance) -> String {
     let numbers = |numbers: &[usize]| match numbers {
         [] => "–".to_owned(),
         [one] => one.to_string(),

@@ -4,15 +4,19 @@
 
 mod align;
 mod align_many;
+mod articles;
 mod evaluate;
 mod evidence;
 mod export;
 mod inspect;
 mod lookup;
+mod memory;
+mod operations;
 mod output;
 mod segment;
 mod srx;
 mod stats;
+mod units;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +24,7 @@ use std::sync::Arc;
 use sangam::bulk::pair::Cutter;
 use sangam::exchange::article;
 use sangam::exchange::srx::SrxRules;
-use sangam::memory::{Access, Language, Memory, MemoryOptions};
+use sangam::memory::{Access, Language, Memory, MemoryOptions, OperationLabel, Status};
 use sangam::text::analyzer::TextAnalyzer;
 use sangam::text::language::PROFILES;
 use sangam::text::script::detect_language;
@@ -37,6 +41,14 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Align(arguments) => align::run(&global, *arguments),
         Command::Lookup(arguments) => lookup::run(&global, arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
+        Command::Add(arguments) => units::add(&global, &arguments),
+        Command::Edit(arguments) => units::edit(&global, &arguments),
+        Command::Confirm(arguments) => units::judge(&global, &arguments, Status::Confirmed),
+        Command::Reject(arguments) => units::judge(&global, &arguments, Status::Rejected),
+        Command::Delete(arguments) => units::delete(&global, &arguments),
+        Command::Article(command) => articles::run(&global, &command),
+        Command::Op(command) => operations::run(&global, &command),
+        Command::Memory(command) => memory::run(&global, &command),
         Command::Stats(arguments) => stats::run(&global, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&global, &arguments),
         Command::Segment(arguments) => segment::run(&global, &arguments),
@@ -72,7 +84,8 @@ fn cutter(arguments: &CuttingArguments) -> anyhow::Result<Cutter> {
 fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
     let path: PathBuf = edge::memory_path(global.memory.clone())?;
     let options = MemoryOptions { access, ..MemoryOptions::default() };
-    let memory = Memory::open(&path, Arc::new(TextAnalyzer), &options)?;
+    let mut memory = Memory::open(&path, Arc::new(TextAnalyzer), &options)?;
+    memory.set_label(OperationLabel { who: edge::user(), command: edge::command_line(), at: edge::now()? });
     if let Some(rekeyed) = memory.rekeyed() {
         tell(
             "note",

@@ -99,6 +99,15 @@ impl EscapeControls for str {
     }
 }
 
+/// `1 unit`, `2 units`.
+pub(crate) fn counted(count: impl TryInto<u64>, what: &str) -> String {
+    match count.try_into() {
+        Ok(1) => format!("1 {what}"),
+        Ok(count) => format!("{count} {what}s"),
+        Err(_) => format!("many {what}s"),
+    }
+}
+
 /// The label that opens a line of text: the language and, where there is one, the segment's number.
 pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
     let number = number.map(|number| format!(" {number:>3}")).unwrap_or_default();

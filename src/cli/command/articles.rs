@@ -1,0 +1,123 @@
+//! `sangam article`: which articles are remembered, and what did they say?
+
+use std::io::Write as _;
+
+use sangam::exchange::jsonl;
+use sangam::memory::{Access, ArticleSummary, Language, StoredSegment};
+
+use crate::cli::args::GlobalArguments;
+use crate::cli::args::store::ArticleCommand;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+
+pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow::Result<Outcome> {
+    let mut memory = super::open_memory(global, Access::Read)?;
+    let mut screen = Screen::new(global.bidi);
+    match command {
+        ArticleCommand::List(arguments) => {
+            let articles = memory.articles()?;
+            for article in &articles {
+                if arguments.print.jsonl() {
+                    jsonl::write_line(&mut screen.output, article)?;
+                } else {
+                    show_summary(&mut screen, article)?;
+                }
+            }
+            screen.output.flush()?;
+            Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+        }
+        ArticleCommand::Show(arguments) => {
+            let article = memory.article(&arguments.article)?;
+            if arguments.print.jsonl() {
+                jsonl::write_line(&mut screen.output, &article)?;
+            } else {
+                show_article(&mut screen, &article)?;
+            }
+            screen.output.flush()?;
+            Ok(Outcome::Done)
+        }
+        ArticleCommand::Remove(arguments) => {
+            memory.set_dry_run(arguments.dry_run);
+            let units = memory.remove_articles(&arguments.articles)?;
+            let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
+            let articles = arguments.articles.len();
+            tell(
+                "note",
+                &format!(
+                    "{dry}{} removed with {}; `sangam op undo` brings them back",
+                    counted(articles, "article"),
+                    counted(units, "unit")
+                ),
+            );
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// One line an article, its name first; then a line for each text and alignment.
+fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Result<()> {
+    let mut about: Vec<&str> =
+        [&article.title, &article.date, &article.url].into_iter().flatten().map(String::as_str).collect();
+    if about.is_empty() {
+        about.push(&article.added_at);
+    }
+    let about = about.join(", ");
+    let name = screen.data(&article.article);
+    writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", screen.data(&about))?;
+    for alignment in &article.alignments {
+        writeln!(
+            screen.output,
+            "    {} → {}: {}, {:.2}, {}",
+            alignment.from,
+            alignment.to,
+            counted(alignment.units, "unit"),
+            alignment.document_confidence,
+            alignment.method
+        )?;
+    }
+    Ok(())
+}
+
+fn show_article(screen: &mut Screen, article: &ArticleSummary) -> std::io::Result<()> {
+    show_summary(screen, article)?;
+    for text in &article.texts {
+        writeln!(
+            screen.output,
+            "    {FAINT}{} {} segments, {}, {}{FAINT:#}",
+            text.language,
+            text.segments,
+            screen.data(&text.location),
+            &text.content_hash[..16.min(text.content_hash.len())]
+        )?;
+    }
+    for alignment in &article.alignments {
+        for bead in &alignment.beads {
+            let unit = match (bead.unit, bead.status) {
+                (Some(unit), Some(status)) => format!("unit {}, {}", unit.0, status.as_str()),
+                _ => "no unit".to_owned(),
+            };
+            writeln!(
+                screen.output,
+                "\n{BOLD}{}-{}{BOLD:#}  {FAINT}{:.2}, {unit}{FAINT:#}",
+                bead.source.len(),
+                bead.target.len(),
+                bead.confidence
+            )?;
+            show_segments(screen, &alignment.from, &bead.source)?;
+            show_segments(screen, &alignment.to, &bead.target)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_segments(
+    screen: &mut Screen,
+    language: &Language,
+    segments: &[StoredSegment],
+) -> std::io::Result<()> {
+    for segment in segments {
+        let text = screen.text(&segment.text).into_owned();
+        writeln!(screen.output, "{}{text}", label(language, Some(segment.number)))?;
+    }
+    Ok(())
+}

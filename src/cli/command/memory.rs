@@ -1,0 +1,105 @@
+//! `sangam memory`: is it whole, and how is it copied, rescued, merged and tidied up?
+
+use std::fs;
+use std::io::Write as _;
+use std::sync::Arc;
+
+use anyhow::bail;
+use sangam::exchange::jsonl;
+use sangam::memory::{Access, Memory, MemoryOptions, salvage};
+use sangam::text::analyzer::TextAnalyzer;
+
+use crate::cli::args::GlobalArguments;
+use crate::cli::args::store::MemoryCommand;
+use crate::cli::edge;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::{Screen, counted};
+
+pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::Result<Outcome> {
+    match command {
+        MemoryCommand::Backup(arguments) => {
+            let bytes = super::open_memory(global, Access::Read)?.backup(&arguments.file)?;
+            tell("note", &format!("{bytes} bytes written to {}", arguments.file.display()));
+            Ok(Outcome::Done)
+        }
+        MemoryCommand::Verify(arguments) => {
+            let memory = super::open_memory(global, Access::Read)?;
+            let verified = memory.verify()?;
+            let mut screen = Screen::new(global.bidi);
+            if arguments.print.jsonl() {
+                jsonl::write_line(&mut screen.output, &verified)?;
+            } else {
+                for problem in &verified.problems {
+                    writeln!(screen.output, "{}: {}", problem.place, screen.data(&problem.reason))?;
+                }
+                let problems = verified.problems.len();
+                let path = memory.path().display();
+                let found = match problems {
+                    0 => "everything is as it was stored".to_owned(),
+                    _ => format!(
+                        "{}; `sangam memory salvage NEW` rescues the rest",
+                        counted(problems, "problem")
+                    ),
+                };
+                writeln!(screen.output, "{path}: {} rows; {found}", verified.rows)?;
+            }
+            screen.output.flush()?;
+            Ok(if verified.problems.is_empty() { Outcome::Done } else { Outcome::SomeRejected })
+        }
+        MemoryCommand::Salvage(arguments) => {
+            let damaged = edge::memory_path(global.memory.clone())?;
+            let salvaged = salvage(&damaged, &arguments.file, Arc::new(TextAnalyzer))?;
+            for table in &salvaged.tables {
+                tell(
+                    "note",
+                    &format!("{} rescued, {} let go", counted(table.kept, table.table), table.dropped),
+                );
+            }
+            tell("note", &format!("written to {}", arguments.file.display()));
+            let all = salvaged.tables.iter().all(|table| table.dropped == 0);
+            Ok(if all { Outcome::Done } else { Outcome::SomeRejected })
+        }
+        MemoryCommand::Merge(arguments) => {
+            let path = edge::memory_path(global.memory.clone())?;
+            let same = |path| fs::canonicalize(path).ok();
+            if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
+                bail!("{}: is the memory itself; name another one", path.display());
+            }
+            let other = Memory::open(&arguments.other, Arc::new(TextAnalyzer), &MemoryOptions::default())?;
+            let access = if arguments.dry_run { Access::Read } else { Access::Write };
+            let mut memory = super::open_memory(global, access)?;
+            memory.set_dry_run(arguments.dry_run);
+            let merged = memory.merge(&other, &edge::now()?)?;
+            let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
+            tell(
+                "note",
+                &format!(
+                    "{dry}{} alignments taken over ({} were here), {} units added ({} were here, {} of them judged \
+                     there)",
+                    merged.alignments, merged.alignments_here, merged.units, merged.units_here, merged.judged
+                ),
+            );
+            Ok(Outcome::Done)
+        }
+        MemoryCommand::Gc(arguments) => {
+            let mut memory = super::open_memory(global, Access::Read)?;
+            memory.set_dry_run(arguments.dry_run);
+            let collected = memory.collect_garbage(arguments.keep)?;
+            let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
+            let [before, after] = collected.bytes;
+            tell(
+                "note",
+                &format!(
+                    "{dry}{} can no longer be undone; {before} bytes before, {after} after",
+                    counted(collected.operations, "operation")
+                ),
+            );
+            Ok(Outcome::Done)
+        }
+        MemoryCommand::Reindex => {
+            let reindexed = super::open_memory(global, Access::Read)?.reindex()?;
+            tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
+            Ok(Outcome::Done)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `sangam op`: what was done to the memory, and how is it taken back?
+
+use std::collections::BTreeSet;
+use std::io::{self, Write as _};
+
+use anyhow::bail;
+use sangam::exchange::jsonl;
+use sangam::memory::{Access, Memory, Operation, OperationId, RowChange, Undone};
+use serde::Serialize;
+
+use crate::cli::args::GlobalArguments;
+use crate::cli::args::store::OperationCommand;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::{BOLD, FAINT, Screen, counted};
+
+/// One line of `op log --json`.
+#[derive(Serialize)]
+struct OperationRecord<'o> {
+    #[serde(flatten)]
+    operation: &'o Operation,
+    undone: bool,
+}
+
+pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyhow::Result<Outcome> {
+    let mut memory = super::open_memory(global, Access::Read)?;
+    let mut screen = Screen::new(global.bidi);
+    match command {
+        OperationCommand::Log(arguments) => {
+            let operations = memory.operations(arguments.limit)?;
+            let undone = memory.operations_undone()?;
+            for operation in &operations {
+                show(&mut screen, operation, &undone, arguments.print.jsonl())?;
+            }
+            screen.output.flush()?;
+            Ok(if operations.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+        }
+        OperationCommand::Show(arguments) => {
+            let id = OperationId(arguments.operation);
+            let Some(operation) = memory.operation(id)? else {
+                bail!("there is no operation {}; `sangam op log` lists those there are", id.0);
+            };
+            show(&mut screen, &operation, &memory.operations_undone()?, arguments.print.jsonl())?;
+            for change in memory.operation_changes(id, arguments.limit)? {
+                if arguments.print.jsonl() {
+                    jsonl::write_line(&mut screen.output, &change)?;
+                } else if let Some(line) = told(&change) {
+                    writeln!(screen.output, "  {}", screen.text(&line))?;
+                }
+            }
+            screen.output.flush()?;
+            Ok(Outcome::Done)
+        }
+        OperationCommand::Undo(arguments) => {
+            let Some(id) = arguments
+                .operation
+                .map(OperationId)
+                .map_or_else(|| memory.newest_operation_in_force(), |id| Ok(Some(id)))?
+            else {
+                tell("note", "there is nothing to undo");
+                return Ok(Outcome::NothingFound);
+            };
+            memory.set_dry_run(arguments.dry_run);
+            let undone = memory.undo(id)?;
+            tell_undone(&memory, &undone, arguments.dry_run)
+        }
+        OperationCommand::Restore(arguments) => {
+            memory.set_dry_run(arguments.dry_run);
+            let undone = memory.restore(OperationId(arguments.operation))?;
+            tell_undone(&memory, &undone, arguments.dry_run)
+        }
+    }
+}
+
+fn tell_undone(memory: &Memory, undone: &Undone, dry_run: bool) -> anyhow::Result<Outcome> {
+    let Some(operation) = undone.operation else {
+        tell("note", "the memory is as it was; nothing had to be undone");
+        return Ok(Outcome::NothingFound);
+    };
+    let mut names = Vec::new();
+    for id in &undone.undone {
+        names.push(match memory.operation(*id)? {
+            Some(known) => format!("{} ({})", id.0, known.command),
+            None => id.0.to_string(),
+        });
+    }
+    let names = names.join(", ");
+    if dry_run {
+        tell("note", &format!("dry run, nothing changed: would undo {names}"));
+    } else {
+        let back = operation.0;
+        tell("note", &format!("undone: {names}; `sangam op undo {back}` brings it back"));
+    }
+    Ok(Outcome::Done)
+}
+
+fn show(
+    screen: &mut Screen,
+    operation: &Operation,
+    undone: &BTreeSet<OperationId>,
+    json: bool,
+) -> io::Result<()> {
+    let is_undone = undone.contains(&operation.id);
+    if json {
+        return jsonl::write_line(&mut screen.output, &OperationRecord { operation, undone: is_undone });
+    }
+    let mark = if is_undone { "  (undone)" } else { "" };
+    writeln!(
+        screen.output,
+        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}  {}{mark}{FAINT:#}",
+        operation.id.0,
+        operation.at,
+        screen.data(&operation.who)
+    )?;
+    writeln!(screen.output, "      {}", screen.data(&operation.command))?;
+    let mut parts = Vec::new();
+    for change in &operation.changes {
+        if change.added > 0 {
+            parts.push(format!("+{}", counted(change.added, change.table)));
+        }
+        if change.changed > 0 {
+            parts.push(format!("~{}", counted(change.changed, change.table)));
+        }
+    }
+    writeln!(screen.output, "      {FAINT}{}{FAINT:#}", parts.join(", "))
+}
+
+/// A row's change in one line, for the rows a person thinks in.
+fn told(change: &RowChange) -> Option<String> {
+    let texts = |row: &serde_json::Map<String, serde_json::Value>| {
+        let text =
+            |column: &str| row.get(column).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        match change.table {
+            "unit" => Some(format!("{} = {}", text("source_text"), text("target_text"))),
+            "article" => Some(text("identity")),
+            _ => None,
+        }
+    };
+    let (table, id) = (change.table, change.id);
+    match (&change.before, &change.after) {
+        (None, Some(after)) => Some(format!("+ {table} {id}: {}", texts(after)?)),
+        (Some(before), None) => Some(format!("- {table} {id}: {}", texts(before)?)),
+        (Some(before), Some(after)) => {
+            let texts = texts(after)?;
+            let differs = after.iter().filter(|(column, value)| before.get(*column) != Some(value));
+            let differs: Vec<String> = differs
+                .filter(|(column, _)| {
+                    !matches!(column.as_str(), "changed_at" | "created_at" | "changed_by" | "bead_id")
+                })
+                .map(|(column, value)| {
+                    let old = before.get(column).unwrap_or(&serde_json::Value::Null);
+                    format!("{column} {old} → {value}")
+                })
+                .collect();
+            if differs.is_empty() {
+                return None;
+            }
+            Some(format!("~ {table} {id}: {texts} ({})", differs.join(", ")))
+        }
+        (None, None) => None,
+    }
+}

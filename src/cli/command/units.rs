@@ -1,0 +1,169 @@
+//! `sangam add`, `edit`, `confirm`, `reject`, `delete`: what a person says of single units.
+
+use std::io::{self, Write as _};
+
+use anyhow::{anyhow, bail};
+use sangam::exchange::jsonl;
+use sangam::memory::{
+    Access, ChangedBy, Details, Language, Memory, Status, Unit, UnitChange, UnitDraft, UnitId,
+};
+
+use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
+use crate::cli::args::{GlobalArguments, PrintArguments};
+use crate::cli::edge;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+
+/// The memory that `dry_run` says whether to change.
+fn open(global: &GlobalArguments, access: Access, dry_run: bool) -> anyhow::Result<Memory> {
+    let mut memory = super::open_memory(global, access)?;
+    memory.set_dry_run(dry_run);
+    Ok(memory)
+}
+
+pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow::Result<Outcome> {
+    for (text, what) in [(&arguments.source, "text"), (&arguments.target, "translation")] {
+        if text.trim().is_empty() {
+            bail!("the {what} is empty; nothing stored");
+        }
+    }
+    let language = |text: &str, named: &Option<Language>, option: &str| {
+        super::language_of(text, named.as_ref())
+            .ok_or_else(|| anyhow!("cannot tell the language of `{text}`; name it with {option}"))
+    };
+    let languages = [
+        language(&arguments.source, &arguments.from, "--from")?,
+        language(&arguments.target, &arguments.to, "--to")?,
+    ];
+    if languages[0] == languages[1] {
+        bail!("text and translation are both in `{}`; name the languages with --from and --to", languages[0]);
+    }
+    let said = &arguments.details;
+    let now = edge::now()?;
+    let draft = UnitDraft {
+        status: Status::Confirmed,
+        details: Details {
+            author: Some(edge::user()),
+            client: said.client.clone().filter(|name| !name.is_empty()),
+            domain: said.domain.clone().filter(|name| !name.is_empty()),
+            tags: said.tag.iter().cloned().collect(),
+            notes: said.note.iter().cloned().collect(),
+            ..Details::default()
+        },
+        ..UnitDraft::new(languages, arguments.source.clone(), arguments.target.clone())
+    };
+    let mut memory =
+        open(global, if arguments.dry_run { Access::Read } else { Access::Write }, arguments.dry_run)?;
+    let (id, new) = memory.add_unit(&draft, &now)?;
+    if !new {
+        tell("note", &format!("this pair is unit {} already; nothing stored", id.0));
+        return Ok(Outcome::NothingFound);
+    }
+    if arguments.print.jsonl() || !arguments.dry_run {
+        show(global, &arguments.print, memory.unit(id)?.as_slice())?;
+    }
+    tell(
+        "note",
+        &format!("unit {} {}", id.0, if arguments.dry_run { "not stored: dry run" } else { "added" }),
+    );
+    Ok(Outcome::Done)
+}
+
+pub(super) fn edit(global: &GlobalArguments, arguments: &EditArguments) -> anyhow::Result<Outcome> {
+    if arguments.ids.len() > 1 && (arguments.source.is_some() || arguments.target.is_some()) {
+        bail!("--source and --target go with one unit; {} were named", arguments.ids.len());
+    }
+    for text in [&arguments.source, &arguments.target].into_iter().flatten() {
+        if text.trim().is_empty() {
+            bail!("a text cannot be empty; `sangam delete` removes a unit");
+        }
+    }
+    let change = UnitChange {
+        source: arguments.source.clone(),
+        target: arguments.target.clone(),
+        status: arguments.status,
+        remove_tags: arguments.untag.iter().cloned().collect(),
+        used: u64::from(arguments.used),
+        ..arguments.details.change()
+    };
+    if change == UnitChange::default() {
+        bail!("nothing to change; say what with --source, --target, --status, --tag …");
+    }
+    apply(global, &arguments.ids, &change, arguments.dry_run, &arguments.print)
+}
+
+/// Gives units a status.
+pub(super) fn judge(
+    global: &GlobalArguments,
+    arguments: &IdArguments,
+    status: Status,
+) -> anyhow::Result<Outcome> {
+    let change = UnitChange { status: Some(status), ..UnitChange::default() };
+    apply(global, &arguments.ids, &change, arguments.dry_run, &arguments.print)
+}
+
+fn apply(
+    global: &GlobalArguments,
+    ids: &[i64],
+    change: &UnitChange,
+    dry_run: bool,
+    print: &PrintArguments,
+) -> anyhow::Result<Outcome> {
+    let mut memory = open(global, Access::Read, dry_run)?;
+    let ids: Vec<UnitId> = ids.iter().copied().map(UnitId).collect();
+    let (by, now) = (edge::user(), edge::now()?);
+    let changed = memory.change_units(&ids, change, &ChangedBy { by: &by, now: &now })?;
+    show(global, print, &changed)?;
+    done(&format!("{} of {} changed", changed.len(), counted(ids.len(), "unit")), dry_run);
+    Ok(Outcome::Done)
+}
+
+pub(super) fn delete(global: &GlobalArguments, arguments: &IdArguments) -> anyhow::Result<Outcome> {
+    let mut memory = open(global, Access::Read, arguments.dry_run)?;
+    let ids: Vec<UnitId> = arguments.ids.iter().copied().map(UnitId).collect();
+    let removed = memory.delete_units(&ids)?;
+    show(global, &arguments.print, &removed)?;
+    done(
+        &format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit")),
+        arguments.dry_run,
+    );
+    Ok(Outcome::Done)
+}
+
+fn done(message: &str, dry_run: bool) {
+    let dry = if dry_run { "dry run, nothing stored: " } else { "" };
+    tell("note", &format!("{dry}{message}"));
+}
+
+/// Shows units with what is said of them.
+fn show(global: &GlobalArguments, print: &PrintArguments, units: &[Unit]) -> io::Result<()> {
+    let mut screen = Screen::new(global.bidi);
+    for unit in units {
+        if print.jsonl() {
+            jsonl::write_line(&mut screen.output, unit)?;
+        } else {
+            show_unit(&mut screen, unit)?;
+        }
+    }
+    screen.output.flush()
+}
+
+/// One unit: its number and what is said of it, then its texts.
+pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
+    let mut said = vec![super::lookup::origin(&unit.provenance)];
+    let details = &unit.details;
+    let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
+    said.extend(named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))));
+    said.extend(details.tags.iter().map(|tag| format!("#{tag}")));
+    if details.usage_count > 0 {
+        said.push(format!("used {}", counted(details.usage_count, "time")));
+    }
+    let said = said.join(", ");
+    writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", unit.id.0, screen.data(&said))?;
+    writeln!(screen.output, "{}{}", label(&unit.source_language, None), screen.text(&unit.source))?;
+    writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))?;
+    for note in &details.notes {
+        writeln!(screen.output, "{FAINT}note │ {}{FAINT:#}", screen.text(note))?;
+    }
+    Ok(())
+}

@@ -1,13 +1,17 @@
-//! How is a memory written as JSON Lines?
+//! How is a memory written as JSON Lines, and how does it come back?
 //!
-//! One object a line, UTF-8, in the shape of [`Unit`]: see `docs/formats/jsonl.md`.
+//! One object a line, UTF-8, in the shape of [`Unit`]: see `docs/formats/jsonl.md`. Streaming both ways.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
-use sangam_memory::Unit;
-use serde::Serialize;
+use sangam_memory::{Details, Language, Provenance, Status, Unit, UnitDraft};
+use serde::{Deserialize, Serialize};
 
 use super::UnitWriter;
+use super::decode::{Declaration, TextReader};
+use super::read::{
+    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness, oriented,
+};
 
 /// Writes `record` as one line.
 pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
@@ -34,5 +38,159 @@ impl<W: Write> UnitWriter for JsonlWriter<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         self.output.flush()
+    }
+}
+
+/// One line, of which only the texts are needed.
+#[derive(Deserialize)]
+struct Line {
+    source: String,
+    target: String,
+    source_language: Option<Language>,
+    target_language: Option<Language>,
+    confidence: Option<f64>,
+    changed_at: Option<String>,
+    status: Option<Status>,
+    provenance: Option<Origin>,
+    #[serde(default)]
+    details: Details,
+}
+
+/// [`Provenance`], of which nothing is needed.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Origin {
+    article: Option<String>,
+    title: Option<String>,
+    url: Option<String>,
+    source_numbers: Vec<usize>,
+    target_numbers: Vec<usize>,
+    date: Option<String>,
+    method: String,
+    status: Option<Status>,
+}
+
+impl Line {
+    fn draft(self, options: &ReadOptions) -> Result<UnitDraft, String> {
+        if let Some(reason) = emptiness(&self.source, &self.target) {
+            return Err(reason.to_owned());
+        }
+        let source = self.source_language.or_else(|| options.source_language.clone());
+        let target = self.target_language.or_else(|| options.target_language.clone());
+        let (Some(source), Some(target)) = (source, target) else {
+            return Err("no languages; name them with --from and --to".to_owned());
+        };
+        let confidence = self.confidence.unwrap_or(1.0);
+        if !(0.0..=1.0).contains(&confidence) {
+            return Err(format!("a confidence of {confidence}, which is not from 0 to 1"));
+        }
+        let mut draft = UnitDraft::new([source, target], self.source, self.target);
+        draft.confidence = confidence;
+        draft.changed_at = self.changed_at;
+        draft.details = self.details;
+        let status = self.provenance.as_ref().and_then(|origin| origin.status).or(self.status);
+        draft.status = status.unwrap_or(Status::Machine);
+        draft.origin = self.provenance.map(|origin| Provenance {
+            article: origin.article,
+            title: origin.title,
+            url: origin.url,
+            source_numbers: origin.source_numbers,
+            target_numbers: origin.target_numbers,
+            date: origin.date,
+            method: origin.method,
+            status: draft.status,
+        });
+        oriented(draft, options)
+    }
+}
+
+/// Reads units from JSON Lines. A line that is no unit is rejected; blank lines are passed over.
+pub struct JsonlReader<'r> {
+    text: TextReader<'r>,
+    file: String,
+    options: ReadOptions,
+    line: String,
+    summary: ReadSummary,
+}
+
+impl<'r> JsonlReader<'r> {
+    /// Over `input`, which messages call `file`.
+    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+        let text = TextReader::new(input, file, Declaration::None, options.encoding.as_deref())?
+            .lenient(options.lenient);
+        Ok(Self {
+            text,
+            file: file.to_owned(),
+            options: options.clone(),
+            line: String::new(),
+            summary: ReadSummary::default(),
+        })
+    }
+}
+
+impl UnitReader for JsonlReader<'_> {
+    fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
+        loop {
+            let Some(mut position) = self.text.line(&self.file, &mut self.line)? else { return Ok(None) };
+            if self.line.trim().is_empty() {
+                continue;
+            }
+            self.summary.units += 1;
+            self.summary.variants += 2;
+            let unit = match (self.text.take_mended(), serde_json::from_str::<Line>(&self.line)) {
+                (Some(fault), _) => Err(format!("{} at byte {}", fault.reason, fault.offset)),
+                (None, Ok(line)) => line.draft(&self.options),
+                (None, Err(error)) => {
+                    position = position.after(
+                        &self.line.as_bytes()[..error.column().saturating_sub(1).min(self.line.len())],
+                    );
+                    let message = error.to_string();
+                    Err(format!("no unit: {}", message.split(" at line ").next().unwrap_or_default()))
+                }
+            };
+            return Ok(Some(match unit {
+                Ok(draft) => {
+                    self.summary.language(draft.source_language.as_str());
+                    self.summary.language(draft.target_language.as_str());
+                    Ok(draft)
+                }
+                Err(reason) => {
+                    self.summary.rejected += 1;
+                    Err(Rejected { position, reason, raw: cut_raw(self.line.as_bytes()) })
+                }
+            }));
+        }
+    }
+
+    fn summary(&self) -> &ReadSummary {
+        &self.summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_needs_no_more_than_two_texts_and_their_languages() {
+        let lines = concat!(
+            r#"{"source":"one","target":"ایک","source_language":"en","target_language":"UR_pk"}"#,
+            "\n\n{\"source\": 1}\n",
+            r#"{"source":"two","target":"دو"}"#,
+            "\n",
+            r#"{"source":"two","target":"","source_language":"en","target_language":"ur"}"#,
+        );
+        let mut reader = JsonlReader::new(lines.as_bytes(), "f", &ReadOptions::default()).unwrap();
+        let said: Vec<String> = reader
+            .units()
+            .map(|unit| match unit.unwrap() {
+                Ok(unit) => unit.target_language.to_string(),
+                Err(rejected) => rejected.to_string(),
+            })
+            .collect();
+        assert_eq!(said[0], "ur-PK");
+        assert!(said[1].starts_with("3:12: no unit: invalid type"), "{}", said[1]);
+        assert_eq!(said[2], "4:1: no languages; name them with --from and --to");
+        assert_eq!(said[3], "5:1: the target text is empty");
     }
 }

@@ -4,15 +4,27 @@
 //! |---|---|
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
-//! | [`tmx`], [`tsv`], [`jsonl`] | How is a memory written for other programs? |
+//! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
+//! | [`format`] | Which format is this file in, and what reads it? |
+//! | [`tmx`], [`jsonl`], [`table`] and [`tsv`] | How do units come from and go to this format? |
 //!
-//! Every format for units is one file with one type that implements [`UnitWriter`]; [`UnitFormat`] lists them.
+//! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`];
+//! [`InputFormat`] and [`UnitFormat`] list them. Two modules serve them all: `decode` finds the text behind the bytes,
+//! `xml` reads XML and says where it is not.
 
 pub mod article;
+mod decode;
+pub mod format;
 pub mod jsonl;
+pub mod read;
 pub mod srx;
+pub mod table;
 pub mod tmx;
 pub mod tsv;
+mod xml;
+
+pub use format::{InputFormat, Opened};
+pub use read::{ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
 
 use std::io::{self, Write};
 

@@ -19,7 +19,7 @@ fn tmx_is_what_the_pickiest_reader_takes() {
 <tmx version="1.4">
  <header creationtool="sangam" creationtoolversion="{version}" segtype="sentence" o-tmf="sangam" adminlang="en" srclang="en" datatype="plaintext" creationdate="20260510T000000Z"/>
  <body>
-  <tu tuid="1" creationdate="20260510T000000Z" changedate="20260510T000000Z">
+  <tu tuid="sangam-1" changedate="20260510T000000Z">
    <prop type="x-article">talks</prop>
    <prop type="x-date">2026-05-07</prop>
    <prop type="x-source-segments">1</prop>

@@ -11,6 +11,7 @@ mod docs; // what the documents promise is what the program does
 mod env; // the directory and clock each test runs by
 mod evaluate; // scores against gold
 mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
+mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
 mod lookup; // finding a translation again
 mod manners;

@@ -1,0 +1,593 @@
+//! What is the text behind these bytes, and where is it broken?
+//!
+//! Method: bytes become UTF-8 a block at a time. A byte order mark decides the encoding; without one, the shape of the
+//! first bytes (`00 3C`: UTF-16), then what the file declares, then UTF-8. Nothing is guessed from letters. Lines and
+//! columns are counted as the text is consumed, and what was consumed since a mark is kept, so that a unit can be shown
+//! as the file has it. Space: one block and the text since the mark.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use flate2::read::MultiGzDecoder;
+
+use super::read::{ExchangeError, Position};
+
+/// Bytes read at a time.
+const BLOCK: usize = 64 << 10;
+
+/// Bytes at the beginning in which a declaration is looked for.
+pub(super) const OPENING: usize = 8 << 10;
+
+/// Most bytes between two marks: a unit longer than this is refused rather than held.
+const MARKED_LIMIT: usize = 64 << 20;
+
+/// How the file may say its encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Declaration {
+    /// `<?xml encoding="…"?>`; characters that XML cannot hold are faults.
+    Xml,
+    /// `charset=…` of a PO header.
+    #[allow(dead_code)]
+    Po,
+    /// Not at all.
+    None,
+}
+
+/// Where a text was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Bytes before it in the text given out.
+    pub(super) at: u64,
+    /// Bytes before it in what was read.
+    pub(super) offset: u64,
+    /// What is wrong.
+    pub(super) reason: String,
+}
+
+/// Gives a byte stream as UTF-8.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
+pub(super) struct TextReader<'r> {
+    input: Box<dyn Read + 'r>,
+    /// Read, not yet decoded.
+    raw: Vec<u8>,
+    /// Bytes decoded before `raw` begins.
+    raw_offset: u64,
+    input_ended: bool,
+    /// `None`: UTF-8, which is checked and taken over as it is.
+    decoder: Option<Decoder>,
+    encoding: &'static Encoding,
+    xml: bool,
+    lenient: bool,
+    /// Decoded, not yet consumed from `next` on.
+    text: Vec<u8>,
+    next: usize,
+    /// Bytes of text before `text` begins.
+    text_offset: u64,
+    /// Ends the stream when reached.
+    fault: Option<Fault>,
+    /// Broken places that were mended, in order.
+    mended: VecDeque<Fault>,
+    /// A word about a declaration that the bytes contradict.
+    clash: Option<String>,
+    position: Position,
+    /// Whether what is consumed is kept: from the first mark on.
+    marking: bool,
+    marked: Vec<u8>,
+    marked_from: Position,
+}
+
+impl<'r> TextReader<'r> {
+    /// A reader over `input`, which is unpacked where it is gzip. `forced` is an encoding that overrides the file's.
+    pub(super) fn new(
+        input: impl Read + 'r,
+        file: &str,
+        declaration: Declaration,
+        forced: Option<&str>,
+    ) -> Result<Self, ExchangeError> {
+        let unreadable = |source| ExchangeError::Unreadable { path: file.into(), source };
+        let mut input: Box<dyn Read + 'r> = Box::new(input);
+        let mut raw = opening(&mut input).map_err(unreadable)?;
+        if raw.starts_with(&GZIP) {
+            input = Box::new(MultiGzDecoder::new(io::Cursor::new(raw).chain(input)));
+            raw = opening(&mut input).map_err(unreadable)?;
+        }
+        let wrong = |reason| ExchangeError::WrongFormat {
+            file: file.to_owned(),
+            reason,
+            hint: "save the file as UTF-8, or name its encoding with --encoding",
+        };
+        let found = find_encoding(&raw, declaration, forced).map_err(wrong)?;
+        raw.drain(..found.mark);
+        Ok(Self {
+            input,
+            raw,
+            raw_offset: found.mark as u64,
+            input_ended: false,
+            decoder: (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling()),
+            encoding: found.encoding,
+            xml: declaration == Declaration::Xml,
+            lenient: false,
+            text: Vec::new(),
+            next: 0,
+            text_offset: 0,
+            fault: None,
+            mended: VecDeque::new(),
+            clash: found.clash,
+            position: Position::START,
+            marking: false,
+            marked: Vec::new(),
+            marked_from: Position::START,
+        })
+    }
+
+    /// Mends broken places instead of ending there: an undecodable byte becomes U+FFFD, a character that XML cannot
+    /// hold a space.
+    pub(super) fn lenient(mut self, lenient: bool) -> Self {
+        self.lenient = lenient;
+        self
+    }
+
+    /// The place the next byte stands at.
+    pub(super) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Begins to keep what is consumed from here on.
+    pub(super) fn mark(&mut self) {
+        self.marking = true;
+        self.marked.clear();
+        self.marked_from = self.position;
+    }
+
+    /// What was consumed since the mark.
+    pub(super) fn marked(&self) -> &[u8] {
+        &self.marked
+    }
+
+    /// The place `length` bytes behind the mark.
+    pub(super) fn position_in_marked(&self, length: usize) -> Position {
+        self.marked_from.after(&self.marked[..length.min(self.marked.len())])
+    }
+
+    /// Why the stream ended early.
+    pub(super) fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The first mended place among what was consumed so far; it and all such are then forgotten.
+    pub(super) fn take_mended(&mut self) -> Option<Fault> {
+        let consumed = self.text_offset + self.next as u64;
+        let mut first = None;
+        while self.mended.front().is_some_and(|fault| fault.at < consumed) {
+            let fault = self.mended.pop_front();
+            first = first.or(fault);
+        }
+        first
+    }
+
+    /// What the file declares about its encoding and the bytes contradict.
+    pub(super) fn take_clash(&mut self) -> Option<String> {
+        self.clash.take()
+    }
+
+    /// The error for the fault the stream ended at.
+    pub(super) fn fault_error(&self, file: &str) -> Option<ExchangeError> {
+        self.fault.as_ref().map(|fault| ExchangeError::Undecodable {
+            file: file.to_owned(),
+            position: self.position,
+            offset: fault.offset,
+            reason: fault.reason.clone(),
+            hint: "save the file again as UTF-8, or import what is sound with --lenient",
+        })
+    }
+
+    /// The beginning of the text, for looking at only: up to [`OPENING`] bytes.
+    pub(super) fn opening(&mut self) -> io::Result<&[u8]> {
+        self.fill()?;
+        let text = &self.text[self.next..];
+        Ok(&text[..text.len().min(OPENING)])
+    }
+
+    /// Reads the next line into `line`, without its end, and says where it begins; `None` behind the last. The mark is
+    /// at its beginning.
+    pub(super) fn line(&mut self, file: &str, line: &mut String) -> Result<Option<Position>, ExchangeError> {
+        self.mark();
+        let begin = self.position;
+        line.clear();
+        let read = BufRead::read_line(self, line)
+            .map_err(|source| ExchangeError::Unreadable { path: file.into(), source })?;
+        if let Some(fault) = self.fault_error(file) {
+            return Err(fault);
+        }
+        if line.ends_with('\n') {
+            line.truncate(line.len() - 1);
+            line.truncate(line.len() - usize::from(line.ends_with('\r')));
+        }
+        Ok((read > 0).then_some(begin))
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        while self.next == self.text.len() && self.fault.is_none() {
+            self.text_offset += self.text.len() as u64;
+            self.text.clear();
+            self.next = 0;
+            if !self.input_ended && self.raw.len() < BLOCK {
+                let length = self.raw.len();
+                self.raw.resize(length + BLOCK, 0);
+                let read = read_some(&mut self.input, &mut self.raw[length..]);
+                self.raw.truncate(length + *read.as_ref().unwrap_or(&0));
+                self.input_ended = read? == 0;
+            }
+            if self.raw.is_empty() && self.input_ended {
+                return Ok(());
+            }
+            match self.decoder {
+                None => self.take_utf8(),
+                Some(_) => self.decode(),
+            }
+            if self.xml {
+                self.forbid_characters();
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves what is UTF-8 from `raw` to `text`.
+    fn take_utf8(&mut self) {
+        let (valid, bad) = match std::str::from_utf8(&self.raw) {
+            Ok(_) => (self.raw.len(), None),
+            // The rest of the character may come with the next block.
+            Err(error) if error.error_len().is_none() && !self.input_ended => (error.valid_up_to(), None),
+            Err(error) => {
+                (error.valid_up_to(), Some(error.error_len().unwrap_or(self.raw.len() - error.valid_up_to())))
+            }
+        };
+        self.text.extend_from_slice(&self.raw[..valid]);
+        self.raw_offset += valid as u64;
+        if let Some(length) = bad {
+            let byte = self.raw[valid];
+            self.broken(format!("not UTF-8 (byte 0x{byte:02X})"));
+            self.raw_offset += length as u64;
+            self.raw.drain(..valid + length);
+        } else {
+            self.raw.drain(..valid);
+        }
+    }
+
+    /// Moves what the decoder understands from `raw` to `text`.
+    fn decode(&mut self) {
+        let Some(decoder) = &mut self.decoder else { return };
+        let Some(most) = decoder.max_utf8_buffer_length_without_replacement(self.raw.len()) else { return };
+        self.text.resize(most.max(4), 0);
+        let (result, read, written) =
+            decoder.decode_to_utf8_without_replacement(&self.raw, &mut self.text, self.input_ended);
+        self.text.truncate(written);
+        self.raw_offset += read as u64;
+        self.raw.drain(..read);
+        if let DecoderResult::Malformed(_, _) = result {
+            let name = self.encoding.name();
+            self.broken(format!("not {name}"));
+        }
+    }
+
+    /// Takes note of a place behind `text` that cannot be decoded.
+    fn broken(&mut self, reason: String) {
+        let fault = Fault { at: self.text_offset + self.text.len() as u64, offset: self.raw_offset, reason };
+        if self.lenient {
+            self.text.extend_from_slice("\u{fffd}".as_bytes());
+            self.mended.push_back(fault);
+        } else {
+            self.fault = Some(fault);
+        }
+    }
+
+    /// Ends `text` before the first character that no XML 1.0 file may hold, or puts a space there.
+    fn forbid_characters(&mut self) {
+        let mut from = 0;
+        while let Some(found) = forbidden(&self.text[from..]) {
+            let start = from + found.start;
+            let fault = Fault {
+                at: self.text_offset + start as u64,
+                offset: self.text_offset + start as u64,
+                reason: format!("a character that XML cannot hold (U+{:04X})", found.character),
+            };
+            if !self.lenient {
+                self.text.truncate(start);
+                self.fault = Some(fault);
+                return;
+            }
+            for byte in &mut self.text[start..start + found.length] {
+                *byte = b' ';
+            }
+            self.mended.push_back(fault);
+            from = start + found.length;
+        }
+    }
+}
+
+/// A character that XML 1.0 does not allow, in UTF-8.
+struct Forbidden {
+    start: usize,
+    length: usize,
+    character: u32,
+}
+
+fn forbidden(text: &[u8]) -> Option<Forbidden> {
+    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Looking for one at all is quick; where it is matters only then.
+    let one_control = text.iter().fold(false, |any, &byte| any | control(byte));
+    let control = one_control.then(|| text.iter().position(|&byte| control(byte))).flatten();
+    // U+FFFE and U+FFFF.
+    let none = memchr::memchr_iter(0xef, text)
+        .find(|&at| matches!(text.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])));
+    let control = control.map(|start| Forbidden { start, length: 1, character: u32::from(text[start]) });
+    let none = none.map(|start| Forbidden {
+        start,
+        length: 3,
+        character: 0xff00 | (u32::from(text[start + 2]) + 0x40),
+    });
+    [control, none].into_iter().flatten().min_by_key(|found| found.start)
+}
+
+impl BufRead for TextReader<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.fill()?;
+        Ok(&self.text[self.next..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        let end = (self.next + amount).min(self.text.len());
+        let consumed = &self.text[self.next..end];
+        self.position = self.position.after(consumed);
+        if self.marking && self.marked.len() + consumed.len() <= MARKED_LIMIT {
+            self.marked.extend_from_slice(consumed);
+        } else if self.marking && self.fault.is_none() {
+            self.text.truncate(end);
+            self.fault = Some(Fault {
+                at: self.text_offset + end as u64,
+                offset: self.raw_offset,
+                reason: format!("a unit longer than {} MiB", MARKED_LIMIT >> 20),
+            });
+        }
+        self.next = end;
+    }
+}
+
+impl Read for TextReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let length = available.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&available[..length]);
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+/// First bytes of every gzip file.
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+fn read_some(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match input.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+/// The first bytes of a stream.
+fn opening(input: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(OPENING);
+    input.take(OPENING as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The encoding of a text and what its first bytes say about it.
+struct Found {
+    encoding: &'static Encoding,
+    /// Bytes of the byte order mark.
+    mark: usize,
+    clash: Option<String>,
+}
+
+fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -> Result<Found, String> {
+    let by_mark = match bytes {
+        [0xef, 0xbb, 0xbf, ..] => Some((UTF_8, 3)),
+        [0xff, 0xfe, ..] => Some((UTF_16LE, 2)),
+        [0xfe, 0xff, ..] => Some((UTF_16BE, 2)),
+        [0, b'<', 0, ..] => Some((UTF_16BE, 0)),
+        [b'<', 0, _, 0, ..] => Some((UTF_16LE, 0)),
+        _ => None,
+    };
+    if let Some(label) = forced {
+        let encoding =
+            Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("`{label}` is no known encoding"))?;
+        return Ok(Found { encoding, mark: by_mark.map_or(0, |(_, mark)| mark), clash: None });
+    }
+    let declared = match declaration {
+        Declaration::Xml => declared_in_xml(bytes),
+        Declaration::Po => declared_in_po(bytes),
+        Declaration::None => None,
+    };
+    let label = declared.as_deref().map(|label| (label, Encoding::for_label(label.as_bytes())));
+    match (by_mark, label) {
+        (Some((encoding, mark)), None) => Ok(Found { encoding, mark, clash: None }),
+        (Some((encoding, mark)), Some((label, said))) => {
+            let wide = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
+            let agree = said.is_some_and(|said| said == encoding || (wide(said) && wide(encoding)));
+            let clash = (!agree).then(|| clash(label, encoding));
+            Ok(Found { encoding, mark, clash })
+        }
+        (None, None) => Ok(Found { encoding: UTF_8, mark: 0, clash: None }),
+        (None, Some((label, None))) => Err(format!("declares `{label}`, which is no known encoding")),
+        // The declaration could be read a byte a letter, so UTF-16 it is not.
+        (None, Some((label, Some(said)))) if said == UTF_16LE || said == UTF_16BE => {
+            Ok(Found { encoding: UTF_8, mark: 0, clash: Some(clash(label, UTF_8)) })
+        }
+        (None, Some((_, Some(encoding)))) => Ok(Found { encoding, mark: 0, clash: None }),
+    }
+}
+
+fn clash(label: &str, encoding: &'static Encoding) -> String {
+    format!("declares `{label}` but is {}", encoding.name())
+}
+
+/// The value of `encoding` in an XML declaration, also one of UTF-16.
+fn declared_in_xml(bytes: &[u8]) -> Option<String> {
+    let narrow: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).take(256).collect();
+    let text = String::from_utf8_lossy(&narrow);
+    let declaration = text.split_once("<?xml")?.1.split_once("?>")?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    Some(value[1..].split(quote).next()?.to_owned())
+}
+
+/// The charset in the header of a PO file. `CHARSET` stands in templates for one that is not known yet.
+fn declared_in_po(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let value = text.split_once("charset=")?.1;
+    let label: String = value
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+        .collect();
+    (!label.is_empty() && label != "CHARSET").then_some(label)
+}
+
+/// `text` in `encoding`, for writing; `false` where a character has no place in it.
+#[cfg(test)]
+fn encoded(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    encoding.encode(text).0.into_owned()
+}
+
+/// Writes UTF-8 as UTF-16 with a byte order mark, little end first, as other memories write it.
+pub(super) struct Utf16Writer<W: io::Write> {
+    output: W,
+    begun: bool,
+    /// The first bytes of a character whose rest comes with the next write.
+    partial: Vec<u8>,
+}
+
+impl<W: io::Write> Utf16Writer<W> {
+    pub(super) fn new(output: W) -> Self {
+        Self { output, begun: false, partial: Vec::new() }
+    }
+}
+
+impl<W: io::Write> io::Write for Utf16Writer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut wide = Vec::with_capacity(2 * bytes.len() + 2);
+        if !self.begun {
+            self.begun = true;
+            wide.extend_from_slice(&[0xff, 0xfe]);
+        }
+        self.partial.extend_from_slice(bytes);
+        let valid = match std::str::from_utf8(&self.partial) {
+            Ok(text) => text.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+        };
+        let rest = self.partial.split_off(valid);
+        if let Ok(text) = std::str::from_utf8(&self.partial) {
+            wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+        }
+        self.partial = rest;
+        self.output.write_all(&wide)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn read(bytes: &[u8], declaration: Declaration, lenient: bool) -> Result<String, String> {
+        let mut reader = TextReader::new(bytes, "a", declaration, None)
+            .map_err(|error| error.to_string())?
+            .lenient(lenient);
+        let mut text = String::new();
+        reader.read_to_string(&mut text).unwrap();
+        reader.fault_error("a").map_or(Ok(text), |error| Err(error.to_string()))
+    }
+
+    #[test]
+    fn marks_shapes_and_declarations_decide_in_this_order() {
+        let said = |label: &str| format!("<?xml version='1.0' encoding='{label}'?><a>é۔</a>");
+        let wide = encoded_wide(&said("UTF-16"));
+        assert_eq!(read(&wide, Declaration::Xml, false), Ok(said("UTF-16")));
+        assert_eq!(read(&[&[0xff, 0xfe], &wide[..]].concat(), Declaration::Xml, false), Ok(said("UTF-16")));
+        let clash = [b"\xef\xbb\xbf", said("UTF-16").as_bytes()].concat();
+        assert_eq!(read(&clash, Declaration::Xml, false), Ok(said("UTF-16")));
+        assert_eq!(read(said("utf-16").as_bytes(), Declaration::Xml, false), Ok(said("utf-16")));
+        let arabic =
+            encoded("<?xml version='1.0' encoding='windows-1256'?><a>سلام</a>", encoding_rs::WINDOWS_1256);
+        assert!(read(&arabic, Declaration::Xml, false).unwrap().ends_with("<a>سلام</a>"));
+        assert!(read(said("klingon").as_bytes(), Declaration::Xml, false).unwrap_err().contains("klingon"));
+        assert_eq!(
+            read("charset=KOI8-R\né".as_bytes(), Declaration::None, false).unwrap().chars().last(),
+            Some('é')
+        );
+        assert!(read(b"charset=KOI8-R\n\xc1", Declaration::Po, false).unwrap().ends_with('а'));
+    }
+
+    fn encoded_wide(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn a_broken_byte_ends_the_text_there_or_is_mended() {
+        let bytes = b"one\ntwo \xff three";
+        let error = read(bytes, Declaration::None, false).unwrap_err();
+        assert!(error.starts_with("a:2:5: not UTF-8 (byte 0xFF) at byte 8"), "{error}");
+        assert_eq!(read(bytes, Declaration::None, true).as_deref(), Ok("one\ntwo \u{fffd} three"));
+        assert!(
+            read(b"\xff\xfea\0\0\xd8b\0", Declaration::None, false).unwrap_err().contains("not UTF-16LE")
+        );
+    }
+
+    #[test]
+    fn characters_that_xml_cannot_hold_are_faults_of_xml_only() {
+        let error = read("<a>\u{1}</a>".as_bytes(), Declaration::Xml, false).unwrap_err();
+        assert!(error.starts_with("a:1:4: a character that XML cannot hold (U+0001)"), "{error}");
+        assert!(read("<a>\u{ffff}".as_bytes(), Declaration::Xml, false).unwrap_err().contains("U+FFFF"));
+        assert_eq!(read("<a>\u{1}".as_bytes(), Declaration::Xml, true).as_deref(), Ok("<a> "));
+        assert_eq!(read("\u{1}".as_bytes(), Declaration::None, false).as_deref(), Ok("\u{1}"));
+    }
+
+    #[test]
+    fn a_character_across_two_blocks_is_whole() {
+        let text = format!("{}{}", "a".repeat(BLOCK - 1), "کتاب".repeat(BLOCK));
+        assert_eq!(read(text.as_bytes(), Declaration::None, false), Ok(text.clone()));
+        let mut wide = Vec::new();
+        let mut writer = Utf16Writer::new(&mut wide);
+        for byte in text.as_bytes() {
+            writer.write_all(&[*byte]).unwrap();
+        }
+        assert_eq!(read(&wide, Declaration::None, false), Ok(text));
+    }
+
+    #[test]
+    fn gzip_is_unpacked() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all("کتاب".as_bytes()).unwrap();
+        assert_eq!(read(&packed.finish().unwrap(), Declaration::None, false).as_deref(), Ok("کتاب"));
+    }
+
+    #[test]
+    fn positions_count_characters() {
+        let mut reader = TextReader::new("کتاب\nیہ x".as_bytes(), "a", Declaration::None, None).unwrap();
+        _ = reader.fill_buf().unwrap();
+        reader.consume("کتاب\n".len());
+        reader.mark();
+        reader.consume("یہ ".len());
+        assert_eq!(reader.position(), Position { line: 2, column: 4 });
+        assert_eq!(reader.position_in_marked(2), Position { line: 2, column: 2 });
+        assert_eq!(reader.marked(), "یہ ".as_bytes());
+    }
+}

@@ -1,0 +1,298 @@
+//! What does every reader of units promise, and how is a break in a file told?
+//!
+//! A reader streams: it holds one unit, never the file. A bad unit in a file that is otherwise sound is a [`Rejected`],
+//! and the ones behind it go on; a file that breaks its format is an [`ExchangeError`], and nothing follows it. Both
+//! carry the line and column they were found at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use sangam_memory::{Language, Provenance, Status, UnitDraft};
+
+/// A place in a decoded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// From 1.
+    pub line: u64,
+    /// Characters of the line before it, plus 1.
+    pub column: u64,
+}
+
+impl Position {
+    /// Where every text begins.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    /// The first column of `line`.
+    pub fn line(line: u64) -> Self {
+        Self { line, column: 1 }
+    }
+
+    /// The place behind `text` that begins here.
+    pub(super) fn after(self, text: &[u8]) -> Self {
+        let characters = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u64;
+        match memchr::memrchr(b'\n', text) {
+            None => Self { line: self.line, column: self.column + characters(text) },
+            Some(last) => Self {
+                line: self.line + memchr::memchr_iter(b'\n', text).count() as u64,
+                column: 1 + characters(&text[last + 1..]),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.line, self.column)
+    }
+}
+
+/// A unit that is not taken, in a file that otherwise reads well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Where the unit begins.
+    pub position: Position,
+    /// Why, in words that end no sentence.
+    pub reason: String,
+    /// The unit as the file has it, cut at [`RAW_LIMIT`].
+    pub raw: String,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.position, self.reason)
+    }
+}
+
+/// Most bytes of a rejected unit that are kept.
+pub const RAW_LIMIT: usize = 64 << 10;
+
+/// `raw`, cut at [`RAW_LIMIT`] between two characters.
+pub(super) fn cut_raw(raw: &[u8]) -> String {
+    let shown = &raw[..raw.len().min(RAW_LIMIT)];
+    String::from_utf8_lossy(shown).trim_end_matches('\u{fffd}').to_owned()
+}
+
+/// Why nothing more can be read from a file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExchangeError {
+    /// The file cannot be opened or read.
+    #[error("{}: {source}; check the path and its permissions", path.display())]
+    Unreadable {
+        /// The path given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file holds nothing.
+    #[error("{file}: is empty; nothing to import")]
+    Empty {
+        /// What the file is called.
+        file: String,
+    },
+    /// Bytes that are no text in the file's encoding.
+    #[error("{file}:{position}: {reason} at byte {offset}; {hint}")]
+    Undecodable {
+        /// What the file is called.
+        file: String,
+        /// Where in the text.
+        position: Position,
+        /// Bytes before it, in the file as it is unpacked.
+        offset: u64,
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The file breaks its format here.
+    #[error("{file}:{position}: not well-formed {format}: {reason}; {hint}")]
+    Malformed {
+        /// What the file is called.
+        file: String,
+        /// Where.
+        position: Position,
+        /// The format it was read as.
+        format: &'static str,
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The file is something else.
+    #[error("{file}: {reason}; {hint}")]
+    WrongFormat {
+        /// What the file is called.
+        file: String,
+        /// What it is.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The format does not say the languages and nobody else did.
+    #[error("{file}: does not say its languages; name them with --from and --to, e.g. --from en --to ur")]
+    LanguagesNeeded {
+        /// What the file is called.
+        file: String,
+    },
+    /// Two files that must have as many lines as each other have not.
+    #[error(
+        "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
+    )]
+    CountMismatch {
+        /// What the first file is called.
+        first: String,
+        /// What the second file is called.
+        second: String,
+        /// Lines of the first.
+        first_lines: u64,
+        /// Lines of the second.
+        second_lines: u64,
+    },
+}
+
+/// What a person may say about a file before it is read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Take only what is translated from this language. Where the file does not say its languages, it is this one.
+    pub source_language: Option<Language>,
+    /// Take only what is translated to this language, likewise.
+    pub target_language: Option<Language>,
+    /// Mend what can be mended, e.g. a bare `&` in XML, and go on; each mend is a warning.
+    pub lenient: bool,
+    /// The encoding, where the file says none or a wrong one; a label of the WHATWG list such as `windows-1256`.
+    pub encoding: Option<String>,
+    /// How the columns of TSV and CSV are read.
+    pub columns: super::table::ColumnOptions,
+}
+
+/// Where a reader mended or passed over something, by kind: the first place and how many.
+pub type Warnings = BTreeMap<String, (Position, u64)>;
+
+/// What a reader has seen so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadSummary {
+    /// Units of the file: `tu`, lines, entries.
+    pub units: u64,
+    /// Texts in them: TMX `tuv`; two a unit in bilingual formats.
+    pub variants: u64,
+    /// Units that are there but have no translation yet (XLIFF, PO). They are neither taken nor rejected.
+    pub untranslated: u64,
+    /// Units that are not taken.
+    pub rejected: u64,
+    /// Language tags, as written.
+    pub languages: BTreeSet<String>,
+    /// What was mended or passed over.
+    pub warnings: Warnings,
+}
+
+impl ReadSummary {
+    pub(super) fn warn(&mut self, kind: impl Into<String>, position: Position) {
+        self.warnings.entry(kind.into()).or_insert((position, 0)).1 += 1;
+    }
+
+    pub(super) fn language(&mut self, tag: &str) {
+        if !self.languages.contains(tag) {
+            self.languages.insert(tag.to_owned());
+        }
+    }
+}
+
+/// One unit that was read, or why it is not taken.
+pub type ReadUnit = Result<UnitDraft, Rejected>;
+
+/// Reads translation units in one format.
+pub trait UnitReader {
+    /// The next unit, `None` behind the last. After an error nothing more comes.
+    fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError>;
+
+    /// What was seen so far; whole once [`next_unit`](Self::next_unit) gave `None`.
+    fn summary(&self) -> &ReadSummary;
+
+    /// The readers as an iterator that ends behind the first error.
+    fn units(&mut self) -> Units<'_>
+    where
+        Self: Sized,
+    {
+        Units { reader: self, ended: false }
+    }
+}
+
+/// An iterator over what a reader gives; made by [`UnitReader::units`].
+pub struct Units<'r> {
+    reader: &'r mut dyn UnitReader,
+    ended: bool,
+}
+
+impl<'r> Units<'r> {
+    /// Over what `reader` gives.
+    pub fn over(reader: &'r mut dyn UnitReader) -> Self {
+        Self { reader, ended: false }
+    }
+}
+
+impl Iterator for Units<'_> {
+    type Item = Result<ReadUnit, ExchangeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = self.reader.next_unit().transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+/// Whether `wanted` (a range such as `ur`) lets `language` through; no wish lets everything through.
+pub(super) fn wanted(wanted: Option<&Language>, language: &Language) -> bool {
+    wanted.is_none_or(|range| range.covers(language))
+}
+
+/// `draft`, turned round where the languages asked for are those of its target and source; else why it is not wanted.
+pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<UnitDraft, String> {
+    let [source, target] = [options.source_language.as_ref(), options.target_language.as_ref()];
+    if wanted(source, &draft.source_language) && wanted(target, &draft.target_language) {
+        return Ok(draft);
+    }
+    if !wanted(source, &draft.target_language) || !wanted(target, &draft.source_language) {
+        return Err(format!("a unit from `{}` to `{}`", draft.source_language, draft.target_language));
+    }
+    std::mem::swap(&mut draft.source_language, &mut draft.target_language);
+    std::mem::swap(&mut draft.source, &mut draft.target);
+    std::mem::swap(&mut draft.details.source_markup, &mut draft.details.target_markup);
+    if let Some(origin) = &mut draft.origin {
+        std::mem::swap(&mut origin.source_numbers, &mut origin.target_numbers);
+    }
+    Ok(draft)
+}
+
+/// Why `draft` cannot be stored: a text that is empty.
+pub(super) fn emptiness(source: &str, target: &str) -> Option<&'static str> {
+    match (source.trim().is_empty(), target.trim().is_empty()) {
+        (true, true) => Some("both texts are empty"),
+        (true, false) => Some("the source text is empty"),
+        (false, true) => Some("the target text is empty"),
+        (false, false) => None,
+    }
+}
+
+/// Where a unit came from, when nothing is known yet.
+pub(super) fn nowhere() -> Provenance {
+    Provenance {
+        article: None,
+        title: None,
+        url: None,
+        source_numbers: Vec::new(),
+        target_numbers: Vec::new(),
+        date: None,
+        method: String::new(),
+        status: Status::Machine,
+    }
+}
+
+/// Numbers with commas between, as [`super::tsv::numbers`] writes them.
+pub(super) fn parse_numbers(text: &str) -> Option<Vec<usize>> {
+    text.split(',').map(|number| number.trim().parse().ok()).collect()
+}

@@ -1,0 +1,584 @@
+//! Which units do the rows of a table hold?
+//!
+//! TSV without quoting, so that a tab or line break inside a text shows as a row of the wrong width, which is rejected
+//! with its line; CSV by RFC 4180. A header names the columns, or a map such as `en=1,ur=2,score=3` does, or there are
+//! two columns (and perhaps a score) in the languages asked for. Columns nobody knows are kept as properties.
+//! Streaming: time linear, space one row.
+
+use std::fmt;
+use std::io::Read;
+use std::str::FromStr;
+
+use sangam_memory::{Language, Property, UnitDraft};
+
+use super::decode::{Declaration, TextReader};
+use super::read::{
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness,
+    nowhere, oriented, parse_numbers,
+};
+use super::tsv;
+
+/// How the columns of a table are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnOptions {
+    /// Whether the first row names the columns; `None`: it is looked at.
+    pub header: Option<bool>,
+    /// Which column holds what; `None`: by the header, else source and target.
+    pub map: Option<ColumnMap>,
+}
+
+/// Which column holds what, e.g. `en=1,ur=2,score=3` or `source=English,target=Urdu`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnMap(Vec<(Field, Column)>);
+
+/// A column, by what the user calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    /// From 1.
+    Number(usize),
+    /// As the header names it.
+    Named(String),
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Field {
+    Source,
+    Target,
+    /// The text in this language.
+    Text(Language),
+    SourceLanguage,
+    TargetLanguage,
+    Confidence,
+    Article,
+    Title,
+    Url,
+    SourceNumbers,
+    TargetNumbers,
+    Date,
+    Method,
+    Status,
+    Id,
+    Author,
+    Client,
+    Domain,
+    Tags,
+    Note,
+    /// Kept as a property of this name.
+    Other(String),
+    Ignored,
+}
+
+/// Names of columns, the first of each field being the one this program writes.
+const NAMES: [(&str, Field); 23] = [
+    ("source", Field::Source),
+    ("target", Field::Target),
+    ("source_language", Field::SourceLanguage),
+    ("target_language", Field::TargetLanguage),
+    ("confidence", Field::Confidence),
+    ("score", Field::Confidence),
+    ("article", Field::Article),
+    ("title", Field::Title),
+    ("url", Field::Url),
+    ("source_numbers", Field::SourceNumbers),
+    ("target_numbers", Field::TargetNumbers),
+    ("date", Field::Date),
+    ("method", Field::Method),
+    ("status", Field::Status),
+    ("id", Field::Id),
+    ("author", Field::Author),
+    ("client", Field::Client),
+    ("domain", Field::Domain),
+    ("tags", Field::Tags),
+    ("note", Field::Note),
+    ("src", Field::Source),
+    ("tgt", Field::Target),
+    ("trg", Field::Target),
+];
+
+impl Field {
+    /// The field a header or map calls `name`.
+    fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, field)| field.clone())
+    }
+
+    /// The text in the language a header or map calls `name`: a code of two letters, perhaps with a region.
+    fn language(name: &str) -> Option<Self> {
+        let language: Language = name.trim().parse().ok()?;
+        (language.primary().len() == 2).then_some(Self::Text(language))
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self, Self::Source | Self::Target | Self::Text(_))
+    }
+}
+
+/// A column map that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no column; write e.g. en=1,ur=2,score=3 or source=English,target=Urdu")]
+pub struct ColumnMapError(String);
+
+impl FromStr for ColumnMap {
+    type Err = ColumnMapError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let columns = text.split(',').map(|part| {
+            let bad = || ColumnMapError(part.to_owned());
+            let (field, column) = part.split_once('=').ok_or_else(bad)?;
+            let field = Field::named(field).or_else(|| Field::language(field)).ok_or_else(bad)?;
+            let column = match column.trim().parse() {
+                Ok(0) => return Err(bad()),
+                Ok(number) => Column::Number(number),
+                Err(_) if column.trim().is_empty() => return Err(bad()),
+                Err(_) => Column::Named(column.trim().to_owned()),
+            };
+            Ok((field, column))
+        });
+        columns.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// How the fields of a row are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separation {
+    /// Tabs, no quoting.
+    Tabs,
+    /// Commas, or semicolons where the first line has no comma; quoting by RFC 4180.
+    Commas,
+}
+
+impl fmt::Display for Separation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Tabs => "TSV",
+            Self::Commas => "CSV",
+        })
+    }
+}
+
+/// One row.
+struct Row {
+    position: Position,
+    fields: Vec<String>,
+}
+
+/// Reads rows.
+struct Rows<'r> {
+    text: TextReader<'r>,
+    file: String,
+    separation: Separation,
+    separator: char,
+    line: String,
+}
+
+impl Rows<'_> {
+    fn next(&mut self) -> Result<Option<Row>, ExchangeError> {
+        let Some(position) = self.text.line(&self.file, &mut self.line)? else { return Ok(None) };
+        if self.separation == Separation::Tabs {
+            return Ok(Some(Row { position, fields: self.line.split('\t').map(str::to_owned).collect() }));
+        }
+        let mut record = std::mem::take(&mut self.line);
+        while record.matches('"').count() % 2 == 1 {
+            let more = self.text.line(&self.file, &mut self.line)?;
+            if more.is_none() || record.len() > RECORD_LIMIT {
+                return Err(self.malformed(position, "a quotation mark in this row is never closed"));
+            }
+            record.push('\n');
+            record.push_str(&self.line);
+        }
+        match csv_fields(&record, self.separator) {
+            Ok(fields) => {
+                self.line = record;
+                Ok(Some(Row { position, fields }))
+            }
+            Err(reason) => Err(self.malformed(position, reason)),
+        }
+    }
+
+    fn malformed(&self, position: Position, reason: &str) -> ExchangeError {
+        ExchangeError::Malformed {
+            file: self.file.clone(),
+            position,
+            format: "CSV",
+            reason: reason.to_owned(),
+            hint: "put quotation marks around a field and double those inside it",
+        }
+    }
+}
+
+/// Most bytes of a CSV record: a quotation mark that is never closed must not take in the whole file.
+const RECORD_LIMIT: usize = 1 << 20;
+
+/// The fields of one CSV record.
+fn csv_fields(record: &str, separator: char) -> Result<Vec<String>, &'static str> {
+    let mut fields = Vec::new();
+    let mut rest = record;
+    loop {
+        let Some(quoted) = rest.strip_prefix('"') else {
+            let (field, after) = match rest.split_once(separator) {
+                Some((field, after)) => (field, Some(after)),
+                None => (rest, None),
+            };
+            fields.push(field.to_owned());
+            match after {
+                Some(after) => rest = after,
+                None => return Ok(fields),
+            }
+            continue;
+        };
+        let mut field = String::new();
+        let mut open = quoted;
+        loop {
+            let (part, after) = open.split_once('"').ok_or("a quotation mark in this row is never closed")?;
+            field.push_str(part);
+            let Some(doubled) = after.strip_prefix('"') else {
+                open = after;
+                break;
+            };
+            field.push('"');
+            open = doubled;
+        }
+        fields.push(field);
+        match open.strip_prefix(separator) {
+            Some(after) => rest = after,
+            None if open.is_empty() => return Ok(fields),
+            None => return Err("text behind a closing quotation mark"),
+        }
+    }
+}
+
+/// What each column holds.
+struct Plan {
+    fields: Vec<Field>,
+    /// Languages of source and target, where columns or the user say them.
+    languages: [Option<Language>; 2],
+}
+
+/// Reads units from TSV or CSV.
+pub struct TableReader<'r> {
+    rows: Rows<'r>,
+    options: ReadOptions,
+    plan: Plan,
+    /// The first row, where it holds a unit.
+    first: Option<Row>,
+    summary: ReadSummary,
+}
+
+impl<'r> TableReader<'r> {
+    /// Over `input`, which messages call `file`.
+    pub fn new(
+        input: impl Read + 'r,
+        file: &str,
+        separation: Separation,
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
+        let text = TextReader::new(input, file, Declaration::None, options.encoding.as_deref())?
+            .lenient(options.lenient);
+        let mut rows = Rows { text, file: file.to_owned(), separation, separator: ',', line: String::new() };
+        if separation == Separation::Commas {
+            let opening = rows
+                .text
+                .opening()
+                .map_err(|source| ExchangeError::Unreadable { path: file.into(), source })?;
+            let line = opening.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            if !line.contains(&b',') && line.contains(&b';') {
+                rows.separator = ';';
+            }
+        }
+        let Some(first) = rows.next()? else { return Err(ExchangeError::Empty { file: file.to_owned() }) };
+        let header = options.columns.header.unwrap_or_else(|| looks_like_header(&first.fields));
+        let plan = Plan::of(&first.fields, header, options, file)?;
+        let mut summary = ReadSummary::default();
+        for language in plan.languages.iter().flatten() {
+            summary.language(language.as_str());
+        }
+        Ok(Self { rows, options: options.clone(), plan, first: (!header).then_some(first), summary })
+    }
+
+    fn unit(&self, row: &Row) -> Result<UnitDraft, String> {
+        let expected = self.plan.fields.len();
+        let found = row.fields.len();
+        if found != expected {
+            let guess = if found > expected { "a stray tab" } else { "a stray line break" };
+            let guess =
+                if self.rows.separation == Separation::Tabs { guess } else { "a missing quotation mark" };
+            return Err(format!("{found} columns where the others have {expected}: {guess} in a text?"));
+        }
+        self.plan.draft(&row.fields).and_then(|draft| oriented(draft, &self.options))
+    }
+}
+
+/// Whether a first row names columns: both texts among them, or two languages.
+fn looks_like_header(fields: &[String]) -> bool {
+    let known: Vec<Field> = fields.iter().filter_map(|name| Field::named(name)).collect();
+    let languages = fields.iter().filter(|name| Field::language(name).is_some()).count();
+    (known.contains(&Field::Source) && known.contains(&Field::Target)) || languages >= 2
+}
+
+impl Plan {
+    fn of(first: &[String], header: bool, options: &ReadOptions, file: &str) -> Result<Self, ExchangeError> {
+        let unclear = |reason: String| ExchangeError::WrongFormat {
+            file: file.to_owned(),
+            reason,
+            hint: "say which columns hold the texts, e.g. --columns en=1,ur=2",
+        };
+        let own = header && first.iter().map(String::as_str).eq(tsv::COLUMNS);
+        let mut fields: Vec<Field> = match (&options.columns.map, header) {
+            (Some(_), true) => first.iter().map(|name| Field::Other(name.trim().to_owned())).collect(),
+            (Some(_), false) => vec![Field::Ignored; first.len()],
+            (None, true) => first
+                .iter()
+                .map(|name| match Field::named(name) {
+                    Some(Field::Id) if own => Field::Ignored,
+                    Some(field) => field,
+                    None => Field::language(name).unwrap_or_else(|| Field::Other(name.trim().to_owned())),
+                })
+                .collect(),
+            (None, false) => match first {
+                [_, _] => vec![Field::Source, Field::Target],
+                [_, _, score] if score.trim().parse::<f64>().is_ok() => {
+                    vec![Field::Source, Field::Target, Field::Confidence]
+                }
+                _ => return Err(unclear(format!("has {} columns and no header", first.len()))),
+            },
+        };
+        for (field, column) in options.columns.map.iter().flat_map(|map| &map.0) {
+            let at = match column {
+                Column::Number(number) => number - 1,
+                Column::Named(name) => {
+                    let named = first.iter().position(|field| header && field.trim() == name);
+                    named.ok_or_else(|| unclear(format!("has no column `{name}`")))?
+                }
+            };
+            let count = fields.len();
+            *fields.get_mut(at).ok_or_else(|| unclear(format!("has {count} columns, not {}", at + 1)))? =
+                field.clone();
+        }
+        let mut plan = Self { fields, languages: [None, None] };
+        plan.settle_texts(options).map_err(unclear)?;
+        let says = |field: &Field| plan.fields.contains(field);
+        if (plan.languages[0].is_none() && !says(&Field::SourceLanguage))
+            || (plan.languages[1].is_none() && !says(&Field::TargetLanguage))
+        {
+            return Err(ExchangeError::LanguagesNeeded { file: file.to_owned() });
+        }
+        Ok(plan)
+    }
+
+    /// Finds the one column of the source and the one of the target; texts in other languages are properties.
+    fn settle_texts(&mut self, options: &ReadOptions) -> Result<(), String> {
+        let wishes = [options.source_language.clone(), options.target_language.clone()];
+        for (side, (role, wish)) in [Field::Source, Field::Target].into_iter().zip(wishes).enumerate() {
+            if self.fields.contains(&role) {
+                self.languages[side] = wish;
+                continue;
+            }
+            let at = self.fields.iter().position(|field| match field {
+                Field::Text(language) => wish.as_ref().is_none_or(|wish| wish.covers(language)),
+                _ => false,
+            });
+            let Some(Field::Text(language)) = at.and_then(|at| self.fields.get(at).cloned()) else {
+                let what = wish.map_or_else(|| "both texts".to_owned(), |wish| format!("a text in `{wish}`"));
+                return Err(format!("has no column for {what}"));
+            };
+            if let Some(field) = at.and_then(|at| self.fields.get_mut(at)) {
+                *field = role;
+            }
+            self.languages[side] = Some(language);
+        }
+        for field in &mut self.fields {
+            if let Field::Text(language) = field {
+                *field = Field::Other(language.to_string());
+            }
+        }
+        let texts = self.fields.iter().filter(|field| field.is_text()).count();
+        if texts == 2 { Ok(()) } else { Err("has more than one column for a text".to_owned()) }
+    }
+
+    fn draft(&self, row: &[String]) -> Result<UnitDraft, String> {
+        let text = |role: &Field| {
+            let at = self.fields.iter().position(|field| field == role);
+            at.and_then(|at| row.get(at)).cloned().unwrap_or_default()
+        };
+        let (source, target) = (text(&Field::Source), text(&Field::Target));
+        if let Some(reason) = emptiness(&source, &target) {
+            return Err(reason.to_owned());
+        }
+        let language = |side: usize, role: &Field| {
+            let said = text(role);
+            match (said.trim(), &self.languages[side]) {
+                ("", Some(language)) => Ok(language.clone()),
+                (said, _) => said.parse::<Language>().map_err(|error| error.to_string()),
+            }
+        };
+        let languages = [language(0, &Field::SourceLanguage)?, language(1, &Field::TargetLanguage)?];
+        let mut draft = UnitDraft::new(languages, source, target);
+        for (field, value) in self.fields.iter().zip(row).filter(|(_, value)| !value.is_empty()) {
+            take_field(&mut draft, field, value)?;
+        }
+        Ok(draft)
+    }
+}
+
+/// Puts the value of a column where it belongs.
+fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), String> {
+    let owned = || Some(value.to_owned());
+    let numbers = || parse_numbers(value).ok_or_else(|| format!("`{value}` is no list of numbers"));
+    let details = &mut draft.details;
+    match field {
+        Field::Source
+        | Field::Target
+        | Field::Text(_)
+        | Field::SourceLanguage
+        | Field::TargetLanguage
+        | Field::Ignored => {}
+        Field::Confidence => match value.trim().parse::<f64>() {
+            Ok(confidence) if (0.0..=1.0).contains(&confidence) => draft.confidence = confidence,
+            // Other programs' scores have scales of their own.
+            Ok(_) => {
+                details
+                    .properties
+                    .push(Property { name: "score".to_owned(), value: value.trim().to_owned() });
+            }
+            Err(_) => return Err(format!("`{value}` is no score")),
+        },
+        Field::Status => draft.status = value.trim().parse()?,
+        Field::Id => details.external_id = owned(),
+        Field::Author => details.author = owned(),
+        Field::Client => details.client = owned(),
+        Field::Domain => details.domain = owned(),
+        Field::Tags => details.tags.extend(value.split(',').map(|tag| tag.trim().to_owned())),
+        Field::Note => details.notes.push(value.to_owned()),
+        Field::Other(name) => {
+            details.properties.push(Property { name: name.clone(), value: value.to_owned() });
+        }
+        Field::Article => draft.origin.get_or_insert_with(nowhere).article = owned(),
+        Field::Title => draft.origin.get_or_insert_with(nowhere).title = owned(),
+        Field::Url => draft.origin.get_or_insert_with(nowhere).url = owned(),
+        Field::Date => draft.origin.get_or_insert_with(nowhere).date = owned(),
+        Field::Method => value.clone_into(&mut draft.origin.get_or_insert_with(nowhere).method),
+        Field::SourceNumbers => draft.origin.get_or_insert_with(nowhere).source_numbers = numbers()?,
+        Field::TargetNumbers => draft.origin.get_or_insert_with(nowhere).target_numbers = numbers()?,
+    }
+    Ok(())
+}
+
+impl UnitReader for TableReader<'_> {
+    fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
+        let row = match self.first.take() {
+            Some(row) => row,
+            None => match self.rows.next()? {
+                Some(row) => row,
+                None => return Ok(None),
+            },
+        };
+        self.summary.units += 1;
+        self.summary.variants += 2;
+        let mended = self.rows.text.take_mended();
+        let unit = match mended {
+            Some(fault) => Err(format!("{} at byte {}", fault.reason, fault.offset)),
+            None => self.unit(&row),
+        };
+        Ok(Some(match unit {
+            Ok(draft) => {
+                self.summary.language(draft.source_language.as_str());
+                self.summary.language(draft.target_language.as_str());
+                Ok(draft)
+            }
+            Err(reason) => {
+                self.summary.rejected += 1;
+                let raw = match self.rows.separation {
+                    Separation::Tabs => row.fields.join("\t"),
+                    Separation::Commas => self.rows.line.clone(),
+                };
+                Err(Rejected { position: row.position, reason, raw: cut_raw(raw.as_bytes()) })
+            }
+        }))
+    }
+
+    fn summary(&self) -> &ReadSummary {
+        &self.summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(map: Option<&str>) -> ReadOptions {
+        let columns = ColumnOptions { header: None, map: map.map(|map| map.parse().unwrap()) };
+        ReadOptions {
+            source_language: Some("en".parse().unwrap()),
+            target_language: Some("ur".parse().unwrap()),
+            columns,
+            ..ReadOptions::default()
+        }
+    }
+
+    fn read(table: &str, separation: Separation, options: &ReadOptions) -> Result<Vec<ReadUnit>, String> {
+        let mut reader =
+            TableReader::new(table.as_bytes(), "f", separation, options).map_err(|e| e.to_string())?;
+        reader.units().collect::<Result<_, _>>().map_err(|error| error.to_string())
+    }
+
+    fn tsv(table: &str, options: &ReadOptions) -> Vec<String> {
+        let said = |unit: ReadUnit| match unit {
+            Ok(unit) => {
+                format!("{}:{} {}:{}", unit.source_language, unit.source, unit.target_language, unit.target)
+            }
+            Err(rejected) => rejected.to_string(),
+        };
+        match read(table, Separation::Tabs, options) {
+            Ok(units) => units.into_iter().map(said).collect(),
+            Err(error) => vec![error],
+        }
+    }
+
+    #[test]
+    fn two_columns_need_no_more_than_the_languages() {
+        assert_eq!(tsv("one\tایک\r\ntwo\tدو", &options(None)), ["en:one ur:ایک", "en:two ur:دو"]);
+        assert!(tsv("one\tایک\n", &ReadOptions::default())[0].contains("--from and --to"));
+    }
+
+    #[test]
+    fn a_row_of_another_width_is_rejected_with_its_line() {
+        let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\n", &options(None));
+        assert_eq!(said[1], "2:1: 3 columns where the others have 2: a stray tab in a text?");
+        assert_eq!(said[2], "3:1: 1 columns where the others have 2: a stray line break in a text?");
+        assert_eq!(said[3..], ["en:two ur:دو", "5:1: both texts are empty"]);
+    }
+
+    #[test]
+    fn headers_and_maps_name_columns() {
+        let table = "hi\ten\tur-PK\tscore\tdesk\nएक\tone\tایک\t0.25\tcity\n";
+        assert_eq!(tsv(table, &options(None)), ["en:one ur-PK:ایک"]);
+        let unit = read(table, Separation::Tabs, &options(None)).unwrap().remove(0).unwrap();
+        let properties: Vec<String> =
+            unit.details.properties.iter().map(|p| format!("{}={}", p.name, p.value)).collect();
+        assert_eq!(properties, ["hi=एक", "desk=city"]);
+        assert!((unit.confidence - 0.25).abs() < f64::EPSILON);
+        assert_eq!(tsv("x\tایک\tone\n", &options(Some("ur=2,en=3"))), ["en:one ur:ایک"]);
+        assert_eq!(
+            tsv("English\tUrdu\none\tایک\n", &{
+                let mut options = options(Some("en=English,ur=Urdu"));
+                options.columns.header = Some(true);
+                options
+            }),
+            ["en:one ur:ایک"]
+        );
+        assert!(tsv("a\tb\tc\td\n", &options(None))[0].contains("4 columns and no header"));
+        assert!(tsv("a\tb\n", &options(Some("en=1,ur=9")))[0].contains("2 columns, not 9"));
+        assert!("en=0".parse::<ColumnMap>().is_err());
+    }
+
+    #[test]
+    fn csv_quotes_and_its_breaks() {
+        let units = read("\"one, \"\"two\"\"\nthree\",ایک\n", Separation::Commas, &options(None)).unwrap();
+        assert_eq!(units[0].as_ref().unwrap().source, "one, \"two\"\nthree");
+        assert_eq!(read("one;ایک\n", Separation::Commas, &options(None)).unwrap().len(), 1);
+        let error = read("a,b\n\"open,b\nc,d\n", Separation::Commas, &options(None)).unwrap_err();
+        assert!(error.starts_with("f:2:1: not well-formed CSV"), "{error}");
+        assert!(read("\"a\"b\",\"c\"\n", Separation::Commas, &options(None)).is_err());
+    }
+}

@@ -1,0 +1,54 @@
+//! How does a memory come from TMX, and how is it written as TMX?
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | [`read`] | Which units does a TMX file of any version hold? |
+//! | [`write`] | How is a memory written so that the pickiest reader takes it? |
+//! | [`markup`] | Is this the content of a segment, and which text does it stand for? |
+//!
+//! What the format has no place for travels as properties whose names begin with `x-`, listed in [`own`]. They are
+//! recognised when they come back.
+
+pub mod markup;
+pub mod read;
+pub mod write;
+
+pub use read::TmxReader;
+pub use write::TmxWriter;
+
+/// What this program calls itself in the header of a file.
+pub(super) const TOOL: &str = "sangam";
+
+/// How the `tuid` of a unit begins that has no id but its number in the memory.
+pub(super) const OWN_ID: &str = "sangam-";
+
+/// Names of the properties that carry what TMX has no place for.
+pub mod own {
+    /// The article's identity.
+    pub const ARTICLE: &str = "x-article";
+    /// The article's title.
+    pub const TITLE: &str = "x-title";
+    /// Where the article was published.
+    pub const URL: &str = "x-url";
+    /// The article's date.
+    pub const DATE: &str = "x-date";
+    /// Numbers of the source segments, with commas between.
+    pub const SOURCE_SEGMENTS: &str = "x-source-segments";
+    /// Numbers of the target segments, likewise.
+    pub const TARGET_SEGMENTS: &str = "x-target-segments";
+    /// Probability that the pair is right, 0 to 1.
+    pub const CONFIDENCE: &str = "x-confidence";
+    /// How the pair was made.
+    pub const METHOD: &str = "x-method";
+    /// `machine`, `confirmed` or `rejected`.
+    pub const STATUS: &str = "x-status";
+    /// For whom it was translated.
+    pub const CLIENT: &str = "x-client";
+    /// What it is about.
+    pub const DOMAIN: &str = "x-domain";
+    /// One free tag; as many properties as tags.
+    pub const TAG: &str = "x-tag";
+}
+
+/// An attribute of `tu` that has no field of its own: kept as a property of this name, written as the attribute.
+pub(super) const LAST_USED: &str = "lastusagedate";

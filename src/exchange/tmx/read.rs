@@ -1,0 +1,690 @@
+//! Which units does a TMX file of any version hold?
+//!
+//! Read leniently, as files are: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`, tags in any case, prefixed
+//! names, elements where the document type does not want them. A `tu` with more than two languages gives a unit for
+//! each pair, the one it was translated from first. What cannot be used is told, with its place. Streaming: time linear,
+//! space one `tu`.
+//!
+//! Not done: private encodings (`ude`), the text inside codes (`sub`) as units of its own.
+
+use std::collections::VecDeque;
+use std::io::Read;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use sangam_memory::{Language, Property, Provenance, UnitDraft};
+
+use super::{LAST_USED, OWN_ID, TOOL, markup, own};
+use crate::exchange::read::{
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
+    parse_numbers, wanted,
+};
+use crate::exchange::xml::{Node, Tag, XmlReader};
+
+/// What a `tu` or `tuv` says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// `tuid`.
+    pub id: Option<String>,
+    /// `srclang`.
+    pub source_language: Option<String>,
+    /// `usagecount`.
+    pub usage_count: Option<u64>,
+    /// `creationdate`, ISO 8601.
+    pub created_at: Option<String>,
+    /// `creationid`.
+    pub created_by: Option<String>,
+    /// `changedate`, ISO 8601.
+    pub changed_at: Option<String>,
+    /// `changeid`.
+    pub changed_by: Option<String>,
+    /// `lastusagedate`, as written.
+    pub last_used: Option<String>,
+    /// Its notes, in order.
+    pub notes: Vec<String>,
+    /// Its properties, in order.
+    pub properties: Vec<Property>,
+}
+
+/// One `tuv`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Variant {
+    /// `xml:lang`, else `lang`, as written.
+    pub language: Option<String>,
+    /// The text without codes.
+    pub text: String,
+    /// What the `seg` holds, byte for byte, where it has codes and is what TMX 1.4 allows.
+    pub markup: Option<String>,
+    /// What is said about it.
+    pub said: Said,
+}
+
+/// One `tu`, as the file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TranslationUnit {
+    /// Where it begins.
+    pub position: Position,
+    /// What is said about it.
+    pub said: Said,
+    /// Its texts, in order.
+    pub variants: Vec<Variant>,
+    /// Why the texts cannot be relied on, e.g. an entity that stands for another file.
+    pub fault: Option<String>,
+}
+
+/// Reads units from TMX.
+pub struct TmxReader<'r> {
+    xml: XmlReader<'r>,
+    options: ReadOptions,
+    summary: ReadSummary,
+    source_language: Option<String>,
+    /// Whether this program wrote the file: it writes each pair it knows, so no more are made out of one unit.
+    own: bool,
+    ready: VecDeque<ReadUnit>,
+}
+
+impl<'r> TmxReader<'r> {
+    /// Over `input`, which messages call `file`.
+    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+        let mut xml = XmlReader::new(input, file, "TMX", options)?;
+        let mut summary = ReadSummary::default();
+        if let Some(clash) = xml.take_clash() {
+            summary.warn(clash, Position::START);
+        }
+        Ok(Self {
+            xml,
+            options: options.clone(),
+            summary,
+            source_language: None,
+            own: false,
+            ready: VecDeque::new(),
+        })
+    }
+
+    /// The next `tu` as the file has it, `None` behind the last. Not to be mixed with
+    /// [`next_unit`](UnitReader::next_unit).
+    pub fn next_translation_unit(&mut self) -> Result<Option<TranslationUnit>, ExchangeError> {
+        loop {
+            self.xml.release();
+            let root = self.xml.depth() == 0;
+            match self.xml.next()? {
+                Node::Start(tag) if root && tag.name() != "tmx" => {
+                    let name = tag.name().to_owned();
+                    return Err(self.no_tmx(&name));
+                }
+                Node::Start(tag) if tag.name() == "header" => {
+                    self.source_language = tag.get("srclang").map(str::to_owned);
+                    self.own = tag.get("creationtool") == Some(TOOL);
+                }
+                Node::Start(tag) if tag.name() == "tu" => {
+                    let said = Said::of(tag, &mut self.summary, Position::START);
+                    return self.translation_unit(said).map(Some);
+                }
+                // Outside a `tu`, nothing of what a fault touches is taken.
+                Node::EndOfFile => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    fn no_tmx(&self, root: &str) -> ExchangeError {
+        let (reason, hint) = match root {
+            "map" | "tileset" => {
+                ("a Tiled game map, not a translation memory", "give a TMX file of translations")
+            }
+            "xliff" => ("XLIFF, not TMX", "name it *.xlf or force --format xliff"),
+            "martif" | "tbx" => ("a TBX glossary, not TMX", "name it *.tbx or force --format tbx"),
+            _ => ("XML, but its root element is not `tmx`", "give a TMX file"),
+        };
+        ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), hint }
+    }
+
+    /// Reads a `tu` whose start was just read.
+    fn translation_unit(&mut self, said: Said) -> Result<TranslationUnit, ExchangeError> {
+        let position = self.xml.node_position();
+        self.xml.hold();
+        let depth = self.xml.depth();
+        let mut unit = TranslationUnit { position, said, variants: Vec::new(), fault: None };
+        while self.xml.depth() >= depth {
+            match self.xml.next()? {
+                Node::Start(tag) if tag.name() == "tuv" => {
+                    let language = tag.get("xml:lang").map(str::to_owned);
+                    let old = language.is_none().then(|| tag.get("lang").map(str::to_owned)).flatten();
+                    let said = Said::of(tag, &mut self.summary, position);
+                    if old.is_some() {
+                        self.summary.warn("`lang` where TMX 1.4 says `xml:lang`", position);
+                    }
+                    unit.variants.push(Variant { language: language.or(old), said, ..Variant::default() });
+                }
+                Node::Start(tag) if tag.name() == "seg" => {
+                    let (text, markup, fault) = self.segment()?;
+                    unit.fault = unit.fault.or(fault);
+                    if let Some(variant) = unit.variants.last_mut() {
+                        variant.text.push_str(&text);
+                        variant.markup = markup;
+                    }
+                }
+                Node::Start(tag) if tag.name() == "note" => {
+                    let (text, fault) = self.xml.text()?;
+                    unit.fault = unit.fault.or(fault);
+                    unit.saying().notes.push(text);
+                }
+                Node::Start(tag) if tag.name() == "prop" => {
+                    let name = tag.get("type").unwrap_or("untyped").to_owned();
+                    let (value, fault) = self.xml.text()?;
+                    unit.fault = unit.fault.or(fault);
+                    unit.saying().properties.push(Property { name, value });
+                }
+                _ => {}
+            }
+        }
+        unit.fault = unit.fault.or(self.xml.take_attribute_fault());
+        while let Some(mended) = self.xml.take_mended() {
+            if mended.reason.contains("XML") {
+                self.summary.warn(format!("{}, taken as a space", mended.reason), position);
+            } else {
+                unit.fault = unit.fault.or(Some(format!("{} at byte {}", mended.reason, mended.offset)));
+            }
+        }
+        self.summary.units += 1;
+        self.summary.variants += unit.variants.len() as u64;
+        for language in unit.variants.iter().filter_map(|variant| variant.language.as_deref()) {
+            self.summary.language(language);
+        }
+        Ok(unit)
+    }
+
+    /// Reads a `seg` whose start was just read: its text, its content where it has codes, and what is wrong with it.
+    fn segment(&mut self) -> Result<(String, Option<String>, Option<String>), ExchangeError> {
+        let depth = self.xml.depth();
+        let from = self.xml.held_after();
+        let mut text = String::new();
+        let mut fault = None;
+        // The depth at which the text of codes ends.
+        let mut code: Option<usize> = None;
+        let mut has_codes = false;
+        loop {
+            match self.xml.next()? {
+                Node::Start(tag) => {
+                    has_codes = true;
+                    let is_text = markup::is_text(tag.name());
+                    if code.is_none() && !is_text {
+                        code = Some(self.xml.depth());
+                    }
+                }
+                Node::Text(characters) if code.is_none() => text.push_str(&characters),
+                Node::Entity(reason) => fault = fault.or(Some(reason)),
+                _ => {}
+            }
+            let now = self.xml.depth();
+            code = code.filter(|&at| now >= at);
+            if now < depth {
+                break;
+            }
+        }
+        let mut kept = None;
+        if has_codes {
+            let content = self.xml.held().get(from..self.xml.held_before()).unwrap_or_default();
+            kept = String::from_utf8(content.to_vec()).ok();
+            // In a lenient run a bare `&` may stand in it, in any run what TMX 1.4 does not know.
+            if kept.as_deref().and_then(markup::text_of).as_deref() != Some(text.as_str()) {
+                kept = None;
+                let position = self.xml.position();
+                self.summary.warn("inline codes that TMX 1.4 does not allow, left out", position);
+            }
+        }
+        Ok((text, kept, fault))
+    }
+
+    /// Makes units of `unit`, or says why not.
+    fn take(&mut self, unit: &TranslationUnit) {
+        let mut reasons = Vec::new();
+        let mut usable = Vec::new();
+        for variant in &unit.variants {
+            match variant.usable() {
+                Ok(language) => usable.push((language, variant)),
+                Err(reason) => reasons.push(reason),
+            }
+        }
+        if let Some(fault) = &unit.fault {
+            reasons.insert(0, fault.clone());
+            usable.clear();
+        }
+        let pairs = self.pairs(unit, &usable);
+        if pairs.is_empty() && reasons.is_empty() {
+            reasons.push(self.no_pair(&usable));
+        }
+        for [source, target] in pairs {
+            self.ready.push_back(Ok(unit.draft(&usable[source], &usable[target])));
+        }
+        if !reasons.is_empty() {
+            self.summary.rejected += 1;
+            self.ready.push_back(Err(Rejected {
+                position: unit.position,
+                reason: reasons.join("; "),
+                raw: cut_raw(self.xml.held()),
+            }));
+        }
+    }
+
+    /// Which variants make a pair, the source first.
+    fn pairs(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> Vec<[usize; 2]> {
+        let said = unit.said.source_language.as_ref().or(self.source_language.as_ref());
+        let source = said.and_then(|said| source_of(said, usable)).unwrap_or(0);
+        let mut order: Vec<usize> = (0..usable.len()).collect();
+        if source < order.len() {
+            order.remove(source);
+            order.insert(0, source);
+        }
+        let chosen = self.options.source_language.is_some() || self.options.target_language.is_some();
+        let fits = |first: usize, second: usize| {
+            usable[first].0 != usable[second].0
+                && wanted(self.options.source_language.as_ref(), &usable[first].0)
+                && wanted(self.options.target_language.as_ref(), &usable[second].0)
+        };
+        let mut pairs = Vec::new();
+        for (at, &first) in order.iter().enumerate() {
+            for &second in &order[at + 1..] {
+                if fits(first, second) {
+                    pairs.push([first, second]);
+                } else if chosen && fits(second, first) {
+                    pairs.push([second, first]);
+                }
+            }
+            if self.own && !chosen {
+                break;
+            }
+        }
+        pairs
+    }
+
+    fn no_pair(&self, usable: &[(Language, &Variant)]) -> String {
+        let mut tags: Vec<&str> = usable.iter().map(|(language, _)| language.as_str()).collect();
+        tags.dedup();
+        let wish = [&self.options.source_language, &self.options.target_language];
+        match (tags.as_slice(), wish) {
+            ([], _) => "no text at all".to_owned(),
+            ([only], _) => format!("only one language, `{only}`: nothing to pair it with"),
+            (_, [Some(source), Some(target)]) => {
+                format!("no text in `{source}` with one in `{target}`, only in {}", tags.join(", "))
+            }
+            (_, [Some(one), None] | [None, Some(one)]) => {
+                format!("no text in `{one}` to pair, only in {}", tags.join(", "))
+            }
+            _ => format!("no two languages among {}", tags.join(", ")),
+        }
+    }
+}
+
+/// The variant in the language `said`: of the very same tag, else one that it covers, else one that covers it.
+fn source_of(said: &str, usable: &[(Language, &Variant)]) -> Option<usize> {
+    let said: Language = said.parse().ok()?;
+    let first = |fits: &dyn Fn(&Language) -> bool| usable.iter().position(|(language, _)| fits(language));
+    first(&|language| *language == said)
+        .or_else(|| first(&|language| said.covers(language)))
+        .or_else(|| first(&|language| language.covers(&said)))
+}
+
+impl TranslationUnit {
+    /// What the next note or property is about.
+    fn saying(&mut self) -> &mut Said {
+        match self.variants.last_mut() {
+            Some(variant) => &mut variant.said,
+            None => &mut self.said,
+        }
+    }
+
+    /// The unit of two variants.
+    fn draft(&self, source: &(Language, &Variant), target: &(Language, &Variant)) -> UnitDraft {
+        let (source_language, source) = source;
+        let (target_language, target) = target;
+        let mut draft = UnitDraft::new(
+            [source_language.clone(), target_language.clone()],
+            source.text.clone(),
+            target.text.clone(),
+        );
+        // What is said about the translation is nearest to the unit, then about the whole, then about the source.
+        let levels = [&target.said, &self.said, &source.said];
+        let nearest = |of: fn(&Said) -> &Option<String>| levels.iter().find_map(|said| of(said).clone());
+        let latest =
+            |of: fn(&Said) -> &Option<String>| levels.iter().filter_map(|said| of(said).clone()).max();
+        let details = &mut draft.details;
+        details.external_id = self.said.id.clone().filter(|id| !is_own_id(id));
+        details.author = nearest(|said| &said.created_by);
+        details.changed_by = nearest(|said| &said.changed_by);
+        details.created_at = nearest(|said| &said.created_at);
+        details.usage_count = levels.iter().filter_map(|said| said.usage_count).max().unwrap_or(0);
+        draft.changed_at = latest(|said| &said.changed_at).or_else(|| details.created_at.clone());
+        details.source_markup.clone_from(&source.markup);
+        details.target_markup.clone_from(&target.markup);
+        let in_order = [&self.said, &source.said, &target.said];
+        details.notes = in_order.iter().flat_map(|said| said.notes.iter().cloned()).collect();
+        if let Some(value) = latest(|said| &said.last_used) {
+            details.properties.push(Property { name: LAST_USED.to_owned(), value });
+        }
+        for property in in_order.iter().flat_map(|said| &said.properties) {
+            take_property(&mut draft, property);
+        }
+        draft
+    }
+}
+
+fn is_own_id(id: &str) -> bool {
+    id.strip_prefix(OWN_ID)
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Puts a property where it belongs: those of our own exports into their fields, others as they are.
+fn take_property(draft: &mut UnitDraft, property: &Property) {
+    let value = property.value.as_str();
+    let details = &mut draft.details;
+    let known = match property.name.as_str() {
+        own::CLIENT => set(&mut details.client, value),
+        own::DOMAIN => set(&mut details.domain, value),
+        own::TAG => details.tags.insert(value.to_owned()),
+        own::STATUS => value.parse().map(|status| draft.status = status).is_ok(),
+        own::CONFIDENCE => match value.parse() {
+            Ok(confidence) if (0.0..=1.0).contains(&confidence) => {
+                draft.confidence = confidence;
+                true
+            }
+            _ => false,
+        },
+        name if ORIGIN.contains(&name) => take_origin(draft.origin.get_or_insert_with(nowhere), name, value),
+        _ => false,
+    };
+    if !known {
+        draft.details.properties.push(property.clone());
+    }
+}
+
+/// Properties that say where a unit came from.
+const ORIGIN: [&str; 7] =
+    [own::ARTICLE, own::TITLE, own::URL, own::DATE, own::SOURCE_SEGMENTS, own::TARGET_SEGMENTS, own::METHOD];
+
+fn take_origin(origin: &mut Provenance, name: &str, value: &str) -> bool {
+    let numbers = || parse_numbers(value);
+    match name {
+        own::ARTICLE => set(&mut origin.article, value),
+        own::TITLE => set(&mut origin.title, value),
+        own::URL => set(&mut origin.url, value),
+        own::DATE => set(&mut origin.date, value),
+        own::SOURCE_SEGMENTS => numbers().map(|numbers| origin.source_numbers = numbers).is_some(),
+        own::TARGET_SEGMENTS => numbers().map(|numbers| origin.target_numbers = numbers).is_some(),
+        _ => {
+            let free = origin.method.is_empty();
+            if free {
+                value.clone_into(&mut origin.method);
+            }
+            free
+        }
+    }
+}
+
+/// Sets a field that is not set yet.
+fn set(field: &mut Option<String>, value: &str) -> bool {
+    let free = field.is_none();
+    if free {
+        *field = Some(value.to_owned());
+    }
+    free
+}
+
+impl Variant {
+    /// Its language, or why it cannot be used.
+    fn usable(&self) -> Result<Language, String> {
+        let tag = self.language.as_deref().ok_or("a text without language")?;
+        let language: Language = tag.parse().map_err(|error| format!("{error}"))?;
+        if self.text.trim().is_empty() {
+            let codes = if self.markup.is_some() { "holds codes only" } else { "is empty" };
+            return Err(format!("the text in `{tag}` {codes}"));
+        }
+        Ok(language)
+    }
+}
+
+impl Said {
+    fn of(tag: &Tag, summary: &mut ReadSummary, position: Position) -> Self {
+        let mut said = Self::default();
+        for (name, value) in tag.attributes() {
+            let text = || Some(value.to_owned());
+            match name {
+                "tuid" => said.id = text(),
+                "srclang" => said.source_language = text(),
+                "creationid" => said.created_by = text(),
+                "changeid" => said.changed_by = text(),
+                "usagecount" => said.usage_count = value.trim().parse().ok(),
+                LAST_USED => said.last_used = text(),
+                "creationdate" | "changedate" => {
+                    let date = date(value);
+                    if date.is_none() {
+                        summary.warn(format!("a {name} that is no date, left out"), position);
+                    }
+                    if name == "changedate" {
+                        said.changed_at = date;
+                    } else {
+                        said.created_at = date;
+                    }
+                }
+                _ => {}
+            }
+        }
+        said
+    }
+}
+
+/// A date as TMX or ISO 8601 writes it, in ISO 8601 and UTC.
+pub(crate) fn date(text: &str) -> Option<String> {
+    let text = text.trim();
+    let utc = |date: DateTime| TimeZone::UTC.to_timestamp(date).ok();
+    let timestamp = text
+        .parse::<Timestamp>()
+        .ok()
+        .or_else(|| text.parse::<DateTime>().ok().and_then(utc))
+        .or_else(|| text.parse::<Date>().ok().and_then(|date| utc(date.at(0, 0, 0, 0))))?;
+    Some(timestamp.to_string())
+}
+
+impl UnitReader for TmxReader<'_> {
+    fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
+        loop {
+            if let Some(ready) = self.ready.pop_front() {
+                return Ok(Some(ready));
+            }
+            let Some(unit) = self.next_translation_unit()? else { return Ok(None) };
+            self.take(&unit);
+        }
+    }
+
+    fn summary(&self) -> &ReadSummary {
+        &self.summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sangam_memory::Status;
+
+    use super::*;
+
+    fn file(header: &str, body: &str) -> String {
+        format!(r#"<tmx version="1.4"><header {header}/><body>{body}</body></tmx>"#)
+    }
+
+    fn tu(texts: &[(&str, &str)]) -> String {
+        let variants: Vec<String> = texts
+            .iter()
+            .map(|(tag, text)| format!(r#"<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>"#))
+            .collect();
+        format!("<tu>{}</tu>", variants.concat())
+    }
+
+    fn read(xml: &str, options: &ReadOptions) -> (Vec<ReadUnit>, Option<String>, ReadSummary) {
+        let mut reader = TmxReader::new(xml.as_bytes(), "f.tmx", options).unwrap();
+        let mut units = Vec::new();
+        let mut error = None;
+        for unit in reader.units() {
+            match unit {
+                Ok(unit) => units.push(unit),
+                Err(fatal) => error = Some(fatal.to_string()),
+            }
+        }
+        (units, error, reader.summary().clone())
+    }
+
+    /// `source language-target language source-text` of every unit, reasons of the rejected.
+    fn pairs(xml: &str, options: &ReadOptions) -> Vec<String> {
+        let (units, error, _) = read(xml, options);
+        assert_eq!(error, None);
+        units
+            .iter()
+            .map(|unit| match unit {
+                Ok(unit) => format!("{}-{}", unit.source_language, unit.target_language),
+                Err(rejected) => rejected.reason.clone(),
+            })
+            .collect()
+    }
+
+    fn languages(source: Option<&str>, target: Option<&str>) -> ReadOptions {
+        let tag = |tag: Option<&str>| tag.map(|tag| tag.parse().unwrap());
+        ReadOptions { source_language: tag(source), target_language: tag(target), ..ReadOptions::default() }
+    }
+
+    #[test]
+    fn every_pair_of_languages_is_a_unit_the_source_first() {
+        let three = tu(&[("hi", "एक"), ("en", "one"), ("ur-PK", "ایک")]);
+        let all = ReadOptions::default();
+        let xml = file(r#"srclang="EN""#, &three);
+        assert_eq!(pairs(&xml, &all), ["en-hi", "en-ur-PK", "hi-ur-PK"]);
+        assert_eq!(pairs(&file(r#"srclang="*all*""#, &three), &all), ["hi-en", "hi-ur-PK", "en-ur-PK"]);
+        let own = file(r#"srclang="en" creationtool="sangam""#, &three);
+        assert_eq!(pairs(&own, &all), ["en-hi", "en-ur-PK"]);
+        assert_eq!(pairs(&xml, &languages(Some("en"), Some("ur"))), ["en-ur-PK"]);
+        assert_eq!(pairs(&xml, &languages(Some("ur"), Some("hi"))), ["ur-PK-hi"]);
+        assert_eq!(pairs(&xml, &languages(None, Some("en"))), ["hi-en", "ur-PK-en"]);
+        assert_eq!(
+            pairs(&xml, &languages(Some("en"), Some("fr"))),
+            ["no text in `en` with one in `fr`, only in hi, en, ur-PK"]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_and_the_rest_taken() {
+        let body = [
+            tu(&[("en", "one")]),
+            tu(&[("en", "one"), ("ur", " "), ("hi", "एक")]),
+            "<tu><tuv><seg>one</seg></tuv><tuv xml:lang='ur'><seg>ایک</seg></tuv></tu>".to_owned(),
+            tu(&[("en", "one"), ("not a tag", "ایک")]),
+            tu(&[("en", "one"), ("EN", "uno")]),
+            "<tu/>".to_owned(),
+            tu(&[("en", "&lt;<ph x='1'/>"), ("ur", "<ph x='1'/>")]),
+        ];
+        let (units, error, summary) =
+            read(&file(r#"srclang="en""#, &body.join("\n")), &ReadOptions::default());
+        assert_eq!(error, None);
+        let said: Vec<String> = units
+            .iter()
+            .map(|unit| unit.as_ref().map_or_else(ToString::to_string, |unit| unit.target.clone()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "1:48: only one language, `en`: nothing to pair it with",
+                "एक",
+                "2:1: the text in `ur` is empty",
+                "3:1: a text without language",
+                "4:1: `not a tag` is not a language tag; write a BCP 47 tag such as en, ur, hi or ur-PK",
+                "5:1: only one language, `en`: nothing to pair it with",
+                "6:1: no text at all",
+                "7:1: the text in `ur` holds codes only",
+            ]
+        );
+        assert_eq!(units[0].as_ref().unwrap_err().raw, body[0]);
+        assert_eq!((summary.units, summary.variants, summary.rejected), (7, 12, 7));
+    }
+
+    #[test]
+    fn what_is_said_about_a_unit_is_kept() {
+        let body = r#"<tu tuid="n-17" creationid="aisha" creationdate="20240312T091500Z" usagecount="3" changedate="20240313T101500Z" lastusagedate="20240401T000000Z"><note>desk</note><prop type="x-source-doc">a#4</prop><prop type="x-client">daily</prop><prop type="x-tag">flood</prop><prop type="x-status">confirmed</prop><prop type="x-confidence">0.5</prop><prop type="x-article">a1</prop><prop type="x-source-segments">4,5</prop><prop type="x-status">mine</prop><tuv xml:lang="en"><seg>one</seg></tuv><tuv xml:lang="ur" changeid="bilal" changedate="20240314T101500Z"><note>ok</note><seg>ایک</seg></tuv></tu>"#;
+        let (units, _, _) = read(&file(r#"srclang="en""#, body), &ReadOptions::default());
+        let unit = units[0].clone().unwrap();
+        assert_eq!(unit.changed_at.as_deref(), Some("2024-03-14T10:15:00Z"));
+        assert_eq!((unit.status, unit.confidence), (Status::Confirmed, 0.5));
+        let origin = unit.origin.unwrap();
+        assert_eq!((origin.article.as_deref(), origin.source_numbers), (Some("a1"), vec![4, 5]));
+        let details = unit.details;
+        assert_eq!(details.external_id.as_deref(), Some("n-17"));
+        assert_eq!(details.author.as_deref(), Some("aisha"));
+        assert_eq!(details.changed_by.as_deref(), Some("bilal"));
+        assert_eq!(details.created_at.as_deref(), Some("2024-03-12T09:15:00Z"));
+        assert_eq!((details.usage_count, details.client.as_deref()), (3, Some("daily")));
+        assert_eq!(details.notes, ["desk", "ok"]);
+        let names: Vec<&str> = details.properties.iter().map(|property| property.name.as_str()).collect();
+        assert_eq!(names, ["lastusagedate", "x-source-doc", "x-status"]);
+        assert!(details.tags.contains("flood"));
+    }
+
+    #[test]
+    fn codes_are_kept_byte_for_byte_beside_the_text() {
+        let codes = r#"<bpt i='1' x="1">&lt;a title="<sub>See <ph/>it</sub>"&gt;</bpt>The <hi>top <hi>court</hi></hi><ept i="1"/>"#;
+        let (units, _, _) = read(
+            &file(r#"srclang="en""#, &tu(&[("en", codes), ("ur", "<b>عدالت</b>")])),
+            &ReadOptions::default(),
+        );
+        let unit = units[0].clone().unwrap();
+        assert_eq!((unit.source.as_str(), unit.target.as_str()), ("The top court", "عدالت"));
+        assert_eq!(unit.details.source_markup.as_deref(), Some(codes));
+        assert_eq!(unit.details.target_markup, None);
+    }
+
+    #[test]
+    fn units_before_a_break_come_and_a_bare_ampersand_can_be_mended() {
+        let good = tu(&[("en", "one"), ("ur", "ایک")]);
+        let bad = tu(&[("en", "Rizvi & Sons"), ("ur", "رضوی & سنز")]);
+        let xml = file(r#"srclang="en""#, &format!("{good}\n{bad}\n{good}"));
+        let (units, error, _) = read(&xml, &ReadOptions::default());
+        assert_eq!(units.len(), 1);
+        let error = error.unwrap();
+        assert!(error.starts_with("f.tmx:2:35: not well-formed TMX: a bare `&`"), "{error}");
+        let (units, error, _) = read(&xml, &ReadOptions { lenient: true, ..ReadOptions::default() });
+        assert_eq!((units.len(), error), (3, None));
+        assert_eq!(units[1].as_ref().unwrap().source, "Rizvi & Sons");
+        let (units, error, _) = read(
+            &xml[..xml.rfind("</tuv>").unwrap()],
+            &ReadOptions { lenient: true, ..ReadOptions::default() },
+        );
+        assert_eq!(units.len(), 2);
+        assert!(error.unwrap().contains("the file ends inside"));
+    }
+
+    #[test]
+    fn a_unit_with_an_unknown_entity_is_rejected_by_name() {
+        let body = [tu(&[("en", "&x;"), ("ur", "ایک")]), tu(&[("en", "one"), ("ur", "ایک")])].concat();
+        let xml = format!("<!DOCTYPE tmx [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>{}", file("", &body));
+        let (units, error, _) = read(&xml, &ReadOptions::default());
+        assert_eq!((units.len(), error), (2, None));
+        assert!(units[0].as_ref().unwrap_err().reason.contains("`&x;`"));
+    }
+
+    #[test]
+    fn other_xml_is_told_apart() {
+        let error = |xml: &str| {
+            let mut reader = TmxReader::new(xml.as_bytes(), "f.tmx", &ReadOptions::default()).unwrap();
+            reader.next_unit().unwrap_err().to_string()
+        };
+        assert!(error("<map version='1.0'/>").contains("Tiled game map"));
+        assert!(error("<html/>").contains("root element is not `tmx`"));
+    }
+
+    #[test]
+    fn dates_come_in_many_forms() {
+        for text in
+            ["20240312T091500Z", "2024-03-12T09:15:00Z", "2024-03-12T14:15:00+05:00", "20240312T091500"]
+        {
+            assert_eq!(date(text).as_deref(), Some("2024-03-12T09:15:00Z"), "{text}");
+        }
+        assert_eq!(date("20240312").as_deref(), Some("2024-03-12T00:00:00Z"));
+        assert_eq!(date("yesterday"), None);
+    }
+}

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
+//! | [`pretranslate`] | How much of a new article has been translated before? |
 //! | [`recall`] | What does the memory already know of an article? |
 //! | [`run`] | How is a list of pairs aligned on every core, in order, in bounded memory? |
 //! | [`report`] | What came of a run? |
@@ -11,6 +12,7 @@
 
 pub mod manifest;
 pub mod pair;
+pub mod pretranslate;
 pub mod recall;
 pub mod report;
 pub mod run;

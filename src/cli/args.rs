@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Align(Box<AlignArguments>),
     /// Find how a sentence was translated before
     Lookup(LookupArguments),
+    /// Find what of a new article was translated before
+    Pretranslate(PretranslateArguments),
     /// Write the memory as TMX, TSV or JSON Lines
     Export(ExportArguments),
     /// Store a text and its translation
@@ -340,6 +342,45 @@ pub(crate) enum PlainFormat {
     /// For reading
     Text,
     /// JSON Lines, for programs
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PretranslateArguments {
+    /// The article; `-` reads standard input
+    #[arg(value_name = "ARTICLE")]
+    pub(crate) article: PathBuf,
+    /// Language of the article [default: by its script]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) from: Option<Language>,
+    /// Language wanted
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Language,
+    /// The lowest score that counts, in per cent
+    #[arg(long, value_name = "PERCENT", default_value_t = 70, value_parser = clap::value_parser!(u8).range(50..=102))]
+    pub(crate) min_score: u8,
+    /// What the memory calls this article, if it may know it [default: its path]
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PretranslateFormat,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) filter: store::FilterArguments,
+    #[command(flatten)]
+    pub(crate) cutting: CuttingArguments,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PretranslateFormat {
+    /// For reading
+    Text,
+    /// Tab-separated values with a header
+    Tsv,
+    /// JSON Lines, one segment an object
     Jsonl,
 }
 

@@ -151,3 +151,28 @@ fn a_memory_is_copied_verified_merged_and_rescued() {
     let rescued = env.run(&["--memory", "new.db", "export", "--json"]).ok().stdout;
     assert_eq!(json(&rescued).len(), 3);
 }
+
+#[test]
+fn an_article_is_pretranslated_where_it_stands() {
+    let env = TestEnv::new();
+    article(&env);
+    env.file("same.txt", "Talks failed on Monday.\n\nThe river rose by 3 meters.\n\nNobody was hurt.\n");
+    env.file(
+        "new.txt",
+        "Talks failed on Monday.\n\nThe river rose by 7 meters.\n\nNobody was hurt.\n\nThe minister resigned.\n",
+    );
+    let scores = |arguments: &[&str]| -> Vec<Value> {
+        let ran = env.run(&[&["pretranslate", "--to", "ur", "--format", "jsonl"], arguments].concat()).ok();
+        json(&ran.stdout).into_iter().map(|segment| segment["score"].clone()).collect()
+    };
+    assert_eq!(scores(&["same.txt", "--id", "talks"]), [102, 102, 102]);
+    assert_eq!(scores(&["same.txt"]), [101, 101, 101]);
+    let new = scores(&["new.txt"]);
+    assert_eq!((&new[0], &new[2], &new[3]), (&100.into(), &100.into(), &Value::Null));
+    assert!((95..100).contains(&new[1].as_u64().unwrap()), "only a number differs: {}", new[1]);
+    let told = env.run(&["pretranslate", "new.txt", "--to", "ur", "-o", "out.tsv", "--format", "tsv"]).ok();
+    assert!(told.stderr.contains("4 segments, 16 words: 100: 2 segments (7 words); 95–99: 1 segment (6 words); none: 1 segment (3 words)"), "{}", told.stderr);
+    assert_eq!(fs::read_to_string(env.path("out.tsv")).unwrap().lines().count(), 5);
+    assert_eq!(env.run(&["pretranslate", "new.txt", "--to", "hi"]).code, Some(1), "nothing found");
+    assert_eq!(env.run(&["pretranslate", "new.txt", "--to", "en"]).code, Some(2));
+}

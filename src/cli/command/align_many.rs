@@ -180,6 +180,8 @@ impl Bulk {
         list: &PairList,
         memory: &mut Memory,
     ) -> anyhow::Result<()> {
+        // A million pairs are one operation, stored as they are finished.
+        memory.begin_run();
         let finished = if arguments.many.again { BTreeSet::new() } else { memory.finished_runs()? };
         let options = RunOptions { finished, ..RunOptions::default() };
         self.run(arguments, list, options, |pairs| {

@@ -155,7 +155,12 @@ impl Plan {
     }
 }
 
-fn show(screen: &mut Screen, found: &Match, steps: &[Difference]) -> io::Result<()> {
+/// One match: score and origin, the differences, the translation.
+pub(super) fn show<W: io::Write>(
+    screen: &mut Screen<W>,
+    found: &Match,
+    steps: &[Difference],
+) -> io::Result<()> {
     let unit = &found.unit;
     let line = screen.marked_line(steps);
     writeln!(
@@ -206,7 +211,7 @@ pub(super) fn origin(provenance: &Provenance) -> String {
     parts.join(", ")
 }
 
-impl Screen {
+impl<W> Screen<W> {
     fn marked_line(&self, steps: &[Difference]) -> String {
         let safe: Vec<Difference> = steps
             .iter()

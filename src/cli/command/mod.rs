@@ -13,6 +13,7 @@ mod lookup;
 mod memory;
 mod operations;
 mod output;
+mod pretranslate;
 mod segment;
 mod srx;
 mod stats;
@@ -40,6 +41,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     match command {
         Command::Align(arguments) => align::run(&global, *arguments),
         Command::Lookup(arguments) => lookup::run(&global, arguments),
+        Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
         Command::Add(arguments) => units::add(&global, &arguments),
         Command::Edit(arguments) => units::edit(&global, &arguments),

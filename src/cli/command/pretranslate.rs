@@ -1,0 +1,157 @@
+//! `sangam pretranslate`: what of a new article has been translated before?
+
+use std::io::{self, Write};
+
+use anyhow::{Context as _, bail};
+use sangam::bulk::pair::CutText;
+use sangam::bulk::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
+use sangam::exchange::{article, jsonl, tsv};
+use sangam::memory::{Access, Match, Provenance, Score, UnitId};
+use sangam::text::difference::{Difference, differences};
+use serde::Serialize;
+
+use super::output::write_to;
+use crate::cli::args::{GlobalArguments, PretranslateArguments, PretranslateFormat};
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+
+/// One line of `--format jsonl`.
+#[derive(Serialize)]
+struct SegmentRecord<'m> {
+    number: usize,
+    source: &'m str,
+    #[serde(flatten)]
+    best: Option<MatchRecord<'m>>,
+}
+
+#[derive(Serialize)]
+struct MatchRecord<'m> {
+    score: Score,
+    unit: UnitId,
+    target: &'m str,
+    matched: &'m str,
+    differences: Vec<Difference>,
+    provenance: &'m Provenance,
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -> anyhow::Result<Outcome> {
+    let read = if arguments.article.as_os_str() == "-" {
+        article::read_stream(io::stdin().lock(), "standard input")?
+    } else {
+        article::read(&arguments.article)?
+    };
+    let language = super::language_of(&read.text, arguments.from.as_ref()).with_context(|| {
+        format!("{}: its script names no language sangam knows; use --from", read.location)
+    })?;
+    if language.covers(&arguments.to) {
+        bail!("{}: is in `{language}` already; name another language with --to", read.location);
+    }
+    let segments = super::cutter(&arguments.cutting)?.cut(&read.text, &language);
+    if segments.is_empty() {
+        bail!("{}: there is nothing to translate in it", read.location);
+    }
+    let memory = super::open_memory(global, Access::Read)?;
+    let options = PretranslateOptions {
+        to: arguments.to.clone(),
+        min_score: Score::new(arguments.min_score),
+        article: arguments.id.clone(),
+        sources: arguments.filter.filter(),
+        pivot: Some(super::fallback_language()?),
+    };
+    let text = CutText { language, article: read, segments };
+    let made = pretranslate(&memory, text, &options)?;
+    match (arguments.format, &arguments.output) {
+        (PretranslateFormat::Text, None) => {
+            let mut screen = Screen::new(global.bidi);
+            show(&mut screen, &made)?;
+            screen.output.flush()?;
+        }
+        (format, output) => write_to(output.as_deref(), |output| {
+            match format {
+                PretranslateFormat::Text => {
+                    let mut page = Screen::page();
+                    show(&mut page, &made)?;
+                    output.write_all(&page.into_bytes())?;
+                }
+                PretranslateFormat::Tsv => write_tsv(output, &made)?,
+                PretranslateFormat::Jsonl => {
+                    for (number, source, found) in rows(&made) {
+                        let best = found.map(|found| MatchRecord {
+                            score: found.score,
+                            unit: found.unit.id,
+                            target: &found.unit.target,
+                            matched: &found.unit.source,
+                            differences: differences(&found.unit.source, source, &made.text.language),
+                            provenance: &found.unit.provenance,
+                        });
+                        jsonl::write_line(&mut &mut *output, &SegmentRecord { number, source, best })?;
+                    }
+                }
+            }
+            Ok(())
+        })?,
+    }
+    tell("note", &coverage(&made.coverage()));
+    Ok(if made.matches.iter().any(Option::is_some) { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// Each segment: its number, its text, its best match.
+fn rows(made: &Pretranslation) -> impl Iterator<Item = (usize, &str, Option<&Match>)> {
+    let segments = made.text.segments.iter().enumerate().zip(&made.matches);
+    segments.map(|((index, segment), found)| (segment.number, made.text.text(index), found.as_ref()))
+}
+
+fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<()> {
+    let language = &made.text.language;
+    for (shown, (number, source, found)) in rows(made).enumerate() {
+        if shown > 0 {
+            writeln!(screen.output)?;
+        }
+        let text = screen.text(source).into_owned();
+        writeln!(screen.output, "{}{text}", label(language, Some(number)))?;
+        match found {
+            Some(found) => {
+                let steps = differences(&found.unit.source, source, language);
+                super::lookup::show(screen, found, &steps)?;
+            }
+            None => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
+        }
+    }
+    Ok(())
+}
+
+fn write_tsv(output: &mut dyn Write, made: &Pretranslation) -> io::Result<()> {
+    let mut output = output;
+    tsv::write_row(&mut output, &["number", "score", "source", "target", "matched", "unit", "article"])?;
+    for (number, source, found) in rows(made) {
+        let [score, target, matched, unit, article] = match found {
+            Some(found) => [
+                found.score.percent().to_string(),
+                found.unit.target.clone(),
+                found.unit.source.clone(),
+                found.unit.id.0.to_string(),
+                found.unit.provenance.article.clone().unwrap_or_default(),
+            ],
+            None => Default::default(),
+        };
+        tsv::write_row(
+            &mut output,
+            &[&number.to_string(), &score, source, &target, &matched, &unit, &article],
+        )?;
+    }
+    Ok(())
+}
+
+/// `31 segments, 512 words: 100 12 (180), 85–94 3 (40), none 16 (292)`.
+fn coverage(bands: &[BandCount]) -> String {
+    let segments: usize = bands.iter().map(|band| band.segments).sum();
+    let words: usize = bands.iter().map(|band| band.words).sum();
+    let parts: Vec<String> = bands
+        .iter()
+        .filter(|band| band.segments > 0)
+        .map(|band| {
+            format!("{}: {} ({})", band.band, counted(band.segments, "segment"), counted(band.words, "word"))
+        })
+        .collect();
+    format!("{}, {}: {}", counted(segments, "segment"), counted(words, "word"), parts.join("; "))
+}

@@ -306,13 +306,12 @@ impl Builder {
                     pack(ranks[token as usize], &mut packed);
                 }
             }
-            write_entry(&mut writer, signature, start)?;
+            write_entry(&mut writer, signature, start, places[entry as usize / 2])?;
         }
-        write_entry(&mut writer, 0, packed.len())?;
+        write_entry(&mut writer, 0, packed.len(), u32::MAX)?;
         drop(tokens);
-        writer.begin(Section::Origins)?;
+        writer.begin(Section::Keys)?;
         for &entry in &order {
-            writer.number(places[entry as usize / 2])?;
             writer.number(units[entry as usize / 2].keys[entry as usize % 2])?;
         }
         drop((units, places, order));
@@ -472,9 +471,15 @@ fn write_places<W: Write + Seek>(
     Ok(())
 }
 
-fn write_entry<W: Write + Seek>(writer: &mut Writer<W>, signature: u64, start: usize) -> io::Result<()> {
+fn write_entry<W: Write + Seek>(
+    writer: &mut Writer<W>,
+    signature: u64,
+    start: usize,
+    unit: u32,
+) -> io::Result<()> {
     writer.write(&signature.to_le_bytes())?;
-    writer.number(u32::try_from(start).map_err(io::Error::other)?)
+    writer.number(u32::try_from(start).map_err(io::Error::other)?)?;
+    writer.number(unit)
 }
 
 /// The tokens of all entries, packed one after the other.

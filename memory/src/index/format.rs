@@ -11,8 +11,8 @@
 //! | sources | where units come from: confirmed or not, confidence, client and so on |
 //! | changed | ids of the units that indexes of earlier states are not to be asked about |
 //! | places | for each unit of an article: hashes of its neighbours and of its place, on either side |
-//! | entries | for each entry: 64 bits, one set for each of its words, and where its tokens start; one more at the end |
-//! | origins | for each entry: its unit, and 32 bits of the hash of its exact key |
+//! | entries | for each entry: 64 bits, one set for each of its words; where its tokens start; its unit. One more at the end |
+//! | keys | for each entry: 32 bits of the hash of its exact key |
 //! | buckets, words | token hash to token number, by the hash's highest bits |
 //! | starts, postings | for each token number: the entries that have it, ascending |
 //! | tokens | of each entry, as LEB128: its words' numbers, then how many values and their numbers, then marks likewise; the commonest token is 0 |
@@ -37,15 +37,15 @@ use crate::source::Source;
 const MAGIC: &[u8; 8] = b"sngm-idx";
 
 /// Raised with every change of the layout, of the hash, or of what is put in.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines, so that verifying reads no page that
 /// the lookup would not have read.
 const BLOCK: usize = 4096;
 
-/// Bytes of one record of [`Section::Entries`]: signature, start. A candidate is looked at and left, or compared,
-/// without touching a second place in memory for where its tokens are.
-pub(super) const ENTRY_BYTES: usize = 12;
+/// Bytes of one record of [`Section::Entries`]: signature, start, unit. A power of two: no record lies in two lines of
+/// the processor's cache, or in two blocks.
+pub(super) const ENTRY_BYTES: usize = 16;
 
 /// Bytes of one record of [`Section::Units`]: row id, source.
 pub(super) const UNIT_BYTES: usize = 12;
@@ -55,9 +55,6 @@ pub(super) const PLACE_BYTES: usize = 36;
 
 /// Bytes of one record of [`Section::Shorts`]: signature, entry, start of the text.
 pub(super) const SHORT_BYTES: usize = 16;
-
-/// Bytes of one record of [`Section::Origins`]: unit, key.
-pub(super) const ORIGIN_BYTES: usize = 8;
 
 /// Bytes of one record of [`Section::Words`].
 pub(super) const WORD_BYTES: usize = 12;
@@ -71,7 +68,7 @@ pub(super) enum Section {
     Changed,
     Places,
     Entries,
-    Origins,
+    Keys,
     Buckets,
     Words,
     Starts,
@@ -362,6 +359,18 @@ impl Index {
         let verified = self.verified.get(block / 64).ok_or(Unusable::Damaged)?;
         verified.set(verified.get() | 1 << (block % 64));
         Ok(())
+    }
+
+    /// The signature of an entry.
+    #[inline]
+    pub(super) fn signature(&self, entry: u32) -> Result<u64, Unusable> {
+        let section = &self.sections[Section::Entries as usize];
+        let at = section.start + entry as usize * ENTRY_BYTES;
+        if at >= section.end {
+            return Err(Unusable::Damaged);
+        }
+        self.ensure(at / BLOCK)?;
+        u64_in(&self.bytes, at)
     }
 
     /// The number at place `at` of a section of 32-bit numbers.

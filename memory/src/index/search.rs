@@ -21,9 +21,7 @@ use std::ops::Range;
 
 use super::build::{bucket_bits, unpack};
 use super::context::QueryPlace;
-use super::format::{
-    ENTRY_BYTES, Index, ORIGIN_BYTES, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES,
-};
+use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES};
 use super::{Pattern, shorts};
 use crate::Language;
 use crate::score::{CHARACTERS_COUNT_FROM, Parts, Scoring, WHOLE, fuzzy, most_edits, share_kept};
@@ -100,6 +98,9 @@ pub(super) fn signature_bit(token: u32) -> u64 {
     1 << (token.wrapping_mul(0x9e37_79b1) >> 26)
 }
 
+/// How many entries' signatures are read before any of them is compared.
+const AT_ONCE: usize = 64;
+
 /// A hit while it is ranked: the greatest of these is the worst.
 type Ranked = (Reverse<u8>, u32, bool);
 
@@ -107,13 +108,14 @@ type Ranked = (Reverse<u8>, u32, bool);
 #[derive(Clone, Copy)]
 struct Text<'a> {
     entry: u32,
+    unit: u32,
     packed: &'a [u8],
     words: usize,
 }
 
 /// What the entries section says about one.
 struct Record {
-    signature: u64,
+    unit: u32,
     tokens: Range<usize>,
 }
 
@@ -163,7 +165,7 @@ impl Index {
             threshold: query.min_score,
             best: BinaryHeap::new(),
         };
-        let entries = self.length(Section::Origins) / ORIGIN_BYTES;
+        let entries = self.length(Section::Keys) / 4;
         scratch.compared.resize(entries.div_ceil(64), 0);
         let partitions: Vec<&Partition> = self
             .partitions
@@ -188,9 +190,9 @@ impl Index {
         let at = entry as usize * ENTRY_BYTES;
         let records = self.slice(Section::Entries, at..at + 2 * ENTRY_BYTES)?;
         let (fields, _) = records.as_chunks::<4>();
-        let &[low, high, start, _, _, end] = fields else { return Err(Unusable::Damaged) };
-        let [low, high, start, end] = [low, high, start, end].map(u32::from_le_bytes);
-        Ok(Record { signature: u64::from(high) << 32 | u64::from(low), tokens: start as usize..end as usize })
+        let &[_, _, start, unit, _, _, end, _] = fields else { return Err(Unusable::Damaged) };
+        let [start, unit, end] = [start, unit, end].map(u32::from_le_bytes);
+        Ok(Record { unit, tokens: start as usize..end as usize })
     }
 
     /// Row id and source of the unit at this place in the order of preference.
@@ -288,7 +290,7 @@ impl Search<'_> {
                     };
                     let record = self.index.entry(entry)?;
                     let packed = self.index.slice(Section::Tokens, record.tokens)?;
-                    let text = Text { entry, packed, words: words as usize };
+                    let text = Text { entry, unit: record.unit, packed, words: words as usize };
                     self.compare_entry(partition, text, Some(share_kept(edits, longer)))?;
                 }
             }
@@ -347,34 +349,53 @@ impl Search<'_> {
         let mut lengths = partition.lengths.as_slice();
         let reached = lengths.partition_point(|&(_, first_of)| first_of <= u32::from_le_bytes(*first));
         lengths = lengths.get(reached.saturating_sub(1)..).unwrap_or_default();
-        // Of the length at hand: one past its last entry, its words, and the most edits that still count.
-        let (mut end_of_length, mut words, mut most, mut most_is_for) = (0, 0, 0, 0);
-        for &posting in postings {
-            let entry = u32::from_le_bytes(posting);
-            if entry >= end_of_length || most_is_for != self.threshold {
-                while let [(_, _), (_, next), ..] = lengths
-                    && *next <= entry
-                {
-                    lengths = &lengths[1..];
-                }
-                let Some(&(of_entry, _)) = lengths.first() else { return Err(Unusable::Damaged) };
-                end_of_length = lengths.get(1).map_or(partition.end, |&(_, next)| next);
-                words = of_entry as usize;
-                most = most_edits(self.least(), length.max(words));
-                most_is_for = self.threshold;
-                if words > length + most {
+        let mut postings = postings;
+        let mut near = [0; AT_ONCE];
+        while let Some(&first) = postings.first() {
+            let first = u32::from_le_bytes(first);
+            while let [(_, _), (_, next), ..] = lengths
+                && *next <= first
+            {
+                lengths = &lengths[1..];
+            }
+            let Some(&(words, _)) = lengths.first() else { return Err(Unusable::Damaged) };
+            let words = words as usize;
+            let end_of_length = lengths.get(1).map_or(partition.end, |&(_, next)| next);
+            let longer = length.max(words);
+            let most = most_edits(self.least(), longer);
+            if words > length + most {
+                break;
+            }
+            // So many of either side's words must have a counterpart: what is more than that has a bit of its own.
+            let missing_most = (most + length).checked_sub(longer + self.unknown);
+            let surplus_most = (most + words).checked_sub(longer);
+            let (Some(missing_most), Some(surplus_most)) = (missing_most, surplus_most) else {
+                let of_length =
+                    postings.partition_point(|posting| u32::from_le_bytes(*posting) < end_of_length);
+                postings = &postings[of_length.max(1)..];
+                continue;
+            };
+            // Signatures first, many at a time and without branches: the processor then fetches them side by side.
+            let (mut read, mut count) = (0, 0);
+            for posting in postings.iter().take(AT_ONCE) {
+                let entry = u32::from_le_bytes(*posting);
+                if entry >= end_of_length {
                     break;
                 }
+                read += 1;
+                let own = index.signature(entry)?;
+                let missing = (self.signature & !own).count_ones() as usize;
+                let surplus = (own & !self.signature).count_ones() as usize;
+                near[count] = entry;
+                count += usize::from((missing <= missing_most) & (surplus <= surplus_most));
             }
-            let record = index.entry(entry)?;
-            let missing = (self.signature & !record.signature).count_ones() as usize + self.unknown;
-            let surplus = (record.signature & !self.signature).count_ones() as usize;
-            if missing.max(surplus) > most || length > words + most {
-                continue;
-            }
-            if scratch.is_new(entry)? {
-                let packed = index.slice(Section::Tokens, record.tokens)?;
-                self.compare_entry(partition, Text { entry, packed, words }, None)?;
+            postings = &postings[read.max(1)..];
+            for &entry in &near[..count] {
+                if scratch.is_new(entry)? {
+                    let record = index.entry(entry)?;
+                    let packed = index.slice(Section::Tokens, record.tokens)?;
+                    self.compare_entry(partition, Text { entry, unit: record.unit, packed, words }, None)?;
+                }
             }
         }
         Ok(())
@@ -387,7 +408,7 @@ impl Search<'_> {
         text: Text<'_>,
         by_characters: Option<u8>,
     ) -> Result<(), Unusable> {
-        let Text { entry, mut packed, words } = text;
+        let Text { entry, unit, mut packed, words } = text;
         let longer = self.pattern.len().max(words);
         let most = most_edits(self.least(), longer);
         let mut words_read = packed;
@@ -411,12 +432,8 @@ impl Search<'_> {
                 kind.push(Some(unpack(&mut packed)));
             }
         }
-        let at = entry as usize * ORIGIN_BYTES;
-        let (fields, _) = self.index.slice(Section::Origins, at..at + ORIGIN_BYTES)?.as_chunks::<4>();
-        let &[unit, key] = fields else { return Err(Unusable::Damaged) };
-        let [unit, key] = [unit, key].map(u32::from_le_bytes);
         let same = edits == Some(0)
-            && key == self.query.key as u32
+            && self.index.u32_at(Section::Keys, entry as usize)? == self.query.key as u32
             && self.values == self.own_values
             && self.marks == self.own_marks;
         let mut score = if same {

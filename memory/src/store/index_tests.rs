@@ -365,6 +365,158 @@ fn small_indexed() -> (Place, Memory, Vec<String>) {
     (place, memory, queries)
 }
 
+/// The files of indexes of what changed after others, by the number they begin at.
+fn later_indexes(place: &Place) -> Vec<i64> {
+    let names = fs::read_dir(place.path.parent().unwrap()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut since: Vec<i64> =
+        names.filter_map(|name| name.split_once("-index-after-")?.1.parse().ok()).collect();
+    since.sort_unstable();
+    since
+}
+
+#[test]
+fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
+    let (place, mut memory, queries) = small_indexed();
+    let options = options("en", None, 60, 5);
+    let whole = fs::read(memory.index_path()).unwrap();
+    let mut most = 0;
+    for round in 0..40 {
+        let texts: Vec<String> = (0..4).map(|n| format!("{} {round} {n} more", queries[n])).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        // Each article is replaced by its next version: what an index holds of it is no longer so.
+        memory.store_article(&pair(&(round % 25).to_string(), &texts, &texts)).unwrap();
+        most = most.max(later_indexes(&place).len());
+        let reader = place.open(1, &MemoryOptions::default()).unwrap();
+        for query in [&queries[round % queries.len()], texts[0]] {
+            let expected = scanned(&memory, query, &options);
+            assert_eq!(indexed(&memory, query, &options), expected);
+            assert_eq!(indexed(&reader, query, &options), expected);
+        }
+    }
+    assert!(fs::read(memory.index_path()).unwrap() == whole, "nobody waited for an index of everything");
+    // Some 280 changes in indexes of 40 at most, merged while they are small.
+    assert!((4..40).contains(&most), "{most}");
+    // A bulk store of more than a quarter makes one index of all.
+    let units: Vec<(String, String)> = (0..200).map(|n| (format!("bulk {n}"), "x".to_owned())).collect();
+    import(&mut memory, "en", "ur", &units);
+    assert!(later_indexes(&place).is_empty());
+    assert_eq!(indexed(&memory, &queries[0], &options), scanned(&memory, &queries[0], &options));
+}
+
+#[test]
+fn a_lost_or_damaged_small_index_is_made_up_for() {
+    let (place, mut memory, queries) = small_indexed();
+    let options = options("en", None, 60, 5);
+    for count in [22, 10] {
+        let texts: Vec<String> = (0..count).map(|n| format!("{} {count} {n}", queries[1])).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        memory.store_article(&pair(&count.to_string(), &texts, &texts)).unwrap();
+    }
+    let expected = scanned(&memory, &queries[1], &options);
+    let since = later_indexes(&place);
+    assert_eq!(since.len(), 2);
+    for since in since {
+        let mut path = memory.index_path().into_os_string();
+        path.push(format!("-after-{since}"));
+        let whole = fs::read(&path).unwrap();
+        for damaged in [None, Some(whole[..whole.len() / 2].to_vec()), Some(vec![0; whole.len()])] {
+            fs::remove_file(&path).unwrap();
+            if let Some(damaged) = damaged {
+                fs::write(&path, damaged).unwrap();
+            }
+            let reader = place.open(1, &MemoryOptions::default()).unwrap();
+            assert_eq!(indexed(&reader, &queries[1], &options), expected);
+            fs::write(&path, &whole).unwrap();
+        }
+    }
+}
+
+#[test]
+fn neighbours_and_place_raise_the_same_text_above_others() {
+    let place = Place::new();
+    let mut memory = place.write();
+    memory.store_article(&pair("a", &["one", "the rain fell", "two"], &["1", "x y", "2"])).unwrap();
+    memory
+        .store_article(&pair("b", &["the rain fell", "the rain fell", "two"], &["x y", "x z", "2"]))
+        .unwrap();
+    memory.reindex().unwrap();
+    let text = |text: &str| Neighbor::Text(text.to_owned());
+    let lookup = |previous, next, article: Option<&str>, number| {
+        let context = Context { previous, next, article: article.map(str::to_owned), number: Some(number) };
+        let options = LookupOptions { context, ..options("en", None, 70, 5) };
+        let found = indexed(&memory, "the rain fell", &options);
+        assert_eq!(found, scanned(&memory, "the rain fell", &options));
+        found.iter().map(|(score, id, _)| (score.percent(), *id)).collect::<Vec<_>>()
+    };
+    assert_eq!(lookup(text("one"), text("two"), None, 2), [(101, 2), (100, 4), (100, 5)]);
+    assert_eq!(lookup(text("one"), text("two"), Some("a"), 2), [(102, 2), (100, 4), (100, 5)]);
+    assert_eq!(lookup(text("one"), text("two"), Some("a"), 3), [(101, 2), (100, 4), (100, 5)]);
+    // The start of an article is a neighbour; what nobody knows is none.
+    assert_eq!(lookup(Neighbor::Edge, text("the rain fell"), Some("b"), 1)[0], (102, 4));
+    assert_eq!(lookup(Neighbor::Unknown, text("two"), Some("a"), 2)[0], (100, 2));
+    assert_eq!(lookup(text("one"), Neighbor::Edge, Some("a"), 2)[0], (100, 2));
+}
+
+#[test]
+fn clients_domains_and_tags_filter_and_cost() {
+    let place = Place::new();
+    let mut memory = place.write();
+    let draft = |client: &str, tags: &[&str]| {
+        let mut draft =
+            UnitDraft::new([language("en"), language("ur")], "one two".to_owned(), client.to_owned());
+        draft.details.client = Some(client.to_owned());
+        draft.details.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        Ok::<_, MemoryError>(draft)
+    };
+    let drafts = [draft("desk", &[]), draft("agency", &["old"]), draft("club", &["old", "sport"])];
+    memory.import_units(drafts, &ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() }).unwrap();
+    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
+    for indexes in [false, true] {
+        if indexes {
+            memory.reindex().unwrap();
+        }
+        let ask = |change: &dyn Fn(&mut LookupOptions)| {
+            let mut options = options("en", None, 70, 5);
+            change(&mut options);
+            let found = indexed(&memory, "one two", &options);
+            assert_eq!(found, scanned(&memory, "one two", &options));
+            found.iter().map(|(score, id, _)| (score.percent(), *id)).collect::<Vec<_>>()
+        };
+        assert_eq!(ask(&|_| {}), [(100, 1), (100, 2), (100, 3)]);
+        assert_eq!(ask(&|options| options.sources.clients = set(&["agency", "club"])), [(100, 2), (100, 3)]);
+        assert_eq!(ask(&|options| options.sources.tags = set(&["old", "sport"])), [(100, 3)]);
+        let cost = |options: &mut LookupOptions| {
+            options.source_penalties.clients = BTreeMap::from([("desk".to_owned(), 3)]);
+            options.source_penalties.tags = BTreeMap::from([("old".to_owned(), 1), ("sport".to_owned(), 5)]);
+        };
+        assert_eq!(ask(&cost), [(99, 2), (97, 1), (95, 3)]);
+    }
+}
+
+#[test]
+fn a_third_language_leads_on_where_no_unit_does() {
+    let place = Place::new();
+    let mut memory = place.write();
+    let unit = |source: &str, target: &str| (source.to_owned(), target.to_owned());
+    import(&mut memory, "hi", "en", &[unit("ek do teen", "one two three"), unit("ek do", "alone")]);
+    import(&mut memory, "en", "ur", &[unit("one two three four", "u1"), unit("one two three", "u2")]);
+    let mut options = options("hi", Some("ur"), 70, 5);
+    assert_eq!(memory.lookup("ek do teen", &options).unwrap(), []);
+    options.pivot = Some(language("en"));
+    let found = memory.lookup("ek do teen", &options).unwrap();
+    let seen: Vec<_> =
+        found.iter().map(|found| (found.score.percent(), found.unit.target.as_str())).collect();
+    assert_eq!(seen, [(100, "u2"), (75, "u1")]);
+    assert_eq!(found[0].unit.source, "ek do teen");
+    let through = found[0].through.as_ref().unwrap();
+    assert_eq!((through[0].target.as_str(), through[1].source.as_str()), ("one two three", "one two three"));
+    // And where one does, it is not asked for.
+    import(&mut memory, "hi", "ur", &[unit("ek do teen char", "direct")]);
+    let found = memory.lookup("ek do teen", &options).unwrap();
+    assert_eq!((found.len(), found[0].unit.target.as_str(), &found[0].through), (1, "direct", &None));
+}
+
 #[test]
 fn a_damaged_index_never_changes_an_answer() {
     let (_place, memory, queries) = small_indexed();

@@ -32,18 +32,18 @@ use crate::index::{Binding, Builder, Index, Scratch};
 const SMALL: usize = 1_000;
 
 /// More changes than this get an index: a new process reads and compares as many with its first lookup in some
-/// milliseconds.
-const PENDING_LEAST: usize = 500;
+/// milliseconds. In tests few changes make many indexes.
+pub(super) const PENDING_LEAST: usize = if cfg!(test) { 5 } else { 500 };
 
 /// The most changes that a lookup leaves to be compared one by one. So many are only there when whoever stored them
 /// ended before it could make their index; a lookup then makes it, in some 20 ms.
-const PENDING_MOST: usize = 4_000;
+const PENDING_MOST: usize = if cfg!(test) { 30 } else { 4_000 };
 
 /// The most changes in an index that is made while someone waits: it takes some 5 µs a unit.
-const MERGED_MOST: usize = 5_000;
+const MERGED_MOST: usize = if cfg!(test) { 40 } else { 5_000 };
 
 /// A memory of so many units is indexed whole while someone waits.
-const QUICK: u64 = 5_000;
+const QUICK: u64 = if cfg!(test) { 20 } else { 5_000 };
 
 /// An index of changes takes in the one before it up to so many times its size: each change is then put into an index
 /// about as often as the number of changes can be divided by this.

@@ -13,7 +13,8 @@ mod evaluate; // scores against gold
 mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
 mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
-mod lookup; // finding a translation again
+mod lookup;
+mod lookup_score; // finding a translation again
 mod manners;
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself

@@ -387,7 +387,7 @@ impl Search<'_> {
                 let missing = (self.signature & !own).count_ones() as usize;
                 let surplus = (own & !self.signature).count_ones() as usize;
                 near[count] = entry;
-                count += usize::from((missing <= missing_most) & (surplus <= surplus_most));
+                count += usize::from(missing <= missing_most) * usize::from(surplus <= surplus_most);
             }
             postings = &postings[read.max(1)..];
             for &entry in &near[..count] {

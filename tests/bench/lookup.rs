@@ -81,7 +81,7 @@ fn measure(words: &[&str]) {
     let mut name = data.display().to_string();
     if words.contains(&"--made-up") || !data.join("en-1m.txt.gz").exists() {
         println!("{name} is not read: segments are made up, and there is no gold");
-        name = "--made-up".to_owned();
+        "--made-up".clone_into(&mut name);
     }
     let scratch = tempfile::tempdir().unwrap();
     let folder = after("--keep").unwrap_or_else(|| scratch.path().to_owned());
@@ -395,7 +395,9 @@ fn recall(memory: &Memory, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) 
             .collect();
         gold.get(&query.name) == Some(&found)
     });
-    println!("recall: all five scores as the scan's in {} of {} queries", equal.count(), queries.len());
+    let equal = equal.count();
+    println!("recall: all five scores as the scan's in {equal} of {} queries", queries.len());
+    assert_eq!(equal, queries.len(), "the index misses what a scan finds");
 }
 
 /// The other language against English, from the two sides of the same units, with edited lines for queries.

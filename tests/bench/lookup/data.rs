@@ -63,7 +63,7 @@ const VOCABULARY: usize = 60_000;
 /// One made-up segment of so many is another with some words replaced.
 const NEAR_DUPLICATES: u64 = 5;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
+/// `SplitMix64` (Steele, Lea, Flood 2014): the same numbers on every machine.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
+//! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`pretranslate`] | How much of a new article has been translated before? |
 //! | [`recall`] | What does the memory already know of an article? |
 //! | [`run`] | How is a list of pairs aligned on every core, in order, in bounded memory? |
 //! | [`report`] | What came of a run? |
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 
+pub mod import;
 pub mod manifest;
 pub mod pair;
 pub mod pretranslate;

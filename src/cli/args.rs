@@ -1,5 +1,6 @@
 //! What may be typed?
 
+pub(crate) mod import;
 pub(crate) mod store;
 
 use std::path::PathBuf;
@@ -77,6 +78,8 @@ pub(crate) enum Command {
     Lookup(LookupArguments),
     /// Find what of a new article was translated before
     Pretranslate(PretranslateArguments),
+    /// Store what other programs wrote: TMX, TSV, CSV, JSON Lines
+    Import(import::ImportArguments),
     /// Write the memory as TMX, TSV or JSON Lines
     Export(ExportArguments),
     /// Store a text and its translation

@@ -13,9 +13,10 @@ mod evaluate; // scores against gold
 mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
 mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
-mod lookup;
-mod lookup_score; // finding a translation again
-mod manners;
+mod import; // what other programs wrote
+mod lookup; // finding a translation again
+mod lookup_score; // what a match scores, and that none is missed
+mod manners; // pipes, colour, help, exit codes
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
-mod text; // segment and inspect // pipes, colour, help, exit codes
+mod text; // segment and inspect

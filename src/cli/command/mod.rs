@@ -8,6 +8,7 @@ mod articles;
 mod evaluate;
 mod evidence;
 mod export;
+mod import;
 mod inspect;
 mod lookup;
 mod memory;
@@ -42,6 +43,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Align(arguments) => align::run(&global, *arguments),
         Command::Lookup(arguments) => lookup::run(&global, arguments),
         Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments),
+        Command::Import(arguments) => import::run(&global, &arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
         Command::Add(arguments) => units::add(&global, &arguments),
         Command::Edit(arguments) => units::edit(&global, &arguments),
@@ -82,12 +84,17 @@ fn cutter(arguments: &CuttingArguments) -> anyhow::Result<Cutter> {
     Ok(Cutter { options, rules })
 }
 
+/// What the log of operations is to say of this command.
+fn label(command: String) -> anyhow::Result<OperationLabel> {
+    Ok(OperationLabel { who: edge::user(), command, at: edge::now()? })
+}
+
 /// Opens the memory the user means and says so where opening changed its keys.
 fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
     let path: PathBuf = edge::memory_path(global.memory.clone())?;
     let options = MemoryOptions { access, ..MemoryOptions::default() };
     let mut memory = Memory::open(&path, Arc::new(TextAnalyzer), &options)?;
-    memory.set_label(OperationLabel { who: edge::user(), command: edge::command_line(), at: edge::now()? });
+    memory.set_label(label(edge::command_line())?);
     if let Some(rekeyed) = memory.rekeyed() {
         tell(
             "note",

@@ -1,0 +1,206 @@
+//! `sangam import`: what other programs wrote, into the memory.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use sangam::bulk::import::{ImportFileOptions, ImportedFile, Progress, import};
+use sangam::exchange::table::ColumnOptions;
+use sangam::exchange::{Opened, ReadOptions, jsonl};
+use sangam::memory::{Access, Memory, MemoryError};
+use serde::Serialize;
+
+use crate::cli::args::GlobalArguments;
+use crate::cli::args::import::{ImportArguments, ReadArguments};
+use crate::cli::edge;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::counted;
+
+/// One line of `--rejects`.
+#[derive(Serialize)]
+struct RejectedRecord<'r> {
+    file: &'r str,
+    line: u64,
+    column: u64,
+    reason: &'r str,
+    raw: &'r str,
+}
+
+/// How files are read, as the user asked for it.
+fn read_options(arguments: &ReadArguments) -> ReadOptions {
+    ReadOptions {
+        source_language: arguments.from.clone(),
+        target_language: arguments.to.clone(),
+        lenient: arguments.lenient,
+        encoding: arguments.encoding.clone(),
+        columns: ColumnOptions { header: arguments.header, map: arguments.columns.clone() },
+    }
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyhow::Result<Outcome> {
+    let details = &arguments.details;
+    let name = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+    let options = ImportFileOptions {
+        now: edge::now()?,
+        lenient: arguments.reading.lenient,
+        client: name(&details.client),
+        domain: name(&details.domain),
+        tags: details.tag.iter().cloned().collect(),
+        note: details.note.clone(),
+    };
+    let rejects = match &arguments.rejects {
+        Some(path) => Some(BufWriter::new(
+            File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
+        )),
+        None => None,
+    };
+    let mut run =
+        Import { memory: open(global, arguments.dry_run)?, options, rejects, total: Total::default() };
+    let started = Instant::now();
+    for path in &arguments.files {
+        if let Err(error) = run.file(path, arguments.files.len(), &arguments.reading) {
+            run.total.failed += 1;
+            tell("error", &format!("{error:#}"));
+        }
+    }
+    run.finish(arguments.files.len(), started.elapsed(), arguments.dry_run)
+}
+
+/// The memory to store in; for a dry run, one that need not be there.
+fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Memory>> {
+    let access = if dry_run { Access::Read } else { Access::Write };
+    match super::open_memory(global, access) {
+        Ok(mut memory) => {
+            memory.set_dry_run(dry_run);
+            Ok(Some(memory))
+        }
+        Err(error) => match error.downcast_ref() {
+            Some(MemoryError::Missing { .. }) if dry_run => Ok(None),
+            _ => Err(error),
+        },
+    }
+}
+
+#[derive(Debug, Default)]
+struct Total {
+    read: u64,
+    units: u64,
+    duplicates: u64,
+    rejected: u64,
+    untranslated: u64,
+    /// Files of which nothing was stored because they broke.
+    failed: usize,
+    /// Files of which only what stands before a break was stored.
+    broken: usize,
+}
+
+/// A run over several files.
+struct Import {
+    memory: Option<Memory>,
+    options: ImportFileOptions,
+    rejects: Option<BufWriter<File>>,
+    total: Total,
+}
+
+impl Import {
+    fn file(&mut self, path: &Path, files: usize, reading: &ReadArguments) -> anyhow::Result<()> {
+        let file = path.display().to_string();
+        let options = read_options(reading);
+        let mut reader = Opened::open(path)?.units(reading.format.map(Into::into), &options)?;
+        if let Some(memory) = self.memory.as_mut().filter(|_| files > 1) {
+            // Each file is an operation of its own, and is to be known by it.
+            let command = format!("sangam import {file} (one of {files} files)");
+            memory.set_label(super::label(command)?);
+        }
+        let bar = spinner();
+        let rejects = &mut self.rejects;
+        let imported = import(self.memory.as_mut(), reader.as_mut(), &self.options, &mut |progress| {
+            match progress {
+                Progress::Read => bar.inc(1),
+                Progress::Rejected(rejected) => {
+                    bar.suspend(|| tell("rejected", &format!("{file}:{rejected}")));
+                    if let Some(rejects) = rejects {
+                        let record = RejectedRecord {
+                            file: &file,
+                            line: rejected.position.line,
+                            column: rejected.position.column,
+                            reason: &rejected.reason,
+                            raw: &rejected.raw,
+                        };
+                        jsonl::write_line(rejects, &record)?;
+                    }
+                }
+            }
+            Ok(())
+        });
+        bar.finish_and_clear();
+        self.add(&file, &imported?);
+        Ok(())
+    }
+
+    fn add(&mut self, file: &str, imported: &ImportedFile) {
+        let summary = &imported.summary;
+        for (warning, (position, times)) in &summary.warnings {
+            let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
+            tell("warning", &format!("{file}:{position}: {warning}{times}"));
+        }
+        if imported.wrong_script > 0 {
+            let texts = counted(imported.wrong_script, "text");
+            tell(
+                "warning",
+                &format!("{file}: {texts} not in the script of the language; stored as they are"),
+            );
+        }
+        if let Some(broken) = &imported.broken {
+            tell("error", &format!("{broken}; what stands before it is kept"));
+            self.total.broken += 1;
+        }
+        let total = &mut self.total;
+        total.read += summary.units;
+        total.units += imported.units;
+        total.duplicates += imported.duplicates;
+        total.rejected += summary.rejected;
+        total.untranslated += summary.untranslated;
+    }
+
+    fn finish(mut self, files: usize, took: Duration, dry_run: bool) -> anyhow::Result<Outcome> {
+        if let Some(rejects) = &mut self.rejects {
+            rejects.flush()?;
+        }
+        let total = &self.total;
+        let mut told = format!(
+            "{} read, {} stored, {} there already, {} rejected",
+            counted(total.read, "unit"),
+            total.units,
+            total.duplicates,
+            total.rejected
+        );
+        if total.untranslated > 0 {
+            told = format!("{told}, {} without translation", total.untranslated);
+        }
+        let dry = if dry_run { "dry run, nothing stored: " } else { "" };
+        tell("note", &format!("{dry}{told}, {:.1} s", took.as_secs_f64()));
+        if total.failed == files {
+            bail!("nothing was stored");
+        }
+        Ok(match (total.units + total.duplicates, total.rejected, total.failed + total.broken) {
+            (0, rejected, _) if rejected > 0 => bail!("every unit was rejected; nothing was stored"),
+            (_, 0, 0) => Outcome::Done,
+            _ => Outcome::SomeRejected,
+        })
+    }
+}
+
+fn spinner() -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    match indicatif::ProgressStyle::with_template("{spinner} {pos} units, {per_sec}") {
+        Ok(style) => bar.with_style(style),
+        // The template is a constant; a plain one does as well.
+        Err(_) => bar,
+    }
+}

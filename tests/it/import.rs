@@ -1,0 +1,128 @@
+//! What other programs wrote, into the memory: told, undone, and the same when it comes again.
+
+use std::fs;
+use std::io::Write as _;
+
+use serde_json::Value;
+
+use crate::env::TestEnv;
+
+fn units(env: &TestEnv) -> Vec<Value> {
+    let export = env.run(&["export", "--json"]);
+    export.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn two_columns_need_no_more_than_the_languages() {
+    let env = TestEnv::new();
+    env.file("a.tsv", "Talks failed.\tمذاکرات ناکام۔\nThe river rose.\tدریا بلند ہوا۔\n");
+    let told = env.run(&["import", "a.tsv", "--from", "en", "--to", "ur", "--client", "desk"]).ok();
+    assert!(told.stderr.contains("2 units read, 2 stored, 0 there already, 0 rejected"), "{}", told.stderr);
+    assert_eq!(env.run(&["lookup", "Talks failed.", "--client", "desk"]).ok().code, Some(0));
+    let again = env.run(&["import", "a.tsv", "--from", "en", "--to", "ur"]).ok();
+    assert!(again.stderr.contains("0 stored, 2 there already"), "{}", again.stderr);
+    assert_eq!(env.run(&["op", "log", "--json"]).ok().stdout.lines().count(), 1, "nothing was done");
+    env.run(&["op", "undo"]).ok();
+    assert_eq!(units(&env), [] as [Value; 0]);
+    let unsaid = env.run(&["import", "a.tsv"]);
+    assert_eq!(unsaid.code, Some(2));
+    assert!(unsaid.stderr.contains("name them with --from and --to"), "{}", unsaid.stderr);
+}
+
+#[test]
+fn each_rejected_unit_is_told_with_its_place() {
+    let env = TestEnv::new();
+    env.file("a.tsv", "Talks failed.\tمذاکرات ناکام۔\nbroken\n\tخالی\n");
+    let told = env.run(&["import", "a.tsv", "--from", "en", "--to", "ur", "--rejects", "r.jsonl"]);
+    assert_eq!(told.code, Some(1));
+    assert!(told.stderr.contains("rejected: a.tsv:2:1: ") && told.stderr.contains("rejected: a.tsv:3:1: "));
+    let rejects = fs::read_to_string(env.path("r.jsonl")).unwrap();
+    let first: Value = serde_json::from_str(rejects.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["line"], &first["raw"]), (&2.into(), &"broken".into()));
+    assert_eq!(units(&env).len(), 1);
+    env.file("bad.tsv", "one\t\n\ttwo\n");
+    assert_eq!(env.run(&["import", "bad.tsv", "--from", "en", "--to", "ur"]).code, Some(2), "nothing stored");
+}
+
+#[test]
+fn a_broken_file_stores_nothing_unless_what_stands_before_is_asked_for() {
+    let env = TestEnv::new();
+    let tmx = r#"<?xml version="1.0"?><tmx version="1.4"><header srclang="en"/><body>
+<tu><tuv xml:lang="en"><seg>Talks failed.</seg></tuv><tuv xml:lang="ur"><seg>مذاکرات ناکام۔</seg></tuv></tu>
+<tu><tuv xml:lang="en"><seg>The river"#;
+    env.file("cut.tmx", tmx);
+    env.file("good.tsv", "Rain\tبارش\n");
+    let strict = env.run(&["import", "cut.tmx", "good.tsv", "--from", "en", "--to", "ur"]);
+    assert_eq!(strict.code, Some(1), "one file of two");
+    assert!(strict.stderr.contains("cut.tmx:3:"), "{}", strict.stderr);
+    assert_eq!(units(&env).len(), 1);
+    let lenient = env.run(&["import", "cut.tmx", "--lenient"]);
+    assert_eq!(lenient.code, Some(1));
+    assert!(lenient.stderr.contains("what stands before it is kept"), "{}", lenient.stderr);
+    assert_eq!(units(&env).len(), 2);
+    assert_eq!(env.run(&["import", "nothing.tmx"]).code, Some(2));
+}
+
+#[test]
+fn a_memory_goes_out_and_comes_back_whole() {
+    let env = TestEnv::new();
+    env.file("a.en.txt", "Talks <failed> & ended.\n\nThe river rose by 3 meters.\n");
+    env.file("a.ur.txt", "مذاکرات ناکام ہو کر ختم ہوئے۔\n\nدریا 3 میٹر بلند ہوا۔\n");
+    env.run(&["align", "a.en.txt", "a.ur.txt", "--id", "talks", "--url", "https://example.org/a"]).ok();
+    env.run(&[
+        "edit",
+        "1",
+        "--status",
+        "confirmed",
+        "--tag",
+        "b",
+        "--tag",
+        "a",
+        "--note",
+        "n",
+        "--client",
+        "c",
+    ])
+    .ok();
+    env.run(&["add", "Direct talks", "براہِ راست مذاکرات", "--domain", "politics"]).ok();
+    let strip = |mut units: Vec<Value>| {
+        for unit in &mut units {
+            unit["id"] = Value::Null;
+            if let Some(details) = unit["details"].as_object_mut() {
+                details.remove("external_id");
+            }
+            if unit["details"].as_object().is_some_and(serde_json::Map::is_empty) {
+                unit["details"] = Value::Null;
+            }
+        }
+        units.sort_by_key(|unit| unit["source"].to_string());
+        units
+    };
+    let before = strip(units(&env));
+    for format in ["tmx", "jsonl"] {
+        let file = format!("out.{format}");
+        env.run(&["export", "--format", format, "-o", &file]).ok();
+        env.run(&["--memory", "other.db", "import", &file]).ok();
+        let export = env.run(&["--memory", "other.db", "export", "--json"]).ok().stdout;
+        let after = strip(export.lines().map(|line| serde_json::from_str(line).unwrap()).collect());
+        assert_eq!(after, before, "{format}");
+        let again = env.run(&["--memory", "other.db", "import", &file]).ok();
+        assert!(again.stderr.contains(" 0 stored, 3 there already"), "{format}: {}", again.stderr);
+        let home = env.run(&["import", &file]).ok();
+        assert!(home.stderr.contains(" 0 stored, 3 there already"), "{format}: {}", home.stderr);
+        fs::remove_file(env.path("other.db")).unwrap();
+    }
+}
+
+#[test]
+fn packed_files_and_wrong_scripts_are_taken() {
+    let env = TestEnv::new();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all("Rain\tबारिश\n".as_bytes()).unwrap();
+    env.file("a.tsv.gz", packed.finish().unwrap());
+    let told = env.run(&["import", "a.tsv.gz", "--from", "en", "--to", "ur"]).ok();
+    assert!(told.stderr.contains("1 text not in the script of the language"), "{}", told.stderr);
+    let dry = env.run(&["import", "a.tsv.gz", "--from", "en", "--to", "hi", "--dry-run"]).ok();
+    assert!(dry.stderr.contains("dry run, nothing stored: 1 unit read, 1 stored"), "{}", dry.stderr);
+    assert_eq!(units(&env).len(), 1);
+}

@@ -28,7 +28,6 @@ pub(super) enum Declaration {
     /// `<?xml encoding="…"?>`; characters that XML cannot hold are faults.
     Xml,
     /// `charset=…` of a PO header.
-    #[allow(dead_code)]
     Po,
     /// Not at all.
     None,

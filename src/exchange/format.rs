@@ -11,15 +11,21 @@ use flate2::read::MultiGzDecoder;
 
 use super::decode::{GZIP, OPENING};
 use super::jsonl::JsonlReader;
+use super::po::PoReader;
 use super::read::{ExchangeError, ReadOptions, UnitReader};
 use super::table::{Separation, TableReader};
 use super::tmx::TmxReader;
+use super::xliff::XliffReader;
 
 /// The formats units are read from, one file each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum InputFormat {
     /// TMX 1.1 to 1.4b.
     Tmx,
+    /// XLIFF 1.x and 2.x.
+    Xliff,
+    /// A gettext catalogue.
+    Po,
     /// Tab-separated values.
     Tsv,
     /// Comma-separated values.
@@ -38,12 +44,19 @@ impl InputFormat {
         if text.starts_with('{') {
             return Some(Self::Jsonl);
         }
-        if root_element(text) == Some("tmx") {
-            return Some(Self::Tmx);
+        match root_element(text) {
+            Some("tmx") => return Some(Self::Tmx),
+            Some("xliff") => return Some(Self::Xliff),
+            _ => {}
+        }
+        if text.lines().any(|line| line.starts_with("msgid \"")) {
+            return Some(Self::Po);
         }
         let extension = extension(name);
         match extension.as_deref() {
             Some("tmx") => Some(Self::Tmx),
+            Some("xlf" | "xliff" | "mqxliff" | "sdlxliff") => Some(Self::Xliff),
+            Some("po" | "pot") => Some(Self::Po),
             Some("csv") => Some(Self::Csv),
             Some("jsonl" | "ndjson" | "json") => Some(Self::Jsonl),
             Some("tsv" | "tab") => Some(Self::Tsv),
@@ -61,6 +74,8 @@ impl InputFormat {
     ) -> Result<Box<dyn UnitReader + 'r>, ExchangeError> {
         Ok(match self {
             Self::Tmx => Box::new(TmxReader::new(input, file, options)?),
+            Self::Xliff => Box::new(XliffReader::new(input, file, options)?),
+            Self::Po => Box::new(PoReader::new(input, file, options)?),
             Self::Tsv => Box::new(TableReader::new(input, file, Separation::Tabs, options)?),
             Self::Csv => Box::new(TableReader::new(input, file, Separation::Commas, options)?),
             Self::Jsonl => Box::new(JsonlReader::new(input, file, options)?),

@@ -6,21 +6,29 @@
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
 //! | [`format`] | Which format is this file in, and what reads it? |
-//! | [`tmx`], [`jsonl`], [`table`] and [`tsv`] | How do units come from and go to this format? |
+//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
+//! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
+//! | [`tbx`] | Which terms does a glossary hold, and how is one written? |
 //!
 //! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`];
 //! [`InputFormat`] and [`UnitFormat`] list them. Two modules serve them all: `decode` finds the text behind the bytes,
 //! `xml` reads XML and says where it is not.
 
 pub mod article;
+pub mod csv;
 mod decode;
 pub mod format;
 pub mod jsonl;
+pub mod links;
+pub mod moses;
+pub mod po;
 pub mod read;
 pub mod srx;
 pub mod table;
+pub mod tbx;
 pub mod tmx;
 pub mod tsv;
+pub mod xliff;
 mod xml;
 
 pub use format::{InputFormat, Opened};
@@ -28,7 +36,7 @@ pub use read::{ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Reje
 
 use std::io::{self, Write};
 
-use sangam_memory::{Language, Unit};
+use sangam_memory::{Language, Unit, UnitDraft, UnitId};
 
 /// Writes translation units in one format. [`finish`](UnitWriter::finish) must be called, once, at the end.
 pub trait UnitWriter {
@@ -47,6 +55,12 @@ pub enum UnitFormat {
     Tsv,
     /// JSON Lines, one unit an object, for programs.
     Jsonl,
+    /// Comma-separated values with a header, quoted, so that line breaks in texts stay.
+    Csv,
+    /// A gettext catalogue.
+    Po,
+    /// XLIFF 1.2.
+    Xliff,
 }
 
 /// What a file of units says about itself.
@@ -58,6 +72,13 @@ pub struct UnitFileHeader {
     pub now: String,
 }
 
+/// What a person may ask for when units are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// How TMX is written.
+    pub tmx: tmx::TmxOptions,
+}
+
 impl UnitFormat {
     /// A writer of this format onto `output`.
     pub fn writer<'w>(
@@ -65,10 +86,40 @@ impl UnitFormat {
         output: impl Write + 'w,
         header: &UnitFileHeader,
     ) -> io::Result<Box<dyn UnitWriter + 'w>> {
+        self.writer_with(output, header, WriteOptions::default())
+    }
+
+    /// The same with what a person asked for.
+    pub fn writer_with<'w>(
+        self,
+        output: impl Write + 'w,
+        header: &UnitFileHeader,
+        options: WriteOptions,
+    ) -> io::Result<Box<dyn UnitWriter + 'w>> {
         Ok(match self {
-            Self::Tmx => Box::new(tmx::TmxWriter::new(output, header)?),
+            Self::Tmx => Box::new(tmx::TmxWriter::with_options(output, header, options.tmx)?),
             Self::Tsv => Box::new(tsv::TsvWriter::new(output)?),
             Self::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
+            Self::Csv => Box::new(csv::CsvWriter::new(output)?),
+            Self::Po => Box::new(po::PoWriter::new(output, header)),
+            Self::Xliff => Box::new(xliff::XliffWriter::new(output)?),
         })
+    }
+}
+
+/// The unit that `draft` becomes under a number.
+pub fn unit_of(draft: UnitDraft, id: i64) -> Unit {
+    let mut provenance = draft.origin.unwrap_or_else(read::nowhere);
+    provenance.status = draft.status;
+    Unit {
+        id: UnitId(id),
+        source_language: draft.source_language,
+        target_language: draft.target_language,
+        source: draft.source,
+        target: draft.target,
+        confidence: draft.confidence,
+        changed_at: draft.changed_at.unwrap_or_default(),
+        provenance,
+        details: draft.details,
     }
 }

@@ -245,6 +245,14 @@ impl Iterator for Units<'_> {
     }
 }
 
+/// The languages a bilingual file without language tags is in.
+pub(super) fn required_languages(options: &ReadOptions, file: &str) -> Result<[Language; 2], ExchangeError> {
+    match (&options.source_language, &options.target_language) {
+        (Some(source), Some(target)) => Ok([source.clone(), target.clone()]),
+        _ => Err(ExchangeError::LanguagesNeeded { file: file.to_owned() }),
+    }
+}
+
 /// Whether `wanted` (a range such as `ur`) lets `language` through; no wish lets everything through.
 pub(super) fn wanted(wanted: Option<&Language>, language: &Language) -> bool {
     wanted.is_none_or(|range| range.covers(language))

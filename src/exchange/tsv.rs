@@ -40,29 +40,32 @@ impl<W: Write> TsvWriter<W> {
 
 impl<W: Write> UnitWriter for TsvWriter<W> {
     fn write(&mut self, unit: &Unit) -> io::Result<()> {
-        let provenance = &unit.provenance;
-        write_row(
-            &mut self.output,
-            &[
-                &unit.source,
-                &unit.target,
-                unit.source_language.as_str(),
-                unit.target_language.as_str(),
-                &format!("{:.4}", unit.confidence),
-                provenance.article.as_deref().unwrap_or_default(),
-                &numbers(&provenance.source_numbers),
-                &numbers(&provenance.target_numbers),
-                provenance.date.as_deref().unwrap_or_default(),
-                &provenance.method,
-                provenance.status.as_str(),
-                &unit.id.0.to_string(),
-            ],
-        )
+        let fields = columns(unit);
+        write_row(&mut self.output, &fields.each_ref().map(String::as_str))
     }
 
     fn finish(&mut self) -> io::Result<()> {
         self.output.flush()
     }
+}
+
+/// What stands in the [`COLUMNS`] for `unit`.
+pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
+    let provenance = &unit.provenance;
+    [
+        unit.source.clone(),
+        unit.target.clone(),
+        unit.source_language.to_string(),
+        unit.target_language.to_string(),
+        format!("{:.4}", unit.confidence),
+        provenance.article.clone().unwrap_or_default(),
+        numbers(&provenance.source_numbers),
+        numbers(&provenance.target_numbers),
+        provenance.date.clone().unwrap_or_default(),
+        provenance.method.clone(),
+        provenance.status.as_str().to_owned(),
+        unit.id.0.to_string(),
+    ]
 }
 
 /// Segment numbers as text: `4` or `4,5`.

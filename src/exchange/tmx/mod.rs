@@ -14,7 +14,7 @@ pub mod read;
 pub mod write;
 
 pub use read::TmxReader;
-pub use write::TmxWriter;
+pub use write::{TmxOptions, TmxWriter};
 
 /// What this program calls itself in the header of a file.
 pub(super) const TOOL: &str = "sangam";

@@ -1,0 +1,87 @@
+//! How is a memory written as comma-separated values?
+//!
+//! By RFC 4180, in UTF-8: the columns of TSV, every field quoted that needs it, so that line breaks inside texts stay.
+
+use std::io::{self, Write};
+
+use sangam_memory::Unit;
+
+use super::UnitWriter;
+use super::tsv::{COLUMNS, columns};
+
+/// Writes units as comma-separated values.
+pub struct CsvWriter<W: Write> {
+    output: W,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// A writer onto `output`; writes the header.
+    pub fn new(mut output: W) -> io::Result<Self> {
+        write_record(&mut output, &COLUMNS)?;
+        Ok(Self { output })
+    }
+}
+
+fn write_record(output: &mut impl Write, fields: &[impl AsRef<str>]) -> io::Result<()> {
+    for (index, field) in fields.iter().map(AsRef::as_ref).enumerate() {
+        if index > 0 {
+            output.write_all(b",")?;
+        }
+        if field.contains(['"', ',', ';', '\n', '\r']) {
+            write!(output, "\"{}\"", field.replace('"', "\"\""))?;
+        } else {
+            output.write_all(field.as_bytes())?;
+        }
+    }
+    output.write_all(b"\r\n")
+}
+
+impl<W: Write> UnitWriter for CsvWriter<W> {
+    fn write(&mut self, unit: &Unit) -> io::Result<()> {
+        write_record(&mut self.output, &columns(unit))
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sangam_memory::UnitDraft;
+
+    use super::*;
+    use crate::exchange::read::{ReadOptions, UnitReader as _};
+    use crate::exchange::table::{Separation, TableReader};
+    use crate::exchange::tsv::TsvWriter;
+    use crate::exchange::unit_of;
+
+    fn read(table: &[u8], separation: Separation) -> Vec<(String, String)> {
+        let mut reader = TableReader::new(table, "f", separation, &ReadOptions::default()).unwrap();
+        let units = reader.units().map(|unit| unit.unwrap().unwrap());
+        units.map(|unit| (unit.source, unit.target)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_come_back(texts in proptest::collection::vec(("[^\r\t\n]*[a-z][^\r\t\n]*", "[^\r\t\n]*ک[^\r\t\n]*"), 0..5), inside in "[\n,\";]{0,3}") {
+            let (mut tsv, mut csv) = (Vec::new(), Vec::new());
+            let mut writers: [Box<dyn UnitWriter>; 2] =
+                [Box::new(TsvWriter::new(&mut tsv).unwrap()), Box::new(CsvWriter::new(&mut csv).unwrap())];
+            let broken: Vec<_> =
+                texts.iter().map(|(one, other)| (format!("{one}{inside}."), other.clone())).collect();
+            for (writer, texts) in writers.iter_mut().zip([&texts, &broken]) {
+                for (number, (one, other)) in (0_i64..).zip(texts) {
+                    let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+                    let draft = UnitDraft::new(languages, one.clone(), other.clone());
+                    writer.write(&unit_of(draft, number)).unwrap();
+                }
+                writer.finish().unwrap();
+            }
+            drop(writers);
+            prop_assert_eq!(read(&tsv, Separation::Tabs), texts);
+            prop_assert_eq!(read(&csv, Separation::Commas), broken);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! How do two files of which line N translates line N come in and go out?
+//!
+//! The files must have as many lines as each other; one that is longer ends the reading, because from the lost line on
+//! every pair would be wrong. A pair with an empty line is rejected. Written, every unit is one line on each side and
+//! never an empty one: line breaks inside a text become spaces. Streaming: time linear, space two lines.
+
+use std::io::{self, Read, Write};
+
+use sangam_memory::{Language, Unit, UnitDraft};
+
+use super::UnitWriter;
+use super::decode::{Declaration, TextReader};
+use super::read::{
+    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness,
+    required_languages,
+};
+
+/// Reads units from two files, line by line.
+pub struct MosesReader<'r> {
+    texts: [TextReader<'r>; 2],
+    files: [String; 2],
+    lines: [String; 2],
+    languages: [Language; 2],
+    read: u64,
+    summary: ReadSummary,
+}
+
+impl<'r> MosesReader<'r> {
+    /// Over a source and a target file, each a stream and what messages call it. The options must say the languages.
+    pub fn new(
+        source: (impl Read + 'r, &str),
+        target: (impl Read + 'r, &str),
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
+        let encoding = options.encoding.as_deref();
+        let languages = required_languages(options, source.1)?;
+        let mut summary = ReadSummary::default();
+        for language in &languages {
+            summary.language(language.as_str());
+        }
+        let files = [source.1.to_owned(), target.1.to_owned()];
+        let text = |input: TextReader<'r>| input.lenient(options.lenient);
+        Ok(Self {
+            texts: [
+                text(TextReader::new(source.0, source.1, Declaration::None, encoding)?),
+                text(TextReader::new(target.0, target.1, Declaration::None, encoding)?),
+            ],
+            files,
+            lines: [String::new(), String::new()],
+            languages,
+            read: 0,
+            summary,
+        })
+    }
+
+    fn line(&mut self, side: usize) -> Result<bool, ExchangeError> {
+        let line = self.texts[side].line(&self.files[side], &mut self.lines[side])?;
+        Ok(line.is_some())
+    }
+
+    /// The error for one file going on behind the other's end.
+    fn mismatch(&mut self, longer: usize) -> Result<ExchangeError, ExchangeError> {
+        let mut counts = [self.read; 2];
+        counts[longer] += 1;
+        while self.line(longer)? {
+            counts[longer] += 1;
+        }
+        let [first, second] = self.files.clone();
+        let [first_lines, second_lines] = counts;
+        Ok(ExchangeError::CountMismatch { first, second, first_lines, second_lines })
+    }
+}
+
+impl UnitReader for MosesReader<'_> {
+    fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
+        let position = self.texts[0].position();
+        match (self.line(0)?, self.line(1)?) {
+            (false, false) if self.read == 0 => {
+                return Err(ExchangeError::Empty { file: self.files[0].clone() });
+            }
+            (false, false) => return Ok(None),
+            (true, true) => {}
+            (source, _) => return Err(self.mismatch(usize::from(!source))?),
+        }
+        self.read += 1;
+        self.summary.units += 1;
+        self.summary.variants += 2;
+        let mended = self.texts.iter_mut().find_map(TextReader::take_mended);
+        let [source, target] = &self.lines;
+        let reason = match mended {
+            Some(fault) => Some(format!("{} at byte {}", fault.reason, fault.offset)),
+            None => emptiness(source, target).map(str::to_owned),
+        };
+        Ok(Some(match reason {
+            None => Ok(UnitDraft::new(self.languages.clone(), source.clone(), target.clone())),
+            Some(reason) => {
+                self.summary.rejected += 1;
+                Err(Rejected { position, reason, raw: cut_raw(format!("{source}\t{target}").as_bytes()) })
+            }
+        }))
+    }
+
+    fn summary(&self) -> &ReadSummary {
+        &self.summary
+    }
+}
+
+/// Writes units as two files, line by line. A unit whose text is white space on a side is left out.
+pub struct MosesWriter<S: Write, T: Write> {
+    source: S,
+    target: T,
+}
+
+impl<S: Write, T: Write> MosesWriter<S, T> {
+    /// A writer onto a source and a target file.
+    pub fn new(source: S, target: T) -> Self {
+        Self { source, target }
+    }
+}
+
+/// `text` in one line.
+fn one_line(text: &str) -> String {
+    text.replace("\r\n", " ").replace(['\n', '\r'], " ")
+}
+
+impl<S: Write, T: Write> UnitWriter for MosesWriter<S, T> {
+    fn write(&mut self, unit: &Unit) -> io::Result<()> {
+        if emptiness(&unit.source, &unit.target).is_some() {
+            return Ok(());
+        }
+        writeln!(self.source, "{}", one_line(&unit.source))?;
+        writeln!(self.target, "{}", one_line(&unit.target))
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.source.flush()?;
+        self.target.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn options() -> ReadOptions {
+        ReadOptions {
+            source_language: Some("en".parse().unwrap()),
+            target_language: Some("ur".parse().unwrap()),
+            ..ReadOptions::default()
+        }
+    }
+
+    fn read(source: &str, target: &str) -> Result<Vec<ReadUnit>, String> {
+        let mut reader =
+            MosesReader::new((source.as_bytes(), "a"), (target.as_bytes(), "b"), &options()).unwrap();
+        reader.units().collect::<Result<_, _>>().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn lines_pair_by_number_or_not_at_all() {
+        let units = read("one\n\nthree", "ایک\nدو\nتین\n").unwrap();
+        assert_eq!(units[0].as_ref().unwrap().target, "ایک");
+        assert_eq!(units[1].as_ref().unwrap_err().to_string(), "2:1: the source text is empty");
+        assert_eq!(units.len(), 3);
+        let error = read("one\n", "ایک\nدو\nتین\n").unwrap_err();
+        assert!(error.starts_with("a has 1 lines, b 3:"), "{error}");
+        let error = read("one\ntwo\n", "ایک\n").unwrap_err();
+        assert!(error.starts_with("a has 2 lines, b 1:"), "{error}");
+        assert!(read("", "").unwrap_err().contains("is empty"));
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_come_back(texts in proptest::collection::vec(("[^\r\n\u{feff}]*[a-z][^\r\n]*", "[^\r\n\u{feff}]*ک[^\r\n]*"), 1..5)) {
+            let (mut source, mut target) = (Vec::new(), Vec::new());
+            let mut writer = MosesWriter::new(&mut source, &mut target);
+            for (number, (one, other)) in (0_i64..).zip(&texts) {
+                let draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], one.clone(), other.clone());
+                writer.write(&super::super::unit_of(draft, number)).unwrap();
+            }
+            writer.finish().unwrap();
+            let units = read(&String::from_utf8(source).unwrap(), &String::from_utf8(target).unwrap()).unwrap();
+            let back: Vec<_> = units.into_iter().map(|unit| unit.map(|unit| (unit.source, unit.target))).collect();
+            prop_assert_eq!(back, texts.into_iter().map(Ok).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! How are suggestions, or a memory, written as XLIFF for a translator's program?
+//!
+//! Version 1.2 with the matches as `alt-trans`, version 2.1 with `mtc:match`; a memory as version 1.2, a `file` for each
+//! run of units of the same two languages. A match that was inserted as translation has the state that asks for review.
+//! Streaming.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use sangam_memory::{Language, Score, Status, Unit};
+
+use crate::exchange::UnitWriter;
+use crate::exchange::xml::{escape, escape_attribute};
+
+/// The version to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum XliffVersion {
+    /// 1.2, which most programs read.
+    V1,
+    /// 2.1.
+    V2,
+}
+
+/// A translation that a memory suggests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PretranslatedMatch {
+    /// How near its source text is.
+    pub score: Score,
+    /// Its source text.
+    pub source: String,
+    /// Its translation.
+    pub target: String,
+    /// Where it comes from, e.g. the article.
+    pub origin: String,
+}
+
+/// A segment and what a memory suggests for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PretranslatedSegment {
+    /// The text to be translated.
+    pub source: String,
+    /// The translation that is put in, if any.
+    pub target: Option<String>,
+    /// Suggestions, best first.
+    pub matches: Vec<PretranslatedMatch>,
+}
+
+/// Writes segments with their suggestions.
+pub struct XliffSegmentWriter<W: Write> {
+    output: W,
+    version: XliffVersion,
+    segments: u64,
+}
+
+impl<W: Write> XliffSegmentWriter<W> {
+    /// A writer onto `output` for the file called `original`, in two languages; writes what stands before the segments.
+    pub fn new(
+        mut output: W,
+        version: XliffVersion,
+        languages: [&Language; 2],
+        original: &str,
+    ) -> io::Result<Self> {
+        let [source, target] = languages;
+        output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
+        match version {
+            XliffVersion::V1 => {
+                writeln!(output, "{XLIFF_1}")?;
+                open_file(&mut output, languages, original)?;
+            }
+            XliffVersion::V2 => writeln!(
+                output,
+                "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" xmlns:mtc=\"urn:oasis:names:tc:xliff:matches:2.0\" \
+                 version=\"2.1\" srcLang=\"{source}\" trgLang=\"{target}\">\n <file id=\"f1\" original=\"{}\">",
+                escape_attribute(original)
+            )?,
+        }
+        Ok(Self { output, version, segments: 0 })
+    }
+
+    /// Adds a segment.
+    pub fn write(&mut self, segment: &PretranslatedSegment) -> io::Result<()> {
+        self.segments += 1;
+        let number = self.segments;
+        let text = match self.version {
+            XliffVersion::V1 => version_one(segment, number),
+            XliffVersion::V2 => version_two(segment, number),
+        };
+        self.output.write_all(text.as_bytes())
+    }
+
+    /// Writes what stands behind the last segment and flushes.
+    pub fn finish(&mut self) -> io::Result<()> {
+        let end = match self.version {
+            XliffVersion::V1 => "  </body>\n </file>\n</xliff>\n",
+            XliffVersion::V2 => " </file>\n</xliff>\n",
+        };
+        self.output.write_all(end.as_bytes())?;
+        self.output.flush()
+    }
+}
+
+/// The root element of version 1.2.
+const XLIFF_1: &str = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">";
+
+fn open_file(output: &mut impl Write, languages: [&Language; 2], original: &str) -> io::Result<()> {
+    let [source, target] = languages;
+    writeln!(
+        output,
+        " <file original=\"{}\" datatype=\"plaintext\" source-language=\"{source}\" target-language=\"{target}\">\n  <body>",
+        escape_attribute(original)
+    )
+}
+
+fn version_one(segment: &PretranslatedSegment, number: u64) -> String {
+    let mut text = String::new();
+    // Writing to a String does not fail.
+    _ = writeln!(
+        text,
+        "   <trans-unit id=\"{number}\" xml:space=\"preserve\">\n    <source>{}</source>",
+        escape(&segment.source)
+    );
+    if let Some(target) = &segment.target {
+        _ = writeln!(text, "    <target state=\"needs-review-translation\">{}</target>", escape(target));
+    }
+    for found in &segment.matches {
+        _ = writeln!(
+            text,
+            "    <alt-trans match-quality=\"{}\" origin=\"{}\" xml:space=\"preserve\"><source>{}</source><target>{}</target></alt-trans>",
+            found.score,
+            escape_attribute(&found.origin),
+            escape(&found.source),
+            escape(&found.target)
+        );
+    }
+    text.push_str("   </trans-unit>\n");
+    text
+}
+
+fn version_two(segment: &PretranslatedSegment, number: u64) -> String {
+    /// The highest value XLIFF has for likeness.
+    const WHOLE: u8 = 100;
+    let mut text = String::new();
+    _ = writeln!(text, "  <unit id=\"u{number}\" xml:space=\"preserve\">");
+    if !segment.matches.is_empty() {
+        text.push_str("   <mtc:matches>\n");
+    }
+    for found in &segment.matches {
+        let percent = found.score.percent().min(WHOLE);
+        _ = writeln!(
+            text,
+            "    <mtc:match ref=\"#s{number}\" similarity=\"{percent}\" matchQuality=\"{percent}\" origin=\"{}\" type=\"tm\"><source>{}</source><target>{}</target></mtc:match>",
+            escape_attribute(&found.origin),
+            escape(&found.source),
+            escape(&found.target)
+        );
+    }
+    if !segment.matches.is_empty() {
+        text.push_str("   </mtc:matches>\n");
+    }
+    let state = if segment.target.is_some() { "translated" } else { "initial" };
+    _ = write!(
+        text,
+        "   <segment id=\"s{number}\" state=\"{state}\"><source>{}</source>",
+        escape(&segment.source)
+    );
+    if let Some(target) = &segment.target {
+        _ = write!(text, "<target>{}</target>", escape(target));
+    }
+    text.push_str("</segment>\n  </unit>\n");
+    text
+}
+
+/// Writes units as XLIFF 1.2.
+pub struct XliffWriter<W: Write> {
+    output: W,
+    /// The languages of the `file` that is open.
+    open: Option<[Language; 2]>,
+}
+
+impl<W: Write> XliffWriter<W> {
+    /// A writer onto `output`.
+    pub fn new(mut output: W) -> io::Result<Self> {
+        writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{XLIFF_1}")?;
+        Ok(Self { output, open: None })
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        match self.open.take() {
+            Some(_) => self.output.write_all(b"  </body>\n </file>\n"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> UnitWriter for XliffWriter<W> {
+    fn write(&mut self, unit: &Unit) -> io::Result<()> {
+        let languages = [unit.source_language.clone(), unit.target_language.clone()];
+        if self.open.as_ref() != Some(&languages) {
+            self.close()?;
+            open_file(&mut self.output, [&languages[0], &languages[1]], "memory")?;
+            self.open = Some(languages);
+        }
+        let details = &unit.details;
+        let id = details.external_id.clone().unwrap_or_else(|| unit.id.0.to_string());
+        let (approved, state) = match unit.provenance.status {
+            Status::Confirmed => (" approved=\"yes\"", "final"),
+            Status::Machine | Status::Rejected => ("", "needs-review-translation"),
+        };
+        let mut notes = String::new();
+        for note in &details.notes {
+            _ = writeln!(notes, "    <note>{}</note>", escape(note));
+        }
+        write!(
+            self.output,
+            "   <trans-unit id=\"{}\"{approved} xml:space=\"preserve\">\n    <source>{}</source>\n    <target state=\"{state}\">{}</target>\n{notes}   </trans-unit>\n",
+            escape_attribute(&id),
+            escape(&unit.source),
+            escape(&unit.target)
+        )
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        // A document must hold a `file`.
+        if self.open.is_none() {
+            self.output.write_all(
+                b" <file original=\"memory\" datatype=\"plaintext\" source-language=\"en\">\n  <body>\n",
+            )?;
+            self.output.write_all(b"  </body>\n </file>\n")?;
+        }
+        self.close()?;
+        self.output.write_all(b"</xliff>\n")?;
+        self.output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sangam_memory::UnitDraft;
+
+    use super::*;
+    use crate::exchange::read::{ReadOptions, UnitReader as _};
+    use crate::exchange::xliff::XliffReader;
+
+    fn read(xml: &[u8]) -> Vec<UnitDraft> {
+        let mut reader = XliffReader::new(xml, "f.xlf", &ReadOptions::default()).unwrap();
+        reader.units().map(|unit| unit.unwrap().unwrap()).collect()
+    }
+
+    #[test]
+    fn suggestions_are_written_in_both_versions() {
+        let languages: [Language; 2] = ["en".parse().unwrap(), "ur".parse().unwrap()];
+        let segment = PretranslatedSegment {
+            source: "A <b> cat".to_owned(),
+            target: Some("بلی".to_owned()),
+            matches: vec![PretranslatedMatch {
+                score: Score::new(101),
+                source: "A cat".to_owned(),
+                target: "بلی & بلی".to_owned(),
+                origin: "flood \"1\"".to_owned(),
+            }],
+        };
+        for (version, quality) in
+            [(XliffVersion::V1, "match-quality=\"101%\""), (XliffVersion::V2, "similarity=\"100\"")]
+        {
+            let mut written = Vec::new();
+            let mut writer =
+                XliffSegmentWriter::new(&mut written, version, [&languages[0], &languages[1]], "a.txt")
+                    .unwrap();
+            writer.write(&segment).unwrap();
+            writer.finish().unwrap();
+            let units = read(&written);
+            assert_eq!(
+                (units.len(), units[0].source.as_str(), units[0].target.as_str()),
+                (1, "A <b> cat", "بلی")
+            );
+            let written = String::from_utf8(written).unwrap();
+            assert!(written.contains(quality) && written.contains("flood &quot;1&quot;"), "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_come_back(texts in proptest::collection::vec(("\\PC*[a-z]\\PC*", "\\PC*[ک\r\n<&]\\PC*ک"), 0..5)) {
+            let mut written = Vec::new();
+            let mut writer = XliffWriter::new(&mut written).unwrap();
+            for (number, (one, other)) in (0_i64..).zip(&texts) {
+                let target = if number % 2 == 0 { "ur" } else { "hi" };
+                let draft = UnitDraft::new(["en".parse().unwrap(), target.parse().unwrap()], one.clone(), other.clone());
+                writer.write(&crate::exchange::unit_of(draft, number)).unwrap();
+            }
+            writer.finish().unwrap();
+            drop(writer);
+            let back: Vec<_> = read(&written).into_iter().map(|unit| (unit.source, unit.target)).collect();
+            prop_assert_eq!(back, texts);
+        }
+    }
+}

@@ -12,6 +12,7 @@
 //! | `--ablate` | strict and lax F1 with one feature off at a time |
 //! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
 //! | `--speed` | sentences a second beside a plain Gale–Church |
+//! | `--digest` | one checksum per bed of all beads with their confidences, alone and as a batch: equal digests, equal answers |
 //! | `--words` | word links of single sentences against `tests/golden/words` |
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
@@ -20,7 +21,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use sangam::align::evaluate::{Evaluation, GoldBead};
+use sangam::align::evaluate::{Evaluation, GoldBead, bead_line};
 use sangam::align::evaluate_links::{LinkCounts, read_gold_links};
 use sangam::align::lexicon::Table;
 use sangam::align::{AlignOptions, Aligner, Alignment, Bead, Side};
@@ -361,6 +362,26 @@ fn speed(aligner: &Aligner, beds: &[Bed]) {
     }
 }
 
+/// A checksum of what [`bead_line`] writes of every bed, and of every bed joined into one text.
+fn digest(aligner: &Aligner, beds: &[Bed]) {
+    let sum = |alignments: &[Alignment]| {
+        let mut hasher = blake3::Hasher::new();
+        for alignment in alignments {
+            for bead in &alignment.beads {
+                hasher.update(bead_line(bead).as_bytes());
+                hasher.update(b"\n");
+            }
+            hasher.update(b"\n");
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    };
+    for bed in beds {
+        let (alone, _) = align(aligner, bed, false);
+        let (batch, _) = align(aligner, bed, true);
+        println!("{:32} alone {} batch {}", bed.name, sum(&alone), sum(&batch));
+    }
+}
+
 /// Every pair of the gold as one bead: how many of its words are linked as by hand?
 fn words(aligner: &Aligner) -> Result<(), Box<dyn Error>> {
     let english = "en".parse()?;
@@ -409,6 +430,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             moved(&request, &clean)?;
             joined(&request, &beds)?;
         }
+        "--digest" => digest(&aligner, &beds),
         "--speed" => speed(&aligner, &beds),
         mode => {
             table(&aligner, &beds, false);

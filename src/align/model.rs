@@ -8,10 +8,10 @@ use std::ops::Range;
 use super::Bead;
 use super::anchors;
 use super::band::Band;
-use super::beads::KINDS;
+use super::beads::{KINDS, LARGEST_SIDE};
 use super::document::Text;
 use super::explain::PairKind;
-use super::features::length::{LengthModel, UNKNOWN_VARIANCE};
+use super::features::length::{Length, LengthModel, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::names::{Likeness, like_words, same_keys};
 use super::lattice::Scores;
@@ -270,6 +270,20 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
     out
 }
 
+/// Lengths of the runs of 1 to [`LARGEST_SIDE`] sentences that begin at each sentence, as far as there are so many.
+fn run_lengths(text: &Text) -> Vec<[Length; LARGEST_SIDE]> {
+    (0..text.sentences())
+        .map(|start| {
+            let mut sum = 0.0;
+            let mut following = text.lengths[start..].iter();
+            std::array::from_fn(|_| {
+                sum += following.next().copied().unwrap_or(0.0);
+                Length::new(sum)
+            })
+        })
+        .collect()
+}
+
 impl<'a> Evidence<'a> {
     /// Gathers what the article, the table and the batch say.
     pub(crate) fn new(
@@ -391,15 +405,8 @@ impl<'a> Evidence<'a> {
     pub(crate) fn scores(&self, band: Band, weights: &Weights) -> Scores {
         let [source, target] = &self.article.texts;
         let [forth, back] = self.windows(&band, weights);
-        let sums = [source, target].map(|text| {
-            let mut sum = 0.0;
-            let mut sums = vec![0.0];
-            for length in &text.lengths {
-                sum += length;
-                sums.push(sum);
-            }
-            sums
-        });
+        let lengths = [source, target].map(run_lengths);
+        let among = KINDS.map(|kind| self.length.among(kind.target.max(1)));
         let mut scores = Scores::empty(band);
         for i in 0..scores.band.rows() {
             for j in scores.band.row(i) {
@@ -412,11 +419,8 @@ impl<'a> Evidence<'a> {
                     if self.broken(0, &sources) || self.broken(1, &targets) {
                         continue;
                     }
-                    let length = self.length.score(
-                        sums[0][sources.end] - sums[0][i],
-                        sums[1][targets.end] - sums[1][j],
-                        kind.target,
-                    );
+                    let length =
+                        among[index].score(lengths[0][i][kind.source - 1], lengths[1][j][kind.target - 1]);
                     let words =
                         forth.sum(i, kind.source, j, kind.target) + back.sum(j, kind.target, i, kind.source);
                     let memory = self.remembered(sources, &targets);

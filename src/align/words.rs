@@ -7,9 +7,8 @@
 //! Numbers become ASCII digits without grouping, marks become their Latin likeness.
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
-use crate::text::script::{Script, script_of};
+use crate::text::script::{Script, is_word_letter, script_of};
 
 /// What kind of token a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,19 +96,9 @@ pub(crate) struct Token<'a> {
     pub(crate) start: usize,
 }
 
-/// Whether the character belongs to a word. The blocks that news in our languages is written in are told by range: the
-/// general tables cost ten times as much, and every character passes here.
+/// Whether the character belongs to a word.
 fn is_letter(character: char) -> bool {
-    match character {
-        '\0'..='\u{7f}' => return character.is_ascii_alphabetic(),
-        // Devanagari but its dandas, digits and abbreviation sign; Arabic letters and vowel signs, with those of Urdu.
-        '\u{900}'..='\u{963}' | '\u{971}'..='\u{97f}' | '\u{620}'..='\u{65f}' | '\u{66e}'..='\u{6d3}' => {
-            return true;
-        }
-        '\u{964}'..='\u{970}' => return false,
-        _ => {}
-    }
-    character.is_alphabetic() || is_combining_mark(character) || matches!(character, '\u{200c}' | '\u{200d}')
+    is_word_letter(character) || matches!(character, '\u{200c}' | '\u{200d}')
 }
 
 /// Calls `each` with every token of `text`, in order.
@@ -250,7 +239,9 @@ fn fold(raw: &str, script: Option<Script>, folded: &mut String) {
 fn cut(folded: &str, rules: &Endings, key: &mut String) {
     let mut stem = folded;
     for ending in rules.tails {
-        if let Some(rest) = stem.strip_suffix(ending)
+        // Most endings are told apart by their last byte.
+        if ending.as_bytes().last() == folded.as_bytes().last()
+            && let Some(rest) = stem.strip_suffix(ending)
             && rest.chars().count() >= rules.stem
         {
             stem = rest;

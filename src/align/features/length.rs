@@ -38,14 +38,55 @@ impl LengthModel {
 
     /// Log likelihood ratio of a bead of `source` and `target` characters with `targets` target sentences.
     pub(crate) fn score(&self, source: f64, target: f64, targets: usize) -> f64 {
-        let (source, target) = (source.max(1.0).ln(), target.max(1.0).ln());
-        let variance = self.variance + SHORT_VARIANCE / (f64::midpoint(source, target)).exp();
-        let miss = target - source - self.ratio;
-        let fit = -0.5 * miss * miss / variance - 0.5 * variance.ln();
+        self.among(targets).score(Length::new(source), Length::new(target))
+    }
+
+    /// What is the same for all beads of `targets` target sentences.
+    pub(crate) fn among(&self, targets: usize) -> LengthAmong {
         let spread = self.background_variance / targets as f64;
-        let surprise = target - self.background_mean - (targets as f64).ln();
-        let background = -0.5 * surprise * surprise / spread - 0.5 * spread.ln();
-        (fit - background).max(WORST)
+        LengthAmong {
+            ratio: self.ratio,
+            variance: self.variance,
+            mean: self.background_mean + (targets as f64).ln(),
+            precision: 0.5 / spread,
+            background: -0.5 * spread.ln(),
+        }
+    }
+}
+
+/// Characters of a run of sentences, as the model needs them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Length {
+    logarithm: f64,
+    root: f64,
+}
+
+impl Length {
+    pub(crate) fn new(characters: f64) -> Self {
+        let characters = characters.max(1.0);
+        Self { logarithm: characters.ln(), root: characters.sqrt() }
+    }
+}
+
+/// A [`LengthModel`] for beads of one number of target sentences.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LengthAmong {
+    ratio: f64,
+    variance: f64,
+    /// Mean and half the precision of the background, and its logarithm at the mean.
+    mean: f64,
+    precision: f64,
+    background: f64,
+}
+
+impl LengthAmong {
+    /// Log likelihood ratio of a bead.
+    pub(crate) fn score(&self, source: Length, target: Length) -> f64 {
+        let variance = self.variance + SHORT_VARIANCE / (source.root * target.root);
+        let miss = target.logarithm - source.logarithm - self.ratio;
+        let fit = -0.5 * (miss * miss / variance + variance.ln());
+        let surprise = target.logarithm - self.mean;
+        (fit + self.precision * surprise * surprise - self.background).max(WORST)
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::align::document::{Form, Text};
 use crate::align::weights::Weights;
 use crate::align::words::Class;
-use crate::text::names::{PhoneticKey, Skeleton, phonetic_key, similarity, skeleton};
+use crate::text::names::{PhoneticKey, Skeleton, consonants, phonetic_key, similarity_from, skeleton};
 
 /// A pair of words (source, target) and how surely they are the same, 0 to 1.
 pub(crate) type Likeness = (u32, u32, f64);
@@ -47,21 +47,24 @@ struct Name {
 
 fn name(form: &Form) -> Option<Name> {
     let key = phonetic_key(&form.raw);
-    let bones = skeleton(&key);
-    let consonants = bones.as_str().len();
-    if consonants < FEWEST_CONSONANTS {
-        return None;
+    let (mut letters, mut count) = (0, 0);
+    for letter in consonants(&key) {
+        letters |= 1_u32 << (letter as u32 & 31);
+        count += 1;
     }
-    let letters = bones.as_str().bytes().fold(0, |set, letter| set | 1_u32 << (letter & 31));
-    Some(Name { word: form.word, key, letters, consonants, capital: form.capital })
+    (count >= FEWEST_CONSONANTS).then_some(Name {
+        word: form.word,
+        key,
+        letters,
+        consonants: count,
+        capital: form.capital,
+    })
 }
 
-/// Worth of a pair of words that sound alike by `similar`, 0 to 1.
-fn worth(similar: f64, source: &Name, target: &Name, weights: &Weights) -> f64 {
+/// Worth of a pair of words by how alike they sound, 0 to 1.
+fn worth(source: &Name, target: &Name, weights: &Weights) -> f64 {
     let least = if source.capital > 0 { weights.least_name } else { weights.least_common_word };
-    if similar < least {
-        return 0.0;
-    }
+    let Some(similar) = similarity_from(&source.key, &target.key, least).map(f64::from) else { return 0.0 };
     let few = source.consonants.min(target.consonants) == FEWEST_CONSONANTS;
     let short = if few { weights.short_name } else { 1.0 };
     let kind = match source.capital {
@@ -101,7 +104,7 @@ fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likenes
     let mut found = Vec::new();
     for ours in ours.iter().filter(|name| name.consonants > FEWEST_CONSONANTS) {
         for theirs in by_consonants.get(&skeleton(&ours.key)).into_iter().flatten().take(MOST_NAMESAKES) {
-            let value = worth(f64::from(similarity(&ours.key, &theirs.key)), ours, theirs, weights);
+            let value = worth(ours, theirs, weights);
             if value > 0.0 {
                 found.push((ours.word, theirs.word, value));
             }
@@ -132,7 +135,7 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
             {
                 continue;
             }
-            let value = worth(f64::from(similarity(&ours.key, &theirs.key)), &ours, theirs, weights);
+            let value = worth(&ours, theirs, weights);
             if value > 0.0 {
                 found.push((ours.word, theirs.word, value));
             }

@@ -13,7 +13,7 @@
 //! lookup: O(log words) comparisons. A table holds at most 65,535 words a side.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// First bytes of every table.
 const MAGIC: &[u8; 4] = b"SGLX";
@@ -143,6 +143,8 @@ pub struct Table {
     bytes: Cow<'static, [u8]>,
     sides: [SideAt; 2],
     directions: [DirectionAt; 2],
+    /// Summed when first asked for: every article asks.
+    running_words: [OnceLock<f64>; 2],
 }
 
 fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
@@ -182,7 +184,7 @@ impl Table {
         if at != bytes.len() {
             return Err(TableError::Damaged);
         }
-        Ok(Self { bytes, sides, directions })
+        Ok(Self { bytes, sides, directions, running_words: Default::default() })
     }
 
     fn integer(&self, at: usize) -> usize {
@@ -235,7 +237,8 @@ impl Table {
 
     /// Number of running words of the training text of a side.
     pub(crate) fn running_words(&self, side: usize) -> f64 {
-        (0..self.sides[side].words as u32).map(|word| self.unigram(side, word)).sum()
+        *self.running_words[side]
+            .get_or_init(|| (0..self.sides[side].words as u32).map(|word| self.unigram(side, word)).sum())
     }
 
     /// All counts of a source word (NULL: the number of words) in the direction from `side`.

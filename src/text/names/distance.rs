@@ -144,6 +144,50 @@ impl Costs {
         u32::from(row[other.sounds().len()])
     }
 
+    /// The distance of two keys of one word each, or `None` once it is certain to be above `most`: no cost is negative,
+    /// so the least cost of a row can only grow.
+    fn distance_within(&self, one: &PhoneticKey, other: &PhoneticKey, most: u32) -> Option<u32> {
+        let rows = &self.losses[usize::from(other.is_abjad())];
+        let columns = &self.losses[usize::from(one.is_abjad())];
+        let sounds = other.sounds();
+        let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
+        for (place, &sound) in sounds.iter().enumerate() {
+            row[place + 1] = row[place] + u16::from(columns[usize::from(sound) % MAX_SYMBOLS]);
+        }
+        for &sound in one.sounds() {
+            let sound = usize::from(sound) % MAX_SYMBOLS;
+            let (pairs, loss) = (&self.pairs[sound], u16::from(rows[sound]));
+            let mut diagonal = row[0];
+            let mut left = diagonal + loss;
+            row[0] = left;
+            let mut least = left;
+            for (cell, &column) in row[1..].iter_mut().zip(sounds) {
+                let column = usize::from(column) % MAX_SYMBOLS;
+                let changed = diagonal + u16::from(pairs[column]);
+                diagonal = *cell;
+                left = changed.min(diagonal + loss).min(left + u16::from(columns[column]));
+                *cell = left;
+                least = least.min(left);
+            }
+            if u32::from(least) > most {
+                return None;
+            }
+        }
+        Some(u32::from(row[sounds.len()]))
+    }
+
+    /// [`similarity`](Self::similarity) where it is at least `least`.
+    pub(crate) fn similarity_from(&self, one: &PhoneticKey, other: &PhoneticKey, least: f64) -> Option<f32> {
+        if !(one.is_empty() || other.is_empty() || one.is_phrase() || other.is_phrase()) {
+            let weight = self.weight(one) + self.weight(other);
+            // One more than the distance at which the similarity falls to `least`, for the rounding of both.
+            let most = (f64::from(weight) * (1.0 - least) / 2.0) as u32 + 1;
+            let distance = 2 * self.distance_within(one, other, most)?;
+            return Some(similarity_of(distance, weight)).filter(|&found| f64::from(found) >= least);
+        }
+        Some(self.similarity(one, other)).filter(|&found| f64::from(found) >= least)
+    }
+
     /// The cost of having none of the rows' sounds.
     fn first_row(&self, columns: Side<'_>) -> Row {
         let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
@@ -213,13 +257,17 @@ impl Costs {
             return if one.is_empty() && other.is_empty() { 1.0 } else { 0.0 };
         }
         let weight = self.weight(one) + self.weight(other);
-        let distance = 2 * self.distance(one, other);
-        if distance == 0 {
-            1.0
-        } else if distance >= weight {
-            0.0
-        } else {
-            1.0 - distance as f32 / weight as f32
-        }
+        similarity_of(2 * self.distance(one, other), weight)
+    }
+}
+
+/// One less the (doubled) distance by the (summed) weight of two keys.
+fn similarity_of(distance: u32, weight: u32) -> f32 {
+    if distance == 0 {
+        1.0
+    } else if distance >= weight {
+        0.0
+    } else {
+        1.0 - distance as f32 / weight as f32
     }
 }

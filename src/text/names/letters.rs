@@ -28,6 +28,9 @@ static ABJADS: &[Script] = &[Script::Arabic];
 /// The symbols; the line's number is the symbol's.
 static SOUNDS: &str = include_str!("data/sounds.tsv");
 
+/// No symbol has this number.
+const NO_SYMBOL: u8 = u8::MAX;
+
 /// How many characters are read for each sound asked for. Marks and punctuation are silent; a text with more of them
 /// than this is no name.
 const CHARACTERS_PER_SOUND: usize = 8;
@@ -36,6 +39,8 @@ const CHARACTERS_PER_SOUND: usize = 8;
 #[derive(Debug)]
 pub struct Sounds {
     symbols: Vec<char>,
+    /// The numbers of the ASCII symbols; [`NO_SYMBOL`] for other characters.
+    ascii: [u8; 128],
     vowels: Vec<bool>,
     classes: Vec<Option<char>>,
     rules: RuleTable,
@@ -63,6 +68,7 @@ impl Sounds {
     fn parse(sounds: &str, tables: &[&str]) -> Self {
         let mut parsed = Self {
             symbols: Vec::new(),
+            ascii: [NO_SYMBOL; 128],
             vowels: Vec::new(),
             classes: Vec::new(),
             rules: RuleTable::parse(tables),
@@ -74,11 +80,19 @@ impl Sounds {
             parsed.classes.push(class.chars().next().filter(|&class| class != '-'));
         }
         parsed.symbols.truncate(MAX_SYMBOLS);
+        for (number, &symbol) in parsed.symbols.iter().enumerate().rev() {
+            if let Some(slot) = parsed.ascii.get_mut(symbol as usize) {
+                *slot = number as u8;
+            }
+        }
         parsed
     }
 
     /// The number of a symbol.
     pub fn number(&self, symbol: char) -> Option<u8> {
+        if let Some(&number) = self.ascii.get(symbol as usize) {
+            return Some(number).filter(|&number| number != NO_SYMBOL);
+        }
         self.symbols.iter().position(|&known| known == symbol).map(|number| number as u8)
     }
 
@@ -104,9 +118,8 @@ impl Sounds {
 
     /// The first `limit` sounds of `text`.
     pub fn spoken(&self, text: &str, limit: usize) -> Spoken {
-        let letters: Vec<char> =
-            self.rules.prepared(text).take(limit.saturating_mul(CHARACTERS_PER_SOUND)).collect();
-        let mut spoken = Spoken::default();
+        let letters = self.rules.prepared(text, limit.saturating_mul(CHARACTERS_PER_SOUND));
+        let mut spoken = Spoken { sounds: Vec::with_capacity(letters.len() + 2), ..Spoken::default() };
         for piece in self.rules.pieces(&letters) {
             if spoken.sounds.len() >= limit {
                 break;
@@ -129,9 +142,11 @@ impl Sounds {
             }
         }
         spoken.sounds.truncate(limit);
-        let scripts = letters.iter().filter_map(|&letter| script_of(letter));
-        let (abjad, voiced): (Vec<Script>, Vec<Script>) = scripts.partition(|script| ABJADS.contains(script));
-        spoken.abjad = abjad.len() > voiced.len();
+        let (mut abjad, mut voiced) = (0, 0);
+        for script in letters.iter().filter_map(|&letter| script_of(letter)) {
+            *(if ABJADS.contains(&script) { &mut abjad } else { &mut voiced }) += 1;
+        }
+        spoken.abjad = abjad > voiced;
         spoken
     }
 }

@@ -128,19 +128,28 @@ impl fmt::Display for Skeleton {
 
 /// The index key of a name. See [`Skeleton`].
 pub fn skeleton(key: &PhoneticKey) -> Skeleton {
+    Skeleton(consonants(key).collect())
+}
+
+/// The classes of the consonants one by one, equal neighbours once: the letters of [`skeleton`].
+pub(crate) fn consonants(key: &PhoneticKey) -> impl Iterator<Item = char> {
     let sounds = Sounds::shared();
-    let mut classes = String::with_capacity(key.sounds().len());
-    for class in key.sounds().iter().filter_map(|&sound| sounds.class(sound)) {
-        if !classes.ends_with(class) {
-            classes.push(class);
-        }
-    }
-    Skeleton(classes)
+    let mut last = None;
+    key.sounds().iter().filter_map(|&sound| sounds.class(sound)).filter(move |&class| {
+        let new = last != Some(class);
+        last = Some(class);
+        new
+    })
 }
 
 /// How alike two names sound, 0 (not at all) to 1 (equal keys). Symmetric. An empty key is like no other.
 pub fn similarity(one: &PhoneticKey, other: &PhoneticKey) -> f32 {
     Costs::shared().similarity(one, other)
+}
+
+/// [`similarity`] where it is at least `least`; `None` elsewhere, which is often known long before the end.
+pub(crate) fn similarity_from(one: &PhoneticKey, other: &PhoneticKey, least: f64) -> Option<f32> {
+    Costs::shared().similarity_from(one, other, least)
 }
 
 #[cfg(test)]
@@ -221,6 +230,10 @@ mod tests {
             let there = similarity(&one, &other);
             prop_assert!((0.0..=1.0).contains(&there));
             prop_assert_eq!(there.to_bits(), similarity(&other, &one).to_bits());
+            for least in [0.0, 0.4, f64::from(there), 0.8, 1.0] {
+                let wanted = Some(there).filter(|&there| f64::from(there) >= least);
+                prop_assert_eq!(similarity_from(&one, &other, least), wanted);
+            }
             prop_assert_eq!(similarity(&other, &other).to_bits(), 1.0f32.to_bits());
             prop_assert_eq!(other.words().map(|word| word.len()).sum::<usize>(), other.sounds().len());
         }

@@ -10,15 +10,20 @@
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+
+use crate::text::script::is_word_letter;
 
 /// In an output: the vowel that a consonant carries unless a dependent sign or the end of the word follows.
 const INHERENT: char = '~';
 
+/// Room made for the letters of a word; longer texts make more as they go.
+const LONGEST_USUAL: usize = 32;
+
 /// Letters that must or must not stand beside a rule's own.
 #[derive(Debug, Default)]
 struct Context {
-    letters: String,
+    letters: Vec<char>,
     edge: bool,
     negated: bool,
 }
@@ -38,7 +43,7 @@ impl Context {
 
     /// Whether the neighbour fits; `None` is a neighbour that is no letter.
     fn fits(&self, neighbour: Option<char>) -> bool {
-        neighbour.map_or(self.edge, |letter| self.letters.contains(letter)) != self.negated
+        neighbour.map_or(self.edge, |letter| self.letters.contains(&letter)) != self.negated
     }
 }
 
@@ -64,10 +69,37 @@ impl Rule {
 pub struct RuleTable {
     /// By first letter; the most specific first, then in the order of the table.
     rules: BTreeMap<char, Vec<Rule>>,
+    /// What becomes of each letter of the blocks of [`place_in_blocks`] before the rules see it.
+    ready: Vec<Ready>,
     folds: BTreeMap<char, char>,
     /// What `~` stands for in an output, and before which signs it is silent.
     inherent: Option<char>,
     dependent: String,
+}
+
+/// A character of a text as the rules see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ready {
+    /// One that takes the long way: normalised with its neighbours.
+    LongWay,
+    /// Up to two letters, and whether the character begins and ends with a mark that normalisation may move.
+    Letters([Option<char>; 2], [bool; 2]),
+}
+
+/// Letters of the blocks that our scripts are mostly written in, counted through: ASCII, Arabic, Devanagari.
+fn place_in_blocks(letter: char) -> Option<usize> {
+    let place = letter as usize;
+    match place {
+        0..=0x7F => Some(place),
+        0x600..=0x6FF => Some(place - 0x600 + 0x80),
+        0x900..=0x97F => Some(place - 0x900 + 0x180),
+        _ => None,
+    }
+}
+
+/// All letters of [`place_in_blocks`], in its order.
+fn block_letters() -> impl Iterator<Item = char> {
+    (0..0x80_u32).chain(0x600..0x700).chain(0x900..0x980).filter_map(char::from_u32)
 }
 
 /// What a place of a text gave.
@@ -107,7 +139,21 @@ impl RuleTable {
         for rules in parsed.rules.values_mut() {
             rules.sort_by_key(|rule| std::cmp::Reverse(rule.specificity()));
         }
+        parsed.ready = block_letters().map(|letter| parsed.made_ready(letter)).collect();
         parsed
+    }
+
+    fn made_ready(&self, letter: char) -> Ready {
+        let moves = |letter: char| canonical_combining_class(letter) != 0;
+        let mut decomposed = std::iter::once(letter).nfkd();
+        let parts = [decomposed.next(), decomposed.next()];
+        if decomposed.next().is_some() || parts.iter().flatten().any(|part| part.to_lowercase().count() > 1) {
+            return Ready::LongWay;
+        }
+        let ends = [parts[0], parts[1].or(parts[0])].map(|part| part.is_some_and(moves));
+        let mut text = [0; 4];
+        let mut letters = self.prepared_slowly(letter.encode_utf8(&mut text));
+        Ready::Letters([letters.next(), letters.next()], ends)
     }
 
     /// The characters of `text` decomposed, in lower case, and folded.
@@ -117,8 +163,28 @@ impl RuleTable {
             .map(|letter| self.folds.get(&letter).copied().unwrap_or(letter))
     }
 
-    /// The characters of `text` as the rules see them: folded, without the marks that no rule knows.
-    pub fn prepared(&self, text: &str) -> impl Iterator<Item = char> {
+    /// The first `limit` characters of `text` as the rules see them: folded, without the marks that no rule knows.
+    pub fn prepared(&self, text: &str, limit: usize) -> Vec<char> {
+        let mut letters = Vec::with_capacity(text.len().min(limit).min(LONGEST_USUAL));
+        let mut after_mark = false;
+        for character in text.chars() {
+            if letters.len() >= limit {
+                break;
+            }
+            match place_in_blocks(character).and_then(|place| self.ready.get(place)) {
+                Some(Ready::Letters(parts, marks)) if !(after_mark && marks[0]) => {
+                    letters.extend(parts.iter().flatten());
+                    after_mark = marks[1];
+                }
+                // Two marks in a row may change places, and other blocks are not laid out.
+                _ => return self.prepared_slowly(text).take(limit).collect(),
+            }
+        }
+        letters.truncate(limit);
+        letters
+    }
+
+    fn prepared_slowly(&self, text: &str) -> impl Iterator<Item = char> {
         self.folded(text).filter(|&letter| {
             let silent = is_combining_mark(letter) || is_joiner(letter);
             !silent || is_inner_mark(letter) || self.rules.contains_key(&letter)
@@ -160,7 +226,7 @@ impl RuleTable {
 
     /// `text` rewritten; characters without a rule stay as they are, but for marks, which are dropped.
     pub fn rewrite(&self, text: &str) -> String {
-        let letters: Vec<char> = self.prepared(text).collect();
+        let letters = self.prepared(text, usize::MAX);
         let mut written = String::with_capacity(text.len());
         for piece in self.pieces(&letters) {
             match piece {
@@ -188,7 +254,7 @@ fn is_joiner(character: char) -> bool {
 
 /// Whether a character is part of a word.
 pub(super) fn is_letter(character: char) -> bool {
-    character.is_alphabetic() || is_combining_mark(character)
+    is_word_letter(character)
 }
 
 /// The fields of each line that is neither empty nor a comment.
@@ -197,4 +263,23 @@ pub(super) fn lines(table: &str) -> impl Iterator<Item = Vec<&str>> {
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| line.split('\t').collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_short_way_writes_what_the_long_way_does(
+            text in "[a-zA-ZÀ-ÿ'\u{600}-\u{6ff}\u{900}-\u{97f}\u{200c}]{0,12}", limit in 0usize..14,
+        ) {
+            let table = RuleTable::parse(&[
+                include_str!("data/latin.tsv"), include_str!("data/arabic.tsv"), include_str!("data/devanagari.tsv"),
+            ]);
+            let slowly: Vec<char> = table.prepared_slowly(&text).take(limit).collect();
+            prop_assert_eq!(table.prepared(&text, limit), slowly);
+        }
+    }
 }

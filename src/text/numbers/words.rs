@@ -121,14 +121,29 @@ impl NumberWords {
 }
 
 /// Word lists as lookup tables.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tables {
     entries: Vec<Entry>,
     by_word: HashMap<Box<str>, u32>,
+    /// Bits of [`mark_of`] that words of the list have: most words of a text are told by this not to be of it.
+    marks: [u64; MARK_WORDS],
     pub(super) grammar: Grammar,
     longest: usize,
     /// Lines of the list that could not be read; tests demand that there are none.
     pub(super) unread: Vec<&'static str>,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            by_word: HashMap::new(),
+            marks: [0; MARK_WORDS],
+            grammar: Grammar::default(),
+            longest: 0,
+            unread: Vec::new(),
+        }
+    }
 }
 
 impl Tables {
@@ -196,6 +211,8 @@ impl Tables {
         let mut key = String::new();
         fold_phrase(words, &mut key);
         self.longest = self.longest.max(key.len());
+        let (word, bit) = mark_of(&key);
+        self.marks[word] |= bit;
         let index = *self.by_word.entry(key.into_boxed_str()).or_insert_with(|| {
             self.entries.push(Entry::default());
             self.entries.len() as u32 - 1
@@ -251,7 +268,11 @@ impl Tables {
 
     /// The entry of a folded word.
     pub(super) fn find(&self, key: &str) -> Option<u32> {
-        if key.len() > self.longest { None } else { self.by_word.get(key).copied() }
+        let (word, bit) = mark_of(key);
+        if key.len() > self.longest || self.marks[word] & bit == 0 {
+            return None;
+        }
+        self.by_word.get(key).copied()
     }
 
     /// The longest phrase that begins with the word at `index`: its entry and how many of `following` it takes.
@@ -276,6 +297,18 @@ impl Tables {
         }
         best
     }
+}
+
+/// Words of 64 bits that hold the marks of a list.
+const MARK_WORDS: usize = 64;
+
+/// The place of a bit that depends on a word's length, its beginning and its end.
+fn mark_of(key: &str) -> (usize, u64) {
+    let bytes = key.as_bytes();
+    let at = |place: usize| usize::from(bytes.get(place).copied().unwrap_or_default());
+    // The last byte of the first letter and of the last, in any of our scripts.
+    let mixed = at(0) + 3 * at(1) + 7 * at(2) + 31 * at(bytes.len().wrapping_sub(1)) + 257 * bytes.len();
+    ((mixed >> 6) % MARK_WORDS, 1 << (mixed & 63))
 }
 
 fn fold_phrase(words: &str, key: &mut String) {

@@ -1,22 +1,29 @@
 //! Where, roughly, does a long text stand beside its translation?
 //!
-//! Each source sentence votes for the target sentences that hold translations of its rare words; a clear winner is an
-//! anchor. The longest chain of anchors that rises on both sides (patience sorting, weighted by nothing) is kept, and
+//! Each source sentence votes for the target sentences that hold translations of its rarest words; the winners are
+//! candidates for an anchor. The longest chain of anchors that rises on both sides (patience sorting, weighted by nothing) is kept, and
 //! a band is laid along it: each row reaches from some anchors before it to some anchors after it, so that a few wrong
 //! anchors cost nothing. The lattice is exact inside the band.
 //!
-//! Finding anchors: time O(words · translations · [`MOST_PLACES`]), space O(words). Chain: O(anchors · log anchors).
+//! Finding anchors: time O(words · translations + sentences · [`MOST_VOTES`]), space O(words). Chain: O(candidates ·
+//! log candidates).
 //! Where a text has no anchors the band follows the diagonal and may miss a large shift; the caller sees low confidence.
 
 use super::band::Band;
 use super::document::Text;
 use super::features::lexical::Translation;
 
-/// A target word in more sentences than this tells nothing about a place.
-const MOST_PLACES: usize = 12;
-/// Votes (nats, summed over words) that an anchor needs, and its lead over the next best sentence.
+/// Votes that a source sentence casts, its rarest translations first: what is left out stands in too many sentences to
+/// tell one from another, and the work stays bounded however long the texts are.
+const MOST_VOTES: usize = 256;
+/// Votes (nats, summed over words) that an anchor needs. Where several sentences come within [`LEAST_LEAD`] of the best,
+/// all are candidates and the chain decides: the paragraphs of a text that repeats itself are told apart by their order.
 const LEAST_VOTES: f64 = 6.0;
 const LEAST_LEAD: f64 = 3.0;
+/// A source sentence with more candidates than this is no anchor.
+const MOST_CANDIDATES: usize = 100;
+/// Candidates of a whole text: about 60 MB.
+const MOST_CANDIDATES_OF_ALL: usize = 4_000_000;
 /// The band reaches this many anchors back and on from each row, and as many segments further.
 const ANCHORS_ASIDE: usize = 6;
 const SEGMENTS_ASIDE: usize = 14;
@@ -32,75 +39,118 @@ pub(crate) type Anchor = (usize, usize);
 /// Anchors of a text pair, rising on both sides.
 pub(crate) fn find(texts: &[Text; 2], translation: &Translation, unigram: &[f64]) -> Vec<Anchor> {
     let [source, target] = texts;
-    let mut places: Vec<Vec<u32>> = vec![Vec::new(); target.keys.len()];
-    for sentence in 0..target.sentences() {
-        for &word in target.sentence(sentence) {
-            let place = &mut places[word as usize];
-            if place.len() <= MOST_PLACES && place.last() != Some(&(sentence as u32)) {
-                place.push(sentence as u32);
-            }
-        }
-    }
+    let places = Places::new(target);
+    let most_candidates = MOST_CANDIDATES.min(MOST_CANDIDATES_OF_ALL / source.sentences().max(1)).max(1);
     let mut votes = vec![0.0_f64; target.sentences()];
     let mut touched: Vec<u32> = Vec::new();
+    let mut ballots: Vec<(usize, u32, f64)> = Vec::new();
     let mut candidates: Vec<Anchor> = Vec::new();
     for sentence in 0..source.sentences() {
         let words = source.sentence(sentence);
+        ballots.clear();
         for &word in words {
             for &(other, share) in translation.row(word) {
-                let places = &places[other as usize];
-                if places.len() > MOST_PLACES {
-                    continue;
-                }
                 let worth = (f64::from(share) / (unigram[other as usize] * (words.len() + 1) as f64)).ln();
-                if worth <= 0.0 {
-                    continue;
-                }
-                for &place in places {
-                    if votes[place as usize] == 0.0 {
-                        touched.push(place);
-                    }
-                    votes[place as usize] += worth;
+                let count = places.of(other).len();
+                if worth > 0.0 && count <= MOST_VOTES {
+                    ballots.push((count, other, worth));
                 }
             }
         }
-        let (mut best, mut second) = ((0.0, 0), 0.0);
-        for &place in &touched {
-            let count = votes[place as usize];
-            if count > best.0 {
-                second = best.0;
-                best = (count, place as usize);
-            } else if count > second {
-                second = count;
+        ballots.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        let mut cast = 0;
+        for &(count, word, worth) in &ballots {
+            cast += count;
+            if cast > MOST_VOTES {
+                break;
             }
+            for &place in places.of(word) {
+                if votes[place as usize] == 0.0 {
+                    touched.push(place);
+                }
+                votes[place as usize] += worth;
+            }
+        }
+        let best = touched.iter().map(|&place| votes[place as usize]).fold(0.0, f64::max);
+        let least = (best - LEAST_LEAD).max(LEAST_VOTES);
+        let from = candidates.len();
+        candidates.extend(
+            touched
+                .iter()
+                .filter(|&&place| votes[place as usize] >= least)
+                .map(|&place| (sentence, place as usize)),
+        );
+        if candidates.len() - from > most_candidates {
+            candidates.truncate(from);
+        }
+        // A rising chain takes one of them at most where they come falling.
+        candidates[from..].sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.1));
+        for place in touched.drain(..) {
             votes[place as usize] = 0.0;
-        }
-        touched.clear();
-        if best.0 >= LEAST_VOTES && best.0 - second >= LEAST_LEAD {
-            candidates.push((sentence, best.1));
         }
     }
     longest_rise(&candidates)
 }
 
-/// The longest chain of anchors (given by rising source) whose targets rise.
+/// The sentences that each word of a text stands in.
+struct Places {
+    starts: Vec<usize>,
+    sentences: Vec<u32>,
+}
+
+impl Places {
+    fn new(text: &Text) -> Self {
+        let mut starts = vec![0; text.keys.len() + 1];
+        let mut last = vec![u32::MAX; text.keys.len()];
+        let mut each = |visit: &mut dyn FnMut(usize, u32)| {
+            last.fill(u32::MAX);
+            for sentence in 0..text.sentences() {
+                for &word in text.sentence(sentence) {
+                    if std::mem::replace(&mut last[word as usize], sentence as u32) != sentence as u32 {
+                        visit(word as usize, sentence as u32);
+                    }
+                }
+            }
+        };
+        each(&mut |word, _| starts[word + 1] += 1);
+        for word in 0..text.keys.len() {
+            starts[word + 1] += starts[word];
+        }
+        let mut next = starts.clone();
+        let mut sentences = vec![0; starts[text.keys.len()]];
+        each(&mut |word, sentence| {
+            sentences[next[word]] = sentence;
+            next[word] += 1;
+        });
+        Self { starts, sentences }
+    }
+
+    fn of(&self, word: u32) -> &[u32] {
+        &self.sentences[self.starts[word as usize]..self.starts[word as usize + 1]]
+    }
+}
+
+/// The longest chain of anchors whose sources and targets rise, of anchors by rising source and, within one, falling target.
 fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = vec![None; anchors.len()];
+    const NONE: u32 = u32::MAX;
+    let mut ends: Vec<u32> = Vec::new();
+    let mut before: Vec<u32> = vec![NONE; anchors.len()];
     for (index, anchor) in anchors.iter().enumerate() {
-        let place = ends.partition_point(|&end| anchors[end].1 < anchor.1);
-        before[index] = place.checked_sub(1).map(|place| ends[place]);
+        let place = ends.partition_point(|&end| anchors[end as usize].1 < anchor.1);
+        if let Some(place) = place.checked_sub(1) {
+            before[index] = ends[place];
+        }
         if place == ends.len() {
-            ends.push(index);
+            ends.push(index as u32);
         } else {
-            ends[place] = index;
+            ends[place] = index as u32;
         }
     }
     let mut chain = Vec::with_capacity(ends.len());
-    let mut next = ends.last().copied();
-    while let Some(index) = next {
-        chain.push(anchors[index]);
-        next = before[index];
+    let mut next = ends.last().copied().unwrap_or(NONE);
+    while let Some(&anchor) = anchors.get(next as usize) {
+        chain.push(anchor);
+        next = before[next as usize];
     }
     chain.reverse();
     chain

@@ -48,11 +48,24 @@ impl Scores {
     }
 }
 
-/// Posteriors of all beads, by the lattice point where they start.
+/// Posteriors of all beads that are not all but impossible: a small share of the band's.
 #[derive(Debug)]
 pub(crate) struct Posteriors {
     pub(crate) band: Band,
-    pub(crate) at: Vec<[f32; KIND_COUNT]>,
+    /// By the lattice point where they start, then by kind.
+    beads: Vec<BeadPosterior>,
+    /// Where the beads of each row start; last: their number.
+    rows: Vec<usize>,
+}
+
+/// How likely one bead is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BeadPosterior {
+    /// Column of the lattice point where it starts.
+    pub(crate) j: u32,
+    /// Index of its kind.
+    pub(crate) kind: u8,
+    pub(crate) posterior: f32,
 }
 
 /// Sum of weights given as logarithms.
@@ -80,14 +93,14 @@ fn log_sum(terms: &[f64]) -> f64 {
 
 /// Where beads of each kind lead from one row of the band: for kind k, the point at `position` of this row leads to
 /// position `position + shift[k]`, if its column lies in `columns[k]`.
-struct Steps {
+pub(crate) struct Steps {
     shift: [isize; KIND_COUNT],
     columns: [(usize, usize); KIND_COUNT],
 }
 
 impl Steps {
     /// Steps that end (`forward` false: that start) in row `i`.
-    fn new(band: &Band, i: usize, onward: bool) -> Self {
+    pub(crate) fn new(band: &Band, i: usize, onward: bool) -> Self {
         let mut steps = Self { shift: [0; KIND_COUNT], columns: [(0, 0); KIND_COUNT] };
         let here = band.row(i);
         let base = band.offset(i).cast_signed() - here.start.cast_signed();
@@ -102,6 +115,11 @@ impl Steps {
             steps.shift[index] = band.offset(other).cast_signed() - row.start.cast_signed() + jump - base;
         }
         steps
+    }
+
+    /// The columns of the row at which a bead of the kind with this index can stand.
+    pub(crate) fn columns(&self, index: usize) -> Range<usize> {
+        self.columns[index].0..self.columns[index].1
     }
 
     fn get(&self, index: usize, j: usize, here: usize) -> Option<usize> {
@@ -170,36 +188,34 @@ fn backward(scores: &Scores, prior: &Prior, skip: Option<&[bool]>) -> Vec<f64> {
 ///
 /// The first prior is run over all points. Points that are hopeless under it (by [`HOPELESS`]) are left out for the
 /// others, which are a few beads' price away at most.
-pub(crate) fn posteriors(scores: &Scores, priors: &[Prior]) -> Posteriors {
-    let band = &scores.band;
-    let mut at = vec![[0.0_f32; KIND_COUNT]; band.len()];
+pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
+    let band = scores.band.clone();
     let Some((first, others)) = priors.split_first() else {
-        return Posteriors { band: band.clone(), at };
+        let rows = vec![0; band.rows() + 1];
+        return Posteriors { band, beads: Vec::new(), rows };
     };
-    let to_here = forward(scores, first, None);
-    let from_here = backward(scores, first, None);
-    let total = to_here.last().copied().unwrap_or(0.0);
-    let skip: Vec<bool> =
-        to_here.iter().zip(&from_here).map(|(to, from)| to + from - total < -HOPELESS).collect();
+    let (scores, near) = narrowed(scores, first);
+    let Near { skip, to_here, from_here, total } = near;
     let mut runs = vec![(first, to_here, total)];
     for prior in others {
-        let to_here = forward(scores, prior, Some(&skip));
+        let to_here = forward(&scores, prior, Some(&skip));
         let total = to_here.last().copied().unwrap_or(0.0);
         runs.push((prior, to_here, total));
     }
     let totals: Vec<f64> = runs.iter().map(|run| run.2).collect();
     let sum = log_sum(&totals);
     let mut from_first = Some(from_here);
+    let mut at = vec![[0.0_f32; KIND_COUNT]; scores.band.len()];
     for (prior, to_here, total) in &runs {
         let ready = from_first.take();
         let share = (total - sum).exp();
         if share < (-FORGOTTEN).exp() {
             continue;
         }
-        let from_here = ready.unwrap_or_else(|| backward(scores, prior, Some(&skip)));
-        for i in 0..band.rows() {
-            let steps = Steps::new(band, i, true);
-            for (here, j) in (band.offset(i)..).zip(band.row(i)) {
+        let from_here = ready.unwrap_or_else(|| backward(&scores, prior, Some(&skip)));
+        for i in 0..scores.band.rows() {
+            let steps = Steps::new(&scores.band, i, true);
+            for (here, j) in (scores.band.offset(i)..).zip(scores.band.row(i)) {
                 if skip[here] || to_here[here] + from_here[here] - total < -FORGOTTEN {
                     continue;
                 }
@@ -214,20 +230,99 @@ pub(crate) fn posteriors(scores: &Scores, priors: &[Prior]) -> Posteriors {
             }
         }
     }
-    Posteriors { band: band.clone(), at }
+    Posteriors::collect(band, &scores.band, &at)
+}
+
+/// What the first prior says of the points that are not hopeless.
+struct Near {
+    skip: Vec<bool>,
+    to_here: Vec<f64>,
+    from_here: Vec<f64>,
+    total: f64,
+}
+
+/// Runs the first prior over all points, and cuts the band down to the rows' stretches that are not hopeless.
+fn narrowed(scores: Scores, first: &Prior) -> (Scores, Near) {
+    let wide = &scores.band;
+    let to_here = forward(&scores, first, None);
+    let from_here = backward(&scores, first, None);
+    let total = to_here.last().copied().unwrap_or(0.0);
+    let hopeless = |here: usize| to_here[here] + from_here[here] - total < -HOPELESS;
+    let mut rows = Vec::with_capacity(wide.rows());
+    let mut reached = 1;
+    for i in 0..wide.rows() {
+        let (row, offset) = (wide.row(i), wide.offset(i));
+        let start = row.clone().find(|j| !hopeless(offset + j - row.start));
+        let end = row.clone().rev().find(|j| !hopeless(offset + j - row.start));
+        // Beads may leap over a row.
+        rows.push(start.zip(end).map_or((reached - 1, reached), |(start, end)| (start, end + 1)));
+        reached = reached.max(rows[i].1);
+    }
+    if let Some(last) = rows.last_mut() {
+        last.1 = last.1.max(wide.row(wide.rows() - 1).end);
+    }
+    let band = Band::from_rows(rows);
+    let mut near = Near {
+        skip: Vec::with_capacity(band.len()),
+        to_here: Vec::with_capacity(band.len()),
+        from_here: Vec::with_capacity(band.len()),
+        total,
+    };
+    let mut at = Vec::with_capacity(band.len());
+    for i in 0..band.rows() {
+        for j in band.row(i) {
+            let here = wide.position(i, j);
+            near.skip.push(here.is_none_or(hopeless));
+            near.to_here.push(here.map_or(IMPOSSIBLE, |here| to_here[here]));
+            near.from_here.push(here.map_or(IMPOSSIBLE, |here| from_here[here]));
+            at.push(here.map_or([IMPOSSIBLE as f32; KIND_COUNT], |here| scores.at[here]));
+        }
+    }
+    (Scores { band, at }, near)
 }
 
 impl Posteriors {
+    /// Keeps what is above nothing of a table over `narrow`.
+    fn collect(band: Band, narrow: &Band, at: &[[f32; KIND_COUNT]]) -> Self {
+        let (mut beads, mut rows) = (Vec::new(), vec![0]);
+        for i in 0..narrow.rows() {
+            for (cell, j) in at[narrow.offset(i)..].iter().zip(narrow.row(i)) {
+                for (kind, &posterior) in cell.iter().enumerate().filter(|(_, posterior)| **posterior > 0.0) {
+                    beads.push(BeadPosterior { j: j as u32, kind: kind as u8, posterior });
+                }
+            }
+            rows.push(beads.len());
+        }
+        Self { band, beads, rows }
+    }
+
+    /// The beads that start in row `i`, by column, then by kind.
+    pub(crate) fn row(&self, i: usize) -> &[BeadPosterior] {
+        &self.beads[self.rows[i]..self.rows[i + 1]]
+    }
+
+    /// All beads, as (source segment where it starts, bead).
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, BeadPosterior)> {
+        (0..self.band.rows()).flat_map(|i| self.row(i).iter().map(move |bead| (i, *bead)))
+    }
+
+    /// Posterior of one bead.
+    fn of(&self, i: usize, j: usize, kind: usize) -> f64 {
+        let row = self.row(i);
+        row.binary_search_by_key(&(j, kind), |bead| (bead.j as usize, usize::from(bead.kind)))
+            .map_or(0.0, |found| f64::from(row[found].posterior))
+    }
+
     /// Confidence of every null: source segments, target segments.
     fn nulls(&self) -> [Vec<f64>; 2] {
         let rows = self.band.rows();
         let columns = self.band.row(rows - 1).end;
         let mut nulls = [vec![0.0_f64; rows], vec![0.0_f64; columns]];
-        for i in 0..rows {
-            for j in self.band.row(i) {
-                let here = &self.at[self.band.offset(i) + j - self.band.row(i).start];
-                nulls[0][i] += f64::from(here[0]);
-                nulls[1][j] += f64::from(here[1]);
+        for (i, bead) in self.iter() {
+            match bead.kind {
+                0 => nulls[0][i] += f64::from(bead.posterior),
+                1 => nulls[1][bead.j as usize] += f64::from(bead.posterior),
+                _ => {}
             }
         }
         nulls
@@ -243,28 +338,26 @@ impl Posteriors {
         };
         let mut best: Option<Bead> = None;
         for i in rows {
-            for j in self.band.row(i) {
-                let here = &self.at[self.band.offset(i) + j - self.band.row(i).start];
-                for (index, (kind, &posterior)) in KINDS.iter().zip(here).enumerate() {
-                    let (source, target) = (i..i + kind.source, j..j + kind.target);
-                    let shares = |one: &Range<usize>, other: &Range<usize>| {
-                        one.start.max(other.start) < one.end.min(other.end)
-                    };
-                    let same = source.len() == bead.source.len()
-                        && target.len() == bead.target.len()
-                        && (source.is_empty() || source == bead.source)
-                        && (target.is_empty() || target == bead.target);
-                    if same || !(shares(&source, &bead.source) || shares(&target, &bead.target)) {
-                        continue;
-                    }
-                    let confidence = match index {
-                        0 => nulls[0][i],
-                        1 => nulls[1][j],
-                        _ => f64::from(posterior),
-                    };
-                    if confidence > best.as_ref().map_or(0.0, |best| best.confidence) {
-                        best = Some(Bead { source, target, confidence: confidence.min(1.0) });
-                    }
+            for other in self.row(i) {
+                let (kind, j) = (KINDS[usize::from(other.kind)], other.j as usize);
+                let (source, target) = (i..i + kind.source, j..j + kind.target);
+                let shares = |one: &Range<usize>, other: &Range<usize>| {
+                    one.start.max(other.start) < one.end.min(other.end)
+                };
+                let same = source.len() == bead.source.len()
+                    && target.len() == bead.target.len()
+                    && (source.is_empty() || source == bead.source)
+                    && (target.is_empty() || target == bead.target);
+                if same || !(shares(&source, &bead.source) || shares(&target, &bead.target)) {
+                    continue;
+                }
+                let confidence = match other.kind {
+                    0 => nulls[0][i],
+                    1 => nulls[1][j],
+                    _ => f64::from(other.posterior),
+                };
+                if confidence > best.as_ref().map_or(0.0, |best| best.confidence) {
+                    best = Some(Bead { source, target, confidence: confidence.min(1.0) });
                 }
             }
         }
@@ -289,9 +382,7 @@ impl Posteriors {
                     else {
                         continue;
                     };
-                    self.band
-                        .position(source[0], target[0])
-                        .map_or(0.0, |here| f64::from(self.at[here][kind]))
+                    if source[0] < self.band.rows() { self.of(source[0], target[0], kind) } else { 0.0 }
                 }
             };
             let worth = if source.is_empty() || target.is_empty() { 0.5 } else { 1.0 };
@@ -306,44 +397,44 @@ impl Posteriors {
 /// is called two nulls as two wrong beads, two nulls called a pair as one. A null bead's confidence is summed over where the other side
 /// stands: that a segment has no counterpart does not depend on the place of its gap.
 ///
-/// time: O(points · kinds), space: O(points).
+/// time: O(points + beads of some posterior), space: O(points).
 pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
     let band = &posteriors.band;
     let rows = band.rows();
     let columns = band.row(rows - 1).end;
     let [source_null, target_null] = posteriors.nulls();
-    let confidence = |i: usize, j: usize, index: usize| match index {
-        0 => source_null[i],
-        1 => target_null[j],
-        _ => band.position(i, j).map_or(0.0, |here| f64::from(posteriors.at[here][index])),
-    };
     let mut value = vec![-1.0_f64; band.len()];
     let mut choice = vec![u8::MAX; band.len()];
+    let mut offer = |end: Option<usize>, index: u8, candidate: f64, value: &mut [f64]| {
+        let Some(end) = end else { return };
+        // Of equal ways the kind that stands first, whichever point is looked at first.
+        if candidate > value[end] || (candidate == value[end] && index < choice[end]) {
+            value[end] = candidate;
+            choice[end] = index;
+        }
+    };
+    value[0] = 0.0;
     for i in 0..rows {
-        for j in band.row(i) {
-            let here = band.offset(i) + j - band.row(i).start;
-            if i == 0 && j == 0 {
-                value[here] = 0.0;
-                continue;
+        let mut beads = posteriors.row(i).iter().peekable();
+        for (here, j) in (band.offset(i)..).zip(band.row(i)) {
+            let reached = value[here];
+            let of_here = std::iter::from_fn(|| beads.next_if(|bead| bead.j as usize == j));
+            for bead in of_here.filter(|bead| reached >= 0.0 && bead.kind > 1) {
+                let kind = KINDS[usize::from(bead.kind)];
+                let end = band.position(i + kind.source, j + kind.target);
+                offer(end, bead.kind, reached + f64::from(bead.posterior), &mut value);
             }
-            for (index, kind) in KINDS.iter().enumerate() {
-                if i < kind.source || j < kind.target {
-                    continue;
-                }
-                let (start_i, start_j) = (i - kind.source, j - kind.target);
-                let Some(start) = band.position(start_i, start_j) else { continue };
-                if value[start] < 0.0 {
-                    continue;
-                }
-                let worth = if kind.is_null() { null_value } else { 1.0 };
-                let candidate = value[start] + worth * confidence(start_i, start_j, index);
-                if candidate > value[here] {
-                    value[here] = candidate;
-                    choice[here] = index as u8;
-                }
+            if reached >= 0.0 {
+                offer(band.position(i + 1, j), 0, reached + null_value * source_null[i], &mut value);
+                offer(band.position(i, j + 1), 1, reached + null_value * target_null[j], &mut value);
             }
         }
     }
+    let confidence = |i: usize, j: usize, index: usize| match index {
+        0 => source_null[i],
+        1 => target_null[j],
+        _ => posteriors.of(i, j, index),
+    };
     let mut beads = Vec::new();
     let (mut i, mut j) = (rows - 1, columns - 1);
     while let Some(kind) = band
@@ -413,6 +504,20 @@ mod tests {
         scores
     }
 
+    fn copy(scores: &Scores) -> Scores {
+        Scores { band: scores.band.clone(), at: scores.at.clone() }
+    }
+
+    /// All posteriors of a full band, point by point.
+    fn dense(posteriors: &Posteriors) -> Vec<[f32; KIND_COUNT]> {
+        let mut at = vec![[0.0; KIND_COUNT]; posteriors.band.len()];
+        for (i, bead) in posteriors.iter() {
+            at[posteriors.band.position(i, bead.j as usize).unwrap()][usize::from(bead.kind)] =
+                bead.posterior;
+        }
+        at
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
@@ -422,7 +527,7 @@ mod tests {
         ) {
             let scores = random_scores(source, target, &values);
             let priors = [prior(0.01), prior(0.2)];
-            let got = posteriors(&scores, &priors);
+            let got = dense(&posteriors(copy(&scores), &priors));
             let mut expected = vec![[0.0_f64; KIND_COUNT]; scores.at.len()];
             let mut weighted: Vec<Path> = Vec::new();
             for prior in &priors {
@@ -435,7 +540,7 @@ mod tests {
                     expected[scores.band.position(i, j).unwrap()][index] += (weight - top).exp() / total;
                 }
             }
-            for (got, expected) in got.at.iter().zip(&expected) {
+            for (got, expected) in got.iter().zip(&expected) {
                 for (got, expected) in got.iter().zip(expected) {
                     prop_assert!((f64::from(*got) - expected).abs() < 1e-5, "{got} {expected}");
                 }
@@ -448,18 +553,18 @@ mod tests {
             values in proptest::collection::vec(-6.0f32..6.0, 31),
         ) {
             let scores = random_scores(source, target, &values);
-            let got = posteriors(&scores, &[prior(0.05)]);
+            let got = posteriors(copy(&scores), &[prior(0.05)]);
             let beads = decode(&got, NULL_VALUE);
             let nulls = |index: usize, at: usize| -> f64 {
                 (0..=source).flat_map(|i| (0..=target).map(move |j| (i, j)))
                     .filter(|&(i, j)| if index == 0 { i == at } else { j == at })
-                    .map(|(i, j)| f64::from(got.at[got.band.position(i, j).unwrap()][index])).sum()
+                    .map(|(i, j)| got.of(i, j, index)).sum()
             };
             let value = |path: &[(usize, usize, usize)]| -> f64 {
                 path.iter().map(|&(i, j, index)| match index {
                     0 => NULL_VALUE * nulls(0, i),
                     1 => NULL_VALUE * nulls(1, j),
-                    _ => f64::from(got.at[got.band.position(i, j).unwrap()][index]),
+                    _ => got.of(i, j, index),
                 }).sum()
             };
             let best = paths(&scores, &prior(0.05), 0, 0).iter().map(|path| value(&path.0)).fold(0.0, f64::max);
@@ -475,8 +580,8 @@ mod tests {
             source in 0usize..5, target in 0usize..5,
             values in proptest::collection::vec(prop_oneof![Just(1e20f32), Just(-1e20), Just(0.0), Just(-1e30)], 31),
         ) {
-            let got = posteriors(&random_scores(source, target, &values), &[prior(1e-9), prior(0.25)]);
-            prop_assert!(got.at.iter().flatten().all(|posterior| posterior.is_finite() && *posterior >= 0.0));
+            let got = posteriors(random_scores(source, target, &values), &[prior(1e-9), prior(0.25)]);
+            prop_assert!(got.iter().all(|bead| bead.1.posterior.is_finite() && bead.1.posterior >= 0.0));
             for bead in decode(&got, NULL_VALUE) {
                 prop_assert!((0.0..=1.0).contains(&bead.confidence));
             }

@@ -159,20 +159,15 @@ struct Lesson {
 fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
     let mut lessons = Vec::new();
     for (article, outcome) in outcomes.iter().enumerate() {
-        let band = &outcome.posteriors.band;
-        for i in 0..band.rows() {
-            for j in band.row(i) {
-                let here = &outcome.posteriors.at[band.offset(i) + j - band.row(i).start];
-                for (kind, &posterior) in KINDS.iter().zip(here) {
-                    if !kind.is_null() && f64::from(posterior) > LEAST_POSTERIOR {
-                        lessons.push(Lesson {
-                            article,
-                            source: i..i + kind.source,
-                            target: j..j + kind.target,
-                            posterior: f64::from(posterior),
-                        });
-                    }
-                }
+        for (i, bead) in outcome.posteriors.iter() {
+            let (kind, j) = (KINDS[usize::from(bead.kind)], bead.j as usize);
+            if !kind.is_null() && f64::from(bead.posterior) > LEAST_POSTERIOR {
+                lessons.push(Lesson {
+                    article,
+                    source: i..i + kind.source,
+                    target: j..j + kind.target,
+                    posterior: f64::from(bead.posterior),
+                });
             }
         }
     }
@@ -353,10 +348,8 @@ impl Round {
 fn kind_weights(outcomes: &[Outcome], weights: &Weights) -> [f64; KIND_COUNT] {
     let mut sums = [0.0_f64; KIND_COUNT];
     for outcome in outcomes {
-        for cell in &outcome.posteriors.at {
-            for (sum, &posterior) in sums.iter_mut().zip(cell) {
-                *sum += f64::from(posterior);
-            }
+        for (_, bead) in outcome.posteriors.iter() {
+            sums[usize::from(bead.kind)] += f64::from(bead.posterior);
         }
     }
     for (sum, weight) in sums.iter_mut().zip(&weights.kinds) {
@@ -456,7 +449,7 @@ pub(crate) fn align_one(
     } else {
         vec![Prior::new(kinds, weights.null_rate_without_table)]
     };
-    let posteriors = lattice::posteriors(&scores, &priors);
+    let posteriors = lattice::posteriors(scores, &priors);
     let beads = lattice::decode(&posteriors, weights.null_value);
     Outcome { posteriors, beads }
 }

@@ -14,7 +14,7 @@ use super::explain::PairKind;
 use super::features::length::{Length, LengthModel, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::names::{Likeness, like_words, same_keys};
-use super::lattice::Scores;
+use super::lattice::{Scores, Steps};
 use super::lexicon::Table;
 use super::lexicon::em::SMOOTHING;
 use super::recall::Remembered;
@@ -79,8 +79,10 @@ pub(crate) struct OwnView {
 
 /// All counts of one article in one direction.
 pub(crate) struct Counts {
-    /// Per source word: (target word, count).
-    pub(crate) rows: Vec<Vec<(u32, f64)>>,
+    /// (target word, count), source word by source word.
+    entries: Vec<(u32, f64)>,
+    /// Where the entries of each source word start; last: their number.
+    starts: Vec<usize>,
     /// Per source word: all its counts, with the smoothing.
     pub(crate) totals: Vec<f64>,
     /// P(target word | NULL).
@@ -116,7 +118,8 @@ impl Article {
         let mut pairs = pairs.into_iter().peekable();
         let mut sums = vec![0.0_f64; words];
         let mut row: Vec<u32> = Vec::new();
-        let mut out = Counts { rows: Vec::new(), totals: Vec::new(), null: vec![0.0; words] };
+        let mut out =
+            Counts { entries: Vec::new(), starts: vec![0], totals: Vec::new(), null: vec![0.0; words] };
         let null = self.texts[from].keys.len();
         for word in 0..=null {
             let mut total = SMOOTHING;
@@ -132,11 +135,10 @@ impl Article {
                     if word == null { Some(table.table.words(side) as u32) } else { self.known[from][word] };
                 if let Some(id) = id {
                     total += table.table.total(side, id);
-                    for (target, count) in table.table.row(side, id) {
-                        match local.get(target as usize) {
-                            Some(&target) if target != ABSENT => add(target, count),
-                            _ => {}
-                        }
+                    let here =
+                        |target: u32| local.get(target as usize).copied().filter(|&word| word != ABSENT);
+                    for (target, count) in table.table.row_of(side, id, here) {
+                        add(target, count);
                     }
                 }
             }
@@ -156,7 +158,8 @@ impl Article {
                     out.null[target as usize] = (count / total) as f32;
                 }
             } else {
-                out.rows.push(entries.collect());
+                out.entries.extend(entries);
+                out.starts.push(out.entries.len());
                 out.totals.push(total);
             }
         }
@@ -167,12 +170,16 @@ impl Article {
 impl Counts {
     /// Probabilities by word.
     fn translation(&self) -> Translation {
-        let mut out = Translation { starts: vec![0], null: self.null.clone(), ..Translation::default() };
-        for (row, total) in self.rows.iter().zip(&self.totals) {
-            out.entries.extend(row.iter().map(|&(target, count)| (target, (count / total) as f32)));
-            out.starts.push(out.entries.len());
+        let mut entries = Vec::with_capacity(self.entries.len());
+        for (word, total) in self.totals.iter().enumerate() {
+            entries.extend(self.row(word).iter().map(|&(target, count)| (target, (count / total) as f32)));
         }
-        out
+        Translation { starts: self.starts.clone(), entries, null: self.null.clone(), by_sentence: None }
+    }
+
+    /// The counts of a source word.
+    fn row(&self, word: usize) -> &[(u32, f64)] {
+        &self.entries[self.starts[word]..self.starts[word + 1]]
     }
 }
 
@@ -256,7 +263,7 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
             let mine = &own[start..end];
             let taken: f64 = mine.iter().map(|share| share.2).sum();
             let total = (counts.totals[word as usize] - taken).max(SMOOTHING);
-            for &(target, count) in &counts.rows[word as usize] {
+            for &(target, count) in counts.row(word as usize) {
                 let own_count =
                     mine.binary_search_by_key(&target, |share| share.1).map_or(0.0, |found| mine[found].2);
                 let rest = (count - own_count).max(0.0);
@@ -409,22 +416,27 @@ impl<'a> Evidence<'a> {
         let among = KINDS.map(|kind| self.length.among(kind.target.max(1)));
         let mut scores = Scores::empty(band);
         for i in 0..scores.band.rows() {
-            for j in scores.band.row(i) {
-                let here = scores.band.offset(i) + j - scores.band.row(i).start;
-                for (index, kind) in KINDS.iter().enumerate() {
-                    if kind.is_null() || scores.band.position(i + kind.source, j + kind.target).is_none() {
+            let steps = Steps::new(&scores.band, i, true);
+            let first = scores.band.row(i).start;
+            let row = scores.band.offset(i)..scores.band.offset(i) + scores.band.row(i).len();
+            for (index, kind) in KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null()) {
+                let sources = i..i + kind.source;
+                let columns = steps.columns(index);
+                if columns.is_empty() || self.broken(0, &sources) {
+                    continue;
+                }
+                let source_length = lengths[0][i][kind.source - 1];
+                let cells = &mut scores.at[row.clone()][columns.start - first..];
+                for (j, cell) in columns.zip(cells) {
+                    let targets = j..j + kind.target;
+                    if self.broken(1, &targets) {
                         continue;
                     }
-                    let (sources, targets) = (i..i + kind.source, j..j + kind.target);
-                    if self.broken(0, &sources) || self.broken(1, &targets) {
-                        continue;
-                    }
-                    let length =
-                        among[index].score(lengths[0][i][kind.source - 1], lengths[1][j][kind.target - 1]);
+                    let length = among[index].score(source_length, lengths[1][j][kind.target - 1]);
                     let words =
                         forth.sum(i, kind.source, j, kind.target) + back.sum(j, kind.target, i, kind.source);
-                    let memory = self.remembered(sources, &targets);
-                    scores.at[here][index] =
+                    let memory = self.remembered(sources.clone(), &targets);
+                    cell[index] =
                         (weights.length * length + weights.words * words + weights.memory * memory) as f32;
                 }
             }

@@ -11,7 +11,7 @@
 //! | `--errors` | every wrong bead with its text |
 //! | `--ablate` | strict and lax F1 with one feature off at a time |
 //! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
-//! | `--speed` | sentences a second beside a plain Gale–Church |
+//! | `--speed` | sentences a second, beside Gale–Church and the Python reference; one article; growth; two threads |
 //! | `--digest` | one checksum per bed of all beads with their confidences, alone and as a batch: equal digests, equal answers |
 //! | `--words` | word links of single sentences against `tests/golden/words` |
 
@@ -30,6 +30,8 @@ use sangam::align::{AlignOptions, Aligner, Alignment, Bead, Side};
 mod beds;
 #[path = "beds/gale_church.rs"]
 mod gale_church;
+#[path = "beds/speed.rs"]
+mod speed;
 use beds::{Bed, Document, read_beds};
 
 /// What the command line asks for.
@@ -320,65 +322,25 @@ fn joined(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn speed(aligner: &Aligner, beds: &[Bed]) {
-    let start = Instant::now();
-    let ready = Aligner::new(AlignOptions::default());
-    println!("tables ready in {:.3} ms", start.elapsed().as_secs_f64() * 1e3);
-    drop(ready);
-    for bed in beds.iter().filter(|bed| bed.name.contains("noisy")) {
-        let (_, seconds) = align(aligner, bed, false);
-        let (_, batch) = align(aligner, bed, true);
-        let sentences: usize =
-            bed.documents.iter().map(|document| document.source.len() + document.target.len()).sum();
-        let start = Instant::now();
-        for document in &bed.documents {
-            let [source, target] = texts(document);
-            std::hint::black_box(gale_church::align(&source, &target));
-        }
-        let plain = start.elapsed().as_secs_f64();
-        println!(
-            "{:32} {:.0} sentences/s alone, {:.2} s as a batch; {:.1} times the time of Gale–Church",
-            bed.name,
-            sentences as f64 / seconds,
-            batch,
-            seconds / plain
-        );
-    }
-    let Some(bed) = beds.iter().find(|bed| bed.name.contains("ntrex/enur/noisy")) else { return };
-    for lines in [40, 400, 4_000, 40_000] {
-        let all = [0, 1].map(|side: usize| -> Vec<&str> {
-            bed.documents
-                .iter()
-                .flat_map(|document| if side == 0 { &document.source } else { &document.target })
-                .map(String::as_str)
-                .cycle()
-                .take(lines)
-                .collect()
-        });
-        let (source, target) = sides(bed, &all);
-        let start = Instant::now();
-        let beads = aligner.align(&source, &target).beads.len();
-        println!("{lines} + {lines} lines: {:.1} ms, {beads} beads", start.elapsed().as_secs_f64() * 1e3);
-    }
-}
-
-/// A checksum of what [`bead_line`] writes of every bed, and of every bed joined into one text.
-fn digest(aligner: &Aligner, beds: &[Bed]) {
-    let sum = |alignments: &[Alignment]| {
-        let mut hasher = blake3::Hasher::new();
-        for alignment in alignments {
-            for bead in &alignment.beads {
-                hasher.update(bead_line(bead).as_bytes());
-                hasher.update(b"\n");
-            }
+/// A checksum of what [`bead_line`] writes.
+fn digest_of(alignments: &[Alignment]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for alignment in alignments {
+        for bead in &alignment.beads {
+            hasher.update(bead_line(bead).as_bytes());
             hasher.update(b"\n");
         }
-        hasher.finalize().to_hex()[..16].to_owned()
-    };
+        hasher.update(b"\n");
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// The checksums of every bed.
+fn digest(aligner: &Aligner, beds: &[Bed]) {
     for bed in beds {
         let (alone, _) = align(aligner, bed, false);
         let (batch, _) = align(aligner, bed, true);
-        println!("{:32} alone {} batch {}", bed.name, sum(&alone), sum(&batch));
+        println!("{:32} alone {} batch {}", bed.name, digest_of(&alone), digest_of(&batch));
     }
 }
 
@@ -431,7 +393,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             joined(&request, &beds)?;
         }
         "--digest" => digest(&aligner, &beds),
-        "--speed" => speed(&aligner, &beds),
+        "--speed" => speed::run(&aligner, &request.folder, &beds),
         mode => {
             table(&aligner, &beds, false);
             if mode != "--alone" {

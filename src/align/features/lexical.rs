@@ -12,8 +12,8 @@ use super::super::band::Band;
 use super::super::beads::LARGEST_SIDE;
 use super::super::document::Text;
 
-/// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 16 stay in range.
-const BATCH: usize = 16;
+/// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
+const BATCH: usize = 32;
 
 /// P(target word | source word) for the words of one article, one direction.
 #[derive(Debug, Default)]
@@ -67,20 +67,62 @@ pub(crate) struct Direction<'a> {
     pub(crate) floor: f64,
 }
 
+/// For every source sentence, its target words and what each gains by it.
+struct Masses {
+    starts: Vec<usize>,
+    entries: Vec<(u32, f64)>,
+}
+
+impl Masses {
+    fn of(&self, sentence: usize) -> &[(u32, f64)] {
+        &self.entries[self.starts[sentence]..self.starts[sentence + 1]]
+    }
+}
+
 impl Direction<'_> {
+    /// Adds up what the words of each source sentence give to each target word, beside that word's frequency.
+    fn masses(&self) -> Masses {
+        let mut sums = vec![0.0_f64; self.unigram.len()];
+        let mut out = Masses { starts: vec![0], entries: Vec::new() };
+        for sentence in 0..self.source.sentences() {
+            let start = out.entries.len();
+            let mut add = |shares: &[(u32, f32)]| {
+                for &(target, share) in shares {
+                    let sum = &mut sums[target as usize];
+                    if *sum == 0.0 {
+                        out.entries.push((target, 0.0));
+                    }
+                    *sum += f64::from(share);
+                }
+            };
+            match &self.translation.by_sentence {
+                Some(sentences) => add(&sentences[sentence]),
+                None => {
+                    self.source.sentence(sentence).iter().for_each(|&word| add(self.translation.row(word)));
+                }
+            }
+            for (target, mass) in &mut out.entries[start..] {
+                let target = *target as usize;
+                *mass = std::mem::take(&mut sums[target]) * ((1.0 - self.floor) / self.unigram[target]);
+            }
+            out.starts.push(out.entries.len());
+        }
+        out
+    }
+
     /// Scores every window of source sentences against every target sentence in the band.
     pub(crate) fn score(&self) -> WindowScores {
         let sentences = self.source.sentences();
-        let scale: Vec<f64> = self.unigram.iter().map(|share| (1.0 - self.floor) / share).collect();
+        let masses = self.masses();
         let null: Vec<f64> = self
             .translation
             .null
             .iter()
-            .zip(&scale)
-            .map(|(&share, scale)| f64::from(share) * scale)
+            .zip(self.unigram)
+            .map(|(&share, unigram)| f64::from(share) * ((1.0 - self.floor) / unigram))
             .collect();
-        let mut mass = null.clone();
-        let mut touched: Vec<u32> = Vec::new();
+        // By target word: its mass under each window that begins at the row.
+        let mut mass: Vec<[f64; LARGEST_SIDE]> = null.iter().map(|&mass| [mass; LARGEST_SIDE]).collect();
         let mut rows = Vec::with_capacity(sentences);
         let mut values: Vec<[f32; LARGEST_SIDE]> = Vec::new();
         for row in 0..sentences {
@@ -88,38 +130,35 @@ impl Direction<'_> {
             let targets = self.band.row(row).start..(last.end - 1).min(self.target.sentences());
             let offset = values.len();
             rows.push((targets.start, offset));
-            values.resize(offset + targets.len(), [0.0; LARGEST_SIDE]);
+            let windows = LARGEST_SIDE.min(sentences - row);
             let mut words = 1.0;
-            for window in 0..LARGEST_SIDE.min(sentences - row) {
-                let sentence = self.source.sentence(row + window);
-                words += sentence.len() as f64;
-                let mut add = |masses: &[(u32, f32)]| {
-                    for &(target, share) in masses {
-                        mass[target as usize] += f64::from(share) * scale[target as usize];
-                        touched.push(target);
-                    }
-                };
-                match &self.translation.by_sentence {
-                    Some(sentences) => add(&sentences[row + window]),
-                    None => sentence.iter().for_each(|&word| add(self.translation.row(word))),
+            let mut per_word = [0.0; LARGEST_SIDE];
+            for (window, share) in per_word.iter_mut().enumerate().take(windows) {
+                words += self.source.sentence(row + window).len() as f64;
+                *share = 1.0 / words;
+                for &(target, more) in masses.of(row + window) {
+                    mass[target as usize][window..].iter_mut().for_each(|mass| *mass += more);
                 }
-                let per_word = 1.0 / words;
-                for (target, value) in targets.clone().zip(&mut values[offset..]) {
-                    let mut sum = 0.0;
-                    for batch in self.target.sentence(target).chunks(BATCH) {
-                        let mut product = 1.0;
-                        for &word in batch {
-                            product *= self.floor + mass[word as usize] * per_word;
+            }
+            values.extend(targets.map(|target| {
+                let mut sums = [0.0; LARGEST_SIDE];
+                for batch in self.target.sentence(target).chunks(BATCH) {
+                    let mut products = [1.0; LARGEST_SIDE];
+                    for &word in batch {
+                        let mass = &mass[word as usize];
+                        for window in 0..LARGEST_SIDE {
+                            products[window] *= self.floor + mass[window] * per_word[window];
                         }
-                        sum += product.ln();
                     }
-                    value[window] = sum as f32;
+                    for (sum, product) in sums.iter_mut().zip(products).take(windows) {
+                        *sum += product.ln();
+                    }
                 }
+                sums.map(|sum| sum as f32)
+            }));
+            for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
+                mass[word as usize] = [null[word as usize]; LARGEST_SIDE];
             }
-            for &word in &touched {
-                mass[word as usize] = null[word as usize];
-            }
-            touched.clear();
         }
         WindowScores { rows, values }
     }

@@ -22,9 +22,6 @@ const SAME_MARK: f64 = 0.5;
 const LONGEST_CHANCE_KEY: usize = 3;
 /// A word of fewer characters has too few sounds to be told from others.
 const SHORTEST_NAME: usize = 3;
-/// Consonants by which two spellings of one name may differ, and those of a word without capital.
-const MOST_OTHER_CONSONANTS: u32 = 2;
-const MOST_OTHER_CONSONANTS_OF_WORDS: u32 = 1;
 /// Skeletons may differ by this much in length.
 const MOST_LENGTH_DIFFERENCE: usize = 2;
 /// Names with fewer consonants than this are like too many others.
@@ -126,13 +123,14 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
     if ours.len() * theirs.len() > MOST_COMPARISONS {
         return same_sounds(&ours, &theirs, weights);
     }
+    // Side by side, so that many are rejected at once.
+    let letters: Vec<u32> = theirs.iter().map(|name| name.letters).collect();
     let mut found: Vec<Likeness> = Vec::new();
+    let mut near: Vec<usize> = Vec::new();
     for ours in ours {
-        let most = if ours.capital > 0 { MOST_OTHER_CONSONANTS } else { MOST_OTHER_CONSONANTS_OF_WORDS };
-        for theirs in &theirs {
-            if (ours.letters ^ theirs.letters).count_ones() > most
-                || ours.consonants.abs_diff(theirs.consonants) > MOST_LENGTH_DIFFERENCE
-            {
+        near_sets(ours.letters, ours.capital > 0, &letters, &mut near);
+        for theirs in near.drain(..).map(|place| &theirs[place]) {
+            if ours.consonants.abs_diff(theirs.consonants) > MOST_LENGTH_DIFFERENCE {
                 continue;
             }
             let value = worth(&ours, theirs, weights);
@@ -142,6 +140,26 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
         }
     }
     found
+}
+
+/// Sets of consonants compared at once.
+const SETS_AT_ONCE: usize = 16;
+
+/// Places of the sets that differ from `ours` in no more than two consonants, or one where it is no name (`capital`).
+fn near_sets(ours: u32, capital: bool, theirs: &[u32], near: &mut Vec<usize>) {
+    let differ = |theirs: u32| -> u32 {
+        // Nothing is left once the lowest differing consonants are taken away.
+        let others = ours ^ theirs;
+        let but_one = others & others.wrapping_sub(1);
+        if capital { but_one & but_one.wrapping_sub(1) } else { but_one }
+    };
+    for (part, sets) in theirs.chunks(SETS_AT_ONCE).enumerate() {
+        let any = sets.iter().fold(false, |any, &set| any | (differ(set) == 0));
+        if any {
+            let places = sets.iter().enumerate().filter(|(_, set)| differ(**set) == 0);
+            near.extend(places.map(|(place, _)| part * SETS_AT_ONCE + place));
+        }
+    }
 }
 
 #[cfg(test)]

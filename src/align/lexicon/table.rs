@@ -247,14 +247,29 @@ impl Table {
     }
 
     /// Translations of a source word (NULL: the number of words) in the direction from `side`, with their counts.
-    pub(crate) fn row(&self, side: usize, word: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+    pub(crate) fn row(&self, side: usize, word: u32) -> impl Iterator<Item = (u32, f64)> {
+        self.row_of(side, word, Some)
+    }
+
+    /// The translations of a row for which `wanted` gives something, which stands in place of the target word.
+    pub(crate) fn row_of<T>(
+        &self,
+        side: usize,
+        word: u32,
+        mut wanted: impl FnMut(u32) -> Option<T>,
+    ) -> impl Iterator<Item = (T, f64)> {
         let at = self.directions[side];
         let word = word as usize;
         let start = if word == 0 { 0 } else { self.integer(at.ends + 4 * (word - 1)) };
         let end = self.integer(at.ends + 4 * word).min(at.entries);
-        (start..end).map(move |entry| {
-            (u32::from(self.short(at.targets + 2 * entry)), restore(self.short(at.counts + 2 * entry)))
-        })
+        let part = |from: usize| {
+            let bytes = self.bytes.get(from + 2 * start..from + 2 * end).unwrap_or_default();
+            bytes.as_chunks::<2>().0.iter().map(|two| u16::from_le_bytes(*two))
+        };
+        let (targets, counts) = (part(at.targets), part(at.counts));
+        targets
+            .zip(counts)
+            .filter_map(move |(target, count)| wanted(u32::from(target)).map(|found| (found, restore(count))))
     }
 
     /// Count of one cell in the direction from `side`; 0 where it is not stored. O(log row).

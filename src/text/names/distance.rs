@@ -178,7 +178,8 @@ impl Costs {
 
     /// [`similarity`](Self::similarity) where it is at least `least`.
     pub(crate) fn similarity_from(&self, one: &PhoneticKey, other: &PhoneticKey, least: f64) -> Option<f32> {
-        if !(one.is_empty() || other.is_empty() || one.is_phrase() || other.is_phrase()) {
+        // Everything is at least 0, however large the distance.
+        if least > 0.0 && ![one, other].iter().any(|key| key.is_empty() || key.is_phrase()) {
             let weight = self.weight(one) + self.weight(other);
             // One more than the distance at which the similarity falls to `least`, for the rounding of both.
             let most = (f64::from(weight) * (1.0 - least) / 2.0) as u32 + 1;

@@ -1,0 +1,219 @@
+//! How fast is the aligner, and does its time grow with the texts or faster?
+//!
+//! Times are those that the thread spent (Linux; wall clock elsewhere), best of several runs, so that other work on the
+//! machine counts little; only the ratio of two threads to one is by the wall clock. Every figure stands beside another of
+//! the same run: our own Gale–Church, the Python reference, or the same work at another size.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use rayon::prelude::*;
+use sangam::align::{AlignOptions, Aligner, Alignment, Side};
+use sangam::text::segment::{SegmentOptions, segment};
+
+use super::beds::{Bed, Document};
+use super::{align, digest_of, gale_church, sides, texts};
+
+/// Runs of which the fastest counts.
+const RUNS: usize = 5;
+
+/// Seconds of CPU that this thread has used.
+fn cpu() -> Option<f64> {
+    let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    line.split(' ').next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e9)
+}
+
+/// Seconds of this thread that some work takes.
+fn seconds(work: impl FnOnce()) -> f64 {
+    let (start, before) = (Instant::now(), cpu());
+    work();
+    let after = cpu();
+    before.zip(after).map_or_else(|| start.elapsed().as_secs_f64(), |(before, after)| after - before)
+}
+
+fn best(runs: usize, mut work: impl FnMut()) -> f64 {
+    (0..runs).map(|_| seconds(&mut work)).fold(f64::MAX, f64::min)
+}
+
+/// Most memory the process ever held, in MB.
+fn peak_megabytes() -> String {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| {
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.to_owned();
+            line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()
+        })
+        .map_or_else(|| "unknown".into(), |kilobytes| format!("{} MB", kilobytes / 1024))
+}
+
+fn count(documents: &[Document]) -> f64 {
+    documents.iter().map(|document| document.source.len() + document.target.len()).sum::<usize>() as f64
+}
+
+/// Everything, in one run.
+pub(crate) fn run(aligner: &Aligner, folder: &Path, beds: &[Bed]) {
+    let ready = seconds(|| drop(std::hint::black_box(Aligner::new(AlignOptions::default()))));
+    println!("tables ready in {:.3} ms", ready * 1e3);
+    let Some(bed) = beds.iter().find(|bed| bed.name.contains("ntrex/enur/noisy")) else {
+        return println!("skipped: no ntrex/enur/noisy among the beds");
+    };
+    article(aligner, bed);
+    for bed in beds.iter().filter(|bed| bed.name.contains("noisy")) {
+        rates(aligner, bed);
+    }
+    reference(aligner, folder, bed);
+    growth(aligner, bed);
+    threads(aligner, bed);
+}
+
+/// One article of 40 + 40 sentences, from running text to beads: cold, and when all word lists are read.
+fn article(aligner: &Aligner, bed: &Bed) {
+    let running = [0, 1].map(|side: usize| {
+        let lines = bed.documents.iter().flat_map(|document| match side {
+            0 => &document.source,
+            _ => &document.target,
+        });
+        lines.take(40).map(|line| format!("{line}\n\n")).collect::<String>()
+    });
+    let mut found = 0;
+    let mut whole = || {
+        let cut = [0, 1].map(|side: usize| {
+            segment(&running[side], &bed.languages[side], &SegmentOptions::default())
+                .iter()
+                .map(|segment| &running[side][segment.span.clone()])
+                .collect::<Vec<_>>()
+        });
+        let (source, target) = sides(bed, &cut);
+        found = cut[0].len() + cut[1].len();
+        std::hint::black_box(aligner.align(&source, &target));
+    };
+    let cold = seconds(&mut whole);
+    let warm = best(20, whole);
+    println!(
+        "an article of {found} sentences, running text to beads: {:.2} ms the first time, {:.2} ms then",
+        cold * 1e3,
+        warm * 1e3
+    );
+}
+
+fn rates(aligner: &Aligner, bed: &Bed) {
+    let sentences = count(&bed.documents);
+    let alone = best(RUNS, || drop(std::hint::black_box(align(aligner, bed, false))));
+    let plain = best(RUNS, || {
+        for document in &bed.documents {
+            let [source, target] = texts(document);
+            std::hint::black_box(gale_church::align(&source, &target));
+        }
+    });
+    let Ok(one) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else { return };
+    let batch = one.install(|| best(2, || drop(std::hint::black_box(align(aligner, bed, true)))));
+    println!(
+        "{:26} {:6.0} sentences/s alone, {:4.1} times the time of Gale–Church; {} documents as a batch {batch:.2} s",
+        bed.name,
+        sentences / alone,
+        alone / plain,
+        bed.documents.len()
+    );
+}
+
+/// The reference in Python on the same bed, if it can be run.
+fn reference(aligner: &Aligner, folder: &Path, bed: &Bed) {
+    let shared = folder.join("..");
+    let script = shared.join("reference/aligner.py");
+    let ran = Command::new("python3")
+        .arg(&script)
+        .arg(folder.join(&bed.name))
+        .args(bed.languages.iter().map(ToString::to_string))
+        .arg("--text")
+        .arg(shared.join("lexicon/tico19"))
+        .output();
+    // It ends its line with the seconds of CPU it took.
+    let taken = ran.ok().filter(|ran| ran.status.success()).and_then(|ran| {
+        let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+        text.trim().strip_suffix(" s")?.rsplit(' ').next()?.parse::<f64>().ok()
+    });
+    let Some(taken) = taken else {
+        return println!(
+            "skipped: {} cannot be run here (python3, numpy, scipy, regex, rapidfuzz)",
+            script.display()
+        );
+    };
+    let alone = best(RUNS, || drop(std::hint::black_box(align(aligner, bed, false))));
+    println!(
+        "the Python reference on {}: {taken:.1} s with its table, {:.0} times ours",
+        bed.name,
+        taken / alone
+    );
+}
+
+/// The same documents over and over as one text: a text that repeats itself is the hardest to find anchors in.
+fn growth(aligner: &Aligner, bed: &Bed) {
+    let mut before: Option<f64> = None;
+    for lines in [40, 400, 4_000, 50_000] {
+        let all = [0, 1].map(|side: usize| -> Vec<&str> {
+            bed.documents
+                .iter()
+                .flat_map(|document| if side == 0 { &document.source } else { &document.target })
+                .map(String::as_str)
+                .cycle()
+                .take(lines)
+                .collect()
+        });
+        let (source, target) = sides(bed, &all);
+        let mut beads = 0;
+        let runs = if lines > 4_000 { 1 } else { RUNS };
+        let taken = best(runs, || beads = aligner.align(&source, &target).beads.len());
+        let ratio =
+            before.map_or_else(String::new, |before| format!(", {:.1} times the one before", taken / before));
+        println!(
+            "{lines} + {lines} lines: {:.1} ms{ratio}, {beads} beads; peak so far {}",
+            taken * 1e3,
+            peak_megabytes()
+        );
+        before = Some(taken);
+    }
+}
+
+/// Two threads beside one, and whether threads and the order of the files change anything.
+fn threads(aligner: &Aligner, bed: &Bed) {
+    let cut: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
+    let mut pairs: Vec<(Side<'_>, Side<'_>)> = cut.iter().map(|texts| sides(bed, texts)).collect();
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let (Ok(one), Ok(two)) = (pool(1), pool(2)) else { return };
+    let alone = |pairs: &[(Side<'_>, Side<'_>)]| -> Vec<Alignment> {
+        pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
+    };
+    let batch = |pairs: &[(Side<'_>, Side<'_>)]| aligner.align_batch(pairs);
+    let ways: [(&str, &(dyn Fn(&[(Side<'_>, Side<'_>)]) -> Vec<Alignment> + Sync)); 2] =
+        [("alone", &alone), ("as a batch", &batch)];
+    for (name, work) in ways {
+        let mut ratios = Vec::new();
+        for _ in 0..RUNS {
+            let wall = |pool: &rayon::ThreadPool| {
+                let start = Instant::now();
+                pool.install(|| {
+                    for _ in 0..4 {
+                        std::hint::black_box(work(&pairs));
+                    }
+                });
+                start.elapsed().as_secs_f64()
+            };
+            ratios.push(wall(&one) / wall(&two));
+        }
+        ratios.sort_by(f64::total_cmp);
+        let answers =
+            [one.install(|| work(&pairs)), two.install(|| work(&pairs))].map(|found| digest_of(&found));
+        pairs.reverse();
+        let mut turned = two.install(|| work(&pairs));
+        turned.reverse();
+        pairs.reverse();
+        println!(
+            "{name}: two threads {:.2} times as fast as one (median {:.2}); same answer for both {}, in reverse order {}",
+            ratios.last().copied().unwrap_or_default(),
+            ratios[ratios.len() / 2],
+            answers[0] == answers[1],
+            answers[0] == digest_of(&turned)
+        );
+    }
+}

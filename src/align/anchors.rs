@@ -57,7 +57,7 @@ pub(crate) fn find(texts: &[Text; 2], translation: &Translation, unigram: &[f64]
                 }
             }
         }
-        ballots.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        ballots.sort_by_key(|ballot| (ballot.0, ballot.1));
         let mut cast = 0;
         for &(count, word, worth) in &ballots {
             cast += count;

@@ -194,7 +194,9 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
         let rows = vec![0; band.rows() + 1];
         return Posteriors { band, beads: Vec::new(), rows };
     };
-    let (scores, near) = narrowed(scores, first);
+    let (narrow, near) = narrowed(&scores, first);
+    drop(scores);
+    let scores = narrow;
     let Near { skip, to_here, from_here, total } = near;
     let mut runs = vec![(first, to_here, total)];
     for prior in others {
@@ -242,10 +244,10 @@ struct Near {
 }
 
 /// Runs the first prior over all points, and cuts the band down to the rows' stretches that are not hopeless.
-fn narrowed(scores: Scores, first: &Prior) -> (Scores, Near) {
+fn narrowed(scores: &Scores, first: &Prior) -> (Scores, Near) {
     let wide = &scores.band;
-    let to_here = forward(&scores, first, None);
-    let from_here = backward(&scores, first, None);
+    let to_here = forward(scores, first, None);
+    let from_here = backward(scores, first, None);
     let total = to_here.last().copied().unwrap_or(0.0);
     let hopeless = |here: usize| to_here[here] + from_here[here] - total < -HOPELESS;
     let mut rows = Vec::with_capacity(wide.rows());
@@ -408,13 +410,14 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
     let mut offer = |end: Option<usize>, index: u8, candidate: f64, value: &mut [f64]| {
         let Some(end) = end else { return };
         // Of equal ways the kind that stands first, whichever point is looked at first.
-        if candidate > value[end] || (candidate == value[end] && index < choice[end]) {
+        let order = candidate.total_cmp(&value[end]);
+        if order.is_gt() || (order.is_eq() && index < choice[end]) {
             value[end] = candidate;
             choice[end] = index;
         }
     };
     value[0] = 0.0;
-    for i in 0..rows {
+    for (i, &null) in source_null.iter().enumerate() {
         let mut beads = posteriors.row(i).iter().peekable();
         for (here, j) in (band.offset(i)..).zip(band.row(i)) {
             let reached = value[here];
@@ -425,7 +428,7 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
                 offer(end, bead.kind, reached + f64::from(bead.posterior), &mut value);
             }
             if reached >= 0.0 {
-                offer(band.position(i + 1, j), 0, reached + null_value * source_null[i], &mut value);
+                offer(band.position(i + 1, j), 0, reached + null_value * null, &mut value);
                 offer(band.position(i, j + 1), 1, reached + null_value * target_null[j], &mut value);
             }
         }

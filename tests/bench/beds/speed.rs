@@ -74,7 +74,7 @@ fn article(aligner: &Aligner, bed: &Bed) {
             0 => &document.source,
             _ => &document.target,
         });
-        lines.take(40).map(|line| format!("{line}\n\n")).collect::<String>()
+        lines.take(40).map(String::as_str).collect::<Vec<_>>().join("\n\n")
     });
     let mut found = 0;
     let mut whole = || {
@@ -175,6 +175,9 @@ fn growth(aligner: &Aligner, bed: &Bed) {
     }
 }
 
+/// A way to align many pairs.
+type Work<'a> = dyn Fn(&[(Side<'_>, Side<'_>)]) -> Vec<Alignment> + Sync + 'a;
+
 /// Two threads beside one, and whether threads and the order of the files change anything.
 fn threads(aligner: &Aligner, bed: &Bed) {
     let cut: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
@@ -185,8 +188,7 @@ fn threads(aligner: &Aligner, bed: &Bed) {
         pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
     };
     let batch = |pairs: &[(Side<'_>, Side<'_>)]| aligner.align_batch(pairs);
-    let ways: [(&str, &(dyn Fn(&[(Side<'_>, Side<'_>)]) -> Vec<Alignment> + Sync)); 2] =
-        [("alone", &alone), ("as a batch", &batch)];
+    let ways: [(&str, &Work<'_>); 2] = [("alone", &alone), ("as a batch", &batch)];
     for (name, work) in ways {
         let mut ratios = Vec::new();
         for _ in 0..RUNS {

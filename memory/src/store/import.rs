@@ -1,6 +1,7 @@
 //! How do units that belong to no article come in, by the million?
 
-use std::num::NonZero;
+use std::collections::VecDeque;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use rusqlite::Transaction;
@@ -9,7 +10,7 @@ use super::Memory;
 use super::operation::Operating;
 use super::read::read_unit_by_id;
 use super::reindex::Load;
-use super::row::UnitRow;
+use super::row::{UnitKeys, UnitRow};
 use super::table::Of;
 use crate::unit::{Unit, UnitDraft, UnitId};
 use crate::{Analyzer, MemoryError};
@@ -43,48 +44,93 @@ impl Memory {
         units: impl IntoIterator<Item = Result<UnitDraft, E>>,
         options: &ImportOptions,
     ) -> Result<Imported, E> {
-        let mut units = units.into_iter();
+        let units = units.into_iter();
         let file = self.file.clone();
+        self.keep_pages(BULK_CACHE).map_err(|error| file.error(error))?;
         let imported = self.operate(|operating| {
             let mut imported = Imported::default();
-            loop {
-                let taken = units.by_ref().take(ANALYSED_AT_ONCE).collect::<Result<Vec<UnitDraft>, E>>()?;
-                if taken.is_empty() {
-                    return Ok::<_, E>(imported);
+            with_keys(units, operating.analyzer, |draft, keys| {
+                let row = UnitRow::with(draft, keys);
+                let stored = store(operating, draft, &row, options);
+                if stored.map_err(|error| E::from(file.error(error)))? {
+                    imported.units += 1;
+                } else {
+                    imported.duplicates += 1;
                 }
-                for (draft, row) in taken.iter().zip(rows(operating.analyzer, &taken)) {
-                    let stored = store(operating, draft, &row, options);
-                    if stored.map_err(|error| E::from(file.error(error)))? {
-                        imported.units += 1;
-                    } else {
-                        imported.duplicates += 1;
-                    }
-                }
-            }
-        })?;
+                Ok(())
+            })?;
+            Ok::<_, E>(imported)
+        });
+        self.keep_pages(USUAL_CACHE).map_err(|error| file.error(error))?;
+        let imported = imported?;
         self.reindex_if_due(if imported.units > 1 { Load::Bulk } else { Load::Interactive })?;
         Ok(imported)
     }
+
+    /// How much of the store is kept in memory, in KiB.
+    fn keep_pages(&self, kibibytes: i64) -> rusqlite::Result<()> {
+        self.connection.pragma_update(None, "cache_size", -kibibytes)?;
+        if kibibytes == USUAL_CACHE {
+            self.connection.execute_batch("PRAGMA shrink_memory")?;
+        }
+        Ok(())
+    }
 }
 
-/// The rows of `units`, in order, made on every core.
-fn rows<'u>(analyzer: &dyn Analyzer, units: &'u [UnitDraft]) -> Vec<UnitRow<'u>> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = units.len().div_ceil(threads).max(1);
-    let row = |unit: &'u UnitDraft| UnitRow::of(unit, analyzer);
-    if share < WORTH_A_THREAD {
-        return units.iter().map(row).collect();
+/// KiB of the store kept in memory: SQLite's own default.
+const USUAL_CACHE: i64 = 2_000;
+
+/// KiB of the store kept in memory while much is stored: units come to random places of the index by identity, whose
+/// pages would else be written and read again and again. A million units have 20 MB of it.
+const BULK_CACHE: i64 = 32_000;
+
+/// Chunks whose keys are being made or wait to be stored.
+const UNDER_WAY: usize = 2;
+
+/// Hands each draft with its keys to `receive`, in order. Keys are made on another core while the chunk before is
+/// stored and the next one read.
+fn with_keys<E: From<MemoryError>>(
+    mut drafts: impl Iterator<Item = Result<UnitDraft, E>>,
+    analyzer: &dyn Analyzer,
+    mut receive: impl FnMut(&UnitDraft, UnitKeys) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut next = || drafts.by_ref().take(ANALYSED_AT_ONCE).collect::<Result<Vec<UnitDraft>, E>>();
+    let keys_of = |chunk: &[UnitDraft]| -> Vec<UnitKeys> {
+        chunk.iter().map(|draft| UnitKeys::of(draft, analyzer)).collect()
+    };
+    let first = next()?;
+    if first.len() < WORTH_A_THREAD {
+        return first.iter().zip(keys_of(&first)).try_for_each(|(draft, keys)| receive(draft, keys));
     }
+    let (to_helper, chunks) = mpsc::channel::<Arc<Vec<UnitDraft>>>();
+    let (to_writer, made) = mpsc::channel();
     thread::scope(|scope| {
-        let helpers: Vec<_> = units
-            .chunks(share)
-            .map(|chunk| (chunk, scope.spawn(move || chunk.iter().map(row).collect::<Vec<_>>())))
-            .collect();
-        helpers
-            .into_iter()
-            // A thread that panicked leaves its share to this one, where the panic has its place.
-            .flat_map(|(chunk, helper)| helper.join().unwrap_or_else(|_| chunk.iter().map(row).collect()))
-            .collect()
+        scope.spawn(move || {
+            for chunk in chunks {
+                if to_writer.send(keys_of(&chunk)).is_err() {
+                    break;
+                }
+            }
+        });
+        // Dropped where this ends: it ends the helper.
+        let to_helper = to_helper;
+        let mut waiting = VecDeque::new();
+        let mut chunk = first;
+        loop {
+            let more = !chunk.is_empty();
+            if more {
+                let shared = Arc::new(chunk);
+                // A helper that is gone leaves its chunks to this thread.
+                to_helper.send(Arc::clone(&shared)).unwrap_or_default();
+                waiting.push_back(shared);
+            }
+            if waiting.len() >= UNDER_WAY || !more {
+                let Some(chunk) = waiting.pop_front() else { return Ok(()) };
+                let keys = made.recv().unwrap_or_else(|_| keys_of(&chunk));
+                chunk.iter().zip(keys).try_for_each(|(draft, keys)| receive(draft, keys))?;
+            }
+            chunk = if more { next()? } else { Vec::new() };
+        }
     })
 }
 

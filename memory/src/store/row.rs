@@ -21,7 +21,23 @@ pub(super) fn json_list<'a, T: serde::Serialize + 'a>(
     if items.is_empty() { None } else { serde_json::to_string(&items).ok() }
 }
 
-/// A unit with all that its row needs and that takes time to make.
+/// What of a unit's row takes time to make.
+pub(super) struct UnitKeys {
+    keys: [Keys; 2],
+    identity: i64,
+}
+
+impl UnitKeys {
+    pub(super) fn of(draft: &UnitDraft, analyzer: &dyn Analyzer) -> Self {
+        let UnitDraft { source_language, target_language, source, target, .. } = draft;
+        Self {
+            keys: [Keys::of(analyzer, source_language, source), Keys::of(analyzer, target_language, target)],
+            identity: identity([source_language.as_str(), target_language.as_str(), source, target]),
+        }
+    }
+}
+
+/// A unit with all that its row needs.
 pub(super) struct UnitRow<'a> {
     draft: &'a UnitDraft,
     keys: [Keys; 2],
@@ -30,12 +46,12 @@ pub(super) struct UnitRow<'a> {
 
 impl<'a> UnitRow<'a> {
     pub(super) fn of(draft: &'a UnitDraft, analyzer: &dyn Analyzer) -> Self {
-        let UnitDraft { source_language, target_language, source, target, .. } = draft;
-        Self {
-            draft,
-            keys: [Keys::of(analyzer, source_language, source), Keys::of(analyzer, target_language, target)],
-            identity: identity([source_language.as_str(), target_language.as_str(), source, target]),
-        }
+        Self::with(draft, UnitKeys::of(draft, analyzer))
+    }
+
+    /// With keys that were made of the same draft.
+    pub(super) fn with(draft: &'a UnitDraft, keys: UnitKeys) -> Self {
+        Self { draft, keys: keys.keys, identity: keys.identity }
     }
 
     /// Adds the row. A unit of a bead takes its confidence and origin from there.

@@ -20,6 +20,7 @@ mod language;
 mod score;
 mod source;
 mod store;
+mod term;
 mod unit;
 
 pub use analyzer::{Analysis, Analyzer, TokenClass};
@@ -34,6 +35,7 @@ pub use store::{
     SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange,
     UnitFilter, Verified, salvage,
 };
+pub use term::{Term, TermEntry};
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,
     Score, SegmentRecord, Status, Stored, Unit, UnitDraft, UnitId,

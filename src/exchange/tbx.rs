@@ -12,38 +12,12 @@ use std::io::{self, Read, Write};
 
 use sangam_memory::Language;
 
+pub use sangam_memory::{Term, TermEntry};
+
 use super::decode::{Declaration, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions, Rejected, cut_raw, required_languages};
 use super::tsv::write_row;
 use super::xml::{Node, XmlReader, escape, escape_attribute};
-
-/// A concept and its names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TermEntry {
-    /// What the glossary calls it.
-    pub id: Option<String>,
-    /// The subject field.
-    pub domain: Option<String>,
-    /// What it means.
-    pub definition: Option<String>,
-    /// Its names, in order.
-    pub terms: Vec<Term>,
-    /// What people wrote beside it.
-    pub notes: Vec<String>,
-}
-
-/// A name of a concept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// In this language.
-    pub language: Language,
-    /// The name.
-    pub text: String,
-    /// `noun`, `verb` ….
-    pub part_of_speech: Option<String>,
-    /// `preferredTerm-admn-sts`, `deprecatedTerm-admn-sts` … as written.
-    pub status: Option<String>,
-}
 
 /// One entry, or why it is not taken.
 pub type ReadTerm = Result<TermEntry, Rejected>;

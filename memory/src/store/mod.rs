@@ -28,6 +28,7 @@ mod salvage;
 mod save;
 mod schema;
 mod table;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod undo;

@@ -79,10 +79,15 @@ pub(super) static WHOLE: LazyLock<String> = LazyLock::new(|| {
 
 /// Refuses a row, of which the first column is the unit's id, whose column `whole` says that it is not what was stored.
 pub(super) fn check_whole(row: &Row<'_>, whole: usize) -> rusqlite::Result<()> {
+    check_row_whole(row, Of::Unit, whole)
+}
+
+/// The same for a row of any table.
+pub(super) fn check_row_whole(row: &Row<'_>, of: Of, whole: usize) -> rusqlite::Result<()> {
     if row.get(whole)? {
         return Ok(());
     }
-    Err(wrong(whole, format!("unit {} is not what was stored", row.get::<_, i64>(0)?)))
+    Err(wrong(whole, format!("{} {} is not what was stored", of.table().name, row.get::<_, i64>(0)?)))
 }
 
 /// The columns of a unit with its evidence; [`unit_from_row`] reads them in this order.
@@ -117,7 +122,10 @@ fn wrong(column: usize, reason: String) -> rusqlite::Error {
 }
 
 /// A list or an object that is stored as JSON; its default where there is none.
-fn from_json<T: Default + serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn from_json<T: Default + serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<T> {
     let json: Option<String> = row.get(column)?;
     json.map_or_else(
         || Ok(T::default()),

@@ -43,10 +43,11 @@ pub(super) enum Of {
     Alignment,
     Bead,
     Unit,
+    Term,
 }
 
 /// All of them, those that others rest on first.
-pub(super) const TABLES: [Table; 6] = [
+pub(super) const TABLES: [Table; 7] = [
     Table {
         name: "article",
         content: &[
@@ -145,11 +146,23 @@ pub(super) const TABLES: [Table; 6] = [
             "identity",
         ],
     },
+    Table {
+        name: "term_entry",
+        content: &[
+            ("external_id", Plain),
+            ("domain", Plain),
+            ("definition", Plain),
+            ("terms", Plain),
+            ("notes", Plain),
+            ("changed_at", Plain),
+        ],
+        derived: &[],
+    },
 ];
 
 impl Of {
     pub(super) const ALL: [Self; TABLES.len()] =
-        [Self::Article, Self::Document, Self::Segment, Self::Alignment, Self::Bead, Self::Unit];
+        [Self::Article, Self::Document, Self::Segment, Self::Alignment, Self::Bead, Self::Unit, Self::Term];
 
     pub(super) fn table(self) -> &'static Table {
         &TABLES[self as usize]

@@ -294,8 +294,9 @@ fn take_back(operating: &mut Operating<'_>, operation: i64) -> Result<(), Obstac
         }
         Ok(())
     };
-    restore(operating, &[Of::Unit])?;
+    restore(operating, &[Of::Unit, Of::Term])?;
     remove(Of::Unit, "")?;
+    remove(Of::Term, "")?;
     let articles = articles_of(operating, &rows)?;
     remove(Of::Bead, "")?;
     remove(Of::Alignment, "")?;
@@ -330,7 +331,7 @@ fn articles_of(
             Of::Article => Some(*row),
             Of::Document => of_document.query_row([row], |row| row.get(0)).optional()?,
             Of::Alignment => of_alignment.query_row([row], |row| row.get(0)).optional()?,
-            Of::Segment | Of::Bead | Of::Unit => None,
+            Of::Segment | Of::Bead | Of::Unit | Of::Term => None,
         };
         articles.extend(found);
     }

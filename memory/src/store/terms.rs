@@ -1,0 +1,135 @@
+//! How are glossaries kept?
+
+use rusqlite::{OptionalExtension as _, params};
+
+use super::import::Imported;
+use super::read::Seen;
+use super::row::{INSERT, json_list};
+use super::table::Of;
+use super::{ImportOptions, Memory};
+use crate::MemoryError;
+use crate::term::TermEntry;
+
+impl Memory {
+    /// Stores the entries of a glossary: all of them, or, where `entries` gives an error, none; one operation. An entry
+    /// with the same names and id is not stored again.
+    pub fn import_terms<E: From<MemoryError>>(
+        &mut self,
+        entries: impl IntoIterator<Item = Result<TermEntry, E>>,
+        options: &ImportOptions,
+    ) -> Result<Imported, E> {
+        let file = self.file.clone();
+        self.operate(|operating| {
+            let mut imported = Imported::default();
+            for entry in entries {
+                let entry = entry?;
+                let mut store = || -> rusqlite::Result<bool> {
+                    let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
+                    let known = operating
+                        .transaction
+                        .prepare_cached("SELECT id FROM term_entry WHERE terms = ?1 AND external_id IS ?2")?
+                        .query_row(params![terms, entry.id], |row| row.get::<_, i64>(0))
+                        .optional()?;
+                    if known.is_some() {
+                        return Ok(false);
+                    }
+                    let id = operating.new_id(Of::Term);
+                    operating.transaction.prepare_cached(&INSERT[Of::Term as usize])?.execute(params![
+                        id,
+                        entry.id,
+                        entry.domain,
+                        entry.definition,
+                        terms,
+                        json_list(&entry.notes),
+                        options.now
+                    ])?;
+                    Ok(true)
+                };
+                if store().map_err(|error| E::from(file.error(error)))? {
+                    imported.units += 1;
+                } else {
+                    imported.duplicates += 1;
+                }
+            }
+            Ok(imported)
+        })
+    }
+
+    /// Hands every entry of the glossary to `receive`, in the order they were stored.
+    pub fn for_each_term<E: From<MemoryError>>(
+        &self,
+        mut receive: impl FnMut(TermEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let lost = |error| E::from(self.file.error(error));
+        let whole = Of::Term.table().checksum();
+        let sql = format!(
+            "SELECT id, external_id, domain, definition, terms, notes, checksum = {whole} FROM term_entry ORDER BY id"
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(lost)?;
+        let mut rows = statement.query(()).map_err(lost)?;
+        let mut seen = Seen::default();
+        while let Some(row) = rows.next().map_err(lost)? {
+            let mut read = || -> rusqlite::Result<TermEntry> {
+                super::read::check_row_whole(row, Of::Term, 6)?;
+                seen.row(row.get(0)?);
+                Ok(TermEntry {
+                    id: row.get(1)?,
+                    domain: row.get(2)?,
+                    definition: row.get(3)?,
+                    terms: super::read::from_json(row, 4)?,
+                    notes: super::read::from_json(row, 5)?,
+                })
+            };
+            let entry = read().map_err(lost)?;
+            receive(entry)?;
+        }
+        seen.check(&self.connection, Of::Term).map_err(lost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Place, language};
+    use super::*;
+    use crate::term::Term;
+
+    #[test]
+    fn a_glossary_is_kept_once_and_taken_back() {
+        let place = Place::new();
+        let mut memory = place.write();
+        let term = |tag: &str, text: &str| Term {
+            language: language(tag),
+            text: text.to_owned(),
+            part_of_speech: None,
+            status: None,
+        };
+        let entry = TermEntry {
+            id: Some("c1".to_owned()),
+            terms: vec![term("en", "ceasefire"), term("ur", "جنگ بندی")],
+            notes: vec!["one word".to_owned()],
+            ..TermEntry::default()
+        };
+        let options = ImportOptions { now: "2026-06-01T00:00:00Z".to_owned() };
+        let read = |memory: &Memory| {
+            let mut entries = Vec::new();
+            memory
+                .for_each_term::<MemoryError>(|entry| {
+                    entries.push(entry);
+                    Ok(())
+                })
+                .unwrap();
+            entries
+        };
+        for stored in [1, 0] {
+            let imported = memory.import_terms([Ok::<_, MemoryError>(entry.clone())], &options).unwrap();
+            assert_eq!((imported.units, imported.duplicates), (stored, 1 - stored));
+        }
+        assert_eq!(read(&memory), [entry.clone()]);
+        let operation = memory.last_operation().unwrap();
+        let undoing = memory.undo(operation).unwrap().operation.unwrap();
+        assert_eq!(read(&memory), []);
+        memory.undo(undoing).unwrap();
+        assert_eq!(read(&memory), [entry]);
+        assert_eq!(memory.verify().unwrap().problems, []);
+    }
+}

@@ -28,8 +28,9 @@ use std::sync::{Arc, Barrier};
 use std::time::Instant;
 
 use sangam_memory::{
-    Access, ImportOptions, Language, LookupOptions, Memory, MemoryError, MemoryOptions, Score,
-    SourcePenalties, TextPenalties, UnitDraft,
+    Access, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, ImportOptions, Language,
+    LookupOptions, Memory, MemoryError, MemoryOptions, Score, SegmentRecord, SourcePenalties, TextPenalties,
+    UnitDraft,
 };
 
 use data::{Query, Random, Source, Words};
@@ -47,6 +48,10 @@ const COLD_RUNS: usize = 7;
 /// How often rates of one and of two threads are taken, one after the other; the best counts.
 const RATE_RUNS: usize = 3;
 
+/// Articles stored one by one, and their segments: enough for indexes of changes to be merged several times.
+const ARTICLES: u8 = 150;
+const SEGMENTS: usize = 40;
+
 /// How many queries the engines that read everything, or nearly, are asked: segments times queries.
 const PEER_WORK: usize = 20_000_000;
 
@@ -63,6 +68,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["load", data, path, units] => load(&source_of(data), Path::new(path), units.parse().unwrap()),
+        ["alive", data, path] => alive(Path::new(path), &source_of(data).queries()),
         ["cold", path, query] => cold(Path::new(path), query),
         _ => measure(&words),
     }
@@ -221,6 +227,8 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
     }
     let shipped = LookupOptions::new(language("en"));
     println!("{}", Row::new("sangam, top 5 of 70 %, as shipped", times(&memory, &queries, &shipped)));
+    drop(memory);
+    print!("{}", step(&["alive", data, &path.display().to_string()]));
     let most = (PEER_WORK / units).clamp(20, queries.len());
     let asked = peers::some(&queries, most);
     println!(
@@ -244,6 +252,61 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
             None => println!("rapidfuzz is left out: python3 has no module of that name"),
         }
     }
+}
+
+/// What someone waits for who stores articles and looks up between them: what one call takes at most.
+fn alive(path: &Path, queries: &[Query]) {
+    let mut memory = open(path, Access::Write);
+    let mut random = Random(11);
+    let (mut stored, mut looked_up) = (Vec::new(), Vec::new());
+    for article in 0..ARTICLES {
+        let texts: Vec<String> = (0..SEGMENTS).map(|_| random.segment()).collect();
+        let document = |tag: &str| {
+            let mut start = 0;
+            let segments = texts.iter().zip(1..).map(|(text, number)| {
+                let span = start..start + text.len();
+                start = span.end + 1;
+                SegmentRecord { number, paragraph: 1, kind: "sentence", span, text: text.clone() }
+            });
+            let segments: Vec<SegmentRecord> = segments.collect();
+            DocumentRecord {
+                language: language(tag),
+                location: format!("article-{article}.{tag}"),
+                content_hash: [article; 32],
+                byte_length: start,
+                segments,
+            }
+        };
+        let bead = |at| BeadRecord { source: at..at + 1, target: at..at + 1, confidence: 1.0 };
+        let pair = ArticlePair {
+            description: ArticleDescription::default(),
+            source: document("en"),
+            target: document("x-test"),
+            method: "bench".to_owned(),
+            method_version: 1,
+            document_confidence: 1.0,
+            beads: (0..SEGMENTS).map(bead).collect(),
+            min_confidence: 0.0,
+            now: "2026-05-11T00:00:00Z".to_owned(),
+        };
+        let before = clock::thread();
+        memory.store_article(&pair).unwrap();
+        stored.push(clock::thread() - before);
+        for query in [&texts[0], &queries[usize::from(article)].text] {
+            let before = clock::thread();
+            memory.lookup(query, &options(5, 70)).unwrap();
+            looked_up.push(clock::thread() - before);
+        }
+    }
+    let [stored, looked_up] = [stored, looked_up].map(|times| Row::new("", times));
+    println!(
+        "alive: {ARTICLES} articles of {SEGMENTS} segments stored with lookups between them: storing one takes {:.1} ms \
+         CPU (median), {:.1} at most; a lookup {:.2} (median), {:.1} at most",
+        stored.at(0.5),
+        stored.at(1.0),
+        looked_up.at(0.5),
+        looked_up.at(1.0)
+    );
 }
 
 fn load(source: &Source, path: &Path, units: usize) {

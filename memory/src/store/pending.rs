@@ -68,17 +68,18 @@ impl Pending {
         after: i64,
     ) -> rusqlite::Result<Seen> {
         let mut changed = connection.prepare_cached(which)?;
-        for id in changed.query_map([after], |row| row.get(0))? {
-            let id: i64 = id?;
-            self.changed.insert(id);
-            self.units.remove(&id);
-        }
-        let mut read = connection.prepare_cached(&keys::units_to_index(&format!("unit.id IN ({which})")))?;
-        let mut rows = read.query([after])?;
+        let ids: BTreeSet<i64> =
+            changed.query_map([after], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        // One by one: asked for all at once, SQLite would rather read every unit there is.
+        let mut read = connection.prepare_cached(&keys::units_to_index("unit.id = ?1"))?;
         let mut reader = UnitReader::new(connection, source)?;
         let mut seen = Seen::default();
-        while let Some(row) = rows.next()? {
-            seen.row(row.get(0)?);
+        for id in ids {
+            self.changed.insert(id);
+            self.units.remove(&id);
+            let mut rows = read.query([id])?;
+            let Some(row) = rows.next()? else { continue };
+            seen.row(id);
             if keys::is_rejected(row)? {
                 continue;
             }

@@ -14,6 +14,7 @@
 //!
 //! Where no file may be written an index is made in memory, for as long as the memory is open.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor};
@@ -36,14 +37,15 @@ const SMALL: usize = 1_000;
 pub(super) const PENDING_LEAST: usize = if cfg!(test) { 5 } else { 500 };
 
 /// The most changes that a lookup leaves to be compared one by one. So many are only there when whoever stored them
-/// ended before it could make their index; a lookup then makes it, in some 20 ms.
-const PENDING_MOST: usize = if cfg!(test) { 30 } else { 4_000 };
+/// ended before it could make their index; a lookup then makes it, in some 30 ms.
+const PENDING_MOST: usize = if cfg!(test) { 30 } else { 1_500 };
 
-/// The most changes in an index that is made while someone waits: it takes some 5 µs a unit.
-const MERGED_MOST: usize = if cfg!(test) { 40 } else { 5_000 };
+/// The most changes in an index that is made while someone waits: units of articles take some 20 µs each, with their
+/// neighbours and checksums.
+const MERGED_MOST: usize = if cfg!(test) { 40 } else { 1_500 };
 
 /// A memory of so many units is indexed whole while someone waits.
-const QUICK: u64 = if cfg!(test) { 20 } else { 5_000 };
+const QUICK: u64 = if cfg!(test) { 20 } else { 1_500 };
 
 /// An index of changes takes in the one before it up to so many times its size: each change is then put into an index
 /// about as often as the number of changes can be divided by this.
@@ -353,25 +355,33 @@ impl Memory {
     fn collect(&self, since: i64, change: i64) -> rusqlite::Result<(Builder, Binding)> {
         let source = self.key_source(self.keys_are_foreign()?);
         let mut builder = Builder::default();
-        let which = if since == 0 { "?1 = ?1".to_owned() } else { format!("unit.id IN ({CHANGED_SINCE})") };
-        if since != 0 {
-            let mut changed = self.connection.prepare(CHANGED_SINCE)?;
-            for id in changed.query_map([since], |row| row.get(0))? {
-                builder.supersede(id?);
-            }
-        }
-        let mut read = self.connection.prepare(&keys::units_to_index(&which))?;
-        let mut rows = read.query([since])?;
         let mut reader = UnitReader::new(&self.connection, source)?;
-        let mut seen = Seen::default();
-        while let Some(row) = rows.next()? {
-            seen.row(row.get(0)?);
-            if !keys::is_rejected(row)? {
-                builder.add(reader.read(row)?);
-            }
-        }
         if since == 0 {
+            let mut read = self.connection.prepare(&keys::units_to_index("true"))?;
+            let mut rows = read.query(())?;
+            let mut seen = Seen::default();
+            while let Some(row) = rows.next()? {
+                seen.row(row.get(0)?);
+                if !keys::is_rejected(row)? {
+                    builder.add(reader.read(row)?);
+                }
+            }
             seen.check(&self.connection, Of::Unit)?;
+        } else {
+            let mut changed = self.connection.prepare_cached(CHANGED_SINCE)?;
+            let ids: BTreeSet<i64> =
+                changed.query_map([since], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            // One by one: asked for all at once, SQLite would rather read every unit there is.
+            let mut read = self.connection.prepare_cached(&keys::units_to_index("unit.id = ?1"))?;
+            for id in ids {
+                builder.supersede(id);
+                let mut rows = read.query([id])?;
+                if let Some(row) = rows.next()?
+                    && !keys::is_rejected(row)?
+                {
+                    builder.add(reader.read(row)?);
+                }
+            }
         }
         let mark = changes::mark_at(&self.connection, change)?.unwrap_or_default();
         Ok((builder, Binding { since, change, mark, analyzer: self.analyzer_digest() }))

@@ -283,7 +283,7 @@ fn earlier_units(
     let columns = UNIT_COLUMNS.as_str();
     let sql = format!(
         "SELECT {columns} FROM {UNIT_TABLES} WHERE unit.bead_id IN (SELECT id FROM bead WHERE alignment_id = ?1)
-         ORDER BY unit.id"
+         ORDER BY +unit.id"
     );
     let mut read = transaction.prepare_cached(&sql)?;
     let mut take = |unit: Unit| {
@@ -302,9 +302,10 @@ fn earlier_units(
         }
     }
     // Units of this article that an earlier correction left without a bead.
+    // The plus keeps SQLite from reading every unit without a bead, of which there may be a million.
     let columns = UNIT_COLUMNS.as_str();
     let sql = format!(
-        "SELECT {columns} FROM {UNIT_TABLES} WHERE unit.bead_id IS NULL AND unit.identity = ?1
+        "SELECT {columns} FROM {UNIT_TABLES} WHERE +unit.bead_id IS NULL AND unit.identity = ?1
          AND json_extract(unit.origin, '$.article') = ?2 ORDER BY unit.id"
     );
     let mut read = transaction.prepare_cached(&sql)?;

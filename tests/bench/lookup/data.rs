@@ -96,7 +96,7 @@ impl Random {
         }
     }
 
-    fn segment(&mut self) -> String {
+    pub(crate) fn segment(&mut self) -> String {
         let length = 3 + self.below(8) + self.below(8);
         let words: Vec<String> = (0..length).map(|_| self.word()).collect();
         format!("{}.", words.join(" "))

@@ -30,7 +30,6 @@ pub(super) enum Node<'b> {
     /// An element begins. An empty one is followed by its end.
     Start(&'b Tag),
     /// An element ends: its name, without prefix.
-    #[allow(dead_code)]
     End(&'b str),
     /// Characters. What stands between two tags may come in several pieces.
     Text(Cow<'b, str>),

@@ -1,7 +1,21 @@
 //! What is the text of this file, and where exactly is it broken if it is?
 //!
-//! Plain text in UTF-8, with or without a byte order mark, or in UTF-16 with one. Nothing is guessed: bytes that are
-//! no text in the declared encoding are an error that names the byte.
+//! Plain text in UTF-8, with or without a byte order mark, or in UTF-16 with one; Markdown by its extension, HTML by its
+//! extension or first words, DOCX and ODT by their content. Nothing is guessed: bytes that are no text in the declared
+//! encoding are an error that names the byte. Of a document with markup, what its readers read is kept, and places in
+//! it are bytes of that text.
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | `blocks` | How do the pieces of a marked-up document become running text? |
+//! | `markdown` | What does this Markdown say to its readers? |
+//! | `html` | What does this web page say, without what stands around it? |
+//! | `office` | What does this word processor's document say? |
+
+mod blocks;
+mod html;
+mod markdown;
+mod office;
 
 use std::fs;
 use std::io::{self, Read};
@@ -73,6 +87,24 @@ pub enum ArticleError {
         /// Bytes before it.
         offset: usize,
     },
+    /// A document of an office program that cannot be read.
+    #[error("{}: {reason}; save it again, or give the article as plain text", path.display())]
+    Document {
+        /// The path given.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A page in another encoding than it declares.
+    #[error("{}: not {encoding}, which it declares, at line {line}; convert it to UTF-8 with `iconv`", path.display())]
+    NotAsDeclared {
+        /// The path given.
+        path: PathBuf,
+        /// The encoding's name.
+        encoding: &'static str,
+        /// Line of the first byte that is not, from 1.
+        line: usize,
+    },
     /// The file is no text at all.
     #[error("{}: is a binary file (NUL byte at offset {offset}); give the article as plain text", path.display())]
     Binary {
@@ -114,11 +146,57 @@ pub fn read_stream(mut stream: impl Read, name: &str) -> Result<ArticleText, Art
 }
 
 fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText, ArticleError> {
-    let text = decode(bytes, path)?;
+    let text = match kind(bytes, path) {
+        Kind::Plain => decode(bytes, path)?,
+        Kind::Markdown => markdown::text_of(&decode(bytes, path)?),
+        Kind::Html => html::text_of(&decode_page(bytes, path)?),
+        Kind::Office => office::text_of(bytes, &path.display().to_string())
+            .map_err(|reason| ArticleError::Document { path: path.to_owned(), reason })?,
+    };
     if text.trim().is_empty() {
         return Err(ArticleError::Empty { path: path.to_owned() });
     }
     Ok(ArticleText { text, location, content_hash: *blake3::hash(bytes).as_bytes() })
+}
+
+/// What an article is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Markdown,
+    Html,
+    Office,
+}
+
+fn kind(bytes: &[u8], path: &Path) -> Kind {
+    if bytes.starts_with(office::ZIP) {
+        return Kind::Office;
+    }
+    match super::format::extension(path).as_deref() {
+        Some("md" | "markdown") => Kind::Markdown,
+        Some("html" | "htm" | "xhtml") => Kind::Html,
+        _ if html::is_html(bytes) => Kind::Html,
+        _ => Kind::Plain,
+    }
+}
+
+/// The text of a page: as its byte order mark says, else as it declares, else UTF-8.
+fn decode_page(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
+    let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    match html::declared_encoding(bytes) {
+        Some(encoding)
+            if !marked && encoding != encoding_rs::UTF_8 && std::str::from_utf8(bytes).is_err() =>
+        {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+            text.map(String::from).ok_or_else(|| {
+                let (mended, _) = encoding.decode_without_bom_handling(bytes);
+                let before = mended.split('\u{fffd}').next().unwrap_or_default();
+                let line = before.split('\n').count();
+                ArticleError::NotAsDeclared { path: path.to_owned(), encoding: encoding.name(), line }
+            })
+        }
+        _ => decode(bytes, path),
+    }
 }
 
 fn decode(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {

@@ -1,0 +1,283 @@
+//! What does this web page say, without what stands around it?
+//!
+//! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms, captions,
+//! and what is hidden. Of what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
+//! taken, with headlines before it, else `main`, else all of it. Time and space linear.
+//!
+//! Not done: guessing by class names or link density, styles that hide, text that a script writes.
+
+use std::collections::BTreeMap;
+
+use encoding_rs::Encoding;
+use html5gum::{DefaultEmitter, HtmlString, Spanned, Token, Tokenizer};
+
+use super::blocks::{Blocks, joined};
+
+/// How much of a page's text an `article` element must hold to be taken for the article: a teaser holds less.
+const ARTICLE_SHARE: f64 = 0.5;
+
+/// Bytes in which a page may declare its encoding: the WHATWG's limit.
+const DECLARATION: usize = 1024;
+
+/// Elements whose text is not the article's.
+const LEFT_OUT: [&str; 25] = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "nav",
+    "aside",
+    "footer",
+    "form",
+    "button",
+    "select",
+    "textarea",
+    "figcaption",
+    "caption",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "audio",
+    "video",
+    "canvas",
+    "dialog",
+    "menu",
+    "title",
+    "label",
+];
+
+/// Elements that have no end tag.
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+];
+
+/// Elements that stand in a line of text.
+const INLINE: [&str; 37] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "img", "ins", "kbd", "link", "mark", "meta", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+];
+
+/// Roles of what stands around an article.
+const ROLES: [&str; 4] = ["navigation", "banner", "contentinfo", "complementary"];
+
+/// Whether `bytes` begin as a web page does.
+pub(super) fn is_html(bytes: &[u8]) -> bool {
+    let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
+    let opening = opening.trim_start_matches('\u{feff}').trim_start();
+    opening.starts_with("<!doctype html") || opening.starts_with("<html")
+}
+
+/// The encoding a page declares.
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
+    let value = opening.split_once("charset=")?.1.trim_start_matches(['"', '\'']);
+    let label: String =
+        value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    Encoding::for_label(label.as_bytes())
+}
+
+/// Where a paragraph stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    in_main: bool,
+    /// The outermost `article` around it, by number.
+    article: Option<usize>,
+    headline: bool,
+}
+
+/// A page as it is read.
+#[derive(Default)]
+struct Page {
+    blocks: Blocks,
+    /// Where each whole paragraph stands.
+    places: Vec<Place>,
+    /// Open elements of the name that began to be left out.
+    left_out: Option<(String, usize)>,
+    main: usize,
+    article: usize,
+    articles: usize,
+    headline: usize,
+}
+
+impl Page {
+    fn end_block(&mut self) {
+        let place = Place {
+            in_main: self.main > 0,
+            article: (self.article > 0).then_some(self.articles),
+            headline: self.headline > 0,
+        };
+        self.blocks.end();
+        self.places.resize(self.blocks.count(), place);
+    }
+
+    fn start(
+        &mut self,
+        name: &str,
+        attributes: &BTreeMap<HtmlString, Spanned<HtmlString, ()>>,
+        closed: bool,
+    ) {
+        let void = VOID.contains(&name);
+        if let Some((open, depth)) = &mut self.left_out {
+            // A page may leave out the end of its head.
+            if name != "body" || open != "head" {
+                if open == name && !void && !closed {
+                    *depth += 1;
+                }
+                return;
+            }
+            self.left_out = None;
+        }
+        let has = |attribute: &[u8], values: &[&str]| {
+            attributes.iter().any(|(key, value)| {
+                key.0 == attribute
+                    && (values.is_empty() || values.iter().any(|wanted| value.value.0 == wanted.as_bytes()))
+            })
+        };
+        let hidden = has(b"hidden", &[]) || has(b"aria-hidden", &["true"]) || has(b"role", &ROLES);
+        if (LEFT_OUT.contains(&name) || hidden) && !void && !closed {
+            self.end_block();
+            self.left_out = Some((name.to_owned(), 1));
+            return;
+        }
+        if name == "br" {
+            self.blocks.line_break();
+            self.end_if_whole();
+            return;
+        }
+        if INLINE.contains(&name) {
+            return;
+        }
+        self.end_block();
+        match name {
+            "main" => self.main += 1,
+            "article" => {
+                if self.article == 0 {
+                    self.articles += 1;
+                }
+                self.article += 1;
+            }
+            "h1" => self.headline += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some((open, depth)) = &mut self.left_out {
+            if open == name {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.left_out = None;
+                }
+            }
+            return;
+        }
+        if INLINE.contains(&name) || VOID.contains(&name) {
+            return;
+        }
+        self.end_block();
+        match name {
+            "main" => self.main = self.main.saturating_sub(1),
+            "article" => self.article = self.article.saturating_sub(1),
+            "h1" => self.headline = self.headline.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// Two line breaks may have ended a paragraph.
+    fn end_if_whole(&mut self) {
+        if self.blocks.count() > self.places.len() {
+            self.end_block();
+        }
+    }
+}
+
+/// The text of `html`.
+pub(super) fn text_of(html: &str) -> String {
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let mut page = Page::default();
+    for token in Tokenizer::new_with_emitter(html, emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => {
+                page.start(&String::from_utf8_lossy(&tag.name.0), &tag.attributes, tag.self_closing);
+            }
+            Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name.0)),
+            Token::String(text) if page.left_out.is_none() => {
+                page.blocks.text(&String::from_utf8_lossy(&text.value.0));
+            }
+            _ => {}
+        }
+    }
+    page.end_block();
+    joined(&chosen(page.blocks.finish(), &page.places))
+}
+
+/// The paragraphs of the article among all.
+fn chosen(paragraphs: Vec<String>, places: &[Place]) -> Vec<String> {
+    let length = |fits: &dyn Fn(&Place) -> bool| -> usize {
+        paragraphs.iter().zip(places).filter(|(_, place)| fits(place)).map(|(text, _)| text.len()).sum()
+    };
+    let any_main = places.iter().any(|place| place.in_main);
+    let inside = |place: &Place| !any_main || place.in_main;
+    let all = length(&inside);
+    let articles = places.iter().filter_map(|place| place.article).max().unwrap_or(0);
+    let article = (1..=articles)
+        .map(|article| (length(&|place| inside(place) && place.article == Some(article)), article))
+        .max_by_key(|&(length, article)| (length, std::cmp::Reverse(article)))
+        .filter(|&(length, _)| length as f64 >= all as f64 * ARTICLE_SHARE)
+        .map(|(_, article)| article);
+    let keep = |place: &Place| {
+        inside(place)
+            && (article.is_none() || place.article == article || (place.headline && place.article.is_none()))
+    };
+    let places = places.to_vec();
+    paragraphs.into_iter().zip(places).filter(|(_, place)| keep(place)).map(|(text, _)| text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_around_an_article_is_left_out() {
+        let html = r#"<!DOCTYPE html><html><head><title>Site</title><meta charset="utf-8"><script>if (a < b) {}</script></head>
+<body><header>Site</header><nav><ul><li>Home<nav>in</nav></ul></nav><h1>Flood &amp; fire</h1>
+<article><p>The river rose<br>by <b>2</b>&nbsp;m.</p><figure><img src=x><figcaption>A photo</figcaption></figure>
+<p>It fell.<br><br>Again.<aside>Read more</aside></article><article><p>Teaser</p></article>
+<div role="complementary">Also</div><footer>Imprint</footer></body></html>"#;
+        assert_eq!(text_of(html), "Flood & fire\n\nThe river rose by 2\u{a0}m.\n\nIt fell.\n\nAgain.\n");
+    }
+
+    #[test]
+    fn a_page_without_article_gives_its_main_or_all() {
+        assert_eq!(text_of("<p>a<main><p>b<p>c</main><p>d"), "b\n\nc\n");
+        assert_eq!(text_of("<p>one<div>two</div>three"), "one\n\ntwo\n\nthree\n");
+        assert_eq!(text_of("<head><title>x</title><body><p>one"), "one\n");
+        assert_eq!(
+            text_of("<article>a</article><p>much more of the text is here</p>"),
+            "a\n\nmuch more of the text is here\n"
+        );
+    }
+
+    #[test]
+    fn pages_say_their_encoding() {
+        let page = b"<html><meta http-equiv=Content-Type content='text/html; charset=windows-1256'>";
+        assert!(is_html(page) && declared_encoding(page) == Some(encoding_rs::WINDOWS_1256));
+        assert!(!is_html(b"Plain text about <html>"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_makes_it_panic(html in "(<(article|main|nav|p|br|h1|head|body|script|x)( hidden| role='banner')?/?>|</(article|main|nav|p|head|script)>|a|&amp;|<!--|-->| ){0,30}") {
+            let text = text_of(&html);
+            prop_assert!(text.ends_with('\n') && !text.contains("\n\n\n"));
+        }
+    }
+}

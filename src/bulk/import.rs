@@ -10,6 +10,7 @@ use std::io;
 
 use sangam_memory::{ImportOptions, Language, Memory, MemoryError, UnitDraft};
 
+use super::read::TermReader;
 use crate::exchange::{ExchangeError, ReadSummary, Rejected, UnitReader};
 use crate::text::language::profile;
 use crate::text::script::{Script, majority_script};
@@ -125,6 +126,49 @@ impl Drafts<'_> {
 fn is_in_another_script(language: &Language, text: &str) -> bool {
     let expected = profile(language).script;
     expected != Script::Other && majority_script(text).is_some_and(|found| found != expected)
+}
+
+/// Imports the entries of a glossary into `memory`, or, without one, only reads them.
+pub fn import_terms(
+    memory: Option<&mut Memory>,
+    reader: &mut TermReader,
+    options: &ImportFileOptions,
+    receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
+) -> Result<ImportedFile, ImportError> {
+    let mut summary = ReadSummary::default();
+    let mut broken = None;
+    let mut entries = std::iter::from_fn(|| {
+        loop {
+            match reader.next_entry() {
+                Ok(Some(Ok(entry))) => {
+                    summary.units += 1;
+                    let told = receive(Progress::Read);
+                    return Some(told.map(|()| entry).map_err(ImportError::from));
+                }
+                Ok(Some(Err(rejected))) => {
+                    summary.units += 1;
+                    summary.rejected += 1;
+                    if let Err(error) = receive(Progress::Rejected(&rejected)) {
+                        return Some(Err(error.into()));
+                    }
+                }
+                Ok(None) => return None,
+                Err(error) if options.lenient => {
+                    broken = Some(error);
+                    return None;
+                }
+                Err(error) => return Some(Err(error.into())),
+            }
+        }
+    });
+    let (units, duplicates) = match memory {
+        Some(memory) => {
+            let imported = memory.import_terms(&mut entries, &ImportOptions { now: options.now.clone() })?;
+            (imported.units, imported.duplicates)
+        }
+        None => (entries.try_fold(0, |units, entry| entry.map(|_| units + 1))?, 0),
+    };
+    Ok(ImportedFile { units, duplicates, wrong_script: 0, summary, broken })
 }
 
 /// Imports what `reader` gives into `memory`, or, without one, only reads it.

@@ -5,6 +5,7 @@
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | [`import`] | How does a file of another program become units of the memory? |
+//! | [`read`] | Which reader does a file need, and which other files does that reader need? |
 //! | [`pretranslate`] | How much of a new article has been translated before? |
 //! | [`recall`] | What does the memory already know of an article? |
 //! | [`run`] | How is a list of pairs aligned on every core, in order, in bounded memory? |
@@ -15,6 +16,7 @@ pub mod import;
 pub mod manifest;
 pub mod pair;
 pub mod pretranslate;
+pub mod read;
 pub mod recall;
 pub mod report;
 pub mod run;

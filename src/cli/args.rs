@@ -78,9 +78,11 @@ pub(crate) enum Command {
     Lookup(LookupArguments),
     /// Find what of a new article was translated before
     Pretranslate(PretranslateArguments),
-    /// Store what other programs wrote: TMX, TSV, CSV, JSON Lines
+    /// Store what other programs wrote: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries
     Import(import::ImportArguments),
-    /// Write the memory as TMX, TSV or JSON Lines
+    /// Read units in one format and write them in another; no memory is needed
+    Convert(import::ConvertArguments),
+    /// Write the memory as TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, or its glossary
     Export(ExportArguments),
     /// Store a text and its translation
     Add(store::AddArguments),
@@ -261,6 +263,12 @@ pub(crate) enum AlignFormat {
     Vecalign,
     /// hunalign's ladder: where each bead starts, counted from 0, and its confidence
     Ladder,
+    /// XCES links, as OPUS has them
+    Xces,
+    /// mALIGNa's alignments
+    Al,
+    /// hunalign's text output
+    Hunalign,
 }
 
 impl AlignFormat {
@@ -270,7 +278,7 @@ impl AlignFormat {
             Self::Jsonl => Some(UnitFormat::Jsonl),
             Self::Tsv => Some(UnitFormat::Tsv),
             Self::Tmx => Some(UnitFormat::Tmx),
-            Self::Text | Self::Vecalign | Self::Ladder => None,
+            Self::Text | Self::Vecalign | Self::Ladder | Self::Xces | Self::Al | Self::Hunalign => None,
         }
     }
 }
@@ -365,9 +373,9 @@ pub(crate) struct PretranslateArguments {
     /// What the memory calls this article, if it may know it [default: its path]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
-    /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PretranslateFormat,
+    /// How to write it [default: text, or by the extension of the file]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<PretranslateFormat>,
     /// The file to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -385,12 +393,16 @@ pub(crate) enum PretranslateFormat {
     Tsv,
     /// JSON Lines, one segment an object
     Jsonl,
+    /// XLIFF 1.2 with `alt-trans`
+    Xliff,
+    /// XLIFF 2.1 with `mtc:matches`
+    Xliff2,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
-    /// The format to write
-    #[arg(long, value_name = "FORMAT", required_unless_present = "json")]
+    /// The format to write [default: by the extension of the file]
+    #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ExportFormat>,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
@@ -404,6 +416,8 @@ pub(crate) struct ExportArguments {
     /// Only units into this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
+    #[command(flatten)]
+    pub(crate) writing: import::WriteArguments,
     /// Only units at least this sure, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub(crate) min_confidence: f64,
@@ -419,14 +433,31 @@ pub(crate) enum ExportFormat {
     Tsv,
     /// JSON Lines, one unit an object
     Jsonl,
+    /// Comma-separated values with a header, quoted
+    Csv,
+    /// A gettext catalogue
+    Po,
+    /// XLIFF 1.2
+    Xliff,
+    /// Two files, line by line: -o STEM writes STEM.en and STEM.ur, say; --from and --to are needed
+    Moses,
+    /// The glossary as TBX 3 Basic
+    Tbx,
+    /// The glossary as tab-separated values
+    Glossary,
 }
 
-impl From<ExportFormat> for UnitFormat {
-    fn from(format: ExportFormat) -> Self {
-        match format {
-            ExportFormat::Tmx => Self::Tmx,
-            ExportFormat::Tsv => Self::Tsv,
-            ExportFormat::Jsonl => Self::Jsonl,
+impl ExportFormat {
+    /// The format of units it names, where it names one of one file.
+    pub(crate) fn units(self) -> Option<UnitFormat> {
+        match self {
+            Self::Tmx => Some(UnitFormat::Tmx),
+            Self::Tsv => Some(UnitFormat::Tsv),
+            Self::Jsonl => Some(UnitFormat::Jsonl),
+            Self::Csv => Some(UnitFormat::Csv),
+            Self::Po => Some(UnitFormat::Po),
+            Self::Xliff => Some(UnitFormat::Xliff),
+            Self::Moses | Self::Tbx | Self::Glossary => None,
         }
     }
 }

@@ -153,6 +153,16 @@ impl Opened {
         })
     }
 
+    /// The first bytes, unpacked.
+    pub fn opening(&self) -> &[u8] {
+        &self.opening
+    }
+
+    /// All of it, unpacked, from the first byte on.
+    pub fn into_input(self) -> impl Read + 'static {
+        io::Cursor::new(self.opening).chain(self.input)
+    }
+
     /// A reader of its units, in `format` or the one it is in.
     pub fn units(
         self,

@@ -124,7 +124,7 @@ mod tests {
             let imported = memory.import_terms([Ok::<_, MemoryError>(entry.clone())], &options).unwrap();
             assert_eq!((imported.units, imported.duplicates), (stored, 1 - stored));
         }
-        assert_eq!(read(&memory), [entry.clone()]);
+        assert_eq!(read(&memory), std::slice::from_ref(&entry));
         let operation = memory.last_operation().unwrap();
         let undoing = memory.undo(operation).unwrap().operation.unwrap();
         assert_eq!(read(&memory), []);

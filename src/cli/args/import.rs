@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use sangam::exchange::InputFormat;
+use sangam::bulk::read::{AnyFormat, TermFormat};
+use sangam::exchange::links::LinkFormat;
 use sangam::exchange::table::ColumnMap;
+use sangam::exchange::tmx::TmxOptions;
+use sangam::exchange::{InputFormat, WriteOptions};
 use sangam::memory::Language;
 
 use super::store::DetailArguments;
@@ -38,6 +41,12 @@ pub(crate) struct ReadArguments {
     /// The format of the files [default: by what they hold and are called]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ImportFormat>,
+    /// For links: the source text, one segment a line, or XML whose `s` elements have ids
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub(crate) source: Option<PathBuf>,
+    /// For links: the target text
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub(crate) target: Option<PathBuf>,
     /// Mend what can be mended, and keep what stands before a break
     #[arg(long)]
     pub(crate) lenient: bool,
@@ -56,21 +65,85 @@ pub(crate) struct ReadArguments {
 pub(crate) enum ImportFormat {
     /// Translation Memory eXchange 1.1 to 1.4b
     Tmx,
+    /// XLIFF 1.x and 2.x
+    Xliff,
+    /// A gettext catalogue
+    Po,
     /// Tab-separated values
     Tsv,
     /// Comma-separated values
     Csv,
     /// JSON Lines
     Jsonl,
+    /// Two files whose lines are pairs
+    Moses,
+    /// vecalign's links over two texts
+    Vecalign,
+    /// hunalign's ladder over two texts
+    Ladder,
+    /// XCES links over two texts, as OPUS has them
+    Xces,
+    /// mALIGNa's alignments
+    Al,
+    /// hunalign's text output
+    Hunalign,
+    /// A glossary: TBX 2 and 3
+    Tbx,
+    /// A glossary: tab-separated values, a column a language
+    Glossary,
 }
 
-impl From<ImportFormat> for InputFormat {
+impl From<ImportFormat> for AnyFormat {
     fn from(format: ImportFormat) -> Self {
         match format {
-            ImportFormat::Tmx => Self::Tmx,
-            ImportFormat::Tsv => Self::Tsv,
-            ImportFormat::Csv => Self::Csv,
-            ImportFormat::Jsonl => Self::Jsonl,
+            ImportFormat::Tmx => Self::Units(InputFormat::Tmx),
+            ImportFormat::Xliff => Self::Units(InputFormat::Xliff),
+            ImportFormat::Po => Self::Units(InputFormat::Po),
+            ImportFormat::Tsv => Self::Units(InputFormat::Tsv),
+            ImportFormat::Csv => Self::Units(InputFormat::Csv),
+            ImportFormat::Jsonl => Self::Units(InputFormat::Jsonl),
+            ImportFormat::Moses => Self::Moses,
+            ImportFormat::Vecalign => Self::Links(LinkFormat::Vecalign),
+            ImportFormat::Ladder => Self::Links(LinkFormat::Ladder),
+            ImportFormat::Xces => Self::Links(LinkFormat::Xces),
+            ImportFormat::Al => Self::Links(LinkFormat::Al),
+            ImportFormat::Hunalign => Self::Links(LinkFormat::HunalignText),
+            ImportFormat::Tbx => Self::Terms(TermFormat::Tbx),
+            ImportFormat::Glossary => Self::Terms(TermFormat::Tsv),
         }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArguments {
+    /// The file to read, `.gz` too
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The file to write; its extension says the format
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: ReadArguments,
+    /// The format to write [default: by the extension of OUT]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) output_format: Option<super::ExportFormat>,
+    #[command(flatten)]
+    pub(crate) writing: WriteArguments,
+}
+
+/// How TMX is written.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct WriteArguments {
+    /// TMX: texts with the same source and id in one `tu`
+    #[arg(long)]
+    pub(crate) multilingual: bool,
+    /// TMX: UTF-16 instead of UTF-8
+    #[arg(long)]
+    pub(crate) utf16: bool,
+}
+
+impl WriteArguments {
+    pub(crate) fn options(self) -> WriteOptions {
+        WriteOptions { tmx: TmxOptions { multilingual: self.multilingual, utf16: self.utf16 } }
     }
 }

@@ -8,6 +8,7 @@ use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
 use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair};
 use sangam::bulk::stream::BeadRecord;
+use sangam::exchange::links::{self, LinkFormat};
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
 use serde::Serialize;
@@ -159,6 +160,9 @@ impl Aligned {
                     }
                 }
                 AlignFormat::Ladder => self.ladder(output)?,
+                AlignFormat::Xces => self.links(output, LinkFormat::Xces)?,
+                AlignFormat::Al => self.links(output, LinkFormat::Al)?,
+                AlignFormat::Hunalign => self.links(output, LinkFormat::HunalignText)?,
             }
             Ok(())
         })
@@ -244,6 +248,19 @@ impl Aligned {
             )?;
         }
         Ok(())
+    }
+
+    /// The links as other programs read them.
+    fn links(&self, output: &mut dyn Write, format: LinkFormat) -> io::Result<()> {
+        self.pair.with_sides(|source, target| {
+            let alignment = links::Alignment {
+                documents: [&self.pair.source.article.location, &self.pair.target.article.location],
+                source: source.segments,
+                target: target.segments,
+                beads: &self.alignment.beads,
+            };
+            links::write_alignment(&mut &mut *output, format, &alignment)
+        })
     }
 
     /// A rung says where a bead starts; the last one, where both texts end.

@@ -1,31 +1,119 @@
-//! `sangam export`: the memory as TMX, TSV or JSON Lines.
+//! `sangam export`: the memory in the formats of other programs.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use sangam::exchange::{UnitFileHeader, UnitFormat};
+use anyhow::bail;
+use sangam::exchange::moses::MosesWriter;
+use sangam::exchange::{UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
 use sangam::memory::{Access, Language, Memory, UnitFilter};
 
 use super::output::write_to;
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyhow::Result<Outcome> {
-    let format = arguments.format.filter(|_| !arguments.json).unwrap_or(ExportFormat::Jsonl).into();
+    let named = match (arguments.format, &arguments.output) {
+        _ if arguments.json => ExportFormat::Jsonl,
+        (Some(format), _) => format,
+        (None, Some(path)) => super::convert::by_name(path)?,
+        (None, None) => bail!("in which format? name one with --format, or a file with -o"),
+    };
     let memory = super::open_memory(global, Access::Read)?;
+    let output = arguments.output.as_deref();
+    if let Some(format) = TermFormat::of(named) {
+        return export_terms(&memory, format, output);
+    }
     let filter = UnitFilter {
         source_language: arguments.from.clone(),
         target_language: arguments.to.clone(),
         min_confidence: arguments.min_confidence,
         sources: arguments.filter.filter(),
     };
-    let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
-    let export = Export { memory: &memory, filter, format, header };
-    let units = write_to(arguments.output.as_deref(), |output| export.write(output))?;
-    if let Some(path) = &arguments.output {
-        tell("note", &format!("{units} units written to {}", path.display()));
+    let units = if let Some(format) = named.units() {
+        let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
+        let options = arguments.writing.options();
+        let export = Export { memory: &memory, filter, format, header, options };
+        write_to(output, |output| export.write(output))?
+    } else {
+        let files = moses_files(output, arguments.from.as_ref(), arguments.to.as_ref())?;
+        let mut units = 0;
+        write_moses(&files, |writer| {
+            memory.for_each_unit(&filter, |unit| -> anyhow::Result<()> {
+                writer.write(&unit)?;
+                units += 1;
+                Ok(())
+            })
+        })?;
+        units
+    };
+    if let Some(path) = output {
+        tell("note", &format!("{} written to {}", counted(units, "unit"), path.display()));
     }
     Ok(if units == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// The formats of glossaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TermFormat {
+    Tbx,
+    Tsv,
+}
+
+impl TermFormat {
+    pub(super) fn of(format: ExportFormat) -> Option<Self> {
+        match format {
+            ExportFormat::Tbx => Some(Self::Tbx),
+            ExportFormat::Glossary => Some(Self::Tsv),
+            _ => None,
+        }
+    }
+}
+
+fn export_terms(memory: &Memory, format: TermFormat, path: Option<&Path>) -> anyhow::Result<Outcome> {
+    let mut entries = Vec::new();
+    memory.for_each_term(|entry| -> anyhow::Result<()> {
+        entries.push(entry);
+        Ok(())
+    })?;
+    write_to(path, |output| Ok(super::convert::write_terms(output, format, &entries)?))?;
+    if let Some(path) = path {
+        tell("note", &format!("{} terms written to {}", entries.len(), path.display()));
+    }
+    Ok(if entries.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Where Moses text goes: a stem and the two languages.
+pub(super) fn moses_files(
+    stem: Option<&Path>,
+    from: Option<&Language>,
+    to: Option<&Language>,
+) -> anyhow::Result<[PathBuf; 2]> {
+    let (Some(stem), Some(from), Some(to)) = (stem, from, to) else {
+        bail!("Moses text is two files: name a stem with -o, and --from and --to");
+    };
+    Ok([from, to].map(|language| {
+        let mut name = stem.as_os_str().to_owned();
+        name.push(format!(".{language}"));
+        PathBuf::from(name)
+    }))
+}
+
+/// Writes two files whose lines are pairs; both take their places at the end.
+pub(super) fn write_moses(
+    files: &[PathBuf; 2],
+    write: impl FnOnce(&mut dyn UnitWriter) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let [source, target] = files;
+    write_to(Some(source), |source| {
+        write_to(Some(target), |target| {
+            let mut writer = MosesWriter::new(source, target);
+            write(&mut writer)?;
+            Ok(writer.finish()?)
+        })
+    })
 }
 
 struct Export<'m> {
@@ -33,12 +121,13 @@ struct Export<'m> {
     filter: UnitFilter,
     format: UnitFormat,
     header: UnitFileHeader,
+    options: WriteOptions,
 }
 
 impl Export<'_> {
     /// Returns how many units were written.
     fn write(&self, output: impl Write) -> anyhow::Result<usize> {
-        let mut writer = self.format.writer(output, &self.header)?;
+        let mut writer = self.format.writer_with(output, &self.header, self.options)?;
         let mut units = 0;
         self.memory.for_each_unit(&self.filter, |unit| -> anyhow::Result<()> {
             writer.write(&unit)?;

@@ -2,19 +2,20 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use sangam::bulk::import::{ImportFileOptions, ImportedFile, Progress, import};
+use sangam::bulk::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
+use sangam::bulk::read::{self, AnyReader, open_moses};
 use sangam::exchange::table::ColumnOptions;
-use sangam::exchange::{Opened, ReadOptions, jsonl};
+use sangam::exchange::{ReadOptions, jsonl};
 use sangam::memory::{Access, Memory, MemoryError};
 use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::import::{ImportArguments, ReadArguments};
+use crate::cli::args::import::{ImportArguments, ImportFormat, ReadArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::counted;
@@ -60,13 +61,39 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
     let mut run =
         Import { memory: open(global, arguments.dry_run)?, options, rejects, total: Total::default() };
     let started = Instant::now();
-    for path in &arguments.files {
-        if let Err(error) = run.file(path, arguments.files.len(), &arguments.reading) {
+    let jobs = jobs(arguments)?;
+    for job in &jobs {
+        if let Err(error) = run.file(job, jobs.len(), &arguments.reading) {
             run.total.failed += 1;
             tell("error", &format!("{error:#}"));
         }
     }
-    run.finish(arguments.files.len(), started.elapsed(), arguments.dry_run)
+    run.finish(jobs.len(), started.elapsed(), arguments.dry_run)
+}
+
+/// What is read as one: mostly a file, for Moses text two.
+fn jobs(arguments: &ImportArguments) -> anyhow::Result<Vec<&[PathBuf]>> {
+    if arguments.reading.format != Some(ImportFormat::Moses) {
+        return Ok(arguments.files.iter().map(std::slice::from_ref).collect());
+    }
+    if !arguments.files.len().is_multiple_of(2) {
+        bail!("--format moses wants pairs of files, source and target; {} were named", arguments.files.len());
+    }
+    Ok(arguments.files.chunks(2).collect())
+}
+
+/// Opens what one job reads.
+pub(super) fn reader(files: &[PathBuf], reading: &ReadArguments) -> anyhow::Result<AnyReader> {
+    let options = read_options(reading);
+    Ok(match files {
+        [source, target] => open_moses(source, target, &options)?,
+        [file, ..] => {
+            let sides =
+                reading.source.clone().zip(reading.target.clone()).map(|(source, target)| [source, target]);
+            read::open(file, sides.as_ref(), reading.format.map(Into::into), &options)?
+        }
+        [] => bail!("no file to read"),
+    })
 }
 
 /// The memory to store in; for a dry run, one that need not be there.
@@ -106,10 +133,9 @@ struct Import {
 }
 
 impl Import {
-    fn file(&mut self, path: &Path, files: usize, reading: &ReadArguments) -> anyhow::Result<()> {
-        let file = path.display().to_string();
-        let options = read_options(reading);
-        let mut reader = Opened::open(path)?.units(reading.format.map(Into::into), &options)?;
+    fn file(&mut self, job: &[PathBuf], files: usize, reading: &ReadArguments) -> anyhow::Result<()> {
+        let file = job.first().map(|path| path.display().to_string()).unwrap_or_default();
+        let mut reader = reader(job, reading)?;
         if let Some(memory) = self.memory.as_mut().filter(|_| files > 1) {
             // Each file is an operation of its own, and is to be known by it.
             let command = format!("sangam import {file} (one of {files} files)");
@@ -117,7 +143,7 @@ impl Import {
         }
         let bar = spinner();
         let rejects = &mut self.rejects;
-        let imported = import(self.memory.as_mut(), reader.as_mut(), &self.options, &mut |progress| {
+        let mut receive = |progress: Progress<'_>| {
             match progress {
                 Progress::Read => bar.inc(1),
                 Progress::Rejected(rejected) => {
@@ -135,7 +161,12 @@ impl Import {
                 }
             }
             Ok(())
-        });
+        };
+        let memory = self.memory.as_mut();
+        let imported = match &mut reader {
+            AnyReader::Units(reader) => import(memory, reader.as_mut(), &self.options, &mut receive),
+            AnyReader::Terms(reader) => import_terms(memory, reader, &self.options, &mut receive),
+        };
         bar.finish_and_clear();
         self.add(&file, &imported?);
         Ok(())

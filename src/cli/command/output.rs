@@ -5,10 +5,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
 /// Runs `write` on standard output, or, where a file is named, beside that file, which takes its place at the end: a
-/// reader never sees half of it, and a failure leaves what was there.
+/// reader never sees half of it, and a failure leaves what was there. A file called `.gz` is packed.
 pub(super) fn write_to<T>(
     path: Option<&Path>,
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
@@ -36,7 +38,14 @@ pub(super) fn write_to<T>(
         .map_or(PathBuf::from("."), Path::to_owned);
     let temporary = NamedTempFile::with_prefix_in(".sangam-", &folder).with_context(place)?;
     let mut output = BufWriter::new(temporary.as_file());
-    let result = write(&mut output)?;
+    let result = if path.extension().is_some_and(|extension| extension == "gz") {
+        let mut packed = GzEncoder::new(&mut output, Compression::default());
+        let result = write(&mut packed)?;
+        packed.finish().with_context(place)?;
+        result
+    } else {
+        write(&mut output)?
+    };
     output.flush().with_context(place)?;
     drop(output);
     temporary.persist(path).with_context(place)?;

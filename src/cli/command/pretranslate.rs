@@ -1,12 +1,14 @@
 //! `sangam pretranslate`: what of a new article has been translated before?
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use sangam::bulk::pair::CutText;
 use sangam::bulk::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
+use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{article, jsonl, tsv};
-use sangam::memory::{Access, Match, Provenance, Score, UnitId};
+use sangam::memory::{Access, Language, Match, Provenance, Score, UnitId};
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
 
@@ -60,7 +62,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
     };
     let text = CutText { language, article: read, segments };
     let made = pretranslate(&memory, text, &options)?;
-    match (arguments.format, &arguments.output) {
+    let format = arguments.format.unwrap_or_else(|| by_name(arguments.output.as_deref()));
+    match (format, &arguments.output) {
         (PretranslateFormat::Text, None) => {
             let mut screen = Screen::new(global.bidi);
             show(&mut screen, &made)?;
@@ -73,6 +76,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
                     show(&mut page, &made)?;
                     output.write_all(&page.into_bytes())?;
                 }
+                PretranslateFormat::Xliff => write_xliff(output, &made, XliffVersion::V1, &arguments.to)?,
+                PretranslateFormat::Xliff2 => write_xliff(output, &made, XliffVersion::V2, &arguments.to)?,
                 PretranslateFormat::Tsv => write_tsv(output, &made)?,
                 PretranslateFormat::Jsonl => {
                     for (number, source, found) in rows(&made) {
@@ -140,6 +145,44 @@ fn write_tsv(output: &mut dyn Write, made: &Pretranslation) -> io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Each segment with its match; a match of 100 or more is put in as the translation.
+fn write_xliff(
+    output: &mut dyn Write,
+    made: &Pretranslation,
+    version: XliffVersion,
+    to: &Language,
+) -> io::Result<()> {
+    let languages = [&made.text.language, to];
+    let mut writer = XliffSegmentWriter::new(output, version, languages, &made.text.article.location)?;
+    for (_, source, found) in rows(made) {
+        let segment = PretranslatedSegment {
+            source: source.to_owned(),
+            target: found.filter(|found| found.score >= Score::EXACT).map(|found| found.unit.target.clone()),
+            matches: found
+                .map(|found| PretranslatedMatch {
+                    score: found.score,
+                    source: found.unit.source.clone(),
+                    target: found.unit.target.clone(),
+                    origin: super::lookup::origin(&found.unit.provenance),
+                })
+                .into_iter()
+                .collect(),
+        };
+        writer.write(&segment)?;
+    }
+    writer.finish()
+}
+
+/// The format that the extension of the output names; text where it names none.
+fn by_name(path: Option<&Path>) -> PretranslateFormat {
+    match path.and_then(Path::extension).and_then(|extension| extension.to_str()) {
+        Some("xlf" | "xliff") => PretranslateFormat::Xliff2,
+        Some("tsv") => PretranslateFormat::Tsv,
+        Some("jsonl") => PretranslateFormat::Jsonl,
+        _ => PretranslateFormat::Text,
+    }
 }
 
 /// `31 segments, 512 words: 100 12 (180), 85–94 3 (40), none 16 (292)`.

@@ -1,0 +1,137 @@
+//! Which reader does a file need, and which other files does that reader need?
+//!
+//! Most formats are one file. Links stand for segments of two other files; Moses text is a pair of files; a glossary
+//! holds terms, not units.
+
+use std::path::{Path, PathBuf};
+
+use crate::exchange::format::Opened;
+use crate::exchange::links::{LinkFormat, LinkReader, SegmentFile};
+use crate::exchange::moses::MosesReader;
+use crate::exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
+use crate::exchange::{ExchangeError, InputFormat, ReadOptions, UnitReader};
+
+/// Everything that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnyFormat {
+    /// Units in one file.
+    Units(InputFormat),
+    /// Two files, line by line.
+    Moses,
+    /// Links over two texts.
+    Links(LinkFormat),
+    /// A glossary.
+    Terms(TermFormat),
+}
+
+/// The formats of glossaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermFormat {
+    /// TBX 2 or 3.
+    Tbx,
+    /// A column a language.
+    Tsv,
+}
+
+/// What a file holds.
+pub enum AnyReader {
+    /// Units.
+    Units(Box<dyn UnitReader>),
+    /// Terms.
+    Terms(TermReader),
+}
+
+/// Reads a glossary.
+pub enum TermReader {
+    /// As TBX.
+    Tbx(Box<TbxReader<'static>>),
+    /// As TSV.
+    Tsv(Box<GlossaryReader<'static>>),
+}
+
+impl TermReader {
+    /// The next entry; `None` behind the last.
+    pub fn next_entry(&mut self) -> Result<Option<ReadTerm>, ExchangeError> {
+        match self {
+            Self::Tbx(reader) => reader.next_entry(),
+            Self::Tsv(reader) => reader.next_entry(),
+        }
+    }
+}
+
+/// Opens `path`, by its content and name or in `format`. `sides` are the two texts that links stand for, or nothing.
+pub fn open(
+    path: &Path,
+    sides: Option<&[PathBuf; 2]>,
+    format: Option<AnyFormat>,
+    options: &ReadOptions,
+) -> Result<AnyReader, ExchangeError> {
+    let file = path.display().to_string();
+    let opened = Opened::open(path)?;
+    let format = match format {
+        Some(format) => format,
+        None => detect(path, &opened, sides.is_some())?,
+    };
+    let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
+        file: file.clone(),
+        reason: reason.to_owned(),
+        hint,
+    };
+    Ok(match format {
+        AnyFormat::Units(format) => AnyReader::Units(opened.units(Some(format), options)?),
+        AnyFormat::Terms(TermFormat::Tbx) => {
+            AnyReader::Terms(TermReader::Tbx(Box::new(TbxReader::new(opened.into_input(), &file, options)?)))
+        }
+        AnyFormat::Terms(TermFormat::Tsv) => AnyReader::Terms(TermReader::Tsv(Box::new(
+            GlossaryReader::new(opened.into_input(), &file, options)?,
+        ))),
+        AnyFormat::Links(format) => {
+            let segments = match (format.needs_segments(), sides) {
+                (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
+                (true, None) => {
+                    return Err(wrong(
+                        "holds links without their texts",
+                        "name the texts with --source and --target",
+                    ));
+                }
+                (false, _) => Default::default(),
+            };
+            AnyReader::Units(Box::new(LinkReader::new(
+                opened.into_input(),
+                &file,
+                (format, segments),
+                options,
+            )?))
+        }
+        AnyFormat::Moses => {
+            return Err(wrong("is half of a pair of files", "name both: sangam import --format moses A B"));
+        }
+    })
+}
+
+/// Opens two files whose lines are pairs.
+pub fn open_moses(source: &Path, target: &Path, options: &ReadOptions) -> Result<AnyReader, ExchangeError> {
+    let (first, second) = (source.display().to_string(), target.display().to_string());
+    let (source, target) = (Opened::open(source)?.into_input(), Opened::open(target)?.into_input());
+    Ok(AnyReader::Units(Box::new(MosesReader::new((source, &first), (target, &second), options)?)))
+}
+
+fn segments(path: &Path, options: &ReadOptions) -> Result<SegmentFile, ExchangeError> {
+    SegmentFile::read(Opened::open(path)?.into_input(), &path.display().to_string(), options)
+}
+
+fn detect(path: &Path, opened: &Opened, has_sides: bool) -> Result<AnyFormat, ExchangeError> {
+    let name = path.to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
+    let is = |extension: &str| name.ends_with(extension);
+    if is(".tbx") {
+        return Ok(AnyFormat::Terms(TermFormat::Tbx));
+    }
+    let links = LinkFormat::detect(opened.opening());
+    if let Some(format) = links
+        && (has_sides || matches!(format, LinkFormat::Al | LinkFormat::Xces | LinkFormat::Vecalign))
+    {
+        return Ok(AnyFormat::Links(format));
+    }
+    opened.format().map(AnyFormat::Units)
+}

@@ -1,0 +1,221 @@
+//! `sangam convert`: units from one format into another, without a memory.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::bail;
+use sangam::bulk::read::{AnyReader, TermReader};
+use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
+use sangam::exchange::{UnitFileHeader, UnitFormat, UnitReader, unit_of};
+use sangam::memory::{Language, UnitDraft};
+
+use super::export::{TermFormat, moses_files, write_moses};
+use super::output::write_to;
+use crate::cli::args::ExportFormat;
+use crate::cli::args::import::{ConvertArguments, ImportFormat};
+use crate::cli::edge;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::counted;
+
+pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
+    if arguments.reading.format == Some(ImportFormat::Moses) {
+        bail!("convert reads one file; `sangam import --format moses A B` reads two");
+    }
+    let format = match arguments.output_format {
+        Some(format) => format,
+        None => by_name(&arguments.output)?,
+    };
+    let reader = super::import::reader(std::slice::from_ref(&arguments.input), &arguments.reading)?;
+    let mut counts = Counts::default();
+    match (reader, format.units(), TermFormat::of(format)) {
+        (AnyReader::Units(reader), Some(format), _) => {
+            let mut input = Input {
+                reader,
+                file: &arguments.input,
+                lenient: arguments.reading.lenient,
+                counts: &mut counts,
+            };
+            let first = input.next()?;
+            let header = header(first.as_ref(), arguments.reading.from.as_ref())?;
+            write_to(Some(&arguments.output), |output| {
+                write(output, &mut input, first, (format, &header, arguments))
+            })?;
+        }
+        (AnyReader::Units(reader), None, None) => {
+            let files = moses_files(
+                Some(&arguments.output),
+                arguments.reading.from.as_ref(),
+                arguments.reading.to.as_ref(),
+            )?;
+            let mut input = Input {
+                reader,
+                file: &arguments.input,
+                lenient: arguments.reading.lenient,
+                counts: &mut counts,
+            };
+            let now = edge::now()?;
+            write_moses(&files, |writer| {
+                let mut number = 0;
+                while let Some(draft) = input.next()? {
+                    number += 1;
+                    writer.write(&unit_of(dated(draft, &now), number))?;
+                }
+                Ok(())
+            })?;
+        }
+        (AnyReader::Terms(mut reader), _, Some(format)) => {
+            let entries = entries(&mut reader, arguments, &mut counts)?;
+            write_to(Some(&arguments.output), |output| Ok(write_terms(output, format, &entries)?))?;
+        }
+        (AnyReader::Terms(_), _, None) => {
+            bail!("a glossary becomes TBX or TSV; name OUT.tbx, or use --output-format glossary")
+        }
+        (AnyReader::Units(_), None, Some(_)) => bail!("units do not become a glossary; name another format"),
+    }
+    let Counts { written, rejected } = counts;
+    tell(
+        "note",
+        &format!(
+            "{} written to {}, {rejected} rejected",
+            counted(written, "unit"),
+            arguments.output.display()
+        ),
+    );
+    Ok(match (written, rejected) {
+        (0, rejected) if rejected > 0 => bail!("every unit was rejected"),
+        (_, 0) => Outcome::Done,
+        _ => Outcome::SomeRejected,
+    })
+}
+
+#[derive(Default)]
+struct Counts {
+    written: u64,
+    rejected: u64,
+}
+
+/// The good units of the input, in order; the others are told.
+struct Input<'i> {
+    reader: Box<dyn UnitReader>,
+    file: &'i Path,
+    lenient: bool,
+    counts: &'i mut Counts,
+}
+
+impl Input<'_> {
+    fn next(&mut self) -> anyhow::Result<Option<UnitDraft>> {
+        loop {
+            match self.reader.next_unit() {
+                Ok(Some(Ok(draft))) => {
+                    self.counts.written += 1;
+                    return Ok(Some(draft));
+                }
+                Ok(Some(Err(rejected))) => {
+                    self.counts.rejected += 1;
+                    tell("rejected", &format!("{}:{rejected}", self.file.display()));
+                }
+                Ok(None) => return Ok(None),
+                Err(error) if self.lenient => {
+                    tell("error", &format!("{error}; what stands before it is kept"));
+                    self.counts.rejected += 1;
+                    return Ok(None);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+fn header(first: Option<&UnitDraft>, from: Option<&Language>) -> anyhow::Result<UnitFileHeader> {
+    let source_language = match first.map(|draft| &draft.source_language).or(from) {
+        Some(language) => language.clone(),
+        None => super::fallback_language()?,
+    };
+    Ok(UnitFileHeader { source_language, now: edge::now()? })
+}
+
+/// A unit whose file gives no date was made now.
+fn dated(mut draft: UnitDraft, now: &str) -> UnitDraft {
+    draft.changed_at.get_or_insert_with(|| now.to_owned());
+    draft
+}
+
+fn write(
+    output: &mut dyn Write,
+    input: &mut Input<'_>,
+    first: Option<UnitDraft>,
+    (format, header, arguments): (UnitFormat, &UnitFileHeader, &ConvertArguments),
+) -> anyhow::Result<()> {
+    let mut writer = format.writer_with(output, header, arguments.writing.options())?;
+    let mut next = first;
+    let mut number = 0;
+    while let Some(draft) = next {
+        number += 1;
+        writer.write(&unit_of(dated(draft, &header.now), number))?;
+        next = input.next()?;
+    }
+    Ok(writer.finish()?)
+}
+
+fn entries(
+    reader: &mut TermReader,
+    arguments: &ConvertArguments,
+    counts: &mut Counts,
+) -> anyhow::Result<Vec<TermEntry>> {
+    let mut entries = Vec::new();
+    while let Some(entry) = reader.next_entry()? {
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(rejected) => {
+                counts.rejected += 1;
+                tell("rejected", &format!("{}:{rejected}", arguments.input.display()));
+            }
+        }
+    }
+    counts.written = entries.len() as u64;
+    Ok(entries)
+}
+
+/// Writes a glossary.
+pub(super) fn write_terms(
+    output: &mut dyn Write,
+    format: TermFormat,
+    entries: &[TermEntry],
+) -> std::io::Result<()> {
+    let mut languages: Vec<Language> = Vec::new();
+    for term in entries.iter().flat_map(|entry| &entry.terms) {
+        if !languages.contains(&term.language) {
+            languages.push(term.language.clone());
+        }
+    }
+    match format {
+        TermFormat::Tbx => {
+            let main = languages.first().cloned().or_else(|| "en".parse().ok());
+            let Some(main) = main else { return Ok(()) };
+            let mut writer = TbxWriter::new(output, &main)?;
+            entries.iter().try_for_each(|entry| writer.write(entry))?;
+            writer.finish()
+        }
+        TermFormat::Tsv => {
+            let mut writer = GlossaryWriter::new(output, &languages)?;
+            entries.iter().try_for_each(|entry| writer.write(entry))?;
+            writer.finish()
+        }
+    }
+}
+
+/// The format that the extension of `path` names.
+pub(super) fn by_name(path: &Path) -> anyhow::Result<ExportFormat> {
+    let name = path.to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    Ok(match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("tmx") => ExportFormat::Tmx,
+        Some("xlf" | "xliff") => ExportFormat::Xliff,
+        Some("po" | "pot") => ExportFormat::Po,
+        Some("tsv" | "tab") => ExportFormat::Tsv,
+        Some("csv") => ExportFormat::Csv,
+        Some("jsonl" | "ndjson" | "json") => ExportFormat::Jsonl,
+        Some("tbx") => ExportFormat::Tbx,
+        _ => bail!("{}: its extension names no format; name one with --output-format", path.display()),
+    })
+}

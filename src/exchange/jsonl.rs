@@ -15,8 +15,24 @@ use super::read::{
 
 /// Writes `record` as one line.
 pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *output, record)?;
+    record.serialize(&mut serde_json::Serializer::with_formatter(&mut *output, EscapeDelete))?;
     output.write_all(b"\n")
+}
+
+/// JSON that also escapes U+007F, as it does the other control characters: what takes escape sequences off a stream
+/// that is no terminal would take it out of the text.
+struct EscapeDelete;
+
+impl serde_json::ser::Formatter for EscapeDelete {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        for (number, part) in fragment.split('\u{7f}').enumerate() {
+            if number > 0 {
+                writer.write_all(b"\\u007f")?;
+            }
+            writer.write_all(part.as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes units as JSON Lines.

@@ -36,6 +36,9 @@ pub struct Collected {
     pub operations: u64,
     /// Bytes of the file before and after.
     pub bytes: [u64; 2],
+    /// Whether the room was given back. That takes as much again while it is done; without it, what was removed leaves
+    /// room in the file for what comes next.
+    pub given_back: bool,
 }
 
 /// So many problems of one kind are told; a file that is broken altogether has a million.
@@ -57,6 +60,7 @@ impl Memory {
             let sql = format!("SELECT id, checksum = {} FROM {} ORDER BY id", table.checksum(), table.name);
             let mut seen = Seen::default();
             let mut read = || -> rusqlite::Result<()> {
+                let _snapshot = self.snapshot()?;
                 let mut statement = self.connection.prepare(&sql)?;
                 let mut rows = statement.query(())?;
                 while let Some(row) = rows.next()? {
@@ -154,13 +158,19 @@ impl Memory {
             };
             drop().map_err(|error| file.error(error))
         })?;
+        let mut given_back = false;
         if !self.dry_run {
             let tidy = || -> rusqlite::Result<()> {
                 self.connection.execute_batch("VACUUM")?;
                 self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
             };
-            tidy().map_err(|error| self.file.error(error))?;
+            match tidy().map_err(|error| self.file.error(error)) {
+                Ok(()) => given_back = true,
+                // The operations are forgotten already: an error would say that nothing has happened.
+                Err(MemoryError::Full { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
-        Ok(Collected { operations, bytes: [before, size(self)] })
+        Ok(Collected { operations, bytes: [before, size(self)], given_back })
     }
 }

@@ -52,6 +52,7 @@ impl Memory {
         let options = ImportOptions { now: now.to_owned() };
         let lost = self.file.clone();
         let theirs = other.file.clone();
+        let _one_state_of_theirs = other.snapshot().map_err(|error| theirs.error(error))?;
         let merged = self.operate(|operating| {
             let mut merged = Merged::default();
             for article in article_ids(&other.connection).map_err(|error| theirs.error(error))? {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde::Serialize;
 
 use super::Memory;
@@ -239,6 +239,12 @@ static READ_BY_ID: LazyLock<String> = LazyLock::new(|| {
 });
 
 impl Memory {
+    /// Until it is dropped, everything read is of one state: another process may store between two statements, and rows
+    /// would then not be as many as is noted. `None` within a transaction, which is one already.
+    pub(super) fn snapshot(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
+        self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()
+    }
+
     /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
     /// An error from `receive` ends the reading and is returned as it is.
     pub fn for_each_unit<E: From<MemoryError>>(
@@ -247,6 +253,7 @@ impl Memory {
         mut receive: impl FnMut(Unit) -> Result<(), E>,
     ) -> Result<(), E> {
         let lost = |error| E::from(self.file.error(error));
+        let _snapshot = self.snapshot().map_err(lost)?;
         let columns = UNIT_COLUMNS.as_str();
         let sql = format!(
             "SELECT {columns} FROM {UNIT_TABLES}

@@ -61,6 +61,7 @@ impl Memory {
         mut receive: impl FnMut(TermEntry) -> Result<(), E>,
     ) -> Result<(), E> {
         let lost = |error| E::from(self.file.error(error));
+        let _snapshot = self.snapshot().map_err(lost)?;
         let whole = Of::Term.table().checksum();
         let sql = format!(
             "SELECT id, external_id, domain, definition, terms, notes, checksum = {whole} FROM term_entry ORDER BY id"

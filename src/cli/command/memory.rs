@@ -94,6 +94,10 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
                     counted(collected.operations, "operation")
                 ),
             );
+            if !collected.given_back && !arguments.dry_run {
+                tell("warning", "no room to make the file smaller; free some space and run again");
+                return Ok(Outcome::SomeRejected);
+            }
             Ok(Outcome::Done)
         }
         MemoryCommand::Reindex => {

@@ -1,12 +1,15 @@
-//! Two writers at once, a writer killed, no room left: what was stored stays stored, and whole.
+//! Writers and readers at once, a writer killed, no room left: what was stored stays stored, and whole.
 
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use sangam::memory::{Access, LookupOptions, Memory, MemoryOptions};
+use sangam::text::analyzer::TextAnalyzer;
 
-use crate::env::TestEnv;
+use crate::env::{TestEnv, long_tests};
 
 /// An article of `sentences` sentences in English and Urdu.
 fn long_article(env: &TestEnv, name: &str, sentences: usize) -> [String; 2] {
@@ -121,4 +124,125 @@ fn no_room_under_a_file_size_limit() {
     assert_eq!(env.stats()["units"], before["units"]);
     env.run(&["align", &english, &urdu]).ok();
     assert_eq!(env.stats()["articles"], 2);
+}
+
+/// How long ten processes read and write, by default and with `SANGAM_LONG_TESTS=1`.
+const A_WHILE: [Duration; 2] = [Duration::from_secs(8), Duration::from_mins(1)];
+
+/// Of ten processes at a time, so many write.
+const WRITERS: usize = 4;
+
+#[test]
+fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    let units_before = env.run(&["export", "--json"]).ok().json().len();
+    let end = Instant::now() + A_WHILE[usize::from(long_tests())];
+    let (sources, waits, readings) = thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                scope.spawn({
+                    let env = &env;
+                    move || write_until(env, writer, end)
+                })
+            })
+            .collect();
+        let readers: Vec<_> = (0..9 - WRITERS)
+            .map(|reader| {
+                scope.spawn({
+                    let env = &env;
+                    move || read_until(env, reader, end)
+                })
+            })
+            .collect();
+        let waits = scope.spawn(|| look_up_until(&env, end)).join().unwrap();
+        let sources: Vec<Vec<String>> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        let readings: usize = readers.into_iter().map(|reader| reader.join().unwrap()).sum();
+        (sources, waits, readings)
+    });
+    let operations: usize =
+        sources.iter().map(|one| one.iter().filter(|source| source.ends_with(" 0.")).count()).sum();
+    let mut expected: Vec<String> = sources.concat();
+    expected.sort();
+    let units = env.run(&["export", "--json"]).ok().json();
+    assert_eq!(units.len(), units_before + expected.len());
+    let sources = units.iter().map(|unit| unit["source"].as_str().unwrap().to_owned());
+    let mut found: Vec<String> = sources.filter(|source| source.starts_with("Writer ")).collect();
+    found.sort();
+    assert_eq!(found, expected, "exactly what was added is there");
+    let log = env.run(&["op", "log", "--json", "--limit", "100000"]).ok().json();
+    assert_eq!(log.len(), operations + 1, "each command is one operation");
+    env.run(&["memory", "verify"]).ok();
+    let percentile = |percent: usize| waits[(waits.len() - 1) * percent / 100];
+    eprintln!(
+        "ten processes: {operations} writes of {} units, {readings} reading commands; an open memory's {} lookups, wall: \
+         median {:?}, p99 {:?}, longest {:?}",
+        expected.len(),
+        waits.len(),
+        percentile(50),
+        percentile(99),
+        percentile(100)
+    );
+    // Every operation can be undone.
+    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
+    let mut memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &options).unwrap();
+    for done in memory.operations(usize::MAX >> 1).unwrap() {
+        memory.undo(done.id).unwrap();
+    }
+    assert_eq!(memory.verify().unwrap().problems, []);
+    assert_eq!(memory.stats().unwrap().units, []);
+}
+
+/// Writes with one command after another; the sources of all units it has added, those that end in 0 one a command.
+fn write_until(env: &TestEnv, writer: usize, end: Instant) -> Vec<String> {
+    let mut sources = Vec::new();
+    for turn in 0.. {
+        if Instant::now() >= end {
+            break;
+        }
+        let source =
+            |number: usize| format!("Writer {writer} has in turn {turn} filed report number {number}.");
+        if turn % 3 == 0 {
+            let name = format!("w{writer}.tsv");
+            let added: Vec<String> = (0..25).map(source).collect();
+            env.file(&name, added.iter().map(|text| format!("{text}\tرپورٹ\n")).collect::<Vec<_>>().concat());
+            env.run(&["import", &name, "--from", "en", "--to", "ur", "--header", "false"]).ok();
+            sources.extend(added);
+        } else {
+            env.run(&["add", &source(0), "رپورٹ", "--from", "en", "--to", "ur"]).ok();
+            sources.push(source(0));
+        }
+    }
+    sources
+}
+
+/// Reads with one command after another; how many.
+fn read_until(env: &TestEnv, reader: usize, end: Instant) -> usize {
+    let mut count = 0;
+    while Instant::now() < end {
+        let ran = match (reader + count) % 3 {
+            0 => env.run(&["lookup", "Writer 1 has in turn 3 filed report number 0.", "--json"]),
+            1 => env.run(&["stats", "--json"]).ok(),
+            _ => env.run(&["export", "--json"]).ok(),
+        };
+        assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);
+        assert_eq!(ran.stderr, "");
+        count += 1;
+    }
+    count
+}
+
+/// The tenth process: this one, with the memory open. How long each of its lookups took, shortest first.
+fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Duration> {
+    let memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
+    let options = LookupOptions::new("en".parse().unwrap());
+    let mut waits = Vec::new();
+    while Instant::now() < end {
+        let started = Instant::now();
+        memory.lookup("Writer 2 has in turn 4 filed report number 0.", &options).unwrap();
+        waits.push(started.elapsed());
+        thread::sleep(Duration::from_millis(2));
+    }
+    waits.sort();
+    waits
 }

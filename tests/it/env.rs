@@ -146,3 +146,8 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     eprintln!("skipped: ../shared/{path} is not here");
     None
 }
+
+/// Whether tests that can take their time should: `SANGAM_LONG_TESTS=1`.
+pub(crate) fn long_tests() -> bool {
+    std::env::var_os("SANGAM_LONG_TESTS").is_some_and(|value| value == "1")
+}

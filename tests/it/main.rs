@@ -6,17 +6,22 @@ mod accuracy; // figures the algorithms promise, on shared data where it is pres
 mod align; // the main job, on the tutorial article and on real ones
 mod bad_input; // every refusal names the file, the reason and the next step
 mod bulk; // many pairs: folders, manifests, streams
-mod concurrency; // two writers at once, a writer killed, no room left
+mod concurrency; // writers at once, ten processes for a while
+mod crash; // the process killed at any moment
+mod damage; // files damaged on the disk
 mod docs; // what the documents promise is what the program does
 mod env; // the directory and clock each test runs by
 mod evaluate; // scores against gold
 mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
 mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
+mod hostile; // texts meant to break something
 mod import; // what other programs wrote
 mod lookup; // finding a translation again
 mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes
+mod room; // no room left
+mod schemas; // memories of every schema there has been
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
 mod text; // segment and inspect

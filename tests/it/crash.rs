@@ -1,0 +1,347 @@
+//! The process killed at 200 moments: what is left is the state before or after, never between.
+//!
+//! Half of the moments are drawn from the time a whole run takes, half from the bytes it writes: the process is killed
+//! once its write-ahead log (or unfinished index) has grown to a share of its final size that is drawn, so that many
+//! fall inside the write. `SANGAM_LONG_TESTS=1` makes it ten times as many.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sangam::memory::{LookupOptions, Memory, MemoryError, MemoryOptions, Unit, UnitFilter};
+use sangam::text::analyzer::TextAnalyzer;
+
+use crate::env::{TestEnv, long_tests};
+
+/// Draws numbers (Vigna's splitmix64): the same moments every time, as far as the machine allows.
+struct Draw(u64);
+
+impl Draw {
+    /// From 0 to 1.
+    fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (bits ^ (bits >> 31)) as f64 / u64::MAX as f64
+    }
+}
+
+/// Everything a memory holds that a user can see.
+#[derive(Debug, Clone, PartialEq)]
+struct State {
+    units: Vec<Unit>,
+    articles: Vec<String>,
+    operations: Vec<String>,
+}
+
+/// What is asked of a memory after every kill.
+const QUERIES: [&str; 4] = [
+    "Report 7 of base was filed on Monday.",
+    "Report 3 of story was filed on Tuesday.",
+    "The council met 11 times about water.",
+    "Nobody has ever said this.",
+];
+
+fn state(path: &Path) -> State {
+    let memory = Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
+    assert_eq!(memory.verify().unwrap().problems, []);
+    let mut units = Vec::new();
+    memory
+        .for_each_unit::<MemoryError>(&UnitFilter::default(), |unit| {
+            units.push(unit);
+            Ok(())
+        })
+        .unwrap();
+    let articles = memory.articles().unwrap().iter().map(|article| format!("{article:?}")).collect();
+    let operations = memory.operations(1000).unwrap().iter().map(|done| format!("{done:?}")).collect();
+    State { units, articles, operations }
+}
+
+/// Ids and scores of what is found, which must be what is found without the index that was left: by a scan of few units,
+/// by an index made from the store of many (the store's own tests hold that against a scan).
+fn check_lookup(path: &Path) {
+    let scanned = path.with_extension("scanned");
+    fs::copy(path, &scanned).unwrap();
+    // All is in the one file: whoever closed it last has written the log back.
+    let answers = |path: &Path| -> Vec<Vec<(u8, i64)>> {
+        let memory = Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
+        let options = LookupOptions {
+            limit: 50,
+            min_score: sangam::memory::Score::new(70),
+            ..LookupOptions::new("en".parse().unwrap())
+        };
+        let found = QUERIES.iter().map(|query| memory.lookup(query, &options).unwrap());
+        found.map(|found| found.iter().map(|one| (one.score.percent(), one.unit.id.0)).collect()).collect()
+    };
+    assert_eq!(answers(path), answers(&scanned));
+    remove(&scanned);
+}
+
+fn files_beside(path: &Path) -> Vec<PathBuf> {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let entries = fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let is_beside = |other: &PathBuf| {
+        let other = other.file_name().unwrap().to_string_lossy().into_owned();
+        other.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    entries.filter(is_beside).collect()
+}
+
+fn remove(path: &Path) {
+    for file in files_beside(path) {
+        fs::remove_file(file).unwrap_or_default();
+    }
+}
+
+/// Bytes of the files an unfinished write grows.
+fn written(path: &Path) -> u64 {
+    let grows = |file: &PathBuf| {
+        let name = file.to_string_lossy().into_owned();
+        name.ends_with("-wal") || name.contains("-index-new-")
+    };
+    let size = |file: PathBuf| fs::metadata(file).map_or(0, |metadata| metadata.len());
+    files_beside(path).into_iter().filter(grows).map(size).sum()
+}
+
+/// Where a kill fell, by what it left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fell {
+    /// Nothing had been written.
+    Before,
+    /// Something had been, and does not count.
+    Inside,
+    /// Between two parts of a long run.
+    BetweenParts,
+    /// It counts; the process was still there.
+    AfterCommit,
+    /// The process had ended.
+    AfterEnd,
+}
+
+struct Scenario<'s> {
+    name: &'s str,
+    arguments: &'s [&'s str],
+    /// How often, without the environment variable.
+    kills: usize,
+    /// Whether it stores what is finished as it goes: then any first part of it may be there.
+    in_parts: bool,
+}
+
+/// Copies a memory, with all that is beside it.
+fn copy(base: &Path, to: &Path) {
+    remove(to);
+    for file in files_beside(base) {
+        let beside = file.to_string_lossy().replacen(&*base.to_string_lossy(), &to.to_string_lossy(), 1);
+        fs::copy(&file, beside).unwrap();
+    }
+}
+
+/// Kills `scenario` on copies of the memory that is in `env`.
+fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
+    let base = env.path("base.db");
+    fs::rename(env.memory(), &base).unwrap();
+    for file in files_beside(&env.memory()) {
+        let beside = file.to_string_lossy().replacen("memory.db", "base.db", 1);
+        fs::rename(&file, beside).unwrap();
+    }
+    let before = state(&base);
+    let memory = env.memory();
+    let start = || {
+        copy(&base, &memory);
+        let mut command = env.command(scenario.arguments);
+        command.env("USER", "asma").stdout(Stdio::null()).stderr(Stdio::null());
+        (Instant::now(), command.spawn().unwrap())
+    };
+    // One run that nobody kills: its state, how long it takes and how much it writes.
+    let (started, mut child) = start();
+    let mut most_written = 0;
+    while child.try_wait().unwrap().is_none() {
+        most_written = most_written.max(written(&memory));
+        thread::sleep(POLL);
+    }
+    let whole_time = started.elapsed();
+    assert!(child.wait().unwrap().success(), "{}", scenario.name);
+    let after = state(&memory);
+
+    let mut draw =
+        Draw(scenario.name.bytes().fold(2026, |seed: u64, byte| seed.wrapping_mul(31) ^ u64::from(byte)));
+    let mut fell: BTreeMap<Fell, usize> = BTreeMap::new();
+    let kills = scenario.kills * if long_tests() { 10 } else { 1 };
+    for kill in 0..kills {
+        let share = draw.share();
+        let (started, mut child) = start();
+        let until = whole_time.mul_f64(1.05 * share);
+        // Any byte at all, or as many as the share of all of them.
+        let bytes = ((most_written as f64 * share) as u64).max(1);
+        while child.try_wait().unwrap().is_none() {
+            let due = if kill % 2 == 0 { started.elapsed() >= until } else { written(&memory) >= bytes };
+            if due {
+                break;
+            }
+            thread::sleep(POLL);
+        }
+        child.kill().unwrap();
+        let ended = child.wait().unwrap().success();
+        let left = written(&memory);
+        let about = format!("{} killed at {share:.3}, kill {kill}", scenario.name);
+        let found = state(&memory);
+        let place = if ended {
+            assert_eq!(found, after, "{about}");
+            Fell::AfterEnd
+        } else if found == before && left == 0 {
+            Fell::Before
+        } else if found == after && before != after {
+            Fell::AfterCommit
+        } else if found == before {
+            Fell::Inside
+        } else {
+            assert!(scenario.in_parts, "{about}: neither the state before nor after");
+            check_part(&before, &found, &after, &about);
+            Fell::BetweenParts
+        };
+        *fell.entry(place).or_default() += 1;
+        check_lookup(&memory);
+        if scenario.in_parts && place != Fell::AfterEnd {
+            // Run again, it does what is left to do, and all is as if nobody had killed it.
+            let mut again = env.command(scenario.arguments);
+            assert!(again.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success(), "{about}");
+            let completed = state(&memory);
+            assert_eq!(
+                (completed.units, completed.articles),
+                (after.units.clone(), after.articles.clone()),
+                "{about}"
+            );
+        }
+    }
+    eprintln!(
+        "{}: {kills} kills of a run of {} ms that writes {} kB: {fell:?}",
+        scenario.name,
+        whole_time.as_millis(),
+        most_written / 1024
+    );
+}
+
+/// How often a process that is to be killed is looked at.
+const POLL: Duration = Duration::from_micros(200);
+
+/// A killed bulk run has stored whole windows from the start of its list, as one operation that can be undone.
+fn check_part(before: &State, found: &State, after: &State, about: &str) {
+    assert_eq!(found.units, after.units[..found.units.len()], "{about}");
+    let stored = found.articles.len() - before.articles.len();
+    assert_eq!(stored % WINDOW, 0, "{about}: {stored} articles");
+    assert_eq!(found.operations.len(), before.operations.len() + 1, "{about}");
+}
+
+/// Pairs that one thread aligns before it stores them.
+const WINDOW: usize = 64;
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (1..=count).map(|number| line(number) + "\n").collect()
+}
+
+fn article(env: &TestEnv, name: &str, day: [&str; 2], sentences: usize) -> [String; 2] {
+    let files = [format!("{name}.en.txt"), format!("{name}.ur.txt")];
+    env.file(&files[0], lines(sentences, |n| format!("Report {n} of {name} was filed on {}.", day[0])));
+    env.file(&files[1], lines(sentences, |n| format!("{name} کی رپورٹ {n} {} کو جمع کرائی گئی۔", day[1])));
+    files
+}
+
+const MONDAY: [&str; 2] = ["Monday", "پیر"];
+const TUESDAY: [&str; 2] = ["Tuesday", "منگل"];
+
+/// A table of two columns.
+fn table(env: &TestEnv, name: &str, rows: usize) {
+    let row = |n| format!("The council met {n} times about water.\tکونسل پانی کے بارے میں {n} مرتبہ ملی۔");
+    env.file(name, lines(rows, row));
+}
+
+const IMPORT: [&str; 8] = ["import", "more.tsv", "--from", "en", "--to", "ur", "--header", "false"];
+
+/// A memory with an article and more units than are compared one by one.
+fn filled() -> TestEnv {
+    let env = TestEnv::new();
+    let files = article(&env, "base", MONDAY, 40);
+    env.run(&["align", &files[0], &files[1]]).ok();
+    table(&env, "more.tsv", 1500);
+    env.run(&IMPORT).ok();
+    env
+}
+
+#[test]
+fn import_killed() {
+    let env = TestEnv::new();
+    let files = article(&env, "base", MONDAY, 40);
+    env.run(&["align", &files[0], &files[1]]).ok();
+    table(&env, "more.tsv", 1500);
+    kill_often(&env, &Scenario { name: "import", arguments: &IMPORT, kills: 40, in_parts: false });
+}
+
+#[test]
+fn align_killed() {
+    let env = filled();
+    let files = article(&env, "story", TUESDAY, 120);
+    let arguments = ["align", &files[0], &files[1], "--no-learn"];
+    kill_often(&env, &Scenario { name: "align", arguments: &arguments, kills: 35, in_parts: false });
+}
+
+#[test]
+fn align_of_many_killed() {
+    let env = TestEnv::new();
+    let files = article(&env, "base", MONDAY, 40);
+    env.run(&["align", &files[0], &files[1]]).ok();
+    let mut manifest = "source\ttarget\n".to_owned();
+    for pair in 0..2 * WINDOW + 20 {
+        let [source, target] = article(&env, &format!("story{pair}"), TUESDAY, 3);
+        manifest.extend([source.as_str(), "\t", target.as_str(), "\n"]);
+    }
+    env.file("list.tsv", manifest);
+    let arguments = ["align", "--manifest", "list.tsv", "--threads", "1", "--no-learn"];
+    kill_often(
+        &env,
+        &Scenario { name: "align --manifest", arguments: &arguments, kills: 35, in_parts: true },
+    );
+}
+
+#[test]
+fn merge_killed() {
+    let env = TestEnv::new();
+    let files = article(&env, "story", TUESDAY, 150);
+    env.run(&["align", &files[0], &files[1]]).ok();
+    table(&env, "more.tsv", 600);
+    env.run(&IMPORT).ok();
+    fs::rename(env.memory(), env.path("other.db")).unwrap();
+    remove(&env.memory());
+    let files = article(&env, "base", MONDAY, 40);
+    env.run(&["align", &files[0], &files[1]]).ok();
+    let arguments = ["memory", "merge", "other.db"];
+    kill_often(&env, &Scenario { name: "memory merge", arguments: &arguments, kills: 30, in_parts: false });
+}
+
+#[test]
+fn reindex_killed() {
+    let env = filled();
+    kill_often(
+        &env,
+        &Scenario { name: "memory reindex", arguments: &["memory", "reindex"], kills: 20, in_parts: false },
+    );
+}
+
+#[test]
+fn undo_killed() {
+    let env = filled();
+    kill_often(&env, &Scenario { name: "op undo", arguments: &["op", "undo"], kills: 25, in_parts: false });
+}
+
+#[test]
+fn gc_killed() {
+    let env = filled();
+    env.run(&["op", "undo"]).ok();
+    env.run(&["add", "One more", "ایک اور"]).ok();
+    let arguments = ["memory", "gc", "--keep", "1"];
+    kill_often(&env, &Scenario { name: "memory gc", arguments: &arguments, kills: 15, in_parts: false });
+}

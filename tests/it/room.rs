@@ -1,0 +1,199 @@
+//! No room left, on the disk or under a limit: it is said, and the memory is as it was before.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, OperationId, UnitDraft};
+use sangam::text::analyzer::TextAnalyzer;
+
+use crate::env::{CLOCK, Ran, TestEnv};
+
+const IMPORT: [&str; 8] = ["import", "more.tsv", "--from", "en", "--to", "ur", "--header", "false"];
+
+fn row(number: usize) -> [String; 2] {
+    [
+        format!("The council met {number} times about water."),
+        format!("کونسل پانی کے بارے میں {number} مرتبہ ملی۔"),
+    ]
+}
+
+fn table(env: &TestEnv, rows: usize) {
+    env.file("more.tsv", (0..rows).map(|number| row(number).join("\t") + "\n").collect::<String>());
+}
+
+/// Runs where no file may grow beyond so many KiB.
+fn limited(env: &TestEnv, kibibytes: usize, arguments: &[&str]) -> Ran {
+    let output = Command::new("bash")
+        .args(["-c", &format!("ulimit -f {kibibytes}; exec \"$0\" \"$@\"")])
+        .arg(env!("CARGO_BIN_EXE_sangam"))
+        .args(arguments)
+        .current_dir(env.path(""))
+        .env("SANGAM_MEMORY", env.memory())
+        .env("SOURCE_DATE_EPOCH", CLOCK)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Ran::from(output)
+}
+
+/// Units and operations, as users see them; the memory must be whole.
+fn state(env: &TestEnv) -> [String; 2] {
+    let whole = env.run(&["memory", "verify"]).ok().stdout;
+    assert!(whole.contains("everything is as it was stored"), "{whole}");
+    [&["export", "--json"][..], &["op", "log", "--json", "--limit", "999"]]
+        .map(|command| env.run(command).stdout)
+}
+
+#[test]
+fn under_a_file_size_limit_every_command_says_so_and_leaves_the_memory_as_it_was() {
+    let env = TestEnv::new();
+    table(&env, 800);
+    env.run(&IMPORT).ok();
+    fs::copy(env.memory(), env.path("other.db")).unwrap();
+    env.run(&["--memory", "other.db", "memory", "verify"]).ok();
+    env.run(&["op", "undo"]).ok();
+    env.align_tutorial();
+    env.run(&IMPORT).ok();
+    env.run(&["memory", "gc", "--keep", "1"]).ok();
+    env.run(&["add", "One more", "ایک اور"]).ok();
+    let before = state(&env);
+    env.file("new.tsv", fs::read_to_string(env.path("more.tsv")).unwrap().replace("water", "roads"));
+    // Room to open the memory and to write a few pages.
+    let limit = 64;
+    for command in [
+        &["import", "new.tsv", "--from", "en", "--to", "ur", "--header", "false"][..],
+        &["op", "undo", "4"],
+        &["memory", "backup", "copy.db"],
+    ] {
+        limited(&env, limit, command).exits(2).says(&["no room", "memory.db"]);
+        assert_eq!(state(&env), before, "{command:?}");
+    }
+    assert!(!env.path("copy.db").exists());
+    let none_left = |env: &TestEnv| {
+        let mut names = fs::read_dir(env.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+        names.all(|name| !name.to_string_lossy().contains("copy.db"))
+    };
+    assert!(none_left(&env), "an unfinished copy is removed");
+
+    // Into a small memory: merging takes over more than there is room for.
+    let small = env.path("small.db").to_string_lossy().into_owned();
+    env.run(&["--memory", &small, "add", "One more", "ایک اور"]).ok();
+    let all = |env: &TestEnv| env.run(&["--memory", &small, "export", "--json"]).ok().stdout;
+    let before_merge = all(&env);
+    limited(&env, limit, &["--memory", &small, "memory", "merge", "other.db"])
+        .exits(2)
+        .says(&["no room", "small.db"]);
+    assert_eq!(all(&env), before_merge);
+    env.run(&["--memory", &small, "memory", "verify"]).ok();
+    env.run(&["--memory", &small, "memory", "merge", "other.db"]).ok();
+    assert!(all(&env).len() > before_merge.len());
+
+    // Tidying up forgets the operations, says that the file is no smaller, and loses no unit.
+    limited(&env, limit, &["memory", "gc", "--keep", "1"])
+        .exits(1)
+        .says(&["no room to make the file smaller"]);
+    let [units, _] = state(&env);
+    assert_eq!(units, before[0]);
+    env.run(&["memory", "gc", "--keep", "1"]).ok();
+
+    // An index that cannot be written is no error of who looks up.
+    let index = PathBuf::from(format!("{}-index", env.memory().display()));
+    fs::remove_file(&index).unwrap_or_default();
+    let found = limited(&env, limit, &["lookup", &row(7)[0], "--json"]).ok();
+    assert_eq!(found.json()[0]["target"], row(7)[1]);
+}
+
+/// A small file system in memory, while this lives.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// `None` where this user may not mount one.
+    fn mount(at: PathBuf) -> Option<Self> {
+        fs::create_dir(&at).unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&at).stderr(Stdio::null());
+        mount.status().is_ok_and(|status| status.success()).then_some(Self(at))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // The directory goes with the test's own.
+        Command::new("umount").arg(&self.0).status().map(drop).unwrap_or_default();
+    }
+}
+
+#[test]
+fn on_a_full_disk() {
+    let env = TestEnv::new();
+    let Some(disk) = SmallDisk::mount(env.path("disk")) else {
+        eprintln!("skipped: no file system may be mounted here");
+        return;
+    };
+    let memory = disk.0.join("memory.db").to_string_lossy().into_owned();
+    let run = |arguments: &[&str]| env.run(&[&["--memory", &memory], arguments].concat());
+    table(&env, 100);
+    run(&IMPORT).ok();
+    let export = || run(&["export", "--json"]).ok().stdout;
+    let before = export();
+    table(&env, 6_000);
+    run(&IMPORT).exits(2).says(&["no room", "memory.db"]);
+    assert_eq!(export(), before);
+    run(&["memory", "verify"]).ok();
+    // Something else fills the disk to the last byte.
+    fs::write(disk.0.join("filler"), vec![0; 2 << 20]).unwrap_err();
+    for command in [&["add", "One more", "ایک اور"][..], &["op", "undo"], &["delete", "1"]] {
+        run(command).exits(2).says(&["no room"]);
+    }
+    fs::remove_file(disk.0.join("filler")).unwrap();
+    assert_eq!(run(&["lookup", &row(7)[0], "--json"]).ok().json()[0]["target"], row(7)[1]);
+    assert_eq!(export(), before);
+    run(&["add", "One more", "ایک اور"]).ok();
+    run(&["memory", "verify"]).ok();
+}
+
+fn import(memory: &mut Memory, numbers: std::ops::Range<usize>) -> Result<(), MemoryError> {
+    let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+    let drafts = numbers.map(|number| {
+        let [source, target] = row(number);
+        Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source, target))
+    });
+    memory.import_units(drafts, &ImportOptions { now: "2026-05-10T00:00:00Z".to_owned() }).map(drop)
+}
+
+#[test]
+fn under_a_page_limit() {
+    let env = TestEnv::new();
+    let open = |name: &str, max_pages| {
+        let options = MemoryOptions { access: Access::Write, max_pages, ..MemoryOptions::default() };
+        Memory::open(&env.path(name), Arc::new(TextAnalyzer), &options).unwrap()
+    };
+    let mut memory = open("m.db", None);
+    import(&mut memory, 0..300).unwrap();
+    let ids: Vec<_> = (1..=300).map(sangam::memory::UnitId).collect();
+    memory.delete_units(&ids).unwrap();
+    let mut other = open("other.db", None);
+    import(&mut other, 300..900).unwrap();
+    // What was removed has left free pages, which the file would be filled from first.
+    memory.collect_garbage(99).unwrap();
+    let before = (memory.stats().unwrap(), memory.operations(99).unwrap());
+    let pages = u32::try_from(before.0.bytes / 4096).unwrap();
+    drop(memory);
+
+    let mut memory = open("m.db", Some(pages + 1));
+    let full = |error: MemoryError| assert!(matches!(error, MemoryError::Full { .. }), "{error}");
+    full(import(&mut memory, 300..900).unwrap_err());
+    full(memory.merge(&other, "2026-05-10T00:00:00Z").unwrap_err());
+    full(memory.undo(OperationId(2)).unwrap_err());
+    assert_eq!((memory.stats().unwrap(), memory.operations(99).unwrap()), before);
+    assert_eq!(memory.verify().unwrap().problems, []);
+    // Tidying up needs no more pages than there are.
+    memory.collect_garbage(1).unwrap();
+    drop(memory);
+    let mut memory = open("m.db", None);
+    memory.undo(OperationId(2)).unwrap();
+    assert_eq!(memory.stats().unwrap().units[0].count, 300);
+    assert_eq!(memory.verify().unwrap().problems, []);
+}

@@ -1,0 +1,126 @@
+//! Memories of every schema there has been are opened, brought to the newest and answer as they did.
+
+use std::fs;
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::env::{TestEnv, repository};
+
+fn of_schema(version: u32) -> TestEnv {
+    let env = TestEnv::new();
+    fs::copy(repository(&format!("tests/golden/memories/schema-{version}.db")), env.memory()).unwrap();
+    env
+}
+
+fn user_version(env: &TestEnv) -> i64 {
+    let memory = Connection::open(env.memory()).unwrap();
+    memory.query_row("PRAGMA user_version", (), |row| row.get(0)).unwrap()
+}
+
+/// What a unit says, whatever schema it came by.
+fn said(unit: &Value) -> [String; 5] {
+    let status = unit["provenance"]["status"].clone();
+    [&unit["id"], &unit["source_language"], &unit["source"], &unit["target"], &status]
+        .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+#[test]
+fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
+    let new = TestEnv::new();
+    new.run(&["add", "One more", "ایک اور"]).ok();
+    let newest = user_version(&new);
+    // Who is confirmed and rejected in which file: see its README.
+    for (version, confirmed, rejected) in [(1, &["2"][..], &["7"][..]), (2, &[], &[]), (3, &["2", "9"], &[])]
+    {
+        let env = of_schema(version);
+        assert_eq!(user_version(&env), i64::from(version), "the file is what that version wrote");
+        let read = Connection::open(env.memory()).unwrap();
+        let mut rows = read.prepare("SELECT id, source_text, target_text FROM unit ORDER BY id").unwrap();
+        let stored: Vec<[String; 3]> = rows
+            .query_map((), |row| Ok([row.get::<_, i64>(0)?.to_string(), row.get(1)?, row.get(2)?]))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        drop(rows);
+        drop(read);
+
+        let found =
+            env.run(&["lookup", "Each has room for 45 people, said the mayor.", "--to", "hi", "--json"]);
+        let found = found.ok().json();
+        assert_eq!(found[0]["target"], "महापौर ने कहा कि हर एक में 40 लोगों की जगह है।", "schema {version}");
+        assert_eq!(user_version(&env), newest);
+        assert!(env.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
+
+        let units = env.run(&["export", "--json"]).ok().json();
+        let rejects = env.run(&["export", "--json", "--status", "rejected"]);
+        let mut units: Vec<[String; 5]> = units.iter().chain(&rejects.json()).map(said).collect();
+        units.sort();
+        units.dedup();
+        let kept: Vec<[String; 3]> = units
+            .iter()
+            .map(|[id, _, source, target, _]| [id.clone(), source.clone(), target.clone()])
+            .collect();
+        assert_eq!(kept, stored, "schema {version}");
+        for [id, _, _, _, status] in &units {
+            let expected = if confirmed.contains(&id.as_str()) {
+                "confirmed"
+            } else if rejected.contains(&id.as_str()) {
+                "rejected"
+            } else {
+                "machine"
+            };
+            assert_eq!(status, expected, "schema {version}, unit {id}");
+        }
+
+        // It goes on as any memory does.
+        let shelters = env.run(&["article", "show", "shelters", "--json"]).ok().json();
+        assert_eq!(shelters[0]["alignments"].as_array().unwrap().len(), 2, "schema {version}");
+        env.run(&["add", "One more", "ایک اور"]).ok();
+        env.run(&["article", "remove", "shelters"]).ok();
+        env.run(&["op", "undo"]).ok();
+        assert_eq!(env.run(&["article", "show", "shelters", "--json"]).ok().json(), shelters);
+        assert!(env.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
+    }
+}
+
+#[test]
+fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
+    // Whoever opens an old memory first brings it up; the others wait for it and find it done.
+    for version in [1, 2] {
+        let env = of_schema(version);
+        let children: Vec<_> = (0..6)
+            .map(|_| {
+                let mut command = env.command(&["lookup", "The shelters stay open until March.", "--json"]);
+                command
+                    .stdout(std::process::Stdio::piped())
+                    .stderr(std::process::Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            let message = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "schema {version}: {message}");
+            assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 2, "schema {version}");
+        }
+        assert!(env.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
+    }
+}
+
+#[test]
+fn the_schema_of_a_newer_sangam_is_refused() {
+    let env = of_schema(3);
+    Connection::open(env.memory()).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    let before = fs::read(env.memory()).unwrap();
+    for command in [
+        &["lookup", "x"][..],
+        &["add", "a", "b", "--from", "en", "--to", "ur"],
+        &["memory", "verify"],
+        &["op", "undo"],
+    ] {
+        env.run(command).exits(2).says(&["memory.db", "schema 999", "update sangam"]);
+    }
+    assert_eq!(fs::read(env.memory()).unwrap(), before);
+}

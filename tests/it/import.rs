@@ -126,3 +126,108 @@ fn packed_files_and_wrong_scripts_are_taken() {
     assert!(dry.stderr.contains("dry run, nothing stored: 1 unit read, 1 stored"), "{}", dry.stderr);
     assert_eq!(units(&env).len(), 1);
 }
+
+#[test]
+fn units_go_through_every_format_and_their_texts_come_back() {
+    let env = TestEnv::new();
+    env.file("a.tsv", "Talks failed.\tمذاکرات ناکام۔\nRain & <wind>\tبارش اور ہوا\n");
+    let texts = |memory: &str| -> Vec<(String, String)> {
+        let export = env.run(&["--memory", memory, "export", "--json"]).ok().stdout;
+        let text = |unit: &Value, side: &str| unit[side].as_str().unwrap().to_owned();
+        export
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .map(|unit| (text(&unit, "source"), text(&unit, "target")))
+            .collect()
+    };
+    env.run(&["import", "a.tsv", "--from", "en", "--to", "ur"]).ok();
+    let before = texts("memory.db");
+    for name in ["b.tmx", "b.tmx.gz", "b.tsv", "b.csv", "b.jsonl", "b.po", "b.xlf"] {
+        let memory = format!("{name}.db");
+        env.run(&["convert", "a.tsv", name, "--from", "en", "--to", "ur"]).ok();
+        env.run(&["--memory", &memory, "import", name, "--from", "en", "--to", "ur"]).ok();
+        assert_eq!(texts(&memory), before, "{name}, converted");
+        let exported = format!("export-{name}");
+        let memory = format!("{exported}.db");
+        env.run(&["export", "-o", &exported]).ok();
+        env.run(&["--memory", &memory, "import", &exported, "--from", "en", "--to", "ur"]).ok();
+        assert_eq!(texts(&memory), before, "{name}, exported");
+    }
+    env.run(&["export", "--format", "moses", "-o", "m", "--from", "en", "--to", "ur"]).ok();
+    assert_eq!(fs::read_to_string(env.path("m.en")).unwrap(), "Talks failed.\nRain & <wind>\n");
+    let languages = ["--from", "en", "--to", "ur"];
+    env.run(&[&["--memory", "m.db", "import", "--format", "moses", "m.en", "m.ur"][..], &languages].concat())
+        .ok();
+    assert_eq!(texts("m.db"), before);
+    env.file("short.ur", "ایک\n");
+    let short = env.run(&[&["import", "--format", "moses", "m.en", "short.ur"][..], &languages].concat());
+    assert_eq!(short.code, Some(2));
+    assert!(short.stderr.contains("m.en has 2 lines, short.ur 1"), "{}", short.stderr);
+}
+
+#[test]
+fn links_over_two_texts_become_units() {
+    let env = TestEnv::new();
+    env.file("s.en", "Talks failed.\nThe river rose.\nNobody was hurt.\n");
+    env.file("s.ur", "مذاکرات ناکام۔\nدریا بلند ہوا اور کوئی زخمی نہیں ہوا۔\n");
+    env.file("l.vecalign", "[0]:[0]:0.1\n[1, 2]:[1]:0.25\n");
+    let languages = ["--from", "en", "--to", "ur"];
+    let ran = env
+        .run(&[&["import", "l.vecalign", "--source", "s.en", "--target", "s.ur"][..], &languages].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let found = units(&env);
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[1]["source"], "The river rose. Nobody was hurt.");
+    let bare = env.run(&[&["import", "l.vecalign"][..], &languages].concat());
+    assert_eq!(bare.code, Some(2));
+    assert!(bare.stderr.contains("name the texts with --source and --target"), "{}", bare.stderr);
+    for format in ["xces", "al", "hunalign", "vecalign", "ladder"] {
+        let written = env.run(&[
+            "align",
+            "--segmented",
+            "--dry-run",
+            "s.en",
+            "s.ur",
+            "--format",
+            format,
+            "-o",
+            "links",
+        ]);
+        assert_eq!(written.code, Some(0), "{format}: {}", written.stderr);
+        let memory = format!("{format}.db");
+        let arguments = [
+            "--memory", &memory, "import", "links", "--format", format, "--source", "s.en", "--target",
+            "s.ur",
+        ];
+        env.run(&[&arguments[..], &languages].concat()).ok();
+        let export = env.run(&["--memory", &memory, "export", "--json"]).ok().stdout;
+        assert!(export.contains("Talks failed."), "{format}: {export}");
+    }
+}
+
+#[test]
+fn a_glossary_goes_in_and_out() {
+    let env = TestEnv::new();
+    env.file("g.tsv", "en\tur\thi\nceasefire\tجنگ بندی\tयुद्धविराम\n");
+    env.run(&["import", "--format", "glossary", "g.tsv"]).ok();
+    env.run(&["export", "-o", "g.tbx"]).ok();
+    env.run(&["--memory", "other.db", "import", "g.tbx"]).ok();
+    let back = env.run(&["--memory", "other.db", "export", "--format", "glossary"]).ok().stdout;
+    assert!(back.contains("ceasefire\tجنگ بندی\tयुद्धविराम"), "{back}");
+    env.run(&["op", "undo"]).ok();
+    assert_eq!(env.run(&["export", "--format", "glossary"]).code, Some(1));
+}
+
+#[test]
+fn a_pretranslated_article_is_written_for_other_programs() {
+    let env = TestEnv::new();
+    env.file("a.tsv", "Talks failed on Monday.\tپیر کو مذاکرات ناکام ہوئے۔\n");
+    env.run(&["import", "a.tsv", "--from", "en", "--to", "ur"]).ok();
+    env.file("n.txt", "Talks failed on Monday.\n\nTalks failed on Friday.\n");
+    env.run(&["pretranslate", "n.txt", "--to", "ur", "-o", "n.xlf"]).ok();
+    let written = fs::read_to_string(env.path("n.xlf")).unwrap();
+    assert!(written.contains("version=\"2.1\"") && written.contains("<mtc:match"), "{written}");
+    env.run(&["pretranslate", "n.txt", "--to", "ur", "-o", "n.xlf", "--format", "xliff"]).ok();
+    let written = fs::read_to_string(env.path("n.xlf")).unwrap();
+    assert!(written.contains("version=\"1.2\"") && written.contains("<alt-trans"), "{written}");
+}

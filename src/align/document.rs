@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use sangam_memory::Language;
 
+use super::features::structure::ends_open;
 use super::words::{Class, Token, for_each_token, write_key};
 use crate::text::numbers::{Number, Value, numbers};
 
@@ -35,6 +36,8 @@ pub(crate) struct Text {
     pub(crate) starts: Vec<usize>,
     /// Characters of each sentence, at least 1.
     pub(crate) lengths: Vec<f64>,
+    /// Whether each sentence ends without a mark, as headings do.
+    pub(crate) open_ends: Vec<bool>,
 }
 
 /// Gives words and spellings their numbers.
@@ -123,6 +126,7 @@ impl Text {
             }
             reader.text.starts.push(reader.text.tokens.len());
             reader.text.lengths.push(segment.chars().count().max(1) as f64);
+            reader.text.open_ends.push(ends_open(segment));
         }
         reader.text
     }

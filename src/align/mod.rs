@@ -62,7 +62,7 @@ use model::{Article, Evidence, Oriented};
 pub const METHOD: &str = "sangam";
 
 /// Changes whenever the same input may give other beads: stored with them, so old links can be told from new ones.
-pub const METHOD_VERSION: u32 = 1;
+pub const METHOD_VERSION: u32 = 2;
 
 /// How an article is to be aligned.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! How well does each possible bead explain its sentences?
 //!
-//! Puts the features together: `length · L + words · (F + B)`, where L is the length evidence and F, B are the word
-//! evidence in both directions. Null beads weigh nothing here: their price is the prior's.
+//! Puts the features together: `length · L + words · (F + B) + H`, where L is the length evidence, F, B are the word
+//! evidence in both directions and H is what headings say. Null beads weigh nothing here: their price is the prior's.
 
 use std::ops::Range;
 
@@ -13,7 +13,9 @@ use super::document::Text;
 use super::explain::PairKind;
 use super::features::length::{Length, LengthModel, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
+use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, same_keys};
+use super::features::structure::Headings;
 use super::lattice::{Scores, Steps};
 use super::lexicon::Table;
 use super::lexicon::em::SMOOTHING;
@@ -342,6 +344,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> [WindowScores; 2] {
         let across = band.transposed();
         [0, 1].map(|from: usize| {
+            let weighty = Weighty::new(&self.article.texts[1 - from], &self.article.known[1 - from], weights);
             Direction {
                 source: &self.article.texts[from],
                 target: &self.article.texts[1 - from],
@@ -349,6 +352,8 @@ impl<'a> Evidence<'a> {
                 unigram: &self.unigrams[1 - from],
                 band: if from == 0 { band } else { &across },
                 floor: weights.floor,
+                weighty: &weighty,
+                crowding: weights.crowding,
             }
             .score()
         })
@@ -414,6 +419,7 @@ impl<'a> Evidence<'a> {
         let [forth, back] = self.windows(&band, weights);
         let lengths = [source, target].map(run_lengths);
         let among = KINDS.map(|kind| self.length.among(kind.target.max(1)));
+        let headings = [source, target].map(|text| Headings::new(text, weights.after_heading));
         let mut scores = Scores::empty(band);
         for i in 0..scores.band.rows() {
             let steps = Steps::new(&scores.band, i, true);
@@ -436,8 +442,10 @@ impl<'a> Evidence<'a> {
                     let words =
                         forth.sum(i, kind.source, j, kind.target) + back.sum(j, kind.target, i, kind.source);
                     let memory = self.remembered(sources.clone(), &targets);
+                    let joints = headings[0].score(i, kind.source) + headings[1].score(j, kind.target);
                     cell[index] =
-                        (weights.length * length + weights.words * words + weights.memory * memory) as f32;
+                        (weights.length * length + weights.words * words + weights.memory * memory + joints)
+                            as f32;
                 }
             }
         }

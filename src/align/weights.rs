@@ -18,6 +18,15 @@ pub struct Weights {
     pub words: f64,
     /// Share of words that a translator takes from nowhere.
     pub floor: f64,
+    /// How much less each further word of a long sentence says: the word evidence of a sentence of n words is worth
+    /// (n / 20) to the minus this.
+    pub crowding: f64,
+    /// Worth of the missing counterpart of a number, beyond that of any word (1 more doubles it).
+    pub missing_number: f64,
+    /// The same for a capitalised word that the table knows.
+    pub missing_name: f64,
+    /// Nats against joining a line that ends without a mark, as headings do, with the line after it.
+    pub after_heading: f64,
     /// Counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
     /// Worth of a count learned from the batch beside one of a shipped table; without a table it is 1.
@@ -57,6 +66,10 @@ impl Default for Weights {
             null_rate_without_table: 0.01,
             words: 0.1676,
             floor: 0.1582,
+            crowding: 0.15,
+            missing_number: 2.0,
+            missing_name: 1.0,
+            after_heading: 1.0,
             likeness: 1.4757,
             batch: 0.01,
             exact_points: 40_000.0,
@@ -111,6 +124,10 @@ impl Weights {
         visit("null rate without table", &mut self.null_rate_without_table);
         visit("words", &mut self.words);
         visit("floor", &mut self.floor);
+        visit("crowding", &mut self.crowding);
+        visit("missing number", &mut self.missing_number);
+        visit("missing name", &mut self.missing_name);
+        visit("after heading", &mut self.after_heading);
         visit("likeness", &mut self.likeness);
         visit("batch", &mut self.batch);
         visit("exact points", &mut self.exact_points);

@@ -4,16 +4,21 @@
 //! `ln(floor + (1 − floor) · P(t|S) / P(t))`, with `P(t|S)` under IBM Model 1 (mean over the words of S and NULL) and
 //! `P(t)` the word's frequency. Dividing by `P(t)` makes the value comparable with leaving the sentence alone, and a
 //! shared rare word worth more than a shared common one; the floor is the share of words that a translator takes from
-//! nowhere, so an unexplained word costs `−ln floor` at most.
+//! nowhere, so an unexplained word costs `−ln floor` at most, a number or a name more (see [`super::missing`]). The
+//! more words a sentence has, the less each says: they depend on each other.
 //!
 //! time: O(windows · words in the band + matches), space: O(pairs of sentences in the band).
 
 use super::super::band::Band;
 use super::super::beads::LARGEST_SIDE;
 use super::super::document::Text;
+use super::missing::Weighty;
 
 /// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
 const BATCH: usize = 32;
+
+/// Words of the sentence whose evidence counts as it is; that of longer ones counts less, of shorter ones more.
+const USUAL_WORDS: f64 = 20.0;
 
 /// P(target word | source word) for the words of one article, one direction.
 #[derive(Debug, Default)]
@@ -65,6 +70,10 @@ pub(crate) struct Direction<'a> {
     /// Lattice points looked at, source by target.
     pub(crate) band: &'a Band,
     pub(crate) floor: f64,
+    /// Words of the target whose absence says more than that of others.
+    pub(crate) weighty: &'a Weighty,
+    /// See [`crate::align::Weights::crowding`].
+    pub(crate) crowding: f64,
 }
 
 /// For every source sentence, its target words and what each gains by it.
@@ -121,6 +130,12 @@ impl Direction<'_> {
             .zip(self.unigram)
             .map(|(&share, unigram)| f64::from(share) * ((1.0 - self.floor) / unigram))
             .collect();
+        let worth: Vec<f64> = (0..self.target.sentences())
+            .map(|sentence| {
+                let words = self.target.sentence(sentence).len().max(1) as f64;
+                (words / USUAL_WORDS).powf(-self.crowding)
+            })
+            .collect();
         // By target word: its mass under each window that begins at the row.
         let mut mass: Vec<[f64; LARGEST_SIDE]> = null.iter().map(|&mass| [mass; LARGEST_SIDE]).collect();
         let mut rows = Vec::with_capacity(sentences);
@@ -154,7 +169,15 @@ impl Direction<'_> {
                         *sum += product.ln();
                     }
                 }
-                sums.map(|sum| sum as f32)
+                for &(word, more) in self.weighty.sentence(target) {
+                    for ((sum, mass), share) in sums.iter_mut().zip(mass[word as usize]).zip(per_word).take(windows) {
+                        let ratio = self.floor + mass * share;
+                        if ratio < 1.0 {
+                            *sum += more * ratio.ln();
+                        }
+                    }
+                }
+                sums.map(|sum| (sum * worth[target]) as f32)
             }));
             for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
                 mass[word as usize] = [null[word as usize]; LARGEST_SIDE];
@@ -187,6 +210,8 @@ mod tests {
             unigram: &[0.01; 4],
             band: &band,
             floor: 0.3,
+            weighty: &Weighty::default(),
+            crowding: 0.0,
         }
         .score();
         assert!(scores.sum(0, 1, 0, 1) > 4.0);

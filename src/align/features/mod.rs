@@ -4,9 +4,13 @@
 //! |---|---|
 //! | [`length`] | a long text has a long translation |
 //! | [`lexical`] | words meet their translations |
+//! | [`missing`] | a number or a known name without counterpart says more than another word does |
+//! | [`structure`] | a heading is not joined with the line after it |
 //! | [`names`] | names sound alike in any script; numbers and marks are the same |
 //! | [`super::document`] | numbers are read by value |
 
 pub(crate) mod length;
 pub(crate) mod lexical;
+pub(crate) mod missing;
 pub(crate) mod names;
+pub(crate) mod structure;

@@ -1,0 +1,95 @@
+//! What does it say when a number, or a name the table knows, finds nothing on the other side?
+//!
+//! More than when another word does: translators leave out or replace words, hardly ever numbers, and a name that has
+//! a translation in the table would be found if it were there. Each such word that the other side makes less likely
+//! than chance counts more than once (see [`super::lexical`]). Names are capitalised words: where a script has no
+//! capitals, only numbers are weighty; where no table exists, names are not known and weigh as other words do.
+//!
+//! time and space: O(words).
+
+use crate::align::document::Text;
+use crate::align::weights::Weights;
+use crate::align::words::Class;
+
+/// The words of a text whose absence says more than that of others.
+#[derive(Debug, Default)]
+pub(crate) struct Weighty {
+    /// (word, how much more it counts), sentence after sentence.
+    words: Vec<(u32, f64)>,
+    /// Where each sentence starts in `words`; last: their number.
+    starts: Vec<usize>,
+}
+
+impl Weighty {
+    /// Finds the weighty words of `text`; `known` tells which of its words the table has.
+    pub(crate) fn new(text: &Text, known: &[Option<u32>], weights: &Weights) -> Self {
+        let mut more = vec![0.0_f64; text.keys.len()];
+        for form in &text.forms {
+            let word = form.word as usize;
+            let worth = match form.class {
+                Class::Number => weights.missing_number,
+                Class::Word if form.capital == 2 && known[word].is_some() => weights.missing_name,
+                Class::Word | Class::Mark => continue,
+            };
+            more[word] = more[word].max(worth);
+        }
+        let mut weighty = Self { words: Vec::new(), starts: vec![0] };
+        for sentence in 0..text.sentences() {
+            for &word in text.sentence(sentence) {
+                if more[word as usize] > 0.0 {
+                    weighty.words.push((word, more[word as usize]));
+                }
+            }
+            weighty.starts.push(weighty.words.len());
+        }
+        weighty
+    }
+
+    /// The weighty words of a sentence; none where nothing is known of it.
+    pub(crate) fn sentence(&self, index: usize) -> &[(u32, f64)] {
+        match (self.starts.get(index), self.starts.get(index + 1)) {
+            (Some(&start), Some(&end)) => &self.words[start..end],
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighty(segments: &[&str], known: bool) -> Vec<Vec<(String, f64)>> {
+        let text = Text::new(segments, &"en".parse().unwrap(), true, true);
+        let known = vec![known.then_some(0); text.keys.len()];
+        let found = Weighty::new(&text, &known, &Weights::default());
+        (0..segments.len())
+            .map(|sentence| {
+                found
+                    .sentence(sentence)
+                    .iter()
+                    .map(|&(word, more)| (text.keys[word as usize].clone(), more))
+                    .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn numbers_and_known_names_weigh_more() {
+        let weights = Weights::default();
+        let found = weighty(&["The man saw Lahore in 1965.", "Rain fell."], true);
+        assert_eq!(found[0].len(), 2, "{found:?}");
+        assert!(found[0].contains(&("1965".into(), weights.missing_number)));
+        assert!(found[0].iter().any(|(key, more)| key.starts_with("lahor") && *more == weights.missing_name));
+        assert!(found[1].is_empty(), "a capital at the start of a sentence makes no name: {found:?}");
+    }
+
+    #[test]
+    fn names_without_a_table_weigh_as_other_words() {
+        assert_eq!(weighty(&["The man saw Lahore."], false), [[]]);
+    }
+
+    #[test]
+    fn an_unknown_sentence_has_none() {
+        assert!(Weighty::default().sentence(7).is_empty());
+    }
+}

@@ -72,9 +72,10 @@ pub(crate) const KINDS: [Kind; KIND_COUNT] = [
 /// Most segments that one side of a bead can hold.
 pub(crate) const LARGEST_SIDE: usize = 5;
 
-/// Natural logarithms of the prior probabilities of [`KINDS`].
+/// Natural logarithms of the prior probabilities of [`KINDS`], and of how much likelier than the others in a mixture
+/// this prior is before any evidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Prior(pub(crate) [f64; KIND_COUNT]);
+pub(crate) struct Prior(pub(crate) [f64; KIND_COUNT], pub(crate) f64);
 
 impl Prior {
     /// Priors from relative weights of the two-sided kinds, with each of the two null kinds at `null_rate`.
@@ -87,7 +88,12 @@ impl Prior {
                 *slot = (weight / two_sided * (1.0 - 2.0 * null_rate)).ln();
             }
         }
-        Self(logarithms)
+        Self(logarithms, 0.0)
+    }
+
+    /// The same prior, `share` times as likely as the others of its mixture.
+    pub(crate) fn expected_of(self, share: f64) -> Self {
+        Self(self.0, share.ln())
     }
 }
 

@@ -49,7 +49,7 @@ impl Scores {
 }
 
 /// Posteriors of all beads that are not all but impossible: a small share of the band's.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Posteriors {
     pub(crate) band: Band,
     /// By the lattice point where they start, then by kind.
@@ -200,17 +200,24 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let Near { skip, to_here, from_here, total } = near;
     let mut runs = vec![(first, to_here, total)];
     for prior in others {
+        // What is thought unlikely beforehand is an extreme of the one before it: where that one explains nothing, so
+        // does this.
+        let before = runs.last().map_or(total, |run| run.2);
+        let best = runs.iter().map(|run| run.2).fold(before, f64::max);
+        if prior.1 < 0.0 && before - best < -FORGOTTEN {
+            continue;
+        }
         let to_here = forward(&scores, prior, Some(&skip));
         let total = to_here.last().copied().unwrap_or(0.0);
         runs.push((prior, to_here, total));
     }
-    let totals: Vec<f64> = runs.iter().map(|run| run.2).collect();
+    let totals: Vec<f64> = runs.iter().map(|run| run.2 + run.0.1).collect();
     let sum = log_sum(&totals);
     let mut from_first = Some(from_here);
     let mut at = vec![[0.0_f32; KIND_COUNT]; scores.band.len()];
     for (prior, to_here, total) in &runs {
         let ready = from_first.take();
-        let share = (total - sum).exp();
+        let share = (total + prior.1 - sum).exp();
         if share < (-FORGOTTEN).exp() {
             continue;
         }
@@ -301,6 +308,35 @@ impl Posteriors {
     /// The beads that start in row `i`, by column, then by kind.
     pub(crate) fn row(&self, i: usize) -> &[BeadPosterior] {
         &self.beads[self.rows[i]..self.rows[i + 1]]
+    }
+
+    /// Averages with another opinion on the same texts, which has the given share.
+    pub(crate) fn mix(&mut self, other: &Self, share: f64) {
+        if self.rows.len() != other.rows.len() {
+            return;
+        }
+        let (mut beads, mut rows) = (Vec::with_capacity(self.beads.len()), vec![0]);
+        for i in 0..self.rows.len() - 1 {
+            let mut row: Vec<BeadPosterior> = Vec::new();
+            for (opinion, share) in [(&*self, 1.0 - share), (other, share)] {
+                let part = opinion.row(i).iter();
+                row.extend(
+                    part.map(|bead| BeadPosterior { posterior: bead.posterior * share as f32, ..*bead }),
+                );
+            }
+            row.sort_by_key(|bead| (bead.j, bead.kind));
+            row.dedup_by(|next, kept| {
+                let same = (next.j, next.kind) == (kept.j, kept.kind);
+                if same {
+                    kept.posterior += next.posterior;
+                }
+                same
+            });
+            beads.extend(row);
+            rows.push(beads.len());
+        }
+        self.beads = beads;
+        self.rows = rows;
     }
 
     /// All beads, as (source segment where it starts, bead).

@@ -6,6 +6,9 @@
 //! is scored. Where the batch is one article alone, and no table exists for its languages, the same is done sentence
 //! by sentence: the article learns from its other sentences.
 //!
+//! Beside a table, what a batch teaches is as often chance as knowledge: the posteriors of an article alone and of the
+//! article in its batch are averaged, and near ties stay as they were.
+//!
 //! The shares taken out are those of the very E-step that made the counts; taken from one step later, a residue stays
 //! that rewards exactly the spurious pairs.
 //!
@@ -389,6 +392,7 @@ pub(crate) fn align_together(
     let mut length = None;
     let mut round: Option<Round> = None;
     let mut outcomes = Vec::new();
+    let mut first: Vec<Posteriors> = Vec::new();
     for turn in 0..=rounds {
         let lessons_by_article: Vec<std::ops::Range<usize>> = (0..articles.len())
             .map(|index| {
@@ -419,6 +423,9 @@ pub(crate) fn align_together(
                 align_one(&Evidence::new(article, table, Some(&lessons), weights), &kinds, table, weights)
             })
             .collect();
+        if turn == 0 && table.is_some() {
+            first = outcomes.iter().map(|outcome| outcome.posteriors.clone()).collect();
+        }
         if turn < rounds {
             let next = learn(articles, &vocabulary, &bases, &outcomes);
             // A table's text knows lengths and kinds better than a small batch does.
@@ -431,6 +438,10 @@ pub(crate) fn align_together(
             }
             round = Some(next);
         }
+    }
+    for (outcome, first) in outcomes.iter_mut().zip(&first) {
+        outcome.posteriors.mix(first, weights.alone);
+        outcome.beads = lattice::decode(&outcome.posteriors, weights.null_value);
     }
     outcomes
 }

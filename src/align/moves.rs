@@ -26,13 +26,13 @@ const CROSSING_NULLS: f64 = 0.42;
 
 /// The weights of the passes over leftovers.
 pub(crate) fn leftover_weights(usual: &Weights) -> Weights {
-    Weights { null_rates: LEFTOVER_NULLS, ..usual.clone() }
+    Weights { null_rates: LEFTOVER_NULLS, unrelated: 0.0, ..usual.clone() }
 }
 
 /// The weights of the first pass.
 pub(crate) fn first_weights(usual: &Weights) -> Weights {
     let [first, second, _, large] = usual.null_rates;
-    Weights { null_rates: [first, second, large, CROSSING_NULLS], ..usual.clone() }
+    Weights { null_rates: [first, second, large, CROSSING_NULLS], unrelated: 0.0, ..usual.clone() }
 }
 
 /// A block of the source whose translation stands elsewhere than its neighbours'.

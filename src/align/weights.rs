@@ -12,6 +12,10 @@ pub struct Weights {
     /// Shares of segments without counterpart, per side, that are tried for every article and mixed by evidence;
     /// the first decides which points of the lattice the others look at.
     pub null_rates: [f64; 4],
+    /// Share of segments without counterpart, per side, of two texts that have nothing to do with each other.
+    pub unrelated_nulls: f64,
+    /// Share of article pairs that are expected to be unrelated.
+    pub unrelated: f64,
     /// The one share that is assumed where no table exists: without words to go by, evidence would favour holes.
     pub null_rate_without_table: f64,
     /// Worth of one nat of word evidence, per direction. Words of a sentence depend on each other, so far below 1.
@@ -31,6 +35,8 @@ pub struct Weights {
     pub likeness: f64,
     /// Worth of a count learned from the batch beside one of a shipped table; without a table it is 1.
     pub batch: f64,
+    /// Share of what an article says alone in the answer of a batch; without a table it is 0.
+    pub alone: f64,
     /// Lattices with more points than this are cut down to a band along anchors. A matter of speed, not fitted: 40,000
     /// points are two texts of 200 sentences.
     pub exact_points: f64,
@@ -63,6 +69,8 @@ impl Default for Weights {
                 0.00004, 0.00012, 0.00207, 0.00004, 0.00026,
             ],
             null_rates: [0.0965, 0.0026, 0.0713, 0.23],
+            unrelated_nulls: 0.498,
+            unrelated: 0.01,
             null_rate_without_table: 0.01,
             words: 0.1676,
             floor: 0.1582,
@@ -72,6 +80,7 @@ impl Default for Weights {
             after_heading: 1.0,
             likeness: 1.4757,
             batch: 0.01,
+            alone: 0.5,
             exact_points: 40_000.0,
             null_value: 0.35,
             memory: 8.0,
@@ -107,9 +116,14 @@ impl Weights {
         found
     }
 
-    /// Every prior that is tried for an article with a table.
+    /// Every prior that is tried for an article with a table; the last one says that the texts are unrelated.
     pub(crate) fn priors(&self, kinds: &[f64; KIND_COUNT]) -> Vec<Prior> {
-        self.null_rates.iter().map(|&rate| Prior::new(kinds, rate)).collect()
+        let mut priors: Vec<Prior> = self.null_rates.iter().map(|&rate| Prior::new(kinds, rate)).collect();
+        if self.unrelated > 0.0 {
+            let each = (1.0 - self.unrelated) / priors.len() as f64;
+            priors.push(Prior::new(kinds, self.unrelated_nulls).expected_of(self.unrelated / each));
+        }
+        priors
     }
 
     fn each(&mut self, mut visit: impl FnMut(&str, &mut f64)) {
@@ -121,6 +135,8 @@ impl Weights {
         for (index, slot) in self.null_rates.iter_mut().enumerate() {
             visit(&format!("null rate {index}"), slot);
         }
+        visit("unrelated nulls", &mut self.unrelated_nulls);
+        visit("unrelated", &mut self.unrelated);
         visit("null rate without table", &mut self.null_rate_without_table);
         visit("words", &mut self.words);
         visit("floor", &mut self.floor);
@@ -130,6 +146,7 @@ impl Weights {
         visit("after heading", &mut self.after_heading);
         visit("likeness", &mut self.likeness);
         visit("batch", &mut self.batch);
+        visit("alone", &mut self.alone);
         visit("exact points", &mut self.exact_points);
         visit("null value", &mut self.null_value);
         visit("memory", &mut self.memory);

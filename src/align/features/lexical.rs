@@ -170,7 +170,9 @@ impl Direction<'_> {
                     }
                 }
                 for &(word, more) in self.weighty.sentence(target) {
-                    for ((sum, mass), share) in sums.iter_mut().zip(mass[word as usize]).zip(per_word).take(windows) {
+                    for ((sum, mass), share) in
+                        sums.iter_mut().zip(mass[word as usize]).zip(per_word).take(windows)
+                    {
                         let ratio = self.floor + mass * share;
                         if ratio < 1.0 {
                             *sum += more * ratio.ln();

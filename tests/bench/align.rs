@@ -187,7 +187,7 @@ fn errors(aligner: &Aligner, beds: &[Bed]) {
 
 fn ablate(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     type Change = fn(&mut AlignOptions);
-    let changes: [(&str, Change); 8] = [
+    let changes: [(&str, Change); 12] = [
         ("all", |_| {}),
         ("no length", |options| options.weights.length = 0.0),
         ("no names", |options| options.weights.name = 0.0),
@@ -195,6 +195,10 @@ fn ablate(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
         ("numbers by digits only", |options| options.number_values = false),
         ("one null rate, .02", |options| options.weights.null_rates = [0.02; 4]),
         ("nulls valued as pairs", |options| options.weights.null_value = 1.0),
+        ("missing numbers as words", |options| options.weights.missing_number = 0.0),
+        ("missing names as words", |options| options.weights.missing_name = 0.0),
+        ("no crowding", |options| options.weights.crowding = 0.0),
+        ("headings as lines", |options| options.weights.after_heading = 0.0),
         ("beads to 3-1 and 2-2 only", |options| options.weights.kinds[8..].fill(1e-12)),
     ];
     print!("{:28}", "");

@@ -32,8 +32,22 @@ fn seconds(work: impl FnOnce()) -> f64 {
     before.zip(after).map_or_else(|| start.elapsed().as_secs_f64(), |(before, after)| after - before)
 }
 
+/// The system's count of CPU time moves in steps of some milliseconds: work is repeated until it takes far longer.
+const LEAST_SECONDS: f64 = 0.25;
+
 fn best(runs: usize, mut work: impl FnMut()) -> f64 {
-    (0..runs).map(|_| seconds(&mut work)).fold(f64::MAX, f64::min)
+    let mut times = 1;
+    (0..runs)
+        .map(|_| {
+            loop {
+                let taken = seconds(|| (0..times).for_each(|_| work()));
+                if taken >= LEAST_SECONDS {
+                    return taken / f64::from(times);
+                }
+                times *= 2;
+            }
+        })
+        .fold(f64::MAX, f64::min)
 }
 
 /// Most memory the process ever held, in MB.
@@ -88,8 +102,11 @@ fn article(aligner: &Aligner, bed: &Bed) {
         found = cut[0].len() + cut[1].len();
         std::hint::black_box(aligner.align(&source, &target));
     };
-    let cold = seconds(&mut whole);
-    let warm = best(20, whole);
+    // Too short for the count of CPU time.
+    let start = Instant::now();
+    whole();
+    let cold = start.elapsed().as_secs_f64();
+    let warm = best(RUNS, whole);
     println!(
         "an article of {found} sentences, running text to beads: {:.2} ms the first time, {:.2} ms then",
         cold * 1e3,

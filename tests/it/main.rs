@@ -17,6 +17,7 @@ mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
 mod hostile; // texts meant to break something
 mod import; // what other programs wrote
+mod long_texts; // the band never changes the answer; no size of input is too much
 mod lookup; // finding a translation again
 mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes

@@ -22,21 +22,23 @@ mod source;
 mod store;
 mod term;
 mod unit;
+mod words;
 
-pub use analyzer::{Analysis, Analyzer, TokenClass};
+pub use analyzer::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
 pub use error::MemoryError;
 pub use language::{Language, LanguageError};
 pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
-    Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, ConfirmedBead, Context, ImportOptions,
-    Imported, LanguageCount, LookupOptions, Match, Memory, MemoryOptions, Merged, Neighbor, Operation,
-    OperationId, OperationLabel, PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged,
-    SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange,
-    UnitFilter, Verified, salvage,
+    Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
+    ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LanguageCount, LookupOptions,
+    Match, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel, PairCount,
+    Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
+    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{
     ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,
     Score, SegmentRecord, Status, Stored, Unit, UnitDraft, UnitId,
 };
+pub use words::{Pattern, PatternError, PatternKind, PatternOptions};

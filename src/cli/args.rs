@@ -1,5 +1,6 @@
 //! What may be typed?
 
+pub(crate) mod concordance;
 pub(crate) mod import;
 pub(crate) mod store;
 
@@ -78,6 +79,8 @@ pub(crate) enum Command {
     Lookup(LookupArguments),
     /// Find what of a new article was translated before
     Pretranslate(PretranslateArguments),
+    /// Find units by words anywhere in their texts
+    Concordance(concordance::ConcordanceArguments),
     /// Store what other programs wrote: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries
     Import(import::ImportArguments),
     /// Read units in one format and write them in another; no memory is needed

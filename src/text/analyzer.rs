@@ -1,8 +1,9 @@
 //! How does a translation memory see a text? By the keys and tokens of the text modules.
 
-use sangam_memory::{Analysis, Analyzer, Language, TokenClass};
+use sangam_memory::{Analysis, Analyzer, Language, LetterCase, Reading, TokenClass};
+use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::normalize::{exact_key, folded_key};
+use super::normalize::{exact_key, folded_key, folded_key_in_case};
 use super::placeables::placeables;
 use super::tokens::{TokenKind, is_punctuation, tokenize};
 
@@ -63,6 +64,96 @@ impl Analyzer for TextAnalyzer {
         }
         if is_punctuation(first) { TokenClass::Mark } else { TokenClass::Word }
     }
+
+    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
+        let folded = |text: &str| match case {
+            LetterCase::Any => folded_key(&exact_key(text, language), language),
+            LetterCase::AsWritten => folded_key_in_case(&exact_key(text, language), language),
+        };
+        // No rule of any language concerns these but that of case.
+        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let mut text = word.to_owned();
+            if case == LetterCase::Any {
+                text.make_ascii_lowercase();
+            }
+            return vec![Reading { text, boundaries: (0..=word.len()).map(|at| (at, at)).collect() }];
+        }
+        let letters = Reading::of_letters(word.graphemes(true).map(|letter| (letter, folded(letter).into())));
+        let in_context = folded(word);
+        if in_context == letters.text {
+            return vec![letters];
+        }
+        let whole = carried(&letters, in_context);
+        if whole.text.is_empty() || letters.text.is_empty() { vec![whole] } else { vec![whole, letters] }
+    }
+}
+
+/// The longest stretch, in characters, of a word and its other folding that are held against each other.
+const LONGEST_COMPARED: usize = 64;
+
+/// `text`, another folding of the word that `letters` is, with the boundaries of those letters that both have: by the
+/// fewest edits between the two. Where they differ for longer than [`LONGEST_COMPARED`], no letter begins or ends.
+fn carried(letters: &Reading, text: String) -> Reading {
+    if let (true, Some(&(_, end))) = (letters.text.is_empty(), letters.boundaries.last()) {
+        let boundaries = vec![(0, 0), (text.len(), end)];
+        return Reading { text, boundaries };
+    }
+    let (from, to): (Vec<char>, Vec<char>) = (letters.text.chars().collect(), text.chars().collect());
+    let prefix = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let shorter = from.len().min(to.len()) - prefix;
+    let suffix = from.iter().rev().zip(to.iter().rev()).take(shorter).take_while(|(a, b)| a == b).count();
+    // For each place between characters of `from`, the same place in `to`.
+    let mut places: Vec<Option<usize>> = vec![None; from.len() + 1];
+    for (at, place) in places.iter_mut().enumerate().take(prefix + 1) {
+        *place = Some(at);
+    }
+    for at in 0..=suffix {
+        places[from.len() - at] = Some(to.len() - at);
+    }
+    let (a, b) = (&from[prefix..from.len() - suffix], &to[prefix..to.len() - suffix]);
+    if a.len().max(b.len()) <= LONGEST_COMPARED {
+        // Edits from here to the end, by places in `a` and `b`.
+        let width = b.len() + 1;
+        let mut edits = vec![0usize; (a.len() + 1) * width];
+        for row in (0..=a.len()).rev() {
+            for column in (0..=b.len()).rev() {
+                edits[row * width + column] = match (a.get(row), b.get(column)) {
+                    (None, _) => b.len() - column,
+                    (_, None) => a.len() - row,
+                    (Some(x), Some(y)) if x == y => edits[(row + 1) * width + column + 1],
+                    _ => {
+                        let next = (row + 1) * width + column;
+                        1 + edits[next + 1].min(edits[next]).min(edits[next - width + 1])
+                    }
+                };
+            }
+        }
+        let (mut row, mut column) = (0, 0);
+        while row < a.len() && column < b.len() {
+            places[prefix + row] = Some(prefix + column);
+            let here = edits[row * width + column];
+            if a[row] == b[column] || here == 1 + edits[(row + 1) * width + column + 1] {
+                (row, column) = (row + 1, column + 1);
+            } else if here == 1 + edits[(row + 1) * width + column] {
+                row += 1;
+            } else {
+                column += 1;
+            }
+        }
+    }
+    // From places between characters to places between bytes.
+    let mut bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    bytes.push(text.len());
+    let mut boundaries: Vec<(usize, usize)> = Vec::new();
+    let mut ends =
+        letters.text.char_indices().map(|(at, _)| at).chain([letters.text.len()]).zip(&places).peekable();
+    for &(here, there) in &letters.boundaries {
+        while ends.next_if(|&(at, _)| at < here).is_some() {}
+        if let Some(&(_, &Some(place))) = ends.peek() {
+            boundaries.push((bytes[place], there));
+        }
+    }
+    Reading { text, boundaries }
 }
 
 /// Whether the whole of `token` is one placeable.
@@ -129,6 +220,49 @@ mod tests {
         assert_eq!(tokens("25,00,000 2,500,000.50 1,000"), ["2500000", "2500000.50", "1000"]);
         assert_eq!(tokens("3,5 1,2,3 10:30 2500,000"), ["3,5", "1,2,3", "10:30", "2500,000"]);
         assert_eq!(analyze("ur", "۲۵٬۰۰٬۰۰۰").tokens, analyze("ur", "2500000").tokens);
+    }
+
+    #[test]
+    fn a_search_sees_letters_and_where_they_are() {
+        let readings =
+            |tag: &str, word: &str| TextAnalyzer.readings(&tag.parse().unwrap(), word, LetterCase::Any);
+        let texts = |tag: &str, word: &str| -> Vec<String> {
+            readings(tag, word).into_iter().map(|reading| reading.text).collect()
+        };
+        assert_eq!(texts("en", "Delhi"), ["delhi"]);
+        assert_eq!(readings("ur", "كِتاب")[0].boundaries, [(0, 0), (2, 4), (4, 6), (6, 8), (8, 10)]);
+        assert_eq!(texts("ur", "كِتاب"), ["کتاب"]);
+        assert_eq!(texts("hi", "गये"), ["गए", "गये"]);
+        // The glide and its vowel have become one letter.
+        assert_eq!(readings("hi", "गये")[0].boundaries, [(0, 0), (3, 3), (6, 9)]);
+        assert_eq!(texts("hi", "\u{200D}"), [""]);
+        let as_written = TextAnalyzer.readings(&"en".parse().unwrap(), "O’Neil…", LetterCase::AsWritten);
+        assert_eq!(as_written[0].text, "O'Neil...");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn boundaries_ascend_from_end_to_end(word in "[यन्क़ँंःेगीव:|।’'aÉßﬁيیئہ\u{654}ا\u{64E}\u{200C}ک]{1,12}") {
+            for tag in ["en", "hi", "ur", "fr"] {
+                for case in [LetterCase::Any, LetterCase::AsWritten] {
+                    let readings = TextAnalyzer.readings(&tag.parse().unwrap(), &word, case);
+                    proptest::prop_assert!(!readings.is_empty());
+                    let empty = readings[0].text.is_empty();
+                    for reading in readings {
+                        let boundaries = &reading.boundaries;
+                        proptest::prop_assert_eq!(boundaries.first(), Some(&(0, 0)));
+                        proptest::prop_assert_eq!(boundaries.last(), Some(&(reading.text.len(), word.len())));
+                        let between = |&(here, there): &(usize, usize)| {
+                            reading.text.is_char_boundary(here) && word.is_char_boundary(there)
+                        };
+                        proptest::prop_assert!(boundaries.iter().all(between));
+                        proptest::prop_assert!(boundaries.is_sorted_by(|a, b| a.0 <= b.0 && a.1 < b.1));
+                        proptest::prop_assert_eq!(reading.text.is_empty(), empty);
+                        proptest::prop_assert!(!reading.text.contains(char::is_whitespace));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod accuracy; // figures the algorithms promise, on shared data where it is pres
 mod align; // the main job, on the tutorial article and on real ones
 mod bad_input; // every refusal names the file, the reason and the next step
 mod bulk; // many pairs: folders, manifests, streams
+mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once, ten processes for a while
 mod crash; // the process killed at any moment
 mod damage; // files damaged on the disk

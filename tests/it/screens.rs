@@ -3,7 +3,7 @@
 use crate::env::{TestEnv, repository};
 
 /// Compares `shown` with `tests/golden/cli/NAME.snap`, paths of this run left out.
-fn snapshot(env: &TestEnv, name: &str, shown: &str) {
+pub(crate) fn snapshot(env: &TestEnv, name: &str, shown: &str) {
     let shown = shown.replace(env.path("").to_str().unwrap(), "[directory]/");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(repository("tests/golden/cli"));

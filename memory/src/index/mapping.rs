@@ -21,7 +21,7 @@ use memmap2::Mmap;
 
 /// The bytes of an index.
 #[derive(Debug)]
-pub(super) enum Bytes {
+pub(crate) enum Bytes {
     /// A file, paged in as it is touched.
     Mapped(Mmap),
     /// An index that could not be kept in a file.
@@ -30,7 +30,7 @@ pub(super) enum Bytes {
 
 impl Bytes {
     /// Maps the whole of `file`.
-    pub(super) fn map(file: &File) -> io::Result<Self> {
+    pub(crate) fn map(file: &File) -> io::Result<Self> {
         #[expect(unsafe_code, reason = "index files are never written after they have their name; see above")]
         let mapping = unsafe { Mmap::map(file) }?;
         Ok(Self::Mapped(mapping))

@@ -21,7 +21,7 @@
 mod build;
 mod context;
 mod format;
-mod mapping;
+pub(crate) mod mapping;
 mod pattern;
 mod search;
 mod shorts;

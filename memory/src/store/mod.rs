@@ -6,6 +6,9 @@
 
 mod article;
 mod changes;
+mod concordance;
+#[cfg(test)]
+mod concordance_tests;
 mod edit;
 mod import;
 #[cfg(test)]
@@ -47,6 +50,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use crate::{Analyzer, MemoryError};
 
 pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, StoredSegment, TextSummary};
+pub use concordance::{Concordance, ConcordanceHit, ConcordanceOptions, Found, Within};
 pub use edit::{ChangedBy, UnitChange};
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
@@ -94,6 +98,7 @@ pub struct Memory {
     rekeyed: Option<Rekeyed>,
     writable: bool,
     searcher: RefCell<reindex::Searcher>,
+    words: RefCell<concordance::Opened>,
     label: OperationLabel,
     run: Run,
     last_operation: Option<OperationId>,
@@ -165,7 +170,7 @@ impl Memory {
             writable = false;
         }
         let connection = connect(&file, writable)?;
-        let searcher = RefCell::default();
+        let (searcher, words) = (RefCell::default(), RefCell::default());
         let mut memory = Self {
             connection,
             file,
@@ -173,6 +178,7 @@ impl Memory {
             rekeyed: None,
             writable,
             searcher,
+            words,
             label: OperationLabel::default(),
             run: Run::None,
             last_operation: None,

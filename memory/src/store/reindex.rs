@@ -52,7 +52,7 @@ const QUICK: u64 = if cfg!(test) { 20 } else { 1_500 };
 const MERGE_FACTOR: usize = 2;
 
 /// Bytes written to the index file at a time.
-const WRITE_AT_ONCE: usize = 1 << 20;
+pub(super) const WRITE_AT_ONCE: usize = 1 << 20;
 
 /// How units come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -315,7 +315,7 @@ impl Memory {
         Ok((name.as_str(), version) != (self.analyzer.name(), self.analyzer.version()))
     }
 
-    fn is_small(&self) -> rusqlite::Result<bool> {
+    pub(super) fn is_small(&self) -> rusqlite::Result<bool> {
         let most = SMALL + 1;
         let sql = "SELECT count(*) FROM (SELECT 1 FROM unit LIMIT ?1)";
         let units: usize = self.connection.query_row(sql, [most], |row| row.get(0))?;
@@ -330,7 +330,7 @@ impl Memory {
             && changes::complete_since(&self.connection, binding.change)?)
     }
 
-    fn analyzer_digest(&self) -> [u8; 32] {
+    pub(super) fn analyzer_digest(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.analyzer.version().to_le_bytes()).update(self.analyzer.name().as_bytes());
         *hasher.finalize().as_bytes()
@@ -434,11 +434,11 @@ impl Memory {
 const AFTER: &str = "-after-";
 
 /// Follows it in the name of an index that is being written.
-const UNFINISHED: &str = "-new-";
+pub(super) const UNFINISHED: &str = "-new-";
 
 /// Removes unfinished index files whose writers have died (nobody holds their locks), and indexes of what changed after
 /// changes before `needless`.
-fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
+pub(super) fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = index.file_name() else { return Ok(()) };
     let name = name.to_string_lossy();

@@ -5,6 +5,7 @@
 mod align;
 mod align_many;
 mod articles;
+mod concordance;
 mod convert;
 mod evaluate;
 mod evidence;
@@ -46,6 +47,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments),
         Command::Import(arguments) => import::run(&global, &arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Concordance(arguments) => concordance::run(&global, arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
         Command::Add(arguments) => units::add(&global, &arguments),
         Command::Edit(arguments) => units::edit(&global, &arguments),

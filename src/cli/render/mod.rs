@@ -6,6 +6,7 @@
 //! be trusted with a terminal. Into files and pipes the text goes as it is.
 
 pub(crate) mod differences;
+pub(crate) mod hits;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock};

@@ -128,11 +128,14 @@ impl Triggers {
     }
 }
 
-/// Runs the stages of `list`, whose bits begin at `first_bit`, over `text`.
-fn run(text: &str, list: StageList, triggers: &Triggers, first_bit: usize) -> String {
+/// Runs the stages of `list`, whose bits begin at `first_bit`, over `text`, but not the one called `left_out`.
+fn run(text: &str, list: StageList, triggers: &Triggers, first_bit: usize, left_out: Option<&str>) -> String {
     let mut current: Option<String> = None;
     let mut concerned = triggers.scan(text) >> first_bit;
     for (index, stage) in list.iter().enumerate() {
+        if left_out == Some(stage.name()) {
+            continue;
+        }
         let before = current.as_deref().unwrap_or(text);
         if concerned >> index & 1 == 1 && stage.applies(before) {
             let after = stage.apply(before);
@@ -148,14 +151,20 @@ fn run(text: &str, list: StageList, triggers: &Triggers, first_bit: usize) -> St
 /// Idempotent; canonically equivalent texts have one key; empty for a text of white space and invisible characters.
 pub fn exact_key(text: &str, language: &Language) -> String {
     let stages = &profile(language).stages;
-    run(text, stages.lossless, stages.triggers(), 0)
+    run(text, stages.lossless, stages.triggers(), 0, None)
 }
 
 /// The key under which texts that differ only in case, marks and other variants of spelling are equal, made from an
 /// [`exact_key`]. Idempotent.
 pub fn folded_key(exact_key: &str, language: &Language) -> String {
     let stages = &profile(language).stages;
-    run(exact_key, stages.lossy, stages.triggers(), Stages::MOST)
+    run(exact_key, stages.lossy, stages.triggers(), Stages::MOST, None)
+}
+
+/// The folded key with the capital letters of `exact_key`: what a search compares that minds them.
+pub fn folded_key_in_case(exact_key: &str, language: &Language) -> String {
+    let stages = &profile(language).stages;
+    run(exact_key, stages.lossy, stages.triggers(), Stages::MOST, Some(common::CASE.name()))
 }
 
 /// The lossless and the lossy stages of a language, in the order in which they are taken.

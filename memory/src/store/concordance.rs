@@ -1,0 +1,458 @@
+//! Which units have this in their texts?
+//!
+//! A file beside the store (`<memory>-words`, see `words/`) names the units that can have a hit, in order: confirmed
+//! first, then the newest, then by id. Each is read from the store and searched there, so what is shown is always what
+//! is stored. Units changed since the file was made are read one by one.
+//!
+//! The file is made by the first search that needs it, not while units are stored, and again where it is missing,
+//! damaged, of another analyser or another history, contradicted by a row, or where more than [`PENDING_MOST`] units and
+//! more than one in [`PENDING_SHARE`] have changed since. Up to a thousand units are read one by one without it.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Cursor};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::pending::CHANGED_SINCE;
+use super::read::{Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row};
+use super::reindex::{UNFINISHED, WRITE_AT_ONCE, remove_leftovers};
+use super::table::Of;
+use super::{Memory, changes};
+use crate::source::SourceFilter;
+use crate::unit::{Status, Unit, UnitId};
+use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought, Unusable, Words};
+use crate::{Language, MemoryError};
+
+/// The most changed units that a search reads one by one, which takes some 20 ms. More have the file made again.
+const PENDING_MOST: usize = 1_000;
+
+/// In a large memory it may be one unit in so many: making the file again takes longer than reading them many times.
+const PENDING_SHARE: usize = 200;
+
+/// In which texts to search.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Within {
+    /// Sources only.
+    Source,
+    /// Targets only.
+    Target,
+    /// Both.
+    #[default]
+    Both,
+}
+
+impl Within {
+    /// Whether sources, whether targets.
+    fn sides(self) -> [bool; 2] {
+        [self != Self::Target, self != Self::Source]
+    }
+}
+
+/// Where to search, and how much of what is found to return.
+#[derive(Debug, Clone)]
+pub struct ConcordanceOptions {
+    /// In which texts. Default: both.
+    pub within: Within,
+    /// The most units to return. Default: 20.
+    pub limit: usize,
+    /// How many units with hits are counted at least before "more" is the answer. Default: 100.
+    pub count: usize,
+    /// Only units from this language (or a variety of it). Default: all.
+    pub from: Option<Language>,
+    /// Only units into this language (or a variety of it). Default: all.
+    pub to: Option<Language>,
+    /// Units from these sources; rejected ones only where they are asked for. Default: all but rejected ones.
+    pub sources: SourceFilter,
+    /// The most units to read; `None` for all. A pattern that names no letters, as the expression `\d{4}`, or that stands
+    /// only in units that a filter leaves out, would have a large memory read whole. Default: 100,000, some seconds.
+    pub most_read: Option<usize>,
+}
+
+impl Default for ConcordanceOptions {
+    fn default() -> Self {
+        Self {
+            within: Within::default(),
+            limit: Self::DEFAULT_LIMIT,
+            count: Self::DEFAULT_COUNT,
+            from: None,
+            to: None,
+            sources: SourceFilter::default(),
+            most_read: Some(Self::DEFAULT_MOST_READ),
+        }
+    }
+}
+
+impl ConcordanceOptions {
+    /// What fits on two screens.
+    pub const DEFAULT_LIMIT: usize = 20;
+    /// Few enough to be read in some milliseconds.
+    pub const DEFAULT_COUNT: usize = 100;
+    /// Few enough to be read in some seconds.
+    pub const DEFAULT_MOST_READ: usize = 100_000;
+
+    /// Which texts of such a unit may answer.
+    fn sides(&self, kind: &Kind) -> [bool; 2] {
+        let covers = |wanted: &Option<Language>, own| wanted.as_ref().is_none_or(|wanted| wanted.covers(own));
+        let named = |wanted: &BTreeSet<String>, name: &Option<String>| {
+            wanted.is_empty() || name.as_ref().is_some_and(|name| wanted.contains(name))
+        };
+        let status = match self.sources.status {
+            Some(status) => kind.is(status),
+            None => !kind.is(Status::Rejected),
+        };
+        let wanted = status
+            && covers(&self.from, &kind.languages[0])
+            && covers(&self.to, &kind.languages[1])
+            && named(&self.sources.clients, &kind.client)
+            && named(&self.sources.domains, &kind.domain)
+            && self.sources.tags.is_subset(&kind.tags);
+        self.within.sides().map(|side| side && wanted)
+    }
+}
+
+/// A unit with hits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConcordanceHit {
+    /// The unit.
+    pub unit: Unit,
+    /// Bytes of its source, in order, none over another.
+    pub source: Vec<Range<usize>>,
+    /// Bytes of its target, likewise.
+    pub target: Vec<Range<usize>>,
+}
+
+impl ConcordanceHit {
+    /// Best first: confirmed, newest, id.
+    fn order(&self) -> impl Ord + use<'_> {
+        let unit = &self.unit;
+        let unconfirmed = unit.provenance.status != Status::Confirmed;
+        (unconfirmed, std::cmp::Reverse(&unit.changed_at), unit.id)
+    }
+}
+
+/// How many units have hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// So many.
+    Exactly(usize),
+    /// More than so many.
+    MoreThan(usize),
+    /// So many among those read; reading ended at [`ConcordanceOptions::most_read`].
+    Partly {
+        /// Units with hits.
+        found: usize,
+        /// Units read.
+        read: usize,
+    },
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concordance {
+    /// The first units with hits; best first: confirmed, then the newest, then by id.
+    pub hits: Vec<ConcordanceHit>,
+    /// How many there are.
+    pub found: Found,
+    /// Units put into the file of words, where it had to be made.
+    pub indexed: Option<usize>,
+}
+
+/// What searches keep from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    words: Option<Words>,
+    /// The file was found wrong: it is not to be opened again.
+    distrusted: bool,
+}
+
+static READ_ALL: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {} FROM {UNIT_TABLES} ORDER BY unit.id", UNIT_COLUMNS.as_str()));
+
+/// What the file takes of each unit, and whether its row is what was stored.
+static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
+    let unit = Of::Unit.table();
+    format!(
+        "SELECT id, status, changed_at, source_language, target_language, source_text, target_text, client, domain,
+                tags, checksum = {} FROM unit ORDER BY id",
+        unit.checksum()
+    )
+});
+
+/// Where [`READ_TEXTS`] says whether the row is whole.
+const TEXTS_WHOLE: usize = 10;
+
+/// Why a search came to no answer.
+enum Failure {
+    /// The file of words is damaged, or a row contradicts it.
+    Wrong,
+    Store(rusqlite::Error),
+}
+
+impl From<Unusable> for Failure {
+    fn from(_: Unusable) -> Self {
+        Self::Wrong
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Memory {
+    /// The units that have `pattern` in their texts, best first: confirmed, then the newest, then by id.
+    pub fn concordance(
+        &self,
+        pattern: &Pattern,
+        options: &ConcordanceOptions,
+    ) -> Result<Concordance, MemoryError> {
+        self.search_words(pattern, options).map_err(|error| self.file.error(error))
+    }
+
+    fn search_words(&self, pattern: &Pattern, options: &ConcordanceOptions) -> rusqlite::Result<Concordance> {
+        // One state of the store throughout; nothing is written, so nothing is lost when it is dropped.
+        let _snapshot = self.connection.unchecked_transaction()?;
+        let opened = &mut *self.words.borrow_mut();
+        let mut sought = Sought::new(pattern, self.analyzer.as_ref());
+        let mut indexed = None;
+        for _ in 0..2 {
+            let made = self.open_words(opened)?;
+            indexed = made.or(indexed);
+            let Some(words) = &opened.words else { break };
+            match self.search_file(words, &mut sought, options) {
+                Ok((hits, found)) => return Ok(Concordance { hits, found, indexed }),
+                Err(Failure::Wrong) => *opened = Opened { words: None, distrusted: true },
+                Err(Failure::Store(error)) => return Err(error),
+            }
+        }
+        let hits = self.read_through(&mut sought, options)?;
+        let found = Found::Exactly(hits.len());
+        Ok(Concordance { hits: hits.into_iter().take(options.limit).collect(), found, indexed })
+    }
+
+    /// Searches the units that the file names, and those changed since.
+    fn search_file(
+        &self,
+        words: &Words,
+        sought: &mut Sought<'_>,
+        options: &ConcordanceOptions,
+    ) -> Result<(Vec<ConcordanceHit>, Found), Failure> {
+        let mut changed = BTreeSet::new();
+        let mut pending = Vec::new();
+        let mut statement = self.connection.prepare_cached(CHANGED_SINCE)?;
+        for id in statement.query_map([words.binding().change], |row| row.get(0))? {
+            changed.insert(id?);
+        }
+        for &id in &changed {
+            if let Some(unit) = read_unit_by_id(&self.connection, UnitId(id))? {
+                pending.extend(hit(unit, sought, options));
+            }
+        }
+        let enough = options.limit.max(options.count);
+        let mut hits = Vec::new();
+        let mut read = 0;
+        let mut ended = None;
+        let mut search = Search::new(words, sought, &|kind| options.sides(kind))?;
+        'windows: while let Some(ids) = search.next_window()? {
+            for id in ids {
+                if changed.contains(&id) {
+                    continue;
+                }
+                if hits.len() > enough {
+                    ended = Some(Found::MoreThan(0));
+                    break 'windows;
+                }
+                if options.most_read.is_some_and(|most| read == most) {
+                    ended = Some(Found::Partly { found: 0, read });
+                    break 'windows;
+                }
+                let unit = read_unit_by_id(&self.connection, UnitId(id))?.ok_or(Failure::Wrong)?;
+                read += 1;
+                hits.extend(hit(unit, sought, options));
+            }
+        }
+        hits.extend(pending);
+        hits.sort_by(|a, b| a.order().cmp(&b.order()));
+        let found = match ended {
+            None => Found::Exactly(hits.len()),
+            Some(Found::Partly { read, .. }) => {
+                Found::Partly { found: hits.len(), read: read + changed.len() }
+            }
+            Some(_) => Found::MoreThan(hits.len() - 1),
+        };
+        hits.truncate(options.limit);
+        Ok((hits, found))
+    }
+
+    /// The answer by reading every unit: what the file must agree with, and what stands in for it.
+    pub(super) fn read_through(
+        &self,
+        sought: &mut Sought<'_>,
+        options: &ConcordanceOptions,
+    ) -> rusqlite::Result<Vec<ConcordanceHit>> {
+        let mut statement = self.connection.prepare_cached(&READ_ALL)?;
+        let mut rows = statement.query(())?;
+        let (mut hits, mut seen) = (Vec::new(), Seen::default());
+        while let Some(row) = rows.next()? {
+            let unit = unit_from_row(row)?;
+            seen.row(unit.id.0);
+            hits.extend(hit(unit, sought, options));
+        }
+        seen.check(&self.connection, Of::Unit)?;
+        hits.sort_by(|a, b| a.order().cmp(&b.order()));
+        Ok(hits)
+    }
+
+    /// Sees to it that the file of words fits the state of the store; how many units were put into a new one.
+    fn open_words(&self, opened: &mut Opened) -> rusqlite::Result<Option<usize>> {
+        let last = changes::last(&self.connection)?;
+        if let Some(words) = &opened.words
+            && (words.binding().change == last || self.words_fit(words)?)
+        {
+            return Ok(None);
+        }
+        opened.words = None;
+        if !opened.distrusted {
+            let path = self.words_path();
+            if !path.exists() && self.is_small()? {
+                return Ok(None);
+            }
+            if let Ok(words) = Words::open(&path)
+                && self.words_fit(&words)?
+            {
+                opened.words = Some(words);
+                return Ok(None);
+            }
+        }
+        let (words, units) = self.make_words(last)?;
+        *opened = Opened { words, distrusted: false };
+        Ok(Some(units))
+    }
+
+    /// Whether `words` was made by this analyser from an earlier state of this very store, and not too long ago.
+    fn words_fit(&self, words: &Words) -> rusqlite::Result<bool> {
+        let binding = words.binding();
+        let most = PENDING_MOST.max(words.units() / PENDING_SHARE);
+        Ok(binding.analyzer == self.analyzer_digest()
+            && changes::mark_at(&self.connection, binding.change)? == Some(binding.mark)
+            && changes::complete_since(&self.connection, binding.change)?
+            && changes::distinct_since(&self.connection, binding.change, most)? <= most)
+    }
+
+    /// Makes the file of words, in memory where none may be written; with how many units are in it. `None` where there
+    /// are more words than it can number.
+    pub(super) fn make_words(&self, last: i64) -> rusqlite::Result<(Option<Words>, usize)> {
+        let mark = changes::mark_at(&self.connection, last)?;
+        let binding =
+            Binding { change: last, mark: mark.unwrap_or_default(), analyzer: self.analyzer_digest() };
+        // Changes without a mark were made by another program: nothing could tell later that the file fits them.
+        if self.writable && mark.is_some() {
+            let builder = self.collect_words()?;
+            let units = builder.len();
+            if let Ok(words) = self.write_words(builder, &binding) {
+                return Ok((Some(words), units));
+            }
+        }
+        let builder = self.collect_words()?;
+        let units = builder.len();
+        let made = builder.finish(Cursor::new(Vec::new()), &binding).ok();
+        Ok((made.and_then(|bytes| Words::from_memory(bytes.into_inner()).ok()), units))
+    }
+
+    fn collect_words(&self) -> rusqlite::Result<Builder> {
+        let mut builder = Builder::default();
+        let mut statement = self.connection.prepare(&READ_TEXTS)?;
+        let mut rows = statement.query(())?;
+        let mut seen = Seen::default();
+        // Most units are of the kind before.
+        let mut recent: Option<([String; 3], Kind)> = None;
+        while let Some(row) = rows.next()? {
+            check_whole(row, TEXTS_WHOLE)?;
+            let text = |column: usize| -> rusqlite::Result<&str> { Ok(row.get_ref(column)?.as_str()?) };
+            let named = [text(1)?, text(3)?, text(4)?];
+            let mut kind = match &recent {
+                Some((known, kind)) if known.iter().zip(named).all(|(known, named)| known == named) => {
+                    kind.clone()
+                }
+                _ => {
+                    let wrong = |error: String| {
+                        rusqlite::Error::FromSqlConversionFailure(
+                            1,
+                            rusqlite::types::Type::Text,
+                            error.into(),
+                        )
+                    };
+                    let status: Status = named[0].parse().map_err(wrong)?;
+                    let kind = Kind::new([language(named[1])?, language(named[2])?], status);
+                    recent = Some((named.map(str::to_owned), kind.clone()));
+                    kind
+                }
+            };
+            kind.client = row.get(7)?;
+            kind.domain = row.get(8)?;
+            if let Some(tags) = row.get::<_, Option<String>>(9)? {
+                kind.tags = serde_json::from_str(&tags).map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(9, rusqlite::types::Type::Text, Box::new(error))
+                })?;
+            }
+            let id = row.get(0)?;
+            seen.row(id);
+            let unit = IndexedTexts { id, kind, changed_at: text(2)?, texts: [text(5)?, text(6)?] };
+            builder.add(self.analyzer.as_ref(), unit);
+        }
+        seen.check(&self.connection, Of::Unit)?;
+        Ok(builder)
+    }
+
+    /// Where the file of words is kept.
+    pub(super) fn words_path(&self) -> PathBuf {
+        let mut name = self.file.path.clone().into_os_string();
+        name.push("-words");
+        PathBuf::from(name)
+    }
+
+    /// Writes the file under another name and gives it its own when it is whole.
+    fn write_words(&self, builder: Builder, binding: &Binding) -> io::Result<Words> {
+        /// Tells apart what one process writes at the same time.
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        let path = self.words_path();
+        remove_leftovers(&path, 0)?;
+        let mut unfinished = OsString::from(&path);
+        unfinished.push(UNFINISHED);
+        unfinished.push(format!("{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
+        let unfinished = PathBuf::from(unfinished);
+        let written = || -> io::Result<File> {
+            let file = File::options().read(true).write(true).create_new(true).open(&unfinished)?;
+            file.lock()?;
+            let output = builder.finish(BufWriter::with_capacity(WRITE_AT_ONCE, file), binding)?;
+            let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
+            fs::rename(&unfinished, &path)?;
+            Ok(file)
+        };
+        let file = written().inspect_err(|_| {
+            // What cannot be removed now is removed as a leftover later.
+            fs::remove_file(&unfinished).unwrap_or_default();
+        })?;
+        Words::from_file(&file).map_err(|_| io::Error::other("the file of words cannot be read back"))
+    }
+}
+
+/// The unit with its hits, if it may answer and has any.
+fn hit(unit: Unit, sought: &mut Sought<'_>, options: &ConcordanceOptions) -> Option<ConcordanceHit> {
+    let languages = [unit.source_language.clone(), unit.target_language.clone()];
+    let mut kind = Kind::new(languages, unit.provenance.status);
+    kind.client.clone_from(&unit.details.client);
+    kind.domain.clone_from(&unit.details.domain);
+    kind.tags.clone_from(&unit.details.tags);
+    let [in_source, in_target] = options.sides(&kind);
+    let mut hits =
+        |wanted: bool, language, text| if wanted { sought.hits(language, text) } else { Vec::new() };
+    let source = hits(in_source, &unit.source_language, &unit.source);
+    let target = hits(in_target, &unit.target_language, &unit.target);
+    (!source.is_empty() || !target.is_empty()).then_some(ConcordanceHit { unit, source, target })
+}

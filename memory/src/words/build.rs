@@ -1,0 +1,304 @@
+//! How is the file of words made from units?
+//!
+//! One pass takes in each text as the provisional numbers of its words, one list a text; then units are put in order of
+//! preference and words in order of their letters, and each word's places are filled in runs of words,
+//! [`PLACES_AT_ONCE`] at a time. What a piece of a text folds to is kept for the pieces that come again.
+//!
+//! Time O(words · (1 + words ÷ [`PLACES_AT_ONCE`])), space about 4 bytes for each word of a text, 40 for each unit and 60
+//! for each word of the vocabulary. The same units give the same bytes, in whatever order they come.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Seek, Write};
+use std::ops::Range;
+
+use super::fold::words;
+use super::format::{Binding, RUN, Section, Writer, push_number};
+use super::search::Kind;
+use crate::{Analyzer, Language, LetterCase};
+
+/// How many places are held at a time: 32 MB.
+const PLACES_AT_ONCE: usize = 8 << 20;
+
+/// How many pieces of texts are kept with what they fold to. Kept beyond that, those that stand once would take more
+/// room than the rest of the builder.
+const PIECES_KEPT: usize = 200_000;
+
+/// Ends a piece of a text among the numbers of its words.
+const NEXT_PLACE: u32 = u32::MAX;
+
+/// A unit as the file takes it.
+#[derive(Debug)]
+pub(crate) struct IndexedTexts<'a> {
+    /// Its row.
+    pub(crate) id: i64,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// When it was stored: later ones are preferred.
+    pub(crate) changed_at: &'a str,
+    /// Source and target.
+    pub(crate) texts: [&'a str; 2],
+}
+
+struct Taken {
+    id: i64,
+    confirmed: bool,
+    /// Which of the kinds.
+    kind: u32,
+    /// Which of the times.
+    time: u32,
+    /// Where the numbers of its words begin.
+    start: u32,
+    /// How many of them are its source's.
+    source: u32,
+}
+
+/// Takes units in, and writes their file.
+#[derive(Default)]
+pub(crate) struct Builder {
+    numbers: HashMap<String, u32>,
+    /// By language: what a piece of a text folds to.
+    pieces: BTreeMap<Language, HashMap<String, Vec<u32>>>,
+    /// Words of the texts by provisional number; [`NEXT_PLACE`] after each piece.
+    taken: Vec<u32>,
+    units: Vec<Taken>,
+    kinds: BTreeMap<Kind, u32>,
+    times: BTreeMap<String, u32>,
+    recent_time: Option<(String, u32)>,
+    overflow: bool,
+}
+
+impl Builder {
+    /// Takes in one unit.
+    pub(crate) fn add(&mut self, analyzer: &dyn Analyzer, unit: IndexedTexts<'_>) {
+        let start = self.taken.len() as u32;
+        self.take(analyzer, &unit.kind.languages[0], unit.texts[0]);
+        let source = self.taken.len() as u32 - start;
+        self.take(analyzer, &unit.kind.languages[1], unit.texts[1]);
+        let time = match &self.recent_time {
+            Some((time, number)) if time == unit.changed_at => *number,
+            _ => {
+                let next = self.times.len() as u32;
+                let number = *self.times.entry(unit.changed_at.to_owned()).or_insert(next);
+                self.recent_time = Some((unit.changed_at.to_owned(), number));
+                number
+            }
+        };
+        let next = self.kinds.len() as u32;
+        let confirmed = unit.kind.confirmed();
+        let kind = *self.kinds.entry(unit.kind).or_insert(next);
+        self.units.push(Taken { id: unit.id, confirmed, kind, time, start, source });
+        // Numbers are 32 bits wide.
+        self.overflow |= self.taken.len() >= u32::MAX as usize;
+    }
+
+    fn take(&mut self, analyzer: &dyn Analyzer, language: &Language, text: &str) {
+        if !self.pieces.contains_key(language) {
+            self.pieces.insert(language.clone(), HashMap::new());
+        }
+        let Some(pieces) = self.pieces.get_mut(language) else { return };
+        for piece in text.split_whitespace() {
+            if let Some(known) = pieces.get(piece) {
+                self.taken.extend_from_slice(known);
+                continue;
+            }
+            let from = self.taken.len();
+            let readings = analyzer.readings(language, piece, LetterCase::Any);
+            if readings.first().is_none_or(|first| first.text.is_empty()) {
+                continue;
+            }
+            for reading in readings {
+                for word in words(&reading.text) {
+                    let word = &reading.text[word];
+                    let number = if let Some(&known) = self.numbers.get(word) {
+                        known
+                    } else {
+                        let next = self.numbers.len() as u32;
+                        self.numbers.insert(word.to_owned(), next);
+                        next
+                    };
+                    if !self.taken[from..].contains(&number) {
+                        self.taken.push(number);
+                    }
+                }
+            }
+            self.taken.push(NEXT_PLACE);
+            if pieces.len() >= PIECES_KEPT {
+                pieces.clear();
+            }
+            pieces.insert(piece.to_owned(), self.taken[from..].to_vec());
+        }
+    }
+
+    /// How many units have been taken in.
+    pub(crate) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Writes the file to `output`, from where it stands.
+    pub(crate) fn finish<W: Write + Seek>(mut self, output: W, binding: &Binding) -> io::Result<W> {
+        let too_large = || io::Error::other("there are more words than a file can number");
+        if self.overflow {
+            return Err(too_large());
+        }
+        self.pieces = BTreeMap::new();
+        let mut writer = Writer::new(output)?;
+        let mut kinds: Vec<(&Kind, u32)> = self.kinds.iter().map(|(kind, &number)| (kind, number)).collect();
+        kinds.sort_by_key(|&(_, number)| number);
+        let kinds: Vec<&Kind> = kinds.into_iter().map(|(kind, _)| kind).collect();
+        writer.write(&serde_json::to_vec(&kinds).map_err(io::Error::other)?)?;
+
+        // Times by rank, then units by preference.
+        let mut ranks = vec![0u32; self.times.len()];
+        for (rank, &number) in self.times.values().enumerate() {
+            ranks[number as usize] = rank as u32;
+        }
+        let mut order: Vec<u32> = (0..self.units.len() as u32).collect();
+        order.sort_by_key(|&unit| {
+            let unit = &self.units[unit as usize];
+            (!unit.confirmed, Reverse(ranks[unit.time as usize]), unit.id)
+        });
+        writer.begin(Section::Units)?;
+        let mut place = 0u32;
+        for &unit in &order {
+            let unit_words = self.words_of(unit);
+            let unit = &self.units[unit as usize];
+            let count =
+                |numbers: &[u32]| numbers.iter().filter(|&&number| number == NEXT_PLACE).count() as u32;
+            let (source, target) = unit_words.split_at(unit.source as usize);
+            writer.write(&unit.id.to_le_bytes())?;
+            writer.write(&unit.kind.to_le_bytes())?;
+            writer.write(&place.to_le_bytes())?;
+            place += count(source);
+            writer.write(&place.to_le_bytes())?;
+            place += count(target);
+        }
+        writer.write(&[0; 12])?;
+        writer.write(&place.to_le_bytes())?;
+        writer.write(&place.to_le_bytes())?;
+
+        let mut vocabulary: Vec<(String, u32)> = std::mem::take(&mut self.numbers).into_iter().collect();
+        vocabulary.sort_unstable();
+        let mut uses = vec![0u32; vocabulary.len()];
+        for &number in self.taken.iter().filter(|&&number| number != NEXT_PLACE) {
+            uses[number as usize] += 1;
+        }
+        writer.begin(Section::Vocabulary)?;
+        let mut starts = Vec::with_capacity(vocabulary.len() + 1);
+        for (word, _) in &vocabulary {
+            writer.write(b"\n")?;
+            starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+            writer.write(word.as_bytes())?;
+        }
+        writer.write(b"\n")?;
+        starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+
+        // From provisional numbers to the order of the vocabulary.
+        let mut final_numbers = vec![0u32; vocabulary.len()];
+        let mut counts = vec![0usize; vocabulary.len()];
+        for (number, (_, provisional)) in vocabulary.iter().enumerate() {
+            final_numbers[*provisional as usize] = number as u32;
+            counts[number] = uses[*provisional as usize] as usize;
+        }
+        drop((vocabulary, uses));
+        for number in self.taken.iter_mut().filter(|number| **number != NEXT_PLACE) {
+            *number = final_numbers[*number as usize];
+        }
+        drop(final_numbers);
+
+        writer.begin(Section::Places)?;
+        let mut place_starts = Vec::with_capacity(counts.len() + 1);
+        self.for_each_list(&order, &counts, |bytes| {
+            place_starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+            writer.write(bytes)
+        })?;
+        place_starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        writer.begin(Section::Words)?;
+        for (start, places) in starts.iter().zip(&place_starts) {
+            writer.write(&start.to_le_bytes())?;
+            writer.write(&places.to_le_bytes())?;
+        }
+        writer.finish(binding)
+    }
+
+    fn words_of(&self, unit: u32) -> &[u32] {
+        let unit = unit as usize;
+        let end = self.units.get(unit + 1).map_or(self.taken.len(), |next| next.start as usize);
+        &self.taken[self.units[unit].start as usize..end]
+    }
+
+    /// Hands the places of each word, packed, to `receive`, in the order of the vocabulary.
+    fn for_each_list(
+        &self,
+        order: &[u32],
+        counts: &[usize],
+        mut receive: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut first = 0;
+        let mut packed = Vec::new();
+        while first < counts.len() {
+            let Range { start, end } = run_of(counts, first);
+            let mut ends = Vec::with_capacity(end - start);
+            let mut total = 0;
+            for &count in &counts[start..end] {
+                ends.push(total);
+                total += count;
+            }
+            let mut places = vec![0u32; total];
+            let mut place = 0u32;
+            for &unit in order {
+                for &number in self.words_of(unit) {
+                    if number == NEXT_PLACE {
+                        place += 1;
+                    } else if (start..end).contains(&(number as usize)) {
+                        let to = &mut ends[number as usize - start];
+                        places[*to] = place;
+                        *to += 1;
+                    }
+                }
+            }
+            let mut from = 0;
+            for &end in &ends {
+                packed.clear();
+                pack(&places[from..end], &mut packed);
+                receive(&packed)?;
+                from = end;
+            }
+            first = end;
+        }
+        Ok(())
+    }
+}
+
+/// The words from `first` on whose places are held at once.
+fn run_of(counts: &[usize], first: usize) -> Range<usize> {
+    let mut held = 0;
+    let fits = |count: &&usize| {
+        held += **count;
+        held <= PLACES_AT_ONCE
+    };
+    let words = counts[first..].iter().take_while(fits).count();
+    first..first + words.max(1)
+}
+
+/// Packs the places of a word, which ascend.
+fn pack(places: &[u32], packed: &mut Vec<u8>) {
+    push_number(places.len() as u32, packed);
+    if places.len() <= RUN {
+        let mut before = 0;
+        for &place in places {
+            push_number(place - before, packed);
+            before = place;
+        }
+        return;
+    }
+    let mut runs = Vec::with_capacity(places.len());
+    for run in places.chunks(RUN) {
+        packed.extend_from_slice(&run[0].to_le_bytes());
+        packed.extend_from_slice(&(runs.len() as u32).to_le_bytes());
+        for pair in run.windows(2) {
+            push_number(pair[1] - pair[0], &mut runs);
+        }
+    }
+    packed.extend_from_slice(&runs);
+}

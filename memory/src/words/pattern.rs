@@ -1,0 +1,227 @@
+//! Where are the hits in this text?
+//!
+//! The one definition of a hit, whatever names the texts to look at. Three kinds: words with wildcards (`phrase.rs`),
+//! words with slips (`fuzzy.rs`), regular expressions (`expression.rs`). Hits are bytes of the author's text, in order,
+//! none over another.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::expression::Expression;
+use super::fold::{Folded, fold};
+use super::fuzzy::Fuzzy;
+use super::phrase::Phrase;
+use crate::{Analyzer, Language, LetterCase};
+
+/// What a pattern is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PatternKind {
+    /// Words as they stand, wherever they begin or end. `*` stands for any number of letters of a word, `?` for one
+    /// letter (or a question mark); a backslash before either, or before itself, takes it as it is.
+    #[default]
+    Words,
+    /// A regular expression over the author's text, byte for byte.
+    Regex,
+    /// Whole words one after the other, each with a slip or two.
+    Fuzzy,
+}
+
+/// How a pattern is to be taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PatternOptions {
+    /// What it is. Default: words.
+    pub kind: PatternKind,
+    /// Whether a hit begins and ends where words do. Default: no.
+    pub whole_words: bool,
+    /// Whether capital letters count. Default: if there is one in the pattern.
+    pub case_sensitive: Option<bool>,
+}
+
+/// Why a text is no pattern.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// There is nothing in it that can be searched for.
+    #[error("the pattern is empty; type what to search for")]
+    Empty,
+    /// It is no regular expression.
+    #[error("the regular expression is wrong at column {column}: {reason}")]
+    Regex {
+        /// Where, in characters from 1.
+        column: usize,
+        /// Why.
+        reason: String,
+    },
+    /// It is a regular expression of a size that would take all memory.
+    #[error("the regular expression is too large; ask for less at a time")]
+    TooLarge,
+}
+
+/// What is searched for.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    options: PatternOptions,
+    case: LetterCase,
+    expression: Option<Expression>,
+}
+
+impl Pattern {
+    /// Takes `text` as `options` say.
+    pub fn new(text: &str, options: PatternOptions) -> Result<Self, PatternError> {
+        let capital = match options.kind {
+            PatternKind::Regex => Expression::has_capital(text)?,
+            PatternKind::Words | PatternKind::Fuzzy => text.chars().any(char::is_uppercase),
+        };
+        let minded = options.case_sensitive.unwrap_or(capital);
+        let case = if minded { LetterCase::AsWritten } else { LetterCase::Any };
+        let expression = match options.kind {
+            PatternKind::Regex => Some(Expression::new(text, case)?),
+            PatternKind::Words | PatternKind::Fuzzy => None,
+        };
+        if text.trim().is_empty() {
+            return Err(PatternError::Empty);
+        }
+        Ok(Self { text: text.to_owned(), options, case, expression })
+    }
+}
+
+/// A pattern as it is looked for in texts of one language.
+#[derive(Debug)]
+enum Form {
+    /// By reading.
+    Words(Vec<Phrase>),
+    /// By reading.
+    Fuzzy(Vec<Fuzzy>),
+    Regex,
+}
+
+/// Texts that have a hit have a word that fits for each of these.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Required {
+    /// What is needed together, at places that keep their distance where they have any.
+    pub(super) slots: Vec<Slot>,
+}
+
+/// A word that is needed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    /// How far its place is from that of the first; `None` where that cannot be said.
+    pub(super) place: Option<u32>,
+    pub(super) fit: Fit,
+}
+
+/// Which words fit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Those that have this in them: at their beginning, at their end, where said.
+    Part { text: String, begins: bool, ends: bool },
+    /// Those within so many edits.
+    Near { text: String, most: usize },
+}
+
+/// A pattern with what it is in each language that was asked about.
+pub(crate) struct Sought<'p> {
+    pattern: &'p Pattern,
+    analyzer: &'p dyn Analyzer,
+    forms: BTreeMap<Language, Form>,
+}
+
+impl<'p> Sought<'p> {
+    pub(crate) fn new(pattern: &'p Pattern, analyzer: &'p dyn Analyzer) -> Self {
+        Self { pattern, analyzer, forms: BTreeMap::new() }
+    }
+
+    fn form(&self, language: &Language, case: LetterCase) -> Form {
+        let Pattern { text, options, .. } = self.pattern;
+        match options.kind {
+            PatternKind::Words => Form::Words(Phrase::readings(self.analyzer, language, text, case)),
+            PatternKind::Fuzzy => Form::Fuzzy(Fuzzy::readings(self.analyzer, language, text, case)),
+            PatternKind::Regex => Form::Regex,
+        }
+    }
+
+    /// The hits in a text of this language.
+    pub(crate) fn hits(&mut self, language: &Language, text: &str) -> Vec<Range<usize>> {
+        let Pattern { options, case, expression, .. } = self.pattern;
+        if let Some(expression) = expression {
+            return expression.hits(text, options.whole_words);
+        }
+        if !self.forms.contains_key(language) {
+            self.forms.insert(language.clone(), self.form(language, *case));
+        }
+        let Some(form) = self.forms.get(language) else { return Vec::new() };
+        let readings = fold(self.analyzer, language, text, *case);
+        let count = match form {
+            Form::Words(phrases) => phrases.len(),
+            Form::Fuzzy(words) => words.len(),
+            Form::Regex => 0,
+        };
+        let mut hits: Vec<Range<usize>> = Vec::new();
+        for number in 0..readings.len().max(count) {
+            let Some(folded) = readings.get(number).or_else(|| readings.last()) else { continue };
+            let found = match form {
+                Form::Words(phrases) => phrases
+                    .get(number)
+                    .or_else(|| phrases.last())
+                    .map(|phrase| phrase.find(folded, options.whole_words)),
+                Form::Fuzzy(words) => {
+                    words.get(number).or_else(|| words.last()).map(|words| words.find(folded))
+                }
+                Form::Regex => None,
+            };
+            for hit in found.unwrap_or_default().iter().filter_map(|piece| folded.original(piece)) {
+                if hits.iter().all(|other| hit.end <= other.start || other.end <= hit.start) {
+                    hits.push(hit);
+                }
+            }
+        }
+        hits.sort_by_key(|hit| hit.start);
+        hits
+    }
+
+    /// What a text in one of `languages` must have to have a hit: some of each list. A text that has not cannot have a
+    /// hit; one that has may. An empty answer promises nothing.
+    pub(super) fn required(&self, languages: &[Language]) -> Vec<Vec<Required>> {
+        let mut clauses: Vec<Vec<Required>> = Vec::new();
+        for (number, language) in languages.iter().enumerate() {
+            // Capital letters are not in the index.
+            let own: Vec<Vec<Required>> =
+                match (&self.pattern.expression, self.form(language, LetterCase::Any)) {
+                    (Some(expression), _) => expression.required(self.analyzer, language),
+                    (None, Form::Words(phrases)) => {
+                        vec![
+                            phrases
+                                .iter()
+                                .map(|phrase| phrase.required(self.pattern.options.whole_words))
+                                .collect(),
+                        ]
+                    }
+                    (None, Form::Fuzzy(words)) => Fuzzy::required(&words),
+                    (None, Form::Regex) => Vec::new(),
+                };
+            if number == 0 {
+                clauses = own;
+                continue;
+            }
+            // Clause by clause, another language's are alternatives; one that has fewer promises less.
+            clauses.truncate(own.len());
+            for (clause, more) in clauses.iter_mut().zip(own) {
+                clause.extend(more);
+            }
+        }
+        for clause in &mut clauses {
+            clause.sort();
+            clause.dedup();
+        }
+        // What needs nothing promises nothing; where there is nothing to choose from, nothing can have a hit.
+        clauses.retain(|clause| clause.iter().all(|required| !required.slots.is_empty()));
+        clauses
+    }
+}
+
+/// Whether a piece of a folded text may be a hit.
+pub(super) fn stands(folded: &Folded, start: usize, end: usize, whole_words: bool) -> bool {
+    start < end
+        && folded.is_boundary(end)
+        && (!whole_words || (folded.parts_words(start) && folded.parts_words(end)))
+}

@@ -1,0 +1,481 @@
+//! Which texts have all the words that a pattern needs?
+//!
+//! The pattern says what is needed ([`Sought::required`]). Each needed word is looked up in the vocabulary: by halving
+//! where its beginning is known, by reading the vocabulary through (some megabytes) where it is not. Their places are
+//! then intersected, fewest first, a window of units at a time, so that the first page of a common phrase does not wait
+//! for the last unit that has it. Windows begin at [`FIRST_WINDOW`] units and grow.
+//!
+//! Texts come in order of preference: confirmed, newest, id. The answer may name texts that have no hit, never leave
+//! out one that has. A word that nearly every text has, in one form or another, is not looked up at all.
+//!
+//! Time O(vocabulary + places in the windows read), space O(places in one window).
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
+
+use super::format::{RUN, RUN_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, take_number, u32_in};
+use super::fuzzy::near;
+use super::pattern::{Fit, Required, Slot, Sought};
+use crate::{Language, Status};
+
+/// Units in the first window.
+const FIRST_WINDOW: u32 = 4_096;
+
+/// Each window is so many times the one before.
+const WINDOW_GROWTH: u32 = 4;
+
+/// The most words that may fit a slot. What fits more stands in so many texts that reading these one by one finds a page
+/// sooner than merging the words' places.
+const MOST_WORDS: usize = 20_000;
+
+/// Where a needed word has so few places, the texts are read without looking for other words that would take reading
+/// the vocabulary.
+const FEW_PLACES: usize = 64;
+
+/// Up to so many words of a slot, each place is looked up by itself where that is less work than merging.
+const FEW_WORDS: usize = 8;
+
+/// Looking one place up costs about as much as reading so many on.
+const LOOKUP_COST: usize = 32;
+
+/// A slot with more places than this many times those that are left is not merged: its words take longer to merge than
+/// the texts to read.
+const MERGE_FACTOR: usize = 1_000;
+
+/// What a unit is, as far as a search minds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Kind {
+    /// Of source and target.
+    pub(crate) languages: [Language; 2],
+    status: String,
+    pub(crate) client: Option<String>,
+    pub(crate) domain: Option<String>,
+    pub(crate) tags: BTreeSet<String>,
+}
+
+impl Kind {
+    pub(crate) fn new(languages: [Language; 2], status: Status) -> Self {
+        let status = status.as_str().to_owned();
+        Self { languages, status, client: None, domain: None, tags: BTreeSet::new() }
+    }
+
+    pub(crate) fn confirmed(&self) -> bool {
+        self.status == Status::Confirmed.as_str()
+    }
+
+    pub(crate) fn is(&self, status: Status) -> bool {
+        self.status == status.as_str()
+    }
+}
+
+/// A needed word, looked up.
+#[derive(Debug)]
+struct Looked {
+    place: Option<u32>,
+    words: Vec<u32>,
+    /// Places of all of them.
+    total: usize,
+}
+
+/// A search under way.
+pub(crate) struct Search<'w> {
+    words: &'w Words,
+    /// Which texts of a unit of each kind may answer.
+    sides: Vec<[bool; 2]>,
+    /// Of each, one must be there; `None` where nothing can have a hit.
+    clauses: Option<Vec<Vec<Vec<Looked>>>>,
+    units: u32,
+    next: u32,
+    window: u32,
+}
+
+impl<'w> Search<'w> {
+    /// Begins a search among the texts that `wanted` lets through: source, target.
+    pub(crate) fn new(
+        words: &'w Words,
+        sought: &Sought<'_>,
+        wanted: &dyn Fn(&Kind) -> [bool; 2],
+    ) -> Result<Self, Unusable> {
+        let kinds = words.slice(Section::Kinds, 0..words.length(Section::Kinds))?;
+        let kinds: Vec<Kind> = serde_json::from_slice(kinds).map_err(|_| Unusable)?;
+        let sides: Vec<[bool; 2]> = kinds.iter().map(wanted).collect();
+        let languages: BTreeSet<&Language> = kinds
+            .iter()
+            .zip(&sides)
+            .flat_map(|(kind, sides)| kind.languages.iter().zip(sides))
+            .filter_map(|(language, &wanted)| wanted.then_some(language))
+            .collect();
+        let languages: Vec<Language> = languages.into_iter().cloned().collect();
+        let units = words.units() as u32;
+        let mut search = Self { words, sides, clauses: None, units, next: 0, window: FIRST_WINDOW };
+        if !languages.is_empty() {
+            search.clauses = search.look_up(sought.required(&languages))?;
+        }
+        Ok(search)
+    }
+
+    fn look_up(&self, clauses: Vec<Vec<Required>>) -> Result<Option<Vec<Vec<Vec<Looked>>>>, Unusable> {
+        let mut all = Vec::new();
+        for clause in clauses {
+            let mut phrases = Vec::new();
+            let mut selective = true;
+            for required in clause {
+                match self.look_phrase_up(required)? {
+                    Some(slots) if slots.is_empty() => selective = false,
+                    Some(slots) => phrases.push(slots),
+                    None => {}
+                }
+            }
+            if !selective {
+                continue;
+            }
+            if phrases.is_empty() {
+                return Ok(None);
+            }
+            all.push(phrases);
+        }
+        Ok(Some(all))
+    }
+
+    /// The words of a phrase, those that are everywhere left out; `None` where one of them is nowhere.
+    fn look_phrase_up(&self, required: Required) -> Result<Option<Vec<Looked>>, Unusable> {
+        let mut slots = required.slots;
+        // Those that are looked up quickly first.
+        slots.sort_by_key(|slot| !matches!(slot.fit, Fit::Part { begins: true, .. }));
+        let mut looked: Vec<Looked> = Vec::new();
+        for Slot { place, fit } in slots {
+            let quick = matches!(fit, Fit::Part { begins: true, .. });
+            if !quick && looked.iter().any(|slot| slot.total <= FEW_PLACES) {
+                break;
+            }
+            let Some(words) = self.fitting(&fit)? else { continue };
+            let mut total = 0;
+            for &word in &words {
+                total += self.list(word)?.count;
+            }
+            if total == 0 {
+                return Ok(None);
+            }
+            looked.push(Looked { place, words, total });
+        }
+        looked.sort_by_key(|slot| slot.total);
+        Ok(Some(looked))
+    }
+
+    /// How many words there are.
+    fn vocabulary(&self) -> u32 {
+        (self.words.length(Section::Words) / WORD_BYTES).saturating_sub(1) as u32
+    }
+
+    fn word_record(&self, word: u32, field: usize) -> Result<usize, Unusable> {
+        let at = word as usize * WORD_BYTES + field * 4;
+        u32_in(self.words.slice(Section::Words, at..at + 4)?, 0).map(|number| number as usize)
+    }
+
+    fn word(&self, word: u32) -> Result<&'w [u8], Unusable> {
+        let (start, next) = (self.word_record(word, 0)?, self.word_record(word + 1, 0)?);
+        // The line feed before the next word is not the word's.
+        self.words.slice(Section::Vocabulary, start..next.checked_sub(1).ok_or(Unusable)?)
+    }
+
+    /// The first word of which `before` does not hold, from `low` on; it holds of all before that.
+    fn first_word(&self, low: u32, before: impl Fn(u32) -> Result<bool, Unusable>) -> Result<u32, Unusable> {
+        let (mut low, mut high) = (low, self.vocabulary());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(middle)? {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
+    /// The words that fit, in order; `None` where they are too many.
+    fn fitting(&self, fit: &Fit) -> Result<Option<Vec<u32>>, Unusable> {
+        let mut fitting = Vec::new();
+        match fit {
+            Fit::Part { text, begins: true, ends } => {
+                let first = self.first_word(0, |word| Ok(self.word(word)? < text.as_bytes()))?;
+                for word in first..self.vocabulary() {
+                    let bytes = self.word(word)?;
+                    if !bytes.starts_with(text.as_bytes()) || (*ends && bytes.len() > text.len()) {
+                        break;
+                    }
+                    if fitting.len() == MOST_WORDS {
+                        return Ok(None);
+                    }
+                    fitting.push(word);
+                }
+            }
+            Fit::Part { text, begins: false, ends } => {
+                let mut text = text.clone();
+                if *ends {
+                    text.push('\n');
+                }
+                let all = self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
+                let finder = Finder::new(&text);
+                for at in finder.find_iter(all) {
+                    if fitting.len() == MOST_WORDS {
+                        return Ok(None);
+                    }
+                    let from = fitting.last().map_or(0, |&last| last);
+                    let after = self.first_word(from, |word| Ok(self.word_record(word, 0)? <= at))?;
+                    let word = after.checked_sub(1).ok_or(Unusable)?;
+                    if fitting.last() != Some(&word) {
+                        fitting.push(word);
+                    }
+                }
+            }
+            Fit::Near { text, most } => {
+                let text: Vec<char> = text.chars().collect();
+                let all = self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
+                let all = std::str::from_utf8(all).map_err(|_| Unusable)?;
+                let mut scratch = Vec::new();
+                for (number, word) in (0..self.vocabulary()).zip(all.split('\n').skip(1)) {
+                    if near(&text, word, *most, &mut scratch) {
+                        fitting.push(number);
+                    }
+                }
+            }
+        }
+        Ok(Some(fitting))
+    }
+
+    fn list(&self, word: u32) -> Result<List, Unusable> {
+        /// The most bytes of a LEB128 of 32 bits.
+        const LONGEST_NUMBER: usize = 5;
+        let (start, end) = (self.word_record(word, 1)?, self.word_record(word + 1, 1)?);
+        let head = self.words.slice(Section::Places, start..end.min(start + LONGEST_NUMBER))?;
+        let mut rest = head;
+        let count = take_number(&mut rest)? as usize;
+        Ok(List { count, bytes: start + head.len() - rest.len()..end })
+    }
+
+    /// Hands the places of `word` that are in `within` to `receive`, in order.
+    fn for_each_place(
+        &self,
+        word: u32,
+        within: &Range<u32>,
+        mut receive: impl FnMut(u32),
+    ) -> Result<(), Unusable> {
+        let List { count, bytes } = self.list(word)?;
+        if count <= RUN {
+            let mut rest = self.words.slice(Section::Places, bytes)?;
+            let mut place = 0u32;
+            for _ in 0..count {
+                place = place.wrapping_add(take_number(&mut rest)?);
+                if place >= within.end {
+                    break;
+                }
+                if place >= within.start {
+                    receive(place);
+                }
+            }
+            return Ok(());
+        }
+        let runs = count.div_ceil(RUN);
+        let data = bytes.start + runs * RUN_BYTES;
+        let run_record = |run: usize, field: usize| -> Result<u32, Unusable> {
+            let at = bytes.start + run * RUN_BYTES + field * 4;
+            u32_in(self.words.slice(Section::Places, at..at + 4)?, 0)
+        };
+        // The first run that begins after the window's start, then one back.
+        let (mut low, mut high) = (0, runs);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if run_record(middle, 0)? <= within.start {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        for run in low.saturating_sub(1)..runs {
+            let mut place = run_record(run, 0)?;
+            if place >= within.end {
+                break;
+            }
+            let start = data + run_record(run, 1)? as usize;
+            let end = if run + 1 < runs { data + run_record(run + 1, 1)? as usize } else { bytes.end };
+            let mut rest = self.words.slice(Section::Places, start..end)?;
+            let more = RUN.min(count - run * RUN) - 1;
+            for left in (0..=more).rev() {
+                if place >= within.end {
+                    return Ok(());
+                }
+                if place >= within.start {
+                    receive(place);
+                }
+                if left > 0 {
+                    place = place.wrapping_add(take_number(&mut rest)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The places in the window where a word of the slot stands, ascending.
+    fn places(&self, slot: &Looked, within: &Range<u32>) -> Result<Vec<u32>, Unusable> {
+        let mut places = Vec::new();
+        for &word in &slot.words {
+            self.for_each_place(word, within, |place| places.push(place))?;
+        }
+        if slot.words.len() > 1 {
+            places.sort_unstable();
+            places.dedup();
+        }
+        Ok(places)
+    }
+
+    fn unit_record(&self, unit: u32, field: usize) -> Result<u32, Unusable> {
+        let at = unit as usize * UNIT_BYTES + field * 4;
+        u32_in(self.words.slice(Section::Units, at..at + 4)?, 0)
+    }
+
+    /// Texts (twice the unit, plus one for the target) at these places, each once.
+    fn texts(&self, places: &[u32], units: &Range<u32>) -> Result<Vec<u32>, Unusable> {
+        let mut texts = Vec::new();
+        let mut unit = units.start;
+        for &place in places {
+            // Mostly it is near the one before: look ever farther, then halve.
+            let (mut low, mut step) = (unit, 1);
+            while low + step < units.end && self.unit_record(low + step, FIRST_PLACE)? <= place {
+                low += step;
+                step *= 2;
+            }
+            let mut high = (low + step).min(units.end);
+            while low + 1 < high {
+                let middle = low + (high - low) / 2;
+                if self.unit_record(middle, FIRST_PLACE)? <= place {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            unit = low;
+            let text = unit * 2 + u32::from(self.unit_record(unit, SECOND_PLACE)? <= place);
+            if texts.last() != Some(&text) {
+                texts.push(text);
+            }
+        }
+        Ok(texts)
+    }
+
+    /// The texts of the window that have the words of a phrase.
+    fn with_phrase(
+        &self,
+        slots: &[Looked],
+        units: &Range<u32>,
+        within: &Range<u32>,
+    ) -> Result<Vec<u32>, Unusable> {
+        let Some((first, others)) = slots.split_first() else { return Ok(Vec::new()) };
+        let mut places = self.places(first, within)?;
+        let Some(origin) = first.place else {
+            let mut texts = self.texts(&places, units)?;
+            for slot in others {
+                if texts.is_empty() || slot.total / MERGE_FACTOR > texts.len() {
+                    break;
+                }
+                let also = self.texts(&self.places(slot, within)?, units)?;
+                keep_common(&mut texts, &also);
+            }
+            return Ok(texts);
+        };
+        for slot in others {
+            if places.is_empty() {
+                break;
+            }
+            let Some(offset) = slot.place else { continue };
+            let moved = |place: u32| (place + offset).checked_sub(origin);
+            if slot.words.len() <= FEW_WORDS && places.len() * slot.words.len() * LOOKUP_COST < slot.total {
+                let mut kept = Vec::new();
+                for &place in &places {
+                    let Some(other) = moved(place) else { continue };
+                    let mut there = false;
+                    for &word in &slot.words {
+                        self.for_each_place(word, &(other..other.saturating_add(1)), |_| there = true)?;
+                    }
+                    if there {
+                        kept.push(place);
+                    }
+                }
+                places = kept;
+            } else if slot.total / MERGE_FACTOR <= places.len() {
+                let also = self.places(slot, within)?;
+                places.retain(|&place| moved(place).is_some_and(|other| also.binary_search(&other).is_ok()));
+            }
+        }
+        self.texts(&places, units)
+    }
+
+    /// The ids of the units in the next window that may have a hit, in order of preference; `None` after the last.
+    pub(crate) fn next_window(&mut self) -> Result<Option<Vec<i64>>, Unusable> {
+        let Some(clauses) = &self.clauses else { return Ok(None) };
+        if self.next >= self.units {
+            return Ok(None);
+        }
+        let units = self.next..self.next.saturating_add(self.window).min(self.units);
+        let within = self.unit_record(units.start, FIRST_PLACE)?..self.unit_record(units.end, FIRST_PLACE)?;
+        let mut texts: Option<Vec<u32>> = None;
+        for clause in clauses {
+            let mut any = Vec::new();
+            for phrase in clause {
+                any.extend(self.with_phrase(phrase, &units, &within)?);
+            }
+            if clause.len() > 1 {
+                any.sort_unstable();
+                any.dedup();
+            }
+            match &mut texts {
+                Some(texts) => keep_common(texts, &any),
+                None => texts = Some(any),
+            }
+        }
+        let mut ids = Vec::new();
+        let mut last = None;
+        let mut receive = |text: u32| -> Result<(), Unusable> {
+            let unit = text / 2;
+            let kind = self.unit_record(unit, KIND)? as usize;
+            let sides = self.sides.get(kind).ok_or(Unusable)?;
+            if sides[text as usize % 2] && last != Some(unit) {
+                last = Some(unit);
+                let at = unit as usize * UNIT_BYTES;
+                let id = self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable)?;
+                ids.push(i64::from_le_bytes(*id));
+            }
+            Ok(())
+        };
+        match texts {
+            Some(texts) => texts.into_iter().try_for_each(&mut receive)?,
+            None => (units.start * 2..units.end * 2).try_for_each(&mut receive)?,
+        }
+        self.next = units.end;
+        self.window = self.window.saturating_mul(WINDOW_GROWTH);
+        Ok(Some(ids))
+    }
+}
+
+/// Fields of a unit's record, in 32 bits: its id is the first two.
+const KIND: usize = 2;
+const FIRST_PLACE: usize = 3;
+const SECOND_PLACE: usize = 4;
+
+/// Where a word stands.
+struct List {
+    count: usize,
+    /// What follows the count.
+    bytes: Range<usize>,
+}
+
+/// Keeps what is in `also` too; both ascend.
+fn keep_common(texts: &mut Vec<u32>, also: &[u32]) {
+    let mut rest = also;
+    texts.retain(|text| {
+        rest = &rest[rest.partition_point(|other| other < text)..];
+        rest.first() == Some(text)
+    });
+}

@@ -1,0 +1,67 @@
+//! What may be typed to find units by words in their texts?
+
+use clap::{Args, ValueEnum};
+use sangam::memory::{Language, Within};
+
+use super::PrintArguments;
+use super::store::FilterArguments;
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+pub(crate) struct ConcordanceArguments {
+    /// The words to find, whole or in part; in a word `*` stands for any letters, `?` for one; `\*` and `\?` for themselves
+    #[arg(value_name = "PATTERN")]
+    pub(crate) pattern: String,
+    /// Which texts to search
+    #[arg(long = "in", value_name = "TEXTS", default_value = "both")]
+    pub(crate) within: WithinTexts,
+    /// Take the pattern as a regular expression
+    #[arg(long, conflicts_with = "fuzzy")]
+    pub(crate) regex: bool,
+    /// Find words that differ by a letter or two
+    #[arg(long)]
+    pub(crate) fuzzy: bool,
+    /// Find whole words only
+    #[arg(short, long)]
+    pub(crate) words: bool,
+    /// Mind capital letters [default: only where the pattern has one]
+    #[arg(long, conflicts_with = "ignore_case")]
+    pub(crate) case_sensitive: bool,
+    /// Ignore capital letters, even where the pattern has one
+    #[arg(long)]
+    pub(crate) ignore_case: bool,
+    /// The most units to show
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Read every unit where a pattern names no words, however long it takes
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Only units from this language
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) from: Option<Language>,
+    /// Only units into this language
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Option<Language>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
+}
+
+/// Which texts of a unit are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WithinTexts {
+    Source,
+    Target,
+    Both,
+}
+
+impl From<WithinTexts> for Within {
+    fn from(texts: WithinTexts) -> Self {
+        match texts {
+            WithinTexts::Source => Self::Source,
+            WithinTexts::Target => Self::Target,
+            WithinTexts::Both => Self::Both,
+        }
+    }
+}

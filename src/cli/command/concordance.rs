@@ -1,0 +1,126 @@
+//! `sangam concordance`: which units have this in their texts?
+
+use std::io::{self, Write as _};
+use std::ops::Range;
+
+use sangam::exchange::jsonl;
+use sangam::memory::{
+    Access, ConcordanceHit, ConcordanceOptions, Found, Language, Pattern, PatternKind, PatternOptions,
+    Provenance, Unit, UnitId,
+};
+use serde::Serialize;
+
+use super::lookup::origin;
+use crate::cli::args::GlobalArguments;
+use crate::cli::args::concordance::ConcordanceArguments;
+use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::hits::highlighted;
+use crate::cli::render::{BOLD, FAINT, Screen, label};
+
+/// One line of `--json`. Hits are bytes of the text as UTF-8.
+#[derive(Serialize)]
+struct HitRecord<'h> {
+    id: UnitId,
+    source: &'h str,
+    target: &'h str,
+    source_language: &'h Language,
+    target_language: &'h Language,
+    source_hits: Vec<[usize; 2]>,
+    target_hits: Vec<[usize; 2]>,
+    provenance: &'h Provenance,
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: ConcordanceArguments) -> anyhow::Result<Outcome> {
+    let kind = match (arguments.regex, arguments.fuzzy) {
+        (true, _) => PatternKind::Regex,
+        (_, true) => PatternKind::Fuzzy,
+        _ => PatternKind::Words,
+    };
+    let case_sensitive = match (arguments.case_sensitive, arguments.ignore_case) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    };
+    let options = PatternOptions { kind, whole_words: arguments.words, case_sensitive };
+    let pattern = Pattern::new(&arguments.pattern, options)?;
+    let options = ConcordanceOptions {
+        within: arguments.within.into(),
+        limit: arguments.limit,
+        from: arguments.from,
+        to: arguments.to,
+        sources: arguments.filter.filter(),
+        most_read: (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ),
+        ..ConcordanceOptions::default()
+    };
+    let memory = super::open_memory(global, Access::Read)?;
+    let answer = memory.concordance(&pattern, &options)?;
+    if let Some(units) = answer.indexed {
+        tell(
+            "note",
+            &format!("{}: words of {units} units put in order for searching", memory.path().display()),
+        );
+    }
+    let json = arguments.print.jsonl();
+    let mut screen = Screen::new(global.bidi);
+    for hit in &answer.hits {
+        if json {
+            write_record(&mut screen.output, hit)?;
+        } else {
+            show(&mut screen, hit)?;
+        }
+    }
+    if !json {
+        let count = match (answer.found, answer.hits.len()) {
+            (Found::Exactly(0) | Found::Partly { found: 0, .. }, _) => "nothing found".to_owned(),
+            (Found::Exactly(1), 1) => "1 unit".to_owned(),
+            (Found::Exactly(found) | Found::Partly { found, .. }, shown) if found == shown => {
+                format!("{found} units")
+            }
+            (Found::Exactly(found) | Found::Partly { found, .. }, shown) => {
+                format!("{shown} of {found} units")
+            }
+            (Found::MoreThan(found), shown) => format!("{shown} of more than {found} units"),
+        };
+        writeln!(screen.output, "{FAINT}{count}{FAINT:#}")?;
+    }
+    screen.output.flush()?;
+    if let Found::Partly { read, .. } = answer.found {
+        tell("warning", &format!("only {read} units were read, the newest first; --all reads every one"));
+    }
+    let found = !matches!(answer.found, Found::Exactly(0) | Found::Partly { found: 0, .. });
+    Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+}
+
+fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Result<()> {
+    let pairs = |hits: &[Range<usize>]| hits.iter().map(|hit| [hit.start, hit.end]).collect();
+    let Unit { id, source_language, target_language, source, target, provenance, .. } = &hit.unit;
+    let record = HitRecord {
+        id: *id,
+        source,
+        target,
+        source_language,
+        target_language,
+        source_hits: pairs(&hit.source),
+        target_hits: pairs(&hit.target),
+        provenance,
+    };
+    jsonl::write_line(output, &record)?;
+    Ok(())
+}
+
+fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
+    let unit = &hit.unit;
+    let number = unit.id.0.to_string();
+    let line = screen.data(&origin(&unit.provenance)).into_owned();
+    writeln!(screen.output, "{BOLD}{number:>4}{BOLD:#}  {FAINT}{line}{FAINT:#}")?;
+    for (language, text, hits) in [
+        (&unit.source_language, &unit.source, &hit.source),
+        (&unit.target_language, &unit.target, &hit.target),
+    ] {
+        let marked =
+            highlighted(text, hits, |piece| screen.data(&piece.replace(['\n', '\r'], " ")).into_owned());
+        let line = screen.isolated(marked);
+        writeln!(screen.output, "{}{line}", label(language, None))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! How are the hits of a search marked in a text?
+//!
+//! By colour on a terminal that shows it, and by brackets everywhere else, since a hit must be seen where there is no
+//! colour: `The [flood] came.`
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+
+const HIT: Style = AnsiColor::Yellow.on_default().bold();
+
+/// `text` with each of `hits`, bytes of it in order, in brackets. `shown` makes a piece of text fit for the screen.
+pub(crate) fn highlighted<'t>(
+    text: &'t str,
+    hits: &[Range<usize>],
+    shown: impl Fn(&'t str) -> String,
+) -> String {
+    let mut line = String::new();
+    let mut from = 0;
+    for hit in hits {
+        // A regular expression may end a hit within a letter, never within a character.
+        let (Some(before), Some(found)) = (text.get(from..hit.start), text.get(hit.clone())) else {
+            continue;
+        };
+        line.push_str(&shown(before));
+        // Writing to a string cannot fail.
+        let _ = write!(line, "{HIT}[{}]{HIT:#}", shown(found));
+        from = hit.end;
+    }
+    line.push_str(&shown(text.get(from..).unwrap_or_default()));
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hits_are_seen_without_colour() {
+        let line = highlighted("a flood, a flood", &[2..7, 11..16], str::to_owned);
+        assert_eq!(anstream::adapter::strip_str(&line).to_string(), "a [flood], a [flood]");
+        let plain = highlighted("दिल्ली", &[], str::to_owned);
+        assert_eq!(plain, "दिल्ली");
+    }
+}

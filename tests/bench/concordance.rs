@@ -1,0 +1,189 @@
+//! How fast and how small is the concordance in a memory of a million units?
+//!
+//! ```text
+//! cargo bench --bench concordance                            # 1,000,000 units from ../shared/memory
+//! cargo bench --bench concordance -- 100000 --keep FOLDER
+//! ```
+//!
+//! Every line of `en-1m.txt.gz` becomes a unit whose target is the line with its words reversed, in language `x-test`;
+//! the analyser is the one that sangam ships. Times are CPU times of the one thread, so that others on the machine count
+//! little. "Cold" is a process of its own, from its start to the answer, with the file in the system's cache.
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+use flate2::read::GzDecoder;
+use sangam::memory::{
+    Access, ConcordanceOptions, Found, ImportOptions, Language, Memory, MemoryError, MemoryOptions, Pattern,
+    PatternKind, PatternOptions, UnitDraft,
+};
+use sangam::text::analyzer::TextAnalyzer;
+
+/// How often each search is run; the fastest counts.
+const RUNS: usize = 7;
+
+/// What is searched for: kind, pattern, whole words.
+const PATTERNS: [(PatternKind, &str, bool); 22] = [
+    (PatternKind::Words, "hurricane", false),
+    (PatternKind::Words, "hurricane", true),
+    (PatternKind::Words, "agricultural", false),
+    (PatternKind::Words, "prime minister", false),
+    (PatternKind::Words, "part of the body", false),
+    (PatternKind::Words, "of the blood", true),
+    (PatternKind::Words, "the of", true),
+    (PatternKind::Words, "zzyzx", false),
+    (PatternKind::Words, "the", false),
+    (PatternKind::Words, "the", true),
+    (PatternKind::Words, "of the", false),
+    (PatternKind::Words, "a", false),
+    (PatternKind::Words, "ing", false),
+    (PatternKind::Words, "xq", false),
+    (PatternKind::Words, ",", false),
+    (PatternKind::Words, "agri*al", false),
+    (PatternKind::Words, "?arrow bridge", false),
+    (PatternKind::Regex, r"hurrican\w+", false),
+    (PatternKind::Regex, r"(north|south)ern (hemi|atmo)sphere", false),
+    (PatternKind::Regex, r"\b\d{4}-\d{2}-\d{2}\b", false),
+    (PatternKind::Fuzzy, "hurricnae", false),
+    (PatternKind::Fuzzy, "prime minster", false),
+];
+
+fn language(tag: &str) -> Language {
+    tag.parse().unwrap()
+}
+
+fn open(path: &Path, access: Access) -> Memory {
+    Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions { access, ..MemoryOptions::default() }).unwrap()
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["cold", path, number] => cold(Path::new(path), number.parse().unwrap()),
+        ["make", path] => make(Path::new(path)),
+        _ => measure(&words),
+    }
+}
+
+fn pattern(number: usize) -> Pattern {
+    let (kind, text, whole_words) = PATTERNS[number];
+    Pattern::new(text, PatternOptions { kind, whole_words, ..PatternOptions::default() }).unwrap()
+}
+
+/// Runs a step of this program in a process of its own; the numbers it printed.
+fn step(arguments: &[&str]) -> Vec<f64> {
+    let output = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    printed.split_whitespace().map(|number| number.parse().unwrap()).collect()
+}
+
+fn measure(words: &[&str]) {
+    let after = |flag: &str| {
+        words.iter().position(|word| *word == flag).and_then(|at| words.get(at + 1)).map(PathBuf::from)
+    };
+    let data = after("--data")
+        .unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/memory")));
+    let lines = data.join("en-1m.txt.gz");
+    if !lines.exists() {
+        println!("{}: no en-1m.txt.gz there, nothing measured; name its folder with --data", data.display());
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = after("--keep").unwrap_or_else(|| scratch.path().to_owned());
+    let units = words.first().and_then(|word| word.parse().ok()).unwrap_or(1_000_000);
+    let path = folder.join(format!("concordance-{units}.db"));
+    if !path.exists() {
+        load(&lines, &path, units);
+    }
+    let file = folder.join(format!("concordance-{units}.db-words"));
+    if file.exists() {
+        fs::remove_file(&file).unwrap();
+    }
+    let made = step(&["make", path.to_str().unwrap()]);
+    let bytes = fs::metadata(&file).unwrap().len() as f64;
+    println!(
+        "{units} units: file made in {:.1} s CPU, {:.1} s wall, peak {:.0} MB; {:.1} bytes a unit",
+        made[0],
+        made[1],
+        made[2],
+        bytes / units as f64
+    );
+    println!("{:<9} {:<38} {:>12} {:>9} {:>9}", "kind", "pattern", "found", "cold ms", "warm ms");
+    let memory = open(&path, Access::Read);
+    for (number, (kind, text, whole_words)) in PATTERNS.into_iter().enumerate() {
+        let pattern = pattern(number);
+        let (mut warm, mut found) = (f64::INFINITY, Found::Exactly(0));
+        for _ in 0..RUNS {
+            let start = cpu::process();
+            found = memory.concordance(&pattern, &ConcordanceOptions::default()).unwrap().found;
+            warm = warm.min((cpu::process() - start) * 1e3);
+        }
+        let cold = (0..RUNS).map(|_| step(&["cold", path.to_str().unwrap(), &number.to_string()])[0]);
+        let found = match found {
+            Found::Exactly(found) => found.to_string(),
+            Found::MoreThan(found) => format!("> {found}"),
+            Found::Partly { found, read } => format!("{found}/{read}"),
+        };
+        let text = if whole_words { format!("{text} (words)") } else { text.to_owned() };
+        let kind = format!("{kind:?}");
+        println!("{kind:<9} {text:<38} {found:>12} {:>9.2} {warm:>9.2}", cold.fold(f64::INFINITY, f64::min));
+    }
+}
+
+fn load(lines: &Path, path: &Path, units: usize) {
+    let mut memory = open(path, Access::Write);
+    let languages = [language("en"), language("x-test")];
+    let lines = BufReader::new(GzDecoder::new(File::open(lines).unwrap())).lines().take(units);
+    let drafts = lines.map(|line| {
+        let line = line.unwrap();
+        let target: Vec<String> = line.split(' ').map(|word| word.chars().rev().collect()).collect();
+        Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), line, target.join(" ")))
+    });
+    memory.import_units(drafts, &ImportOptions { now: "2026-01-01T00:00:00Z".to_owned() }).unwrap();
+}
+
+fn make(path: &Path) {
+    let start = (Instant::now(), cpu::process());
+    let memory = open(path, Access::Read);
+    let answer = memory.concordance(&pattern(0), &ConcordanceOptions::default()).unwrap();
+    assert!(answer.indexed.is_some());
+    println!("{} {} {}", cpu::process() - start.1, start.0.elapsed().as_secs_f64(), peak_megabytes());
+}
+
+fn cold(path: &Path, number: usize) {
+    let memory = open(path, Access::Read);
+    memory.concordance(&pattern(number), &ConcordanceOptions::default()).unwrap();
+    println!("{}", cpu::process() * 1e3);
+}
+
+/// The most memory this process has had resident, as Linux says; 0 elsewhere.
+fn peak_megabytes() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|peak| peak.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1e3
+}
+
+mod cpu {
+    //! Seconds that this process has computed for.
+
+    #[cfg(unix)]
+    pub(super) fn process() -> f64 {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn process() -> f64 {
+        use std::sync::LazyLock;
+        use std::time::Instant;
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed().as_secs_f64()
+    }
+}

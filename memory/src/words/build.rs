@@ -24,8 +24,8 @@ const PLACES_AT_ONCE: usize = 8 << 20;
 /// room than the rest of the builder.
 const PIECES_KEPT: usize = 200_000;
 
-/// Ends a piece of a text among the numbers of its words.
-const NEXT_PLACE: u32 = u32::MAX;
+/// Set in the number of the last word of each piece of a text.
+const LAST: u32 = 1 << 31;
 
 /// A unit as the file takes it.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub(crate) struct Builder {
     numbers: HashMap<String, u32>,
     /// By language: what a piece of a text folds to.
     pieces: BTreeMap<Language, HashMap<String, Vec<u32>>>,
-    /// Words of the texts by provisional number; [`NEXT_PLACE`] after each piece.
+    /// Words of the texts by provisional number, [`LAST`] set where a piece ends.
     taken: Vec<u32>,
     units: Vec<Taken>,
     kinds: BTreeMap<Kind, u32>,
@@ -88,8 +88,8 @@ impl Builder {
         let confirmed = unit.kind.confirmed();
         let kind = *self.kinds.entry(unit.kind).or_insert(next);
         self.units.push(Taken { id: unit.id, confirmed, kind, time, start, source });
-        // Numbers are 32 bits wide.
-        self.overflow |= self.taken.len() >= u32::MAX as usize;
+        // Numbers are 32 bits wide, those of words one less.
+        self.overflow |= self.taken.len() >= u32::MAX as usize || self.numbers.len() >= LAST as usize;
     }
 
     fn take(&mut self, analyzer: &dyn Analyzer, language: &Language, text: &str) {
@@ -122,7 +122,9 @@ impl Builder {
                     }
                 }
             }
-            self.taken.push(NEXT_PLACE);
+            if let Some(last) = self.taken[from..].last_mut() {
+                *last |= LAST;
+            }
             if pieces.len() >= PIECES_KEPT {
                 pieces.clear();
             }
@@ -163,8 +165,7 @@ impl Builder {
         for &unit in &order {
             let unit_words = self.words_of(unit);
             let unit = &self.units[unit as usize];
-            let count =
-                |numbers: &[u32]| numbers.iter().filter(|&&number| number == NEXT_PLACE).count() as u32;
+            let count = |numbers: &[u32]| numbers.iter().filter(|&&number| number & LAST != 0).count() as u32;
             let (source, target) = unit_words.split_at(unit.source as usize);
             writer.write(&unit.id.to_le_bytes())?;
             writer.write(&unit.kind.to_le_bytes())?;
@@ -180,8 +181,8 @@ impl Builder {
         let mut vocabulary: Vec<(String, u32)> = std::mem::take(&mut self.numbers).into_iter().collect();
         vocabulary.sort_unstable();
         let mut uses = vec![0u32; vocabulary.len()];
-        for &number in self.taken.iter().filter(|&&number| number != NEXT_PLACE) {
-            uses[number as usize] += 1;
+        for &number in &self.taken {
+            uses[(number & !LAST) as usize] += 1;
         }
         writer.begin(Section::Vocabulary)?;
         let mut starts = Vec::with_capacity(vocabulary.len() + 1);
@@ -201,8 +202,8 @@ impl Builder {
             counts[number] = uses[*provisional as usize] as usize;
         }
         drop((vocabulary, uses));
-        for number in self.taken.iter_mut().filter(|number| **number != NEXT_PLACE) {
-            *number = final_numbers[*number as usize];
+        for number in &mut self.taken {
+            *number = final_numbers[(*number & !LAST) as usize] | (*number & LAST);
         }
         drop(final_numbers);
 
@@ -248,13 +249,13 @@ impl Builder {
             let mut place = 0u32;
             for &unit in order {
                 for &number in self.words_of(unit) {
-                    if number == NEXT_PLACE {
-                        place += 1;
-                    } else if (start..end).contains(&(number as usize)) {
-                        let to = &mut ends[number as usize - start];
+                    let word = (number & !LAST) as usize;
+                    if (start..end).contains(&word) {
+                        let to = &mut ends[word - start];
                         places[*to] = place;
                         *to += 1;
                     }
+                    place += number >> 31;
                 }
             }
             let mut from = 0;

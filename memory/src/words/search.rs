@@ -406,7 +406,13 @@ impl<'w> Search<'w> {
                 places = kept;
             } else if slot.total / MERGE_FACTOR <= places.len() {
                 let also = self.places(slot, within)?;
-                places.retain(|&place| moved(place).is_some_and(|other| also.binary_search(&other).is_ok()));
+                let mut rest = also.as_slice();
+                places.retain(|&place| {
+                    let Some(other) = moved(place) else { return false };
+                    let passed = rest.iter().take_while(|&&also| also < other).count();
+                    rest = &rest[passed..];
+                    rest.first() == Some(&other)
+                });
             }
         }
         self.texts(&places, units)

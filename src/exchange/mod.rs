@@ -5,7 +5,7 @@
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
-//! | [`format`] | Which format is this file in, and what reads it? |
+//! | [`mod@format`] | Which format is this file in, and what reads it? |
 //! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
 //! | [`tbx`] | Which terms does a glossary hold, and how is one written? |

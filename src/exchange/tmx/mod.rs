@@ -3,7 +3,7 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`read`] | Which units does a TMX file of any version hold? |
-//! | [`write`] | How is a memory written so that the pickiest reader takes it? |
+//! | [`mod@write`] | How is a memory written so that the pickiest reader takes it? |
 //! | [`markup`] | Is this the content of a segment, and which text does it stand for? |
 //!
 //! What the format has no place for travels as properties whose names begin with `x-`, listed in [`own`]. They are

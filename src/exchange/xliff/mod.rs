@@ -3,7 +3,7 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`read`] | Which units does an XLIFF file of version 1 or 2 hold? |
-//! | [`write`] | How are suggestions, or a memory, written for a translator's program? |
+//! | [`mod@write`] | How are suggestions, or a memory, written for a translator's program? |
 
 pub mod read;
 pub mod write;

@@ -9,17 +9,14 @@
 //! more than one in [`PENDING_SHARE`] have changed since. Up to a thousand units are read one by one without it.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Cursor};
+use std::io::{self, Cursor};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::pending::CHANGED_SINCE;
 use super::read::{Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row};
-use super::reindex::{UNFINISHED, WRITE_AT_ONCE, remove_leftovers};
+use super::reindex::write_derived;
 use super::table::Of;
 use super::{Memory, changes};
 use crate::source::SourceFilter;
@@ -418,26 +415,8 @@ impl Memory {
 
     /// Writes the file under another name and gives it its own when it is whole.
     fn write_words(&self, builder: Builder, binding: &Binding) -> io::Result<Words> {
-        /// Tells apart what one process writes at the same time.
-        static WRITTEN: AtomicU64 = AtomicU64::new(0);
         let path = self.words_path();
-        remove_leftovers(&path, 0)?;
-        let mut unfinished = OsString::from(&path);
-        unfinished.push(UNFINISHED);
-        unfinished.push(format!("{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
-        let unfinished = PathBuf::from(unfinished);
-        let written = || -> io::Result<File> {
-            let file = File::options().read(true).write(true).create_new(true).open(&unfinished)?;
-            file.lock()?;
-            let output = builder.finish(BufWriter::with_capacity(WRITE_AT_ONCE, file), binding)?;
-            let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
-            fs::rename(&unfinished, &path)?;
-            Ok(file)
-        };
-        let file = written().inspect_err(|_| {
-            // What cannot be removed now is removed as a leftover later.
-            fs::remove_file(&unfinished).unwrap_or_default();
-        })?;
+        let file = write_derived([&path, &path], 0, |output| builder.finish(output, binding))?;
         Words::from_file(&file).map_err(|_| io::Error::other("the file of words cannot be read back"))
     }
 }

@@ -52,7 +52,7 @@ const QUICK: u64 = if cfg!(test) { 20 } else { 1_500 };
 const MERGE_FACTOR: usize = 2;
 
 /// Bytes written to the index file at a time.
-pub(super) const WRITE_AT_ONCE: usize = 1 << 20;
+const WRITE_AT_ONCE: usize = 1 << 20;
 
 /// How units come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -405,26 +405,9 @@ impl Memory {
 
     /// Writes the index under another name and gives it its own when it is whole.
     fn write_index(&self, builder: Builder, binding: &Binding) -> io::Result<Index> {
-        /// Tells apart what one process writes at the same time.
-        static WRITTEN: AtomicU64 = AtomicU64::new(0);
-        let path = self.path_of(binding.since);
-        let main = self.index_path();
-        let mut unfinished = OsString::from(&main);
-        unfinished.push(UNFINISHED);
-        remove_leftovers(&main, if binding.since == 0 { binding.change } else { 0 })?;
-        unfinished.push(format!("{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
-        let unfinished = PathBuf::from(unfinished);
-        let written = || -> io::Result<File> {
-            let file = File::options().read(true).write(true).create_new(true).open(&unfinished)?;
-            file.lock()?;
-            let output = builder.finish(BufWriter::with_capacity(WRITE_AT_ONCE, file), binding)?;
-            let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
-            fs::rename(&unfinished, &path)?;
-            Ok(file)
-        };
-        let file = written().inspect_err(|_| {
-            // What cannot be removed now is removed as a leftover later.
-            fs::remove_file(&unfinished).unwrap_or_default();
+        let keep = if binding.since == 0 { binding.change } else { 0 };
+        let file = write_derived([&self.path_of(binding.since), &self.index_path()], keep, |output| {
+            builder.finish(output, binding)
         })?;
         Index::from_file(&file).map_err(|_| io::Error::other("the index cannot be read back"))
     }
@@ -434,11 +417,39 @@ impl Memory {
 const AFTER: &str = "-after-";
 
 /// Follows it in the name of an index that is being written.
-pub(super) const UNFINISHED: &str = "-new-";
+const UNFINISHED: &str = "-new-";
+
+/// Writes a derived file under another name and gives it its own when it is whole. `[path, main]`: where it goes, and
+/// the file whose leftovers are removed first (see [`remove_leftovers`]).
+pub(super) fn write_derived(
+    [path, main]: [&Path; 2],
+    newest: i64,
+    write: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
+) -> io::Result<File> {
+    /// Tells apart what one process writes at the same time.
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    remove_leftovers(main, newest)?;
+    let mut unfinished = OsString::from(main);
+    unfinished.push(UNFINISHED);
+    unfinished.push(format!("{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
+    let unfinished = PathBuf::from(unfinished);
+    let written = || -> io::Result<File> {
+        let file = File::options().read(true).write(true).create_new(true).open(&unfinished)?;
+        file.lock()?;
+        let output = write(BufWriter::with_capacity(WRITE_AT_ONCE, file))?;
+        let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
+        fs::rename(&unfinished, path)?;
+        Ok(file)
+    };
+    written().inspect_err(|_| {
+        // What cannot be removed now is removed as a leftover later.
+        fs::remove_file(&unfinished).unwrap_or_default();
+    })
+}
 
 /// Removes unfinished index files whose writers have died (nobody holds their locks), and indexes of what changed after
 /// changes before `needless`.
-pub(super) fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
+fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = index.file_name() else { return Ok(()) };
     let name = name.to_string_lossy();

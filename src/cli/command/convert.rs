@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
         }
         (AnyReader::Terms(mut reader), _, Some(format)) => {
             let entries = entries(&mut reader, arguments, &mut counts)?;
-            write_to(Some(&arguments.output), |output| Ok(write_terms(output, format, &entries)?))?;
+            write_to(Some(&arguments.output), |output| write_terms(output, format, &entries))?;
         }
         (AnyReader::Terms(_), _, None) => {
             bail!("a glossary becomes TBX or TSV; name OUT.tbx, or use --output-format glossary")
@@ -181,7 +181,7 @@ pub(super) fn write_terms(
     output: &mut dyn Write,
     format: TermFormat,
     entries: &[TermEntry],
-) -> std::io::Result<()> {
+) -> anyhow::Result<()> {
     let mut languages: Vec<Language> = Vec::new();
     for term in entries.iter().flat_map(|entry| &entry.terms) {
         if !languages.contains(&term.language) {
@@ -190,16 +190,18 @@ pub(super) fn write_terms(
     }
     match format {
         TermFormat::Tbx => {
-            let main = languages.first().cloned().or_else(|| "en".parse().ok());
-            let Some(main) = main else { return Ok(()) };
+            let main = match languages.first() {
+                Some(language) => language.clone(),
+                None => super::fallback_language()?,
+            };
             let mut writer = TbxWriter::new(output, &main)?;
             entries.iter().try_for_each(|entry| writer.write(entry))?;
-            writer.finish()
+            Ok(writer.finish()?)
         }
         TermFormat::Tsv => {
             let mut writer = GlossaryWriter::new(output, &languages)?;
             entries.iter().try_for_each(|entry| writer.write(entry))?;
-            writer.finish()
+            Ok(writer.finish()?)
         }
     }
 }

@@ -78,7 +78,7 @@ fn export_terms(memory: &Memory, format: TermFormat, path: Option<&Path>) -> any
         entries.push(entry);
         Ok(())
     })?;
-    write_to(path, |output| Ok(super::convert::write_terms(output, format, &entries)?))?;
+    write_to(path, |output| super::convert::write_terms(output, format, &entries))?;
     if let Some(path) = path {
         tell("note", &format!("{} terms written to {}", entries.len(), path.display()));
     }

@@ -34,7 +34,8 @@ pub enum TokenClass {
 pub trait Analyzer: Send + Sync {
     /// Which rules these are, e.g. `sangam-text`.
     fn name(&self) -> &'static str;
-    /// Raised whenever the same text may give another [`Analysis`], or a token another class.
+    /// Raised whenever the same text may give another [`Analysis`], a token another class, or a word other
+    /// [readings](Self::readings): the files beside the store are made of all three, and known by this number.
     fn version(&self) -> u32;
     /// Keys and tokens of `text`. Pure: the same text always gives the same analysis.
     fn analyze(&self, language: &Language, text: &str) -> Analysis;

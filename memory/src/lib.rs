@@ -13,6 +13,7 @@
 //! | [`MemoryError`] | every refusal, with the file and the next step |
 
 mod analyzer;
+mod ascending;
 mod distance;
 mod error;
 mod index;
@@ -32,8 +33,8 @@ pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
     Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
     ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LanguageCount, LookupOptions,
-    Match, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel, PairCount,
-    Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
+    Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel,
+    PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
     StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, salvage,
 };
 pub use term::{Term, TermEntry};

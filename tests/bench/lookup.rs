@@ -28,9 +28,9 @@ use std::sync::{Arc, Barrier};
 use std::time::Instant;
 
 use sangam_memory::{
-    Access, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, ImportOptions, Language,
+    Access, ArticleDescription, ArticlePair, BeadRecord, ChangedBy, DocumentRecord, ImportOptions, Language,
     LookupOptions, Memory, MemoryError, MemoryOptions, Score, SegmentRecord, SourcePenalties, TextPenalties,
-    UnitDraft,
+    UnitChange, UnitDraft, UnitId,
 };
 
 use data::{Query, Random, Source, Words};
@@ -51,6 +51,9 @@ const RATE_RUNS: usize = 3;
 /// Articles stored one by one, and their segments: enough for indexes of changes to be merged several times.
 const ARTICLES: u8 = 150;
 const SEGMENTS: usize = 40;
+
+/// Units added, changed and deleted one by one: an index of the last 500 is made several times, and merged.
+const SINGLE_CHANGES: usize = 4_000;
 
 /// How many queries the engines that read everything, or nearly, are asked: segments times queries.
 const PEER_WORK: usize = 20_000_000;
@@ -298,6 +301,7 @@ fn alive(path: &Path, queries: &[Query]) {
             looked_up.push(clock::thread() - before);
         }
     }
+    one_by_one(&mut memory, &mut random);
     let [stored, looked_up] = [stored, looked_up].map(|times| Row::new("", times));
     println!(
         "alive: {ARTICLES} articles of {SEGMENTS} segments stored with lookups between them: storing one takes {:.1} ms \
@@ -305,6 +309,47 @@ fn alive(path: &Path, queries: &[Query]) {
         stored.at(0.5),
         stored.at(1.0),
         looked_up.at(0.5),
+        looked_up.at(1.0)
+    );
+}
+
+/// What someone waits for who adds, changes and deletes single units and looks up after each: past every number of
+/// changes at which an index of them is made or merged.
+fn one_by_one(memory: &mut Memory, random: &mut Random) {
+    let about = ChangedBy { by: "bench", now: "2026-05-12T00:00:00Z" };
+    let (mut changed, mut looked_up) = (Vec::new(), Vec::new());
+    let mut ids: Vec<UnitId> = Vec::new();
+    for number in 0..SINGLE_CHANGES {
+        let text = random.segment();
+        let draft = UnitDraft::new(
+            [language("en"), language("x-test")],
+            text.clone(),
+            format!("translation {number}"),
+        );
+        let before = clock::thread();
+        match (number % 4, ids.pop()) {
+            (2, Some(id)) => {
+                let target = Some(format!("another translation {number}"));
+                let change = UnitChange { target, ..UnitChange::default() };
+                memory.change_units(&[id], &change, &about).unwrap();
+            }
+            (3, Some(id)) => drop(memory.delete_units(&[id]).unwrap()),
+            _ => ids.push(memory.add_unit(&draft, about.now).unwrap().0),
+        }
+        changed.push(clock::thread() - before);
+        let before = clock::thread();
+        memory.lookup(&text, &options(5, 70)).unwrap();
+        looked_up.push(clock::thread() - before);
+    }
+    let [changed, looked_up] = [changed, looked_up].map(|times| Row::new("", times));
+    println!(
+        "alive: {SINGLE_CHANGES} units added, changed and deleted one by one, a lookup after each: a change takes {:.2} ms \
+         CPU (median), {:.2} (p99), {:.1} at most; a lookup {:.2} (median), {:.2} (p99), {:.1} at most",
+        changed.at(0.5),
+        changed.at(0.99),
+        changed.at(1.0),
+        looked_up.at(0.5),
+        looked_up.at(0.99),
         looked_up.at(1.0)
     );
 }

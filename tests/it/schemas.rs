@@ -31,8 +31,9 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
     new.run(&["add", "One more", "ایک اور"]).ok();
     let newest = user_version(&new);
     // Who is confirmed and rejected in which file: see its README.
-    for (version, confirmed, rejected) in [(1, &["2"][..], &["7"][..]), (2, &[], &[]), (3, &["2", "9"], &[])]
-    {
+    let of_version =
+        [(1, &["2"][..], &["7"][..]), (2, &[], &[]), (3, &["2", "9"], &[]), (4, &["2", "9"], &["7"])];
+    for (version, confirmed, rejected) in of_version {
         let env = of_schema(version);
         assert_eq!(user_version(&env), i64::from(version), "the file is what that version wrote");
         let read = Connection::open(env.memory()).unwrap();
@@ -85,9 +86,32 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
 }
 
 #[test]
+fn what_was_damaged_before_is_still_seen_afterwards() {
+    for version in [3, 4] {
+        let env = of_schema(version);
+        // A letter of a unit's text, as if a bit of the file had flipped.
+        let connection = Connection::open(env.memory()).unwrap();
+        connection
+            .execute_batch(
+                "DROP TRIGGER unit_changed; DROP TRIGGER unit_changed_log;
+                 UPDATE unit SET target_text = replace(target_text, 'مارچ', 'مارج') WHERE id = 4",
+            )
+            .unwrap();
+        drop(connection);
+        let verified = env.run(&["memory", "verify"]);
+        assert!(verified.code != Some(0), "schema {version}");
+        assert!(verified.stdout.contains("unit 4"), "schema {version}: {}", verified.stdout);
+        env.run(&["lookup", "The shelters stay open until March.", "--to", "ur"]).exits(2).says(&["unit 4"]);
+        env.run(&["memory", "salvage", "new.db"]);
+        let salvaged = env.run(&["--memory", "new.db", "export", "--json"]).ok().json();
+        assert!(!salvaged.is_empty() && salvaged.iter().all(|unit| unit["id"] != 4), "schema {version}");
+    }
+}
+
+#[test]
 fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
     // Whoever opens an old memory first brings it up; the others wait for it and find it done.
-    for version in [1, 2] {
+    for version in [1, 2, 4] {
         let env = of_schema(version);
         let children: Vec<_> = (0..6)
             .map(|_| {

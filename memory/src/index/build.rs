@@ -1,29 +1,29 @@
 //! How are the parts of an index made from units, in bounded memory?
 //!
-//! One pass takes in the tokens as provisional numbers; counting sorts put entries in order of partition, length and
-//! preference and tokens in order of frequency; then each section is written in turn. Postings are filled in runs of
+//! One pass takes in the tokens as provisional numbers, packed; counting sorts put entries in order of partition, length
+//! and preference and tokens in order of frequency; then each section is written in turn. Postings are filled in runs of
 //! token numbers, [`POSTINGS_AT_ONCE`] at a time, each run reading the entries' tokens once more. Only words have
 //! postings; numbers, placeables and marks are kept with their entry for the penalties.
 //!
-//! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 4 bytes for each token, 80 for each unit and 40
-//! for each distinct token: some 230 MB at a million units of eleven words a side. The same units in the same order
+//! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 3 bytes for each token, 70 for each unit and 40
+//! for each distinct token: some 170 MB at a million units of eleven words a side. The same units in the same order
 //! give the same bytes. It does not know the store.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Seek, Write};
-use std::ops::Range;
 
 use super::context::Place;
 use super::format::{Binding, Section, Writer};
 use super::search::signature_bit;
 use super::shorts::{self, Short};
+use crate::ascending::{pack, pack_list, unpack};
 use crate::score::Parts;
 use crate::source::Source;
 
-/// How many postings are held at a time: 32 MB.
-const POSTINGS_AT_ONCE: usize = 8 << 20;
+/// How many postings are held at a time: 64 MB, when most of what was taken in is no longer needed.
+const POSTINGS_AT_ONCE: usize = 16 << 20;
 
 /// Words per bucket of the dictionary, about: short enough to be read through.
 const WORDS_PER_BUCKET: usize = 4;
@@ -44,7 +44,7 @@ pub(crate) struct IndexedUnit<'a> {
     /// Hashes of the tokens.
     pub(crate) parts: [&'a Parts<u64>; 2],
     /// The characters of texts of a few words.
-    pub(crate) characters: [Option<Vec<char>>; 2],
+    pub(crate) characters: [Option<&'a [char]>; 2],
     /// Where its two texts stand, if in an article.
     pub(crate) places: Option<[Place; 2]>,
 }
@@ -77,19 +77,13 @@ struct Taken {
     /// Which of the pairs of languages.
     pair: u32,
     keys: [u32; 2],
-    /// Where words, values and marks begin: the source's, then the target's; and where the next unit's do.
-    starts: [u32; 2 * KINDS + 1],
+    /// How many words each side has, and where its tokens start.
+    lengths: [u32; 2],
+    starts: [u32; 2],
 }
 
-/// Words, values, marks.
-const KINDS: usize = 3;
-
-impl Taken {
-    /// Where the tokens of a kind (0 words, 1 values, 2 marks) of a side are.
-    fn tokens(&self, side: usize, kind: usize) -> Range<usize> {
-        self.starts[side * KINDS + kind] as usize..self.starts[side * KINDS + kind + 1] as usize
-    }
-}
+/// Kinds of tokens behind the words: values, marks. Each begins with how many there are.
+const OTHER_KINDS: usize = 2;
 
 /// Takes units in, and writes their index.
 #[derive(Default)]
@@ -101,7 +95,9 @@ pub(crate) struct Builder {
     uses: Vec<u32>,
     frequencies: Vec<u32>,
     last: Vec<u32>,
-    tokens: Vec<u32>,
+    /// Of each side of each unit in turn, as LEB128: its words' numbers, then how many values and their numbers, then
+    /// marks likewise.
+    packed: Vec<u8>,
     units: Vec<Taken>,
     shorts: Vec<Short>,
     short_texts: String,
@@ -123,10 +119,12 @@ pub(crate) struct Builder {
 impl Builder {
     /// Takes in one unit.
     pub(crate) fn add(&mut self, unit: IndexedUnit<'_>) {
-        let mut starts = [self.tokens.len() as u32; 2 * KINDS + 1];
+        let (mut lengths, mut starts) = ([0; 2], [0; 2]);
         for side in 0..2 {
             self.seen = self.seen.wrapping_add(1);
             let Parts { words, values, marks } = unit.parts[side];
+            starts[side] = self.packed.len() as u32;
+            lengths[side] = words.len() as u32;
             for &hash in words {
                 let number = self.number(hash);
                 let place = number as usize;
@@ -135,26 +133,23 @@ impl Builder {
                     self.frequencies[place] += 1;
                 }
             }
-            starts[side * KINDS + 1] = self.tokens.len() as u32;
-            for &hash in values {
-                self.number(hash);
+            for kind in [values, marks] {
+                pack(kind.len() as u32, &mut self.packed);
+                for &hash in kind {
+                    self.number(hash);
+                }
             }
-            starts[side * KINDS + 2] = self.tokens.len() as u32;
-            for &hash in marks {
-                self.number(hash);
-            }
-            starts[side * KINDS + 3] = self.tokens.len() as u32;
-            if let Some(characters) = &unit.characters[side] {
+            if let Some(characters) = unit.characters[side] {
                 let entry = self.units.len() as u32 * 2 + side as u32;
                 let start = self.short_texts.len() as u32;
                 self.shorts.push(Short { entry, characters: characters.len() as u32, start });
                 self.short_texts.extend(characters);
             }
         }
-        // Numbers are 32 bits wide: some two thousand million entries, or four thousand million tokens.
+        // Numbers are 32 bits wide: some two thousand million entries, or four thousand million bytes of tokens.
         let most = u32::MAX as usize;
         self.overflow |=
-            self.tokens.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
+            self.packed.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
         if let Some(places) = unit.places {
             self.places.push((self.units.len() as u32, places));
         }
@@ -165,6 +160,7 @@ impl Builder {
             pair: self.pair(unit.languages),
             source: self.source(unit.source),
             keys: unit.keys.map(|key| key as u32),
+            lengths,
             starts,
         };
         self.units.push(taken);
@@ -180,7 +176,7 @@ impl Builder {
         self.units.len()
     }
 
-    /// Notes a token; its provisional number.
+    /// Takes in a token; its provisional number.
     fn number(&mut self, hash: u64) -> u32 {
         let next = self.words.len() as u32;
         let number = *self.numbers.entry(hash).or_insert(next);
@@ -191,7 +187,7 @@ impl Builder {
             self.last.push(0);
         }
         self.uses[number as usize] = self.uses[number as usize].saturating_add(1);
-        self.tokens.push(number);
+        pack(number, &mut self.packed);
         number
     }
 
@@ -235,6 +231,16 @@ impl Builder {
 
     /// Writes the index of all units taken in.
     pub(crate) fn finish<W: Write + Seek>(self, output: W, binding: &Binding) -> io::Result<W> {
+        self.finish_when(output, || Ok(binding.clone()))
+    }
+
+    /// Writes the index of all units taken in, but for the header, which makes it one: that follows when it is known which
+    /// state of the store they are.
+    pub(crate) fn finish_when<W: Write + Seek>(
+        self,
+        output: W,
+        binding: impl FnOnce() -> io::Result<Binding>,
+    ) -> io::Result<W> {
         if self.overflow {
             return Err(io::Error::other("more units than an index can number"));
         }
@@ -242,7 +248,7 @@ impl Builder {
             words,
             uses,
             frequencies,
-            tokens,
+            packed: taken,
             units,
             shorts,
             short_texts,
@@ -289,27 +295,28 @@ impl Builder {
         drop(preferred);
         write_places(&mut writer, contexts, &places)?;
         writer.begin(Section::Entries)?;
-        let mut packed: Vec<u8> = Vec::with_capacity(tokens.len() * 2);
+        let mut packed: Vec<u8> = Vec::with_capacity(taken.len());
         for &entry in &order {
             let (unit, side) = (&units[entry as usize / 2], entry as usize % 2);
             let start = packed.len();
             let mut signature = 0;
-            for &token in &tokens[unit.tokens(side, 0)] {
-                let rank = ranks[token as usize];
+            let mut own = taken.get(unit.starts[side] as usize..).unwrap_or_default();
+            for _ in 0..unit.lengths[side] {
+                let rank = ranks[unpack(&mut own) as usize];
                 signature |= signature_bit(rank);
                 pack(rank, &mut packed);
             }
-            for kind in 1..KINDS {
-                let tokens = &tokens[unit.tokens(side, kind)];
-                pack(tokens.len() as u32, &mut packed);
-                for &token in tokens {
-                    pack(ranks[token as usize], &mut packed);
+            for _ in 0..OTHER_KINDS {
+                let count = unpack(&mut own);
+                pack(count, &mut packed);
+                for _ in 0..count {
+                    pack(ranks[unpack(&mut own) as usize], &mut packed);
                 }
             }
             write_entry(&mut writer, signature, start, places[entry as usize / 2])?;
         }
         write_entry(&mut writer, 0, packed.len(), u32::MAX)?;
-        drop(tokens);
+        drop(taken);
         writer.begin(Section::Keys)?;
         for &entry in &order {
             writer.number(units[entry as usize / 2].keys[entry as usize % 2])?;
@@ -325,7 +332,7 @@ impl Builder {
         writer.begin(Section::Tokens)?;
         writer.write(&entries.packed)?;
         shorts::write(&mut writer, &shorts, &short_texts)?;
-        writer.finish(binding)
+        writer.finish(&binding()?)
     }
 }
 
@@ -359,7 +366,7 @@ struct Entries {
 
 /// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
 fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2], u32>) -> Entries {
-    let length = |unit: &Taken, side: usize| unit.tokens(side, 0).len() as u32;
+    let length = |unit: &Taken, side: usize| unit.lengths[side];
     let key = |unit: &Taken, side: usize| (side as u32, unit.pair, length(unit, side));
     let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
     for unit in units {
@@ -489,49 +496,22 @@ struct EntryTokens {
 }
 
 impl EntryTokens {
-    /// Hands every entry with its tokens to `receive`, which reads them all.
-    fn for_each(
-        &self,
-        mut receive: impl FnMut(u32, &mut dyn Iterator<Item = u32>) -> io::Result<()>,
-    ) -> io::Result<()> {
+    /// Hands every word of every entry to `receive`, with its entry.
+    fn for_each_word(&self, mut receive: impl FnMut(u32, u32)) {
         let mut rest = self.packed.as_slice();
         for &(length, first, count) in self.partitions.iter().flat_map(|partition| &partition.lengths) {
             for entry in first..first + count {
-                receive(entry, &mut (0..length).map(|_| unpack(&mut rest)))?;
-                for _ in 1..KINDS {
+                for _ in 0..length {
+                    receive(entry, unpack(&mut rest));
+                }
+                for _ in 0..OTHER_KINDS {
                     for _ in 0..unpack(&mut rest) {
                         unpack(&mut rest);
                     }
                 }
             }
         }
-        Ok(())
     }
-}
-
-/// Appends `number` as LEB128.
-fn pack(mut number: u32, packed: &mut Vec<u8>) {
-    while number >= 0x80 {
-        packed.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    packed.push(number as u8);
-}
-
-/// Takes the next number from the front of `packed`; 0 from nothing.
-#[inline]
-pub(super) fn unpack(packed: &mut &[u8]) -> u32 {
-    let mut number = 0;
-    let mut shift = 0;
-    while let Some((&byte, rest)) = packed.split_first() {
-        *packed = rest;
-        number |= u32::from(byte & 0x7f) << shift;
-        shift += 7;
-        if byte < 0x80 || shift > 28 {
-            break;
-        }
-    }
-    number
 }
 
 /// How many of a hash's highest bits name its bucket, one of `buckets`.
@@ -561,21 +541,15 @@ fn write_words<W: Write + Seek>(writer: &mut Writer<W>, words: &[u64], ranks: &[
     Ok(())
 }
 
+/// Writes where each token's postings start, and they themselves.
 fn write_postings<W: Write + Seek>(
     writer: &mut Writer<W>,
     counts: &[u32],
     entries: &EntryTokens,
 ) -> io::Result<()> {
-    let total: u64 = counts.iter().copied().map(u64::from).sum();
-    u32::try_from(total).map_err(io::Error::other)?;
-    writer.begin(Section::Starts)?;
-    let mut start = 0;
-    for &count in counts {
-        writer.number(start)?;
-        start += count;
-    }
-    writer.number(start)?;
     writer.begin(Section::Postings)?;
+    let mut starts = Vec::with_capacity(counts.len() + 1);
+    let (mut start, mut packed) = (0_u32, Vec::new());
     let mut first = 0;
     while first < counts.len() {
         let mut end = first;
@@ -592,25 +566,32 @@ fn write_postings<W: Write + Seek>(
             begin += count;
         }
         let mut postings = vec![0_u32; held];
-        entries.for_each(|entry, tokens| {
-            for token in tokens {
-                let token = token as usize;
-                if (first..end).contains(&token) {
-                    let (place, last) = &mut next[token - first];
-                    // A token that stands twice in a text is posted once.
-                    if *last != entry {
-                        postings[*place as usize] = entry;
-                        *last = entry;
-                        *place += 1;
-                    }
+        entries.for_each_word(|entry, token| {
+            let token = token as usize;
+            if (first..end).contains(&token) {
+                let (place, last) = &mut next[token - first];
+                // A token that stands twice in a text is posted once.
+                if *last != entry {
+                    postings[*place as usize] = entry;
+                    *last = entry;
+                    *place += 1;
                 }
             }
-            Ok(())
-        })?;
-        for posting in &postings {
-            writer.number(*posting)?;
+        });
+        let mut rest = postings.as_slice();
+        for &count in &counts[first..end] {
+            let (of_token, others) = rest.split_at(count as usize);
+            rest = others;
+            packed.clear();
+            pack_list(of_token, &mut packed);
+            writer.write(&packed)?;
+            starts.push(start);
+            let length = u32::try_from(packed.len()).map_err(io::Error::other)?;
+            start = start.checked_add(length).ok_or_else(|| io::Error::other("too many postings"))?;
         }
         first = end;
     }
-    Ok(())
+    starts.push(start);
+    writer.begin(Section::Starts)?;
+    starts.into_iter().try_for_each(|start| writer.number(start))
 }

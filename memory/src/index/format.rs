@@ -14,7 +14,7 @@
 //! | entries | for each entry: 64 bits, one set for each of its words; where its tokens start; its unit. One more at the end |
 //! | keys | for each entry: 32 bits of the hash of its exact key |
 //! | buckets, words | token hash to token number, by the hash's highest bits |
-//! | starts, postings | for each token number: the entries that have it, ascending |
+//! | postings, starts | for each token number: the list of the entries that have it (`ascending.rs`); where each list starts |
 //! | tokens | of each entry, as LEB128: its words' numbers, then how many values and their numbers, then marks likewise; the commonest token is 0 |
 //! | shorts, short texts | texts of a few words, by partition and number of characters: 64 bits, one set for each two neighbouring characters, entry, and where the text starts |
 //!
@@ -37,7 +37,7 @@ use crate::source::Source;
 const MAGIC: &[u8; 8] = b"sngm-idx";
 
 /// Raised with every change of the layout, of the hash, or of what is put in.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines, so that verifying reads no page that
 /// the lookup would not have read.
@@ -71,8 +71,8 @@ pub(super) enum Section {
     Keys,
     Buckets,
     Words,
-    Starts,
     Postings,
+    Starts,
     Tokens,
     Shorts,
     ShortTexts,

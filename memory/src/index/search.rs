@@ -17,13 +17,14 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::build::{bucket_bits, unpack};
+use super::build::bucket_bits;
 use super::context::QueryPlace;
 use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES};
 use super::{Pattern, shorts};
 use crate::Language;
+use crate::ascending::{List, unpack};
 use crate::score::{CHARACTERS_COUNT_FROM, Parts, Scoring, WHOLE, fuzzy, most_edits, share_kept};
 use crate::source::Source;
 
@@ -222,18 +223,18 @@ impl Index {
         }))
     }
 
-    /// The first place in `postings` (from..to) whose entry is `entry` or a later one.
-    fn posting_from(&self, from: u32, to: u32, entry: u32) -> Result<u32, Unusable> {
-        let (mut from, mut to) = (from, to);
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if self.u32_at(Section::Postings, middle as usize)? < entry {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        Ok(from)
+    /// Hands the entries in `within` that have the token with this number to `receive`, ascending, some at a time, until
+    /// it wants no more.
+    fn for_each_posting(
+        &self,
+        token: u32,
+        within: &Range<u32>,
+        receive: impl FnMut(&[u32]) -> Result<ControlFlow<()>, Unusable>,
+    ) -> Result<(), Unusable> {
+        let start = self.u32_at(Section::Starts, token as usize)? as usize;
+        let end = self.u32_at(Section::Starts, token as usize + 1)? as usize;
+        let read = |bytes: Range<usize>| self.slice(Section::Postings, bytes);
+        List::at(start..end, read)?.for_each_run(within, read, receive)
     }
 }
 
@@ -316,47 +317,41 @@ impl Search<'_> {
             }
             before = token;
             let Some(token) = token else { continue };
-            let start = self.index.u32_at(Section::Starts, token as usize)?;
-            let end = self.index.u32_at(Section::Starts, token as usize + 1)?;
             for partition in partitions {
                 let longest = left * usize::from(WHOLE) / usize::from(self.least());
                 let first = partition.first_of(kept(self.least(), length));
                 let past = partition.first_of(longest + 1);
-                if first >= past {
-                    continue;
+                if first < past {
+                    let lengths = &partition.lengths;
+                    let reached = lengths.partition_point(|&(_, first_of)| first_of <= first);
+                    let mut lengths = lengths.get(reached.saturating_sub(1)..).unwrap_or_default();
+                    let index = self.index;
+                    index.for_each_posting(token, &(first..past), |postings| {
+                        self.compare(partition, postings, &mut lengths, scratch)
+                    })?;
                 }
-                let from = self.index.posting_from(start, end, first)?;
-                let to = self.index.posting_from(from, end, past)?;
-                self.compare(partition, from, to, scratch)?;
             }
         }
         Ok(())
     }
 
-    /// Compares the entries posted from place `from` to place `to`, all of `partition`.
+    /// Compares some entries of `partition`, whose lengths from that of the first of these on are `lengths`. Breaks where
+    /// later ones are too long.
     fn compare(
         &mut self,
         partition: &Partition,
-        from: u32,
-        to: u32,
+        mut postings: &[u32],
+        lengths: &mut &[(u32, u32)],
         scratch: &mut Scratch,
-    ) -> Result<(), Unusable> {
+    ) -> Result<ControlFlow<()>, Unusable> {
         let length = self.pattern.len();
         let index = self.index;
-        let postings = index.slice(Section::Postings, from as usize * 4..to as usize * 4)?;
-        let (postings, _) = postings.as_chunks::<4>();
-        let Some(first) = postings.first() else { return Ok(()) };
-        let mut lengths = partition.lengths.as_slice();
-        let reached = lengths.partition_point(|&(_, first_of)| first_of <= u32::from_le_bytes(*first));
-        lengths = lengths.get(reached.saturating_sub(1)..).unwrap_or_default();
-        let mut postings = postings;
         let mut near = [0; AT_ONCE];
         while let Some(&first) = postings.first() {
-            let first = u32::from_le_bytes(first);
             while let [(_, _), (_, next), ..] = lengths
                 && *next <= first
             {
-                lengths = &lengths[1..];
+                *lengths = &lengths[1..];
             }
             let Some(&(words, _)) = lengths.first() else { return Err(Unusable::Damaged) };
             let words = words as usize;
@@ -364,21 +359,19 @@ impl Search<'_> {
             let longer = length.max(words);
             let most = most_edits(self.least(), longer);
             if words > length + most {
-                break;
+                return Ok(ControlFlow::Break(()));
             }
             // So many of either side's words must have a counterpart: what is more than that has a bit of its own.
             let missing_most = (most + length).checked_sub(longer + self.unknown);
             let surplus_most = (most + words).checked_sub(longer);
             let (Some(missing_most), Some(surplus_most)) = (missing_most, surplus_most) else {
-                let of_length =
-                    postings.partition_point(|posting| u32::from_le_bytes(*posting) < end_of_length);
+                let of_length = postings.partition_point(|&posting| posting < end_of_length);
                 postings = &postings[of_length.max(1)..];
                 continue;
             };
             // Signatures first, many at a time and without branches: the processor then fetches them side by side.
             let (mut read, mut count) = (0, 0);
-            for posting in postings.iter().take(AT_ONCE) {
-                let entry = u32::from_le_bytes(*posting);
+            for &entry in postings.iter().take(AT_ONCE) {
                 if entry >= end_of_length {
                     break;
                 }
@@ -398,7 +391,7 @@ impl Search<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     }
 
     /// Scores an entry, `by_characters` where that counts, and keeps it if it is among the best.

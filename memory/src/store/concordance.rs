@@ -14,7 +14,6 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use super::pending::CHANGED_SINCE;
 use super::read::{Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row};
 use super::reindex::write_derived;
 use super::table::Of;
@@ -239,12 +238,8 @@ impl Memory {
         sought: &mut Sought<'_>,
         options: &ConcordanceOptions,
     ) -> Result<(Vec<ConcordanceHit>, Found), Failure> {
-        let mut changed = BTreeSet::new();
         let mut pending = Vec::new();
-        let mut statement = self.connection.prepare_cached(CHANGED_SINCE)?;
-        for id in statement.query_map([words.binding().change], |row| row.get(0))? {
-            changed.insert(id?);
-        }
+        let changed = changes::units_since(&self.connection, words.binding().change, usize::MAX)?;
         for &id in &changed {
             if let Some(unit) = read_unit_by_id(&self.connection, UnitId(id))? {
                 pending.extend(hit(unit, sought, options));

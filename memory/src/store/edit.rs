@@ -163,8 +163,7 @@ pub(super) fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Re
             "UPDATE unit SET source_text = ?2, target_text = ?3, status = ?4, changed_at = ?5, created_at = ?6,
                  changed_by = ?7, client = ?8, domain = ?9, tags = ?10, notes = ?11, usage_count = ?12,
                  source_markup = ?13, target_markup = ?14, source_key = ?15, target_key = ?16, source_tokens = ?17,
-                 target_tokens = ?18, source_length = ?19, target_length = ?20, identity = ?21,
-                 author = ?22, external_id = ?23, properties = ?24
+                 target_tokens = ?18, identity = ?19, author = ?20, external_id = ?21, properties = ?22
              WHERE id = ?1",
         )?
         .execute(params![
@@ -186,8 +185,6 @@ pub(super) fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Re
             target.exact,
             source.stored_tokens(&unit.source),
             target.stored_tokens(&unit.target),
-            source.length,
-            target.length,
             identity([
                 unit.source_language.as_str(),
                 unit.target_language.as_str(),

@@ -1,18 +1,22 @@
 //! How do units that belong to no article come in, by the million?
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
 use rusqlite::Transaction;
 
 use super::Memory;
+use super::keys::{IndexedSide, Keys};
 use super::operation::Operating;
 use super::read::read_unit_by_id;
-use super::reindex::Load;
+use super::reindex::{FirstIndex, Load};
 use super::row::{UnitKeys, UnitRow};
 use super::table::Of;
-use crate::unit::{Unit, UnitDraft, UnitId};
+use crate::index::{Builder, IndexedUnit};
+use crate::score::Parts;
+use crate::source::{Source, whole_percent};
+use crate::unit::{Status, Unit, UnitDraft, UnitId};
 use crate::{Analyzer, MemoryError};
 
 /// How units are imported.
@@ -46,24 +50,46 @@ impl Memory {
     ) -> Result<Imported, E> {
         let units = units.into_iter();
         let file = self.file.clone();
+        let along = !self.dry_run && self.may_write_indexes();
+        let path = self.index_path();
+        let mut first_index = None;
         self.keep_pages(BULK_CACHE).map_err(|error| file.error(error))?;
         let imported = self.operate(|operating| {
+            let lost = |error| E::from(file.error(error));
+            let first = operating.last_id(Of::Unit) + 1;
+            // The index of a memory that holds nothing yet is made along the way: nothing has to be read again for it.
+            let along = along && !holds_units(operating.transaction).map_err(lost)?;
+            let preparing = Preparing {
+                analyzer: operating.analyzer,
+                now: &options.now,
+                index: along.then(Builder::default),
+            };
             let mut imported = Imported::default();
-            with_keys(units, operating.analyzer, |draft, keys| {
+            // Nor does anything have to be looked up that cannot be there.
+            let mut met = HashSet::new();
+            let index = preparing.run(units, |draft, keys| {
                 let row = UnitRow::with(draft, keys);
-                let stored = store(operating, draft, &row, options);
-                if stored.map_err(|error| E::from(file.error(error)))? {
-                    imported.units += 1;
+                let stored = if along && met.insert(row.identity) {
+                    add(operating, &row, options).map(Some)
                 } else {
-                    imported.duplicates += 1;
-                }
-                Ok(())
+                    store(operating, draft, &row, options)
+                };
+                let stored = stored.map_err(lost)?;
+                imported.units += u64::from(stored.is_some());
+                imported.duplicates += u64::from(stored.is_none());
+                Ok(stored)
             })?;
-            Ok::<_, E>(imported)
+            // It is written while the units are committed.
+            first_index = index.and_then(|index| FirstIndex::begin(index, path));
+            Ok::<_, E>((imported, first..=operating.last_id(Of::Unit)))
         });
+        let added = imported.as_ref().ok().map(|(_, added)| added);
+        let indexed = self.finish_first_index(first_index, added).map_err(|error| file.error(error));
         self.keep_pages(USUAL_CACHE).map_err(|error| file.error(error))?;
-        let imported = imported?;
-        self.reindex_if_due(if imported.units > 1 { Load::Bulk } else { Load::Interactive })?;
+        let (imported, _) = imported?;
+        if !indexed? {
+            self.reindex_if_due(if imported.units > 1 { Load::Bulk } else { Load::Interactive })?;
+        }
         Ok(imported)
     }
 
@@ -87,69 +113,210 @@ const BULK_CACHE: i64 = 32_000;
 /// Chunks whose keys are being made or wait to be stored.
 const UNDER_WAY: usize = 2;
 
-/// Hands each draft with its keys to `receive`, in order. Keys are made on another core while the chunk before is
-/// stored and the next one read.
-fn with_keys<E: From<MemoryError>>(
-    mut drafts: impl Iterator<Item = Result<UnitDraft, E>>,
-    analyzer: &dyn Analyzer,
-    mut receive: impl FnMut(&UnitDraft, UnitKeys) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut next = || drafts.by_ref().take(ANALYSED_AT_ONCE).collect::<Result<Vec<UnitDraft>, E>>();
-    let keys_of = |chunk: &[UnitDraft]| -> Vec<UnitKeys> {
-        chunk.iter().map(|draft| UnitKeys::of(draft, analyzer)).collect()
-    };
-    let first = next()?;
-    if first.len() < WORTH_A_THREAD {
-        return first.iter().zip(keys_of(&first)).try_for_each(|(draft, keys)| receive(draft, keys));
+fn holds_units(transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
+    transaction.query_row("SELECT EXISTS (SELECT 1 FROM unit)", (), |row| row.get(0))
+}
+
+/// What the thread that makes keys is told.
+enum ToHelper {
+    /// To make the keys of these.
+    Chunk(Arc<Vec<UnitDraft>>),
+    /// Under which ids the units of the chunk before were stored, those that were.
+    Stored(Vec<Option<i64>>),
+}
+
+/// How drafts are made ready to be stored.
+struct Preparing<'a> {
+    analyzer: &'a dyn Analyzer,
+    now: &'a str,
+    /// Where all of them go into the index that is made on the way.
+    index: Option<Builder>,
+}
+
+impl Preparing<'_> {
+    /// Hands each draft with its keys to `store`, in order, which says under which id it has stored it. Keys and index
+    /// are made on another core while the chunk before is stored and the next one read.
+    fn run<E: From<MemoryError>>(
+        self,
+        mut drafts: impl Iterator<Item = Result<UnitDraft, E>>,
+        mut store: impl FnMut(&UnitDraft, UnitKeys) -> Result<Option<i64>, E>,
+    ) -> Result<Option<Builder>, E> {
+        let mut next = || drafts.by_ref().take(ANALYSED_AT_ONCE).collect::<Result<Vec<UnitDraft>, E>>();
+        let analyzer = self.analyzer;
+        let keys_of = |draft: &UnitDraft| UnitKeys::of(draft, analyzer);
+        let first = next()?;
+        if first.len() < WORTH_A_THREAD {
+            first.iter().try_for_each(|draft| store(draft, keys_of(draft)).map(drop))?;
+            return Ok(None);
+        }
+        let (to_helper, messages) = mpsc::channel();
+        let (to_writer, made) = mpsc::channel();
+        thread::scope(|scope| {
+            let helper = scope.spawn(move || self.help(&messages, &to_writer));
+            let mut waiting = VecDeque::new();
+            let mut chunk = first;
+            loop {
+                let more = !chunk.is_empty();
+                if more {
+                    let shared = Arc::new(chunk);
+                    // A helper that is gone leaves its chunks to this thread, and the index to others.
+                    to_helper.send(ToHelper::Chunk(Arc::clone(&shared))).unwrap_or_default();
+                    waiting.push_back(shared);
+                }
+                if waiting.len() >= UNDER_WAY || !more {
+                    let Some(chunk) = waiting.pop_front() else { break };
+                    let keys = made.recv().unwrap_or_else(|_| chunk.iter().map(keys_of).collect::<Vec<_>>());
+                    let stored = chunk.iter().zip(keys).map(|(draft, keys)| store(draft, keys));
+                    let stored = stored.collect::<Result<_, E>>()?;
+                    to_helper.send(ToHelper::Stored(stored)).unwrap_or_default();
+                }
+                chunk = if more { next()? } else { Vec::new() };
+            }
+            drop(to_helper);
+            Ok(helper.join().ok().flatten())
+        })
     }
-    let (to_helper, chunks) = mpsc::channel::<Arc<Vec<UnitDraft>>>();
-    let (to_writer, made) = mpsc::channel();
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            for chunk in chunks {
-                if to_writer.send(keys_of(&chunk)).is_err() {
-                    break;
+
+    /// What the helper does, until nobody has anything more for it.
+    fn help(
+        mut self,
+        messages: &mpsc::Receiver<ToHelper>,
+        to_writer: &mpsc::Sender<Vec<UnitKeys>>,
+    ) -> Option<Builder> {
+        let mut analysed: VecDeque<(Arc<Vec<UnitDraft>>, Sides)> = VecDeque::new();
+        for message in messages {
+            match message {
+                ToHelper::Chunk(chunk) => {
+                    let keys: Vec<UnitKeys> =
+                        chunk.iter().map(|draft| UnitKeys::of(draft, self.analyzer)).collect();
+                    if self.index.is_some() {
+                        let mut sides = Sides::default();
+                        for keys in keys.iter().flat_map(|keys| &keys.keys) {
+                            sides.take(keys, self.analyzer);
+                        }
+                        analysed.push_back((chunk, sides));
+                    }
+                    to_writer.send(keys).ok()?;
+                }
+                ToHelper::Stored(ids) => {
+                    let (Some(index), Some((chunk, mut sides))) = (&mut self.index, analysed.pop_front())
+                    else {
+                        continue;
+                    };
+                    for (number, (draft, id)) in chunk.iter().zip(ids).enumerate() {
+                        if let Some(id) = id.filter(|_| draft.status != Status::Rejected) {
+                            add_to_index(index, id, draft, sides.of(number), self.now);
+                        }
+                    }
                 }
             }
-        });
-        // Dropped where this ends: it ends the helper.
-        let to_helper = to_helper;
-        let mut waiting = VecDeque::new();
-        let mut chunk = first;
-        loop {
-            let more = !chunk.is_empty();
-            if more {
-                let shared = Arc::new(chunk);
-                // A helper that is gone leaves its chunks to this thread.
-                to_helper.send(Arc::clone(&shared)).unwrap_or_default();
-                waiting.push_back(shared);
-            }
-            if waiting.len() >= UNDER_WAY || !more {
-                let Some(chunk) = waiting.pop_front() else { return Ok(()) };
-                let keys = made.recv().unwrap_or_else(|_| keys_of(&chunk));
-                chunk.iter().zip(keys).try_for_each(|(draft, keys)| receive(draft, keys))?;
-            }
-            chunk = if more { next()? } else { Vec::new() };
         }
-    })
+        self.index
+    }
+}
+
+/// What the index takes of both sides of many units, without a list of its own for each: that would be as many pieces
+/// of memory as there are texts, each asked for and given back.
+#[derive(Default)]
+struct Sides {
+    /// Hashes of words, values and marks, text by text.
+    hashes: Vec<u64>,
+    texts: Vec<SideOfMany>,
+    taken: IndexedSide,
+    given: [IndexedSide; 2],
+}
+
+struct SideOfMany {
+    key: u64,
+    /// Where its hashes start.
+    start: usize,
+    /// How many words and values there are; marks to the next text's start.
+    words: usize,
+    values: usize,
+    characters: Option<Vec<char>>,
+}
+
+impl Sides {
+    /// Takes in the next text.
+    fn take(&mut self, keys: &Keys, analyzer: &dyn Analyzer) {
+        self.taken.take(&keys.tokens, analyzer);
+        let Parts { words, values, marks } = &self.taken.parts;
+        self.texts.push(SideOfMany {
+            key: keys.key_hash(),
+            start: self.hashes.len(),
+            words: words.len(),
+            values: values.len(),
+            characters: self.taken.characters.take(),
+        });
+        self.hashes.extend(words.iter().chain(values).chain(marks));
+    }
+
+    /// Both sides of the unit with this number.
+    fn of(&mut self, number: usize) -> &[IndexedSide; 2] {
+        for (side, given) in self.given.iter_mut().enumerate() {
+            let at = number * 2 + side;
+            let end = self.texts.get(at + 1).map_or(self.hashes.len(), |next| next.start);
+            let Some(text) = self.texts.get_mut(at) else { continue };
+            let (words, rest) = self.hashes[text.start..end].split_at(text.words);
+            let (values, marks) = rest.split_at(text.values);
+            given.key = text.key;
+            given.characters = text.characters.take();
+            for (part, hashes) in [
+                (&mut given.parts.words, words),
+                (&mut given.parts.values, values),
+                (&mut given.parts.marks, marks),
+            ] {
+                part.clear();
+                part.extend_from_slice(hashes);
+            }
+        }
+        &self.given
+    }
+}
+
+/// Takes a unit without an article into the index as [`UnitReader`](super::keys::UnitReader) would read it.
+fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: &[IndexedSide; 2], now: &str) {
+    let details = &draft.details;
+    index.add(IndexedUnit {
+        id,
+        source: Source {
+            confirmed: draft.status == Status::Confirmed,
+            confidence: whole_percent(draft.confidence),
+            aligned: false,
+            client: details.client.clone(),
+            domain: details.domain.clone(),
+            tags: details.tags.clone(),
+        },
+        changed_at: draft.changed_at.as_deref().unwrap_or(now),
+        languages: [draft.source_language.as_str(), draft.target_language.as_str()],
+        keys: sides.each_ref().map(|side| side.key),
+        parts: sides.each_ref().map(|side| &side.parts),
+        characters: sides.each_ref().map(|side| side.characters.as_deref()),
+        places: None,
+    });
 }
 
 /// Fewer units than this are analysed in the time it takes to start a thread.
 const WORTH_A_THREAD: usize = 16;
 
-/// Stores one unit; whether it was not there yet.
+/// Stores one unit; its id, if it was not there yet.
 pub(super) fn store(
     operating: &mut Operating<'_>,
     draft: &UnitDraft,
     row: &UnitRow<'_>,
     options: &ImportOptions,
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Option<i64>> {
     if find(operating.transaction, draft, row.identity)?.is_some() {
-        return Ok(false);
+        return Ok(None);
     }
+    add(operating, row, options).map(Some)
+}
+
+/// Stores a unit that is not there; its id.
+fn add(operating: &mut Operating<'_>, row: &UnitRow<'_>, options: &ImportOptions) -> rusqlite::Result<i64> {
     let id = operating.new_id(Of::Unit);
     row.insert(operating.transaction, id, None, &options.now)?;
-    Ok(true)
+    Ok(id)
 }
 
 /// The unit that `draft` would be a second time.

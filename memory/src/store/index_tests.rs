@@ -560,7 +560,7 @@ fn an_index_that_the_store_contradicts_is_not_believed() {
         .connection
         .execute_batch(&format!(
             "DROP TRIGGER unit_changed;
-             UPDATE unit SET source_tokens = 'no' || char(31) || 'more', source_key = '' WHERE id = {best}; {};",
+             UPDATE unit SET source_tokens = 'no' || char(31) || 'more', source_key = 0 WHERE id = {best}; {};",
             Of::Unit.table().seal("true")
         ))
         .unwrap();
@@ -669,4 +669,35 @@ fn an_import_that_breaks_off_stores_nothing() {
     assert_eq!((imported.units, imported.duplicates), (2, 1));
     let found = memory.lookup("two", &LookupOptions::new(language("en"))).unwrap();
     assert_eq!(found[0].unit.provenance.method, "import");
+}
+
+#[test]
+fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
+    let place = Place::new();
+    let mut memory = place.write();
+    let drafts = (0..1_300).map(|number| {
+        let languages = [language("en"), language(["ur", "hi"][number % 2])];
+        // Some come twice, some have numbers and marks, some are short, one is rejected.
+        let text =
+            format!("unit {} {}", number % 1_248, ["of some words , really", "4", "Talks : now"][number % 3]);
+        let mut draft = UnitDraft::new(languages, text.clone(), text.to_uppercase());
+        draft.confidence = f64::from(number as u32 % 7) / 7.0;
+        draft.status = [crate::Status::Machine, crate::Status::Confirmed][number % 5 / 4];
+        if number == 17 {
+            draft.status = crate::Status::Rejected;
+        }
+        draft.details.client = (number % 11 == 0).then(|| "desk".to_owned());
+        draft.changed_at = (number % 13 == 0).then(|| "2026-05-09T00:00:00Z".to_owned());
+        Ok::<_, MemoryError>(draft)
+    });
+    let dated = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
+    let imported = memory.import_units(drafts, &dated).unwrap();
+    assert_eq!((imported.units, imported.duplicates), (1_248, 52));
+    let on_the_way = fs::read(memory.index_path()).unwrap();
+    assert_eq!(memory.reindex().unwrap().units, 1_247);
+    assert!(fs::read(memory.index_path()).unwrap() == on_the_way);
+    let asked = options("en", None, 60, 5);
+    let found = indexed(&memory, "unit 40 Talks : now", &asked);
+    assert!(!found.is_empty());
+    assert_eq!(found, scanned(&memory, "unit 40 Talks : now", &asked));
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::types::Type;
+use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::Rekeyed;
 use super::neighbors::{Neighbors, Segments};
 use super::read::{UNIT_TABLES, WHOLE, check_whole, language};
-use super::table::{Of, seal_row};
+use super::table::{Of, identity, seal_row};
 use crate::index::{self, IndexedUnit, Place};
 use crate::score::{Parts, SHORT_WORDS};
 use crate::source::{Source, whole_percent};
@@ -18,10 +18,6 @@ use crate::{Analysis, Analyzer, Language};
 /// Parts the tokens of a text in the store. The analyser never makes a token with it: it is a control character,
 /// which exact keys drop.
 pub(super) const TOKEN_SEPARATOR: char = '\u{1f}';
-
-/// Bytes of a key's BLAKE3 that are stored, in hexadecimal. They only tell texts with equal tokens apart, which need
-/// no more; a key whole would take as much room as its text.
-const KEY_BYTES: usize = 8;
 
 /// Begins stored tokens that are cut from their text. A control character, as the separator.
 const CUTS: char = '\u{1e}';
@@ -33,16 +29,21 @@ const NO_CUT: u32 = 0x20;
 /// Longer tokens are stored as they are.
 const LONGEST_CUT: usize = 0x1000;
 
-/// An exact key as it is stored.
-fn stored_key(exact: &str) -> String {
-    let mut stored = blake3::hash(exact.as_bytes()).to_hex().to_string();
-    stored.truncate(KEY_BYTES * 2);
-    stored
+/// An exact key as it is stored: the first 64 bits of its BLAKE3. They only tell texts with equal tokens apart, which
+/// need no more; a key whole would take as much room as its text.
+fn stored_key(exact: &str) -> i64 {
+    blake3::hash(exact.as_bytes()).as_bytes().first_chunk().copied().map_or(0, i64::from_le_bytes)
+}
+
+/// An exact key as the index compares it.
+fn key_hash(stored: i64) -> u64 {
+    // The highest value is left for the edge of an article.
+    stored.cast_unsigned().min(u64::MAX - 1)
 }
 
 /// A text's keys as they are stored.
 pub(super) struct Keys {
-    pub(super) exact: String,
+    pub(super) exact: i64,
     pub(super) tokens: String,
     pub(super) length: usize,
 }
@@ -56,8 +57,8 @@ impl Keys {
     /// The tokens of `text` as they are stored: where they are nothing but pieces of it in lower case, as they mostly
     /// are, one character for each piece's length.
     pub(super) fn stored_tokens(&self, text: &str) -> String {
-        if let Some(cuts) = cuts(&self.tokens)
-            && decoded(text, &cuts) == self.tokens
+        if are_pieces(text, &self.tokens)
+            && let Some(cuts) = cuts(&self.tokens)
         {
             return cuts;
         }
@@ -69,7 +70,7 @@ impl Keys {
 
     /// Hash of the exact key, for the index.
     pub(super) fn key_hash(&self) -> u64 {
-        index::hash(self.exact.as_bytes())
+        key_hash(self.exact)
     }
 
     /// The tokens as they are compared.
@@ -78,10 +79,54 @@ impl Keys {
     }
 }
 
+/// The derived columns of a unit, in their order; `None` where a language is none.
+pub(super) fn derived(analyzer: &dyn Analyzer, languages: [&str; 2], texts: [&str; 2]) -> Option<[Value; 5]> {
+    let of = |side: usize| Some(Keys::of(analyzer, &language(languages[side]).ok()?, texts[side]));
+    let (source, target) = (of(0)?, of(1)?);
+    Some([
+        Value::Integer(source.exact),
+        Value::Integer(target.exact),
+        Value::Text(source.stored_tokens(texts[0])),
+        Value::Text(target.stored_tokens(texts[1])),
+        Value::Integer(identity([languages[0], languages[1], texts[0], texts[1]])),
+    ])
+}
+
+/// What the index takes of one side of a unit.
+#[derive(Default)]
+pub(super) struct IndexedSide {
+    pub(super) key: u64,
+    pub(super) parts: Parts<u64>,
+    /// Of a text of a few words.
+    pub(super) characters: Option<Vec<char>>,
+}
+
+impl IndexedSide {
+    /// Takes in the tokens of a text.
+    pub(super) fn take(&mut self, tokens: &str, analyzer: &dyn Analyzer) {
+        self.parts.fill(split(tokens), analyzer, |token| index::hash(token.as_bytes()));
+        let short = self.parts.words.len() <= SHORT_WORDS;
+        self.characters = if short { Parts::of(split(tokens), analyzer).characters() } else { None };
+    }
+}
+
 /// Hashes of tokens, for the index.
 pub(super) fn hashes(parts: &Parts<&str>) -> Parts<u64> {
     let hashes = |tokens: &[&str]| tokens.iter().map(|token| index::hash(token.as_bytes())).collect();
     Parts { words: hashes(&parts.words), values: hashes(&parts.values), marks: hashes(&parts.marks) }
+}
+
+/// Whether tokens are pieces of `text` in lower case, with nothing but white space between them: what [`decoded`] makes.
+fn are_pieces(text: &str, joined: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut rest = lower.as_str();
+    split(joined).all(|token| match rest.trim_start().strip_prefix(token) {
+        Some(after) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
 }
 
 /// The lengths of tokens, as stored; `None` where one is too long.
@@ -125,12 +170,12 @@ pub(super) struct KeySource<'a> {
 
 impl KeySource<'_> {
     /// The keys of a text that is stored with this key and these tokens.
-    pub(super) fn keys(self, language: &Language, text: &str, stored: (String, String)) -> Keys {
+    pub(super) fn keys(self, language: &Language, text: &str, stored: (i64, &str)) -> Keys {
         if self.foreign {
             return Keys::of(self.analyzer, language, text);
         }
-        let tokens = decoded(text, &stored.1);
-        Keys { exact: stored.0, length: split(&tokens).count(), tokens }
+        let (exact, tokens) = (stored.0, decoded(text, stored.1));
+        Keys { exact, length: split(&tokens).count(), tokens }
     }
 }
 
@@ -159,37 +204,29 @@ pub(super) fn units_to_index(which: &str) -> String {
 pub(super) struct UnitReader<'c> {
     source: KeySource<'c>,
     neighbors: Neighbors<'c>,
-    parts: [Parts<u64>; 2],
+    sides: [IndexedSide; 2],
 }
 
 impl<'c> UnitReader<'c> {
     pub(super) fn new(connection: &'c Connection, source: KeySource<'c>) -> rusqlite::Result<Self> {
         let neighbors = Neighbors::new(connection, source.analyzer)?;
-        Ok(Self { source, neighbors, parts: Default::default() })
+        Ok(Self { source, neighbors, sides: Default::default() })
     }
 
     /// The unit of a row of [`units_to_index`] that [`is_rejected`] has looked at.
     pub(super) fn read<'a>(&'a mut self, row: &'a Row<'_>) -> rusqlite::Result<IndexedUnit<'a>> {
         let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
         let languages = [text(3)?, text(4)?];
-        let (mut keys, mut characters) = ([0; 2], [None, None]);
-        for side in 0..2 {
-            let made;
+        for (number, side) in self.sides.iter_mut().enumerate() {
             let tokens = if self.source.foreign {
-                let own = Keys::of(self.source.analyzer, &language(languages[side])?, text(9 + side)?);
-                keys[side] = own.key_hash();
-                made = own.tokens;
-                &made
+                let own = Keys::of(self.source.analyzer, &language(languages[number])?, text(9 + number)?);
+                side.key = own.key_hash();
+                own.tokens
             } else {
-                keys[side] = index::hash(text(5 + side)?.as_bytes());
-                made = decoded(text(9 + side)?, text(7 + side)?);
-                &made
+                side.key = key_hash(row.get(5 + number)?);
+                decoded(text(9 + number)?, text(7 + number)?)
             };
-            let parts = &mut self.parts[side];
-            parts.fill(split(tokens), self.source.analyzer, |token| index::hash(token.as_bytes()));
-            if parts.words.len() <= SHORT_WORDS {
-                characters[side] = Parts::of(split(tokens), self.source.analyzer).characters();
-            }
+            side.take(&tokens, self.source.analyzer);
         }
         let mut places = None;
         let article: Option<String> = row.get(18)?;
@@ -205,7 +242,7 @@ impl<'c> UnitReader<'c> {
             }
             places = Some(sides);
         }
-        let [source_parts, target_parts] = &self.parts;
+        let [from, to] = &self.sides;
         let confidence: Option<f64> = row.get(11)?;
         let tags: Option<String> = row.get(21)?;
         let tags = tags.map(|tags| serde_json::from_str(&tags)).transpose();
@@ -223,9 +260,9 @@ impl<'c> UnitReader<'c> {
             },
             changed_at: text(2)?,
             languages,
-            keys,
-            parts: [source_parts, target_parts],
-            characters,
+            keys: [from.key, to.key],
+            parts: [&from.parts, &to.parts],
+            characters: [from.characters.as_deref(), to.characters.as_deref()],
             places,
         })
     }
@@ -265,22 +302,16 @@ pub(super) fn record_analyzer_if_none(
     Ok(())
 }
 
-/// Stores the keys of a file of schema 1, which held them whole, as they are stored now.
-pub(super) fn shorten(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let mut read = transaction
-        .prepare("SELECT id, source_key, target_key FROM unit WHERE id > ?1 ORDER BY id LIMIT 1000")?;
-    let mut update = transaction.prepare("UPDATE unit SET source_key = ?2, target_key = ?3 WHERE id = ?1")?;
-    let mut last = i64::MIN;
-    loop {
-        let batch: Vec<(i64, String, String)> = read
-            .query_map([last], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<rusqlite::Result<_>>()?;
-        let Some(end) = batch.last() else { return Ok(()) };
-        last = end.0;
-        for (id, source, target) in &batch {
-            update.execute(params![id, stored_key(source), stored_key(target)])?;
-        }
-    }
+/// Notes that the keys are `analyzer`'s.
+pub(super) fn record_analyzer(
+    transaction: &Transaction<'_>,
+    analyzer: &dyn Analyzer,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT OR REPLACE INTO analyzer (only_row, name, version) VALUES (1, ?1, ?2)",
+        params![analyzer.name(), analyzer.version()],
+    )?;
+    Ok(())
 }
 
 /// Makes every unit's keys again with `analyzer`. `None` where another process has done so meanwhile.
@@ -293,48 +324,49 @@ pub(super) fn rekey(
     if from == to {
         return Ok(None);
     }
+    let units = make_keys(transaction, analyzer, "true")?;
+    record_analyzer(transaction, analyzer)?;
+    Ok(Some(Rekeyed { from, to, units }))
+}
+
+/// Makes the keys of the units that `condition` names, and their checksums; how many they are.
+pub(super) fn make_keys(
+    transaction: &Transaction<'_>,
+    analyzer: &dyn Analyzer,
+    condition: &str,
+) -> rusqlite::Result<usize> {
     let mut units = 0;
-    {
-        let mut read = transaction.prepare(
-            "SELECT id, source_language, source_text, target_language, target_text FROM unit WHERE id > ?1
-             ORDER BY id LIMIT 1000",
-        )?;
-        let mut update = transaction.prepare(
-            "UPDATE unit SET source_key = ?2, source_tokens = ?3, source_length = ?4,
-                             target_key = ?5, target_tokens = ?6, target_length = ?7 WHERE id = ?1",
-        )?;
-        let mut last = i64::MIN;
-        loop {
-            type Row = (i64, String, String, String, String);
-            let batch: Vec<Row> = read
-                .query_map([last], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            let Some(end) = batch.last() else { break };
-            last = end.0;
-            for (id, source_language, source_text, target_language, target_text) in &batch {
-                let source = Keys::of(analyzer, &super::read::language(source_language)?, source_text);
-                let target = Keys::of(analyzer, &super::read::language(target_language)?, target_text);
-                update.execute(params![
-                    id,
-                    source.exact,
-                    source.stored_tokens(source_text),
-                    source.length,
-                    target.exact,
-                    target.stored_tokens(target_text),
-                    target.length
-                ])?;
-                seal_row(transaction, Of::Unit, *id)?;
-                units += 1;
-            }
+    let mut read = transaction.prepare(&format!(
+        "SELECT id, source_language, source_text, target_language, target_text FROM unit
+         WHERE id > ?1 AND ({condition}) ORDER BY id LIMIT 1000"
+    ))?;
+    let mut update = transaction.prepare(
+        "UPDATE unit SET source_key = ?2, source_tokens = ?3, target_key = ?4, target_tokens = ?5, identity = ?6
+         WHERE id = ?1",
+    )?;
+    let mut last = i64::MIN;
+    loop {
+        type Row = (i64, String, String, String, String);
+        let batch: Vec<Row> = read
+            .query_map([last], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let Some(end) = batch.last() else { return Ok(units) };
+        last = end.0;
+        for (id, source_language, source_text, target_language, target_text) in &batch {
+            let source = Keys::of(analyzer, &language(source_language)?, source_text);
+            let target = Keys::of(analyzer, &language(target_language)?, target_text);
+            update.execute(params![
+                id,
+                source.exact,
+                source.stored_tokens(source_text),
+                target.exact,
+                target.stored_tokens(target_text),
+                identity([source_language, target_language, source_text, target_text])
+            ])?;
+            seal_row(transaction, Of::Unit, *id)?;
+            units += 1;
         }
     }
-    transaction.execute(
-        "INSERT OR REPLACE INTO analyzer (only_row, name, version) VALUES (1, ?1, ?2)",
-        params![to.0, to.1],
-    )?;
-    Ok(Some(Rekeyed { from, to, units }))
 }
 
 #[cfg(test)]
@@ -353,7 +385,7 @@ mod tests {
             let lower: Vec<char> = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
             let pieces: Vec<String> = lower.chunks(cut).map(|piece| piece.iter().collect()).collect();
             for tokens in [tokens, pieces] {
-                let keys = Keys { exact: String::new(), tokens: join(&tokens), length: tokens.len() };
+                let keys = Keys { exact: 0, tokens: join(&tokens), length: tokens.len() };
                 let stored = keys.stored_tokens(&text);
                 let back = decoded(&text, &stored);
                 prop_assert_eq!(split(&back).collect::<Vec<_>>(), tokens);
@@ -364,7 +396,7 @@ mod tests {
     #[test]
     fn pieces_of_the_text_take_one_byte_each() {
         let tokens = ["the", "talks", ",", "2.5", "days"].map(str::to_owned);
-        let keys = Keys { exact: String::new(), tokens: join(&tokens), length: tokens.len() };
+        let keys = Keys { exact: 0, tokens: join(&tokens), length: tokens.len() };
         assert_eq!(keys.stored_tokens("The Talks, 2.5 days").len(), 1 + tokens.len());
     }
 }

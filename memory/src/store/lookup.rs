@@ -369,7 +369,7 @@ impl Memory {
         }
         let Some(loss) = sought.options.source_loss(&Source::of(&unit, aligned)) else { return Ok(None) };
         let side = usize::from(turned);
-        let stored = (row.get(COMPARED + 2 * side)?, row.get(COMPARED + 2 * side + 1)?);
+        let stored = (row.get(COMPARED + 2 * side)?, row.get_ref(COMPARED + 2 * side + 1)?.as_str()?);
         let text = if turned { &unit.target } else { &unit.source };
         let keys = self.key_source(foreign).keys(own, text, stored);
         let parts = keys.parts(self.analyzer.as_ref());

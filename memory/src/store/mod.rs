@@ -10,6 +10,7 @@ mod concordance;
 #[cfg(test)]
 mod concordance_tests;
 mod edit;
+mod group;
 mod import;
 #[cfg(test)]
 mod index_tests;
@@ -52,6 +53,7 @@ use crate::{Analyzer, MemoryError};
 pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, StoredSegment, TextSummary};
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceOptions, Found, Within};
 pub use edit::{ChangedBy, UnitChange};
+pub use group::MatchGroup;
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
 pub use maintenance::{Collected, Problem, Verified};
@@ -97,6 +99,8 @@ pub struct Memory {
     analyzer: Arc<dyn Analyzer>,
     rekeyed: Option<Rekeyed>,
     writable: bool,
+    /// Why it can be read only, where there was no room for more.
+    no_room: Option<String>,
     searcher: RefCell<reindex::Searcher>,
     words: RefCell<concordance::Opened>,
     label: OperationLabel,
@@ -155,21 +159,44 @@ impl Memory {
     ///
     /// A file that is no memory is refused and left as it is. Keys made by another analyser are made again, which
     /// [`Memory::rekeyed`] tells; on a memory that may only be read they are made for the answer at hand.
+    ///
+    /// Readers and writers share a log beside the file, which SQLite makes with the first read. Where there is no room
+    /// for it, a memory whose log holds nothing is read without; changing it then gives the error that opening gave.
     pub fn open(
         path: &Path,
         analyzer: Arc<dyn Analyzer>,
         options: &MemoryOptions,
     ) -> Result<Self, MemoryError> {
+        match Self::open_sharing(path, Arc::clone(&analyzer), options, true) {
+            Err(MemoryError::Full { path: full, reason })
+                if options.access == Access::Read && log_is_empty(path) =>
+            {
+                let Ok(mut memory) = Self::open_sharing(path, analyzer, options, false) else {
+                    return Err(MemoryError::Full { path: full, reason });
+                };
+                memory.no_room = Some(reason);
+                Ok(memory)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_sharing(
+        path: &Path,
+        analyzer: Arc<dyn Analyzer>,
+        options: &MemoryOptions,
+        shared: bool,
+    ) -> Result<Self, MemoryError> {
         let file = FileContext { path: path.to_owned(), patience: options.patience };
         let exists = look_at_path(&file, options.access)?;
-        let mut writable = true;
+        let mut writable = shared;
         if let Some(reason) = read_only_reason(path, exists) {
             if options.access == Access::Write {
                 return Err(MemoryError::ReadOnly { path: path.to_owned(), reason });
             }
             writable = false;
         }
-        let connection = connect(&file, writable)?;
+        let connection = connect(&file, writable, shared)?;
         let (searcher, words) = (RefCell::default(), RefCell::default());
         let mut memory = Self {
             connection,
@@ -177,6 +204,7 @@ impl Memory {
             analyzer,
             rekeyed: None,
             writable,
+            no_room: None,
             searcher,
             words,
             label: OperationLabel::default(),
@@ -201,8 +229,7 @@ impl Memory {
                 // Another process may have done the same while this one waited.
                 match schema::inspect(transaction, memory_file)? {
                     schema::Found::Current => Ok(()),
-                    found => schema::migrate(transaction, found)
-                        .and_then(|()| keys::record_analyzer_if_none(transaction, analyzer))
+                    found => schema::migrate(transaction, found, analyzer)
                         .map_err(|error| memory_file.error(error)),
                 }
             })?,
@@ -273,6 +300,10 @@ impl Memory {
         &mut self,
         change: impl FnOnce(&Transaction<'_>, &FileContext, &dyn Analyzer) -> Result<T, E>,
     ) -> Result<T, E> {
+        if let Some(reason) = &self.no_room {
+            let (path, reason) = (self.file.path.clone(), reason.clone());
+            return Err(MemoryError::Full { path, reason }.into());
+        }
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -341,14 +372,32 @@ fn read_only_reason(path: &Path, exists: bool) -> Option<String> {
     }
 }
 
-fn connect(file: &FileContext, writable: bool) -> Result<Connection, MemoryError> {
+/// Whether all that was ever committed is in the file itself.
+fn log_is_empty(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(log).map_or_else(|error| error.kind() == std::io::ErrorKind::NotFound, |log| log.len() == 0)
+}
+
+/// The file as SQLite's URI for one that nobody else writes.
+fn unshared(path: &Path) -> Option<String> {
+    let path = path.to_str()?.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Some(format!("file:{path}?immutable=1"))
+}
+
+/// Opens the file; unless `shared`, without the log that others may write to.
+fn connect(file: &FileContext, writable: bool, shared: bool) -> Result<Connection, MemoryError> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
         | if writable {
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
         } else {
             OpenFlags::SQLITE_OPEN_READ_ONLY
         };
-    let connection = Connection::open_with_flags(&file.path, flags).map_err(|error| file.error(error))?;
+    let opened = match unshared(&file.path).filter(|_| !shared) {
+        Some(uri) => Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI),
+        None => Connection::open_with_flags(&file.path, flags),
+    };
+    let connection = opened.map_err(|error| file.error(error))?;
     // Without this, SQLite plans a join anew for each value that is bound: most of the time of a lookup.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 
 use super::table::{Of, TABLES};
-use super::{FileContext, Memory, Run};
+use super::{FileContext, Memory, Run, changes};
 use crate::{Analyzer, MemoryError};
 
 /// Names an operation in the log.
@@ -207,6 +207,9 @@ fn end(operating: &Operating<'_>) -> rusqlite::Result<bool> {
             )?
             .execute(params![name, next - 1, first, operating.id])?;
         count_added(transaction, of, next - first, (first + next - 1) * (next - first) / 2)?;
+        if of == Of::Unit {
+            changes::note_added(transaction, first, next - 1)?;
+        }
         // What an operation does to rows of its own is nobody else's concern.
         transaction
             .prepare_cached(

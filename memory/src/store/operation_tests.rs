@@ -121,8 +121,15 @@ fn take(memory: &mut Memory, step: Step, log: &[Operation]) -> Result<(), Memory
     }
 }
 
+/// Histories tried: enough to be quick; as many as `PROPTEST_CASES` says, where it says so.
+fn histories() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 48 };
+    ProptestConfig { cases, ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(histories())]
 
     #[test]
     fn what_is_undone_is_as_it_was(steps in prop::collection::vec(step(), 1..14)) {
@@ -239,4 +246,40 @@ fn a_run_of_several_transactions_is_one_operation() {
     assert_eq!((log.len(), log[0].parts), (1, 2));
     memory.undo(log[0].id).unwrap();
     assert_eq!(dump(&memory), Dump::new());
+}
+
+#[test]
+fn an_article_that_came_back_under_its_name_gives_way_to_the_one_before() {
+    let place = Place::new();
+    let mut memory = place.write();
+    let article = |name: &str| pair(name, &["one"], &["eno"]);
+    memory.store_article(&article("a")).unwrap();
+    let first = memory.last_operation().unwrap();
+    memory.remove_articles(&["a".to_owned()]).unwrap();
+    memory.store_article(&article("a")).unwrap();
+    let then = dump(&memory);
+    // Takes the second article of this name away and brings the first one back, in one operation.
+    let restored = memory.restore(first).unwrap().operation.unwrap();
+    assert_ne!(dump(&memory), then);
+    memory.undo(restored).unwrap();
+    assert_eq!(dump(&memory), then);
+    assert_whole(&memory);
+}
+
+#[test]
+fn what_has_taken_the_place_of_a_removed_row_is_named() {
+    let place = Place::new();
+    let mut memory = place.write();
+    memory.store_article(&pair("a", &["one"], &["eno"])).unwrap();
+    memory.remove_articles(&["a".to_owned()]).unwrap();
+    let removed = memory.last_operation().unwrap();
+    memory.store_article(&pair("a", &["two"], &["owt"])).unwrap();
+    let again = memory.last_operation().unwrap();
+    let before = dump(&memory);
+    let refused = memory.undo(removed).unwrap_err();
+    assert!(matches!(&refused, MemoryError::Conflict { by, .. } if *by == again.0), "{refused}");
+    assert_eq!(dump(&memory), before);
+    memory.undo(again).unwrap();
+    memory.undo(removed).unwrap();
+    assert_eq!(memory.articles().unwrap().len(), 1);
 }

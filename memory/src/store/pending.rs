@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
+use super::changes;
 use super::keys::{self, KeySource, UnitReader};
 use super::lookup::Candidate;
 use super::read::Seen;
@@ -45,7 +46,9 @@ impl Pending {
         connection: &Connection,
         source: KeySource<'_>,
     ) -> rusqlite::Result<()> {
-        let seen = self.take(connection, source, "SELECT id FROM unit WHERE id > ?1", i64::MIN)?;
+        let mut all = connection.prepare_cached("SELECT id FROM unit")?;
+        let all = all.query_map((), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let seen = self.take(connection, source, all)?;
         seen.check(connection, Of::Unit)
     }
 
@@ -56,7 +59,7 @@ impl Pending {
         source: KeySource<'_>,
         number: i64,
     ) -> rusqlite::Result<()> {
-        self.take(connection, source, CHANGED_SINCE, number)?;
+        self.take(connection, source, changes::units_since(connection, number, usize::MAX)?)?;
         Ok(())
     }
 
@@ -64,12 +67,8 @@ impl Pending {
         &mut self,
         connection: &Connection,
         source: KeySource<'_>,
-        which: &str,
-        after: i64,
+        ids: BTreeSet<i64>,
     ) -> rusqlite::Result<Seen> {
-        let mut changed = connection.prepare_cached(which)?;
-        let ids: BTreeSet<i64> =
-            changed.query_map([after], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         // One by one: asked for all at once, SQLite would rather read every unit there is.
         let mut read = connection.prepare_cached(&keys::units_to_index("unit.id = ?1"))?;
         let mut reader = UnitReader::new(connection, source)?;
@@ -83,14 +82,14 @@ impl Pending {
             if keys::is_rejected(row)? {
                 continue;
             }
-            let mut unit = reader.read(row)?;
+            let unit = reader.read(row)?;
             let places = unit.places;
-            let mut side = |side: usize| -> rusqlite::Result<Side> {
+            let side = |side: usize| -> rusqlite::Result<Side> {
                 Ok(Side {
                     language: super::read::language(unit.languages[side])?,
                     key: unit.keys[side],
                     parts: unit.parts[side].clone(),
-                    characters: unit.characters[side].take(),
+                    characters: unit.characters[side].map(<[char]>::to_vec),
                     place: places.map(|places| places[side]),
                 })
             };
@@ -163,6 +162,3 @@ impl Side {
         Some(fuzzy(near, loss))
     }
 }
-
-/// Units changed after a change, in no order.
-pub(super) const CHANGED_SINCE: &str = "SELECT DISTINCT unit_id FROM unit_change WHERE number > ?1";

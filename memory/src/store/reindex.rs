@@ -14,15 +14,17 @@
 //!
 //! Where no file may be written an index is made in memory, for as long as the memory is open.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread::{self, JoinHandle};
 
 use super::keys::{self, KeySource, UnitReader};
-use super::pending::{CHANGED_SINCE, Pending};
+use super::pending::Pending;
 use super::read::Seen;
 use super::table::Of;
 use super::{Memory, changes};
@@ -102,6 +104,41 @@ struct Due {
     merged: Vec<i64>,
 }
 
+/// The index of the first units of a memory, being written by another thread while they are committed.
+pub(super) struct FirstIndex {
+    thread: JoinHandle<io::Result<File>>,
+    binding: Sender<Binding>,
+}
+
+impl FirstIndex {
+    /// Begins to write it to `path`; not where the units are few.
+    pub(super) fn begin(index: Builder, path: PathBuf) -> Option<Self> {
+        if index.len() <= SMALL {
+            return None;
+        }
+        let (binding, committed) = mpsc::channel();
+        let write = move || {
+            write_derived([&path, &path], 0, |output| {
+                // Nobody says so: they are not committed.
+                index.finish_when(output, || committed.recv().map_err(io::Error::other))
+            })
+        };
+        let thread = thread::Builder::new().spawn(write).ok()?;
+        Some(Self { thread, binding })
+    }
+
+    /// Ends it for the state that was committed, or, where none was, gives it up; whether there is one now.
+    fn finish(self, binding: Option<Binding>) -> bool {
+        let Self { thread, binding: committed } = self;
+        if let Some(binding) = binding {
+            // A thread that has failed receives nothing, and says so below.
+            committed.send(binding).unwrap_or_default();
+        }
+        drop(committed);
+        thread.join().is_ok_and(|written| written.is_ok())
+    }
+}
+
 /// The parts of a [`Searcher`] that a search works with.
 pub(super) struct Parts<'a> {
     pub(super) indexes: &'a [Index],
@@ -148,6 +185,37 @@ impl Memory {
         })?;
         *self.searcher.get_mut() = Searcher::default();
         Ok(Reindexed { units, bytes })
+    }
+
+    /// Gives the index of a memory whose every unit was `added` by the last operation its name; whether that was done. It
+    /// is not where that operation came to nothing, where another process has changed units meanwhile, and where no file
+    /// can be written.
+    pub(super) fn finish_first_index(
+        &mut self,
+        index: Option<FirstIndex>,
+        added: Option<&RangeInclusive<i64>>,
+    ) -> rusqlite::Result<bool> {
+        let Some(index) = index else { return Ok(false) };
+        let binding = || -> rusqlite::Result<Option<Binding>> {
+            let Some(added) = added else { return Ok(None) };
+            let snapshot = self.connection.unchecked_transaction()?;
+            let change = changes::last(&snapshot)?;
+            let mark = changes::mark_at(&snapshot, change)?;
+            let only = changes::is_of(&snapshot, change, added)?;
+            let binding =
+                mark.map(|mark| Binding { since: 0, change, mark, analyzer: self.analyzer_digest() });
+            Ok(binding.filter(|_| only))
+        };
+        let binding = binding();
+        let written = index.finish(binding.as_ref().ok().cloned().flatten());
+        binding?;
+        *self.searcher.get_mut() = Searcher::default();
+        Ok(written)
+    }
+
+    /// Whether indexes may be put beside the memory.
+    pub(super) fn may_write_indexes(&self) -> bool {
+        self.writable
     }
 
     /// Brings the indexes up to date if so much has changed that looking things up would suffer.
@@ -368,9 +436,7 @@ impl Memory {
             }
             seen.check(&self.connection, Of::Unit)?;
         } else {
-            let mut changed = self.connection.prepare_cached(CHANGED_SINCE)?;
-            let ids: BTreeSet<i64> =
-                changed.query_map([since], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            let ids = changes::units_since(&self.connection, since, usize::MAX)?;
             // One by one: asked for all at once, SQLite would rather read every unit there is.
             let mut read = self.connection.prepare_cached(&keys::units_to_index("unit.id = ?1"))?;
             for id in ids {

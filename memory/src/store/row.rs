@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
-use rusqlite::{Transaction, params};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Transaction, params_from_iter};
 
 use super::keys::Keys;
-use super::table::{TABLES, identity};
+use super::table::{Checksum, Of, TABLES, identity};
 use crate::Analyzer;
 use crate::unit::UnitDraft;
 
@@ -21,17 +22,23 @@ pub(super) fn json_list<'a, T: serde::Serialize + 'a>(
     if items.is_empty() { None } else { serde_json::to_string(&items).ok() }
 }
 
+static INSERT_UNIT: LazyLock<String> = LazyLock::new(|| Of::Unit.table().insert_sealed());
+
 /// What of a unit's row takes time to make.
 pub(super) struct UnitKeys {
-    keys: [Keys; 2],
+    pub(super) keys: [Keys; 2],
+    /// The tokens as they are stored.
+    tokens: [String; 2],
     identity: i64,
 }
 
 impl UnitKeys {
     pub(super) fn of(draft: &UnitDraft, analyzer: &dyn Analyzer) -> Self {
         let UnitDraft { source_language, target_language, source, target, .. } = draft;
+        let keys = [Keys::of(analyzer, source_language, source), Keys::of(analyzer, target_language, target)];
         Self {
-            keys: [Keys::of(analyzer, source_language, source), Keys::of(analyzer, target_language, target)],
+            tokens: [keys[0].stored_tokens(source), keys[1].stored_tokens(target)],
+            keys,
             identity: identity([source_language.as_str(), target_language.as_str(), source, target]),
         }
     }
@@ -40,7 +47,9 @@ impl UnitKeys {
 /// A unit with all that its row needs.
 pub(super) struct UnitRow<'a> {
     draft: &'a UnitDraft,
-    keys: [Keys; 2],
+    /// Hashes of the exact keys.
+    exact: [i64; 2],
+    tokens: [String; 2],
     pub(super) identity: i64,
 }
 
@@ -51,7 +60,8 @@ impl<'a> UnitRow<'a> {
 
     /// With keys that were made of the same draft.
     pub(super) fn with(draft: &'a UnitDraft, keys: UnitKeys) -> Self {
-        Self { draft, keys: keys.keys, identity: keys.identity }
+        let UnitKeys { keys, tokens, identity } = keys;
+        Self { draft, exact: keys.map(|keys| keys.exact), tokens, identity }
     }
 
     /// Adds the row. A unit of a bead takes its confidence and origin from there.
@@ -64,39 +74,54 @@ impl<'a> UnitRow<'a> {
     ) -> rusqlite::Result<()> {
         let draft = self.draft;
         let details = &draft.details;
-        let [source, target] = &self.keys;
-        let origin = draft.origin.as_ref().and_then(|origin| serde_json::to_string(origin).ok());
-        transaction.prepare_cached(&INSERT[super::table::Of::Unit as usize])?.execute(params![
-            id,
-            bead_id,
-            draft.source_language.as_str(),
-            draft.target_language.as_str(),
-            draft.source,
-            draft.target,
-            draft.status.as_str(),
-            bead_id.is_none().then_some(draft.confidence.clamp(0.0, 1.0)),
-            draft.changed_at.as_deref().unwrap_or(now),
-            details.created_at,
-            details.author,
-            details.changed_by,
-            details.client,
-            details.domain,
-            json_list(&details.tags),
-            json_list(&details.notes),
-            json_list(&details.properties),
-            i64::try_from(details.usage_count).unwrap_or(i64::MAX),
-            details.external_id,
-            details.source_markup,
-            details.target_markup,
-            origin.filter(|_| bead_id.is_none()),
-            source.exact,
-            target.exact,
-            source.stored_tokens(&draft.source),
-            target.stored_tokens(&draft.target),
-            source.length,
-            target.length,
-            self.identity
-        ])?;
+        let origin = draft.origin.as_ref().filter(|_| bead_id.is_none());
+        let origin = origin.and_then(|origin| serde_json::to_string(origin).ok());
+        let [tags, notes, properties] =
+            [json_list(&details.tags), json_list(&details.notes), json_list(&details.properties)];
+        let text = |text: &'a str| ValueRef::Text(text.as_bytes());
+        let given = |given: &'a Option<String>| optional(given.as_deref());
+        let confidence = Some(draft.confidence.clamp(0.0, 1.0)).filter(|_| bead_id.is_none());
+        let columns = [
+            ValueRef::Integer(id),
+            bead_id.map_or(ValueRef::Null, ValueRef::Integer),
+            text(draft.source_language.as_str()),
+            text(draft.target_language.as_str()),
+            text(&draft.source),
+            text(&draft.target),
+            text(draft.status.as_str()),
+            // What is no number SQLite would take for NULL.
+            confidence.filter(|confidence| !confidence.is_nan()).map_or(ValueRef::Null, ValueRef::Real),
+            ValueRef::Text(draft.changed_at.as_deref().unwrap_or(now).as_bytes()),
+            given(&details.created_at),
+            given(&details.author),
+            given(&details.changed_by),
+            given(&details.client),
+            given(&details.domain),
+            optional(tags.as_deref()),
+            optional(notes.as_deref()),
+            optional(properties.as_deref()),
+            ValueRef::Integer(i64::try_from(details.usage_count).unwrap_or(i64::MAX)),
+            given(&details.external_id),
+            given(&details.source_markup),
+            given(&details.target_markup),
+            optional(origin.as_deref()),
+            ValueRef::Integer(self.exact[0]),
+            ValueRef::Integer(self.exact[1]),
+            ValueRef::Text(self.tokens[0].as_bytes()),
+            ValueRef::Text(self.tokens[1].as_bytes()),
+            ValueRef::Integer(self.identity),
+        ];
+        let mut checksum = Checksum::default();
+        for column in &columns {
+            checksum.add(*column);
+        }
+        let checksum = ValueRef::Integer(checksum.value());
+        let values = columns.iter().chain([&checksum]).map(|column| ToSqlOutput::Borrowed(*column));
+        transaction.prepare_cached(&INSERT_UNIT)?.execute(params_from_iter(values))?;
         Ok(())
     }
+}
+
+fn optional(text: Option<&str>) -> ValueRef<'_> {
+    text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
 }

@@ -1,22 +1,24 @@
 //! What of a damaged memory can still be read, and how does it become a whole one?
 //!
 //! Rows are read table by table in the order of their ids. Where a page cannot be read, the search goes on behind it, in
-//! steps that double, and once more from the other end. A row counts only when it agrees with its checksum. What rests
+//! steps that double, and once more from the other end. A row counts only when it agrees with its checksum; it is
+//! written into the new file as it is read, so that no more than one is held. What rests
 //! on a lost row is let go, except units: a unit whose bead is lost stays, with where it came from as far as that is
 //! known. A text that has lost a sentence is let go as a whole, for its beads count sentences by place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, OpenFlags, Transaction, params_from_iter};
 use serde::Serialize;
 
 use super::operation::count_added;
-use super::schema::{APPLICATION_ID, NEWEST};
-use super::table::{self, Of, TABLES, Table};
-use super::{Access, FileContext, Memory, MemoryOptions};
+use super::reindex::Load;
+use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TERMS};
+use super::table::{self, Of, Table};
+use super::{Access, FileContext, Memory, MemoryOptions, changes, keys};
 use crate::{Analyzer, MemoryError};
 
 /// What was rescued.
@@ -37,9 +39,6 @@ pub struct SalvagedTable {
     /// not counted: nobody knows how many there were.
     pub dropped: u64,
 }
-
-/// A row: its id, its content, then its derived columns.
-type RowValues = Vec<Value>;
 
 /// Writes what can be read of the memory at `from` into a new memory at `to`.
 pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Salvaged, MemoryError> {
@@ -64,175 +63,219 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )
         .map_err(|error| file.error(error))?;
-    match version {
-        (APPLICATION_ID, NEWEST) => {}
+    let version = match version {
         (APPLICATION_ID, found) if found > NEWEST => {
             return Err(MemoryError::NewerSchema { path: from.to_owned(), found, known: NEWEST });
         }
-        (APPLICATION_ID, _) => {
+        (APPLICATION_ID, found) if found < CHECKSUMS => {
             let reason = "it is of an older schema, which had no checksums".to_owned();
             return Err(MemoryError::Damaged { path: from.to_owned(), reason });
         }
+        (APPLICATION_ID, found) => found,
         _ => return Err(MemoryError::Foreign { path: from.to_owned() }),
-    }
-    let mut found: Vec<BTreeMap<i64, RowValues>> = Vec::new();
-    let mut dropped = [0; TABLES.len()];
-    for (table, dropped) in TABLES.iter().zip(&mut dropped) {
-        let (rows, broken) = readable(&damaged, table);
-        *dropped = broken;
-        found.push(rows);
-    }
-    let_go(&mut found, &mut dropped);
+    };
     let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
     let mut memory = Memory::open(to, analyzer, &options)?;
-    memory.write(|transaction, file, _| -> Result<(), MemoryError> {
-        let store = || -> rusqlite::Result<()> {
-            for (of, rows) in Of::ALL.into_iter().zip(&found) {
-                let table = of.table();
-                let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-                count_added(transaction, of, count, rows.keys().sum())?;
-                let mut insert = transaction.prepare(&table.insert())?;
-                for row in rows.values() {
-                    insert.execute(params_from_iter(row))?;
-                }
-            }
-            // Their keys may be another analyser's; opening the memory once more makes them again.
-            let recorded = super::keys::recorded_analyzer(&damaged).unwrap_or_default();
-            transaction.execute("UPDATE analyzer SET name = ?1, version = ?2", recorded)?;
-            Ok(())
-        };
-        store().map_err(|error| file.error(error))
+    // What rests on a lost row is let go table by table; units must not go with their beads.
+    let references = |memory: &Memory, held: bool| {
+        let set = memory.connection.pragma_update(None, "foreign_keys", held);
+        set.map_err(|error| memory.file.error(error))
+    };
+    references(&memory, false)?;
+    let tables = memory.write(|transaction, file, analyzer| -> Result<Vec<SalvagedTable>, MemoryError> {
+        take_over(&Salvaging { damaged, version, transaction, analyzer }).map_err(|error| file.error(error))
     })?;
-    memory.rekey_if_stale()?;
-    memory.reindex_if_due(super::reindex::Load::Bulk)?;
-    let tables = TABLES.iter().zip(found).zip(dropped).map(|((table, rows), dropped)| SalvagedTable {
-        table: table.name,
-        kept: rows.len() as u64,
-        dropped,
-    });
-    Ok(Salvaged { tables: tables.collect() })
+    references(&memory, true)?;
+    memory.reindex_if_due(Load::Bulk)?;
+    Ok(Salvaged { tables })
 }
 
-/// The rows of a table that can be read and agree with their checksums, and how many do not agree.
-fn readable(connection: &Connection, table: &Table) -> (BTreeMap<i64, RowValues>, u64) {
-    let mut rows = BTreeMap::new();
-    let mut broken = BTreeSet::new();
-    let columns: Vec<&str> = table.columns().collect();
-    let select =
-        format!("SELECT {}, checksum = {} FROM {}", columns.join(", "), table.checksum(), table.name);
-    let mut take = |sql: &str, bound: i64| -> (Option<i64>, bool) {
-        let mut last = None;
-        let mut read = || -> rusqlite::Result<()> {
-            let mut statement = connection.prepare_cached(sql)?;
-            let mut found = statement.query([bound])?;
-            while let Some(row) = found.next()? {
-                let id: i64 = row.get(0)?;
-                last = Some(id);
-                let values: rusqlite::Result<RowValues> =
-                    (0..columns.len()).map(|column| row.get(column)).collect();
-                match (values, row.get(columns.len())) {
-                    (Ok(values), Ok(true)) => {
-                        rows.insert(id, values);
-                    }
-                    _ => {
-                        broken.insert(id);
-                    }
-                }
-            }
-            Ok(())
-        };
-        let whole = read().is_ok();
-        (last, whole)
-    };
-    let rising = format!("{select} WHERE id > ?1 ORDER BY id");
-    let falling = format!("{select} WHERE id < ?1 ORDER BY id DESC");
-    let (mut after, mut step) = (i64::MIN, 1);
-    loop {
-        let (last, whole) = take(&rising, after);
-        if whole {
-            break;
+/// What rows are taken from, and where they go.
+struct Salvaging<'t> {
+    damaged: Connection,
+    /// Its schema.
+    version: i64,
+    transaction: &'t Transaction<'t>,
+    analyzer: &'t dyn Analyzer,
+}
+
+fn take_over(salvaging: &Salvaging<'_>) -> rusqlite::Result<Vec<SalvagedTable>> {
+    let mut tables = Vec::new();
+    for of in Of::ALL {
+        let (mut kept, mut dropped) = (0, 0);
+        if of != Of::Term || salvaging.version >= TERMS {
+            (kept, dropped) = salvaging.take_table(of)?;
         }
-        // Behind the page that could not be read; further each time nothing was found.
-        step = if last.is_some() { 1 } else { step * 2 };
-        after = last.unwrap_or(after.max(0)).saturating_add(step);
-        if step > LONGEST_STEP {
-            break;
-        }
+        tables.push(SalvagedTable { table: of.table().name, kept, dropped });
     }
-    take(&falling, i64::MAX);
-    broken.retain(|id| !rows.contains_key(id));
-    (rows, broken.len() as u64)
+    for (of, rows) in let_go(salvaging.transaction)? {
+        let table = &mut tables[of as usize];
+        table.kept = table.kept.saturating_sub(rows);
+        table.dropped += rows;
+    }
+    Ok(tables)
+}
+
+impl Salvaging<'_> {
+    /// Takes over the rows of a table that can be read and agree with their checksums; how many these are, and how many
+    /// do not agree. Rows go from the one file to the other as they are read.
+    fn take_table(&self, of: Of) -> rusqlite::Result<(u64, u64)> {
+        let table = of.table();
+        let columns: Vec<&str> =
+            ["id"].into_iter().chain(table.content.iter().map(|(name, _)| *name)).collect();
+        let select = format!(
+            "SELECT {}, checksum = {} FROM {}",
+            columns.join(", "),
+            checksum_in(self.version, table),
+            table.name
+        );
+        // A row that is met from both ends comes in once.
+        let insert = table.insert().replacen("INSERT", "INSERT OR IGNORE", 1);
+        let mut insert = self.transaction.prepare(&insert)?;
+        let mut broken = BTreeSet::new();
+        let (mut kept, mut id_sum, mut ids) = (0, 0, None);
+        let mut take = |sql: &str, bound: i64| -> rusqlite::Result<(Option<i64>, bool)> {
+            let mut last = None;
+            let mut read = || -> rusqlite::Result<rusqlite::Result<()>> {
+                // What the damaged file does not give is one thing, what the new one does not take another.
+                let mut statement = match self.damaged.prepare_cached(sql) {
+                    Ok(statement) => statement,
+                    Err(error) => return Ok(Err(error)),
+                };
+                let mut found = match statement.query([bound]) {
+                    Ok(found) => found,
+                    Err(error) => return Ok(Err(error)),
+                };
+                loop {
+                    let row = match found.next() {
+                        Ok(Some(row)) => row,
+                        Ok(None) => return Ok(Ok(())),
+                        Err(error) => return Ok(Err(error)),
+                    };
+                    let Ok(id) = row.get::<_, i64>(0) else { continue };
+                    last = Some(id);
+                    let values: rusqlite::Result<Vec<Value>> =
+                        (0..columns.len()).map(|column| row.get(column)).collect();
+                    let whole = row.get(columns.len()).unwrap_or(false);
+                    let values =
+                        values.ok().filter(|_| whole).and_then(|values| self.with_derived(of, values));
+                    let Some(values) = values else {
+                        broken.insert(id);
+                        continue;
+                    };
+                    if insert.execute(params_from_iter(&values))? > 0 {
+                        kept += 1;
+                        id_sum += id;
+                        let (first, last) = ids.unwrap_or((id, id));
+                        ids = Some((first.min(id), last.max(id)));
+                    }
+                    broken.remove(&id);
+                }
+            };
+            let whole = read()?.is_ok();
+            Ok((last, whole))
+        };
+        let rising = format!("{select} WHERE id > ?1 ORDER BY id");
+        let (mut after, mut step, mut unbroken) = (i64::MIN, 1, true);
+        loop {
+            let (last, whole) = take(&rising, after)?;
+            if whole || step > LONGEST_STEP {
+                break;
+            }
+            unbroken = false;
+            // Behind the page that could not be read; further each time nothing was found.
+            step = if last.is_some() { 1 } else { step * 2 };
+            after = last.unwrap_or(after.max(0)).saturating_add(step);
+        }
+        if !unbroken {
+            take(&format!("{select} WHERE id < ?1 ORDER BY id DESC"), i64::MAX)?;
+        }
+        count_added(self.transaction, of, kept, id_sum)?;
+        if let (Of::Unit, Some((first, last))) = (of, ids) {
+            changes::note_added(self.transaction, first, last)?;
+        }
+        Ok((kept.unsigned_abs(), broken.len() as u64))
+    }
+
+    /// A row with what is made of it: the keys of a unit. `None` where they cannot be made.
+    fn with_derived(&self, of: Of, mut values: Vec<Value>) -> Option<Vec<Value>> {
+        if of != Of::Unit {
+            return Some(values);
+        }
+        let text = |column: &str| {
+            let place = of.table().columns().position(|name| name == column)?;
+            match values.get(place)? {
+                Value::Text(text) => Some(text.as_str()),
+                _ => None,
+            }
+        };
+        let languages = [text("source_language")?, text("target_language")?];
+        let texts = [text("source_text")?, text("target_text")?];
+        let derived = keys::derived(self.analyzer, languages, texts)?;
+        values.extend(derived);
+        Some(values)
+    }
+}
+
+/// What was made of a unit's texts before schema 5.
+const EARLIER_DERIVED: [&str; 7] = [
+    "source_key",
+    "target_key",
+    "source_tokens",
+    "target_tokens",
+    "source_length",
+    "target_length",
+    "identity",
+];
+
+/// The SQL expression of a row's checksum in a file of this schema.
+fn checksum_in(version: i64, table: &Table) -> String {
+    if version >= KEYS || table.name != Of::Unit.table().name {
+        return table.checksum();
+    }
+    let content = table.content.iter().map(|(name, _)| *name);
+    let columns: Vec<&str> = ["id"].into_iter().chain(content).chain(EARLIER_DERIVED).collect();
+    format!("row_checksum({})", columns.join(", "))
 }
 
 /// After so many ids without a readable row there is nothing more to be found from this end.
 const LONGEST_STEP: i64 = 1 << 32;
 
-/// Drops rows that rest on lost ones.
-fn let_go(found: &mut [BTreeMap<i64, RowValues>], dropped: &mut [u64]) {
-    let integer = |row: &RowValues, of: Of, column: &str| -> Option<i64> {
-        let place = of.table().columns().position(|name| name == column)?;
-        match row.get(place)? {
-            Value::Integer(value) => Some(*value),
-            _ => None,
-        }
-    };
-    let keep =
-        |found: &mut [BTreeMap<i64, RowValues>], dropped: &mut [u64], of: Of, parents: &[(&str, Of)]| {
-            let parents: Vec<(&str, BTreeSet<i64>)> = parents
-                .iter()
-                .map(|(column, parent)| (*column, found[*parent as usize].keys().copied().collect()))
-                .collect();
-            let before = found[of as usize].len();
-            found[of as usize].retain(|_, row| {
-                parents
-                    .iter()
-                    .all(|(column, ids)| integer(row, of, column).is_some_and(|parent| ids.contains(&parent)))
-            });
-            dropped[of as usize] += (before - found[of as usize].len()) as u64;
-        };
-    keep(found, dropped, Of::Document, &[("article_id", Of::Article)]);
-    keep(found, dropped, Of::Segment, &[("document_id", Of::Document)]);
-    // Beads name segments by place: a document must have as many as its beads, and all of them, say.
-    let mut segments: BTreeMap<i64, i64> = BTreeMap::new();
-    for row in found[Of::Segment as usize].values() {
-        *segments.entry(integer(row, Of::Segment, "document_id").unwrap_or_default()).or_default() += 1;
+/// Drops rows that rest on lost ones; how many of each table.
+fn let_go(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(Of, u64)>> {
+    let segments = "DELETE FROM segment WHERE document_id NOT IN (SELECT id FROM document)";
+    let steps = [
+        (Of::Document, "DELETE FROM document WHERE article_id NOT IN (SELECT id FROM article)"),
+        (Of::Segment, segments),
+        // Beads name segments by place: a document must have as many as its beads, and all of them, say.
+        (
+            Of::Document,
+            "WITH last (document, number) AS (
+                 SELECT source_document_id, source_first + source_count - 1 FROM bead
+                 JOIN alignment ON alignment.id = alignment_id
+                 UNION ALL
+                 SELECT target_document_id, target_first + target_count - 1 FROM bead
+                 JOIN alignment ON alignment.id = alignment_id),
+             needed (document, segments) AS (SELECT document, max(number) FROM last GROUP BY document)
+             DELETE FROM document WHERE id IN (SELECT document FROM needed
+                 WHERE segments <> (SELECT count(*) FROM segment WHERE document_id = document))",
+        ),
+        (Of::Segment, segments),
+        (
+            Of::Alignment,
+            "DELETE FROM alignment WHERE source_document_id NOT IN (SELECT id FROM document)
+                                      OR target_document_id NOT IN (SELECT id FROM document)",
+        ),
+        (Of::Bead, "DELETE FROM bead WHERE alignment_id NOT IN (SELECT id FROM alignment)"),
+    ];
+    let mut dropped = Vec::new();
+    for (of, sql) in steps {
+        dropped.push((of, transaction.execute(sql, ())? as u64));
     }
-    let mut needed: BTreeMap<i64, i64> = BTreeMap::new();
-    for bead in found[Of::Bead as usize].values() {
-        let value = |column| integer(bead, Of::Bead, column).unwrap_or_default();
-        let Some(alignment) = found[Of::Alignment as usize].get(&value("alignment_id")) else { continue };
-        for (side, first, count) in [
-            ("source_document_id", "source_first", "source_count"),
-            ("target_document_id", "target_first", "target_count"),
-        ] {
-            let document = integer(alignment, Of::Alignment, side).unwrap_or_default();
-            let last = value(first) + value(count) - 1;
-            let most = needed.entry(document).or_default();
-            *most = (*most).max(last);
-        }
+    let orphans = "UPDATE unit SET bead_id = NULL WHERE bead_id NOT IN (SELECT id FROM bead)";
+    if transaction.execute(orphans, ())? > 0 {
+        let table = Of::Unit.table();
+        transaction.execute(&table.seal(&format!("checksum <> {}", table.checksum())), ())?;
     }
-    for (document, needed) in needed {
-        if segments.get(&document).copied().unwrap_or(0) != needed
-            && found[Of::Document as usize].remove(&document).is_some()
-        {
-            dropped[Of::Document as usize] += 1;
-        }
-    }
-    keep(found, dropped, Of::Segment, &[("document_id", Of::Document)]);
-    keep(
-        found,
-        dropped,
-        Of::Alignment,
-        &[("source_document_id", Of::Document), ("target_document_id", Of::Document)],
-    );
-    keep(found, dropped, Of::Bead, &[("alignment_id", Of::Alignment)]);
-    let beads: BTreeSet<i64> = found[Of::Bead as usize].keys().copied().collect();
-    let place = Of::Unit.table().columns().position(|name| name == "bead_id").unwrap_or(1);
-    for unit in found[Of::Unit as usize].values_mut() {
-        if let Value::Integer(bead) = unit[place]
-            && !beads.contains(&bead)
-        {
-            unit[place] = Value::Null;
-        }
-    }
+    Ok(dropped)
 }

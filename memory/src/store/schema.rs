@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Transaction};
 
 use super::{FileContext, keys, table};
-use crate::MemoryError;
+use crate::{Analyzer, MemoryError};
 
 /// `application_id` of a memory: the letters `sngm`.
 pub(super) const APPLICATION_ID: i64 = 0x736e_676d;
@@ -17,16 +17,20 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_changes.sql"),
     include_str!("migrations/0003_operations.sql"),
     include_str!("migrations/0004_terms.sql"),
+    include_str!("migrations/0005_room.sql"),
 ];
 
-/// The schema that still held exact keys whole.
-const WHOLE_KEYS: i64 = 1;
-
 /// The first schema whose rows have checksums.
-const CHECKSUMS: i64 = 3;
+pub(super) const CHECKSUMS: i64 = 3;
+
+/// The first schema with a table of terms.
+pub(super) const TERMS: i64 = 4;
+
+/// The first schema with the keys of units as they are now.
+pub(super) const KEYS: i64 = 5;
 
 /// The schema this build writes: one more for each migration (a test holds the two together).
-pub(super) const NEWEST: i64 = 4;
+pub(super) const NEWEST: i64 = 5;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,22 +67,32 @@ pub(super) fn inspect(connection: &Connection, file: &FileContext) -> Result<Fou
     }
 }
 
-/// Brings an empty or older file to the newest schema, within the caller's transaction.
-pub(super) fn migrate(transaction: &Transaction<'_>, found: Found) -> rusqlite::Result<()> {
+/// Brings an empty or older file to the newest schema, within the caller's transaction. A unit that was not what had been
+/// stored is still not afterwards: its checksum does not fit.
+pub(super) fn migrate(
+    transaction: &Transaction<'_>,
+    found: Found,
+    analyzer: &dyn Analyzer,
+) -> rusqlite::Result<()> {
     let version: i64 = match found {
         Found::Empty => 0,
         Found::Current | Found::Older => {
             transaction.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?
         }
     };
-    if version == WHOLE_KEYS {
-        keys::shorten(transaction)?;
-    }
     for migration in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
     }
     if version < CHECKSUMS {
-        table::seal_all(transaction)?;
+        // There is nothing that could tell; and the checksum of a unit is made with its keys.
+        transaction.execute("UPDATE unit SET checksum = 0", ())?;
+        table::seal_evidence(transaction)?;
+    }
+    if version < KEYS && found != Found::Empty {
+        keys::make_keys(transaction, analyzer, "checksum = 0")?;
+        keys::record_analyzer(transaction, analyzer)?;
+    } else {
+        keys::record_analyzer_if_none(transaction, analyzer)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)

@@ -1,7 +1,8 @@
 //! What columns has each table, and how is a row known to be whole?
 //!
 //! Every row ends with a checksum over its id and all columns before it: SQLite itself would show a flipped bit as the
-//! truth. It is made by the SQL function `row_checksum`, so that one expression makes, verifies and repairs it. The
+//! truth. It is made by the SQL function `row_checksum`, so that one expression makes, verifies and repairs it; units that
+//! come in by the million bring it along ([`Checksum`], which that function is too). The
 //! content columns are those that people or programs gave; derived ones are made from them and are not kept in the
 //! log of operations.
 
@@ -32,6 +33,8 @@ pub(super) struct Table {
     pub(super) content: &'static [(&'static str, Kind)],
     /// What is made from it.
     pub(super) derived: &'static [&'static str],
+    /// Columns that no two rows have alike.
+    pub(super) unique: &'static [&'static str],
 }
 
 /// A logged table, as an index into [`TABLES`].
@@ -59,6 +62,7 @@ pub(super) const TABLES: [Table; 7] = [
             ("changed_at", Plain),
         ],
         derived: &[],
+        unique: &["identity"],
     },
     Table {
         name: "document",
@@ -71,6 +75,7 @@ pub(super) const TABLES: [Table; 7] = [
             ("segmentation", Blob),
         ],
         derived: &[],
+        unique: &["article_id", "language", "content_hash", "segmentation"],
     },
     Table {
         name: "segment",
@@ -84,6 +89,7 @@ pub(super) const TABLES: [Table; 7] = [
             ("text", Plain),
         ],
         derived: &[],
+        unique: &["document_id", "number"],
     },
     Table {
         name: "alignment",
@@ -97,6 +103,7 @@ pub(super) const TABLES: [Table; 7] = [
             ("aligned_at", Plain),
         ],
         derived: &[],
+        unique: &["source_document_id", "target_document_id"],
     },
     Table {
         name: "bead",
@@ -110,6 +117,7 @@ pub(super) const TABLES: [Table; 7] = [
             ("confidence", Real),
         ],
         derived: &[],
+        unique: &["alignment_id", "number"],
     },
     Table {
         name: "unit",
@@ -136,15 +144,8 @@ pub(super) const TABLES: [Table; 7] = [
             ("target_markup", Plain),
             ("origin", Plain),
         ],
-        derived: &[
-            "source_key",
-            "target_key",
-            "source_tokens",
-            "target_tokens",
-            "source_length",
-            "target_length",
-            "identity",
-        ],
+        derived: &["source_key", "target_key", "source_tokens", "target_tokens", "identity"],
+        unique: &["bead_id"],
     },
     Table {
         name: "term_entry",
@@ -157,6 +158,7 @@ pub(super) const TABLES: [Table; 7] = [
             ("changed_at", Plain),
         ],
         derived: &[],
+        unique: &[],
     },
 ];
 
@@ -205,6 +207,13 @@ impl Table {
         format!("INSERT INTO {} ({columns}, checksum) VALUES ({values}, row_checksum({values}))", self.name)
     }
 
+    /// [`insert`](Self::insert) with one parameter more: the checksum, which the caller has made of the others.
+    pub(super) fn insert_sealed(&self) -> String {
+        let columns: Vec<&str> = self.columns().collect();
+        let values: Vec<String> = (1..=columns.len() + 1).map(|number| format!("?{number}")).collect();
+        format!("INSERT INTO {} ({}, checksum) VALUES ({})", self.name, columns.join(", "), values.join(", "))
+    }
+
     /// The SQL expression of a row as the log holds it: the triggers write the very same.
     pub(super) fn image(&self) -> String {
         let mut members = vec![format!("'id', {}.id", self.name)];
@@ -232,9 +241,9 @@ pub(super) fn seal_row(transaction: &Transaction<'_>, of: Of, id: i64) -> rusqli
     Ok(())
 }
 
-/// Makes the checksums of every row again: for files of a schema that had none.
-pub(super) fn seal_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    for table in &TABLES {
+/// Makes the checksums of every row but units': for files of a schema that had none.
+pub(super) fn seal_evidence(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    for table in TABLES.iter().filter(|table| table.name != Of::Unit.table().name) {
         transaction.execute(&table.seal("true"), ())?;
     }
     Ok(())
@@ -246,21 +255,39 @@ pub(super) fn add_checksum_function(connection: &Connection) -> rusqlite::Result
     let flags =
         FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     // One buffer for all calls: hashing many small pieces takes four times as long.
-    let buffer = RefCell::new(Vec::new());
+    let buffer = RefCell::new(Checksum::default());
     connection.create_scalar_function("row_checksum", -1, flags, move |context| {
-        let mut buffer = buffer.borrow_mut();
-        buffer.clear();
+        let mut checksum = buffer.borrow_mut();
+        checksum.bytes.clear();
         for index in 0..context.len() {
-            match context.get_raw(index) {
-                ValueRef::Null => add(&mut buffer, 0, &[]),
-                ValueRef::Integer(value) => add(&mut buffer, 1, &value.to_le_bytes()),
-                ValueRef::Real(value) => add(&mut buffer, 2, &value.to_bits().to_le_bytes()),
-                ValueRef::Text(bytes) => add(&mut buffer, TEXT, bytes),
-                ValueRef::Blob(bytes) => add(&mut buffer, 4, bytes),
-            }
+            checksum.add(context.get_raw(index));
         }
-        Ok(first_eight(&buffer))
+        Ok(checksum.value())
     })
+}
+
+/// What a row's checksum is made of, column by column: each with its type and length.
+#[derive(Debug, Default)]
+pub(super) struct Checksum {
+    bytes: Vec<u8>,
+}
+
+impl Checksum {
+    /// Adds the next column.
+    pub(super) fn add(&mut self, column: ValueRef<'_>) {
+        match column {
+            ValueRef::Null => add(&mut self.bytes, 0, &[]),
+            ValueRef::Integer(value) => add(&mut self.bytes, 1, &value.to_le_bytes()),
+            ValueRef::Real(value) => add(&mut self.bytes, 2, &value.to_bits().to_le_bytes()),
+            ValueRef::Text(bytes) => add(&mut self.bytes, TEXT, bytes),
+            ValueRef::Blob(bytes) => add(&mut self.bytes, 4, bytes),
+        }
+    }
+
+    /// The first eight bytes of a BLAKE3.
+    pub(super) fn value(&self) -> i64 {
+        blake3::hash(&self.bytes).as_bytes().first_chunk().copied().map_or(0, i64::from_le_bytes)
+    }
 }
 
 /// How a text is marked in what is hashed.
@@ -272,15 +299,12 @@ fn add(buffer: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
     buffer.extend(bytes);
 }
 
-/// The hash by which an equal unit is found: of languages and texts, as `row_checksum` makes it in SQL.
+/// The hash by which an equal unit is found: of languages and texts. 32 bits, for each stands in the row and in an
+/// index, and units that share one are told apart by their texts: among a million, some hundred do.
 pub(super) fn identity(texts: [&str; 4]) -> i64 {
-    let mut buffer = Vec::new();
+    let mut buffer = Vec::with_capacity(texts.iter().map(|text| text.len() + 9).sum());
     for text in texts {
         add(&mut buffer, TEXT, text.as_bytes());
     }
-    first_eight(&buffer)
-}
-
-fn first_eight(bytes: &[u8]) -> i64 {
-    blake3::hash(bytes).as_bytes().first_chunk().copied().map_or(0, i64::from_le_bytes)
+    blake3::hash(&buffer).as_bytes().first_chunk().copied().map_or(0, i32::from_le_bytes).into()
 }

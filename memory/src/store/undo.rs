@@ -13,14 +13,13 @@
 use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, ToSql, params, params_from_iter};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::keys::Keys;
 use super::operation::{Operating, OperationId, count_added};
-use super::table::{Kind, Of, identity};
-use super::{Memory, keys, read};
+use super::table::{Kind, Of};
+use super::{Memory, changes, keys};
 use crate::Analyzer;
 use crate::MemoryError;
 
@@ -263,77 +262,150 @@ fn take_back_all(operating: &mut Operating<'_>, undone: &[OperationId]) -> Resul
 }
 
 fn take_back(operating: &mut Operating<'_>, operation: i64) -> Result<(), Obstacle> {
-    let transaction = operating.transaction;
-    let mut rows = Vec::new();
     for of in Of::ALL {
-        for (row, before) in touched(transaction, of, operation, usize::MAX)? {
-            if let Some((by, before)) = next_touch(transaction, of, row, operation)?
-                && by != operating.id
-                && before != image(transaction, of, row)?
-            {
-                return Err(Obstacle::Later { table: of.table().name, row, by });
-            }
-            rows.push((of, row, before));
-        }
+        nobody_has_touched(operating, of, operation)?;
     }
-    // Units first, so that none hangs on a bead that goes; beads and alignments go before those they had replaced
-    // come back, as an article has one alignment a pair of languages.
-    let restore = |operating: &Operating<'_>, tables: &[Of]| -> Result<(), Obstacle> {
-        for (of, row, before) in rows.iter().filter(|(of, ..)| tables.contains(of)) {
-            if let Some(before) = before {
-                put_back(operating, *of, *row, before)?;
-            }
-        }
-        Ok(())
-    };
-    let remove = |of: Of, condition: &str| -> Result<(), Obstacle> {
-        let sql = format!("DELETE FROM {} WHERE id = ?1 {condition}", of.table().name);
-        let mut delete = transaction.prepare_cached(&sql)?;
-        for (_, row, _) in rows.iter().filter(|(other, _, before)| *other == of && before.is_none()) {
-            delete.execute([row])?;
-        }
-        Ok(())
-    };
-    restore(operating, &[Of::Unit, Of::Term])?;
-    remove(Of::Unit, "")?;
-    remove(Of::Term, "")?;
-    let articles = articles_of(operating, &rows)?;
-    remove(Of::Bead, "")?;
-    remove(Of::Alignment, "")?;
-    restore(operating, &[Of::Article, Of::Document, Of::Segment, Of::Alignment, Of::Bead])?;
+    // Units first, so that none hangs on a bead that goes. Then all that was added, from beads to articles, before what it
+    // had replaced comes back: an article has one alignment a pair of languages, and a name one article.
+    for of in [Of::Unit, Of::Term] {
+        put_all_back(operating, of, operation)?;
+        remove_added(operating, of, operation, "")?;
+    }
+    let articles = articles_of(operating, operation)?;
+    remove_added(operating, Of::Bead, operation, "")?;
+    remove_added(operating, Of::Alignment, operation, "")?;
     // What a later alignment still rests on stays, and goes with the last of them.
     let unused = "AND NOT EXISTS (SELECT 1 FROM alignment WHERE source_document_id = document.id
                                   OR target_document_id = document.id)";
-    remove(Of::Document, unused)?;
-    for article in articles {
-        transaction.execute(&format!("DELETE FROM document WHERE article_id = ?1 {unused}"), [article])?;
-        transaction.execute(
-            "DELETE FROM article WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM document WHERE article_id = ?1)",
-            [article],
-        )?;
+    remove_added(operating, Of::Document, operation, unused)?;
+    let empty = "AND NOT EXISTS (SELECT 1 FROM document WHERE article_id = article.id)";
+    remove_added(operating, Of::Article, operation, empty)?;
+    for of in [Of::Article, Of::Document, Of::Segment, Of::Alignment, Of::Bead] {
+        put_all_back(operating, of, operation)?;
+    }
+    let mut documents = operating
+        .transaction
+        .prepare_cached(&format!("DELETE FROM document WHERE article_id = ?1 {unused}"))?;
+    let mut article =
+        operating.transaction.prepare_cached(&format!("DELETE FROM article WHERE id = ?1 {empty}"))?;
+    for id in articles {
+        documents.execute([id])?;
+        article.execute([id])?;
     }
     Ok(())
 }
 
-/// The articles that the rows touched belong to.
-fn articles_of(
-    operating: &Operating<'_>,
-    rows: &[(Of, i64, Option<String>)],
-) -> rusqlite::Result<BTreeSet<i64>> {
-    let mut articles = BTreeSet::new();
-    let mut of_alignment = operating.transaction.prepare_cached(
-        "SELECT article_id FROM alignment JOIN document ON document.id = source_document_id WHERE alignment.id = ?1",
+/// Refuses where a later operation, other than the one at hand, has touched a row that `operation` touched, and the row is
+/// not as it was before that.
+fn nobody_has_touched(operating: &Operating<'_>, of: Of, operation: i64) -> Result<(), Obstacle> {
+    let transaction = operating.transaction;
+    let name = of.table().name;
+    let check = |row: i64, by: i64, before: &Option<String>| -> Result<(), Obstacle> {
+        if by != operating.id && *before != image(transaction, of, row)? {
+            return Err(Obstacle::Later { table: name, row, by });
+        }
+        Ok(())
+    };
+    // Of rows that it added, those that were touched since: of a million mostly none.
+    let mut touches = transaction.prepare_cached(
+        "SELECT row_id, min(operation_id), before FROM operation_row
+         WHERE table_name = ?1 AND row_id BETWEEN ?2 AND ?3 AND operation_id > ?4 GROUP BY row_id",
     )?;
-    let mut of_document =
-        operating.transaction.prepare_cached("SELECT article_id FROM document WHERE id = ?1")?;
-    for (of, row, _) in rows {
-        let found: Option<i64> = match of {
-            Of::Article => Some(*row),
-            Of::Document => of_document.query_row([row], |row| row.get(0)).optional()?,
-            Of::Alignment => of_alignment.query_row([row], |row| row.get(0)).optional()?,
-            Of::Segment | Of::Bead | Of::Unit | Of::Term => None,
+    for (first, last) in added(transaction, of, operation)? {
+        let mut touches = touches.query(params![name, first, last, operation])?;
+        while let Some(touch) = touches.next()? {
+            check(touch.get(0)?, touch.get(1)?, &touch.get(2)?)?;
+        }
+    }
+    let mut changed = transaction
+        .prepare_cached("SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2")?;
+    let mut changed = changed.query(params![operation, name])?;
+    while let Some(row) = changed.next()? {
+        let row = row.get(0)?;
+        if let Some((by, before)) = next_touch(transaction, of, row, operation)? {
+            check(row, by, &before)?;
+        }
+    }
+    Ok(())
+}
+
+/// The ranges of rows of a table that an operation added.
+fn added(connection: &Connection, of: Of, operation: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
+    connection
+        .prepare_cached(
+            "SELECT first_id, last_id FROM operation_added WHERE operation_id = ?1 AND table_name = ?2
+             ORDER BY first_id",
+        )?
+        .query_map(params![operation, of.table().name], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// Removes the rows of a table that an operation added or brought back, those of which `condition` holds.
+fn remove_added(operating: &Operating<'_>, of: Of, operation: i64, condition: &str) -> rusqlite::Result<()> {
+    let transaction = operating.transaction;
+    let name = of.table().name;
+    let sql = format!("DELETE FROM {name} WHERE id BETWEEN ?1 AND ?2 {condition}");
+    let mut delete = transaction.prepare_cached(&sql)?;
+    for range in added(transaction, of, operation)? {
+        delete.execute(range)?;
+    }
+    let sql = format!("DELETE FROM {name} WHERE id IN ({BROUGHT_BACK}) {condition}");
+    transaction.prepare_cached(&sql)?.execute(params![operation, name])?;
+    Ok(())
+}
+
+/// Rows of table `?2` that were not there before operation `?1`, and had been before.
+const BROUGHT_BACK: &str =
+    "SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2 AND before IS NULL";
+
+/// How many rows are read from the log before they are put back.
+const PUT_BACK_AT_ONCE: usize = 1_000;
+
+/// Gives the rows of a table that an operation changed or removed what they were.
+fn put_all_back(operating: &Operating<'_>, of: Of, operation: i64) -> Result<(), Obstacle> {
+    let mut read = operating.transaction.prepare_cached(
+        "SELECT row_id, before FROM operation_row
+         WHERE operation_id = ?1 AND table_name = ?2 AND row_id > ?3 AND before IS NOT NULL ORDER BY row_id LIMIT ?4",
+    )?;
+    let mut last = i64::MIN;
+    loop {
+        let rows: Vec<(i64, String)> = read
+            .query_map(params![operation, of.table().name, last, PUT_BACK_AT_ONCE], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let Some((end, _)) = rows.last() else { return Ok(()) };
+        last = *end;
+        for (row, before) in &rows {
+            put_back(operating, of, *row, before)?;
+        }
+    }
+}
+
+/// The articles that the rows touched belong to.
+fn articles_of(operating: &Operating<'_>, operation: i64) -> rusqlite::Result<BTreeSet<i64>> {
+    let mut articles = BTreeSet::new();
+    for (of, of_row) in [
+        (Of::Article, "SELECT id FROM article WHERE id"),
+        (Of::Document, "SELECT article_id FROM document WHERE id"),
+        (
+            Of::Alignment,
+            "SELECT article_id FROM alignment JOIN document ON document.id = source_document_id
+             WHERE alignment.id",
+        ),
+    ] {
+        let mut take = |sql: String, parameters: &[&dyn ToSql]| -> rusqlite::Result<()> {
+            let mut read = operating.transaction.prepare_cached(&sql)?;
+            for article in read.query_map(parameters, |row| row.get(0))? {
+                articles.insert(article?);
+            }
+            Ok(())
         };
-        articles.extend(found);
+        for (first, last) in added(operating.transaction, of, operation)? {
+            take(format!("{of_row} BETWEEN ?1 AND ?2"), &[&first, &last])?;
+        }
+        let changed = "SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2";
+        take(format!("{of_row} IN ({changed})"), &[&operation, &of.table().name])?;
     }
     Ok(articles)
 }
@@ -353,46 +425,86 @@ fn put_back(operating: &Operating<'_>, of: Of, row: i64, before: &str) -> Result
                  VALUES (?1, ?2, ?3, NULL)",
             )?
             .execute(params![of.table().name, row, operating.id])?;
-        transaction.prepare_cached(&of.table().insert())?.execute(params_from_iter(&values))?;
+        transaction
+            .prepare_cached(&of.table().insert())?
+            .execute(params_from_iter(&values))
+            .map_err(|error| in_the_way(operating, of, row, &columns, error))?;
         count_added(transaction, of, 1, row)?;
+        if of == Of::Unit {
+            changes::note_added(transaction, row, row)?;
+        }
     }
     Ok(())
+}
+
+/// What a row that cannot come back runs into: another that has taken its place since, as an article of the same name.
+fn in_the_way(
+    operating: &Operating<'_>,
+    of: Of,
+    row: i64,
+    columns: &Map<String, Json>,
+    error: rusqlite::Error,
+) -> Obstacle {
+    if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) || of.table().unique.is_empty() {
+        return error.into();
+    }
+    let find = || -> rusqlite::Result<Option<i64>> {
+        let table = of.table();
+        let same: Vec<String> = (1..).zip(table.unique).map(|(at, name)| format!("{name} = ?{at}")).collect();
+        let values = table.unique.iter().map(|name| {
+            let kind = table
+                .content
+                .iter()
+                .find(|(column, _)| column == name)
+                .map_or(Kind::Plain, |(_, kind)| *kind);
+            columns.get(*name).and_then(|json| value(kind, json)).unwrap_or(Value::Null)
+        });
+        let sql = format!("SELECT id FROM {} WHERE {}", table.name, same.join(" AND "));
+        let other: Option<i64> =
+            operating.transaction.query_row(&sql, params_from_iter(values), |row| row.get(0)).optional()?;
+        let Some(other) = other else { return Ok(None) };
+        operating
+            .transaction
+            .query_row(
+                "SELECT max(operation_id) FROM (
+                     SELECT operation_id FROM operation_added
+                     WHERE table_name = ?1 AND ?2 BETWEEN first_id AND last_id
+                     UNION ALL
+                     SELECT operation_id FROM operation_row WHERE table_name = ?1 AND row_id = ?2 AND before IS NULL)",
+                params![table.name, other],
+                |row| row.get(0),
+            )
+    };
+    match find() {
+        Ok(Some(by)) => Obstacle::Later { table: of.table().name, row, by },
+        _ => error.into(),
+    }
+}
+
+/// A column's value from the log; `None` where that is not what the log wrote.
+fn value(kind: Kind, json: &Json) -> Option<Value> {
+    Some(match (kind, json) {
+        (_, Json::Null) => Value::Null,
+        (Kind::Plain, Json::String(text)) => Value::Text(text.clone()),
+        (Kind::Plain, Json::Number(number)) => Value::Integer(number.as_i64()?),
+        (Kind::Blob, Json::String(hexadecimal)) => Value::Blob(bytes(hexadecimal)?),
+        (Kind::Real, Json::String(digits)) => Value::Real(digits.parse().ok()?),
+        _ => return None,
+    })
 }
 
 /// The parameters of a row's `INSERT` from its image in the log; `None` where that is not what the log wrote.
 fn values(of: Of, row: i64, columns: &Map<String, Json>, analyzer: &dyn Analyzer) -> Option<Vec<Value>> {
     let mut values = vec![Value::Integer(row)];
     for (column, kind) in of.table().content {
-        let value = match (kind, columns.get(*column)?) {
-            (_, Json::Null) => Value::Null,
-            (Kind::Plain, Json::String(text)) => Value::Text(text.clone()),
-            (Kind::Plain, Json::Number(number)) => Value::Integer(number.as_i64()?),
-            (Kind::Blob, Json::String(hexadecimal)) => Value::Blob(bytes(hexadecimal)?),
-            (Kind::Real, Json::String(digits)) => Value::Real(digits.parse().ok()?),
-            _ => return None,
-        };
+        let value = value(*kind, columns.get(*column)?)?;
         values.push(value);
     }
     if of == Of::Unit {
         let text = |column: &str| columns.get(column).and_then(Json::as_str);
         let texts = [text("source_text")?, text("target_text")?];
-        let tags = [text("source_language")?, text("target_language")?];
-        let keys: Vec<Keys> = tags
-            .into_iter()
-            .zip(texts)
-            .map(|(tag, text)| Some(keys::Keys::of(analyzer, &read::language(tag).ok()?, text)))
-            .collect::<Option<_>>()?;
-        let [source, target] = <[Keys; 2]>::try_from(keys).ok()?;
-        let lengths = [source.length, target.length].map(|length| i64::try_from(length).unwrap_or(i64::MAX));
-        values.extend([
-            Value::Text(source.exact.clone()),
-            Value::Text(target.exact.clone()),
-            Value::Text(source.stored_tokens(texts[0])),
-            Value::Text(target.stored_tokens(texts[1])),
-            Value::Integer(lengths[0]),
-            Value::Integer(lengths[1]),
-            Value::Integer(identity([tags[0], tags[1], texts[0], texts[1]])),
-        ]);
+        let languages = [text("source_language")?, text("target_language")?];
+        values.extend(keys::derived(analyzer, languages, texts)?);
     }
     Some(values)
 }

@@ -13,8 +13,9 @@ use std::io::{self, Seek, Write};
 use std::ops::Range;
 
 use super::fold::words;
-use super::format::{Binding, RUN, Section, Writer, push_number};
+use super::format::{Binding, Section, Writer};
 use super::search::Kind;
+use crate::ascending::pack_list;
 use crate::{Analyzer, Language, LetterCase};
 
 /// How many places are held at a time: 32 MB.
@@ -194,6 +195,12 @@ impl Builder {
         writer.write(b"\n")?;
         starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
 
+        let mut endings: Vec<u32> = (0..vocabulary.len() as u32).collect();
+        endings.sort_unstable_by(|&a, &b| {
+            let [a, b] = [a, b].map(|word| vocabulary[word as usize].0.bytes().rev());
+            a.cmp(b)
+        });
+
         // From provisional numbers to the order of the vocabulary.
         let mut final_numbers = vec![0u32; vocabulary.len()];
         let mut counts = vec![0usize; vocabulary.len()];
@@ -218,6 +225,10 @@ impl Builder {
         for (start, places) in starts.iter().zip(&place_starts) {
             writer.write(&start.to_le_bytes())?;
             writer.write(&places.to_le_bytes())?;
+        }
+        writer.begin(Section::Endings)?;
+        for word in endings {
+            writer.write(&word.to_le_bytes())?;
         }
         writer.finish(binding)
     }
@@ -261,7 +272,7 @@ impl Builder {
             let mut from = 0;
             for &end in &ends {
                 packed.clear();
-                pack(&places[from..end], &mut packed);
+                pack_list(&places[from..end], &mut packed);
                 receive(&packed)?;
                 from = end;
             }
@@ -280,26 +291,4 @@ fn run_of(counts: &[usize], first: usize) -> Range<usize> {
     };
     let words = counts[first..].iter().take_while(fits).count();
     first..first + words.max(1)
-}
-
-/// Packs the places of a word, which ascend.
-fn pack(places: &[u32], packed: &mut Vec<u8>) {
-    push_number(places.len() as u32, packed);
-    if places.len() <= RUN {
-        let mut before = 0;
-        for &place in places {
-            push_number(place - before, packed);
-            before = place;
-        }
-        return;
-    }
-    let mut runs = Vec::with_capacity(places.len());
-    for run in places.chunks(RUN) {
-        packed.extend_from_slice(&run[0].to_le_bytes());
-        packed.extend_from_slice(&(runs.len() as u32).to_le_bytes());
-        for pair in run.windows(2) {
-            push_number(pair[1] - pair[0], &mut runs);
-        }
-    }
-    packed.extend_from_slice(&runs);
 }

@@ -10,10 +10,10 @@
 //! | vocabulary | every word, in order, a line feed before each and at the end |
 //! | places | for each word: where it stands |
 //! | words | for each word: where it begins in the vocabulary, where its places begin; one more at the end |
+//! | endings | the numbers of all words, in the order of the words read from their ends |
 //!
-//! Places count the pieces of all texts that white space parts, unit by unit, source before target. A word's are
-//! LEB128: how many there are, then, above [`RUN`] of them, for each run of so many its first place and where it begins
-//! (32 bits each); then the differences from one to the next, a run's first left out.
+//! Places count the pieces of all texts that white space parts, unit by unit, source before target; a word's are a list
+//! (`ascending.rs`).
 
 use std::cell::Cell;
 use std::fs::File;
@@ -27,7 +27,7 @@ use crate::index::mapping::Bytes;
 const MAGIC: &[u8; 8] = b"sngm-wrd";
 
 /// Raised with every change of the layout, and of what is put in.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines.
 const BLOCK: usize = 4096;
@@ -38,12 +38,6 @@ pub(super) const UNIT_BYTES: usize = 20;
 /// Bytes of one record of [`Section::Words`].
 pub(super) const WORD_BYTES: usize = 8;
 
-/// Bytes of one record of a table of runs.
-pub(super) const RUN_BYTES: usize = 8;
-
-/// Places in a run: as many are read to tell whether one is there.
-pub(super) const RUN: usize = 128;
-
 /// The parts of the file, in order.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Section {
@@ -52,6 +46,7 @@ pub(super) enum Section {
     Vocabulary,
     Places,
     Words,
+    Endings,
     Checksums,
 }
 
@@ -198,29 +193,6 @@ impl Words {
         let verified = self.verified.get(block / 64).ok_or(Unusable)?;
         verified.set(verified.get() | 1 << (block % 64));
         Ok(())
-    }
-}
-
-/// Appends `number` as LEB128.
-pub(super) fn push_number(mut number: u32, bytes: &mut Vec<u8>) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Reads a LEB128 from the front of `bytes`.
-pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u32, Unusable> {
-    let (mut number, mut shift) = (0u32, 0);
-    loop {
-        let (&byte, rest) = bytes.split_first().ok_or(Unusable)?;
-        *bytes = rest;
-        number |= u32::from(byte & 0x7f).checked_shl(shift).ok_or(Unusable)?;
-        if byte < 0x80 {
-            return Ok(number);
-        }
-        shift += 7;
     }
 }
 

@@ -10,6 +10,7 @@
 //! | patterns | `pattern.rs` | Where are the hits in this text? |
 //! | words and wildcards | `phrase.rs` | |
 //! | words with slips | `fuzzy.rs` | |
+//! | slips in a vocabulary | `near.rs` | Which words are a few edits from this one, without looking at all? |
 //! | regular expressions | `expression.rs` | |
 //! | layout | `format.rs` | Where is what in the file, and is it undamaged? |
 //! | writing | `build.rs` | How is the file made from units? |
@@ -22,6 +23,7 @@ mod expression;
 mod fold;
 mod format;
 mod fuzzy;
+mod near;
 mod pattern;
 mod phrase;
 mod search;

@@ -1,7 +1,7 @@
 //! Which texts have all the words that a pattern needs?
 //!
 //! The pattern says what is needed ([`Sought::required`]). Each needed word is looked up in the vocabulary: by halving
-//! where its beginning is known, by reading the vocabulary through (some megabytes) where it is not. Their places are
+//! where its beginning or its end is known, by reading the vocabulary through (some megabytes) where neither is. Their places are
 //! then intersected, fewest first, a window of units at a time, so that the first page of a common phrase does not wait
 //! for the last unit that has it. Windows begin at [`FIRST_WINDOW`] units and grow.
 //!
@@ -11,14 +11,15 @@
 //! Time O(vocabulary + places in the windows read), space O(places in one window).
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
-use super::format::{RUN, RUN_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, take_number, u32_in};
-use super::fuzzy::near;
+use super::format::{Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, u32_in};
+use super::near::near_words;
 use super::pattern::{Fit, Required, Slot, Sought};
+use crate::ascending::List;
 use crate::{Language, Status};
 
 /// Units in the first window.
@@ -34,6 +35,9 @@ const MOST_WORDS: usize = 20_000;
 /// Where a needed word has so few places, the texts are read without looking for other words that would take reading
 /// the vocabulary.
 const FEW_PLACES: usize = 64;
+
+/// Bytes of the vocabulary that are searched at a time.
+const READ_AT_ONCE: usize = 1 << 17;
 
 /// Up to so many words of a slot, each place is looked up by itself where that is less work than merging.
 const FEW_WORDS: usize = 8;
@@ -144,11 +148,12 @@ impl<'w> Search<'w> {
     fn look_phrase_up(&self, required: Required) -> Result<Option<Vec<Looked>>, Unusable> {
         let mut slots = required.slots;
         // Those that are looked up quickly first.
-        slots.sort_by_key(|slot| !matches!(slot.fit, Fit::Part { begins: true, .. }));
+        let is_quick =
+            |fit: &Fit| matches!(fit, Fit::Part { begins: true, .. } | Fit::Part { ends: true, .. });
+        slots.sort_by_key(|slot| !is_quick(&slot.fit));
         let mut looked: Vec<Looked> = Vec::new();
         for Slot { place, fit } in slots {
-            let quick = matches!(fit, Fit::Part { begins: true, .. });
-            if !quick && looked.iter().any(|slot| slot.total <= FEW_PLACES) {
+            if !is_quick(&fit) && looked.iter().any(|slot| slot.total <= FEW_PLACES) {
                 break;
             }
             let Some(words) = self.fitting(&fit)? else { continue };
@@ -195,6 +200,31 @@ impl<'w> Search<'w> {
         Ok(low)
     }
 
+    /// The word at this place of the order in which words are read from their ends.
+    fn ending(&self, at: u32) -> Result<u32, Unusable> {
+        let at = at as usize * 4;
+        u32_in(self.words.slice(Section::Endings, at..at + 4)?, 0)
+    }
+
+    /// The word that byte `at` of the vocabulary is in, which is `low` or a later one: mostly a near one.
+    fn word_at(&self, low: u32, at: usize) -> Result<u32, Unusable> {
+        let (mut low, mut step) = (low, 1);
+        while low + step < self.vocabulary() && self.word_record(low + step, 0)? <= at {
+            low += step;
+            step *= 2;
+        }
+        let mut high = (low + step).min(self.vocabulary());
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            if self.word_record(middle, 0)? <= at {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
     /// The words that fit, in order; `None` where they are too many.
     fn fitting(&self, fit: &Fit) -> Result<Option<Vec<u32>>, Unusable> {
         let mut fitting = Vec::new();
@@ -212,117 +242,82 @@ impl<'w> Search<'w> {
                     fitting.push(word);
                 }
             }
-            Fit::Part { text, begins: false, ends } => {
-                let mut text = text.clone();
-                if *ends {
-                    text.push('\n');
+            Fit::Part { text, begins: false, ends: true } => {
+                let wanted = text.as_bytes();
+                let (mut low, mut high) = (0, self.vocabulary());
+                while low < high {
+                    let middle = low + (high - low) / 2;
+                    if self.word(self.ending(middle)?)?.iter().rev().lt(wanted.iter().rev()) {
+                        low = middle + 1;
+                    } else {
+                        high = middle;
+                    }
                 }
-                let all = self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
-                let finder = Finder::new(&text);
-                for at in finder.find_iter(all) {
+                for at in low..self.vocabulary() {
+                    let word = self.ending(at)?;
+                    if !self.word(word)?.ends_with(wanted) {
+                        break;
+                    }
                     if fitting.len() == MOST_WORDS {
                         return Ok(None);
                     }
-                    let from = fitting.last().map_or(0, |&last| last);
-                    let after = self.first_word(from, |word| Ok(self.word_record(word, 0)? <= at))?;
-                    let word = after.checked_sub(1).ok_or(Unusable)?;
-                    if fitting.last() != Some(&word) {
-                        fitting.push(word);
+                    fitting.push(word);
+                }
+                fitting.sort_unstable();
+            }
+            Fit::Part { text, begins: false, ends: false } => {
+                let size = self.words.length(Section::Vocabulary);
+                let finder = Finder::new(text);
+                // A piece at a time: what fits too many words is known before all of them have been read.
+                for from in (0..size).step_by(READ_AT_ONCE) {
+                    let piece = from..(from + READ_AT_ONCE + text.len() - 1).min(size);
+                    for at in finder.find_iter(self.words.slice(Section::Vocabulary, piece)?) {
+                        let low = fitting.last().map_or(0, |&last| last);
+                        let word = self.word_at(low, from + at)?;
+                        if fitting.last() != Some(&word) {
+                            if fitting.len() == MOST_WORDS {
+                                return Ok(None);
+                            }
+                            fitting.push(word);
+                        }
                     }
                 }
             }
             Fit::Near { text, most } => {
                 let text: Vec<char> = text.chars().collect();
-                let all = self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
-                let all = std::str::from_utf8(all).map_err(|_| Unusable)?;
-                let mut scratch = Vec::new();
-                for (number, word) in (0..self.vocabulary()).zip(all.split('\n').skip(1)) {
-                    if near(&text, word, *most, &mut scratch) {
-                        fitting.push(number);
-                    }
-                }
+                fitting = near_words(&text, *most, self.vocabulary(), |word| self.word(word))?;
             }
         }
         Ok(Some(fitting))
     }
 
     fn list(&self, word: u32) -> Result<List, Unusable> {
-        /// The most bytes of a LEB128 of 32 bits.
-        const LONGEST_NUMBER: usize = 5;
         let (start, end) = (self.word_record(word, 1)?, self.word_record(word + 1, 1)?);
-        let head = self.words.slice(Section::Places, start..end.min(start + LONGEST_NUMBER))?;
-        let mut rest = head;
-        let count = take_number(&mut rest)? as usize;
-        Ok(List { count, bytes: start + head.len() - rest.len()..end })
+        List::at(start..end, |bytes| self.words.slice(Section::Places, bytes))
     }
 
-    /// Hands the places of `word` that are in `within` to `receive`, in order.
+    /// Hands the places of `word` that are in `within` to `receive`, ascending, some at a time.
     fn for_each_place(
         &self,
         word: u32,
         within: &Range<u32>,
-        mut receive: impl FnMut(u32),
+        mut receive: impl FnMut(&[u32]),
     ) -> Result<(), Unusable> {
-        let List { count, bytes } = self.list(word)?;
-        if count <= RUN {
-            let mut rest = self.words.slice(Section::Places, bytes)?;
-            let mut place = 0u32;
-            for _ in 0..count {
-                place = place.wrapping_add(take_number(&mut rest)?);
-                if place >= within.end {
-                    break;
-                }
-                if place >= within.start {
-                    receive(place);
-                }
-            }
-            return Ok(());
-        }
-        let runs = count.div_ceil(RUN);
-        let data = bytes.start + runs * RUN_BYTES;
-        let run_record = |run: usize, field: usize| -> Result<u32, Unusable> {
-            let at = bytes.start + run * RUN_BYTES + field * 4;
-            u32_in(self.words.slice(Section::Places, at..at + 4)?, 0)
-        };
-        // The first run that begins after the window's start, then one back.
-        let (mut low, mut high) = (0, runs);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if run_record(middle, 0)? <= within.start {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        for run in low.saturating_sub(1)..runs {
-            let mut place = run_record(run, 0)?;
-            if place >= within.end {
-                break;
-            }
-            let start = data + run_record(run, 1)? as usize;
-            let end = if run + 1 < runs { data + run_record(run + 1, 1)? as usize } else { bytes.end };
-            let mut rest = self.words.slice(Section::Places, start..end)?;
-            let more = RUN.min(count - run * RUN) - 1;
-            for left in (0..=more).rev() {
-                if place >= within.end {
-                    return Ok(());
-                }
-                if place >= within.start {
-                    receive(place);
-                }
-                if left > 0 {
-                    place = place.wrapping_add(take_number(&mut rest)?);
-                }
-            }
-        }
-        Ok(())
+        self.list(word)?.for_each_run(
+            within,
+            |bytes| self.words.slice(Section::Places, bytes),
+            |places| {
+                receive(places);
+                Ok(ControlFlow::Continue(()))
+            },
+        )
     }
 
     /// The places in the window where a word of the slot stands, ascending.
     fn places(&self, slot: &Looked, within: &Range<u32>) -> Result<Vec<u32>, Unusable> {
         let mut places = Vec::new();
         for &word in &slot.words {
-            self.for_each_place(word, within, |place| places.push(place))?;
+            self.for_each_place(word, within, |some| places.extend_from_slice(some))?;
         }
         if slot.words.len() > 1 {
             places.sort_unstable();
@@ -405,13 +400,25 @@ impl<'w> Search<'w> {
                 }
                 places = kept;
             } else if slot.total / MERGE_FACTOR <= places.len() {
-                let also = self.places(slot, within)?;
-                let mut rest = also.as_slice();
+                // One bit for each place of the window: of two common words neither list is gone through in step with
+                // the other, which would be a guess at every place.
+                let mut there = vec![0u64; (within.end - within.start) as usize / 64 + 1];
+                let bit =
+                    |place: u32| ((place - within.start) as usize / 64, 1 << ((place - within.start) % 64));
+                for &word in &slot.words {
+                    self.for_each_place(word, within, |some| {
+                        for &place in some {
+                            let (at, bit) = bit(place);
+                            there[at] |= bit;
+                        }
+                    })?;
+                }
                 places.retain(|&place| {
-                    let Some(other) = moved(place) else { return false };
-                    let passed = rest.iter().take_while(|&&also| also < other).count();
-                    rest = &rest[passed..];
-                    rest.first() == Some(&other)
+                    let other = moved(place).filter(|other| within.contains(other));
+                    other.is_some_and(|other| {
+                        let (at, bit) = bit(other);
+                        there[at] & bit != 0
+                    })
                 });
             }
         }
@@ -469,13 +476,6 @@ impl<'w> Search<'w> {
 const KIND: usize = 2;
 const FIRST_PLACE: usize = 3;
 const SECOND_PLACE: usize = 4;
-
-/// Where a word stands.
-struct List {
-    count: usize,
-    /// What follows the count.
-    bytes: Range<usize>,
-}
 
 /// Keeps what is in `also` too; both ascend.
 fn keep_common(texts: &mut Vec<u32>, also: &[u32]) {

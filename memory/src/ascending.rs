@@ -1,0 +1,241 @@
+//! How are ascending numbers kept in little room, and read from the middle?
+//!
+//! A list is how many there are, then the differences from one to the next, each as LEB128: seven bits a byte, the lowest
+//! first, the highest bit set where more follow. Where there are more than [`RUN`] numbers, a table of runs stands before
+//! them: the first number of each run, and where its others start, so that a reader that wants numbers from the middle of
+//! a million begins near them. Lists of common words, which are most of all bytes, then take little more than a byte a
+//! number.
+//!
+//! Time to read: O(log runs) to begin, then O(numbers read). It knows nothing of damage: who reads has compared a
+//! checksum; bytes that are none of these lists give some numbers or other.
+
+use std::ops::{ControlFlow, Range};
+
+/// Numbers in a run.
+const RUN: usize = 128;
+
+/// Bytes of one record of a table of runs.
+const RECORD: usize = 8;
+
+/// The most bytes of a number.
+const LONGEST: usize = 5;
+
+/// Appends `number` as LEB128.
+pub(crate) fn pack(mut number: u32, packed: &mut Vec<u8>) {
+    while number >= 0x80 {
+        packed.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    packed.push(number as u8);
+}
+
+/// Takes the next number from the front of `packed`; 0 from nothing.
+#[inline]
+pub(crate) fn unpack(packed: &mut &[u8]) -> u32 {
+    let mut number = 0;
+    let mut shift = 0;
+    while let Some((&byte, rest)) = packed.split_first() {
+        *packed = rest;
+        number |= u32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte < 0x80 || shift > 28 {
+            break;
+        }
+    }
+    number
+}
+
+/// Appends the list of `numbers`, which ascend.
+pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
+    pack(numbers.len() as u32, packed);
+    if numbers.len() <= RUN {
+        let mut before = 0;
+        for &number in numbers {
+            pack(number - before, packed);
+            before = number;
+        }
+        return;
+    }
+    let mut differences = Vec::with_capacity(numbers.len() * 2);
+    for run in numbers.chunks(RUN) {
+        packed.extend_from_slice(&run[0].to_le_bytes());
+        packed.extend_from_slice(&(differences.len() as u32).to_le_bytes());
+        for pair in run.windows(2) {
+            pack(pair[1] - pair[0], &mut differences);
+        }
+    }
+    packed.extend_from_slice(&differences);
+}
+
+/// A list among other bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct List {
+    /// How many numbers there are.
+    pub(crate) count: usize,
+    /// Where what follows the count is.
+    bytes: Range<usize>,
+}
+
+impl List {
+    /// The list that stands at `bytes` of what `read` reads.
+    pub(crate) fn at<'b, E>(
+        bytes: Range<usize>,
+        read: impl Fn(Range<usize>) -> Result<&'b [u8], E>,
+    ) -> Result<Self, E> {
+        let head = read(bytes.start..bytes.end.min(bytes.start + LONGEST))?;
+        let mut rest = head;
+        let count = unpack(&mut rest) as usize;
+        Ok(Self { count, bytes: bytes.start + head.len() - rest.len()..bytes.end })
+    }
+
+    /// Hands the numbers in `within` to `receive`, ascending, some at a time, until it wants no more.
+    pub(crate) fn for_each_run<'b, E>(
+        &self,
+        within: &Range<u32>,
+        read: impl Fn(Range<usize>) -> Result<&'b [u8], E>,
+        mut receive: impl FnMut(&[u32]) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let mut numbers = [0; RUN];
+        let mut hand_over = |numbers: &[u32]| -> Result<ControlFlow<()>, E> {
+            let from = if numbers.first().is_some_and(|&first| first >= within.start) {
+                0
+            } else {
+                numbers.partition_point(|&number| number < within.start)
+            };
+            let to = if numbers.last().is_some_and(|&last| last < within.end) {
+                numbers.len()
+            } else {
+                numbers.partition_point(|&number| number < within.end)
+            };
+            match numbers.get(from..to) {
+                Some(some) if !some.is_empty() => receive(some),
+                _ => Ok(ControlFlow::Continue(())),
+            }
+        };
+        if self.count <= RUN {
+            let mut rest = read(self.bytes.clone())?;
+            let numbers = &mut numbers[..self.count];
+            unpack_ascending(&mut rest, 0, numbers);
+            return hand_over(numbers).map(|_| ());
+        }
+        let runs = self.count.div_ceil(RUN);
+        let table = self.bytes.start;
+        // The run's first number, and where its others start.
+        let record = |run: usize| -> Result<(u32, usize), E> {
+            let at = table + run * RECORD;
+            let (fields, _) = read(at..at + RECORD)?.as_chunks::<4>();
+            let field = |at: usize| fields.get(at).copied().map_or(0, u32::from_le_bytes);
+            Ok((field(0), table + runs * RECORD + field(1) as usize))
+        };
+        // The last run that begins at the window's start or before it; else the first of all.
+        let (mut low, mut high) = (0, runs);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if record(middle)?.0 <= within.start {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let mut run = low.saturating_sub(1);
+        let mut next = record(run)?;
+        while next.0 < within.end {
+            let (first, start) = next;
+            let last = run + 1 == runs;
+            next = if last { (u32::MAX, self.bytes.end) } else { record(run + 1)? };
+            let mut rest = read(start..next.1)?;
+            let numbers = &mut numbers[..RUN.min(self.count - run * RUN)];
+            numbers[0] = first;
+            unpack_ascending(&mut rest, first, &mut numbers[1..]);
+            if hand_over(numbers)?.is_break() || last {
+                break;
+            }
+            run += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Fills `numbers` with what `packed` adds to `before`, one after the other.
+fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
+    /// How many differences are taken at a time, and the highest bit of each of so many bytes.
+    const EIGHT: usize = 8;
+    const MORE: u64 = 0x8080_8080_8080_8080;
+    let mut last = before;
+    let mut filled = 0;
+    while filled < numbers.len() {
+        // In the lists that are long, most differences are one byte: eight of them at a time.
+        if let (Some((eight, rest)), Some(next)) =
+            (packed.split_first_chunk::<EIGHT>(), numbers.get_mut(filled..filled + EIGHT))
+            && u64::from_le_bytes(*eight) & MORE == 0
+        {
+            for (number, &byte) in next.iter_mut().zip(eight) {
+                last = last.wrapping_add(u32::from(byte));
+                *number = last;
+            }
+            *packed = rest;
+            filled += EIGHT;
+        } else {
+            last = last.wrapping_add(unpack(packed));
+            numbers[filled] = last;
+            filled += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a list of `numbers` with other bytes around it gives within a window.
+    fn read_back(numbers: &[u32], within: &Range<u32>) -> Vec<u32> {
+        let mut bytes = vec![0xff; 3];
+        pack_list(numbers, &mut bytes);
+        let end = bytes.len();
+        bytes.extend([0xff; 9]);
+        let read = |range: Range<usize>| bytes.get(range).ok_or(());
+        let list = List::at(3..end, read).unwrap();
+        assert_eq!(list.count, numbers.len());
+        let mut found = Vec::new();
+        list.for_each_run(within, read, |some| {
+            found.extend_from_slice(some);
+            Ok(ControlFlow::Continue(()))
+        })
+        .unwrap();
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn a_window_of_a_list_is_what_was_packed(
+            gaps in prop::collection::vec(prop_oneof![20 => 1u32..5, 3 => 100u32..300, 1 => 20_000u32..3_000_000], 0..700),
+            ends in (0usize..720, 0usize..720),
+            shift in 0u32..3,
+        ) {
+            let numbers: Vec<u32> = gaps.iter().scan(0, |last, gap| { *last += gap; Some(*last) }).collect();
+            let end = |at: usize| numbers.get(at).map_or(u32::MAX, |number| number - shift.min(1));
+            let within = end(ends.0)..end(ends.1);
+            let expected: Vec<u32> = numbers.iter().copied().filter(|number| within.contains(number)).collect();
+            prop_assert_eq!(read_back(&numbers, &within), expected);
+            prop_assert_eq!(read_back(&numbers, &(0..u32::MAX)), numbers);
+        }
+    }
+
+    #[test]
+    fn reading_ends_when_no_more_is_wanted() {
+        let numbers: Vec<u32> = (0..1000).map(|number| number * 3).collect();
+        let mut bytes = Vec::new();
+        pack_list(&numbers, &mut bytes);
+        let read = |range: Range<usize>| bytes.get(range).ok_or(());
+        let list = List::at(0..bytes.len(), read).unwrap();
+        let mut calls = 0;
+        list.for_each_run(&(0..3000), read, |_| {
+            calls += 1;
+            Ok(if calls == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })
+        .unwrap();
+        assert_eq!(calls, 2);
+    }
+}

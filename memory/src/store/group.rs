@@ -1,0 +1,47 @@
+//! Which matches say the same, so that a screen need not show each of them?
+//!
+//! Near-duplicates have the same words in both of their texts: they differ in numbers, marks, case and folded variants,
+//! or not at all, as one sentence of two articles. Translations that differ in a word are no near-duplicates: several
+//! translations of one text stay apart, in the order in which lookup ranks them.
+
+use std::collections::BTreeMap;
+
+use super::Memory;
+use super::keys::Keys;
+use super::lookup::Match;
+use crate::{Analyzer, Language};
+
+/// A match with those that say the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchGroup {
+    /// The best of them.
+    pub best: Match,
+    /// The others, in their order.
+    pub near_duplicates: Vec<Match>,
+}
+
+impl Memory {
+    /// Puts near-duplicates together: each group at the place of its best match.
+    pub fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
+        let mut groups: Vec<MatchGroup> = Vec::new();
+        let mut known: BTreeMap<[(Language, Vec<String>); 2], usize> = BTreeMap::new();
+        for found in matches {
+            let unit = &found.unit;
+            let said = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)]
+                .map(|(language, text)| (language.clone(), words(self.analyzer.as_ref(), language, text)));
+            if let Some(group) = known.get(&said).and_then(|at| groups.get_mut(*at)) {
+                group.near_duplicates.push(found);
+            } else {
+                known.insert(said, groups.len());
+                groups.push(MatchGroup { best: found, near_duplicates: Vec::new() });
+            }
+        }
+        groups
+    }
+}
+
+/// The words of a text as lookup compares them; all numbers are the same word.
+fn words(analyzer: &dyn Analyzer, language: &Language, text: &str) -> Vec<String> {
+    let keys = Keys::of(analyzer, language, text);
+    keys.parts(analyzer).words.into_iter().map(str::to_owned).collect()
+}

@@ -1,0 +1,122 @@
+//! Which words of a sorted vocabulary are a few edits from this one, without comparing it with all of them?
+//!
+//! Words that begin alike share the first rows of the table of edit distances. Once every value of a row is above the
+//! limit, no word that begins like this can come back below it, and all of them are passed over, by steps that double and
+//! then halve (a trie walked in depth, Shang and Merrett 1996, where the trie is the sorted list itself).
+//!
+//! Time O(beginnings within the limit · length of the pattern · log words), space O(length · length of the longest word
+//! met). Levenshtein over characters: it counts no transpositions.
+
+use super::format::Unusable;
+
+/// The numbers of the words, from 0 to `count`, that are at most `most` edits from `pattern`; `word` reads one.
+pub(super) fn near_words<'w>(
+    pattern: &[char],
+    most: usize,
+    count: u32,
+    word: impl Fn(u32) -> Result<&'w [u8], Unusable>,
+) -> Result<Vec<u32>, Unusable> {
+    let width = pattern.len() + 1;
+    // The letters that lead to the word at hand, and one row more than those.
+    let mut letters: Vec<char> = Vec::new();
+    let mut rows: Vec<usize> = (0..width).collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    'words: while at < count {
+        let text = std::str::from_utf8(word(at)?).map_err(|_| Unusable)?;
+        let mut depth = 0;
+        for (start, letter) in text.char_indices() {
+            if letters.get(depth) == Some(&letter) {
+                depth += 1;
+                continue;
+            }
+            letters.truncate(depth);
+            rows.truncate((depth + 1) * width);
+            letters.push(letter);
+            depth += 1;
+            if add_row(pattern, letter, &mut rows) > most {
+                let beginning = &text.as_bytes()[..start + letter.len_utf8()];
+                at = after_all_with(beginning, at, count, &word)?;
+                continue 'words;
+            }
+        }
+        letters.truncate(depth);
+        rows.truncate((depth + 1) * width);
+        if rows.last().is_some_and(|edits| *edits <= most) {
+            found.push(at);
+        }
+        at += 1;
+    }
+    Ok(found)
+}
+
+/// Adds the row of one more letter to the table; the least value in it.
+fn add_row(pattern: &[char], letter: char, rows: &mut Vec<usize>) -> usize {
+    let width = pattern.len() + 1;
+    let above = rows.len() - width;
+    let mut left = rows[above] + 1;
+    let mut least = left;
+    rows.push(left);
+    for (column, wanted) in pattern.iter().enumerate() {
+        let replaced = rows[above + column] + usize::from(*wanted != letter);
+        left = replaced.min(rows[above + column + 1] + 1).min(left + 1);
+        least = least.min(left);
+        rows.push(left);
+    }
+    least
+}
+
+/// The first word after `at` that does not begin like this; `at` does.
+fn after_all_with<'w>(
+    beginning: &[u8],
+    at: u32,
+    count: u32,
+    word: &impl Fn(u32) -> Result<&'w [u8], Unusable>,
+) -> Result<u32, Unusable> {
+    let (mut with, mut step) = (at, 1);
+    while with + step < count && word(with + step)?.starts_with(beginning) {
+        with += step;
+        step = step.saturating_mul(2).min(count);
+    }
+    let mut without = (with + step).min(count);
+    while with + 1 < without {
+        let middle = with + (without - with) / 2;
+        if word(middle)?.starts_with(beginning) {
+            with = middle;
+        } else {
+            without = middle;
+        }
+    }
+    Ok(with + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::distance::bounded_edit_distance;
+
+    proptest! {
+        #[test]
+        fn what_is_passed_over_is_not_near(
+            words in prop::collection::btree_set("[abcका]{0,7}", 0..60),
+            pattern in "[abcका]{1,6}",
+            most in 0usize..3,
+        ) {
+            let words: BTreeSet<String> = words;
+            let words: Vec<String> = words.into_iter().collect();
+            let pattern: Vec<char> = pattern.chars().collect();
+            let near = |word: &String| {
+                let word: Vec<char> = word.chars().collect();
+                bounded_edit_distance(&pattern, &word, most).is_some()
+            };
+            let expected: Vec<u32> =
+                words.iter().zip(0..).filter(|(word, _)| near(word)).map(|(_, number)| number).collect();
+            let read = |number: u32| words.get(number as usize).map(String::as_bytes).ok_or(Unusable);
+            prop_assert_eq!(near_words(&pattern, most, words.len() as u32, read), Ok(expected));
+        }
+    }
+}

@@ -327,6 +327,13 @@ pub(crate) struct LookupArguments {
     /// The most matches to show for a sentence
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) limit: usize,
+    /// Show near-duplicates too: matches with the same words in both texts, which are else counted under the best of them
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print only the translation of the N-th match shown, and count that it was used
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with_all = ["json", "format"],
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) take: Option<u32>,
     #[command(flatten)]
     pub(crate) filter: store::FilterArguments,
     #[command(flatten)]

@@ -158,3 +158,65 @@ fn a_memory_keyed_by_other_rules_is_keyed_again_and_says_so() {
     assert!(!env.run(&["lookup", SENTENCE]).ok().stderr.contains("made again"));
     assert_eq!(env.run(&["export", "--json"]).ok().stdout, before);
 }
+
+/// Two reports that differ in a number, one of them twice, another translation, and something else.
+fn near_duplicates() -> TestEnv {
+    let env = TestEnv::new();
+    let rows = [
+        ("Report number 4 was filed on Monday.", "رپورٹ نمبر 4 پیر کو جمع کرائی گئی۔"),
+        ("Report number 5 was filed on Monday.", "رپورٹ نمبر 5 پیر کو جمع کرائی گئی۔"),
+        ("report number 4 was filed on Monday", "رپورٹ نمبر 4 پیر کو جمع کرائی گئی"),
+        ("Report number 4 was filed on Monday.", "پیر کو رپورٹ نمبر 4 داخل ہوئی۔"),
+        ("Report number 4 was lost on Monday.", "رپورٹ نمبر 4 پیر کو گم ہو گئی۔"),
+    ];
+    let table: String = rows.iter().map(|(source, target)| format!("{source}\t{target}\n")).collect();
+    env.file("rows.tsv", table);
+    env.run(&["import", "rows.tsv", "--from", "en", "--to", "ur", "--header", "false"]).ok();
+    env
+}
+
+#[test]
+fn near_duplicates_are_counted_under_the_best_and_translations_are_not() {
+    let env = near_duplicates();
+    let query = "Report number 4 was filed on Monday.";
+    let units = |shown: &str| -> Vec<String> {
+        let of_line = |line: &str| line.split_once(", unit ").map(|(_, number)| number.to_owned());
+        shown.lines().filter_map(of_line).collect()
+    };
+    let shown = env.run(&["lookup", query]).ok().stdout;
+    assert_eq!(units(&shown), ["1", "4", "5"], "{shown}");
+    assert!(shown.contains("and 2 near-duplicates: unit 2, 3 (--all shows them)"), "{shown}");
+    // What is grouped does not count towards the limit.
+    assert_eq!(units(&env.run(&["lookup", query, "--limit", "2"]).ok().stdout), ["1", "4"]);
+    assert_eq!(units(&env.run(&["lookup", query, "--all"]).ok().stdout).len(), 5);
+    // A program is told of all, in their order.
+    let found = env.run(&["lookup", query, "--json"]).ok().json();
+    let told: Vec<_> = found.iter().map(|found| (&found["unit"], &found["near_duplicate_of"])).collect();
+    let (one, none) = (json!(1), json!(null));
+    assert_eq!(told[..2], [(&one, &none), (&json!(4), &none)]);
+    assert_eq!(told.len(), 5);
+    for (unit, of) in &told[2..] {
+        assert_eq!(**of, if **unit == json!(5) { none.clone() } else { one.clone() });
+    }
+    let scores: Vec<u64> = found.iter().map(|found| found["score"].as_u64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+}
+
+#[test]
+fn taking_a_match_prints_it_and_counts_its_use() {
+    let env = near_duplicates();
+    let uses = |unit: usize| {
+        let count = env.run(&["export", "--json"]).ok().json()[unit - 1]["details"]["usage_count"].clone();
+        count.as_u64().unwrap_or(0)
+    };
+    let query = "Report number 4 was filed on Monday.";
+    assert_eq!(env.run(&["lookup", query, "--take"]).ok().stdout, "رپورٹ نمبر 4 پیر کو جمع کرائی گئی۔\n");
+    assert_eq!(env.run(&["lookup", query, "--take", "2"]).ok().stdout, "پیر کو رپورٹ نمبر 4 داخل ہوئی۔\n");
+    assert_eq!((uses(1), uses(4), uses(5)), (1, 1, 0));
+    env.run(&["lookup", query, "--take", "9"]).exits(1).says(&["no match number 9"]);
+    env.run(&["lookup", "--take", "1", "-"]).exits(2).says(&["--take"]);
+    // Being used is an operation like any other, and changes nothing else.
+    env.run(&["op", "undo"]).ok();
+    assert_eq!((uses(1), uses(4)), (1, 0));
+    assert_eq!(env.run(&["lookup", query, "--json"]).ok().json()[0]["unit"], 1);
+}

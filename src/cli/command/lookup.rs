@@ -1,19 +1,22 @@
 //! `sangam lookup`: how was this sentence translated before?
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use sangam::exchange::jsonl;
 use sangam::memory::{
-    Access, Language, LookupOptions, Match, Memory, Provenance, Score, SourceFilter, Unit, UnitId,
+    Access, ChangedBy, Language, LookupOptions, Match, MatchGroup, Memory, Provenance, Score, SourceFilter,
+    Unit, UnitChange, UnitId,
 };
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
 
 use crate::cli::args::{GlobalArguments, LookupArguments};
+use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::differences::marked;
-use crate::cli::render::{BOLD, FAINT, Screen, label};
+use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -31,20 +34,28 @@ struct MatchRecord<'m> {
     /// The two units that lead to the target through a third language.
     #[serde(skip_serializing_if = "Option::is_none")]
     through: Option<&'m [Unit; 2]>,
+    /// The better match that has the same words in both texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    near_duplicate_of: Option<UnitId>,
 }
 
 pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyhow::Result<Outcome> {
     let queries = queries(arguments.sentence)?;
-    let memory = super::open_memory(global, Access::Read)?;
+    let mut memory = super::open_memory(global, Access::Read)?;
     let plan = Plan {
         from: arguments.from,
         to: arguments.to,
         min_score: Score::new(arguments.min_score),
         limit: arguments.limit,
         json: arguments.print.jsonl(),
+        all: arguments.all,
         sources: arguments.filter.filter(),
         one: matches!(queries, Queries::One(_)),
     };
+    if let Some(rank) = arguments.take {
+        let Queries::One(query) = queries else { bail!("--take goes with one sentence on the command line") };
+        return take(global, &plan, &mut memory, &query, rank as usize);
+    }
     let mut screen = Screen::new(global.bidi);
     let (mut found, mut rejected) = (false, false);
     match queries {
@@ -92,12 +103,21 @@ fn queries(sentence: Option<String>) -> anyhow::Result<Queries> {
     }
 }
 
+/// One query, with its place among the others.
+struct Query<'q> {
+    text: &'q str,
+    number: usize,
+    from: &'q Language,
+}
+
 struct Plan {
     from: Option<Language>,
     to: Option<Language>,
     min_score: Score,
     limit: usize,
     json: bool,
+    /// Whether each near-duplicate is shown.
+    all: bool,
     sources: SourceFilter,
     /// One sentence on the command line: no need to repeat it before its matches.
     one: bool,
@@ -112,47 +132,131 @@ impl Plan {
         query: &str,
         number: usize,
     ) -> anyhow::Result<bool> {
-        let from = super::language_of(query, self.from.as_ref()).map_or_else(super::fallback_language, Ok)?;
+        let from = self.language_of(query)?;
+        if self.json {
+            return self.answer_program(memory, screen, &Query { text: query, number, from: &from });
+        }
+        let groups = self.groups(memory, query, &from)?;
+        if !self.one {
+            writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(query))?;
+        }
+        for MatchGroup { best, near_duplicates } in &groups {
+            show(screen, best, &differences(&best.unit.source, query, &from))?;
+            if !near_duplicates.is_empty() {
+                let numbers: Vec<String> =
+                    near_duplicates.iter().map(|found| found.unit.id.0.to_string()).collect();
+                writeln!(
+                    screen.output,
+                    "{FAINT}      and {}: unit {} (--all shows them){FAINT:#}",
+                    counted(near_duplicates.len(), "near-duplicate"),
+                    numbers.join(", ")
+                )?;
+            }
+        }
+        if groups.is_empty() {
+            writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.min_score)?;
+        }
+        Ok(!groups.is_empty())
+    }
+
+    /// The same for a program: every match, in its order.
+    fn answer_program(
+        &self,
+        memory: &Memory,
+        screen: &mut Screen,
+        query: &Query<'_>,
+    ) -> anyhow::Result<bool> {
+        let Query { text: query, number, from } = *query;
+        let matches = self.matches(memory, query, from, self.limit)?;
+        let mut near_duplicates = BTreeMap::new();
+        for group in memory.group(matches.clone()) {
+            let best = group.best.unit.id;
+            near_duplicates.extend(group.near_duplicates.iter().map(|found| (found.unit.id, best)));
+        }
+        for found in &matches {
+            jsonl::write_line(
+                &mut screen.output,
+                &MatchRecord {
+                    query,
+                    query_number: number,
+                    score: found.score,
+                    unit: found.unit.id,
+                    source: &found.unit.source,
+                    target: &found.unit.target,
+                    source_language: &found.unit.source_language,
+                    target_language: &found.unit.target_language,
+                    differences: &differences(&found.unit.source, query, from),
+                    provenance: &found.unit.provenance,
+                    through: found.through.as_deref(),
+                    near_duplicate_of: near_duplicates.get(&found.unit.id).copied(),
+                },
+            )?;
+        }
+        Ok(!matches.is_empty())
+    }
+
+    fn language_of(&self, query: &str) -> anyhow::Result<Language> {
+        super::language_of(query, self.from.as_ref()).map_or_else(super::fallback_language, Ok)
+    }
+
+    fn matches(
+        &self,
+        memory: &Memory,
+        query: &str,
+        from: &Language,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Match>> {
         let options = LookupOptions {
             to: self.to.clone(),
             min_score: self.min_score,
-            limit: self.limit,
+            limit,
             pivot: Some(super::fallback_language()?),
             sources: self.sources.clone(),
             ..LookupOptions::new(from.clone())
         };
-        let matches = memory.lookup(query, &options)?;
-        if !self.json && !self.one {
-            writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(query))?;
-        }
-        for found in &matches {
-            let steps = differences(&found.unit.source, query, &from);
-            if self.json {
-                jsonl::write_line(
-                    &mut screen.output,
-                    &MatchRecord {
-                        query,
-                        query_number: number,
-                        score: found.score,
-                        unit: found.unit.id,
-                        source: &found.unit.source,
-                        target: &found.unit.target,
-                        source_language: &found.unit.source_language,
-                        target_language: &found.unit.target_language,
-                        differences: &steps,
-                        provenance: &found.unit.provenance,
-                        through: found.through.as_deref(),
-                    },
-                )?;
-            } else {
-                show(screen, found, &steps)?;
-            }
-        }
-        if matches.is_empty() && !self.json {
-            writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.min_score)?;
-        }
-        Ok(!matches.is_empty())
+        Ok(memory.lookup(query, &options)?)
     }
+
+    /// The matches to show, near-duplicates together unless each is wanted.
+    fn groups(&self, memory: &Memory, query: &str, from: &Language) -> anyhow::Result<Vec<MatchGroup>> {
+        if self.all {
+            let alone = |best| MatchGroup { best, near_duplicates: Vec::new() };
+            return Ok(self.matches(memory, query, from, self.limit)?.into_iter().map(alone).collect());
+        }
+        let limit = self.limit.saturating_mul(LOOKED_AT);
+        let mut groups = memory.group(self.matches(memory, query, from, limit)?);
+        groups.truncate(self.limit);
+        Ok(groups)
+    }
+}
+
+/// How many matches are looked at for each that is shown: near-duplicates must not hide what is behind them.
+const LOOKED_AT: usize = 4;
+
+/// Prints the translation of one match, and counts its use.
+fn take(
+    global: &GlobalArguments,
+    plan: &Plan,
+    memory: &mut Memory,
+    query: &str,
+    rank: usize,
+) -> anyhow::Result<Outcome> {
+    let groups = plan.groups(memory, query, &plan.language_of(query)?)?;
+    let Some(taken) = groups.get(rank - 1).map(|group| &group.best) else {
+        tell("note", &format!("there is no match number {rank} of {} or more", plan.min_score));
+        return Ok(Outcome::NothingFound);
+    };
+    let ids: Vec<UnitId> = match taken.through.as_deref() {
+        Some(through) => through.iter().map(|unit| unit.id).collect(),
+        None => vec![taken.unit.id],
+    };
+    let mut screen = Screen::new(global.bidi);
+    writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+    screen.output.flush()?;
+    let (by, now) = (edge::user(), edge::now()?);
+    let used = UnitChange { used: 1, ..UnitChange::default() };
+    memory.change_units(&ids, &used, &ChangedBy { by: &by, now: &now })?;
+    Ok(Outcome::Done)
 }
 
 /// One match: score and origin, the differences, the translation.

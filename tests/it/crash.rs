@@ -1,16 +1,17 @@
 //! The process killed at 200 moments: what is left is the state before or after, never between.
 //!
-//! Half of the moments are drawn from the time a whole run takes, half from the bytes it writes: the process is killed
-//! once its write-ahead log (or unfinished index) has grown to a share of its final size that is drawn, so that many
-//! fall inside the write. `SANGAM_LONG_TESTS=1` makes it ten times as many.
+//! Of four moments, one is drawn from the time a whole run takes, from its first byte on, and three from its writes: the
+//! process is killed as it begins the n-th. `strace` does that, to the call; where it is missing or may not trace, the
+//! process is killed once its write-ahead log (or unfinished index) has grown to a share of its final size that is
+//! drawn, which comes too late as often as not: what a transaction writes at its end takes a millisecond.
+//! `SANGAM_LONG_TESTS=1` makes it ten times as many.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use sangam::memory::{LookupOptions, Memory, MemoryError, MemoryOptions, Unit, UnitFilter};
 use sangam::text::analyzer::TextAnalyzer;
@@ -98,14 +99,19 @@ fn remove(path: &Path) {
     }
 }
 
-/// Bytes of the files an unfinished write grows.
-fn written(path: &Path) -> u64 {
-    let grows = |file: &PathBuf| {
-        let name = file.to_string_lossy().into_owned();
-        name.ends_with("-wal") || name.contains("-index-new-")
+/// The files that a write of process `pid` grows: the log, and an index that has not got its name yet.
+fn growing(path: &Path, pid: u32) -> [PathBuf; 2] {
+    let beside = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
     };
-    let size = |file: PathBuf| fs::metadata(file).map_or(0, |metadata| metadata.len());
-    files_beside(path).into_iter().filter(grows).map(size).sum()
+    [beside("-wal"), beside(&format!("-index-new-{pid}-0"))]
+}
+
+/// Bytes of them; an index that is there counts as one at least.
+fn written([log, index]: &[PathBuf; 2]) -> u64 {
+    fs::metadata(log).map_or(0, |log| log.len()) + fs::metadata(index).map_or(0, |index| index.len() + 1)
 }
 
 /// Where a kill fell, by what it left.
@@ -123,6 +129,9 @@ enum Fell {
     AfterEnd,
 }
 
+/// One process at a time is watched: who looks at its files must not wait for a core.
+static WATCHING: Mutex<()> = Mutex::new(());
+
 struct Scenario<'s> {
     name: &'s str,
     arguments: &'s [&'s str],
@@ -130,6 +139,39 @@ struct Scenario<'s> {
     kills: usize,
     /// Whether it stores what is finished as it goes: then any first part of it may be there.
     in_parts: bool,
+    /// The system call that its writes are.
+    call: &'s str,
+}
+
+/// The call that SQLite writes pages with.
+const OF_PAGES: &str = "pwrite64";
+
+/// The call that an index is written with.
+const OF_INDEX: &str = "write";
+
+/// Runs a command under `strace`, which does `what` with its calls.
+fn traced(env: &TestEnv, scenario: &Scenario<'_>, what: &[&str]) -> Command {
+    let plain = env.command(scenario.arguments);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq"]).args(what).arg(plain.get_program()).args(plain.get_args());
+    command.current_dir(env.path(""));
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.env("USER", "asma").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// How many writes a whole run makes; `None` where nobody can count them here.
+fn count_writes(env: &TestEnv, scenario: &Scenario<'_>) -> Option<u64> {
+    let log = env.path("calls");
+    let (of, to) = (format!("trace={}", scenario.call), log.to_string_lossy().into_owned());
+    let ran = traced(env, scenario, &["-e", &of, "-o", &to]).status().ok()?;
+    let calls = fs::read_to_string(&log).ok()?.lines().filter(|line| line.contains(scenario.call)).count();
+    (ran.success() && calls > 0).then_some(calls as u64)
 }
 
 /// Copies a memory, with all that is beside it.
@@ -155,18 +197,31 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
         copy(&base, &memory);
         let mut command = env.command(scenario.arguments);
         command.env("USER", "asma").stdout(Stdio::null()).stderr(Stdio::null());
-        (Instant::now(), command.spawn().unwrap())
+        let started = Instant::now();
+        let child = command.spawn().unwrap();
+        let files = growing(&memory, child.id());
+        (started, child, files)
     };
     // One run that nobody kills: its state, how long it takes and how much it writes.
-    let (started, mut child) = start();
-    let mut most_written = 0;
+    let watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
+    let (started, mut child, files) = start();
+    let (mut most_written, mut first_byte) = (0, None);
     while child.try_wait().unwrap().is_none() {
-        most_written = most_written.max(written(&memory));
-        thread::sleep(POLL);
+        most_written = most_written.max(written(&files));
+        if most_written > 0 {
+            first_byte.get_or_insert_with(|| started.elapsed());
+        }
     }
     let whole_time = started.elapsed();
+    drop(watching);
+    let first_byte = first_byte.unwrap_or_default();
     assert!(child.wait().unwrap().success(), "{}", scenario.name);
     let after = state(&memory);
+    copy(&base, &memory);
+    let writes = count_writes(env, scenario);
+    if writes.is_none() {
+        eprintln!("{}: strace cannot be used here: kills are aimed by the size of files", scenario.name);
+    }
 
     let mut draw =
         Draw(scenario.name.bytes().fold(2026, |seed: u64, byte| seed.wrapping_mul(31) ^ u64::from(byte)));
@@ -174,20 +229,43 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
     let kills = scenario.kills * if long_tests() { 10 } else { 1 };
     for kill in 0..kills {
         let share = draw.share();
-        let (started, mut child) = start();
-        let until = whole_time.mul_f64(1.05 * share);
-        // Any byte at all, or as many as the share of all of them.
-        let bytes = ((most_written as f64 * share) as u64).max(1);
-        while child.try_wait().unwrap().is_none() {
-            let due = if kill % 2 == 0 { started.elapsed() >= until } else { written(&memory) >= bytes };
-            if due {
-                break;
+        let (ended, left) = match writes {
+            Some(writes) if kill % 4 > 0 => {
+                copy(&base, &memory);
+                let when = 1 + (writes as f64 * share) as u64;
+                let call = scenario.call;
+                let inject = format!("inject={call}:signal=KILL:when={when}");
+                let ended = traced(env, scenario, &["-e", &format!("trace={call}"), "-e", &inject])
+                    .status()
+                    .unwrap()
+                    .success();
+                let beside = files_beside(&memory);
+                let unfinished = |file: &&PathBuf| {
+                    let name = file.to_string_lossy();
+                    name.ends_with("-wal") || name.contains("-index-new-")
+                };
+                let left = beside.iter().filter(unfinished).map(|file| fs::metadata(file).unwrap().len() + 1);
+                (ended, left.sum::<u64>())
             }
-            thread::sleep(POLL);
-        }
-        child.kill().unwrap();
-        let ended = child.wait().unwrap().success();
-        let left = written(&memory);
+            _ => {
+                let watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
+                let (started, mut child, files) = start();
+                let until = first_byte + (whole_time - first_byte).mul_f64(share);
+                // Any byte at all, or as many as the share of all of them.
+                let bytes = ((most_written as f64 * share) as u64).max(1);
+                while child.try_wait().unwrap().is_none() {
+                    let due =
+                        if kill % 4 == 0 { started.elapsed() >= until } else { written(&files) >= bytes };
+                    if due {
+                        break;
+                    }
+                }
+                child.kill().unwrap();
+                let ended = child.wait().unwrap().success();
+                drop(watching);
+                (ended, written(&files))
+            }
+        };
         let about = format!("{} killed at {share:.3}, kill {kill}", scenario.name);
         let found = state(&memory);
         let place = if ended {
@@ -225,9 +303,6 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
         most_written / 1024
     );
 }
-
-/// How often a process that is to be killed is looked at.
-const POLL: Duration = Duration::from_micros(200);
 
 /// A killed bulk run has stored whole windows from the start of its list, as one operation that can be undone.
 fn check_part(before: &State, found: &State, after: &State, about: &str) {
@@ -278,7 +353,10 @@ fn import_killed() {
     let files = article(&env, "base", MONDAY, 40);
     env.run(&["align", &files[0], &files[1]]).ok();
     table(&env, "more.tsv", 1500);
-    kill_often(&env, &Scenario { name: "import", arguments: &IMPORT, kills: 40, in_parts: false });
+    kill_often(
+        &env,
+        &Scenario { name: "import", arguments: &IMPORT, kills: 40, in_parts: false, call: OF_PAGES },
+    );
 }
 
 #[test]
@@ -286,7 +364,10 @@ fn align_killed() {
     let env = filled();
     let files = article(&env, "story", TUESDAY, 120);
     let arguments = ["align", &files[0], &files[1], "--no-learn"];
-    kill_often(&env, &Scenario { name: "align", arguments: &arguments, kills: 35, in_parts: false });
+    kill_often(
+        &env,
+        &Scenario { name: "align", arguments: &arguments, kills: 35, in_parts: false, call: OF_PAGES },
+    );
 }
 
 #[test]
@@ -303,7 +384,13 @@ fn align_of_many_killed() {
     let arguments = ["align", "--manifest", "list.tsv", "--threads", "1", "--no-learn"];
     kill_often(
         &env,
-        &Scenario { name: "align --manifest", arguments: &arguments, kills: 35, in_parts: true },
+        &Scenario {
+            name: "align --manifest",
+            arguments: &arguments,
+            kills: 35,
+            in_parts: true,
+            call: OF_PAGES,
+        },
     );
 }
 
@@ -319,7 +406,10 @@ fn merge_killed() {
     let files = article(&env, "base", MONDAY, 40);
     env.run(&["align", &files[0], &files[1]]).ok();
     let arguments = ["memory", "merge", "other.db"];
-    kill_often(&env, &Scenario { name: "memory merge", arguments: &arguments, kills: 30, in_parts: false });
+    kill_often(
+        &env,
+        &Scenario { name: "memory merge", arguments: &arguments, kills: 30, in_parts: false, call: OF_PAGES },
+    );
 }
 
 #[test]
@@ -327,14 +417,23 @@ fn reindex_killed() {
     let env = filled();
     kill_often(
         &env,
-        &Scenario { name: "memory reindex", arguments: &["memory", "reindex"], kills: 20, in_parts: false },
+        &Scenario {
+            name: "memory reindex",
+            arguments: &["memory", "reindex"],
+            kills: 20,
+            in_parts: false,
+            call: OF_INDEX,
+        },
     );
 }
 
 #[test]
 fn undo_killed() {
     let env = filled();
-    kill_often(&env, &Scenario { name: "op undo", arguments: &["op", "undo"], kills: 25, in_parts: false });
+    kill_often(
+        &env,
+        &Scenario { name: "op undo", arguments: &["op", "undo"], kills: 25, in_parts: false, call: OF_PAGES },
+    );
 }
 
 #[test]
@@ -343,5 +442,8 @@ fn gc_killed() {
     env.run(&["op", "undo"]).ok();
     env.run(&["add", "One more", "ایک اور"]).ok();
     let arguments = ["memory", "gc", "--keep", "1"];
-    kill_often(&env, &Scenario { name: "memory gc", arguments: &arguments, kills: 15, in_parts: false });
+    kill_often(
+        &env,
+        &Scenario { name: "memory gc", arguments: &arguments, kills: 15, in_parts: false, call: OF_PAGES },
+    );
 }

@@ -138,7 +138,7 @@ fn on_a_full_disk() {
     run(&IMPORT).ok();
     let export = || run(&["export", "--json"]).ok().stdout;
     let before = export();
-    table(&env, 6_000);
+    table(&env, 12_000);
     run(&IMPORT).exits(2).says(&["no room", "memory.db"]);
     assert_eq!(export(), before);
     run(&["memory", "verify"]).ok();
@@ -147,6 +147,10 @@ fn on_a_full_disk() {
     for command in [&["add", "One more", "ایک اور"][..], &["op", "undo"], &["delete", "1"]] {
         run(command).exits(2).says(&["no room"]);
     }
+    // Reading goes on.
+    assert_eq!(run(&["lookup", &row(7)[0], "--json"]).ok().json()[0]["target"], row(7)[1]);
+    assert_eq!(export(), before);
+    run(&["memory", "verify"]).ok();
     fs::remove_file(disk.0.join("filler")).unwrap();
     assert_eq!(run(&["lookup", &row(7)[0], "--json"]).ok().json()[0]["target"], row(7)[1]);
     assert_eq!(export(), before);

@@ -183,6 +183,24 @@ fn copy(base: &Path, to: &Path) {
     }
 }
 
+/// Kills a run as it begins its write of this number; whether it had ended before, and bytes of what it left unfinished.
+fn killed_at_write(env: &TestEnv, scenario: &Scenario<'_>, when: u64) -> (bool, u64) {
+    let call = scenario.call;
+    let inject = format!("inject={call}:signal=KILL:when={when}");
+    let ran = traced(env, scenario, &["-e", &format!("trace={call}"), "-e", &inject]).status().unwrap();
+    let left = files_beside(&env.memory()).into_iter().map(|file| {
+        let (name, bytes) = (file.to_string_lossy(), fs::metadata(&file).unwrap().len());
+        if name.ends_with("-wal") {
+            bytes
+        } else if name.contains("-index-new-") {
+            bytes + 1
+        } else {
+            0
+        }
+    });
+    (ran.success(), left.sum())
+}
+
 /// Kills `scenario` on copies of the memory that is in `env`.
 fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
     let base = env.path("base.db");
@@ -232,25 +250,12 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
         let (ended, left) = match writes {
             Some(writes) if kill % 4 > 0 => {
                 copy(&base, &memory);
-                let when = 1 + (writes as f64 * share) as u64;
-                let call = scenario.call;
-                let inject = format!("inject={call}:signal=KILL:when={when}");
-                let ended = traced(env, scenario, &["-e", &format!("trace={call}"), "-e", &inject])
-                    .status()
-                    .unwrap()
-                    .success();
-                let beside = files_beside(&memory);
-                let unfinished = |file: &&PathBuf| {
-                    let name = file.to_string_lossy();
-                    name.ends_with("-wal") || name.contains("-index-new-")
-                };
-                let left = beside.iter().filter(unfinished).map(|file| fs::metadata(file).unwrap().len() + 1);
-                (ended, left.sum::<u64>())
+                killed_at_write(env, scenario, 1 + (writes as f64 * share) as u64)
             }
             _ => {
                 let watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
                 let (started, mut child, files) = start();
-                let until = first_byte + (whole_time - first_byte).mul_f64(share);
+                let until = first_byte + whole_time.saturating_sub(first_byte).mul_f64(share);
                 // Any byte at all, or as many as the share of all of them.
                 let bytes = ((most_written as f64 * share) as u64).max(1);
                 while child.try_wait().unwrap().is_none() {

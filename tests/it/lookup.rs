@@ -169,8 +169,8 @@ fn near_duplicates() -> TestEnv {
         ("Report number 4 was filed on Monday.", "پیر کو رپورٹ نمبر 4 داخل ہوئی۔"),
         ("Report number 4 was lost on Monday.", "رپورٹ نمبر 4 پیر کو گم ہو گئی۔"),
     ];
-    let table: String = rows.iter().map(|(source, target)| format!("{source}\t{target}\n")).collect();
-    env.file("rows.tsv", table);
+    let table: Vec<String> = rows.iter().map(|(source, target)| format!("{source}\t{target}")).collect();
+    env.file("rows.tsv", table.join("\n"));
     env.run(&["import", "rows.tsv", "--from", "en", "--to", "ur", "--header", "false"]).ok();
     env
 }

@@ -39,7 +39,7 @@ pub use store::{
 };
 pub use term::{Term, TermEntry};
 pub use unit::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property, Provenance,
-    Score, SegmentRecord, Status, Stored, Unit, UnitDraft, UnitId,
+    ArticleDescription, ArticleKey, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property,
+    Provenance, Score, SegmentRecord, Status, Stored, Unit, UnitDraft, UnitId,
 };
 pub use words::{Pattern, PatternError, PatternKind, PatternOptions};

@@ -135,6 +135,26 @@ pub struct ArticleDescription {
     pub date: Option<String>,
 }
 
+/// What tells which article a pair of texts is of.
+#[derive(Debug, Clone, Copy)]
+pub struct ArticleKey<'a> {
+    /// What the user says about it.
+    pub description: &'a ArticleDescription,
+    /// Where its source text is.
+    pub location: &'a str,
+    /// BLAKE3 of its source text.
+    pub source_hash: &'a [u8; 32],
+    /// Languages of source and target.
+    pub languages: [&'a Language; 2],
+}
+
+impl<'a> ArticleKey<'a> {
+    /// What the article is called: the user's id, else its URL, else where its source text is.
+    pub fn identity(&self) -> &'a str {
+        self.description.id.as_deref().or(self.description.url.as_deref()).unwrap_or(self.location)
+    }
+}
+
 /// Two texts of one article and the beads between them: what one `align` stores.
 #[derive(Debug, Clone)]
 pub struct ArticlePair {
@@ -174,7 +194,17 @@ impl ArticlePair {
 
     /// What the article is called: the user's id, else its URL, else where its source text is.
     pub fn identity(&self) -> &str {
-        self.description.id.as_ref().or(self.description.url.as_ref()).unwrap_or(&self.source.location)
+        self.key().identity()
+    }
+
+    /// What tells which article this pair is of.
+    pub fn key(&self) -> ArticleKey<'_> {
+        ArticleKey {
+            description: &self.description,
+            location: &self.source.location,
+            source_hash: &self.source.content_hash,
+            languages: [&self.source.language, &self.target.language],
+        }
     }
 
     /// The units this pair gives, numbered from `first` in the order of its beads.

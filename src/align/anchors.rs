@@ -131,7 +131,7 @@ impl Places {
 }
 
 /// The longest chain of anchors whose sources and targets rise, of anchors by rising source and, within one, falling target.
-fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
+pub(crate) fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
     const NONE: u32 = u32::MAX;
     let mut ends: Vec<u32> = Vec::new();
     let mut before: Vec<u32> = vec![NONE; anchors.len()];

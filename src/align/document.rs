@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use sangam_memory::Language;
 
 use super::features::structure::ends_open;
@@ -38,14 +39,16 @@ pub(crate) struct Text {
     pub(crate) lengths: Vec<f64>,
     /// Whether each sentence ends without a mark, as headings do.
     pub(crate) open_ends: Vec<bool>,
+    /// Whether each sentence but the first begins a paragraph; empty where nobody knows.
+    pub(crate) begins_paragraph: Vec<bool>,
 }
 
 /// Gives words and spellings their numbers.
 #[derive(Default)]
 struct Reader<'a> {
     text: Text,
-    words: HashMap<String, u32>,
-    spellings: HashMap<&'a str, Option<u32>>,
+    words: HashMap<String, u32, RandomState>,
+    spellings: HashMap<&'a str, Option<u32>, RandomState>,
     key: String,
 }
 

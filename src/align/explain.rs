@@ -4,6 +4,8 @@
 //! the strongest other bead that wanted one of its segments.
 
 use super::Bead;
+use super::band::Band;
+use super::beads::LARGEST_SIDE;
 use super::lattice::Posteriors;
 use super::model::Evidence;
 use super::weights::Weights;
@@ -62,8 +64,9 @@ pub(crate) fn explain(
     beads
         .iter()
         .map(|bead| {
-            let (length, words) =
-                if bead.is_null() { (0.0, 0.0) } else { evidence.parts(bead, &windows, weights) };
+            // A settled bead may be one that the lattice cannot hold: no evidence was weighed for it.
+            let weighed = !bead.is_null() && in_lattice(bead, &posteriors.band);
+            let (length, words) = if weighed { evidence.parts(bead, &windows, weights) } else { (0.0, 0.0) };
             Explanation {
                 bead: bead.clone(),
                 length,
@@ -73,6 +76,12 @@ pub(crate) fn explain(
             }
         })
         .collect()
+}
+
+fn in_lattice(bead: &Bead, band: &Band) -> bool {
+    bead.source.len().max(bead.target.len()) <= LARGEST_SIDE
+        && band.position(bead.source.start, bead.target.start).is_some()
+        && band.position(bead.source.end, bead.target.end).is_some()
 }
 
 fn pairs(evidence: &Evidence<'_>, bead: &Bead) -> Vec<WordPair> {

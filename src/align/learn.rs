@@ -17,6 +17,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::Bead;
@@ -61,7 +62,7 @@ struct Vocabulary {
 impl Vocabulary {
     fn new(articles: &[Article], side: usize) -> Self {
         let mut vocabulary = Self::default();
-        let mut words: HashMap<&str, u32> = HashMap::new();
+        let mut words: HashMap<&str, u32, RandomState> = HashMap::default();
         for article in articles {
             let text = &article.texts[side];
             let mut global = Vec::with_capacity(text.keys.len());
@@ -129,7 +130,7 @@ fn like_counts(
     from: usize,
     weights: &Weights,
 ) -> KnownCounts {
-    let mut strongest: HashMap<(u32, u32), f64> = HashMap::new();
+    let mut strongest: HashMap<(u32, u32), f64, RandomState> = HashMap::default();
     let mut order = Vec::new();
     for (index, article) in articles.iter().enumerate() {
         for &(source, target, worth) in &article.likenesses {

@@ -119,8 +119,8 @@ mod tests {
             let path = format!("{}/tests/golden/words/words.en-{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
             let mut counts = LinkCounts::default();
             for gold in read_gold_links(&std::fs::read_to_string(path).unwrap()).unwrap() {
-                let source = Side { language: &english, segments: &[&gold.source] };
-                let target = Side { language: &language, segments: &[&gold.target] };
+                let texts = [[gold.source.as_str()], [gold.target.as_str()]];
+                let (source, target) = (Side::new(&english, &texts[0]), Side::new(&language, &texts[1]));
                 let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
                 counts.add(&gold, &aligner.word_links(&source, &target, &[bead])[0]);
             }

@@ -17,6 +17,7 @@
 //! | [`lattice`] | How likely is each bead, all ways to align the two texts considered? |
 //! | [`learn`] | What do the articles of a batch teach each other? |
 //! | [`recall`] | What does a translation memory say about this article? |
+//! | [`settled`] | Which beads are settled before the aligner looks? |
 //! | [`moves`] | Which blocks of the translation stand in another order? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
 //! | [`links`] | Which word of a bead translates which? |
@@ -38,6 +39,7 @@ mod links;
 mod model;
 mod moves;
 mod recall;
+mod settled;
 mod weights;
 mod words;
 
@@ -46,6 +48,7 @@ pub use explain::{Explanation, PairKind, WordPair};
 pub use links::{Place, WordLinks};
 pub use moves::Move;
 pub use recall::{NoMemory, Recall, Recalled};
+pub use settled::Confirmed;
 pub use weights::Weights;
 
 use std::collections::BTreeMap;
@@ -57,6 +60,7 @@ use document::Text;
 use learn::Outcome;
 use lexicon::{PairTable, Table, TableError, UserLexicon};
 use model::{Article, Evidence, Oriented};
+use settled::Settled;
 
 /// Name of the method: stored with the beads.
 pub const METHOD: &str = "sangam";
@@ -88,6 +92,15 @@ pub struct Side<'a> {
     pub language: &'a Language,
     /// Segments in reading order.
     pub segments: &'a [&'a str],
+    /// For each segment the number of its paragraph, never falling; empty where nobody knows.
+    pub paragraphs: &'a [usize],
+}
+
+impl<'a> Side<'a> {
+    /// Segments whose paragraphs nobody knows.
+    pub fn new(language: &'a Language, segments: &'a [&'a str]) -> Self {
+        Self { language, segments, paragraphs: &[] }
+    }
 }
 
 /// What the aligner found.
@@ -220,6 +233,7 @@ impl Aligner {
             [source.language, target.language],
             &article.texts[1],
         );
+        article.settled = Settled::find(memory.confirmed(), [source.segments, target.segments]);
         Self::solve(article, table, weights)
     }
 
@@ -236,6 +250,7 @@ impl Aligner {
             let evidence = Evidence::new(&article, table, None, weights);
             learn::align_one(&evidence, &weights.kinds, table, weights)
         });
+        let outcome = Outcome { beads: article.settled.complete(outcome.beads), ..outcome };
         (article, outcome)
     }
 
@@ -257,10 +272,7 @@ impl Aligner {
             ];
             let segments =
                 [0, 1].map(|side: usize| texts[side].iter().map(String::as_str).collect::<Vec<_>>());
-            let sides = [
-                Side { language: source.language, segments: &segments[0] },
-                Side { language: target.language, segments: &segments[1] },
-            ];
+            let sides = [Side::new(source.language, &segments[0]), Side::new(target.language, &segments[1])];
             let mut article = self.article(&sides[0], &sides[1], table);
             article.breaks = leftovers.breaks();
             let found = leftovers.sure(&Self::solve(article, table, &weights).1.beads);
@@ -300,8 +312,20 @@ impl Aligner {
 
     fn article(&self, source: &Side<'_>, target: &Side<'_>, table: Option<Oriented<'_>>) -> Article {
         let rules = [source, target].iter().any(|side| lexicon::has_rules(side.language.primary()));
-        let read =
-            |side: &Side<'_>| Text::new(side.segments, side.language, rules, self.options.number_values);
+        let read = |side: &Side<'_>| {
+            let mut text = Text::new(side.segments, side.language, rules, self.options.number_values);
+            if side.paragraphs.len() == side.segments.len() {
+                text.begins_paragraph = side
+                    .paragraphs
+                    .iter()
+                    .scan(None, |before, now| {
+                        let begins = before.replace(*now).is_some_and(|before| before != *now);
+                        Some(begins)
+                    })
+                    .collect();
+            }
+            text
+        };
         Article::new([read(source), read(target)], table, &self.options.weights)
     }
 
@@ -351,7 +375,7 @@ mod tests {
     fn align(source: &[&str], target: &[&str]) -> Vec<String> {
         let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
         Aligner::new(AlignOptions::default())
-            .align(&Side { language: &en, segments: source }, &Side { language: &ur, segments: target })
+            .align(&Side::new(&en, source), &Side::new(&ur, target))
             .beads
             .iter()
             .map(|bead| format!("{:?}{:?}", bead.source, bead.target))
@@ -387,10 +411,8 @@ mod tests {
 
     fn check(languages: [&str; 2], source: &[&str], target: &[&str]) -> Alignment {
         let languages = languages.map(|tag| tag.parse().unwrap());
-        let alignment = Aligner::new(AlignOptions::default()).align(
-            &Side { language: &languages[0], segments: source },
-            &Side { language: &languages[1], segments: target },
-        );
+        let alignment = Aligner::new(AlignOptions::default())
+            .align(&Side::new(&languages[0], source), &Side::new(&languages[1], target));
         whole(&alignment, source.len(), target.len());
         alignment
     }
@@ -431,9 +453,9 @@ mod tests {
         let source = ["In Lahore 25 people were hurt.", "The match began at 7:30 in Karachi."];
         let urdu = ["لاہور میں 25 افراد زخمی ہوئے۔", "میچ کراچی میں 7:30 پر شروع ہوا۔"];
         let hindi = ["लाहौर में 25 लोग घायल हुए।"];
-        let source = Side { language: &en, segments: &source };
-        let urdu = Side { language: &ur, segments: &urdu };
-        let hindi = Side { language: &hi, segments: &hindi };
+        let source = Side::new(&en, &source);
+        let urdu = Side::new(&ur, &urdu);
+        let hindi = Side::new(&hi, &hindi);
         let answers = Aligner::new(AlignOptions::default()).align_batch(&[
             (source, urdu),
             (source, hindi),
@@ -461,12 +483,8 @@ mod tests {
                 (source.iter().map(String::as_str).collect(), target.iter().map(String::as_str).collect())
             })
             .collect();
-        let pairs: Vec<(Side<'_>, Side<'_>)> = views
-            .iter()
-            .map(|(source, target)| {
-                (Side { language: &en, segments: source }, Side { language: &ur, segments: target })
-            })
-            .collect();
+        let pairs: Vec<(Side<'_>, Side<'_>)> =
+            views.iter().map(|(source, target)| (Side::new(&en, source), Side::new(&ur, target))).collect();
         let aligner = Aligner::new(AlignOptions::default());
         let run = |threads: usize| {
             rayon::ThreadPoolBuilder::new()
@@ -500,8 +518,7 @@ mod tests {
         ];
         let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
         let options = AlignOptions { allow_moves: true, ..AlignOptions::default() };
-        let alignment = Aligner::new(options)
-            .align(&Side { language: &en, segments: &source }, &Side { language: &ur, segments: &target });
+        let alignment = Aligner::new(options).align(&Side::new(&en, &source), &Side::new(&ur, &target));
         whole(&alignment, 5, 5);
         assert_eq!(alignment.moves, [Move { source: 0..2, target: 3..5 }]);
     }
@@ -517,10 +534,8 @@ mod tests {
             }
         }
         let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
-        let source = Side { language: &en, segments: &["Zib zab zub.", "In Lahore 25 people were hurt."] };
-        let target = Side {
-            language: &ur, segments: &["ٹگ ٹوگ ٹیگ۔", "لاہور میں 25 افراد زخمی ہوئے۔"]
-        };
+        let source = Side::new(&en, &["Zib zab zub.", "In Lahore 25 people were hurt."]);
+        let target = Side::new(&ur, &["ٹگ ٹوگ ٹیگ۔", "لاہور میں 25 افراد زخمی ہوئے۔"]);
         let aligner = Aligner::new(AlignOptions::default());
         let without = aligner.align(&source, &target);
         let with = aligner.align_remembering(&source, &target, &One);
@@ -533,10 +548,8 @@ mod tests {
     #[test]
     fn an_explanation_names_the_words_and_the_runner_up() {
         let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
-        let source = Side { language: &en, segments: &["In Lahore 25 people were hurt.", "It rained."] };
-        let target = Side {
-            language: &ur, segments: &["لاہور میں 25 افراد زخمی ہوئے۔", "بارش ہوئی۔"]
-        };
+        let source = Side::new(&en, &["In Lahore 25 people were hurt.", "It rained."]);
+        let target = Side::new(&ur, &["لاہور میں 25 افراد زخمی ہوئے۔", "بارش ہوئی۔"]);
         let aligner = Aligner::new(AlignOptions::default());
         let (alignment, explanations) = aligner.explain(&source, &target, &NoMemory);
         assert_eq!(alignment.beads.len(), explanations.len());

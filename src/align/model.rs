@@ -15,11 +15,13 @@ use super::features::length::{Length, LengthModel, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, same_keys};
+use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
 use super::lattice::{Scores, Steps};
 use super::lexicon::Table;
 use super::lexicon::em::SMOOTHING;
 use super::recall::Remembered;
+use super::settled::Settled;
 use super::weights::Weights;
 
 /// A table and which of its sides is the article's source.
@@ -53,6 +55,8 @@ pub(crate) struct Article {
     pub(crate) remembered: Remembered,
     /// For each side, whether a bead may not join sentence n with n + 1; empty where it always may.
     pub(crate) breaks: [Vec<bool>; 2],
+    /// Beads that a person confirmed.
+    pub(crate) settled: Settled,
 }
 
 impl Article {
@@ -66,7 +70,7 @@ impl Article {
         likenesses.extend(like_words(&texts[0], &texts[1], weights));
         likenesses.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
         likenesses.dedup_by_key(|pair| (pair.0, pair.1));
-        Self { texts, known, likenesses, remembered: Vec::new(), breaks: [Vec::new(), Vec::new()] }
+        Self { texts, known, likenesses, ..Self::default() }
     }
 }
 
@@ -332,7 +336,7 @@ impl<'a> Evidence<'a> {
             return Band::full(rows, columns);
         }
         let anchors = anchors::find(&self.article.texts, &self.translations[0], &self.unigrams[1]);
-        anchors::band(&anchors, rows, columns)
+        self.article.settled.widen(anchors::band(&anchors, rows, columns))
     }
 
     /// Both sides' words.
@@ -420,6 +424,7 @@ impl<'a> Evidence<'a> {
         let lengths = [source, target].map(run_lengths);
         let among = KINDS.map(|kind| self.length.among(kind.target.max(1)));
         let headings = [source, target].map(|text| Headings::new(text, weights.after_heading));
+        let paragraphs = Paragraphs::new(&self.article.texts, weights);
         let mut scores = Scores::empty(band);
         for i in 0..scores.band.rows() {
             let steps = Steps::new(&scores.band, i, true);
@@ -442,13 +447,17 @@ impl<'a> Evidence<'a> {
                     let words =
                         forth.sum(i, kind.source, j, kind.target) + back.sum(j, kind.target, i, kind.source);
                     let memory = self.remembered(sources.clone(), &targets);
-                    let joints = headings[0].score(i, kind.source) + headings[1].score(j, kind.target);
+                    let mut joints = headings[0].score(i, kind.source) + headings[1].score(j, kind.target);
+                    if let Some(paragraphs) = &paragraphs {
+                        joints += paragraphs.score((i, kind.source), (j, kind.target));
+                    }
                     cell[index] =
                         (weights.length * length + weights.words * words + weights.memory * memory + joints)
                             as f32;
                 }
             }
         }
+        self.article.settled.bind(&mut scores);
         scores
     }
 }

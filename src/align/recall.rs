@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use sangam_memory::Language;
 
 use super::document::Text;
+use super::settled::Confirmed;
 
 /// A stored translation of a segment like the one asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,11 @@ pub struct Recalled {
 pub trait Recall: Sync {
     /// Stored translations, from `source` into `target`, of segments like this one.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled>;
+
+    /// Beads of the article at hand that a person has confirmed.
+    fn confirmed(&self) -> &[Confirmed] {
+        &[]
+    }
 }
 
 /// The memory of one who has none.

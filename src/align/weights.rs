@@ -31,6 +31,10 @@ pub struct Weights {
     pub missing_name: f64,
     /// Nats against joining a line that ends without a mark, as headings do, with the line after it.
     pub after_heading: f64,
+    /// Worth of one nat of what paragraphs say, where they are known.
+    pub paragraphs: f64,
+    /// How far translators keep paragraphs: 1 where each of the one side is one of the other, 0 where chance joins them.
+    pub paragraphs_kept: f64,
     /// Counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
     /// Worth of a count learned from the batch beside one of a shipped table; without a table it is 1.
@@ -78,6 +82,8 @@ impl Default for Weights {
             missing_number: 2.0,
             missing_name: 1.0,
             after_heading: 0.5,
+            paragraphs: 0.5,
+            paragraphs_kept: 0.8,
             likeness: 1.4757,
             batch: 0.01,
             alone: 0.5,
@@ -144,6 +150,8 @@ impl Weights {
         visit("missing number", &mut self.missing_number);
         visit("missing name", &mut self.missing_name);
         visit("after heading", &mut self.after_heading);
+        visit("paragraphs", &mut self.paragraphs);
+        visit("paragraphs kept", &mut self.paragraphs_kept);
         visit("likeness", &mut self.likeness);
         visit("batch", &mut self.batch);
         visit("alone", &mut self.alone);

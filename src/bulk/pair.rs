@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord};
 
-use crate::align::{Aligner, Alignment, Side};
+use crate::align::{Aligner, Alignment, Recall, Side};
 use crate::exchange::article::ArticleText;
 use crate::exchange::srx::{SrxRules, segment_with};
 use crate::text::language::profile;
@@ -262,6 +262,10 @@ impl CutText {
         self.segments.iter().map(|segment| &self.article.text[segment.span.clone()]).collect()
     }
 
+    fn paragraphs(&self) -> Vec<usize> {
+        self.segments.iter().map(|segment| segment.paragraph).collect()
+    }
+
     fn record(&self) -> DocumentRecord {
         let segments = self.segments.iter().map(|segment| SegmentRecord {
             number: segment.number,
@@ -286,18 +290,20 @@ impl CutText {
 }
 
 impl TextPair {
-    /// Links the segments of both texts by what they hold.
-    pub fn align(&self, aligner: &Aligner) -> Alignment {
-        self.with_sides(|source, target| aligner.align(source, target))
+    /// Links the segments of both texts by what they hold, and by what a memory says of them.
+    pub fn align(&self, aligner: &Aligner, memory: &dyn Recall) -> Alignment {
+        self.with_sides(|source, target| aligner.align_remembering(source, target, memory))
     }
 
     /// Hands both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
-        let (source, target) = (self.source.texts(), self.target.texts());
-        work(
-            &Side { language: &self.source.language, segments: &source },
-            &Side { language: &self.target.language, segments: &target },
-        )
+        let texts = [self.source.texts(), self.target.texts()];
+        let paragraphs = [self.source.paragraphs(), self.target.paragraphs()];
+        let side = |text: &'_ CutText, side: usize| Side {
+            paragraphs: &paragraphs[side],
+            ..Side::new(&text.language, &texts[side])
+        };
+        work(&side(&self.source, 0), &side(&self.target, 1))
     }
 
     /// What the memory keeps of this pair and its alignment.

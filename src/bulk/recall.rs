@@ -2,14 +2,15 @@
 //!
 //! A source segment that is like a stored one, whose stored translation is like a target segment, is near proof. The
 //! memory is asked as it stands when the run begins. What an alignment of these very two texts left in it is not asked:
-//! an alignment must not vouch for itself, and aligning twice must give the same twice.
+//! an alignment must not vouch for itself, and aligning twice must give the same twice. Only what a person confirmed of
+//! it is: those beads are settled.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sangam_memory::{Language, LookupOptions, Memory, Score};
+use sangam_memory::{ArticleDescription, ArticleKey, Language, LookupOptions, Memory, MemoryError, Score};
 
 use super::pair::TextPair;
-use crate::align::{Recall, Recalled};
+use crate::align::{Confirmed, Recall, Recalled};
 
 /// Stored translations handed on for one segment at the most.
 const MOST_RECALLED: usize = 3;
@@ -20,25 +21,58 @@ const MOST_ASKED: usize = 8;
 /// The lowest score, in per cent, at which a stored text says anything about a segment: half of its words.
 const LEAST_SCORE: u8 = 50;
 
-/// A memory that is asked while an article is aligned.
-pub struct MemoryRecall {
-    memory: Mutex<Memory>,
-    /// BLAKE3 of the two texts that are being aligned.
-    texts: [[u8; 32]; 2],
+/// A memory that is asked by several threads: as many openings of it as there are threads, so that none waits.
+pub struct AskedMemory {
+    openings: Vec<Mutex<Memory>>,
+    similar: bool,
 }
 
-impl MemoryRecall {
-    /// Asks `memory` on behalf of `pair`.
-    pub fn new(memory: Memory, pair: &TextPair) -> Self {
+impl AskedMemory {
+    /// Asks through `openings` of one memory. `similar` says whether its units are evidence; else only confirmed beads of
+    /// the article itself are.
+    pub fn new(openings: Vec<Memory>, similar: bool) -> Self {
+        Self { openings: openings.into_iter().map(Mutex::new).collect(), similar }
+    }
+
+    /// What it knows of `pair`; `None` where there is nothing to ask.
+    pub fn about(
+        &self,
+        pair: &TextPair,
+        description: &ArticleDescription,
+    ) -> Result<Option<MemoryRecall<'_>>, MemoryError> {
+        let thread = rayon::current_thread_index().unwrap_or(0);
+        let Some(memory) = self.openings.get(thread % self.openings.len().max(1)) else { return Ok(None) };
+        let confirmed = locked(memory).confirmed_beads(&ArticleKey {
+            description,
+            location: &pair.source.article.location,
+            source_hash: &pair.source.article.content_hash,
+            languages: [&pair.source.language, &pair.target.language],
+        })?;
+        let confirmed =
+            confirmed.into_iter().map(|bead| Confirmed { texts: bead.texts, first: bead.first }).collect();
         let texts = [pair.source.article.content_hash, pair.target.article.content_hash];
-        Self { memory: Mutex::new(memory), texts }
+        Ok(Some(MemoryRecall { memory: self.similar.then_some(memory), texts, confirmed }))
     }
 }
 
-impl Recall for MemoryRecall {
+fn locked(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A memory that is asked while one article is aligned.
+pub struct MemoryRecall<'m> {
+    /// `None` where its units are no evidence.
+    memory: Option<&'m Mutex<Memory>>,
+    /// BLAKE3 of the two texts that are being aligned.
+    texts: [[u8; 32]; 2],
+    confirmed: Vec<Confirmed>,
+}
+
+impl Recall for MemoryRecall<'_> {
     /// A memory that cannot be read has nothing to say: evidence is lost, never the alignment.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled> {
-        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(memory) = self.memory else { return Vec::new() };
+        let memory = locked(memory);
         let options = LookupOptions {
             to: Some(target.clone()),
             min_score: Score::new(LEAST_SCORE),
@@ -58,5 +92,9 @@ impl Recall for MemoryRecall {
                 translation: found.unit.target,
             })
             .collect()
+    }
+
+    fn confirmed(&self) -> &[Confirmed] {
+        &self.confirmed
     }
 }

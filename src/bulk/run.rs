@@ -14,12 +14,15 @@ use sangam_memory::{ArticlePair, RunKey};
 
 use super::manifest::{BadEntry, PairJob};
 use super::pair::{self, PairOptions, RecordOptions};
-use crate::align::{Aligner, METHOD, METHOD_VERSION};
+use super::recall::AskedMemory;
+use crate::align::{Aligner, METHOD, METHOD_VERSION, NoMemory};
 use crate::exchange::article;
 
 /// How a run works.
-#[derive(Debug, Clone, Default)]
-pub struct RunOptions {
+#[derive(Clone, Default)]
+pub struct RunOptions<'m> {
+    /// The memory that is asked about each article, as it stands when the run begins.
+    pub memory: Option<&'m AskedMemory>,
     /// Threads to use; 0 for one a core.
     pub threads: usize,
     /// How texts are made ready; what a job says of its languages comes first.
@@ -50,7 +53,7 @@ pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
 
 /// Pairs a thread works on before results are handed on: enough to even out long and short articles, few enough to
 /// hold in memory (an article pair is some ten kilobytes).
-const WINDOW_PER_THREAD: usize = 64;
+pub const WINDOW_PER_THREAD: usize = 64;
 
 /// A pool of `threads` threads (0: one a core).
 pub fn pool(threads: usize) -> Result<ThreadPool, ThreadError> {
@@ -62,7 +65,7 @@ pub fn pool(threads: usize) -> Result<ThreadPool, ThreadError> {
 pub fn run<E: From<ThreadError>>(
     jobs: &[PairJob],
     aligner: &Aligner,
-    options: &RunOptions,
+    options: &RunOptions<'_>,
     mut receive: impl FnMut(Vec<PairResult>) -> Result<(), E>,
 ) -> Result<(), E> {
     let pool = pool(options.threads)?;
@@ -73,7 +76,7 @@ pub fn run<E: From<ThreadError>>(
     Ok(())
 }
 
-fn align_job(job: &PairJob, aligner: &Aligner, options: &RunOptions) -> PairResult {
+fn align_job(job: &PairJob, aligner: &Aligner, options: &RunOptions<'_>) -> PairResult {
     let place = || job.source.display().to_string();
     guarded(|| align_files(job, aligner, options))
         .unwrap_or_else(|reason| PairResult::Rejected(BadEntry { place: place(), reason }))
@@ -85,7 +88,7 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, 
         .unwrap_or_else(|_| Err("sangam failed on this pair; please report it with both texts".to_owned()))
 }
 
-fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions) -> Result<PairResult, String> {
+fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions<'_>) -> Result<PairResult, String> {
     let source = article::read(&job.source).map_err(|error| error.to_string())?;
     let target = article::read(&job.target).map_err(|error| error.to_string())?;
     let key = RunKey::new([&source.content_hash, &target.content_hash], METHOD, METHOD_VERSION);
@@ -103,5 +106,11 @@ fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions) -> Result
         min_confidence: options.min_confidence,
         now: options.now.clone(),
     };
-    Ok(PairResult::Aligned(Box::new(pair.record(&pair.align(aligner), about))))
+    let known = options.memory.map(|memory| memory.about(&pair, &job.description)).transpose();
+    let known = known.map_err(|error| error.to_string())?.flatten();
+    let alignment = match &known {
+        Some(known) => pair.align(aligner, known),
+        None => pair.align(aligner, &NoMemory),
+    };
+    Ok(PairResult::Aligned(Box::new(pair.record(&alignment, about))))
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::pair::{self, CutText, PairOptions, TextPair};
 use super::run::guarded;
-use crate::align::{Aligner, Bead};
+use crate::align::{Aligner, Bead, NoMemory};
 use crate::exchange::article::ArticleText;
 
 /// How a stream is worked.
@@ -298,7 +298,7 @@ fn align_question(
         ..options.pair.clone()
     };
     let pair = text_pair(question.source, question.target, &pair_options).map_err(Failure::Pair)?;
-    let alignment = guarded(|| Ok(pair.align(workers.aligner))).map_err(Failure::Internal)?;
+    let alignment = guarded(|| Ok(pair.align(workers.aligner, &NoMemory))).map_err(Failure::Internal)?;
     let beads: Vec<BeadRecord<'_>> = alignment
         .beads
         .iter()

@@ -10,6 +10,7 @@
 //! | `--alone` | every bed, each article alone |
 //! | `--errors` | every wrong bead with its text |
 //! | `--ablate` | strict and lax F1 with one feature off at a time |
+//! | `--paragraphs` | stories whose paragraphs are known: what those are worth |
 //! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
 //! | `--speed` | sentences a second, beside Gale–Church and the Python reference; one article; growth; two threads |
 //! | `--digest` | one checksum per bed of all beads with their confidences, alone and as a batch: equal digests, equal answers |
@@ -88,11 +89,55 @@ fn texts(document: &Document) -> [Vec<&str>; 2] {
     [&document.source, &document.target].map(|side| side.iter().map(String::as_str).collect())
 }
 
+/// The sides of a document with the paragraphs of its running text.
+fn with_paragraphs<'a>(
+    bed: &'a Bed,
+    document: &'a Document,
+    texts: &'a [Vec<&'a str>; 2],
+) -> (Side<'a>, Side<'a>) {
+    let (source, target) = sides(bed, texts);
+    let [ours, theirs] = &document.paragraphs;
+    (Side { paragraphs: ours, ..source }, Side { paragraphs: theirs, ..target })
+}
+
+/// Stories in running text: what are their paragraphs worth?
+fn paragraphs(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
+    for (worth, kept) in
+        [(0.0, 0.8), (0.25, 0.8), (0.5, 0.5), (0.5, 0.8), (0.5, 0.95), (1.0, 0.5), (1.0, 0.8), (1.0, 0.95)]
+    {
+        let mut options = request.options.clone();
+        options.weights.paragraphs = worth;
+        options.weights.paragraphs_kept = kept;
+        let aligner = aligner(request, options)?;
+        print!("worth {worth}, kept {kept}");
+        for bed in
+            beds.iter().filter(|bed| bed.documents.iter().any(|document| !document.paragraphs[0].is_empty()))
+        {
+            let (mut evaluation, mut nats, mut beads) = (Evaluation::default(), 0.0, 0.0);
+            for document in &bed.documents {
+                let texts = texts(document);
+                let (source, target) = with_paragraphs(bed, document, &texts);
+                let found = aligner.surprise(&source, &target, &document.gold);
+                nats += found.nats;
+                beads += found.beads;
+                evaluation.add(&document.gold, &found.alignment.beads);
+            }
+            let report = evaluation.report();
+            print!(
+                " | {} {:.3} / {:.3}, {:.3} nats",
+                bed.name,
+                report.strict.f1,
+                report.lax.f1,
+                nats / beads
+            );
+        }
+        println!();
+    }
+    Ok(())
+}
+
 fn sides<'a>(bed: &'a Bed, texts: &'a [Vec<&'a str>; 2]) -> (Side<'a>, Side<'a>) {
-    (
-        Side { language: &bed.languages[0], segments: &texts[0] },
-        Side { language: &bed.languages[1], segments: &texts[1] },
-    )
+    (Side::new(&bed.languages[0], &texts[0]), Side::new(&bed.languages[1], &texts[1]))
 }
 
 /// Aligns a bed, and says how many seconds that took.
@@ -357,8 +402,8 @@ fn words(aligner: &Aligner) -> Result<(), Box<dyn Error>> {
         let path = format!("{}/tests/golden/words/words.en-{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
         let mut counts = LinkCounts::default();
         for gold in read_gold_links(&std::fs::read_to_string(path)?)? {
-            let source = Side { language: &english, segments: &[&gold.source] };
-            let target = Side { language: &language, segments: &[&gold.target] };
+            let texts = [[gold.source.as_str()], [gold.target.as_str()]];
+            let (source, target) = (Side::new(&english, &texts[0]), Side::new(&language, &texts[1]));
             let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
             for links in aligner.word_links(&source, &target, &[bead]) {
                 counts.add(&gold, &links);
@@ -396,6 +441,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             moved(&request, &clean)?;
             joined(&request, &beds)?;
         }
+        "--paragraphs" => paragraphs(&request, &beds)?,
         "--digest" => digest(&aligner, &beds),
         "--speed" => speed::run(&aligner, &request.folder, &beds),
         mode => {

@@ -70,8 +70,8 @@ fn surprise(beds: &[&Bed], weights: &Weights) -> f64 {
                 let source: Vec<&str> = document.source.iter().map(String::as_str).collect();
                 let target: Vec<&str> = document.target.iter().map(String::as_str).collect();
                 let found = aligner.surprise(
-                    &Side { language: &bed.languages[0], segments: &source },
-                    &Side { language: &bed.languages[1], segments: &target },
+                    &Side::new(&bed.languages[0], &source),
+                    &Side::new(&bed.languages[1], &target),
                     &document.gold,
                 );
                 (found.beads, found.nats)
@@ -101,10 +101,7 @@ fn halves(beds: &[&Bed], weights: &Weights, batch: bool) -> [f64; 2] {
         let sides: Vec<(Side<'_>, Side<'_>)> = texts
             .iter()
             .map(|[source, target]| {
-                (
-                    Side { language: &bed.languages[0], segments: source },
-                    Side { language: &bed.languages[1], segments: target },
-                )
+                (Side::new(&bed.languages[0], source), Side::new(&bed.languages[1], target))
             })
             .collect();
         let alignments = if batch {

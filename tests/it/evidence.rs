@@ -124,3 +124,119 @@ fn a_shortened_second_version_gains_by_the_first() {
     let (remembering, alone) = (sure(&[]), sure(&["--no-learn"]));
     assert!(remembering > alone, "{remembering} with the memory, {alone} without");
 }
+
+/// An article whose second version would be aligned otherwise than its first: the translator adds what was left out.
+fn two_versions(env: &TestEnv) {
+    env.file("talks.en.txt", "The talks failed in Geneva.\nThe two sides will meet again in Karachi.\n");
+    env.file("talks.ur.txt", "جنیوا میں مذاکرات ناکام رہے اور دونوں فریق کراچی میں دوبارہ ملیں گے۔\n");
+}
+
+fn second_version(env: &TestEnv) {
+    env.file(
+        "talks.ur.txt",
+        "جنیوا میں مذاکرات ناکام رہے اور دونوں فریق کراچی میں دوبارہ ملیں گے۔\nدونوں فریق کراچی میں دوبارہ ملیں گے۔\n",
+    );
+}
+
+/// The beads of the only article, as the memory holds them.
+fn kinds(env: &TestEnv) -> Vec<String> {
+    let articles = env.run(&["article", "list", "--json"]).ok().json();
+    let identity = articles[0]["article"].as_str().unwrap().to_owned();
+    let shown = env.run(&["article", "show", &identity, "--json"]).ok().json();
+    let beads = shown[0]["alignments"][0]["beads"].as_array().unwrap();
+    let count = |bead: &Value, side: &str| bead[side].as_array().unwrap().len();
+    beads.iter().map(|bead| format!("{}-{}", count(bead, "source"), count(bead, "target"))).collect()
+}
+
+#[test]
+fn a_confirmed_bead_is_a_fixed_point_when_its_article_is_aligned_again() {
+    for many in [false, true] {
+        for no_learn in [false, true] {
+            let env = TestEnv::new();
+            let mut align = if many {
+                vec!["align", "--dir", ".", "--source-suffix", ".en.txt", "--target-suffix", ".ur.txt"]
+            } else {
+                vec!["align", "talks.en.txt", "talks.ur.txt"]
+            };
+            align.push("--segmented");
+            if no_learn {
+                align.push("--no-learn");
+            }
+            two_versions(&env);
+            env.run(&align).ok();
+            assert_eq!(kinds(&env), ["2-1"]);
+            env.run(&["confirm", "1"]).ok();
+            second_version(&env);
+            env.run(&align).ok();
+            assert_eq!(kinds(&env), ["2-1", "0-1"], "many {many}, --no-learn {no_learn}");
+            let units = env.run(&["export", "--format", "jsonl"]).ok().json();
+            assert_eq!(units.len(), 1);
+            assert_eq!(
+                (&units[0]["id"], &units[0]["provenance"]["status"]),
+                (&1.into(), &"confirmed".into())
+            );
+        }
+    }
+}
+
+#[test]
+fn what_nobody_confirmed_is_aligned_anew() {
+    let env = TestEnv::new();
+    two_versions(&env);
+    let align = ["align", "talks.en.txt", "talks.ur.txt", "--segmented", "--no-learn"];
+    env.run(&align).ok();
+    second_version(&env);
+    env.run(&align).ok();
+    assert_eq!(kinds(&env), ["1-1", "1-1"]);
+}
+
+/// Seventy small articles of two lines each: more than are aligned before the first is stored.
+fn seventy(env: &TestEnv) {
+    let hours = ["morning", "noon", "evening"];
+    let urdu = ["صبح", "دوپہر", "شام"];
+    for number in 0..70 {
+        let hour = number % 3;
+        env.file(
+            &format!("n{number:02}.en.txt"),
+            format!("The council of ward {number} met at {}.\nNobody spoke against the plan.\n", hours[hour]),
+        );
+        env.file(
+            &format!("n{number:02}.ur.txt"),
+            format!("وارڈ {number} کی کونسل کا اجلاس {} کو ہوا۔\nمنصوبے کے خلاف کوئی نہیں بولا۔\n", urdu[hour]),
+        );
+    }
+}
+
+#[test]
+fn a_run_learns_only_from_the_memory_as_it_stood_at_its_start() {
+    let exported = |threads: &str| {
+        let env = TestEnv::new();
+        env.align_tutorial();
+        seventy(&env);
+        let folder = ["--dir", ".", "--source-suffix", ".en.txt", "--target-suffix", ".ur.txt"];
+        env.run(&[&["align", "--threads", threads], folder.as_slice()].concat()).ok();
+        let confidences = env.run(&["export", "--format", "jsonl"]).ok().json();
+        confidences.iter().map(|unit| unit["confidence"].to_string()).collect::<Vec<_>>()
+    };
+    let one = exported("1");
+    assert!(one.len() >= 140, "{}", one.len());
+    assert_eq!(one, exported("3"));
+}
+
+#[test]
+fn many_articles_are_helped_by_the_memory_as_one_is() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    for language in ["en", "ur"] {
+        let text = fs::read_to_string(env.path(&format!("flood.{language}.txt"))).unwrap();
+        let kept: Vec<&str> = text.split("\n\n").step_by(2).collect();
+        env.file(&format!("short.{language}.txt"), kept.join("\n\n"));
+    }
+    let sure = |more: &[&str]| -> f64 {
+        let folder = ["--dir", ".", "--source-suffix", "t.en.txt", "--target-suffix", "t.ur.txt"];
+        let units = env.run(&[&["align", "--json"], folder.as_slice(), more].concat()).ok().json();
+        units.iter().map(|unit| unit["confidence"].as_f64().unwrap()).sum::<f64>() / units.len() as f64
+    };
+    let (remembering, alone) = (sure(&[]), sure(&["--no-learn"]));
+    assert!(remembering > alone, "{remembering} with the memory, {alone} without");
+}

@@ -33,10 +33,7 @@ type Text = [Vec<String>; 2];
 fn align(aligner: &Aligner, languages: [&str; 2], text: &Text) -> Alignment {
     let languages = languages.map(|tag| tag.parse().unwrap());
     let segments = [0, 1].map(|side: usize| text[side].iter().map(String::as_str).collect::<Vec<_>>());
-    aligner.align(
-        &Side { language: &languages[0], segments: &segments[0] },
-        &Side { language: &languages[1], segments: &segments[1] },
-    )
+    aligner.align(&Side::new(&languages[0], &segments[0]), &Side::new(&languages[1], &segments[1]))
 }
 
 fn assert_band_is_exact(name: &str, languages: [&str; 2], text: &Text) {

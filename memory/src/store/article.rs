@@ -1,5 +1,8 @@
 //! Which articles are remembered, and what did they say, sentence by sentence?
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 
@@ -7,7 +10,7 @@ use super::Memory;
 use super::edit::article_id;
 use super::reindex::Load;
 use super::table::Of;
-use crate::unit::{ArticlePair, Status, UnitId};
+use crate::unit::{ArticleKey, Status, UnitId};
 use crate::{Language, MemoryError};
 
 /// An article in a list.
@@ -88,13 +91,13 @@ pub struct StoredSegment {
     pub text: String,
 }
 
-/// A bead that a person confirmed: the texts of its segments, source and target.
+/// A bead that a person confirmed, by its segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmedBead {
-    /// Texts of the source segments, in order.
-    pub source: Vec<String>,
-    /// Texts of the target segments, in order.
-    pub target: Vec<String>,
+    /// Texts of its segments, source and target, in order.
+    pub texts: [Vec<String>; 2],
+    /// The place of the first segment of each side among those of its text, from 0.
+    pub first: [usize; 2],
 }
 
 impl Memory {
@@ -145,33 +148,59 @@ impl Memory {
         })
     }
 
-    /// The beads of an article that a person confirmed, in the two languages of `pair`: fixed points when it is
-    /// aligned again. `pair` names the article as storing it would.
-    pub fn confirmed_beads(&self, pair: &ArticlePair) -> Result<Vec<ConfirmedBead>, MemoryError> {
+    /// The beads of an article that a person confirmed, in the two languages of `key`: fixed points when it is aligned
+    /// again.
+    pub fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ConfirmedBead>> {
-            let Some(article) = super::save::find_article(&self.connection, pair)? else {
+            let Some((article, _)) = super::save::find_article(&self.connection, key)? else {
                 return Ok(Vec::new());
             };
-            let languages = [pair.source.language.as_str(), pair.target.language.as_str()];
-            let mut confirmed = Vec::new();
-            for alignment in read_article(&self.connection, article.0, true)?.alignments {
-                if [alignment.from.as_str(), alignment.to.as_str()] != languages {
-                    continue;
-                }
-                for bead in alignment.beads {
-                    if bead.status == Some(Status::Confirmed) {
-                        let texts = |segments: Vec<StoredSegment>| {
-                            segments.into_iter().map(|segment| segment.text).collect()
-                        };
-                        confirmed
-                            .push(ConfirmedBead { source: texts(bead.source), target: texts(bead.target) });
-                    }
-                }
-            }
-            Ok(confirmed)
+            read_confirmed(&self.connection, article, key.languages)
         };
         read().map_err(|error| self.file.error(error))
     }
+}
+
+/// The confirmed beads of all alignments of an article from the one language into the other.
+fn read_confirmed(
+    connection: &Connection,
+    article: i64,
+    languages: [&Language; 2],
+) -> rusqlite::Result<Vec<ConfirmedBead>> {
+    let sql = format!(
+        "SELECT bead.id, source.id, target.id, source_first, source_count, target_first, target_count, {}
+         FROM alignment JOIN document AS source ON source.id = source_document_id
+         JOIN document AS target ON target.id = target_document_id
+         JOIN bead ON alignment_id = alignment.id JOIN unit ON unit.bead_id = bead.id
+         WHERE source.article_id = ?1 AND source.language = ?2 AND target.language = ?3 AND unit.status = ?4
+         ORDER BY alignment.id, bead.number",
+        whole(Of::Bead)
+    );
+    let mut texts: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    let mut confirmed = Vec::new();
+    let mut read = connection.prepare_cached(&sql)?;
+    let [from, to] = languages.map(Language::as_str);
+    let mut rows = read.query(params![article, from, to, Status::Confirmed.as_str()])?;
+    while let Some(row) = rows.next()? {
+        if !row.get::<_, bool>(7)? {
+            return Err(broken(Of::Bead, row.get(0)?));
+        }
+        let mut bead = ConfirmedBead { texts: [Vec::new(), Vec::new()], first: [0, 0] };
+        for side in 0..2 {
+            let document: i64 = row.get(1 + side)?;
+            if let Entry::Vacant(unread) = texts.entry(document) {
+                let segments = read_segments(connection, document, 1, -1)?;
+                unread.insert(segments.into_iter().map(|segment| segment.text).collect());
+            }
+            let first = row.get::<_, usize>(3 + 2 * side)?.saturating_sub(1);
+            let count: usize = row.get(4 + 2 * side)?;
+            let all = texts.get(&document).map_or(&[][..], Vec::as_slice);
+            bead.texts[side] = all.iter().skip(first).take(count).cloned().collect();
+            bead.first[side] = first;
+        }
+        confirmed.push(bead);
+    }
+    Ok(confirmed)
 }
 
 /// A row that is not what was stored.
@@ -284,7 +313,7 @@ fn read_beads(
     beads.collect()
 }
 
-/// `count` segments of a document from the one at place `first` (from 1) on: beads count segments as they follow each
+/// `count` segments (−1: all) of a document from the one at place `first` (from 1) on: beads count segments as they follow each
 /// other, whatever their numbers.
 fn read_segments(
     connection: &Connection,

@@ -86,7 +86,7 @@ impl Memory {
 
 fn take_over(operating: &mut Operating<'_>, foreign: Foreign, merged: &mut Merged) -> rusqlite::Result<()> {
     let Foreign { pair, units } = foreign;
-    let here = match find_article(operating.transaction, &pair)? {
+    let here = match find_article(operating.transaction, &pair.key())? {
         Some((article, _)) => newest_alignment(operating.transaction, article, &pair)?,
         None => None,
     };
@@ -97,7 +97,7 @@ fn take_over(operating: &mut Operating<'_>, foreign: Foreign, merged: &mut Merge
         merged.alignments += 1;
     }
     // The units of the alignment that is here now, by their texts and places.
-    let Some((article, _)) = find_article(operating.transaction, &pair)? else { return Ok(()) };
+    let Some((article, _)) = find_article(operating.transaction, &pair.key())? else { return Ok(()) };
     let mut beads = operating.transaction.prepare_cached(
         "SELECT unit.id FROM unit JOIN bead ON bead.id = bead_id JOIN alignment ON alignment.id = alignment_id
          JOIN document ON document.id = source_document_id

@@ -31,6 +31,7 @@ mod row;
 mod salvage;
 mod save;
 mod schema;
+mod snapshot;
 mod table;
 mod terms;
 #[cfg(test)]

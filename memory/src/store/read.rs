@@ -279,14 +279,30 @@ impl Memory {
         seen.check(&self.connection, Of::Unit).map_err(lost)
     }
 
+    /// Hands every confirmed unit to `receive`, by number.
+    pub fn for_each_confirmed<E: From<MemoryError>>(
+        &self,
+        receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.for_each_unit_where("unit.status = 'confirmed'", receive)
+    }
+
     /// Hands every unit that has no bead to `receive`, by number.
     pub(super) fn for_each_unit_without_bead<E: From<MemoryError>>(
         &self,
+        receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.for_each_unit_where("unit.bead_id IS NULL", receive)
+    }
+
+    fn for_each_unit_where<E: From<MemoryError>>(
+        &self,
+        condition: &str,
         mut receive: impl FnMut(Unit) -> Result<(), E>,
     ) -> Result<(), E> {
         let lost = |error| E::from(self.file.error(error));
         let columns = UNIT_COLUMNS.as_str();
-        let sql = format!("SELECT {columns} FROM {UNIT_TABLES} WHERE unit.bead_id IS NULL ORDER BY unit.id");
+        let sql = format!("SELECT {columns} FROM {UNIT_TABLES} WHERE {condition} ORDER BY unit.id");
         let mut statement = self.connection.prepare(&sql).map_err(lost)?;
         let mut rows = statement.query(()).map_err(lost)?;
         while let Some(row) = rows.next().map_err(lost)? {

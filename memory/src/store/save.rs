@@ -12,7 +12,8 @@ use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
 use crate::unit::{
-    ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit, UnitDraft,
+    ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit,
+    UnitDraft,
 };
 
 impl Memory {
@@ -112,15 +113,15 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     Ok(Stored { article, change, units })
 }
 
-/// The article that `pair` is of, with its identity: the one the user names, else one with the very same source text.
+/// The article that a pair of texts is of, with its identity: the one the user names, else one with the very same source text.
 pub(super) fn find_article(
     connection: &Connection,
-    pair: &ArticlePair,
+    key: &ArticleKey<'_>,
 ) -> rusqlite::Result<Option<(i64, String)>> {
-    let description = &pair.description;
+    let description = key.description;
     let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let found = connection
-        .query_row("SELECT id, identity FROM article WHERE identity = ?1", [pair.identity()], row)
+        .query_row("SELECT id, identity FROM article WHERE identity = ?1", [key.identity()], row)
         .optional()?;
     if found.is_some() || description.id.is_some() || description.url.is_some() {
         return Ok(found);
@@ -129,14 +130,14 @@ pub(super) fn find_article(
         .query_row(
             "SELECT article.id, article.identity FROM document JOIN article ON article.id = document.article_id
              WHERE document.content_hash = ?1 AND document.language = ?2 ORDER BY article.id LIMIT 1",
-            params![pair.source.content_hash, pair.source.language.as_str()],
+            params![key.source_hash, key.languages[0].as_str()],
             row,
         )
         .optional()
 }
 
 fn find_or_add_article(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<(i64, String)> {
-    if let Some(found) = find_article(operating.transaction, pair)? {
+    if let Some(found) = find_article(operating.transaction, &pair.key())? {
         return Ok(found);
     }
     let (description, identity) = (&pair.description, pair.identity());

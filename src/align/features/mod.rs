@@ -6,6 +6,7 @@
 //! | [`lexical`] | words meet their translations |
 //! | [`missing`] | a number or a known name without counterpart says more than another word does |
 //! | [`structure`] | a heading is not joined with the line after it |
+//! | [`paragraphs`] | paragraphs begin at the same place |
 //! | [`names`] | names sound alike in any script; numbers and marks are the same |
 //! | [`super::document`] | numbers are read by value |
 
@@ -13,4 +14,5 @@ pub(crate) mod length;
 pub(crate) mod lexical;
 pub(crate) mod missing;
 pub(crate) mod names;
+pub(crate) mod paragraphs;
 pub(crate) mod structure;

@@ -8,10 +8,12 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::align::document::{Form, Text};
 use crate::align::weights::Weights;
 use crate::align::words::Class;
-use crate::text::names::{PhoneticKey, Skeleton, consonants, phonetic_key, similarity_from, skeleton};
+use crate::text::names::{Skeleton, Weighed, consonants, phonetic_key, similarity_from, skeleton};
 
 /// A pair of words (source, target) and how surely they are the same, 0 to 1.
 pub(crate) type Likeness = (u32, u32, f64);
@@ -35,7 +37,7 @@ const MOST_NAMESAKES: usize = 16;
 
 struct Name {
     word: u32,
-    key: PhoneticKey,
+    key: Weighed,
     /// Its consonants as a set, and how many there are.
     letters: u32,
     consonants: usize,
@@ -51,7 +53,7 @@ fn name(form: &Form) -> Option<Name> {
     }
     (count >= FEWEST_CONSONANTS).then_some(Name {
         word: form.word,
-        key,
+        key: key.into(),
         letters,
         consonants: count,
         capital: form.capital,
@@ -76,7 +78,7 @@ fn worth(source: &Name, target: &Name, weights: &Weights) -> f64 {
 
 /// Pairs of words with one key: marks, numbers, and words that both sides write alike.
 pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
-    let by_key: HashMap<&str, u32> =
+    let by_key: HashMap<&str, u32, RandomState> =
         target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
     source
         .forms
@@ -94,13 +96,14 @@ pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
 
 /// Pairs of words with the same consonants, for texts too long to compare each word with each.
 fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likeness> {
-    let mut by_consonants: HashMap<Skeleton, Vec<&Name>> = HashMap::new();
+    let mut by_consonants: HashMap<Skeleton, Vec<&Name>, RandomState> = HashMap::default();
     for name in theirs {
-        by_consonants.entry(skeleton(&name.key)).or_default().push(name);
+        by_consonants.entry(skeleton(name.key.key())).or_default().push(name);
     }
     let mut found = Vec::new();
     for ours in ours.iter().filter(|name| name.consonants > FEWEST_CONSONANTS) {
-        for theirs in by_consonants.get(&skeleton(&ours.key)).into_iter().flatten().take(MOST_NAMESAKES) {
+        for theirs in by_consonants.get(&skeleton(ours.key.key())).into_iter().flatten().take(MOST_NAMESAKES)
+        {
             let value = worth(ours, theirs, weights);
             if value > 0.0 {
                 found.push((ours.word, theirs.word, value));

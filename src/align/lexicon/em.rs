@@ -8,8 +8,9 @@
 //! so results do not depend on threads or hashing. What it does not do: word order, fertility, phrases.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
+
+use foldhash::fast::RandomState;
 
 /// Counts given to an unseen translation, per source word.
 pub(crate) const SMOOTHING: f64 = 0.5;
@@ -29,30 +30,7 @@ pub(crate) trait Known {
     fn total(&self, source: u32) -> f64;
 }
 
-/// Hashes pairs of words by multiplication (Fibonacci hashing): millions of cells are looked up, and no attacker
-/// gains anything by collisions that a long text would not give him.
-#[derive(Default)]
-struct CellHasher(u64);
-
-impl Hasher for CellHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u32(u32::from(byte));
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        /// 2⁶⁴ divided by the golden ratio.
-        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.0 = (self.0.rotate_left(23) ^ u64::from(value)).wrapping_mul(GOLDEN);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-}
-
-type CellIndex = HashMap<(u32, u32), u32, BuildHasherDefault<CellHasher>>;
+type CellIndex = HashMap<(u32, u32), u32, RandomState>;
 
 /// What the estimation found.
 #[derive(Debug, Default)]
@@ -130,8 +108,8 @@ pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, r
 /// Counts held in memory, e.g. of shared numbers and marks.
 #[derive(Debug, Default)]
 pub(crate) struct KnownCounts {
-    pub(crate) cells: HashMap<(u32, u32), f64>,
-    pub(crate) totals: HashMap<u32, f64>,
+    pub(crate) cells: HashMap<(u32, u32), f64, RandomState>,
+    pub(crate) totals: HashMap<u32, f64, RandomState>,
 }
 
 impl KnownCounts {

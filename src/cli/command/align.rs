@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
+use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
 use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair};
 use sangam::bulk::stream::BeadRecord;
 use sangam::exchange::links::{self, LinkFormat};
@@ -13,7 +13,7 @@ use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
 use serde::Serialize;
 
-use super::evidence::{aligner, memory_to_ask, recall, tell_coverage};
+use super::evidence::{aligner, asked, memory_to_ask, tell_coverage};
 use super::output::write_to;
 use crate::cli::args::{AlignArguments, AlignFormat, ArticleArguments, GlobalArguments};
 use crate::cli::edge;
@@ -55,29 +55,27 @@ fn align_one(
         tell("warning", warning);
     }
     tell_coverage(&arguments, &pair)?;
-    let memory = memory_to_ask(global, &arguments)?;
+    let memory = memory_to_ask(global, &arguments, !arguments.dry_run)?;
     let languages = [&pair.source.language, &pair.target.language];
     let aligner = aligner(&arguments, Some(languages), memory.as_ref())?;
-    let recall = recall(memory, &pair);
-    let (alignment, explanations) = pair.with_sides(|source, target| {
-        if arguments.evidence.explain {
-            aligner.explain(source, target, recall.as_ref())
-        } else {
-            (aligner.align_remembering(source, target, recall.as_ref()), Vec::new())
-        }
-    });
+    let description = description(&arguments.article);
+    let asked = memory.map(|memory| asked(memory, &arguments, 1, !arguments.dry_run)).transpose()?;
+    let known = asked.as_ref().map(|asked| asked.memory.about(&pair, &description)).transpose()?.flatten();
+    let memory: &dyn Recall = known.as_ref().map_or(&NoMemory, |known| known);
+    let (alignment, explanations) = if arguments.evidence.explain {
+        pair.with_sides(|source, target| aligner.explain(source, target, memory))
+    } else {
+        (pair.align(&aligner, memory), Vec::new())
+    };
     // The memory is not asked any more; it is about to be written.
-    drop(recall);
+    drop(known);
+    drop(asked);
     let words = if arguments.evidence.words {
         pair.with_sides(|source, target| aligner.word_links(source, target, &alignment.beads))
     } else {
         Vec::new()
     };
-    let about = RecordOptions {
-        description: description(arguments.article),
-        min_confidence: arguments.min_confidence,
-        now: edge::now()?,
-    };
+    let about = RecordOptions { description, min_confidence: arguments.min_confidence, now: edge::now()? };
     let record = pair.record(&alignment, about);
     // Stored before it is printed: a reader that closes the pipe early must not cost the work.
     let stored = if arguments.dry_run {
@@ -98,8 +96,13 @@ fn align_one(
     Ok(Outcome::Done)
 }
 
-fn description(about: ArticleArguments) -> ArticleDescription {
-    ArticleDescription { id: about.id, url: about.url, title: about.title, date: about.date }
+fn description(about: &ArticleArguments) -> ArticleDescription {
+    ArticleDescription {
+        id: about.id.clone(),
+        url: about.url.clone(),
+        title: about.title.clone(),
+        date: about.date.clone(),
+    }
 }
 
 /// Writes the units of `record` in a format for other programs.

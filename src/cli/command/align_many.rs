@@ -17,7 +17,7 @@ use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticlePair, Language, Memory, Unit, UnitId};
 
 use super::align::pair_options;
-use super::evidence::{Languages, aligner, memory_to_ask};
+use super::evidence::{Asked, Languages, aligner, asked, memory_to_ask};
 use super::output::write_to;
 use crate::cli::args::{AlignArguments, AlignFormat, GlobalArguments, ManyArguments};
 use crate::cli::edge;
@@ -60,15 +60,16 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
     let rejects = rejects
         .map(|path| File::create(path).with_context(|| format!("{}: cannot be written", path.display())))
         .transpose()?;
+    let stores = units.is_none() && !arguments.dry_run;
+    let memory = memory_to_ask(global, arguments, stores)?;
+    let aligner = aligner(arguments, languages(arguments), memory.as_ref())?;
+    let asked = memory.map(|memory| asked(memory, arguments, list.jobs.len(), stores)).transpose()?;
     let mut bulk = Bulk {
         report: RunReport { pairs: list.jobs.len() as u64, ..RunReport::default() },
         rejects: rejects.map(BufWriter::new),
         progress: progress_bar(list.jobs.len()),
-        aligner: Arc::new(aligner(
-            arguments,
-            languages(arguments),
-            memory_to_ask(global, arguments)?.as_ref(),
-        )?),
+        aligner: Arc::new(aligner),
+        asked: asked.map(Arc::new),
     };
     for bad in &list.bad {
         bulk.reject(bad)?;
@@ -129,6 +130,7 @@ struct Bulk {
     rejects: Option<BufWriter<File>>,
     progress: ProgressBar,
     aligner: Arc<Aligner>,
+    asked: Option<Arc<Asked>>,
 }
 
 impl Bulk {
@@ -146,7 +148,7 @@ impl Bulk {
         &mut self,
         arguments: &AlignArguments,
         list: &PairList,
-        options: RunOptions,
+        options: RunOptions<'_>,
         mut keep: impl FnMut(Vec<ArticlePair>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let options = RunOptions {
@@ -156,7 +158,8 @@ impl Bulk {
             now: edge::now()?,
             ..options
         };
-        let aligner = Arc::clone(&self.aligner);
+        let (aligner, asked) = (Arc::clone(&self.aligner), self.asked.clone());
+        let options = RunOptions { memory: asked.as_ref().map(|asked| &asked.memory), ..options };
         run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
             let mut pairs = Vec::with_capacity(window.len());
             for result in window {

@@ -123,7 +123,7 @@ fn align(documents: &[Document], arguments: &EvaluateArguments) -> Vec<Alignment
     let pairs: Vec<(Side<'_>, Side<'_>)> = cut
         .iter()
         .map(|(source, target)| {
-            let side = |language, segments| Side { language, segments };
+            let side = |language, segments| Side::new(language, segments);
             (side(&arguments.from, source.as_slice()), side(&arguments.to, target.as_slice()))
         })
         .collect();

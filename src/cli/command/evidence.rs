@@ -1,14 +1,18 @@
 //! What may the aligner know beside the article: dictionaries, and what the memory has learned?
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::thread;
 
 use anyhow::{Context as _, bail};
 use sangam::align::lexicon::{UserLexicon, learn_from};
-use sangam::align::{AlignOptions, Aligner, NoMemory, Recall};
+use sangam::align::{AlignOptions, Aligner};
 use sangam::bulk::pair::TextPair;
-use sangam::bulk::recall::MemoryRecall;
+use sangam::bulk::recall::AskedMemory;
+use sangam::bulk::run::WINDOW_PER_THREAD;
 use sangam::exchange::article;
-use sangam::memory::{Access, Language, Memory, MemoryError, Status, UnitFilter};
+use sangam::memory::{Access, Language, Memory, MemoryError};
+use tempfile::TempDir;
 
 use crate::cli::args::{AlignArguments, GlobalArguments};
 use crate::cli::exit::tell;
@@ -16,12 +20,14 @@ use crate::cli::exit::tell;
 /// The two languages an aligner is made ready for, source first.
 pub(super) type Languages<'l> = [&'l Language; 2];
 
-/// The memory to learn from: none where there is none yet, or where the user wants none.
+/// The memory to ask: none where there is none yet, or where the user wants to learn nothing and stores nothing that
+/// could contradict what is confirmed there.
 pub(super) fn memory_to_ask(
     global: &GlobalArguments,
     arguments: &AlignArguments,
+    stores: bool,
 ) -> anyhow::Result<Option<Memory>> {
-    if arguments.evidence.no_learn {
+    if arguments.evidence.no_learn && !stores {
         return Ok(None);
     }
     match super::open_memory(global, Access::Read) {
@@ -41,22 +47,55 @@ pub(super) fn aligner(
 ) -> anyhow::Result<Aligner> {
     let options = AlignOptions { allow_moves: arguments.evidence.allow_moves, ..AlignOptions::default() };
     let mut aligner = Aligner::new(options);
-    let Some([source, target]) = languages else {
-        if !arguments.evidence.lexicon.is_empty() {
-            bail!("with many pairs, --lexicon wants --from and --to: which languages does it join?");
+    if let Some([source, target]) = languages {
+        for path in &arguments.evidence.lexicon {
+            let lexicon = read_lexicon(path)?;
+            aligner = aligner
+                .with_lexicon(source, target, &lexicon)
+                .with_context(|| format!("{}: cannot be used", path.display()))?;
         }
-        return Ok(aligner);
+    } else if !arguments.evidence.lexicon.is_empty() {
+        bail!("with many pairs, --lexicon wants --from and --to: which languages does it join?");
+    }
+    match memory.filter(|_| !arguments.evidence.no_learn) {
+        Some(memory) => with_confirmed(aligner, languages, memory),
+        None => Ok(aligner),
+    }
+}
+
+/// A memory that the threads of a run ask, and the copy it is read from, if it is one.
+pub(super) struct Asked {
+    pub(super) memory: AskedMemory,
+    /// Removed when the run is over.
+    _copy: Option<TempDir>,
+}
+
+/// Readies `memory` to be asked by a run over `pairs` article pairs. One that is written before all pairs are aligned is
+/// asked in a copy: what a run learns must not depend on how far it has come.
+pub(super) fn asked(
+    memory: Memory,
+    arguments: &AlignArguments,
+    pairs: usize,
+    stores: bool,
+) -> anyhow::Result<Asked> {
+    let similar = !arguments.evidence.no_learn;
+    if pairs <= 1 {
+        return Ok(Asked { memory: AskedMemory::new(vec![memory], similar), _copy: None });
+    }
+    let copy = (stores && pairs > WINDOW_PER_THREAD).then(tempfile::tempdir).transpose()?;
+    let path = match &copy {
+        Some(folder) => memory.snapshot_into(folder.path())?,
+        None => memory.path().to_owned(),
     };
-    for path in &arguments.evidence.lexicon {
-        let lexicon = read_lexicon(path)?;
-        aligner = aligner
-            .with_lexicon(source, target, &lexicon)
-            .with_context(|| format!("{}: cannot be used", path.display()))?;
+    let threads = match arguments.many.threads {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let mut openings = Vec::with_capacity(threads);
+    for _ in 0..threads.min(pairs) {
+        openings.push(super::open_memory_at(&path, Access::Read)?);
     }
-    if let Some(memory) = memory {
-        aligner = with_confirmed(aligner, [source, target], memory)?;
-    }
-    Ok(aligner)
+    Ok(Asked { memory: AskedMemory::new(openings, similar), _copy: copy })
 }
 
 /// Tells what each dictionary knows of the texts: a wrong order of columns or encoding shows at once.
@@ -90,36 +129,28 @@ fn read_lexicon(path: &Path) -> anyhow::Result<UserLexicon> {
     Ok(lexicon)
 }
 
-/// What people have confirmed teaches the aligner like text that was translated well.
-fn with_confirmed(aligner: Aligner, languages: Languages<'_>, memory: &Memory) -> anyhow::Result<Aligner> {
-    let [source, target] = languages;
-    let filter = UnitFilter {
-        source_language: Some(source.clone()),
-        target_language: Some(target.clone()),
-        ..UnitFilter::default()
-    };
-    let mut confirmed = Vec::new();
-    memory.for_each_unit(&filter, |unit| -> anyhow::Result<()> {
-        if unit.provenance.status == Status::Confirmed {
-            confirmed.push((unit.source, unit.target));
+/// What people have confirmed teaches the aligner like text that was translated well: in the languages at hand, or in all
+/// where an article may be in any.
+fn with_confirmed(
+    mut aligner: Aligner,
+    languages: Option<Languages<'_>>,
+    memory: &Memory,
+) -> anyhow::Result<Aligner> {
+    let mut confirmed: BTreeMap<[Language; 2], Vec<[String; 2]>> = BTreeMap::new();
+    memory.for_each_confirmed(|unit| -> anyhow::Result<()> {
+        let own = [unit.source_language, unit.target_language];
+        if languages.is_none_or(|asked| asked.iter().zip(&own).all(|(asked, own)| asked.covers(own))) {
+            confirmed.entry(own).or_default().push([unit.source, unit.target]);
         }
         Ok(())
     })?;
-    if confirmed.is_empty() {
-        return Ok(aligner);
+    for ([source, target], pairs) in confirmed {
+        let known = aligner.table_of(&source, &target);
+        let source_side = known.map_or(0, |known| known.1);
+        let pairs = pairs.iter().map(|[source, target]| (source.as_str(), target.as_str()));
+        let table = learn_from(known.map(|known| known.0), source_side, pairs)?;
+        let [first, second] = if source_side == 0 { [source, target] } else { [target, source] };
+        aligner = aligner.with_table(&first, &second, table);
     }
-    let known = aligner.table_of(source, target);
-    let source_side = known.map_or(0, |known| known.1);
-    let pairs = confirmed.iter().map(|(source, target)| (source.as_str(), target.as_str()));
-    let table = learn_from(known.map(|known| known.0), source_side, pairs)?;
-    let (first, second) = if source_side == 0 { (source, target) } else { (target, source) };
-    Ok(aligner.with_table(first, second, table))
-}
-
-/// The memory as the aligner asks it.
-pub(super) fn recall(memory: Option<Memory>, pair: &TextPair) -> Box<dyn Recall> {
-    match memory {
-        Some(memory) => Box::new(MemoryRecall::new(memory, pair)),
-        None => Box::new(NoMemory),
-    }
+    Ok(aligner)
 }

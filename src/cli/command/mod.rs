@@ -22,7 +22,7 @@ mod srx;
 mod stats;
 mod units;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use sangam::bulk::pair::Cutter;
@@ -95,9 +95,13 @@ fn label(command: String) -> anyhow::Result<OperationLabel> {
 
 /// Opens the memory the user means and says so where opening changed its keys.
 fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
-    let path: PathBuf = edge::memory_path(global.memory.clone())?;
+    open_memory_at(&edge::memory_path(global.memory.clone())?, access)
+}
+
+/// Opens the memory at `path` and says so where opening changed its keys.
+fn open_memory_at(path: &Path, access: Access) -> anyhow::Result<Memory> {
     let options = MemoryOptions { access, ..MemoryOptions::default() };
-    let mut memory = Memory::open(&path, Arc::new(TextAnalyzer), &options)?;
+    let mut memory = Memory::open(path, Arc::new(TextAnalyzer), &options)?;
     memory.set_label(label(edge::command_line())?);
     if let Some(rekeyed) = memory.rekeyed() {
         tell(

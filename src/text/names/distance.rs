@@ -7,9 +7,9 @@
 
 use std::sync::LazyLock;
 
-use super::PhoneticKey;
 use super::letters::{MAX_SYMBOLS, Sounds};
 use super::rules::lines;
+use super::{PhoneticKey, Weighed};
 
 /// The learned costs; see the head of the file.
 static COSTS: &str = include_str!("data/costs.tsv");
@@ -115,7 +115,7 @@ impl Costs {
     }
 
     /// What the sounds of a key weigh together.
-    fn weight(&self, key: &PhoneticKey) -> u32 {
+    pub(super) fn weight(&self, key: &PhoneticKey) -> u32 {
         key.sounds().iter().map(|&sound| u32::from(self.weights[usize::from(sound) % MAX_SYMBOLS])).sum()
     }
 
@@ -177,10 +177,11 @@ impl Costs {
     }
 
     /// [`similarity`](Self::similarity) where it is at least `least`.
-    pub(crate) fn similarity_from(&self, one: &PhoneticKey, other: &PhoneticKey, least: f64) -> Option<f32> {
+    pub(super) fn similarity_from(&self, one: &Weighed, other: &Weighed, least: f64) -> Option<f32> {
+        let weight = one.weight + other.weight;
+        let (one, other) = (&one.key, &other.key);
         // Everything is at least 0, however large the distance.
         if least > 0.0 && ![one, other].iter().any(|key| key.is_empty() || key.is_phrase()) {
-            let weight = self.weight(one) + self.weight(other);
             // One more than the distance at which the similarity falls to `least`, for the rounding of both.
             let most = (f64::from(weight) * (1.0 - least) / 2.0) as u32 + 1;
             let distance = 2 * self.distance_within(one, other, most)?;

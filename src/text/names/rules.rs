@@ -7,8 +7,9 @@
 //! nothing, and a `~` that ends an output is the inherent vowel unless a dependent sign or the edge of the word follows.
 //! Time O(n · rules of one letter), space O(n).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
@@ -68,7 +69,7 @@ impl Rule {
 #[derive(Debug, Default)]
 pub struct RuleTable {
     /// By first letter; the most specific first, then in the order of the table.
-    rules: BTreeMap<char, Vec<Rule>>,
+    rules: HashMap<char, Vec<Rule>, RandomState>,
     /// What becomes of each letter of the blocks of [`place_in_blocks`] before the rules see it.
     ready: Vec<Ready>,
     folds: BTreeMap<char, char>,
@@ -136,6 +137,7 @@ impl RuleTable {
                 _ => {}
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for rules in parsed.rules.values_mut() {
             rules.sort_by_key(|rule| std::cmp::Reverse(rule.specificity()));
         }

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
+
 use super::fold::fold_into;
 use super::value::Value;
 
@@ -124,7 +126,7 @@ impl NumberWords {
 #[derive(Debug)]
 pub(super) struct Tables {
     entries: Vec<Entry>,
-    by_word: HashMap<Box<str>, u32>,
+    by_word: HashMap<Box<str>, u32, RandomState>,
     /// Bits of [`mark_of`] that words of the list have: most words of a text are told by this not to be of it.
     marks: [u64; MARK_WORDS],
     pub(super) grammar: Grammar,
@@ -137,7 +139,7 @@ impl Default for Tables {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
-            by_word: HashMap::new(),
+            by_word: HashMap::default(),
             marks: [0; MARK_WORDS],
             grammar: Grammar::default(),
             longest: 0,

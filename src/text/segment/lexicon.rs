@@ -1,9 +1,9 @@
 //! Of which kinds is this word: title, abbreviation, letter name, sentence opener?
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use sangam_memory::Language;
 
 use super::marks::{NEARBY, is_invisible};
@@ -115,7 +115,7 @@ impl Classes {
 /// The word lists of one language, with those of [`Rules::GENERIC`], ready to be asked.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    words: HashMap<Box<str>, Classes, BuildHasherDefault<WordHasher>>,
+    words: HashMap<Box<str>, Classes, RandomState>,
 }
 
 /// One lexicon for each of [`PROFILES`], and one for every other language; built when first asked for.
@@ -212,28 +212,6 @@ impl Folded {
         let room = self.bytes.get_mut(self.length..self.length + character.len_utf8())?;
         self.length += character.encode_utf8(room).len();
         Some(())
-    }
-}
-
-/// FNV-1a: the words are a few bytes long and come from our own files, so speed counts and no attacker chooses them.
-#[derive(Debug)]
-struct WordHasher(u64);
-
-impl Default for WordHasher {
-    fn default() -> Self {
-        Self(0xCBF2_9CE4_8422_2325)
-    }
-}
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

@@ -13,6 +13,32 @@ pub(crate) struct Document {
     pub(crate) source: Vec<String>,
     pub(crate) target: Vec<String>,
     pub(crate) gold: Vec<GoldBead>,
+    /// The paragraph of every segment, by side; empty where the running text has none of its own.
+    pub(crate) paragraphs: [Vec<usize>; 2],
+}
+
+/// Sets whose running text (`NNN.src.raw`) has the paragraphs of its authors.
+const WITH_PARAGRAPHS: [&str; 1] = ["asp"];
+
+/// The paragraph of every segment, found in the running text one after another; empty where one is not there.
+fn paragraphs(raw: &str, segments: &[String]) -> Vec<usize> {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
+    let mut of_letter = Vec::new();
+    for (paragraph, text) in raw.split("\n\n").enumerate() {
+        of_letter.extend(letters(text).into_iter().map(|letter| (letter, paragraph)));
+    }
+    let mut at = 0;
+    let mut found = Vec::with_capacity(segments.len());
+    for segment in segments {
+        let letters = letters(segment);
+        let here = of_letter.get(at..at + letters.len()).unwrap_or_default();
+        if here.is_empty() || here.iter().map(|letter| letter.0).ne(letters.iter().copied()) {
+            return Vec::new();
+        }
+        found.push(here[0].1);
+        at += letters.len();
+    }
+    found
 }
 
 pub(crate) struct Bed {
@@ -48,10 +74,18 @@ pub(crate) fn read_beds(folder: &Path) -> Result<Vec<Bed>, Box<dyn Error>> {
                 for gold in
                     sorted(&variant)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "gold"))
                 {
+                    let source = lines(&gold.with_extension("src"))?;
+                    let target = lines(&gold.with_extension("tgt"))?;
+                    let known = WITH_PARAGRAPHS.contains(&name(&set).as_str());
+                    let raw = |side: &str, segments: &[String]| {
+                        let raw = std::fs::read_to_string(gold.with_extension(side)).unwrap_or_default();
+                        if known { paragraphs(&raw, segments) } else { Vec::new() }
+                    };
                     documents.push(Document {
                         name: name(&gold),
-                        source: lines(&gold.with_extension("src"))?,
-                        target: lines(&gold.with_extension("tgt"))?,
+                        paragraphs: [raw("src.raw", &source), raw("tgt.raw", &target)],
+                        source,
+                        target,
                         gold: read_gold(&std::fs::read_to_string(&gold)?)?,
                     });
                 }

@@ -1,0 +1,35 @@
+//! How can many threads read the memory as it stands now, while it is being written?
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Memory;
+use crate::MemoryError;
+
+impl Memory {
+    /// Copies the memory into `folder` as it stands, with its lookup indexes, and says where the copy is. Index files are
+    /// never changed in place, so they are linked where the file system can, and copied elsewhere.
+    pub fn snapshot_into(&self, folder: &Path) -> Result<PathBuf, MemoryError> {
+        let copy = folder.join("memory.db");
+        // Before the memory itself: an index older than its memory is brought up to date, a newer one is made again.
+        let index = self.index_path();
+        let lost = |source| MemoryError::Io { path: index.clone(), source };
+        let beside = index.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = index.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for entry in fs::read_dir(beside).map_err(lost)? {
+            let entry = entry.map_err(lost)?;
+            let found = entry.file_name().to_string_lossy().into_owned();
+            let Some(rest) = found.strip_prefix(&name) else { continue };
+            let mut to = OsString::from(&copy);
+            to.push("-index");
+            to.push(rest);
+            // An index that goes away meanwhile, or cannot be copied, is made again where it is needed.
+            if fs::hard_link(entry.path(), &to).is_err() && fs::copy(entry.path(), &to).is_err() {
+                fs::remove_file(&to).unwrap_or_default();
+            }
+        }
+        self.backup(&copy)?;
+        Ok(copy)
+    }
+}

@@ -1,0 +1,311 @@
+//! Which beads are settled before the aligner looks?
+//!
+//! Those that a person confirmed when the article was aligned before. They are found again by the texts of their
+//! segments; where a text stands in the article more than once, the place nearest to its former one counts, moved by as
+//! much as the settled bead before it. The longest rising chain of them binds the lattice: no other bead may touch one of
+//! their segments, so the article is explained around them. What crosses the chain, and what is of a kind the lattice
+//! does not know, leaves its segments alone there and takes their place afterwards (`moves::merge`).
+//!
+//! time: O(segments + places of the texts + points of the band · kinds where anything is settled); space: O(segments).
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Bead;
+use super::anchors::longest_rise;
+use super::band::Band;
+use super::beads::{KINDS, Kind};
+use super::lattice::{IMPOSSIBLE, Scores};
+use super::moves;
+
+/// A bead that a person confirmed, by its segments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Texts of its segments, source and target, in order.
+    pub texts: [Vec<String>; 2],
+    /// The place of the first segment of each side when it was confirmed, from 0.
+    pub first: [usize; 2],
+}
+
+/// The settled beads of one article.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// Those the lattice must take, rising on both sides.
+    bound: Vec<[Range<usize>; 2]>,
+    /// The others.
+    loose: Vec<[Range<usize>; 2]>,
+    /// For each side and segment, 1 + its place in `bound`, or [`LOOSE`], or 0 where nothing is settled; empty where
+    /// nothing is settled at all.
+    owners: [Vec<u32>; 2],
+}
+
+/// Owner of the segments that stay alone in the lattice.
+const LOOSE: u32 = u32::MAX;
+
+/// Places of a run of texts that are compared: a line that stands more often tells nothing by its text.
+const MOST_PLACES: usize = 64;
+
+impl Settled {
+    /// Finds the confirmed beads in the article's segments, source and target.
+    pub(crate) fn find(confirmed: &[Confirmed], segments: [&[&str]; 2]) -> Self {
+        if confirmed.is_empty() {
+            return Self::default();
+        }
+        let places = segments.map(places_of);
+        let mut order: Vec<&Confirmed> = confirmed.iter().collect();
+        order.sort_by_key(|bead| bead.first);
+        let mut moved = [0_isize; 2];
+        let mut found: Vec<[Range<usize>; 2]> = Vec::new();
+        let mut taken = segments.map(|side| vec![false; side.len()]);
+        for bead in order {
+            let place = |side: usize| {
+                let texts = &bead.texts[side];
+                let starts = places[side].get(texts.first()?.as_str())?;
+                let expected = bead.first[side].cast_signed() + moved[side];
+                let run = |start: usize| start..start + texts.len();
+                starts
+                    .iter()
+                    .take(MOST_PLACES)
+                    .copied()
+                    .filter(|&start| segments[side].get(run(start)).is_some_and(|here| here == texts))
+                    .filter(|&start| !taken[side][run(start)].contains(&true))
+                    .min_by_key(|&start| (start.cast_signed() - expected).unsigned_abs())
+                    .map(run)
+            };
+            let (Some(source), Some(target)) = (place(0), place(1)) else { continue };
+            let here = [source, target];
+            for side in 0..2 {
+                moved[side] = here[side].start.cast_signed() - bead.first[side].cast_signed();
+                taken[side][here[side].clone()].fill(true);
+            }
+            found.push(here);
+        }
+        found.sort_by_key(|bead| bead[0].start);
+        let starts: Vec<(usize, usize)> = found.iter().map(|[i, j]| (i.start, j.start)).collect();
+        let chain = longest_rise(&starts);
+        let mut settled = Self { owners: segments.map(|side| vec![0; side.len()]), ..Self::default() };
+        for bead in found {
+            let known = KINDS.contains(&Kind { source: bead[0].len(), target: bead[1].len() });
+            let bound = known && chain.binary_search(&(bead[0].start, bead[1].start)).is_ok();
+            let owner = if bound { settled.bound.len() as u32 + 1 } else { LOOSE };
+            for (owners, range) in settled.owners.iter_mut().zip(&bead) {
+                owners[range.clone()].fill(owner);
+            }
+            if bound { settled.bound.push(bead) } else { settled.loose.push(bead) }
+        }
+        settled
+    }
+
+    /// The band, made wide enough for the settled beads.
+    pub(crate) fn widen(&self, band: Band) -> Band {
+        if self.bound.is_empty() {
+            return band;
+        }
+        let mut rows: Vec<(usize, usize)> =
+            (0..band.rows()).map(|i| band.row(i)).map(|row| (row.start, row.end)).collect();
+        for [source, target] in &self.bound {
+            for (i, j) in [(source.start, target.start), (source.end, target.end)] {
+                rows[i] = (rows[i].0.min(j), rows[i].1.max(j + 1));
+            }
+        }
+        Band::from_rows(rows)
+    }
+
+    /// Makes every bead impossible that a settled one rules out.
+    pub(crate) fn bind(&self, scores: &mut Scores) {
+        if self.owners.iter().all(Vec::is_empty) {
+            return;
+        }
+        let Scores { band, at } = scores;
+        for i in 0..band.rows() {
+            for (cell, j) in at[band.offset(i)..].iter_mut().zip(band.row(i)) {
+                for (score, kind) in cell.iter_mut().zip(KINDS) {
+                    if !self.allows([i..i + kind.source, j..j + kind.target]) {
+                        *score = IMPOSSIBLE as f32;
+                    }
+                }
+            }
+        }
+    }
+
+    fn allows(&self, bead: [Range<usize>; 2]) -> bool {
+        let mut owner = 0;
+        for (owners, range) in self.owners.iter().zip(&bead) {
+            for &here in owners.get(range.clone()).unwrap_or_default() {
+                if here != 0 {
+                    owner = here;
+                }
+            }
+        }
+        match owner {
+            0 => true,
+            LOOSE => bead.iter().any(Range::is_empty),
+            bound => self.bound[bound as usize - 1] == bead,
+        }
+    }
+
+    /// The beads of the lattice with those settled ones that it could not hold.
+    pub(crate) fn complete(&self, beads: Vec<Bead>) -> Vec<Bead> {
+        if self.loose.is_empty() {
+            return beads;
+        }
+        let loose: Vec<Bead> = self
+            .loose
+            .iter()
+            .map(|[source, target]| Bead { source: source.clone(), target: target.clone(), confidence: 1.0 })
+            .collect();
+        moves::merge(beads, &loose)
+    }
+}
+
+/// Where each text of a side stands, rising.
+fn places_of<'a>(segments: &[&'a str]) -> HashMap<&'a str, Vec<usize>> {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (place, segment) in segments.iter().enumerate() {
+        places.entry(segment).or_default().push(place);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::{AlignOptions, Aligner, Alignment, Recall, Recalled, Side};
+    use proptest::prelude::*;
+    use sangam_memory::Language;
+
+    struct ByHand(Vec<Confirmed>);
+
+    impl Recall for ByHand {
+        fn recall(&self, _: &str, _: &Language, _: &Language) -> Vec<Recalled> {
+            Vec::new()
+        }
+
+        fn confirmed(&self) -> &[Confirmed] {
+            &self.0
+        }
+    }
+
+    const SOURCE: [&str; 5] = [
+        "In Lahore 25 people were hurt.",
+        "Police opened a case in 1998.",
+        "The match began at 7:30 in Karachi.",
+        "India won by 4 wickets in 2011.",
+        "Pakistan lost 300 million dollars.",
+    ];
+    const TARGET: [&str; 5] = [
+        "لاہور میں 25 افراد زخمی ہوئے۔",
+        "پولیس نے 1998 میں مقدمہ درج کیا۔",
+        "میچ کراچی میں 7:30 پر شروع ہوا۔",
+        "بھارت 2011 میں 4 وکٹوں سے جیت گیا۔",
+        "پاکستان کو 30 کروڑ ڈالر کا نقصان ہوا۔",
+    ];
+
+    fn confirmed(source: Range<usize>, target: Range<usize>) -> Confirmed {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Confirmed {
+            first: [source.start, target.start],
+            texts: [texts(&SOURCE[source]), texts(&TARGET[target])],
+        }
+    }
+
+    fn align(
+        source: &[&str],
+        target: &[&str],
+        confirmed: Vec<Confirmed>,
+        options: AlignOptions,
+    ) -> Alignment {
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        Aligner::new(options).align_remembering(
+            &Side::new(&en, source),
+            &Side::new(&ur, target),
+            &ByHand(confirmed),
+        )
+    }
+
+    fn confidence(alignment: &Alignment, source: Range<usize>, target: Range<usize>) -> Option<f64> {
+        let mut beads = alignment.beads.iter();
+        beads.find(|bead| (&bead.source, &bead.target) == (&source, &target)).map(|bead| bead.confidence)
+    }
+
+    fn holds(alignment: &Alignment, source: Range<usize>, target: Range<usize>) -> bool {
+        confidence(alignment, source, target).is_some_and(|confidence| confidence > 0.999)
+    }
+
+    #[test]
+    fn a_confirmed_bead_stands_against_all_evidence() {
+        let found = align(&SOURCE, &TARGET, vec![confirmed(1..3, 1..2)], AlignOptions::default());
+        assert!(holds(&found, 1..3, 1..2), "{found:?}");
+        assert!(
+            confidence(&found, 0..1, 0..1).is_some() && confidence(&found, 4..5, 4..5).is_some(),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn it_is_found_where_the_article_has_moved_it() {
+        let source: Vec<&str> = ["A new first line."].into_iter().chain(SOURCE).collect();
+        let found = align(&source, &TARGET, vec![confirmed(1..2, 1..3)], AlignOptions::default());
+        assert!(holds(&found, 2..3, 1..3), "{found:?}");
+    }
+
+    #[test]
+    fn a_kind_that_the_aligner_does_not_know_is_kept_and_so_is_one_that_crosses() {
+        let found = align(&SOURCE, &TARGET, vec![confirmed(0..4, 0..4)], AlignOptions::default());
+        assert!(holds(&found, 0..4, 0..4) && confidence(&found, 4..5, 4..5).is_some(), "{found:?}");
+        let crossing = vec![confirmed(0..1, 4..5), confirmed(1..2, 1..2), confirmed(2..3, 2..3)];
+        let found = align(&SOURCE, &TARGET, crossing, AlignOptions::default());
+        assert!(holds(&found, 0..1, 4..5) && holds(&found, 1..2, 1..2), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_not_in_the_article_any_more_binds_nothing() {
+        let mut gone = confirmed(1..2, 1..2);
+        gone.texts[1] = vec!["غائب۔".to_owned()];
+        let with = align(&SOURCE, &TARGET, vec![gone], AlignOptions::default());
+        assert_eq!(with, align(&SOURCE, &TARGET, Vec::new(), AlignOptions::default()));
+    }
+
+    proptest! {
+        /// Whatever a person confirmed, every segment stands in one bead and what was confirmed is among them, in the
+        /// whole lattice and in a band.
+        #[test]
+        fn any_confirmed_beads_are_kept(
+            runs in proptest::collection::vec((0usize..3, 1usize..4, 0usize..3, 1usize..4), 1..4),
+            banded in any::<bool>(),
+            moves in any::<bool>(),
+        ) {
+            let lines: Vec<String> = (0..30).map(|n| format!("Line {n} of the report.")).collect();
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let (mut i, mut j) = (0, 0);
+            let mut all = Vec::new();
+            for (skip_i, sources, skip_j, targets) in runs {
+                i += skip_i;
+                j += skip_j;
+                let texts = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
+                all.push(Confirmed {
+                    texts: [texts(&lines[i..i + sources]), texts(&lines[j..j + targets])],
+                    first: [i, j],
+                });
+                i += sources;
+                j += targets;
+            }
+            let mut options = AlignOptions { allow_moves: moves, ..AlignOptions::default() };
+            if banded {
+                options.weights.exact_points = 0.0;
+            }
+            let found = align(&lines, &lines[..28], all.clone(), options);
+            let mut seen = [vec![0; 30], vec![0; 28]];
+            for bead in &found.beads {
+                bead.source.clone().for_each(|i| seen[0][i] += 1);
+                bead.target.clone().for_each(|j| seen[1][j] += 1);
+            }
+            prop_assert!(seen.iter().flatten().all(|&times| times == 1), "{:?}", found);
+            for bead in all {
+                let [i, j] = bead.first;
+                let (source, target) = (i..i + bead.texts[0].len(), j..j + bead.texts[1].len());
+                prop_assert!(holds(&found, source, target), "{:?} in {:?}", bead.first, found);
+            }
+        }
+    }
+}

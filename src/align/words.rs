@@ -4,10 +4,13 @@
 //! not preserve are cut: `governments` and `government` share one, so do پولیس in both code points of its ی. Keys are
 //! coarse on purpose: a table learned from a few thousand lines must recognise a word in forms it never saw.
 //!
-//! Numbers become ASCII digits without grouping, marks become their Latin likeness.
+//! Numbers become ASCII digits without grouping, marks become their Latin likeness, a web address is one token.
+
+use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::text::placeables::{PlaceableKind, placeables};
 use crate::text::script::{Script, is_word_letter, script_of};
 
 /// What kind of token a word is.
@@ -19,6 +22,8 @@ pub(crate) enum Class {
     Mark,
     /// Letters.
     Word,
+    /// A web address as one piece: its parts stand in any other address too.
+    Address,
 }
 
 /// How the words of one language lose their endings.
@@ -101,10 +106,26 @@ fn is_letter(character: char) -> bool {
     is_word_letter(character) || matches!(character, '\u{200c}' | '\u{200d}')
 }
 
+/// Where the web addresses of `text` stand.
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    if !text.contains("://") && !text.contains("www.") {
+        return Vec::new();
+    }
+    let found = placeables(text).into_iter().filter(|placeable| placeable.kind == PlaceableKind::Url);
+    found.map(|placeable| placeable.span).collect()
+}
+
 /// Calls `each` with every token of `text`, in order.
 pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>)) {
+    let addresses = addresses(text);
+    let mut addresses = addresses.iter().peekable();
     let mut characters = text.char_indices().peekable();
     while let Some((start, first)) = characters.next() {
+        if let Some(address) = addresses.next_if(|address| address.start <= start) {
+            while characters.next_if(|&(at, _)| at < address.end).is_some() {}
+            each(Token { class: Class::Address, raw: &text[address.clone()], start });
+            continue;
+        }
         if first.is_whitespace()
             || matches!(first, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
         {
@@ -257,6 +278,7 @@ pub(crate) fn write_key(token: Token<'_>, key: &mut String, language_has_rules: 
     match token.class {
         Class::Number => number_key(token.raw, key),
         Class::Mark => mark_key(token.raw, key),
+        Class::Address => key.push_str(&token.raw.trim_end_matches('/').to_lowercase()),
         Class::Word => {
             let script = token.raw.chars().find_map(script_of);
             let mut folded = String::with_capacity(token.raw.len());
@@ -302,6 +324,14 @@ mod tests {
         assert_eq!(keys("7:30"), ["7:30"]);
         assert_eq!(keys("؟"), ["?"]);
         assert_eq!(keys("۔"), keys("।"));
+    }
+
+    #[test]
+    fn an_address_is_one_piece() {
+        assert_eq!(
+            keys("see [us](https://Example.org/a-b/), or www.example.org."),
+            ["see", "[", "us", "]", "(", "https://example.org/a-b", ")", ",", "or", "www.example.org", "."]
+        );
     }
 
     #[test]

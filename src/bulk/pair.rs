@@ -299,11 +299,9 @@ impl TextPair {
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let texts = [self.source.texts(), self.target.texts()];
         let paragraphs = [self.source.paragraphs(), self.target.paragraphs()];
-        let side = |text: &'_ CutText, side: usize| Side {
-            paragraphs: &paragraphs[side],
-            ..Side::new(&text.language, &texts[side])
-        };
-        work(&side(&self.source, 0), &side(&self.target, 1))
+        let source = Side::new(&self.source.language, &texts[0]);
+        let target = Side::new(&self.target.language, &texts[1]);
+        work(&Side { paragraphs: &paragraphs[0], ..source }, &Side { paragraphs: &paragraphs[1], ..target })
     }
 
     /// What the memory keeps of this pair and its alignment.

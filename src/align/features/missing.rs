@@ -29,7 +29,7 @@ impl Weighty {
             let worth = match form.class {
                 Class::Number => weights.missing_number,
                 Class::Word if form.capital == 2 && known[word].is_some() => weights.missing_name,
-                Class::Word | Class::Mark => continue,
+                Class::Word | Class::Mark | Class::Address => continue,
             };
             more[word] = more[word].max(worth);
         }

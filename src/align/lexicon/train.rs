@@ -128,7 +128,7 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
         let worth = match class {
             Class::Number => SAME_NUMBER,
             Class::Mark => SAME_MARK,
-            Class::Word => continue,
+            Class::Word | Class::Address => continue,
         };
         if let Some(&other) = vocabulary[1].words.get(key) {
             known[0].add(word as u32, other, worth);

@@ -66,7 +66,7 @@ use settled::Settled;
 pub const METHOD: &str = "sangam";
 
 /// Changes whenever the same input may give other beads: stored with them, so old links can be told from new ones.
-pub const METHOD_VERSION: u32 = 2;
+pub const METHOD_VERSION: u32 = 3;
 
 /// How an article is to be aligned.
 #[derive(Debug, Clone)]

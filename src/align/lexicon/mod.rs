@@ -5,13 +5,16 @@
 //! | [`em`] | Which word is translated by which, learned from sentences that translate each other? |
 //! | [`table`] | How is a translation table kept so that it is ready at once and small? |
 //! | [`mod@train`] | How is a shipped table made from openly licensed text? |
+//! | [`mod@pivot`] | What do two tables say together of two languages that share a third? |
 //! | [`user`] | Which formats of dictionaries and phrase lists can a user add? |
 
 pub(crate) mod em;
+mod pivot;
 pub(crate) mod table;
 mod train;
 mod user;
 
+pub use pivot::{Direction, pivoted};
 pub use table::{Table, TableError};
 pub use train::{TrainingLine, train};
 pub use user::{LexiconError, LexiconFormat, UserLexicon, learn_from};

@@ -1,0 +1,80 @@
+//! What do two tables say together of two languages that share a third?
+//!
+//! A word of the first language leads to its translations in the third, each of those to its own in the second; the
+//! product of the two probabilities, summed over the ways, is how likely the one word translates the other. Such pairs
+//! are added to the training text as dictionary entries: words that never stood in one line of it meet through the third
+//! language, where both have stood.
+//!
+//! time and space: O(words · translations²), both few above [`LEAST_SHARE`]. What it does not do: tell two meanings of the
+//! word between apart.
+
+use super::{Table, TrainingLine};
+
+/// Translations less likely than this lead nowhere.
+const LEAST_SHARE: f64 = 0.1;
+
+/// One direction of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Direction<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// The side whose words are translated: 0 or 1.
+    pub from: usize,
+}
+
+impl<'a> Direction<'a> {
+    /// The likely translations of a word by its number, with their probabilities.
+    fn translations(self, word: u32) -> impl Iterator<Item = (&'a str, f64)> {
+        let total = self.table.total(self.from, word).max(f64::MIN_POSITIVE);
+        let likely = self.table.row(self.from, word).filter(move |(_, count)| count / total >= LEAST_SHARE);
+        likely.map(move |(other, count)| (self.table.key(1 - self.from, other as usize), count / total))
+    }
+}
+
+/// Entries from the language that `there` begins in to the one that `onward` ends in, each worth its probability times
+/// `worth` lines. Numbers and marks need no dictionary and are left out.
+pub fn pivoted(there: Direction<'_>, onward: Direction<'_>, worth: f64) -> Vec<TrainingLine> {
+    let is_word = |key: &str| key.starts_with(char::is_alphabetic);
+    let mut entries = Vec::new();
+    for word in 0..there.table.words(there.from) {
+        let first = there.table.key(there.from, word);
+        for (between, share) in there.translations(word as u32).filter(|(key, _)| is_word(key)) {
+            let Some(between) = onward.table.find(onward.from, between) else { continue };
+            entries.extend(onward.translations(between).map(|(second, onward)| TrainingLine {
+                first: first.to_owned(),
+                second: second.to_owned(),
+                weight: worth * share * onward,
+                running: false,
+            }));
+        }
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::lexicon::train;
+
+    fn table(lines: &[(&str, &str)]) -> Table {
+        let line = |&(first, second): &(&str, &str)| TrainingLine {
+            first: first.into(),
+            second: second.into(),
+            weight: 5.0,
+            running: true,
+        };
+        Table::open(train(&lines.iter().map(line).collect::<Vec<_>>())).unwrap()
+    }
+
+    #[test]
+    fn words_meet_through_a_third_language() {
+        let there = table(&[("rain", "pluie"), ("bridge", "pont"), ("7", "7")]);
+        let onward = table(&[("regen", "pluie"), ("brücke", "pont"), ("7", "7")]);
+        let entries =
+            pivoted(Direction { table: &there, from: 0 }, Direction { table: &onward, from: 1 }, 2.0);
+        let found: Vec<(&str, &str)> =
+            entries.iter().map(|entry| (entry.first.as_str(), entry.second.as_str())).collect();
+        assert_eq!(found, [("bridge", "brücke"), ("rain", "regen")]);
+        assert!(entries.iter().all(|entry| entry.weight > 1.0 && entry.weight <= 2.0), "{entries:?}");
+    }
+}

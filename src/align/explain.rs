@@ -61,6 +61,7 @@ pub(crate) fn explain(
     weights: &Weights,
 ) -> Vec<Explanation> {
     let windows = evidence.windows(&posteriors.band, weights);
+    let nulls = posteriors.nulls();
     beads
         .iter()
         .map(|bead| {
@@ -72,7 +73,7 @@ pub(crate) fn explain(
                 length,
                 words,
                 pairs: pairs(evidence, bead),
-                runner_up: posteriors.runner_up(bead),
+                runner_up: posteriors.runner_up(bead, &nulls),
             }
         })
         .collect()

@@ -352,7 +352,7 @@ impl Posteriors {
     }
 
     /// Confidence of every null: source segments, target segments.
-    fn nulls(&self) -> [Vec<f64>; 2] {
+    pub(crate) fn nulls(&self) -> [Vec<f64>; 2] {
         let rows = self.band.rows();
         let columns = self.band.row(rows - 1).end;
         let mut nulls = [vec![0.0_f64; rows], vec![0.0_f64; columns]];
@@ -366,9 +366,8 @@ impl Posteriors {
         nulls
     }
 
-    /// The likeliest other bead that shares a segment with this one.
-    pub(crate) fn runner_up(&self, bead: &Bead) -> Option<Bead> {
-        let nulls = self.nulls();
+    /// The likeliest other bead that shares a segment with this one; `nulls` as [`Posteriors::nulls`] gives them.
+    pub(crate) fn runner_up(&self, bead: &Bead, nulls: &[Vec<f64>; 2]) -> Option<Bead> {
         let rows = if bead.source.is_empty() {
             0..self.band.rows()
         } else {

@@ -120,7 +120,7 @@ impl Settled {
         for i in 0..band.rows() {
             for (cell, j) in at[band.offset(i)..].iter_mut().zip(band.row(i)) {
                 for (score, kind) in cell.iter_mut().zip(KINDS) {
-                    if !self.allows([i..i + kind.source, j..j + kind.target]) {
+                    if !self.allows(&[i..i + kind.source, j..j + kind.target]) {
                         *score = IMPOSSIBLE as f32;
                     }
                 }
@@ -128,9 +128,9 @@ impl Settled {
         }
     }
 
-    fn allows(&self, bead: [Range<usize>; 2]) -> bool {
+    fn allows(&self, bead: &[Range<usize>; 2]) -> bool {
         let mut owner = 0;
-        for (owners, range) in self.owners.iter().zip(&bead) {
+        for (owners, range) in self.owners.iter().zip(bead) {
             for &here in owners.get(range.clone()).unwrap_or_default() {
                 if here != 0 {
                     owner = here;
@@ -140,7 +140,7 @@ impl Settled {
         match owner {
             0 => true,
             LOOSE => bead.iter().any(Range::is_empty),
-            bound => self.bound[bound as usize - 1] == bead,
+            bound => self.bound[bound as usize - 1] == *bead,
         }
     }
 

@@ -20,13 +20,13 @@ use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{BOLD, FAINT, Screen, label};
 
-pub(super) fn run(global: &GlobalArguments, arguments: AlignArguments) -> anyhow::Result<Outcome> {
+pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     match (&arguments.source, &arguments.target) {
         (Some(source), Some(target)) => {
             let files = [source.clone(), target.clone()];
             align_one(global, arguments, &files)
         }
-        _ => super::align_many::run(global, &arguments),
+        _ => super::align_many::run(global, arguments),
     }
 }
 
@@ -43,23 +43,23 @@ pub(super) fn pair_options(arguments: &AlignArguments) -> anyhow::Result<PairOpt
 
 fn align_one(
     global: &GlobalArguments,
-    arguments: AlignArguments,
+    arguments: &AlignArguments,
     files: &[PathBuf; 2],
 ) -> anyhow::Result<Outcome> {
     if arguments.many.rejects.is_some() || arguments.many.again {
         bail!("--rejects and --again go with many pairs: --dir, --source-dir or --manifest");
     }
     let [source, target] = files;
-    let pair = pair::prepare(article::read(source)?, article::read(target)?, &pair_options(&arguments)?)?;
+    let pair = pair::prepare(article::read(source)?, article::read(target)?, &pair_options(arguments)?)?;
     for warning in &pair.warnings {
         tell("warning", warning);
     }
-    tell_coverage(&arguments, &pair)?;
-    let memory = memory_to_ask(global, &arguments, !arguments.dry_run)?;
+    tell_coverage(arguments, &pair)?;
+    let memory = memory_to_ask(global, arguments, !arguments.dry_run)?;
     let languages = [&pair.source.language, &pair.target.language];
-    let aligner = aligner(&arguments, Some(languages), memory.as_ref())?;
+    let aligner = aligner(arguments, Some(languages), memory.as_ref())?;
     let description = description(&arguments.article);
-    let asked = memory.map(|memory| asked(memory, &arguments, 1, !arguments.dry_run)).transpose()?;
+    let asked = memory.map(|memory| asked(memory, arguments, 1, !arguments.dry_run)).transpose()?;
     let known = asked.as_ref().map(|asked| asked.memory.about(&pair, &description)).transpose()?.flatten();
     let memory: &dyn Recall = known.as_ref().map_or(&NoMemory, |known| known);
     let (alignment, explanations) = if arguments.evidence.explain {

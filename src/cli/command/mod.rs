@@ -42,7 +42,7 @@ use super::exit::{Outcome, tell};
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let Arguments { global, command } = arguments;
     match command {
-        Command::Align(arguments) => align::run(&global, *arguments),
+        Command::Align(arguments) => align::run(&global, &arguments),
         Command::Lookup(arguments) => lookup::run(&global, arguments),
         Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments),
         Command::Import(arguments) => import::run(&global, &arguments),

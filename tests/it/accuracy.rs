@@ -54,9 +54,10 @@ fn sentences_are_cut_where_the_gold_cuts_them() {
 const ALIGNMENT: [(&str, &str, &str, f64, f64); 5] = [
     ("ntrex/enur/hard", "en", "ur", 0.985, 0.991),
     ("ntrex/enhi/hard", "en", "hi", 0.985, 0.990),
-    ("ntrex/hiur/hard", "hi", "ur", 0.966, 0.978),
+    ("ntrex/hiur/hard", "hi", "ur", 0.980, 0.988),
     ("asp/enur/natural", "en", "ur", 0.976, 0.993),
-    ("osguide-enhi/enhi/natural", "en", "hi", 0.989, 0.998),
+    // The gold has two sentences that were left out as one bead; ours are two, which even the lax score calls wrong.
+    ("osguide-enhi/enhi/natural", "en", "hi", 0.989, 0.997),
 ];
 
 #[test]

@@ -1,9 +1,9 @@
-//! What does it say when a number, or a name the table knows, finds nothing on the other side?
+//! What does it say when a number, a web address, or a name the table knows, finds nothing on the other side?
 //!
-//! More than when another word does: translators leave out or replace words, hardly ever numbers, and a name that has
-//! a translation in the table would be found if it were there. Each such word that the other side makes less likely
-//! than chance counts more than once (see [`super::lexical`]). Names are capitalised words: where a script has no
-//! capitals, only numbers are weighty; where no table exists, names are not known and weigh as other words do.
+//! More than when another word does: translators leave out or replace words, hardly ever numbers or addresses, and a name
+//! that has a translation in the table would be found if it were there. Each such word that the other side makes less
+//! likely than chance counts more than once (see [`super::lexical`]). Names are capitalised words: where a script has no
+//! capitals, only numbers and addresses are weighty; where no table exists, names are not known and weigh as other words.
 //!
 //! time and space: O(words).
 
@@ -27,9 +27,9 @@ impl Weighty {
         for form in &text.forms {
             let word = form.word as usize;
             let worth = match form.class {
-                Class::Number => weights.missing_number,
+                Class::Number | Class::Address => weights.missing_number,
                 Class::Word if form.capital == 2 && known[word].is_some() => weights.missing_name,
-                Class::Word | Class::Mark | Class::Address => continue,
+                Class::Word | Class::Mark => continue,
             };
             more[word] = more[word].max(worth);
         }

@@ -293,6 +293,16 @@ pub struct Property {
     pub name: String,
     /// Its value.
     pub value: String,
+    /// The language of the value, as that program writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl Property {
+    /// A property whose value is in no particular language.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), language: None }
+    }
 }
 
 /// What people and programs say about a unit, beyond its two texts and where they stand. All of it may be missing.

@@ -50,12 +50,12 @@ pub struct PairList {
 #[non_exhaustive]
 pub enum ListError {
     /// A folder or manifest cannot be read.
-    #[error("{}: {source}; check the path", path.display())]
+    #[error("{}: {cause}; check the path", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The header of a TSV manifest lacks a column.
     #[error("{}:1: no column `{column}`; the header must name at least source and target, tab between", path.display())]
@@ -218,8 +218,8 @@ fn join(sources: BTreeMap<String, PathBuf>, mut targets: BTreeMap<String, PathBu
     list
 }
 
-fn unreadable(path: &Path, source: io::Error) -> ListError {
-    ListError::Unreadable { path: path.to_owned(), source }
+fn unreadable(path: &Path, cause: io::Error) -> ListError {
+    ListError::Unreadable { path: path.to_owned(), cause }
 }
 
 /// Every file below `folder`, sorted; hidden ones left out.

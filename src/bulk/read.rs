@@ -36,7 +36,7 @@ pub enum TermFormat {
 /// What a file holds.
 pub enum AnyReader {
     /// Units.
-    Units(Box<dyn UnitReader>),
+    Units(Box<dyn UnitReader + Send>),
     /// Terms.
     Terms(TermReader),
 }

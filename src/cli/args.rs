@@ -449,6 +449,8 @@ pub(crate) enum ExportFormat {
     Po,
     /// XLIFF 1.2
     Xliff,
+    /// XLIFF 2.1, of one pair of languages
+    Xliff2,
     /// Two files, line by line: -o STEM writes STEM.en and STEM.ur, say; --from and --to are needed
     Moses,
     /// The glossary as TBX 3 Basic
@@ -467,6 +469,7 @@ impl ExportFormat {
             Self::Csv => Some(UnitFormat::Csv),
             Self::Po => Some(UnitFormat::Po),
             Self::Xliff => Some(UnitFormat::Xliff),
+            Self::Xliff2 => Some(UnitFormat::Xliff2),
             Self::Moses | Self::Tbx | Self::Glossary => None,
         }
     }

@@ -65,7 +65,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pairs_come_back(texts in proptest::collection::vec(("[^\r\t\n]*[a-z][^\r\t\n]*", "[^\r\t\n]*ک[^\r\t\n]*"), 0..5), inside in "[\n,\";]{0,3}") {
+        fn pairs_come_back(texts in proptest::collection::vec(("[^\0\r\t\n]*[a-z][^\0\r\t\n]*", "[^\0\r\t\n]*ک[^\0\r\t\n]*"), 0..5), inside in "[\n,\";]{0,3}") {
             let (mut tsv, mut csv) = (Vec::new(), Vec::new());
             let mut writers: [Box<dyn UnitWriter>; 2] =
                 [Box::new(TsvWriter::new(&mut tsv).unwrap()), Box::new(CsvWriter::new(&mut csv).unwrap())];

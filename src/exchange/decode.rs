@@ -17,7 +17,7 @@ use super::read::{ExchangeError, Position};
 const BLOCK: usize = 64 << 10;
 
 /// Bytes at the beginning in which a declaration is looked for.
-pub(super) const OPENING: usize = 8 << 10;
+const OPENING: usize = 8 << 10;
 
 /// Most bytes between two marks: a unit longer than this is refused rather than held.
 const MARKED_LIMIT: usize = 64 << 20;
@@ -42,17 +42,33 @@ pub(super) struct Fault {
     pub(super) offset: u64,
     /// What is wrong.
     pub(super) reason: String,
+    /// What to do.
+    pub(super) hint: &'static str,
 }
+
+/// What to do where bytes are no text.
+const SAVE_AGAIN: &str = "save the file again as UTF-8, or import what is sound with --lenient";
+
+/// What to do where a character has no place in XML.
+const TAKE_OUT: &str = "take it out, or import with --lenient, which puts a space there";
+
+/// What to do where a unit is too long to be one.
+const TOO_LONG: &str = "look for what was never closed, or import what stands before it with --lenient";
+
+/// What to do where packed bytes do not unpack.
+const PACK_AGAIN: &str = "fetch or pack it again, or import what stands before it with --lenient";
 
 /// Gives a byte stream as UTF-8.
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct TextReader<'r> {
-    input: Box<dyn Read + 'r>,
+    input: Box<dyn Read + Send + 'r>,
     /// Read, not yet decoded.
     raw: Vec<u8>,
     /// Bytes decoded before `raw` begins.
     raw_offset: u64,
     input_ended: bool,
+    /// Why the input ended early, where packed bytes do not unpack.
+    damage: Option<String>,
     /// `None`: UTF-8, which is checked and taken over as it is.
     decoder: Option<Decoder>,
     encoding: &'static Encoding,
@@ -69,28 +85,23 @@ pub(super) struct TextReader<'r> {
     mended: VecDeque<Fault>,
     /// A word about a declaration that the bytes contradict.
     clash: Option<String>,
+    /// The place of the mark; before the first mark, of the next byte.
     position: Position,
     /// Whether what is consumed is kept: from the first mark on.
     marking: bool,
     marked: Vec<u8>,
-    marked_from: Position,
 }
 
 impl<'r> TextReader<'r> {
     /// A reader over `input`, which is unpacked where it is gzip. `forced` is an encoding that overrides the file's.
     pub(super) fn new(
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         file: &str,
         declaration: Declaration,
         forced: Option<&str>,
     ) -> Result<Self, ExchangeError> {
-        let unreadable = |source| ExchangeError::Unreadable { path: file.into(), source };
-        let mut input: Box<dyn Read + 'r> = Box::new(input);
-        let mut raw = opening(&mut input).map_err(unreadable)?;
-        if raw.starts_with(&GZIP) {
-            input = Box::new(MultiGzDecoder::new(io::Cursor::new(raw).chain(input)));
-            raw = opening(&mut input).map_err(unreadable)?;
-        }
+        let unreadable = |cause| ExchangeError::Unreadable { path: file.into(), cause };
+        let (mut raw, input) = unpacked(Box::new(input)).map_err(unreadable)?;
         let wrong = |reason| ExchangeError::WrongFormat {
             file: file.to_owned(),
             reason,
@@ -103,6 +114,7 @@ impl<'r> TextReader<'r> {
             raw,
             raw_offset: found.mark as u64,
             input_ended: false,
+            damage: None,
             decoder: (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling()),
             encoding: found.encoding,
             xml: declaration == Declaration::Xml,
@@ -116,7 +128,6 @@ impl<'r> TextReader<'r> {
             position: Position::START,
             marking: false,
             marked: Vec::new(),
-            marked_from: Position::START,
         })
     }
 
@@ -129,14 +140,15 @@ impl<'r> TextReader<'r> {
 
     /// The place the next byte stands at.
     pub(super) fn position(&self) -> Position {
-        self.position
+        // Counted where it is asked for: every node of XML is consumed in pieces too short to count quickly.
+        self.position.after(&self.marked)
     }
 
     /// Begins to keep what is consumed from here on.
     pub(super) fn mark(&mut self) {
         self.marking = true;
+        self.position = self.position();
         self.marked.clear();
-        self.marked_from = self.position;
     }
 
     /// What was consumed since the mark.
@@ -146,7 +158,7 @@ impl<'r> TextReader<'r> {
 
     /// The place `length` bytes behind the mark.
     pub(super) fn position_in_marked(&self, length: usize) -> Position {
-        self.marked_from.after(&self.marked[..length.min(self.marked.len())])
+        self.position.after(&self.marked[..length.min(self.marked.len())])
     }
 
     /// Why the stream ended early.
@@ -174,10 +186,10 @@ impl<'r> TextReader<'r> {
     pub(super) fn fault_error(&self, file: &str) -> Option<ExchangeError> {
         self.fault.as_ref().map(|fault| ExchangeError::Undecodable {
             file: file.to_owned(),
-            position: self.position,
+            position: self.position(),
             offset: fault.offset,
             reason: fault.reason.clone(),
-            hint: "save the file again as UTF-8, or import what is sound with --lenient",
+            hint: fault.hint,
         })
     }
 
@@ -195,7 +207,7 @@ impl<'r> TextReader<'r> {
         let begin = self.position;
         line.clear();
         let read = BufRead::read_line(self, line)
-            .map_err(|source| ExchangeError::Unreadable { path: file.into(), source })?;
+            .map_err(|cause| ExchangeError::Unreadable { path: file.into(), cause })?;
         if let Some(fault) = self.fault_error(file) {
             return Err(fault);
         }
@@ -216,9 +228,23 @@ impl<'r> TextReader<'r> {
                 self.raw.resize(length + BLOCK, 0);
                 let read = read_some(&mut self.input, &mut self.raw[length..]);
                 self.raw.truncate(length + *read.as_ref().unwrap_or(&0));
-                self.input_ended = read? == 0;
+                self.input_ended = match read {
+                    Ok(read) => read == 0,
+                    // What was unpacked before is still given out.
+                    Err(error) if is_damage(&error) => {
+                        self.damage = Some(format!("packed data that break off or are damaged ({error})"));
+                        true
+                    }
+                    Err(error) => return Err(error),
+                };
             }
             if self.raw.is_empty() && self.input_ended {
+                self.fault = self.damage.take().map(|reason| Fault {
+                    at: self.text_offset,
+                    offset: self.raw_offset,
+                    reason,
+                    hint: PACK_AGAIN,
+                });
                 return Ok(());
             }
             match self.decoder {
@@ -272,7 +298,8 @@ impl<'r> TextReader<'r> {
 
     /// Takes note of a place behind `text` that cannot be decoded.
     fn broken(&mut self, reason: String) {
-        let fault = Fault { at: self.text_offset + self.text.len() as u64, offset: self.raw_offset, reason };
+        let at = self.text_offset + self.text.len() as u64;
+        let fault = Fault { at, offset: self.raw_offset, reason, hint: SAVE_AGAIN };
         if self.lenient {
             self.text.extend_from_slice("\u{fffd}".as_bytes());
             self.mended.push_back(fault);
@@ -290,6 +317,7 @@ impl<'r> TextReader<'r> {
                 at: self.text_offset + start as u64,
                 offset: self.text_offset + start as u64,
                 reason: format!("a character that XML cannot hold (U+{:04X})", found.character),
+                hint: TAKE_OUT,
             };
             if !self.lenient {
                 self.text.truncate(start);
@@ -338,15 +366,17 @@ impl BufRead for TextReader<'_> {
     fn consume(&mut self, amount: usize) {
         let end = (self.next + amount).min(self.text.len());
         let consumed = &self.text[self.next..end];
-        self.position = self.position.after(consumed);
-        if self.marking && self.marked.len() + consumed.len() <= MARKED_LIMIT {
+        if !self.marking {
+            self.position = self.position.after(consumed);
+        } else if self.marked.len() + consumed.len() <= MARKED_LIMIT {
             self.marked.extend_from_slice(consumed);
-        } else if self.marking && self.fault.is_none() {
+        } else if self.fault.is_none() {
             self.text.truncate(end);
             self.fault = Some(Fault {
                 at: self.text_offset + end as u64,
                 offset: self.raw_offset,
                 reason: format!("a unit longer than {} MiB", MARKED_LIMIT >> 20),
+                hint: TOO_LONG,
             });
         }
         self.next = end;
@@ -375,11 +405,42 @@ fn read_some(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-/// The first bytes of a stream.
-fn opening(input: &mut dyn Read) -> io::Result<Vec<u8>> {
+/// Whether `error` says that packed bytes do not unpack.
+fn is_damage(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof
+    )
+}
+
+/// The first bytes of a stream, unpacked where it is gzip, and what follows them.
+pub(super) fn unpacked<'r>(
+    input: Box<dyn Read + Send + 'r>,
+) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
+    let (bytes, input) = opening(input)?;
+    if !bytes.starts_with(&GZIP) {
+        return Ok((bytes, input));
+    }
+    opening(Box::new(MultiGzDecoder::new(io::Cursor::new(bytes).chain(input))))
+}
+
+/// The first bytes of a stream and what follows them; an error behind some bytes follows them too.
+fn opening<'r>(mut input: Box<dyn Read + Send + 'r>) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
     let mut bytes = Vec::with_capacity(OPENING);
-    input.take(OPENING as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    match input.by_ref().take(OPENING as u64).read_to_end(&mut bytes) {
+        Ok(_) => Ok((bytes, input)),
+        Err(error) if bytes.is_empty() => Err(error),
+        Err(error) => Ok((bytes, Box::new(Failing(Some(error))))),
+    }
+}
+
+/// A stream that fails once and is at its end then.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// The encoding of a text and what its first bytes say about it.
@@ -391,6 +452,19 @@ struct Found {
 }
 
 fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -> Result<Found, String> {
+    if let [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] = bytes {
+        return Err("is UTF-32, which is not read".to_owned());
+    }
+    // A mark that contradicts the very next character is wrong, not the text.
+    let swapped = match bytes {
+        [0xff, 0xfe, 0, b'<', ..] => Some(UTF_16BE),
+        [0xfe, 0xff, b'<', 0, ..] => Some(UTF_16LE),
+        _ => None,
+    };
+    if let Some(encoding) = swapped.filter(|_| forced.is_none()) {
+        let clash = format!("has the byte order mark of the other UTF-16 but is {}", encoding.name());
+        return Ok(Found { encoding, mark: 2, clash: Some(clash) });
+    }
     let by_mark = match bytes {
         [0xef, 0xbb, 0xbf, ..] => Some((UTF_8, 3)),
         [0xff, 0xfe, ..] => Some((UTF_16LE, 2)),

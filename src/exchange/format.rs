@@ -7,9 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-
-use super::decode::{GZIP, OPENING};
+use super::decode::unpacked;
 use super::jsonl::JsonlReader;
 use super::po::PoReader;
 use super::read::{ExchangeError, ReadOptions, UnitReader};
@@ -68,10 +66,10 @@ impl InputFormat {
     /// A reader of this format over `input`, which is unpacked where it is gzip and called `file` in messages.
     pub fn reader<'r>(
         self,
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,
-    ) -> Result<Box<dyn UnitReader + 'r>, ExchangeError> {
+    ) -> Result<Box<dyn UnitReader + Send + 'r>, ExchangeError> {
         Ok(match self {
             Self::Tmx => Box::new(TmxReader::new(input, file, options)?),
             Self::Xliff => Box::new(XliffReader::new(input, file, options)?),
@@ -82,6 +80,9 @@ impl InputFormat {
         })
     }
 }
+
+/// How every ZIP file with something in it begins.
+pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
 /// The last extension but `gz`, in lower case.
 pub(super) fn extension(name: &Path) -> Option<String> {
@@ -117,7 +118,7 @@ pub(super) fn root_element(text: &str) -> Option<&str> {
 
 /// A file whose beginning was looked at.
 pub struct Opened {
-    input: Box<dyn Read>,
+    input: Box<dyn Read + Send>,
     opening: Vec<u8>,
     file: String,
 }
@@ -125,19 +126,14 @@ pub struct Opened {
 impl Opened {
     /// Opens the file at `path` and unpacks it where it is gzip.
     pub fn open(path: &Path) -> Result<Self, ExchangeError> {
-        let unreadable = |source| ExchangeError::Unreadable { path: path.to_owned(), source };
+        let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
         let file = File::open(path).map_err(unreadable)?;
         Self::over(file, &path.display().to_string()).map_err(unreadable)
     }
 
     /// The same for a stream, which messages call `file`.
-    pub fn over(input: impl Read + 'static, file: &str) -> io::Result<Self> {
-        let mut input: Box<dyn Read> = Box::new(input);
-        let mut opening = beginning(&mut input)?;
-        if opening.starts_with(&GZIP) {
-            input = Box::new(MultiGzDecoder::new(io::Cursor::new(opening).chain(input)));
-            opening = beginning(&mut input)?;
-        }
+    pub fn over(input: impl Read + Send + 'static, file: &str) -> io::Result<Self> {
+        let (opening, input) = unpacked(Box::new(input))?;
         Ok(Self { input, opening, file: file.to_owned() })
     }
 
@@ -145,6 +141,13 @@ impl Opened {
     pub fn format(&self) -> Result<InputFormat, ExchangeError> {
         if self.opening.is_empty() {
             return Err(ExchangeError::Empty { file: self.file.clone() });
+        }
+        if self.opening.starts_with(ZIP) {
+            return Err(ExchangeError::WrongFormat {
+                file: self.file.clone(),
+                reason: "a ZIP archive".to_owned(),
+                hint: "unpack it and import what is in it; articles in DOCX and ODT go through `sangam align`",
+            });
         }
         InputFormat::detect(Path::new(&self.file), &self.opening).ok_or_else(|| ExchangeError::WrongFormat {
             file: self.file.clone(),
@@ -159,7 +162,7 @@ impl Opened {
     }
 
     /// All of it, unpacked, from the first byte on.
-    pub fn into_input(self) -> impl Read + 'static {
+    pub fn into_input(self) -> impl Read + Send + 'static {
         io::Cursor::new(self.opening).chain(self.input)
     }
 
@@ -168,19 +171,13 @@ impl Opened {
         self,
         format: Option<InputFormat>,
         options: &ReadOptions,
-    ) -> Result<Box<dyn UnitReader>, ExchangeError> {
+    ) -> Result<Box<dyn UnitReader + Send>, ExchangeError> {
         let format = match format {
             Some(format) => format,
             None => self.format()?,
         };
         format.reader(io::Cursor::new(self.opening).chain(self.input), &self.file, options)
     }
-}
-
-fn beginning(input: &mut Box<dyn Read>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(OPENING);
-    input.take(OPENING as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

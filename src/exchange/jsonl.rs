@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::UnitWriter;
 use super::decode::{Declaration, TextReader};
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness, oriented,
+    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented, unusable,
 };
 
 /// Writes `record` as one line.
@@ -88,7 +88,7 @@ struct Origin {
 
 impl Line {
     fn draft(self, options: &ReadOptions) -> Result<UnitDraft, String> {
-        if let Some(reason) = emptiness(&self.source, &self.target) {
+        if let Some(reason) = unusable(&self.source, &self.target) {
             return Err(reason.to_owned());
         }
         let source = self.source_language.or_else(|| options.source_language.clone());
@@ -131,7 +131,11 @@ pub struct JsonlReader<'r> {
 
 impl<'r> JsonlReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+    pub fn new(
+        input: impl Read + Send + 'r,
+        file: &str,
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
         let text = TextReader::new(input, file, Declaration::None, options.encoding.as_deref())?
             .lenient(options.lenient);
         Ok(Self {

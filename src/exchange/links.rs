@@ -21,8 +21,8 @@ use sangam_memory::{Property, UnitDraft};
 use super::decode::{Declaration, TextReader};
 use super::format::root_element;
 use super::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness,
-    nowhere, required_languages,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
+    required_languages, unusable,
 };
 use super::xml::{Node, XmlReader, escape, escape_attribute};
 use crate::align::Bead;
@@ -90,8 +90,8 @@ pub struct SegmentFile {
 
 impl SegmentFile {
     /// Reads a segment a line, or the `s` elements of XML; `file` is what messages call it.
-    pub fn read(input: impl Read, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
-        let unreadable = |source| ExchangeError::Unreadable { path: file.into(), source };
+    pub fn read(input: impl Read + Send, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+        let unreadable = |cause| ExchangeError::Unreadable { path: file.into(), cause };
         let mut text = TextReader::new(input, file, Declaration::Xml, options.encoding.as_deref())?
             .lenient(options.lenient);
         let opening = String::from_utf8_lossy(text.opening().map_err(unreadable)?).into_owned();
@@ -189,7 +189,7 @@ impl<'r> LinkReader<'r> {
     /// Over `input`, which messages call `file`, with the segments of source and target (empty for formats that hold
     /// the texts). The options must say the languages.
     pub fn new(
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         file: &str,
         (format, segments): (LinkFormat, [SegmentFile; 2]),
         options: &ReadOptions,
@@ -295,10 +295,12 @@ impl<'r> LinkReader<'r> {
             Ok(sides) => sides,
             Err(reason) => return Some(Err(reason.clone())),
         };
-        match emptiness(&source.text, &target.text) {
-            None => {}
-            // A segment without counterpart is no mistake of the file.
-            Some(_) => return None,
+        // A segment without counterpart is no mistake of the file.
+        if source.text.trim().is_empty() || target.text.trim().is_empty() {
+            return None;
+        }
+        if let Some(reason) = unusable(&source.text, &target.text) {
+            return Some(Err(reason.to_owned()));
         }
         let languages = match required_languages(&self.options, &self.file) {
             Ok(languages) => languages,
@@ -312,7 +314,7 @@ impl<'r> LinkReader<'r> {
         self.format.method().clone_into(&mut origin.method);
         draft.origin = Some(origin);
         if let Some(score) = &link.score {
-            draft.details.properties.push(Property { name: "score".to_owned(), value: score.clone() });
+            draft.details.properties.push(Property::new("score", score));
         }
         Some(Ok(draft))
     }

@@ -61,6 +61,8 @@ pub enum UnitFormat {
     Po,
     /// XLIFF 1.2.
     Xliff,
+    /// XLIFF 2.1.
+    Xliff2,
 }
 
 /// What a file of units says about itself.
@@ -102,7 +104,8 @@ impl UnitFormat {
             Self::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
             Self::Csv => Box::new(csv::CsvWriter::new(output)?),
             Self::Po => Box::new(po::PoWriter::new(output, header)),
-            Self::Xliff => Box::new(xliff::XliffWriter::new(output)?),
+            Self::Xliff => Box::new(xliff::XliffWriter::new(output, xliff::XliffVersion::V1)?),
+            Self::Xliff2 => Box::new(xliff::XliffWriter::new(output, xliff::XliffVersion::V2)?),
         })
     }
 }

@@ -79,12 +79,12 @@ pub(super) fn cut_raw(raw: &[u8]) -> String {
 #[non_exhaustive]
 pub enum ExchangeError {
     /// The file cannot be opened or read.
-    #[error("{}: {source}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}; check the path and its permissions", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The file holds nothing.
     #[error("{file}: is empty; nothing to import")]
@@ -276,8 +276,11 @@ pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<Un
     Ok(draft)
 }
 
-/// Why `draft` cannot be stored: a text that is empty.
-pub(super) fn emptiness(source: &str, target: &str) -> Option<&'static str> {
+/// Why two texts cannot be stored as a unit: one is empty, or no text at all.
+pub(super) fn unusable(source: &str, target: &str) -> Option<&'static str> {
+    if source.contains('\0') || target.contains('\0') {
+        return Some("a NUL character (U+0000) in a text");
+    }
     match (source.trim().is_empty(), target.trim().is_empty()) {
         (true, true) => Some("both texts are empty"),
         (true, false) => Some("the source text is empty"),

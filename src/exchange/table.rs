@@ -13,8 +13,8 @@ use sangam_memory::{Language, Property, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness,
-    nowhere, oriented, parse_numbers,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
+    oriented, parse_numbers, unusable,
 };
 use super::tsv;
 
@@ -139,6 +139,13 @@ impl FromStr for ColumnMap {
     }
 }
 
+impl ColumnMap {
+    /// Whether a column is called as a header must name it.
+    fn names_columns(&self) -> bool {
+        self.0.iter().any(|(_, column)| matches!(column, Column::Named(_)))
+    }
+}
+
 /// How the fields of a row are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Separation {
@@ -179,13 +186,18 @@ impl Rows<'_> {
             return Ok(Some(Row { position, fields: self.line.split('\t').map(str::to_owned).collect() }));
         }
         let mut record = std::mem::take(&mut self.line);
-        while record.matches('"').count() % 2 == 1 {
+        let is_odd = |line: &str| line.matches('"').count() % 2 == 1;
+        let mut open = is_odd(&record);
+        while open {
+            // A line break between quotation marks is text, and stays as it is.
+            let end = if self.text.marked().ends_with(b"\r\n") { "\r\n" } else { "\n" };
             let more = self.text.line(&self.file, &mut self.line)?;
             if more.is_none() || record.len() > RECORD_LIMIT {
                 return Err(self.malformed(position, "a quotation mark in this row is never closed"));
             }
-            record.push('\n');
+            record.push_str(end);
             record.push_str(&self.line);
+            open ^= is_odd(&self.line);
         }
         match csv_fields(&record, self.separator) {
             Ok(fields) => {
@@ -268,7 +280,7 @@ pub struct TableReader<'r> {
 impl<'r> TableReader<'r> {
     /// Over `input`, which messages call `file`.
     pub fn new(
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         file: &str,
         separation: Separation,
         options: &ReadOptions,
@@ -280,14 +292,15 @@ impl<'r> TableReader<'r> {
             let opening = rows
                 .text
                 .opening()
-                .map_err(|source| ExchangeError::Unreadable { path: file.into(), source })?;
+                .map_err(|cause| ExchangeError::Unreadable { path: file.into(), cause })?;
             let line = opening.split(|&byte| byte == b'\n').next().unwrap_or_default();
             if !line.contains(&b',') && line.contains(&b';') {
                 rows.separator = ';';
             }
         }
         let Some(first) = rows.next()? else { return Err(ExchangeError::Empty { file: file.to_owned() }) };
-        let header = options.columns.header.unwrap_or_else(|| looks_like_header(&first.fields));
+        let named = options.columns.map.as_ref().is_some_and(ColumnMap::names_columns);
+        let header = options.columns.header.unwrap_or_else(|| named || looks_like_header(&first.fields));
         let plan = Plan::of(&first.fields, header, options, file)?;
         let mut summary = ReadSummary::default();
         for language in plan.languages.iter().flatten() {
@@ -303,7 +316,8 @@ impl<'r> TableReader<'r> {
             let guess = if found > expected { "a stray tab" } else { "a stray line break" };
             let guess =
                 if self.rows.separation == Separation::Tabs { guess } else { "a missing quotation mark" };
-            return Err(format!("{found} columns where the others have {expected}: {guess} in a text?"));
+            let columns = if found == 1 { "column" } else { "columns" };
+            return Err(format!("{found} {columns} where the others have {expected}: {guess} in a text?"));
         }
         self.plan.draft(&row.fields).and_then(|draft| oriented(draft, &self.options))
     }
@@ -402,7 +416,7 @@ impl Plan {
             at.and_then(|at| row.get(at)).cloned().unwrap_or_default()
         };
         let (source, target) = (text(&Field::Source), text(&Field::Target));
-        if let Some(reason) = emptiness(&source, &target) {
+        if let Some(reason) = unusable(&source, &target) {
             return Err(reason.to_owned());
         }
         let language = |side: usize, role: &Field| {
@@ -437,9 +451,7 @@ fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), S
             Ok(confidence) if (0.0..=1.0).contains(&confidence) => draft.confidence = confidence,
             // Other programs' scores have scales of their own.
             Ok(_) => {
-                details
-                    .properties
-                    .push(Property { name: "score".to_owned(), value: value.trim().to_owned() });
+                details.properties.push(Property::new("score", value.trim()));
             }
             Err(_) => return Err(format!("`{value}` is no score")),
         },
@@ -451,7 +463,7 @@ fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), S
         Field::Tags => details.tags.extend(value.split(',').map(|tag| tag.trim().to_owned())),
         Field::Note => details.notes.push(value.to_owned()),
         Field::Other(name) => {
-            details.properties.push(Property { name: name.clone(), value: value.to_owned() });
+            details.properties.push(Property::new(name, value));
         }
         Field::Article => draft.origin.get_or_insert_with(nowhere).article = owned(),
         Field::Title => draft.origin.get_or_insert_with(nowhere).title = owned(),
@@ -545,7 +557,7 @@ mod tests {
     fn a_row_of_another_width_is_rejected_with_its_line() {
         let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\n", &options(None));
         assert_eq!(said[1], "2:1: 3 columns where the others have 2: a stray tab in a text?");
-        assert_eq!(said[2], "3:1: 1 columns where the others have 2: a stray line break in a text?");
+        assert_eq!(said[2], "3:1: 1 column where the others have 2: a stray line break in a text?");
         assert_eq!(said[3..], ["en:two ur:دو", "5:1: both texts are empty"]);
     }
 
@@ -560,12 +572,9 @@ mod tests {
         assert!((unit.confidence - 0.25).abs() < f64::EPSILON);
         assert_eq!(tsv("x\tایک\tone\n", &options(Some("ur=2,en=3"))), ["en:one ur:ایک"]);
         assert_eq!(
-            tsv("English\tUrdu\none\tایک\n", &{
-                let mut options = options(Some("en=English,ur=Urdu"));
-                options.columns.header = Some(true);
-                options
-            }),
-            ["en:one ur:ایک"]
+            tsv("English\tUrdu\none\tایک\n", &options(Some("en=English,ur=Urdu"))),
+            ["en:one ur:ایک"],
+            "a map with names asks for a header"
         );
         assert!(tsv("a\tb\tc\td\n", &options(None))[0].contains("4 columns and no header"));
         assert!(tsv("a\tb\n", &options(Some("en=1,ur=9")))[0].contains("2 columns, not 9"));
@@ -576,6 +585,8 @@ mod tests {
     fn csv_quotes_and_its_breaks() {
         let units = read("\"one, \"\"two\"\"\nthree\",ایک\n", Separation::Commas, &options(None)).unwrap();
         assert_eq!(units[0].as_ref().unwrap().source, "one, \"two\"\nthree");
+        let units = read("\"one\r\ntwo\n\",ایک\r\n", Separation::Commas, &options(None)).unwrap();
+        assert_eq!(units[0].as_ref().unwrap().source, "one\r\ntwo\n");
         assert_eq!(read("one;ایک\n", Separation::Commas, &options(None)).unwrap().len(), 1);
         let error = read("a,b\n\"open,b\nc,d\n", Separation::Commas, &options(None)).unwrap_err();
         assert!(error.starts_with("f:2:1: not well-formed CSV"), "{error}");

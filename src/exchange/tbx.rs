@@ -39,7 +39,11 @@ enum Says {
 
 impl<'r> TbxReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+    pub fn new(
+        input: impl Read + Send + 'r,
+        file: &str,
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
         Ok(Self { xml: XmlReader::new(input, file, "TBX", options)? })
     }
 
@@ -225,7 +229,11 @@ pub struct GlossaryReader<'r> {
 
 impl<'r> GlossaryReader<'r> {
     /// Over `input`, which messages call `file`. Without a header the options must say the languages.
-    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+    pub fn new(
+        input: impl Read + Send + 'r,
+        file: &str,
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
         let mut text = TextReader::new(input, file, Declaration::None, options.encoding.as_deref())?
             .lenient(options.lenient);
         let mut line = String::new();

@@ -41,11 +41,15 @@ pub(super) enum Node<'b> {
     EndOfFile,
 }
 
-/// A start tag.
+/// A start tag. Its strings are used again for the next one.
 #[derive(Default)]
 pub(super) struct Tag {
     name: String,
+    /// Where the name begins behind its prefix.
+    local: usize,
     attributes: Vec<(String, String)>,
+    /// Attributes of this tag; those behind them are of an earlier one.
+    count: usize,
 }
 
 impl Tag {
@@ -58,7 +62,8 @@ impl Tag {
     ) -> Result<Option<String>, String> {
         self.name.clear();
         self.name.push_str(start.name().as_ref());
-        self.attributes.clear();
+        self.local = self.name.len() - local(&self.name).len();
+        self.count = 0;
         if !is_name(&self.name) {
             return Err(format!("`{}` cannot name an element", self.name));
         }
@@ -77,34 +82,40 @@ impl Tag {
             let resolve =
                 |entity: &str| resolve_predefined_entity(entity).or_else(|| entities.get(entity)?.as_deref());
             let value = match attribute.normalized_value_with(XmlVersion::Explicit1_0, 1, resolve) {
-                Ok(value) if value.chars().all(is_xml_character) => value.into_owned(),
+                Ok(value) if value.chars().all(is_xml_character) => value,
                 Ok(_) => {
                     fault = Some(format!("a character that XML cannot hold in the attribute `{name}`"));
-                    attribute.value.to_string()
+                    Cow::Borrowed(&*attribute.value)
                 }
                 Err(error) => {
                     fault = Some(format!("{error} in the attribute `{name}`"));
-                    attribute.value.to_string()
+                    Cow::Borrowed(&*attribute.value)
                 }
             };
-            self.attributes.push((name.to_owned(), value));
+            if self.count == self.attributes.len() {
+                self.attributes.push(Default::default());
+            }
+            let (own_name, own_value) = &mut self.attributes[self.count];
+            name.clone_into(own_name);
+            (*value).clone_into(own_value);
+            self.count += 1;
         }
         Ok(fault)
     }
 
     /// The element's name, without prefix.
     pub(super) fn name(&self) -> &str {
-        local(&self.name)
+        &self.name[self.local..]
     }
 
     /// The value of the attribute called `name`, as written: `xml:lang`, `lang`.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// Names, as written, and values in order.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.attributes[..self.count].iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -171,14 +182,14 @@ pub(super) fn is_xml_character(character: char) -> bool {
 impl<'r> XmlReader<'r> {
     /// Over `input`, which messages call `file` and say to be no good `format`.
     pub(super) fn new(
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         file: &str,
         format: &'static str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
         let mut text = TextReader::new(input, file, Declaration::Xml, options.encoding.as_deref())?
             .lenient(options.lenient);
-        let unreadable = |source| ExchangeError::Unreadable { path: file.into(), source };
+        let unreadable = |cause| ExchangeError::Unreadable { path: file.into(), cause };
         if text.opening().map_err(unreadable)?.is_empty() && text.fault().is_none() {
             return Err(ExchangeError::Empty { file: file.to_owned() });
         }
@@ -287,7 +298,7 @@ impl<'r> XmlReader<'r> {
                 if let XmlError::Io(source) = &error {
                     return Err(ExchangeError::Unreadable {
                         path: (*self.file).into(),
-                        source: std::io::Error::new(source.kind(), source.to_string()),
+                        cause: std::io::Error::new(source.kind(), source.to_string()),
                     });
                 }
                 return Err(malformed(

@@ -86,10 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn draft((source, target): (String, String)) -> UnitDraft {
-    let details = Details {
-        properties: vec![Property { name: "x-a".to_owned(), value: source.clone() }],
-        ..Details::default()
-    };
+    let details = Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
     let languages = [language("en"), language("x-test")];
     UnitDraft { confidence: 1.0 / 3.0, details, ..UnitDraft::new(languages, source, target) }
 }

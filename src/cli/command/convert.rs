@@ -96,7 +96,7 @@ struct Counts {
 
 /// The good units of the input, in order; the others are told.
 struct Input<'i> {
-    reader: Box<dyn UnitReader>,
+    reader: Box<dyn UnitReader + Send>,
     file: &'i Path,
     lenient: bool,
     counts: &'i mut Counts,

@@ -32,6 +32,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
         min_confidence: arguments.min_confidence,
         sources: arguments.filter.filter(),
     };
+    let mut place = output.map(|path| path.display().to_string());
     let units = if let Some(format) = named.units() {
         let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
         let options = arguments.writing.options();
@@ -39,6 +40,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
         write_to(output, |output| export.write(output))?
     } else {
         let files = moses_files(output, arguments.from.as_ref(), arguments.to.as_ref())?;
+        place = Some(files.each_ref().map(|file| file.display().to_string()).join(" and "));
         let mut units = 0;
         write_moses(&files, |writer| {
             memory.for_each_unit(&filter, |unit| -> anyhow::Result<()> {
@@ -49,8 +51,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
         })?;
         units
     };
-    if let Some(path) = output {
-        tell("note", &format!("{} written to {}", counted(units, "unit"), path.display()));
+    if let Some(place) = place {
+        tell("note", &format!("{} written to {place}", counted(units, "unit")));
     }
     Ok(if units == 0 { Outcome::NothingFound } else { Outcome::Done })
 }

@@ -23,6 +23,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
+use super::decode::GZIP;
+use super::format::ZIP;
+
 /// The text of an article and what identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleText {
@@ -47,12 +50,12 @@ impl ArticleText {
 #[non_exhaustive]
 pub enum ArticleError {
     /// The file cannot be opened or read.
-    #[error("{}: {source}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}; check the path and its permissions", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The file holds nothing but white space, or nothing at all.
     #[error("{}: holds no text; give the article as plain text", path.display())]
@@ -115,22 +118,26 @@ pub enum ArticleError {
     },
 }
 
-/// First bytes of every gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Most bytes that a packed article may unpack to: a packed file may pretend to be endless.
+pub(super) const UNPACKED_LIMIT: u64 = 256 << 20;
 
-fn gunzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+fn gunzip(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ArticleError> {
     let mut plain = Vec::new();
-    MultiGzDecoder::new(bytes).read_to_end(&mut plain)?;
-    Ok(plain)
+    let read = MultiGzDecoder::new(bytes).take(UNPACKED_LIMIT + 1).read_to_end(&mut plain);
+    let broken = |reason| ArticleError::Document { path: path.to_owned(), reason };
+    match read {
+        Err(error) => Err(broken(format!("gzip that breaks off or is damaged ({error})"))),
+        Ok(_) if plain.len() as u64 > UNPACKED_LIMIT => {
+            Err(broken(format!("unpacks to more than {} MiB", UNPACKED_LIMIT >> 20)))
+        }
+        Ok(_) => Ok(plain),
+    }
 }
 
 /// Reads the article at `path`; a gzip file is unpacked.
 pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
-    let unreadable = |source| ArticleError::Unreadable { path: path.to_owned(), source };
-    let mut bytes = fs::read(path).map_err(unreadable)?;
-    if bytes.starts_with(&GZIP) {
-        bytes = gunzip(&bytes).map_err(unreadable)?;
-    }
+    let unreadable = |cause| ArticleError::Unreadable { path: path.to_owned(), cause };
+    let bytes = fs::read(path).map_err(unreadable)?;
     let absolute = fs::canonicalize(path).map_err(unreadable)?;
     from_bytes(&bytes, path, absolute.display().to_string())
 }
@@ -141,11 +148,13 @@ pub fn read_stream(mut stream: impl Read, name: &str) -> Result<ArticleText, Art
     let path = Path::new(name);
     stream
         .read_to_end(&mut bytes)
-        .map_err(|source| ArticleError::Unreadable { path: path.to_owned(), source })?;
+        .map_err(|cause| ArticleError::Unreadable { path: path.to_owned(), cause })?;
     from_bytes(&bytes, path, name.to_owned())
 }
 
 fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText, ArticleError> {
+    let unpacked = if bytes.starts_with(&GZIP) { Some(gunzip(bytes, path)?) } else { None };
+    let bytes = unpacked.as_deref().unwrap_or(bytes);
     let text = match kind(bytes, path) {
         Kind::Plain => decode(bytes, path)?,
         Kind::Markdown => markdown::text_of(&decode(bytes, path)?),
@@ -169,7 +178,7 @@ enum Kind {
 }
 
 fn kind(bytes: &[u8], path: &Path) -> Kind {
-    if bytes.starts_with(office::ZIP) {
+    if bytes.starts_with(ZIP) {
         return Kind::Office;
     }
     match super::format::extension(path).as_deref() {
@@ -276,6 +285,24 @@ mod tests {
     fn half_a_surrogate_pair_is_an_error_not_a_panic() {
         assert!(decoded(b"\xff\xfe\x00\xd8\x41\x00").unwrap_err().contains("offset 2"));
         assert!(decoded(b"\xff\xfe\x41\x00\x41").unwrap_err().contains("offset 4"));
+    }
+
+    #[test]
+    fn a_stream_may_be_packed_and_a_packed_one_may_not_be_endless() {
+        use std::io::Write as _;
+
+        let packed = |text: &[u8], times: u64| {
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            (0..times).for_each(|_| packed.write_all(text).unwrap());
+            packed.finish().unwrap()
+        };
+        let one = packed(b"One.", 1);
+        assert_eq!(read_stream(one.as_slice(), "a.txt.gz").unwrap().text, "One.");
+        let cut = read_stream(&one[..one.len() - 3], "a.txt.gz").unwrap_err().to_string();
+        assert!(cut.starts_with("a.txt.gz: gzip that breaks off"), "{cut}");
+        let bomb = packed(&vec![b'a'; 1 << 20], (UNPACKED_LIMIT >> 20) + 1);
+        let error = read_stream(bomb.as_slice(), "a.gz").unwrap_err().to_string();
+        assert!(error.contains("unpacks to more than 256 MiB"), "{error}");
     }
 
     #[test]

@@ -10,15 +10,10 @@ use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
 
+use super::UNPACKED_LIMIT;
 use super::blocks::{Blocks, joined};
 use crate::exchange::read::{ExchangeError, ReadOptions};
 use crate::exchange::xml::{Node, XmlReader};
-
-/// How every ZIP file with something in it begins.
-pub(super) const ZIP: &[u8] = b"PK\x03\x04";
-
-/// Most bytes of XML in a document: a packed file may pretend to be endless.
-const UNPACKED_LIMIT: u64 = 256 << 20;
 
 /// Elements of DOCX whose text is not read.
 const DOCX_LEFT_OUT: [&str; 8] =

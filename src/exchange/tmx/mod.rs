@@ -50,5 +50,16 @@ pub mod own {
     pub const TAG: &str = "x-tag";
 }
 
-/// An attribute of `tu` that has no field of its own: kept as a property of this name, written as the attribute.
+/// When a unit was last used; of several, the latest counts.
 pub(super) const LAST_USED: &str = "lastusagedate";
+
+/// What a unit is: one of [`SEGMENT_TYPES`].
+pub(super) const SEGMENT_TYPE: &str = "segtype";
+
+/// The values of [`SEGMENT_TYPE`] that TMX allows, the usual one first.
+pub(super) const SEGMENT_TYPES: [&str; 4] = ["sentence", "block", "paragraph", "phrase"];
+
+/// Attributes of `tu` and `tuv` that have no field of their own: kept as properties of these names, written as the
+/// attributes.
+pub(super) const KEPT: [&str; 7] =
+    [LAST_USED, SEGMENT_TYPE, "datatype", "creationtool", "creationtoolversion", "o-tmf", "o-encoding"];

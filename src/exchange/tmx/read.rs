@@ -7,7 +7,7 @@
 //!
 //! Not done: private encodings (`ude`), the text inside codes (`sub`) as units of its own.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sangam_memory::{Language, Property, Provenance, UnitDraft};
 
-use super::{LAST_USED, OWN_ID, TOOL, markup, own};
+use super::{KEPT, LAST_USED, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own};
 use crate::exchange::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
     parse_numbers, wanted,
@@ -39,8 +39,8 @@ pub struct Said {
     pub changed_at: Option<String>,
     /// `changeid`.
     pub changed_by: Option<String>,
-    /// `lastusagedate`, as written.
-    pub last_used: Option<String>,
+    /// Attributes that have no field of their own ([`KEPT`]), as written.
+    pub kept: BTreeMap<&'static str, String>,
     /// Its notes, in order.
     pub notes: Vec<String>,
     /// Its properties, in order.
@@ -79,6 +79,8 @@ pub struct TmxReader<'r> {
     options: ReadOptions,
     summary: ReadSummary,
     source_language: Option<String>,
+    /// What the header says of segments, where they are no sentences.
+    segment_type: Option<String>,
     /// Whether this program wrote the file: it writes each pair it knows, so no more are made out of one unit.
     own: bool,
     ready: VecDeque<ReadUnit>,
@@ -86,7 +88,11 @@ pub struct TmxReader<'r> {
 
 impl<'r> TmxReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+    pub fn new(
+        input: impl Read + Send + 'r,
+        file: &str,
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
         let mut xml = XmlReader::new(input, file, "TMX", options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
@@ -97,6 +103,7 @@ impl<'r> TmxReader<'r> {
             options: options.clone(),
             summary,
             source_language: None,
+            segment_type: None,
             own: false,
             ready: VecDeque::new(),
         })
@@ -116,9 +123,15 @@ impl<'r> TmxReader<'r> {
                 Node::Start(tag) if tag.name() == "header" => {
                     self.source_language = tag.get("srclang").map(str::to_owned);
                     self.own = tag.get("creationtool") == Some(TOOL);
+                    // Sentences are what a memory holds when nothing is said, and what our own header says.
+                    let other = tag.get(SEGMENT_TYPE).filter(|kind| *kind != SEGMENT_TYPES[0]);
+                    self.segment_type = other.map(str::to_owned);
                 }
                 Node::Start(tag) if tag.name() == "tu" => {
-                    let said = Said::of(tag, &mut self.summary, Position::START);
+                    let mut said = Said::of(tag, &mut self.summary, Position::START);
+                    if let Some(kind) = &self.segment_type {
+                        said.kept.entry(SEGMENT_TYPE).or_insert_with(|| kind.clone());
+                    }
                     return self.translation_unit(said).map(Some);
                 }
                 // Outside a `tu`, nothing of what a fault touches is taken.
@@ -172,9 +185,10 @@ impl<'r> TmxReader<'r> {
                 }
                 Node::Start(tag) if tag.name() == "prop" => {
                     let name = tag.get("type").unwrap_or("untyped").to_owned();
+                    let language = tag.get("xml:lang").or_else(|| tag.get("lang")).map(str::to_owned);
                     let (value, fault) = self.xml.text()?;
                     unit.fault = unit.fault.or(fault);
-                    unit.saying().properties.push(Property { name, value });
+                    unit.saying().properties.push(Property { name, value, language });
                 }
                 _ => {}
             }
@@ -248,7 +262,8 @@ impl<'r> TmxReader<'r> {
             }
         }
         if let Some(fault) = &unit.fault {
-            reasons.insert(0, fault.clone());
+            // What the fault left of the texts says nothing more.
+            reasons = vec![fault.clone()];
             usable.clear();
         }
         let pairs = self.pairs(unit, &usable);
@@ -360,8 +375,10 @@ impl TranslationUnit {
         details.target_markup.clone_from(&target.markup);
         let in_order = [&self.said, &source.said, &target.said];
         details.notes = in_order.iter().flat_map(|said| said.notes.iter().cloned()).collect();
-        if let Some(value) = latest(|said| &said.last_used) {
-            details.properties.push(Property { name: LAST_USED.to_owned(), value });
+        for name in KEPT {
+            let mut values = levels.iter().filter_map(|said| said.kept.get(name));
+            let value = if name == LAST_USED { values.max() } else { values.next() };
+            details.properties.extend(value.map(|value| Property::new(name, value)));
         }
         for property in in_order.iter().flat_map(|said| &said.properties) {
             take_property(&mut draft, property);
@@ -380,6 +397,8 @@ fn take_property(draft: &mut UnitDraft, property: &Property) {
     let value = property.value.as_str();
     let details = &mut draft.details;
     let known = match property.name.as_str() {
+        // None of ours is in a language.
+        _ if property.language.is_some() => false,
         own::CLIENT => set(&mut details.client, value),
         own::DOMAIN => set(&mut details.domain, value),
         own::TAG => details.tags.insert(value.to_owned()),
@@ -455,7 +474,6 @@ impl Said {
                 "creationid" => said.created_by = text(),
                 "changeid" => said.changed_by = text(),
                 "usagecount" => said.usage_count = value.trim().parse().ok(),
-                LAST_USED => said.last_used = text(),
                 "creationdate" | "changedate" => {
                     let date = date(value);
                     if date.is_none() {
@@ -467,7 +485,11 @@ impl Said {
                         said.created_at = date;
                     }
                 }
-                _ => {}
+                name => {
+                    if let Some(kept) = KEPT.into_iter().find(|kept| *kept == name) {
+                        said.kept.insert(kept, value.to_owned());
+                    }
+                }
             }
         }
         said

@@ -9,9 +9,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use sangam_memory::{Language, Unit};
+use sangam_memory::{Language, Property, Unit};
 
-use super::{LAST_USED, OWN_ID, TOOL, markup, own, read};
+use super::{KEPT, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own, read};
 use crate::exchange::decode::Utf16Writer;
 use crate::exchange::xml::{escape, escape_attribute};
 use crate::exchange::{UnitFileHeader, UnitWriter, tsv};
@@ -109,14 +109,14 @@ impl<W: Write> TmxWriter<W> {
         };
         attribute(text, "tuid", &id);
         if bilingual {
-            attributes(text, first);
+            attributes(text, first, Element::Unit);
         }
         if first.source_language != self.source_language {
             attribute(text, "srclang", first.source_language.as_str());
         }
         text.push_str(">\n");
         if bilingual {
-            properties(text, first, "   ");
+            properties(text, first, Element::Unit);
         }
         open_variant(text, &first.source_language);
         text.push_str(">\n");
@@ -124,11 +124,11 @@ impl<W: Write> TmxWriter<W> {
         for unit in &self.together {
             open_variant(text, &unit.target_language);
             if !bilingual {
-                attributes(text, unit);
+                attributes(text, unit, Element::Variant);
             }
             text.push_str(">\n");
             if !bilingual {
-                properties(text, unit, "    ");
+                properties(text, unit, Element::Variant);
             }
             close_variant(text, &unit.target, unit.details.target_markup.as_deref());
         }
@@ -170,8 +170,31 @@ fn attribute(text: &mut String, name: &str, value: &str) {
     _ = write!(text, " {name}=\"{}\"", escape_attribute(value));
 }
 
+/// Where something is said about a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Element {
+    /// At the `tu`.
+    Unit,
+    /// At the `tuv` of its translation.
+    Variant,
+}
+
+/// The properties of `unit` that are written as attributes of `element`: those that stand first, in the order in which
+/// the reader gives them, so that all come back in theirs.
+fn kept(unit: &Unit, element: Element) -> &[Property] {
+    let mut names = KEPT.into_iter();
+    let mut fits = |property: &Property| {
+        let allowed = property.name != SEGMENT_TYPE
+            || element == Element::Unit && SEGMENT_TYPES.contains(&property.value.as_str());
+        allowed && property.language.is_none() && names.any(|name| name == property.name)
+    };
+    let properties = &unit.details.properties;
+    let attributes = properties.iter().take_while(|property| fits(property)).count();
+    &properties[..attributes]
+}
+
 /// What is said about `unit` in attributes.
-fn attributes(text: &mut String, unit: &Unit) {
+fn attributes(text: &mut String, unit: &Unit, element: Element) {
     let details = &unit.details;
     if let Some(date) = details.created_at.as_deref().and_then(tmx_date) {
         attribute(text, "creationdate", &date);
@@ -188,14 +211,18 @@ fn attributes(text: &mut String, unit: &Unit) {
     if details.usage_count > 0 {
         attribute(text, "usagecount", &details.usage_count.to_string());
     }
-    if let Some(property) = details.properties.iter().find(|property| property.name == LAST_USED) {
-        attribute(text, LAST_USED, &property.value);
+    for property in kept(unit, element) {
+        attribute(text, &property.name, &property.value);
     }
 }
 
 /// What is said about `unit` in notes and properties.
-fn properties(text: &mut String, unit: &Unit, indent: &str) {
+fn properties(text: &mut String, unit: &Unit, element: Element) {
     let details = &unit.details;
+    let indent = match element {
+        Element::Unit => "   ",
+        Element::Variant => "    ",
+    };
     for note in &details.notes {
         _ = writeln!(text, "{indent}<note>{}</note>", escape(note));
     }
@@ -221,14 +248,13 @@ fn properties(text: &mut String, unit: &Unit, indent: &str) {
     for tag in &details.tags {
         prop(own::TAG, tag);
     }
-    let mut last_used = false;
-    for property in &details.properties {
-        // The first of these is the attribute.
-        if property.name == LAST_USED && !last_used {
-            last_used = true;
-        } else {
-            prop(&property.name, &property.value);
+    for property in &details.properties[kept(unit, element).len()..] {
+        _ = write!(text, "{indent}<prop");
+        attribute(text, "type", &property.name);
+        if let Some(language) = &property.language {
+            attribute(text, "xml:lang", language);
         }
+        _ = writeln!(text, ">{}</prop>", escape(&property.value));
     }
 }
 
@@ -258,7 +284,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
-    use sangam_memory::{Details, Property, Provenance, Status, UnitDraft, UnitId};
+    use sangam_memory::{Details, Provenance, Status, UnitDraft, UnitId};
 
     use super::*;
     use crate::exchange::read::{ReadOptions, ReadUnit, UnitReader as _};
@@ -377,14 +403,19 @@ mod tests {
             external_id in maybe(),
             tags in proptest::collection::btree_set(text(), 0..3),
             notes in proptest::collection::vec(text(), 0..3),
-            properties in proptest::collection::vec((text(), text()), 0..3),
+            attributes in proptest::sample::subsequence(KEPT.to_vec(), 0..=KEPT.len()),
+            properties in proptest::collection::vec((text(), "x?", maybe()), 0..3),
             usage_count in 0..5_u64,
             created in proptest::bool::ANY,
         ) -> Details {
             Details {
                 author, changed_by, client, domain, external_id, tags, notes, usage_count,
                 created_at: created.then(|| "2020-01-02T03:04:05Z".to_owned()),
-                properties: properties.into_iter().map(|(name, value)| Property { name, value }).collect(),
+                properties: attributes
+                    .into_iter()
+                    .map(|name| Property::new(name, if name == SEGMENT_TYPE { "phrase" } else { "a & b" }))
+                    .chain(properties.into_iter().map(|(name, value, language)| Property { name, value, language }))
+                    .collect(),
                 source_markup: None,
                 target_markup: None,
             }

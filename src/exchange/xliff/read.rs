@@ -13,8 +13,8 @@ use std::io::Read;
 use sangam_memory::{Language, Property, Status, UnitDraft};
 
 use crate::exchange::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, emptiness,
-    oriented,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented,
+    unusable,
 };
 use crate::exchange::xml::{Node, Tag, XmlReader};
 
@@ -69,7 +69,11 @@ pub struct XliffReader<'r> {
 
 impl<'r> XliffReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(input: impl Read + 'r, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+    pub fn new(
+        input: impl Read + Send + 'r,
+        file: &str,
+        options: &ReadOptions,
+    ) -> Result<Self, ExchangeError> {
         let mut xml = XmlReader::new(input, file, "XLIFF", options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
@@ -190,7 +194,7 @@ impl<'r> XliffReader<'r> {
             return;
         };
         let unit = pair.fault.map_or_else(|| self.languages(), Err).and_then(|languages| {
-            if let Some(reason) = emptiness(&pair.source, &target) {
+            if let Some(reason) = unusable(&pair.source, &target) {
                 return Err(reason.to_owned());
             }
             let mut draft = UnitDraft::new(languages, pair.source, target);
@@ -201,7 +205,7 @@ impl<'r> XliffReader<'r> {
             draft.details.external_id = id;
             draft.details.notes = notes.to_vec();
             if let Some(value) = pair.state {
-                draft.details.properties.push(Property { name: "state".to_owned(), value });
+                draft.details.properties.push(Property::new("state", value));
             }
             oriented(draft, &self.options)
         });

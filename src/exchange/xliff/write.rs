@@ -1,8 +1,8 @@
 //! How are suggestions, or a memory, written as XLIFF for a translator's program?
 //!
-//! Version 1.2 with the matches as `alt-trans`, version 2.1 with `mtc:match`; a memory as version 1.2, a `file` for each
-//! run of units of the same two languages. A match that was inserted as translation has the state that asks for review.
-//! Streaming.
+//! Version 1.2 with the matches as `alt-trans`, version 2.1 with `mtc:match`; a memory as either, in version 1.2 with a
+//! `file` for each run of units of the same two languages. Version 2.1 holds two languages only. A match that was
+//! inserted as translation has the state that asks for review. Streaming.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use sangam_memory::{Language, Score, Status, Unit};
 
 use crate::exchange::UnitWriter;
-use crate::exchange::xml::{escape, escape_attribute};
+use crate::exchange::xml::{escape, escape_attribute, is_xml_character};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -170,65 +170,142 @@ fn version_two(segment: &PretranslatedSegment, number: u64) -> String {
     text
 }
 
-/// Writes units as XLIFF 1.2.
+/// Writes units as XLIFF.
 pub struct XliffWriter<W: Write> {
     output: W,
+    version: XliffVersion,
     /// The languages of the `file` that is open.
     open: Option<[Language; 2]>,
+    units: u64,
 }
 
 impl<W: Write> XliffWriter<W> {
     /// A writer onto `output`.
-    pub fn new(mut output: W) -> io::Result<Self> {
-        writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{XLIFF_1}")?;
-        Ok(Self { output, open: None })
+    pub fn new(mut output: W, version: XliffVersion) -> io::Result<Self> {
+        output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
+        if version == XliffVersion::V1 {
+            writeln!(output, "{XLIFF_1}")?;
+        }
+        Ok(Self { output, version, open: None, units: 0 })
     }
 
-    fn close(&mut self) -> io::Result<()> {
-        match self.open.take() {
-            Some(_) => self.output.write_all(b"  </body>\n </file>\n"),
-            None => Ok(()),
+    /// Opens what holds units of `languages`.
+    fn open(&mut self, languages: [Language; 2]) -> io::Result<()> {
+        if self.open.as_ref() == Some(&languages) {
+            return Ok(());
         }
+        let [source, target] = &languages;
+        match (self.version, &self.open) {
+            (XliffVersion::V1, open) => {
+                if open.is_some() {
+                    self.output.write_all(b"  </body>\n </file>\n")?;
+                }
+                open_file(&mut self.output, [source, target], "memory")?;
+            }
+            (XliffVersion::V2, None) => writeln!(
+                self.output,
+                "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" srcLang=\"{source}\" trgLang=\"{target}\">\n <file id=\"f1\">"
+            )?,
+            (XliffVersion::V2, Some([first, second])) => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    format!(
+                        "XLIFF 2.1 holds two languages, and after {first} to {second} comes {source} to {target}; \
+                         choose with --from and --to, or write version 1.2"
+                    ),
+                ));
+            }
+        }
+        self.open = Some(languages);
+        Ok(())
     }
-}
 
-impl<W: Write> UnitWriter for XliffWriter<W> {
-    fn write(&mut self, unit: &Unit) -> io::Result<()> {
-        let languages = [unit.source_language.clone(), unit.target_language.clone()];
-        if self.open.as_ref() != Some(&languages) {
-            self.close()?;
-            open_file(&mut self.output, [&languages[0], &languages[1]], "memory")?;
-            self.open = Some(languages);
-        }
-        let details = &unit.details;
-        let id = details.external_id.clone().unwrap_or_else(|| unit.id.0.to_string());
+    fn version_one(&mut self, unit: &Unit) -> io::Result<()> {
+        let id = unit.details.external_id.clone().unwrap_or_else(|| unit.id.0.to_string());
         let (approved, state) = match unit.provenance.status {
             Status::Confirmed => (" approved=\"yes\"", "final"),
             Status::Machine | Status::Rejected => ("", "needs-review-translation"),
         };
-        let mut notes = String::new();
-        for note in &details.notes {
-            _ = writeln!(notes, "    <note>{}</note>", escape(note));
-        }
         write!(
             self.output,
-            "   <trans-unit id=\"{}\"{approved} xml:space=\"preserve\">\n    <source>{}</source>\n    <target state=\"{state}\">{}</target>\n{notes}   </trans-unit>\n",
+            "   <trans-unit id=\"{}\"{approved} xml:space=\"preserve\">\n    <source>{}</source>\n    <target state=\"{state}\">{}</target>\n",
             escape_attribute(&id),
             escape(&unit.source),
             escape(&unit.target)
+        )?;
+        for note in &unit.details.notes {
+            writeln!(self.output, "    <note>{}</note>", escape(note))?;
+        }
+        self.output.write_all(b"   </trans-unit>\n")
+    }
+
+    fn version_two(&mut self, unit: &Unit) -> io::Result<()> {
+        // Ids are words here; what another program called the unit is a name.
+        write!(self.output, "  <unit id=\"u{}\" xml:space=\"preserve\"", self.units)?;
+        if let Some(name) = &unit.details.external_id {
+            write!(self.output, " name=\"{}\"", escape_attribute(name))?;
+        }
+        self.output.write_all(b">\n")?;
+        if !unit.details.notes.is_empty() {
+            self.output.write_all(b"   <notes>\n")?;
+            for note in &unit.details.notes {
+                writeln!(self.output, "    <note>{}</note>", escape(note))?;
+            }
+            self.output.write_all(b"   </notes>\n")?;
+        }
+        let state = match unit.provenance.status {
+            Status::Confirmed => "final",
+            Status::Machine | Status::Rejected => "translated",
+        };
+        writeln!(
+            self.output,
+            "   <segment id=\"s1\" state=\"{state}\"><source>{}</source><target>{}</target></segment>\n  </unit>",
+            characters(&unit.source),
+            characters(&unit.target)
         )
+    }
+}
+
+/// `text` for XLIFF 2, which has a code for characters that XML cannot hold.
+fn characters(text: &str) -> String {
+    if text.chars().all(is_xml_character) {
+        return escape(text).into_owned();
+    }
+    let mut written = String::with_capacity(text.len() + 32);
+    for character in text.chars() {
+        if is_xml_character(character) {
+            written.push_str(&escape(character.encode_utf8(&mut [0; 4])));
+        } else {
+            // Writing to a String does not fail.
+            _ = write!(written, "<cp hex=\"{:04X}\"/>", u32::from(character));
+        }
+    }
+    written
+}
+
+impl<W: Write> UnitWriter for XliffWriter<W> {
+    fn write(&mut self, unit: &Unit) -> io::Result<()> {
+        self.open([unit.source_language.clone(), unit.target_language.clone()])?;
+        self.units += 1;
+        match self.version {
+            XliffVersion::V1 => self.version_one(unit),
+            XliffVersion::V2 => self.version_two(unit),
+        }
     }
 
     fn finish(&mut self) -> io::Result<()> {
         // A document must hold a `file`.
-        if self.open.is_none() {
-            self.output.write_all(
-                b" <file original=\"memory\" datatype=\"plaintext\" source-language=\"en\">\n  <body>\n",
-            )?;
-            self.output.write_all(b"  </body>\n </file>\n")?;
-        }
-        self.close()?;
-        self.output.write_all(b"</xliff>\n")?;
+        let end: &[u8] = match (self.version, &self.open) {
+            (XliffVersion::V1, Some(_)) => b"  </body>\n </file>\n</xliff>\n",
+            (XliffVersion::V1, None) => {
+                b" <file original=\"memory\" datatype=\"plaintext\" source-language=\"en\">\n  <body>\n  </body>\n </file>\n</xliff>\n"
+            }
+            (XliffVersion::V2, Some(_)) => b" </file>\n</xliff>\n",
+            (XliffVersion::V2, None) => {
+                b"<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" srcLang=\"en\">\n <file id=\"f1\">\n  <unit id=\"u1\"><segment><source/></segment></unit>\n </file>\n</xliff>\n"
+            }
+        };
+        self.output.write_all(end)?;
         self.output.flush()
     }
 }
@@ -279,20 +356,39 @@ mod tests {
         }
     }
 
+    fn written(texts: &[(String, String)], version: XliffVersion, targets: &[&str]) -> io::Result<Vec<u8>> {
+        let mut written = Vec::new();
+        let mut writer = XliffWriter::new(&mut written, version)?;
+        for ((number, (one, other)), target) in (0_i64..).zip(texts).zip(targets.iter().cycle()) {
+            let languages = ["en".parse().unwrap(), target.parse().unwrap()];
+            let draft = UnitDraft::new(languages, one.clone(), other.clone());
+            writer.write(&crate::exchange::unit_of(draft, number))?;
+        }
+        writer.finish()?;
+        drop(writer);
+        Ok(written)
+    }
+
+    fn texts_of(xml: &[u8]) -> Vec<(String, String)> {
+        read(xml).into_iter().map(|unit| (unit.source, unit.target)).collect()
+    }
+
+    #[test]
+    fn version_two_holds_two_languages_and_any_character() {
+        let texts = [("A\u{1}b\u{fffe}".to_owned(), "ک".to_owned()), ("c".to_owned(), "ک".to_owned())];
+        let error = written(&texts, XliffVersion::V2, &["ur", "hi"]).unwrap_err().to_string();
+        assert!(error.contains("en to ur comes en to hi"), "{error}");
+        assert_eq!(texts_of(&written(&texts, XliffVersion::V2, &["ur"]).unwrap()), texts);
+        assert!(texts_of(&written(&[], XliffVersion::V2, &["ur"]).unwrap()).is_empty());
+    }
+
     proptest! {
         #[test]
         fn pairs_come_back(texts in proptest::collection::vec(("\\PC*[a-z]\\PC*", "\\PC*[ک\r\n<&]\\PC*ک"), 0..5)) {
-            let mut written = Vec::new();
-            let mut writer = XliffWriter::new(&mut written).unwrap();
-            for (number, (one, other)) in (0_i64..).zip(&texts) {
-                let target = if number % 2 == 0 { "ur" } else { "hi" };
-                let draft = UnitDraft::new(["en".parse().unwrap(), target.parse().unwrap()], one.clone(), other.clone());
-                writer.write(&crate::exchange::unit_of(draft, number)).unwrap();
-            }
-            writer.finish().unwrap();
-            drop(writer);
-            let back: Vec<_> = read(&written).into_iter().map(|unit| (unit.source, unit.target)).collect();
-            prop_assert_eq!(back, texts);
+            let one = written(&texts, XliffVersion::V1, &["ur", "hi"]).unwrap();
+            prop_assert_eq!(texts_of(&one), texts.clone());
+            let two = written(&texts, XliffVersion::V2, &["ur"]).unwrap();
+            prop_assert_eq!(texts_of(&two), texts);
         }
     }
 }

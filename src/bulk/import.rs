@@ -3,15 +3,17 @@
 //! One file is one operation: everything it holds that is good is stored, or, where the file breaks its format, nothing;
 //! in lenient mode what stands before the break is kept. Each unit that is not taken is told with its place and reason.
 //! A text that is not in the script of its language is stored and counted: it is a warning, for names and quotations
-//! may be so.
+//! may be so. The file is read on a thread of its own while units before are stored; they come in the order of the file.
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::{panic, thread, vec};
 
 use sangam_memory::{ImportOptions, Language, Memory, MemoryError, UnitDraft};
 
 use super::read::TermReader;
-use crate::exchange::{ExchangeError, ReadSummary, Rejected, UnitReader};
+use crate::exchange::{ExchangeError, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
 use crate::text::language::profile;
 use crate::text::script::{Script, majority_script};
 
@@ -61,12 +63,43 @@ pub enum ImportError {
     Rejects(#[from] io::Error),
 }
 
+/// Units handed from the thread that reads to the one that stores at once.
+const READ_AT_ONCE: usize = 512;
+
+/// Such chunks that may wait: few, for they are held in memory.
+const READ_AHEAD: usize = 4;
+
+type Chunk = Vec<Result<ReadUnit, ExchangeError>>;
+
+/// Reads all units, finished, into `chunks`, until the file ends or breaks or nobody takes them any more. Returns how
+/// many texts are in another script than their language's.
+fn read_ahead(reader: &mut dyn UnitReader, options: &ImportFileOptions, chunks: &SyncSender<Chunk>) -> u64 {
+    let mut wrong_script = 0;
+    let mut units = Units::over(reader).map(|unit| {
+        unit.map(|unit| {
+            unit.map(|draft| {
+                let (draft, wrong) = finished(draft, options);
+                wrong_script += wrong;
+                draft
+            })
+        })
+    });
+    loop {
+        let chunk: Chunk = units.by_ref().take(READ_AT_ONCE).collect();
+        if chunk.is_empty() || chunks.send(chunk).is_err() {
+            break;
+        }
+    }
+    drop(units);
+    wrong_script
+}
+
 /// One unit at a time, good or not.
 struct Drafts<'r> {
-    reader: &'r mut dyn UnitReader,
-    options: &'r ImportFileOptions,
+    chunks: Receiver<Chunk>,
+    chunk: vec::IntoIter<Result<ReadUnit, ExchangeError>>,
+    lenient: bool,
     receive: &'r mut dyn FnMut(Progress<'_>) -> io::Result<()>,
-    wrong_script: u64,
     broken: Option<ExchangeError>,
 }
 
@@ -84,43 +117,40 @@ impl Iterator for Drafts<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            match self.reader.next_unit() {
-                Ok(Some(Ok(draft))) => {
-                    if let Err(error) = (self.receive)(Progress::Read) {
-                        return Some(Err(error.into()));
-                    }
-                    return Some(Ok(self.finished(draft)));
-                }
-                Ok(Some(Err(rejected))) => {
-                    if let Err(error) = (self.receive)(Progress::Rejected(&rejected)) {
-                        return Some(Err(error.into()));
-                    }
-                }
-                Ok(None) => return None,
-                Err(error) if self.options.lenient => {
-                    self.broken = Some(error);
+            let Some(unit) = self.chunk.next() else {
+                self.chunk = self.chunks.recv().ok()?.into_iter();
+                continue;
+            };
+            let progress = match &unit {
+                Ok(Ok(_)) => Progress::Read,
+                Ok(Err(rejected)) => Progress::Rejected(rejected),
+                Err(_) if self.lenient => {
+                    self.broken = unit.err();
                     return None;
                 }
-                Err(error) => return Some(Err(error.into())),
+                Err(_) => return unit.err().map(|error| Err(error.into())),
+            };
+            if let Err(error) = (self.receive)(progress) {
+                return Some(Err(error.into()));
+            }
+            if let Ok(Ok(draft)) = unit {
+                return Some(Ok(draft));
             }
         }
     }
 }
 
-impl Drafts<'_> {
-    /// The unit with what the user says of all of them.
-    fn finished(&mut self, mut draft: UnitDraft) -> UnitDraft {
-        let options = self.options;
-        let details = &mut draft.details;
-        details.client = details.client.take().or_else(|| options.client.clone());
-        details.domain = details.domain.take().or_else(|| options.domain.clone());
-        details.tags.extend(options.tags.iter().cloned());
-        details.notes.extend(options.note.clone());
-        let sides = [(&draft.source_language, &draft.source), (&draft.target_language, &draft.target)];
-        self.wrong_script +=
-            sides.into_iter().filter(|(language, text)| is_in_another_script(language, text)).count() as u64;
-        draft
-    }
+/// The unit with what the user says of all of them, and how many of its texts are in another script than their
+/// language's.
+fn finished(mut draft: UnitDraft, options: &ImportFileOptions) -> (UnitDraft, u64) {
+    let details = &mut draft.details;
+    details.client = details.client.take().or_else(|| options.client.clone());
+    details.domain = details.domain.take().or_else(|| options.domain.clone());
+    details.tags.extend(options.tags.iter().cloned());
+    details.notes.extend(options.note.clone());
+    let sides = [(&draft.source_language, &draft.source), (&draft.target_language, &draft.target)];
+    let wrong = sides.into_iter().filter(|(language, text)| is_in_another_script(language, text)).count();
+    (draft, wrong as u64)
 }
 
 fn is_in_another_script(language: &Language, text: &str) -> bool {
@@ -174,24 +204,31 @@ pub fn import_terms(
 /// Imports what `reader` gives into `memory`, or, without one, only reads it.
 pub fn import(
     memory: Option<&mut Memory>,
-    reader: &mut dyn UnitReader,
+    reader: &mut (dyn UnitReader + Send),
     options: &ImportFileOptions,
     receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
 ) -> Result<ImportedFile, ImportError> {
-    let mut drafts = Drafts { reader, options, receive, wrong_script: 0, broken: None };
-    let (units, duplicates) = match memory {
-        Some(memory) => {
-            let options = ImportOptions { now: options.now.clone() };
-            let imported = memory.import_units(&mut drafts, &options)?;
-            (imported.units, imported.duplicates)
-        }
-        None => (drafts.by_ref().try_fold(0, |units, draft| draft.map(|_| units + 1))?, 0),
-    };
-    Ok(ImportedFile {
-        units,
-        duplicates,
-        wrong_script: drafts.wrong_script,
-        broken: drafts.broken.take(),
-        summary: drafts.reader.summary().clone(),
-    })
+    let (imported, broken, wrong_script) = thread::scope(|scope| {
+        let (to_store, chunks) = sync_channel(READ_AHEAD);
+        let reading = scope.spawn(|| {
+            // Dropped where reading ends: it ends the storing.
+            let to_store = to_store;
+            read_ahead(&mut *reader, options, &to_store)
+        });
+        let chunk = Vec::new().into_iter();
+        let mut drafts = Drafts { chunks, chunk, lenient: options.lenient, receive, broken: None };
+        let imported = match memory {
+            Some(memory) => memory
+                .import_units(&mut drafts, &ImportOptions { now: options.now.clone() })
+                .map(|imported| (imported.units, imported.duplicates)),
+            None => drafts.try_fold(0, |units, draft| draft.map(|_| units + 1)).map(|units| (units, 0)),
+        };
+        let broken = drafts.broken.take();
+        // Ends the reading where storing failed.
+        drop(drafts);
+        let wrong_script = reading.join().unwrap_or_else(|payload| panic::resume_unwind(payload));
+        (imported, broken, wrong_script)
+    });
+    let (units, duplicates) = imported?;
+    Ok(ImportedFile { units, duplicates, wrong_script, broken, summary: reader.summary().clone() })
 }

@@ -6,6 +6,7 @@ mod accuracy; // figures the algorithms promise, on shared data where it is pres
 mod align; // the main job, on the tutorial article and on real ones
 mod bad_input; // every refusal names the file, the reason and the next step
 mod bulk; // many pairs: folders, manifests, streams
+mod compliance; // the TMX compliance kit, as it wants to be answered
 mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once, ten processes for a while
 mod crash; // the process killed at any moment
@@ -17,12 +18,14 @@ mod evidence; // dictionaries, reasons, word links, moved blocks, what the memor
 mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
 mod hostile; // texts meant to break something
+mod hostile_files; // files meant to break a reader: bombs, lies, breaks at every byte
 mod import; // what other programs wrote
 mod long_texts; // the band never changes the answer; no size of input is too much
 mod lookup; // finding a translation again
 mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes
 mod room; // no room left
+mod round_trip; // import, export, import
 mod schemas; // memories of every schema there has been
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself

@@ -1,14 +1,49 @@
-//! The text of a document with markup has no empty paragraph, whatever its bytes.
+//! The text of a document has no empty paragraph, whatever its bytes. READER in the environment chooses its kind, or
+//! several with commas between, all of which read each input.
 #![no_main]
+
+use std::io::{Cursor, Write as _};
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use sangam::exchange::article::read_stream;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+static KINDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let Ok(kinds) = std::env::var("READER") else {
+        eprintln!(
+            "READER says which kinds, with commas between: text, markdown, html, docx, odt, zip (raw archives)"
+        );
+        std::process::exit(2)
+    };
+    kinds.split(',').map(str::to_owned).collect()
+});
+
+/// An archive with `xml` as its part: mutated archives would hardly ever pass their checksums.
+fn packed(part: &str, xml: &[u8]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive
+        .start_file(part, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))
+        .unwrap();
+    archive.write_all(xml).unwrap();
+    archive.finish().unwrap().into_inner()
+}
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((&choice, bytes)) = bytes.split_first() else { return };
-    let name = ["a.txt", "a.md", "a.html", "a.docx"][usize::from(choice) % 4];
-    if let Ok(article) = read_stream(bytes, name) {
-        assert!(!article.text.trim().is_empty());
-        assert!(name != "a.html" || !article.text.contains("\n\n\n"));
+    for kind in KINDS.iter() {
+        let read = match kind.as_str() {
+            "text" => read_stream(bytes, "a.txt"),
+            "markdown" => read_stream(bytes, "a.md"),
+            "html" => read_stream(bytes, "a.html"),
+            "docx" => read_stream(packed("word/document.xml", bytes).as_slice(), "a.docx"),
+            "odt" => read_stream(packed("content.xml", bytes).as_slice(), "a.odt"),
+            "zip" => read_stream(bytes, "a.docx"),
+            other => panic!("READER={other} is no kind of article"),
+        };
+        if let Ok(article) = read {
+            assert!(!article.text.trim().is_empty());
+            assert!(kind == "text" || !article.text.contains("\n\n\n"));
+        }
     }
 });

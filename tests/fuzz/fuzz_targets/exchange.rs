@@ -1,95 +1,145 @@
-//! Every reader ends without a panic; what TMX and JSON Lines gave comes back from what they write.
+//! Every reader of units, links, terms and sentence rules ends without a panic, and tells the places it names; what TMX
+//! and JSON Lines gave comes back from what they write. READER in the environment chooses the readers: all of them read
+//! each input.
 #![no_main]
+
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use sangam::exchange::links::{LinkFormat, LinkReader, SegmentFile};
 use sangam::exchange::moses::MosesReader;
-use sangam::exchange::tbx::{GlossaryReader, TbxReader};
+use sangam::exchange::srx::{SrxRules, segment_with};
+use sangam::exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
 use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{
-    InputFormat, ReadOptions, UnitFileHeader, UnitFormat, UnitReader, Units, unit_of,
+    ExchangeError, InputFormat, ReadOptions, UnitFileHeader, UnitFormat, UnitReader, Units, unit_of,
 };
 use sangam::memory::UnitDraft;
+use sangam::text::segment::SegmentOptions;
+
+static READERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let Ok(readers) = std::env::var("READER") else {
+        eprintln!(
+            "READER says which readers, with commas between: tmx, xliff, po, tsv, csv, jsonl, moses, vecalign,"
+        );
+        eprintln!("ladder, xces, al, hunalign, segments, tbx, glossary, srx");
+        std::process::exit(2)
+    };
+    readers.split(',').map(str::to_owned).collect()
+});
+
+/// Encodings that a person may name.
+const ENCODINGS: [&str; 4] = ["windows-1256", "utf-16le", "utf-16be", "shift_jis"];
+
+/// The first byte says what a person could have said on the command line.
+fn options_of(choice: u8) -> ReadOptions {
+    let language = |bit: u8, tag: &str| (choice & bit == 0).then(|| tag.parse().unwrap());
+    ReadOptions {
+        source_language: language(0x40, "en"),
+        target_language: language(0x40, "ur"),
+        lenient: choice & 0x80 != 0,
+        encoding: (choice & 0x30 == 0x30).then(|| ENCODINGS[usize::from(choice & 3)].to_owned()),
+        ..ReadOptions::default()
+    }
+}
 
 fn drafts(reader: &mut dyn UnitReader) -> Vec<UnitDraft> {
     Units::over(reader).map_while(Result::ok).filter_map(Result::ok).collect()
 }
 
+fn back_and_forth(format: InputFormat, bytes: &[u8], options: &ReadOptions) {
+    let Ok(mut reader) = format.reader(bytes, "f", options) else { return };
+    let units = drafts(reader.as_mut());
+    let written = match format {
+        InputFormat::Tmx => UnitFormat::Tmx,
+        InputFormat::Jsonl => UnitFormat::Jsonl,
+        _ => return,
+    };
+    let header =
+        UnitFileHeader { source_language: "en".parse().unwrap(), now: "2026-01-01T00:00:00Z".to_owned() };
+    let mut output = Vec::new();
+    let mut writer = written.writer(&mut output, &header).unwrap();
+    for (number, unit) in (0..).zip(&units) {
+        writer.write(&unit_of(unit.clone(), number)).unwrap();
+    }
+    writer.finish().unwrap();
+    drop(writer);
+    let mut reader = format.reader(output.as_slice(), "g", &ReadOptions::default()).unwrap();
+    let back = drafts(reader.as_mut());
+    assert_eq!(units.len(), back.len());
+    for (one, other) in units.iter().zip(&back) {
+        assert_eq!((&one.source, &one.target), (&other.source, &other.target));
+        assert_eq!(
+            (&one.source_language, &one.target_language),
+            (&other.source_language, &other.target_language)
+        );
+        assert_eq!(one.details.notes, other.details.notes);
+    }
+}
+
+fn links(format: LinkFormat, bytes: &[u8], options: &ReadOptions) {
+    let segments = || SegmentFile::read(&b"one\ntwo\nthree\n"[..], "s", options).unwrap_or_default();
+    if let Ok(mut reader) = LinkReader::new(bytes, "l", (format, [segments(), segments()]), options) {
+        drafts(&mut reader);
+    }
+}
+
+fn terms(mut next: impl FnMut() -> Result<Option<ReadTerm>, ExchangeError>) {
+    while let Ok(Some(_)) = next() {}
+}
+
 fuzz_target!(|bytes: &[u8]| {
     let Some((&choice, bytes)) = bytes.split_first() else { return };
-    let options = ReadOptions {
-        source_language: (choice & 0x40 != 0).then(|| "en".parse().unwrap()),
-        target_language: (choice & 0x40 != 0).then(|| "ur".parse().unwrap()),
-        lenient: choice & 0x80 != 0,
-        ..ReadOptions::default()
-    };
-    let formats = [
-        InputFormat::Tmx,
-        InputFormat::Xliff,
-        InputFormat::Po,
-        InputFormat::Tsv,
-        InputFormat::Csv,
-        InputFormat::Jsonl,
-    ];
-    let choice = usize::from(choice & 0x3f);
-    if let Some(format) = formats.get(choice % 12) {
-        let Ok(mut reader) = format.reader(bytes, "f", &options) else { return };
-        let units = drafts(reader.as_mut());
-        let written = match format {
-            InputFormat::Tmx => UnitFormat::Tmx,
-            InputFormat::Jsonl => UnitFormat::Jsonl,
-            _ => return,
-        };
-        let header =
-            UnitFileHeader { source_language: "en".parse().unwrap(), now: "2026-01-01T00:00:00Z".to_owned() };
-        let mut output = Vec::new();
-        let mut writer = written.writer(&mut output, &header).unwrap();
-        for (number, unit) in (0..).zip(&units) {
-            writer.write(&unit_of(unit.clone(), number)).unwrap();
-        }
-        writer.finish().unwrap();
-        drop(writer);
-        let mut reader = format.reader(output.as_slice(), "g", &ReadOptions::default()).unwrap();
-        let back = drafts(reader.as_mut());
-        assert_eq!(units.len(), back.len());
-        for (one, other) in units.iter().zip(&back) {
-            assert_eq!((&one.source, &one.target, &one.details.notes), (&other.source, &other.target, &other.details.notes));
-        }
-        return;
+    let options = options_of(choice);
+    for reader in READERS.iter() {
+        read(reader, bytes, &options);
     }
-    let segments = || SegmentFile::read(&b"one\ntwo\nthree\n"[..], "s", &options).unwrap();
-    let links =
-        [LinkFormat::Vecalign, LinkFormat::Ladder, LinkFormat::Xces, LinkFormat::Al, LinkFormat::HunalignText];
-    match choice % 12 {
-        6 => {
-            let half = bytes.len() / 2;
-            let (one, other) = bytes.split_at(half);
-            if let Ok(mut reader) = MosesReader::new((one, "a"), (other, "b"), &options) {
-                drafts(&mut reader);
-            }
-        }
-        7 => {
-            if let Ok(mut reader) = TbxReader::new(bytes, "f", &options) {
-                while let Ok(Some(_)) = reader.next_entry() {}
-            }
-        }
-        8 => {
-            if let Ok(mut reader) = GlossaryReader::new(bytes, "f", &options) {
-                while let Ok(Some(_)) = reader.next_entry() {}
-            }
-        }
-        9 => {
-            if let Ok(mut reader) = TmxReader::new(bytes, "f", &options) {
+});
+
+fn read(reader: &str, bytes: &[u8], options: &ReadOptions) {
+    match reader {
+        "tmx" => {
+            if let Ok(mut reader) = TmxReader::new(bytes, "f", options) {
                 while let Ok(Some(unit)) = reader.next_translation_unit() {
                     assert!(unit.position.line > 0 && unit.position.column > 0);
                 }
             }
+            back_and_forth(InputFormat::Tmx, bytes, options);
         }
-        _ => {
-            let format = links[bytes.len() % links.len()];
-            if let Ok(mut reader) = LinkReader::new(bytes, "l", (format, [segments(), segments()]), &options) {
+        "xliff" => back_and_forth(InputFormat::Xliff, bytes, options),
+        "po" => back_and_forth(InputFormat::Po, bytes, options),
+        "tsv" => back_and_forth(InputFormat::Tsv, bytes, options),
+        "csv" => back_and_forth(InputFormat::Csv, bytes, options),
+        "jsonl" => back_and_forth(InputFormat::Jsonl, bytes, options),
+        "moses" => {
+            let (one, other) = bytes.split_at(bytes.len() / 2);
+            if let Ok(mut reader) = MosesReader::new((one, "a"), (other, "b"), options) {
                 drafts(&mut reader);
             }
         }
+        "vecalign" => links(LinkFormat::Vecalign, bytes, options),
+        "ladder" => links(LinkFormat::Ladder, bytes, options),
+        "xces" => links(LinkFormat::Xces, bytes, options),
+        "al" => links(LinkFormat::Al, bytes, options),
+        "hunalign" => links(LinkFormat::HunalignText, bytes, options),
+        "segments" => _ = SegmentFile::read(bytes, "s", options),
+        "tbx" => {
+            if let Ok(mut reader) = TbxReader::new(bytes, "f", options) {
+                terms(|| reader.next_entry());
+            }
+        }
+        "glossary" => {
+            if let Ok(mut reader) = GlossaryReader::new(bytes, "f", options) {
+                terms(|| reader.next_entry());
+            }
+        }
+        "srx" => {
+            let Ok(xml) = std::str::from_utf8(bytes) else { return };
+            if let Ok(rules) = SrxRules::parse(xml, "f") {
+                let text = "Dr. A. K. Rahman met Mr. Khan. \"Why?\" he asked.";
+                segment_with(&rules, text, &"en".parse().unwrap(), &SegmentOptions::default());
+            }
+        }
+        other => panic!("READER={other} is no reader"),
     }
-});
+}

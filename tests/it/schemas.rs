@@ -31,8 +31,13 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
     new.run(&["add", "One more", "ایک اور"]).ok();
     let newest = user_version(&new);
     // Who is confirmed and rejected in which file: see its README.
-    let of_version =
-        [(1, &["2"][..], &["7"][..]), (2, &[], &[]), (3, &["2", "9"], &[]), (4, &["2", "9"], &["7"])];
+    let of_version = [
+        (1, &["2"][..], &["7"][..]),
+        (2, &[], &[]),
+        (3, &["2", "9"], &[]),
+        (4, &["2", "9"], &["7"]),
+        (5, &["2", "9"], &["7"]),
+    ];
     for (version, confirmed, rejected) in of_version {
         let env = of_schema(version);
         assert_eq!(user_version(&env), i64::from(version), "the file is what that version wrote");
@@ -87,7 +92,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
 
 #[test]
 fn what_was_damaged_before_is_still_seen_afterwards() {
-    for version in [3, 4] {
+    for version in [3, 4, 5] {
         let env = of_schema(version);
         // A letter of a unit's text, as if a bit of the file had flipped.
         let connection = Connection::open(env.memory()).unwrap();

@@ -42,7 +42,7 @@ pub(crate) struct Settled {
 /// Owner of the segments that stay alone in the lattice.
 const LOOSE: u32 = u32::MAX;
 
-/// Places of a run of texts that are compared: a line that stands more often tells nothing by its text.
+/// Places of a text that are compared, the nearest to where it is expected: bounds the work in a text that repeats itself.
 const MOST_PLACES: usize = 64;
 
 impl Settled {
@@ -63,9 +63,10 @@ impl Settled {
                 let starts = places[side].get(texts.first()?.as_str())?;
                 let expected = bead.first[side].cast_signed() + moved[side];
                 let run = |start: usize| start..start + texts.len();
-                starts
+                let near = starts.partition_point(|&start| start.cast_signed() < expected);
+                let first = near.saturating_sub(MOST_PLACES / 2);
+                starts[first..starts.len().min(near + MOST_PLACES / 2)]
                     .iter()
-                    .take(MOST_PLACES)
                     .copied()
                     .filter(|&start| segments[side].get(run(start)).is_some_and(|here| here == texts))
                     .filter(|&start| !taken[side][run(start)].contains(&true))

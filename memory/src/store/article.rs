@@ -313,8 +313,8 @@ fn read_beads(
     beads.collect()
 }
 
-/// `count` segments (−1: all) of a document from the one at place `first` (from 1) on: beads count segments as they follow each
-/// other, whatever their numbers.
+/// `count` segments (−1: all) of a document from the one at place `first` (from 1) on: beads count segments as they
+/// follow each other, whatever their numbers.
 fn read_segments(
     connection: &Connection,
     document: i64,

@@ -144,10 +144,11 @@ fn carried(letters: &Reading, text: String) -> Reading {
     // From places between characters to places between bytes.
     let mut bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     bytes.push(text.len());
-    let mut boundaries: Vec<(usize, usize)> = Vec::new();
+    // The word begins where its text does, also where that text begins with what the letters alone do not have.
+    let mut boundaries: Vec<(usize, usize)> = vec![(0, 0)];
     let mut ends =
         letters.text.char_indices().map(|(at, _)| at).chain([letters.text.len()]).zip(&places).peekable();
-    for &(here, there) in &letters.boundaries {
+    for &(here, there) in letters.boundaries.iter().skip(1) {
         while ends.next_if(|&(at, _)| at < here).is_some() {}
         if let Some(&(_, &Some(place))) = ends.peek() {
             boundaries.push((bytes[place], there));
@@ -236,6 +237,10 @@ mod tests {
         // The glide and its vowel have become one letter.
         assert_eq!(readings("hi", "गये")[0].boundaries, [(0, 0), (3, 3), (6, 9)]);
         assert_eq!(texts("hi", "\u{200D}"), [""]);
+        // Signs without a letter to stand on: nothing by themselves, a colon before a letter.
+        for reading in readings("hi", "\u{93C}ःन") {
+            assert_eq!(reading.boundaries.first(), Some(&(0, 0)), "{reading:?}");
+        }
         let as_written = TextAnalyzer.readings(&"en".parse().unwrap(), "O’Neil…", LetterCase::AsWritten);
         assert_eq!(as_written[0].text, "O'Neil...");
     }

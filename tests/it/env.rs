@@ -137,13 +137,15 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A folder of the optional shared data; `None`, said aloud, where it is absent.
+/// A folder of the optional shared data, which is beside the repository or where `SANGAM_TEST_DATA` says; `None`, said
+/// aloud, where it is absent.
 pub(crate) fn shared(path: &str) -> Option<PathBuf> {
-    let folder = repository("../shared").join(path);
+    let data = std::env::var_os("SANGAM_TEST_DATA").map_or_else(|| repository("../shared"), PathBuf::from);
+    let folder = data.join(path);
     if folder.exists() {
         return Some(folder);
     }
-    eprintln!("skipped: ../shared/{path} is not here");
+    eprintln!("skipped: {} is not here", folder.display());
     None
 }
 

@@ -4,11 +4,14 @@
 //! all later work is on small integers. time and space: O(characters).
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use sangam_memory::Language;
 
 use super::features::structure::ends_open;
+use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use crate::text::numbers::{Number, Value, numbers};
 
@@ -47,7 +50,9 @@ pub(crate) struct Text {
 #[derive(Default)]
 struct Reader<'a> {
     text: Text,
-    words: HashMap<String, u32, RandomState>,
+    /// Words by the hash of their keys, which stand in the text.
+    words: HashTable<u32>,
+    hashes: RandomState,
     spellings: HashMap<&'a str, Option<u32>, RandomState>,
     key: String,
 }
@@ -55,12 +60,15 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The word whose key stands in `self.key`.
     fn word(&mut self) -> u32 {
-        if let Some(&word) = self.words.get(&self.key) {
-            return word;
+        let (keys, hashes) = (&mut self.text.keys, &self.hashes);
+        let hash = |key: &str| hashes.hash_one(key);
+        let same = |word: &u32| keys[*word as usize] == self.key;
+        if let Some(word) = self.words.find(hash(&self.key), same) {
+            return *word;
         }
-        let word = self.text.keys.len() as u32;
-        self.words.insert(self.key.clone(), word);
-        self.text.keys.push(self.key.clone());
+        let word = keys.len() as u32;
+        keys.push(self.key.clone());
+        self.words.insert_unique(hash(&self.key), word, |word| hash(&keys[*word as usize]));
         word
     }
 
@@ -68,7 +76,10 @@ impl<'a> Reader<'a> {
         let form = if let Some(&form) = self.spellings.get(token.raw) {
             form
         } else {
-            write_key(token, &mut self.key, rules);
+            match token.class {
+                Class::Word => write_word_key(token, &mut self.key, rules),
+                _ => write_key(token, &mut self.key, rules),
+            }
             let form = if self.key.is_empty() {
                 None
             } else {

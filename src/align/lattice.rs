@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::band::Band;
 use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, Prior};
+use super::logarithm::ln;
 
 /// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
 pub(crate) const IMPOSSIBLE: f64 = -1e30;
@@ -23,7 +24,7 @@ const NEGLIGIBLE: f64 = 40.0;
 /// Posteriors below e^−this are stored as nothing.
 const FORGOTTEN: f64 = 25.0;
 
-/// Points whose posterior under the first prior is below e^−this are not looked at under the others.
+/// Points through which the best way under the first prior is e^−this as likely as the best of all are not looked at.
 const HOPELESS: f64 = 80.0;
 
 /// One gold bead can surprise this much (nats), so that no error in the gold outweighs a document.
@@ -88,7 +89,7 @@ fn log_sum(terms: &[f64]) -> f64 {
             sum += (-distance).exp();
         }
     }
-    largest + sum.ln()
+    largest + ln(sum)
 }
 
 /// Where beads of each kind lead from one row of the band: for kind k, the point at `position` of this row leads to
@@ -128,43 +129,27 @@ impl Steps {
     }
 }
 
-/// Log weight of all ways to reach each point from (0, 0); points where `skip` is set are not looked at.
-fn forward(scores: &Scores, prior: &Prior, skip: Option<&[bool]>) -> Vec<f64> {
+/// Weight of the ways to go on from each point to the end (`ONWARD`), or to reach it from the beginning; `combine` makes
+/// one weight of those of the ways that begin with each kind of bead. Points where `skip` is set are not looked at.
+fn sweep<const ONWARD: bool>(
+    scores: &Scores,
+    prior: &Prior,
+    skip: Option<&[bool]>,
+    combine: impl Fn(&[f64]) -> f64,
+) -> Vec<f64> {
     let band = &scores.band;
     let mut weight = vec![IMPOSSIBLE; band.len()];
     let mut terms = [IMPOSSIBLE; KIND_COUNT];
-    for i in 0..band.rows() {
-        let steps = Steps::new(band, i, false);
-        for (here, j) in (band.offset(i)..).zip(band.row(i)) {
-            if here == 0 {
-                weight[0] = 0.0;
-                continue;
-            }
-            if skip.is_some_and(|skip| skip[here]) {
-                continue;
-            }
-            let mut count = 0;
-            for (index, prior) in prior.0.iter().enumerate() {
-                if let Some(start) = steps.get(index, j, here) {
-                    terms[count] = weight[start] + prior + f64::from(scores.at[start][index]);
-                    count += 1;
-                }
-            }
-            weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
-        }
-    }
-    weight
-}
-
-/// Log weight of all ways to go on from each point to the end.
-fn backward(scores: &Scores, prior: &Prior, skip: Option<&[bool]>) -> Vec<f64> {
-    let band = &scores.band;
-    let mut weight = vec![IMPOSSIBLE; band.len()];
-    let mut terms = [IMPOSSIBLE; KIND_COUNT];
-    for i in (0..band.rows()).rev() {
-        let steps = Steps::new(band, i, true);
-        for (here, j) in (band.offset(i)..band.offset(i) + band.row(i).len()).zip(band.row(i)).rev() {
-            if here + 1 == band.len() {
+    let origin = if ONWARD { band.len() - 1 } else { 0 };
+    // The same walk from either end.
+    let turned = |count: usize, at: usize| if ONWARD { count - 1 - at } else { at };
+    for step in 0..band.rows() {
+        let i = turned(band.rows(), step);
+        let (steps, row) = (Steps::new(band, i, ONWARD), band.row(i));
+        for step in 0..row.len() {
+            let place = turned(row.len(), step);
+            let (here, j) = (band.offset(i) + place, row.start + place);
+            if here == origin {
                 weight[here] = 0.0;
                 continue;
             }
@@ -173,55 +158,62 @@ fn backward(scores: &Scores, prior: &Prior, skip: Option<&[bool]>) -> Vec<f64> {
             }
             let mut count = 0;
             for (index, prior) in prior.0.iter().enumerate() {
-                if let Some(end) = steps.get(index, j, here) {
-                    terms[count] = weight[end] + prior + f64::from(scores.at[here][index]);
+                if let Some(other) = steps.get(index, j, here) {
+                    let start = if ONWARD { here } else { other };
+                    terms[count] = weight[other] + prior + f64::from(scores.at[start][index]);
                     count += 1;
                 }
             }
-            weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
+            weight[here] = combine(&terms[..count]).max(IMPOSSIBLE);
         }
     }
     weight
 }
 
+/// Log weight of all ways to reach each point from (0, 0).
+fn forward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
+    sweep::<false>(scores, prior, Some(skip), log_sum)
+}
+
+/// Log weight of all ways to go on from each point to the end.
+fn backward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
+    sweep::<true>(scores, prior, Some(skip), log_sum)
+}
+
 /// Posteriors under a mixture of priors, each weighted by its evidence.
 ///
-/// The first prior is run over all points. Points that are hopeless under it (by [`HOPELESS`]) are left out for the
-/// others, which are a few beads' price away at most.
+/// Points of which even the best way is hopeless (by [`HOPELESS`]) under the first prior are left out; the others are a few
+/// beads' price away from it at most.
 pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let band = scores.band.clone();
-    let Some((first, others)) = priors.split_first() else {
+    let Some(first) = priors.first() else {
         let rows = vec![0; band.rows() + 1];
         return Posteriors { band, beads: Vec::new(), rows };
     };
-    let (narrow, near) = narrowed(&scores, first);
+    let (narrow, skip) = narrowed(&scores, first);
     drop(scores);
     let scores = narrow;
-    let Near { skip, to_here, from_here, total } = near;
-    let mut runs = vec![(first, to_here, total)];
-    for prior in others {
+    let mut runs: Vec<(&Prior, Vec<f64>, f64)> = Vec::new();
+    for prior in priors {
         // What is thought unlikely beforehand is an extreme of the one before it: where that one explains nothing, so
         // does this.
-        let before = runs.last().map_or(total, |run| run.2);
-        let best = runs.iter().map(|run| run.2).fold(before, f64::max);
-        if prior.1 < 0.0 && before - best < -FORGOTTEN {
+        let best = runs.iter().map(|run| run.2).fold(f64::NEG_INFINITY, f64::max);
+        if prior.1 < 0.0 && runs.last().is_some_and(|before| before.2 - best < -FORGOTTEN) {
             continue;
         }
-        let to_here = forward(&scores, prior, Some(&skip));
+        let to_here = forward(&scores, prior, &skip);
         let total = to_here.last().copied().unwrap_or(0.0);
         runs.push((prior, to_here, total));
     }
     let totals: Vec<f64> = runs.iter().map(|run| run.2 + run.0.1).collect();
     let sum = log_sum(&totals);
-    let mut from_first = Some(from_here);
     let mut at = vec![[0.0_f32; KIND_COUNT]; scores.band.len()];
     for (prior, to_here, total) in &runs {
-        let ready = from_first.take();
         let share = (total + prior.1 - sum).exp();
         if share < (-FORGOTTEN).exp() {
             continue;
         }
-        let from_here = ready.unwrap_or_else(|| backward(&scores, prior, Some(&skip)));
+        let from_here = backward(&scores, prior, &skip);
         for i in 0..scores.band.rows() {
             let steps = Steps::new(&scores.band, i, true);
             for (here, j) in (scores.band.offset(i)..).zip(scores.band.row(i)) {
@@ -242,19 +234,14 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     Posteriors::collect(band, &scores.band, &at)
 }
 
-/// What the first prior says of the points that are not hopeless.
-struct Near {
-    skip: Vec<bool>,
-    to_here: Vec<f64>,
-    from_here: Vec<f64>,
-    total: f64,
-}
-
-/// Runs the first prior over all points, and cuts the band down to the rows' stretches that are not hopeless.
-fn narrowed(scores: &Scores, first: &Prior) -> (Scores, Near) {
+/// Cuts the band down to the rows' stretches that are not hopeless under a prior, and says which of their points are.
+///
+/// By the best way through each point (Viterbi 1967) instead of all ways: no exponentials are taken.
+fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     let wide = &scores.band;
-    let to_here = forward(scores, first, None);
-    let from_here = backward(scores, first, None);
+    let best = |terms: &[f64]| terms.iter().copied().fold(IMPOSSIBLE, f64::max);
+    let to_here = sweep::<false>(scores, prior, None, best);
+    let from_here = sweep::<true>(scores, prior, None, best);
     let total = to_here.last().copied().unwrap_or(0.0);
     let hopeless = |here: usize| to_here[here] + from_here[here] - total < -HOPELESS;
     let mut rows = Vec::with_capacity(wide.rows());
@@ -271,23 +258,16 @@ fn narrowed(scores: &Scores, first: &Prior) -> (Scores, Near) {
         last.1 = last.1.max(wide.row(wide.rows() - 1).end);
     }
     let band = Band::from_rows(rows);
-    let mut near = Near {
-        skip: Vec::with_capacity(band.len()),
-        to_here: Vec::with_capacity(band.len()),
-        from_here: Vec::with_capacity(band.len()),
-        total,
-    };
+    let mut skip = Vec::with_capacity(band.len());
     let mut at = Vec::with_capacity(band.len());
     for i in 0..band.rows() {
         for j in band.row(i) {
             let here = wide.position(i, j);
-            near.skip.push(here.is_none_or(hopeless));
-            near.to_here.push(here.map_or(IMPOSSIBLE, |here| to_here[here]));
-            near.from_here.push(here.map_or(IMPOSSIBLE, |here| from_here[here]));
+            skip.push(here.is_none_or(hopeless));
             at.push(here.map_or([IMPOSSIBLE as f32; KIND_COUNT], |here| scores.at[here]));
         }
     }
-    (Scores { band, at }, near)
+    (Scores { band, at }, skip)
 }
 
 impl Posteriors {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`beads`] | Which groupings of sentences may stand together, and how likely is each beforehand? |
 //! | [`words`] | By which key does a word of a text meet its translations? |
+//! | [`spellings`] | What was found out about a spelling in earlier texts? |
 //! | [`document`] | What of an article does the aligner look at? |
 //! | [`features`] | What speaks for two runs of sentences being translations of each other? |
 //! | [`lexicon`] | What does the aligner know of two languages before it sees the article? |
@@ -15,6 +16,7 @@
 //! | [`anchors`] | Where, roughly, does a long text stand beside its translation? |
 //! | [`band`] | Which points of the lattice are looked at? |
 //! | [`lattice`] | How likely is each bead, all ways to align the two texts considered? |
+//! | [`logarithm`] | How is a logarithm taken quickly, and alike on every machine? |
 //! | [`learn`] | What do the articles of a batch teach each other? |
 //! | [`recall`] | What does a translation memory say about this article? |
 //! | [`settled`] | Which beads are settled before the aligner looks? |
@@ -36,10 +38,12 @@ mod lattice;
 mod learn;
 pub mod lexicon;
 mod links;
+mod logarithm;
 mod model;
 mod moves;
 mod recall;
 mod settled;
+mod spellings;
 mod weights;
 mod words;
 

@@ -370,7 +370,7 @@ impl<'a> Evidence<'a> {
         let length =
             self.length.score(sum(source, &bead.source), sum(target, &bead.target), bead.target.len());
         let (i, a, j, b) = (bead.source.start, bead.source.len(), bead.target.start, bead.target.len());
-        let words = windows[0].sum(i, a, j, b) + windows[1].sum(j, b, i, a);
+        let words = windows[0].sums(i, j)[b - 1][a - 1] + windows[1].sums(j, i)[a - 1][b - 1];
         (weights.length * length, weights.words * words)
     }
 
@@ -425,35 +425,40 @@ impl<'a> Evidence<'a> {
         let among = KINDS.map(|kind| self.length.among(kind.target.max(1)));
         let headings = [source, target].map(|text| Headings::new(text, weights.after_heading));
         let paragraphs = Paragraphs::new(&self.article.texts, weights);
+        let remembers = !self.article.remembered.is_empty();
         let mut scores = Scores::empty(band);
-        for i in 0..scores.band.rows() {
+        for i in 0..source.sentences() {
             let steps = Steps::new(&scores.band, i, true);
-            let first = scores.band.row(i).start;
-            let row = scores.band.offset(i)..scores.band.offset(i) + scores.band.row(i).len();
-            for (index, kind) in KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null()) {
-                let sources = i..i + kind.source;
-                let columns = steps.columns(index);
-                if columns.is_empty() || self.broken(0, &sources) {
-                    continue;
-                }
-                let source_length = lengths[0][i][kind.source - 1];
-                let cells = &mut scores.at[row.clone()][columns.start - first..];
-                for (j, cell) in columns.zip(cells) {
-                    let targets = j..j + kind.target;
-                    if self.broken(1, &targets) {
+            let source_headings = headings[0].scores(i);
+            // (index, source and target sentences less one, columns) of the kinds that can stand in this row.
+            let kinds = KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null());
+            let kinds: Vec<(usize, [usize; 2], Range<usize>)> = kinds
+                .filter(|(_, kind)| !self.broken(0, &(i..i + kind.source)))
+                .map(|(index, kind)| (index, [kind.source - 1, kind.target - 1], steps.columns(index)))
+                .collect();
+            let row = scores.band.offset(i)..scores.band.offset(i + 1);
+            let columns = scores.band.row(i).start..target.sentences();
+            for (j, cell) in columns.zip(&mut scores.at[row]) {
+                let (forth, back) = (forth.sums(i, j), back.sums(j, i));
+                let target_headings = headings[1].scores(j);
+                for (index, [a, b], columns) in &kinds {
+                    let (a, b) = (*a, *b);
+                    if !columns.contains(&j) || self.broken(1, &(j..j + b + 1)) {
                         continue;
                     }
-                    let length = among[index].score(source_length, lengths[1][j][kind.target - 1]);
-                    let words =
-                        forth.sum(i, kind.source, j, kind.target) + back.sum(j, kind.target, i, kind.source);
-                    let memory = self.remembered(sources.clone(), &targets);
-                    let mut joints = headings[0].score(i, kind.source) + headings[1].score(j, kind.target);
-                    if let Some(paragraphs) = &paragraphs {
-                        joints += paragraphs.score((i, kind.source), (j, kind.target));
+                    let length = among[*index].score(lengths[0][i][a], lengths[1][j][b]);
+                    let words = forth[b][a] + back[a][b];
+                    let mut score = weights.length * length
+                        + weights.words * words
+                        + source_headings[a]
+                        + target_headings[b];
+                    if remembers {
+                        score += weights.memory * self.remembered(i..i + a + 1, &(j..j + b + 1));
                     }
-                    cell[index] =
-                        (weights.length * length + weights.words * words + weights.memory * memory + joints)
-                            as f32;
+                    if let Some(paragraphs) = &paragraphs {
+                        score += paragraphs.score((i, a + 1), (j, b + 1));
+                    }
+                    cell[*index] = score as f32;
                 }
             }
         }

@@ -45,7 +45,7 @@ impl Recall for NoMemory {
 /// Least likeness, on either side, at which a memory speaks.
 const LEAST_LIKENESS: f64 = 0.5;
 
-/// For each source sentence: (target sentence, how sure the memory is, 0 to 1), sorted.
+/// For each source sentence: (target sentence, how sure the memory is, 0 to 1), sorted; empty where it knows nothing.
 pub(crate) type Remembered = Vec<Vec<(usize, f64)>>;
 
 /// Asks the memory about every source segment, and compares what it says with every target sentence.
@@ -55,6 +55,11 @@ pub(crate) fn remembered(
     languages: [&Language; 2],
     target: &Text,
 ) -> Remembered {
+    let answers: Vec<Vec<Recalled>> =
+        segments.iter().map(|segment| memory.recall(segment, languages[0], languages[1])).collect();
+    if answers.iter().all(Vec::is_empty) {
+        return Remembered::new();
+    }
     let words: HashMap<&str, u32> =
         target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
     let mut places: Vec<Vec<u32>> = vec![Vec::new(); target.keys.len()];
@@ -73,11 +78,11 @@ pub(crate) fn remembered(
             words.len()
         })
         .collect();
-    segments
-        .iter()
-        .map(|segment| {
+    answers
+        .into_iter()
+        .map(|answers| {
             let mut best: HashMap<usize, f64> = HashMap::new();
-            for known in memory.recall(segment, languages[0], languages[1]) {
+            for known in answers {
                 let stored = Text::new(&[known.translation.as_str()], languages[1], true, true);
                 let mut shared: HashMap<usize, usize> = HashMap::new();
                 for word in stored.keys.iter().filter_map(|key| words.get(key.as_str())) {

@@ -4,6 +4,8 @@
 //! use differences; ratios fit languages of different scripts better). It is compared with a background in which the
 //! target's length has nothing to do with the source's, so that a bead can lose against two nulls. O(1) a bead.
 
+use crate::align::logarithm::ln;
+
 /// Mean and variance of the log length ratio that are assumed where no training text tells (fitted on none: wide).
 pub(crate) const UNKNOWN_VARIANCE: f64 = 0.05;
 
@@ -84,7 +86,7 @@ impl LengthAmong {
     pub(crate) fn score(&self, source: Length, target: Length) -> f64 {
         let variance = self.variance + SHORT_VARIANCE / (source.root * target.root);
         let miss = target.logarithm - source.logarithm - self.ratio;
-        let fit = -0.5 * (miss * miss / variance + variance.ln());
+        let fit = -0.5 * (miss * miss / variance + ln(variance));
         let surprise = target.logarithm - self.mean;
         (fit + self.precision * surprise * surprise - self.background).max(WORST)
     }

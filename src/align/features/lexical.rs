@@ -12,13 +12,32 @@
 use super::super::band::Band;
 use super::super::beads::LARGEST_SIDE;
 use super::super::document::Text;
+use super::super::logarithm::ln;
 use super::missing::Weighty;
 
 /// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
 const BATCH: usize = 32;
 
+/// Windows are counted at once, by a machine that takes numbers two by two: [`LARGEST_SIDE`] and one that is not used.
+const LANES: usize = LARGEST_SIDE.next_multiple_of(2);
+
 /// Words of the sentence whose evidence counts as it is; that of longer ones counts less, of shorter ones more.
 const USUAL_WORDS: f64 = 20.0;
+
+/// For each place in a window, which windows hold the sentence there: those that are longer.
+const HELD_FROM: [[f64; LANES]; LARGEST_SIDE] = {
+    let mut holds = [[0.0; LANES]; LARGEST_SIDE];
+    let mut place = 0;
+    while place < LARGEST_SIDE {
+        let mut window = place;
+        while window < LARGEST_SIDE {
+            holds[place][window] = 1.0;
+            window += 1;
+        }
+        place += 1;
+    }
+    holds
+};
 
 /// P(target word | source word) for the words of one article, one direction.
 #[derive(Debug, Default)]
@@ -50,13 +69,26 @@ pub(crate) struct WindowScores {
 }
 
 impl WindowScores {
-    /// Score of target sentences `first .. first + count` given source sentences `row .. row + window`.
-    pub(crate) fn sum(&self, row: usize, window: usize, first: usize, count: usize) -> f64 {
-        let (start, offset) = self.rows[row];
-        self.values[offset + first - start..offset + first - start + count]
-            .iter()
-            .map(|value| f64::from(value[window - 1]))
-            .sum()
+    /// What single target sentences from `first` on score, by the number of source sentences from `row` on that they are
+    /// given; ends with the band, and is empty beyond it.
+    pub(crate) fn from(&self, row: usize, first: usize) -> &[[f32; LARGEST_SIDE]] {
+        let Some(&(start, offset)) = self.rows.get(row) else { return &[] };
+        let end = self.rows.get(row + 1).map_or(self.values.len(), |next| next.1);
+        first.checked_sub(start).and_then(|place| self.values.get(offset + place..end)).unwrap_or_default()
+    }
+
+    /// [`Self::from`] added up: by the number of target sentences from `first` on, less one, then by that of source
+    /// sentences from `row` on, less one.
+    pub(crate) fn sums(&self, row: usize, first: usize) -> [[f64; LARGEST_SIDE]; LARGEST_SIDE] {
+        let mut sums = [[0.0; LARGEST_SIDE]; LARGEST_SIDE];
+        let mut sum = [0.0; LARGEST_SIDE];
+        for (slot, values) in sums.iter_mut().zip(self.from(row, first)) {
+            for window in 0..LARGEST_SIDE {
+                sum[window] += f64::from(values[window]);
+            }
+            *slot = sum;
+        }
+        sums
     }
 }
 
@@ -137,7 +169,7 @@ impl Direction<'_> {
             })
             .collect();
         // By target word: its mass under each window that begins at the row.
-        let mut mass: Vec<[f64; LARGEST_SIDE]> = null.iter().map(|&mass| [mass; LARGEST_SIDE]).collect();
+        let mut mass: Vec<[f64; LANES]> = null.iter().map(|&mass| [mass; LANES]).collect();
         let mut rows = Vec::with_capacity(sentences);
         let mut values: Vec<[f32; LARGEST_SIDE]> = Vec::new();
         for row in 0..sentences {
@@ -147,42 +179,47 @@ impl Direction<'_> {
             rows.push((targets.start, offset));
             let windows = LARGEST_SIDE.min(sentences - row);
             let mut words = 1.0;
-            let mut per_word = [0.0; LARGEST_SIDE];
-            for (window, share) in per_word.iter_mut().enumerate().take(windows) {
+            let mut per_word = [0.0; LANES];
+            for window in 0..windows {
                 words += self.source.sentence(row + window).len() as f64;
-                *share = 1.0 / words;
+                per_word[window] = 1.0 / words;
+                let holds: [f64; LANES] = HELD_FROM[window];
                 for &(target, more) in masses.of(row + window) {
-                    mass[target as usize][window..].iter_mut().for_each(|mass| *mass += more);
+                    let mass = &mut mass[target as usize];
+                    for lane in 0..LANES {
+                        mass[lane] += holds[lane] * more;
+                    }
                 }
             }
-            values.extend(targets.map(|target| {
-                let mut sums = [0.0; LARGEST_SIDE];
+            for target in targets {
+                let mut sums = [0.0; LANES];
                 for batch in self.target.sentence(target).chunks(BATCH) {
-                    let mut products = [1.0; LARGEST_SIDE];
+                    let mut products = [1.0; LANES];
                     for &word in batch {
                         let mass = &mass[word as usize];
-                        for window in 0..LARGEST_SIDE {
-                            products[window] *= self.floor + mass[window] * per_word[window];
+                        for lane in 0..LANES {
+                            products[lane] *= self.floor + mass[lane] * per_word[lane];
                         }
                     }
-                    for (sum, product) in sums.iter_mut().zip(products).take(windows) {
-                        *sum += product.ln();
+                    for lane in 0..LANES {
+                        sums[lane] += ln(products[lane]);
                     }
                 }
                 for &(word, more) in self.weighty.sentence(target) {
-                    for ((sum, mass), share) in
-                        sums.iter_mut().zip(mass[word as usize]).zip(per_word).take(windows)
-                    {
-                        let ratio = self.floor + mass * share;
-                        if ratio < 1.0 {
-                            *sum += more * ratio.ln();
-                        }
+                    let mass = &mass[word as usize];
+                    for lane in 0..LANES {
+                        // Nothing where the word is explained.
+                        sums[lane] += more * ln((self.floor + mass[lane] * per_word[lane]).min(1.0));
                     }
                 }
-                sums.map(|sum| (sum * worth[target]) as f32)
-            }));
+                let mut scores = [0.0; LARGEST_SIDE];
+                for window in 0..windows {
+                    scores[window] = (sums[window] * worth[target]) as f32;
+                }
+                values.push(scores);
+            }
             for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
-                mass[word as usize] = [null[word as usize]; LARGEST_SIDE];
+                mass[word as usize] = [null[word as usize]; LANES];
             }
         }
         WindowScores { rows, values }
@@ -216,11 +253,10 @@ mod tests {
             crowding: 0.0,
         }
         .score();
-        assert!(scores.sum(0, 1, 0, 1) > 4.0);
-        assert!(scores.sum(0, 1, 1, 1) < 0.0);
-        assert!(
-            scores.sum(0, 2, 0, 2) > scores.sum(0, 1, 0, 2),
-            "two sentences explain two better than one does"
-        );
+        // Source and target sentences from the first on, less one.
+        let whole = scores.sums(0, 0);
+        assert!(whole[0][0] > 4.0);
+        assert!(scores.sums(0, 1)[0][0] < 0.0);
+        assert!(whole[1][1] > whole[1][0], "two sentences explain two better than one does");
     }
 }

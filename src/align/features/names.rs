@@ -7,13 +7,15 @@
 //! time: O(spellings of one side · spellings of the other) machine words, and one distance for the few that remain.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
 use crate::align::document::{Form, Text};
+use crate::align::spellings::{Sound, sound};
 use crate::align::weights::Weights;
 use crate::align::words::Class;
-use crate::text::names::{Skeleton, Weighed, consonants, phonetic_key, similarity_from, skeleton};
+use crate::text::names::{Skeleton, similarity_from, skeleton};
 
 /// A pair of words (source, target) and how surely they are the same, 0 to 1.
 pub(crate) type Likeness = (u32, u32, f64);
@@ -37,34 +39,22 @@ const MOST_NAMESAKES: usize = 16;
 
 struct Name {
     word: u32,
-    key: Weighed,
-    /// Its consonants as a set, and how many there are.
-    letters: u32,
-    consonants: usize,
+    sound: Sound,
     capital: u8,
 }
 
 fn name(form: &Form) -> Option<Name> {
-    let key = phonetic_key(&form.raw);
-    let (mut letters, mut count) = (0, 0);
-    for letter in consonants(&key) {
-        letters |= 1_u32 << (letter as u32 & 31);
-        count += 1;
-    }
-    (count >= FEWEST_CONSONANTS).then_some(Name {
-        word: form.word,
-        key: key.into(),
-        letters,
-        consonants: count,
-        capital: form.capital,
-    })
+    let sound = sound(&form.raw);
+    (sound.consonants >= FEWEST_CONSONANTS).then_some(Name { word: form.word, sound, capital: form.capital })
 }
 
 /// Worth of a pair of words by how alike they sound, 0 to 1.
 fn worth(source: &Name, target: &Name, weights: &Weights) -> f64 {
     let least = if source.capital > 0 { weights.least_name } else { weights.least_common_word };
-    let Some(similar) = similarity_from(&source.key, &target.key, least).map(f64::from) else { return 0.0 };
-    let few = source.consonants.min(target.consonants) == FEWEST_CONSONANTS;
+    let Some(similar) = similarity_from(&source.sound.key, &target.sound.key, least).map(f64::from) else {
+        return 0.0;
+    };
+    let few = source.sound.consonants.min(target.sound.consonants) == FEWEST_CONSONANTS;
     let short = if few { weights.short_name } else { 1.0 };
     let kind = match source.capital {
         2 => 1.0,
@@ -98,11 +88,12 @@ pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
 fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likeness> {
     let mut by_consonants: HashMap<Skeleton, Vec<&Name>, RandomState> = HashMap::default();
     for name in theirs {
-        by_consonants.entry(skeleton(name.key.key())).or_default().push(name);
+        by_consonants.entry(skeleton(name.sound.key.key())).or_default().push(name);
     }
     let mut found = Vec::new();
-    for ours in ours.iter().filter(|name| name.consonants > FEWEST_CONSONANTS) {
-        for theirs in by_consonants.get(&skeleton(ours.key.key())).into_iter().flatten().take(MOST_NAMESAKES)
+    for ours in ours.iter().filter(|name| name.sound.consonants > FEWEST_CONSONANTS) {
+        for theirs in
+            by_consonants.get(&skeleton(ours.sound.key.key())).into_iter().flatten().take(MOST_NAMESAKES)
         {
             let value = worth(ours, theirs, weights);
             if value > 0.0 {
@@ -126,41 +117,61 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
     if ours.len() * theirs.len() > MOST_COMPARISONS {
         return same_sounds(&ours, &theirs, weights);
     }
-    // Side by side, so that many are rejected at once.
-    let letters: Vec<u32> = theirs.iter().map(|name| name.letters).collect();
+    let theirs = ByConsonants::new(theirs);
     let mut found: Vec<Likeness> = Vec::new();
-    let mut near: Vec<usize> = Vec::new();
     for ours in ours {
-        near_sets(ours.letters, ours.capital > 0, &letters, &mut near);
-        for theirs in near.drain(..).map(|place| &theirs[place]) {
-            if ours.consonants.abs_diff(theirs.consonants) > MOST_LENGTH_DIFFERENCE {
-                continue;
+        theirs.for_each_near(ours.sound.key.classes(), if ours.capital > 0 { 2 } else { 1 }, |theirs| {
+            if ours.sound.consonants.abs_diff(theirs.sound.consonants) > MOST_LENGTH_DIFFERENCE {
+                return;
             }
             let value = worth(&ours, theirs, weights);
             if value > 0.0 {
                 found.push((ours.word, theirs.word, value));
             }
-        }
+        });
     }
     found
 }
 
-/// Sets of consonants compared at once.
-const SETS_AT_ONCE: usize = 16;
+/// Names by the set of their consonants. There are few classes of consonants, so that the sets near another one are
+/// sooner looked up than found among all.
+struct ByConsonants {
+    names: Vec<Name>,
+    /// Where the names of a set stand.
+    places: HashMap<u32, Range<usize>, RandomState>,
+    /// All consonants of all names.
+    any: u32,
+}
 
-/// Places of the sets that differ from `ours` in no more than two consonants, or one where it is no name (`capital`).
-fn near_sets(ours: u32, capital: bool, theirs: &[u32], near: &mut Vec<usize>) {
-    let differ = |theirs: u32| -> u32 {
-        // Nothing is left once the lowest differing consonants are taken away.
-        let others = ours ^ theirs;
-        let but_one = others & others.wrapping_sub(1);
-        if capital { but_one & but_one.wrapping_sub(1) } else { but_one }
-    };
-    for (part, sets) in theirs.chunks(SETS_AT_ONCE).enumerate() {
-        let any = sets.iter().fold(false, |any, &set| any | (differ(set) == 0));
-        if any {
-            let places = sets.iter().enumerate().filter(|(_, set)| differ(**set) == 0);
-            near.extend(places.map(|(place, _)| part * SETS_AT_ONCE + place));
+impl ByConsonants {
+    fn new(mut names: Vec<Name>) -> Self {
+        names.sort_by_key(|name| name.sound.key.classes());
+        let mut places: HashMap<u32, Range<usize>, RandomState> = HashMap::default();
+        let (mut start, mut any) = (0, 0);
+        for group in names.chunk_by(|one, other| one.sound.key.classes() == other.sound.key.classes()) {
+            let end = start + group.len();
+            places.insert(group[0].sound.key.classes(), start..end);
+            any |= group[0].sound.key.classes();
+            start = end;
+        }
+        Self { names, places, any }
+    }
+
+    /// Calls `each` with every name whose set differs from `letters` in no more than `most` consonants.
+    fn for_each_near(&self, letters: u32, most: u32, mut each: impl FnMut(&Name)) {
+        let possible = self.any | letters;
+        self.flip(letters, possible, most, &mut each);
+    }
+
+    /// The set as it is, and with each of the `possible` consonants put in or taken out, up to `most` of them.
+    fn flip(&self, letters: u32, mut possible: u32, most: u32, each: &mut impl FnMut(&Name)) {
+        if let Some(places) = self.places.get(&letters) {
+            self.names[places.clone()].iter().for_each(&mut *each);
+        }
+        while most > 0 && possible != 0 {
+            let lowest = possible & possible.wrapping_neg();
+            possible ^= lowest;
+            self.flip(letters ^ lowest, possible, most - 1, each);
         }
     }
 }

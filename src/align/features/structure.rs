@@ -6,6 +6,7 @@
 //!
 //! time and space: O(lines).
 
+use crate::align::beads::LARGEST_SIDE;
 use crate::align::document::Text;
 
 /// Where the lines of a text without a final mark stand.
@@ -43,10 +44,13 @@ impl Headings {
         Self { before, price: price * (1.0 - share) }
     }
 
-    /// What joining `count` lines from `first` on costs, in nats (never above 0).
-    pub(crate) fn score(&self, first: usize, count: usize) -> f64 {
-        let inside = self.before[first + count.max(1) - 1] - self.before[first];
-        if inside > 0 { -self.price } else { 0.0 }
+    /// What joining 1, 2, … lines from `first` on costs, in nats (never above 0), as far as there are so many.
+    pub(crate) fn scores(&self, first: usize) -> [f64; LARGEST_SIDE] {
+        let before = self.before.get(first..).unwrap_or_default();
+        std::array::from_fn(|more| match before.get(more) {
+            Some(inside) if *inside > before[0] => -self.price,
+            _ => 0.0,
+        })
     }
 }
 
@@ -70,11 +74,11 @@ mod tests {
     fn running_over_a_heading_costs_less_where_all_lines_are_open() {
         let read = |lines: &[&str]| Text::new(lines, &"en".parse().unwrap(), true, true);
         let headings = Headings::new(&read(&["Flood", "It rained.", "Rivers rose.", "Roads closed."]), 1.0);
-        assert!((headings.score(0, 2) + 0.75).abs() < 1e-9);
-        assert!(headings.score(1, 3).abs() < 1e-9);
-        assert!(headings.score(0, 1).abs() < 1e-9, "a heading alone is no joint");
+        assert!((headings.scores(0)[1] + 0.75).abs() < 1e-9);
+        assert!(headings.scores(1)[2].abs() < 1e-9);
+        assert!(headings.scores(0)[0].abs() < 1e-9, "a heading alone is no joint");
         let open = Headings::new(&read(&["it rained", "rivers rose"]), 1.0);
-        assert!(open.score(0, 2).abs() < 1e-9);
+        assert!(open.scores(0)[1].abs() < 1e-9);
         assert!(Headings::new(&read(&[]), 1.0).price.is_finite());
     }
 }

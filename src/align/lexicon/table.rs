@@ -13,6 +13,7 @@
 //! lookup: O(log words) comparisons. A table holds at most 65,535 words a side.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 /// First bytes of every table.
@@ -147,6 +148,18 @@ pub struct Table {
     running_words: [OnceLock<f64>; 2],
 }
 
+/// The first eight bytes of the word at `range` as a number, which is greater where the word is; shorter words end in
+/// zeros.
+fn beginning_at(pool: &[u8], range: &Range<usize>) -> u64 {
+    let word = pool.get(range.clone()).unwrap_or_default();
+    match pool.get(range.start..).and_then(<[u8]>::first_chunk::<8>) {
+        // What follows a shorter word is cut away.
+        Some(bytes) if word.len() < 8 => u64::from_be_bytes(*bytes) & !(u64::MAX >> (8 * word.len())),
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => word.iter().rev().fold(0, |number, &byte| number >> 8 | u64::from(byte) << 56),
+    }
+}
+
 fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
@@ -218,10 +231,18 @@ impl Table {
 
     /// The word with this key.
     pub(crate) fn find(&self, side: usize, key: &str) -> Option<u32> {
-        let (mut low, mut high) = (0, self.sides[side].words);
+        let (key, at) = (key.as_bytes(), &self.sides[side]);
+        let wanted = beginning_at(key, &(0..key.len()));
+        let ends = self.bytes.get(at.ends..at.pool)?.as_chunks::<4>().0;
+        let pool = self.bytes.get(at.pool..at.unigrams)?;
+        let end = |word: usize| u32::from_le_bytes(ends[word]) as usize;
+        let (mut low, mut high) = (0, ends.len());
         while low < high {
             let middle = low.midpoint(high);
-            match self.key_bytes(side, middle).cmp(key.as_bytes()) {
+            let range = if middle == 0 { 0 } else { end(middle - 1) }..end(middle);
+            // One number tells most words apart.
+            let order = beginning_at(pool, &range).cmp(&wanted);
+            match order.then_with(|| pool.get(range).unwrap_or_default().cmp(key)) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => return Some(middle as u32),
@@ -333,6 +354,32 @@ mod tests {
         assert!((table.total(0, 1) - 80.25).abs() < 1e-4);
         assert!((table.running_words(1) - 12.0).abs() < 1e-6);
         assert!((table.length().0 - 0.1).abs() < 1e-6);
+    }
+
+    #[test]
+    fn every_word_is_found_and_no_other() {
+        // Words that begin alike, are beginnings of each other, and end where the pool ends.
+        let mut words: Vec<String> =
+            ["a", "ab", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghj", "کراچ", "کراچی", "कराची", "कराचीया"]
+                .map(str::to_owned)
+                .into();
+        words.sort();
+        let count = words.len();
+        let parts = Parts {
+            words: [words.clone(), vec![]],
+            unigrams: [vec![1.0; count], vec![]],
+            rows: [vec![vec![]; count + 1], vec![vec![]]],
+            totals: [vec![0.0; count + 1], vec![0.0]],
+            length: (0.0, 0.1),
+        };
+        let table = Table::open(parts.to_bytes()).unwrap();
+        for (place, word) in words.iter().enumerate() {
+            assert_eq!(table.find(0, word), Some(place as u32), "{word}");
+            for other in [format!("{word}!"), word.chars().skip(1).chain(['!']).collect(), String::new()] {
+                assert_eq!(table.find(0, &other), None, "{other}");
+            }
+        }
+        assert_eq!(table.find(1, "a"), None);
     }
 
     #[test]

@@ -29,6 +29,9 @@ pub struct Costs {
 /// (62 sounds at 255).
 type Row = [u16; PhoneticKey::MAX_SOUNDS + 1];
 
+/// Further than any distance: 124 sounds at 255 are nearer, and two more losses still fit the number.
+const FAR: u16 = u16::MAX - 2 * u8::MAX as u16;
+
 /// One key, and what each of its sounds costs where the other key lacks it.
 #[derive(Clone, Copy)]
 struct Side<'a> {
@@ -144,36 +147,50 @@ impl Costs {
         u32::from(row[other.sounds().len()])
     }
 
-    /// The distance of two keys of one word each, or `None` once it is certain to be above `most`: no cost is negative,
-    /// so the least cost of a row can only grow.
+    /// The distance of two keys of one word each, or `None` where it is above `most`: no cost is negative, so the way to a
+    /// cell above it goes on to nothing else (Ukkonen 1985), and of each row only the cells between the first and the last
+    /// that are not above it are looked at.
     fn distance_within(&self, one: &PhoneticKey, other: &PhoneticKey, most: u32) -> Option<u32> {
+        let most = u16::try_from(most).unwrap_or(FAR - 1).min(FAR - 1);
         let rows = &self.losses[usize::from(other.is_abjad())];
         let columns = &self.losses[usize::from(one.is_abjad())];
         let sounds = other.sounds();
-        let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
+        let mut row: Row = [FAR; PhoneticKey::MAX_SOUNDS + 1];
+        row[0] = 0;
+        let mut near = 0..1;
         for (place, &sound) in sounds.iter().enumerate() {
             row[place + 1] = row[place] + u16::from(columns[usize::from(sound) % MAX_SYMBOLS]);
+            if row[place + 1] > most {
+                break;
+            }
+            near.end = place + 2;
         }
         for &sound in one.sounds() {
             let sound = usize::from(sound) % MAX_SYMBOLS;
             let (pairs, loss) = (&self.pairs[sound], u16::from(rows[sound]));
-            let mut diagonal = row[0];
-            let mut left = diagonal + loss;
-            row[0] = left;
-            let mut least = left;
-            for (cell, &column) in row[1..].iter_mut().zip(sounds) {
-                let column = usize::from(column) % MAX_SYMBOLS;
-                let changed = diagonal + u16::from(pairs[column]);
-                diagonal = *cell;
-                left = changed.min(diagonal + loss).min(left + u16::from(columns[column]));
-                *cell = left;
-                least = least.min(left);
+            let (mut diagonal, mut left) = (FAR, FAR);
+            let (mut first, mut end) = (None, 0);
+            for at in near.start..=sounds.len() {
+                let above = if at < near.end { row[at] } else { FAR };
+                let mut here = above + loss;
+                if let Some(&column) = at.checked_sub(1).and_then(|before| sounds.get(before)) {
+                    let column = usize::from(column) % MAX_SYMBOLS;
+                    here =
+                        here.min(diagonal + u16::from(pairs[column])).min(left + u16::from(columns[column]));
+                }
+                diagonal = above;
+                left = here;
+                row[at] = here;
+                if here <= most {
+                    first.get_or_insert(at);
+                    end = at + 1;
+                } else if at >= near.end {
+                    break;
+                }
             }
-            if u32::from(least) > most {
-                return None;
-            }
+            near = first?..end;
         }
-        Some(u32::from(row[sounds.len()]))
+        (near.end > sounds.len()).then(|| u32::from(row[sounds.len()]))
     }
 
     /// [`similarity`](Self::similarity) where it is at least `least`.

@@ -126,12 +126,15 @@ impl Sounds {
             }
             match piece {
                 Piece::Output(output, inherent) => {
-                    for sound in output.chars().chain(inherent).filter_map(|symbol| self.number(symbol)) {
+                    let mut speak = |symbol: char| {
+                        let Some(sound) = self.number(symbol) else { return };
                         let begins_word = spoken.word_starts.last() == Some(&spoken.sounds.len());
                         if begins_word || spoken.sounds.last() != Some(&sound) {
                             spoken.sounds.push(sound);
                         }
-                    }
+                    };
+                    output.chars().for_each(&mut speak);
+                    inherent.into_iter().for_each(speak);
                 }
                 Piece::Unknown(letter) if parts_words(letter) => {
                     if spoken.word_starts.last() != Some(&spoken.sounds.len()) {

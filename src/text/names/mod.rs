@@ -148,11 +148,13 @@ pub fn similarity(one: &PhoneticKey, other: &PhoneticKey) -> f32 {
 }
 
 /// A key that is compared often.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Weighed {
     key: PhoneticKey,
     /// What its sounds weigh together.
     weight: u32,
+    /// The letters of its skeleton as one set.
+    classes: u32,
 }
 
 impl Weighed {
@@ -160,11 +162,17 @@ impl Weighed {
     pub(crate) fn key(&self) -> &PhoneticKey {
         &self.key
     }
+
+    /// The letters of its [`skeleton`] as one set.
+    pub(crate) fn classes(&self) -> u32 {
+        self.classes
+    }
 }
 
 impl From<PhoneticKey> for Weighed {
     fn from(key: PhoneticKey) -> Self {
-        Self { key, weight: Costs::shared().weight(&key) }
+        let classes = consonants(&key).fold(0, |all, class| all | 1 << (class as u32 & 31));
+        Self { key, weight: Costs::shared().weight(&key), classes }
     }
 }
 

@@ -68,8 +68,11 @@ impl Rule {
 /// Rules for the letters of one or more scripts.
 #[derive(Debug, Default)]
 pub struct RuleTable {
-    /// By first letter; the most specific first, then in the order of the table.
-    rules: HashMap<char, Vec<Rule>, RandomState>,
+    /// By first letter, those of the blocks of [`place_in_blocks`] by their places; the most specific first, then in the
+    /// order of the table.
+    in_blocks: Vec<Vec<Rule>>,
+    /// The rules of all other first letters.
+    elsewhere: HashMap<char, Vec<Rule>, RandomState>,
     /// What becomes of each letter of the blocks of [`place_in_blocks`] before the rules see it.
     ready: Vec<Ready>,
     folds: BTreeMap<char, char>,
@@ -116,6 +119,7 @@ impl RuleTable {
     /// Reads tables, of which the later add to the earlier. A line that is not in the format is left out.
     pub fn parse(tables: &[&str]) -> Self {
         let mut parsed = Self::default();
+        parsed.in_blocks.resize_with(block_letters().count(), Vec::new);
         for line in tables.iter().flat_map(|table| lines(table)) {
             match line[..] {
                 ["@fold", from, to] => {
@@ -126,19 +130,23 @@ impl RuleTable {
                 [letters, after, before, output] => {
                     let letters: Vec<char> = parsed.folded(letters).collect();
                     let Some(&first) = letters.first() else { continue };
-                    parsed.rules.entry(first).or_default().push(Rule {
+                    let rule = Rule {
                         letters,
                         after: Context::parse(after),
                         before: Context::parse(before),
                         output: output.trim_end_matches([INHERENT, '-']).to_owned(),
                         inherent: output.ends_with(INHERENT),
-                    });
+                    };
+                    match place_in_blocks(first) {
+                        Some(place) => parsed.in_blocks[place].push(rule),
+                        None => parsed.elsewhere.entry(first).or_default().push(rule),
+                    }
                 }
                 _ => {}
             }
         }
         #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
-        for rules in parsed.rules.values_mut() {
+        for rules in parsed.elsewhere.values_mut().chain(&mut parsed.in_blocks) {
             rules.sort_by_key(|rule| std::cmp::Reverse(rule.specificity()));
         }
         parsed.ready = block_letters().map(|letter| parsed.made_ready(letter)).collect();
@@ -189,7 +197,7 @@ impl RuleTable {
     fn prepared_slowly(&self, text: &str) -> impl Iterator<Item = char> {
         self.folded(text).filter(|&letter| {
             let silent = is_combining_mark(letter) || is_joiner(letter);
-            !silent || is_inner_mark(letter) || self.rules.contains_key(&letter)
+            !silent || is_inner_mark(letter) || !self.rules_of(letter).is_empty()
         })
     }
 
@@ -209,12 +217,22 @@ impl RuleTable {
         })
     }
 
+    /// The rules that begin with a letter.
+    fn rules_of(&self, first: char) -> &[Rule] {
+        let rules = match place_in_blocks(first) {
+            Some(place) => self.in_blocks.get(place),
+            None => self.elsewhere.get(&first),
+        };
+        rules.map_or(&[], Vec::as_slice)
+    }
+
     fn rule_at(&self, letters: &[char], at: usize) -> Option<&Rule> {
         let rest = letters.get(at..)?;
         let before = at.checked_sub(1).and_then(|place| letters.get(place)).copied();
-        self.rules.get(rest.first()?)?.iter().find(|rule| {
+        self.rules_of(*rest.first()?).iter().find(|rule| {
             let after = rest.get(rule.letters.len()).copied();
-            rest.starts_with(&rule.letters)
+            // Most rules are of one letter, which is known to fit.
+            (rule.letters.len() == 1 || rest.starts_with(&rule.letters))
                 && rule
                     .after
                     .as_ref()

@@ -1,7 +1,8 @@
 //! How fast is the aligner, and does its time grow with the texts or faster?
 //!
-//! Times are those that the thread spent (Linux; wall clock elsewhere), best of several runs, so that other work on the
-//! machine counts little; only the ratio of two threads to one is by the wall clock. Every figure stands beside another of
+//! Times are those that the thread spent (Unix; wall clock elsewhere), best of several runs, each on a thread of its own,
+//! so that other work on the machine counts little and no run gains by what the one before it found out; only the ratio
+//! of two threads to one is by the wall clock. Every figure stands beside another of
 //! the same run: our own Gale–Church, the Python reference, or the same work at another size.
 
 use std::path::Path;
@@ -19,9 +20,16 @@ use super::{align, digest_of, gale_church, sides, texts};
 const RUNS: usize = 5;
 
 /// Seconds of CPU that this thread has used.
+#[cfg(unix)]
 fn cpu() -> Option<f64> {
-    let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    line.split(' ').next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e9)
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Some(now.tv_sec as f64 + now.tv_nsec as f64 / 1e9)
+}
+
+/// Seconds of CPU that this thread has used.
+#[cfg(not(unix))]
+fn cpu() -> Option<f64> {
+    None
 }
 
 /// Seconds of this thread that some work takes.
@@ -32,20 +40,11 @@ fn seconds(work: impl FnOnce()) -> f64 {
     before.zip(after).map_or_else(|| start.elapsed().as_secs_f64(), |(before, after)| after - before)
 }
 
-/// The system's count of CPU time moves in steps of some milliseconds: work is repeated until it takes far longer.
-const LEAST_SECONDS: f64 = 0.25;
-
-fn best(runs: usize, mut work: impl FnMut()) -> f64 {
-    let mut times = 1;
+/// Least seconds of a few runs, each on a thread of its own: one that has seen no word yet.
+fn best(runs: usize, mut work: impl FnMut() + Send) -> f64 {
     (0..runs)
         .map(|_| {
-            loop {
-                let taken = seconds(|| (0..times).for_each(|_| work()));
-                if taken >= LEAST_SECONDS {
-                    return taken / f64::from(times);
-                }
-                times *= 2;
-            }
+            std::thread::scope(|scope| scope.spawn(|| seconds(&mut work)).join().unwrap_or(f64::INFINITY))
         })
         .fold(f64::MAX, f64::min)
 }
@@ -81,17 +80,22 @@ pub(crate) fn run(aligner: &Aligner, folder: &Path, beds: &[Bed]) {
     threads(aligner, bed);
 }
 
-/// One article of 40 + 40 sentences, from running text to beads: cold, and when all word lists are read.
+/// Sentences of a side of an article that is timed.
+const ARTICLE: usize = 40;
+
+/// Articles of 40 + 40 sentences, from running text to beads: the first one of the process, and on average one after
+/// another.
 fn article(aligner: &Aligner, bed: &Bed) {
-    let running = [0, 1].map(|side: usize| {
-        let lines = bed.documents.iter().flat_map(|document| match side {
-            0 => &document.source,
-            _ => &document.target,
-        });
-        lines.take(40).map(String::as_str).collect::<Vec<_>>().join("\n\n")
+    let lines = [0, 1].map(|side: usize| {
+        let documents = bed.documents.iter();
+        let lines =
+            documents.flat_map(|document| if side == 0 { &document.source } else { &document.target });
+        lines.map(String::as_str).collect::<Vec<_>>()
     });
-    let mut found = 0;
-    let mut whole = || {
+    let running = lines[0].chunks_exact(ARTICLE).zip(lines[1].chunks_exact(ARTICLE));
+    let running: Vec<[String; 2]> =
+        running.map(|(source, target)| [source.join("\n\n"), target.join("\n\n")]).collect();
+    let whole = |running: &[String; 2]| {
         let cut = [0, 1].map(|side: usize| {
             segment(&running[side], &bed.languages[side], &SegmentOptions::default())
                 .iter()
@@ -99,18 +103,21 @@ fn article(aligner: &Aligner, bed: &Bed) {
                 .collect::<Vec<_>>()
         });
         let (source, target) = sides(bed, &cut);
-        found = cut[0].len() + cut[1].len();
         std::hint::black_box(aligner.align(&source, &target));
+        cut[0].len() + cut[1].len()
     };
-    // Too short for the count of CPU time.
-    let start = Instant::now();
-    whole();
-    let cold = start.elapsed().as_secs_f64();
-    let warm = best(RUNS, whole);
+    let Some(first) = running.first() else { return };
+    let cold = seconds(|| {
+        std::hint::black_box(whole(first));
+    });
+    let mut sentences = 0;
+    let all = best(RUNS, || sentences = running.iter().map(whole).sum());
     println!(
-        "an article of {found} sentences, running text to beads: {:.2} ms the first time, {:.2} ms then",
+        "{} articles of {} sentences, running text to beads: {:.2} ms the first, {:.2} ms each",
+        running.len(),
+        sentences / running.len(),
         cold * 1e3,
-        warm * 1e3
+        all * 1e3 / running.len() as f64
     );
 }
 
@@ -123,8 +130,12 @@ fn rates(aligner: &Aligner, bed: &Bed) {
             std::hint::black_box(gale_church::align(&source, &target));
         }
     });
-    let Ok(one) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else { return };
-    let batch = one.install(|| best(2, || drop(std::hint::black_box(align(aligner, bed, true)))));
+    let batch = best(2, || {
+        let Ok(one) = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build() else {
+            return;
+        };
+        one.install(|| drop(std::hint::black_box(align(aligner, bed, true))));
+    });
     println!(
         "{:26} {:6.0} sentences/s alone, {:4.1} times the time of Gale–Church; {} documents as a batch {batch:.2} s",
         bed.name,

@@ -89,23 +89,37 @@ impl fmt::Debug for Stages {
 }
 
 /// The table of triggers ends here. Below it stand the letters and marks of nearly all text in the languages with
-/// profiles; a larger table would cost every start of the program more than it saves.
-const TABLE_END: u32 = 0x2150;
+/// profiles.
+const TABLE_END: usize = 0x2150;
+
+/// Characters of the table that are looked at together, when the first of them is met: the letters of a text are of a few
+/// blocks, and the whole table would cost every start of the program two milliseconds a language.
+const BLOCK: usize = 64;
+
+/// What is known of the characters of one block.
+type Block = OnceLock<Box<[u32; BLOCK]>>;
 
 /// For each character below [`TABLE_END`], a bit for each stage that it concerns: lossless stages from bit 0 up, lossy
 /// ones from [`Stages::MOST`] up.
 struct Triggers {
     lossless: StageList,
     lossy: StageList,
-    table: Vec<u32>,
+    blocks: Box<[Block]>,
 }
 
 impl Triggers {
     fn new(lossless: StageList, lossy: StageList) -> Self {
-        let mut triggers = Self { lossless, lossy, table: Vec::new() };
-        triggers.table =
-            (0..TABLE_END).map(|code| char::from_u32(code).map_or(0, |c| triggers.compute(c))).collect();
-        triggers
+        let blocks = std::iter::repeat_with(Block::new).take(TABLE_END.div_ceil(BLOCK)).collect();
+        Self { lossless, lossy, blocks }
+    }
+
+    /// The characters of the block with this number.
+    fn block(&self, number: usize) -> Box<[u32; BLOCK]> {
+        let mut block = Box::new([0; BLOCK]);
+        for (code, bits) in (number * BLOCK..).zip(block.iter_mut()) {
+            *bits = char::from_u32(code as u32).map_or(0, |character| self.compute(character));
+        }
+        block
     }
 
     fn compute(&self, character: char) -> u32 {
@@ -120,8 +134,9 @@ impl Triggers {
     /// The stages that some character of `text` concerns.
     fn scan(&self, text: &str) -> u32 {
         text.chars().fold(0, |bits, character| {
-            bits | match self.table.get(character as usize) {
-                Some(&known) => known,
+            let number = character as usize / BLOCK;
+            bits | match self.blocks.get(number) {
+                Some(block) => block.get_or_init(|| self.block(number))[character as usize % BLOCK],
                 None => self.compute(character),
             }
         })

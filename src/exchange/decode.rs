@@ -1,9 +1,11 @@
 //! What is the text behind these bytes, and where is it broken?
 //!
 //! Method: bytes become UTF-8 a block at a time. A byte order mark decides the encoding; without one, the shape of the
-//! first bytes (`00 3C`: UTF-16), then what the file declares, then UTF-8. Nothing is guessed from letters. Lines and
-//! columns are counted as the text is consumed, and what was consumed since a mark is kept, so that a unit can be shown
-//! as the file has it. Space: one block and the text since the mark.
+//! first bytes (`00 3C`: UTF-16), then what the file declares, then UTF-8. Nothing is guessed from letters; but a file
+//! that declares a code page of one byte a letter and is sound UTF-8 with more than ASCII is UTF-8. Lines that end as on
+//! old Macs, in a carriage return alone, become lines like others. Lines and columns are counted as the text is consumed,
+//! and what was consumed since a mark is kept, so that a unit can be shown as the file has it. Space: one block and the
+//! text since the mark.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
@@ -47,7 +49,8 @@ pub(super) struct Fault {
 }
 
 /// What to do where bytes are no text.
-const SAVE_AGAIN: &str = "save the file again as UTF-8, or import what is sound with --lenient";
+const SAVE_AGAIN: &str =
+    "save the file again as UTF-8, name its encoding with --encoding, or import what is sound with --lenient";
 
 /// What to do where a character has no place in XML.
 const TAKE_OUT: &str = "take it out, or import with --lenient, which puts a space there";
@@ -74,6 +77,8 @@ pub(super) struct TextReader<'r> {
     encoding: &'static Encoding,
     xml: bool,
     lenient: bool,
+    /// Whether a carriage return alone ends lines here; `None` before the first text.
+    lone_returns: Option<bool>,
     /// Decoded, not yet consumed from `next` on.
     text: Vec<u8>,
     next: usize,
@@ -119,6 +124,7 @@ impl<'r> TextReader<'r> {
             encoding: found.encoding,
             xml: declaration == Declaration::Xml,
             lenient: false,
+            lone_returns: None,
             text: Vec::new(),
             next: 0,
             text_offset: 0,
@@ -251,11 +257,24 @@ impl<'r> TextReader<'r> {
                 None => self.take_utf8(),
                 Some(_) => self.decode(),
             }
+            self.unify_line_ends();
             if self.xml {
                 self.forbid_characters();
             }
         }
         Ok(())
+    }
+
+    /// Makes line feeds of carriage returns where these alone end the lines.
+    fn unify_line_ends(&mut self) {
+        if self.text.is_empty() {
+            return;
+        }
+        if *self.lone_returns.get_or_insert_with(|| ends_lines_in_returns(&self.text)) {
+            for byte in self.text.iter_mut().filter(|byte| **byte == b'\r') {
+                *byte = b'\n';
+            }
+        }
     }
 
     /// Moves what is UTF-8 from `raw` to `text`.
@@ -331,6 +350,14 @@ impl<'r> TextReader<'r> {
             from = start + found.length;
         }
     }
+}
+
+/// Whether lines of a text that begins so end in a carriage return alone.
+fn ends_lines_in_returns(opening: &[u8]) -> bool {
+    // The line feed behind the last byte of a full block may come with the next.
+    let ended = opening.len() < OPENING;
+    let first = memchr::memchr(b'\r', opening);
+    first.is_some_and(|at| ended || at + 1 < opening.len()) && memchr::memchr(b'\n', opening).is_none()
 }
 
 /// A character that XML 1.0 does not allow, in UTF-8.
@@ -452,7 +479,8 @@ struct Found {
 }
 
 fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -> Result<Found, String> {
-    if let [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] = bytes {
+    if let [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [b'<', 0, 0, 0, ..] | [0, 0, 0, b'<', ..] = bytes
+    {
         return Err("is UTF-32, which is not read".to_owned());
     }
     // A mark that contradicts the very next character is wrong, not the text.
@@ -469,8 +497,8 @@ fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -
         [0xef, 0xbb, 0xbf, ..] => Some((UTF_8, 3)),
         [0xff, 0xfe, ..] => Some((UTF_16LE, 2)),
         [0xfe, 0xff, ..] => Some((UTF_16BE, 2)),
-        [0, b'<', 0, ..] => Some((UTF_16BE, 0)),
-        [b'<', 0, _, 0, ..] => Some((UTF_16LE, 0)),
+        [0, 1..=0x7f, 0, 1..=0x7f, ..] => Some((UTF_16BE, 0)),
+        [1..=0x7f, 0, 1..=0x7f, 0, ..] => Some((UTF_16LE, 0)),
         _ => None,
     };
     if let Some(label) = forced {
@@ -498,8 +526,21 @@ fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -
         (None, Some((label, Some(said)))) if said == UTF_16LE || said == UTF_16BE => {
             Ok(Found { encoding: UTF_8, mark: 0, clash: Some(clash(label, UTF_8)) })
         }
+        (None, Some((label, Some(said)))) if said.is_single_byte() && is_wide_utf8(bytes) => {
+            Ok(Found { encoding: UTF_8, mark: 0, clash: Some(clash(label, UTF_8)) })
+        }
         (None, Some((_, Some(encoding)))) => Ok(Found { encoding, mark: 0, clash: None }),
     }
+}
+
+/// Whether `opening` is UTF-8 and not only ASCII; its last character may be cut.
+fn is_wide_utf8(opening: &[u8]) -> bool {
+    let sound = match std::str::from_utf8(opening) {
+        Ok(_) => opening,
+        Err(error) if error.error_len().is_none() => &opening[..error.valid_up_to()],
+        Err(_) => return false,
+    };
+    !sound.is_ascii()
 }
 
 fn clash(label: &str, encoding: &'static Encoding) -> String {
@@ -611,6 +652,37 @@ mod tests {
 
     fn encoded_wide(text: &str) -> Vec<u8> {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn utf_8_is_told_from_a_code_page_that_is_declared_for_it() {
+        let said = "<?xml version='1.0' encoding='windows-1252'?><a>é۔</a>";
+        assert_eq!(read(said.as_bytes(), Declaration::Xml, false).as_deref(), Ok(said));
+        let plain = "<?xml version='1.0' encoding='windows-1252'?><a>\u{e9}</a>";
+        let narrow = encoded(plain, encoding_rs::WINDOWS_1252);
+        assert_eq!(read(&narrow, Declaration::Xml, false).as_deref(), Ok(plain));
+    }
+
+    #[test]
+    fn utf_16_without_a_mark_is_known_by_its_first_letters() {
+        for text in ["source\ttarget\n", "\n<tmx/>", "<a/>"] {
+            let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            for bytes in [encoded_wide(text), wide] {
+                assert_eq!(read(&bytes, Declaration::None, false).as_deref(), Ok(text));
+            }
+        }
+        let wider: Vec<u8> = "<a/>".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        assert!(read(&wider, Declaration::Xml, false).unwrap_err().contains("UTF-32"));
+    }
+
+    #[test]
+    fn carriage_returns_alone_end_lines_where_no_line_feed_does() {
+        assert_eq!(read(b"one\rtwo\r", Declaration::None, false).as_deref(), Ok("one\ntwo\n"));
+        assert_eq!(read(b"one\r", Declaration::None, false).as_deref(), Ok("one\n"));
+        assert_eq!(read(b"o\rne\ntwo\r\n", Declaration::None, false).as_deref(), Ok("o\rne\ntwo\r\n"));
+        // The line feed comes with the next block.
+        let text = format!("{}\r\nb", "a".repeat(OPENING + BLOCK - 1));
+        assert_eq!(read(text.as_bytes(), Declaration::None, false), Ok(text.clone()));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::read::{ExchangeError, ReadOptions, UnitReader};
 use super::table::{Separation, TableReader};
 use super::tmx::TmxReader;
 use super::xliff::XliffReader;
+use super::xml::{is_name, local};
 
 /// The formats units are read from, one file each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +48,8 @@ impl InputFormat {
             Some("xliff") => return Some(Self::Xliff),
             _ => {}
         }
-        if text.lines().any(|line| line.starts_with("msgid \"")) {
+        let mut lines = text.split(['\n', '\r']);
+        if lines.clone().any(|line| line.starts_with("msgid \"")) {
             return Some(Self::Po);
         }
         let extension = extension(name);
@@ -58,7 +60,7 @@ impl InputFormat {
             Some("csv") => Some(Self::Csv),
             Some("jsonl" | "ndjson" | "json") => Some(Self::Jsonl),
             Some("tsv" | "tab") => Some(Self::Tsv),
-            _ if text.lines().next().is_some_and(|line| line.contains('\t')) => Some(Self::Tsv),
+            _ if lines.next().is_some_and(|line| line.contains('\t')) => Some(Self::Tsv),
             _ => None,
         }
     }
@@ -110,7 +112,7 @@ pub(super) fn root_element(text: &str) -> Option<&str> {
             }
         } else {
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
-            return Some(super::xml::local(&rest[..end]));
+            return Some(&rest[..end]).filter(|name| is_name(name)).map(local);
         };
         rest = &rest[end..];
     }

@@ -18,8 +18,8 @@ use std::io::{self, Read, Write};
 
 use sangam_memory::{Property, UnitDraft};
 
-use super::decode::{Declaration, TextReader};
-use super::format::root_element;
+use super::decode::{Declaration, TextReader, unpacked};
+use super::format::{ZIP, root_element};
 use super::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
     required_languages, unusable,
@@ -52,7 +52,7 @@ impl LinkFormat {
             Some("alignmentlist") => return Some(Self::Al),
             _ => {}
         }
-        let line = text.lines().next()?;
+        let line = text.split(['\n', '\r']).next()?;
         if parse_lists(line).is_ok() {
             Some(Self::Vecalign)
         } else if parse_rung(line).is_ok() {
@@ -92,10 +92,19 @@ impl SegmentFile {
     /// Reads a segment a line, or the `s` elements of XML; `file` is what messages call it.
     pub fn read(input: impl Read + Send, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
         let unreadable = |cause| ExchangeError::Unreadable { path: file.into(), cause };
+        let (bytes, input) = unpacked(Box::new(input)).map_err(unreadable)?;
+        if bytes.starts_with(ZIP) {
+            return Err(ExchangeError::WrongFormat {
+                file: file.to_owned(),
+                reason: "a ZIP archive, not a list of segments".to_owned(),
+                hint: "links count the lines of a text; cut a document into lines with `sangam segment`",
+            });
+        }
+        let input = io::Cursor::new(bytes).chain(input);
         let mut text = TextReader::new(input, file, Declaration::Xml, options.encoding.as_deref())?
             .lenient(options.lenient);
         let opening = String::from_utf8_lossy(text.opening().map_err(unreadable)?).into_owned();
-        if root_element(&opening).is_none() {
+        if !is_xml(&opening) {
             let mut texts = Vec::new();
             let mut line = String::new();
             while text.line(file, &mut line)?.is_some() {
@@ -151,6 +160,12 @@ impl SegmentFile {
             None => name.parse::<usize>().ok()?.checked_sub(1),
         }
     }
+}
+
+/// Whether a text that begins so is XML with segments; a segment of plain text may begin with a tag too.
+fn is_xml(opening: &str) -> bool {
+    let declared = opening.trim_start().starts_with("<?xml");
+    root_element(opening).is_some() && (declared || opening.contains("<s ") || opening.contains("<s>"))
 }
 
 /// One link as the file has it.
@@ -516,6 +531,8 @@ pub fn write_alignment(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SOURCE: [&str; 4] = ["one", "two & a", "three", "four"];
@@ -568,6 +585,77 @@ mod tests {
             let files = [segments(&SOURCE), segments(&TARGET)];
             assert_eq!(read(&written, format, files), ["one=ایک", "three four=دو چار"], "{format:?}");
         }
+    }
+
+    /// Texts of both sides and the beads that go through them in order.
+    fn alignments() -> impl Strategy<Value = ([Vec<String>; 2], Vec<Bead>)> {
+        let segment = || r#"[a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}( [a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}){0,2}"#;
+        let segment = move || segment().prop_filter("looks like XML", |text| !text.contains("<s"));
+        let bead = (0..3_usize, 0..3_usize, 0..=10_000_u32).prop_filter("is no bead", |&(s, t, _)| s + t > 0);
+        prop::collection::vec(bead, 1..8).prop_flat_map(move |sizes| {
+            let (mut beads, mut ends) = (Vec::new(), [0, 0]);
+            for (source, target, confidence) in sizes {
+                let [from, to] = ends;
+                ends = [from + source, to + target];
+                let confidence = f64::from(confidence) / 10_000.0;
+                beads.push(Bead { source: from..ends[0], target: to..ends[1], confidence });
+            }
+            let texts = ends.map(|count| prop::collection::vec(segment(), count));
+            (texts, Just(beads))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn beads_come_back_from_every_format((texts, beads) in alignments()) {
+            let sides = texts.each_ref().map(|side| side.iter().map(String::as_str).collect::<Vec<_>>());
+            let [source, target] = &sides;
+            let joined = |side: &[&str], range: &std::ops::Range<usize>| side[range.clone()].join(" ");
+            let numbers = |range: &std::ops::Range<usize>| (range.start + 1..=range.end).collect::<Vec<_>>();
+            let whole = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
+            for format in [
+                LinkFormat::Vecalign,
+                LinkFormat::Ladder,
+                LinkFormat::Xces,
+                LinkFormat::Al,
+                LinkFormat::HunalignText,
+            ] {
+                let mut written = Vec::new();
+                let alignment = Alignment { documents: ["a & b", "c"], source, target, beads: &beads };
+                write_alignment(&mut written, format, &alignment).unwrap();
+                let files = if format.needs_segments() { sides.each_ref().map(|side| segments(side)) } else { Default::default() };
+                let mut reader = LinkReader::new(written.as_slice(), "l", (format, files), &options()).unwrap();
+                let back: Vec<UnitDraft> = reader.units().map(|unit| unit.unwrap().unwrap()).collect();
+                prop_assert_eq!(reader.summary().units, beads.len() as u64);
+                prop_assert_eq!(back.len(), whole.clone().count(), "{:?}", format);
+                for (unit, bead) in back.iter().zip(whole.clone()) {
+                    prop_assert_eq!(&unit.source, &joined(source, &bead.source), "{:?}", format);
+                    prop_assert_eq!(&unit.target, &joined(target, &bead.target), "{:?}", format);
+                    let origin = unit.origin.as_ref().unwrap();
+                    if format.needs_segments() {
+                        prop_assert_eq!(&origin.source_numbers, &numbers(&bead.source));
+                        prop_assert_eq!(&origin.target_numbers, &numbers(&bead.target));
+                    }
+                    let score: f64 = unit.details.properties[0].value.parse().unwrap();
+                    let confidence = if format == LinkFormat::Vecalign { 1.0 - score } else { score };
+                    prop_assert!((confidence - bead.confidence).abs() < 1e-4, "{:?}", format);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_segments_may_begin_with_a_tag() {
+        for text in ["<5 % of all\ntwo", "< a\nb", "<b>One</b>\ntwo"] {
+            let read = SegmentFile::read(text.as_bytes(), "s", &options()).unwrap();
+            assert_eq!(read.texts.len(), 2, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_no_list_of_segments() {
+        let error = SegmentFile::read(&b"PK\x03\x04more"[..], "a.docx", &options()).unwrap_err().to_string();
+        assert!(error.starts_with("a.docx: a ZIP archive") && error.contains("`sangam segment`"), "{error}");
     }
 
     #[test]

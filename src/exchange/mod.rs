@@ -110,6 +110,18 @@ impl UnitFormat {
     }
 }
 
+/// `text` with what `escape` gives in the place of characters that may not stand as they are.
+fn with_escapes(text: &str, escape: impl Fn(char) -> Option<&'static str>) -> String {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match escape(character) {
+            Some(instead) => escaped.push_str(instead),
+            None => escaped.push(character),
+        }
+    }
+    escaped
+}
+
 /// The unit that `draft` becomes under a number.
 pub fn unit_of(draft: UnitDraft, id: i64) -> Unit {
     let mut provenance = draft.origin.unwrap_or_else(read::nowhere);

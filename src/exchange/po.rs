@@ -17,7 +17,7 @@ use super::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented,
     unusable,
 };
-use super::{UnitFileHeader, UnitWriter};
+use super::{UnitFileHeader, UnitWriter, with_escapes};
 
 /// The property that keeps `msgctxt`.
 const CONTEXT: &str = "msgctxt";
@@ -33,6 +33,8 @@ const SINGULAR: &str = "msgid";
 const PLURAL_RULE: &str = "plural-forms";
 /// The property that keeps a flag (`#,`) other than that of a guess.
 const FLAG: &str = "flag";
+/// How the properties begin that keep the texts a guess was made from (`#|`): `previous msgid` and its like.
+const PREVIOUS: &str = "previous ";
 /// The tag of a translation that gettext guessed.
 const FUZZY: &str = "fuzzy";
 /// The tag of an entry that the program no longer uses.
@@ -55,6 +57,8 @@ pub struct PoEntry {
     pub references: Vec<String>,
     /// `#` and `#.`, a line each.
     pub comments: Vec<String>,
+    /// `#|`: keywords and the texts they had before.
+    pub previous: Vec<(String, String)>,
     /// Whether it stands behind `#~`.
     pub obsolete: bool,
 }
@@ -156,6 +160,8 @@ impl<'r> PoReader<'r> {
                 },
             };
             let (line, obsolete) = match self.line.trim().strip_prefix("#~") {
+                // `#~|` says of an obsolete entry what `#|` says of others.
+                Some(rest) if rest.starts_with('|') => (format!("#{}", rest.trim()), true),
                 Some(rest) => (rest.trim().to_owned(), true),
                 None => (self.line.trim().to_owned(), false),
             };
@@ -170,10 +176,6 @@ impl<'r> PoReader<'r> {
             if begins && part == Part::Translation {
                 self.ahead = Some(position);
                 break;
-            }
-            if obsolete && line.starts_with('|') {
-                part = Part::Previous;
-                continue;
             }
             entry.obsolete |= obsolete;
             begin = begin.or(Some(position));
@@ -266,13 +268,17 @@ fn is_keyword(line: &str, name: &str) -> bool {
 impl PoEntry {
     /// Takes one line, without its `#~`.
     fn take(&mut self, line: &str, part: &mut Part) -> Result<(), String> {
+        if let Some(previous) = line.strip_prefix("#|") {
+            *part = Part::Previous;
+            self.take_previous(previous.trim());
+            return Ok(());
+        }
         if let Some(comment) = line.strip_prefix('#') {
             match comment.chars().next() {
                 Some(',') => {
                     self.flags.extend(comment[1..].split(',').map(|flag| flag.trim().to_owned()));
                 }
                 Some(':') => self.references.push(comment[1..].trim().to_owned()),
-                Some('|') => *part = Part::Previous,
                 Some('.') => self.comments.push(comment[1..].trim().to_owned()),
                 _ => self.comments.push(comment.trim().to_owned()),
             }
@@ -323,6 +329,19 @@ impl PoEntry {
         Ok(())
     }
 
+    /// Takes a line behind `#|`. One that cannot be read is a comment that says nothing.
+    fn take_previous(&mut self, line: &str) {
+        let Some((keyword, quoted)) = line.split_once('"') else { return };
+        let Ok(text) = unquoted(quoted) else { return };
+        match (keyword.trim_end(), self.previous.last_mut()) {
+            ("", Some((_, last))) => last.push_str(&text),
+            (keyword @ ("msgctxt" | "msgid" | "msgid_plural"), _) => {
+                self.previous.push((keyword.to_owned(), text));
+            }
+            _ => {}
+        }
+    }
+
     fn describe(&self, draft: &mut UnitDraft, form: Form, plural_rule: Option<&str>) {
         let details = &mut draft.details;
         let mut property = |name: &str, value: &str| details.properties.push(Property::new(name, value));
@@ -334,6 +353,9 @@ impl PoEntry {
         }
         for flag in self.flags.iter().filter(|flag| *flag != FUZZY && !flag.is_empty()) {
             property(FLAG, flag);
+        }
+        for (keyword, text) in &self.previous {
+            property(&format!("{PREVIOUS}{keyword}"), text);
         }
         let with_forms = match (form, &self.plural, self.translations.len()) {
             (Form::Singular, Some(plural), _) => {
@@ -516,6 +538,12 @@ impl<W: Write> PoWriter<W> {
             writeln!(text, "#, {}", flag.replace(['\n', '\r'], " "))?;
         }
         let prefix = if details.tags.contains(OBSOLETE) { "#~ " } else { "" };
+        let before = if prefix.is_empty() { "#| " } else { "#~| " };
+        for property in &details.properties {
+            if let Some(keyword) = property.name.strip_prefix(PREVIOUS) {
+                write_text(&mut text, before, keyword, &property.value)?;
+            }
+        }
         if let Some(context) = &context {
             write_text(&mut text, prefix, "msgctxt", context)?;
         }
@@ -560,18 +588,14 @@ fn is_plural_of(plural: &Unit, singular: &Unit) -> bool {
 
 /// `part` as it stands in a string.
 fn escaped(part: &str) -> String {
-    let mut escaped = String::with_capacity(part.len() + 2);
-    for character in part.chars() {
-        match character {
-            '\n' => escaped.push_str("\\n"),
-            '\t' => escaped.push_str("\\t"),
-            '\r' => escaped.push_str("\\r"),
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    with_escapes(part, |character| match character {
+        '\n' => Some("\\n"),
+        '\t' => Some("\\t"),
+        '\r' => Some("\\r"),
+        '"' => Some("\\\""),
+        '\\' => Some("\\\\"),
+        _ => None,
+    })
 }
 
 /// A keyword and its text, a string a line.
@@ -720,6 +744,23 @@ msgstr ""
         assert!(output.contains("\"Plural-Forms: nplurals=4; plural=n%4;\\n\""), "{output}");
         let one = "msgid \"\"\nmsgstr \"\"\n\"Language: ja\\n\"\n\nmsgid \"day\"\nmsgid_plural \"days\"\nmsgstr[0] \"e\"\n";
         assert_eq!(rewritten(one).1, entries(one));
+    }
+
+    #[test]
+    fn texts_that_a_guess_was_made_from_come_back() {
+        let po = "msgid \"\"\nmsgstr \"\"\n\"Language: ur\\n\"\n\n#, fuzzy\n#| msgctxt \"old\"\n#| msgid \"\"\n#| \"two\\n\"\n#| \"lines\"\nmsgid \"a\"\nmsgstr \"b\"\n\n\
+                  #~ msgid \"c\"\n#~ msgstr \"d\"\n#~| msgid \"was\"\n#~ msgid \"e\"\n#~ msgstr \"f\"\n#| nonsense\n\nmsgid \"g\"\nmsgstr \"h\"\n";
+        let (output, back) = rewritten(po);
+        assert_eq!(back, entries(po), "{output}");
+        let previous: Vec<Vec<(&str, &str)>> = back
+            .iter()
+            .map(|entry| entry.previous.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
+            .collect();
+        assert_eq!(
+            previous,
+            [vec![("msgctxt", "old"), ("msgid", "two\nlines")], vec![], vec![("msgid", "was")], vec![]]
+        );
+        assert!(output.contains("#~| msgid \"was\"\n#~ msgid \"e\"\n"), "{output}");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use quick_xml::{Error as XmlError, Reader, XmlVersion};
 
 use super::decode::{Declaration, Fault, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions};
+use super::with_escapes;
 
 /// Elements inside each other beyond which a file is refused: far more than any format has use for.
 const DEPTH_LIMIT: usize = 1_000;
@@ -106,6 +107,11 @@ impl Tag {
     /// The element's name, without prefix.
     pub(super) fn name(&self) -> &str {
         &self.name[self.local..]
+    }
+
+    /// Whether the element is called `name` with its prefix.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name == name
     }
 
     /// The value of the attribute called `name`, as written: `xml:lang`, `lang`.
@@ -433,7 +439,7 @@ fn malformed(file: &str, format: &'static str, position: Position, reason: Strin
 }
 
 /// Whether `name` begins as XML names do and holds nothing that ends one.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let first = name.chars().next();
     first.is_some_and(|first| first.is_alphabetic() || matches!(first, '_' | ':') || !first.is_ascii())
         && !name.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"_:.-".contains(c))
@@ -512,23 +518,20 @@ fn plain_value(value: &str) -> Option<String> {
 /// Writes `text` so that every XML reader gives it back: markup escaped, line ends that XML would fold kept, characters
 /// that XML cannot hold left out, since no escape for them exists.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    let special = |c: char| matches!(c, '<' | '>' | '&' | '"' | '\r') || !is_xml_character(c);
-    if !text.contains(special) {
-        return Cow::Borrowed(text);
+    let escape = |character: char| match character {
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '&' => Some("&amp;"),
+        '"' => Some("&quot;"),
+        '\r' => Some("&#xD;"),
+        _ if is_xml_character(character) => None,
+        _ => Some(""),
+    };
+    if text.contains(|character| escape(character).is_some()) {
+        Cow::Owned(with_escapes(text, escape))
+    } else {
+        Cow::Borrowed(text)
     }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\r' => escaped.push_str("&#xD;"),
-            _ if is_xml_character(character) => escaped.push(character),
-            _ => {}
-        }
-    }
-    Cow::Owned(escaped)
 }
 
 /// The same for the value of an attribute in double quotes, where tabs and line breaks would become spaces.

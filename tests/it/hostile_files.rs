@@ -112,6 +112,7 @@ fn bytes_are_believed_over_what_the_file_says_of_them() {
         (utf16(&text, u16::to_be_bytes), "declares `UTF-8` but is UTF-16BE"),
         (text.replace("UTF-8", "UTF-16").into_bytes(), "declares `UTF-16` but is UTF-8"),
         (marked(&text.replace("UTF-8", "windows-1252")).into_bytes(), "declares `windows-1252` but is UTF-8"),
+        (text.replace("UTF-8", "ISO-8859-1").into_bytes(), "declares `ISO-8859-1` but is UTF-8"),
         ([b"\xfe\xff".as_slice(), &utf16(&text, u16::to_le_bytes)].concat(), "the other UTF-16"),
         ([b"\xff\xfe".as_slice(), &utf16(&text, u16::to_be_bytes)].concat(), "the other UTF-16"),
     ] {
@@ -165,6 +166,28 @@ fn line_ends_of_every_kind_are_line_ends() {
     for (name, file) in [("a.tsv", "one\tایک\r\ntwo\tدو\r\n"), ("a.csv", "one,ایک\r\n\"two\",دو\r\n")]
     {
         assert_eq!(read(name, file, false).good, ["one", "two"], "{name}");
+    }
+    // As old Macs ended them, in every format that counts lines.
+    for (name, file) in [
+        ("a.tsv", "en\tur\none\tایک\ntwo\tدو\n"),
+        ("a.csv", "en,ur\n\"one\",ایک\ntwo,دو\n"),
+        ("a.jsonl", "{\"source\":\"one\",\"target\":\"ایک\"}\n{\"source\":\"two\",\"target\":\"دو\"}\n"),
+        ("a.po", "# x\nmsgid \"one\"\nmsgstr \"ایک\"\n\nmsgid \"two\"\nmsgstr \"دو\"\n"),
+    ] {
+        let read = read(name, file.replace('\n', "\r"), false);
+        assert_eq!((read.good, read.rejected.len()), (vec!["one".to_owned(), "two".to_owned()], 0), "{name}");
+    }
+    let broken = read("a.tsv", "one\tایک\rtwo\rthree\tتین\r", false);
+    assert!(broken.rejected[0].starts_with("2:1: "), "{}", broken.rejected[0]);
+    let broken = read("a.tmx", file.replace("two", "t & o").replace('\n', "\r"), false);
+    refused(&broken, &["a.tmx:4:31: "]);
+}
+
+#[test]
+fn tables_in_utf_16_need_no_mark() {
+    let table = "en\tur\none\tایک\n";
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        assert_eq!(read("a.tsv", utf16(table, unit), false).good, ["one"]);
     }
 }
 

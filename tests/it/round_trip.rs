@@ -99,7 +99,10 @@ prop_compose! {
         created_at in prop::option::of(date()),
         tags in prop::collection::btree_set(text(any_control), 0..3),
         notes in prop::collection::vec(text(any_control), 0..3),
-        properties in prop::collection::vec((text(any_control), text(any_control), prop::option::of("[a-z]{2}")), 0..3),
+        properties in prop::collection::vec(
+            (prop_oneof![3 => text(any_control), 1 => Just("note".to_owned())], text(any_control), prop::option::of("[a-z]{2}")),
+            0..3,
+        ),
         usage_count in 0..9_u64,
     ) -> Details {
         let properties =

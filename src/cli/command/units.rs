@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use anyhow::{anyhow, bail};
 use sangam::exchange::jsonl;
+use sangam::exchange::tmx::NOTE;
 use sangam::memory::{
     Access, ChangedBy, Details, Language, Memory, Status, Unit, UnitChange, UnitDraft, UnitId,
 };
@@ -164,6 +165,12 @@ pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
     writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))?;
     for note in &details.notes {
         writeln!(screen.output, "{FAINT}note │ {}{FAINT:#}", screen.text(note))?;
+    }
+    for property in details.properties.iter().filter(|property| property.name == NOTE) {
+        if let Some(language) = &property.language {
+            let [language, note] = [language, &property.value].map(|text| screen.text(text).into_owned());
+            writeln!(screen.output, "{FAINT}note │ ({language}) {note}{FAINT:#}")?;
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use sangam_memory::Language;
 
+use crate::exchange::xml::escape;
 use crate::text::language;
 use crate::text::segment::{Rules, WordClass};
 
@@ -330,8 +331,4 @@ fn alternatives<'word>(words: impl Iterator<Item = &'word str>) -> String {
         .map(|(words, open)| format!("{open}{})", join(words)))
         .collect();
     if groups.is_empty() { r"(?!)".to_owned() } else { format!("(?:{})", groups.join("|")) }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -8,7 +8,7 @@
 //! Expressions in SRX files are written for Java or ICU; [`translate`] puts what those spell otherwise. Not read:
 //! character blocks (`\p{InGreek}`), since the engine here has no table of them; such a rule is refused by name.
 
-use fancy_regex::Regex;
+use fancy_regex::{Expr, Regex};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use sangam_memory::Language;
@@ -261,18 +261,26 @@ impl<'xml> Parser<'xml> {
 
     fn close_rule(&mut self, place: usize) -> Result<(), SrxError> {
         let (before, after) = (translate(&self.before), translate(&self.after));
-        // Each expression is compiled alone first, so that an error names the one that is wrong.
-        let lone = self.compile(&before, &self.before, place)?;
-        self.compile(&after, &self.after, place)?;
+        // Two expressions put together may be one where each alone is none, as with `a)(` and `b`.
+        let sound = Expr::parse_tree(&before).is_ok() && Expr::parse_tree(&after).is_ok();
+        let whole = match (self.is_break, before.is_empty()) {
+            (true, _) => format!(r"\G(?:{after})"),
+            (false, true) => format!(r"\G(?={after})"),
+            (false, false) => format!(r"\G(?<={before})(?={after})"),
+        };
+        let whole = match Regex::new(&whole) {
+            Ok(compiled) if sound => compiled,
+            _ => {
+                // Each is compiled alone only now, so that the error names the one that is wrong.
+                self.compile(&before, &self.before, place)?;
+                self.compile(&after, &self.after, place)?;
+                self.compile(&whole, &self.before, place)?
+            }
+        };
         let rule = if self.is_break {
-            Rule::Break { before: lone, after: self.compile(&format!(r"\G(?:{after})"), &self.after, place)? }
+            Rule::Break { before: self.compile(&before, &self.before, place)?, after: whole }
         } else {
-            let whole = if before.is_empty() {
-                format!(r"\G(?={after})")
-            } else {
-                format!(r"\G(?<={before})(?={after})")
-            };
-            Rule::Exception(self.compile(&whole, &self.before, place)?)
+            Rule::Exception(whole)
         };
         if let Some(list) = self.rules.lists.last_mut() {
             list.rules.push(rule);
@@ -453,6 +461,15 @@ mod tests {
         let rules = list("D", &[rule("yes", r"\.", ""), rule("no", "(open", "")]);
         let error = SrxRules::parse(&file("no", &rules), "my.srx").unwrap_err().to_string();
         assert!(error.starts_with("my.srx: line 5: rule 2 of D: `(open` is no expression: "), "{error}");
+        for (breaks, before, after, wrong) in [
+            ("yes", "a", "b)(?:c", "b)(?:c"),
+            ("no", "a)(?<=b", "c", "a)(?<=b"),
+            ("no", "a", r"\p{Foo}", r"\p{Foo}"),
+        ] {
+            let rules = list("D", &[rule(breaks, &before.replace('<', "&lt;"), after)]);
+            let error = SrxRules::parse(&file("no", &rules), "my.srx").unwrap_err().to_string();
+            assert!(error.contains(&format!("rule 1 of D: `{wrong}` is no expression")), "{error}");
+        }
         for (xml, wanted) in [("<a>\n</b>", "line 2"), ("<tmx/>", "is this an SRX file"), ("", "SRX file")] {
             let error = SrxRules::parse(xml, "my.srx").unwrap_err().to_string();
             assert!(error.contains(wanted), "{error}");

@@ -50,6 +50,9 @@ pub mod own {
     pub const TAG: &str = "x-tag";
 }
 
+/// The property that a note in a language is kept as: notes themselves are in none.
+pub const NOTE: &str = "note";
+
 /// When a unit was last used; of several, the latest counts.
 pub(super) const LAST_USED: &str = "lastusagedate";
 

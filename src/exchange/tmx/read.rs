@@ -15,7 +15,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sangam_memory::{Language, Property, Provenance, UnitDraft};
 
-use super::{KEPT, LAST_USED, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own};
+use super::{KEPT, LAST_USED, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own};
 use crate::exchange::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
     parse_numbers, wanted,
@@ -41,9 +41,9 @@ pub struct Said {
     pub changed_by: Option<String>,
     /// Attributes that have no field of their own ([`KEPT`]), as written.
     pub kept: BTreeMap<&'static str, String>,
-    /// Its notes, in order.
+    /// Its notes in no particular language, in order.
     pub notes: Vec<String>,
-    /// Its properties, in order.
+    /// Its properties and its notes in a language ([`NOTE`]), in order.
     pub properties: Vec<Property>,
 }
 
@@ -58,6 +58,8 @@ pub struct Variant {
     pub markup: Option<String>,
     /// What is said about it.
     pub said: Said,
+    /// Whether a `seg` of it was read.
+    has_segment: bool,
 }
 
 /// One `tu`, as the file has it.
@@ -162,7 +164,7 @@ impl<'r> TmxReader<'r> {
         while self.xml.depth() >= depth {
             match self.xml.next()? {
                 Node::Start(tag) if tag.name() == "tuv" => {
-                    let language = tag.get("xml:lang").map(str::to_owned);
+                    let language = tag.get("xml:lang").filter(|tag| !tag.is_empty()).map(str::to_owned);
                     let old = language.is_none().then(|| tag.get("lang").map(str::to_owned)).flatten();
                     let said = Said::of(tag, &mut self.summary, position);
                     if old.is_some() {
@@ -170,22 +172,42 @@ impl<'r> TmxReader<'r> {
                     }
                     unit.variants.push(Variant { language: language.or(old), said, ..Variant::default() });
                 }
+                Node::Start(tag) if tag.name() == "tu" => {
+                    // Whose texts belong together cannot be told.
+                    unit.fault.get_or_insert_with(|| "a `tu` inside a `tu`".to_owned());
+                }
                 Node::Start(tag) if tag.name() == "seg" => {
                     let (text, markup, fault) = self.segment()?;
                     unit.fault = unit.fault.or(fault);
-                    if let Some(variant) = unit.variants.last_mut() {
-                        variant.text.push_str(&text);
-                        variant.markup = markup;
+                    match unit.variants.last_mut() {
+                        Some(variant) if variant.has_segment => {
+                            variant.text.push_str(&text);
+                            variant.markup = None;
+                            self.summary.warn("a second `seg` in a `tuv`, put behind the first", position);
+                        }
+                        Some(variant) => {
+                            variant.text = text;
+                            variant.markup = markup;
+                            variant.has_segment = true;
+                        }
+                        None => self.summary.warn("a `seg` outside a `tuv`, left out", position),
                     }
                 }
                 Node::Start(tag) if tag.name() == "note" => {
+                    let language = language_of(tag);
                     let (text, fault) = self.xml.text()?;
                     unit.fault = unit.fault.or(fault);
-                    unit.saying().notes.push(text);
+                    let said = unit.saying();
+                    match language {
+                        None => said.notes.push(text),
+                        language => {
+                            said.properties.push(Property { name: NOTE.to_owned(), value: text, language });
+                        }
+                    }
                 }
                 Node::Start(tag) if tag.name() == "prop" => {
                     let name = tag.get("type").unwrap_or("untyped").to_owned();
-                    let language = tag.get("xml:lang").or_else(|| tag.get("lang")).map(str::to_owned);
+                    let language = language_of(tag);
                     let (value, fault) = self.xml.text()?;
                     unit.fault = unit.fault.or(fault);
                     unit.saying().properties.push(Property { name, value, language });
@@ -385,6 +407,11 @@ impl TranslationUnit {
         }
         draft
     }
+}
+
+/// The language that a note or property is in.
+fn language_of(tag: &Tag) -> Option<String> {
+    tag.get("xml:lang").or_else(|| tag.get("lang")).map(str::to_owned)
 }
 
 fn is_own_id(id: &str) -> bool {
@@ -645,6 +672,25 @@ mod tests {
         let names: Vec<&str> = details.properties.iter().map(|property| property.name.as_str()).collect();
         assert_eq!(names, ["lastusagedate", "x-source-doc", "x-status"]);
         assert!(details.tags.contains("flood"));
+    }
+
+    #[test]
+    fn what_stands_in_no_place_is_told() {
+        let pair = tu(&[("en", "one"), ("ur", "ایک")]);
+        let inside = pair.replacen("</tuv>", &format!("</tuv>{pair}"), 1);
+        let twice = pair.replacen("</seg>", "</seg><seg> more</seg>", 1);
+        let outside = pair.replacen("<tu>", "<tu><seg>lost</seg>", 1);
+        let (units, error, summary) =
+            read(&file("", &[inside, twice, outside].concat()), &ReadOptions::default());
+        assert_eq!((units.len(), error), (3, None));
+        assert!(units[0].as_ref().unwrap_err().reason.contains("a `tu` inside a `tu`"));
+        assert_eq!(units[1].as_ref().unwrap().source, "one more");
+        assert_eq!(units[2].as_ref().unwrap().source, "one");
+        let warnings: Vec<&str> = summary.warnings.keys().map(String::as_str).collect();
+        assert_eq!(
+            warnings,
+            ["a `seg` outside a `tuv`, left out", "a second `seg` in a `tuv`, put behind the first"]
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use sangam_memory::{Language, Property, Unit};
 
-use super::{KEPT, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own, read};
+use super::{KEPT, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own, read};
 use crate::exchange::decode::Utf16Writer;
 use crate::exchange::xml::{escape, escape_attribute};
 use crate::exchange::{UnitFileHeader, UnitWriter, tsv};
@@ -249,12 +249,15 @@ fn properties(text: &mut String, unit: &Unit, element: Element) {
         prop(own::TAG, tag);
     }
     for property in &details.properties[kept(unit, element).len()..] {
-        _ = write!(text, "{indent}<prop");
-        attribute(text, "type", &property.name);
+        let tag = if property.name == NOTE && property.language.is_some() { "note" } else { "prop" };
+        _ = write!(text, "{indent}<{tag}");
+        if tag == "prop" {
+            attribute(text, "type", &property.name);
+        }
         if let Some(language) = &property.language {
             attribute(text, "xml:lang", language);
         }
-        _ = writeln!(text, ">{}</prop>", escape(&property.value));
+        _ = writeln!(text, ">{}</{tag}>", escape(&property.value));
     }
 }
 

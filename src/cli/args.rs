@@ -122,7 +122,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct AlignArguments {
-    /// The article: plain text, UTF-8 (or UTF-16 with a byte order mark), `.gz` too
+    /// The article: plain text in UTF-8 or marked UTF-16, Markdown, HTML, DOCX or ODT; `.gz` too
     #[arg(value_name = "ARTICLE", requires = "target")]
     pub(crate) source: Option<PathBuf>,
     /// Its translation

@@ -4,6 +4,7 @@
 
 mod accuracy; // figures the algorithms promise, on shared data where it is present
 mod align; // the main job, on the tutorial article and on real ones
+mod articles; // documents of office programs, web pages, Markdown
 mod bad_input; // every refusal names the file, the reason and the next step
 mod bulk; // many pairs: folders, manifests, streams
 mod compliance; // the TMX compliance kit, as it wants to be answered

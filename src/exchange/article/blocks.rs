@@ -12,6 +12,8 @@ pub(super) struct Blocks {
     space: bool,
     /// Line breaks since the last character.
     breaks: usize,
+    /// Paragraphs that go on behind those inside them, such as the text of a box: each with its `space`.
+    outer: Vec<(String, bool)>,
 }
 
 impl Blocks {
@@ -51,6 +53,19 @@ impl Blocks {
         }
     }
 
+    /// Begins a paragraph that stands inside the open one.
+    pub(super) fn enter(&mut self) {
+        self.outer.push((std::mem::take(&mut self.open), self.space));
+        self.space = false;
+        self.breaks = 0;
+    }
+
+    /// Ends it and goes on with the one around it.
+    pub(super) fn leave(&mut self) {
+        self.end();
+        (self.open, self.space) = self.outer.pop().unwrap_or_default();
+    }
+
     /// Paragraphs that are whole.
     pub(super) fn count(&self) -> usize {
         self.done.len()
@@ -59,6 +74,10 @@ impl Blocks {
     /// All paragraphs.
     pub(super) fn finish(mut self) -> Vec<String> {
         self.end();
+        while !self.outer.is_empty() {
+            self.leave();
+            self.end();
+        }
         self.done
     }
 }

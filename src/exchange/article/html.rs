@@ -1,7 +1,7 @@
 //! What does this web page say, without what stands around it?
 //!
 //! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms, captions,
-//! and what is hidden. Of what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
+//! deleted and struck text, and what is hidden; what stands in a line of text is left out of the line without ending it. Of what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
 //! taken, with headlines before it, else `main`, else all of it. Time and space linear.
 //!
 //! Not done: guessing by class names or link density, styles that hide, text that a script writes.
@@ -20,32 +20,13 @@ const ARTICLE_SHARE: f64 = 0.5;
 const DECLARATION: usize = 1024;
 
 /// Elements whose text is not the article's.
-const LEFT_OUT: [&str; 25] = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "head",
-    "nav",
-    "aside",
-    "footer",
-    "form",
-    "button",
-    "select",
-    "textarea",
-    "figcaption",
-    "caption",
-    "svg",
-    "math",
-    "iframe",
-    "object",
-    "audio",
-    "video",
-    "canvas",
-    "dialog",
-    "menu",
-    "title",
-    "label",
+const LEFT_OUT: [&str; 10] =
+    ["head", "nav", "aside", "footer", "form", "figcaption", "caption", "dialog", "menu", "title"];
+
+/// Elements whose text is not the article's, but which may stand in a line of it.
+const LEFT_OUT_OF_LINE: [&str; 18] = [
+    "script", "style", "noscript", "template", "button", "select", "textarea", "svg", "math", "iframe",
+    "object", "audio", "video", "canvas", "label", "del", "s", "strike",
 ];
 
 /// Elements that have no end tag.
@@ -55,10 +36,10 @@ const VOID: [&str; 14] = [
 ];
 
 /// Elements that stand in a line of text.
-const INLINE: [&str; 37] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "img", "ins", "kbd", "link", "mark", "meta", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+const INLINE: [&str; 35] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "link", "mark", "meta", "q", "rp", "rt", "ruby", "samp", "small", "span", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
 /// Roles of what stands around an article.
@@ -138,8 +119,11 @@ impl Page {
             })
         };
         let hidden = has(b"hidden", &[]) || has(b"aria-hidden", &["true"]) || has(b"role", &ROLES);
-        if (LEFT_OUT.contains(&name) || hidden) && !void && !closed {
-            self.end_block();
+        let in_line = INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name);
+        if (LEFT_OUT.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || hidden) && !void && !closed {
+            if !in_line {
+                self.end_block();
+            }
             self.left_out = Some((name.to_owned(), 1));
             return;
         }
@@ -148,7 +132,7 @@ impl Page {
             self.end_if_whole();
             return;
         }
-        if INLINE.contains(&name) {
+        if in_line {
             return;
         }
         self.end_block();
@@ -175,7 +159,7 @@ impl Page {
             }
             return;
         }
-        if INLINE.contains(&name) || VOID.contains(&name) {
+        if INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || VOID.contains(&name) {
             return;
         }
         self.end_block();
@@ -253,6 +237,17 @@ mod tests {
 <p>It fell.<br><br>Again.<aside>Read more</aside></article><article><p>Teaser</p></article>
 <div role="complementary">Also</div><footer>Imprint</footer></body></html>"#;
         assert_eq!(text_of(html), "Flood & fire\n\nThe river rose by 2\u{a0}m.\n\nIt fell.\n\nAgain.\n");
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_line_does_not_end_it() {
+        assert_eq!(
+            text_of(
+                "<p>It <del>fell</del><ins>rose</ins> by <script>1 < 2</script>two <s>feet</s> <svg><title>x</title><path/></svg>metres<span hidden>!</span>.<p>b"
+            ),
+            "It rose by two metres.\n\nb\n"
+        );
+        assert_eq!(text_of("<p>a<aside>b</aside>c"), "a\n\nc\n");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What does this word processor's document say?
 //!
-//! DOCX: the paragraphs of `word/document.xml`, insertions kept, deletions dropped. ODT: those of `content.xml`, tracked
-//! deletions, notes and annotations dropped. Time linear; space the document's XML, which may unpack to
+//! DOCX: the paragraphs of `word/document.xml`, insertions kept, deletions dropped; two paragraphs whose border is deleted
+//! are one. ODT: those of `content.xml`, tracked deletions, notes and annotations dropped. The paragraphs of a text box
+//! stand before the one it is anchored in. Time linear; space the document's XML, which may unpack to
 //! [`UNPACKED_LIMIT`] at most.
 //!
 //! Not done: footnotes, headers and footers, text boxes twice (the fallback of DOCX is dropped), formulas.
@@ -20,8 +21,11 @@ const DOCX_LEFT_OUT: [&str; 8] =
     ["del", "moveFrom", "delText", "instrText", "Fallback", "rPr", "pPr", "delInstrText"];
 
 /// Elements of ODT whose text is not read.
-const ODT_LEFT_OUT: [&str; 7] =
-    ["tracked-changes", "annotation", "note", "sequence-decls", "forms", "ruby-text", "desc"];
+const ODT_LEFT_OUT: [&str; 8] =
+    ["tracked-changes", "annotation", "note", "sequence-decls", "forms", "ruby-text", "desc", PICTURE_TITLE];
+
+/// What a picture is called, as it is written: the field that shows the title of the document has the same local name.
+const PICTURE_TITLE: &str = "svg:title";
 
 /// The text of the document in `bytes`, or why there is none.
 pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<String, String> {
@@ -46,18 +50,32 @@ fn paragraphs(xml: &[u8], name: &str, is_docx: bool) -> Result<String, ExchangeE
     // The depth from which on nothing is read, and of the text that is.
     let mut passed_over: Option<usize> = None;
     let mut text: Option<usize> = None;
+    // The depth of the properties of a paragraph.
+    let mut properties: Option<usize> = None;
+    // Paragraphs that are open, and whether the border between the last one and the next is deleted.
+    let mut paragraphs = 0_usize;
+    let mut border_deleted = false;
     loop {
         let mut end_of_paragraph = false;
         match xml.next()? {
             Node::Start(tag) if passed_over.is_none() => {
-                let name = tag.name().to_owned();
+                let name = if tag.is(PICTURE_TITLE) { PICTURE_TITLE } else { tag.name() }.to_owned();
                 let spaces = tag.get("text:c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
                 let depth = xml.depth();
                 match name.as_str() {
-                    name if left_out.contains(&name) => passed_over = Some(depth),
+                    name if left_out.contains(&name) => {
+                        passed_over = Some(depth);
+                        properties = (name == "pPr").then_some(depth);
+                    }
                     "t" if is_docx => text = Some(depth),
                     "p" | "h" => {
-                        blocks.end();
+                        if paragraphs > 0 {
+                            blocks.enter();
+                        } else if !border_deleted {
+                            blocks.end();
+                        }
+                        border_deleted = false;
+                        paragraphs += 1;
                         if !is_docx {
                             text = text.or(Some(depth));
                         }
@@ -69,6 +87,10 @@ fn paragraphs(xml: &[u8], name: &str, is_docx: bool) -> Result<String, ExchangeE
                     _ => {}
                 }
             }
+            // The mark that ends a paragraph has properties like a run, among those of the paragraph.
+            Node::Start(tag) if is_docx && matches!(tag.name(), "del" | "moveFrom") => {
+                border_deleted |= properties.is_some_and(|at| xml.depth() == at + 2);
+            }
             Node::Text(characters) if passed_over.is_none() && text.is_some() => blocks.text(&characters),
             Node::End("p" | "h") => end_of_paragraph = passed_over.is_none(),
             Node::EndOfFile => return Ok(joined(&blocks.finish())),
@@ -77,8 +99,14 @@ fn paragraphs(xml: &[u8], name: &str, is_docx: bool) -> Result<String, ExchangeE
         let now = xml.depth();
         passed_over = passed_over.filter(|&at| now >= at);
         text = text.filter(|&at| now >= at);
+        properties = properties.filter(|&at| now >= at);
         if end_of_paragraph {
-            blocks.end();
+            paragraphs = paragraphs.saturating_sub(1);
+            if paragraphs > 0 {
+                blocks.leave();
+            } else if !border_deleted {
+                blocks.end();
+            }
         }
     }
 }
@@ -104,6 +132,33 @@ mod tests {
         let xml = r#"<w:document xmlns:w="w"><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Flood</w:t></w:r></w:p><w:p><w:r><w:t xml:space="preserve">It rose </w:t></w:r><w:del><w:r><w:delText>three</w:delText></w:r></w:del><w:ins><w:r><w:t>two</w:t></w:r></w:ins><w:r><w:tab/><w:t>metres.</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"#;
         let text = text_of(&packed("word/document.xml", xml), "a.docx").unwrap();
         assert_eq!(text, "Flood\n\nIt rose two metres.\n\ncell\n");
+    }
+
+    #[test]
+    fn a_deleted_border_makes_one_paragraph_of_two() {
+        let mark = |change: &str| format!("<w:pPr><w:rPr><w:{change} w:id='1'/></w:rPr></w:pPr>");
+        let paragraph = |before: &str, text: &str| {
+            format!("<w:p>{before}<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>")
+        };
+        let body = [
+            paragraph(&mark("del"), "It rose"),
+            paragraph(&mark("ins"), ", and fell."),
+            paragraph(&mark("moveFrom"), "One"),
+            paragraph("", ", two."),
+            paragraph("<w:pPr><w:numPr><w:ins/></w:numPr></w:pPr>", "Three."),
+        ];
+        let xml = format!("<w:document xmlns:w=\"w\"><w:body>{}</w:body></w:document>", body.concat());
+        let text = text_of(&packed("word/document.xml", &xml), "a.docx").unwrap();
+        assert_eq!(text, "It rose, and fell.\n\nOne, two.\n\nThree.\n");
+    }
+
+    #[test]
+    fn a_box_does_not_cut_the_paragraph_it_stands_in() {
+        let xml = r#"<w:document xmlns:w="w"><w:body><w:p><w:r><w:t xml:space="preserve">It rose </w:t></w:r><w:r><AlternateContent><Choice><w:txbxContent><w:p><w:r><w:t>A box</w:t></w:r></w:p><w:p><w:r><w:t>Its end</w:t></w:r></w:p></w:txbxContent></Choice><Fallback><w:p><w:r><w:t>A box</w:t></w:r></w:p></Fallback></AlternateContent></w:r><w:r><w:t>two metres.</w:t></w:r></w:p></w:body></w:document>"#;
+        let text = text_of(&packed("word/document.xml", xml), "a.docx").unwrap();
+        assert_eq!(text, "A box\n\nIts end\n\nIt rose two metres.\n");
+        let xml = r#"<o:text xmlns:o="o"><text:p>It rose <draw:frame><draw:text-box><text:p>A box</text:p></draw:text-box><svg:title>picture</svg:title></draw:frame>two <text:title>metres</text:title>.</text:p></o:text>"#;
+        assert_eq!(text_of(&packed("content.xml", xml), "a.odt").unwrap(), "A box\n\nIt rose two metres.\n");
     }
 
     #[test]

@@ -1,0 +1,265 @@
+//! Articles in DOCX, ODT, HTML and Markdown go wherever an article goes, and say there what their readers read.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+
+use serde_json::Value;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::env::TestEnv;
+
+/// What an article says: a headline, two sentences of one paragraph, an item, a cell, a last sentence.
+struct Article {
+    language: &'static str,
+    headline: &'static str,
+    /// The first sentence, cut before and behind the word that somebody put in.
+    first: [&'static str; 3],
+    second: &'static str,
+    item: &'static str,
+    cell: &'static str,
+    last: &'static str,
+}
+
+const ARTICLES: [Article; 3] = [
+    Article {
+        language: "en",
+        headline: "Flood warning for the valley",
+        first: ["The river rose", "by two metres", "on Monday night."],
+        second: "Nobody was hurt, said Dr. A. K. Rahman.",
+        item: "The bridge at Kalam stayed open.",
+        cell: "Kalam, 2 m",
+        last: "Three schools will stay closed until Friday.",
+    },
+    Article {
+        language: "ur",
+        headline: "وادی کے لیے سیلاب کا انتباہ",
+        first: ["پیر کی رات دریا میں پانی", "دو میٹر", "بلند ہوا۔"],
+        second: "ڈاکٹر اے۔ کے۔ رحمان نے کہا کہ کوئی زخمی نہیں ہوا۔",
+        item: "کالام کا پل کھلا رہا۔",
+        cell: "کالام، 2 میٹر",
+        last: "تین اسکول جمعہ تک بند رہیں گے۔",
+    },
+    Article {
+        language: "hi",
+        headline: "घाटी के लिए बाढ़ की चेतावनी",
+        first: ["सोमवार रात नदी का पानी", "दो मीटर", "बढ़ गया।"],
+        second: "डॉ. ए. के. रहमान ने कहा कि कोई घायल नहीं हुआ।",
+        item: "कलाम का पुल खुला रहा।",
+        cell: "कलाम, 2 मीटर",
+        last: "तीन स्कूल शुक्रवार तक बंद रहेंगे।",
+    },
+];
+
+/// What no reader of an article reads stands in capitals.
+const UNREAD: &str = "UNREAD";
+
+impl Article {
+    fn segments(&self) -> Vec<String> {
+        let first = self.first.join(" ");
+        [self.headline, &first, self.second, self.item, self.cell, self.last].map(str::to_owned).to_vec()
+    }
+
+    fn docx(&self) -> Vec<u8> {
+        let run =
+            |text: &str| format!("<w:r><w:rPr><w:b/></w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>");
+        let paragraph = |inside: &str| format!("<w:p><w:pPr><w:pStyle w:val='x'/></w:pPr>{inside}</w:p>");
+        let [before, inserted, behind] = self.first.map(run);
+        let space = run(" ");
+        let body = [
+            paragraph(&run(self.headline)),
+            paragraph(&format!(
+                "{before}<w:del><w:r><w:delText>{UNREAD}</w:delText></w:r></w:del>{space}<w:ins>{inserted}</w:ins>{space}{behind}\
+                 <w:r><w:footnoteReference w:id='2'/></w:r>{space}{}<w:moveFrom><w:r><w:t>{UNREAD}</w:t></w:r></w:moveFrom>",
+                run(self.second)
+            )),
+            paragraph(&format!(
+                "<w:hyperlink>{}</w:hyperlink><w:r><w:instrText>{UNREAD}</w:instrText></w:r>",
+                run(self.item)
+            )),
+            format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", paragraph(&run(self.cell))),
+            paragraph(&run(self.last)),
+        ];
+        let namespace = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'";
+        archive(&[
+            (
+                "word/document.xml",
+                format!("<w:document {namespace}><w:body>{}</w:body></w:document>", body.concat()),
+            ),
+            (
+                "word/footnotes.xml",
+                format!("<w:footnotes {namespace}>{}</w:footnotes>", paragraph(&run(UNREAD))),
+            ),
+        ])
+    }
+
+    fn odt(&self) -> Vec<u8> {
+        let [before, inserted, behind] = self.first;
+        let text = format!(
+            "<text:tracked-changes><text:changed-region><text:deletion><text:p>{UNREAD}</text:p></text:deletion></text:changed-region></text:tracked-changes>\
+             <text:h text:outline-level='1'>{}</text:h>\
+             <text:p>{before}<text:change text:change-id='c'/><text:s text:c='2'/><text:change-start text:change-id='d'/>{inserted}<text:change-end text:change-id='d'/> {behind}\
+             <text:note><text:note-body><text:p>{UNREAD}</text:p></text:note-body></text:note> <text:span>{}</text:span><office:annotation><text:p>{UNREAD}</text:p></office:annotation></text:p>\
+             <text:list><text:list-item><text:p>{}</text:p></text:list-item></text:list>\
+             <table:table><table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row></table:table>\
+             <text:p><draw:frame><svg:title>{UNREAD}</svg:title><svg:desc>{UNREAD}</svg:desc></draw:frame>{}</text:p>",
+            self.headline, self.second, self.item, self.cell, self.last
+        );
+        archive(&[
+            ("mimetype", "application/vnd.oasis.opendocument.text".to_owned()),
+            (
+                "content.xml",
+                format!(
+                    "<office:document-content xmlns:office='o' xmlns:text='t'><office:body><office:text>{text}</office:text></office:body></office:document-content>"
+                ),
+            ),
+            ("styles.xml", format!("<x>{UNREAD}</x>")),
+        ])
+    }
+
+    fn html(&self) -> Vec<u8> {
+        let [before, inserted, behind] = self.first;
+        format!(
+            "<!DOCTYPE html><html lang='{}'><head><meta charset='utf-8'><title>{UNREAD}</title><script>'<p>{UNREAD}</p>'</script></head>\
+             <body><header>{UNREAD}</header><nav><ul><li>{UNREAD}</li></ul></nav><main><article><h1>{}</h1>\n\
+             <p>{before} <del>{UNREAD}</del>\n<ins>{inserted}</ins> <script>{UNREAD}</script>{behind} {}</p>\n\
+             <figure><img src='x.jpg' alt='{UNREAD}'><figcaption>{UNREAD}</figcaption></figure><ul><li>{}</li></ul>\
+             <table><caption>{UNREAD}</caption><tr><td>{}</td></tr></table><p>{}</p><button>{UNREAD}</button></article></main>\
+             <aside>{UNREAD}</aside><footer>{UNREAD}</footer></body></html>",
+            self.language, self.headline, self.second, self.item, self.cell, self.last
+        )
+        .into_bytes()
+    }
+
+    fn markdown(&self) -> Vec<u8> {
+        let [before, inserted, behind] = self.first;
+        format!(
+            "---\ntitle: {UNREAD}\n---\n\n# {}\n\n{before} ~~{UNREAD}~~\n**{inserted}** {behind} {}\n\n- [{}](http://a.b/{UNREAD})\n\n\
+             | {} |\n|---|\n\n```\n{UNREAD}\n```\n\n{} ![{UNREAD}](x.png)\n\n<div>{UNREAD}</div>\n",
+            self.headline, self.second, self.item, self.cell, self.last
+        )
+        .into_bytes()
+    }
+}
+
+fn archive(parts: &[(&str, String)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+const FORMATS: [&str; 4] = ["docx", "odt", "html", "md"];
+
+/// A directory with `flood.LANGUAGE.FORMAT` in every language and format.
+fn articles() -> TestEnv {
+    let env = TestEnv::new();
+    for article in &ARTICLES {
+        for (format, bytes) in
+            FORMATS.iter().zip([article.docx(), article.odt(), article.html(), article.markdown()])
+        {
+            env.file(&format!("flood.{}.{format}", article.language), bytes);
+        }
+    }
+    env
+}
+
+/// The texts of one side of `units`.
+fn texts(units: &[Value], side: &str) -> Vec<String> {
+    units.iter().map(|unit| unit[side].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_format_says_what_its_readers_read() {
+    let env = articles();
+    for article in &ARTICLES {
+        for format in FORMATS {
+            let name = format!("flood.{}.{format}", article.language);
+            let told = env.run(&["segment", &name, "--json"]).ok().json();
+            assert_eq!(texts(&told, "text"), article.segments(), "{name}");
+            assert!(told.iter().all(|segment| segment["language"] == article.language), "{name}");
+            // Bytes are those of the text that was read.
+            let lengths = told.iter().map(|segment| {
+                let [start, end] = ["start", "end"].map(|side| segment[side].as_u64().unwrap());
+                (end - start, segment["text"].as_str().unwrap().len() as u64)
+            });
+            lengths.for_each(|(span, length)| assert_eq!(span, length, "{name}"));
+            let piped = env.run_with_input(&["segment", "-"], fs::read(env.path(&name)).unwrap());
+            let is_known_by_content = format != "md";
+            assert_eq!(
+                piped.ok().stdout.lines().eq(article.segments()),
+                is_known_by_content,
+                "{name} on standard input"
+            );
+        }
+    }
+}
+
+#[test]
+fn articles_of_different_formats_align_and_are_found_again() {
+    let env = articles();
+    let [english, urdu, hindi] = &ARTICLES;
+    for (source, target, translation, id) in
+        [("flood.en.docx", "flood.ur.odt", urdu, "a"), ("flood.en.md", "flood.hi.html", hindi, "b")]
+    {
+        env.run(&["align", source, target, "--id", id]).ok();
+        let to = translation.language;
+        let units = env.run(&["export", "--json", "--to", to]).ok().json();
+        assert_eq!(texts(&units, "source"), english.segments(), "{source}");
+        assert_eq!(texts(&units, "target"), translation.segments(), "{target}");
+        for (number, unit) in (1..).zip(&units) {
+            let origin = &unit["provenance"];
+            assert_eq!(
+                (origin["article"].as_str(), origin["source_numbers"][0].as_u64()),
+                (Some(id), Some(number))
+            );
+            assert_eq!(origin["target_numbers"][0].as_u64(), Some(number));
+        }
+        for format in FORMATS {
+            let article = format!("flood.en.{format}");
+            let told = env.run(&["pretranslate", &article, "--to", to, "--format", "jsonl"]).ok();
+            assert_eq!(told.json().len(), english.segments().len(), "{article}");
+            assert!(
+                told.stderr.contains("6 segments") && told.stderr.contains("101: 6 segments"),
+                "{article}: {}",
+                told.stderr
+            );
+            let file = env.run(&["pretranslate", &article, "--to", to, "--format", "xliff2"]).ok().stdout;
+            for text in translation.segments() {
+                assert!(file.contains(&text), "{article}: {text} is not in:\n{file}");
+            }
+            assert!(!file.contains(UNREAD), "{article}: {file}");
+        }
+    }
+    let shown = env.run(&["article", "show", "a"]).ok().stdout;
+    assert!(shown.contains("flood.en.docx") && shown.contains("flood.ur.odt"), "{shown}");
+}
+
+#[test]
+fn folders_lists_and_streams_take_documents() {
+    let env = articles();
+    fs::create_dir_all(env.path("docs")).unwrap();
+    for language in ["en", "hi"] {
+        let name = format!("flood.{language}.odt");
+        fs::copy(env.path(&name), env.path("docs").join(name)).unwrap();
+    }
+    let dir = ["align", "--dir", "docs", "--source-suffix", ".en.odt", "--target-suffix", ".hi.odt"];
+    env.run(&dir).ok().says(&["1 pairs: 1 aligned"]);
+    env.file(
+        "list.tsv",
+        "source\ttarget\tid\nflood.en.html\tflood.ur.docx\tc\nflood.en.docx\tflood.gone.odt\td\n",
+    );
+    env.run(&["align", "--manifest", "list.tsv"]).exits(1).says(&[
+        "flood.gone.odt",
+        "1 aligned",
+        "1 rejected",
+    ]);
+    let units = env.run(&["export", "--json", "--to", "ur"]).ok().json();
+    assert_eq!(texts(&units, "target"), ARTICLES[1].segments());
+    // A document that breaks is told like any other article.
+    let whole = fs::read(env.path("flood.ur.docx")).unwrap();
+    env.file("cut.docx", &whole[..whole.len() / 2]);
+    env.run(&["align", "flood.en.docx", "cut.docx"]).exits(2).says(&["cut.docx", "plain text"]);
+}

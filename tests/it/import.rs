@@ -61,6 +61,31 @@ fn a_broken_file_stores_nothing_unless_what_stands_before_is_asked_for() {
     assert!(lenient.stderr.contains("what stands before it is kept"), "{}", lenient.stderr);
     assert_eq!(units(&env).len(), 2);
     assert_eq!(env.run(&["import", "nothing.tmx"]).code, Some(2));
+    // Where nothing stands before the break, nothing is stored, and nobody says that something is kept.
+    env.file("first.tmx", tmx.split_at(tmx.find("</seg>").unwrap()).0);
+    let none = env.run(&["import", "first.tmx", "--lenient"]).exits(2).says(&["nothing was stored"]);
+    assert!(!none.stderr.contains("is kept"), "{}", none.stderr);
+}
+
+#[test]
+fn a_moses_pair_is_converted_and_comes_back() {
+    let env = TestEnv::new();
+    env.file("c.en", "Talks failed.\nRain & wind\n");
+    env.file("c.ur", "مذاکرات ناکام۔\nبارش اور ہوا\n");
+    let to = ["--from", "en", "--to", "ur"];
+    let convert = |arguments: &[&str]| env.run(&[&["convert"], arguments, &to].concat());
+    convert(&["--format", "moses", "c.en", "c.ur", "c.tmx"]).ok().says(&["2 units written to c.tmx"]);
+    convert(&["c.tmx", "d", "--output-format", "moses"]).ok();
+    for language in ["en", "ur"] {
+        let [before, after] =
+            ["c", "d"].map(|stem| fs::read(env.path(&format!("{stem}.{language}"))).unwrap());
+        assert_eq!(before, after, "{language}");
+    }
+    convert(&["--format", "moses", "c.en", "e.tmx"]).exits(2).says(&["--format moses wants two files"]);
+    convert(&["c.en", "c.ur", "e.tmx"]).exits(2).says(&["name it with --format moses"]);
+    env.file("c.ur", "مذاکرات ناکام۔\n");
+    convert(&["--format", "moses", "c.en", "c.ur", "e.tmx"]).exits(2).says(&["c.en has 2 lines, c.ur 1"]);
+    assert!(!env.path("e.tmx").exists());
 }
 
 #[test]

@@ -116,10 +116,10 @@ impl From<ImportFormat> for AnyFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// The file to read, `.gz` too
-    #[arg(value_name = "IN")]
-    pub(crate) input: PathBuf,
-    /// The file to write; its extension says the format
+    /// The file to read, `.gz` too; with `--format moses` the two files of a pair
+    #[arg(value_name = "IN", required = true, num_args = 1..=2)]
+    pub(crate) input: Vec<PathBuf>,
+    /// The file to write; its extension says the format. For Moses text, what both names begin with
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
     #[command(flatten)]

@@ -18,23 +18,23 @@ use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::counted;
 
 pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
-    if arguments.reading.format == Some(ImportFormat::Moses) {
-        bail!("convert reads one file; `sangam import --format moses A B` reads two");
-    }
+    let file = match (arguments.input.as_slice(), arguments.reading.format) {
+        ([source, _], Some(ImportFormat::Moses)) => source,
+        (_, Some(ImportFormat::Moses)) => {
+            bail!("--format moses wants two files: source, target, and then OUT")
+        }
+        ([file], _) => file,
+        _ => bail!("only Moses text is two files; name it with --format moses"),
+    };
     let format = match arguments.output_format {
         Some(format) => format,
         None => by_name(&arguments.output)?,
     };
-    let reader = super::import::reader(std::slice::from_ref(&arguments.input), &arguments.reading)?;
+    let reader = super::import::reader(&arguments.input, &arguments.reading)?;
     let mut counts = Counts::default();
     match (reader, format.units(), TermFormat::of(format)) {
         (AnyReader::Units(reader), Some(format), _) => {
-            let mut input = Input {
-                reader,
-                file: &arguments.input,
-                lenient: arguments.reading.lenient,
-                counts: &mut counts,
-            };
+            let mut input = Input { reader, file, lenient: arguments.reading.lenient, counts: &mut counts };
             let first = input.next()?;
             let header = header(first.as_ref(), arguments.reading.from.as_ref())?;
             write_to(Some(&arguments.output), |output| {
@@ -47,12 +47,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
                 arguments.reading.from.as_ref(),
                 arguments.reading.to.as_ref(),
             )?;
-            let mut input = Input {
-                reader,
-                file: &arguments.input,
-                lenient: arguments.reading.lenient,
-                counts: &mut counts,
-            };
+            let mut input = Input { reader, file, lenient: arguments.reading.lenient, counts: &mut counts };
             let now = edge::now()?;
             write_moses(&files, |writer| {
                 let mut number = 0;
@@ -64,7 +59,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
             })?;
         }
         (AnyReader::Terms(mut reader), _, Some(format)) => {
-            let entries = entries(&mut reader, arguments, &mut counts)?;
+            let entries = entries(&mut reader, file, &mut counts)?;
             write_to(Some(&arguments.output), |output| write_terms(output, format, &entries))?;
         }
         (AnyReader::Terms(_), _, None) => {
@@ -157,18 +152,14 @@ fn write(
     Ok(writer.finish()?)
 }
 
-fn entries(
-    reader: &mut TermReader,
-    arguments: &ConvertArguments,
-    counts: &mut Counts,
-) -> anyhow::Result<Vec<TermEntry>> {
+fn entries(reader: &mut TermReader, file: &Path, counts: &mut Counts) -> anyhow::Result<Vec<TermEntry>> {
     let mut entries = Vec::new();
     while let Some(entry) = reader.next_entry()? {
         match entry {
             Ok(entry) => entries.push(entry),
             Err(rejected) => {
                 counts.rejected += 1;
-                tell("rejected", &format!("{}:{rejected}", arguments.input.display()));
+                tell("rejected", &format!("{}:{rejected}", file.display()));
             }
         }
     }

@@ -68,7 +68,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
             tell("error", &format!("{error:#}"));
         }
     }
-    run.finish(jobs.len(), started.elapsed(), arguments.dry_run)
+    run.finish(started.elapsed(), arguments.dry_run)
 }
 
 /// What is read as one: mostly a file, for Moses text two.
@@ -186,7 +186,9 @@ impl Import {
             );
         }
         if let Some(broken) = &imported.broken {
-            tell("error", &format!("{broken}; what stands before it is kept"));
+            let kept =
+                if imported.units + imported.duplicates > 0 { "; what stands before it is kept" } else { "" };
+            tell("error", &format!("{broken}{kept}"));
             self.total.broken += 1;
         }
         let total = &mut self.total;
@@ -197,7 +199,7 @@ impl Import {
         total.untranslated += summary.untranslated;
     }
 
-    fn finish(mut self, files: usize, took: Duration, dry_run: bool) -> anyhow::Result<Outcome> {
+    fn finish(mut self, took: Duration, dry_run: bool) -> anyhow::Result<Outcome> {
         if let Some(rejects) = &mut self.rejects {
             rejects.flush()?;
         }
@@ -214,11 +216,9 @@ impl Import {
         }
         let dry = if dry_run { "dry run, nothing stored: " } else { "" };
         tell("note", &format!("{dry}{told}, {:.1} s", took.as_secs_f64()));
-        if total.failed == files {
-            bail!("nothing was stored");
-        }
         Ok(match (total.units + total.duplicates, total.rejected, total.failed + total.broken) {
             (0, rejected, _) if rejected > 0 => bail!("every unit was rejected; nothing was stored"),
+            (0, _, 1..) => bail!("nothing was stored"),
             (_, 0, 0) => Outcome::Done,
             _ => Outcome::SomeRejected,
         })

@@ -32,6 +32,13 @@ pub(crate) fn pack(mut number: u32, packed: &mut Vec<u8>) {
 /// Takes the next number from the front of `packed`; 0 from nothing.
 #[inline]
 pub(crate) fn unpack(packed: &mut &[u8]) -> u32 {
+    if let [low, high, rest @ ..] = *packed
+        && *low >= 0x80
+        && *high < 0x80
+    {
+        *packed = rest;
+        return u32::from(low & 0x7f) | u32::from(*high) << 7;
+    }
     let mut number = 0;
     let mut shift = 0;
     while let Some((&byte, rest)) = packed.split_first() {
@@ -158,26 +165,37 @@ impl List {
 
 /// Fills `numbers` with what `packed` adds to `before`, one after the other.
 fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
-    /// How many differences are taken at a time, and the highest bit of each of so many bytes.
+    /// How many bytes are looked at together, and the highest bit of each.
     const EIGHT: usize = 8;
     const MORE: u64 = 0x8080_8080_8080_8080;
     let mut last = before;
     let mut filled = 0;
     while filled < numbers.len() {
-        // In the lists that are long, most differences are one byte: eight of them at a time.
-        if let (Some((eight, rest)), Some(next)) =
-            (packed.split_first_chunk::<EIGHT>(), numbers.get_mut(filled..filled + EIGHT))
-            && u64::from_le_bytes(*eight) & MORE == 0
-        {
-            for (number, &byte) in next.iter_mut().zip(eight) {
-                last = last.wrapping_add(u32::from(byte));
-                *number = last;
+        // In the lists that are long, most differences are one byte: as many of eight as come before a longer one. All
+        // eight are added up without asking; what does not count is written over.
+        if let (Some(eight), Some(next)) = (
+            packed.first_chunk::<EIGHT>(),
+            numbers.get_mut(filled..).and_then(<[u32]>::first_chunk_mut::<EIGHT>),
+        ) {
+            let longer = u64::from_le_bytes(*eight) & MORE;
+            let single = (longer.trailing_zeros() as usize / EIGHT).min(EIGHT);
+            let mut sum = last;
+            for at in 0..EIGHT {
+                sum = sum.wrapping_add(u32::from(eight[at]));
+                next[at] = sum;
             }
-            *packed = rest;
-            filled += EIGHT;
-        } else {
+            if let Some(&counts) = single.checked_sub(1).and_then(|at| next.get(at)) {
+                last = counts;
+                filled += single;
+                *packed = packed.get(single..).unwrap_or_default();
+            }
+            if single == EIGHT {
+                continue;
+            }
+        }
+        if let Some(number) = numbers.get_mut(filled) {
             last = last.wrapping_add(unpack(packed));
-            numbers[filled] = last;
+            *number = last;
             filled += 1;
         }
     }

@@ -1,5 +1,7 @@
 //! How does a translation memory see a text? By the keys and tokens of the text modules.
 
+use std::borrow::Cow;
+
 use sangam_memory::{Analysis, Analyzer, Language, LetterCase, Reading, TokenClass};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -78,7 +80,16 @@ impl Analyzer for TextAnalyzer {
             }
             return vec![Reading { text, boundaries: (0..=word.len()).map(|at| (at, at)).collect() }];
         }
-        let letters = Reading::of_letters(word.graphemes(true).map(|letter| (letter, folded(letter).into())));
+        // A letter by itself is mostly one that no rule concerns.
+        let letters = word.graphemes(true).map(|letter| match letter.as_bytes() {
+            // A letter that no rule concerns, as most are.
+            [byte] if byte.is_ascii_alphanumeric() => {
+                let capital = case == LetterCase::Any && byte.is_ascii_uppercase();
+                (letter, if capital { letter.to_ascii_lowercase().into() } else { Cow::Borrowed(letter) })
+            }
+            _ => (letter, folded(letter).into()),
+        });
+        let letters = Reading::of_letters(letters);
         let in_context = folded(word);
         if in_context == letters.text {
             return vec![letters];

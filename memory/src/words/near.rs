@@ -1,13 +1,72 @@
 //! Which words of a sorted vocabulary are a few edits from this one, without comparing it with all of them?
 //!
-//! Words that begin alike share the first rows of the table of edit distances. Once every value of a row is above the
-//! limit, no word that begins like this can come back below it, and all of them are passed over, by steps that double and
-//! then halve (a trie walked in depth, Shang and Merrett 1996, where the trie is the sorted list itself).
+//! Two ways, and [`pieces`] says which is taken.
 //!
-//! Time O(beginnings within the limit · length of the pattern · log words), space O(length · length of the longest word
-//! met). Levenshtein over characters: it counts no transpositions.
+//! **By pieces.** A word that is at most k edits from the pattern holds at least one of k + 1 pieces of it as it stands
+//! (Wu and Manber 1992): an edit spoils one piece at most. So the vocabulary is searched for each piece as bytes, many at
+//! a time, and only words that hold one are compared. Time O(bytes of the vocabulary · pieces + words met · length).
+//!
+//! **By beginnings**, where the pieces are so short that many words hold one. Words that begin alike share the first rows
+//! of the table of edit distances. Once every value of a row is above the limit, no word that begins like this can come
+//! back below it, and all of them are passed over, by steps that double and then halve (a trie walked in depth, Shang and
+//! Merrett 1996, where the trie is the sorted list itself). Time O(beginnings within the limit · length of the pattern ·
+//! log words), space O(length · length of the longest word met).
+//!
+//! Levenshtein over characters: neither counts transpositions.
+
+use memchr::memmem::Finder;
 
 use super::format::Unusable;
+use super::fuzzy::near;
+
+/// A piece of fewer bytes stands in too many words.
+const SHORTEST_PIECE: usize = 2;
+
+/// What parts the words of a vocabulary, and stands before the first and after the last.
+const BETWEEN_WORDS: u8 = b'\n';
+
+/// The pieces of `pattern` of which a word at most `most` edits away holds one; `None` where the other way is quicker.
+pub(super) fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
+    let count = most + 1;
+    if most == 0 || pattern.len() < count {
+        return None;
+    }
+    let cut = |piece: usize| piece * pattern.len() / count;
+    let pieces: Vec<String> =
+        (0..count).map(|piece| pattern[cut(piece)..cut(piece + 1)].iter().collect()).collect();
+    pieces.iter().all(|piece| piece.len() >= SHORTEST_PIECE).then_some(pieces)
+}
+
+/// Where the words of `vocabulary` begin, ascending, that are at most `most` edits from `pattern`, which has these
+/// [`pieces`].
+pub(super) fn near_by_pieces(
+    pattern: &[char],
+    most: usize,
+    pieces: &[String],
+    vocabulary: &[u8],
+) -> Vec<usize> {
+    let mut scratch = Vec::new();
+    let mut found = Vec::new();
+    for piece in pieces {
+        let finder = Finder::new(piece);
+        let mut from = 0;
+        while let Some(at) = vocabulary.get(from..).and_then(|rest| finder.find(rest)).map(|at| from + at) {
+            let start = memchr::memrchr(BETWEEN_WORDS, &vocabulary[..at]).map_or(0, |before| before + 1);
+            let end =
+                memchr::memchr(BETWEEN_WORDS, &vocabulary[at..]).map_or(vocabulary.len(), |after| at + after);
+            let word = &vocabulary[start..end];
+            let fits = !word.is_ascii() || word.len().abs_diff(pattern.len()) <= most;
+            // One that is no text is damage, which the checksum tells of where it matters.
+            if fits && std::str::from_utf8(word).is_ok_and(|word| near(pattern, word, most, &mut scratch)) {
+                found.push(start);
+            }
+            from = end;
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
 
 /// The numbers of the words, from 0 to `count`, that are at most `most` edits from `pattern`; `word` reads one.
 pub(super) fn near_words<'w>(
@@ -117,6 +176,28 @@ mod tests {
                 words.iter().zip(0..).filter(|(word, _)| near(word)).map(|(_, number)| number).collect();
             let read = |number: u32| words.get(number as usize).map(String::as_bytes).ok_or(Unusable);
             prop_assert_eq!(near_words(&pattern, most, words.len() as u32, read), Ok(expected));
+        }
+
+        #[test]
+        fn a_word_that_is_near_holds_a_piece(
+            words in prop::collection::btree_set("[abका]{1,12}", 0..60),
+            pattern in "[abका]{1,10}",
+            most in 0usize..3,
+        ) {
+            let pattern: Vec<char> = pattern.chars().collect();
+            let Some(pieces) = pieces(&pattern, most) else { return Ok(()) };
+            prop_assert_eq!(pieces.concat().chars().collect::<Vec<_>>(), pattern.clone());
+            let mut vocabulary = "\n".to_owned();
+            let mut expected = Vec::new();
+            for word in &words {
+                let letters: Vec<char> = word.chars().collect();
+                if bounded_edit_distance(&pattern, &letters, most).is_some() {
+                    expected.push(vocabulary.len());
+                }
+                vocabulary.push_str(word);
+                vocabulary.push('\n');
+            }
+            prop_assert_eq!(near_by_pieces(&pattern, most, &pieces, vocabulary.as_bytes()), expected);
         }
     }
 }

@@ -17,7 +17,7 @@ use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::format::{Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, u32_in};
-use super::near::near_words;
+use super::near::{near_by_pieces, near_words, pieces};
 use super::pattern::{Fit, Required, Slot, Sought};
 use crate::ascending::List;
 use crate::{Language, Status};
@@ -42,8 +42,8 @@ const READ_AT_ONCE: usize = 1 << 17;
 /// Up to so many words of a slot, each place is looked up by itself where that is less work than merging.
 const FEW_WORDS: usize = 8;
 
-/// Looking one place up costs about as much as reading so many on.
-const LOOKUP_COST: usize = 32;
+/// Looking one place up costs about as much as reading so many on (counted in instructions).
+const LOOKUP_COST: usize = 200;
 
 /// A slot with more places than this many times those that are left is not merged: its words take longer to merge than
 /// the texts to read.
@@ -181,7 +181,10 @@ impl<'w> Search<'w> {
     }
 
     fn word(&self, word: u32) -> Result<&'w [u8], Unusable> {
-        let (start, next) = (self.word_record(word, 0)?, self.word_record(word + 1, 0)?);
+        // Where it begins, and where the next one does.
+        let at = word as usize * WORD_BYTES;
+        let records = self.words.slice(Section::Words, at..at + WORD_BYTES + 4)?;
+        let (start, next) = (u32_in(records, 0)? as usize, u32_in(records, WORD_BYTES)? as usize);
         // The line feed before the next word is not the word's.
         self.words.slice(Section::Vocabulary, start..next.checked_sub(1).ok_or(Unusable)?)
     }
@@ -285,7 +288,15 @@ impl<'w> Search<'w> {
             }
             Fit::Near { text, most } => {
                 let text: Vec<char> = text.chars().collect();
-                fitting = near_words(&text, *most, self.vocabulary(), |word| self.word(word))?;
+                if let Some(pieces) = pieces(&text, *most) {
+                    let vocabulary =
+                        self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
+                    for at in near_by_pieces(&text, *most, &pieces, vocabulary) {
+                        fitting.push(self.word_at(fitting.last().map_or(0, |&last| last), at)?);
+                    }
+                } else {
+                    fitting = near_words(&text, *most, self.vocabulary(), |word| self.word(word))?;
+                }
             }
         }
         Ok(Some(fitting))
@@ -386,7 +397,11 @@ impl<'w> Search<'w> {
             }
             let Some(offset) = slot.place else { continue };
             let moved = |place: u32| (place + offset).checked_sub(origin);
-            if slot.words.len() <= FEW_WORDS && places.len() * slot.words.len() * LOOKUP_COST < slot.total {
+            // As many of its places as the window's share of all units.
+            let in_window =
+                slot.total as u64 * u64::from(units.end - units.start) / u64::from(self.units.max(1));
+            let lookups = places.len() * slot.words.len() * LOOKUP_COST;
+            if slot.words.len() <= FEW_WORDS && (lookups as u64) < in_window {
                 let mut kept = Vec::new();
                 for &place in &places {
                     let Some(other) = moved(place) else { continue };

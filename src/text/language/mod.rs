@@ -70,5 +70,6 @@ pub static GENERIC: Profile = Profile::minimal("und", "undetermined", Script::Ot
 
 /// The profile of `language`, or the generic one where it has none of its own.
 pub fn profile(language: &Language) -> &'static Profile {
-    PROFILES.iter().copied().find(|profile| profile.tag == language.primary()).unwrap_or(&GENERIC)
+    let tag = language.primary();
+    PROFILES.iter().copied().find(|profile| profile.tag == tag).unwrap_or(&GENERIC)
 }

@@ -84,6 +84,8 @@ fn a_damaged_store_or_index() {
     fill(&env, "water");
     let truths = [answers(&env)];
     let index = beside(&env, "-index");
+    env.run(&["concordance", "council"]).ok();
+    env.run(&["memory", "verify"]).ok();
     let (store, indexed) = (fs::read(env.memory()).unwrap(), fs::read(&index).unwrap());
     let clean = |env: &TestEnv| {
         for ending in ["-wal", "-shm"] {
@@ -103,6 +105,9 @@ fn a_damaged_store_or_index() {
         clean(&env);
         fs::write(env.memory(), &store).unwrap();
         fs::write(&index, damaged(&indexed, case)).unwrap();
+        let verified = env.run(&["memory", "verify"]).exits(1);
+        assert!(verified.stdout.contains("-index: is damaged; nothing is lost"), "{}", verified.stdout);
+        assert!(verified.stdout.contains("everything is as it was stored"), "{}", verified.stdout);
         let refused = right_or_refused(&env, &truths, &format!("index, case {case}"));
         assert!(!refused, "index, case {case}");
     }

@@ -183,6 +183,13 @@ impl Index {
         Self::from_bytes(Bytes::map(file).map_err(|_| Unusable::Damaged)?)
     }
 
+    /// Whether some block is not what was written.
+    pub(crate) fn is_damaged(&self) -> bool {
+        let blocks = self.sections[Section::Checksums as usize].start.div_ceil(BLOCK);
+        // The header has a checksum of its own.
+        (1..blocks).any(|block| self.ensure(block).is_err())
+    }
+
     /// Reads an index that is held in memory.
     pub(crate) fn from_memory(bytes: Vec<u8>) -> Result<Self, Unusable> {
         Self::from_bytes(Bytes::Owned(bytes))

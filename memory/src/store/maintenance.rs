@@ -10,6 +10,7 @@ use super::Memory;
 use super::read::Seen;
 use super::table::Of;
 use crate::MemoryError;
+use crate::words::Words;
 
 /// Something that is not as it was stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +28,8 @@ pub struct Verified {
     pub rows: u64,
     /// What is not as it was stored; empty for a whole memory.
     pub problems: Vec<Problem>,
+    /// Files beside the store that are damaged. Nothing is lost by it: each is made again when it is next needed.
+    pub derived: Vec<Problem>,
 }
 
 /// What collecting garbage removed.
@@ -45,9 +48,9 @@ pub struct Collected {
 const MOST_PROBLEMS: usize = 100;
 
 impl Memory {
-    /// Looks at every page, reference and row of the store.
+    /// Looks at every page, reference and row of the store, and at the files that were made from it.
     pub fn verify(&self) -> Result<Verified, MemoryError> {
-        let mut verified = Verified { rows: 0, problems: Vec::new() };
+        let mut verified = Verified { rows: 0, problems: Vec::new(), derived: self.damaged_files() };
         match self.check_pages() {
             Ok(problems) => verified.problems.extend(problems),
             Err(error) => {
@@ -81,6 +84,21 @@ impl Memory {
             }
         }
         Ok(verified)
+    }
+
+    /// The derived files that are there and are not what was written.
+    fn damaged_files(&self) -> Vec<Problem> {
+        let mut damaged = self.damaged_indexes();
+        let words = self.words_path();
+        if words.exists() && !Words::open(&words).is_ok_and(|words| !words.is_damaged()) {
+            damaged.push(words);
+        }
+        let problem = |path: PathBuf| Problem {
+            place: path.display().to_string(),
+            reason: "is damaged; nothing is lost, it is made again from the store when it is next needed"
+                .to_owned(),
+        };
+        damaged.into_iter().map(problem).collect()
     }
 
     /// SQLite's own look at its pages and references.

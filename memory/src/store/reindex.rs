@@ -29,7 +29,7 @@ use super::read::Seen;
 use super::table::Of;
 use super::{Memory, changes};
 use crate::MemoryError;
-use crate::index::{Binding, Builder, Index, Scratch};
+use crate::index::{Binding, Builder, Index, Scratch, Unusable};
 
 /// Up to so many units are compared one by one, without an index: few enough that nobody would notice.
 const SMALL: usize = 1_000;
@@ -376,6 +376,32 @@ impl Memory {
             indexes.push(index);
         }
         Ok(Some(indexes).filter(|indexes| !indexes.is_empty()))
+    }
+
+    /// The index files that are there and are not whole; what one misses that follows a damaged one cannot be told.
+    pub(super) fn damaged_indexes(&self) -> Vec<PathBuf> {
+        let mut damaged = Vec::new();
+        let mut since = 0;
+        loop {
+            let path = self.path_of(since);
+            match Index::open(&path) {
+                Ok(index) => {
+                    if index.is_damaged() {
+                        damaged.push(path);
+                    }
+                    let change = index.binding().change;
+                    if change <= since {
+                        return damaged;
+                    }
+                    since = change;
+                }
+                Err(Unusable::Missing) => return damaged,
+                Err(_) => {
+                    damaged.push(path);
+                    return damaged;
+                }
+            }
+        }
     }
 
     fn keys_are_foreign(&self) -> rusqlite::Result<bool> {

@@ -148,6 +148,13 @@ impl Words {
         Ok(Self { bytes, sections, verified, binding })
     }
 
+    /// Whether some block is not what was written.
+    pub(crate) fn is_damaged(&self) -> bool {
+        let blocks = self.sections[Section::Checksums as usize].start.div_ceil(BLOCK);
+        // The header has a checksum of its own.
+        (1..blocks).any(|block| self.verify(block).is_err())
+    }
+
     /// Which state of which store it was made from.
     pub(crate) fn binding(&self) -> &Binding {
         &self.binding

@@ -29,7 +29,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             if arguments.print.jsonl() {
                 jsonl::write_line(&mut screen.output, &verified)?;
             } else {
-                for problem in &verified.problems {
+                for problem in verified.problems.iter().chain(&verified.derived) {
                     writeln!(screen.output, "{}: {}", problem.place, screen.data(&problem.reason))?;
                 }
                 let problems = verified.problems.len();
@@ -44,7 +44,8 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
                 writeln!(screen.output, "{path}: {} rows; {found}", verified.rows)?;
             }
             screen.output.flush()?;
-            Ok(if verified.problems.is_empty() { Outcome::Done } else { Outcome::SomeRejected })
+            let whole = verified.problems.is_empty() && verified.derived.is_empty();
+            Ok(if whole { Outcome::Done } else { Outcome::SomeRejected })
         }
         MemoryCommand::Salvage(arguments) => {
             let damaged = edge::memory_path(global.memory.clone())?;

@@ -9,7 +9,8 @@
 //! The sources are the real segments of `../shared/memory` where it is present, else made up; the translations are their
 //! words in reverse order; dates and properties are as an export has them. Each step is a process of its own: seconds by
 //! the clock and by the processor, peak memory. The times of others are those of loading the same file: a Python process
-//! that parses it, and OmegaT translating one line with the file as its memory.
+//! that parses it, and OmegaT translating one line with the file as its memory; for a million units it wants room
+//! (`JAVA_TOOL_OPTIONS=-Xmx8g`).
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use std::fs::{self, File};

@@ -87,3 +87,19 @@ fn languages_filter_and_nothing_left_is_exit_1() {
     assert!(hindi.iter().all(|unit| unit["target_language"] == "hi"));
     env.run(&["export", "--json", "--to", "de"]).exits(1);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_may_be_read_by_those_who_may_read_other_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let env = TestEnv::new();
+    env.align_tutorial();
+    let mode = |name: &str| fs::metadata(env.path(name)).unwrap().permissions().mode() & 0o777;
+    env.file("plain", "");
+    env.run(&["export", "-o", "a.tmx"]).ok();
+    assert_eq!(mode("a.tmx"), mode("plain"));
+    fs::set_permissions(env.file("b.tmx", ""), fs::Permissions::from_mode(0o600)).unwrap();
+    env.run(&["export", "-o", "b.tmx"]).ok();
+    assert_eq!(mode("b.tmx"), 0o600, "what was private stays private");
+}

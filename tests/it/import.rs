@@ -86,6 +86,12 @@ fn a_moses_pair_is_converted_and_comes_back() {
     env.file("c.ur", "مذاکرات ناکام۔\n");
     convert(&["--format", "moses", "c.en", "c.ur", "e.tmx"]).exits(2).says(&["c.en has 2 lines, c.ur 1"]);
     assert!(!env.path("e.tmx").exists());
+    // Nor does a file without a unit take the place of another.
+    env.file("bad.tsv", "en\tur\none\t\n");
+    convert(&["bad.tsv", "c.tmx"])
+        .exits(2)
+        .says(&["bad.tsv:2:1: the target text is empty", "nothing was written"]);
+    assert!(fs::read_to_string(env.path("c.tmx")).unwrap().contains("Talks failed."));
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
                     number += 1;
                     writer.write(&unit_of(dated(draft, &now), number))?;
                 }
-                Ok(())
+                input.counts.check()
             })?;
         }
         (AnyReader::Terms(mut reader), _, Some(format)) => {
@@ -76,17 +76,23 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
             arguments.output.display()
         ),
     );
-    Ok(match (written, rejected) {
-        (0, rejected) if rejected > 0 => bail!("every unit was rejected"),
-        (_, 0) => Outcome::Done,
-        _ => Outcome::SomeRejected,
-    })
+    Ok(if rejected == 0 { Outcome::Done } else { Outcome::SomeRejected })
 }
 
 #[derive(Default)]
 struct Counts {
     written: u64,
     rejected: u64,
+}
+
+impl Counts {
+    /// Fails where nothing was good, so that no file without a unit takes the place of another.
+    fn check(&self) -> anyhow::Result<()> {
+        if self.written == 0 && self.rejected > 0 {
+            bail!("every unit was rejected; nothing was written");
+        }
+        Ok(())
+    }
 }
 
 /// The good units of the input, in order; the others are told.
@@ -149,7 +155,8 @@ fn write(
         writer.write(&unit_of(dated(draft, &header.now), number))?;
         next = input.next()?;
     }
-    Ok(writer.finish()?)
+    writer.finish()?;
+    input.counts.check()
 }
 
 fn entries(reader: &mut TermReader, file: &Path, counts: &mut Counts) -> anyhow::Result<Vec<TermEntry>> {
@@ -164,6 +171,7 @@ fn entries(reader: &mut TermReader, file: &Path, counts: &mut Counts) -> anyhow:
         }
     }
     counts.written = entries.len() as u64;
+    counts.check()?;
     Ok(entries)
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 /// Runs `write` on standard output, or, where a file is named, beside that file, which takes its place at the end: a
 /// reader never sees half of it, and a failure leaves what was there. A file called `.gz` is packed.
@@ -36,7 +36,7 @@ pub(super) fn write_to<T>(
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .map_or(PathBuf::from("."), Path::to_owned);
-    let temporary = NamedTempFile::with_prefix_in(".sangam-", &folder).with_context(place)?;
+    let temporary = temporary(path, &folder).with_context(place)?;
     let mut output = BufWriter::new(temporary.as_file());
     let result = if path.extension().is_some_and(|extension| extension == "gz") {
         let mut packed = GzEncoder::new(&mut output, Compression::default());
@@ -50,4 +50,23 @@ pub(super) fn write_to<T>(
     drop(output);
     temporary.persist(path).with_context(place)?;
     Ok(result)
+}
+
+/// A file in `folder` that is to take the place of `path`, for the same people to read: those who may read it now, or any
+/// new file.
+fn temporary(path: &Path, folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".sangam-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        /// What programs ask for when they make a file; the system takes off what the user does not want.
+        const NEW_FILE: u32 = 0o666;
+        let permissions = fs::metadata(path).map(|metadata| metadata.permissions());
+        builder.permissions(permissions.unwrap_or_else(|_| fs::Permissions::from_mode(NEW_FILE)));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    builder.tempfile_in(folder)
 }

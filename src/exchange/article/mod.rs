@@ -91,7 +91,7 @@ pub enum ArticleError {
         offset: usize,
     },
     /// A document of an office program that cannot be read.
-    #[error("{}: {reason}; save it again, or give the article as plain text", path.display())]
+    #[error("{}: {reason}; save it again as DOCX or ODT, or give the article as plain text", path.display())]
     Document {
         /// The path given.
         path: PathBuf,
@@ -155,6 +155,10 @@ pub fn read_stream(mut stream: impl Read, name: &str) -> Result<ArticleText, Art
 fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText, ArticleError> {
     let unpacked = if bytes.starts_with(&GZIP) { Some(gunzip(bytes, path)?) } else { None };
     let bytes = unpacked.as_deref().unwrap_or(bytes);
+    if bytes.starts_with(RICH_TEXT) {
+        let reason = "is Rich Text Format (RTF), which is not read".to_owned();
+        return Err(ArticleError::Document { path: path.to_owned(), reason });
+    }
     let text = match kind(bytes, path) {
         Kind::Plain => decode(bytes, path)?,
         Kind::Markdown => markdown::text_of(&decode(bytes, path)?),
@@ -167,6 +171,9 @@ fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText
     }
     Ok(ArticleText { text, location, content_hash: *blake3::hash(bytes).as_bytes() })
 }
+
+/// How a document begins whose text stands among its commands.
+const RICH_TEXT: &[u8] = b"{\\rtf";
 
 /// What an article is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -303,6 +310,12 @@ mod tests {
         let bomb = packed(&vec![b'a'; 1 << 20], (UNPACKED_LIMIT >> 20) + 1);
         let error = read_stream(bomb.as_slice(), "a.gz").unwrap_err().to_string();
         assert!(error.contains("unpacks to more than 256 MiB"), "{error}");
+    }
+
+    #[test]
+    fn rich_text_is_not_taken_for_text() {
+        let error = read_stream(&br"{\rtf1\ansi One.}"[..], "a.rtf").unwrap_err().to_string();
+        assert!(error.starts_with("a.rtf: is Rich Text Format") && error.contains("DOCX"), "{error}");
     }
 
     #[test]

@@ -38,7 +38,11 @@ pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<String, String> {
             return Err(format!("{part} unpacks to more than {} MiB", UNPACKED_LIMIT >> 20));
         }
         let name = format!("{file}/{part}");
-        return paragraphs(&xml, &name, is_docx).map_err(|error| error.to_string());
+        return paragraphs(&xml, &name, is_docx).map_err(|error| match error {
+            // What to do then is another thing than with a file of units.
+            ExchangeError::Malformed { position, reason, .. } => format!("{part}:{position}: {reason}"),
+            other => other.to_string(),
+        });
     }
     Err("a ZIP file that is neither DOCX nor ODT".to_owned())
 }
@@ -172,7 +176,9 @@ mod tests {
     fn other_archives_and_broken_ones_are_refused() {
         assert!(text_of(&packed("a.txt", "x"), "a.zip").unwrap_err().contains("neither DOCX nor ODT"));
         assert!(
-            text_of(&packed("content.xml", "<a>"), "a.odt").unwrap_err().contains("a.odt/content.xml:1:4")
+            text_of(&packed("content.xml", "<a>"), "a.odt")
+                .unwrap_err()
+                .starts_with("content.xml:1:4: the file ends")
         );
         let whole = packed("content.xml", "<a/>");
         assert!(text_of(&whole[..whole.len() / 2], "a.odt").is_err());

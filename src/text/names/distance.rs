@@ -170,6 +170,10 @@ impl Costs {
             let (pairs, loss) = (&self.pairs[sound], u16::from(rows[sound]));
             let (mut diagonal, mut left) = (FAR, FAR);
             let (mut first, mut end) = (None, 0);
+            #[expect(
+                clippy::needless_range_loop,
+                reason = "the place is compared with those of the row before"
+            )]
             for at in near.start..=sounds.len() {
                 let above = if at < near.end { row[at] } else { FAR };
                 let mut here = above + loss;

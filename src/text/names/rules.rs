@@ -145,7 +145,6 @@ impl RuleTable {
                 _ => {}
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for rules in parsed.elsewhere.values_mut().chain(&mut parsed.in_blocks) {
             rules.sort_by_key(|rule| std::cmp::Reverse(rule.specificity()));
         }

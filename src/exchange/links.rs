@@ -215,7 +215,11 @@ impl<'r> LinkReader<'r> {
         }
         let source = match format {
             LinkFormat::Xces | LinkFormat::Al => {
-                Source::Xml(Box::new(XmlReader::new(input, file, "XML", options)?))
+                let mut xml = XmlReader::new(input, file, "XML", options)?;
+                if let Some(clash) = xml.take_clash() {
+                    summary.warn(clash, Position::START);
+                }
+                Source::Xml(Box::new(xml))
             }
             _ => Source::Lines {
                 text: Box::new(

@@ -125,8 +125,12 @@ impl<'r> PoReader<'r> {
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let text = TextReader::new(input, file, Declaration::Po, options.encoding.as_deref())?
+        let mut text = TextReader::new(input, file, Declaration::Po, options.encoding.as_deref())?
             .lenient(options.lenient);
+        let mut summary = ReadSummary::default();
+        if let Some(clash) = text.take_clash() {
+            summary.warn(clash, Position::START);
+        }
         Ok(Self {
             text,
             file: file.to_owned(),
@@ -138,7 +142,7 @@ impl<'r> PoReader<'r> {
             seen: false,
             ready: Vec::new(),
             raw: String::new(),
-            summary: ReadSummary::default(),
+            summary,
         })
     }
 
@@ -744,6 +748,13 @@ msgstr ""
         assert!(output.contains("\"Plural-Forms: nplurals=4; plural=n%4;\\n\""), "{output}");
         let one = "msgid \"\"\nmsgstr \"\"\n\"Language: ja\\n\"\n\nmsgid \"day\"\nmsgid_plural \"days\"\nmsgstr[0] \"e\"\n";
         assert_eq!(rewritten(one).1, entries(one));
+    }
+
+    #[test]
+    fn a_charset_that_the_bytes_contradict_is_told() {
+        let (units, error, summary) = read(&CATALOGUE.replace("UTF-8", "ISO-8859-6"));
+        assert_eq!((units.len(), error), (5, None));
+        assert_eq!(summary.warnings.keys().collect::<Vec<_>>(), ["declares `ISO-8859-6` but is UTF-8"]);
     }
 
     #[test]

@@ -35,6 +35,8 @@ const PLURAL_RULE: &str = "plural-forms";
 const FLAG: &str = "flag";
 /// How the properties begin that keep the texts a guess was made from (`#|`): `previous msgid` and its like.
 const PREVIOUS: &str = "previous ";
+/// The keywords that may stand behind `#|`.
+const PREVIOUS_KEYWORDS: [&str; 3] = ["msgctxt", "msgid", "msgid_plural"];
 /// The tag of a translation that gettext guessed.
 const FUZZY: &str = "fuzzy";
 /// The tag of an entry that the program no longer uses.
@@ -339,7 +341,7 @@ impl PoEntry {
         let Ok(text) = unquoted(quoted) else { return };
         match (keyword.trim_end(), self.previous.last_mut()) {
             ("", Some((_, last))) => last.push_str(&text),
-            (keyword @ ("msgctxt" | "msgid" | "msgid_plural"), _) => {
+            (keyword, _) if PREVIOUS_KEYWORDS.contains(&keyword) => {
                 self.previous.push((keyword.to_owned(), text));
             }
             _ => {}
@@ -544,7 +546,9 @@ impl<W: Write> PoWriter<W> {
         let prefix = if details.tags.contains(OBSOLETE) { "#~ " } else { "" };
         let before = if prefix.is_empty() { "#| " } else { "#~| " };
         for property in &details.properties {
-            if let Some(keyword) = property.name.strip_prefix(PREVIOUS) {
+            // A property of another program may be called anything.
+            let keyword = property.name.strip_prefix(PREVIOUS);
+            if let Some(keyword) = keyword.filter(|keyword| PREVIOUS_KEYWORDS.contains(keyword)) {
                 write_text(&mut text, before, keyword, &property.value)?;
             }
         }
@@ -772,6 +776,20 @@ msgstr ""
             [vec![("msgctxt", "old"), ("msgid", "two\nlines")], vec![], vec![("msgid", "was")], vec![]]
         );
         assert!(output.contains("#~| msgid \"was\"\n#~ msgid \"e\"\n"), "{output}");
+    }
+
+    #[test]
+    fn a_property_of_another_program_writes_no_line_of_its_own() {
+        let mut draft =
+            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "b".into());
+        draft.details.properties.push(Property::new("previous x\nmsgid \"c\"", "d"));
+        let mut output = Vec::new();
+        let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
+        let mut writer = PoWriter::new(&mut output, &header);
+        writer.write(&super::super::unit_of(draft, 1)).unwrap();
+        writer.finish().unwrap();
+        drop(writer);
+        assert_eq!(entries(&String::from_utf8(output).unwrap()).len(), 1);
     }
 
     #[test]

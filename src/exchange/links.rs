@@ -539,6 +539,14 @@ mod tests {
 
     use super::*;
 
+    const FORMATS: [LinkFormat; 5] = [
+        LinkFormat::Vecalign,
+        LinkFormat::Ladder,
+        LinkFormat::Xces,
+        LinkFormat::Al,
+        LinkFormat::HunalignText,
+    ];
+
     const SOURCE: [&str; 4] = ["one", "two & a", "three", "four"];
     const TARGET: [&str; 3] = ["ایک", "دو", "چار"];
 
@@ -573,13 +581,7 @@ mod tests {
 
     #[test]
     fn every_format_gives_back_what_was_written() {
-        for format in [
-            LinkFormat::Vecalign,
-            LinkFormat::Ladder,
-            LinkFormat::Xces,
-            LinkFormat::Al,
-            LinkFormat::HunalignText,
-        ] {
+        for format in FORMATS {
             let mut written = Vec::new();
             let alignment =
                 Alignment { documents: ["a", "b"], source: &SOURCE, target: &TARGET, beads: &beads() };
@@ -617,13 +619,7 @@ mod tests {
             let joined = |side: &[&str], range: &std::ops::Range<usize>| side[range.clone()].join(" ");
             let numbers = |range: &std::ops::Range<usize>| (range.start + 1..=range.end).collect::<Vec<_>>();
             let whole = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
-            for format in [
-                LinkFormat::Vecalign,
-                LinkFormat::Ladder,
-                LinkFormat::Xces,
-                LinkFormat::Al,
-                LinkFormat::HunalignText,
-            ] {
+            for format in FORMATS {
                 let mut written = Vec::new();
                 let alignment = Alignment { documents: ["a & b", "c"], source, target, beads: &beads };
                 write_alignment(&mut written, format, &alignment).unwrap();

@@ -21,6 +21,7 @@ const RUNS: usize = 15;
 
 /// Seconds of CPU that this thread has used.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems cannot tell")]
 fn cpu() -> Option<f64> {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Some(now.tv_sec as f64 + now.tv_nsec as f64 / 1e9)

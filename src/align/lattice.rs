@@ -123,6 +123,7 @@ impl Steps {
         self.columns[index].0..self.columns[index].1
     }
 
+    #[inline]
     fn get(&self, index: usize, j: usize, here: usize) -> Option<usize> {
         let (first, last) = self.columns[index];
         (j >= first && j < last).then(|| here.wrapping_add_signed(self.shift[index]))

@@ -23,6 +23,8 @@ pub struct Costs {
     weights: [u8; MAX_SYMBOLS],
     /// Loss of a whole word of a phrase, in hundredths of what its sounds cost one by one.
     word: u8,
+    /// For each sound no more than its loss, and for two sounds no further apart than turning one into the other costs.
+    heights: [u8; MAX_SYMBOLS],
 }
 
 /// One row of the table of costs. The dearest sum, 124 sounds at 255, stays below `u16::MAX` with a word's loss added
@@ -68,6 +70,7 @@ impl Costs {
             losses: [[0; MAX_SYMBOLS]; 2],
             weights: [0; MAX_SYMBOLS],
             word: 100,
+            heights: [0; MAX_SYMBOLS],
         };
         let symbol =
             |field: &str| field.chars().next().and_then(|symbol| sounds.number(symbol)).map(usize::from);
@@ -99,7 +102,32 @@ impl Costs {
                 _ => {}
             }
         }
+        costs.set_heights();
         costs
+    }
+
+    /// The shortest way from each sound to being lost, over any other sounds.
+    fn set_heights(&mut self) {
+        self.heights = std::array::from_fn(|sound| self.losses[0][sound].min(self.losses[1][sound]));
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for one in 0..MAX_SYMBOLS {
+                for other in 0..MAX_SYMBOLS {
+                    let over = self.heights[other].saturating_add(self.pairs[one][other]);
+                    if over < self.heights[one] {
+                        self.heights[one] = over;
+                        changed = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// How high a key is: two keys of one word each are no nearer than their heights differ, for every step from one to
+    /// the other (a loss, a change) costs no less than it changes the height.
+    pub(super) fn height(&self, key: &PhoneticKey) -> u32 {
+        key.sounds().iter().map(|&sound| u32::from(self.heights[usize::from(sound) % MAX_SYMBOLS])).sum()
     }
 
     fn set_unlike(&mut self, sounds: &Sounds, kinds: &str, cost: u8) {
@@ -200,11 +228,15 @@ impl Costs {
     /// [`similarity`](Self::similarity) where it is at least `least`.
     pub(super) fn similarity_from(&self, one: &Weighed, other: &Weighed, least: f64) -> Option<f32> {
         let weight = one.weight + other.weight;
+        let heights = one.height.abs_diff(other.height);
         let (one, other) = (&one.key, &other.key);
         // Everything is at least 0, however large the distance.
         if least > 0.0 && ![one, other].iter().any(|key| key.is_empty() || key.is_phrase()) {
             // One more than the distance at which the similarity falls to `least`, for the rounding of both.
             let most = (f64::from(weight) * (1.0 - least) / 2.0) as u32 + 1;
+            if heights > most {
+                return None;
+            }
             let distance = 2 * self.distance_within(one, other, most)?;
             return Some(similarity_of(distance, weight)).filter(|&found| f64::from(found) >= least);
         }

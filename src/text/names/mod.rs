@@ -153,6 +153,8 @@ pub(crate) struct Weighed {
     key: PhoneticKey,
     /// What its sounds weigh together.
     weight: u32,
+    /// See [`Costs::height`].
+    height: u32,
     /// The letters of its skeleton as one set.
     classes: u32,
 }
@@ -172,7 +174,8 @@ impl Weighed {
 impl From<PhoneticKey> for Weighed {
     fn from(key: PhoneticKey) -> Self {
         let classes = consonants(&key).fold(0, |all, class| all | 1 << (class as u32 & 31));
-        Self { key, weight: Costs::shared().weight(&key), classes }
+        let costs = Costs::shared();
+        Self { key, weight: costs.weight(&key), height: costs.height(&key), classes }
     }
 }
 
@@ -235,6 +238,17 @@ mod tests {
         assert_eq!(classes("Sharif"), classes("شریف"));
         assert_eq!(classes("शरीफ़"), classes("شریف"));
         assert_ne!(classes("Lahore"), classes("Karachi"));
+    }
+
+    proptest! {
+        #[test]
+        fn heights_differ_no_more_than_names_do(one in "[a-zA-Z]{1,12}", other in "[ا-یکگہँ-ह़-्]{1,12}") {
+            let costs = Costs::shared();
+            let (one, other) = (phonetic_key(&one), phonetic_key(&other));
+            if !one.is_phrase() && !other.is_phrase() {
+                prop_assert!(costs.height(&one).abs_diff(costs.height(&other)) <= costs.distance(&one, &other));
+            }
+        }
     }
 
     #[test]

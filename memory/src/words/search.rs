@@ -36,6 +36,10 @@ const MOST_WORDS: usize = 20_000;
 /// the vocabulary.
 const FEW_PLACES: usize = 64;
 
+/// So many words after one are looked at together for the next that fits: read one by one, each is asked for its block's
+/// checksum.
+const NEXT_WORDS: u32 = 256;
+
 /// Bytes of the vocabulary that are searched at a time.
 const READ_AT_ONCE: usize = 1 << 17;
 
@@ -210,8 +214,17 @@ impl<'w> Search<'w> {
     }
 
     /// The word that byte `at` of the vocabulary is in, which is `low` or a later one: mostly a near one.
-    fn word_at(&self, low: u32, at: usize) -> Result<u32, Unusable> {
-        let (mut low, mut step) = (low, 1);
+    fn word_at(&self, mut low: u32, at: usize) -> Result<u32, Unusable> {
+        let count = NEXT_WORDS.min(self.vocabulary() - low) as usize;
+        let records = low as usize * WORD_BYTES..(low as usize + count) * WORD_BYTES;
+        let (records, _) = self.words.slice(Section::Words, records)?.as_chunks::<WORD_BYTES>();
+        let begins = |[a, b, c, d, ..]: &[u8; WORD_BYTES]| u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+        let before = records.partition_point(|record| begins(record) <= at);
+        if before < count {
+            return Ok(low + (before as u32).saturating_sub(1));
+        }
+        low += (count as u32).saturating_sub(1);
+        let mut step = 1;
         while low + step < self.vocabulary() && self.word_record(low + step, 0)? <= at {
             low += step;
             step *= 2;

@@ -1,7 +1,8 @@
 //! What does this web page say, without what stands around it?
 //!
 //! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms, captions,
-//! deleted and struck text, and what is hidden; what stands in a line of text is left out of the line without ending it. Of what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
+//! deleted and struck text, and what is hidden; what stands in a line of text is left out of the line without ending it. Of
+//! what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
 //! taken, with headlines before it, else `main`, else all of it. Time and space linear.
 //!
 //! Not done: guessing by class names or link density, styles that hide, text that a script writes.

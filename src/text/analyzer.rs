@@ -80,7 +80,6 @@ impl Analyzer for TextAnalyzer {
             }
             return vec![Reading { text, boundaries: (0..=word.len()).map(|at| (at, at)).collect() }];
         }
-        // A letter by itself is mostly one that no rule concerns.
         let letters = word.graphemes(true).map(|letter| match letter.as_bytes() {
             // A letter that no rule concerns, as most are.
             [byte] if byte.is_ascii_alphanumeric() => {

@@ -19,7 +19,7 @@ use memchr::memmem::Finder;
 use super::format::Unusable;
 use super::fuzzy::near;
 
-/// A piece of fewer bytes stands in too many words.
+/// A piece of fewer letters stands in too many words. Set by hand.
 const SHORTEST_PIECE: usize = 2;
 
 /// What parts the words of a vocabulary, and stands before the first and after the last.
@@ -28,13 +28,11 @@ const BETWEEN_WORDS: u8 = b'\n';
 /// The pieces of `pattern` of which a word at most `most` edits away holds one; `None` where the other way is quicker.
 pub(super) fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
     let count = most + 1;
-    if most == 0 || pattern.len() < count {
+    if most == 0 || pattern.len() / count < SHORTEST_PIECE {
         return None;
     }
     let cut = |piece: usize| piece * pattern.len() / count;
-    let pieces: Vec<String> =
-        (0..count).map(|piece| pattern[cut(piece)..cut(piece + 1)].iter().collect()).collect();
-    pieces.iter().all(|piece| piece.len() >= SHORTEST_PIECE).then_some(pieces)
+    Some((0..count).map(|piece| pattern[cut(piece)..cut(piece + 1)].iter().collect()).collect())
 }
 
 /// Where the words of `vocabulary` begin, ascending, that are at most `most` edits from `pattern`, which has these

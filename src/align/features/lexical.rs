@@ -71,7 +71,7 @@ pub(crate) struct WindowScores {
 impl WindowScores {
     /// What single target sentences from `first` on score, by the number of source sentences from `row` on that they are
     /// given; ends with the band, and is empty beyond it.
-    pub(crate) fn from(&self, row: usize, first: usize) -> &[[f32; LARGEST_SIDE]] {
+    fn from(&self, row: usize, first: usize) -> &[[f32; LARGEST_SIDE]] {
         let Some(&(start, offset)) = self.rows.get(row) else { return &[] };
         let end = self.rows.get(row + 1).map_or(self.values.len(), |next| next.1);
         first.checked_sub(start).and_then(|place| self.values.get(offset + place..end)).unwrap_or_default()

@@ -31,6 +31,11 @@ const MOST_LENGTH_DIFFERENCE: usize = 2;
 /// Names with fewer consonants than this are like too many others.
 const FEWEST_CONSONANTS: usize = 2;
 
+/// In so many consonants the set of a word with a capital may differ from that of its likeness, and that of another word.
+/// Set by hand: names vary more.
+const MOST_DIFFERENT_IN_NAMES: u32 = 2;
+const MOST_DIFFERENT: u32 = 1;
+
 /// Pairs of spellings that are compared one by one; beyond it, an index of consonants is asked. About an article of a
 /// thousand sentences.
 const MOST_COMPARISONS: usize = 16_000_000;
@@ -120,7 +125,8 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
     let theirs = ByConsonants::new(theirs);
     let mut found: Vec<Likeness> = Vec::new();
     for ours in ours {
-        theirs.for_each_near(ours.sound.key.classes(), if ours.capital > 0 { 2 } else { 1 }, |theirs| {
+        let most = if ours.capital > 0 { MOST_DIFFERENT_IN_NAMES } else { MOST_DIFFERENT };
+        theirs.for_each_near(ours.sound.key.classes(), most, |theirs| {
             if ours.sound.consonants.abs_diff(theirs.sound.consonants) > MOST_LENGTH_DIFFERENCE {
                 return;
             }

@@ -356,12 +356,11 @@ impl Aligner {
 impl Outcome {
     fn into_alignment(self) -> Alignment {
         let segments: usize = self.beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
-        let linked: f64 = self
-            .beads
-            .iter()
-            .filter(|bead| !bead.is_null())
-            .map(|bead| bead.confidence * (bead.source.len() + bead.target.len()) as f64)
-            .sum();
+        // Not a sum of an iterator, which of nothing is the negative zero.
+        let mut linked = 0.0;
+        for bead in self.beads.iter().filter(|bead| !bead.is_null()) {
+            linked += bead.confidence * (bead.source.len() + bead.target.len()) as f64;
+        }
         Alignment {
             beads: self.beads,
             moves: Vec::new(),
@@ -399,6 +398,7 @@ mod tests {
     fn empty_sides_have_an_answer() {
         assert_eq!(align(&[], &[]), Vec::<String>::new());
         assert_eq!(align(&["One."], &[]), ["0..10..0"]);
+        assert!(check(["en", "ur"], &["One."], &[]).document_confidence.is_sign_positive());
         assert_eq!(align(&[], &["ایک۔", "دو۔"]), ["0..00..1", "0..01..2"]);
     }
 

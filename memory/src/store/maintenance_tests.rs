@@ -240,3 +240,13 @@ fn merging_takes_over_what_is_new_and_what_was_said() {
     memory.restore(undo_point).unwrap();
     assert_eq!(memory.articles().unwrap().len(), 11);
 }
+
+#[test]
+fn a_zero_without_its_sign_is_no_damage() {
+    let place = Place::new();
+    let mut memory = place.write();
+    let mut article = pair("a", &["one"], &["eno"]);
+    article.document_confidence = -0.0;
+    memory.store_article(&article).unwrap();
+    assert_eq!(memory.verify().unwrap().problems, []);
+}

@@ -278,7 +278,8 @@ impl Checksum {
         match column {
             ValueRef::Null => add(&mut self.bytes, 0, &[]),
             ValueRef::Integer(value) => add(&mut self.bytes, 1, &value.to_le_bytes()),
-            ValueRef::Real(value) => add(&mut self.bytes, 2, &value.to_bits().to_le_bytes()),
+            // SQLite keeps no sign of a zero: what is hashed is what will be read.
+            ValueRef::Real(value) => add(&mut self.bytes, 2, &(value + 0.0).to_bits().to_le_bytes()),
             ValueRef::Text(bytes) => add(&mut self.bytes, TEXT, bytes),
             ValueRef::Blob(bytes) => add(&mut self.bytes, 4, bytes),
         }

@@ -25,7 +25,9 @@ use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BY
 use super::{Pattern, shorts};
 use crate::Language;
 use crate::ascending::{List, unpack};
-use crate::score::{CHARACTERS_COUNT_FROM, Parts, Scoring, WHOLE, fuzzy, most_edits, share_kept};
+use crate::score::{
+    CHARACTERS_COUNT_FROM, Parts, SHORT_CHARACTERS, Scoring, WHOLE, fuzzy, most_edits, share_kept,
+};
 use crate::source::Source;
 
 /// What to search for.
@@ -238,6 +240,13 @@ impl Index {
     }
 }
 
+/// Texts of one number of characters, and the signature they are compared with.
+#[derive(Clone, Copy)]
+struct Shorts {
+    characters: usize,
+    signature: u64,
+}
+
 impl Search<'_> {
     /// The least that words must share.
     fn least(&self) -> u8 {
@@ -245,55 +254,77 @@ impl Search<'_> {
         self.threshold.min(WHOLE)
     }
 
-    /// Compares every text of a few words that is near enough by its characters.
+    /// Compares every text of a few words that is near enough by its characters: those of the query's length first, which
+    /// raise the threshold soonest.
     fn read_shorts(&mut self, partitions: &[&Partition], scratch: &mut Scratch) -> Result<(), Unusable> {
         let (Some(characters), true) = (self.query.characters, self.query.scoring.characters) else {
             return Ok(());
         };
+        let length = characters.len();
         let signature = shorts::signature(characters.iter().copied());
         let mut pattern =
             Pattern::new(characters.iter().map(|&character| Some(u64::from(character))).collect());
-        for partition in partitions {
+        for step in 0..=SHORT_CHARACTERS {
             let least = self.least().max(CHARACTERS_COUNT_FROM);
-            let longest = characters.len() * usize::from(WHOLE) / usize::from(least);
-            let lengths = kept(least, characters.len())..longest + 1;
-            let first = partition.first_short_of(lengths.start) as usize;
-            let past = partition.first_short_of(lengths.end) as usize;
-            if first >= past {
+            // Of texts longer than the query more may differ.
+            if step > most_edits(least, length + step) {
+                break;
+            }
+            let shorter = length.checked_sub(step).filter(|_| step > 0);
+            for own in [Some(length + step), shorter].into_iter().flatten() {
+                for partition in partitions {
+                    let short = Shorts { characters: own, signature };
+                    self.read_shorts_of(partition, short, &mut pattern, scratch)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the texts of one number of characters.
+    fn read_shorts_of(
+        &mut self,
+        partition: &Partition,
+        shorts: Shorts,
+        pattern: &mut Pattern,
+        scratch: &mut Scratch,
+    ) -> Result<(), Unusable> {
+        let Shorts { characters, signature } = shorts;
+        let first = partition.first_short_of(characters) as usize;
+        let past = partition.first_short_of(characters + 1) as usize;
+        let longer = characters.max(pattern.len());
+        let mut most = most_edits(self.least().max(CHARACTERS_COUNT_FROM), longer);
+        let Some(bits) = shorts::most_bits(pattern.len(), characters, most).filter(|_| first < past) else {
+            return Ok(());
+        };
+        let records = self.index.slice(Section::Shorts, first * SHORT_BYTES..(past + 1) * SHORT_BYTES)?;
+        let (records, _) = records.as_chunks::<4>();
+        let (records, _) = records.as_chunks::<4>();
+        for pair in records.windows(2) {
+            let &[[low, high, entry, start], [_, _, _, end]] = pair else { continue };
+            let [low, high] = [low, high].map(u32::from_le_bytes);
+            let own = u64::from(high) << 32 | u64::from(low);
+            let [missing, surplus] = [signature & !own, own & !signature].map(u64::count_ones);
+            if missing as usize > bits[0] || surplus as usize > bits[1] {
                 continue;
             }
-            let most = most_edits(least, longest.max(characters.len()));
-            let records = self.index.slice(Section::Shorts, first * SHORT_BYTES..(past + 1) * SHORT_BYTES)?;
-            let (records, _) = records.as_chunks::<4>();
-            let (records, _) = records.as_chunks::<4>();
-            for pair in records.windows(2) {
-                let &[[low, high, entry, start], [_, _, _, end]] = pair else { continue };
-                let [low, high] = [low, high].map(u32::from_le_bytes);
-                let own = u64::from(high) << 32 | u64::from(low);
-                let [missing, surplus] = [signature & !own, own & !signature].map(u64::count_ones);
-                if missing.max(surplus) as usize > most * shorts::BITS_AN_EDIT {
-                    continue;
-                }
-                let [entry, start, end] = [entry, start, end].map(u32::from_le_bytes);
-                let text = self.index.slice(Section::ShortTexts, start as usize..end as usize)?;
-                let text = std::str::from_utf8(text).map_err(|_| Unusable::Damaged)?;
-                let length = text.chars().count();
-                let longer = length.max(characters.len());
-                let most = most_edits(self.least().max(CHARACTERS_COUNT_FROM), longer);
-                let Some(edits) = pattern.distance(text.chars().map(u64::from), length, most) else {
-                    continue;
+            let [entry, start, end] = [entry, start, end].map(u32::from_le_bytes);
+            let text = self.index.slice(Section::ShortTexts, start as usize..end as usize)?;
+            let text = std::str::from_utf8(text).map_err(|_| Unusable::Damaged)?;
+            let Some(edits) = pattern.distance(text.chars().map(u64::from), characters, most) else {
+                continue;
+            };
+            if scratch.is_new(entry)? {
+                let lengths = &partition.lengths;
+                let at = lengths.partition_point(|&(_, first)| first <= entry).checked_sub(1);
+                let Some(&(words, _)) = at.and_then(|at| lengths.get(at)) else {
+                    return Err(Unusable::Damaged);
                 };
-                if scratch.is_new(entry)? {
-                    let lengths = &partition.lengths;
-                    let at = lengths.partition_point(|&(_, first)| first <= entry).checked_sub(1);
-                    let Some(&(words, _)) = at.and_then(|at| lengths.get(at)) else {
-                        return Err(Unusable::Damaged);
-                    };
-                    let record = self.index.entry(entry)?;
-                    let packed = self.index.slice(Section::Tokens, record.tokens)?;
-                    let text = Text { entry, unit: record.unit, packed, words: words as usize };
-                    self.compare_entry(partition, text, Some(share_kept(edits, longer)))?;
-                }
+                let record = self.index.entry(entry)?;
+                let packed = self.index.slice(Section::Tokens, record.tokens)?;
+                let text = Text { entry, unit: record.unit, packed, words: words as usize };
+                self.compare_entry(partition, text, Some(share_kept(edits, longer)))?;
+                most = most_edits(self.least().max(CHARACTERS_COUNT_FROM), longer);
             }
         }
         Ok(())

@@ -242,7 +242,7 @@ impl Memory {
         let changed = changes::units_since(&self.connection, words.binding().change, usize::MAX)?;
         for &id in &changed {
             if let Some(unit) = read_unit_by_id(&self.connection, UnitId(id))? {
-                pending.extend(hit(unit, sought, options));
+                pending.extend(hit(unit, [true; 2], sought, options));
             }
         }
         let enough = options.limit.max(options.count);
@@ -251,7 +251,7 @@ impl Memory {
         let mut ended = None;
         let mut search = Search::new(words, sought, &|kind| options.sides(kind))?;
         'windows: while let Some(ids) = search.next_window()? {
-            for id in ids {
+            for (id, sides) in ids {
                 if changed.contains(&id) {
                     continue;
                 }
@@ -265,7 +265,7 @@ impl Memory {
                 }
                 let unit = read_unit_by_id(&self.connection, UnitId(id))?.ok_or(Failure::Wrong)?;
                 read += 1;
-                hits.extend(hit(unit, sought, options));
+                hits.extend(hit(unit, sides, sought, options));
             }
         }
         hits.extend(pending);
@@ -293,7 +293,7 @@ impl Memory {
         while let Some(row) = rows.next()? {
             let unit = unit_from_row(row)?;
             seen.row(unit.id.0);
-            hits.extend(hit(unit, sought, options));
+            hits.extend(hit(unit, [true; 2], sought, options));
         }
         seen.check(&self.connection, Of::Unit)?;
         hits.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -416,17 +416,22 @@ impl Memory {
     }
 }
 
-/// The unit with its hits, if it may answer and has any.
-fn hit(unit: Unit, sought: &mut Sought<'_>, options: &ConcordanceOptions) -> Option<ConcordanceHit> {
+/// The unit with its hits, if it may answer and has any in those of its texts that may have them.
+fn hit(
+    unit: Unit,
+    sides: [bool; 2],
+    sought: &mut Sought<'_>,
+    options: &ConcordanceOptions,
+) -> Option<ConcordanceHit> {
     let languages = [unit.source_language.clone(), unit.target_language.clone()];
     let mut kind = Kind::new(languages, unit.provenance.status);
     kind.client.clone_from(&unit.details.client);
     kind.domain.clone_from(&unit.details.domain);
     kind.tags.clone_from(&unit.details.tags);
-    let [in_source, in_target] = options.sides(&kind);
+    let wanted = options.sides(&kind);
     let mut hits =
         |wanted: bool, language, text| if wanted { sought.hits(language, text) } else { Vec::new() };
-    let source = hits(in_source, &unit.source_language, &unit.source);
-    let target = hits(in_target, &unit.target_language, &unit.target);
+    let source = hits(wanted[0] && sides[0], &unit.source_language, &unit.source);
+    let target = hits(wanted[1] && sides[1], &unit.target_language, &unit.target);
     (!source.is_empty() || !target.is_empty()).then_some(ConcordanceHit { unit, source, target })
 }

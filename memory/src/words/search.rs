@@ -40,6 +40,9 @@ const FEW_PLACES: usize = 64;
 /// checksum.
 const NEXT_WORDS: u32 = 256;
 
+/// Likewise for the unit of the next place.
+const NEXT_UNITS: u32 = 64;
+
 /// Bytes of the vocabulary that are searched at a time.
 const READ_AT_ONCE: usize = 1 << 17;
 
@@ -145,6 +148,9 @@ impl<'w> Search<'w> {
             }
             all.push(phrases);
         }
+        // What leaves the fewest texts first. The slots of a phrase stand in this order already.
+        let fewest = |phrase: &Vec<Looked>| phrase.first().map_or(0, |slot| slot.total);
+        all.sort_by_key(|phrases| phrases.iter().map(fewest).sum::<usize>());
         Ok(Some(all))
     }
 
@@ -304,7 +310,7 @@ impl<'w> Search<'w> {
                 if let Some(pieces) = pieces(&text, *most) {
                     let vocabulary =
                         self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
-                    for at in near_by_pieces(&text, *most, &pieces, vocabulary) {
+                    for at in near_by_pieces(&text, *most, &pieces, vocabulary)? {
                         fitting.push(self.word_at(fitting.last().map_or(0, |&last| last), at)?);
                     }
                 } else {
@@ -359,29 +365,79 @@ impl<'w> Search<'w> {
     fn texts(&self, places: &[u32], units: &Range<u32>) -> Result<Vec<u32>, Unusable> {
         let mut texts = Vec::new();
         let mut unit = units.start;
+        let mut records: &[[u8; UNIT_BYTES]] = &[];
         for &place in places {
-            // Mostly it is near the one before: look ever farther, then halve.
-            let (mut low, mut step) = (unit, 1);
-            while low + step < units.end && self.unit_record(low + step, FIRST_PLACE)? <= place {
-                low += step;
-                step *= 2;
+            if records.last().is_none_or(|last| place_in(last, FIRST_PLACE) <= place) {
+                unit += records.len().saturating_sub(1) as u32;
+                unit = self.unit_at(unit..units.end, place)?;
+                // Mostly the next place is in a unit near by.
+                let end = unit.saturating_add(NEXT_UNITS).min(units.end);
+                let bytes = unit as usize * UNIT_BYTES..end as usize * UNIT_BYTES;
+                (records, _) = self.words.slice(Section::Units, bytes)?.as_chunks();
             }
-            let mut high = (low + step).min(units.end);
-            while low + 1 < high {
-                let middle = low + (high - low) / 2;
-                if self.unit_record(middle, FIRST_PLACE)? <= place {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
-            }
-            unit = low;
-            let text = unit * 2 + u32::from(self.unit_record(unit, SECOND_PLACE)? <= place);
+            let at = records.partition_point(|record| place_in(record, FIRST_PLACE) <= place);
+            records = &records[at.saturating_sub(1)..];
+            unit += at.saturating_sub(1) as u32;
+            let record = records.first().ok_or(Unusable)?;
+            let text = unit * 2 + u32::from(place_in(record, SECOND_PLACE) <= place);
             if texts.last() != Some(&text) {
                 texts.push(text);
             }
         }
         Ok(texts)
+    }
+
+    /// The unit that `place` is in, which is the first of `units` or a later one: look ever farther, then halve.
+    fn unit_at(&self, units: Range<u32>, place: u32) -> Result<u32, Unusable> {
+        let (mut low, mut step) = (units.start, 1);
+        while low + step < units.end && self.unit_record(low + step, FIRST_PLACE)? <= place {
+            low += step;
+            step *= 2;
+        }
+        let mut high = (low + step).min(units.end);
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            if self.unit_record(middle, FIRST_PLACE)? <= place {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
+    /// Keeps those of `texts` that have a word of the slot, wherever; all where reading them is less work than to find out.
+    fn keep_with(&self, texts: &mut Vec<u32>, slot: &Looked, within: &Range<u32>) -> Result<(), Unusable> {
+        if slot.total / MERGE_FACTOR > texts.len() {
+            return Ok(());
+        }
+        // One bit for each place of the window that is in one of the texts.
+        let mut asked = Bits::new(within);
+        let mut starts = Vec::with_capacity(texts.len());
+        for &text in &*texts {
+            let (unit, target) = (text / 2, text % 2 == 1);
+            let second = self.unit_record(unit, SECOND_PLACE)?;
+            let places = if target {
+                second..self.unit_record(unit + 1, FIRST_PLACE)?
+            } else {
+                self.unit_record(unit, FIRST_PLACE)?..second
+            };
+            starts.push(places.start);
+            for place in places {
+                asked.set(place);
+            }
+        }
+        let mut has = vec![false; texts.len()];
+        for &word in &slot.words {
+            self.for_each_place(word, within, |some| {
+                for &place in some.iter().filter(|&&place| asked.get(place)) {
+                    has[starts.partition_point(|&start| start <= place).saturating_sub(1)] = true;
+                }
+            })?;
+        }
+        let mut has = has.into_iter();
+        texts.retain(|_| has.next().unwrap_or_default());
+        Ok(())
     }
 
     /// The texts of the window that have the words of a phrase.
@@ -396,11 +452,7 @@ impl<'w> Search<'w> {
         let Some(origin) = first.place else {
             let mut texts = self.texts(&places, units)?;
             for slot in others {
-                if texts.is_empty() || slot.total / MERGE_FACTOR > texts.len() {
-                    break;
-                }
-                let also = self.texts(&self.places(slot, within)?, units)?;
-                keep_common(&mut texts, &also);
+                self.keep_with(&mut texts, slot, within)?;
             }
             return Ok(texts);
         };
@@ -430,31 +482,26 @@ impl<'w> Search<'w> {
             } else if slot.total / MERGE_FACTOR <= places.len() {
                 // One bit for each place of the window: of two common words neither list is gone through in step with
                 // the other, which would be a guess at every place.
-                let mut there = vec![0u64; (within.end - within.start) as usize / 64 + 1];
-                let bit =
-                    |place: u32| ((place - within.start) as usize / 64, 1 << ((place - within.start) % 64));
+                let mut there = Bits::new(within);
                 for &word in &slot.words {
                     self.for_each_place(word, within, |some| {
                         for &place in some {
-                            let (at, bit) = bit(place);
-                            there[at] |= bit;
+                            there.set(place);
                         }
                     })?;
                 }
                 places.retain(|&place| {
                     let other = moved(place).filter(|other| within.contains(other));
-                    other.is_some_and(|other| {
-                        let (at, bit) = bit(other);
-                        there[at] & bit != 0
-                    })
+                    other.is_some_and(|other| there.get(other))
                 });
             }
         }
         self.texts(&places, units)
     }
 
-    /// The ids of the units in the next window that may have a hit, in order of preference; `None` after the last.
-    pub(crate) fn next_window(&mut self) -> Result<Option<Vec<i64>>, Unusable> {
+    /// The ids of the units in the next window that may have a hit, in order of preference, and in which of their texts;
+    /// `None` after the last.
+    pub(crate) fn next_window(&mut self) -> Result<Option<Vec<(i64, [bool; 2])>>, Unusable> {
         let Some(clauses) = &self.clauses else { return Ok(None) };
         if self.next >= self.units {
             return Ok(None);
@@ -465,7 +512,16 @@ impl<'w> Search<'w> {
         for clause in clauses {
             let mut any = Vec::new();
             for phrase in clause {
-                any.extend(self.with_phrase(phrase, &units, &within)?);
+                match &texts {
+                    Some(texts) if phrase.first().is_some_and(|slot| slot.place.is_none()) => {
+                        let mut kept = texts.clone();
+                        for slot in phrase {
+                            self.keep_with(&mut kept, slot, &within)?;
+                        }
+                        any.extend(kept);
+                    }
+                    _ => any.extend(self.with_phrase(phrase, &units, &within)?),
+                }
             }
             if clause.len() > 1 {
                 any.sort_unstable();
@@ -476,17 +532,22 @@ impl<'w> Search<'w> {
                 None => texts = Some(any),
             }
         }
-        let mut ids = Vec::new();
+        let mut ids: Vec<(i64, [bool; 2])> = Vec::new();
         let mut last = None;
         let mut receive = |text: u32| -> Result<(), Unusable> {
-            let unit = text / 2;
+            let (unit, side) = (text / 2, text as usize % 2);
             let kind = self.unit_record(unit, KIND)? as usize;
-            let sides = self.sides.get(kind).ok_or(Unusable)?;
-            if sides[text as usize % 2] && last != Some(unit) {
+            if !self.sides.get(kind).ok_or(Unusable)?[side] {
+                return Ok(());
+            }
+            if last != Some(unit) {
                 last = Some(unit);
                 let at = unit as usize * UNIT_BYTES;
                 let id = self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable)?;
-                ids.push(i64::from_le_bytes(*id));
+                ids.push((i64::from_le_bytes(*id), [false; 2]));
+            }
+            if let Some((_, sides)) = ids.last_mut() {
+                sides[side] = true;
             }
             Ok(())
         };
@@ -498,6 +559,44 @@ impl<'w> Search<'w> {
         self.window = self.window.saturating_mul(WINDOW_GROWTH);
         Ok(Some(ids))
     }
+}
+
+/// Places of a window, each marked or not.
+struct Bits {
+    first: u32,
+    words: Vec<u64>,
+}
+
+impl Bits {
+    fn new(within: &Range<u32>) -> Self {
+        let places = within.end.saturating_sub(within.start) as usize;
+        Self { first: within.start, words: vec![0; places / u64::BITS as usize + 1] }
+    }
+
+    /// Where the bit of `place` is.
+    fn bit(&self, place: u32) -> (usize, u64) {
+        let at = place.wrapping_sub(self.first);
+        ((at / u64::BITS) as usize, 1 << (at % u64::BITS))
+    }
+
+    /// Marks a place; one outside the window is damage, and nothing.
+    fn set(&mut self, place: u32) {
+        let (at, bit) = self.bit(place);
+        if let Some(word) = self.words.get_mut(at) {
+            *word |= bit;
+        }
+    }
+
+    fn get(&self, place: u32) -> bool {
+        let (at, bit) = self.bit(place);
+        self.words.get(at).is_some_and(|word| word & bit != 0)
+    }
+}
+
+/// A field of a unit's record.
+fn place_in(record: &[u8; UNIT_BYTES], field: usize) -> u32 {
+    let (fields, _) = record.as_chunks::<4>();
+    fields.get(field).map_or(u32::MAX, |field| u32::from_le_bytes(*field))
 }
 
 /// Fields of a unit's record, in 32 bits: its id is the first two.

@@ -1,6 +1,6 @@
 //! Which words of a sorted vocabulary are a few edits from this one, without comparing it with all of them?
 //!
-//! Two ways, and [`pieces`] says which is taken.
+//! Two ways, and [`ByPieces::new`] says which is taken.
 //!
 //! **By pieces.** A word that is at most k edits from the pattern holds at least one of k + 1 pieces of it as it stands
 //! (Wu and Manber 1992): an edit spoils one piece at most. So the vocabulary is searched for each piece as bytes, many at
@@ -24,10 +24,17 @@ use crate::index::Pattern;
 const SHORTEST_PIECE: usize = 2;
 
 /// What parts the words of a vocabulary, and stands before the first and after the last.
-const BETWEEN_WORDS: u8 = b'\n';
+pub(super) const BETWEEN_WORDS: u8 = b'\n';
+
+/// A pattern whose near words are found by its pieces.
+pub(super) struct ByPieces {
+    finders: Vec<Finder<'static>>,
+    pattern: Pattern,
+    most: usize,
+}
 
 /// The pieces of `pattern` of which a word at most `most` edits away holds one; `None` where the other way is quicker.
-pub(super) fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
+fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
     let count = most + 1;
     if most == 0 || pattern.len() / count < SHORTEST_PIECE {
         return None;
@@ -36,42 +43,43 @@ pub(super) fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
     Some((0..count).map(|piece| pattern[cut(piece)..cut(piece + 1)].iter().collect()).collect())
 }
 
-/// Where the words of `vocabulary` begin, ascending, that are at most `most` edits from `pattern`, which has these
-/// [`pieces`].
-pub(super) fn near_by_pieces(
-    pattern: &[char],
-    most: usize,
-    pieces: &[String],
-    vocabulary: &[u8],
-) -> Result<Vec<usize>, Unusable> {
-    let length = pattern.len();
-    let mut pattern = Pattern::new(pattern.iter().map(|&letter| Some(u64::from(letter))).collect());
-    let mut found = Vec::new();
-    for piece in pieces {
-        let finder = Finder::new(piece);
-        let mut from = 0;
-        while let Some(at) = vocabulary.get(from..).and_then(|rest| finder.find(rest)).map(|at| from + at) {
-            let start = memchr::memrchr(BETWEEN_WORDS, &vocabulary[..at]).map_or(0, |before| before + 1);
-            let end =
-                memchr::memchr(BETWEEN_WORDS, &vocabulary[at..]).map_or(vocabulary.len(), |after| at + after);
-            let word = &vocabulary[start..end];
-            from = end;
-            // Most words are told apart by their length.
-            if word.is_ascii() && word.len().abs_diff(length) > most {
-                continue;
-            }
-            let word = std::str::from_utf8(word).map_err(|_| Unusable)?;
-            let letters = word.chars().count();
-            if letters.abs_diff(length) <= most
-                && pattern.distance(word.chars().map(u64::from), letters, most).is_some()
-            {
-                found.push(start);
+impl ByPieces {
+    /// For words at most `most` edits from `pattern`; `None` where the other way is quicker.
+    pub(super) fn new(pattern: &[char], most: usize) -> Option<Self> {
+        let finders = pieces(pattern, most)?.iter().map(|piece| Finder::new(piece).into_owned()).collect();
+        let pattern = Pattern::new(pattern.iter().map(|&letter| Some(u64::from(letter))).collect());
+        Some(Self { finders, pattern, most })
+    }
+
+    /// Where those of `words` begin that are near, ascending. They are words of a vocabulary, each with what parts it from
+    /// the next.
+    pub(super) fn near(&mut self, words: &[u8]) -> Result<Vec<usize>, Unusable> {
+        let length = self.pattern.len();
+        let mut found = Vec::new();
+        for finder in &self.finders {
+            let mut from = 0;
+            while let Some(at) = words.get(from..).and_then(|rest| finder.find(rest)).map(|at| from + at) {
+                let start = memchr::memrchr(BETWEEN_WORDS, &words[..at]).map_or(0, |before| before + 1);
+                let end = memchr::memchr(BETWEEN_WORDS, &words[at..]).map_or(words.len(), |after| at + after);
+                let word = &words[start..end];
+                from = end;
+                // Most words are told apart by their length.
+                if word.is_ascii() && word.len().abs_diff(length) > self.most {
+                    continue;
+                }
+                let word = std::str::from_utf8(word).map_err(|_| Unusable)?;
+                let letters = word.chars().count();
+                if letters.abs_diff(length) <= self.most
+                    && self.pattern.distance(word.chars().map(u64::from), letters, self.most).is_some()
+                {
+                    found.push(start);
+                }
             }
         }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
 }
 
 /// The numbers of the words, from 0 to `count`, that are at most `most` edits from `pattern`; `word` reads one.
@@ -203,7 +211,8 @@ mod tests {
                 vocabulary.push_str(word);
                 vocabulary.push('\n');
             }
-            prop_assert_eq!(near_by_pieces(&pattern, most, &pieces, vocabulary.as_bytes()), Ok(expected));
+            let found = ByPieces::new(&pattern, most).unwrap().near(vocabulary.as_bytes());
+            prop_assert_eq!(found, Ok(expected));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The pattern says what is needed ([`Sought::required`]). Each needed word is looked up in the vocabulary: by halving
 //! where its beginning or its end is known, by reading the vocabulary through (some megabytes) where neither is. Their places are
 //! then intersected, fewest first, a window of units at a time, so that the first page of a common phrase does not wait
-//! for the last unit that has it. Windows begin at [`FIRST_WINDOW`] units and grow.
+//! for the last unit that has it. Windows begin at [`FIRST_WINDOW`] units and grow to [`LARGEST_WINDOW`].
 //!
 //! Texts come in order of preference: confirmed, newest, id. The answer may name texts that have no hit, never leave
 //! out one that has. A word that nearly every text has, in one form or another, is not looked up at all.
@@ -17,7 +17,7 @@ use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::format::{Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, u32_in};
-use super::near::{near_by_pieces, near_words, pieces};
+use super::near::{BETWEEN_WORDS, ByPieces, near_words};
 use super::pattern::{Fit, Required, Slot, Sought};
 use crate::ascending::List;
 use crate::{Language, Status};
@@ -27,6 +27,12 @@ const FIRST_WINDOW: u32 = 4_096;
 
 /// Each window is so many times the one before.
 const WINDOW_GROWTH: u32 = 4;
+
+/// Units in the largest window: a bit for each of their places fits the processor's cache.
+const LARGEST_WINDOW: u32 = 1 << 18;
+
+/// So many places share a bit where all but few are of no interest.
+const TOGETHER: u32 = 64;
 
 /// The most words that may fit a slot. What fits more stands in so many texts that reading these one by one finds a page
 /// sooner than merging the words' places.
@@ -82,6 +88,9 @@ impl Kind {
     }
 }
 
+/// A unit that may have a hit: its id, and whether its source and its target may.
+pub(crate) type Candidate = (i64, [bool; 2]);
+
 /// A needed word, looked up.
 #[derive(Debug)]
 struct Looked {
@@ -101,6 +110,8 @@ pub(crate) struct Search<'w> {
     units: u32,
     next: u32,
     window: u32,
+    /// Room for marks of one window, kept for the next.
+    bits: Bits,
 }
 
 impl<'w> Search<'w> {
@@ -121,7 +132,8 @@ impl<'w> Search<'w> {
             .collect();
         let languages: Vec<Language> = languages.into_iter().cloned().collect();
         let units = words.units() as u32;
-        let mut search = Self { words, sides, clauses: None, units, next: 0, window: FIRST_WINDOW };
+        let mut search =
+            Self { words, sides, clauses: None, units, next: 0, window: FIRST_WINDOW, bits: Bits::default() };
         if !languages.is_empty() {
             search.clauses = search.look_up(sought.required(&languages))?;
         }
@@ -307,11 +319,20 @@ impl<'w> Search<'w> {
             }
             Fit::Near { text, most } => {
                 let text: Vec<char> = text.chars().collect();
-                if let Some(pieces) = pieces(&text, *most) {
-                    let vocabulary =
-                        self.words.slice(Section::Vocabulary, 0..self.words.length(Section::Vocabulary))?;
-                    for at in near_by_pieces(&text, *most, &pieces, vocabulary)? {
-                        fitting.push(self.word_at(fitting.last().map_or(0, |&last| last), at)?);
+                if let Some(mut pieces) = ByPieces::new(&text, *most) {
+                    let size = self.words.length(Section::Vocabulary);
+                    let (mut from, mut end) = (0, READ_AT_ONCE.min(size));
+                    while from < end {
+                        // Whole words at a time, few enough to be near at hand when the next piece is searched for.
+                        let read = self.words.slice(Section::Vocabulary, from..end)?;
+                        let whole = memchr::memrchr(BETWEEN_WORDS, read).map_or(0, |last| last + 1);
+                        let words = if end == size { read } else { &read[..whole] };
+                        for at in pieces.near(words)? {
+                            let low = fitting.last().map_or(0, |&last| last);
+                            fitting.push(self.word_at(low, from + at)?);
+                        }
+                        from += words.len();
+                        end = (end + READ_AT_ONCE).min(size);
                     }
                 } else {
                     fitting = near_words(&text, *most, self.vocabulary(), |word| self.word(word))?;
@@ -407,13 +428,19 @@ impl<'w> Search<'w> {
     }
 
     /// Keeps those of `texts` that have a word of the slot, wherever; all where reading them is less work than to find out.
-    fn keep_with(&self, texts: &mut Vec<u32>, slot: &Looked, within: &Range<u32>) -> Result<(), Unusable> {
+    fn keep_with(
+        &self,
+        texts: &mut Vec<u32>,
+        slot: &Looked,
+        within: &Range<u32>,
+        bits: &mut Bits,
+    ) -> Result<(), Unusable> {
         if slot.total / MERGE_FACTOR > texts.len() {
             return Ok(());
         }
-        // One bit for each place of the window that is in one of the texts.
-        let mut asked = Bits::new(within);
-        let mut starts = Vec::with_capacity(texts.len());
+        // A bit for some places together says whether one of the texts is there at all.
+        bits.begin(&(within.start / TOGETHER..within.end / TOGETHER + 1));
+        let mut ranges = Vec::with_capacity(texts.len());
         for &text in &*texts {
             let (unit, target) = (text / 2, text % 2 == 1);
             let second = self.unit_record(unit, SECOND_PLACE)?;
@@ -422,16 +449,19 @@ impl<'w> Search<'w> {
             } else {
                 self.unit_record(unit, FIRST_PLACE)?..second
             };
-            starts.push(places.start);
-            for place in places {
-                asked.set(place);
+            for some in places.start / TOGETHER..=places.end / TOGETHER {
+                bits.set(some);
             }
+            ranges.push(places);
         }
         let mut has = vec![false; texts.len()];
         for &word in &slot.words {
             self.for_each_place(word, within, |some| {
-                for &place in some.iter().filter(|&&place| asked.get(place)) {
-                    has[starts.partition_point(|&start| start <= place).saturating_sub(1)] = true;
+                for &place in some.iter().filter(|&&place| bits.get(place / TOGETHER)) {
+                    let at = ranges.partition_point(|places| places.start <= place).saturating_sub(1);
+                    if ranges.get(at).is_some_and(|places| places.contains(&place)) {
+                        has[at] = true;
+                    }
                 }
             })?;
         }
@@ -446,13 +476,14 @@ impl<'w> Search<'w> {
         slots: &[Looked],
         units: &Range<u32>,
         within: &Range<u32>,
+        bits: &mut Bits,
     ) -> Result<Vec<u32>, Unusable> {
         let Some((first, others)) = slots.split_first() else { return Ok(Vec::new()) };
         let mut places = self.places(first, within)?;
         let Some(origin) = first.place else {
             let mut texts = self.texts(&places, units)?;
             for slot in others {
-                self.keep_with(&mut texts, slot, within)?;
+                self.keep_with(&mut texts, slot, within, bits)?;
             }
             return Ok(texts);
         };
@@ -482,17 +513,17 @@ impl<'w> Search<'w> {
             } else if slot.total / MERGE_FACTOR <= places.len() {
                 // One bit for each place of the window: of two common words neither list is gone through in step with
                 // the other, which would be a guess at every place.
-                let mut there = Bits::new(within);
+                bits.begin(within);
                 for &word in &slot.words {
                     self.for_each_place(word, within, |some| {
                         for &place in some {
-                            there.set(place);
+                            bits.set(place);
                         }
                     })?;
                 }
                 places.retain(|&place| {
                     let other = moved(place).filter(|other| within.contains(other));
-                    other.is_some_and(|other| there.get(other))
+                    other.is_some_and(|other| bits.get(other))
                 });
             }
         }
@@ -501,13 +532,14 @@ impl<'w> Search<'w> {
 
     /// The ids of the units in the next window that may have a hit, in order of preference, and in which of their texts;
     /// `None` after the last.
-    pub(crate) fn next_window(&mut self) -> Result<Option<Vec<(i64, [bool; 2])>>, Unusable> {
+    pub(crate) fn next_window(&mut self) -> Result<Option<Vec<Candidate>>, Unusable> {
         let Some(clauses) = &self.clauses else { return Ok(None) };
         if self.next >= self.units {
             return Ok(None);
         }
         let units = self.next..self.next.saturating_add(self.window).min(self.units);
         let within = self.unit_record(units.start, FIRST_PLACE)?..self.unit_record(units.end, FIRST_PLACE)?;
+        let mut bits = std::mem::take(&mut self.bits);
         let mut texts: Option<Vec<u32>> = None;
         for clause in clauses {
             let mut any = Vec::new();
@@ -516,11 +548,11 @@ impl<'w> Search<'w> {
                     Some(texts) if phrase.first().is_some_and(|slot| slot.place.is_none()) => {
                         let mut kept = texts.clone();
                         for slot in phrase {
-                            self.keep_with(&mut kept, slot, &within)?;
+                            self.keep_with(&mut kept, slot, &within, &mut bits)?;
                         }
                         any.extend(kept);
                     }
-                    _ => any.extend(self.with_phrase(phrase, &units, &within)?),
+                    _ => any.extend(self.with_phrase(phrase, &units, &within, &mut bits)?),
                 }
             }
             if clause.len() > 1 {
@@ -532,7 +564,7 @@ impl<'w> Search<'w> {
                 None => texts = Some(any),
             }
         }
-        let mut ids: Vec<(i64, [bool; 2])> = Vec::new();
+        let mut ids: Vec<Candidate> = Vec::new();
         let mut last = None;
         let mut receive = |text: u32| -> Result<(), Unusable> {
             let (unit, side) = (text / 2, text as usize % 2);
@@ -555,40 +587,45 @@ impl<'w> Search<'w> {
             Some(texts) => texts.into_iter().try_for_each(&mut receive)?,
             None => (units.start * 2..units.end * 2).try_for_each(&mut receive)?,
         }
+        self.bits = bits;
         self.next = units.end;
-        self.window = self.window.saturating_mul(WINDOW_GROWTH);
+        self.window = self.window.saturating_mul(WINDOW_GROWTH).min(LARGEST_WINDOW);
         Ok(Some(ids))
     }
 }
 
-/// Places of a window, each marked or not.
+/// Numbers of a window, each marked or not.
+#[derive(Default)]
 struct Bits {
     first: u32,
     words: Vec<u64>,
 }
 
 impl Bits {
-    fn new(within: &Range<u32>) -> Self {
-        let places = within.end.saturating_sub(within.start) as usize;
-        Self { first: within.start, words: vec![0; places / u64::BITS as usize + 1] }
+    /// None marked, in the space that is there from the window before.
+    fn begin(&mut self, within: &Range<u32>) {
+        let numbers = within.end.saturating_sub(within.start) as usize;
+        self.first = within.start;
+        self.words.clear();
+        self.words.resize(numbers / u64::BITS as usize + 1, 0);
     }
 
-    /// Where the bit of `place` is.
-    fn bit(&self, place: u32) -> (usize, u64) {
-        let at = place.wrapping_sub(self.first);
+    /// Where the bit of `number` is.
+    fn bit(&self, number: u32) -> (usize, u64) {
+        let at = number.wrapping_sub(self.first);
         ((at / u64::BITS) as usize, 1 << (at % u64::BITS))
     }
 
-    /// Marks a place; one outside the window is damage, and nothing.
-    fn set(&mut self, place: u32) {
-        let (at, bit) = self.bit(place);
+    /// Marks a number; one outside the window is damage, and nothing.
+    fn set(&mut self, number: u32) {
+        let (at, bit) = self.bit(number);
         if let Some(word) = self.words.get_mut(at) {
             *word |= bit;
         }
     }
 
-    fn get(&self, place: u32) -> bool {
-        let (at, bit) = self.bit(place);
+    fn get(&self, number: u32) -> bool {
+        let (at, bit) = self.bit(number);
         self.words.get(at).is_some_and(|word| word & bit != 0)
     }
 }

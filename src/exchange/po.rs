@@ -229,6 +229,9 @@ impl<'r> PoReader<'r> {
         };
         self.summary.units += 1;
         self.summary.variants += 2;
+        if let Some(clash) = self.text.take_clash() {
+            self.summary.warn(clash, Position::START);
+        }
         if let Some(fault) = self.text.take_mended() {
             self.reject(position, format!("{} at byte {}", fault.reason, fault.offset));
             return Ok(());

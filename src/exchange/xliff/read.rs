@@ -168,6 +168,9 @@ impl<'r> XliffReader<'r> {
         if pairs.is_empty() {
             pairs = split(own, marked);
         }
+        if let Some(clash) = self.xml.take_clash() {
+            self.summary.warn(clash, Position::START);
+        }
         let mended = self.xml.take_mended();
         let fault = self
             .xml

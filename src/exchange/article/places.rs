@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::blocks::Marked;
 use super::{BlockKind, BlockPlace, html, markdown};
 use crate::exchange::read::Position;
+use crate::text::segment::{SegmentOptions, segment};
 
 /// The words of a block, and what the document calls it: `h1`, `item`, `cell`, `p`.
 pub(super) fn kinds(marked: &Marked) -> Vec<(String, &str)> {
@@ -39,6 +40,12 @@ pub(super) fn nodes(marked: &Marked) -> Vec<usize> {
 fn check(marked: &Marked, document: &str) {
     let blocks: Vec<&str> = marked.blocks.iter().map(|block| &marked.text[block.span.clone()]).collect();
     assert_eq!(blocks.join("\n\n") + "\n", marked.text);
+    // Each segment is of one block.
+    let segments = segment(&marked.text, &"en".parse().unwrap(), &SegmentOptions::default());
+    for span in segments.iter().map(|segment| &segment.span) {
+        let block = marked.blocks.iter().find(|block| span.start < block.span.end).unwrap();
+        assert!(block.span.start <= span.start && span.end <= block.span.end, "{span:?} of {marked:?}");
+    }
     let mut end = 0;
     for (block, written) in marked.blocks.iter().zip(written(marked, document)) {
         let BlockPlace::Bytes { bytes, line, column } = &block.place else { unreachable!() };

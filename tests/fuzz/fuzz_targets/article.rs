@@ -20,13 +20,15 @@ static KINDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     kinds.split(',').map(str::to_owned).collect()
 });
 
-/// An archive with `xml` as its part: mutated archives would hardly ever pass their checksums.
-fn packed(part: &str, xml: &[u8]) -> Vec<u8> {
+/// An archive with `xml` as its parts: mutated archives would hardly ever pass their checksums.
+fn packed(parts: &[&str], xml: &[u8]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    archive
-        .start_file(part, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))
-        .unwrap();
-    archive.write_all(xml).unwrap();
+    for part in parts {
+        archive
+            .start_file(*part, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))
+            .unwrap();
+        archive.write_all(xml).unwrap();
+    }
     archive.finish().unwrap().into_inner()
 }
 
@@ -36,8 +38,10 @@ fuzz_target!(|bytes: &[u8]| {
             "text" => read_stream(bytes, "a.txt"),
             "markdown" => read_stream(bytes, "a.md"),
             "html" => read_stream(bytes, "a.html"),
-            "docx" => read_stream(packed("word/document.xml", bytes).as_slice(), "a.docx"),
-            "odt" => read_stream(packed("content.xml", bytes).as_slice(), "a.odt"),
+            "docx" => {
+                read_stream(packed(&["word/document.xml", "word/styles.xml"], bytes).as_slice(), "a.docx")
+            }
+            "odt" => read_stream(packed(&["content.xml"], bytes).as_slice(), "a.odt"),
             // Anything else is no archive to the reader, but a text.
             "zip" if !bytes.starts_with(b"PK\x03\x04") => continue,
             "zip" => read_stream(bytes, "a.docx"),

@@ -107,8 +107,9 @@ fn level_of(name: &str) -> Option<usize> {
 struct Page {
     blocks: Blocks,
     heading: Option<OpenHeading>,
-    /// Open elements of [`LISTS_AND_TABLES`], by their place there.
+    /// Open elements of [`LISTS_AND_TABLES`], by their place there, and how many of each.
     inside: Vec<usize>,
+    inside_of_each: [usize; LISTS_AND_TABLES.len()],
     bold: usize,
     /// Where each whole paragraph stands.
     places: Vec<Place>,
@@ -223,7 +224,10 @@ impl Page {
         if !void {
             self.start_heading(name, role);
         }
-        self.inside.extend(LISTS_AND_TABLES.iter().position(|listed| *listed == name));
+        if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name) {
+            self.inside.push(listed);
+            self.inside_of_each[listed] += 1;
+        }
         self.set_kind();
         match name {
             "main" => self.main += 1,
@@ -259,10 +263,16 @@ impl Page {
         }
         self.end_block();
         self.end_heading(name);
+        // What was not closed inside it has ended too. Without one that is open, nothing is looked for.
         if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name)
-            && let Some(open) = self.inside.iter().rposition(|&open| open == listed)
+            && self.inside_of_each[listed] > 0
         {
-            self.inside.truncate(open);
+            while let Some(open) = self.inside.pop() {
+                self.inside_of_each[open] -= 1;
+                if open == listed {
+                    break;
+                }
+            }
         }
         self.set_kind();
         match name {

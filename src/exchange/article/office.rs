@@ -181,6 +181,8 @@ impl Reading {
             (1, _, "pStyle") => open.style = self.styles.of(value),
             (1, _, "outlineLvl") => open.own.outline = value.parse().ok(),
             (1, _, "numPr") => open.is_numbered = true,
+            // The number of no list.
+            (2, _, "numId") if value == "0" => open.is_numbered = false,
             (_, 1, "b" | "rStyle") => {
                 let Some((_, run)) = open.runs.last_mut() else { return };
                 let is_style = tag.name() == "rStyle";
@@ -347,10 +349,10 @@ mod tests {
             paragraph("<w:pStyle w:val='Haus'/>", "Bridges</w:t><w:br/><w:br/><w:t>and dams"),
             paragraph("<w:pStyle w:val='Haus'/><w:outlineLvl w:val='9'/>", "It rose."),
             paragraph("<w:outlineLvl w:val='3'/><w:pPrChange><w:pPr><w:pStyle w:val='Haus'/></w:pPr></w:pPrChange>", "Aid"),
-            paragraph("<w:numPr/><w:rPr><w:b/></w:rPr>", "one"),
+            paragraph("<w:numPr><w:numId w:val='1'/></w:numPr><w:rPr><w:b/></w:rPr>", "one"),
             format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", paragraph("", "cell")),
             paragraph("<w:rPr><w:del/></w:rPr>", "It"),
-            paragraph("", " fell."),
+            paragraph("<w:numPr><w:numId w:val='0'/></w:numPr>", " fell."),
             "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Direct</w:t></w:r> <w:r><w:rPr><w:rStyle w:val='Strong'/></w:rPr><w:t> talks</w:t></w:r></w:p>".to_owned(),
             "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Not</w:t></w:r><w:r><w:rPr><w:b w:val='0'/></w:rPr><w:t> all</w:t></w:r></w:p>".to_owned(),
         ];

@@ -58,18 +58,18 @@ impl Style {
     }
 }
 
-/// A style as it is declared.
-#[derive(Debug, Default)]
+/// A style as DOCX declares it.
 struct Declared {
-    name: String,
+    id: String,
     based_on: Option<String>,
+    named: Style,
     own: Style,
 }
 
-/// The styles of a document, by their ids.
+/// The styles of a document, by their ids, with what they have from those they are based on.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    declared: BTreeMap<String, Declared>,
+    styles: BTreeMap<String, Style>,
     /// The id of the style whose properties are read.
     open: Option<String>,
 }
@@ -78,7 +78,7 @@ impl Styles {
     /// Those that the part `word/styles.xml` of a DOCX declares.
     pub(super) fn of_docx(xml: &[u8], file: &str) -> Result<Self, ExchangeError> {
         let mut xml = XmlReader::new(xml, file, "style sheet", &ReadOptions::default())?;
-        let mut styles = Self::default();
+        let mut declared: Vec<Declared> = Vec::new();
         // The depth of the style that is open.
         let mut style = None;
         loop {
@@ -86,15 +86,17 @@ impl Styles {
             match xml.next()? {
                 Node::Start(tag) if tag.name() == "style" => {
                     style = Some(depth);
-                    styles.declare(tag.get("w:styleId"), Declared::default());
+                    let id = tag.get("w:styleId").unwrap_or_default().to_owned();
+                    let nothing = Style::default();
+                    declared.push(Declared { id, based_on: None, named: nothing, own: nothing });
                 }
                 Node::Start(tag) => {
                     let Some(inside) = style.map(|style| depth - style) else { continue };
-                    let Some(open) = styles.open_style() else { continue };
+                    let Some(open) = declared.last_mut() else { continue };
                     let value = tag.get("w:val").unwrap_or_default();
                     // Deeper ones are what the style was before a change, or for a part of a table.
                     match (inside, tag.name()) {
-                        (1, "name") => value.clone_into(&mut open.name),
+                        (1, "name") => open.named = Style::by_name(value),
                         (1, "basedOn") => open.based_on = Some(value.to_owned()),
                         (2, "outlineLvl") => open.own.outline = value.parse().ok(),
                         (2, "b") => open.own.bold = Some(is_on(tag)),
@@ -102,56 +104,64 @@ impl Styles {
                     }
                 }
                 Node::End("style") => style = None,
-                Node::EndOfFile => return Ok(styles),
+                Node::EndOfFile => return Ok(Self::resolved(&declared)),
                 _ => {}
             }
         }
     }
 
-    /// Takes over what `tag` of an ODT says of a style.
+    /// The styles with what they have from those they are based on.
+    fn resolved(declared: &[Declared]) -> Self {
+        let places: BTreeMap<&str, usize> =
+            declared.iter().enumerate().map(|(place, style)| (style.id.as_str(), place)).collect();
+        // Each id is looked for once, however many styles are based on each other.
+        let bases: Vec<Result<usize, Style>> = declared
+            .iter()
+            .map(|style| {
+                let base = style.based_on.as_deref().unwrap_or_default();
+                places.get(base).copied().ok_or_else(|| Style::by_name(base))
+            })
+            .collect();
+        let resolve = |place: usize| {
+            let mut style = Style::default();
+            let mut next = Ok(place);
+            for _ in 0..LONGEST_CHAIN {
+                match next {
+                    Ok(place) => {
+                        style = style.or(declared[place].own).or(declared[place].named);
+                        next = bases[place];
+                    }
+                    Err(undeclared) => return style.or(undeclared),
+                }
+            }
+            style
+        };
+        let styles = places.iter().map(|(&id, &place)| (id.to_owned(), resolve(place))).collect();
+        Self { styles, open: None }
+    }
+
+    /// Takes over what `tag` of an ODT says of a style. One that is based on another comes behind it.
     pub(super) fn read_odt(&mut self, tag: &Tag) {
         if tag.is("style:style") {
-            let name = tag.get("style:display-name").or(tag.get("style:name")).unwrap_or_default().to_owned();
+            let id = tag.get("style:name").unwrap_or_default();
+            let named = Style::by_name(tag.get("style:display-name").unwrap_or(id));
             let level = tag.get("style:default-outline-level").and_then(|level| level.parse().ok());
-            self.declare(
-                tag.get("style:name"),
-                Declared {
-                    name,
-                    based_on: tag.get("style:parent-style-name").map(str::to_owned),
-                    own: level.map(Style::heading).unwrap_or_default(),
-                },
-            );
+            let own = level.map(Style::heading).unwrap_or_default();
+            let base = tag.get("style:parent-style-name").map(|base| self.of(base)).unwrap_or_default();
+            self.open = Some(id.to_owned());
+            self.styles.insert(id.to_owned(), own.or(named).or(base));
         } else if tag.is("style:text-properties")
             && let Some(weight) = tag.get("fo:font-weight")
-            && let Some(open) = self.open_style()
+            && let Some(open) = self.open.as_ref().and_then(|id| self.styles.get_mut(id))
         {
             let heavy = weight.parse().is_ok_and(|weight: u32| weight >= BOLD_WEIGHT);
-            open.own.bold = Some(weight == "bold" || heavy);
+            open.bold = Some(weight == "bold" || heavy);
         }
-    }
-
-    fn declare(&mut self, id: Option<&str>, style: Declared) {
-        self.open = id.map(str::to_owned);
-        if let Some(id) = id {
-            self.declared.insert(id.to_owned(), style);
-        }
-    }
-
-    fn open_style(&mut self) -> Option<&mut Declared> {
-        self.declared.get_mut(self.open.as_ref()?)
     }
 
     /// What the style called `id` makes of its text.
     pub(super) fn of(&self, id: &str) -> Style {
-        let mut style = Style::default();
-        let mut next = Some(id);
-        for _ in 0..LONGEST_CHAIN {
-            let Some(id) = next else { break };
-            let Some(declared) = self.declared.get(id) else { return style.or(Style::by_name(id)) };
-            style = style.or(declared.own).or(Style::by_name(&declared.name));
-            next = declared.based_on.as_deref();
-        }
-        style
+        self.styles.get(id).copied().unwrap_or_else(|| Style::by_name(id))
     }
 }
 

@@ -416,6 +416,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_never_closed_ends_with_what_is_around_it() {
+        let marked = super::text_of("</ul><p>a<table><tr><td><ul><li>b</table><p>c</ol>d<ul>e</table>f");
+        let kinds: Vec<String> = kinds(&marked).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, ["p", "item", "p", "p", "item", "item"]);
+    }
+
+    #[test]
     fn a_paragraph_is_where_its_words_stand() {
         let page = "<p>\n  Flood &amp; <b>fire</b> \n</p>\r\n<p> دریا<del>x</del> چڑھا</p><p>&lt;3</p>";
         let marked = super::text_of(page);

@@ -65,7 +65,8 @@ impl ArticleText {
     pub fn marked_paragraphs(&self) -> Vec<MarkedParagraph> {
         let mark = |block: &Block| match block.kind {
             BlockKind::Heading { .. } => ParagraphMark::Heading,
-            _ if block.is_bold => ParagraphMark::Bold,
+            // Bold items and cells are what stands out among others, not above a text.
+            BlockKind::Paragraph if block.is_bold => ParagraphMark::Bold,
             _ => ParagraphMark::Plain,
         };
         self.blocks
@@ -340,6 +341,20 @@ mod tests {
         let bomb = packed(&vec![b'a'; 1 << 20], (UNPACKED_LIMIT >> 20) + 1);
         let error = read_stream(bomb.as_slice(), "a.gz").unwrap_err().to_string();
         assert!(error.contains("unpacks to more than 256 MiB"), "{error}");
+    }
+
+    #[test]
+    fn bold_paragraphs_are_told_but_not_bold_items_and_cells() {
+        use ParagraphMark::{Bold, Heading, Plain};
+        let page = "<h2>Flood</h2><p><b>Direct talks</b><p>It rose.<ul><li><b>One</b></ul><table><td><b>2</b></table>";
+        let article = read_stream(page.as_bytes(), "a.html").unwrap();
+        let marks: Vec<ParagraphMark> =
+            article.marked_paragraphs().iter().map(|marked| marked.mark).collect();
+        assert_eq!(marks, [Heading, Bold, Plain, Plain, Plain]);
+        assert_eq!(article.block_at(0), Some(&article.blocks[0]));
+        assert_eq!(article.block_at("Flood\n".len()), None, "between two");
+        assert_eq!(article.block_at("Flood\n\n".len()), Some(&article.blocks[1]));
+        assert_eq!(article.block_at(article.text.len()), None);
     }
 
     #[test]

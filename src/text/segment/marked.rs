@@ -8,7 +8,8 @@
 //! - One that marks only what stands before its first paragraph has a template with a headline; how its author marks the
 //!   headings between paragraphs it does not say, and the guess stays for these.
 //! - One that marks a heading behind a paragraph is believed: a short paragraph that no mark ends is no heading there (a
-//!   byline, an item, a cell). But where all of a paragraph is bold, the author may have meant one, and the guess stays.
+//!   byline, an item, a cell). But where all of a paragraph is bold, the author may have meant one, and the guess stays; not
+//!   in lists and tables, where bold type picks out one among others.
 //!
 //! Time linear in segments and paragraphs.
 

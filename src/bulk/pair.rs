@@ -9,11 +9,11 @@ use std::sync::Arc;
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord};
 
 use crate::align::{Aligner, Alignment, Recall, Side};
-use crate::exchange::article::ArticleText;
+use crate::exchange::article::{ArticleText, Block};
 use crate::exchange::srx::{SrxRules, segment_with};
 use crate::text::language::profile;
 use crate::text::script::{Script, detect_language, majority_script};
-use crate::text::segment::{Segment, SegmentKind, SegmentOptions, segment};
+use crate::text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
 
 /// How two texts are made ready for alignment.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +40,13 @@ pub struct Cutter {
 }
 
 impl Cutter {
+    /// The segments of `article`, of the kinds that it gives its paragraphs.
+    pub fn cut_article(&self, article: &ArticleText, language: &Language) -> Vec<Segment> {
+        let mut segments = self.cut(&article.text, language);
+        believe_marks(&mut segments, &article.marked_paragraphs());
+        segments
+    }
+
     /// The segments of `text`.
     pub fn cut(&self, text: &str, language: &Language) -> Vec<Segment> {
         match &self.rules {
@@ -172,7 +179,7 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
         });
     }
     let cut = |(article, given): (ArticleText, Option<Vec<Segment>>), language: Language| {
-        let segments = given.unwrap_or_else(|| cut(&article.text, &language, options));
+        let segments = given.unwrap_or_else(|| cut(&article, &language, options));
         CutText { language, article, segments }
     };
     Ok(TextPair { source: cut(source, from), target: cut(target, to), warnings })
@@ -210,8 +217,13 @@ fn settle(
     Ok(language.clone())
 }
 
-fn cut(text: &str, language: &Language, options: &PairOptions) -> Vec<Segment> {
-    if options.segmented { lines(text) } else { options.cutter.cut(text, language) }
+fn cut(article: &ArticleText, language: &Language, options: &PairOptions) -> Vec<Segment> {
+    if options.segmented {
+        let mut segments = lines(&article.text);
+        believe_marks(&mut segments, &article.marked_paragraphs());
+        return segments;
+    }
+    options.cutter.cut_article(article, language)
 }
 
 /// The segments as one text, one a line, and where each stands in it.
@@ -256,6 +268,11 @@ impl CutText {
     /// The words of segment `index` (from 0).
     pub fn text(&self, index: usize) -> &str {
         self.segments.get(index).map_or("", |segment| &self.article.text[segment.span.clone()])
+    }
+
+    /// The paragraph of the document that segment `index` (from 0) stands in; `None` of plain text.
+    pub fn block(&self, index: usize) -> Option<&Block> {
+        self.article.block_at(self.segments.get(index)?.span.start)
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -330,7 +347,7 @@ mod tests {
     use super::*;
 
     fn article(text: &str) -> ArticleText {
-        ArticleText { text: text.to_owned(), location: "a.txt".to_owned(), content_hash: [0; 32] }
+        ArticleText { location: "a.txt".to_owned(), ..ArticleText::unnamed(text.to_owned()) }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::pair::{self, CutText, PairOptions, TextPair};
 use super::run::guarded;
 use crate::align::{Aligner, Bead, NoMemory};
-use crate::exchange::article::ArticleText;
+use crate::exchange::article::{ArticleText, Block};
 
 /// How a stream is worked.
 #[derive(Debug, Clone)]
@@ -95,6 +95,8 @@ pub struct BeadRecord<'p> {
 struct SegmentRecord<'p> {
     number: usize,
     text: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'p Block>,
 }
 
 impl<'p> BeadRecord<'p> {
@@ -102,8 +104,9 @@ impl<'p> BeadRecord<'p> {
     pub fn new(pair: &'p TextPair, bead: &Bead) -> Self {
         let segments = |text: &'p CutText, range: &std::ops::Range<usize>| {
             let numbers = text.numbers(range);
-            let texts = range.clone().map(|index| text.text(index));
-            numbers.into_iter().zip(texts).map(|(number, text)| SegmentRecord { number, text }).collect()
+            let segments = range.clone().map(|index| (text.text(index), text.block(index)));
+            let numbered = numbers.into_iter().zip(segments);
+            numbered.map(|(number, (text, place))| SegmentRecord { number, text, place }).collect()
         };
         Self {
             source: segments(&pair.source, &bead.source),

@@ -2,7 +2,8 @@
 //!
 //! Method: bytes become UTF-8 a block at a time. A byte order mark decides the encoding; without one, the shape of the
 //! first bytes (`00 3C`: UTF-16), then what the file declares, then UTF-8. Nothing is guessed from letters; but a file
-//! that declares a code page of one byte a letter and is sound UTF-8 with more than ASCII is UTF-8. Lines that end as on
+//! that declares a code page of one byte a letter is UTF-8 where its first bytes beyond ASCII are: up to there both read
+//! the same, so that the question is put off until they come, and [`OPENING`] bytes from them on answer it. Lines that end as on
 //! old Macs, in a carriage return alone, become lines like others. Lines and columns are counted as the text is consumed,
 //! and what was consumed since a mark is kept, so that a unit can be shown as the file has it. Space: one block and the
 //! text since the mark.
@@ -18,7 +19,8 @@ use super::read::{ExchangeError, Position};
 /// Bytes read at a time.
 const BLOCK: usize = 64 << 10;
 
-/// Bytes at the beginning in which a declaration is looked for.
+/// Bytes at the beginning in which a declaration is looked for, and bytes from the first beyond ASCII on by which one of a
+/// code page is believed: enough letters that a code page that reads as UTF-8 would be a wonder.
 const OPENING: usize = 8 << 10;
 
 /// Most bytes between two marks: a unit longer than this is refused rather than held.
@@ -75,6 +77,8 @@ pub(super) struct TextReader<'r> {
     /// `None`: UTF-8, which is checked and taken over as it is.
     decoder: Option<Decoder>,
     encoding: &'static Encoding,
+    /// The code page that the file declares, by its label, until the first bytes beyond ASCII tell.
+    doubted: Option<(String, &'static Encoding)>,
     xml: bool,
     lenient: bool,
     /// Whether a carriage return alone ends lines here; `None` before the first text.
@@ -122,6 +126,7 @@ impl<'r> TextReader<'r> {
             damage: None,
             decoder: (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling()),
             encoding: found.encoding,
+            doubted: found.doubted,
             xml: declaration == Declaration::Xml,
             lenient: false,
             lone_returns: None,
@@ -229,21 +234,10 @@ impl<'r> TextReader<'r> {
             self.text_offset += self.text.len() as u64;
             self.text.clear();
             self.next = 0;
-            if !self.input_ended && self.raw.len() < BLOCK {
-                let length = self.raw.len();
-                self.raw.resize(length + BLOCK, 0);
-                let read = read_some(&mut self.input, &mut self.raw[length..]);
-                self.raw.truncate(length + *read.as_ref().unwrap_or(&0));
-                self.input_ended = match read {
-                    Ok(read) => read == 0,
-                    // What was unpacked before is still given out.
-                    Err(error) if is_damage(&error) => {
-                        self.damage = Some(format!("packed data that break off or are damaged ({error})"));
-                        true
-                    }
-                    Err(error) => return Err(error),
-                };
+            if self.raw.len() < BLOCK {
+                self.read_block()?;
             }
+            self.decide()?;
             if self.raw.is_empty() && self.input_ended {
                 self.fault = self.damage.take().map(|reason| Fault {
                     at: self.text_offset,
@@ -260,6 +254,48 @@ impl<'r> TextReader<'r> {
             self.unify_line_ends();
             if self.xml {
                 self.forbid_characters();
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads on, unless the input has ended.
+    fn read_block(&mut self) -> io::Result<()> {
+        if self.input_ended {
+            return Ok(());
+        }
+        let length = self.raw.len();
+        self.raw.resize(length + BLOCK, 0);
+        let read = read_some(&mut self.input, &mut self.raw[length..]);
+        self.raw.truncate(length + *read.as_ref().unwrap_or(&0));
+        self.input_ended = match read {
+            Ok(read) => read == 0,
+            // What was unpacked before is still given out.
+            Err(error) if is_damage(&error) => {
+                self.damage = Some(format!("packed data that break off or are damaged ({error})"));
+                true
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(())
+    }
+
+    /// Settles whether the text is in the code page that it declares, once there are bytes that tell.
+    fn decide(&mut self) -> io::Result<()> {
+        if self.doubted.is_none() || self.raw.is_ascii() {
+            return Ok(());
+        }
+        let first = self.raw.iter().position(|byte| !byte.is_ascii()).unwrap_or(self.raw.len());
+        while !self.input_ended && self.raw.len() < first + OPENING {
+            self.read_block()?;
+        }
+        if let Some((label, said)) = self.doubted.take() {
+            let end = self.raw.len().min(first + OPENING);
+            if is_wide_utf8(&self.raw[first..end]) {
+                self.clash = Some(clash(&label, UTF_8));
+            } else {
+                self.encoding = said;
+                self.decoder = Some(said.new_decoder_without_bom_handling());
             }
         }
         Ok(())
@@ -476,6 +512,14 @@ struct Found {
     /// Bytes of the byte order mark.
     mark: usize,
     clash: Option<String>,
+    /// A code page that is declared, by its label; until bytes beyond ASCII come, the text is read as UTF-8.
+    doubted: Option<(String, &'static Encoding)>,
+}
+
+impl Found {
+    fn new(encoding: &'static Encoding, mark: usize, clash: Option<String>) -> Self {
+        Self { encoding, mark, clash, doubted: None }
+    }
 }
 
 fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -> Result<Found, String> {
@@ -491,7 +535,7 @@ fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -
     };
     if let Some(encoding) = swapped.filter(|_| forced.is_none()) {
         let clash = format!("has the byte order mark of the other UTF-16 but is {}", encoding.name());
-        return Ok(Found { encoding, mark: 2, clash: Some(clash) });
+        return Ok(Found::new(encoding, 2, Some(clash)));
     }
     let by_mark = match bytes {
         [0xef, 0xbb, 0xbf, ..] => Some((UTF_8, 3)),
@@ -504,7 +548,7 @@ fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -
     if let Some(label) = forced {
         let encoding =
             Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("`{label}` is no known encoding"))?;
-        return Ok(Found { encoding, mark: by_mark.map_or(0, |(_, mark)| mark), clash: None });
+        return Ok(Found::new(encoding, by_mark.map_or(0, |(_, mark)| mark), None));
     }
     let declared = match declaration {
         Declaration::Xml => declared_in_xml(bytes),
@@ -513,23 +557,23 @@ fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -
     };
     let label = declared.as_deref().map(|label| (label, Encoding::for_label(label.as_bytes())));
     match (by_mark, label) {
-        (Some((encoding, mark)), None) => Ok(Found { encoding, mark, clash: None }),
+        (Some((encoding, mark)), None) => Ok(Found::new(encoding, mark, None)),
         (Some((encoding, mark)), Some((label, said))) => {
             let wide = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
             let agree = said.is_some_and(|said| said == encoding || (wide(said) && wide(encoding)));
             let clash = (!agree).then(|| clash(label, encoding));
-            Ok(Found { encoding, mark, clash })
+            Ok(Found::new(encoding, mark, clash))
         }
-        (None, None) => Ok(Found { encoding: UTF_8, mark: 0, clash: None }),
+        (None, None) => Ok(Found::new(UTF_8, 0, None)),
         (None, Some((label, None))) => Err(format!("declares `{label}`, which is no known encoding")),
         // The declaration could be read a byte a letter, so UTF-16 it is not.
         (None, Some((label, Some(said)))) if said == UTF_16LE || said == UTF_16BE => {
-            Ok(Found { encoding: UTF_8, mark: 0, clash: Some(clash(label, UTF_8)) })
+            Ok(Found::new(UTF_8, 0, Some(clash(label, UTF_8))))
         }
-        (None, Some((label, Some(said)))) if said.is_single_byte() && is_wide_utf8(bytes) => {
-            Ok(Found { encoding: UTF_8, mark: 0, clash: Some(clash(label, UTF_8)) })
+        (None, Some((label, Some(said)))) if said.is_single_byte() => {
+            Ok(Found { doubted: Some((label.to_owned(), said)), ..Found::new(UTF_8, 0, None) })
         }
-        (None, Some((_, Some(encoding)))) => Ok(Found { encoding, mark: 0, clash: None }),
+        (None, Some((_, Some(encoding)))) => Ok(Found::new(encoding, 0, None)),
     }
 }
 
@@ -661,6 +705,46 @@ mod tests {
         let plain = "<?xml version='1.0' encoding='windows-1252'?><a>\u{e9}</a>";
         let narrow = encoded(plain, encoding_rs::WINDOWS_1252);
         assert_eq!(read(&narrow, Declaration::Xml, false).as_deref(), Ok(plain));
+    }
+
+    #[test]
+    fn a_declared_code_page_is_doubted_until_bytes_beyond_ascii_come() {
+        let head = "<?xml version='1.0' encoding='windows-1256'?><a>";
+        for plain in [0, 1, OPENING - head.len() - 1, OPENING, 20 << 10, BLOCK - 1, 3 * BLOCK] {
+            let text = format!("{head}{}سلام {}</a>", "a".repeat(plain), "b".repeat(2 * OPENING));
+            let mut reader = TextReader::new(text.as_bytes(), "a", Declaration::Xml, None).unwrap();
+            let mut read_back = String::new();
+            reader.read_to_string(&mut read_back).unwrap();
+            assert_eq!(read_back, text, "{plain}");
+            assert_eq!(
+                reader.take_clash().as_deref(),
+                Some("declares `windows-1256` but is UTF-8"),
+                "{plain}"
+            );
+            let narrow = encoded(&text, encoding_rs::WINDOWS_1256);
+            let mut reader = TextReader::new(narrow.as_slice(), "a", Declaration::Xml, None).unwrap();
+            read_back.clear();
+            reader.read_to_string(&mut read_back).unwrap();
+            assert_eq!((read_back.as_str(), reader.take_clash()), (text.as_str(), None), "{plain}");
+        }
+        // What comes a byte at a time is read the same.
+        let text = format!("charset=ISO-8859-1\n{}é", "a".repeat(OPENING));
+        let slow = Slow(text.as_bytes());
+        let mut read_back = String::new();
+        TextReader::new(slow, "a", Declaration::Po, None).unwrap().read_to_string(&mut read_back).unwrap();
+        assert_eq!(read_back, text);
+        // A letter that is cut at the end is none of UTF-8.
+        let cut = [head.as_bytes(), b"caf\xe9"].concat();
+        assert!(read(&cut, Declaration::Xml, false).unwrap().ends_with("café"));
+    }
+
+    struct Slow<'b>(&'b [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = buffer.len().min(1);
+            self.0.read(&mut buffer[..length])
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub use read::{ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Reje
 
 use std::io::{self, Write};
 
-use sangam_memory::{Language, Unit, UnitDraft, UnitId};
+use sangam_memory::{Details, Language, Property, Unit, UnitDraft, UnitId};
 
 /// Writes translation units in one format. [`finish`](UnitWriter::finish) must be called, once, at the end.
 pub trait UnitWriter {
@@ -120,6 +120,22 @@ fn with_escapes(text: &str, escape: impl Fn(char) -> Option<&'static str>) -> St
         }
     }
     escaped
+}
+
+/// Keeps `text` as a note: one in a language as the property [`NOTE`](tmx::NOTE), because notes are in none.
+fn take_note(details: &mut Details, text: String, language: Option<String>) {
+    match language.filter(|language| !language.is_empty()) {
+        None => details.notes.push(text),
+        language => details.properties.push(Property { name: tmx::NOTE.to_owned(), value: text, language }),
+    }
+}
+
+/// The notes beside a unit, each with its language, where it is in one: these come last.
+fn notes(details: &Details) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let in_languages = details.properties.iter().filter(|property| property.name == tmx::NOTE);
+    let in_languages = in_languages
+        .filter_map(|property| Some((property.value.as_str(), Some(property.language.as_deref()?))));
+    details.notes.iter().map(|note| (note.as_str(), None)).chain(in_languages)
 }
 
 /// The unit that `draft` becomes under a number.

@@ -229,6 +229,9 @@ impl<'r> PoReader<'r> {
         };
         self.summary.units += 1;
         self.summary.variants += 2;
+        if let Some(clash) = self.text.take_clash() {
+            self.summary.warn(clash, Position::START);
+        }
         if let Some(fault) = self.text.take_mended() {
             self.reject(position, format!("{} at byte {}", fault.reason, fault.offset));
             return Ok(());
@@ -532,7 +535,8 @@ impl<W: Write> PoWriter<W> {
             self.written.insert(key(&context));
         }
         let mut text = vec![b'\n'];
-        for note in details.notes.iter().flat_map(|note| note.split(['\n', '\r'])) {
+        // A comment is in no language.
+        for note in super::notes(details).flat_map(|(note, _)| note.split(['\n', '\r'])) {
             writeln!(text, "# {note}")?;
         }
         for property in details.properties.iter().filter(|property| property.name == REFERENCE) {
@@ -759,6 +763,33 @@ msgstr ""
         let (units, error, summary) = read(&CATALOGUE.replace("UTF-8", "ISO-8859-6"));
         assert_eq!((units.len(), error), (5, None));
         assert_eq!(summary.warnings.keys().collect::<Vec<_>>(), ["declares `ISO-8859-6` but is UTF-8"]);
+    }
+
+    #[test]
+    fn a_charset_that_late_bytes_contradict_is_told() {
+        let header = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=ISO-8859-6\\n\"\n\n";
+        let plain = "msgid \"Close\"\nmsgstr \"close\"\n\n".repeat(1000);
+        let (units, error, summary) = read(&format!("{header}{plain}msgid \"Open\"\nmsgstr \"کھولیں\"\n"));
+        assert_eq!((units.len(), error), (1001, None));
+        assert_eq!(units[1000].as_ref().unwrap().target, "کھولیں");
+        assert_eq!(summary.warnings.keys().collect::<Vec<_>>(), ["declares `ISO-8859-6` but is UTF-8"]);
+    }
+
+    #[test]
+    fn notes_in_a_language_are_comments_like_others() {
+        let mut draft =
+            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "b".into());
+        draft.details.notes.push("desk".to_owned());
+        super::super::take_note(&mut draft.details, "ton\nbas".to_owned(), Some("fr".to_owned()));
+        let mut output = Vec::new();
+        let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
+        let mut writer = PoWriter::new(&mut output, &header);
+        writer.write(&super::super::unit_of(draft, 1)).unwrap();
+        writer.finish().unwrap();
+        drop(writer);
+        let output = String::from_utf8(output).unwrap();
+        assert!(output.contains("\n# desk\n# ton\n# bas\nmsgid \"a\"\n"), "{output}");
+        assert_eq!(read(&output).0[0].as_ref().unwrap().details.notes, ["desk", "ton", "bas"]);
     }
 
     #[test]

@@ -263,3 +263,193 @@ fn folders_lists_and_streams_take_documents() {
     env.file("cut.docx", &whole[..whole.len() / 2]);
     env.run(&["align", "flood.en.docx", "cut.docx"]).exits(2).says(&["cut.docx", "plain text"]);
 }
+
+/// What a paragraph of a document is marked as.
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    Heading(u8),
+    Plain,
+    Bold,
+    Item,
+}
+
+/// `paragraphs` in every format, by extension.
+fn documents(paragraphs: &[(Mark, &str)]) -> [(&'static str, Vec<u8>); 4] {
+    use Mark::{Bold, Heading, Item, Plain};
+    let all = |written: &dyn Fn(Mark, &str) -> String| -> String {
+        paragraphs.iter().map(|&(mark, text)| written(mark, text)).collect()
+    };
+    let html = all(&|mark, text| match mark {
+        Heading(level) => format!("<h{level}>{text}</h{level}>\n"),
+        Plain => format!("<p>{text}</p>\n"),
+        Bold => format!("<p><strong>{text}</strong></p>\n"),
+        Item => format!("<ul><li>{text}</li></ul>\n"),
+    });
+    let markdown = all(&|mark, text| match mark {
+        Heading(level) => format!("{} {text}\n\n", "#".repeat(level.into())),
+        Plain => format!("{text}\n\n"),
+        Bold => format!("**{text}**\n\n"),
+        Item => format!("- {text}\n\n"),
+    });
+    let docx = all(&|mark, text| {
+        let (properties, bold) = match mark {
+            Heading(level) => (format!("<w:pStyle w:val='berschrift{level}'/>"), ""),
+            Plain => (String::new(), ""),
+            Bold => (String::new(), "<w:rPr><w:b/></w:rPr>"),
+            Item => ("<w:numPr><w:numId w:val='1'/></w:numPr>".to_owned(), ""),
+        };
+        format!("<w:p><w:pPr>{properties}</w:pPr><w:r>{bold}<w:t>{text}</w:t></w:r></w:p>")
+    });
+    let style = |level: u8| {
+        format!(
+            "<w:style w:type='paragraph' w:styleId='berschrift{level}'><w:name w:val='heading {level}'/></w:style>"
+        )
+    };
+    let styles: String = (1..=6).map(style).collect();
+    let odt = all(&|mark, text| match mark {
+        Heading(level) => format!("<text:h text:outline-level='{level}'>{text}</text:h>"),
+        Plain => format!("<text:p>{text}</text:p>"),
+        Bold => format!("<text:p text:style-name='P1'>{text}</text:p>"),
+        Item => format!("<text:list><text:list-item><text:p>{text}</text:p></text:list-item></text:list>"),
+    });
+    let bold = "<style:style style:name='P1'><style:text-properties fo:font-weight='bold'/></style:style>";
+    [
+        ("html", format!("<!DOCTYPE html>\n<main>\n{html}</main>\n").into_bytes()),
+        ("md", markdown.into_bytes()),
+        (
+            "docx",
+            archive(&[
+                (
+                    "word/document.xml",
+                    format!("<w:document xmlns:w='w'><w:body>{docx}</w:body></w:document>"),
+                ),
+                ("word/styles.xml", format!("<w:styles xmlns:w='w'>{styles}</w:styles>")),
+            ]),
+        ),
+        (
+            "odt",
+            archive(&[(
+                "content.xml",
+                format!(
+                    "<office:c xmlns:office='o' xmlns:text='t' xmlns:style='s' xmlns:fo='f'>{bold}<office:body>{odt}</office:body></office:c>"
+                ),
+            )]),
+        ),
+    ]
+}
+
+/// The paragraphs of a document, and the kinds of its segments.
+type Case<'c> = (&'c [(Mark, &'c str)], &'c [&'c str]);
+
+/// The kinds of the segments that are told.
+fn kinds(told: &[Value]) -> Vec<&str> {
+    told.iter().map(|segment| segment["kind"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn headings_are_those_that_the_document_marks() {
+    use Mark::{Heading, Item, Plain};
+    let env = TestEnv::new();
+    let paragraphs = [
+        (Heading(1), "Flood warning"),
+        (Plain, "By Asma Jamil"),
+        (Plain, "The river rose by two metres. Nobody was hurt."),
+        (Heading(2), "Is the dam safe? The mayor says yes."),
+        (Item, "Blankets and tents"),
+        (Plain, "Three schools stay closed."),
+    ];
+    let expected =
+        ["heading", "sentence", "sentence", "sentence", "heading", "heading", "sentence", "sentence"];
+    let blocks =
+        ["heading", "paragraph", "paragraph", "paragraph", "heading", "heading", "item", "paragraph"];
+    let of_segment = [1, 2, 3, 3, 4, 4, 5, 6];
+    for (format, bytes) in documents(&paragraphs) {
+        let name = format!("flood.{format}");
+        env.file(&name, &bytes);
+        let told = env.run(&["segment", &name, "--json"]).ok().json();
+        assert_eq!(kinds(&told), expected, "{name}");
+        let places: Vec<&Value> = told.iter().map(|segment| &segment["place"]).collect();
+        let named: Vec<&str> = places.iter().map(|place| place["block"].as_str().unwrap()).collect();
+        assert_eq!(named, blocks, "{name}");
+        assert_eq!((places[0]["level"].as_u64(), places[4]["level"].as_u64()), (Some(1), Some(2)), "{name}");
+        assert!(places[1].get("level").is_none(), "{name}");
+        for (place, number) in places.iter().zip(of_segment) {
+            if matches!(format, "docx" | "odt") {
+                assert_eq!(place["paragraph"].as_u64(), Some(number), "{name}");
+                continue;
+            }
+            let document = String::from_utf8(bytes.clone()).unwrap();
+            let [start, end] = [0, 1].map(|side| place["bytes"][side].as_u64().unwrap() as usize);
+            assert_eq!(&document[start..end], paragraphs[number as usize - 1].1, "{name}");
+            let before = &document[..start];
+            let line = 1 + before.matches('\n').count() as u64;
+            let column = 1 + before.rsplit('\n').next().unwrap().chars().count() as u64;
+            assert_eq!(
+                (place["line"].as_u64(), place["column"].as_u64()),
+                (Some(line), Some(column)),
+                "{name}"
+            );
+        }
+        // Rules of other programs cut the sentences, not the paragraphs.
+        env.run(&["srx", "export", "-o", "rules.srx"]);
+        let by_rules = env.run(&["segment", &name, "--json", "--srx", "rules.srx"]).ok().json();
+        assert_eq!(kinds(&by_rules), expected, "{name} by SRX");
+    }
+}
+
+#[test]
+fn headings_that_nobody_marked_are_found_as_in_plain_text() {
+    use Mark::{Bold, Heading, Plain};
+    let env = TestEnv::new();
+    let long = "The river rose by two metres. Nobody was hurt.";
+    let unmarked = [
+        (Bold, "Flood warning"),
+        (Plain, long),
+        (Bold, "Direct talks"),
+        (Bold, "They met on Monday."),
+        (Plain, "Kalam"),
+    ];
+    let template = [(Heading(1), "Flood warning"), (Plain, long), (Plain, "Direct talks"), (Plain, long)];
+    let mixed = [
+        (Heading(1), "Flood"),
+        (Plain, long),
+        (Heading(2), "Roads"),
+        (Bold, "Direct talks"),
+        (Plain, "Kalam"),
+    ];
+    let cases: [Case<'_>; 3] = [
+        (&unmarked, &["heading", "sentence", "sentence", "heading", "sentence", "heading"]),
+        (&template, &["heading", "sentence", "sentence", "heading", "sentence", "sentence"]),
+        (&mixed, &["heading", "sentence", "sentence", "heading", "heading", "sentence"]),
+    ];
+    for (paragraphs, expected) in cases {
+        for (format, bytes) in documents(paragraphs) {
+            let name = format!("flood.{format}");
+            env.file(&name, &bytes);
+            let told = env.run(&["segment", &name, "--json"]).ok().json();
+            assert_eq!(kinds(&told), expected, "{name}");
+        }
+    }
+    env.file("flood.txt", "Flood warning\n\nThe river rose.\n");
+    let told = env.run(&["segment", "flood.txt", "--json"]).ok().json();
+    assert!(told.iter().all(|segment| segment.get("place").is_none()), "plain text is its own document");
+}
+
+#[test]
+fn places_come_with_beads_and_matches() {
+    let env = articles();
+    let beads = env.run(&["align", "flood.en.md", "flood.ur.docx", "--json"]).ok().json();
+    let headline = &beads[0];
+    assert_eq!(headline["source"][0]["place"]["line"], 5, "{headline}");
+    assert_eq!(headline["source"][0]["place"]["block"], "heading", "{headline}");
+    assert_eq!(headline["target"][0]["place"]["paragraph"], 1, "{headline}");
+    let found = env.run(&["pretranslate", "flood.en.html", "--to", "ur", "--format", "jsonl"]).ok().json();
+    assert!(found.iter().all(|segment| segment["place"]["line"].as_u64().is_some()), "{found:?}");
+    assert_eq!(found[0]["place"]["block"], "heading");
+    // The memory keeps what the document says.
+    let shown = env.run(&["article", "list", "--json"]).ok().json();
+    assert_eq!(shown.len(), 1);
+    env.file("flood.ur.txt", ARTICLES[1].segments().join("\n\n"));
+    let beads = env.run(&["align", "flood.en.md", "flood.ur.txt", "--dry-run", "--json"]).ok().json();
+    assert!(beads[0]["target"][0].get("place").is_none() && beads[0]["source"][0].get("place").is_some());
+}

@@ -3,7 +3,8 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
-use sangam::exchange::{article, jsonl};
+use sangam::exchange::article::{self, ArticleText};
+use sangam::exchange::jsonl;
 use sangam::text::inspect::{Inspection, inspect};
 use serde::Serialize;
 
@@ -12,15 +13,15 @@ use crate::cli::exit::Outcome;
 use crate::cli::render::{BOLD, FAINT, Screen};
 
 pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyhow::Result<Outcome> {
-    let text = match arguments.text {
-        Some(text) if text != "-" => text,
+    let read = match arguments.text {
+        Some(text) if text != "-" => ArticleText::unnamed(text),
         None if io::stdin().is_terminal() => bail!("no text; type one in quotation marks, or pipe it in"),
-        _ => article::read_stream(io::stdin().lock(), "standard input")?.text,
+        _ => article::read_stream(io::stdin().lock(), "standard input")?,
     };
-    let language = super::language_of(&text, arguments.lang.as_ref())
+    let language = super::language_of(&read.text, arguments.lang.as_ref())
         .context("the script of the text names no language sangam knows; name it with --lang")?;
     let cutter = super::cutter(&arguments.cutting)?;
-    let seen = inspect(&text, &language, &cutter.cut(&text, &language));
+    let seen = inspect(&read.text, &language, &cutter.cut_article(&read, &language));
     let mut screen = Screen::new(global.bidi);
     if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &seen)?;

@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use sangam::bulk::pair::CutText;
 use sangam::bulk::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
+use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
-use sangam::exchange::{article, jsonl, tsv};
+use sangam::exchange::{jsonl, tsv};
 use sangam::memory::{Access, Language, Match, Provenance, Score, UnitId};
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
@@ -24,6 +25,8 @@ struct SegmentRecord<'m> {
     source: &'m str,
     #[serde(flatten)]
     best: Option<MatchRecord<'m>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'m Block>,
 }
 
 #[derive(Serialize)]
@@ -48,7 +51,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
     if language.covers(&arguments.to) {
         bail!("{}: is in `{language}` already; name another language with --to", read.location);
     }
-    let segments = super::cutter(&arguments.cutting)?.cut(&read.text, &language);
+    let segments = super::cutter(&arguments.cutting)?.cut_article(&read, &language);
     if segments.is_empty() {
         bail!("{}: there is nothing to translate in it", read.location);
     }
@@ -80,7 +83,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
                 PretranslateFormat::Xliff2 => write_xliff(output, &made, XliffVersion::V2, &arguments.to)?,
                 PretranslateFormat::Tsv => write_tsv(output, &made)?,
                 PretranslateFormat::Jsonl => {
-                    for (number, source, found) in rows(&made) {
+                    for (index, (number, source, found)) in rows(&made).enumerate() {
+                        let place = made.text.block(index);
                         let best = found.map(|found| MatchRecord {
                             score: found.score,
                             unit: found.unit.id,
@@ -89,7 +93,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
                             differences: differences(&found.unit.source, source, &made.text.language),
                             provenance: &found.unit.provenance,
                         });
-                        jsonl::write_line(&mut &mut *output, &SegmentRecord { number, source, best })?;
+                        jsonl::write_line(&mut &mut *output, &SegmentRecord { number, source, best, place })?;
                     }
                 }
             }

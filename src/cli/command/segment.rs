@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use sangam::bulk::pair::Cutter;
-use sangam::exchange::{article, jsonl};
+use sangam::exchange::article::{self, ArticleText, Block};
+use sangam::exchange::jsonl;
 use sangam::memory::Language;
 use sangam::text::inspect::SeenSegment;
 use serde::Serialize;
@@ -21,6 +22,8 @@ struct SegmentRecord<'s> {
     language: &'s Language,
     #[serde(flatten)]
     segment: SeenSegment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'s Block>,
 }
 
 pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
@@ -30,7 +33,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> any
     let mut failures = Vec::new();
     for path in &arguments.files {
         match read(path, arguments) {
-            Ok((text, language)) => show(&mut screen, &Input { path, text, language }, &cutter, json)?,
+            Ok((article, language)) => {
+                show(&mut screen, &Input { path, article, language }, &cutter, json)?;
+            }
             Err(error) => failures.push(error),
         }
     }
@@ -51,11 +56,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> any
 
 struct Input<'p> {
     path: &'p Path,
-    text: String,
+    article: ArticleText,
     language: Language,
 }
 
-fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(String, Language)> {
+fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(ArticleText, Language)> {
     let article = if path == Path::new("-") {
         article::read_stream(io::stdin().lock(), "standard input")?
     } else {
@@ -64,18 +69,20 @@ fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(String, La
     let language = super::language_of(&article.text, arguments.lang.as_ref()).with_context(|| {
         format!("{}: its script names no language sangam knows; use --lang", path.display())
     })?;
-    Ok((article.text, language))
+    Ok((article, language))
 }
 
 fn show(screen: &mut Screen, input: &Input<'_>, cutter: &Cutter, json: bool) -> io::Result<()> {
     let file = input.path.display().to_string();
-    for segment in cutter.cut(&input.text, &input.language) {
+    let text = &input.article.text;
+    for segment in cutter.cut_article(&input.article, &input.language) {
         if json {
-            let segment = SeenSegment::new(&segment, &input.text);
-            let record = SegmentRecord { file: &file, language: &input.language, segment };
+            let place = input.article.block_at(segment.span.start);
+            let segment = SeenSegment::new(&segment, text);
+            let record = SegmentRecord { file: &file, language: &input.language, segment, place };
             jsonl::write_line(&mut screen.output, &record)?;
         } else {
-            writeln!(screen.output, "{}", screen.text(&input.text[segment.span]))?;
+            writeln!(screen.output, "{}", screen.text(&text[segment.span]))?;
         }
     }
     Ok(())

@@ -1,69 +1,206 @@
-//! How do the pieces of a marked-up document become running text?
+//! How do the pieces of a marked-up document become running text, and where in the document does each stand?
 //!
 //! Each paragraph, heading, list item or table cell is one line, an empty line between two; white space inside is one
-//! space. The text's own sentence rules then find paragraphs and headings as in any plain text. Time and space linear.
+//! space. The text's own sentence rules then find paragraphs as in any plain text; a [`Block`] says of each line what the
+//! document calls it and where it has it. Time and space linear.
 
-/// Paragraphs in the making.
+use std::ops::Range;
+
+use serde::{Serialize, Serializer};
+
+use crate::exchange::read::Position;
+
+/// A paragraph of a document with markup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// Its bytes in the text that was read.
+    #[serde(skip)]
+    pub span: Range<usize>,
+    /// What the document calls it.
+    #[serde(flatten)]
+    pub kind: BlockKind,
+    /// Whether all of it is bold, as headings are that nobody marked as such.
+    #[serde(skip)]
+    pub is_bold: bool,
+    /// Where it stands in the document.
+    #[serde(flatten)]
+    pub place: BlockPlace,
+}
+
+/// What a document calls one of its paragraphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(tag = "block", rename_all = "lowercase")]
+pub enum BlockKind {
+    /// A heading, or the title of the document.
+    Heading {
+        /// From 1, the highest, to [`LOWEST_LEVEL`].
+        level: u8,
+    },
+    /// An item of a list.
+    Item,
+    /// A cell of a table.
+    Cell,
+    /// Anything else.
+    #[default]
+    Paragraph,
+}
+
+/// The lowest level of a heading; what a document sets lower is taken for this one.
+pub const LOWEST_LEVEL: u8 = 6;
+
+impl BlockKind {
+    /// A heading of `level`, counted from 1.
+    pub(super) fn heading(level: usize) -> Self {
+        let level = u8::try_from(level).unwrap_or(LOWEST_LEVEL);
+        Self::Heading { level: level.clamp(1, LOWEST_LEVEL) }
+    }
+}
+
+/// Where a paragraph stands in its document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum BlockPlace {
+    /// In a document that is text itself: from the first to the last of its words.
+    Bytes {
+        /// Bytes of the file's text as UTF-8, without byte order mark.
+        #[serde(serialize_with = "as_pair")]
+        bytes: Range<usize>,
+        /// The line it begins in, from 1.
+        line: u64,
+        /// The character of that line it begins at, from 1.
+        column: u64,
+    },
+    /// In a document that is XML in an archive.
+    Node {
+        /// Which paragraph element of the text's XML it is, from 1.
+        paragraph: usize,
+    },
+}
+
+/// `[start, end]`.
+fn as_pair<S: Serializer>(bytes: &Range<usize>, serializer: S) -> Result<S::Ok, S::Error> {
+    [bytes.start, bytes.end].serialize(serializer)
+}
+
+/// A paragraph that is whole.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    kind: BlockKind,
+    is_bold: bool,
+    /// Where its words stand in the document, where that is text.
+    bytes: Option<Range<usize>>,
+    /// The number of its element, where the document is XML.
+    node: usize,
+}
+
+/// A paragraph in the making.
 #[derive(Debug, Default)]
-pub(super) struct Blocks {
-    done: Vec<String>,
-    open: String,
+struct Open {
+    text: String,
     /// Whether white space waits to be written before the next character.
     space: bool,
     /// Line breaks since the last character.
     breaks: usize,
-    /// Paragraphs that go on behind those inside them, such as the text of a box: each with its `space`.
-    outer: Vec<(String, bool)>,
+    kind: BlockKind,
+    /// Whether any of it is not bold.
+    has_plain: bool,
+    bytes: Option<Range<usize>>,
+    node: usize,
+}
+
+/// Paragraphs in the making.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    done: Vec<Paragraph>,
+    open: Open,
+    /// Paragraphs that go on behind those inside them, such as the text of a box.
+    outer: Vec<Open>,
+    /// Whether what comes is bold.
+    bold: bool,
 }
 
 impl Blocks {
     /// Adds characters to the open paragraph.
     pub(super) fn text(&mut self, text: &str) {
+        let open = &mut self.open;
         for character in text.chars() {
-            if character.is_whitespace() && character != '\u{a0}' {
-                self.space = true;
+            if is_space(character) {
+                open.space = true;
                 continue;
             }
-            if self.space && !self.open.is_empty() {
-                self.open.push(' ');
+            if open.space && !open.text.is_empty() {
+                open.text.push(' ');
             }
-            self.space = false;
-            self.breaks = 0;
-            self.open.push(character);
+            open.space = false;
+            open.breaks = 0;
+            open.has_plain |= !self.bold;
+            open.text.push(character);
         }
+    }
+
+    /// The same, of characters that stand at `bytes` of `document`, written there as they may be.
+    pub(super) fn text_at(&mut self, text: &str, document: &str, bytes: Range<usize>) {
+        self.text(text);
+        if text.chars().all(is_space) {
+            return;
+        }
+        let written = document.get(bytes.clone()).unwrap_or_default();
+        let start = bytes.start + (written.len() - written.trim_start_matches(is_space).len());
+        let end = bytes.end - (written.len() - written.trim_end_matches(is_space).len());
+        let known = self.open.bytes.get_or_insert(start..start);
+        known.end = known.end.max(end);
+    }
+
+    /// Whether what comes is bold.
+    pub(super) fn set_bold(&mut self, bold: bool) {
+        self.bold = bold;
+    }
+
+    /// What the open paragraph, and those that follow it, are called.
+    pub(super) fn set_kind(&mut self, kind: BlockKind) {
+        self.open.kind = kind;
+    }
+
+    /// The element that the open paragraph is.
+    pub(super) fn set_node(&mut self, node: usize) {
+        self.open.node = node;
     }
 
     /// A line break: one is a space, two end the paragraph.
     pub(super) fn line_break(&mut self) {
-        self.space = true;
-        self.breaks += 1;
-        if self.breaks > 1 {
+        self.open.space = true;
+        self.open.breaks += 1;
+        if self.open.breaks > 1 {
             self.end();
         }
     }
 
-    /// Ends the open paragraph.
+    /// Ends the open paragraph. The next is of its kind and of its element until they are set.
     pub(super) fn end(&mut self) {
-        self.space = false;
-        self.breaks = 0;
-        if self.open.trim().is_empty() {
-            self.open.clear();
-        } else {
-            self.done.push(std::mem::take(&mut self.open));
+        let next = Open { kind: self.open.kind, node: self.open.node, ..Open::default() };
+        let ended = std::mem::replace(&mut self.open, next);
+        if !ended.text.trim().is_empty() {
+            self.done.push(Paragraph {
+                text: ended.text,
+                kind: ended.kind,
+                is_bold: !ended.has_plain,
+                bytes: ended.bytes,
+                node: ended.node,
+            });
         }
     }
 
     /// Begins a paragraph that stands inside the open one.
     pub(super) fn enter(&mut self) {
-        self.outer.push((std::mem::take(&mut self.open), self.space));
-        self.space = false;
-        self.breaks = 0;
+        self.outer.push(std::mem::take(&mut self.open));
     }
 
     /// Ends it and goes on with the one around it.
     pub(super) fn leave(&mut self) {
         self.end();
-        (self.open, self.space) = self.outer.pop().unwrap_or_default();
+        self.open = self.outer.pop().unwrap_or_default();
+        self.open.breaks = 0;
     }
 
     /// Paragraphs that are whole.
@@ -72,7 +209,7 @@ impl Blocks {
     }
 
     /// All paragraphs.
-    pub(super) fn finish(mut self) -> Vec<String> {
+    pub(super) fn finish(mut self) -> Vec<Paragraph> {
         self.end();
         while !self.outer.is_empty() {
             self.leave();
@@ -82,9 +219,47 @@ impl Blocks {
     }
 }
 
-/// The paragraphs as one text.
-pub(super) fn joined(paragraphs: &[String]) -> String {
-    let mut text = paragraphs.join("\n\n");
-    text.push('\n');
-    text
+/// Whether `character` is white space that may be broken at.
+fn is_space(character: char) -> bool {
+    character.is_whitespace() && character != '\u{a0}'
 }
+
+/// The text of a document, with its paragraphs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Marked {
+    pub(super) text: String,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// The paragraphs as one text. `document` is what their bytes count in; it is empty where they have none.
+pub(super) fn joined(paragraphs: Vec<Paragraph>, document: &str) -> Marked {
+    let length = paragraphs.iter().map(|paragraph| paragraph.text.len() + BETWEEN.len()).sum();
+    let mut text = String::with_capacity(length);
+    let mut blocks = Vec::with_capacity(paragraphs.len());
+    let mut place = (0, Position::START);
+    for paragraph in paragraphs {
+        if !text.is_empty() {
+            text.push_str(BETWEEN);
+        }
+        let start = text.len();
+        text.push_str(&paragraph.text);
+        let place = match paragraph.bytes {
+            Some(bytes) => {
+                // Paragraphs come in the order of the document, so that what lies between is read once.
+                let (from, position) = if place.0 <= bytes.start { place } else { (0, Position::START) };
+                let between = document.as_bytes().get(from..bytes.start).unwrap_or_default();
+                let position = position.after(between);
+                place = (bytes.start, position);
+                BlockPlace::Bytes { bytes, line: position.line, column: position.column }
+            }
+            None => BlockPlace::Node { paragraph: paragraph.node },
+        };
+        let span = start..text.len();
+        blocks.push(Block { span, kind: paragraph.kind, is_bold: paragraph.is_bold, place });
+    }
+    text.push('\n');
+    Marked { text, blocks }
+}
+
+/// What stands between two paragraphs.
+const BETWEEN: &str = "\n\n";

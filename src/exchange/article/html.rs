@@ -3,7 +3,8 @@
 //! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms, captions,
 //! deleted and struck text, and what is hidden; what stands in a line of text is left out of the line without ending it. Of
 //! what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
-//! taken, with headlines before it, else `main`, else all of it. Time and space linear.
+//! taken, with headlines before it, else `main`, else all of it. A heading is `h1` to `h6` or what has the role of one; one
+//! that is never closed ends where a paragraph, list, table or section begins. Time and space linear.
 //!
 //! Not done: guessing by class names or link density, styles that hide, text that a script writes.
 
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use encoding_rs::Encoding;
 use html5gum::{DefaultEmitter, HtmlString, Spanned, Token, Tokenizer};
 
-use super::blocks::{Blocks, joined};
+use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
 
 /// How much of a page's text an `article` element must hold to be taken for the article: a teaser holds less.
 const ARTICLE_SHARE: f64 = 0.5;
@@ -46,6 +47,19 @@ const INLINE: [&str; 35] = [
 /// Roles of what stands around an article.
 const ROLES: [&str; 4] = ["navigation", "banner", "contentinfo", "complementary"];
 
+/// Elements that make what is in them bold.
+const BOLD: [&str; 2] = ["b", "strong"];
+
+/// Elements whose blocks are items, or cells.
+const LISTS_AND_TABLES: [&str; 4] = ["ul", "ol", "dl", "table"];
+
+/// Elements that stand in no heading: where one begins, a heading that was not closed has ended.
+const NEVER_IN_HEADING: [&str; 9] =
+    ["p", "ul", "ol", "dl", "table", "section", "article", "main", "blockquote"];
+
+/// The level of what has the role of a heading and says none: that of WAI-ARIA.
+const LEVEL_OF_ROLE: usize = 2;
+
 /// Whether `bytes` begin as a web page does.
 pub(super) fn is_html(bytes: &[u8]) -> bool {
     let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
@@ -71,10 +85,32 @@ struct Place {
     headline: bool,
 }
 
+/// A heading that is open.
+struct OpenHeading {
+    /// The element's name.
+    name: String,
+    /// Open elements of that name in it, itself included.
+    depth: usize,
+    /// Paragraphs that were whole when it began.
+    before: usize,
+    level: usize,
+}
+
+/// The level of a heading by its name, `h1` to `h6`.
+fn level_of(name: &str) -> Option<usize> {
+    let level = name.strip_prefix('h')?;
+    matches!(level, "1" | "2" | "3" | "4" | "5" | "6").then(|| level.parse().ok()).flatten()
+}
+
 /// A page as it is read.
 #[derive(Default)]
 struct Page {
     blocks: Blocks,
+    heading: Option<OpenHeading>,
+    /// Open elements of [`LISTS_AND_TABLES`], by their place there, and how many of each.
+    inside: Vec<usize>,
+    inside_of_each: [usize; LISTS_AND_TABLES.len()],
+    bold: usize,
     /// Where each whole paragraph stands.
     places: Vec<Place>,
     /// Open elements of the name that began to be left out.
@@ -96,10 +132,47 @@ impl Page {
         self.places.resize(self.blocks.count(), place);
     }
 
+    /// Says what the paragraphs that follow are called.
+    fn set_kind(&mut self) {
+        let kind = match (&self.heading, self.inside.last()) {
+            (Some(heading), _) => BlockKind::heading(heading.level),
+            (None, Some(&around)) if LISTS_AND_TABLES[around] == "table" => BlockKind::Cell,
+            (None, Some(_)) => BlockKind::Item,
+            (None, None) => BlockKind::Paragraph,
+        };
+        self.blocks.set_kind(kind);
+    }
+
+    /// Begins a heading where `name` does and says so, and ends one that has no end.
+    fn start_heading(&mut self, name: &str, role: Option<usize>) {
+        let count = self.blocks.count();
+        self.heading.take_if(|open| open.before < count && NEVER_IN_HEADING.contains(&name));
+        if let Some(level) = level_of(name).or(role) {
+            self.heading = Some(OpenHeading { name: name.to_owned(), depth: 1, before: count, level });
+        } else if let Some(open) = self.heading.as_mut().filter(|open| open.name == name) {
+            open.depth += 1;
+        }
+    }
+
+    /// Ends the heading that `name` ends.
+    fn end_heading(&mut self, name: &str) {
+        if let Some(open) = &mut self.heading
+            && (open.name == name || level_of(name).is_some() && level_of(&open.name).is_some())
+        {
+            open.depth = open.depth.saturating_sub(1);
+            self.heading.take_if(|open| open.depth == 0);
+        }
+    }
+
+    /// Whether an element in a line begins or ends what is more than a line: a heading by its role.
+    fn ends_heading(&self, name: &str) -> bool {
+        self.heading.as_ref().is_some_and(|open| open.name == name && open.depth == 1)
+    }
+
     fn start(
         &mut self,
         name: &str,
-        attributes: &BTreeMap<HtmlString, Spanned<HtmlString, ()>>,
+        attributes: &BTreeMap<HtmlString, Spanned<HtmlString, usize>>,
         closed: bool,
     ) {
         let void = VOID.contains(&name);
@@ -133,10 +206,29 @@ impl Page {
             self.end_if_whole();
             return;
         }
-        if in_line {
+        self.bold += usize::from(BOLD.contains(&name));
+        self.blocks.set_bold(self.bold > 0);
+        let value = |wanted: &[u8]| {
+            let found = attributes.iter().find(|(key, _)| key.0 == wanted);
+            found.map(|(_, value)| String::from_utf8_lossy(&value.value.0).into_owned())
+        };
+        let role = (value(b"role").as_deref() == Some("heading") && !void && !closed)
+            .then(|| value(b"aria-level").and_then(|level| level.parse().ok()).unwrap_or(LEVEL_OF_ROLE));
+        if in_line && role.is_none() {
+            if let Some(open) = self.heading.as_mut().filter(|open| open.name == name && !void && !closed) {
+                open.depth += 1;
+            }
             return;
         }
         self.end_block();
+        if !void {
+            self.start_heading(name, role);
+        }
+        if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name) {
+            self.inside.push(listed);
+            self.inside_of_each[listed] += 1;
+        }
+        self.set_kind();
         match name {
             "main" => self.main += 1,
             "article" => {
@@ -160,10 +252,29 @@ impl Page {
             }
             return;
         }
-        if INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || VOID.contains(&name) {
+        if BOLD.contains(&name) {
+            self.bold = self.bold.saturating_sub(1);
+            self.blocks.set_bold(self.bold > 0);
+        }
+        let in_line = INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || VOID.contains(&name);
+        if in_line && !self.ends_heading(name) {
+            self.end_heading(name);
             return;
         }
         self.end_block();
+        self.end_heading(name);
+        // What was not closed inside it has ended too. Without one that is open, nothing is looked for.
+        if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name)
+            && self.inside_of_each[listed] > 0
+        {
+            while let Some(open) = self.inside.pop() {
+                self.inside_of_each[open] -= 1;
+                if open == listed {
+                    break;
+                }
+            }
+        }
+        self.set_kind();
         match name {
             "main" => self.main = self.main.saturating_sub(1),
             "article" => self.article = self.article.saturating_sub(1),
@@ -181,8 +292,8 @@ impl Page {
 }
 
 /// The text of `html`.
-pub(super) fn text_of(html: &str) -> String {
-    let mut emitter = DefaultEmitter::default();
+pub(super) fn text_of(html: &str) -> Marked {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let mut page = Page::default();
     for token in Tokenizer::new_with_emitter(html, emitter) {
@@ -193,19 +304,25 @@ pub(super) fn text_of(html: &str) -> String {
             }
             Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name.0)),
             Token::String(text) if page.left_out.is_none() => {
-                page.blocks.text(&String::from_utf8_lossy(&text.value.0));
+                let bytes = text.span.start..text.span.end;
+                page.blocks.text_at(&String::from_utf8_lossy(&text.value.0), html, bytes);
             }
             _ => {}
         }
     }
     page.end_block();
-    joined(&chosen(page.blocks.finish(), &page.places))
+    joined(chosen(page.blocks.finish(), &page.places), html)
 }
 
 /// The paragraphs of the article among all.
-fn chosen(paragraphs: Vec<String>, places: &[Place]) -> Vec<String> {
+fn chosen(paragraphs: Vec<Paragraph>, places: &[Place]) -> Vec<Paragraph> {
     let length = |fits: &dyn Fn(&Place) -> bool| -> usize {
-        paragraphs.iter().zip(places).filter(|(_, place)| fits(place)).map(|(text, _)| text.len()).sum()
+        paragraphs
+            .iter()
+            .zip(places)
+            .filter(|(_, place)| fits(place))
+            .map(|(paragraph, _)| paragraph.text.len())
+            .sum()
     };
     let any_main = places.iter().any(|place| place.in_main);
     let inside = |place: &Place| !any_main || place.in_main;
@@ -221,14 +338,21 @@ fn chosen(paragraphs: Vec<String>, places: &[Place]) -> Vec<String> {
             && (article.is_none() || place.article == article || (place.headline && place.article.is_none()))
     };
     let places = places.to_vec();
-    paragraphs.into_iter().zip(places).filter(|(_, place)| keep(place)).map(|(text, _)| text).collect()
+    let kept = paragraphs.into_iter().zip(places).filter(|(_, place)| keep(place));
+    kept.map(|(paragraph, _)| paragraph).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::BlockPlace;
+    use super::super::places::{kinds, written};
     use super::*;
+
+    fn text_of(html: &str) -> String {
+        super::text_of(html).text
+    }
 
     #[test]
     fn what_stands_around_an_article_is_left_out() {
@@ -260,6 +384,54 @@ mod tests {
             text_of("<article>a</article><p>much more of the text is here</p>"),
             "a\n\nmuch more of the text is here\n"
         );
+    }
+
+    #[test]
+    fn a_page_says_what_is_a_heading_an_item_a_cell() {
+        let page = "<h1>Flood <b>warning</b></h1><p>The river\nrose.<h2>What now?<p>Stay in.\
+            <div role=heading aria-level=9>Roads<div>closed</div></div>Kalam<ul><li>One<p>Two</ul>\
+            <table><tr><td>2 m</table><span role='heading'>Schools</span> shut <h3><p>Aid</h3>came";
+        let marked = super::text_of(page);
+        let kinds = kinds(&marked);
+        let kinds: Vec<_> = kinds.iter().map(|(kind, text)| (kind.as_str(), *text)).collect();
+        assert_eq!(
+            kinds,
+            [
+                ("h1", "Flood warning"),
+                ("p", "The river rose."),
+                ("h2", "What now?"),
+                ("p", "Stay in."),
+                ("h6", "Roads"),
+                ("h6", "closed"),
+                ("p", "Kalam"),
+                ("item", "One"),
+                ("item", "Two"),
+                ("cell", "2 m"),
+                ("h2", "Schools"),
+                ("p", "shut"),
+                ("h3", "Aid"),
+                ("p", "came"),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_never_closed_ends_with_what_is_around_it() {
+        let marked = super::text_of("</ul><p>a<table><tr><td><ul><li>b</table><p>c</ol>d<ul>e</table>f");
+        let kinds: Vec<String> = kinds(&marked).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, ["p", "item", "p", "p", "item", "item"]);
+    }
+
+    #[test]
+    fn a_paragraph_is_where_its_words_stand() {
+        let page = "<p>\n  Flood &amp; <b>fire</b> \n</p>\r\n<p> دریا<del>x</del> چڑھا</p><p>&lt;3</p>";
+        let marked = super::text_of(page);
+        assert_eq!(marked.text, "Flood & fire\n\nدریا چڑھا\n\n<3\n");
+        assert_eq!(written(&marked, page), ["Flood &amp; <b>fire", "دریا<del>x</del> چڑھا", "&lt;3"]);
+        let BlockPlace::Bytes { line, column, .. } = marked.blocks[1].place else { panic!() };
+        assert_eq!((line, column), (4, 5));
+        assert!(super::text_of("<p><b>All</b> <strong>bold</strong>").blocks[0].is_bold);
+        assert!(!super::text_of("<p><b>Not</b> all").blocks[0].is_bold);
     }
 
     #[test]

@@ -2,20 +2,24 @@
 //!
 //! Plain text in UTF-8, with or without a byte order mark, or in UTF-16 with one; Markdown by its extension, HTML by its
 //! extension or first words, DOCX and ODT by their content. Nothing is guessed: bytes that are no text in the declared
-//! encoding are an error that names the byte. Of a document with markup, what its readers read is kept, and places in
-//! it are bytes of that text.
+//! encoding are an error that names the byte. Of a document with markup, what its readers read is kept, and its
+//! [`Block`]s: what the document calls each paragraph, and where in it that stands.
 //!
 //! | module | the question it answers |
 //! |---|---|
-//! | `blocks` | How do the pieces of a marked-up document become running text? |
+//! | `blocks` | How do the pieces of a marked-up document become running text, and where in it does each stand? |
 //! | `markdown` | What does this Markdown say to its readers? |
 //! | `html` | What does this web page say, without what stands around it? |
 //! | `office` | What does this word processor's document say? |
+//! | `styles` | Which styles of such a document make a paragraph a heading, or its words bold? |
 
 mod blocks;
 mod html;
 mod markdown;
 mod office;
+#[cfg(test)]
+mod places;
+mod styles;
 
 use std::fs;
 use std::io::{self, Read};
@@ -25,12 +29,19 @@ use flate2::read::MultiGzDecoder;
 
 use super::decode::GZIP;
 use super::format::ZIP;
+use crate::text::segment::{MarkedParagraph, ParagraphMark};
+
+use blocks::Marked;
+pub use blocks::{Block, BlockKind, BlockPlace, LOWEST_LEVEL};
 
 /// The text of an article and what identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleText {
     /// The text, without byte order mark.
     pub text: String,
+    /// The paragraphs of a document with markup, in the order of the text; none of plain text, where the text is the
+    /// document.
+    pub blocks: Vec<Block>,
     /// Absolute path, or the name the caller gave a stream.
     pub location: String,
     /// BLAKE3 of the bytes that were read.
@@ -41,7 +52,27 @@ impl ArticleText {
     /// A text that came without a file.
     pub fn unnamed(text: String) -> Self {
         let content_hash = *blake3::hash(text.as_bytes()).as_bytes();
-        Self { text, location: String::new(), content_hash }
+        Self { text, blocks: Vec::new(), location: String::new(), content_hash }
+    }
+
+    /// The paragraph of the document that holds the byte `at` of the text.
+    pub fn block_at(&self, at: usize) -> Option<&Block> {
+        let index = self.blocks.partition_point(|block| block.span.end <= at);
+        self.blocks.get(index).filter(|block| block.span.start <= at)
+    }
+
+    /// What the document says of its paragraphs, for those who cut the text.
+    pub fn marked_paragraphs(&self) -> Vec<MarkedParagraph> {
+        let mark = |block: &Block| match block.kind {
+            BlockKind::Heading { .. } => ParagraphMark::Heading,
+            // Bold items and cells are what stands out among others, not above a text.
+            BlockKind::Paragraph if block.is_bold => ParagraphMark::Bold,
+            _ => ParagraphMark::Plain,
+        };
+        self.blocks
+            .iter()
+            .map(|block| MarkedParagraph { span: block.span.clone(), mark: mark(block) })
+            .collect()
     }
 }
 
@@ -159,8 +190,8 @@ fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText
         let reason = "is Rich Text Format (RTF), which is not read".to_owned();
         return Err(ArticleError::Document { path: path.to_owned(), reason });
     }
-    let text = match kind(bytes, path) {
-        Kind::Plain => decode(bytes, path)?,
+    let Marked { text, blocks } = match kind(bytes, path) {
+        Kind::Plain => Marked { text: decode(bytes, path)?, blocks: Vec::new() },
         Kind::Markdown => markdown::text_of(&decode(bytes, path)?),
         Kind::Html => html::text_of(&decode_page(bytes, path)?),
         Kind::Office => office::text_of(bytes, &path.display().to_string())
@@ -169,7 +200,7 @@ fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText
     if text.trim().is_empty() {
         return Err(ArticleError::Empty { path: path.to_owned() });
     }
-    Ok(ArticleText { text, location, content_hash: *blake3::hash(bytes).as_bytes() })
+    Ok(ArticleText { text, blocks, location, content_hash: *blake3::hash(bytes).as_bytes() })
 }
 
 /// How a document begins whose text stands among its commands.
@@ -310,6 +341,20 @@ mod tests {
         let bomb = packed(&vec![b'a'; 1 << 20], (UNPACKED_LIMIT >> 20) + 1);
         let error = read_stream(bomb.as_slice(), "a.gz").unwrap_err().to_string();
         assert!(error.contains("unpacks to more than 256 MiB"), "{error}");
+    }
+
+    #[test]
+    fn bold_paragraphs_are_told_but_not_bold_items_and_cells() {
+        use ParagraphMark::{Bold, Heading, Plain};
+        let page = "<h2>Flood</h2><p><b>Direct talks</b><p>It rose.<ul><li><b>One</b></ul><table><td><b>2</b></table>";
+        let article = read_stream(page.as_bytes(), "a.html").unwrap();
+        let marks: Vec<ParagraphMark> =
+            article.marked_paragraphs().iter().map(|marked| marked.mark).collect();
+        assert_eq!(marks, [Heading, Bold, Plain, Plain, Plain]);
+        assert_eq!(article.block_at(0), Some(&article.blocks[0]));
+        assert_eq!(article.block_at("Flood\n".len()), None, "between two");
+        assert_eq!(article.block_at("Flood\n\n".len()), Some(&article.blocks[1]));
+        assert_eq!(article.block_at(article.text.len()), None);
     }
 
     #[test]

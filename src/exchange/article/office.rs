@@ -2,8 +2,10 @@
 //!
 //! DOCX: the paragraphs of `word/document.xml`, insertions kept, deletions dropped; two paragraphs whose border is deleted
 //! are one. ODT: those of `content.xml`, tracked deletions, notes and annotations dropped. The paragraphs of a text box
-//! stand before the one it is anchored in. Time linear; space the document's XML, which may unpack to
-//! [`UNPACKED_LIMIT`] at most.
+//! stand before the one it is anchored in. A heading is what has an outline level, of its own or by its style (`styles`).
+//! The place of a paragraph is the number of its element among all of that name in the part, also those that are not read:
+//! `(//w:p)[7]`; in ODT paragraphs and headings are counted together. Time linear; space the document's XML, which may
+//! unpack to [`UNPACKED_LIMIT`] at most.
 //!
 //! Not done: footnotes, headers and footers, text boxes twice (the fallback of DOCX is dropped), formulas.
 
@@ -12,9 +14,10 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
 use super::UNPACKED_LIMIT;
-use super::blocks::{Blocks, joined};
+use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
+use super::styles::{Style, Styles, is_on};
 use crate::exchange::read::{ExchangeError, ReadOptions};
-use crate::exchange::xml::{Node, XmlReader};
+use crate::exchange::xml::{Node, Tag, XmlReader};
 
 /// Elements of DOCX whose text is not read.
 const DOCX_LEFT_OUT: [&str; 8] =
@@ -27,91 +30,232 @@ const ODT_LEFT_OUT: [&str; 8] =
 /// What a picture is called, as it is written: the field that shows the title of the document has the same local name.
 const PICTURE_TITLE: &str = "svg:title";
 
+/// The part of a DOCX that says what its styles are.
+const DOCX_STYLES: &str = "word/styles.xml";
+
 /// The text of the document in `bytes`, or why there is none.
-pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<String, String> {
+pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     for (part, is_docx) in [("word/document.xml", true), ("content.xml", false)] {
-        let Ok(entry) = archive.by_name(part) else { continue };
-        let mut xml = Vec::new();
-        entry.take(UNPACKED_LIMIT + 1).read_to_end(&mut xml).map_err(|error| error.to_string())?;
-        if xml.len() as u64 > UNPACKED_LIMIT {
-            return Err(format!("{part} unpacks to more than {} MiB", UNPACKED_LIMIT >> 20));
-        }
+        let Some(xml) = unpacked(&mut archive, part)? else { continue };
+        // A document is read though its styles cannot be: then their names must do.
+        let styles = is_docx.then(|| unpacked(&mut archive, DOCX_STYLES).ok().flatten()).flatten();
+        let styles = styles.and_then(|xml| Styles::of_docx(&xml, DOCX_STYLES).ok()).unwrap_or_default();
         let name = format!("{file}/{part}");
-        return paragraphs(&xml, &name, is_docx).map_err(|error| match error {
-            // What to do then is another thing than with a file of units.
-            ExchangeError::Malformed { position, reason, .. } => format!("{part}:{position}: {reason}"),
-            other => other.to_string(),
+        return paragraphs(&xml, &name, Reading { is_docx, styles, ..Reading::default() }).map_err(|error| {
+            match error {
+                // What to do then is another thing than with a file of units.
+                ExchangeError::Malformed { position, reason, .. } => format!("{part}:{position}: {reason}"),
+                other => other.to_string(),
+            }
         });
     }
     Err("a ZIP file that is neither DOCX nor ODT".to_owned())
 }
 
-fn paragraphs(xml: &[u8], name: &str, is_docx: bool) -> Result<String, ExchangeError> {
-    let mut xml = XmlReader::new(xml, name, "document XML", &ReadOptions::default())?;
-    let mut blocks = Blocks::default();
-    let left_out: &[&str] = if is_docx { &DOCX_LEFT_OUT } else { &ODT_LEFT_OUT };
-    // The depth from which on nothing is read, and of the text that is.
-    let mut passed_over: Option<usize> = None;
-    let mut text: Option<usize> = None;
-    // The depth of the properties of a paragraph.
-    let mut properties: Option<usize> = None;
-    // Paragraphs that are open, and whether the border between the last one and the next is deleted.
-    let mut paragraphs = 0_usize;
-    let mut border_deleted = false;
-    loop {
-        let mut end_of_paragraph = false;
-        match xml.next()? {
-            Node::Start(tag) if passed_over.is_none() => {
-                let name = if tag.is(PICTURE_TITLE) { PICTURE_TITLE } else { tag.name() }.to_owned();
+/// The bytes of `part`, where the archive has it.
+fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, part: &str) -> Result<Option<Vec<u8>>, String> {
+    let Ok(entry) = archive.by_name(part) else { return Ok(None) };
+    let mut xml = Vec::new();
+    entry.take(UNPACKED_LIMIT + 1).read_to_end(&mut xml).map_err(|error| error.to_string())?;
+    if xml.len() as u64 > UNPACKED_LIMIT {
+        return Err(format!("{part} unpacks to more than {} MiB", UNPACKED_LIMIT >> 20));
+    }
+    Ok(Some(xml))
+}
+
+/// A paragraph element that is open.
+#[derive(Debug, Default)]
+struct OpenParagraph {
+    /// What its style, or the element itself, makes of it.
+    style: Style,
+    /// What it says itself, whatever its style says.
+    own: Style,
+    is_numbered: bool,
+    /// Runs that are open: their depths, and what they say of their text.
+    runs: Vec<(usize, Style)>,
+}
+
+/// A document as it is read.
+#[derive(Default)]
+struct Reading {
+    is_docx: bool,
+    styles: Styles,
+    blocks: Blocks,
+    /// Paragraph elements so far.
+    nodes: usize,
+    /// Paragraphs that are open, inside each other.
+    open: Vec<OpenParagraph>,
+    /// Whether the border between the last paragraph and the next is deleted.
+    border_deleted: bool,
+    /// The depth from which on nothing is read, and of the text that is.
+    passed_over: Option<usize>,
+    text: Option<usize>,
+    /// The depths of the properties of a paragraph, and of a run.
+    properties: Option<usize>,
+    run_properties: Option<usize>,
+    /// The depths of the items and cells that are open.
+    items: Vec<usize>,
+    cells: Vec<usize>,
+}
+
+impl Reading {
+    /// An element begins.
+    fn start(&mut self, tag: &Tag, depth: usize) {
+        let name = if tag.is(PICTURE_TITLE) { PICTURE_TITLE } else { tag.name() };
+        self.nodes += usize::from(matches!(name, "p" | "h"));
+        if self.passed_over.is_some() {
+            self.property(tag, depth);
+            return;
+        }
+        let left_out: &[&str] = if self.is_docx { &DOCX_LEFT_OUT } else { &ODT_LEFT_OUT };
+        if left_out.contains(&name) {
+            self.passed_over = Some(depth);
+            self.properties = (name == "pPr").then_some(depth);
+            self.run_properties = (name == "rPr").then_some(depth);
+            return;
+        }
+        match name {
+            "p" | "h" => self.start_paragraph(tag, depth),
+            "tab" => self.blocks.text(" "),
+            "br" | "cr" | "line-break" => self.blocks.line_break(),
+            "noBreakHyphen" => self.blocks.text("\u{2011}"),
+            "tc" | "table-cell" => self.cells.push(depth),
+            _ if self.is_docx => match name {
+                "t" => self.text = Some(depth),
+                "r" => self.start_run(depth, Style::default()),
+                _ => {}
+            },
+            "s" => {
                 let spaces = tag.get("text:c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
-                let depth = xml.depth();
-                match name.as_str() {
-                    name if left_out.contains(&name) => {
-                        passed_over = Some(depth);
-                        properties = (name == "pPr").then_some(depth);
-                    }
-                    "t" if is_docx => text = Some(depth),
-                    "p" | "h" => {
-                        if paragraphs > 0 {
-                            blocks.enter();
-                        } else if !border_deleted {
-                            blocks.end();
-                        }
-                        border_deleted = false;
-                        paragraphs += 1;
-                        if !is_docx {
-                            text = text.or(Some(depth));
-                        }
-                    }
-                    "tab" => blocks.text(" "),
-                    "s" if !is_docx => blocks.text(if spaces > 0 { " " } else { "" }),
-                    "br" | "cr" | "line-break" => blocks.line_break(),
-                    "noBreakHyphen" => blocks.text("\u{2011}"),
-                    _ => {}
-                }
+                self.blocks.text(if spaces > 0 { " " } else { "" });
             }
-            // The mark that ends a paragraph has properties like a run, among those of the paragraph.
-            Node::Start(tag) if is_docx && matches!(tag.name(), "del" | "moveFrom") => {
-                border_deleted |= properties.is_some_and(|at| xml.depth() == at + 2);
+            "span" => self.start_run(depth, self.styles.of(tag.get("text:style-name").unwrap_or_default())),
+            "list-item" | "list-header" => self.items.push(depth),
+            _ => self.styles.read_odt(tag),
+        }
+    }
+
+    fn start_paragraph(&mut self, tag: &Tag, depth: usize) {
+        let goes_on = self.open.is_empty() && self.border_deleted;
+        if !self.open.is_empty() {
+            self.blocks.enter();
+        } else if !self.border_deleted {
+            self.blocks.end();
+        }
+        self.border_deleted = false;
+        let mut paragraph = OpenParagraph::default();
+        if !self.is_docx {
+            self.text = self.text.or(Some(depth));
+            paragraph.style = self.styles.of(tag.get("text:style-name").unwrap_or_default());
+            if tag.name() == "h" {
+                let level = tag.get("text:outline-level").and_then(|level| level.parse().ok());
+                paragraph.own = Style::heading(level.unwrap_or(1).min(LOWEST_LEVEL.into()));
             }
-            Node::Text(characters) if passed_over.is_none() && text.is_some() => blocks.text(&characters),
-            Node::End("p" | "h") => end_of_paragraph = passed_over.is_none(),
-            Node::EndOfFile => return Ok(joined(&blocks.finish())),
+        }
+        self.open.push(paragraph);
+        if !goes_on {
+            self.blocks.set_node(self.nodes);
+        }
+        self.tell();
+    }
+
+    fn start_run(&mut self, depth: usize, style: Style) {
+        if let Some(open) = self.open.last_mut() {
+            open.runs.push((depth, style));
+            self.tell();
+        }
+    }
+
+    /// A property of a paragraph or a run of DOCX begins.
+    fn property(&mut self, tag: &Tag, depth: usize) {
+        let of_paragraph = self.properties.map_or(0, |at| depth - at);
+        // The mark that ends a paragraph has properties like a run, among those of the paragraph.
+        if of_paragraph == 2 && matches!(tag.name(), "del" | "moveFrom") {
+            self.border_deleted = true;
+        }
+        let of_run = self.run_properties.map_or(0, |at| depth - at);
+        let value = tag.get("w:val").unwrap_or_default();
+        let Some(open) = self.open.last_mut() else { return };
+        match (of_paragraph, of_run, tag.name()) {
+            (1, _, "pStyle") => open.style = self.styles.of(value),
+            (1, _, "outlineLvl") => open.own.outline = value.parse().ok(),
+            (1, _, "numPr") => open.is_numbered = true,
+            // The number of no list.
+            (2, _, "numId") if value == "0" => open.is_numbered = false,
+            (_, 1, "b" | "rStyle") => {
+                let Some((_, run)) = open.runs.last_mut() else { return };
+                let is_style = tag.name() == "rStyle";
+                // What a run says itself stands before its style.
+                *run = if is_style {
+                    run.or(self.styles.of(value))
+                } else {
+                    Style { bold: Some(is_on(tag)), ..*run }
+                };
+            }
+            _ => return,
+        }
+        self.tell();
+    }
+
+    /// Says what the open paragraph is called, and whether what comes is bold.
+    fn tell(&mut self) {
+        let (mut style, mut is_numbered, mut bold) = (Style::default(), false, None);
+        if let Some(open) = self.open.last() {
+            style = open.own.or(open.style);
+            is_numbered = open.is_numbered;
+            bold = open.runs.iter().rev().find_map(|(_, run)| run.bold);
+        }
+        self.blocks.set_kind(match style.level() {
+            Some(level) => BlockKind::heading(level),
+            None if is_numbered || !self.items.is_empty() => BlockKind::Item,
+            None if !self.cells.is_empty() => BlockKind::Cell,
+            None => BlockKind::Paragraph,
+        });
+        self.blocks.set_bold(bold.or(style.bold) == Some(true));
+    }
+
+    /// What a node ended is closed: what is open now is `depth` deep.
+    fn close(&mut self, depth: usize, ended: bool) {
+        let ends_paragraph = ended && self.passed_over.is_none();
+        for at in [&mut self.passed_over, &mut self.text, &mut self.properties, &mut self.run_properties] {
+            at.take_if(|at| depth < *at);
+        }
+        for around in [&mut self.items, &mut self.cells] {
+            around.pop_if(|at| depth < *at);
+        }
+        if let Some(open) = self.open.last_mut()
+            && open.runs.pop_if(|(at, _)| depth < *at).is_some()
+        {
+            self.tell();
+        }
+        if ends_paragraph {
+            self.open.pop();
+            if !self.open.is_empty() {
+                self.blocks.leave();
+            } else if !self.border_deleted {
+                self.blocks.end();
+            }
+            self.tell();
+        }
+    }
+}
+
+fn paragraphs(xml: &[u8], name: &str, mut reading: Reading) -> Result<Marked, ExchangeError> {
+    let mut xml = XmlReader::new(xml, name, "document XML", &ReadOptions::default())?;
+    loop {
+        let depth = xml.depth() + 1;
+        let mut ends_paragraph = false;
+        match xml.next()? {
+            Node::Start(tag) => reading.start(tag, depth),
+            Node::Text(characters) if reading.passed_over.is_none() && reading.text.is_some() => {
+                reading.blocks.text(&characters);
+            }
+            Node::End(name) => ends_paragraph = matches!(name, "p" | "h"),
+            Node::EndOfFile => return Ok(joined(reading.blocks.finish(), "")),
             _ => {}
         }
-        let now = xml.depth();
-        passed_over = passed_over.filter(|&at| now >= at);
-        text = text.filter(|&at| now >= at);
-        properties = properties.filter(|&at| now >= at);
-        if end_of_paragraph {
-            paragraphs = paragraphs.saturating_sub(1);
-            if paragraphs > 0 {
-                blocks.leave();
-            } else if !border_deleted {
-                blocks.end();
-            }
-        }
+        reading.close(xml.depth(), ends_paragraph);
     }
 }
 
@@ -122,7 +266,12 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
+    use super::super::places::{kinds, nodes};
     use super::*;
+
+    fn text_of(bytes: &[u8], file: &str) -> Result<String, String> {
+        super::text_of(bytes, file).map(|marked| marked.text)
+    }
 
     fn packed(part: &str, xml: &str) -> Vec<u8> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -170,6 +319,103 @@ mod tests {
         let xml = r#"<office:document-content xmlns:office="o" xmlns:text="t"><office:body><office:text><text:tracked-changes><text:p>gone</text:p></text:tracked-changes><text:h text:outline-level="1">سیلاب</text:h><text:p>پانی<text:s text:c="2"/><text:span>بڑھا<text:line-break/>اور</text:span><text:note><text:p>note</text:p></text:note> اترا۔</text:p></office:text></office:body></office:document-content>"#;
         let text = text_of(&packed("content.xml", xml), "a.odt").unwrap();
         assert_eq!(text, "سیلاب\n\nپانی بڑھا اور اترا۔\n");
+    }
+
+    fn marked(parts: &[(&str, &str)]) -> Marked {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for (part, xml) in parts {
+            archive.start_file(*part, SimpleFileOptions::default()).unwrap();
+            archive.write_all(xml.as_bytes()).unwrap();
+        }
+        super::text_of(&archive.finish().unwrap().into_inner(), "a").unwrap()
+    }
+
+    fn told(marked: &Marked) -> Vec<(String, &str, usize)> {
+        let nodes = nodes(marked).into_iter();
+        kinds(marked).into_iter().zip(nodes).map(|((kind, text), node)| (kind, text, node)).collect()
+    }
+
+    #[test]
+    fn docx_paragraphs_have_numbers_and_the_kinds_of_their_styles() {
+        let styles = "<w:styles xmlns:w='w'><w:style w:styleId='berschrift2'><w:name w:val='heading 2'/></w:style>\
+            <w:style w:styleId='Haus'><w:name w:val='Haus'/><w:basedOn w:val='berschrift2'/></w:style></w:styles>";
+        let paragraph = |properties: &str, inside: &str| {
+            format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{inside}</w:t></w:r></w:p>")
+        };
+        let body = [
+            paragraph("<w:pStyle w:val='Title'/>", "Flood"),
+            paragraph("", ""),
+            paragraph("<w:pStyle w:val='berschrift2'/><w:numPr/>", "Roads"),
+            paragraph("<w:pStyle w:val='Haus'/>", "Bridges</w:t><w:br/><w:br/><w:t>and dams"),
+            paragraph("<w:pStyle w:val='Haus'/><w:outlineLvl w:val='9'/>", "It rose."),
+            paragraph("<w:outlineLvl w:val='3'/><w:pPrChange><w:pPr><w:pStyle w:val='Haus'/></w:pPr></w:pPrChange>", "Aid"),
+            paragraph("<w:numPr><w:numId w:val='1'/></w:numPr><w:rPr><w:b/></w:rPr>", "one"),
+            format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", paragraph("", "cell")),
+            paragraph("<w:rPr><w:del/></w:rPr>", "It"),
+            paragraph("<w:numPr><w:numId w:val='0'/></w:numPr>", " fell."),
+            "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Direct</w:t></w:r> <w:r><w:rPr><w:rStyle w:val='Strong'/></w:rPr><w:t> talks</w:t></w:r></w:p>".to_owned(),
+            "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Not</w:t></w:r><w:r><w:rPr><w:b w:val='0'/></w:rPr><w:t> all</w:t></w:r></w:p>".to_owned(),
+        ];
+        let xml = format!("<w:document xmlns:w='w'><w:body>{}</w:body></w:document>", body.concat());
+        let marked = marked(&[("word/document.xml", &xml), (DOCX_STYLES, styles)]);
+        let told = told(&marked);
+        let told: Vec<_> = told.iter().map(|(kind, text, node)| (kind.as_str(), *text, *node)).collect();
+        assert_eq!(
+            told,
+            [
+                ("h1", "Flood", 1),
+                ("h2", "Roads", 3),
+                ("h2", "Bridges", 4),
+                ("h2", "and dams", 4),
+                ("p", "It rose.", 5),
+                ("h4", "Aid", 6),
+                ("item", "one", 7),
+                ("cell", "cell", 8),
+                ("p", "It fell.", 9),
+                ("p", "Direct talks", 11),
+                ("p", "Not all", 12),
+            ]
+        );
+        let bold: Vec<&str> = marked
+            .blocks
+            .iter()
+            .filter(|block| block.is_bold)
+            .map(|block| &marked.text[block.span.clone()])
+            .collect();
+        assert_eq!(bold, ["Direct talks"]);
+        // Without a style sheet that can be read, names must do.
+        let marked = super::tests::marked(&[("word/document.xml", &xml), (DOCX_STYLES, "<")]);
+        assert_eq!(kinds(&marked)[..2], [("h1".to_owned(), "Flood"), ("item".to_owned(), "Roads")]);
+    }
+
+    #[test]
+    fn odt_paragraphs_have_numbers_and_kinds() {
+        let xml = "<o:d xmlns:o='o' xmlns:text='t' xmlns:style='s' xmlns:fo='f' xmlns:table='b'><style:style style:name='P1' style:parent-style-name='Title'/>\
+            <style:style style:name='P2'><style:text-properties fo:font-weight='bold'/></style:style>\
+            <style:style style:name='T1'><style:text-properties fo:font-weight='normal'/></style:style>\
+            <text:tracked-changes><text:p>gone</text:p></text:tracked-changes>\
+            <text:p text:style-name='P1'>Flood</text:p><text:h text:outline-level='10'>Roads</text:h><text:h>Aid</text:h>\
+            <text:list><text:list-item><text:p>one</text:p><text:h text:outline-level='2'>two</text:h></text:list-item></text:list>\
+            <table:table-cell><text:p>cell</text:p></table:table-cell><text:p text:style-name='P2'>Direct <text:span>talks</text:span></text:p>\
+            <text:p text:style-name='P2'>Not <text:span text:style-name='T1'>all</text:span></text:p></o:d>";
+        let marked = marked(&[("content.xml", xml)]);
+        let told = told(&marked);
+        let told: Vec<_> = told.iter().map(|(kind, text, node)| (kind.as_str(), *text, *node)).collect();
+        assert_eq!(
+            told,
+            [
+                ("h1", "Flood", 2),
+                ("h6", "Roads", 3),
+                ("h1", "Aid", 4),
+                ("item", "one", 5),
+                ("h2", "two", 6),
+                ("cell", "cell", 7),
+                ("p", "Direct talks", 8),
+                ("p", "Not all", 9),
+            ]
+        );
+        let bold: Vec<bool> = marked.blocks.iter().map(|block| block.is_bold).collect();
+        assert_eq!(bold, [false, false, false, false, false, false, true, false]);
     }
 
     #[test]

@@ -216,6 +216,9 @@ impl<'r> TmxReader<'r> {
             }
         }
         unit.fault = unit.fault.or(self.xml.take_attribute_fault());
+        if let Some(clash) = self.xml.take_clash() {
+            self.summary.warn(clash, Position::START);
+        }
         while let Some(mended) = self.xml.take_mended() {
             if mended.reason.contains("XML") {
                 self.summary.warn(format!("{}, taken as a space", mended.reason), position);

@@ -16,7 +16,10 @@ use crate::exchange::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented,
     unusable,
 };
+use crate::exchange::take_note;
 use crate::exchange::xml::{Node, Tag, XmlReader};
+
+use super::NOTE_LANGUAGE;
 
 /// Elements whose text stands for formatting (XLIFF 1.x) and is not the segment's.
 const CODES: [&str; 4] = ["bpt", "ept", "ph", "it"];
@@ -37,6 +40,9 @@ const PASSED_OVER: [&str; 10] = [
 
 /// States that say a person has approved the translation.
 const APPROVED: [&str; 4] = ["final", "signed-off", "reviewed", "x-reviewed"];
+
+/// A note and its language.
+type Note = (String, Option<String>);
 
 /// A text and the texts of the segment marks in it.
 #[derive(Default)]
@@ -122,7 +128,7 @@ impl<'r> XliffReader<'r> {
         let position = self.xml.node_position();
         self.xml.hold();
         let depth = self.xml.depth();
-        let mut notes = Vec::new();
+        let mut notes: Vec<Note> = Vec::new();
         // Version 1.x: texts of the unit itself. Version 2.x: pairs of its segments.
         let mut own = Pair::default();
         let mut marked: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
@@ -134,7 +140,11 @@ impl<'r> XliffReader<'r> {
             }
             match self.xml.next()? {
                 Node::Start(tag) if PASSED_OVER.contains(&tag.name()) => self.pass_over()?,
-                Node::Start(tag) if tag.name() == "note" => notes.push(self.xml.text()?.0),
+                Node::Start(tag) if tag.name() == "note" => {
+                    let by_category = || tag.get("category")?.strip_prefix(NOTE_LANGUAGE);
+                    let language = tag.get("xml:lang").or_else(by_category).map(str::to_owned);
+                    notes.push((self.xml.text()?.0, language));
+                }
                 Node::Start(tag) if tag.name() == "segment" => {
                     let name = tag.get("id").map(str::to_owned);
                     let state = tag.get("state").map(str::to_owned);
@@ -168,6 +178,9 @@ impl<'r> XliffReader<'r> {
         if pairs.is_empty() {
             pairs = split(own, marked);
         }
+        if let Some(clash) = self.xml.take_clash() {
+            self.summary.warn(clash, Position::START);
+        }
         let mended = self.xml.take_mended();
         let fault = self
             .xml
@@ -185,7 +198,7 @@ impl<'r> XliffReader<'r> {
         Ok(())
     }
 
-    fn take(&mut self, position: Position, pair: Pair, id: Option<String>, approved: bool, notes: &[String]) {
+    fn take(&mut self, position: Position, pair: Pair, id: Option<String>, approved: bool, notes: &[Note]) {
         self.summary.units += 1;
         self.summary.variants += 1 + u64::from(pair.target.is_some());
         let translated = |target: &String| !target.is_empty() || pair.fault.is_some();
@@ -203,7 +216,9 @@ impl<'r> XliffReader<'r> {
                 draft.status = Status::Confirmed;
             }
             draft.details.external_id = id;
-            draft.details.notes = notes.to_vec();
+            for (text, language) in notes {
+                take_note(&mut draft.details, text.clone(), language.clone());
+            }
             if let Some(value) = pair.state {
                 draft.details.properties.push(Property::new("state", value));
             }

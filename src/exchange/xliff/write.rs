@@ -9,8 +9,9 @@ use std::io::{self, Write};
 
 use sangam_memory::{Language, Score, Status, Unit};
 
-use crate::exchange::UnitWriter;
+use super::NOTE_LANGUAGE;
 use crate::exchange::xml::{escape, escape_attribute, is_xml_character};
+use crate::exchange::{UnitWriter, notes};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -233,8 +234,14 @@ impl<W: Write> XliffWriter<W> {
             escape(&unit.source),
             escape(&unit.target)
         )?;
-        for note in &unit.details.notes {
-            writeln!(self.output, "    <note>{}</note>", escape(note))?;
+        for (note, language) in notes(&unit.details) {
+            self.output.write_all(b"    <note")?;
+            // The schema takes no language that is none.
+            if let Some(language) = language.filter(|language| language.parse::<Language>().is_ok()) {
+                let language = language.trim().replace('_', "-");
+                write!(self.output, " xml:lang=\"{}\"", escape_attribute(&language))?;
+            }
+            writeln!(self.output, ">{}</note>", escape(note))?;
         }
         self.output.write_all(b"   </trans-unit>\n")
     }
@@ -246,11 +253,19 @@ impl<W: Write> XliffWriter<W> {
             write!(self.output, " name=\"{}\"", escape_attribute(name))?;
         }
         self.output.write_all(b">\n")?;
-        if !unit.details.notes.is_empty() {
-            self.output.write_all(b"   <notes>\n")?;
-            for note in &unit.details.notes {
-                writeln!(self.output, "    <note>{}</note>", escape(note))?;
+        let mut written = false;
+        for (note, language) in notes(&unit.details) {
+            if !written {
+                self.output.write_all(b"   <notes>\n")?;
+                written = true;
             }
+            self.output.write_all(b"    <note")?;
+            if let Some(language) = language {
+                write!(self.output, " category=\"{NOTE_LANGUAGE}{}\"", escape_attribute(language))?;
+            }
+            writeln!(self.output, ">{}</note>", escape(note))?;
+        }
+        if written {
             self.output.write_all(b"   </notes>\n")?;
         }
         let state = match unit.provenance.status {
@@ -367,6 +382,41 @@ mod tests {
         writer.finish()?;
         drop(writer);
         Ok(written)
+    }
+
+    #[test]
+    fn notes_keep_their_language() {
+        let mut draft =
+            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "ب".into());
+        draft.details.notes = vec!["desk".to_owned(), String::new()];
+        let note = |value: &str, language: &str| sangam_memory::Property {
+            name: "note".to_owned(),
+            value: value.to_owned(),
+            language: Some(language.to_owned()),
+        };
+        draft.details.properties = vec![note("لہجہ & رنگ", "ur"), note("ton", "fr-CA")];
+        let unit = crate::exchange::unit_of(draft.clone(), 1);
+        for version in [XliffVersion::V1, XliffVersion::V2] {
+            let mut written = Vec::new();
+            let mut writer = XliffWriter::new(&mut written, version).unwrap();
+            writer.write(&unit).unwrap();
+            writer.finish().unwrap();
+            drop(writer);
+            let back = &read(&written)[0].details;
+            assert_eq!(back.notes, draft.details.notes);
+            let notes: Vec<_> = back.properties.iter().filter(|property| property.name == "note").collect();
+            assert_eq!(notes, draft.details.properties.iter().collect::<Vec<_>>());
+        }
+        // What is no language cannot be named as one in version 1.2.
+        let mut odd = crate::exchange::unit_of(draft, 2);
+        odd.details.properties = vec![note("one", "?"), note("two", "en_GB")];
+        let mut written = Vec::new();
+        let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
+        writer.write(&odd).unwrap();
+        writer.finish().unwrap();
+        drop(writer);
+        let written = String::from_utf8(written).unwrap();
+        assert!(written.contains("<note>one</note>\n    <note xml:lang=\"en-GB\">two</note>"), "{written}");
     }
 
     fn texts_of(xml: &[u8]) -> Vec<(String, String)> {

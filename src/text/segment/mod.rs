@@ -15,6 +15,7 @@
 //! |---|---|
 //! | `lines` | Which line breaks end a paragraph, and which only wrap it? |
 //! | `sentences` | Does this mark end the sentence? |
+//! | `marked` | Which segments are headings by what the document itself says? |
 //! | `lists` | Where do the items of a list run on in one line begin? |
 //! | `lexicon` | Of which kinds is this word: title, abbreviation, letter name, sentence opener? |
 //! | `marks` | What can each character do at the end of a sentence? |
@@ -24,6 +25,7 @@ mod golden;
 mod lexicon;
 mod lines;
 mod lists;
+mod marked;
 mod marks;
 mod sentences;
 #[cfg(test)]
@@ -36,6 +38,7 @@ use serde::{Deserialize, Serialize};
 
 pub use lexicon::Rules;
 pub(crate) use lexicon::WordClass;
+pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
 
 use lexicon::Lexicon;
 
@@ -58,7 +61,8 @@ pub struct Segment {
 pub enum SegmentKind {
     /// A sentence, or a piece of text that could be one.
     Sentence,
-    /// A short paragraph of its own that no mark ends: a headline, a heading between paragraphs.
+    /// A short paragraph of its own that no mark ends: a headline, a heading between paragraphs. Of a document that marks
+    /// its headings, what it marks ([`believe_marks`]).
     Heading,
 }
 

@@ -1,4 +1,4 @@
-//! The text of a document has no empty paragraph, whatever its bytes. READER in the environment chooses its kind, or
+//! The text of a document has no empty paragraph, and each is a block with a place, whatever its bytes. READER in the environment chooses its kind, or
 //! several with commas between, all of which read each input.
 #![no_main]
 
@@ -6,7 +6,7 @@ use std::io::{Cursor, Write as _};
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sangam::exchange::article::read_stream;
+use sangam::exchange::article::{ArticleText, BlockPlace, read_stream};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -20,13 +20,15 @@ static KINDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     kinds.split(',').map(str::to_owned).collect()
 });
 
-/// An archive with `xml` as its part: mutated archives would hardly ever pass their checksums.
-fn packed(part: &str, xml: &[u8]) -> Vec<u8> {
+/// An archive with `xml` as its parts: mutated archives would hardly ever pass their checksums.
+fn packed(parts: &[&str], xml: &[u8]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    archive
-        .start_file(part, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))
-        .unwrap();
-    archive.write_all(xml).unwrap();
+    for part in parts {
+        archive
+            .start_file(*part, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))
+            .unwrap();
+        archive.write_all(xml).unwrap();
+    }
     archive.finish().unwrap().into_inner()
 }
 
@@ -36,8 +38,10 @@ fuzz_target!(|bytes: &[u8]| {
             "text" => read_stream(bytes, "a.txt"),
             "markdown" => read_stream(bytes, "a.md"),
             "html" => read_stream(bytes, "a.html"),
-            "docx" => read_stream(packed("word/document.xml", bytes).as_slice(), "a.docx"),
-            "odt" => read_stream(packed("content.xml", bytes).as_slice(), "a.odt"),
+            "docx" => {
+                read_stream(packed(&["word/document.xml", "word/styles.xml"], bytes).as_slice(), "a.docx")
+            }
+            "odt" => read_stream(packed(&["content.xml"], bytes).as_slice(), "a.odt"),
             // Anything else is no archive to the reader, but a text.
             "zip" if !bytes.starts_with(b"PK\x03\x04") => continue,
             "zip" => read_stream(bytes, "a.docx"),
@@ -45,7 +49,26 @@ fuzz_target!(|bytes: &[u8]| {
         };
         if let Ok(article) = read {
             assert!(!article.text.trim().is_empty());
-            assert!(kind == "text" || !article.text.contains("\n\n\n"));
+            if kind == "text" {
+                assert!(article.blocks.is_empty());
+            } else {
+                assert!(!article.text.contains("\n\n\n"));
+                check_blocks(&article);
+            }
         }
     }
 });
+
+/// The blocks are the paragraphs of the text; places in bytes ascend, places of nodes are numbers.
+fn check_blocks(article: &ArticleText) {
+    let paragraphs = article.text.trim_end_matches('\n').split("\n\n");
+    assert!(paragraphs.eq(article.blocks.iter().map(|block| &article.text[block.span.clone()])));
+    let mut end = 0;
+    for block in &article.blocks {
+        assert_eq!(article.block_at(block.span.start), Some(block));
+        if let BlockPlace::Bytes { bytes, line, column } = &block.place {
+            assert!(end <= bytes.start && bytes.start < bytes.end && *line > 0 && *column > 0);
+            end = bytes.end;
+        }
+    }
+}

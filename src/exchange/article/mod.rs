@@ -11,7 +11,7 @@
 //! | `markdown` | What does this Markdown say to its readers? |
 //! | `html` | What does this web page say, without what stands around it? |
 //! | `office` | What does this word processor's document say? |
-//! | `styles` | Which styles of such a document make a paragraph a heading, or its words bold? |
+//! | `styles` | Which styles of such a document make a paragraph a heading or an item, or its words bold? |
 
 mod blocks;
 mod html;

@@ -15,7 +15,7 @@ use zip::ZipArchive;
 
 use super::UNPACKED_LIMIT;
 use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
-use super::styles::{Style, Styles, is_on};
+use super::styles::{NO_LIST, Style, Styles, is_on};
 use crate::exchange::read::{ExchangeError, ReadOptions};
 use crate::exchange::xml::{Node, Tag, XmlReader};
 
@@ -71,7 +71,6 @@ struct OpenParagraph {
     style: Style,
     /// What it says itself, whatever its style says.
     own: Style,
-    is_numbered: bool,
     /// Runs that are open: their depths, and what they say of their text.
     runs: Vec<(usize, Style)>,
 }
@@ -180,9 +179,8 @@ impl Reading {
         match (of_paragraph, of_run, tag.name()) {
             (1, _, "pStyle") => open.style = self.styles.of(value),
             (1, _, "outlineLvl") => open.own.outline = value.parse().ok(),
-            (1, _, "numPr") => open.is_numbered = true,
-            // The number of no list.
-            (2, _, "numId") if value == "0" => open.is_numbered = false,
+            (1, _, "numPr") => open.own.is_item = Some(true),
+            (2, _, "numId") if value == NO_LIST => open.own.is_item = Some(false),
             (_, 1, "b" | "rStyle") => {
                 let Some((_, run)) = open.runs.last_mut() else { return };
                 let is_style = tag.name() == "rStyle";
@@ -200,15 +198,14 @@ impl Reading {
 
     /// Says what the open paragraph is called, and whether what comes is bold.
     fn tell(&mut self) {
-        let (mut style, mut is_numbered, mut bold) = (Style::default(), false, None);
+        let (mut style, mut bold) = (Style::default(), None);
         if let Some(open) = self.open.last() {
             style = open.own.or(open.style);
-            is_numbered = open.is_numbered;
             bold = open.runs.iter().rev().find_map(|(_, run)| run.bold);
         }
         self.blocks.set_kind(match style.level() {
             Some(level) => BlockKind::heading(level),
-            None if is_numbered || !self.items.is_empty() => BlockKind::Item,
+            None if style.is_item == Some(true) || !self.items.is_empty() => BlockKind::Item,
             None if !self.cells.is_empty() => BlockKind::Cell,
             None => BlockKind::Paragraph,
         });

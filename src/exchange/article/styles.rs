@@ -1,4 +1,4 @@
-//! Which styles of a word processor's document make a paragraph a heading, or its words bold?
+//! Which styles of a word processor's document make a paragraph a heading or an item, or its words bold?
 //!
 //! A style says so itself or by the one it is based on: by an outline level, else by its name ("heading 1", "Title"), which
 //! DOCX keeps in English whatever the style's id is in the language of the program ("berschrift1"). Of a style that the
@@ -11,6 +11,9 @@ use crate::exchange::xml::{Node, Tag, XmlReader};
 
 /// What DOCX gives for the outline level of text that is in no outline; levels are counted from 0 there.
 const BODY_TEXT: usize = 9;
+
+/// What DOCX gives as the number of the list of what is in none.
+pub(super) const NO_LIST: &str = "0";
 
 /// How many styles may be based on each other: programs allow about a dozen.
 const LONGEST_CHAIN: usize = 32;
@@ -27,12 +30,14 @@ pub(super) struct Style {
     /// As DOCX counts, from 0; [`BODY_TEXT`] and above are no heading.
     pub(super) outline: Option<usize>,
     pub(super) bold: Option<bool>,
+    /// Whether it is numbered, or has a bullet.
+    pub(super) is_item: Option<bool>,
 }
 
 impl Style {
     /// That of a heading of `level`, counted from 1.
     pub(super) fn heading(level: usize) -> Self {
-        Self { outline: Some(level.saturating_sub(1)), bold: None }
+        Self { outline: Some(level.saturating_sub(1)), ..Self::default() }
     }
 
     /// The level of the heading it makes, from 1.
@@ -42,7 +47,11 @@ impl Style {
 
     /// With what `other` says where this says nothing.
     pub(super) fn or(self, other: Self) -> Self {
-        Self { outline: self.outline.or(other.outline), bold: self.bold.or(other.bold) }
+        Self {
+            outline: self.outline.or(other.outline),
+            bold: self.bold.or(other.bold),
+            is_item: self.is_item.or(other.is_item),
+        }
     }
 
     /// What the name of a style makes of it.
@@ -52,7 +61,9 @@ impl Style {
         match level {
             Some(level @ 1..=BODY_TEXT) => Self::heading(level),
             _ if name == "title" => Self::heading(1),
-            _ if name == "strong" || name == "strong emphasis" => Self { outline: None, bold: Some(true) },
+            _ if name == "strong" || name == "strong emphasis" => {
+                Self { bold: Some(true), ..Self::default() }
+            }
             _ => Self::default(),
         }
     }
@@ -99,6 +110,8 @@ impl Styles {
                         (1, "name") => open.named = Style::by_name(value),
                         (1, "basedOn") => open.based_on = Some(value.to_owned()),
                         (2, "outlineLvl") => open.own.outline = value.parse().ok(),
+                        (2, "numPr") => open.own.is_item = Some(true),
+                        (3, "numId") if value == NO_LIST => open.own.is_item = Some(false),
                         (2, "b") => open.own.bold = Some(is_on(tag)),
                         _ => {}
                     }
@@ -196,6 +209,17 @@ mod tests {
         assert_eq!((level("Changed"), level("Round"), level("")), (None, None, None));
         // Nobody declares these.
         assert_eq!((level("Heading2"), level("Title"), level("Heading")), (Some(2), Some(1), None));
+    }
+
+    #[test]
+    fn items_are_what_a_style_or_its_base_numbers() {
+        let styles = styles(
+            "<w:style w:styleId='A'><w:name w:val='List Bullet'/><w:pPr><w:numPr><w:numId w:val='3'/></w:numPr></w:pPr></w:style>\
+             <w:style w:styleId='B'><w:name w:val='B'/><w:basedOn w:val='A'/></w:style>\
+             <w:style w:styleId='C'><w:basedOn w:val='A'/><w:pPr><w:numPr><w:numId w:val='0'/></w:numPr></w:pPr></w:style>",
+        );
+        let items = ["A", "B", "C", "D"].map(|id| styles.of(id).is_item);
+        assert_eq!(items, [Some(true), Some(true), Some(false), None]);
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //!
 //! time: O(windows · words in the band + matches), space: O(pairs of sentences in the band).
 
+use std::ops::Range;
+
 use super::super::band::Band;
 use super::super::beads::LARGEST_SIDE;
 use super::super::document::Text;
@@ -120,15 +122,58 @@ impl Masses {
     }
 }
 
+/// In which parts of a text, one bit each, its words stand.
+struct Places {
+    /// Sentences of a part.
+    size: usize,
+    of_words: Vec<u64>,
+}
+
+impl Places {
+    fn new(text: &Text) -> Self {
+        let size = text.sentences().div_ceil(u64::BITS as usize).max(1);
+        let mut of_words = vec![0; text.keys.len()];
+        for sentence in 0..text.sentences() {
+            for &word in text.sentence(sentence) {
+                of_words[word as usize] |= 1 << (sentence / size);
+            }
+        }
+        Self { size, of_words }
+    }
+
+    /// The parts that these sentences are in.
+    fn parts(&self, sentences: Range<usize>) -> u64 {
+        let Some(last) = sentences.end.checked_sub(1) else { return 0 };
+        let (first, last) = (sentences.start / self.size, last / self.size);
+        (u64::MAX << first) & (u64::MAX >> (u64::BITS as usize - 1 - last))
+    }
+}
+
 impl Direction<'_> {
+    /// The target sentences that a window with this source sentence is held against.
+    fn targets(&self, sentence: usize) -> Range<usize> {
+        let sentences = self.source.sentences();
+        let first = self.band.row(sentence.saturating_sub(LARGEST_SIDE - 1)).start;
+        let last = self.band.row((sentence + LARGEST_SIDE).min(sentences)).end - 1;
+        first..last.min(self.target.sentences())
+    }
+
     /// Adds up what the words of each source sentence give to each target word, beside that word's frequency.
     fn masses(&self) -> Masses {
         let mut sums = vec![0.0_f64; self.unigram.len()];
         let mut out = Masses { starts: vec![0], entries: Vec::new() };
+        let places = Places::new(self.target);
         for sentence in 0..self.source.sentences() {
             let start = out.entries.len();
+            // Of a long text most words stand in no sentence that this one is held against.
+            let targets = self.targets(sentence);
+            let is_narrow = targets.len() < self.target.sentences();
+            let asked = places.parts(targets);
             let mut add = |shares: &[(u32, f32)]| {
                 for &(target, share) in shares {
+                    if is_narrow && places.of_words[target as usize] & asked == 0 {
+                        continue;
+                    }
                     let sum = &mut sums[target as usize];
                     if *sum == 0.0 {
                         out.entries.push((target, 0.0));

@@ -28,8 +28,8 @@ const FIRST_WINDOW: u32 = 4_096;
 /// Each window is so many times the one before.
 const WINDOW_GROWTH: u32 = 4;
 
-/// Units in the largest window: with some 25 places a unit (English news and its translation) a bit for each takes 0.8 MB,
-/// which a processor's cache holds.
+/// Units in the largest window: with 23 places a unit (a million English segments and as many words back) a bit for each
+/// takes 0.7 MB, which a processor's cache holds.
 const LARGEST_WINDOW: u32 = 1 << 18;
 
 /// So many places share a bit where all but few are of no interest: about as many as two units have. Set by hand.

@@ -13,7 +13,9 @@ const ANUSVARA: char = '\u{902}';
 /// Appends the folded form of `word` to `key`.
 pub(super) fn fold_into(word: &str, key: &mut String) {
     if word.is_ascii() {
-        key.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        let start = key.len();
+        key.push_str(word);
+        key[start..].make_ascii_lowercase();
     } else if word.chars().any(is_presentation_form) {
         fold_characters(word.nfkc(), key);
     } else {

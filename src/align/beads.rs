@@ -69,6 +69,10 @@ pub(crate) const KINDS: [Kind; KIND_COUNT] = [
     Kind::new(1, 5),
 ];
 
+/// How many of [`KINDS`], the first, have one side only; and the index of the one whose segment is the target's.
+pub(crate) const NULL_KINDS: usize = 2;
+pub(crate) const TARGET_NULL: usize = 1;
+
 /// Most segments that one side of a bead can hold.
 pub(crate) const LARGEST_SIDE: usize = 5;
 

@@ -11,8 +11,10 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::band::Band;
-use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, Prior};
+use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, TARGET_NULL};
 use super::logarithm::ln;
 
 /// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
@@ -30,22 +32,45 @@ const HOPELESS: f64 = 80.0;
 /// One gold bead can surprise this much (nats), so that no error in the gold outweighs a document.
 const MOST_SURPRISE: f64 = 8.0;
 
-/// Log weights (without prior) of beads by the lattice point where they start: `at[position][kind]`.
-/// Null beads weigh their prior alone: their entries are 0.
+/// Log weights (without prior) of beads by the lattice point where they start: for each row of the band those of all
+/// its points for the first kind, then for the second, … Null beads weigh their prior alone: their entries are 0.
 #[derive(Debug)]
 pub(crate) struct Scores {
     pub(crate) band: Band,
-    pub(crate) at: Vec<[f32; KIND_COUNT]>,
+    values: Vec<f32>,
 }
 
 impl Scores {
     /// A table over `band` in which no two-sided bead is possible yet.
     pub(crate) fn empty(band: Band) -> Self {
-        let mut row = [IMPOSSIBLE as f32; KIND_COUNT];
-        row[0] = 0.0;
-        row[1] = 0.0;
-        let at = vec![row; band.len()];
-        Self { band, at }
+        let mut values = vec![IMPOSSIBLE as f32; band.len() * KIND_COUNT];
+        for i in 0..band.rows() {
+            let (start, width) = (band.offset(i) * KIND_COUNT, band.row(i).len());
+            values[start..start + NULL_KINDS * width].fill(0.0);
+        }
+        Self { band, values }
+    }
+
+    /// The band, and the values row by row.
+    pub(crate) fn split(&mut self) -> (&Band, &mut [f32]) {
+        (&self.band, &mut self.values)
+    }
+
+    fn place(&self, i: usize, kind: usize) -> Range<usize> {
+        let width = self.band.row(i).len();
+        let start = self.band.offset(i) * KIND_COUNT + kind * width;
+        start..start + width
+    }
+
+    /// The weights of one kind of bead that start in row `i`.
+    pub(crate) fn row_mut(&mut self, i: usize, kind: usize) -> &mut [f32] {
+        let place = self.place(i, kind);
+        &mut self.values[place]
+    }
+
+    /// The weights of one kind of bead that start in row `i`.
+    fn row(&self, i: usize, kind: usize) -> &[f32] {
+        &self.values[self.place(i, kind)]
     }
 }
 
@@ -92,19 +117,20 @@ fn log_sum(terms: &[f64]) -> f64 {
     largest + ln(sum)
 }
 
-/// Where beads of each kind lead from one row of the band: for kind k, the point at `position` of this row leads to
-/// position `position + shift[k]`, if its column lies in `columns[k]`.
+/// Where beads of each kind lead from one row of the band: for kind k, a point of this row in column j leads to the point at
+/// position `points[k] + j` by the bead whose weight stands at `scores[k] + j`, if j lies in `columns[k]`.
 pub(crate) struct Steps {
-    shift: [isize; KIND_COUNT],
+    points: [isize; KIND_COUNT],
+    scores: [isize; KIND_COUNT],
     columns: [(usize, usize); KIND_COUNT],
 }
 
 impl Steps {
-    /// Steps that end (`forward` false: that start) in row `i`.
+    /// Steps that start (`onward` false: that end) in row `i`.
     pub(crate) fn new(band: &Band, i: usize, onward: bool) -> Self {
-        let mut steps = Self { shift: [0; KIND_COUNT], columns: [(0, 0); KIND_COUNT] };
+        let none = [0; KIND_COUNT];
+        let mut steps = Self { points: none, scores: none, columns: [(0, 0); KIND_COUNT] };
         let here = band.row(i);
-        let base = band.offset(i).cast_signed() - here.start.cast_signed();
         for (index, kind) in KINDS.iter().enumerate() {
             let other = if onward { Some(i + kind.source) } else { i.checked_sub(kind.source) };
             let Some(other) = other.filter(|&other| other < band.rows()) else { continue };
@@ -113,7 +139,12 @@ impl Steps {
             let first = here.start.cast_signed().max(row.start.cast_signed() - jump).max(0);
             let last = here.end.cast_signed().min(row.end.cast_signed() - jump).max(0);
             steps.columns[index] = (first.cast_unsigned(), last.cast_unsigned());
-            steps.shift[index] = band.offset(other).cast_signed() - row.start.cast_signed() + jump - base;
+            steps.points[index] = band.offset(other).cast_signed() - row.start.cast_signed() + jump;
+            let (start, jump) = if onward { (i, 0) } else { (other, jump) };
+            let row = band.row(start);
+            steps.scores[index] = (band.offset(start) * KIND_COUNT + index * row.len()).cast_signed()
+                - row.start.cast_signed()
+                + jump;
         }
         steps
     }
@@ -123,21 +154,28 @@ impl Steps {
         self.columns[index].0..self.columns[index].1
     }
 
+    /// The other point of the bead of a kind at column `j`, and where its weight stands.
     #[inline]
-    fn get(&self, index: usize, j: usize, here: usize) -> Option<usize> {
+    fn get(&self, index: usize, j: usize) -> Option<(usize, usize)> {
         let (first, last) = self.columns[index];
-        (j >= first && j < last).then(|| here.wrapping_add_signed(self.shift[index]))
+        (j >= first && j < last)
+            .then(|| (j.wrapping_add_signed(self.points[index]), j.wrapping_add_signed(self.scores[index])))
+    }
+
+    /// The same of all columns where such a bead can stand.
+    fn ranges(&self, index: usize) -> (Range<usize>, Range<usize>) {
+        let columns = self.columns(index);
+        let shifted = |by: isize| {
+            let start = columns.start.wrapping_add_signed(by);
+            start..start + columns.len()
+        };
+        (shifted(self.points[index]), shifted(self.scores[index]))
     }
 }
 
-/// Weight of the ways to go on from each point to the end (`ONWARD`), or to reach it from the beginning; `combine` makes
-/// one weight of those of the ways that begin with each kind of bead. Points where `skip` is set are not looked at.
-fn sweep<const ONWARD: bool>(
-    scores: &Scores,
-    prior: &Prior,
-    skip: Option<&[bool]>,
-    combine: impl Fn(&[f64]) -> f64,
-) -> Vec<f64> {
+/// Log weight of all ways to go on from each point to the end (`ONWARD`), or to reach it from the beginning. Points where
+/// `skip` is set are not looked at.
+fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
     let band = &scores.band;
     let mut weight = vec![IMPOSSIBLE; band.len()];
     let mut terms = [IMPOSSIBLE; KIND_COUNT];
@@ -154,18 +192,61 @@ fn sweep<const ONWARD: bool>(
                 weight[here] = 0.0;
                 continue;
             }
-            if skip.is_some_and(|skip| skip[here]) {
+            if skip[here] {
                 continue;
             }
             let mut count = 0;
             for (index, prior) in prior.0.iter().enumerate() {
-                if let Some(other) = steps.get(index, j, here) {
-                    let start = if ONWARD { here } else { other };
-                    terms[count] = weight[other] + prior + f64::from(scores.at[start][index]);
+                if let Some((other, score)) = steps.get(index, j) {
+                    terms[count] = weight[other] + prior + f64::from(scores.values[score]);
                     count += 1;
                 }
             }
-            weight[here] = combine(&terms[..count]).max(IMPOSSIBLE);
+            weight[here] = log_sum(&terms[..count]).max(IMPOSSIBLE);
+        }
+    }
+    weight
+}
+
+/// Log weight of the best way to go on from each point to the end (`ONWARD`), or to reach it from the beginning (Viterbi
+/// 1967): a row at once, kind by kind, but for the beads that stay in their row.
+fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
+    let band = &scores.band;
+    let mut weight = vec![IMPOSSIBLE; band.len()];
+    let rows = band.rows();
+    for step in 0..rows {
+        let i = if ONWARD { rows - 1 - step } else { step };
+        let (steps, row) = (Steps::new(band, i, ONWARD), band.row(i));
+        let (before, here) = weight.split_at_mut(band.offset(i));
+        let (here, after) = here.split_at_mut(row.len());
+        // Where the rows that beads lead to begin in the table.
+        let (others, start) = if ONWARD { (&*after, band.offset(i) + row.len()) } else { (&*before, 0) };
+        if step == 0 {
+            here[if ONWARD { row.len() - 1 } else { 0 }] = 0.0;
+        }
+        for (index, _) in KINDS.iter().enumerate().filter(|(_, kind)| kind.source > 0) {
+            let columns = steps.columns(index);
+            if columns.is_empty() {
+                continue;
+            }
+            let (points, values) = steps.ranges(index);
+            let others = &others[points.start - start..points.end - start];
+            let here = &mut here[columns.start - row.start..columns.end - row.start];
+            let prior = prior.0[index];
+            for ((best, other), &score) in here.iter_mut().zip(others).zip(&scores.values[values]) {
+                let way = other + prior + f64::from(score);
+                *best = if way > *best { way } else { *best };
+            }
+        }
+        let (staying, prior) = (scores.row(i, TARGET_NULL), prior.0[TARGET_NULL]);
+        if ONWARD {
+            for j in (0..row.len().saturating_sub(1)).rev() {
+                here[j] = here[j].max(here[j + 1] + prior + f64::from(staying[j]));
+            }
+        } else {
+            for j in 1..row.len() {
+                here[j] = here[j].max(here[j - 1] + prior + f64::from(staying[j - 1]));
+            }
         }
     }
     weight
@@ -173,12 +254,12 @@ fn sweep<const ONWARD: bool>(
 
 /// Log weight of all ways to reach each point from (0, 0).
 fn forward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
-    sweep::<false>(scores, prior, Some(skip), log_sum)
+    sweep::<false>(scores, prior, skip)
 }
 
 /// Log weight of all ways to go on from each point to the end.
 fn backward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
-    sweep::<true>(scores, prior, Some(skip), log_sum)
+    sweep::<true>(scores, prior, skip)
 }
 
 /// Posteriors under a mixture of priors, each weighted by its evidence.
@@ -194,27 +275,30 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let (narrow, skip) = narrowed(&scores, first);
     drop(scores);
     let scores = narrow;
-    let mut runs: Vec<(&Prior, Vec<f64>, f64)> = Vec::new();
-    for prior in priors {
+    let run = |prior: &Prior| -> (Prior, Vec<f64>, f64) {
+        let to_here = forward(&scores, prior, &skip);
+        let total = to_here.last().copied().unwrap_or(0.0);
+        (*prior, to_here, total)
+    };
+    let (likely, extreme): (Vec<Prior>, Vec<Prior>) = priors.iter().partition(|prior| prior.1 >= 0.0);
+    let mut runs: Vec<(Prior, Vec<f64>, f64)> = likely.par_iter().map(run).collect();
+    for prior in &extreme {
         // What is thought unlikely beforehand is an extreme of the one before it: where that one explains nothing, so
         // does this.
         let best = runs.iter().map(|run| run.2).fold(f64::NEG_INFINITY, f64::max);
-        if prior.1 < 0.0 && runs.last().is_some_and(|before| before.2 - best < -FORGOTTEN) {
-            continue;
+        if runs.last().is_none_or(|before| before.2 - best >= -FORGOTTEN) {
+            runs.push(run(prior));
         }
-        let to_here = forward(&scores, prior, &skip);
-        let total = to_here.last().copied().unwrap_or(0.0);
-        runs.push((prior, to_here, total));
     }
     let totals: Vec<f64> = runs.iter().map(|run| run.2 + run.0.1).collect();
     let sum = log_sum(&totals);
+    let share = |run: &(Prior, Vec<f64>, f64)| (run.2 + run.0.1 - sum).exp();
+    runs.retain(|run| share(run) >= (-FORGOTTEN).exp());
+    let onward: Vec<Vec<f64>> = runs.par_iter().map(|run| backward(&scores, &run.0, &skip)).collect();
     let mut at = vec![[0.0_f32; KIND_COUNT]; scores.band.len()];
-    for (prior, to_here, total) in &runs {
-        let share = (total + prior.1 - sum).exp();
-        if share < (-FORGOTTEN).exp() {
-            continue;
-        }
-        let from_here = backward(&scores, prior, &skip);
+    for (run, from_here) in runs.iter().zip(&onward) {
+        let (prior, to_here, total) = run;
+        let share = share(run);
         for i in 0..scores.band.rows() {
             let steps = Steps::new(&scores.band, i, true);
             for (here, j) in (scores.band.offset(i)..).zip(scores.band.row(i)) {
@@ -222,9 +306,9 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
                     continue;
                 }
                 for (index, prior) in prior.0.iter().enumerate() {
-                    let Some(end) = steps.get(index, j, here) else { continue };
+                    let Some((end, score)) = steps.get(index, j) else { continue };
                     let logarithm =
-                        to_here[here] + prior + f64::from(scores.at[here][index]) + from_here[end] - total;
+                        to_here[here] + prior + f64::from(scores.values[score]) + from_here[end] - total;
                     if logarithm > -FORGOTTEN {
                         at[here][index] += (share * logarithm.min(0.0).exp()) as f32;
                     }
@@ -240,9 +324,8 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
 /// By the best way through each point (Viterbi 1967) instead of all ways: no exponentials are taken.
 fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     let wide = &scores.band;
-    let best = |terms: &[f64]| terms.iter().copied().fold(IMPOSSIBLE, f64::max);
-    let to_here = sweep::<false>(scores, prior, None, best);
-    let from_here = sweep::<true>(scores, prior, None, best);
+    let (to_here, from_here) =
+        rayon::join(|| best_ways::<false>(scores, prior), || best_ways::<true>(scores, prior));
     let total = to_here.last().copied().unwrap_or(0.0);
     let hopeless = |here: usize| to_here[here] + from_here[here] - total < -HOPELESS;
     let mut rows = Vec::with_capacity(wide.rows());
@@ -258,17 +341,18 @@ fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     if let Some(last) = rows.last_mut() {
         last.1 = last.1.max(wide.row(wide.rows() - 1).end);
     }
-    let band = Band::from_rows(rows);
-    let mut skip = Vec::with_capacity(band.len());
-    let mut at = Vec::with_capacity(band.len());
-    for i in 0..band.rows() {
-        for j in band.row(i) {
-            let here = wide.position(i, j);
-            skip.push(here.is_none_or(hopeless));
-            at.push(here.map_or([IMPOSSIBLE as f32; KIND_COUNT], |here| scores.at[here]));
+    let mut narrow = Scores::empty(Band::from_rows(rows));
+    let mut skip = Vec::with_capacity(narrow.band.len());
+    for i in 0..wide.rows() {
+        let (row, all) = (narrow.band.row(i), wide.row(i));
+        skip.extend(row.clone().map(|j| wide.position(i, j).is_none_or(hopeless)));
+        let shared = row.start.max(all.start)..row.end.min(all.end);
+        for kind in 0..KIND_COUNT {
+            let values = &scores.row(i, kind)[shared.start - all.start..shared.end - all.start];
+            narrow.row_mut(i, kind)[shared.start - row.start..shared.end - row.start].copy_from_slice(values);
         }
     }
-    (Scores { band, at }, skip)
+    (narrow, skip)
 }
 
 impl Posteriors {
@@ -490,7 +574,6 @@ mod tests {
         if i + 1 == band.rows() && j + 1 == band.row(i).end {
             return vec![(Vec::new(), 0.0)];
         }
-        let here = band.position(i, j).unwrap();
         let mut all = Vec::new();
         for (index, kind) in KINDS.iter().enumerate() {
             if band.position(i + kind.source, j + kind.target).is_none() {
@@ -498,7 +581,10 @@ mod tests {
             }
             for (mut rest, weight) in paths(scores, prior, i + kind.source, j + kind.target) {
                 rest.push((i, j, index));
-                all.push((rest, weight + prior.0[index] + f64::from(scores.at[here][index])));
+                all.push((
+                    rest,
+                    weight + prior.0[index] + f64::from(scores.row(i, index)[j - band.row(i).start]),
+                ));
             }
         }
         all
@@ -513,18 +599,16 @@ mod tests {
     fn random_scores(source: usize, target: usize, values: &[f32]) -> Scores {
         let mut scores = Scores::empty(Band::full(source, target));
         let mut next = values.iter().cycle();
-        for cell in &mut scores.at {
-            for (kind, slot) in KINDS.iter().zip(cell.iter_mut()) {
-                if !kind.is_null() {
-                    *slot = *next.next().unwrap();
-                }
+        for i in 0..=source {
+            for (index, _) in KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null()) {
+                scores.row_mut(i, index).fill_with(|| *next.next().unwrap());
             }
         }
         scores
     }
 
     fn copy(scores: &Scores) -> Scores {
-        Scores { band: scores.band.clone(), at: scores.at.clone() }
+        Scores { band: scores.band.clone(), values: scores.values.clone() }
     }
 
     /// All posteriors of a full band, point by point.
@@ -547,7 +631,7 @@ mod tests {
             let scores = random_scores(source, target, &values);
             let priors = [prior(0.01), prior(0.2)];
             let got = dense(&posteriors(copy(&scores), &priors));
-            let mut expected = vec![[0.0_f64; KIND_COUNT]; scores.at.len()];
+            let mut expected = vec![[0.0_f64; KIND_COUNT]; scores.band.len()];
             let mut weighted: Vec<Path> = Vec::new();
             for prior in &priors {
                 weighted.extend(paths(&scores, prior, 0, 0));

@@ -24,7 +24,8 @@ pub(crate) fn ln(number: f64) -> f64 {
     // 1 + s²/3 + s⁴/5 + … by Horner's rule; a loop over the terms is not unrolled.
     let series = 1.0 / 9.0 + square * (1.0 / 11.0 + square * (1.0 / 13.0));
     let series = 1.0 + square * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square * series)));
-    exponent as f64 * std::f64::consts::LN_2 + 2.0 * s * series
+    // A small number: machines take several of 32 bits at once, where of 64 they take one.
+    f64::from(exponent as i32) * std::f64::consts::LN_2 + 2.0 * s * series
 }
 
 #[cfg(test)]

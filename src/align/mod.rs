@@ -6,6 +6,7 @@
 //!
 //! | module | the question it answers |
 //! |---|---|
+//! | [`at_once`] | How do the two sides of an article use two cores? |
 //! | [`beads`] | Which groupings of sentences may stand together, and how likely is each beforehand? |
 //! | [`words`] | By which key does a word of a text meet its translations? |
 //! | [`spellings`] | What was found out about a spelling in earlier texts? |
@@ -27,6 +28,7 @@
 //! | [`evaluate`] | How many of the beads are right, and can their confidence be believed? |
 
 mod anchors;
+mod at_once;
 mod band;
 mod beads;
 mod document;
@@ -60,6 +62,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use sangam_memory::Language;
 
+use at_once::{among_threads, on_both};
 use document::Text;
 use learn::Outcome;
 use lexicon::{PairTable, Table, TableError, UserLexicon};
@@ -230,15 +233,17 @@ impl Aligner {
         weights: &Weights,
     ) -> (Article, Outcome) {
         let table = self.table(source.language, target.language);
-        let mut article = self.article(source, target, table);
-        article.remembered = recall::remembered(
-            memory,
-            source.segments,
-            [source.language, target.language],
-            &article.texts[1],
-        );
-        article.settled = Settled::find(memory.confirmed(), [source.segments, target.segments]);
-        Self::solve(article, table, weights)
+        among_threads(|| {
+            let mut article = self.article(source, target, table);
+            article.remembered = recall::remembered(
+                memory,
+                source.segments,
+                [source.language, target.language],
+                &article.texts[1],
+            );
+            article.settled = Settled::find(memory.confirmed(), [source.segments, target.segments]);
+            Self::solve(article, table, weights)
+        })
     }
 
     fn solve(article: Article, table: Option<Oriented<'_>>, weights: &Weights) -> (Article, Outcome) {
@@ -330,7 +335,7 @@ impl Aligner {
             }
             text
         };
-        Article::new([read(source), read(target)], table, &self.options.weights)
+        Article::new(on_both(|side| read([source, target][side])), table, &self.options.weights)
     }
 
     /// How surprised the model is by the right alignment, in nats a bead: the mean of −ln of the posteriors of the gold

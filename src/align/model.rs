@@ -7,17 +7,18 @@ use std::ops::Range;
 
 use super::Bead;
 use super::anchors;
+use super::at_once::on_both;
 use super::band::Band;
-use super::beads::{KINDS, LARGEST_SIDE};
+use super::beads::{KIND_COUNT, KINDS, Kind, LARGEST_SIDE};
 use super::document::Text;
 use super::explain::PairKind;
-use super::features::length::{Length, LengthModel, UNKNOWN_VARIANCE};
+use super::features::length::{LengthAmong, LengthModel, Lengths, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, same_keys};
 use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
-use super::lattice::{Scores, Steps};
+use super::lattice::{IMPOSSIBLE, Scores, Steps};
 use super::lexicon::Table;
 use super::lexicon::em::SMOOTHING;
 use super::recall::Remembered;
@@ -62,7 +63,7 @@ pub(crate) struct Article {
 impl Article {
     /// Looks up all words of both sides.
     pub(crate) fn new(texts: [Text; 2], table: Option<Oriented<'_>>, weights: &Weights) -> Self {
-        let known = [0, 1].map(|side: usize| {
+        let known = on_both(|side| {
             let find = |key: &String| table.and_then(|table| table.table.find(table.side(side), key));
             texts[side].keys.iter().map(find).collect()
         });
@@ -94,6 +95,9 @@ pub(crate) struct Counts {
     /// P(target word | NULL).
     null: Vec<f32>,
 }
+
+/// Rows that one thread scores before another may take a share: about a tenth of a millisecond's work.
+const ROWS_AT_ONCE: usize = 8;
 
 /// No such word in the article.
 const ABSENT: u32 = u32::MAX;
@@ -283,18 +287,9 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
     out
 }
 
-/// Lengths of the runs of 1 to [`LARGEST_SIDE`] sentences that begin at each sentence, as far as there are so many.
-fn run_lengths(text: &Text) -> Vec<[Length; LARGEST_SIDE]> {
-    (0..text.sentences())
-        .map(|start| {
-            let mut sum = 0.0;
-            let mut following = text.lengths[start..].iter();
-            std::array::from_fn(|_| {
-                sum += following.next().copied().unwrap_or(0.0);
-                Length::new(sum)
-            })
-        })
-        .collect()
+/// Lengths of the runs of 1 to [`LARGEST_SIDE`] sentences.
+fn run_lengths(text: &Text) -> [Lengths; LARGEST_SIDE] {
+    std::array::from_fn(|more| Lengths::of_runs(&text.lengths, more + 1))
 }
 
 impl<'a> Evidence<'a> {
@@ -306,7 +301,7 @@ impl<'a> Evidence<'a> {
         weights: &Weights,
     ) -> Self {
         let texts = &article.texts;
-        let translations = [0, 1].map(|from: usize| {
+        let translations = on_both(|from| {
             let counts = article.counts(from, table, lessons.map(|lessons| &lessons.counts[from]), weights);
             let mut translation = counts.translation();
             if let Some(shares) = lessons.and_then(|lessons| lessons.own_sentences) {
@@ -347,7 +342,7 @@ impl<'a> Evidence<'a> {
     /// Word evidence of all windows of the band: of targets given sources, of sources given targets.
     pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> [WindowScores; 2] {
         let across = band.transposed();
-        [0, 1].map(|from: usize| {
+        on_both(|from| {
             let weighty = Weighty::new(&self.article.texts[1 - from], &self.article.known[1 - from], weights);
             Direction {
                 source: &self.article.texts[from],
@@ -370,7 +365,7 @@ impl<'a> Evidence<'a> {
         let length =
             self.length.score(sum(source, &bead.source), sum(target, &bead.target), bead.target.len());
         let (i, a, j, b) = (bead.source.start, bead.source.len(), bead.target.start, bead.target.len());
-        let words = windows[0].sums(i, j)[b - 1][a - 1] + windows[1].sums(j, i)[a - 1][b - 1];
+        let words = windows[0].sum(i, a, j..j + b) + windows[1].sum(j, b, i..i + a);
         (weights.length * length, weights.words * words)
     }
 
@@ -421,48 +416,117 @@ impl<'a> Evidence<'a> {
     pub(crate) fn scores(&self, band: Band, weights: &Weights) -> Scores {
         let [source, target] = &self.article.texts;
         let [forth, back] = self.windows(&band, weights);
-        let lengths = [source, target].map(run_lengths);
-        let among = KINDS.map(|kind| self.length.among(kind.target.max(1)));
-        let headings = [source, target].map(|text| Headings::new(text, weights.after_heading));
-        let paragraphs = Paragraphs::new(&self.article.texts, weights);
-        let remembers = !self.article.remembered.is_empty();
+        let price = |text: &Text| {
+            let headings = Headings::new(text, weights.after_heading);
+            (0..text.sentences()).map(|line| headings.scores(line)).collect::<Vec<_>>()
+        };
+        let scorer = Scorer {
+            evidence: self,
+            forth,
+            back: back.transposed(source.sentences()),
+            lengths: [source, target].map(run_lengths),
+            among: KINDS.map(|kind| self.length.among(kind.target.max(1))),
+            headings: [source, target].map(price),
+            paragraphs: Paragraphs::new(&self.article.texts, weights),
+            weights,
+        };
         let mut scores = Scores::empty(band);
-        for i in 0..source.sentences() {
-            let steps = Steps::new(&scores.band, i, true);
-            let source_headings = headings[0].scores(i);
-            // (index, source and target sentences less one, columns) of the kinds that can stand in this row.
-            let kinds = KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null());
-            let kinds: Vec<(usize, [usize; 2], Range<usize>)> = kinds
-                .filter(|(_, kind)| !self.broken(0, &(i..i + kind.source)))
-                .map(|(index, kind)| (index, [kind.source - 1, kind.target - 1], steps.columns(index)))
-                .collect();
-            let row = scores.band.offset(i)..scores.band.offset(i + 1);
-            let columns = scores.band.row(i).start..target.sentences();
-            for (j, cell) in columns.zip(&mut scores.at[row]) {
-                let (forth, back) = (forth.sums(i, j), back.sums(j, i));
-                let target_headings = headings[1].scores(j);
-                for (index, [a, b], columns) in &kinds {
-                    let (a, b) = (*a, *b);
-                    if !columns.contains(&j) || self.broken(1, &(j..j + b + 1)) {
-                        continue;
-                    }
-                    let length = among[*index].score(lengths[0][i][a], lengths[1][j][b]);
-                    let words = forth[b][a] + back[a][b];
-                    let mut score = weights.length * length
-                        + weights.words * words
-                        + source_headings[a]
-                        + target_headings[b];
-                    if remembers {
-                        score += weights.memory * self.remembered(i..i + a + 1, &(j..j + b + 1));
-                    }
-                    if let Some(paragraphs) = &paragraphs {
-                        score += paragraphs.score((i, a + 1), (j, b + 1));
-                    }
-                    cell[*index] = score as f32;
-                }
-            }
-        }
+        let (band, values) = scores.split();
+        scorer.rows(0..source.sentences(), band, values);
         self.article.settled.bind(&mut scores);
         scores
+    }
+}
+
+/// All that the score of a bead is made of.
+struct Scorer<'a> {
+    evidence: &'a Evidence<'a>,
+    /// Scores of target sentences, by source sentence.
+    forth: WindowScores,
+    /// Scores of source sentences, by source sentence.
+    back: WindowScores,
+    lengths: [[Lengths; LARGEST_SIDE]; 2],
+    /// By kind.
+    among: [LengthAmong; KIND_COUNT],
+    /// By side and sentence; see [`Headings::scores`].
+    headings: [Vec<[f64; LARGEST_SIDE]>; 2],
+    paragraphs: Option<Paragraphs<'a>>,
+    weights: &'a Weights,
+}
+
+impl Scorer<'_> {
+    /// Scores the beads that start in these rows; `values` are those rows'.
+    fn rows(&self, rows: Range<usize>, band: &Band, values: &mut [f32]) {
+        if rows.len() <= ROWS_AT_ONCE {
+            let mut rest = values;
+            for i in rows {
+                let (row, others) = rest.split_at_mut(band.row(i).len() * KIND_COUNT);
+                rest = others;
+                self.row(i, band, row);
+            }
+            return;
+        }
+        let middle = usize::midpoint(rows.start, rows.end);
+        let size = (band.offset(middle) - band.offset(rows.start)) * KIND_COUNT;
+        let (above, below) = values.split_at_mut(size);
+        rayon::join(
+            || self.rows(rows.start..middle, band, above),
+            || self.rows(middle..rows.end, band, below),
+        );
+    }
+
+    /// Kind by kind, so that a machine takes several columns at once.
+    fn row(&self, i: usize, band: &Band, values: &mut [f32]) {
+        let (evidence, weights) = (self.evidence, self.weights);
+        let steps = Steps::new(band, i, true);
+        let row = band.row(i);
+        let [mut forth, mut back, mut scores] = [(); 3].map(|()| vec![0.0; row.len()]);
+        for (index, kind) in KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null()) {
+            let columns = steps.columns(index);
+            if columns.is_empty() || evidence.broken(0, &(i..i + kind.source)) {
+                continue;
+            }
+            let (forth, back) = (&mut forth[..columns.len()], &mut back[..columns.len()]);
+            self.forth.sum_runs(i, kind.source, (columns.start, kind.target), forth);
+            self.back.add_rows(i..i + kind.source, kind.target, columns.start, back);
+            let (among, source) = (&self.among[index], self.lengths[0][kind.source - 1].of(i));
+            let targets = self.lengths[1][kind.target - 1].range(columns.clone());
+            let heading = self.headings[0][i][kind.source - 1];
+            let prices = self.headings[1][columns.clone()].iter().map(|prices| prices[kind.target - 1]);
+            let place = index * row.len() + columns.start - row.start;
+            let values = &mut values[place..place + columns.len()];
+            let words = forth.iter().zip(&*back).map(|(forth, back)| forth + back);
+            let scores = &mut scores[..columns.len()];
+            for (((score, target), words), price) in scores.iter_mut().zip(targets).zip(words).zip(prices) {
+                let length = among.score(source, target);
+                *score = weights.length * length + weights.words * words + heading + price;
+            }
+            self.rarer_evidence(i, *kind, columns, scores);
+            for (value, score) in values.iter_mut().zip(scores) {
+                *value = *score as f32;
+            }
+        }
+    }
+
+    /// What a memory and paragraphs add to the scores of beads of one kind that start in row `i`, and which of them the
+    /// article forbids.
+    fn rarer_evidence(&self, i: usize, kind: Kind, columns: Range<usize>, scores: &mut [f64]) {
+        let (evidence, weights) = (self.evidence, self.weights);
+        let article = evidence.article;
+        if article.remembered.is_empty() && self.paragraphs.is_none() && article.breaks[1].is_empty() {
+            return;
+        }
+        let sources = i..i + kind.source;
+        for (j, score) in columns.zip(scores) {
+            let targets = j..j + kind.target;
+            if evidence.broken(1, &targets) {
+                *score = IMPOSSIBLE;
+                continue;
+            }
+            *score += weights.memory * evidence.remembered(sources.clone(), &targets);
+            if let Some(paragraphs) = &self.paragraphs {
+                *score += paragraphs.score((i, kind.source), (j, kind.target));
+            }
+        }
     }
 }

@@ -117,10 +117,10 @@ impl Settled {
         if self.owners.iter().all(Vec::is_empty) {
             return;
         }
-        let Scores { band, at } = scores;
-        for i in 0..band.rows() {
-            for (cell, j) in at[band.offset(i)..].iter_mut().zip(band.row(i)) {
-                for (score, kind) in cell.iter_mut().zip(KINDS) {
+        for i in 0..scores.band.rows() {
+            let columns = scores.band.row(i);
+            for (index, kind) in KINDS.iter().enumerate() {
+                for (score, j) in scores.row_mut(i, index).iter_mut().zip(columns.clone()) {
                     if !self.allows(&[i..i + kind.source, j..j + kind.target]) {
                         *score = IMPOSSIBLE as f32;
                     }

@@ -182,7 +182,8 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
         let segments = given.unwrap_or_else(|| cut(&article, &language, options));
         CutText { language, article, segments }
     };
-    Ok(TextPair { source: cut(source, from), target: cut(target, to), warnings })
+    let (source, target) = rayon::join(|| cut(source, from), || cut(target, to));
+    Ok(TextPair { source, target, warnings })
 }
 
 fn settle(

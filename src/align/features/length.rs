@@ -4,6 +4,8 @@
 //! use differences; ratios fit languages of different scripts better). It is compared with a background in which the
 //! target's length has nothing to do with the source's, so that a bead can lose against two nulls. O(1) a bead.
 
+use std::ops::Range;
+
 use crate::align::logarithm::ln;
 
 /// Mean and variance of the log length ratio that are assumed where no training text tells (fitted on none: wide).
@@ -67,6 +69,33 @@ impl Length {
     pub(crate) fn new(characters: f64) -> Self {
         let characters = characters.max(1.0);
         Self { logarithm: characters.ln(), root: characters.sqrt() }
+    }
+}
+
+/// Characters of the runs of one number of sentences, by the sentence where they begin.
+#[derive(Debug, Default)]
+pub(crate) struct Lengths {
+    logarithms: Vec<f64>,
+    roots: Vec<f64>,
+}
+
+impl Lengths {
+    /// Of runs of `count` sentences, as far as there are so many.
+    pub(crate) fn of_runs(lengths: &[f64], count: usize) -> Self {
+        let runs = (0..lengths.len()).map(|start| lengths[start..].iter().take(count).sum());
+        let (logarithms, roots) = runs.map(Length::new).map(|length| (length.logarithm, length.root)).unzip();
+        Self { logarithms, roots }
+    }
+
+    /// The run that begins at a sentence.
+    pub(crate) fn of(&self, start: usize) -> Length {
+        Length { logarithm: self.logarithms[start], root: self.roots[start] }
+    }
+
+    /// The runs that begin at these sentences.
+    pub(crate) fn range(&self, starts: Range<usize>) -> impl Iterator<Item = Length> {
+        let roots = &self.roots[starts.clone()];
+        self.logarithms[starts].iter().zip(roots).map(|(&logarithm, &root)| Length { logarithm, root })
     }
 }
 

@@ -11,6 +11,7 @@
 
 use std::ops::Range;
 
+use super::super::at_once::on_both;
 use super::super::band::Band;
 use super::super::beads::LARGEST_SIDE;
 use super::super::document::Text;
@@ -63,34 +64,93 @@ impl Translation {
 }
 
 /// Scores of single target sentences given windows of 1 to [`LARGEST_SIDE`] source sentences.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct WindowScores {
-    /// Per source sentence: first target sentence scored, and where its values start.
-    rows: Vec<(usize, usize)>,
-    values: Vec<[f32; LARGEST_SIDE]>,
+    /// Per source sentence: the target sentences scored, and where their values start; those under the window of one
+    /// sentence come first, then those under two, …
+    rows: Vec<(Range<usize>, usize)>,
+    values: Vec<f32>,
 }
 
 impl WindowScores {
-    /// What single target sentences from `first` on score, by the number of source sentences from `row` on that they are
-    /// given; ends with the band, and is empty beyond it.
-    fn from(&self, row: usize, first: usize) -> &[[f32; LARGEST_SIDE]] {
-        let Some(&(start, offset)) = self.rows.get(row) else { return &[] };
-        let end = self.rows.get(row + 1).map_or(self.values.len(), |next| next.1);
-        first.checked_sub(start).and_then(|place| self.values.get(offset + place..end)).unwrap_or_default()
+    /// What single target sentences from `first` on score, given the `window` source sentences from `row` on; ends with the
+    /// band, and is empty beyond it.
+    fn from(&self, row: usize, window: usize, first: usize) -> &[f32] {
+        let Some((targets, offset)) = self.rows.get(row) else { return &[] };
+        let Some(place) = first.checked_sub(targets.start).filter(|_| first < targets.end) else {
+            return &[];
+        };
+        let start = offset + (window - 1) * targets.len();
+        &self.values[start + place..start + targets.len()]
     }
 
-    /// [`Self::from`] added up: by the number of target sentences from `first` on, less one, then by that of source
-    /// sentences from `row` on, less one.
-    pub(crate) fn sums(&self, row: usize, first: usize) -> [[f64; LARGEST_SIDE]; LARGEST_SIDE] {
-        let mut sums = [[0.0; LARGEST_SIDE]; LARGEST_SIDE];
-        let mut sum = [0.0; LARGEST_SIDE];
-        for (slot, values) in sums.iter_mut().zip(self.from(row, first)) {
-            for window in 0..LARGEST_SIDE {
-                sum[window] += f64::from(values[window]);
+    /// What the target sentences of a range score together, given the `window` source sentences from `row` on.
+    pub(crate) fn sum(&self, row: usize, window: usize, targets: Range<usize>) -> f64 {
+        self.from(row, window, targets.start).iter().take(targets.len()).map(|&value| f64::from(value)).sum()
+    }
+
+    /// For each of the runs of `count` target sentences that begin at `first` and at those after it, what they score
+    /// together, given the `window` source sentences from `row` on.
+    pub(crate) fn sum_runs(
+        &self,
+        row: usize,
+        window: usize,
+        (first, count): (usize, usize),
+        sums: &mut [f64],
+    ) {
+        let values = self.from(row, window, first);
+        sums.fill(0.0);
+        for more in 0..count {
+            for (sum, &value) in sums.iter_mut().zip(values.get(more..).unwrap_or_default()) {
+                *sum += f64::from(value);
             }
-            *slot = sum;
         }
-        sums
+    }
+
+    /// Adds up what the windows that begin at each of `rows` score by the same target sentences: the other way round than
+    /// [`Self::sum_runs`], of scores that are [`Self::transposed`].
+    pub(crate) fn add_rows(&self, rows: Range<usize>, window: usize, first: usize, sums: &mut [f64]) {
+        sums.fill(0.0);
+        for row in rows {
+            for (sum, &value) in sums.iter_mut().zip(self.from(row, window, first)) {
+                *sum += f64::from(value);
+            }
+        }
+    }
+
+    /// The same scores by target sentence, of which there are `targets`.
+    pub(crate) fn transposed(&self, targets: usize) -> Self {
+        let mut across = vec![(usize::MAX, 0); targets];
+        for (row, (held, _)) in self.rows.iter().enumerate() {
+            for ends in &mut across[held.clone()] {
+                *ends = (ends.0.min(row), row + 1);
+            }
+        }
+        let mut offset = 0;
+        let mut rows = Vec::with_capacity(targets);
+        for (start, end) in across {
+            let held = start.min(end)..end;
+            let start = offset;
+            offset += held.len() * LARGEST_SIDE;
+            rows.push((held, start));
+        }
+        let mut values = vec![0.0; offset];
+        for (row, (held, start)) in self.rows.iter().enumerate() {
+            for window in 0..LARGEST_SIDE {
+                let ours = &self.values[start + window * held.len()..][..held.len()];
+                for ((across, start), value) in rows[held.clone()].iter().zip(ours) {
+                    values[start + window * across.len() + row - across.start] = *value;
+                }
+            }
+        }
+        Self { rows, values }
+    }
+
+    /// Puts the rows of another part after these.
+    fn append(&mut self, other: Self) {
+        let known = self.values.len();
+        self.rows.extend(other.rows.into_iter().map(|(targets, offset)| (targets, known + offset)));
+        self.values.extend(other.values);
     }
 }
 
@@ -199,29 +259,39 @@ impl Direction<'_> {
     /// Scores every window of source sentences against every target sentence in the band.
     pub(crate) fn score(&self) -> WindowScores {
         let sentences = self.source.sentences();
-        let masses = self.masses();
-        let null: Vec<f64> = self
-            .translation
-            .null
-            .iter()
-            .zip(self.unigram)
-            .map(|(&share, unigram)| f64::from(share) * ((1.0 - self.floor) / unigram))
-            .collect();
-        let worth: Vec<f64> = (0..self.target.sentences())
-            .map(|sentence| {
-                let words = self.target.sentence(sentence).len().max(1) as f64;
-                (words / USUAL_WORDS).powf(-self.crowding)
-            })
-            .collect();
+        let null = self.translation.null.iter().zip(self.unigram);
+        let sums = Sums {
+            masses: self.masses(),
+            null: null.map(|(&share, unigram)| f64::from(share) * ((1.0 - self.floor) / unigram)).collect(),
+            worth: (0..self.target.sentences())
+                .map(|sentence| {
+                    let words = self.target.sentence(sentence).len().max(1) as f64;
+                    (words / USUAL_WORDS).powf(-self.crowding)
+                })
+                .collect(),
+        };
+        let middle = sentences / 2;
+        let [mut scores, rest] =
+            on_both(|half| self.score_rows(&sums, if half == 0 { 0..middle } else { middle..sentences }));
+        scores.append(rest);
+        scores
+    }
+
+    /// Scores the windows that begin at these source sentences.
+    fn score_rows(&self, sums: &Sums, rows: Range<usize>) -> WindowScores {
+        let Sums { masses, null, worth } = sums;
+        let sentences = self.source.sentences();
         // By target word: its mass under each window that begins at the row.
         let mut mass: Vec<[f64; LANES]> = null.iter().map(|&mass| [mass; LANES]).collect();
-        let mut rows = Vec::with_capacity(sentences);
-        let mut values: Vec<[f32; LARGEST_SIDE]> = Vec::new();
-        for row in 0..sentences {
+        let mut scores = WindowScores::default();
+        for row in rows {
             let last = self.band.row((row + LARGEST_SIDE).min(sentences));
             let targets = self.band.row(row).start..(last.end - 1).min(self.target.sentences());
-            let offset = values.len();
-            rows.push((targets.start, offset));
+            let offset = scores.values.len();
+            let width = targets.len();
+            scores.values.resize(offset + width * LARGEST_SIDE, 0.0);
+            let values = &mut scores.values[offset..];
+            scores.rows.push((targets.clone(), offset));
             let windows = LARGEST_SIDE.min(sentences - row);
             let mut words = 1.0;
             let mut per_word = [0.0; LANES];
@@ -236,7 +306,7 @@ impl Direction<'_> {
                     }
                 }
             }
-            for target in targets {
+            for (place, target) in targets.enumerate() {
                 let mut sums = [0.0; LANES];
                 for batch in self.target.sentence(target).chunks(BATCH) {
                     let mut products = [1.0; LANES];
@@ -257,18 +327,25 @@ impl Direction<'_> {
                         sums[lane] += more * ln((self.floor + mass[lane] * per_word[lane]).min(1.0));
                     }
                 }
-                let mut scores = [0.0; LARGEST_SIDE];
                 for window in 0..windows {
-                    scores[window] = (sums[window] * worth[target]) as f32;
+                    values[window * width + place] = (sums[window] * worth[target]) as f32;
                 }
-                values.push(scores);
             }
             for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
                 mass[word as usize] = [null[word as usize]; LANES];
             }
         }
-        WindowScores { rows, values }
+        scores
     }
+}
+
+/// What all windows of a direction are scored by.
+struct Sums {
+    masses: Masses,
+    /// What each target word gains by NULL.
+    null: Vec<f64>,
+    /// How much the evidence of each target sentence counts.
+    worth: Vec<f64>,
 }
 
 #[cfg(test)]
@@ -298,10 +375,17 @@ mod tests {
             crowding: 0.0,
         }
         .score();
-        // Source and target sentences from the first on, less one.
-        let whole = scores.sums(0, 0);
-        assert!(whole[0][0] > 4.0);
-        assert!(scores.sums(0, 1)[0][0] < 0.0);
-        assert!(whole[1][1] > whole[1][0], "two sentences explain two better than one does");
+        assert!(scores.sum(0, 1, 0..1) > 4.0);
+        assert!(scores.sum(0, 1, 1..2) < 0.0);
+        assert!(
+            scores.sum(0, 2, 0..2) > scores.sum(0, 1, 0..2),
+            "two sentences explain two better than one does"
+        );
+        let across = scores.transposed(2);
+        let mut sums = [0.0; 1];
+        scores.sum_runs(0, 1, (0, 2), &mut sums);
+        assert_eq!(sums[0].to_bits(), scores.sum(0, 1, 0..2).to_bits());
+        across.add_rows(0..2, 1, 0, &mut sums);
+        assert_eq!(sums[0].to_bits(), scores.sum(0, 1, 0..2).to_bits());
     }
 }

@@ -7,10 +7,10 @@
 //! time: O(spellings of one side · spellings of the other) machine words, and one distance for the few that remain.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
+use crate::align::at_once::on_both;
 use crate::align::document::{Form, Text};
 use crate::align::spellings::{Sound, sound};
 use crate::align::weights::Weights;
@@ -118,66 +118,92 @@ pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec
             .filter_map(name)
             .collect()
     };
-    let (ours, theirs) = (names(source), names(target));
+    let [ours, theirs] = on_both(|side| names([source, target][side]));
     if ours.len() * theirs.len() > MOST_COMPARISONS {
         return same_sounds(&ours, &theirs, weights);
     }
     let theirs = ByConsonants::new(theirs);
-    let mut found: Vec<Likeness> = Vec::new();
+    let halves = ours.split_at(ours.len() / 2);
+    let [mut found, rest] =
+        on_both(|half| near(if half == 0 { halves.0 } else { halves.1 }, &theirs, weights));
+    found.extend(rest);
+    found
+}
+
+/// Pairs of one of `ours` and one of `theirs` that sound alike.
+fn near(ours: &[Name], theirs: &ByConsonants, weights: &Weights) -> Vec<Likeness> {
+    let mut found = Vec::new();
     for ours in ours {
-        let most = if ours.capital > 0 { MOST_DIFFERENT_IN_NAMES } else { MOST_DIFFERENT };
-        theirs.for_each_near(ours.sound.key.classes(), most, |theirs| {
+        let each = |theirs: &Name| {
             if ours.sound.consonants.abs_diff(theirs.sound.consonants) > MOST_LENGTH_DIFFERENCE {
                 return;
             }
-            let value = worth(&ours, theirs, weights);
+            let value = worth(ours, theirs, weights);
             if value > 0.0 {
                 found.push((ours.word, theirs.word, value));
             }
-        });
+        };
+        let letters = ours.sound.key.classes();
+        if ours.capital > 0 {
+            theirs.for_each_near::<MOST_DIFFERENT_IN_NAMES>(letters, each);
+        } else {
+            theirs.for_each_near::<MOST_DIFFERENT>(letters, each);
+        }
     }
     found
 }
 
-/// Names by the set of their consonants. There are few classes of consonants, so that the sets near another one are
-/// sooner looked up than found among all.
+/// Names by the set of their consonants, of which there are fewer than names.
 struct ByConsonants {
     names: Vec<Name>,
-    /// Where the names of a set stand.
-    places: HashMap<u32, Range<usize>, RandomState>,
-    /// All consonants of all names.
-    any: u32,
+    /// The sets, each once, up to a full number of [`SETS_AT_ONCE`].
+    sets: Vec<[u32; SETS_AT_ONCE]>,
+    /// Where the names of each set start; last: their number.
+    starts: Vec<usize>,
 }
+
+/// Sets that are compared before it is asked whether one of them was near: a machine compares several at once.
+const SETS_AT_ONCE: usize = 16;
+
+/// Far from every set of consonants, of which there are fewer than the bits of a number.
+const NO_SET: u32 = u32::MAX;
 
 impl ByConsonants {
     fn new(mut names: Vec<Name>) -> Self {
         names.sort_by_key(|name| name.sound.key.classes());
-        let mut places: HashMap<u32, Range<usize>, RandomState> = HashMap::default();
-        let (mut start, mut any) = (0, 0);
+        let (mut sets, mut starts) = (Vec::new(), vec![0]);
         for group in names.chunk_by(|one, other| one.sound.key.classes() == other.sound.key.classes()) {
-            let end = start + group.len();
-            places.insert(group[0].sound.key.classes(), start..end);
-            any |= group[0].sound.key.classes();
-            start = end;
+            let set = starts.len() - 1;
+            if set % SETS_AT_ONCE == 0 {
+                sets.push([NO_SET; SETS_AT_ONCE]);
+            }
+            sets[set / SETS_AT_ONCE][set % SETS_AT_ONCE] = group[0].sound.key.classes();
+            starts.push(starts[set] + group.len());
         }
-        Self { names, places, any }
+        Self { names, sets, starts }
     }
 
-    /// Calls `each` with every name whose set differs from `letters` in no more than `most` consonants.
-    fn for_each_near(&self, letters: u32, most: u32, mut each: impl FnMut(&Name)) {
-        let possible = self.any | letters;
-        self.flip(letters, possible, most, &mut each);
-    }
-
-    /// The set as it is, and with each of the `possible` consonants put in or taken out, up to `most` of them.
-    fn flip(&self, letters: u32, mut possible: u32, most: u32, each: &mut impl FnMut(&Name)) {
-        if let Some(places) = self.places.get(&letters) {
-            self.names[places.clone()].iter().for_each(&mut *each);
-        }
-        while most > 0 && possible != 0 {
-            let lowest = possible & possible.wrapping_neg();
-            possible ^= lowest;
-            self.flip(letters ^ lowest, possible, most - 1, each);
+    /// Calls `each` with every name whose set differs from `letters` in no more than `MOST` consonants.
+    fn for_each_near<const MOST: u32>(&self, letters: u32, mut each: impl FnMut(&Name)) {
+        // Without their lowest consonant as often as they may differ in one, near sets have nothing left to differ in.
+        let is_near = |set: u32| {
+            let mut differ = set ^ letters;
+            for _ in 0..MOST {
+                differ &= differ.wrapping_sub(1);
+            }
+            differ == 0
+        };
+        for (chunk, sets) in self.sets.iter().enumerate() {
+            let mut any = false;
+            for &set in sets {
+                any |= is_near(set);
+            }
+            if any {
+                for set in (0..SETS_AT_ONCE).filter(|set| is_near(sets[*set])) {
+                    let set = chunk * SETS_AT_ONCE + set;
+                    self.names[self.starts[set]..self.starts[set + 1]].iter().for_each(&mut each);
+                }
+            }
         }
     }
 }

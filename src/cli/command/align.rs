@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
 use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair};
+use sangam::bulk::run::pool;
 use sangam::bulk::stream::BeadRecord;
 use sangam::exchange::links::{self, LinkFormat};
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
@@ -50,7 +51,10 @@ fn align_one(
         bail!("--rejects and --again go with many pairs: --dir, --source-dir or --manifest");
     }
     let [source, target] = files;
-    let pair = pair::prepare(article::read(source)?, article::read(target)?, &pair_options(arguments)?)?;
+    let pool = pool(arguments.many.threads)?;
+    let (source, target) = (article::read(source)?, article::read(target)?);
+    let options = pair_options(arguments)?;
+    let pair = pool.install(|| pair::prepare(source, target, &options))?;
     for warning in &pair.warnings {
         tell("warning", warning);
     }
@@ -62,11 +66,13 @@ fn align_one(
     let asked = memory.map(|memory| asked(memory, arguments, 1, !arguments.dry_run)).transpose()?;
     let known = asked.as_ref().map(|asked| asked.memory.about(&pair, &description)).transpose()?.flatten();
     let memory: &dyn Recall = known.as_ref().map_or(&NoMemory, |known| known);
-    let (alignment, explanations) = if arguments.evidence.explain {
-        pair.with_sides(|source, target| aligner.explain(source, target, memory))
-    } else {
-        (pair.align(&aligner, memory), Vec::new())
-    };
+    let (alignment, explanations) = pool.install(|| {
+        if arguments.evidence.explain {
+            pair.with_sides(|source, target| aligner.explain(source, target, memory))
+        } else {
+            (pair.align(&aligner, memory), Vec::new())
+        }
+    });
     // The memory is not asked any more; it is about to be written.
     drop(known);
     drop(asked);

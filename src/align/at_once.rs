@@ -1,0 +1,16 @@
+//! How do the two sides of an article use two cores?
+//!
+//! What is done for either side, or for either direction, is done at once where a thread has nothing else to do: one
+//! article alone takes little more than half the time, and in a run over many articles, where every thread has one of
+//! its own, nothing changes. Both halves are computed by themselves, so results do not depend on the number of threads.
+
+/// Calls `work` for side (or direction) 0 and 1.
+pub(crate) fn on_both<T: Send>(work: impl Fn(usize) -> T + Sync) -> [T; 2] {
+    let (first, second) = rayon::join(|| work(0), || work(1));
+    [first, second]
+}
+
+/// Does all of `work` on a thread of the pool, so that nothing in it has to be handed over to one.
+pub(crate) fn among_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::join(work, || ()).0
+}

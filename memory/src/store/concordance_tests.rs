@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// As [`Plain`], with a rule that the letters around decide: `y` before the end of a word is `i`, and a letter of two
-/// characters.
+/// characters. A word with `=` in it is one without it, or letter by letter three.
 struct Bending;
 
 impl Analyzer for Bending {
@@ -53,11 +53,21 @@ impl Analyzer for Bending {
             bent.text = format!("{last}i");
             plain.insert(0, bent);
         }
+        if word.contains('=') {
+            let mut joined = plain[0].clone();
+            let at = joined.text.find('=').unwrap();
+            joined.text.remove(at);
+            joined.boundaries.retain(|&(here, _)| here != at);
+            for (here, _) in &mut joined.boundaries {
+                *here -= usize::from(*here > at);
+            }
+            plain.insert(0, joined);
+        }
         plain
     }
 }
 
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 23] = [
     "flood",
     "Flood",
     "floods",
@@ -74,6 +84,13 @@ const WORDS: [&str; 16] = [
     "दिल्ली",
     "x*y",
     "42",
+    "re=lief",
+    "a=b",
+    "(a)",
+    "d-end",
+    "--",
+    "-",
+    "flood?",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -84,7 +101,8 @@ fn pattern() -> impl Strategy<Value = (String, PatternOptions)> {
     let words = prop::collection::vec(
         prop::sample::select(vec![
             "flood", "Flood", "loo", "f*d", "fl??d", "*", "a", "re", "lief", "happy", "happi", "ay", "-",
-            ".", "end. ?", "\\?", "e\u{301}", "दि*", "x\\*y", "d a", "d", "s", "4?",
+            ".", "end. ?", "\\?", "e\u{301}", "दि*", "x\\*y", "d a", "d", "s", "4?", "re=lief", "=", "relief", "?-?",
+            "-*-", "(*)", "* -", "- *", "?", "d?", "?a", "f????", "*?",
         ]),
         1..4,
     );

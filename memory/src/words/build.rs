@@ -1,8 +1,8 @@
 //! How is the file of words made from units?
 //!
-//! One pass takes in each text as the provisional numbers of its words, one list a text; then units are put in order of
-//! preference and words in order of their letters, and each word's places are filled in runs of words,
-//! [`PLACES_AT_ONCE`] at a time. What a piece of a text folds to is kept for the pieces that come again.
+//! One pass takes in each text as the provisional numbers of its words, one list a text, each word at a place of its own;
+//! then units are put in order of preference and words in order of their letters, and each word's places are filled in
+//! runs of words, [`PLACES_AT_ONCE`] at a time. What a piece of a text folds to is kept for the pieces that come again.
 //!
 //! Time O(words · (1 + words ÷ [`PLACES_AT_ONCE`])), space about 4 bytes for each word of a text, 40 for each unit and 60
 //! for each word of the vocabulary. The same units give the same bytes, in whatever order they come.
@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Seek, Write};
 use std::ops::Range;
 
-use super::fold::words;
+use super::fold::{fold, words};
 use super::format::{Binding, Section, Writer};
 use super::search::Kind;
 use crate::ascending::pack_list;
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, Language, LetterCase, Reading};
 
 /// How many places are held at a time: 32 MB.
 const PLACES_AT_ONCE: usize = 8 << 20;
@@ -25,7 +25,7 @@ const PLACES_AT_ONCE: usize = 8 << 20;
 /// room than the rest of the builder.
 const PIECES_KEPT: usize = 200_000;
 
-/// Set in the number of the last word of each piece of a text.
+/// Set in the number of the last word of each place: other readings of the word in it may stand there too.
 const LAST: u32 = 1 << 31;
 
 /// A unit as the file takes it.
@@ -60,7 +60,7 @@ pub(crate) struct Builder {
     numbers: HashMap<String, u32>,
     /// By language: what a piece of a text folds to.
     pieces: BTreeMap<Language, HashMap<String, Vec<u32>>>,
-    /// Words of the texts by provisional number, [`LAST`] set where a piece ends.
+    /// Words of the texts by provisional number, [`LAST`] set where a place ends.
     taken: Vec<u32>,
     units: Vec<Taken>,
     kinds: BTreeMap<Kind, u32>,
@@ -98,6 +98,7 @@ impl Builder {
             self.pieces.insert(language.clone(), HashMap::new());
         }
         let Some(pieces) = self.pieces.get_mut(language) else { return };
+        let start = self.taken.len();
         for piece in text.split_whitespace() {
             if let Some(known) = pieces.get(piece) {
                 self.taken.extend_from_slice(known);
@@ -105,31 +106,26 @@ impl Builder {
             }
             let from = self.taken.len();
             let readings = analyzer.readings(language, piece, LetterCase::Any);
-            if readings.first().is_none_or(|first| first.text.is_empty()) {
-                continue;
-            }
-            for reading in readings {
-                for word in words(&reading.text) {
-                    let word = &reading.text[word];
-                    let number = if let Some(&known) = self.numbers.get(word) {
-                        known
-                    } else {
-                        let next = self.numbers.len() as u32;
-                        self.numbers.insert(word.to_owned(), next);
-                        next
-                    };
-                    if !self.taken[from..].contains(&number) {
-                        self.taken.push(number);
-                    }
-                }
-            }
-            if let Some(last) = self.taken[from..].last_mut() {
-                *last |= LAST;
+            if !take_together(&readings, &mut self.numbers, &mut self.taken) {
+                self.taken.truncate(start);
+                self.take_apart(analyzer, language, text);
+                return;
             }
             if pieces.len() >= PIECES_KEPT {
                 pieces.clear();
             }
             pieces.insert(piece.to_owned(), self.taken[from..].to_vec());
+        }
+    }
+
+    /// Takes a text that has a piece of which one reading has more words than another: the words of each reading of the
+    /// whole text, one reading after the other, so that words that follow each other in any of them do so here.
+    fn take_apart(&mut self, analyzer: &dyn Analyzer, language: &Language, text: &str) {
+        for reading in fold(analyzer, language, text, LetterCase::Any) {
+            for word in words(&reading.text) {
+                let number = number_of(&reading.text[word], &mut self.numbers);
+                self.taken.push(number | LAST);
+            }
         }
     }
 
@@ -280,6 +276,41 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// The number of `word`, the next one if it has none.
+fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
+    if let Some(&known) = numbers.get(word) {
+        return known;
+    }
+    let next = numbers.len() as u32;
+    numbers.insert(word.to_owned(), next);
+    next
+}
+
+/// Takes the words of a piece of a text, those of all readings that are in one place together; `false`, and some taken,
+/// where one reading has more words than another.
+fn take_together(readings: &[Reading], numbers: &mut HashMap<String, u32>, taken: &mut Vec<u32>) -> bool {
+    let Some((first, others)) = readings.split_first() else { return true };
+    if first.text.is_empty() {
+        return true;
+    }
+    let mut others: Vec<_> = others.iter().map(|other| (&other.text, words(&other.text))).collect();
+    for word in words(&first.text) {
+        let from = taken.len();
+        taken.push(number_of(&first.text[word], numbers));
+        for (text, words) in &mut others {
+            let Some(word) = words.next() else { return false };
+            let number = number_of(&text[word], numbers);
+            if !taken[from..].contains(&number) {
+                taken.push(number);
+            }
+        }
+        if let Some(last) = taken.last_mut() {
+            *last |= LAST;
+        }
+    }
+    others.iter_mut().all(|(_, words)| words.next().is_none())
 }
 
 /// The words from `first` on whose places are held at once.

@@ -1,8 +1,7 @@
 //! How does a search see a text, and where is each of its letters in the author's text?
 //!
-//! A text is cut at white space; the analyser folds each piece. Its place in the text (the first piece is 0) is where
-//! all words in it stand: `Delhi,` is the words `delhi` and `,` at one place. So texts and patterns count places alike,
-//! however their letters fold.
+//! A text is cut at white space; the analyser folds each piece. What is folded is words, one after the other: `Delhi,` is
+//! `delhi` and `,`. A hit within a reading of a text has the words of the pattern's reading, so both count places alike.
 
 use std::ops::Range;
 

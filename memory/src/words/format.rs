@@ -12,8 +12,9 @@
 //! | words | for each word: where it begins in the vocabulary, where its places begin; one more at the end |
 //! | endings | the numbers of all words, in the order of the words read from their ends |
 //!
-//! Places count the pieces of all texts that white space parts, unit by unit, source before target; a word's are a list
-//! (`ascending.rs`).
+//! Places count the words of all texts, unit by unit, source before target; a word's are a list (`ascending.rs`). Where the
+//! readings of a text have different words in the same number, those of one place stand there together; a text whose
+//! readings differ in how many words they have is counted once in each, one reading after the other.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -27,7 +28,7 @@ use crate::index::mapping::Bytes;
 const MAGIC: &[u8; 8] = b"sngm-wrd";
 
 /// Raised with every change of the layout, and of what is put in.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines.
 const BLOCK: usize = 4096;

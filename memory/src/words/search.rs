@@ -10,7 +10,7 @@
 //!
 //! Time O(vocabulary + places in the windows read), space O(places in one window).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 
 use memchr::memmem::Finder;
@@ -101,6 +101,9 @@ struct Looked {
     total: usize,
 }
 
+/// What has been looked up, for pieces that are needed again: which words fit, `None` where they are too many.
+type Known = BTreeMap<Fit, Option<Vec<u32>>>;
+
 /// A search under way.
 pub(crate) struct Search<'w> {
     words: &'w Words,
@@ -143,11 +146,12 @@ impl<'w> Search<'w> {
 
     fn look_up(&self, clauses: Vec<Vec<Required>>) -> Result<Option<Vec<Vec<Vec<Looked>>>>, Unusable> {
         let mut all = Vec::new();
+        let mut known = BTreeMap::new();
         for clause in clauses {
             let mut phrases = Vec::new();
             let mut selective = true;
             for required in clause {
-                match self.look_phrase_up(required)? {
+                match self.look_phrase_up(required, &mut known)? {
                     Some(slots) if slots.is_empty() => selective = false,
                     Some(slots) => phrases.push(slots),
                     None => {}
@@ -168,7 +172,7 @@ impl<'w> Search<'w> {
     }
 
     /// The words of a phrase, those that are everywhere left out; `None` where one of them is nowhere.
-    fn look_phrase_up(&self, required: Required) -> Result<Option<Vec<Looked>>, Unusable> {
+    fn look_phrase_up(&self, required: Required, known: &mut Known) -> Result<Option<Vec<Looked>>, Unusable> {
         let mut slots = required.slots;
         // Those that are looked up quickly first.
         let is_quick =
@@ -179,7 +183,16 @@ impl<'w> Search<'w> {
             if !is_quick(&fit) && looked.iter().any(|slot| slot.total <= FEW_PLACES) {
                 break;
             }
-            let Some(words) = self.fitting(&fit)? else { continue };
+            if !known.contains_key(&fit) {
+                known.insert(fit.clone(), self.fitting(&fit)?);
+            }
+            let Some(Some(words)) = known.get(&fit) else { continue };
+            let mut words = words.clone();
+            // Two pieces of one word: the words that have both.
+            let same = looked.iter().position(|slot| slot.place.is_some() && slot.place == place);
+            if let Some(other) = same.map(|at| looked.swap_remove(at)) {
+                keep_common(&mut words, &other.words);
+            }
             let mut total = 0;
             for &word in &words {
                 total += self.list(word)?.count;
@@ -642,10 +655,10 @@ const FIRST_PLACE: usize = 3;
 const SECOND_PLACE: usize = 4;
 
 /// Keeps what is in `also` too; both ascend.
-fn keep_common(texts: &mut Vec<u32>, also: &[u32]) {
+fn keep_common(numbers: &mut Vec<u32>, also: &[u32]) {
     let mut rest = also;
-    texts.retain(|text| {
-        rest = &rest[rest.partition_point(|other| other < text)..];
-        rest.first() == Some(text)
+    numbers.retain(|number| {
+        rest = &rest[rest.partition_point(|other| other < number)..];
+        rest.first() == Some(number)
     });
 }

@@ -1,5 +1,6 @@
 //! Writers and readers at once, a writer killed, no room left: what was stored stays stored, and whole.
 
+use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
@@ -129,37 +130,45 @@ fn no_room_under_a_file_size_limit() {
 /// How long ten processes read and write, by default and with `SANGAM_LONG_TESTS=1`.
 const A_WHILE: [Duration; 2] = [Duration::from_secs(8), Duration::from_mins(1)];
 
+/// How long the same readers then read beside as many writers of another memory, likewise: what they wait for then is no
+/// writer.
+const A_WHILE_APART: [Duration; 2] = [Duration::from_secs(2), Duration::from_mins(1)];
+
 /// Of ten processes at a time, so many write.
 const WRITERS: usize = 4;
+
+/// What ten processes did.
+struct Done {
+    /// The sources of the units added, by writer; those that end in 0 one a command.
+    sources: Vec<Vec<String>>,
+    /// How long each reading command took.
+    commands: Vec<Duration>,
+    /// What the lookups of the tenth process, this one, took.
+    lookups: Vec<Took>,
+}
+
+/// Four processes write the memory of `written`, five read that of `env`, and this one looks up in it, for `time`.
+fn ten_processes(env: &TestEnv, written: &TestEnv, time: Duration) -> Done {
+    let end = Instant::now() + time;
+    thread::scope(|scope| {
+        let writers: Vec<_> =
+            (0..WRITERS).map(|writer| scope.spawn(move || write_until(written, writer, end))).collect();
+        let readers: Vec<_> =
+            (0..9 - WRITERS).map(|reader| scope.spawn(move || read_until(env, reader, end))).collect();
+        let lookups = scope.spawn(|| look_up_until(env, end)).join().unwrap();
+        let sources = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        let commands = readers.into_iter().flat_map(|reader| reader.join().unwrap()).collect();
+        Done { sources, commands, lookups }
+    })
+}
 
 #[test]
 fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
     let env = TestEnv::new();
     env.align_tutorial();
     let units_before = env.run(&["export", "--json"]).ok().json().len();
-    let end = Instant::now() + A_WHILE[usize::from(long_tests())];
-    let (sources, waits, readings) = thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| {
-                scope.spawn({
-                    let env = &env;
-                    move || write_until(env, writer, end)
-                })
-            })
-            .collect();
-        let readers: Vec<_> = (0..9 - WRITERS)
-            .map(|reader| {
-                scope.spawn({
-                    let env = &env;
-                    move || read_until(env, reader, end)
-                })
-            })
-            .collect();
-        let waits = scope.spawn(|| look_up_until(&env, end)).join().unwrap();
-        let sources: Vec<Vec<String>> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-        let readings: usize = readers.into_iter().map(|reader| reader.join().unwrap()).sum();
-        (sources, waits, readings)
-    });
+    let done = ten_processes(&env, &env, A_WHILE[usize::from(long_tests())]);
+    let sources = &done.sources;
     let operations: usize =
         sources.iter().map(|one| one.iter().filter(|source| source.ends_with(" 0.")).count()).sum();
     let mut expected: Vec<String> = sources.concat();
@@ -173,15 +182,16 @@ fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
     let log = env.run(&["op", "log", "--json", "--limit", "100000"]).ok().json();
     assert_eq!(log.len(), operations + 1, "each command is one operation");
     env.run(&["memory", "verify"]).ok();
-    let percentile = |percent: usize| waits[(waits.len() - 1) * percent / 100];
+    eprintln!("ten processes: {operations} writes of {} units", expected.len());
+    let other = TestEnv::new();
+    other.align_tutorial();
+    let apart = ten_processes(&env, &other, A_WHILE_APART[usize::from(long_tests())]);
+    let beside = report("beside writers of the same memory", done);
+    let apart = report("beside writers of another memory", apart);
     eprintln!(
-        "ten processes: {operations} writes of {} units, {readings} reading commands; an open memory's {} lookups, wall: \
-         median {:?}, p99 {:?}, longest {:?}",
-        expected.len(),
-        waits.len(),
-        percentile(50),
-        percentile(99),
-        percentile(100)
+        "the difference of the p99s, ms: {:.2} a command, {:.2} a lookup",
+        beside[0] - apart[0],
+        beside[1] - apart[1]
     );
     // Every operation can be undone.
     let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
@@ -216,33 +226,79 @@ fn write_until(env: &TestEnv, writer: usize, end: Instant) -> Vec<String> {
     sources
 }
 
-/// Reads with one command after another; how many.
-fn read_until(env: &TestEnv, reader: usize, end: Instant) -> usize {
-    let mut count = 0;
+/// Reads with one command after another; how long each took.
+fn read_until(env: &TestEnv, reader: usize, end: Instant) -> Vec<Duration> {
+    let mut took = Vec::new();
     while Instant::now() < end {
-        let ran = match (reader + count) % 3 {
+        let started = Instant::now();
+        let ran = match (reader + took.len()) % 3 {
             0 => env.run(&["lookup", "Writer 1 has in turn 3 filed report number 0.", "--json"]),
             1 => env.run(&["stats", "--json"]).ok(),
             _ => env.run(&["export", "--json"]).ok(),
         };
+        took.push(started.elapsed());
         assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);
         assert_eq!(ran.stderr, "");
-        count += 1;
     }
-    count
+    took
 }
 
-/// The tenth process: this one, with the memory open. How long each of its lookups took, shortest first.
-fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Duration> {
+/// What a lookup took.
+#[derive(Clone, Copy)]
+struct Took {
+    wall: Duration,
+    /// How long its thread neither ran nor waited for a processor: it waited for a lock, for a sleep between two tries of
+    /// one, or for the disk. `None` where the system does not say.
+    blocked: Option<Duration>,
+}
+
+/// The tenth process: this one, with the memory open.
+fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
     let memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
     let options = LookupOptions::new("en".parse().unwrap());
-    let mut waits = Vec::new();
+    let mut lookups = Vec::new();
     while Instant::now() < end {
+        let before = scheduled();
         let started = Instant::now();
         memory.lookup("Writer 2 has in turn 4 filed report number 0.", &options).unwrap();
-        waits.push(started.elapsed());
+        let wall = started.elapsed();
+        let scheduled = scheduled().zip(before).map(|(after, before)| after.saturating_sub(before));
+        lookups.push(Took { wall, blocked: scheduled.map(|scheduled| wall.saturating_sub(scheduled)) });
         thread::sleep(Duration::from_millis(2));
     }
-    waits.sort();
-    waits
+    lookups
+}
+
+/// How long this thread has run and waited for a processor.
+#[cfg(target_os = "linux")]
+fn scheduled() -> Option<Duration> {
+    // Nanoseconds run, nanoseconds waited for a processor, times run. The first is not told to the nanosecond.
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let queued = Duration::from_nanos(told.split_whitespace().nth(1)?.parse().ok()?);
+    let ran = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Some(queued + Duration::new(ran.tv_sec.cast_unsigned(), ran.tv_nsec.try_into().ok()?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn scheduled() -> Option<Duration> {
+    None
+}
+
+/// Prints how long commands and lookups took; the p99 of the ones and of the others, in ms.
+fn report(when: &str, done: Done) -> [f64; 2] {
+    let print = |what: &str, mut times: Vec<Duration>| {
+        times.sort();
+        let count = times.len();
+        let percentile = |percent: usize| times[(count - 1) * percent / 100].as_secs_f64() * 1e3;
+        let [median, p99, longest] = [50, 99, 100].map(percentile);
+        eprintln!("{when}: {count} {what}, ms: median {median:.2}, p99 {p99:.2}, longest {longest:.2}");
+        p99
+    };
+    let commands = print("reading commands, wall", done.commands);
+    let walls = print("lookups, wall", done.lookups.iter().map(|took| took.wall).collect());
+    let blocked: Vec<Duration> = done.lookups.iter().filter_map(|took| took.blocked).collect();
+    if !blocked.is_empty() {
+        print("of them, neither running nor waiting for a processor", blocked);
+    }
+    [commands, walls]
 }

@@ -493,55 +493,89 @@ impl<'w> Search<'w> {
         bits: &mut Bits,
     ) -> Result<Vec<u32>, Unusable> {
         let Some((first, others)) = slots.split_first() else { return Ok(Vec::new()) };
-        let mut places = self.places(first, within)?;
         let Some(origin) = first.place else {
-            let mut texts = self.texts(&places, units)?;
+            let mut texts = self.texts(&self.places(first, within)?, units)?;
             for slot in others {
                 self.keep_with(&mut texts, slot, within, bits)?;
             }
             return Ok(texts);
         };
-        for slot in others {
+        // As many of its places as the window's share of all units.
+        let in_window = |slot: &Looked| {
+            let window = u64::from(units.end - units.start);
+            (slot.total as u64 * window / u64::from(self.units.max(1))) as usize
+        };
+        // Whether to look `places` up among those of a slot one by one.
+        let by_lookup = |slot: &Looked, places: usize| {
+            slot.words.len() <= FEW_WORDS && places * slot.words.len() * LOOKUP_COST < in_window(slot)
+        };
+        let mut others = others.iter().filter_map(|slot| Some((slot, slot.place?))).peekable();
+        let both_many = |(slot, _): &(&Looked, u32)| {
+            let places = in_window(first);
+            !by_lookup(slot, places) && slot.total / MERGE_FACTOR <= places
+        };
+        let mut places = if let Some((slot, place)) = others.next_if(both_many) {
+            bits.begin(within);
+            for &word in &first.words {
+                self.for_each_place(word, within, |some| some.iter().for_each(|&place| bits.set(place)))?;
+            }
+            self.marked(slot, within, bits, origin, place)?
+        } else {
+            self.places(first, within)?
+        };
+        for (slot, place) in others {
             if places.is_empty() {
                 break;
             }
-            let Some(offset) = slot.place else { continue };
-            let moved = |place: u32| (place + offset).checked_sub(origin);
-            // As many of its places as the window's share of all units.
-            let in_window =
-                slot.total as u64 * u64::from(units.end - units.start) / u64::from(self.units.max(1));
-            let lookups = places.len() * slot.words.len() * LOOKUP_COST;
-            if slot.words.len() <= FEW_WORDS && (lookups as u64) < in_window {
+            if by_lookup(slot, places.len()) {
                 let mut kept = Vec::new();
-                for &place in &places {
-                    let Some(other) = moved(place) else { continue };
+                for &first in &places {
+                    let Some(other) = (first + place).checked_sub(origin) else { continue };
                     let mut there = false;
                     for &word in &slot.words {
                         self.for_each_place(word, &(other..other.saturating_add(1)), |_| there = true)?;
                     }
                     if there {
-                        kept.push(place);
+                        kept.push(first);
                     }
                 }
                 places = kept;
             } else if slot.total / MERGE_FACTOR <= places.len() {
-                // One bit for each place of the window: of two common words neither list is gone through in step with
-                // the other, which would be a guess at every place.
                 bits.begin(within);
-                for &word in &slot.words {
-                    self.for_each_place(word, within, |some| {
-                        for &place in some {
-                            bits.set(place);
-                        }
-                    })?;
+                for &place in &places {
+                    bits.set(place);
                 }
-                places.retain(|&place| {
-                    let other = moved(place).filter(|other| within.contains(other));
-                    other.is_some_and(|other| bits.get(other))
-                });
+                places = self.marked(slot, within, bits, origin, place)?;
             }
         }
         self.texts(&places, units)
+    }
+
+    /// Those marked places that have a word of the slot as far off as `place` is from `origin`, ascending. No list is gone
+    /// through in step with another, which would be a guess at every place.
+    fn marked(
+        &self,
+        slot: &Looked,
+        within: &Range<u32>,
+        bits: &Bits,
+        origin: u32,
+        place: u32,
+    ) -> Result<Vec<u32>, Unusable> {
+        let mut kept = Vec::new();
+        // What would be before the first place of all is marked nowhere.
+        let back = origin.wrapping_sub(place);
+        for &word in &slot.words {
+            self.for_each_place(word, within, |some| {
+                kept.extend(
+                    some.iter().map(|place| place.wrapping_add(back)).filter(|&place| bits.get(place)),
+                );
+            })?;
+        }
+        if slot.words.len() > 1 {
+            kept.sort_unstable();
+            kept.dedup();
+        }
+        Ok(kept)
     }
 
     /// The ids of the units in the next window that may have a hit, in order of preference, and in which of their texts;

@@ -265,10 +265,14 @@ fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
                 continue;
             }
         }
-        if let Some(number) = numbers.get_mut(filled) {
+        // A longer one is mostly followed by others, or by none for long.
+        while let Some(number) = numbers.get_mut(filled) {
             last = last.wrapping_add(unpack_difference(packed));
             *number = last;
             filled += 1;
+            if packed.first().is_none_or(|&first| first < TWO) {
+                break;
+            }
         }
     }
 }

@@ -186,13 +186,15 @@ fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
     let other = TestEnv::new();
     other.align_tutorial();
     let apart = ten_processes(&env, &other, A_WHILE_APART[usize::from(long_tests())]);
-    let beside = report("beside writers of the same memory", done);
-    let apart = report("beside writers of another memory", apart);
-    eprintln!(
-        "the difference of the p99s, ms: {:.2} a command, {:.2} a lookup",
-        beside[0] - apart[0],
-        beside[1] - apart[1]
-    );
+    let beside = report("beside writers of the same memory", &done);
+    let apart = report("beside writers of another memory", &apart);
+    for ((what, beside), apart) in
+        ["commands", "waits of lookups", "those but for a processor"].iter().zip(beside).zip(apart)
+    {
+        if let (Some(beside), Some(apart)) = (beside, apart) {
+            eprintln!("{what}: the p99s differ by {:.2} ms", beside - apart);
+        }
+    }
     // Every operation can be undone.
     let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
     let mut memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &options).unwrap();
@@ -247,9 +249,28 @@ fn read_until(env: &TestEnv, reader: usize, end: Instant) -> Vec<Duration> {
 #[derive(Clone, Copy)]
 struct Took {
     wall: Duration,
-    /// How long its thread neither ran nor waited for a processor: it waited for a lock, for a sleep between two tries of
-    /// one, or for the disk. `None` where the system does not say.
-    blocked: Option<Duration>,
+    /// What its thread did in that time, where the system says so.
+    scheduled: Option<Scheduled>,
+}
+
+impl Took {
+    /// How long it waited, for whatever.
+    fn waited(self) -> Option<Duration> {
+        Some(self.wall.saturating_sub(self.scheduled?.ran))
+    }
+
+    /// How long it waited, but not for a processor: for a lock, for the end of a pause between two tries of one, for the
+    /// disk. No wait on a writer is longer.
+    fn blocked(self) -> Option<Duration> {
+        Some(self.waited()?.saturating_sub(self.scheduled?.queued))
+    }
+}
+
+/// How long a thread has run, and how long it has waited for a processor to run on.
+#[derive(Clone, Copy)]
+struct Scheduled {
+    ran: Duration,
+    queued: Duration,
 }
 
 /// The tenth process: this one, with the memory open.
@@ -262,43 +283,51 @@ fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
         let started = Instant::now();
         memory.lookup("Writer 2 has in turn 4 filed report number 0.", &options).unwrap();
         let wall = started.elapsed();
-        let scheduled = scheduled().zip(before).map(|(after, before)| after.saturating_sub(before));
-        lookups.push(Took { wall, blocked: scheduled.map(|scheduled| wall.saturating_sub(scheduled)) });
+        let scheduled = scheduled().zip(before).map(|(after, before)| Scheduled {
+            ran: after.ran.saturating_sub(before.ran),
+            queued: after.queued.saturating_sub(before.queued),
+        });
+        lookups.push(Took { wall, scheduled });
         thread::sleep(Duration::from_millis(2));
     }
     lookups
 }
 
-/// How long this thread has run and waited for a processor.
+/// What this thread has done since it began.
 #[cfg(target_os = "linux")]
-fn scheduled() -> Option<Duration> {
+fn scheduled() -> Option<Scheduled> {
     // Nanoseconds run, nanoseconds waited for a processor, times run. The first is not told to the nanosecond.
     let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let queued = Duration::from_nanos(told.split_whitespace().nth(1)?.parse().ok()?);
     let ran = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Some(queued + Duration::new(ran.tv_sec.cast_unsigned(), ran.tv_nsec.try_into().ok()?))
+    let ran = Duration::new(ran.tv_sec.cast_unsigned(), ran.tv_nsec.try_into().ok()?);
+    Some(Scheduled { ran, queued })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn scheduled() -> Option<Duration> {
+fn scheduled() -> Option<Scheduled> {
     None
 }
 
-/// Prints how long commands and lookups took; the p99 of the ones and of the others, in ms.
-fn report(when: &str, done: Done) -> [f64; 2] {
+/// Prints how long commands and lookups took; for either the p99 of what can be held against other writers', ms.
+fn report(when: &str, done: &Done) -> [Option<f64>; 3] {
     let print = |what: &str, mut times: Vec<Duration>| {
         times.sort();
         let count = times.len();
-        let percentile = |percent: usize| times[(count - 1) * percent / 100].as_secs_f64() * 1e3;
+        let percentile = |percent: usize| {
+            times.get(count.saturating_sub(1) * percent / 100).map(|time| time.as_secs_f64() * 1e3)
+        };
         let [median, p99, longest] = [50, 99, 100].map(percentile);
-        eprintln!("{when}: {count} {what}, ms: median {median:.2}, p99 {p99:.2}, longest {longest:.2}");
+        let shown = [median?, p99?, longest?].map(|time| format!("{time:.2}"));
+        eprintln!("{when}: {count} {what}, median, p99, longest: {} ms", shown.join(", "));
         p99
     };
-    let commands = print("reading commands, wall", done.commands);
-    let walls = print("lookups, wall", done.lookups.iter().map(|took| took.wall).collect());
-    let blocked: Vec<Duration> = done.lookups.iter().filter_map(|took| took.blocked).collect();
-    if !blocked.is_empty() {
-        print("of them, neither running nor waiting for a processor", blocked);
-    }
-    [commands, walls]
+    let lookups =
+        |time: fn(Took) -> Option<Duration>| done.lookups.iter().filter_map(|took| time(*took)).collect();
+    let commands = print("reading commands", done.commands.clone());
+    print("lookups", lookups(|took| Some(took.wall)));
+    print("lookups, computing", lookups(|took| Some(took.scheduled?.ran)));
+    let waited = print("lookups, waiting", lookups(Took::waited));
+    let blocked = print("lookups, waiting but not for a processor", lookups(Took::blocked));
+    [commands, waited, blocked]
 }

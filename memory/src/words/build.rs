@@ -13,7 +13,7 @@ use std::io::{self, Seek, Write};
 use std::ops::Range;
 
 use super::fold::{fold, words};
-use super::format::{Binding, Section, Writer};
+use super::format::{Binding, Section, Writer, is_common};
 use super::search::Kind;
 use crate::ascending::pack_list;
 use crate::{Analyzer, Language, LetterCase, Reading};
@@ -211,12 +211,22 @@ impl Builder {
         drop(final_numbers);
 
         writer.begin(Section::Places)?;
+        let start = |writer: &Writer<W>| u32::try_from(writer.written()).map_err(|_| too_large());
         let mut place_starts = Vec::with_capacity(counts.len() + 1);
-        self.for_each_list(&order, &counts, |bytes| {
-            place_starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        self.for_each_list(&counts, &order, None, |bytes| {
+            place_starts.push(start(&writer)?);
             writer.write(bytes)
         })?;
-        place_starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        place_starts.push(start(&writer)?);
+        let common = Common::of(&counts, place as usize);
+        let mut pair_counts = vec![0; common.words.len() * common.words.len()];
+        self.for_each_pair(&order, &common, &mut |pair, _| pair_counts[pair] += 1);
+        let mut pair_starts = Vec::new();
+        self.for_each_list(&pair_counts, &order, Some(&common), |bytes| {
+            pair_starts.push(start(&writer)?);
+            writer.write(bytes)
+        })?;
+        pair_starts.push(start(&writer)?);
         writer.begin(Section::Words)?;
         for (start, places) in starts.iter().zip(&place_starts) {
             writer.write(&start.to_le_bytes())?;
@@ -225,6 +235,19 @@ impl Builder {
         writer.begin(Section::Endings)?;
         for word in endings {
             writer.write(&word.to_le_bytes())?;
+        }
+        writer.begin(Section::Pairs)?;
+        for (pair, &start) in pair_starts.iter().enumerate() {
+            let side = common.words.len().max(1);
+            let word = |at: usize| common.words.get(at).copied().unwrap_or(u32::MAX);
+            // One more at the end, of no words.
+            let words =
+                if pair < pair_counts.len() { [word(pair / side), word(pair % side)] } else { [u32::MAX; 2] };
+            if pair_counts.get(pair) != Some(&0) {
+                for field in [words[0], words[1], start] {
+                    writer.write(&field.to_le_bytes())?;
+                }
+            }
         }
         writer.finish(binding)
     }
@@ -235,11 +258,13 @@ impl Builder {
         &self.taken[self.units[unit].start as usize..end]
     }
 
-    /// Hands the places of each word, packed, to `receive`, in the order of the vocabulary.
+    /// Hands the places of each word, of which there are so many, to `receive`, packed, in the order of the vocabulary; with
+    /// `common`, those of each two of these.
     fn for_each_list(
         &self,
-        order: &[u32],
         counts: &[usize],
+        order: &[u32],
+        common: Option<&Common>,
         mut receive: impl FnMut(&[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut first = 0;
@@ -253,17 +278,15 @@ impl Builder {
                 total += count;
             }
             let mut places = vec![0u32; total];
-            let mut place = 0u32;
-            for &unit in order {
-                for &number in self.words_of(unit) {
-                    let word = (number & !LAST) as usize;
-                    if (start..end).contains(&word) {
-                        let to = &mut ends[word - start];
-                        places[*to] = place;
-                        *to += 1;
-                    }
-                    place += number >> 31;
+            let mut fill = |number: usize, place| {
+                if let Some(to) = number.checked_sub(start).and_then(|at| ends.get_mut(at)) {
+                    places[*to] = place;
+                    *to += 1;
                 }
+            };
+            match common {
+                None => self.for_each_place(order, &mut fill),
+                Some(common) => self.for_each_pair(order, common, &mut fill),
             }
             let mut from = 0;
             for &end in &ends {
@@ -275,6 +298,69 @@ impl Builder {
             first = end;
         }
         Ok(())
+    }
+
+    /// Hands each word of all texts to `receive`, with its place.
+    fn for_each_place(&self, order: &[u32], receive: &mut impl FnMut(usize, u32)) {
+        let mut place = 0;
+        for &unit in order {
+            for &number in self.words_of(unit) {
+                receive((number & !LAST) as usize, place);
+                place += number >> 31;
+            }
+        }
+    }
+
+    /// Hands each two common words of a text of which one follows the other to `receive`, with the place of the first.
+    fn for_each_pair(&self, order: &[u32], common: &Common, receive: &mut impl FnMut(usize, u32)) {
+        let (mut before, mut here): (Vec<usize>, Vec<usize>) = Default::default();
+        let mut place = 0u32;
+        for &unit in order {
+            let source = self.units[unit as usize].source as usize;
+            for (at, &number) in self.words_of(unit).iter().enumerate() {
+                if at == 0 || at == source {
+                    before.clear();
+                }
+                if let Some(which) = common.which(number & !LAST) {
+                    for first in &before {
+                        receive(first * common.words.len() + which, place - 1);
+                    }
+                    here.push(which);
+                }
+                if number & LAST != 0 {
+                    place += 1;
+                    std::mem::swap(&mut before, &mut here);
+                    here.clear();
+                }
+            }
+        }
+    }
+}
+
+/// The common words.
+struct Common {
+    /// Their numbers, in order.
+    words: Vec<u32>,
+    /// For each word which of them it is, [`u32::MAX`] for the others.
+    numbers: Vec<u32>,
+}
+
+impl Common {
+    /// Those of words with so many places each, among all places.
+    fn of(counts: &[usize], places: usize) -> Self {
+        let mut common = Self { words: Vec::new(), numbers: vec![u32::MAX; counts.len()] };
+        for ((word, &count), number) in (0..).zip(counts).zip(&mut common.numbers) {
+            if is_common(count, places) {
+                *number = common.words.len() as u32;
+                common.words.push(word);
+            }
+        }
+        common
+    }
+
+    fn which(&self, word: u32) -> Option<usize> {
+        let number = self.numbers[word as usize];
+        (number != u32::MAX).then_some(number as usize)
     }
 }
 

@@ -54,11 +54,9 @@ pub(super) fn fold(
     case: LetterCase,
 ) -> Vec<Folded> {
     let mut all = vec![Folded::default()];
-    let mut rest = 0;
     for word in text.split_whitespace() {
-        // `word` is a piece of `text`: it begins at or after the one before.
-        let at = rest + text[rest..].find(word).unwrap_or(0);
-        rest = at + word.len();
+        // `word` is a piece of `text`.
+        let at = word.as_ptr().addr() - text.as_ptr().addr();
         let readings = analyzer.readings(language, word, case);
         let Some(first) = readings.first().filter(|first| !first.text.is_empty()) else { continue };
         while all.len() < readings.len() {

@@ -10,13 +10,14 @@
 //!
 //! Time O(vocabulary + places in the windows read), space O(places in one window).
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
-use super::format::{Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, u32_in};
+use super::format::{PAIR_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, is_common, u32_in};
 use super::near::{BETWEEN_WORDS, ByPieces, near_words};
 use super::pattern::{Fit, Required, Slot, Sought};
 use crate::ascending::List;
@@ -28,8 +29,8 @@ const FIRST_WINDOW: u32 = 4_096;
 /// Each window is so many times the one before.
 const WINDOW_GROWTH: u32 = 4;
 
-/// Units in the largest window: with 23 places a unit (a million English segments and as many words back) a bit for each
-/// takes 0.7 MB, which a processor's cache holds.
+/// Units in the largest window: with 32 places a unit (a million English segments and as many words back) a bit for each
+/// takes 1 MB, which a processor's cache holds.
 const LARGEST_WINDOW: u32 = 1 << 18;
 
 /// So many places share a bit where all but few are of no interest: about as many as two units have. Set by hand.
@@ -58,6 +59,10 @@ const FEW_WORDS: usize = 8;
 
 /// Looking one place up costs about as much as reading so many on (counted in instructions).
 const LOOKUP_COST: usize = 200;
+
+/// Clearing the bits of so many places costs about as much as reading one place (by the clock, pages of memory that are used
+/// for the first time included).
+const CLEARED_AS_ONE: usize = 256;
 
 /// A slot with more places than this many times those that are left is not merged: its words take longer to merge than
 /// the texts to read.
@@ -96,6 +101,7 @@ pub(crate) type Candidate = (i64, [bool; 2]);
 #[derive(Debug)]
 struct Looked {
     place: Option<u32>,
+    /// Those that fit; numbers beyond the vocabulary are of pairs.
     words: Vec<u32>,
     /// Places of all of them.
     total: usize,
@@ -202,8 +208,55 @@ impl<'w> Search<'w> {
             }
             looked.push(Looked { place, words, total });
         }
+        let Some(mut looked) = self.with_pairs(looked)? else { return Ok(None) };
         looked.sort_by_key(|slot| slot.total);
         Ok(Some(looked))
+    }
+
+    /// Slots for two common words side by side instead of one for each; `None` where the one nowhere follows the other.
+    fn with_pairs(&self, mut looked: Vec<Looked>) -> Result<Option<Vec<Looked>>, Unusable> {
+        looked.sort_by_key(|slot| slot.place);
+        let places = self.unit_record(self.units, FIRST_PLACE)? as usize;
+        let common = |slot: &Looked| match slot.words[..] {
+            [word] if is_common(slot.total, places) => Some((slot.place?, word)),
+            _ => None,
+        };
+        let commons: Vec<Option<(u32, u32)>> = looked.iter().map(common).collect();
+        let mut paired = vec![false; looked.len()];
+        let mut pairs = Vec::new();
+        for (at, two) in commons.windows(2).enumerate() {
+            let [Some((place, first)), Some((next, second))] = *two else { continue };
+            if place + 1 == next {
+                let Some(pair) = self.pair([first, second])? else { return Ok(None) };
+                pairs.push(Looked { place: Some(place), words: vec![pair], total: self.list(pair)?.count });
+                paired[at..at + 2].fill(true);
+            }
+        }
+        let mut paired = paired.into_iter();
+        looked.retain(|_| !paired.next().unwrap_or_default());
+        looked.extend(pairs);
+        Ok(Some(looked))
+    }
+
+    /// The number by which the list of a pair of common words is found, if the second follows the first anywhere.
+    fn pair(&self, words: [u32; 2]) -> Result<Option<u32>, Unusable> {
+        let count = (self.words.length(Section::Pairs) / PAIR_BYTES).saturating_sub(1);
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let here = [self.pair_record(middle, 0)?, self.pair_record(middle, 1)?];
+            match here.cmp(&words) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(Some(self.vocabulary() + middle as u32)),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
+    fn pair_record(&self, pair: usize, field: usize) -> Result<u32, Unusable> {
+        let at = pair * PAIR_BYTES + field * 4;
+        u32_in(self.words.slice(Section::Pairs, at..at + 4)?, 0)
     }
 
     /// How many words there are.
@@ -356,8 +409,14 @@ impl<'w> Search<'w> {
         Ok(Some(fitting))
     }
 
+    /// The places of a word, or of a pair.
     fn list(&self, word: u32) -> Result<List, Unusable> {
-        let (start, end) = (self.word_record(word, 1)?, self.word_record(word + 1, 1)?);
+        let (start, end) = if let Some(pair) = word.checked_sub(self.vocabulary()) {
+            let start = |pair| self.pair_record(pair, 2).map(|start| start as usize);
+            (start(pair as usize)?, start(pair as usize + 1)?)
+        } else {
+            (self.word_record(word, 1)?, self.word_record(word + 1, 1)?)
+        };
         List::at(start..end, |bytes| self.words.slice(Section::Places, bytes))
     }
 
@@ -505,9 +564,11 @@ impl<'w> Search<'w> {
             let window = u64::from(units.end - units.start);
             (slot.total as u64 * window / u64::from(self.units.max(1))) as usize
         };
+        let clearing = within.end.saturating_sub(within.start) as usize / CLEARED_AS_ONE;
         // Whether to look `places` up among those of a slot one by one.
         let by_lookup = |slot: &Looked, places: usize| {
-            slot.words.len() <= FEW_WORDS && places * slot.words.len() * LOOKUP_COST < in_window(slot)
+            let lookups = places * slot.words.len();
+            slot.words.len() <= FEW_WORDS && lookups * LOOKUP_COST < in_window(slot) + clearing
         };
         let mut others = others.iter().filter_map(|slot| Some((slot, slot.place?))).peekable();
         let both_many = |(slot, _): &(&Looked, u32)| {
@@ -565,11 +626,7 @@ impl<'w> Search<'w> {
         // What would be before the first place of all is marked nowhere.
         let back = origin.wrapping_sub(place);
         for &word in &slot.words {
-            self.for_each_place(word, within, |some| {
-                kept.extend(
-                    some.iter().map(|place| place.wrapping_add(back)).filter(|&place| bits.get(place)),
-                );
-            })?;
+            self.for_each_place(word, within, |some| bits.keep(some, back, &mut kept))?;
         }
         if slot.words.len() > 1 {
             kept.sort_unstable();
@@ -675,6 +732,17 @@ impl Bits {
     fn get(&self, number: u32) -> bool {
         let (at, bit) = self.bit(number);
         self.words.get(at).is_some_and(|word| word & bit != 0)
+    }
+
+    /// Adds those of `numbers` to `kept` that are marked when `more` is added to them; with it.
+    fn keep(&self, numbers: &[u32], more: u32, kept: &mut Vec<u32>) {
+        let (words, first) = (&self.words[..], self.first.wrapping_sub(more));
+        for &number in numbers {
+            let at = number.wrapping_sub(first);
+            if words.get((at / u64::BITS) as usize).is_some_and(|word| word >> (at % u64::BITS) & 1 != 0) {
+                kept.push(number.wrapping_add(more));
+            }
+        }
     }
 }
 

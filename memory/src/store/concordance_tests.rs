@@ -67,7 +67,7 @@ impl Analyzer for Bending {
     }
 }
 
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 24] = [
     "flood",
     "Flood",
     "floods",
@@ -91,6 +91,7 @@ const WORDS: [&str; 23] = [
     "--",
     "-",
     "flood?",
+    "flood?d-end",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -102,7 +103,7 @@ fn pattern() -> impl Strategy<Value = (String, PatternOptions)> {
         prop::sample::select(vec![
             "flood", "Flood", "loo", "f*d", "fl??d", "*", "a", "re", "lief", "happy", "happi", "ay", "-",
             ".", "end. ?", "\\?", "e\u{301}", "दि*", "x\\*y", "d a", "d", "s", "4?", "re=lief", "=",
-            "relief", "?-?", "-*-", "(*)", "* -", "- *", "?", "d?", "?a", "f????", "*?",
+            "relief", "?-?", "-*-", "(*)", "* -", "- *", "?", "d?", "?a", "f????", "*?", "d?d", "d? a",
         ]),
         1..4,
     );

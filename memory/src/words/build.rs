@@ -136,7 +136,6 @@ impl Builder {
 
     /// Writes the file to `output`, from where it stands.
     pub(crate) fn finish<W: Write + Seek>(mut self, output: W, binding: &Binding) -> io::Result<W> {
-        let too_large = || io::Error::other("there are more words than a file can number");
         if self.overflow {
             return Err(too_large());
         }
@@ -185,11 +184,11 @@ impl Builder {
         let mut starts = Vec::with_capacity(vocabulary.len() + 1);
         for (word, _) in &vocabulary {
             writer.write(b"\n")?;
-            starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+            starts.push(start_in(&writer)?);
             writer.write(word.as_bytes())?;
         }
         writer.write(b"\n")?;
-        starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        starts.push(start_in(&writer)?);
 
         let mut endings: Vec<u32> = (0..vocabulary.len() as u32).collect();
         endings.sort_unstable_by(|&a, &b| {
@@ -211,22 +210,13 @@ impl Builder {
         drop(final_numbers);
 
         writer.begin(Section::Places)?;
-        let start = |writer: &Writer<W>| u32::try_from(writer.written()).map_err(|_| too_large());
         let mut place_starts = Vec::with_capacity(counts.len() + 1);
         self.for_each_list(&counts, &order, None, |bytes| {
-            place_starts.push(start(&writer)?);
+            place_starts.push(start_in(&writer)?);
             writer.write(bytes)
         })?;
-        place_starts.push(start(&writer)?);
-        let common = Common::of(&counts, place as usize);
-        let mut pair_counts = vec![0; common.words.len() * common.words.len()];
-        self.for_each_pair(&order, &common, &mut |pair, _| pair_counts[pair] += 1);
-        let mut pair_starts = Vec::new();
-        self.for_each_list(&pair_counts, &order, Some(&common), |bytes| {
-            pair_starts.push(start(&writer)?);
-            writer.write(bytes)
-        })?;
-        pair_starts.push(start(&writer)?);
+        place_starts.push(start_in(&writer)?);
+        let pairs = self.write_pairs(&mut writer, &order, &Common::of(&counts, place as usize))?;
         writer.begin(Section::Words)?;
         for (start, places) in starts.iter().zip(&place_starts) {
             writer.write(&start.to_le_bytes())?;
@@ -237,19 +227,35 @@ impl Builder {
             writer.write(&word.to_le_bytes())?;
         }
         writer.begin(Section::Pairs)?;
-        for (pair, &start) in pair_starts.iter().enumerate() {
-            let side = common.words.len().max(1);
-            let word = |at: usize| common.words.get(at).copied().unwrap_or(u32::MAX);
-            // One more at the end, of no words.
-            let words =
-                if pair < pair_counts.len() { [word(pair / side), word(pair % side)] } else { [u32::MAX; 2] };
-            if pair_counts.get(pair) != Some(&0) {
-                for field in [words[0], words[1], start] {
-                    writer.write(&field.to_le_bytes())?;
-                }
-            }
+        for field in pairs.into_iter().flatten() {
+            writer.write(&field.to_le_bytes())?;
         }
         writer.finish(binding)
+    }
+
+    /// Writes the places of each two common words of which one follows the other somewhere; what to write of each: its
+    /// words, and where its places begin. One more at the end.
+    fn write_pairs<W: Write + Seek>(
+        &self,
+        writer: &mut Writer<W>,
+        order: &[u32],
+        common: &Common,
+    ) -> io::Result<Vec<[u32; 3]>> {
+        let mut counts = vec![0; common.words.len() * common.words.len()];
+        self.for_each_pair(order, common, &mut |pair, _| counts[pair] += 1);
+        let words =
+            common.words.iter().flat_map(|&first| common.words.iter().map(move |&second| [first, second]));
+        let mut words = words.zip(&counts);
+        let mut pairs = Vec::new();
+        self.for_each_list(&counts, order, Some(common), |bytes| {
+            if let Some(([first, second], 1..)) = words.next() {
+                pairs.push([first, second, start_in(writer)?]);
+                writer.write(bytes)?;
+            }
+            Ok(())
+        })?;
+        pairs.push([u32::MAX, u32::MAX, start_in(writer)?]);
+        Ok(pairs)
     }
 
     fn words_of(&self, unit: u32) -> &[u32] {
@@ -335,6 +341,15 @@ impl Builder {
             }
         }
     }
+}
+
+fn too_large() -> io::Error {
+    io::Error::other("there are more words than a file can number")
+}
+
+/// Where what is written next begins in the section at hand.
+fn start_in<W: Write + Seek>(writer: &Writer<W>) -> io::Result<u32> {
+    u32::try_from(writer.written()).map_err(|_| too_large())
 }
 
 /// The common words.

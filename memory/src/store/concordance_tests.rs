@@ -217,6 +217,31 @@ proptest! {
 }
 
 #[test]
+fn a_wildcard_is_a_letter_or_a_mark_a_word_or_nothing() {
+    let folder = TempDir::new().unwrap();
+    let mut memory = open(&folder);
+    let texts = ["flood? again", "floods again", "-- x", "-y- x", "(a) b", "() b", "happy?day", "dabcxy a"];
+    let units: Vec<(String, String)> = texts.iter().map(|text| ((*text).to_owned(), String::new())).collect();
+    import(&mut memory, &units, "2026-05-11T00:00:00Z");
+    make_file(&memory);
+    // The last has more ways to be taken than are looked up one by one.
+    let cases = [
+        ("d? a", &texts[..2]),
+        ("-*- x", &texts[2..4]),
+        ("(*) b", &texts[4..6]),
+        ("y?d", &texts[6..7]),
+        ("d????? a", &texts[7..]),
+    ];
+    for (text, expected) in cases {
+        let pattern = Pattern::new(text, PatternOptions::default()).unwrap();
+        let [found, all] = both(&memory, &pattern, &ConcordanceOptions::default());
+        assert_eq!(found, all, "{text}");
+        let found: Vec<&str> = found.iter().map(|hit| hit.unit.source.as_str()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
 fn a_damaged_file_is_made_again() {
     let folder = TempDir::new().unwrap();
     let mut memory = open(&folder);

@@ -1,10 +1,23 @@
 //! How are ascending numbers kept in little room, and read from the middle?
 //!
-//! A list is how many there are, then the differences from one to the next, each as LEB128: seven bits a byte, the lowest
-//! first, the highest bit set where more follow. Where there are more than [`RUN`] numbers, a table of runs stands before
+//! A list is how many there are, as LEB128 (seven bits a byte, the lowest first, the highest bit set where more follow),
+//! then the differences from one to the next. Where there are more than [`RUN`] numbers, a table of runs stands before
 //! them: the first number of each run, and where its others start, so that a reader that wants numbers from the middle of
 //! a million begins near them. Lists of common words, which are most of all bytes, then take little more than a byte a
 //! number.
+//!
+//! The first byte of a difference says how many follow:
+//!
+//! | first byte | difference |
+//! |---|---|
+//! | to 191 | itself |
+//! | 192 to 247 | 192 and on, its lowest byte follows |
+//! | 248 to 251 | 14,528 and on, its two lowest bytes follow |
+//! | 252 to 254 | 276,672 and on, its three lowest bytes follow |
+//! | 255 | its four bytes follow |
+//!
+//! A word that is one of 46 has a difference beyond 191 once in 65 times, beyond the 127 of one byte of LEB128 once in 16:
+//! eight differences of one byte, which are read together, then come in a row twice as often.
 //!
 //! Time to read: O(log runs) to begin, then O(numbers read). It knows nothing of damage: who reads has compared a
 //! checksum; bytes that are none of these lists give some numbers or other.
@@ -19,6 +32,18 @@ const RECORD: usize = 8;
 
 /// The most bytes of a number.
 const LONGEST: usize = 5;
+
+/// First bytes of differences of two, three, four and five bytes; what is below is a difference of one.
+const TWO: u8 = 192;
+const THREE: u8 = 248;
+const FOUR: u8 = 252;
+const FIVE: u8 = 255;
+
+/// The least differences of two, three and four bytes; above the last, all four bytes of it are written.
+const LEAST_OF_TWO: u32 = TWO as u32;
+const LEAST_OF_THREE: u32 = LEAST_OF_TWO + (((THREE - TWO) as u32) << 8);
+const LEAST_OF_FOUR: u32 = LEAST_OF_THREE + (((FOUR - THREE) as u32) << 16);
+const LEAST_OF_FIVE: u32 = LEAST_OF_FOUR + (((FIVE - FOUR) as u32) << 24);
 
 /// Appends `number` as LEB128.
 pub(crate) fn pack(mut number: u32, packed: &mut Vec<u8>) {
@@ -52,13 +77,57 @@ pub(crate) fn unpack(packed: &mut &[u8]) -> u32 {
     number
 }
 
+/// Appends a difference.
+fn pack_difference(difference: u32, packed: &mut Vec<u8>) {
+    let (first, rest, following) = match difference {
+        ..LEAST_OF_TWO => (0, difference, 0),
+        LEAST_OF_TWO..LEAST_OF_THREE => (TWO, difference - LEAST_OF_TWO, 1),
+        LEAST_OF_THREE..LEAST_OF_FOUR => (THREE, difference - LEAST_OF_THREE, 2),
+        LEAST_OF_FOUR..LEAST_OF_FIVE => (FOUR, difference - LEAST_OF_FOUR, 3),
+        LEAST_OF_FIVE.. => {
+            packed.push(FIVE);
+            packed.extend_from_slice(&difference.to_le_bytes());
+            return;
+        }
+    };
+    packed.push(first + (rest >> (8 * following)) as u8);
+    packed.extend_from_slice(&rest.to_le_bytes()[..following]);
+}
+
+/// Takes the next difference from the front of `packed`; 0 from nothing.
+#[inline]
+fn unpack_difference(packed: &mut &[u8]) -> u32 {
+    let Some((&first, rest)) = packed.split_first() else { return 0 };
+    if first < TWO {
+        *packed = rest;
+        return first.into();
+    }
+    // Most of the others.
+    if let (TWO..THREE, Some((&low, rest))) = (first, rest.split_first()) {
+        *packed = rest;
+        return LEAST_OF_TWO + (u32::from(first - TWO) << 8 | u32::from(low));
+    }
+    let (above, following, least) = match first {
+        ..FOUR => (first.saturating_sub(THREE), 2, LEAST_OF_THREE),
+        FOUR..FIVE => (first - FOUR, 3, LEAST_OF_FOUR),
+        FIVE => (0, 4, 0),
+    };
+    let (following, rest) = rest.split_at(rest.len().min(following));
+    *packed = rest;
+    let mut number = u32::from(above);
+    for &byte in following.iter().rev() {
+        number = number << 8 | u32::from(byte);
+    }
+    least.wrapping_add(number)
+}
+
 /// Appends the list of `numbers`, which ascend.
 pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
     pack(numbers.len() as u32, packed);
     if numbers.len() <= RUN {
         let mut before = 0;
         for &number in numbers {
-            pack(number - before, packed);
+            pack_difference(number - before, packed);
             before = number;
         }
         return;
@@ -68,7 +137,7 @@ pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
         packed.extend_from_slice(&run[0].to_le_bytes());
         packed.extend_from_slice(&(differences.len() as u32).to_le_bytes());
         for pair in run.windows(2) {
-            pack(pair[1] - pair[0], &mut differences);
+            pack_difference(pair[1] - pair[0], &mut differences);
         }
     }
     packed.extend_from_slice(&differences);
@@ -167,7 +236,9 @@ impl List {
 fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
     /// How many bytes are looked at together, and the highest bit of each.
     const EIGHT: usize = 8;
-    const MORE: u64 = 0x8080_8080_8080_8080;
+    const HIGHEST: u64 = 0x8080_8080_8080_8080;
+    // The two highest bits of a byte are set where more follow.
+    const { assert!(TWO == 0b1100_0000) };
     let mut last = before;
     let mut filled = 0;
     while filled < numbers.len() {
@@ -177,7 +248,8 @@ fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
             packed.first_chunk::<EIGHT>(),
             numbers.get_mut(filled..).and_then(<[u32]>::first_chunk_mut::<EIGHT>),
         ) {
-            let longer = u64::from_le_bytes(*eight) & MORE;
+            let bytes = u64::from_le_bytes(*eight);
+            let longer = bytes & bytes << 1 & HIGHEST;
             let single = (longer.trailing_zeros() as usize / EIGHT).min(EIGHT);
             let mut sum = last;
             for at in 0..EIGHT {
@@ -193,10 +265,14 @@ fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
                 continue;
             }
         }
-        if let Some(number) = numbers.get_mut(filled) {
-            last = last.wrapping_add(unpack(packed));
+        // A longer one is mostly followed by others, or by none for long.
+        while let Some(number) = numbers.get_mut(filled) {
+            last = last.wrapping_add(unpack_difference(packed));
             *number = last;
             filled += 1;
+            if packed.first().is_none_or(|&first| first < TWO) {
+                break;
+            }
         }
     }
 }
@@ -228,7 +304,10 @@ mod tests {
     proptest! {
         #[test]
         fn a_window_of_a_list_is_what_was_packed(
-            gaps in prop::collection::vec(prop_oneof![20 => 1u32..5, 3 => 100u32..300, 1 => 20_000u32..3_000_000], 0..700),
+            gaps in prop::collection::vec(
+                prop_oneof![20 => 1u32..5, 3 => 100u32..300, 1 => 14_000u32..15_000, 1 => 20_000u32..3_000_000],
+                0..700,
+            ),
             ends in (0usize..720, 0usize..720),
             shift in 0u32..3,
         ) {
@@ -238,6 +317,23 @@ mod tests {
             let expected: Vec<u32> = numbers.iter().copied().filter(|number| within.contains(number)).collect();
             prop_assert_eq!(read_back(&numbers, &within), expected);
             prop_assert_eq!(read_back(&numbers, &(0..u32::MAX)), numbers);
+        }
+    }
+
+    #[test]
+    fn differences_at_the_ends_of_each_length_come_back() {
+        let mut packed = Vec::new();
+        let lengths: Vec<(u32, usize)> = [LEAST_OF_TWO, LEAST_OF_THREE, LEAST_OF_FOUR, LEAST_OF_FIVE]
+            .into_iter()
+            .zip(1..)
+            .flat_map(|(least, length)| [(least - 1, length), (least, length + 1)])
+            .chain([(0, 1), (u32::MAX, 5)])
+            .collect();
+        for &(difference, length) in &lengths {
+            packed.clear();
+            pack_difference(difference, &mut packed);
+            let mut rest = &packed[..];
+            assert_eq!((packed.len(), unpack_difference(&mut rest), rest), (length, difference, &[][..]));
         }
     }
 

@@ -28,7 +28,7 @@ use sangam::text::analyzer::TextAnalyzer;
 const RUNS: usize = 7;
 
 /// What is searched for: kind, pattern, whole words.
-const PATTERNS: [(PatternKind, &str, bool); 22] = [
+const PATTERNS: [(PatternKind, &str, bool); 23] = [
     (PatternKind::Words, "hurricane", false),
     (PatternKind::Words, "hurricane", true),
     (PatternKind::Words, "agricultural", false),
@@ -36,6 +36,7 @@ const PATTERNS: [(PatternKind, &str, bool); 22] = [
     (PatternKind::Words, "part of the body", false),
     (PatternKind::Words, "of the blood", true),
     (PatternKind::Words, "the of", true),
+    (PatternKind::Words, "the of", false),
     (PatternKind::Words, "zzyzx", false),
     (PatternKind::Words, "the", false),
     (PatternKind::Words, "the", true),

@@ -1,5 +1,6 @@
 //! Writers and readers at once, a writer killed, no room left: what was stored stays stored, and whole.
 
+use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
@@ -129,37 +130,45 @@ fn no_room_under_a_file_size_limit() {
 /// How long ten processes read and write, by default and with `SANGAM_LONG_TESTS=1`.
 const A_WHILE: [Duration; 2] = [Duration::from_secs(8), Duration::from_mins(1)];
 
+/// How long the same readers then read beside as many writers of another memory, likewise: what they wait for then is no
+/// writer.
+const A_WHILE_APART: [Duration; 2] = [Duration::from_secs(2), Duration::from_mins(1)];
+
 /// Of ten processes at a time, so many write.
 const WRITERS: usize = 4;
+
+/// What ten processes did.
+struct Done {
+    /// The sources of the units added, by writer; those that end in 0 one a command.
+    sources: Vec<Vec<String>>,
+    /// How long each reading command took.
+    commands: Vec<Duration>,
+    /// What the lookups of the tenth process, this one, took.
+    lookups: Vec<Took>,
+}
+
+/// Four processes write the memory of `written`, five read that of `env`, and this one looks up in it, for `time`.
+fn ten_processes(env: &TestEnv, written: &TestEnv, time: Duration) -> Done {
+    let end = Instant::now() + time;
+    thread::scope(|scope| {
+        let writers: Vec<_> =
+            (0..WRITERS).map(|writer| scope.spawn(move || write_until(written, writer, end))).collect();
+        let readers: Vec<_> =
+            (0..9 - WRITERS).map(|reader| scope.spawn(move || read_until(env, reader, end))).collect();
+        let lookups = scope.spawn(|| look_up_until(env, end)).join().unwrap();
+        let sources = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        let commands = readers.into_iter().flat_map(|reader| reader.join().unwrap()).collect();
+        Done { sources, commands, lookups }
+    })
+}
 
 #[test]
 fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
     let env = TestEnv::new();
     env.align_tutorial();
     let units_before = env.run(&["export", "--json"]).ok().json().len();
-    let end = Instant::now() + A_WHILE[usize::from(long_tests())];
-    let (sources, waits, readings) = thread::scope(|scope| {
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| {
-                scope.spawn({
-                    let env = &env;
-                    move || write_until(env, writer, end)
-                })
-            })
-            .collect();
-        let readers: Vec<_> = (0..9 - WRITERS)
-            .map(|reader| {
-                scope.spawn({
-                    let env = &env;
-                    move || read_until(env, reader, end)
-                })
-            })
-            .collect();
-        let waits = scope.spawn(|| look_up_until(&env, end)).join().unwrap();
-        let sources: Vec<Vec<String>> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-        let readings: usize = readers.into_iter().map(|reader| reader.join().unwrap()).sum();
-        (sources, waits, readings)
-    });
+    let done = ten_processes(&env, &env, A_WHILE[usize::from(long_tests())]);
+    let sources = &done.sources;
     let operations: usize =
         sources.iter().map(|one| one.iter().filter(|source| source.ends_with(" 0.")).count()).sum();
     let mut expected: Vec<String> = sources.concat();
@@ -173,16 +182,19 @@ fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
     let log = env.run(&["op", "log", "--json", "--limit", "100000"]).ok().json();
     assert_eq!(log.len(), operations + 1, "each command is one operation");
     env.run(&["memory", "verify"]).ok();
-    let percentile = |percent: usize| waits[(waits.len() - 1) * percent / 100];
-    eprintln!(
-        "ten processes: {operations} writes of {} units, {readings} reading commands; an open memory's {} lookups, wall: \
-         median {:?}, p99 {:?}, longest {:?}",
-        expected.len(),
-        waits.len(),
-        percentile(50),
-        percentile(99),
-        percentile(100)
-    );
+    eprintln!("ten processes: {operations} writes of {} units", expected.len());
+    let other = TestEnv::new();
+    other.align_tutorial();
+    let apart = ten_processes(&env, &other, A_WHILE_APART[usize::from(long_tests())]);
+    let beside = report("beside writers of the same memory", &done);
+    let apart = report("beside writers of another memory", &apart);
+    for ((what, beside), apart) in
+        ["commands", "waits of lookups", "those but for a processor"].iter().zip(beside).zip(apart)
+    {
+        if let (Some(beside), Some(apart)) = (beside, apart) {
+            eprintln!("{what}: the p99s differ by {:.2} ms", beside - apart);
+        }
+    }
     // Every operation can be undone.
     let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
     let mut memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &options).unwrap();
@@ -216,33 +228,106 @@ fn write_until(env: &TestEnv, writer: usize, end: Instant) -> Vec<String> {
     sources
 }
 
-/// Reads with one command after another; how many.
-fn read_until(env: &TestEnv, reader: usize, end: Instant) -> usize {
-    let mut count = 0;
+/// Reads with one command after another; how long each took.
+fn read_until(env: &TestEnv, reader: usize, end: Instant) -> Vec<Duration> {
+    let mut took = Vec::new();
     while Instant::now() < end {
-        let ran = match (reader + count) % 3 {
+        let started = Instant::now();
+        let ran = match (reader + took.len()) % 3 {
             0 => env.run(&["lookup", "Writer 1 has in turn 3 filed report number 0.", "--json"]),
             1 => env.run(&["stats", "--json"]).ok(),
             _ => env.run(&["export", "--json"]).ok(),
         };
+        took.push(started.elapsed());
         assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);
         assert_eq!(ran.stderr, "");
-        count += 1;
     }
-    count
+    took
 }
 
-/// The tenth process: this one, with the memory open. How long each of its lookups took, shortest first.
-fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Duration> {
+/// What a lookup took.
+#[derive(Clone, Copy)]
+struct Took {
+    wall: Duration,
+    /// What its thread did in that time, where the system says so.
+    scheduled: Option<Scheduled>,
+}
+
+impl Took {
+    /// How long it waited, for whatever.
+    fn waited(self) -> Option<Duration> {
+        Some(self.wall.saturating_sub(self.scheduled?.ran))
+    }
+
+    /// How long it waited, but not for a processor: for a lock, for the end of a pause between two tries of one, for the
+    /// disk. No wait on a writer is longer.
+    fn blocked(self) -> Option<Duration> {
+        Some(self.waited()?.saturating_sub(self.scheduled?.queued))
+    }
+}
+
+/// How long a thread has run, and how long it has waited for a processor to run on.
+#[derive(Clone, Copy)]
+struct Scheduled {
+    ran: Duration,
+    queued: Duration,
+}
+
+/// The tenth process: this one, with the memory open.
+fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
     let memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
     let options = LookupOptions::new("en".parse().unwrap());
-    let mut waits = Vec::new();
+    let mut lookups = Vec::new();
     while Instant::now() < end {
+        let before = scheduled();
         let started = Instant::now();
         memory.lookup("Writer 2 has in turn 4 filed report number 0.", &options).unwrap();
-        waits.push(started.elapsed());
+        let wall = started.elapsed();
+        let scheduled = scheduled().zip(before).map(|(after, before)| Scheduled {
+            ran: after.ran.saturating_sub(before.ran),
+            queued: after.queued.saturating_sub(before.queued),
+        });
+        lookups.push(Took { wall, scheduled });
         thread::sleep(Duration::from_millis(2));
     }
-    waits.sort();
-    waits
+    lookups
+}
+
+/// What this thread has done since it began.
+#[cfg(target_os = "linux")]
+fn scheduled() -> Option<Scheduled> {
+    // Nanoseconds run, nanoseconds waited for a processor, times run. The first is not told to the nanosecond.
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let queued = Duration::from_nanos(told.split_whitespace().nth(1)?.parse().ok()?);
+    let ran = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let ran = Duration::new(ran.tv_sec.cast_unsigned(), ran.tv_nsec.try_into().ok()?);
+    Some(Scheduled { ran, queued })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn scheduled() -> Option<Scheduled> {
+    None
+}
+
+/// Prints how long commands and lookups took; for either the p99 of what can be held against other writers', ms.
+fn report(when: &str, done: &Done) -> [Option<f64>; 3] {
+    let print = |what: &str, mut times: Vec<Duration>| {
+        times.sort();
+        let count = times.len();
+        let percentile = |percent: usize| {
+            times.get(count.saturating_sub(1) * percent / 100).map(|time| time.as_secs_f64() * 1e3)
+        };
+        let [median, p99, longest] = [50, 99, 100].map(percentile);
+        let shown = [median?, p99?, longest?].map(|time| format!("{time:.2}"));
+        eprintln!("{when}: {count} {what}, median, p99, longest: {} ms", shown.join(", "));
+        p99
+    };
+    let lookups =
+        |time: fn(Took) -> Option<Duration>| done.lookups.iter().filter_map(|took| time(*took)).collect();
+    let commands = print("reading commands", done.commands.clone());
+    print("lookups", lookups(|took| Some(took.wall)));
+    print("lookups, computing", lookups(|took| Some(took.scheduled?.ran)));
+    let waited = print("lookups, waiting", lookups(Took::waited));
+    let blocked = print("lookups, waiting but not for a processor", lookups(Took::blocked));
+    [commands, waited, blocked]
 }

@@ -1,8 +1,8 @@
 //! How is the file of words made from units?
 //!
-//! One pass takes in each text as the provisional numbers of its words, one list a text; then units are put in order of
-//! preference and words in order of their letters, and each word's places are filled in runs of words,
-//! [`PLACES_AT_ONCE`] at a time. What a piece of a text folds to is kept for the pieces that come again.
+//! One pass takes in each text as the provisional numbers of its words, one list a text, each word at a place of its own;
+//! then units are put in order of preference and words in order of their letters, and each word's places are filled in
+//! runs of words, [`PLACES_AT_ONCE`] at a time. What a piece of a text folds to is kept for the pieces that come again.
 //!
 //! Time O(words · (1 + words ÷ [`PLACES_AT_ONCE`])), space about 4 bytes for each word of a text, 40 for each unit and 60
 //! for each word of the vocabulary. The same units give the same bytes, in whatever order they come.
@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Seek, Write};
 use std::ops::Range;
 
-use super::fold::words;
-use super::format::{Binding, Section, Writer};
+use super::fold::{fold, words};
+use super::format::{Binding, Section, Writer, is_common};
 use super::search::Kind;
 use crate::ascending::pack_list;
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, Language, LetterCase, Reading};
 
 /// How many places are held at a time: 32 MB.
 const PLACES_AT_ONCE: usize = 8 << 20;
@@ -25,7 +25,7 @@ const PLACES_AT_ONCE: usize = 8 << 20;
 /// room than the rest of the builder.
 const PIECES_KEPT: usize = 200_000;
 
-/// Set in the number of the last word of each piece of a text.
+/// Set in the number of the last word of each place: other readings of the word in it may stand there too.
 const LAST: u32 = 1 << 31;
 
 /// A unit as the file takes it.
@@ -60,7 +60,7 @@ pub(crate) struct Builder {
     numbers: HashMap<String, u32>,
     /// By language: what a piece of a text folds to.
     pieces: BTreeMap<Language, HashMap<String, Vec<u32>>>,
-    /// Words of the texts by provisional number, [`LAST`] set where a piece ends.
+    /// Words of the texts by provisional number, [`LAST`] set where a place ends.
     taken: Vec<u32>,
     units: Vec<Taken>,
     kinds: BTreeMap<Kind, u32>,
@@ -98,6 +98,7 @@ impl Builder {
             self.pieces.insert(language.clone(), HashMap::new());
         }
         let Some(pieces) = self.pieces.get_mut(language) else { return };
+        let start = self.taken.len();
         for piece in text.split_whitespace() {
             if let Some(known) = pieces.get(piece) {
                 self.taken.extend_from_slice(known);
@@ -105,31 +106,26 @@ impl Builder {
             }
             let from = self.taken.len();
             let readings = analyzer.readings(language, piece, LetterCase::Any);
-            if readings.first().is_none_or(|first| first.text.is_empty()) {
-                continue;
-            }
-            for reading in readings {
-                for word in words(&reading.text) {
-                    let word = &reading.text[word];
-                    let number = if let Some(&known) = self.numbers.get(word) {
-                        known
-                    } else {
-                        let next = self.numbers.len() as u32;
-                        self.numbers.insert(word.to_owned(), next);
-                        next
-                    };
-                    if !self.taken[from..].contains(&number) {
-                        self.taken.push(number);
-                    }
-                }
-            }
-            if let Some(last) = self.taken[from..].last_mut() {
-                *last |= LAST;
+            if !take_together(&readings, &mut self.numbers, &mut self.taken) {
+                self.taken.truncate(start);
+                self.take_apart(analyzer, language, text);
+                return;
             }
             if pieces.len() >= PIECES_KEPT {
                 pieces.clear();
             }
             pieces.insert(piece.to_owned(), self.taken[from..].to_vec());
+        }
+    }
+
+    /// Takes a text that has a piece of which one reading has more words than another: the words of each reading of the
+    /// whole text, one reading after the other, so that words that follow each other in any of them do so here.
+    fn take_apart(&mut self, analyzer: &dyn Analyzer, language: &Language, text: &str) {
+        for reading in fold(analyzer, language, text, LetterCase::Any) {
+            for word in words(&reading.text) {
+                let number = number_of(&reading.text[word], &mut self.numbers);
+                self.taken.push(number | LAST);
+            }
         }
     }
 
@@ -140,7 +136,6 @@ impl Builder {
 
     /// Writes the file to `output`, from where it stands.
     pub(crate) fn finish<W: Write + Seek>(mut self, output: W, binding: &Binding) -> io::Result<W> {
-        let too_large = || io::Error::other("there are more words than a file can number");
         if self.overflow {
             return Err(too_large());
         }
@@ -189,11 +184,11 @@ impl Builder {
         let mut starts = Vec::with_capacity(vocabulary.len() + 1);
         for (word, _) in &vocabulary {
             writer.write(b"\n")?;
-            starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+            starts.push(start_in(&writer)?);
             writer.write(word.as_bytes())?;
         }
         writer.write(b"\n")?;
-        starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        starts.push(start_in(&writer)?);
 
         let mut endings: Vec<u32> = (0..vocabulary.len() as u32).collect();
         endings.sort_unstable_by(|&a, &b| {
@@ -216,11 +211,12 @@ impl Builder {
 
         writer.begin(Section::Places)?;
         let mut place_starts = Vec::with_capacity(counts.len() + 1);
-        self.for_each_list(&order, &counts, |bytes| {
-            place_starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        self.for_each_list(&counts, &order, None, |bytes| {
+            place_starts.push(start_in(&writer)?);
             writer.write(bytes)
         })?;
-        place_starts.push(u32::try_from(writer.written()).map_err(|_| too_large())?);
+        place_starts.push(start_in(&writer)?);
+        let pairs = self.write_pairs(&mut writer, &order, &Common::of(&counts, place as usize))?;
         writer.begin(Section::Words)?;
         for (start, places) in starts.iter().zip(&place_starts) {
             writer.write(&start.to_le_bytes())?;
@@ -230,7 +226,36 @@ impl Builder {
         for word in endings {
             writer.write(&word.to_le_bytes())?;
         }
+        writer.begin(Section::Pairs)?;
+        for field in pairs.into_iter().flatten() {
+            writer.write(&field.to_le_bytes())?;
+        }
         writer.finish(binding)
+    }
+
+    /// Writes the places of each two common words of which one follows the other somewhere; what to write of each: its
+    /// words, and where its places begin. One more at the end.
+    fn write_pairs<W: Write + Seek>(
+        &self,
+        writer: &mut Writer<W>,
+        order: &[u32],
+        common: &Common,
+    ) -> io::Result<Vec<[u32; 3]>> {
+        let mut counts = vec![0; common.words.len() * common.words.len()];
+        self.for_each_pair(order, common, &mut |pair, _| counts[pair] += 1);
+        let words =
+            common.words.iter().flat_map(|&first| common.words.iter().map(move |&second| [first, second]));
+        let mut words = words.zip(&counts);
+        let mut pairs = Vec::new();
+        self.for_each_list(&counts, order, Some(common), |bytes| {
+            if let Some(([first, second], 1..)) = words.next() {
+                pairs.push([first, second, start_in(writer)?]);
+                writer.write(bytes)?;
+            }
+            Ok(())
+        })?;
+        pairs.push([u32::MAX, u32::MAX, start_in(writer)?]);
+        Ok(pairs)
     }
 
     fn words_of(&self, unit: u32) -> &[u32] {
@@ -239,11 +264,13 @@ impl Builder {
         &self.taken[self.units[unit].start as usize..end]
     }
 
-    /// Hands the places of each word, packed, to `receive`, in the order of the vocabulary.
+    /// Hands the places of each word, of which there are so many, to `receive`, packed, in the order of the vocabulary; with
+    /// `common`, those of each two of these.
     fn for_each_list(
         &self,
-        order: &[u32],
         counts: &[usize],
+        order: &[u32],
+        common: Option<&Common>,
         mut receive: impl FnMut(&[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut first = 0;
@@ -257,17 +284,15 @@ impl Builder {
                 total += count;
             }
             let mut places = vec![0u32; total];
-            let mut place = 0u32;
-            for &unit in order {
-                for &number in self.words_of(unit) {
-                    let word = (number & !LAST) as usize;
-                    if (start..end).contains(&word) {
-                        let to = &mut ends[word - start];
-                        places[*to] = place;
-                        *to += 1;
-                    }
-                    place += number >> 31;
+            let mut fill = |number: usize, place| {
+                if let Some(to) = number.checked_sub(start).and_then(|at| ends.get_mut(at)) {
+                    places[*to] = place;
+                    *to += 1;
                 }
+            };
+            match common {
+                None => self.for_each_place(order, &mut fill),
+                Some(common) => self.for_each_pair(order, common, &mut fill),
             }
             let mut from = 0;
             for &end in &ends {
@@ -280,6 +305,113 @@ impl Builder {
         }
         Ok(())
     }
+
+    /// Hands each word of all texts to `receive`, with its place.
+    fn for_each_place(&self, order: &[u32], receive: &mut impl FnMut(usize, u32)) {
+        let mut place = 0;
+        for &unit in order {
+            for &number in self.words_of(unit) {
+                receive((number & !LAST) as usize, place);
+                place += number >> 31;
+            }
+        }
+    }
+
+    /// Hands each two common words of a text of which one follows the other to `receive`, with the place of the first.
+    fn for_each_pair(&self, order: &[u32], common: &Common, receive: &mut impl FnMut(usize, u32)) {
+        let (mut before, mut here): (Vec<usize>, Vec<usize>) = Default::default();
+        let mut place = 0u32;
+        for &unit in order {
+            let source = self.units[unit as usize].source as usize;
+            for (at, &number) in self.words_of(unit).iter().enumerate() {
+                if at == 0 || at == source {
+                    before.clear();
+                }
+                if let Some(which) = common.which(number & !LAST) {
+                    for first in &before {
+                        receive(first * common.words.len() + which, place - 1);
+                    }
+                    here.push(which);
+                }
+                if number & LAST != 0 {
+                    place += 1;
+                    std::mem::swap(&mut before, &mut here);
+                    here.clear();
+                }
+            }
+        }
+    }
+}
+
+fn too_large() -> io::Error {
+    io::Error::other("there are more words than a file can number")
+}
+
+/// Where what is written next begins in the section at hand.
+fn start_in<W: Write + Seek>(writer: &Writer<W>) -> io::Result<u32> {
+    u32::try_from(writer.written()).map_err(|_| too_large())
+}
+
+/// The common words.
+struct Common {
+    /// Their numbers, in order.
+    words: Vec<u32>,
+    /// For each word which of them it is, [`u32::MAX`] for the others.
+    numbers: Vec<u32>,
+}
+
+impl Common {
+    /// Those of words with so many places each, among all places.
+    fn of(counts: &[usize], places: usize) -> Self {
+        let mut common = Self { words: Vec::new(), numbers: vec![u32::MAX; counts.len()] };
+        for ((word, &count), number) in (0..).zip(counts).zip(&mut common.numbers) {
+            if is_common(count, places) {
+                *number = common.words.len() as u32;
+                common.words.push(word);
+            }
+        }
+        common
+    }
+
+    fn which(&self, word: u32) -> Option<usize> {
+        let number = self.numbers[word as usize];
+        (number != u32::MAX).then_some(number as usize)
+    }
+}
+
+/// The number of `word`, the next one if it has none.
+fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
+    if let Some(&known) = numbers.get(word) {
+        return known;
+    }
+    let next = numbers.len() as u32;
+    numbers.insert(word.to_owned(), next);
+    next
+}
+
+/// Takes the words of a piece of a text, those of all readings that are in one place together; `false`, and some taken,
+/// where one reading has more words than another.
+fn take_together(readings: &[Reading], numbers: &mut HashMap<String, u32>, taken: &mut Vec<u32>) -> bool {
+    let Some((first, others)) = readings.split_first() else { return true };
+    if first.text.is_empty() {
+        return true;
+    }
+    let mut others: Vec<_> = others.iter().map(|other| (&other.text, words(&other.text))).collect();
+    for word in words(&first.text) {
+        let from = taken.len();
+        taken.push(number_of(&first.text[word], numbers));
+        for (text, words) in &mut others {
+            let Some(word) = words.next() else { return false };
+            let number = number_of(&text[word], numbers);
+            if !taken[from..].contains(&number) {
+                taken.push(number);
+            }
+        }
+        if let Some(last) = taken.last_mut() {
+            *last |= LAST;
+        }
+    }
+    others.iter_mut().all(|(_, words)| words.next().is_none())
 }
 
 /// The words from `first` on whose places are held at once.

@@ -1,8 +1,7 @@
 //! How does a search see a text, and where is each of its letters in the author's text?
 //!
-//! A text is cut at white space; the analyser folds each piece. Its place in the text (the first piece is 0) is where
-//! all words in it stand: `Delhi,` is the words `delhi` and `,` at one place. So texts and patterns count places alike,
-//! however their letters fold.
+//! A text is cut at white space; the analyser folds each piece. What is folded is words, one after the other: `Delhi,` is
+//! `delhi` and `,`. A hit within a reading of a text has the words of the pattern's reading, so both count places alike.
 
 use std::ops::Range;
 
@@ -55,11 +54,9 @@ pub(super) fn fold(
     case: LetterCase,
 ) -> Vec<Folded> {
     let mut all = vec![Folded::default()];
-    let mut rest = 0;
     for word in text.split_whitespace() {
-        // `word` is a piece of `text`: it begins at or after the one before.
-        let at = rest + text[rest..].find(word).unwrap_or(0);
-        rest = at + word.len();
+        // `word` is a piece of `text`.
+        let at = word.as_ptr().addr() - text.as_ptr().addr();
         let readings = analyzer.readings(language, word, case);
         let Some(first) = readings.first().filter(|first| !first.text.is_empty()) else { continue };
         while all.len() < readings.len() {

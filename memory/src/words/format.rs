@@ -8,12 +8,14 @@
 //! | kinds | what units are, as far as a search minds: languages, status, source |
 //! | units | for each unit, in order of preference (confirmed, newest, id): row id, kind, and at which place its two texts begin; one more at the end |
 //! | vocabulary | every word, in order, a line feed before each and at the end |
-//! | places | for each word: where it stands |
+//! | places | for each word: where it stands; then for each pair: where its first word stands |
 //! | words | for each word: where it begins in the vocabulary, where its places begin; one more at the end |
 //! | endings | the numbers of all words, in the order of the words read from their ends |
+//! | pairs | for each two common words of which one follows the other in some text, in order: their numbers, where their places begin; one more at the end |
 //!
-//! Places count the pieces of all texts that white space parts, unit by unit, source before target; a word's are a list
-//! (`ascending.rs`).
+//! Places count the words of all texts, unit by unit, source before target; a word's are a list (`ascending.rs`). Where the
+//! readings of a text have different words in the same number, those of one place stand there together; a text whose
+//! readings differ in how many words they have is counted once in each, one reading after the other.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -27,7 +29,7 @@ use crate::index::mapping::Bytes;
 const MAGIC: &[u8; 8] = b"sngm-wrd";
 
 /// Raised with every change of the layout, and of what is put in.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines.
 const BLOCK: usize = 4096;
@@ -38,6 +40,22 @@ pub(super) const UNIT_BYTES: usize = 20;
 /// Bytes of one record of [`Section::Words`].
 pub(super) const WORD_BYTES: usize = 8;
 
+/// Bytes of one record of [`Section::Pairs`].
+pub(super) const PAIR_BYTES: usize = 12;
+
+/// A common word stands at one of so many places at least: of the million English segments that this was chosen on, and as
+/// many words back, 27 words and marks do, and two of them stand side by side at 7 % of all places: 4 bytes a unit.
+const COMMON_SHARE: usize = 200;
+
+/// A word of fewer places is not common: going through all of them takes some microseconds. Tests have few words.
+const LEAST_COMMON: usize = if cfg!(test) { 3 } else { 10_000 };
+
+/// Whether a word that stands at `count` of all places is common: where one follows another is written down for each two
+/// such words, as finding out takes longest for these, and the more so the fewer there are.
+pub(super) fn is_common(count: usize, places: usize) -> bool {
+    count >= LEAST_COMMON.max(places / COMMON_SHARE)
+}
+
 /// The parts of the file, in order.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Section {
@@ -47,6 +65,7 @@ pub(super) enum Section {
     Places,
     Words,
     Endings,
+    Pairs,
     Checksums,
 }
 

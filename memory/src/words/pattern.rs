@@ -105,7 +105,7 @@ pub(super) struct Required {
 /// A word that is needed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Slot {
-    /// How far its place is from that of the first; `None` where that cannot be said.
+    /// How many words it stands after the first; `None` where that cannot be said. Slots at one place are of one word.
     pub(super) place: Option<u32>,
     pub(super) fit: Fit,
 }
@@ -192,7 +192,7 @@ impl<'p> Sought<'p> {
                         vec![
                             phrases
                                 .iter()
-                                .map(|phrase| phrase.required(self.pattern.options.whole_words))
+                                .flat_map(|phrase| phrase.required(self.pattern.options.whole_words))
                                 .collect(),
                         ]
                     }

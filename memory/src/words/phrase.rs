@@ -16,6 +16,10 @@ use crate::{Analyzer, Language, LetterCase};
 /// would take minutes.
 const LONGEST_RUN: usize = 100;
 
+/// The most ways to take the wildcards of a pattern that are looked up one by one; where there are more, only its words are
+/// looked for, in no order. Each takes about as long as a pattern without wildcards. Set by hand: four `?`.
+const MOST_WAYS: usize = 16;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Element {
     /// Folded text.
@@ -175,31 +179,145 @@ impl Phrase {
         ends.into_iter().rev().find(|&end| stands(folded, start, end, whole_words))
     }
 
-    /// What a text must have.
-    pub(super) fn required(&self, whole_words: bool) -> Required {
-        let mut slots = Vec::new();
-        let mut place = 0;
+    /// What a text must have: one of these. Wildcards leave open how many words there are: a `?` is a letter or a question
+    /// mark, a `*` between marks is a word or none. Each way to take them that counts other words is one of the answers.
+    pub(super) fn required(&self, whole_words: bool) -> Vec<Required> {
         let last = self.elements.len() - 1;
+        let mut ways = vec![Way::default()];
+        for (number, element) in self.elements.iter().enumerate() {
+            let mut more = Vec::new();
+            for way in &mut ways {
+                match element {
+                    Element::Text(text) => {
+                        let at_end = number == last && whole_words;
+                        if way.end == End::PerhapsWord && !text.starts_with(spells) {
+                            // Between two spaces there is a word; else there may be none.
+                            if !(way.after_space && text.starts_with(' ')) {
+                                let mut without = way.clone();
+                                without.end = End::Closed;
+                                without.text(text, false, at_end);
+                                more.push(without);
+                            }
+                            way.next += 1;
+                            way.end = End::Closed;
+                        }
+                        way.text(text, number == 0 && !whole_words, at_end);
+                    }
+                    Element::Run => {
+                        way.end = if way.end.is_in_word() { End::InWord } else { End::PerhapsWord };
+                    }
+                    Element::One => {
+                        let mut mark = way.clone();
+                        if mark.end == End::PerhapsWord {
+                            let mut without = mark.clone();
+                            without.text("?", false, true);
+                            more.push(without);
+                            mark.next += 1;
+                        }
+                        mark.text("?", false, true);
+                        more.push(mark);
+                        if !way.end.is_in_word() {
+                            way.next += 1;
+                        }
+                        way.end = End::InWord;
+                    }
+                }
+            }
+            ways.append(&mut more);
+            if ways.len() > MOST_WAYS {
+                return vec![self.required_anywhere(whole_words)];
+            }
+        }
+        ways.into_iter().map(Way::required).collect()
+    }
+
+    /// What a text must have, at whatever distance.
+    fn required_anywhere(&self, whole_words: bool) -> Required {
+        let last = self.elements.len() - 1;
+        let mut slots = Vec::new();
         for (number, element) in self.elements.iter().enumerate() {
             let Element::Text(text) = element else { continue };
-            let mut counted = 0;
             for word in words(text) {
-                place += text[counted..word.start].matches(' ').count() as u32;
-                counted = word.start;
                 // A word at an end of the piece may go on beyond it.
-                let spelled = text[word.clone()].chars().next().is_some_and(spells);
+                let spelled = text[word.clone()].starts_with(spells);
                 let begins = !spelled || word.start > 0 || (number == 0 && whole_words);
                 let ends = !spelled || word.end < text.len() || (number == last && whole_words);
                 let fit = Fit::Part { text: text[word].to_owned(), begins, ends };
-                slots.push(Slot { place: Some(place), fit });
+                slots.push(Slot { place: None, fit });
             }
-            place += text[counted..].matches(' ').count() as u32;
-        }
-        let first = slots.first().and_then(|slot| slot.place).unwrap_or(0);
-        for slot in &mut slots {
-            slot.place = slot.place.map(|place| place - first);
         }
         Required { slots }
+    }
+}
+
+/// Where a pattern stands after some of its elements.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum End {
+    /// What comes next begins a word.
+    #[default]
+    Closed,
+    /// Letters that come next belong to the last word, of which the last slot says the end.
+    AtSlot,
+    /// Likewise, but wildcards stand between the slot and what comes.
+    InWord,
+    /// After a `*` that no letter stands before: letters that come next are of a new word, which may have begun already.
+    PerhapsWord,
+}
+
+impl End {
+    fn is_in_word(self) -> bool {
+        matches!(self, Self::AtSlot | Self::InWord)
+    }
+}
+
+/// One way to take the wildcards of a pattern.
+#[derive(Debug, Clone, Default)]
+struct Way {
+    slots: Vec<Slot>,
+    /// How many words there have been.
+    next: u32,
+    end: End,
+    /// Whether a space stood before what may be a word.
+    after_space: bool,
+}
+
+impl Way {
+    /// Adds text as it stands; whether its first word may have begun before it, and whether its last one ends with it.
+    fn text(&mut self, text: &str, opens: bool, ends_word: bool) {
+        for word in words(text) {
+            let spelled = text[word.clone()].starts_with(spells);
+            let first = word.start == 0;
+            if first && !spelled && self.end == End::AtSlot {
+                self.end_word();
+            }
+            let within = first && spelled && self.end.is_in_word();
+            let begins = !(first && spelled && (opens || self.end != End::Closed));
+            if !within {
+                self.next += 1;
+            }
+            let ends = !spelled || word.end < text.len() || ends_word;
+            let fit = Fit::Part { text: text[word].to_owned(), begins, ends };
+            self.slots.push(Slot { place: Some(self.next), fit });
+            self.end = End::Closed;
+        }
+        self.end = if text.ends_with(spells) { End::AtSlot } else { End::Closed };
+        self.after_space = text.ends_with(' ');
+    }
+
+    /// What a text must have to be taken like this.
+    fn required(mut self) -> Required {
+        let first = self.slots.first().and_then(|slot| slot.place).unwrap_or(0);
+        for slot in &mut self.slots {
+            slot.place = slot.place.map(|place| place - first);
+        }
+        Required { slots: self.slots }
+    }
+
+    /// The last slot's word goes on no farther.
+    fn end_word(&mut self) {
+        if let Some(Slot { fit: Fit::Part { ends, .. }, .. }) = self.slots.last_mut() {
+            *ends = true;
+        }
     }
 }
 

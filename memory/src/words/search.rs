@@ -10,13 +10,14 @@
 //!
 //! Time O(vocabulary + places in the windows read), space O(places in one window).
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
-use super::format::{Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, u32_in};
+use super::format::{PAIR_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, is_common, u32_in};
 use super::near::{BETWEEN_WORDS, ByPieces, near_words};
 use super::pattern::{Fit, Required, Slot, Sought};
 use crate::ascending::List;
@@ -28,8 +29,8 @@ const FIRST_WINDOW: u32 = 4_096;
 /// Each window is so many times the one before.
 const WINDOW_GROWTH: u32 = 4;
 
-/// Units in the largest window: with 23 places a unit (a million English segments and as many words back) a bit for each
-/// takes 0.7 MB, which a processor's cache holds.
+/// Units in the largest window: with 32 places a unit (a million English segments and as many words back) a bit for each
+/// takes 1 MB, which a processor's cache holds.
 const LARGEST_WINDOW: u32 = 1 << 18;
 
 /// So many places share a bit where all but few are of no interest: about as many as two units have. Set by hand.
@@ -40,8 +41,8 @@ const TOGETHER: u32 = 64;
 const MOST_WORDS: usize = 20_000;
 
 /// Where a needed word has so few places, the texts are read without looking for other words that would take reading
-/// the vocabulary.
-const FEW_PLACES: usize = 64;
+/// the vocabulary. Tests have few places of any word, and are to look for the others too.
+const FEW_PLACES: usize = if cfg!(test) { 1 } else { 64 };
 
 /// So many words after one are looked at together for the next that fits: read one by one, each is asked for its block's
 /// checksum.
@@ -58,6 +59,10 @@ const FEW_WORDS: usize = 8;
 
 /// Looking one place up costs about as much as reading so many on (counted in instructions).
 const LOOKUP_COST: usize = 200;
+
+/// Clearing the bits of so many places costs about as much as reading one place (by the clock, pages of memory that are used
+/// for the first time included). Tests have few places, and are to go either way.
+const CLEARED_AS_ONE: usize = if cfg!(test) { 16 } else { 256 };
 
 /// A slot with more places than this many times those that are left is not merged: its words take longer to merge than
 /// the texts to read.
@@ -96,10 +101,14 @@ pub(crate) type Candidate = (i64, [bool; 2]);
 #[derive(Debug)]
 struct Looked {
     place: Option<u32>,
+    /// Those that fit; numbers beyond the vocabulary are of pairs.
     words: Vec<u32>,
     /// Places of all of them.
     total: usize,
 }
+
+/// What has been looked up, for pieces that are needed again: which words fit, `None` where they are too many.
+type Known = BTreeMap<Fit, Option<Vec<u32>>>;
 
 /// A search under way.
 pub(crate) struct Search<'w> {
@@ -143,11 +152,12 @@ impl<'w> Search<'w> {
 
     fn look_up(&self, clauses: Vec<Vec<Required>>) -> Result<Option<Vec<Vec<Vec<Looked>>>>, Unusable> {
         let mut all = Vec::new();
+        let mut known = BTreeMap::new();
         for clause in clauses {
             let mut phrases = Vec::new();
             let mut selective = true;
             for required in clause {
-                match self.look_phrase_up(required)? {
+                match self.look_phrase_up(required, &mut known)? {
                     Some(slots) if slots.is_empty() => selective = false,
                     Some(slots) => phrases.push(slots),
                     None => {}
@@ -168,7 +178,7 @@ impl<'w> Search<'w> {
     }
 
     /// The words of a phrase, those that are everywhere left out; `None` where one of them is nowhere.
-    fn look_phrase_up(&self, required: Required) -> Result<Option<Vec<Looked>>, Unusable> {
+    fn look_phrase_up(&self, required: Required, known: &mut Known) -> Result<Option<Vec<Looked>>, Unusable> {
         let mut slots = required.slots;
         // Those that are looked up quickly first.
         let is_quick =
@@ -179,7 +189,16 @@ impl<'w> Search<'w> {
             if !is_quick(&fit) && looked.iter().any(|slot| slot.total <= FEW_PLACES) {
                 break;
             }
-            let Some(words) = self.fitting(&fit)? else { continue };
+            if !known.contains_key(&fit) {
+                known.insert(fit.clone(), self.fitting(&fit)?);
+            }
+            let Some(Some(words)) = known.get(&fit) else { continue };
+            let mut words = words.clone();
+            // Two pieces of one word: the words that have both.
+            let same = looked.iter().position(|slot| slot.place.is_some() && slot.place == place);
+            if let Some(other) = same.map(|at| looked.swap_remove(at)) {
+                keep_common(&mut words, &other.words);
+            }
             let mut total = 0;
             for &word in &words {
                 total += self.list(word)?.count;
@@ -189,8 +208,55 @@ impl<'w> Search<'w> {
             }
             looked.push(Looked { place, words, total });
         }
+        let Some(mut looked) = self.with_pairs(looked)? else { return Ok(None) };
         looked.sort_by_key(|slot| slot.total);
         Ok(Some(looked))
+    }
+
+    /// Slots for two common words side by side instead of one for each; `None` where the one nowhere follows the other.
+    fn with_pairs(&self, mut looked: Vec<Looked>) -> Result<Option<Vec<Looked>>, Unusable> {
+        looked.sort_by_key(|slot| slot.place);
+        let places = self.unit_record(self.units, FIRST_PLACE)? as usize;
+        let common = |slot: &Looked| match slot.words[..] {
+            [word] if is_common(slot.total, places) => Some((slot.place?, word)),
+            _ => None,
+        };
+        let commons: Vec<Option<(u32, u32)>> = looked.iter().map(common).collect();
+        let mut paired = vec![false; looked.len()];
+        let mut pairs = Vec::new();
+        for (at, two) in commons.windows(2).enumerate() {
+            let [Some((place, first)), Some((next, second))] = *two else { continue };
+            if place + 1 == next {
+                let Some(pair) = self.pair([first, second])? else { return Ok(None) };
+                pairs.push(Looked { place: Some(place), words: vec![pair], total: self.list(pair)?.count });
+                paired[at..at + 2].fill(true);
+            }
+        }
+        let mut paired = paired.into_iter();
+        looked.retain(|_| !paired.next().unwrap_or_default());
+        looked.extend(pairs);
+        Ok(Some(looked))
+    }
+
+    /// The number by which the list of a pair of common words is found, if the second follows the first anywhere.
+    fn pair(&self, words: [u32; 2]) -> Result<Option<u32>, Unusable> {
+        let count = (self.words.length(Section::Pairs) / PAIR_BYTES).saturating_sub(1);
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let here = [self.pair_record(middle, 0)?, self.pair_record(middle, 1)?];
+            match here.cmp(&words) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(Some(self.vocabulary() + middle as u32)),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
+    fn pair_record(&self, pair: usize, field: usize) -> Result<u32, Unusable> {
+        let at = pair * PAIR_BYTES + field * 4;
+        u32_in(self.words.slice(Section::Pairs, at..at + 4)?, 0)
     }
 
     /// How many words there are.
@@ -343,8 +409,14 @@ impl<'w> Search<'w> {
         Ok(Some(fitting))
     }
 
+    /// The places of a word, or of a pair.
     fn list(&self, word: u32) -> Result<List, Unusable> {
-        let (start, end) = (self.word_record(word, 1)?, self.word_record(word + 1, 1)?);
+        let (start, end) = if let Some(pair) = word.checked_sub(self.vocabulary()) {
+            let start = |pair| self.pair_record(pair, 2).map(|start| start as usize);
+            (start(pair as usize)?, start(pair as usize + 1)?)
+        } else {
+            (self.word_record(word, 1)?, self.word_record(word + 1, 1)?)
+        };
         List::at(start..end, |bytes| self.words.slice(Section::Places, bytes))
     }
 
@@ -480,55 +552,98 @@ impl<'w> Search<'w> {
         bits: &mut Bits,
     ) -> Result<Vec<u32>, Unusable> {
         let Some((first, others)) = slots.split_first() else { return Ok(Vec::new()) };
-        let mut places = self.places(first, within)?;
         let Some(origin) = first.place else {
-            let mut texts = self.texts(&places, units)?;
+            let mut texts = self.texts(&self.places(first, within)?, units)?;
             for slot in others {
                 self.keep_with(&mut texts, slot, within, bits)?;
             }
             return Ok(texts);
         };
-        for slot in others {
+        // As many of its places as the window's share of all units.
+        let in_window = |slot: &Looked| {
+            let window = u64::from(units.end - units.start);
+            (slot.total as u64 * window / u64::from(self.units.max(1))) as usize
+        };
+        let clearing = within.end.saturating_sub(within.start) as usize / CLEARED_AS_ONE;
+        // Whether to look `places` up among those of a slot one by one.
+        let by_lookup = |slot: &Looked, places: usize| {
+            let lookups = places * slot.words.len();
+            slot.words.len() <= FEW_WORDS && lookups * LOOKUP_COST < in_window(slot) + clearing
+        };
+        let mut others = others.iter().filter_map(|slot| Some((slot, slot.place?))).peekable();
+        // Whether so many places and the slot's are read in less time than bits for all places of the window are cleared.
+        let few = |slot: &Looked, places: usize| places + in_window(slot) < clearing;
+        let both_many = |(slot, _): &(&Looked, u32)| {
+            let places = in_window(first);
+            !by_lookup(slot, places) && !few(slot, places) && slot.total / MERGE_FACTOR <= places
+        };
+        let mut places = if let Some((slot, place)) = others.next_if(both_many) {
+            bits.begin(within);
+            for &word in &first.words {
+                self.for_each_place(word, within, |some| some.iter().for_each(|&place| bits.set(place)))?;
+            }
+            self.marked(slot, within, bits, origin, place)?
+        } else {
+            self.places(first, within)?
+        };
+        for (slot, place) in others {
             if places.is_empty() {
                 break;
             }
-            let Some(offset) = slot.place else { continue };
-            let moved = |place: u32| (place + offset).checked_sub(origin);
-            // As many of its places as the window's share of all units.
-            let in_window =
-                slot.total as u64 * u64::from(units.end - units.start) / u64::from(self.units.max(1));
-            let lookups = places.len() * slot.words.len() * LOOKUP_COST;
-            if slot.words.len() <= FEW_WORDS && (lookups as u64) < in_window {
+            if by_lookup(slot, places.len()) {
                 let mut kept = Vec::new();
-                for &place in &places {
-                    let Some(other) = moved(place) else { continue };
+                for &first in &places {
+                    let Some(other) = (first + place).checked_sub(origin) else { continue };
                     let mut there = false;
                     for &word in &slot.words {
                         self.for_each_place(word, &(other..other.saturating_add(1)), |_| there = true)?;
                     }
                     if there {
-                        kept.push(place);
+                        kept.push(first);
                     }
                 }
                 places = kept;
-            } else if slot.total / MERGE_FACTOR <= places.len() {
-                // One bit for each place of the window: of two common words neither list is gone through in step with
-                // the other, which would be a guess at every place.
-                bits.begin(within);
-                for &word in &slot.words {
-                    self.for_each_place(word, within, |some| {
-                        for &place in some {
-                            bits.set(place);
-                        }
-                    })?;
+            } else if few(slot, places.len()) {
+                let mut there = self.places(slot, within)?;
+                let back = origin.wrapping_sub(place);
+                for place in &mut there {
+                    *place = place.wrapping_add(back);
                 }
-                places.retain(|&place| {
-                    let other = moved(place).filter(|other| within.contains(other));
-                    other.is_some_and(|other| bits.get(other))
-                });
+                // What would be before the first place of all.
+                there.retain(|place| within.contains(place));
+                keep_common(&mut places, &there);
+            } else if slot.total / MERGE_FACTOR <= places.len() {
+                bits.begin(within);
+                for &place in &places {
+                    bits.set(place);
+                }
+                places = self.marked(slot, within, bits, origin, place)?;
             }
         }
         self.texts(&places, units)
+    }
+
+    /// Those marked places that have a word of the slot as far off as `place` is from `origin`, ascending. No list is gone
+    /// through in step with another, which would be a guess at every place.
+    fn marked(
+        &self,
+        slot: &Looked,
+        within: &Range<u32>,
+        bits: &Bits,
+        origin: u32,
+        place: u32,
+    ) -> Result<Vec<u32>, Unusable> {
+        let mut kept = Vec::new();
+        // What would be before the first place of all is marked nowhere.
+        let back = origin.wrapping_sub(place);
+        for &word in &slot.words {
+            self.for_each_place(word, within, |some| bits.keep(some, back, &mut kept))?;
+        }
+        if slot.words.len() > 1 {
+            kept.sort_unstable();
+            kept.dedup();
+        }
+        Ok(kept)
     }
 
     /// The ids of the units in the next window that may have a hit, in order of preference, and in which of their texts;
@@ -629,6 +744,17 @@ impl Bits {
         let (at, bit) = self.bit(number);
         self.words.get(at).is_some_and(|word| word & bit != 0)
     }
+
+    /// Adds those of `numbers` to `kept` that are marked when `more` is added to them; with it.
+    fn keep(&self, numbers: &[u32], more: u32, kept: &mut Vec<u32>) {
+        let (words, first) = (&self.words[..], self.first.wrapping_sub(more));
+        for &number in numbers {
+            let at = number.wrapping_sub(first);
+            if words.get((at / u64::BITS) as usize).is_some_and(|word| word >> (at % u64::BITS) & 1 != 0) {
+                kept.push(number.wrapping_add(more));
+            }
+        }
+    }
 }
 
 /// A field of a unit's record.
@@ -642,10 +768,10 @@ const FIRST_PLACE: usize = 3;
 const SECOND_PLACE: usize = 4;
 
 /// Keeps what is in `also` too; both ascend.
-fn keep_common(texts: &mut Vec<u32>, also: &[u32]) {
+fn keep_common(numbers: &mut Vec<u32>, also: &[u32]) {
     let mut rest = also;
-    texts.retain(|text| {
-        rest = &rest[rest.partition_point(|other| other < text)..];
-        rest.first() == Some(text)
+    numbers.retain(|number| {
+        rest = &rest[rest.partition_point(|other| other < number)..];
+        rest.first() == Some(number)
     });
 }

@@ -651,6 +651,25 @@ mod tests {
         }
 
         #[test]
+        fn best_ways_are_those_of_brute_force(
+            source in 0usize..4, target in 0usize..4,
+            values in proptest::collection::vec(-30.0f32..30.0, 31),
+        ) {
+            let (scores, prior) = (random_scores(source, target, &values), prior(0.1));
+            let (to_here, from_here) = (best_ways::<false>(&scores, &prior), best_ways::<true>(&scores, &prior));
+            for i in 0..=source {
+                for j in 0..=target {
+                    let here = scores.band.position(i, j).unwrap();
+                    let best = paths(&scores, &prior, i, j).iter().map(|path| path.1).fold(f64::MIN, f64::max);
+                    prop_assert!((from_here[here] - best).abs() < 1e-9, "{i} {j}");
+                    // The best way of all runs through some point of each row or over it; through none is any better.
+                    prop_assert!(to_here[here] + best <= from_here[0] + 1e-9);
+                }
+            }
+            prop_assert!((to_here[scores.band.len() - 1] - from_here[0]).abs() < 1e-9);
+        }
+
+        #[test]
         fn decoding_finds_the_most_expected_right_beads(
             source in 0usize..4, target in 0usize..4,
             values in proptest::collection::vec(-6.0f32..6.0, 31),

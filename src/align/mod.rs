@@ -477,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_depends_neither_on_threads_nor_on_order() {
+    fn threads_and_order_change_nothing() {
         let (en, ur): (Language, Language) = ("en".parse().unwrap(), "ur".parse().unwrap());
         let sources: Vec<Vec<String>> = (0..12)
             .map(|n| (0..8).map(|m| format!("In Lahore {} people met on day {m}.", n * 31 + m)).collect())
@@ -503,6 +503,15 @@ mod tests {
                 .install(|| aligner.align_batch(&pairs))
         };
         assert_eq!(run(1), run(3));
+        let alone = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let joined = [0, 1].map(|side: usize| {
+                let lines = views.iter().flat_map(|view| if side == 0 { &view.0 } else { &view.1 });
+                lines.copied().collect::<Vec<_>>()
+            });
+            pool.install(|| aligner.align(&Side::new(&en, &joined[0]), &Side::new(&ur, &joined[1])))
+        };
+        assert_eq!(alone(1), alone(3));
         let turned: Vec<(Side<'_>, Side<'_>)> = pairs.iter().rev().copied().collect();
         let mut answers = aligner.align_batch(&turned);
         answers.reverse();

@@ -12,10 +12,10 @@ use foldhash::fast::RandomState;
 
 use crate::align::at_once::on_both;
 use crate::align::document::{Form, Text};
-use crate::align::spellings::{Sound, sound};
+use crate::align::spellings::sound;
 use crate::align::weights::Weights;
 use crate::align::words::Class;
-use crate::text::names::{Skeleton, similarity_from, skeleton};
+use crate::text::names::{Compared, Skeleton, similarity_from, skeleton};
 
 /// A pair of words (source, target) and how surely they are the same, 0 to 1.
 pub(crate) type Likeness = (u32, u32, f64);
@@ -44,22 +44,29 @@ const MOST_NAMESAKES: usize = 16;
 
 struct Name {
     word: u32,
-    sound: Sound,
+    sound: Compared,
+    /// Letters of its skeleton.
+    consonants: usize,
     capital: u8,
 }
 
 fn name(form: &Form) -> Option<Name> {
     let sound = sound(&form.raw);
-    (sound.consonants >= FEWEST_CONSONANTS).then_some(Name { word: form.word, sound, capital: form.capital })
+    (sound.consonants >= FEWEST_CONSONANTS).then(|| Name {
+        word: form.word,
+        sound: sound.key.into(),
+        consonants: sound.consonants,
+        capital: form.capital,
+    })
 }
 
 /// Worth of a pair of words by how alike they sound, 0 to 1.
 fn worth(source: &Name, target: &Name, weights: &Weights) -> f64 {
     let least = if source.capital > 0 { weights.least_name } else { weights.least_common_word };
-    let Some(similar) = similarity_from(&source.sound.key, &target.sound.key, least).map(f64::from) else {
+    let Some(similar) = similarity_from(&source.sound, &target.sound, least).map(f64::from) else {
         return 0.0;
     };
-    let few = source.sound.consonants.min(target.sound.consonants) == FEWEST_CONSONANTS;
+    let few = source.consonants.min(target.consonants) == FEWEST_CONSONANTS;
     let short = if few { weights.short_name } else { 1.0 };
     let kind = match source.capital {
         2 => 1.0,
@@ -93,12 +100,12 @@ pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
 fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likeness> {
     let mut by_consonants: HashMap<Skeleton, Vec<&Name>, RandomState> = HashMap::default();
     for name in theirs {
-        by_consonants.entry(skeleton(name.sound.key.key())).or_default().push(name);
+        by_consonants.entry(skeleton(name.sound.key())).or_default().push(name);
     }
     let mut found = Vec::new();
-    for ours in ours.iter().filter(|name| name.sound.consonants > FEWEST_CONSONANTS) {
+    for ours in ours.iter().filter(|name| name.consonants > FEWEST_CONSONANTS) {
         for theirs in
-            by_consonants.get(&skeleton(ours.sound.key.key())).into_iter().flatten().take(MOST_NAMESAKES)
+            by_consonants.get(&skeleton(ours.sound.key())).into_iter().flatten().take(MOST_NAMESAKES)
         {
             let value = worth(ours, theirs, weights);
             if value > 0.0 {
@@ -135,7 +142,7 @@ fn near(ours: &[Name], theirs: &ByConsonants, weights: &Weights) -> Vec<Likeness
     let mut found = Vec::new();
     for ours in ours {
         let each = |theirs: &Name| {
-            if ours.sound.consonants.abs_diff(theirs.sound.consonants) > MOST_LENGTH_DIFFERENCE {
+            if ours.consonants.abs_diff(theirs.consonants) > MOST_LENGTH_DIFFERENCE {
                 return;
             }
             let value = worth(ours, theirs, weights);
@@ -143,7 +150,7 @@ fn near(ours: &[Name], theirs: &ByConsonants, weights: &Weights) -> Vec<Likeness
                 found.push((ours.word, theirs.word, value));
             }
         };
-        let letters = ours.sound.key.classes();
+        let letters = ours.sound.classes();
         if ours.capital > 0 {
             theirs.for_each_near::<MOST_DIFFERENT_IN_NAMES>(letters, each);
         } else {
@@ -170,14 +177,14 @@ const NO_SET: u32 = u32::MAX;
 
 impl ByConsonants {
     fn new(mut names: Vec<Name>) -> Self {
-        names.sort_by_key(|name| name.sound.key.classes());
+        names.sort_by_key(|name| name.sound.classes());
         let (mut sets, mut starts) = (Vec::new(), vec![0]);
-        for group in names.chunk_by(|one, other| one.sound.key.classes() == other.sound.key.classes()) {
+        for group in names.chunk_by(|one, other| one.sound.classes() == other.sound.classes()) {
             let set = starts.len() - 1;
             if set % SETS_AT_ONCE == 0 {
                 sets.push([NO_SET; SETS_AT_ONCE]);
             }
-            sets[set / SETS_AT_ONCE][set % SETS_AT_ONCE] = group[0].sound.key.classes();
+            sets[set / SETS_AT_ONCE][set % SETS_AT_ONCE] = group[0].sound.classes();
             starts.push(starts[set] + group.len());
         }
         Self { names, sets, starts }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::letters::{MAX_SYMBOLS, Sounds};
 use super::rules::lines;
-use super::{PhoneticKey, Weighed};
+use super::{Compared, PhoneticKey};
 
 /// The learned costs; see the head of the file.
 static COSTS: &str = include_str!("data/costs.tsv");
@@ -25,6 +25,17 @@ pub struct Costs {
     word: u8,
     /// For each sound no more than its loss, and for two sounds no further apart than turning one into the other costs.
     heights: [u8; MAX_SYMBOLS],
+}
+
+/// What each sound costs at the least against one key; see [`Costs::least_steps`].
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct LeastSteps([u8; MAX_SYMBOLS]);
+
+impl LeastSteps {
+    /// A key of one word is no nearer to the one that these are against: each of its sounds takes a step.
+    pub(super) fn sum(&self, key: &PhoneticKey) -> u32 {
+        key.sounds().iter().map(|&sound| u32::from(self.0[usize::from(sound) % MAX_SYMBOLS])).sum()
+    }
 }
 
 /// One row of the table of costs. The dearest sum, 124 sounds at 255, stays below `u16::MAX` with a word's loss added
@@ -130,6 +141,18 @@ impl Costs {
         key.sounds().iter().map(|&sound| u32::from(self.heights[usize::from(sound) % MAX_SYMBOLS])).sum()
     }
 
+    /// For each sound, the least that it costs to lose it against `other` or to turn it into one of its sounds.
+    pub(super) fn least_steps(&self, other: &PhoneticKey) -> LeastSteps {
+        let mut least = self.losses[usize::from(other.is_abjad())];
+        for &sound in other.sounds() {
+            let pairs = &self.pairs[usize::from(sound) % MAX_SYMBOLS];
+            for (least, &cost) in least.iter_mut().zip(pairs) {
+                *least = (*least).min(cost);
+            }
+        }
+        LeastSteps(least)
+    }
+
     fn set_unlike(&mut self, sounds: &Sounds, kinds: &str, cost: u8) {
         for (one, row) in self.pairs.iter_mut().enumerate() {
             for (other, cell) in row.iter_mut().enumerate() {
@@ -226,7 +249,9 @@ impl Costs {
     }
 
     /// [`similarity`](Self::similarity) where it is at least `least`.
-    pub(super) fn similarity_from(&self, one: &Weighed, other: &Weighed, least: f64) -> Option<f32> {
+    pub(super) fn similarity_from(&self, one: &Compared, other: &Compared, least: f64) -> Option<f32> {
+        let steps = (&one.least_steps, &other.least_steps);
+        let (one, other) = (&one.weighed, &other.weighed);
         let weight = one.weight + other.weight;
         let heights = one.height.abs_diff(other.height);
         let (one, other) = (&one.key, &other.key);
@@ -234,7 +259,7 @@ impl Costs {
         if least > 0.0 && ![one, other].iter().any(|key| key.is_empty() || key.is_phrase()) {
             // One more than the distance at which the similarity falls to `least`, for the rounding of both.
             let most = (f64::from(weight) * (1.0 - least) / 2.0) as u32 + 1;
-            if heights > most {
+            if heights > most || steps.1.sum(one) > most || steps.0.sum(other) > most {
                 return None;
             }
             let distance = 2 * self.distance_within(one, other, most)?;

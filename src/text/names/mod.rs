@@ -21,7 +21,7 @@ pub mod rules;
 use std::fmt;
 use std::ops::Range;
 
-use distance::Costs;
+use distance::{Costs, LeastSteps};
 use letters::{Sounds, VOWEL_START};
 
 /// A word or a phrase as sounds, whatever script it was written in. Only the first [`PhoneticKey::MAX_SOUNDS`] sounds
@@ -147,7 +147,7 @@ pub fn similarity(one: &PhoneticKey, other: &PhoneticKey) -> f32 {
     Costs::shared().similarity(one, other)
 }
 
-/// A key that is compared often.
+/// A key and what is reckoned of it once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Weighed {
     key: PhoneticKey,
@@ -159,18 +159,6 @@ pub(crate) struct Weighed {
     classes: u32,
 }
 
-impl Weighed {
-    /// The key itself.
-    pub(crate) fn key(&self) -> &PhoneticKey {
-        &self.key
-    }
-
-    /// The letters of its [`skeleton`] as one set.
-    pub(crate) fn classes(&self) -> u32 {
-        self.classes
-    }
-}
-
 impl From<PhoneticKey> for Weighed {
     fn from(key: PhoneticKey) -> Self {
         let classes = consonants(&key).fold(0, |all, class| all | 1 << (class as u32 & 31));
@@ -179,8 +167,34 @@ impl From<PhoneticKey> for Weighed {
     }
 }
 
+/// A key that is compared with many.
+#[derive(Clone, Copy)]
+pub(crate) struct Compared {
+    weighed: Weighed,
+    /// What a sound of another key costs at the least.
+    least_steps: LeastSteps,
+}
+
+impl Compared {
+    /// The key itself.
+    pub(crate) fn key(&self) -> &PhoneticKey {
+        &self.weighed.key
+    }
+
+    /// The letters of its [`skeleton`] as one set.
+    pub(crate) fn classes(&self) -> u32 {
+        self.weighed.classes
+    }
+}
+
+impl From<Weighed> for Compared {
+    fn from(weighed: Weighed) -> Self {
+        Self { weighed, least_steps: Costs::shared().least_steps(&weighed.key) }
+    }
+}
+
 /// [`similarity`] where it is at least `least`; `None` elsewhere, which is often known long before the end.
-pub(crate) fn similarity_from(one: &Weighed, other: &Weighed, least: f64) -> Option<f32> {
+pub(crate) fn similarity_from(one: &Compared, other: &Compared, least: f64) -> Option<f32> {
     Costs::shared().similarity_from(one, other, least)
 }
 
@@ -242,11 +256,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn heights_differ_no_more_than_names_do(one in "[a-zA-Z]{1,12}", other in "[ا-یکگہँ-ह़-्]{1,12}") {
+        fn names_differ_no_less_than_their_heights_and_least_steps(one in "[a-zA-Z]{1,12}", other in "[ا-یکگہँ-ह़-्]{1,12}") {
             let costs = Costs::shared();
             let (one, other) = (phonetic_key(&one), phonetic_key(&other));
             if !one.is_phrase() && !other.is_phrase() {
-                prop_assert!(costs.height(&one).abs_diff(costs.height(&other)) <= costs.distance(&one, &other));
+                let distance = costs.distance(&one, &other);
+                prop_assert!(costs.height(&one).abs_diff(costs.height(&other)) <= distance);
+                prop_assert!(costs.least_steps(&other).sum(&one) <= distance);
+                prop_assert!(costs.least_steps(&one).sum(&other) <= distance);
             }
         }
     }
@@ -275,7 +292,7 @@ mod tests {
             prop_assert_eq!(there.to_bits(), similarity(&other, &one).to_bits());
             for least in [0.0, 0.4, f64::from(there), 0.8, 1.0] {
                 let wanted = Some(there).filter(|&there| f64::from(there) >= least);
-                prop_assert_eq!(similarity_from(&one.into(), &other.into(), least), wanted);
+                prop_assert_eq!(similarity_from(&Weighed::from(one).into(), &Weighed::from(other).into(), least), wanted);
             }
             prop_assert_eq!(similarity(&other, &other).to_bits(), 1.0f32.to_bits());
             prop_assert_eq!(other.words().map(|word| word.len()).sum::<usize>(), other.sounds().len());

@@ -17,7 +17,7 @@
 //! | 255 | its four bytes follow |
 //!
 //! A word that is one of 46 has a difference beyond 191 once in 65 times, beyond the 127 of one byte of LEB128 once in 16:
-//! eight differences of one byte, which are read together, then come in a row twice as often.
+//! eight differences of one byte, which are read together, then come in a row half as often again.
 //!
 //! Time to read: O(log runs) to begin, then O(numbers read). It knows nothing of damage: who reads has compared a
 //! checksum; bytes that are none of these lists give some numbers or other.

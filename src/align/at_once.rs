@@ -1,8 +1,9 @@
 //! How do the two sides of an article use two cores?
 //!
 //! What is done for either side, or for either direction, is done at once where a thread has nothing else to do: one
-//! article alone takes little more than half the time, and in a run over many articles, where every thread has one of
-//! its own, nothing changes. Both halves are computed by themselves, so results do not depend on the number of threads.
+//! article alone takes some two thirds of the time, and in a run over many articles nearly every thread has one of its own to
+//! do. One that waits for a half that another thread took may begin another article meanwhile: a run holds the tables of
+//! an article or two a thread. Both halves are computed by themselves, so results do not depend on the number of threads.
 
 /// Calls `work` for side (or direction) 0 and 1.
 pub(crate) fn on_both<T: Send>(work: impl Fn(usize) -> T + Sync) -> [T; 2] {

@@ -62,7 +62,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use sangam_memory::Language;
 
-use at_once::{among_threads, on_both};
+use at_once::among_threads;
 use document::Text;
 use learn::Outcome;
 use lexicon::{PairTable, Table, TableError, UserLexicon};
@@ -335,7 +335,7 @@ impl Aligner {
             }
             text
         };
-        Article::new(on_both(|side| read([source, target][side])), table, &self.options.weights)
+        Article::new(|side| read([source, target][side]), table, &self.options.weights)
     }
 
     /// How surprised the model is by the right alignment, in nats a bead: the mean of −ln of the posteriors of the gold

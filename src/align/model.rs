@@ -15,7 +15,7 @@ use super::explain::PairKind;
 use super::features::length::{LengthAmong, LengthModel, Lengths, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::missing::Weighty;
-use super::features::names::{Likeness, like_words, same_keys};
+use super::features::names::{Likeness, like_words, names, same_keys};
 use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
 use super::lattice::{IMPOSSIBLE, Scores, Steps};
@@ -61,14 +61,22 @@ pub(crate) struct Article {
 }
 
 impl Article {
-    /// Looks up all words of both sides.
-    pub(crate) fn new(texts: [Text; 2], table: Option<Oriented<'_>>, weights: &Weights) -> Self {
-        let known = on_both(|side| {
+    /// Reads both sides, looks up all their words, and finds those that are alike.
+    pub(crate) fn new(
+        read: impl Fn(usize) -> Text + Sync,
+        table: Option<Oriented<'_>>,
+        weights: &Weights,
+    ) -> Self {
+        let [source, target] = on_both(|side| {
+            let text = read(side);
             let find = |key: &String| table.and_then(|table| table.table.find(table.side(side), key));
-            texts[side].keys.iter().map(find).collect()
+            let known: Vec<Option<u32>> = text.keys.iter().map(find).collect();
+            let names = names(&text);
+            (text, known, names)
         });
+        let (texts, known) = ([source.0, target.0], [source.1, target.1]);
         let mut likenesses = same_keys(&texts[0], &texts[1]);
-        likenesses.extend(like_words(&texts[0], &texts[1], weights));
+        likenesses.extend(like_words([source.2, target.2], weights));
         likenesses.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
         likenesses.dedup_by_key(|pair| (pair.0, pair.1));
         Self { texts, known, likenesses, ..Self::default() }

@@ -273,12 +273,15 @@ mod tests {
         #[test]
         fn any_confirmed_beads_are_kept(
             runs in proptest::collection::vec((0usize..3, 1usize..4, 0usize..3, 1usize..4), 1..4),
+            far in 0usize..30,
             banded in any::<bool>(),
             moves in any::<bool>(),
         ) {
             let lines: Vec<String> = (0..30).map(|n| format!("Line {n} of the report.")).collect();
             let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            let (mut i, mut j) = (0, 0);
+            let lines: Vec<&str> = lines.into_iter().cycle().take(60).collect();
+            // The first of them far from where the band would lie.
+            let (mut i, mut j) = (far, 0);
             let mut all = Vec::new();
             for (skip_i, sources, skip_j, targets) in runs {
                 i += skip_i;
@@ -295,8 +298,8 @@ mod tests {
             if banded {
                 options.weights.exact_points = 0.0;
             }
-            let found = align(&lines, &lines[..28], all.clone(), options);
-            let mut seen = [vec![0; 30], vec![0; 28]];
+            let found = align(&lines, &lines[..58], all.clone(), options);
+            let mut seen = [vec![0; 60], vec![0; 58]];
             for bead in &found.beads {
                 bead.source.clone().for_each(|i| seen[0][i] += 1);
                 bead.target.clone().for_each(|j| seen[1][j] += 1);

@@ -279,11 +279,13 @@ fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
     let options = LookupOptions::new("en".parse().unwrap());
     let mut lookups = Vec::new();
     while Instant::now() < end {
-        let before = scheduled();
+        // The clock goes on while the counts are read, so that they count nothing beyond it.
         let started = Instant::now();
+        let before = scheduled();
         memory.lookup("Writer 2 has in turn 4 filed report number 0.", &options).unwrap();
+        let after = scheduled();
         let wall = started.elapsed();
-        let scheduled = scheduled().zip(before).map(|(after, before)| Scheduled {
+        let scheduled = after.zip(before).map(|(after, before)| Scheduled {
             ran: after.ran.saturating_sub(before.ran),
             queued: after.queued.saturating_sub(before.queued),
         });

@@ -388,4 +388,28 @@ mod tests {
         across.add_rows(0..2, 1, 0, &mut sums);
         assert_eq!(sums[0].to_bits(), scores.sum(0, 1, 0..2).to_bits());
     }
+
+    #[test]
+    fn transposed_scores_are_the_same_scores() {
+        // Row by row the targets held, and for each the values of the five windows, all different.
+        let held = [0..2, 0..3, 2..4, 3..3, 3..5];
+        let mut scores = WindowScores::default();
+        for targets in held.clone() {
+            let offset = scores.values.len();
+            scores.values.extend((0..targets.len() * LARGEST_SIDE).map(|place| (offset + place) as f32));
+            scores.rows.push((targets, offset));
+        }
+        let across = scores.transposed(6);
+        for (row, held) in held.iter().enumerate() {
+            for target in 0..6 {
+                for window in 1..=LARGEST_SIDE {
+                    let ours = scores.from(row, window, target).first();
+                    let theirs = across.from(target, window, row).first();
+                    assert_eq!(ours.is_some(), held.contains(&target));
+                    // Between the rows that hold a target, one that does not has nothing.
+                    assert!(ours.is_none_or(|value| theirs == Some(value)), "{row} {target} {window}");
+                }
+            }
+        }
+    }
 }

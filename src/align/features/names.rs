@@ -42,7 +42,8 @@ const MOST_COMPARISONS: usize = 16_000_000;
 /// Words of one skeleton that are compared in long texts.
 const MOST_NAMESAKES: usize = 16;
 
-struct Name {
+/// A spelling as it is compared with others.
+pub(crate) struct Name {
     word: u32,
     sound: Compared,
     /// Letters of its skeleton.
@@ -116,16 +117,17 @@ fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likenes
     found
 }
 
+/// The words of a text that may be names.
+pub(crate) fn names(text: &Text) -> Vec<Name> {
+    let forms = text.forms.iter();
+    forms
+        .filter(|form| form.class == Class::Word && form.raw.chars().nth(SHORTEST_NAME - 1).is_some())
+        .filter_map(name)
+        .collect()
+}
+
 /// Pairs of words that sound alike. In long texts (see [`MOST_COMPARISONS`]) their consonants must be the same.
-pub(crate) fn like_words(source: &Text, target: &Text, weights: &Weights) -> Vec<Likeness> {
-    let names = |text: &Text| -> Vec<Name> {
-        text.forms
-            .iter()
-            .filter(|form| form.class == Class::Word && form.raw.chars().nth(SHORTEST_NAME - 1).is_some())
-            .filter_map(name)
-            .collect()
-    };
-    let [ours, theirs] = on_both(|side| names([source, target][side]));
+pub(crate) fn like_words([ours, theirs]: [Vec<Name>; 2], weights: &Weights) -> Vec<Likeness> {
     if ours.len() * theirs.len() > MOST_COMPARISONS {
         return same_sounds(&ours, &theirs, weights);
     }
@@ -223,7 +225,7 @@ mod tests {
         let read = |text, language: &str| Text::new(&[text], &language.parse().unwrap(), true, true);
         let (source, target) = (read(source, "en"), read(target, "ur"));
         let mut found = same_keys(&source, &target);
-        found.extend(like_words(&source, &target, &Weights::default()));
+        found.extend(like_words([names(&source), names(&target)], &Weights::default()));
         found
             .into_iter()
             .map(|(a, b, _)| (source.keys[a as usize].clone(), target.keys[b as usize].clone()))

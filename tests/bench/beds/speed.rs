@@ -1,9 +1,9 @@
 //! How fast is the aligner, and does its time grow with the texts or faster?
 //!
 //! Times are those that the thread spent (Unix; wall clock elsewhere), best of several runs, each on a thread of its own,
-//! so that other work on the machine counts little and no run gains by what the one before it found out; only the ratio
-//! of two threads to one is by the wall clock. Every figure stands beside another of
-//! the same run: our own Gale–Church, the Python reference, or the same work at another size.
+//! so that other work on the machine counts little and no run gains by what the one before it found out; what several threads
+//! do at once is timed by the wall clock. Every figure stands beside another of the same run: our own Gale–Church, the
+//! Python reference, or the same work at another size.
 
 use std::path::Path;
 use std::process::Command;

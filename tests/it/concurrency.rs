@@ -260,7 +260,7 @@ impl Took {
     }
 
     /// How long it waited, but not for a processor: for a lock, for the end of a pause between two tries of one, for the
-    /// disk. No wait on a writer is longer.
+    /// disk, and for a processor while the counts were read. No wait on a writer is longer.
     fn blocked(self) -> Option<Duration> {
         Some(self.waited()?.saturating_sub(self.scheduled?.queued))
     }

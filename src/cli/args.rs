@@ -173,8 +173,12 @@ pub(crate) struct EvidenceArguments {
     /// Also use this dictionary (TSV, hunalign or Moses); may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(crate) lexicon: Vec<PathBuf>,
+    /// Learn from the memory what people confirmed, and ask it about every sentence: as is done anyway, but for a --no-learn
+    /// given before
+    #[arg(long = "learn", overrides_with = "no_learn")]
+    _learn: bool,
     /// Learn nothing from the memory
-    #[arg(long)]
+    #[arg(long, overrides_with = "_learn")]
     pub(crate) no_learn: bool,
     /// Also look for blocks that stand in another order in the translation
     #[arg(long)]

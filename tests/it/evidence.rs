@@ -123,6 +123,10 @@ fn a_shortened_second_version_gains_by_the_first() {
     };
     let (remembering, alone) = (sure(&[]), sure(&["--no-learn"]));
     assert!(remembering > alone, "{remembering} with the memory, {alone} without");
+    // Of two that contradict each other the last one holds.
+    assert_eq!(sure(&["--learn"]).to_bits(), remembering.to_bits());
+    assert_eq!(sure(&["--no-learn", "--learn"]).to_bits(), remembering.to_bits());
+    assert_eq!(sure(&["--learn", "--no-learn"]).to_bits(), alone.to_bits());
 }
 
 /// An article whose second version would be aligned otherwise than its first: the translator adds what was left out.

@@ -171,7 +171,8 @@ struct ByConsonants {
     starts: Vec<usize>,
 }
 
-/// Sets that are compared before it is asked whether one of them was near: a machine compares several at once.
+/// Sets that are compared before it is asked whether one of them was near: a machine compares several at once. Set by hand:
+/// four of its registers of 128 bits.
 const SETS_AT_ONCE: usize = 16;
 
 /// Far from every set of consonants, of which there are fewer than the bits of a number.

@@ -497,7 +497,7 @@ impl Scorer<'_> {
             }
             let (forth, back) = (&mut forth[..columns.len()], &mut back[..columns.len()]);
             self.forth.sum_runs(i, kind.source, (columns.start, kind.target), forth);
-            self.back.add_rows(i..i + kind.source, kind.target, columns.start, back);
+            self.back.sum_rows(i..i + kind.source, kind.target, columns.start, back);
             let (among, source) = (&self.among[index], self.lengths[0][kind.source - 1].of(i));
             let targets = self.lengths[1][kind.target - 1].range(columns.clone());
             let heading = self.headings[0][i][kind.source - 1];

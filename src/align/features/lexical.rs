@@ -109,7 +109,7 @@ impl WindowScores {
 
     /// Adds up what the windows that begin at each of `rows` score by the same target sentences: the other way round than
     /// [`Self::sum_runs`], of scores that are [`Self::transposed`].
-    pub(crate) fn add_rows(&self, rows: Range<usize>, window: usize, first: usize, sums: &mut [f64]) {
+    pub(crate) fn sum_rows(&self, rows: Range<usize>, window: usize, first: usize, sums: &mut [f64]) {
         sums.fill(0.0);
         for row in rows {
             for (sum, &value) in sums.iter_mut().zip(self.from(row, window, first)) {
@@ -385,7 +385,7 @@ mod tests {
         let mut sums = [0.0; 1];
         scores.sum_runs(0, 1, (0, 2), &mut sums);
         assert_eq!(sums[0].to_bits(), scores.sum(0, 1, 0..2).to_bits());
-        across.add_rows(0..2, 1, 0, &mut sums);
+        across.sum_rows(0..2, 1, 0, &mut sums);
         assert_eq!(sums[0].to_bits(), scores.sum(0, 1, 0..2).to_bits());
     }
 

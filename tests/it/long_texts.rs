@@ -194,3 +194,41 @@ fn a_text_of_one_repeated_article_finds_its_way() {
     let pairs = alignment.beads.iter().filter(|bead| !bead.is_null() && bead.confidence > 0.5).count();
     assert!(pairs * 10 > text[1].len() * 8, "{pairs} pairs for {} lines", text[1].len());
 }
+
+/// Of the links between lines, this share must be found again where blocks of lines changed places.
+const LEAST_FOUND_AGAIN: f64 = 0.95;
+
+#[test]
+fn blocks_in_another_order_are_found_again() {
+    for [from, to] in [["en", "ur"], ["en", "hi"], ["hi", "ur"]] {
+        let Some(documents) = bed(&format!("ntrex/{from}{to}/clean")) else { return };
+        let options = AlignOptions { allow_moves: true, ..AlignOptions::default() };
+        let (aligner, from, to) = (Aligner::new(options), from.parse().unwrap(), to.parse().unwrap());
+        let (mut found, mut all) = (0, 0);
+        for (number, [source, target]) in documents.iter().enumerate() {
+            // Line by line in the clean texts; then the target in blocks of three to six lines, like cards that are shuffled.
+            assert_eq!(source.len(), target.len());
+            let mut blocks: Vec<Range<usize>> = Vec::new();
+            let mut at = 0;
+            while at < target.len() {
+                let end = (at + 3 + (at * 7 + number) % 4).min(target.len());
+                blocks.push(at..end);
+                at = end;
+            }
+            let mut order: Vec<usize> = (0..blocks.len()).collect();
+            order.sort_by_key(|block| (block * 7919 + number * 104_729) % 1009);
+            let shuffled: Vec<usize> = order.into_iter().flat_map(|block| blocks[block].clone()).collect();
+            let source: Vec<&str> = source.iter().map(AsRef::as_ref).collect();
+            let target: Vec<&str> = shuffled.iter().map(|&line| target[line].as_ref()).collect();
+            let beads = aligner.align(&Side::new(&from, &source), &Side::new(&to, &target)).beads;
+            all += source.len();
+            found += beads
+                .iter()
+                .flat_map(|bead| bead.target.clone().map(move |place| (bead.source.clone(), place)))
+                .filter(|(sources, place)| sources.contains(&shuffled[*place]))
+                .count();
+        }
+        let share = f64::from(found as u32) / f64::from(all as u32);
+        assert!(share >= LEAST_FOUND_AGAIN, "{from}-{to}: {found} of {all}");
+    }
+}

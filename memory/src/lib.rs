@@ -32,10 +32,11 @@ pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
     Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
-    ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LanguageCount, LookupOptions,
-    Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel,
-    PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
-    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, salvage,
+    ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LARGEST_LOSS, LanguageCount,
+    LookupOptions, Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId,
+    OperationLabel, PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, SAME_TEXT_SHARE, Salvaged,
+    SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange,
+    UnitFilter, Verified, Within, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

@@ -174,6 +174,8 @@ pub struct ArticlePair {
     pub beads: Vec<BeadRecord>,
     /// Beads less sure than this, 0 to 1, are kept but give no unit.
     pub min_confidence: f64,
+    /// Whether the user said that this takes the place of what is remembered under its names, whatever goes with that.
+    pub replace: bool,
     /// Now, UTC, ISO 8601: the library never reads the clock.
     pub now: String,
 }
@@ -245,7 +247,7 @@ pub struct Stored {
     pub article: String,
     /// New, the same as before, or in place of an earlier alignment.
     pub change: Change,
-    /// Units this pair has now.
+    /// Units this pair has now; 0 if it was refused.
     pub units: usize,
 }
 
@@ -254,14 +256,26 @@ pub struct Stored {
 pub enum Change {
     /// There was no alignment of these languages for the article.
     New,
+    /// There are other translations of the article in this language; they stay.
+    Beside {
+        /// How many.
+        others: usize,
+    },
     /// The same texts with the same beads were there: nothing was written.
     Unchanged,
     /// An earlier alignment gave way.
     Replaced {
         /// Units the earlier alignment had.
         units: usize,
-        /// How many of those stand word for word among the new ones.
+        /// How many of those are word for word among the new ones.
         kept: usize,
+    },
+    /// Nothing was written: an earlier alignment would have lost too much.
+    Refused {
+        /// Units it has.
+        units: usize,
+        /// How many of those would have gone.
+        gone: usize,
     },
 }
 

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use sangam_memory::{ArticleDescription, Language};
 use serde::Deserialize;
 
+use crate::exchange::path_name;
+
 /// One pair of files to align.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PairJob {
@@ -245,7 +247,7 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, ListError> {
 }
 
 fn below(path: &Path, folder: &Path) -> String {
-    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+    path_name(path.strip_prefix(folder).unwrap_or(path))
 }
 
 fn stems(files: &[PathBuf], folder: &Path, suffix: &str) -> BTreeMap<String, PathBuf> {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
+//! | `named_language` | Which language does the name of a file say its text is in? |
 //! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`read`] | Which reader does a file need, and which other files does that reader need? |
 //! | [`pretranslate`] | How much of a new article has been translated before? |
@@ -14,6 +15,7 @@
 
 pub mod import;
 pub mod manifest;
+mod named_language;
 pub mod pair;
 pub mod pretranslate;
 pub mod read;

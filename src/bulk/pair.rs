@@ -8,12 +8,18 @@ use std::sync::Arc;
 
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord};
 
+use super::named_language::named_language;
 use crate::align::{Aligner, Alignment, Recall, Side};
 use crate::exchange::article::{ArticleText, Block};
 use crate::exchange::srx::{SrxRules, segment_with};
 use crate::text::language::profile;
 use crate::text::script::{Script, detect_language, majority_script};
 use crate::text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
+
+/// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
+/// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
+/// than 1 % have as much as this (test `correspondence`).
+pub const UNRELATED_BELOW: f64 = 0.15;
 
 /// How two texts are made ready for alignment.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +28,8 @@ pub struct PairOptions {
     pub from: Option<Language>,
     /// Language of the target; `None`: by its script.
     pub to: Option<Language>,
-    /// Only warn where a declared language contradicts the script of its text.
+    /// Go on though a declared language contradicts the script of its text, or the texts do not look like translations of
+    /// each other.
     pub force: bool,
     /// The texts hold one segment a line already.
     pub segmented: bool,
@@ -63,6 +70,8 @@ pub struct RecordOptions {
     pub description: ArticleDescription,
     /// Beads less sure than this, 0 to 1, give no unit.
     pub min_confidence: f64,
+    /// Whether this takes the place of what is remembered under its names, whatever goes with that.
+    pub replace: bool,
     /// Now, UTC, ISO 8601.
     pub now: String,
 }
@@ -171,6 +180,11 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
     });
     let from = settle(&source.0, options.from.as_ref(), "--from", options.force, &mut warnings)?;
     let to = settle(&target.0, options.to.as_ref(), "--to", options.force, &mut warnings)?;
+    for (article, language, declared) in [(&source.0, &from, &options.from), (&target.0, &to, &options.to)] {
+        if declared.is_none() {
+            warnings.extend(contradicted_name(article, language));
+        }
+    }
     if from == to {
         return Err(PairError::SameLanguage {
             source_location: source.0.location,
@@ -184,6 +198,23 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
     };
     let (source, target) = rayon::join(|| cut(source, from), || cut(target, to));
     Ok(TextPair { source, target, warnings })
+}
+
+/// What is to be said if the name of a file speaks of another language than its text is in.
+fn contradicted_name(article: &ArticleText, language: &Language) -> Option<String> {
+    let named = named_language(&article.location)?;
+    let found = profile(language);
+    (named.tag != found.tag).then(|| {
+        format!(
+            "{}: the name says {}, the text is in {} and is taken as {}",
+            article.location, named.name, found.name, found.name
+        )
+    })
+}
+
+/// Whether two texts do not look like translations of each other.
+pub fn looks_unrelated(document_confidence: f64) -> bool {
+    document_confidence < UNRELATED_BELOW
 }
 
 fn settle(
@@ -338,6 +369,7 @@ impl TextPair {
             document_confidence: alignment.document_confidence,
             beads: beads.collect(),
             min_confidence: about.min_confidence,
+            replace: about.replace,
             now: about.now,
         }
     }

@@ -15,8 +15,14 @@ pub const BINS: usize = 10;
 pub struct RunReport {
     /// Pairs in the list.
     pub pairs: u64,
-    /// Pairs aligned in this run.
+    /// Pairs aligned in this run whose texts correspond.
     pub aligned: u64,
+    /// Pairs aligned in this run whose texts do not look like translations of each other: they gave nothing.
+    pub unrelated: u64,
+    /// Pairs whose earlier version stays, because it would have lost too many of its units.
+    pub refused: u64,
+    /// Pairs of the same two texts as another one: they were stored already.
+    pub repeated: u64,
     /// Pairs that were finished before.
     pub finished: u64,
     /// Pairs and list entries rejected.
@@ -32,6 +38,11 @@ pub struct RunReport {
 }
 
 impl RunReport {
+    /// Pairs that gave nothing, for one reason or another.
+    pub fn left_out(&self) -> u64 {
+        self.rejected + self.unrelated + self.refused
+    }
+
     /// Counts an aligned pair.
     pub fn add(&mut self, pair: &ArticlePair) {
         self.aligned += 1;

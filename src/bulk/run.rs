@@ -16,7 +16,7 @@ use super::manifest::{BadEntry, PairJob};
 use super::pair::{self, PairOptions, RecordOptions};
 use super::recall::AskedMemory;
 use crate::align::{Aligner, METHOD, METHOD_VERSION, NoMemory};
-use crate::exchange::article;
+use crate::exchange::{article, path_name};
 
 /// How a run works.
 #[derive(Clone, Default)]
@@ -29,6 +29,8 @@ pub struct RunOptions<'m> {
     pub pair: PairOptions,
     /// Beads less sure than this, 0 to 1, give no unit.
     pub min_confidence: f64,
+    /// Whether each pair takes the place of what is remembered under its names, whatever goes with that.
+    pub replace: bool,
     /// Runs that are finished: their pairs are skipped.
     pub finished: BTreeSet<RunKey>,
     /// Now, UTC, ISO 8601.
@@ -39,11 +41,24 @@ pub struct RunOptions<'m> {
 #[derive(Debug)]
 pub enum PairResult {
     /// It was aligned.
-    Aligned(Box<ArticlePair>),
+    Aligned(Box<AlignedPair>),
+    /// It was aligned, and its texts do not look like translations of each other.
+    Unrelated(Box<AlignedPair>),
     /// The same texts were aligned by the same version before.
     Finished,
     /// It cannot be aligned.
     Rejected(BadEntry),
+}
+
+/// A pair that was aligned.
+#[derive(Debug)]
+pub struct AlignedPair {
+    /// The article's file, as the list names it.
+    pub place: String,
+    /// What the memory may keep.
+    pub record: ArticlePair,
+    /// What the user should know though the work goes on.
+    pub warnings: Vec<String>,
 }
 
 /// Why a run could not start.
@@ -77,9 +92,12 @@ pub fn run<E: From<ThreadError>>(
 }
 
 fn align_job(job: &PairJob, aligner: &Aligner, options: &RunOptions<'_>) -> PairResult {
-    let place = || job.source.display().to_string();
     guarded(|| align_files(job, aligner, options))
-        .unwrap_or_else(|reason| PairResult::Rejected(BadEntry { place: place(), reason }))
+        .unwrap_or_else(|reason| PairResult::Rejected(BadEntry { place: place_of(job), reason }))
+}
+
+fn place_of(job: &PairJob) -> String {
+    path_name(&job.source)
 }
 
 /// Runs `work`; a panic in it becomes a reason, so that one pair can never end a run.
@@ -104,6 +122,7 @@ fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions<'_>) -> Re
     let about = RecordOptions {
         description: job.description.clone(),
         min_confidence: options.min_confidence,
+        replace: options.replace,
         now: options.now.clone(),
     };
     let known = options.memory.map(|memory| memory.about(&pair, &job.description)).transpose();
@@ -112,5 +131,8 @@ fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions<'_>) -> Re
         Some(known) => pair.align(aligner, known),
         None => pair.align(aligner, &NoMemory),
     };
-    Ok(PairResult::Aligned(Box::new(pair.record(&alignment, about))))
+    let is_unrelated = !pair_options.force && pair::looks_unrelated(alignment.document_confidence);
+    let record = pair.record(&alignment, about);
+    let aligned = Box::new(AlignedPair { place: place_of(job), record, warnings: pair.warnings });
+    Ok(if is_unrelated { PairResult::Unrelated(aligned) } else { PairResult::Aligned(aligned) })
 }

@@ -134,9 +134,12 @@ pub(crate) struct AlignArguments {
     /// Language of the translation [default: by its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
-    /// Go on where a language contradicts the script of its text
+    /// Go on if a language contradicts the script of its text, or the texts do not look like translations of each other
     #[arg(long)]
     pub(crate) force: bool,
+    /// Replace the translation that is remembered under the same name, even if most of its units go
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// Store nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -246,7 +249,7 @@ pub(crate) struct ArticleArguments {
     /// When it was published
     #[arg(long, value_name = "YYYY-MM-DD", help_heading = "About the article", value_parser = iso_date)]
     pub(crate) date: Option<String>,
-    /// What you call it; aligning again under the same id replaces the article [default: its URL, else its path]
+    /// What you call it; a later version of its texts under the same id replaces the earlier one [default: its URL, else its path]
     #[arg(long, value_name = "ID", help_heading = "About the article")]
     pub(crate) id: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Which exit code does an outcome get? The one place that says so.
 //!
-//! 0: done, or found. 1: nothing found, or some of the input rejected and the rest done. 2: nothing done.
+//! 0: done, or found. 1: nothing found, or some of the input rejected and the rest done,
+//! or an article refused because storing it would do harm. 2: nothing done.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -14,13 +15,15 @@ pub(crate) enum Outcome {
     NothingFound,
     /// Some of the input was rejected, the rest was done.
     SomeRejected,
+    /// The input was read and understood, and is not what should be stored: the memory is as it was.
+    Refused,
 }
 
 /// The exit code of a command's result. Errors are told on standard error; a reader that closed the pipe is no error.
 pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::NothingFound | Outcome::SomeRejected) => ExitCode::from(1),
+        Ok(Outcome::NothingFound | Outcome::SomeRejected | Outcome::Refused) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tell("error", &format!("{error:#}"));

@@ -8,6 +8,7 @@
 //! | [`mod@format`] | Which format is this file in, and what reads it? |
 //! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
+//! | `path_name` | What is a file called, in words, if its name is not UTF-8? |
 //! | [`tbx`] | Which terms does a glossary hold, and how is one written? |
 //!
 //! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`];
@@ -21,6 +22,7 @@ pub mod format;
 pub mod jsonl;
 pub mod links;
 pub mod moses;
+mod path_name;
 pub mod po;
 pub mod read;
 pub mod srx;
@@ -32,6 +34,7 @@ pub mod xliff;
 mod xml;
 
 pub use format::{InputFormat, Opened};
+pub use path_name::{name_of, path_name};
 pub use read::{ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
 
 use std::io::{self, Write};

@@ -293,6 +293,7 @@ fn alive(path: &Path, queries: &[Query]) {
             document_confidence: 1.0,
             beads: (0..SEGMENTS).map(bead).collect(),
             min_confidence: 0.0,
+            replace: false,
             now: "2026-05-11T00:00:00Z".to_owned(),
         };
         let before = clock::thread();

@@ -10,6 +10,7 @@ mod bulk; // many pairs: folders, manifests, streams
 mod compliance; // the TMX compliance kit, as it wants to be answered
 mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once, ten processes for a while
+mod correspondence; // texts that are no translations of each other
 mod crash; // the process killed at any moment
 mod damage; // files damaged on the disk
 mod docs; // what the documents promise is what the program does
@@ -20,6 +21,7 @@ mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
 mod hostile; // texts meant to break something
 mod hostile_files; // files meant to break a reader: bombs, lies, breaks at every byte
+mod identity; // which article a pair of texts is of
 mod import; // what other programs wrote
 mod long_texts; // the band never changes the answer; no size of input is too much
 mod lookup; // finding a translation again

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Memory;
 use super::edit::article_id;
+use super::placement::candidates;
 use super::reindex::Load;
 use super::table::Of;
 use crate::unit::{ArticleKey, Status, UnitId};
@@ -52,6 +53,8 @@ pub struct AlignmentSummary {
     pub from: Language,
     /// Language of the target.
     pub to: Language,
+    /// Where the two texts were read from.
+    pub locations: [String; 2],
     /// Method and version.
     pub method: String,
     /// How far the two texts correspond at all, 0 to 1.
@@ -148,14 +151,15 @@ impl Memory {
         })
     }
 
-    /// The beads of an article that a person confirmed, in the two languages of `key`: fixed points when it is aligned
-    /// again.
+    /// The beads that a person confirmed, in the two languages of `key`, of all articles that the key could mean: fixed
+    /// points when one of them is aligned again.
     pub fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ConfirmedBead>> {
-            let Some((article, _)) = super::save::find_article(&self.connection, key)? else {
-                return Ok(Vec::new());
-            };
-            read_confirmed(&self.connection, article, key.languages)
+            let mut confirmed = Vec::new();
+            for article in candidates(&self.connection, key)? {
+                confirmed.extend(read_confirmed(&self.connection, article.id, key.languages)?);
+            }
+            Ok(confirmed)
         };
         read().map_err(|error| self.file.error(error))
     }
@@ -258,7 +262,7 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
         "SELECT alignment.id, source.language, target.language, method || ' ' || method_version,
                 document_confidence, aligned_at,
                 (SELECT count(*) FROM unit JOIN bead ON bead.id = bead_id WHERE alignment_id = alignment.id),
-                source.id, target.id, {}
+                source.id, target.id, {}, source.location, target.location
          FROM alignment JOIN document AS source ON source.id = source_document_id
          JOIN document AS target ON target.id = target_document_id WHERE source.article_id = ?1 ORDER BY alignment.id",
         whole(Of::Alignment)
@@ -274,6 +278,7 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
         article.alignments.push(AlignmentSummary {
             from: super::read::language(&row.get::<_, String>(1)?)?,
             to: super::read::language(&row.get::<_, String>(2)?)?,
+            locations: [row.get(10)?, row.get(11)?],
             method: row.get(3)?,
             document_confidence: row.get(4)?,
             aligned_at: row.get(5)?,

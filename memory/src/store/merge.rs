@@ -7,22 +7,23 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::Memory;
 use super::edit::write_unit;
 use super::import::{ImportOptions, find, store};
 use super::operation::Operating;
+use super::placement::place;
 use super::read::{language, read_unit_by_id};
 use super::reindex::Load;
 use super::row::UnitRow;
-use super::save::{find_article, save_pair};
+use super::save::save_pair;
 use super::table::Of;
 use crate::MemoryError;
 use crate::unit::{
-    ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord, Status, Unit, UnitDraft,
-    UnitId,
+    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Unit,
+    UnitDraft, UnitId,
 };
 
 /// What merging took over.
@@ -86,25 +87,22 @@ impl Memory {
 
 fn take_over(operating: &mut Operating<'_>, foreign: Foreign, merged: &mut Merged) -> rusqlite::Result<()> {
     let Foreign { pair, units } = foreign;
-    let here = match find_article(operating.transaction, &pair.key())? {
-        Some((article, _)) => newest_alignment(operating.transaction, article, &pair)?,
-        None => None,
-    };
-    if here.is_some_and(|aligned_at| aligned_at >= pair.now) {
+    let here = place(operating.transaction, operating.analyzer, &pair)?.gives_way;
+    if here.is_some_and(|here| here.aligned_at >= pair.now) {
         merged.alignments_here += 1;
     } else {
-        save_pair(operating, &pair)?;
-        merged.alignments += 1;
+        match save_pair(operating, &pair)?.change {
+            Change::Refused { .. } => merged.alignments_here += 1,
+            _ => merged.alignments += 1,
+        }
     }
     // The units of the alignment that is here now, by their texts and places.
-    let Some((article, _)) = find_article(operating.transaction, &pair.key())? else { return Ok(()) };
+    let now = place(operating.transaction, operating.analyzer, &pair)?.gives_way;
+    let Some(alignment) = now else { return Ok(()) };
     let mut beads = operating.transaction.prepare_cached(
-        "SELECT unit.id FROM unit JOIN bead ON bead.id = bead_id JOIN alignment ON alignment.id = alignment_id
-         JOIN document ON document.id = source_document_id
-         WHERE article_id = ?1 AND source_language = ?2 AND target_language = ?3 ORDER BY bead.number",
+        "SELECT unit.id FROM unit JOIN bead ON bead.id = bead_id WHERE alignment_id = ?1 ORDER BY bead.number",
     )?;
-    let languages = [pair.source.language.as_str(), pair.target.language.as_str()];
-    let ids = beads.query_map(params![article, languages[0], languages[1]], |row| row.get(0).map(UnitId))?;
+    let ids = beads.query_map([alignment.id], |row| row.get(0).map(UnitId))?;
     for id in ids {
         let Some(here) = read_unit_by_id(operating.transaction, id?)? else { continue };
         let same = |unit: &&Unit| {
@@ -143,22 +141,6 @@ fn take_judgement(operating: &Operating<'_>, here: Unit, theirs: &Unit) -> rusql
     Ok(true)
 }
 
-fn newest_alignment(
-    connection: &Connection,
-    article: i64,
-    pair: &ArticlePair,
-) -> rusqlite::Result<Option<String>> {
-    connection
-        .prepare_cached(
-            "SELECT max(aligned_at) FROM alignment JOIN document AS source ON source.id = source_document_id
-             JOIN document AS target ON target.id = target_document_id
-             WHERE source.article_id = ?1 AND source.language = ?2 AND target.language = ?3",
-        )?
-        .query_row(params![article, pair.source.language.as_str(), pair.target.language.as_str()], |row| {
-            row.get(0)
-        })
-}
-
 fn article_ids(connection: &Connection) -> rusqlite::Result<Vec<i64>> {
     connection.prepare("SELECT id FROM article ORDER BY id")?.query_map((), |row| row.get(0))?.collect()
 }
@@ -193,6 +175,7 @@ fn read_alignments(connection: &Connection, article: i64) -> rusqlite::Result<Ve
             document_confidence: row.get(5)?,
             beads,
             min_confidence: 0.0,
+            replace: false,
             now: row.get(6)?,
         };
         Ok(Foreign { pair, units })

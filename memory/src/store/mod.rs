@@ -25,6 +25,7 @@ mod operation;
 #[cfg(test)]
 mod operation_tests;
 mod pending;
+mod placement;
 mod read;
 mod reindex;
 mod row;
@@ -61,10 +62,11 @@ pub use maintenance::{Collected, Problem, Verified};
 pub use merge::Merged;
 pub use neighbors::{Context, Neighbor};
 pub use operation::{Operation, OperationId, OperationLabel, TableChange};
+pub use placement::SAME_TEXT_SHARE;
 pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
 pub use reindex::Reindexed;
 pub use salvage::{Salvaged, SalvagedTable, salvage};
-pub use save::RunKey;
+pub use save::{LARGEST_LOSS, RunKey};
 pub use undo::{RowChange, Undone};
 
 /// What the caller means to do with the memory.

@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::Memory;
 use super::operation::Operating;
+use super::placement::{EarlierAlignment, place};
 use super::read::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::reindex::Load;
 use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
 use crate::unit::{
-    ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit,
-    UnitDraft,
+    ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit, UnitDraft,
 };
 
 impl Memory {
     /// Stores two texts of an article with their beads, in one transaction.
     ///
-    /// The same texts with the same beads are not stored again. An earlier alignment of the article in these two
-    /// languages gives way to the new one. Which article it is: the one with the same id, URL or location, else one
-    /// that holds the very same source text.
+    /// The same texts with the same beads are not stored again. An earlier version of the same translation gives way to the
+    /// new one, unless more than [`LARGEST_LOSS`] of its units would go; anything else that is remembered stays. Which
+    /// article the pair is of, and which alignment gives way: the module `placement` says it.
     pub fn store_article(&mut self, pair: &ArticlePair) -> Result<Stored, MemoryError> {
         let stored = self.operate_sql(|operating| save_pair(operating, pair))?;
         self.reindex_if_due(Load::Interactive)?;
@@ -71,21 +71,39 @@ impl RunKey {
     }
 }
 
+/// The largest share of its units that an alignment may lose to a later version unasked. Of the issue's wording, not
+/// fitted: a correction changes some sentences, a wrong or reused file takes nearly all.
+pub const LARGEST_LOSS: f64 = 0.5;
+
 pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {
-    let (article_id, article) = find_or_add_article(operating, pair)?;
-    describe(operating.transaction, article_id, pair)?;
+    let placement = place(operating.transaction, operating.analyzer, pair)?;
+    let identity = placement.identity.clone();
+    let units = pair.beads.iter().filter(|bead| pair.unit_texts(bead).is_some()).count();
+    let fingerprint = fingerprint_of_beads(&pair.beads);
+    let earlier = placement.gives_way.as_ref();
+    let mut before = earlier_units(operating.transaction, earlier, &identity, pair)?;
+    if let Some(earlier) = earlier.filter(|_| !pair.replace) {
+        let loss = Loss::of(operating, earlier, &before, pair)?;
+        if loss.is_too_large() {
+            let Loss { units: before, gone } = loss;
+            return Ok(Stored {
+                article: identity,
+                change: Change::Refused { units: before, gone },
+                units: 0,
+            });
+        }
+    }
+    let article_id = match &placement.article {
+        Some(found) => found.id,
+        None => add_article(operating, pair, &identity)?,
+    };
+    describe(operating.transaction, article_id, pair, placement.by_text)?;
     let source_id = find_or_add_document(operating, article_id, &pair.source)?;
     let target_id = find_or_add_document(operating, article_id, &pair.target)?;
-    let fingerprint = fingerprint_of_beads(&pair.beads);
-    let earlier = earlier_alignments(operating.transaction, article_id, pair)?;
-    let units = pair.beads.iter().filter(|bead| pair.unit_texts(bead).is_some()).count();
-    if let [only] = earlier.as_slice()
-        && only.same_run(source_id, target_id, &fingerprint, pair)
-    {
-        return Ok(Stored { article, change: Change::Unchanged, units });
+    if earlier.is_some_and(|earlier| is_same_run(earlier, [source_id, target_id], &fingerprint, pair)) {
+        return Ok(Stored { article: identity, change: Change::Unchanged, units });
     }
-    let mut before = earlier_units(operating.transaction, &earlier, &article, pair)?;
-    let units_before = before.values().map(Vec::len).sum();
+    let units_before = before.values().flatten().filter(|unit| unit.has_bead).count();
     // An alignment that gives way takes its beads along. Its units must not go with them: a unit whose texts come again
     // stays the same unit, with its status, notes and number.
     for unit in before.values().flatten() {
@@ -94,8 +112,8 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
             .prepare_cached("UPDATE unit SET bead_id = NULL WHERE id = ?1")?
             .execute([unit.id])?;
     }
-    for alignment in &earlier {
-        operating.transaction.execute("DELETE FROM alignment WHERE id = ?1", [alignment.id])?;
+    if let Some(earlier) = earlier {
+        operating.transaction.execute("DELETE FROM alignment WHERE id = ?1", [earlier.id])?;
     }
     let row = AlignmentRow { source_id, target_id, fingerprint };
     let kept = add_alignment(operating, pair, &row, &mut before)?;
@@ -108,39 +126,91 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
            (SELECT 1 FROM alignment WHERE source_document_id = document.id OR target_document_id = document.id)",
         [article_id],
     )?;
-    let change =
-        if earlier.is_empty() { Change::New } else { Change::Replaced { units: units_before, kept } };
-    Ok(Stored { article, change, units })
+    let change = match earlier {
+        Some(_) => Change::Replaced { units: units_before, kept },
+        None if placement.others > 0 => Change::Beside { others: placement.others },
+        None => Change::New,
+    };
+    Ok(Stored { article: identity, change, units })
 }
 
-/// The article that a pair of texts is of, with its identity: the one the user names, else one with the very same source text.
-pub(super) fn find_article(
-    connection: &Connection,
-    key: &ArticleKey<'_>,
-) -> rusqlite::Result<Option<(i64, String)>> {
-    let description = key.description;
-    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let found = connection
-        .query_row("SELECT id, identity FROM article WHERE identity = ?1", [key.identity()], row)
-        .optional()?;
-    if found.is_some() || description.id.is_some() || description.url.is_some() {
-        return Ok(found);
-    }
-    connection
-        .query_row(
-            "SELECT article.id, article.identity FROM document JOIN article ON article.id = document.article_id
-             WHERE document.content_hash = ?1 AND document.language = ?2 ORDER BY article.id LIMIT 1",
-            params![key.source_hash, key.languages[0].as_str()],
-            row,
-        )
-        .optional()
+/// What an alignment that gives way would lose.
+#[derive(Debug, Clone, Copy)]
+struct Loss {
+    /// Units it has.
+    units: usize,
+    /// Those of them that would go with nothing in their place: no sentence of them is in a unit of the new alignment. A
+    /// unit that was corrected on one side, or cut anew, is not lost, nor is one that a person has spoken for.
+    gone: usize,
 }
 
-fn find_or_add_article(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<(i64, String)> {
-    if let Some(found) = find_article(operating.transaction, &pair.key())? {
-        return Ok(found);
+impl Loss {
+    fn of(
+        operating: &Operating<'_>,
+        earlier: &EarlierAlignment,
+        before: &UnitsByText,
+        pair: &ArticlePair,
+    ) -> rusqlite::Result<Self> {
+        let sides = [(&pair.source, earlier.source_id), (&pair.target, earlier.target_id)];
+        let key = |document: &DocumentRecord, text: &str| {
+            operating.analyzer.analyze(&document.language, text).exact_key
+        };
+        let mut coming = [BTreeSet::new(), BTreeSet::new()];
+        for bead in pair.beads.iter().filter(|bead| pair.unit_texts(bead).is_some()) {
+            for (side, range) in [&bead.source, &bead.target].into_iter().enumerate() {
+                let document = sides[side].0;
+                let segments = document.segments.get(range.clone()).unwrap_or_default();
+                coming[side].extend(segments.iter().map(|segment| key(document, &segment.text)));
+            }
+        }
+        let mut comes_again = [Vec::new(), Vec::new()];
+        for (side, (document, id)) in sides.into_iter().enumerate() {
+            let mut read = operating
+                .transaction
+                .prepare_cached("SELECT text FROM segment WHERE document_id = ?1 ORDER BY number")?;
+            for text in read.query_map([id], |row| row.get::<_, String>(0))? {
+                comes_again[side].push(coming[side].contains(&key(document, &text?)));
+            }
+        }
+        let mut loss = Self { units: 0, gone: 0 };
+        for unit in before.values().flatten().filter(|unit| unit.has_bead) {
+            let ranges = operating
+                .transaction
+                .prepare_cached(
+                    "SELECT source_first, source_count, target_first, target_count
+                     FROM bead JOIN unit ON unit.bead_id = bead.id WHERE unit.id = ?1",
+                )?
+                .query_row([unit.id], |row| {
+                    Ok([(row.get(0)?, row.get(1)?), (row.get::<_, usize>(2)?, row.get::<_, usize>(3)?)])
+                })?;
+            let stays = ranges.iter().zip(&comes_again).any(|((first, count), comes_again)| {
+                comes_again.iter().skip(first.saturating_sub(1)).take(*count).any(|again| *again)
+            });
+            loss.units += 1;
+            loss.gone += usize::from(!stays && !unit.spoken_for);
+        }
+        Ok(loss)
     }
-    let (description, identity) = (&pair.description, pair.identity());
+
+    fn is_too_large(self) -> bool {
+        self.gone as f64 > self.units as f64 * LARGEST_LOSS
+    }
+}
+
+fn is_same_run(
+    earlier: &EarlierAlignment,
+    documents: [i64; 2],
+    fingerprint: &[u8; 32],
+    pair: &ArticlePair,
+) -> bool {
+    [earlier.source_id, earlier.target_id] == documents
+        && earlier.fingerprint == fingerprint
+        && earlier.method == pair.method
+        && earlier.method_version == pair.method_version
+}
+
+fn add_article(operating: &mut Operating<'_>, pair: &ArticlePair, identity: &str) -> rusqlite::Result<i64> {
+    let description = &pair.description;
     let id = operating.new_id(Of::Article);
     operating.transaction.prepare_cached(&INSERT[Of::Article as usize])?.execute(params![
         id,
@@ -151,19 +221,28 @@ fn find_or_add_article(operating: &mut Operating<'_>, pair: &ArticlePair) -> rus
         pair.now,
         pair.now
     ])?;
-    Ok((id, identity.to_owned()))
+    Ok(id)
 }
 
-/// Takes over what the user said this time; what was left out stays as it is.
-fn describe(transaction: &Transaction<'_>, article_id: i64, pair: &ArticlePair) -> rusqlite::Result<()> {
+/// Takes over what the user said this time; what was left out stays as it is. Of an article that was found `by_text`,
+/// under another name, only what nobody has said yet is taken over.
+fn describe(
+    transaction: &Transaction<'_>,
+    article_id: i64,
+    pair: &ArticlePair,
+    by_text: bool,
+) -> rusqlite::Result<()> {
     let description = &pair.description;
-    let changed = transaction.execute(
-        "UPDATE article SET url = coalesce(?2, url), title = coalesce(?3, title), date = coalesce(?4, date),
-                            changed_at = ?5
-         WHERE id = ?1 AND (coalesce(?2, url) IS NOT url OR coalesce(?3, title) IS NOT title
-                            OR coalesce(?4, date) IS NOT date)",
-        params![article_id, description.url, description.title, description.date, pair.now],
-    )?;
+    let taken = |column: &str, given: &str| {
+        if by_text { format!("coalesce({column}, {given})") } else { format!("coalesce({given}, {column})") }
+    };
+    let (url, title, date) = (taken("url", "?2"), taken("title", "?3"), taken("date", "?4"));
+    let sql = format!(
+        "UPDATE article SET url = {url}, title = {title}, date = {date}, changed_at = ?5
+         WHERE id = ?1 AND ({url} IS NOT url OR {title} IS NOT title OR {date} IS NOT date)"
+    );
+    let changed = transaction
+        .execute(&sql, params![article_id, description.url, description.title, description.date, pair.now])?;
     if changed > 0 {
         seal_row(transaction, Of::Article, article_id)?;
     }
@@ -214,57 +293,11 @@ fn find_or_add_document(
     Ok(id)
 }
 
-/// An alignment of the article in the languages at hand that was there before.
-struct EarlierAlignment {
-    id: i64,
-    source_id: i64,
-    target_id: i64,
-    method: String,
-    method_version: u32,
-    fingerprint: Vec<u8>,
-}
-
-impl EarlierAlignment {
-    fn same_run(&self, source_id: i64, target_id: i64, fingerprint: &[u8; 32], pair: &ArticlePair) -> bool {
-        self.source_id == source_id
-            && self.target_id == target_id
-            && self.fingerprint == fingerprint
-            && self.method == pair.method
-            && self.method_version == pair.method_version
-    }
-}
-
-fn earlier_alignments(
-    transaction: &Transaction<'_>,
-    article_id: i64,
-    pair: &ArticlePair,
-) -> rusqlite::Result<Vec<EarlierAlignment>> {
-    transaction
-        .prepare(
-            "SELECT alignment.id, source.id, target.id, method, method_version, fingerprint FROM alignment
-             JOIN document AS source ON source.id = source_document_id
-             JOIN document AS target ON target.id = target_document_id
-             WHERE source.article_id = ?1 AND source.language = ?2 AND target.language = ?3 ORDER BY alignment.id",
-        )?
-        .query_map(
-            params![article_id, pair.source.language.as_str(), pair.target.language.as_str()],
-            |row| {
-                Ok(EarlierAlignment {
-                    id: row.get(0)?,
-                    source_id: row.get(1)?,
-                    target_id: row.get(2)?,
-                    method: row.get(3)?,
-                    method_version: row.get(4)?,
-                    fingerprint: row.get(5)?,
-                })
-            },
-        )?
-        .collect()
-}
-
 /// A unit that an earlier alignment of the article gave.
 struct EarlierUnit {
     id: i64,
+    /// Whether it is of the alignment that gives way; else an earlier correction left it without a bead.
+    has_bead: bool,
     /// Whether a person has judged it or said something about it: it outlives its bead.
     spoken_for: bool,
     /// Where it came from, as JSON.
@@ -276,7 +309,7 @@ type UnitsByText = BTreeMap<(String, String), Vec<EarlierUnit>>;
 
 fn earlier_units(
     transaction: &Transaction<'_>,
-    earlier: &[EarlierAlignment],
+    earlier: Option<&EarlierAlignment>,
     article: &str,
     pair: &ArticlePair,
 ) -> rusqlite::Result<UnitsByText> {
@@ -287,19 +320,20 @@ fn earlier_units(
          ORDER BY +unit.id"
     );
     let mut read = transaction.prepare_cached(&sql)?;
-    let mut take = |unit: Unit| {
+    let mut take = |unit: Unit, has_bead: bool| {
         let spoken_for = unit.provenance.status != Status::Machine || !unit.details.is_empty();
         let origin = serde_json::to_string(&unit.provenance).ok();
         units.entry((unit.source, unit.target)).or_default().push(EarlierUnit {
             id: unit.id.0,
+            has_bead,
             spoken_for,
             origin,
         });
     };
-    for alignment in earlier {
+    if let Some(alignment) = earlier {
         let rows = read.query_map([alignment.id], unit_from_row)?;
         for row in rows {
-            take(row?);
+            take(row?, true);
         }
     }
     // Units of this article that an earlier correction left without a bead.
@@ -316,7 +350,7 @@ fn earlier_units(
         let identity = identity([languages[0], languages[1], &source, &target]);
         let rows = read.query_map(params![identity, article], unit_from_row)?;
         for row in rows {
-            take(row?);
+            take(row?, false);
         }
     }
     for same in units.values_mut() {

@@ -79,6 +79,7 @@ pub(super) fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair 
         document_confidence: 1.0,
         beads: beads.collect(),
         min_confidence: 0.0,
+        replace: false,
         now: "2026-05-10T00:00:00Z".to_owned(),
     }
 }

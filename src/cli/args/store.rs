@@ -1,5 +1,6 @@
 //! What may be typed about what is stored: units, articles, operations, the memory itself?
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -149,7 +150,7 @@ pub(crate) struct PrintOnly {
 pub(crate) struct ArticleShowArguments {
     /// What `article list` calls it
     #[arg(value_name = "ARTICLE")]
-    pub(crate) article: String,
+    pub(crate) article: OsString,
     #[command(flatten)]
     pub(crate) print: PrintArguments,
 }
@@ -158,7 +159,7 @@ pub(crate) struct ArticleShowArguments {
 pub(crate) struct ArticleRemoveArguments {
     /// What `article list` calls them
     #[arg(value_name = "ARTICLE", required = true)]
-    pub(crate) articles: Vec<String>,
+    pub(crate) articles: Vec<OsString>,
     /// Work it out and store nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

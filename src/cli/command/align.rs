@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
-use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair};
+use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
 use sangam::bulk::run::pool;
 use sangam::bulk::stream::BeadRecord;
 use sangam::exchange::links::{self, LinkFormat};
@@ -19,7 +19,7 @@ use super::output::write_to;
 use crate::cli::args::{AlignArguments, AlignFormat, ArticleArguments, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::render::{BOLD, FAINT, Screen, label};
+use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     match (&arguments.source, &arguments.target) {
@@ -81,10 +81,19 @@ fn align_one(
     } else {
         Vec::new()
     };
-    let about = RecordOptions { description, min_confidence: arguments.min_confidence, now: edge::now()? };
+    let about = RecordOptions {
+        description,
+        min_confidence: arguments.min_confidence,
+        replace: arguments.replace,
+        now: edge::now()?,
+    };
     let record = pair.record(&alignment, about);
+    let record_name = record.identity().to_owned();
     // Stored before it is printed: a reader that closes the pipe early must not cost the work.
-    let stored = if arguments.dry_run {
+    let is_unrelated = !arguments.force && pair::looks_unrelated(alignment.document_confidence);
+    let confidence = alignment.document_confidence;
+    let places = [&pair.source, &pair.target].map(|text| text.article.location.clone());
+    let stored = if arguments.dry_run || is_unrelated {
         None
     } else {
         let mut memory = super::open_memory(global, Access::Write)?;
@@ -95,11 +104,43 @@ fn align_one(
     let result =
         Aligned { pair, alignment, record, explanations, words, min_confidence: arguments.min_confidence };
     result.print(global, format, arguments.output.as_deref())?;
+    if is_unrelated {
+        let [source, target] = &places;
+        tell("refused", &format!("{source}: {}; nothing stored", unrelated(target, confidence)));
+        return Ok(Outcome::Refused);
+    }
     match stored {
-        Some((stored, memory)) => tell("note", &told(&stored, &memory)),
+        Some((stored, memory)) => {
+            let kind = if matches!(stored.change, Change::Refused { .. }) { "refused" } else { "note" };
+            tell(kind, &told(&stored, &record_name, &memory));
+            if kind == "refused" {
+                return Ok(Outcome::Refused);
+            }
+        }
         None => tell("note", "dry run: nothing stored"),
     }
     Ok(Outcome::Done)
+}
+
+/// Why a pair is not stored whose texts do not correspond.
+pub(super) fn unrelated(target: &str, confidence: f64) -> String {
+    format!(
+        "does not look like a translation of {target}, nor the other way round (document confidence {confidence:.2}, at \
+         least {UNRELATED_BELOW} is wanted); check the files, or store them with --force"
+    )
+}
+
+/// Why an earlier version stays.
+pub(super) fn would_lose(units: usize, gone: usize) -> String {
+    format!(
+        "is in the memory with {units} units, of which {gone} would go with nothing in their place; they stay: check \
+         the files, or give --replace"
+    )
+}
+
+/// Why an article has another name than its file or its id.
+pub(super) fn kept_apart(name: &str) -> String {
+    format!("{name} is the name of another article, which stays")
 }
 
 fn description(about: &ArticleArguments) -> ArticleDescription {
@@ -371,13 +412,25 @@ fn vecalign(pair: &TextPair, bead: &Bead) -> String {
     )
 }
 
-fn told(stored: &Stored, memory: &str) -> String {
+/// What storing did. `name` is what the pair is called, which the memory may know by another name.
+fn told(stored: &Stored, name: &str, memory: &str) -> String {
     let Stored { article, change, units } = stored;
     match change {
-        Change::New => format!("{units} units of {article} stored in {memory}"),
-        Change::Unchanged => {
+        Change::New if article == name => format!("{units} units of {article} stored in {memory}"),
+        Change::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
+        Change::Beside { others } => format!(
+            "{units} units of {article} stored in {memory}, beside {}",
+            counted(*others as u64, "other translation")
+        ),
+        Change::Unchanged if article == name => {
             format!("{article} is in {memory} already, with these {units} units; nothing stored")
         }
+        Change::Unchanged => {
+            format!(
+                "{name} holds the same two texts as {article}, which is in {memory}; they are stored once"
+            )
+        }
+        Change::Refused { units, gone } => format!("{article}: {}", would_lose(*units, *gone)),
         Change::Replaced { units: before, kept } => format!(
             "{article} was in {memory} already: its {before} units replaced by {units}, of which {kept} are as before"
         ),

@@ -11,17 +11,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::align::Aligner;
 use sangam::bulk::manifest::{self, BadEntry, PairList};
 use sangam::bulk::report::{BINS, RejectRecord, RunReport};
-use sangam::bulk::run::{PairResult, RunOptions, pool, run as run_list};
+use sangam::bulk::run::{AlignedPair, PairResult, RunOptions, pool, run as run_list};
 use sangam::bulk::stream::{StreamOptions, Workers, stream};
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
-use sangam::memory::{Access, ArticlePair, Language, Memory, Unit, UnitId};
+use sangam::memory::{Access, ArticlePair, Change, Language, Memory, Stored, Unit, UnitId};
 
-use super::align::pair_options;
+use super::align::{kept_apart, pair_options, unrelated, would_lose};
 use super::evidence::{Asked, Languages, aligner, asked, memory_to_ask};
 use super::output::write_to;
 use crate::cli::args::{AlignArguments, AlignFormat, GlobalArguments, ManyArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     let about = &arguments.article;
@@ -79,7 +80,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         Some(format) => {
             write_to(arguments.output.as_deref(), |output| bulk.write(arguments, &list, output, format))?;
         }
-        None if arguments.dry_run => bulk.run(arguments, &list, RunOptions::default(), |_| Ok(()))?,
+        None if arguments.dry_run => bulk.run(arguments, &list, RunOptions::default(), |_| Ok(Vec::new()))?,
         None => {
             let mut memory = super::open_memory(global, Access::Write)?;
             bulk.store(arguments, &list, &mut memory)?;
@@ -136,44 +137,102 @@ struct Bulk {
 impl Bulk {
     fn reject(&mut self, bad: &BadEntry) -> io::Result<()> {
         self.report.rejected += 1;
-        self.progress.suspend(|| tell("rejected", &format!("{}: {}", bad.place, bad.reason)));
+        self.leave_out("rejected", bad)
+    }
+
+    /// Lists a pair that gives nothing.
+    fn leave_out(&mut self, kind: &str, bad: &BadEntry) -> io::Result<()> {
+        self.say(kind, &bad.place, &bad.reason);
         match &mut self.rejects {
             Some(file) => jsonl::write_line(file, &RejectRecord::from(bad)),
             None => Ok(()),
         }
     }
 
-    /// Aligns the list, handing the aligned pairs of each window to `keep`, in order.
+    fn say(&self, kind: &str, place: &str, what: &str) {
+        self.progress.suspend(|| tell(kind, &format!("{place}: {what}")));
+    }
+
+    /// Counts a pair, and says what storing it did, if it was stored.
+    fn count(&mut self, place: &str, pair: &ArticlePair, stored: Option<&Stored>) -> io::Result<()> {
+        let Some(Stored { article, change, .. }) = stored else {
+            self.report.add(pair);
+            return Ok(());
+        };
+        let name = pair.identity();
+        match change {
+            Change::Refused { units, gone } => {
+                self.report.refused += 1;
+                let reason = would_lose(*units, *gone);
+                return self.leave_out("refused", &BadEntry { place: place.to_owned(), reason });
+            }
+            Change::Unchanged if article != name => {
+                self.report.repeated += 1;
+                self.say("note", place, &format!("the same two texts as {article}; they are stored once"));
+                return Ok(());
+            }
+            Change::New if article != name => {
+                self.say("note", place, &format!("stored as {article}; {}", kept_apart(name)));
+            }
+            Change::Beside { others } => self.say(
+                "note",
+                place,
+                &format!("stored beside {} of {article}", counted(*others as u64, "other translation")),
+            ),
+            Change::New | Change::Unchanged | Change::Replaced { .. } => {}
+        }
+        self.report.add(pair);
+        Ok(())
+    }
+
+    /// Aligns the list, handing the aligned pairs of each window to `keep`, in order. `keep` answers what became of each, if
+    /// it stores them.
     fn run(
         &mut self,
         arguments: &AlignArguments,
         list: &PairList,
         options: RunOptions<'_>,
-        mut keep: impl FnMut(Vec<ArticlePair>) -> anyhow::Result<()>,
+        mut keep: impl FnMut(&[ArticlePair]) -> anyhow::Result<Vec<Stored>>,
     ) -> anyhow::Result<()> {
         let options = RunOptions {
             threads: arguments.many.threads,
             pair: pair_options(arguments)?,
             min_confidence: arguments.min_confidence,
+            replace: arguments.replace,
             now: edge::now()?,
             ..options
         };
         let (aligner, asked) = (Arc::clone(&self.aligner), self.asked.clone());
         let options = RunOptions { memory: asked.as_ref().map(|asked| &asked.memory), ..options };
         run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
-            let mut pairs = Vec::with_capacity(window.len());
+            let (mut places, mut pairs) =
+                (Vec::with_capacity(window.len()), Vec::with_capacity(window.len()));
+            let finished = window.len() as u64;
             for result in window {
                 match result {
-                    PairResult::Aligned(pair) => {
-                        self.report.add(&pair);
-                        pairs.push(*pair);
+                    PairResult::Aligned(aligned) => {
+                        for warning in &aligned.warnings {
+                            self.progress.suspend(|| tell("warning", warning));
+                        }
+                        places.push(aligned.place);
+                        pairs.push(aligned.record);
+                    }
+                    PairResult::Unrelated(aligned) => {
+                        self.report.unrelated += 1;
+                        let AlignedPair { place, record, .. } = *aligned;
+                        let reason = unrelated(&record.target.location, record.document_confidence);
+                        self.leave_out("unrelated", &BadEntry { place, reason })?;
                     }
                     PairResult::Finished => self.report.finished += 1,
                     PairResult::Rejected(bad) => self.reject(&bad)?,
                 }
-                self.progress.inc(1);
             }
-            keep(pairs)
+            let stored = keep(&pairs)?;
+            for (index, (place, pair)) in places.iter().zip(&pairs).enumerate() {
+                self.count(place, pair, stored.get(index))?;
+            }
+            self.progress.inc(finished);
+            Ok(())
         })
     }
 
@@ -187,10 +246,7 @@ impl Bulk {
         memory.begin_run();
         let finished = if arguments.many.again { BTreeSet::new() } else { memory.finished_runs()? };
         let options = RunOptions { finished, ..RunOptions::default() };
-        self.run(arguments, list, options, |pairs| {
-            memory.store_articles(&pairs)?;
-            Ok(())
-        })
+        self.run(arguments, list, options, |pairs| Ok(memory.store_articles(pairs)?))
     }
 
     fn write(
@@ -208,7 +264,7 @@ impl Bulk {
                 writer.write(&Unit { id: UnitId(next), ..unit })?;
                 next += 1;
             }
-            Ok(())
+            Ok(Vec::new())
         })?;
         Ok(writer.finish()?)
     }
@@ -220,10 +276,17 @@ impl Bulk {
         }
         let report = &self.report;
         let rate = report.segments as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE);
-        let mut lines = vec![format!(
-            "{} pairs: {} aligned, {} finished before, {} rejected",
-            report.pairs, report.aligned, report.finished, report.rejected
-        )];
+        let mut counts = format!("{} aligned, {} finished before", report.aligned, report.finished);
+        for (count, what) in [
+            (report.repeated, "the same as another"),
+            (report.unrelated, "unrelated"),
+            (report.refused, "refused"),
+        ] {
+            if count > 0 {
+                counts = format!("{counts}, {count} {what}");
+            }
+        }
+        let mut lines = vec![format!("{} pairs: {counts}, {} rejected", report.pairs, report.rejected)];
         if report.aligned > 0 {
             lines.push(format!(
                 "{} segments, {} units, {:.1} s, {rate:.0} segments/s",
@@ -242,9 +305,11 @@ impl Bulk {
         for line in lines {
             tell("note", &line);
         }
-        Ok(match (report.rejected, report.aligned + report.finished) {
-            (0, _) => Outcome::Done,
-            (_, 0) => bail!("every pair was rejected; nothing done"),
+        Ok(match report.left_out() {
+            0 => Outcome::Done,
+            out if out == report.rejected && report.aligned + report.finished + report.repeated == 0 => {
+                bail!("every pair was rejected; nothing done")
+            }
             _ => Outcome::SomeRejected,
         })
     }

@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use sangam::exchange::jsonl;
-use sangam::memory::{Access, ArticleSummary, Language, StoredSegment};
+use sangam::exchange::{jsonl, name_of};
+use sangam::memory::{Access, AlignmentSummary, ArticleSummary, Language, StoredSegment};
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::store::ArticleCommand;
@@ -27,7 +27,7 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
             Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
         }
         ArticleCommand::Show(arguments) => {
-            let article = memory.article(&arguments.article)?;
+            let article = memory.article(&name_of(&arguments.article))?;
             if arguments.print.jsonl() {
                 jsonl::write_line(&mut screen.output, &article)?;
             } else {
@@ -38,7 +38,8 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
         }
         ArticleCommand::Remove(arguments) => {
             memory.set_dry_run(arguments.dry_run);
-            let units = memory.remove_articles(&arguments.articles)?;
+            let names: Vec<String> = arguments.articles.iter().map(|name| name_of(name)).collect();
+            let units = memory.remove_articles(&names)?;
             let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
             let articles = arguments.articles.len();
             tell(
@@ -65,9 +66,14 @@ fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
     let name = screen.data(&article.article);
     writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", screen.data(&about))?;
     for alignment in &article.alignments {
+        let like = |other: &&AlignmentSummary| (&other.from, &other.to) == (&alignment.from, &alignment.to);
+        // Which translation is meant need only be said if there are several.
+        let several = article.alignments.iter().filter(like).count() > 1;
+        let place =
+            if several { format!(", {}", screen.data(&alignment.locations[1])) } else { String::new() };
         writeln!(
             screen.output,
-            "    {} → {}: {}, {:.2}, {}",
+            "    {} → {}: {}, {:.2}, {}{place}",
             alignment.from,
             alignment.to,
             counted(alignment.units, "unit"),

@@ -29,6 +29,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::decode::GZIP;
 use super::format::ZIP;
+use super::path_name;
 use crate::text::segment::{MarkedParagraph, ParagraphMark};
 
 use blocks::Marked;
@@ -170,7 +171,7 @@ pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
     let unreadable = |cause| ArticleError::Unreadable { path: path.to_owned(), cause };
     let bytes = fs::read(path).map_err(unreadable)?;
     let absolute = fs::canonicalize(path).map_err(unreadable)?;
-    from_bytes(&bytes, path, absolute.display().to_string())
+    from_bytes(&bytes, path, path_name(&absolute))
 }
 
 /// Reads an article from a stream that messages call `name`.

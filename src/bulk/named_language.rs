@@ -1,0 +1,43 @@
+//! Which language does the name of a file say its text is in?
+//!
+//! `story.ur.txt`, `story_ur.txt`, `ur.txt`, and any file in a folder `ur`. It only serves to warn: the script decides, since
+//! a name is often wrong, and a wrong name is worth a word.
+
+use std::path::Path;
+
+use crate::text::language::{PROFILES, Profile};
+
+/// Most endings that are looked through from the last one on: `story.ur.corrected.txt.gz` has four.
+const MOST_ENDINGS: usize = 4;
+
+/// The language that the name of the file at `location` says, if it says one that sangam has rules for.
+pub(super) fn named_language(location: &str) -> Option<&'static Profile> {
+    let path = Path::new(location);
+    let name = path.file_name()?.to_str()?;
+    let parts: Vec<&str> = name.split(['.', '_', '-']).collect();
+    let by_name = parts.iter().rev().take(MOST_ENDINGS).find_map(|part| profile_of(part));
+    by_name.or_else(|| profile_of(path.parent()?.file_name()?.to_str()?))
+}
+
+fn profile_of(tag: &str) -> Option<&'static Profile> {
+    PROFILES.iter().copied().find(|profile| profile.tag.eq_ignore_ascii_case(tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_in_the_endings_or_the_folder() {
+        let named = |location| named_language(location).map(|profile| profile.tag);
+        for location in
+            ["/a/story.ur.txt", "story_ur.html", "ur.txt", "/x/ur/12.txt", "s.UR.corrected.txt.gz"]
+        {
+            assert_eq!(named(location), Some("ur"), "{location}");
+        }
+        assert_eq!(named("/en/story.hi.txt"), Some("hi"));
+        for location in ["", "story.txt", "/", "/ur/news/story.txt", "purana.txt"] {
+            assert_eq!(named(location), None, "{location}");
+        }
+    }
+}

@@ -34,8 +34,9 @@ pub use store::{
     Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
     ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LanguageCount, LookupOptions,
     Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel,
-    PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
-    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, salvage,
+    PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable,
+    Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified,
+    Within, put_back, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

@@ -63,6 +63,81 @@ pub enum MemoryError {
         /// What forbids it.
         reason: String,
     },
+    /// The log beside the memory is another file's.
+    #[error(
+        "{}: the log beside it, {}, belongs to another file, as when a backup was put back by hand; nothing was changed",
+        path.display(), log.display()
+    )]
+    ForeignLog {
+        /// The path given.
+        path: PathBuf,
+        /// The log.
+        log: PathBuf,
+    },
+    /// What SQLite would take for its log is something else.
+    #[error(
+        "{}: SQLite keeps a log under the name {}, and that is another file; nothing was changed: move it away or \
+         name another memory",
+        path.display(), by.display()
+    )]
+    NameTaken {
+        /// The path given.
+        path: PathBuf,
+        /// What has the name.
+        by: PathBuf,
+    },
+    /// SQLite would use the name for something else.
+    #[error("{}: SQLite keeps files of its own under names that end so; name another file", path.display())]
+    ReservedName {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// A table, view, trigger or index is not the one that sangam makes.
+    #[error(
+        "{}: its {what} is not as sangam makes it: another program has changed the file, or it is damaged; it is left \
+         as it is",
+        path.display()
+    )]
+    ForeignSchema {
+        /// The path given.
+        path: PathBuf,
+        /// The first that differs.
+        what: String,
+    },
+    /// The file was removed or replaced while it was open.
+    #[error(
+        "{}: was removed or replaced while it was open; what was stored last went into the file that had the name \
+         before",
+        path.display()
+    )]
+    Gone {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// Another process has the memory open.
+    #[error("{}: another process has it open; nothing was changed: end that and run again", path.display())]
+    InUse {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// The memory was named where another one is wanted.
+    #[error("{}: is the memory itself; name another one", path.display())]
+    Itself {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// A file that is to take the memory's place is not whole.
+    #[error("{}: is not whole ({place} {reason}; {problems} in all); nothing was changed", path.display())]
+    NotWhole {
+        /// The path given.
+        path: PathBuf,
+        /// Where the first problem is.
+        place: String,
+        /// What it is.
+        reason: String,
+        /// How many there are.
+        problems: usize,
+    },
     /// A file is in the way.
     #[error("{}: is there already; it is left as it is: name another file", path.display())]
     Exists {

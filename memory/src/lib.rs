@@ -34,9 +34,9 @@ pub use store::{
     Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
     ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LARGEST_LOSS, LanguageCount,
     LookupOptions, Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId,
-    OperationLabel, PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, SAME_TEXT_SHARE, Salvaged,
-    SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange,
-    UnitFilter, Verified, Within, salvage,
+    OperationLabel, PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange, RunKey,
+    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary,
+    Undone, UnitChange, UnitFilter, Verified, Within, put_back, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

@@ -103,7 +103,7 @@ pub(crate) enum Command {
     /// Show what was done to the memory, and take it back
     #[command(subcommand)]
     Op(store::OperationCommand),
-    /// Copy, verify, rescue, merge and tidy up the memory
+    /// Copy, put back, verify, rescue, merge and tidy up the memory
     #[command(subcommand)]
     Memory(store::MemoryCommand),
     /// Show which memory is used and what it holds

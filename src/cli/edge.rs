@@ -63,6 +63,11 @@ pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     Ok(strategy.data_dir().join("memory.db"))
 }
 
+/// Where copies may be made that nobody keeps.
+pub(crate) fn temporary_folder() -> PathBuf {
+    env::temp_dir()
+}
+
 /// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other instead of killing the process,
 /// so that it can be reported.
 pub(crate) fn survive_file_size_limit() {

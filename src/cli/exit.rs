@@ -6,6 +6,8 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use sangam::memory::MemoryError;
+
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -26,9 +28,28 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
         Ok(Outcome::NothingFound | Outcome::SomeRejected | Outcome::Refused) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tell("error", &format!("{error:#}"));
+            let remedy = remedy(&error).map_or_else(String::new, |remedy| format!(": {remedy}"));
+            tell("error", &format!("{error:#}{remedy}"));
             ExitCode::from(2)
         }
+    }
+}
+
+/// What to do about an error of the memory that does not say so itself: the library knows no commands.
+fn remedy(error: &anyhow::Error) -> Option<&'static str> {
+    match error.chain().find_map(|cause| cause.downcast_ref())? {
+        MemoryError::ForeignLog { .. } => Some(
+            "`sangam memory restore FILE` puts a backup back and keeps what is there; to go on with the file as it is, \
+             move the log away",
+        ),
+        MemoryError::ForeignSchema { .. } => Some(
+            "`sangam memory salvage NEW` makes a new memory of its rows, if its tables are sangam's; `sangam memory \
+             restore FILE` puts a backup back",
+        ),
+        MemoryError::NotWhole { .. } => {
+            Some("`sangam --memory FILE memory salvage NEW` rescues the rest of it into a new file")
+        }
+        _ => None,
     }
 }
 

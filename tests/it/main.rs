@@ -6,6 +6,7 @@ mod accuracy; // figures the algorithms promise, on shared data where it is pres
 mod align; // the main job, on the tutorial article and on real ones
 mod articles; // documents of office programs, web pages, Markdown
 mod bad_input; // every refusal names the file, the reason and the next step
+mod beside; // logs, companions, copies; who may only read
 mod bulk; // many pairs: folders, manifests, streams
 mod compliance; // the TMX compliance kit, as it wants to be answered
 mod concordance; // finding units by words in their texts

@@ -34,7 +34,7 @@ use crate::Language;
 use crate::source::Source;
 
 /// First bytes of an index file.
-const MAGIC: &[u8; 8] = b"sngm-idx";
+pub(crate) const MAGIC: &[u8; 8] = b"sngm-idx";
 
 /// Raised with every change of the layout, of the hash, or of what is put in.
 const VERSION: u32 = 5;

@@ -28,7 +28,7 @@ mod shorts;
 
 pub(crate) use build::{Builder, IndexedUnit};
 pub(crate) use context::{Place, QueryPlace};
-pub(crate) use format::{Binding, Index, Unusable};
+pub(crate) use format::{Binding, Index, MAGIC, Unusable};
 pub(crate) use pattern::Pattern;
 pub(crate) use search::{Query, Scratch};
 

@@ -215,7 +215,7 @@ fn broken(of: Of, id: i64) -> rusqlite::Error {
 
 /// Whether a row agrees with its checksum: the SQL for its columns.
 fn whole(of: Of) -> String {
-    format!("{}.checksum = {}", of.table().name, of.table().checksum())
+    of.table().whole()
 }
 
 fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite::Result<ArticleSummary> {

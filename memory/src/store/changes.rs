@@ -2,17 +2,13 @@
 //!
 //! Triggers note every unit that is changed or removed (`unit_change`); units that come in are noted by the operation
 //! that brings them, as one range of ids, so that a million cost one row. Each transaction that did so closes with a
-//! mark, a digest over its predecessor's and its own last changes (`change_mark`). A number with its mark names one
-//! state of one history.
+//! mark (`change_mark`), a digest over its predecessor's and over every unit that it touched, with all that the unit
+//! rests on. A number with its mark names one state of one history.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
-
-/// How many changes of a transaction, from its end, go into its mark. More would only cost bulk loads time: two
-/// histories that part before these have marks that differ already.
-const WITNESSES: usize = 64;
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction};
 
 /// The number of the last change; 0 before the first.
 pub(super) fn last(connection: &Connection) -> rusqlite::Result<i64> {
@@ -21,45 +17,95 @@ pub(super) fn last(connection: &Connection) -> rusqlite::Result<i64> {
         .query_row((), |row| Ok(row.get::<_, Option<i64>>(0)?.unwrap_or(0)))
 }
 
-/// Closes the changes of a transaction, if there are any, with a mark.
+/// The checksums of a unit's row and of the rows it rests on: those cover every column, and a document's every sentence.
+const WITNESS: &str =
+    "SELECT unit.id, unit.checksum, unit.bead_id FROM unit WHERE unit.id BETWEEN ?1 AND ?2 ORDER BY unit.id";
+
+/// What a unit with a bead rests on.
+const EVIDENCE: &str =
+    "SELECT bead.checksum, alignment.checksum, source.checksum, target.checksum, article.checksum
+    FROM bead JOIN alignment ON alignment.id = bead.alignment_id
+    JOIN document AS source ON source.id = source_document_id
+    JOIN document AS target ON target.id = target_document_id
+    JOIN article ON article.id = source.article_id WHERE bead.id = ?1";
+
+/// Closes the changes of a transaction, if there are any, with a mark. The first mark of a history covers every unit
+/// there is. Costs one reading of the rows that were touched: of a million new ones a second, where storing them takes
+/// half a minute.
 pub(super) fn mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let last = last(transaction)?;
     let before: Option<(i64, Vec<u8>)> = transaction
-        .query_row("SELECT number, digest FROM change_mark ORDER BY number DESC LIMIT 1", (), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .prepare_cached("SELECT number, digest FROM change_mark ORDER BY number DESC LIMIT 1")?
+        .query_row((), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let (marked, digest) = before.unwrap_or_default();
-    if marked == last {
+    if before.as_ref().map_or(0, |(marked, _)| *marked) == last {
         return Ok(());
     }
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&digest).update(&last.to_le_bytes());
-    let mut ranges = transaction.prepare_cached(
-        "SELECT unit_id, coalesce(last_id, unit_id) FROM unit_change WHERE number > ?1 ORDER BY number DESC LIMIT ?2",
-    )?;
-    let ranges: Vec<(i64, i64)> = ranges
-        .query_map((marked, WITNESSES), |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut text = transaction
-        .prepare_cached("SELECT source_text, target_text, status, changed_at FROM unit WHERE id = ?1")?;
-    for id in ranges.into_iter().flat_map(|(first, last)| (first..=last).rev()).take(WITNESSES) {
-        hasher.update(&id.to_le_bytes());
-        let mut rows = text.query([id])?;
-        let row = rows.next()?;
-        for column in 0..4 {
-            let text =
-                row.map(|row| row.get_ref(column)?.as_bytes().map_err(rusqlite::Error::from)).transpose()?;
-            let text = text.unwrap_or_default();
-            hasher.update(&(text.len() as u64).to_le_bytes()).update(text);
+    let mut witnesses = Witnesses::new(transaction)?;
+    if let Some((marked, digest)) = before {
+        hasher.update(&digest).update(&last.to_le_bytes());
+        let mut ranges = transaction.prepare_cached(
+            "SELECT unit_id, coalesce(last_id, unit_id) FROM unit_change WHERE number > ?1 ORDER BY number",
+        )?;
+        let mut ranges = ranges.query([marked])?;
+        while let Some(range) = ranges.next()? {
+            witnesses.add(&mut hasher, range.get(0)?, range.get(1)?)?;
         }
+    } else {
+        hasher.update(&last.to_le_bytes());
+        witnesses.add(&mut hasher, i64::MIN, i64::MAX)?;
     }
-    transaction.execute(
-        "INSERT OR REPLACE INTO change_mark (number, digest) VALUES (?1, ?2)",
-        (last, hasher.finalize().as_bytes()),
-    )?;
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO change_mark (number, digest) VALUES (?1, ?2)")?
+        .execute((last, hasher.finalize().as_bytes()))?;
     Ok(())
 }
+
+/// Reads what a mark is made of.
+struct Witnesses<'t> {
+    units: CachedStatement<'t>,
+    evidence: CachedStatement<'t>,
+}
+
+impl<'t> Witnesses<'t> {
+    fn new(transaction: &'t Transaction<'t>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            units: transaction.prepare_cached(WITNESS)?,
+            evidence: transaction.prepare_cached(EVIDENCE)?,
+        })
+    }
+
+    /// Adds every unit from `first` to `last` as it is now; the range itself says that those it lacks are gone.
+    fn add(&mut self, hasher: &mut blake3::Hasher, first: i64, last: i64) -> rusqlite::Result<()> {
+        // Many small pieces at once: each call has a price.
+        let mut bytes = Vec::with_capacity(WITNESSES_AT_ONCE + 64);
+        bytes.extend(first.to_le_bytes());
+        bytes.extend(last.to_le_bytes());
+        let mut rows = self.units.query((first, last))?;
+        while let Some(row) = rows.next()? {
+            bytes.extend(row.get::<_, i64>(0)?.to_le_bytes());
+            bytes.extend(row.get::<_, i64>(1)?.to_le_bytes());
+            if let Some(bead) = row.get::<_, Option<i64>>(2)? {
+                let mut evidence = self.evidence.query([bead])?;
+                if let Some(row) = evidence.next()? {
+                    for column in 0..5 {
+                        bytes.extend(row.get::<_, i64>(column)?.to_le_bytes());
+                    }
+                }
+            }
+            if bytes.len() >= WITNESSES_AT_ONCE {
+                hasher.update(&bytes);
+                bytes.clear();
+            }
+        }
+        hasher.update(&bytes);
+        Ok(())
+    }
+}
+
+/// Bytes hashed at a time.
+const WITNESSES_AT_ONCE: usize = 1 << 14;
 
 /// The mark at change `number`, if a transaction ended there and no newer index has made it needless.
 pub(super) fn mark_at(connection: &Connection, number: i64) -> rusqlite::Result<Option<[u8; 32]>> {
@@ -108,12 +154,24 @@ pub(super) fn units_since(
     most: usize,
 ) -> rusqlite::Result<BTreeSet<i64>> {
     let mut units = BTreeSet::new();
-    let mut read = connection
-        .prepare_cached("SELECT unit_id, coalesce(last_id, unit_id) FROM unit_change WHERE number > ?1")?;
+    let mut read = connection.prepare_cached("SELECT unit_id, last_id FROM unit_change WHERE number > ?1")?;
+    // Of units that came in together those that are there: of one that went since, its going is noted by itself, and a
+    // range in a file of another hand may be as long as there are numbers.
+    let mut there =
+        connection.prepare_cached("SELECT id FROM unit WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
     let mut rows = read.query([number])?;
     while let Some(row) = rows.next()? {
-        for id in row.get::<_, i64>(0)?..=row.get(1)? {
-            units.insert(id);
+        let first: i64 = row.get(0)?;
+        let Some(last) = row.get::<_, Option<i64>>(1)? else {
+            units.insert(first);
+            if units.len() > most {
+                return Ok(units);
+            }
+            continue;
+        };
+        let mut there = there.query([first, last])?;
+        while let Some(unit) = there.next()? {
+            units.insert(unit.get(0)?);
             if units.len() > most {
                 return Ok(units);
             }

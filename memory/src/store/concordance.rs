@@ -14,8 +14,9 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use super::beside::Companion;
 use super::read::{Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row};
-use super::reindex::write_derived;
+use super::reindex::{Written, write_derived};
 use super::table::Of;
 use super::{Memory, changes};
 use crate::source::SourceFilter;
@@ -173,8 +174,8 @@ static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
     let unit = Of::Unit.table();
     format!(
         "SELECT id, status, changed_at, source_language, target_language, source_text, target_text, client, domain,
-                tags, checksum = {} FROM unit ORDER BY id",
-        unit.checksum()
+                tags, {} FROM unit ORDER BY id",
+        unit.whole()
     )
 });
 
@@ -311,10 +312,10 @@ impl Memory {
         opened.words = None;
         if !opened.distrusted {
             let path = self.words_path();
-            if !path.exists() && self.is_small()? {
+            if path.as_ref().is_none_or(|path| !path.exists()) && self.is_small()? {
                 return Ok(None);
             }
-            if let Ok(words) = Words::open(&path)
+            if let Some(Ok(words)) = path.map(|path| Words::open(&path))
                 && self.words_fit(&words)?
             {
                 opened.words = Some(words);
@@ -401,20 +402,23 @@ impl Memory {
         Ok(builder)
     }
 
-    /// Where the file of words is kept.
-    pub(super) fn words_path(&self) -> PathBuf {
-        let mut name = self.file.path.clone().into_os_string();
-        name.push("-words");
-        PathBuf::from(name)
+    /// Where the file of words is kept; `None` where its names are taken by something else.
+    pub(super) fn words_path(&self) -> Option<PathBuf> {
+        Companion::Words.path(&self.file.path)
     }
 
     /// Writes the file under another name and gives it its own when it is whole.
     fn write_words(&self, builder: Builder, binding: &Binding) -> io::Result<Words> {
-        let path = self.words_path();
-        let file = write_derived([&path, &path], 0, |output| builder.finish(output, binding))?;
+        let path = self.words_path().ok_or(io::ErrorKind::AlreadyExists)?;
+        let written =
+            Written { kind: Companion::Words, memory: &self.file.path, path: &path, main: &path, newest: 0 };
+        let file = write_derived(&written, |output| builder.finish(output, binding))?;
         Words::from_file(&file).map_err(|_| io::Error::other("the file of words cannot be read back"))
     }
 }
+
+/// Follows the memory's name in that of its file of words.
+pub(super) const WORDS: &str = "-words";
 
 /// The unit with its hits, if it may answer and has any in those of its texts that may have them.
 fn hit(

@@ -162,7 +162,7 @@ fn both(memory: &Memory, pattern: &Pattern, options: &ConcordanceOptions) -> [Ve
 fn make_file(memory: &Memory) {
     let last = changes::last(&memory.connection).unwrap();
     memory.make_words(last).unwrap();
-    assert!(memory.words_path().exists());
+    assert!(memory.words_path().unwrap().exists());
 }
 
 proptest! {
@@ -256,7 +256,7 @@ fn a_damaged_file_is_made_again() {
     assert_eq!(answers[0].indexed, Some(1_200));
     assert_eq!(answers[0].found, Found::Exactly(11));
     assert_eq!(answers[1].found, Found::MoreThan(100));
-    let path = memory.words_path();
+    let path = memory.words_path().unwrap();
     let whole = fs::read(&path).unwrap();
     for number in 0..300 {
         let mut bytes = whole.clone();

@@ -51,7 +51,7 @@ impl Memory {
         let units = units.into_iter();
         let file = self.file.clone();
         let along = !self.dry_run && self.may_write_indexes();
-        let path = self.index_path();
+        let path = file.path.clone();
         let mut first_index = None;
         self.keep_pages(BULK_CACHE).map_err(|error| file.error(error))?;
         let imported = self.operate(|operating| {

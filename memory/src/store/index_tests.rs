@@ -315,7 +315,7 @@ fn take(place: &Place, memory: &mut Memory, step: &Step) {
             memory.reindex().unwrap();
         }
         Step::LoseIndex => {
-            fs::remove_file(memory.index_path()).unwrap_or_default();
+            fs::remove_file(memory.index_path().unwrap()).unwrap_or_default();
             *memory = place.write();
         }
         Step::Reopen => *memory = place.write(),
@@ -379,7 +379,7 @@ fn later_indexes(place: &Place) -> Vec<i64> {
 fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
     let (place, mut memory, queries) = small_indexed();
     let options = options("en", None, 60, 5);
-    let whole = fs::read(memory.index_path()).unwrap();
+    let whole = fs::read(memory.index_path().unwrap()).unwrap();
     let mut most = 0;
     for round in 0..40 {
         let texts: Vec<String> = (0..4).map(|n| format!("{} {round} {n} more", queries[n])).collect();
@@ -394,7 +394,10 @@ fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
             assert_eq!(indexed(&reader, query, &options), expected);
         }
     }
-    assert!(fs::read(memory.index_path()).unwrap() == whole, "nobody waited for an index of everything");
+    assert!(
+        fs::read(memory.index_path().unwrap()).unwrap() == whole,
+        "nobody waited for an index of everything"
+    );
     // Some 280 changes in indexes of 40 at most, merged while they are small.
     assert!((4..40).contains(&most), "{most}");
     // A bulk store of more than a quarter makes one index of all.
@@ -417,7 +420,7 @@ fn a_lost_or_damaged_small_index_is_made_up_for() {
     let since = later_indexes(&place);
     assert_eq!(since.len(), 2);
     for since in since {
-        let mut path = memory.index_path().into_os_string();
+        let mut path = memory.index_path().unwrap().into_os_string();
         path.push(format!("-after-{since}"));
         let whole = fs::read(&path).unwrap();
         for damaged in [None, Some(whole[..whole.len() / 2].to_vec()), Some(vec![0; whole.len()])] {
@@ -523,7 +526,7 @@ fn a_damaged_index_never_changes_an_answer() {
     let options = options("en", None, 60, 5);
     let expected: Vec<Answer> = queries.iter().map(|query| scanned(&memory, query, &options)).collect();
     assert!(expected.iter().all(|answer| !answer.is_empty()));
-    let path = memory.index_path();
+    let path = memory.index_path().unwrap();
     let whole = fs::read(&path).unwrap();
     let flipped = (0..whole.len()).step_by(whole.len() / 900).map(|at| {
         let mut bytes = whole.clone();
@@ -545,7 +548,7 @@ fn a_damaged_index_never_changes_an_answer() {
     assert!(cases >= 1_000);
     // Each was made again, or was damaged where no lookup came by: a last look at everything makes it whole.
     memory.searcher.replace(reindex::Searcher::default());
-    fs::write(&path, b"").unwrap();
+    fs::write(&path, crate::index::MAGIC).unwrap();
     indexed(&memory, &queries[0], &options);
     assert!(fs::read(&path).unwrap() == whole, "the same units give the same index");
 }
@@ -586,6 +589,50 @@ fn a_backup_put_back_and_changed_is_told_from_what_the_index_was_made_of() {
 }
 
 #[test]
+fn a_history_that_differs_in_any_unit_is_another() {
+    // As many units, of the same day, that differ only in one; and neighbours that differ, which are no units.
+    let drafts = |odd: usize| -> Vec<(String, String)> {
+        let text =
+            |n| if n == odd { format!("quite another {n}") } else { format!("unit of number {n} here") };
+        (0..200).map(|n| (text(n), format!("target {n}"))).collect()
+    };
+    let mark = |odd: usize, neighbor: &str| {
+        let place = Place::new();
+        let mut memory = place.write();
+        import(&mut memory, "en", "ur", &drafts(odd));
+        let mut article = pair("a", &["one", neighbor], &["eno", "owt"]);
+        article.beads.truncate(1);
+        memory.store_article(&article).unwrap();
+        let last = changes::last(&memory.connection).unwrap();
+        (last, changes::mark_at(&memory.connection, last).unwrap().unwrap())
+    };
+    let base = mark(7, "two");
+    assert_eq!(mark(7, "two"), base, "the same history has the same mark");
+    for (odd, neighbor) in [(0, "two"), (8, "two"), (199, "two"), (7, "three")] {
+        let other = mark(odd, neighbor);
+        assert_eq!(other.0, base.0);
+        assert!(other.1 != base.1, "unit {odd}, beside {neighbor}");
+    }
+}
+
+#[test]
+fn indexes_with_marks_of_before_are_made_again() {
+    // What schema 6 left: marks over the last changes only.
+    let (place, memory, queries) = small_indexed();
+    let options = options("en", None, 60, 5);
+    let path = memory.index_path().unwrap();
+    let before = fs::read(&path).unwrap();
+    memory
+        .connection
+        .execute_batch("DROP TABLE log_binding; PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    drop(memory);
+    let memory = place.write();
+    assert_eq!(indexed(&memory, &queries[0], &options), scanned(&memory, &queries[0], &options));
+    assert!(fs::read(&path).unwrap() != before);
+}
+
+#[test]
 fn a_memory_of_the_first_schema_is_opened_and_searched() {
     let place = Place::new();
     let connection = Connection::open(&place.path).unwrap();
@@ -614,7 +661,7 @@ fn a_memory_of_the_first_schema_is_opened_and_searched() {
 #[test]
 fn a_memory_that_may_not_be_written_is_searched_by_its_readers_rules() {
     let (place, memory, queries) = small_indexed();
-    let index = memory.index_path();
+    let index = memory.index_path().unwrap();
     memory.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).unwrap();
     drop(memory);
     fs::remove_file(&index).unwrap();
@@ -635,7 +682,7 @@ fn a_memory_that_may_not_be_written_is_searched_by_its_readers_rules() {
 #[test]
 fn unfinished_files_of_dead_writers_are_removed() {
     let (place, mut memory, _) = small_indexed();
-    let mut leftover = memory.index_path().into_os_string();
+    let mut leftover = memory.index_path().unwrap().into_os_string();
     leftover.push("-new-1-1");
     fs::write(&leftover, "half").unwrap();
     memory.reindex().unwrap();
@@ -693,9 +740,9 @@ fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
     let dated = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
     let imported = memory.import_units(drafts, &dated).unwrap();
     assert_eq!((imported.units, imported.duplicates), (1_248, 52));
-    let on_the_way = fs::read(memory.index_path()).unwrap();
+    let on_the_way = fs::read(memory.index_path().unwrap()).unwrap();
     assert_eq!(memory.reindex().unwrap().units, 1_247);
-    assert!(fs::read(memory.index_path()).unwrap() == on_the_way);
+    assert!(fs::read(memory.index_path().unwrap()).unwrap() == on_the_way);
     let asked = options("en", None, 60, 5);
     let found = indexed(&memory, "unit 40 Talks : now", &asked);
     assert!(!found.is_empty());

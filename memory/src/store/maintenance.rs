@@ -1,14 +1,17 @@
 //! Is the memory whole, how is it copied, and what in it is no longer needed?
 
-use std::fs::{self, File};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 
-use super::Memory;
+use super::beside::NewFile;
 use super::read::Seen;
 use super::table::Of;
+use super::{Memory, log, schema};
 use crate::MemoryError;
 use crate::words::Words;
 
@@ -44,6 +47,25 @@ pub struct Collected {
     pub given_back: bool,
 }
 
+/// Copies a memory into an empty file. The copy is a state of its own: no log but one begun of it belongs to it.
+pub(super) fn copy_into(from: &Connection, to: &Path) -> rusqlite::Result<()> {
+    // A path is bytes, which SQLite takes as they are.
+    let name = ToSqlOutput::Borrowed(ValueRef::Text(to.as_os_str().as_encoded_bytes()));
+    from.execute("VACUUM INTO ?1", [name])?;
+    let mut copy =
+        Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // It is nobody's yet: broken off, it is thrown away.
+    copy.pragma_update(None, "journal_mode", "MEMORY")?;
+    let version: i64 =
+        copy.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?;
+    if version >= schema::STATES {
+        let transaction = copy.transaction()?;
+        log::name_state(&transaction)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
 /// So many problems of one kind are told; a file that is broken altogether has a million.
 const MOST_PROBLEMS: usize = 100;
 
@@ -60,7 +82,7 @@ impl Memory {
         }
         for of in Of::ALL {
             let table = of.table();
-            let sql = format!("SELECT id, checksum = {} FROM {} ORDER BY id", table.checksum(), table.name);
+            let sql = format!("SELECT id, {} FROM {} ORDER BY id", table.whole(), table.name);
             let mut seen = Seen::default();
             let mut read = || -> rusqlite::Result<()> {
                 let _snapshot = self.snapshot()?;
@@ -89,8 +111,9 @@ impl Memory {
     /// The derived files that are there and are not what was written.
     fn damaged_files(&self) -> Vec<Problem> {
         let mut damaged = self.damaged_indexes();
-        let words = self.words_path();
-        if words.exists() && !Words::open(&words).is_ok_and(|words| !words.is_damaged()) {
+        if let Some(words) = self.words_path().filter(|words| words.exists())
+            && !Words::open(&words).is_ok_and(|words| !words.is_damaged())
+        {
             damaged.push(words);
         }
         let problem = |path: PathBuf| Problem {
@@ -131,26 +154,18 @@ impl Memory {
     /// one that breaks off leaves none. Its size in bytes.
     pub fn backup(&self, to: &Path) -> Result<u64, MemoryError> {
         let io = |source| MemoryError::Io { path: to.to_owned(), source };
-        if to.exists() {
+        if fs::symlink_metadata(to).is_ok() {
             return Err(MemoryError::Exists { path: to.to_owned() });
         }
-        let mut unfinished = to.as_os_str().to_owned();
-        unfinished.push(format!("-new-{}", std::process::id()));
-        let unfinished = PathBuf::from(unfinished);
-        let copied = self
-            .connection
-            .execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])
-            .map_err(|error| self.file.error(error))
-            .and_then(|_| {
-                File::open(&unfinished).and_then(|file| file.sync_all()).map_err(io)?;
-                fs::rename(&unfinished, to).map_err(io)?;
-                fs::metadata(to).map(|metadata| metadata.len()).map_err(io)
-            });
-        if copied.is_err() {
-            // Half a copy is no copy; where it cannot be removed, its name says what it is.
-            fs::remove_file(&unfinished).unwrap_or_default();
-        }
-        copied
+        log::check_name(to)?;
+        let copy = NewFile::beside(to).map_err(io)?;
+        copy.share_like(&self.file.path);
+        copy_into(&self.connection, copy.path()).map_err(|error| self.file.error(error))?;
+        copy.place(to).map_err(|source| match source.kind() {
+            ErrorKind::AlreadyExists => MemoryError::Exists { path: to.to_owned() },
+            _ => io(source),
+        })?;
+        fs::metadata(to).map(|metadata| metadata.len()).map_err(io)
     }
 
     /// Forgets how to undo all but the newest `keep` operations, and gives the room back that rows removed have left.
@@ -180,6 +195,10 @@ impl Memory {
         if !self.dry_run {
             let tidy = || -> rusqlite::Result<()> {
                 self.connection.execute_batch("VACUUM")?;
+                // Its pages are others now: a copy of the file as it was is another state.
+                let transaction = self.connection.unchecked_transaction()?;
+                log::name_state(&transaction)?;
+                transaction.commit()?;
                 self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
             };
             match tidy().map_err(|error| self.file.error(error)) {

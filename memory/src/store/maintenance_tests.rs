@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::table::Of;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
 use crate::unit::{Status, UnitDraft, UnitId};
@@ -249,4 +250,131 @@ fn a_zero_without_its_sign_is_no_damage() {
     article.document_confidence = -0.0;
     memory.store_article(&article).unwrap();
     assert_eq!(memory.verify().unwrap().problems, []);
+}
+
+/// A memory that somebody else has changed, with checksums that fit.
+fn crafted(change: &str) -> (Place, Result<Memory, MemoryError>) {
+    let (place, memory) = filled();
+    memory.connection.execute_batch(change).unwrap();
+    let place = closed(place, memory);
+    let opened = place.open(1, &MemoryOptions::default());
+    (place, opened)
+}
+
+#[test]
+fn a_schema_of_another_hand_is_refused_wherever_it_comes_in() {
+    let endless = "ALTER TABLE unit RENAME TO unit_there;
+        CREATE VIEW unit AS WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT unit_there.* FROM n, unit_there;";
+    for (change, tables_differ) in [
+        (endless, true),
+        ("CREATE VIEW more AS SELECT 1", false),
+        ("CREATE TRIGGER more AFTER INSERT ON unit BEGIN DELETE FROM article; END", false),
+        ("DROP TRIGGER unit_removed_log", false),
+        ("CREATE INDEX more ON unit (author)", false),
+        ("CREATE TABLE more (text TEXT)", false),
+        ("ALTER TABLE unit ADD COLUMN more TEXT AS (zeroblob(9))", true),
+    ] {
+        let (place, opened) = crafted(change);
+        let refused = opened.err().unwrap();
+        assert!(matches!(refused, MemoryError::ForeignSchema { .. }), "{change}: {refused}");
+        let copy = place.path.with_extension("copy");
+        let back = put_back(&place.path, &copy, Arc::new(Plain(1))).unwrap_err();
+        assert!(matches!(back, MemoryError::ForeignSchema { .. }), "{change}: {back}");
+        // Rows can be taken over where it is rows that are read.
+        match salvage(&place.path, &copy, Arc::new(Plain(1))) {
+            Err(MemoryError::ForeignSchema { .. }) => assert!(tables_differ, "{change}"),
+            salvaged => {
+                assert!(!tables_differ, "{change}");
+                assert_eq!(salvaged.unwrap().tables[Of::Unit as usize].kept, 440);
+            }
+        }
+    }
+    let (_place, opened) = crafted("ANALYZE");
+    assert_eq!(opened.unwrap().verify().unwrap().problems, []);
+}
+
+#[test]
+fn numbers_of_another_hand_are_refused_however_their_checksums_fit() {
+    let most = 1_i64 << 62;
+    for (of, set) in [
+        (Of::Bead, format!("source_count = {most}")),
+        (Of::Bead, format!("target_count = {most}, source_first = {most}")),
+        (Of::Bead, "source_count = 1 << 30".to_owned()),
+        (Of::Bead, "target_first = -1".to_owned()),
+        (Of::Bead, "source_count = -1".to_owned()),
+        (Of::Unit, format!("id = {most}")),
+    ] {
+        let table = of.table();
+        let (place, opened) = crafted(&format!(
+            "PRAGMA foreign_keys = OFF; UPDATE {} SET {set} WHERE id = 7; {};
+             UPDATE row_total SET id_sum = (SELECT sum(id) FROM {}) WHERE table_name = '{}'",
+            table.name,
+            table.seal("true"),
+            table.name,
+            table.name
+        ));
+        let mut memory = opened.unwrap();
+        let about = format!("{} {set}", table.name);
+        let told = memory.verify().unwrap().problems;
+        assert!(told.iter().any(|problem| problem.place.starts_with(table.name)), "{about}: {told:?}");
+        let damaged =
+            |error: MemoryError| assert!(matches!(error, MemoryError::Damaged { .. }), "{about}: {error}");
+        damaged(units(&memory).unwrap_err());
+        let (_other, mut other) = filled();
+        other.remove_articles(&["a0".to_owned()]).unwrap();
+        damaged(other.merge(&memory, ABOUT.now).unwrap_err());
+        if of == Of::Bead {
+            damaged(memory.article("a0").unwrap_err());
+        }
+        let options =
+            LookupOptions { min_score: crate::Score::new(50), ..LookupOptions::new(language("en")) };
+        let _an_error_or_an_answer = memory.lookup("article 0 says sentence 6 of many words 42", &options);
+        let _likewise = memory.reindex();
+        let rescued = place.path.with_extension("rescued");
+        let dropped = salvage(&place.path, &rescued, Arc::new(Plain(1))).unwrap().tables[of as usize].dropped;
+        assert!(dropped >= 1, "{about}");
+        let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+        assert_eq!(rescued.verify().unwrap().problems, [], "{about}");
+    }
+    // A log that says how many came in.
+    for change in [
+        format!("UPDATE unit_change SET last_id = {most} WHERE last_id IS NOT NULL"),
+        format!("UPDATE operation_added SET last_id = {most} WHERE table_name = 'unit' AND last_id > 400"),
+    ] {
+        let (_place, opened) = crafted(&change);
+        let mut memory = opened.unwrap();
+        memory
+            .lookup("loose unit 77 with a few words of its own", &LookupOptions::new(language("en")))
+            .unwrap();
+        let stored = memory.store_article(&pair("z", &["zulu"], &["uluz"]));
+        assert!(matches!(stored, Ok(_) | Err(MemoryError::Damaged { .. })), "{change}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_path_is_bytes() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let (place, memory) = filled();
+    let name = |bytes: &[u8]| place.path.with_file_name(std::ffi::OsStr::from_bytes(bytes));
+    let (copy, other) = (name(b"m\xff ?#%41.db"), name(b"m\xfe.db"));
+    memory.backup(&copy).unwrap();
+    let all = units(&memory).unwrap();
+    let read = |path: &std::path::Path| {
+        let memory = Memory::open(path, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+        units(&memory).unwrap()
+    };
+    assert_eq!(read(&copy), all);
+    salvage(&copy, &other, Arc::new(Plain(1))).unwrap();
+    assert_eq!(read(&other).len(), all.len());
+    put_back(&other, &copy, Arc::new(Plain(1))).unwrap();
+    assert_eq!(read(&copy).len(), all.len());
+    // By itself, as where nothing may be put beside it.
+    let mut permissions = fs::metadata(&copy).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&copy, permissions).unwrap();
+    let alone = Memory::open(&copy, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+    assert_eq!(alone.read_from(), ReadFrom::FileAlone);
+    assert_eq!(units(&alone).unwrap().len(), all.len());
 }

@@ -15,7 +15,7 @@ use super::edit::write_unit;
 use super::import::{ImportOptions, find, store};
 use super::operation::Operating;
 use super::placement::place;
-use super::read::{language, read_unit_by_id};
+use super::read::{check_row, language, read_unit_by_id};
 use super::reindex::Load;
 use super::row::UnitRow;
 use super::save::save_pair;
@@ -215,13 +215,15 @@ fn read_beads(
     connection: &Connection,
     alignment: i64,
 ) -> rusqlite::Result<(Vec<BeadRecord>, BTreeMap<usize, Unit>)> {
-    let mut read = connection.prepare_cached(
-        "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id
+    let mut read = connection.prepare_cached(&format!(
+        "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id, bead.id, {}
          FROM bead LEFT JOIN unit ON unit.bead_id = bead.id WHERE alignment_id = ?1 ORDER BY bead.number",
-    )?;
+        Of::Bead.table().whole()
+    ))?;
     let mut rows = read.query([alignment])?;
     let (mut beads, mut units) = (Vec::new(), BTreeMap::new());
     while let Some(row) = rows.next()? {
+        check_row(Of::Bead, row.get(6)?, row.get(7)?)?;
         let run = |first: usize, count: usize| -> rusqlite::Result<Range<usize>> {
             let start = row.get::<_, usize>(first)?.saturating_sub(1);
             Ok(start..start + row.get::<_, usize>(count)?)

@@ -7,7 +7,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 
-use super::table::{Of, TABLES};
+use super::table::{Of, TABLES, check_ids};
 use super::{FileContext, Memory, Run, changes};
 use crate::{Analyzer, MemoryError};
 
@@ -187,6 +187,7 @@ fn begin<'t>(
         );
         *first = transaction.prepare_cached(&sql)?.query_row((), |row| row.get(0))?;
     }
+    check_ids(&first)?;
     Ok(Operating { transaction, analyzer, id, first, next: first })
 }
 

@@ -70,7 +70,7 @@ pub struct PairCount {
 pub(super) static WHOLE: LazyLock<String> = LazyLock::new(|| {
     let whole = |of: Of| {
         let table = of.table();
-        format!("({0}.id IS NULL OR {0}.checksum = {1})", table.name, table.checksum())
+        format!("({}.id IS NULL OR {})", table.name, table.whole())
     };
     let rows = [Of::Unit, Of::Bead, Of::Alignment, Of::Document, Of::Article].map(whole).join(" AND ");
     // A unit of a bead has all that the bead rests on.
@@ -84,10 +84,15 @@ pub(super) fn check_whole(row: &Row<'_>, whole: usize) -> rusqlite::Result<()> {
 
 /// The same for a row of any table.
 pub(super) fn check_row_whole(row: &Row<'_>, of: Of, whole: usize) -> rusqlite::Result<()> {
-    if row.get(whole)? {
+    check_row(of, row.get(0)?, row.get(whole)?)
+}
+
+/// Refuses the row with this id if it is not what was stored.
+pub(super) fn check_row(of: Of, id: i64, whole: bool) -> rusqlite::Result<()> {
+    if whole {
         return Ok(());
     }
-    Err(wrong(whole, format!("{} {} is not what was stored", of.table().name, row.get::<_, i64>(0)?)))
+    Err(wrong(0, format!("{} {id} is not what was stored", of.table().name)))
 }
 
 /// The columns of a unit with its evidence; [`unit_from_row`] reads them in this order.

@@ -14,15 +14,14 @@
 //!
 //! Where no file may be written an index is made in memory, for as long as the memory is open.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
+use super::beside::{Companion, NewFile, Place, UNFINISHED_COMPANION, remove_unfinished_companions};
 use super::keys::{self, KeySource, UnitReader};
 use super::pending::Pending;
 use super::read::Seen;
@@ -111,14 +110,17 @@ pub(super) struct FirstIndex {
 }
 
 impl FirstIndex {
-    /// Begins to write it to `path`; not where the units are few.
-    pub(super) fn begin(index: Builder, path: PathBuf) -> Option<Self> {
+    /// Begins to write that of `memory`; not where the units are few.
+    pub(super) fn begin(index: Builder, memory: PathBuf) -> Option<Self> {
         if index.len() <= SMALL {
             return None;
         }
+        let path = Companion::Index.path(&memory)?;
         let (binding, committed) = mpsc::channel();
         let write = move || {
-            write_derived([&path, &path], 0, |output| {
+            let written =
+                Written { kind: Companion::Index, memory: &memory, path: &path, main: &path, newest: 0 };
+            write_derived(&written, |output| {
                 // Nobody says so: they are not committed.
                 index.finish_when(output, || committed.recv().map_err(io::Error::other))
             })
@@ -171,6 +173,11 @@ impl Memory {
     pub fn reindex(&mut self) -> Result<Reindexed, MemoryError> {
         // Where changes have come in without a mark, this sets one.
         self.write(|_, _, _| Ok::<_, MemoryError>(()))?;
+        if self.index_path().is_none() {
+            // Each lookup makes one for itself.
+            let path = Companion::Index.taken(&self.file.path).unwrap_or_else(|| self.file.path.clone());
+            return Err(MemoryError::Exists { path });
+        }
         let (index, units) = {
             let snapshot = self.connection.unchecked_transaction().map_err(|error| self.file.error(error))?;
             let change = changes::last(&snapshot).map_err(|error| self.file.error(error))?;
@@ -229,7 +236,12 @@ impl Memory {
             Err(_) => return Ok(()),
         };
         match if whole { self.reindex().map(drop) } else { Ok(()) } {
-            Err(MemoryError::Io { .. } | MemoryError::Full { .. } | MemoryError::Busy { .. }) => Ok(()),
+            Err(
+                MemoryError::Io { .. }
+                | MemoryError::Full { .. }
+                | MemoryError::Busy { .. }
+                | MemoryError::Exists { .. },
+            ) => Ok(()),
             done => done,
         }
     }
@@ -298,7 +310,9 @@ impl Memory {
         }
         for since in merged {
             // One that stays leads nowhere, and is removed with the next index of everything.
-            fs::remove_file(self.path_of(since)).unwrap_or_default();
+            if let Some(path) = self.path_of(since) {
+                fs::remove_file(path).unwrap_or_default();
+            }
         }
         *self.searcher.get_mut() = Searcher::default();
         Ok(Ok(false))
@@ -335,7 +349,7 @@ impl Memory {
         let source = self.key_source(foreign);
         let mut pending = Pending::default();
         let opened = if searcher.distrusted { None } else { self.open_indexes()? };
-        let missing = || !self.index_path().exists();
+        let missing = || self.index_path().is_none_or(|path| !path.exists());
         let indexes = match opened {
             Some(mut indexes) => {
                 let indexed = indexes.last().map_or(0, |index| index.binding().change);
@@ -367,7 +381,7 @@ impl Memory {
     fn open_indexes(&self) -> rusqlite::Result<Option<Vec<Index>>> {
         let mut indexes: Vec<Index> = Vec::new();
         let mut since = 0;
-        while let Ok(index) = Index::open(&self.path_of(since)) {
+        while let Some(Ok(index)) = self.path_of(since).map(|path| Index::open(&path)) {
             let binding = index.binding();
             if binding.since != since || binding.change <= since || !self.fits(&index)? {
                 break;
@@ -383,7 +397,7 @@ impl Memory {
         let mut damaged = Vec::new();
         let mut since = 0;
         loop {
-            let path = self.path_of(since);
+            let Some(path) = self.path_of(since) else { return damaged };
             match Index::open(&path) {
                 Ok(index) => {
                     if index.is_damaged() {
@@ -479,69 +493,81 @@ impl Memory {
         Ok((builder, Binding { since, change, mark, analyzer: self.analyzer_digest() }))
     }
 
-    /// Where the index is kept.
-    pub(super) fn index_path(&self) -> PathBuf {
-        let mut name = self.file.path.clone().into_os_string();
-        name.push("-index");
-        PathBuf::from(name)
+    /// Where the index is kept; `None` where its names are taken by something else.
+    pub(super) fn index_path(&self) -> Option<PathBuf> {
+        Companion::Index.path(&self.file.path)
     }
 
     /// Where the index of what changed after `since` is kept.
-    fn path_of(&self, since: i64) -> PathBuf {
-        let mut name = self.index_path().into_os_string();
-        if since != 0 {
-            name.push(format!("{AFTER}{since}"));
+    fn path_of(&self, since: i64) -> Option<PathBuf> {
+        let main = self.index_path()?;
+        if since == 0 {
+            return Some(main);
         }
-        PathBuf::from(name)
+        let mut name = main.into_os_string();
+        name.push(format!("{AFTER}{since}"));
+        Some(PathBuf::from(name)).filter(|path| Companion::Index.look_at(path) != Place::Taken)
     }
 
     /// Writes the index under another name and gives it its own when it is whole.
     fn write_index(&self, builder: Builder, binding: &Binding) -> io::Result<Index> {
-        let keep = if binding.since == 0 { binding.change } else { 0 };
-        let file = write_derived([&self.path_of(binding.since), &self.index_path()], keep, |output| {
-            builder.finish(output, binding)
-        })?;
+        let newest = if binding.since == 0 { binding.change } else { 0 };
+        let (Some(path), Some(main)) = (self.path_of(binding.since), self.index_path()) else {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        };
+        let written =
+            Written { kind: Companion::Index, memory: &self.file.path, path: &path, main: &main, newest };
+        let file = write_derived(&written, |output| builder.finish(output, binding))?;
         Index::from_file(&file).map_err(|_| io::Error::other("the index cannot be read back"))
     }
 }
 
+/// Follows the memory's name in that of its index.
+pub(super) const INDEX: &str = "-index";
+
 /// Follows the name of the first index in that of the index of what changed after a number.
 const AFTER: &str = "-after-";
 
-/// Follows it in the name of an index that is being written.
-const UNFINISHED: &str = "-new-";
-
-/// Writes a derived file under another name and gives it its own when it is whole. `[path, main]`: where it goes, and
-/// the file whose leftovers are removed first (see [`remove_leftovers`]).
+/// Writes a companion under another name and gives it its own when it is whole. `path`: where it goes; `main`: the
+/// companion whose leftovers are removed first (see [`remove_needless`]).
 pub(super) fn write_derived(
-    [path, main]: [&Path; 2],
-    newest: i64,
+    written: &Written<'_>,
     write: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
 ) -> io::Result<File> {
-    /// Tells apart what one process writes at the same time.
-    static WRITTEN: AtomicU64 = AtomicU64::new(0);
-    remove_leftovers(main, newest)?;
-    let mut unfinished = OsString::from(main);
-    unfinished.push(UNFINISHED);
-    unfinished.push(format!("{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
-    let unfinished = PathBuf::from(unfinished);
-    let written = || -> io::Result<File> {
-        let file = File::options().read(true).write(true).create_new(true).open(&unfinished)?;
-        file.lock()?;
-        let output = write(BufWriter::with_capacity(WRITE_AT_ONCE, file))?;
-        let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
-        fs::rename(&unfinished, path)?;
-        Ok(file)
-    };
-    written().inspect_err(|_| {
-        // What cannot be removed now is removed as a leftover later.
-        fs::remove_file(&unfinished).unwrap_or_default();
-    })
+    let Written { kind, memory, path, main, newest } = written;
+    remove_unfinished_companions(main)?;
+    if *kind == Companion::Index {
+        remove_needless(main, *newest)?;
+    }
+    let mut name = main.as_os_str().to_owned();
+    name.push(UNFINISHED_COMPANION);
+    let unfinished = NewFile::create(&name)?;
+    unfinished.share_like(memory);
+    let output = write(BufWriter::with_capacity(WRITE_AT_ONCE, unfinished.file().try_clone()?))?;
+    let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
+    // Only now is it certain what is there: another may have come by that name.
+    if kind.look_at(path) == Place::Taken {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    unfinished.replace(path)?;
+    Ok(file)
 }
 
-/// Removes unfinished index files whose writers have died (nobody holds their locks), and indexes of what changed after
-/// changes before `needless`.
-fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
+/// What is written, and in whose place.
+pub(super) struct Written<'p> {
+    pub(super) kind: Companion,
+    /// Whose companion it is: who may read that may read this.
+    pub(super) memory: &'p Path,
+    /// Where it goes.
+    pub(super) path: &'p Path,
+    /// The companion that it is or is a part of.
+    pub(super) main: &'p Path,
+    /// Indexes of what changed after changes before this are needless.
+    pub(super) newest: i64,
+}
+
+/// Removes indexes of what changed after changes before `newest`.
+pub(super) fn remove_needless(index: &Path, newest: i64) -> io::Result<()> {
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = index.file_name() else { return Ok(()) };
     let name = name.to_string_lossy();
@@ -549,13 +575,9 @@ fn remove_leftovers(index: &Path, needless: i64) -> io::Result<()> {
         let entry = entry?;
         let other = entry.file_name();
         let other = other.to_string_lossy();
-        let Some(what) = other.strip_prefix(name.as_ref()) else { continue };
-        let old = what
-            .strip_prefix(AFTER)
-            .and_then(|since| since.parse().ok())
-            .is_some_and(|since: i64| since < needless);
-        let abandoned = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
-        if old || what.starts_with(UNFINISHED) && abandoned() {
+        let after = other.strip_prefix(name.as_ref()).and_then(|what| what.strip_prefix(AFTER));
+        let needless = after.and_then(|since| since.parse().ok()).is_some_and(|since: i64| since < newest);
+        if needless && Companion::Index.look_at(&entry.path()) == Place::Ours {
             fs::remove_file(entry.path())?;
         }
     }

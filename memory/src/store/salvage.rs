@@ -7,18 +7,22 @@
 //! known. A text that has lost a sentence is let go as a whole, for its beads count sentences by place.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, Transaction, params_from_iter};
+use rusqlite::{Connection, Transaction, params_from_iter};
 use serde::Serialize;
 
+use super::beside::NewFile;
+use super::open::open_to_read;
 use super::operation::count_added;
 use super::reindex::Load;
 use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TERMS};
-use super::table::{self, Of, Table};
-use super::{Access, FileContext, Memory, MemoryOptions, changes, keys};
+use super::table::{Of, Table};
+use super::{Access, FileContext, Memory, MemoryOptions, changes, keys, log, schema};
 use crate::{Analyzer, MemoryError};
 
 /// What was rescued.
@@ -40,22 +44,17 @@ pub struct SalvagedTable {
     pub dropped: u64,
 }
 
-/// Writes what can be read of the memory at `from` into a new memory at `to`.
+/// Writes what can be read of the memory at `from` into a new memory at `to`, which is there when all of it is.
 pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Salvaged, MemoryError> {
-    if to.exists() {
+    if fs::symlink_metadata(to).is_ok() {
         return Err(MemoryError::Exists { path: to.to_owned() });
     }
+    log::check_name(to)?;
     let file = FileContext { path: from.to_owned(), patience: MemoryOptions::default().patience };
     if !from.exists() {
         return Err(MemoryError::Missing { path: from.to_owned() });
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let open = || -> rusqlite::Result<Connection> {
-        let connection = Connection::open_with_flags(from, flags)?;
-        table::add_checksum_function(&connection)?;
-        Ok(connection)
-    };
-    let damaged = open().map_err(|error| file.error(error))?;
+    let damaged = open_to_read(&file)?;
     let version = damaged
         .query_row(
             "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version)",
@@ -74,19 +73,27 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
         (APPLICATION_ID, found) => found,
         _ => return Err(MemoryError::Foreign { path: from.to_owned() }),
     };
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    let mut memory = Memory::open(to, analyzer, &options)?;
+    // Triggers and indexes are not read; a view in the place of a table would be.
+    schema::check(&damaged, &file, schema::Checked::Tables(version))?;
+    let io = |source| MemoryError::Io { path: to.to_owned(), source };
+    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(io)?;
+    }
+    let unfinished = NewFile::beside(to).map_err(io)?;
+    unfinished.share_like(from);
+    let mut memory = Memory::open_unfinished(unfinished.path(), Arc::clone(&analyzer))?;
     // What rests on a lost row is let go table by table; units must not go with their beads.
-    let references = |memory: &Memory, held: bool| {
-        let set = memory.connection.pragma_update(None, "foreign_keys", held);
-        set.map_err(|error| memory.file.error(error))
-    };
-    references(&memory, false)?;
+    memory.connection.pragma_update(None, "foreign_keys", false).map_err(|error| memory.file.error(error))?;
     let tables = memory.write(|transaction, file, analyzer| -> Result<Vec<SalvagedTable>, MemoryError> {
         take_over(&Salvaging { damaged, version, transaction, analyzer }).map_err(|error| file.error(error))
     })?;
-    references(&memory, true)?;
-    memory.reindex_if_due(Load::Bulk)?;
+    drop(memory);
+    unfinished.place(to).map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => MemoryError::Exists { path: to.to_owned() },
+        _ => io(source),
+    })?;
+    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
+    Memory::open(to, analyzer, &options)?.reindex_if_due(Load::Bulk)?;
     Ok(Salvaged { tables })
 }
 
@@ -123,12 +130,8 @@ impl Salvaging<'_> {
         let table = of.table();
         let columns: Vec<&str> =
             ["id"].into_iter().chain(table.content.iter().map(|(name, _)| *name)).collect();
-        let select = format!(
-            "SELECT {}, checksum = {} FROM {}",
-            columns.join(", "),
-            checksum_in(self.version, table),
-            table.name
-        );
+        let select =
+            format!("SELECT {}, {} FROM {}", columns.join(", "), whole_in(self.version, table), table.name);
         // A row that is met from both ends comes in once.
         let insert = table.insert().replacen("INSERT", "INSERT OR IGNORE", 1);
         let mut insert = self.transaction.prepare(&insert)?;
@@ -228,14 +231,14 @@ const EARLIER_DERIVED: [&str; 7] = [
     "identity",
 ];
 
-/// The SQL expression of a row's checksum in a file of this schema.
-fn checksum_in(version: i64, table: &Table) -> String {
+/// The SQL condition that a row of a file of this schema is what was stored.
+fn whole_in(version: i64, table: &Table) -> String {
     if version >= KEYS || table.name != Of::Unit.table().name {
-        return table.checksum();
+        return table.whole();
     }
     let content = table.content.iter().map(|(name, _)| *name);
     let columns: Vec<&str> = ["id"].into_iter().chain(content).chain(EARLIER_DERIVED).collect();
-    format!("row_checksum({})", columns.join(", "))
+    format!("checksum = row_checksum({})", columns.join(", "))
 }
 
 /// After so many ids without a readable row there is nothing more to be found from this end.

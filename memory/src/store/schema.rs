@@ -3,8 +3,12 @@
 //! Migrations are numbered SQL files, run in order, each once; they are only ever added, never changed. `user_version`
 //! says how many have run, `application_id` whose file it is.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use rusqlite::{Connection, Transaction};
 
+use super::table::TABLES;
 use super::{FileContext, keys, table};
 use crate::{Analyzer, MemoryError};
 
@@ -19,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_terms.sql"),
     include_str!("migrations/0005_room.sql"),
     include_str!("migrations/0006_confirmed.sql"),
+    include_str!("migrations/0007_bound_log.sql"),
 ];
 
 /// The first schema whose rows have checksums.
@@ -30,8 +35,11 @@ pub(super) const TERMS: i64 = 4;
 /// The first schema with the keys of units as they are now.
 pub(super) const KEYS: i64 = 5;
 
+/// The first schema that names the states of its file.
+pub(super) const STATES: i64 = 7;
+
 /// The schema this build writes: one more for each migration (a test holds the two together).
-pub(super) const NEWEST: i64 = 6;
+pub(super) const NEWEST: i64 = 7;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +76,117 @@ pub(super) fn inspect(connection: &Connection, file: &FileContext) -> Result<Fou
     }
 }
 
+/// What of a schema is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Checked {
+    /// Everything.
+    All,
+    /// The tables of a file of this schema that rows are read from.
+    Tables(i64),
+}
+
+/// What there is in a schema: the SQL that made each table, index, view and trigger, by kind and name.
+type Objects = BTreeMap<(String, String), Option<String>>;
+
+/// What SQLite itself keeps, and makes from the rows by `ANALYZE`.
+const STATISTICS: [(&str, &str); 2] = [
+    ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+    ("sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
+];
+
+/// Refuses a file that does not hold what sangam makes, and nothing else: a view in the place of a table answers as it
+/// likes, or never, and a trigger does with each change what its author wished.
+pub(super) fn check(
+    connection: &Connection,
+    file: &FileContext,
+    checked: Checked,
+) -> Result<(), MemoryError> {
+    let look = || -> rusqlite::Result<Option<String>> {
+        let _one_state =
+            connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
+        let version = match checked {
+            Checked::All => {
+                connection.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?
+            }
+            Checked::Tables(version) => version,
+        };
+        let is_compared = |kind: &str, name: &str| match checked {
+            Checked::All => true,
+            Checked::Tables(_) => kind == "table" && TABLES.iter().any(|table| table.name == name),
+        };
+        let mut found = objects(connection)?;
+        for (name, sql) in STATISTICS {
+            let key = ("table".to_owned(), name.to_owned());
+            if found.get(&key).and_then(Option::as_deref) == Some(sql) {
+                found.remove(&key);
+            }
+        }
+        let known = usize::try_from(version - 1).ok().and_then(|number| DIGESTS.get(number));
+        if known.is_some_and(|known| digest(&found) == *known) {
+            return Ok(None);
+        }
+        let wanted = wanted(version)?;
+        let differs = |a: &Objects, b: &Objects| {
+            let mut differing = a.iter().filter(|(key, sql)| b.get(key) != Some(sql));
+            let named = differing.find(|((kind, name), _)| is_compared(kind, name));
+            named.map(|((kind, name), _)| format!("{kind} {name}"))
+        };
+        Ok(match checked {
+            Checked::All => differs(&found, wanted),
+            Checked::Tables(_) => None,
+        }
+        .or_else(|| differs(wanted, &found)))
+    };
+    match look().map_err(|error| file.error(error))? {
+        None => Ok(()),
+        Some(what) => Err(MemoryError::ForeignSchema { path: file.path.clone(), what }),
+    }
+}
+
+fn objects(connection: &Connection) -> rusqlite::Result<Objects> {
+    let mut read = connection.prepare("SELECT type, name, sql FROM sqlite_schema")?;
+    let rows = read.query_map((), |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    rows.collect()
+}
+
+/// The BLAKE3 of what a file of each schema holds, from schema 1 on. A file that has it need not be compared with a new
+/// one, which takes longer to make than a lookup takes; for a schema that is not here yet each file is.
+const DIGESTS: &[&str] = &[
+    "92707931bdbe09ba19002086c5c30fbd04b2b62e45e175b2743f860e200aa786",
+    "7959eb1cbdc707eb066005600fd03f35052a7d009df89d2b9db5681de3985b17",
+    "18ca09d8bab36a79a914d259a4c7ccd1edce9fa3b4c5ed16bf19aaf8d5e450a7",
+    "d1d52cb70c03339f6816850e51878444f73406827a8ec587ec87c6bbb8a497a9",
+    "5605e16394a3c6e4f9f536f3fed8ee4a760a498259a4fd6a1157695a1297dbf1",
+    "333a82994c3bde9ff2f406ee3f37d704831ae3029322dd42c7d4676686dd46e8",
+    "540df15a447dda49bf20105f25a8f21542228163f7a001f638b0620ef474b031",
+];
+
+fn digest(objects: &Objects) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for ((kind, name), sql) in objects {
+        for text in [kind.as_str(), name, sql.as_deref().unwrap_or_default()] {
+            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// What a new file of schema `version` holds. Made once a process: it takes some milliseconds.
+fn wanted(version: i64) -> rusqlite::Result<&'static Objects> {
+    static WANTED: [OnceLock<Objects>; MIGRATIONS.len()] = [const { OnceLock::new() }; MIGRATIONS.len()];
+    let number = usize::try_from(version).unwrap_or(0).clamp(1, MIGRATIONS.len()) - 1;
+    if let Some(wanted) = WANTED[number].get() {
+        return Ok(wanted);
+    }
+    let new = Connection::open_in_memory()?;
+    table::add_checksum_function(&new)?;
+    for migration in MIGRATIONS.iter().take(number + 1) {
+        new.execute_batch(migration)?;
+    }
+    let made = objects(&new)?;
+    Ok(WANTED[number].get_or_init(|| made))
+}
+
 /// Brings an empty or older file to the newest schema, within the caller's transaction. A unit that was not what had been
 /// stored is still not afterwards: its checksum does not fit.
 pub(super) fn migrate(
@@ -102,6 +221,12 @@ pub(super) fn migrate(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_digest_of_each_schema_is_known() {
+        let digests: Vec<String> = (1..=NEWEST).map(|version| digest(wanted(version).unwrap())).collect();
+        assert_eq!(DIGESTS, digests, "the array above has them in this order");
+    }
 
     #[test]
     fn the_newest_schema_is_the_last_migration() {

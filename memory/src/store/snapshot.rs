@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Memory;
+use super::beside::{Companion, Place};
 use crate::MemoryError;
 
 impl Memory {
@@ -13,7 +14,10 @@ impl Memory {
     pub fn snapshot_into(&self, folder: &Path) -> Result<PathBuf, MemoryError> {
         let copy = folder.join("memory.db");
         // Before the memory itself: an index older than its memory is brought up to date, a newer one is made again.
-        let index = self.index_path();
+        let Some(index) = self.index_path() else {
+            self.backup(&copy)?;
+            return Ok(copy);
+        };
         let lost = |source| MemoryError::Io { path: index.clone(), source };
         let beside = index.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = index.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -21,6 +25,9 @@ impl Memory {
             let entry = entry.map_err(lost)?;
             let found = entry.file_name().to_string_lossy().into_owned();
             let Some(rest) = found.strip_prefix(&name) else { continue };
+            if Companion::Index.look_at(&entry.path()) != Place::Ours {
+                continue;
+            }
             let mut to = OsString::from(&copy);
             to.push("-index");
             to.push(rest);

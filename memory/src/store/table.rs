@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 
 use rusqlite::functions::FunctionFlags;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Transaction};
 
 /// How a column is written in the log's JSON, which knows no bytes and would round reals.
@@ -162,6 +162,23 @@ pub(super) const TABLES: [Table; 7] = [
     },
 ];
 
+/// No memory has so many rows of a table, or sentences in a text: numbers above come from somebody else. Sums and
+/// products of those below fit their types.
+pub(super) const MOST_ROWS: i64 = 1 << 40;
+
+/// Refuses to give ids above those that rows can have: a log of another hand may name any as given.
+pub(super) fn check_ids(next: &[i64]) -> rusqlite::Result<()> {
+    if next.iter().all(|id| (1..=MOST_ROWS).contains(id)) {
+        return Ok(());
+    }
+    let reason = "its log names rows that no memory can have";
+    Err(rusqlite::Error::FromSqlConversionFailure(0, Type::Integer, reason.into()))
+}
+
+/// A bead of more segments than this is only believed if its text has so many: whoever reads it makes a list of them.
+/// Beads that alignment makes have a few.
+const LONGEST_UNCOUNTED: i64 = 64;
+
 impl Of {
     pub(super) const ALL: [Self; TABLES.len()] =
         [Self::Article, Self::Document, Self::Segment, Self::Alignment, Self::Bead, Self::Unit, Self::Term];
@@ -184,6 +201,27 @@ impl Table {
     pub(super) fn checksum(&self) -> String {
         let columns: Vec<String> = self.columns().map(|column| format!("{}.{column}", self.name)).collect();
         format!("row_checksum({})", columns.join(", "))
+    }
+
+    /// The SQL condition that a row is what was stored: it agrees with its checksum, and what it counts can be. A row
+    /// that somebody else made may have any number with a checksum that fits.
+    pub(super) fn whole(&self) -> String {
+        let (name, checksum) = (self.name, self.checksum());
+        let counts = if name == Of::Bead.table().name {
+            let side = |side: &str| {
+                format!(
+                    "AND {name}.{side}_first BETWEEN 0 AND {MOST_ROWS} AND {name}.{side}_count BETWEEN 0 AND {MOST_ROWS}
+                     AND ({name}.{side}_count <= {LONGEST_UNCOUNTED}
+                         OR {name}.{side}_first + {name}.{side}_count - 1 <= (SELECT count(*) FROM segment
+                             WHERE document_id = (SELECT {side}_document_id FROM alignment
+                                 WHERE alignment.id = {name}.alignment_id)))"
+                )
+            };
+            ["source", "target"].map(side).join(" ")
+        } else {
+            String::new()
+        };
+        format!("({name}.checksum = {checksum} AND {name}.id BETWEEN 1 AND {MOST_ROWS} {counts})")
     }
 
     /// `UPDATE` of the row with id `?1`, with the parameters of [`insert`](Self::insert).

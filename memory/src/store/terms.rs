@@ -62,9 +62,9 @@ impl Memory {
     ) -> Result<(), E> {
         let lost = |error| E::from(self.file.error(error));
         let _snapshot = self.snapshot().map_err(lost)?;
-        let whole = Of::Term.table().checksum();
+        let whole = Of::Term.table().whole();
         let sql = format!(
-            "SELECT id, external_id, domain, definition, terms, notes, checksum = {whole} FROM term_entry ORDER BY id"
+            "SELECT id, external_id, domain, definition, terms, notes, {whole} FROM term_entry ORDER BY id"
         );
         let mut statement = self.connection.prepare(&sql).map_err(lost)?;
         let mut rows = statement.query(()).map_err(lost)?;

@@ -26,7 +26,7 @@ use std::path::Path;
 use crate::index::mapping::Bytes;
 
 /// First bytes of a file of words.
-const MAGIC: &[u8; 8] = b"sngm-wrd";
+pub(crate) const MAGIC: &[u8; 8] = b"sngm-wrd";
 
 /// Raised with every change of the layout, and of what is put in.
 const VERSION: u32 = 3;

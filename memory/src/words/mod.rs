@@ -29,7 +29,7 @@ mod phrase;
 mod search;
 
 pub(crate) use build::{Builder, IndexedTexts};
-pub(crate) use format::{Binding, Unusable, Words};
+pub(crate) use format::{Binding, MAGIC, Unusable, Words};
 pub(crate) use pattern::Sought;
 pub use pattern::{Pattern, PatternError, PatternKind, PatternOptions};
 pub(crate) use search::{Kind, Search};

@@ -222,6 +222,8 @@ pub(crate) struct RestoreArguments {
 pub(crate) enum MemoryCommand {
     /// Copy the memory into a new file, while others may use it
     Backup(FileArgument),
+    /// Put a backup in the place of the memory; what was there is kept under another name
+    Restore(BackupArgument),
     /// Compare every page and row with what was stored
     Verify(PrintOnly),
     /// Write what can still be read of a damaged memory into a new file
@@ -237,6 +239,13 @@ pub(crate) enum MemoryCommand {
 #[derive(Debug, Args)]
 pub(crate) struct FileArgument {
     /// The new file; there must be none of this name
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgument {
+    /// The backup, or any other memory; it is only read, and must be whole
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }

@@ -1,12 +1,13 @@
-//! `sangam memory`: is it whole, and how is it copied, rescued, merged and tidied up?
+//! `sangam memory`: is it whole, and how is it copied, put back, rescued, merged and tidied up?
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::bail;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, Memory, MemoryOptions, salvage};
+use sangam::memory::{Access, put_back, salvage};
 use sangam::text::analyzer::TextAnalyzer;
 
 use crate::cli::args::GlobalArguments;
@@ -60,13 +61,14 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             let all = salvaged.tables.iter().all(|table| table.dropped == 0);
             Ok(if all { Outcome::Done } else { Outcome::SomeRejected })
         }
+        MemoryCommand::Restore(arguments) => restore(global, &arguments.file),
         MemoryCommand::Merge(arguments) => {
             let path = edge::memory_path(global.memory.clone())?;
             let same = |path| fs::canonicalize(path).ok();
             if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
                 bail!("{}: is the memory itself; name another one", path.display());
             }
-            let other = Memory::open(&arguments.other, Arc::new(TextAnalyzer), &MemoryOptions::default())?;
+            let other = super::open_memory_at(&arguments.other, Access::Read)?;
             let access = if arguments.dry_run { Access::Read } else { Access::Write };
             let mut memory = super::open_memory(global, access)?;
             memory.set_dry_run(arguments.dry_run);
@@ -107,4 +109,20 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             Ok(Outcome::Done)
         }
     }
+}
+
+/// Puts a backup in the memory's place.
+fn restore(global: &GlobalArguments, backup: &Path) -> anyhow::Result<Outcome> {
+    let memory = edge::memory_path(global.memory.clone())?;
+    let done = put_back(backup, &memory, Arc::new(TextAnalyzer))?;
+    let (backup, memory) = (backup.display(), memory.display());
+    tell("note", &format!("{memory} is now what {backup} holds; all {} rows of it are whole", done.rows));
+    if let Some(kept) = done.kept {
+        let kept = kept.display();
+        tell(
+            "note",
+            &format!("what was there is kept as {kept}; `sangam memory restore {kept}` brings it back"),
+        );
+    }
+    Ok(Outcome::Done)
 }

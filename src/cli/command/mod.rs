@@ -22,13 +22,14 @@ mod srx;
 mod stats;
 mod units;
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sangam::bulk::pair::Cutter;
 use sangam::exchange::article;
 use sangam::exchange::srx::SrxRules;
-use sangam::memory::{Access, Language, Memory, MemoryOptions, OperationLabel, Status};
+use sangam::memory::{Access, Language, Memory, MemoryOptions, OperationLabel, ReadFrom, Status};
 use sangam::text::analyzer::TextAnalyzer;
 use sangam::text::language::PROFILES;
 use sangam::text::script::detect_language;
@@ -93,29 +94,53 @@ fn label(command: String) -> anyhow::Result<OperationLabel> {
     Ok(OperationLabel { who: edge::user(), command, at: edge::now()? })
 }
 
-/// Opens the memory the user means and says so where opening changed its keys.
+/// Opens the memory the user means, and says what is not as usual about it.
 fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
-    open_memory_at(&edge::memory_path(global.memory.clone())?, access)
-}
-
-/// Opens the memory at `path` and says so where opening changed its keys.
-fn open_memory_at(path: &Path, access: Access) -> anyhow::Result<Memory> {
-    let options = MemoryOptions { access, ..MemoryOptions::default() };
-    let mut memory = Memory::open(path, Arc::new(TextAnalyzer), &options)?;
-    memory.set_label(label(edge::command_line())?);
+    let memory = open_memory_at(&edge::memory_path(global.memory.clone())?, access)?;
+    let path = memory.path().display();
     if let Some(rekeyed) = memory.rekeyed() {
         tell(
             "note",
             &format!(
-                "{}: match keys were made by {} {}; made again by {} {} for {} units",
-                path.display(),
-                rekeyed.from.0,
-                rekeyed.from.1,
-                rekeyed.to.0,
-                rekeyed.to.1,
-                rekeyed.units
+                "{path}: match keys were made by {} {}; made again by {} {} for {} units",
+                rekeyed.from.0, rekeyed.from.1, rekeyed.to.0, rekeyed.to.1, rekeyed.units
             ),
         );
     }
+    match memory.read_from() {
+        ReadFrom::Copy => tell_once(&format!(
+            "{path}: cannot be written from here, and others write it or have left a log beside it; read as it was stored \
+             last, what they store from now on is not seen"
+        )),
+        ReadFrom::FileBesideWriters => tell_once(&format!(
+            "{path}: cannot be written from here, and others write it or have left a log beside it; read as it was stored \
+             last"
+        )),
+        ReadFrom::File | ReadFrom::FileAlone => {}
+    }
+    for taken in memory.taken_names() {
+        tell_once(&format!(
+            "{} is none of the files that sangam makes beside {path}; it is left as it is, and what would have its name \
+             goes by another, or is made anew each time",
+            taken.display()
+        ));
+    }
+    Ok(memory)
+}
+
+/// Tells what a command that opens the memory twice would tell twice.
+fn tell_once(message: &str) {
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(message.to_owned()) {
+        tell("note", message);
+    }
+}
+
+/// Opens the memory at `path`.
+fn open_memory_at(path: &Path, access: Access) -> anyhow::Result<Memory> {
+    let temporary_folder = Some(edge::temporary_folder());
+    let options = MemoryOptions { access, temporary_folder, ..MemoryOptions::default() };
+    let mut memory = Memory::open(path, Arc::new(TextAnalyzer), &options)?;
+    memory.set_label(label(edge::command_line())?);
     Ok(memory)
 }

@@ -3,6 +3,7 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
+//! | [`links`] | How does an aligned pair go out as links, numbered as its files number their lines? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`read`] | Which reader does a file need, and which other files does that reader need? |
@@ -13,6 +14,7 @@
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 
 pub mod import;
+pub mod links;
 pub mod manifest;
 pub mod pair;
 pub mod pretranslate;

@@ -3,6 +3,7 @@
 //! Most formats are one file. Links stand for segments of two other files; Moses text is a pair of files; a glossary
 //! holds terms, not units.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::exchange::format::Opened;
@@ -117,7 +118,9 @@ pub fn open_moses(source: &Path, target: &Path, options: &ReadOptions) -> Result
 }
 
 fn segments(path: &Path, options: &ReadOptions) -> Result<SegmentFile, ExchangeError> {
-    SegmentFile::read(Opened::open(path)?.into_input(), &path.display().to_string(), options)
+    let file = SegmentFile::read(Opened::open(path)?.into_input(), &path.display().to_string(), options)?;
+    let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
+    Ok(file.located(&fs::canonicalize(path).map_err(unreadable)?))
 }
 
 fn detect(path: &Path, opened: &Opened, has_sides: bool) -> Result<AnyFormat, ExchangeError> {

@@ -71,7 +71,7 @@ pub fn open(
     let opened = Opened::open(path)?;
     let format = match format {
         Some(format) => format,
-        None => detect(path, &opened, sides.is_some())?,
+        None => detect(path, &opened, sides.is_some(), options)?,
     };
     let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
         file: file.clone(),
@@ -123,7 +123,12 @@ fn segments(path: &Path, options: &ReadOptions) -> Result<SegmentFile, ExchangeE
     Ok(file.located(&fs::canonicalize(path).map_err(unreadable)?))
 }
 
-fn detect(path: &Path, opened: &Opened, has_sides: bool) -> Result<AnyFormat, ExchangeError> {
+fn detect(
+    path: &Path,
+    opened: &Opened,
+    has_sides: bool,
+    options: &ReadOptions,
+) -> Result<AnyFormat, ExchangeError> {
     let name = path.to_string_lossy().to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
     let is = |extension: &str| name.ends_with(extension);
@@ -136,5 +141,11 @@ fn detect(path: &Path, opened: &Opened, has_sides: bool) -> Result<AnyFormat, Ex
     {
         return Ok(AnyFormat::Links(format));
     }
-    opened.format().map(AnyFormat::Units)
+    match opened.format() {
+        // Whoever says what stands between the fields means a table.
+        Err(ExchangeError::WrongFormat { .. }) if options.columns.delimiter.is_some() => {
+            Ok(AnyFormat::Units(InputFormat::Csv))
+        }
+        format => format.map(AnyFormat::Units),
+    }
 }

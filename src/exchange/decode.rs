@@ -229,6 +229,15 @@ impl<'r> TextReader<'r> {
         Ok(&text[..text.len().min(OPENING)])
     }
 
+    /// The beginning of the text, for looking at only, up to the first character that is cut; and whether that is all.
+    pub(super) fn beginning(&mut self) -> io::Result<(String, bool)> {
+        self.fill()?;
+        let ended = self.raw.is_empty() && (self.input_ended || self.fault.is_some());
+        let text = &self.text[self.next..];
+        let whole = std::str::from_utf8(text).map_or_else(|error| error.valid_up_to(), str::len);
+        Ok((String::from_utf8_lossy(&text[..whole]).into_owned(), ended))
+    }
+
     /// Reads the next line into `line`, without its end, and says where it begins; `None` behind the last. The mark is
     /// at its beginning.
     pub(super) fn line(&mut self, file: &str, line: &mut String) -> Result<Option<Position>, ExchangeError> {

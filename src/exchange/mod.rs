@@ -6,7 +6,7 @@
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
 //! | [`mod@format`] | Which format is this file in, and what reads it? |
-//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
+//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] (`dialect`, `rows`) with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
 //! | [`tbx`] | Which terms does a glossary hold, and how is one written? |
 //!
@@ -18,14 +18,18 @@ mod arriving;
 pub mod article;
 pub mod csv;
 mod decode;
+mod dialect;
 pub mod format;
 pub mod jsonl;
 pub mod links;
 pub mod moses;
 pub mod po;
 pub mod read;
+mod rows;
 pub mod srx;
 pub mod table;
+#[cfg(test)]
+mod table_shapes;
 pub mod tbx;
 pub mod tmx;
 pub mod tsv;

@@ -25,6 +25,7 @@ mod long_texts; // the band never changes the answer; no size of input is too mu
 mod lookup; // finding a translation again
 mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes
+mod ordinary_files; // tables, links, encodings, ids, numbers
 mod room; // no room left
 mod round_trip; // import, export, import
 mod schemas; // memories of every schema there has been

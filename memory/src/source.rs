@@ -8,7 +8,7 @@ use crate::unit::{Status, Unit};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Source {
     pub(crate) confirmed: bool,
-    /// Whole per cents, rounded down.
+    /// Whole per cents, rounded up: what it lacks of 100 is rounded down, so that no part of a per cent costs a point.
     pub(crate) confidence: u8,
     /// Whether it was aligned from two texts that the memory holds.
     pub(crate) aligned: bool,
@@ -17,10 +17,15 @@ pub(crate) struct Source {
     pub(crate) tags: BTreeSet<String>,
 }
 
+/// `confidence` as a probability: what is no number says nothing of a pair, so nothing is believed of it.
+pub(crate) fn believable(confidence: f64) -> f64 {
+    if confidence.is_nan() { 0.0 } else { confidence.clamp(0.0, 1.0) }
+}
+
 /// A confidence as [`Source`] holds it.
 pub(crate) fn whole_percent(confidence: f64) -> u8 {
-    // A little is added, so that .29 is 29 although it is a little less in binary.
-    (confidence.clamp(0.0, 1.0) * 100.0 + 1e-9).floor() as u8
+    // A little is taken off, so that .07 is 7 although a hundred times it is a little more in binary.
+    (believable(confidence) * 100.0 - 1e-9).ceil() as u8
 }
 
 impl Source {
@@ -40,8 +45,8 @@ impl Source {
 /// What the source of a unit costs, in points of the score. The sum is taken off, down to 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcePenalties {
-    /// For a unit nobody has confirmed, times what its confidence lacks of 1, floored: at the default of 10, a confidence
-    /// of more than .9 costs nothing, .5 costs 5.
+    /// For a unit nobody has confirmed, times the whole per cents that its confidence lacks of 100, floored: at the default
+    /// of 10, a confidence of more than .9 costs nothing, .5 costs 5.
     pub unconfirmed: u8,
     /// For a unit nobody has confirmed that was not aligned here. Default: 0.
     pub imported: u8,
@@ -126,5 +131,35 @@ impl SourceFilter {
             && named(&self.clients, &source.client)
             && named(&self.domains, &source.domain)
             && self.tags.is_subset(&source.tags)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loss(unconfirmed: u8, confidence: f64) -> u8 {
+        let source = Source {
+            confirmed: false,
+            confidence: whole_percent(confidence),
+            aligned: false,
+            client: None,
+            domain: None,
+            tags: BTreeSet::new(),
+        };
+        SourcePenalties { unconfirmed, ..SourcePenalties::NONE }.loss(&source)
+    }
+
+    #[test]
+    fn what_a_confidence_lacks_is_floored_once() {
+        for thousandth in 0..=1000_u32 {
+            for each in [1, 2, 5, 10, 20, 100] {
+                let exact = u32::from(each) * (1000 - thousandth) / 1000;
+                let lost = loss(each, f64::from(thousandth) / 1000.0);
+                assert_eq!(u32::from(lost), exact, "{each} times what .{thousandth:03} lacks");
+            }
+        }
+        assert_eq!([0.905, 0.9001, 0.9, 0.8999].map(|confidence| loss(10, confidence)), [0, 0, 1, 1]);
+        assert_eq!([f64::NAN, -1.0, 2.0].map(|confidence| loss(10, confidence)), [10, 10, 0]);
     }
 }

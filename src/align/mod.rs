@@ -53,6 +53,7 @@ pub use beads::Bead;
 pub use explain::{Explanation, PairKind, WordPair};
 pub use links::{Place, WordLinks};
 pub use moves::Move;
+pub(crate) use moves::crossing_blocks;
 pub use recall::{NoMemory, Recall, Recalled};
 pub use settled::Confirmed;
 pub use weights::Weights;

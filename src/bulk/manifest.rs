@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use sangam_memory::{ArticleDescription, Language};
 use serde::Deserialize;
 
-use crate::exchange::path_name;
+use crate::exchange::format::extension;
+use crate::exchange::{ExchangeError, path_name, read_text, without_mark};
 
 /// One pair of files to align.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,9 @@ pub enum ListError {
         /// The system's reason.
         cause: io::Error,
     },
+    /// A manifest is no text.
+    #[error(transparent)]
+    Undecodable(#[from] ExchangeError),
     /// The header of a TSV manifest lacks a column.
     #[error("{}:1: no column `{column}`; the header must name at least source and target, tab between", path.display())]
     NoColumn {
@@ -95,17 +99,17 @@ pub fn by_stem(sources: &Path, targets: &Path) -> Result<PairList, ListError> {
     Ok(join(stem(sources)?, stem(targets)?))
 }
 
-/// The pairs a manifest names: JSON Lines where its name ends in `.jsonl`, else TSV with a header. A relative path is
-/// taken from the manifest's folder; where nothing is there, from the current one.
+/// The pairs a manifest names: JSON Lines if its name ends in `.jsonl`, else TSV with a header; in UTF-8 or UTF-16, packed
+/// or not. A relative path is taken from the manifest's folder; if nothing is there, from the current one.
 pub fn from_manifest(path: &Path) -> Result<PairList, ListError> {
-    let text = fs::read_to_string(path).map_err(|source| unreadable(path, source))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson") {
+    let text = read_text(path)?;
+    if matches!(extension(path).as_deref(), Some("jsonl" | "ndjson")) {
         Ok(collect(path, text.lines().zip(1..), |line| {
-            serde_json::from_str(line).map_err(|error| format!("column {}: {error}", error.column()))
+            serde_json::from_str(without_mark(line))
+                .map_err(|error| format!("column {}: {error}", error.column()))
         }))
     } else {
-        from_tsv(path, text)
+        from_tsv(path, &text)
     }
 }
 

@@ -3,6 +3,7 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
+//! | [`links`] | How does an aligned pair go out as links, numbered as its files number their lines? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | `named_language` | Which language does the name of a file say its text is in? |
 //! | [`import`] | How does a file of another program become units of the memory? |
@@ -14,6 +15,7 @@
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 
 pub mod import;
+pub mod links;
 pub mod manifest;
 mod named_language;
 pub mod pair;

@@ -278,9 +278,11 @@ fn join_segments(texts: &[String]) -> (String, Vec<Segment>) {
 
 /// Every line that is not blank as a segment of its own, numbered as the lines are.
 fn lines(text: &str) -> Vec<Segment> {
+    // As on old Macs, where no line ends otherwise; so do the readers of links count.
+    let end = if text.contains('\n') { '\n' } else { '\r' };
     let mut start = 0;
     let mut segments = Vec::new();
-    for (index, line) in text.split_inclusive('\n').enumerate() {
+    for (index, line) in text.split_inclusive(end).enumerate() {
         let content = line.trim();
         if !content.is_empty() {
             let first = start + (line.len() - line.trim_start().len());
@@ -307,7 +309,8 @@ impl CutText {
         self.article.block_at(self.segments.get(index)?.span.start)
     }
 
-    fn texts(&self) -> Vec<&str> {
+    /// The words of every segment.
+    pub fn texts(&self) -> Vec<&str> {
         self.segments.iter().map(|segment| &self.article.text[segment.span.clone()]).collect()
     }
 
@@ -388,6 +391,8 @@ mod tests {
         let segments = lines("one\n\n two \r\nthree");
         let found: Vec<_> = segments.iter().map(|segment| (segment.number, segment.span.clone())).collect();
         assert_eq!(found, [(1, 0..3), (3, 6..9), (4, 12..17)]);
+        let of_old_macs: Vec<_> = lines("one\r\rtwo").iter().map(|segment| segment.number).collect();
+        assert_eq!(of_old_macs, [1, 3]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Most formats are one file. Links stand for segments of two other files; Moses text is a pair of files; a glossary
 //! holds terms, not units.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::exchange::format::Opened;
@@ -70,7 +71,7 @@ pub fn open(
     let opened = Opened::open(path)?;
     let format = match format {
         Some(format) => format,
-        None => detect(path, &opened, sides.is_some())?,
+        None => detect(path, &opened, sides.is_some(), options)?,
     };
     let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
         file: file.clone(),
@@ -117,10 +118,17 @@ pub fn open_moses(source: &Path, target: &Path, options: &ReadOptions) -> Result
 }
 
 fn segments(path: &Path, options: &ReadOptions) -> Result<SegmentFile, ExchangeError> {
-    SegmentFile::read(Opened::open(path)?.into_input(), &path.display().to_string(), options)
+    let file = SegmentFile::read(Opened::open(path)?.into_input(), &path.display().to_string(), options)?;
+    let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
+    Ok(file.located(&fs::canonicalize(path).map_err(unreadable)?))
 }
 
-fn detect(path: &Path, opened: &Opened, has_sides: bool) -> Result<AnyFormat, ExchangeError> {
+fn detect(
+    path: &Path,
+    opened: &Opened,
+    has_sides: bool,
+    options: &ReadOptions,
+) -> Result<AnyFormat, ExchangeError> {
     let name = path.to_string_lossy().to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
     let is = |extension: &str| name.ends_with(extension);
@@ -133,5 +141,11 @@ fn detect(path: &Path, opened: &Opened, has_sides: bool) -> Result<AnyFormat, Ex
     {
         return Ok(AnyFormat::Links(format));
     }
-    opened.format().map(AnyFormat::Units)
+    match opened.format() {
+        // Whoever says what stands between the fields means a table.
+        Err(ExchangeError::WrongFormat { .. }) if options.columns.delimiter.is_some() => {
+            Ok(AnyFormat::Units(InputFormat::Csv))
+        }
+        format => format.map(AnyFormat::Units),
+    }
 }

@@ -5,18 +5,21 @@
 //! are waiting are answered together, on all threads; with none waiting, answers are flushed at once, so that a caller
 //! who waits for an answer before it asks again is served too. Memory does not grow with the number of lines.
 
+use std::fmt;
 use std::io::{self, BufRead as _, BufReader, Read, Write};
 
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sangam_memory::Language;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::pair::{self, CutText, PairOptions, TextPair};
 use super::run::guarded;
 use crate::align::{Aligner, Bead, NoMemory};
 use crate::exchange::article::{ArticleText, Block};
+use crate::exchange::{ArrivingText, without_mark};
 
 /// How a stream is worked.
 #[derive(Debug, Clone)]
@@ -48,26 +51,92 @@ pub struct StreamReport {
     pub beads: u64,
 }
 
-/// A question.
-#[derive(Debug, Deserialize)]
-struct Question {
-    source: Text,
-    target: Text,
-    from: Option<Language>,
-    to: Option<Language>,
+/// The keys of a question that are read, each as it stands in the line.
+#[derive(Debug, Default)]
+struct Question<'q> {
+    id: Option<&'q RawValue>,
+    source: Option<&'q RawValue>,
+    target: Option<&'q RawValue>,
+    from: Option<&'q RawValue>,
+    to: Option<&'q RawValue>,
 }
 
 /// Running text, or segments.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 enum Text {
     Running(String),
     Segments(Vec<String>),
 }
 
+impl<'q> Question<'q> {
+    /// Reads a line as far as it is JSON: the id that stands before a break is known.
+    fn parse(line: &'q str) -> (Self, Result<(), serde_json::Error>) {
+        let mut question = Self::default();
+        let mut json = serde_json::Deserializer::from_str(line);
+        let parsed = json.deserialize_map(QuestionKeys(&mut question)).and_then(|()| json.end());
+        (question, parsed)
+    }
+
+    fn id(&self) -> &'q RawValue {
+        self.id.unwrap_or(RawValue::NULL)
+    }
+
+    fn text(key: &str, value: Option<&RawValue>) -> Result<Text, String> {
+        let value = value.ok_or_else(|| format!("missing field `{key}`"))?.get();
+        let text = match value.as_bytes().first() {
+            Some(b'"') => serde_json::from_str(value).map(Text::Running),
+            Some(b'[') => serde_json::from_str(value).map(Text::Segments),
+            _ => return Err(format!("`{key}` is neither a text nor a list of texts")),
+        };
+        text.map_err(|error| format!("`{key}`: {}", without_place(&error)))
+    }
+
+    fn language(key: &str, value: Option<&RawValue>) -> Result<Option<Language>, String> {
+        let value = value.unwrap_or(RawValue::NULL).get();
+        serde_json::from_str(value).map_err(|error| format!("`{key}`: {}", without_place(&error)))
+    }
+}
+
+/// What is wrong with a value; its place in the value says nothing of the line.
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+/// Reads the keys of a question; what comes before an error stays.
+struct QuestionKeys<'k, 'q>(&'k mut Question<'q>);
+
+impl<'q> Visitor<'q> for QuestionKeys<'_, 'q> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'q>>(self, mut map: M) -> Result<(), M::Error> {
+        // A key may be no text either, and still be none of ours.
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            let key: Option<String> = serde_json::from_str(key.get()).ok();
+            let place = match key.as_deref() {
+                Some("id") => &mut self.0.id,
+                Some("source") => &mut self.0.source,
+                Some("target") => &mut self.0.target,
+                Some("from") => &mut self.0.from,
+                Some("to") => &mut self.0.to,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *place = Some(map.next_value()?);
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct Answer<'p> {
-    id: &'p Value,
+    id: &'p RawValue,
     from: &'p Language,
     to: &'p Language,
     document_confidence: f64,
@@ -76,7 +145,7 @@ struct Answer<'p> {
 
 #[derive(Debug, Serialize)]
 struct ErrorAnswer<'e> {
-    id: &'e Value,
+    id: &'e RawValue,
     error: &'static str,
     line: u64,
     message: &'e str,
@@ -132,12 +201,9 @@ const WINDOW_PER_THREAD: usize = 32;
 /// Bytes of questions held at the most, one line more.
 const WINDOW_BYTES: usize = 32 << 20;
 
-/// Answers every line of `input` on `output`. Only reading and writing can fail.
-pub fn stream(
-    input: &mut BufReader<impl Read>,
-    output: &mut impl Write,
-    workers: &Workers<'_>,
-) -> io::Result<StreamReport> {
+/// Answers every line of `input`, in UTF-8 or UTF-16, on `output`. Only reading and writing can fail.
+pub fn stream(input: impl Read, output: &mut impl Write, workers: &Workers<'_>) -> io::Result<StreamReport> {
+    let input = &mut BufReader::new(ArrivingText::new(input));
     let mut report = StreamReport::default();
     let mut line_number = 0;
     loop {
@@ -172,8 +238,13 @@ pub struct Workers<'w> {
 
 struct Line {
     number: u64,
-    /// `None` where it was longer than may be.
-    bytes: Option<Vec<u8>>,
+    content: Content,
+}
+
+enum Content {
+    Whole(Vec<u8>),
+    /// Longer than may be; the id, if it stands at the beginning.
+    TooLong(Option<Box<RawValue>>),
 }
 
 /// The next line and all behind it that can be had without waiting.
@@ -190,36 +261,37 @@ fn waiting_lines(
         if !lines.is_empty() && !input.buffer().contains(&b'\n') {
             break;
         }
-        let bytes = match next_line(input, workers.options.longest_line)? {
-            NextLine::End => break,
-            NextLine::TooLong => None,
-            NextLine::Whole(bytes) => Some(bytes),
-        };
+        let Some(content) = next_line(input, workers.options.longest_line)? else { break };
         *number += 1;
-        held += bytes.as_ref().map_or(0, Vec::len);
-        if bytes.as_ref().is_none_or(|bytes| !bytes.trim_ascii().is_empty()) {
-            lines.push(Line { number: *number, bytes });
+        match &content {
+            Content::Whole(bytes) if bytes.trim_ascii().is_empty() => continue,
+            Content::Whole(bytes) => held += bytes.len(),
+            Content::TooLong(_) => {}
         }
+        lines.push(Line { number: *number, content });
     }
     Ok(lines)
 }
 
-enum NextLine {
-    End,
-    TooLong,
-    Whole(Vec<u8>),
-}
+/// Bytes at the beginning of a line that is too long in which its id is looked for.
+const ID_SOUGHT: usize = 64 << 10;
 
-/// The next line, without its end.
-fn next_line(input: &mut BufReader<impl Read>, longest: usize) -> io::Result<NextLine> {
+/// The next line, without its end and without a byte order mark at its beginning; `None` behind the last.
+fn next_line(input: &mut BufReader<impl Read>, longest: usize) -> io::Result<Option<Content>> {
     let mut bytes = Vec::new();
     let limit = longest as u64 + 1;
     if input.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
-        return Ok(NextLine::End);
+        return Ok(None);
     }
     if bytes.pop_if(|last| *last == b'\n').is_some() || bytes.len() <= longest {
-        return Ok(NextLine::Whole(bytes));
+        if bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+        }
+        return Ok(Some(Content::Whole(bytes)));
     }
+    let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(ID_SOUGHT)]).into_owned();
+    let id = id_before_break(without_mark(&beginning));
+    drop(bytes);
     // Too long: read past its end in small pieces.
     loop {
         let held = input.fill_buf()?;
@@ -229,33 +301,55 @@ fn next_line(input: &mut BufReader<impl Read>, longest: usize) -> io::Result<Nex
         };
         input.consume(length);
         if found {
-            return Ok(NextLine::TooLong);
+            return Ok(Some(Content::TooLong(id)));
         }
     }
 }
 
+/// A byte order mark in UTF-8: files put one behind the other have it before any line.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The id of a question of which only the beginning is text. One with a character that was none is not as it came; one that
+/// ends where the text ends may be cut.
+fn id_before_break(beginning: &str) -> Option<Box<RawValue>> {
+    let id = Question::parse(beginning).0.id?;
+    let end = (id.get().as_ptr() as usize + id.get().len()).checked_sub(beginning.as_ptr() as usize)?;
+    let whole = end < beginning.len() && !id.get().contains('\u{fffd}');
+    whole.then(|| id.to_owned())
+}
+
 fn answer(line: &Line, workers: &Workers<'_>) -> (Vec<u8>, StreamReport) {
     let mut report = StreamReport { records: 1, ..StreamReport::default() };
-    let (mut bytes, error) = match &line.bytes {
-        None => (Vec::new(), Some((Value::Null, Failure::TooLong))),
-        Some(line) => match serde_json::from_slice::<Value>(line) {
-            Err(error) => (Vec::new(), Some((Value::Null, Failure::Json(error.to_string())))),
-            Ok(value) => {
-                let id = value.get("id").cloned().unwrap_or(Value::Null);
-                match align_question(value, &id, workers, &mut report) {
-                    Ok(bytes) => (bytes, None),
-                    Err(failure) => (Vec::new(), Some((id, failure))),
-                }
+    let lossy;
+    let (id, answered) = match &line.content {
+        Content::TooLong(id) => (id.clone(), Err(Failure::TooLong)),
+        Content::Whole(bytes) => match std::str::from_utf8(bytes) {
+            Err(error) => {
+                lossy = String::from_utf8_lossy(bytes);
+                let column = error.valid_up_to() + 1;
+                (
+                    id_before_break(&lossy),
+                    Err(Failure::Json(format!("not UTF-8 at byte {column} of the line"))),
+                )
+            }
+            Ok(text) => {
+                let (question, parsed) = Question::parse(text);
+                let answered = match parsed {
+                    Err(error) => Err(Failure::Json(error.to_string())),
+                    Ok(()) => align_question(&question, workers, &mut report),
+                };
+                (question.id.map(ToOwned::to_owned), answered)
             }
         },
     };
-    if let Some((id, failure)) = error {
+    let mut bytes = answered.unwrap_or_else(|failure| {
         report.errors = 1;
         let message = failure.message(workers.options);
-        let record = ErrorAnswer { id: &id, error: failure.kind(), line: line.number, message: &message };
+        let id = id.as_deref().unwrap_or(RawValue::NULL);
+        let record = ErrorAnswer { id, error: failure.kind(), line: line.number, message: &message };
         // A record of strings and numbers always has a JSON form.
-        bytes = serde_json::to_vec(&record).unwrap_or_default();
-    }
+        serde_json::to_vec(&record).unwrap_or_default()
+    });
     bytes.push(b'\n');
     (bytes, report)
 }
@@ -287,20 +381,20 @@ impl Failure {
 }
 
 fn align_question(
-    value: Value,
-    id: &Value,
+    question: &Question<'_>,
     workers: &Workers<'_>,
     report: &mut StreamReport,
 ) -> Result<Vec<u8>, Failure> {
-    let question: Question =
-        serde_json::from_value(value).map_err(|error| Failure::Json(error.to_string()))?;
+    let text = |key, value| Question::text(key, value).map_err(Failure::Json);
+    let (source, target) = (text("source", question.source)?, text("target", question.target)?);
+    let language = |key, value| Question::language(key, value).map_err(Failure::Json);
     let options = workers.options;
     let pair_options = PairOptions {
-        from: question.from.or_else(|| options.pair.from.clone()),
-        to: question.to.or_else(|| options.pair.to.clone()),
+        from: language("from", question.from)?.or_else(|| options.pair.from.clone()),
+        to: language("to", question.to)?.or_else(|| options.pair.to.clone()),
         ..options.pair.clone()
     };
-    let pair = text_pair(question.source, question.target, &pair_options).map_err(Failure::Pair)?;
+    let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
     let alignment = guarded(|| Ok(pair.align(workers.aligner, &NoMemory))).map_err(Failure::Internal)?;
     let beads: Vec<BeadRecord<'_>> = alignment
         .beads
@@ -311,7 +405,7 @@ fn align_question(
     report.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
     report.beads += beads.len() as u64;
     let answer = Answer {
-        id,
+        id: question.id(),
         from: &pair.source.language,
         to: &pair.target.language,
         document_confidence: alignment.document_confidence,
@@ -330,5 +424,30 @@ impl From<Text> for pair::GivenText {
             Text::Running(text) => Self::Running(ArticleText::unnamed(text)),
             Text::Segments(segments) => Self::Segments(segments),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the first line of `input` is if none may be longer than `longest`: its text, or the id of one that is.
+    fn first(input: &str, longest: usize) -> Result<Vec<u8>, Option<String>> {
+        let mut input = BufReader::new(input.as_bytes());
+        match next_line(&mut input, longest).unwrap().unwrap() {
+            Content::Whole(bytes) => Ok(bytes),
+            Content::TooLong(id) => Err(id.map(|id| id.get().to_owned())),
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_has_its_id_if_that_is_whole() {
+        let line = r#"{"id":12345,"source":"a long text"}"#;
+        assert_eq!(first(line, line.len()), Ok(line.as_bytes().to_vec()));
+        assert_eq!(first(line, line.len() - 1), Err(Some("12345".to_owned())));
+        assert_eq!(first(line, 12), Err(Some("12345".to_owned())));
+        assert_eq!(first(line, 9), Err(None), "the number may go on");
+        assert_eq!(first(&format!("\u{feff}{line}\n"), 20), Err(Some("12345".to_owned())));
+        assert_eq!(first(r#"{"source":"a long text","id":1}"#, 20), Err(None));
     }
 }

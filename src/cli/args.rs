@@ -436,7 +436,7 @@ pub(crate) struct ExportArguments {
     #[command(flatten)]
     pub(crate) writing: import::WriteArguments,
     /// Only units at least this sure, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = probability)]
     pub(crate) min_confidence: f64,
     #[command(flatten)]
     pub(crate) filter: store::FilterArguments,

@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use ::csv::{Terminator, Writer, WriterBuilder};
 use sangam_memory::Unit;
 
 use super::UnitWriter;
@@ -11,34 +12,21 @@ use super::tsv::{COLUMNS, columns};
 
 /// Writes units as comma-separated values.
 pub struct CsvWriter<W: Write> {
-    output: W,
+    output: Writer<W>,
 }
 
 impl<W: Write> CsvWriter<W> {
     /// A writer onto `output`; writes the header.
-    pub fn new(mut output: W) -> io::Result<Self> {
-        write_record(&mut output, &COLUMNS)?;
+    pub fn new(output: W) -> io::Result<Self> {
+        let mut output = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(output);
+        output.write_record(COLUMNS)?;
         Ok(Self { output })
     }
 }
 
-fn write_record(output: &mut impl Write, fields: &[impl AsRef<str>]) -> io::Result<()> {
-    for (index, field) in fields.iter().map(AsRef::as_ref).enumerate() {
-        if index > 0 {
-            output.write_all(b",")?;
-        }
-        if field.contains(['"', ',', ';', '\n', '\r']) {
-            write!(output, "\"{}\"", field.replace('"', "\"\""))?;
-        } else {
-            output.write_all(field.as_bytes())?;
-        }
-    }
-    output.write_all(b"\r\n")
-}
-
 impl<W: Write> UnitWriter for CsvWriter<W> {
     fn write(&mut self, unit: &Unit) -> io::Result<()> {
-        write_record(&mut self.output, &columns(unit))
+        Ok(self.output.write_record(columns(unit))?)
     }
 
     fn finish(&mut self) -> io::Result<()> {

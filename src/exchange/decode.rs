@@ -9,7 +9,10 @@
 //! text since the mark.
 
 use std::collections::VecDeque;
+use std::fmt;
+use std::fs::File;
 use std::io::{self, BufRead, Read};
+use std::path::Path;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
@@ -48,6 +51,12 @@ pub(super) struct Fault {
     pub(super) reason: String,
     /// What to do.
     pub(super) hint: &'static str,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} at byte {}", self.reason, self.offset)
+    }
 }
 
 /// What to do where bytes are no text.
@@ -179,13 +188,22 @@ impl<'r> TextReader<'r> {
 
     /// The first mended place among what was consumed so far; it and all such are then forgotten.
     pub(super) fn take_mended(&mut self) -> Option<Fault> {
-        let consumed = self.text_offset + self.next as u64;
+        self.take_mended_before(self.consumed())
+    }
+
+    /// The first mended place among the first `end` bytes of text; it and all such are then forgotten.
+    pub(super) fn take_mended_before(&mut self, end: u64) -> Option<Fault> {
         let mut first = None;
-        while self.mended.front().is_some_and(|fault| fault.at < consumed) {
+        while self.mended.front().is_some_and(|fault| fault.at < end) {
             let fault = self.mended.pop_front();
             first = first.or(fault);
         }
         first
+    }
+
+    /// Bytes of text that were consumed.
+    pub(super) fn consumed(&self) -> u64 {
+        self.text_offset + self.next as u64
     }
 
     /// What the file declares about its encoding and the bytes contradict.
@@ -209,6 +227,15 @@ impl<'r> TextReader<'r> {
         self.fill()?;
         let text = &self.text[self.next..];
         Ok(&text[..text.len().min(OPENING)])
+    }
+
+    /// The beginning of the text, for looking at only, up to the first character that is cut; and whether that is all.
+    pub(super) fn beginning(&mut self) -> io::Result<(String, bool)> {
+        self.fill()?;
+        let ended = self.raw.is_empty() && (self.input_ended || self.fault.is_some());
+        let text = &self.text[self.next..];
+        let whole = std::str::from_utf8(text).map_or_else(|error| error.valid_up_to(), str::len);
+        Ok((String::from_utf8_lossy(&text[..whole]).into_owned(), ended))
     }
 
     /// Reads the next line into `line`, without its end, and says where it begins; `None` behind the last. The mark is
@@ -507,10 +534,10 @@ impl Read for Failing {
 }
 
 /// The encoding of a text and what its first bytes say about it.
-struct Found {
-    encoding: &'static Encoding,
+pub(super) struct Found {
+    pub(super) encoding: &'static Encoding,
     /// Bytes of the byte order mark.
-    mark: usize,
+    pub(super) mark: usize,
     clash: Option<String>,
     /// A code page that is declared, by its label; until bytes beyond ASCII come, the text is read as UTF-8.
     doubted: Option<(String, &'static Encoding)>,
@@ -522,7 +549,12 @@ impl Found {
     }
 }
 
-fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -> Result<Found, String> {
+/// The encoding of a text that begins with `bytes`, or why it has none that is read.
+pub(super) fn find_encoding(
+    bytes: &[u8],
+    declaration: Declaration,
+    forced: Option<&str>,
+) -> Result<Found, String> {
     if let [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [b'<', 0, 0, 0, ..] | [0, 0, 0, b'<', ..] = bytes
     {
         return Err("is UTF-32, which is not read".to_owned());
@@ -575,6 +607,35 @@ fn find_encoding(bytes: &[u8], declaration: Declaration, forced: Option<&str>) -
         }
         (None, Some((_, Some(encoding)))) => Ok(Found::new(encoding, 0, None)),
     }
+}
+
+/// The beginning of a text by its first bytes, for looking at only: what cannot be decoded is U+FFFD.
+pub(super) fn opening_text(bytes: &[u8]) -> String {
+    match find_encoding(bytes, Declaration::Xml, None) {
+        Ok(found) => found.encoding.decode_without_bom_handling(&bytes[found.mark..]).0.into_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// Most bytes of a whole text: a packed file may pretend to be endless.
+const WHOLE_LIMIT: u64 = 1 << 30;
+
+/// The whole text of the file at `path`, in UTF-8 or UTF-16, packed or not; for lists that are short beside what they name.
+pub fn read_text(path: &Path) -> Result<String, ExchangeError> {
+    let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
+    let file = path.display().to_string();
+    let input = File::open(path).map_err(unreadable)?;
+    let mut reader = TextReader::new(input, &file, Declaration::None, None)?;
+    let mut text = String::new();
+    reader.by_ref().take(WHOLE_LIMIT + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if let Some(fault) = reader.fault_error(&file) {
+        return Err(fault);
+    }
+    if text.len() as u64 > WHOLE_LIMIT {
+        let reason = format!("holds more than {} MiB of text", WHOLE_LIMIT >> 20);
+        return Err(ExchangeError::WrongFormat { file, reason, hint: "split it into several files" });
+    }
+    Ok(text)
 }
 
 /// Whether `opening` is UTF-8 and not only ASCII; its last character may be cut.

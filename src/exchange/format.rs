@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::decode::unpacked;
+use super::decode::{opening_text, unpacked};
 use super::jsonl::JsonlReader;
 use super::po::PoReader;
 use super::read::{ExchangeError, ReadOptions, UnitReader};
@@ -36,9 +36,7 @@ pub enum InputFormat {
 impl InputFormat {
     /// The format of a file that is called `name` and begins with `opening`, packed or not.
     pub fn detect(name: &Path, opening: &[u8]) -> Option<Self> {
-        // UTF-16 becomes readable enough without its zero bytes.
-        let narrow: Vec<u8> = opening.iter().copied().filter(|&byte| byte != 0).collect();
-        let text = String::from_utf8_lossy(&narrow);
+        let text = opening_text(opening);
         let text = text.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
         if text.starts_with('{') {
             return Some(Self::Jsonl);
@@ -87,7 +85,7 @@ impl InputFormat {
 pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
 /// The last extension but `gz`, in lower case.
-pub(super) fn extension(name: &Path) -> Option<String> {
+pub(crate) fn extension(name: &Path) -> Option<String> {
     let name = name.file_name()?.to_str()?.to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map(|(_, extension)| extension.to_owned())

@@ -7,11 +7,11 @@ use std::io::{self, Read, Write};
 use sangam_memory::{Details, Language, Provenance, Status, Unit, UnitDraft};
 use serde::{Deserialize, Serialize};
 
-use super::UnitWriter;
 use super::decode::{Declaration, TextReader};
 use super::read::{
     ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented, unusable,
 };
+use super::{UnitWriter, without_mark};
 
 /// Writes `record` as one line.
 pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
@@ -152,18 +152,18 @@ impl UnitReader for JsonlReader<'_> {
     fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
         loop {
             let Some(mut position) = self.text.line(&self.file, &mut self.line)? else { return Ok(None) };
-            if self.line.trim().is_empty() {
+            let line = without_mark(&self.line);
+            if line.trim().is_empty() {
                 continue;
             }
             self.summary.units += 1;
             self.summary.variants += 2;
-            let unit = match (self.text.take_mended(), serde_json::from_str::<Line>(&self.line)) {
-                (Some(fault), _) => Err(format!("{} at byte {}", fault.reason, fault.offset)),
-                (None, Ok(line)) => line.draft(&self.options),
+            let unit = match (self.text.take_mended(), serde_json::from_str::<Line>(line)) {
+                (Some(fault), _) => Err(fault.to_string()),
+                (None, Ok(unit)) => unit.draft(&self.options),
                 (None, Err(error)) => {
-                    position = position.after(
-                        &self.line.as_bytes()[..error.column().saturating_sub(1).min(self.line.len())],
-                    );
+                    let before = error.column().saturating_sub(1).min(line.len());
+                    position = position.after(&line.as_bytes()[..before]);
                     let message = error.to_string();
                     Err(format!("no unit: {}", message.split(" at line ").next().unwrap_or_default()))
                 }

@@ -6,18 +6,20 @@
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
 //! | [`mod@format`] | Which format is this file in, and what reads it? |
-//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
+//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] (`dialect`, `rows`) with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
 //! | `path_name` | What is a file called, in words, if its name is not UTF-8? |
 //! | [`tbx`] | Which terms does a glossary hold, and how is one written? |
 //!
 //! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`];
-//! [`InputFormat`] and [`UnitFormat`] list them. Two modules serve them all: `decode` finds the text behind the bytes,
-//! `xml` reads XML and says where it is not.
+//! [`InputFormat`] and [`UnitFormat`] list them. Three modules serve them all: `decode` finds the text behind the bytes of a
+//! file, `arriving` behind those of a stream; `xml` reads XML and says where it is not.
 
+mod arriving;
 pub mod article;
 pub mod csv;
 mod decode;
+mod dialect;
 pub mod format;
 pub mod jsonl;
 pub mod links;
@@ -25,14 +27,19 @@ pub mod moses;
 mod path_name;
 pub mod po;
 pub mod read;
+mod rows;
 pub mod srx;
 pub mod table;
+#[cfg(test)]
+mod table_shapes;
 pub mod tbx;
 pub mod tmx;
 pub mod tsv;
 pub mod xliff;
 mod xml;
 
+pub use arriving::{ArrivingText, NO_TEXT};
+pub use decode::read_text;
 pub use format::{InputFormat, Opened};
 pub use path_name::{name_of, path_name};
 pub use read::{ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
@@ -125,6 +132,11 @@ fn with_escapes(text: &str, escape: impl Fn(char) -> Option<&'static str>) -> St
     escaped
 }
 
+/// `text` in one line: each line break becomes a space.
+fn one_line(text: &str) -> String {
+    text.replace("\r\n", " ").replace(['\n', '\r'], " ")
+}
+
 /// Keeps `text` as a note: one in a language as the property [`NOTE`](tmx::NOTE), because notes are in none.
 fn take_note(details: &mut Details, text: String, language: Option<String>) {
     match language.filter(|language| !language.is_empty()) {
@@ -139,6 +151,11 @@ fn notes(details: &Details) -> impl Iterator<Item = (&str, Option<&str>)> {
     let in_languages = in_languages
         .filter_map(|property| Some((property.value.as_str(), Some(property.language.as_deref()?))));
     details.notes.iter().map(|note| (note.as_str(), None)).chain(in_languages)
+}
+
+/// `line` without a byte order mark before it, as lines have that come from files put one behind the other.
+pub fn without_mark(line: &str) -> &str {
+    line.strip_prefix('\u{feff}').unwrap_or(line)
 }
 
 /// The unit that `draft` becomes under a number.

@@ -8,12 +8,12 @@ use std::io::{self, Read, Write};
 
 use sangam_memory::{Language, Unit, UnitDraft};
 
-use super::UnitWriter;
 use super::decode::{Declaration, TextReader};
 use super::read::{
     ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, required_languages,
     unusable,
 };
+use super::{UnitWriter, one_line};
 
 /// Reads units from two files, line by line.
 pub struct MosesReader<'r> {
@@ -88,7 +88,7 @@ impl UnitReader for MosesReader<'_> {
         let mended = self.texts.iter_mut().find_map(TextReader::take_mended);
         let [source, target] = &self.lines;
         let reason = match mended {
-            Some(fault) => Some(format!("{} at byte {}", fault.reason, fault.offset)),
+            Some(fault) => Some(fault.to_string()),
             None => unusable(source, target).map(str::to_owned),
         };
         Ok(Some(match reason {
@@ -116,11 +116,6 @@ impl<S: Write, T: Write> MosesWriter<S, T> {
     pub fn new(source: S, target: T) -> Self {
         Self { source, target }
     }
-}
-
-/// `text` in one line.
-fn one_line(text: &str) -> String {
-    text.replace("\r\n", " ").replace(['\n', '\r'], " ")
 }
 
 impl<S: Write, T: Write> UnitWriter for MosesWriter<S, T> {

@@ -136,6 +136,20 @@ pub enum ExchangeError {
         /// What the file is called.
         file: String,
     },
+    /// The file holds links of several texts, and nothing says which are of those that were given.
+    #[error(
+        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given; keep the one that is of them, or give the texts under the paths that it names"
+    )]
+    SeveralTexts {
+        /// What the file is called.
+        file: String,
+        /// Where the second group begins.
+        position: Position,
+        /// The source text that the group names.
+        source_text: String,
+        /// The target text that it names.
+        target_text: String,
+    },
     /// Two files that must have as many lines as each other have not.
     #[error(
         "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
@@ -274,6 +288,41 @@ pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<Un
         std::mem::swap(&mut origin.source_numbers, &mut origin.target_numbers);
     }
     Ok(draft)
+}
+
+/// A probability as a file writes it: a number from 0 to 1, with a point or, as many spreadsheets have it, a comma.
+pub(super) fn parse_probability(text: &str) -> Option<f64> {
+    parse_number(text).filter(|number| (0.0..=1.0).contains(number))
+}
+
+/// A finite number with a decimal point or a decimal comma.
+pub(super) fn parse_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let comma = text.matches(',').count() == 1 && !text.contains('.');
+    let number = if comma { text.replace(',', ".").parse() } else { text.parse() };
+    number.ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Most characters of a file's text that a message repeats.
+const QUOTED_CHARACTERS: usize = 60;
+
+/// `text` as a message shows it: between backticks, cut where it is long, with escapes for whatever a terminal would obey
+/// instead of showing.
+pub(super) fn quoted(text: &str) -> String {
+    let mut shown = String::from("`");
+    let mut characters = text.chars();
+    for character in characters.by_ref().take(QUOTED_CHARACTERS) {
+        match character {
+            // Marks that turn the direction of what stands behind them are no control characters to Unicode.
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                shown.extend(character.escape_unicode());
+            }
+            character if character.is_control() => shown.extend(character.escape_unicode()),
+            character => shown.push(character),
+        }
+    }
+    shown.push_str(if characters.next().is_some() { "…`" } else { "`" });
+    shown
 }
 
 /// Why two texts cannot be stored as a unit: one is empty, or no text at all.

@@ -1,22 +1,26 @@
 //! Which units do the rows of a table hold?
 //!
 //! TSV without quoting, so that a tab or line break inside a text shows as a row of the wrong width, which is rejected
-//! with its line; CSV by RFC 4180. A header names the columns, or a map such as `en=1,ur=2,score=3` does, or there are
-//! two columns (and perhaps a score) in the languages asked for. Columns nobody knows are kept as properties.
-//! Streaming: time linear, space one row.
+//! with its line; CSV by RFC 4180, with the separator that `dialect` finds. A header names the columns, or a map such as
+//! `en=1,ur=2,score=3` does, or there are two columns (and perhaps a score) in the languages asked for. Columns nobody knows
+//! are kept as properties. Streaming: time linear, space one row, and the beginning of a CSV table.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Read;
 use std::str::FromStr;
 
-use sangam_memory::{Language, Property, UnitDraft};
+use sangam_memory::{Language, Property, Status, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
+use super::dialect::{self, Beginning};
 use super::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
-    oriented, parse_numbers, unusable,
+    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere, oriented,
+    parse_number, parse_numbers, parse_probability, quoted, unusable,
 };
+use super::rows::{Row, Rows};
 use super::tsv;
+use crate::text::language::{called, shortest};
 
 /// How the columns of a table are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +29,9 @@ pub struct ColumnOptions {
     pub header: Option<bool>,
     /// Which column holds what; `None`: by the header, else source and target.
     pub map: Option<ColumnMap>,
+    /// The character between two fields, which may then stand between quotation marks; `None`: tabs in TSV, and in CSV
+    /// whichever fits best.
+    pub delimiter: Option<u8>,
 }
 
 /// Which column holds what, e.g. `en=1,ur=2,score=3` or `source=English,target=Urdu`.
@@ -49,7 +56,10 @@ enum Field {
     Text(Language),
     SourceLanguage,
     TargetLanguage,
+    /// How sure the pair is, 0 to 1.
     Confidence,
+    /// The same if it is from 0 to 1: other programs' scores have scales of their own.
+    Score,
     Article,
     Title,
     Url,
@@ -70,13 +80,13 @@ enum Field {
 }
 
 /// Names of columns, the first of each field being the one this program writes.
-const NAMES: [(&str, Field); 23] = [
+const NAMES: [(&str, Field); 29] = [
     ("source", Field::Source),
     ("target", Field::Target),
     ("source_language", Field::SourceLanguage),
     ("target_language", Field::TargetLanguage),
     ("confidence", Field::Confidence),
-    ("score", Field::Confidence),
+    ("score", Field::Score),
     ("article", Field::Article),
     ("title", Field::Title),
     ("url", Field::Url),
@@ -94,6 +104,12 @@ const NAMES: [(&str, Field); 23] = [
     ("src", Field::Source),
     ("tgt", Field::Target),
     ("trg", Field::Target),
+    ("source_text", Field::Source),
+    ("target_text", Field::Target),
+    ("source_segment", Field::Source),
+    ("target_segment", Field::Target),
+    ("source_sentence", Field::Source),
+    ("target_sentence", Field::Target),
 ];
 
 impl Field {
@@ -103,10 +119,9 @@ impl Field {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, field)| field.clone())
     }
 
-    /// The text in the language a header or map calls `name`: a code of two letters, perhaps with a region.
+    /// The text in the language a header or map calls `name`.
     fn language(name: &str) -> Option<Self> {
-        let language: Language = name.trim().parse().ok()?;
-        (language.primary().len() == 2).then_some(Self::Text(language))
+        called(name).map(Self::Text)
     }
 
     fn is_text(&self) -> bool {
@@ -140,6 +155,15 @@ impl FromStr for ColumnMap {
 }
 
 impl ColumnMap {
+    /// How many columns a table must have for it.
+    fn least_columns(&self) -> usize {
+        let numbers = self.0.iter().filter_map(|(_, column)| match column {
+            Column::Number(number) => Some(*number),
+            Column::Named(_) => None,
+        });
+        numbers.max().unwrap_or(0)
+    }
+
     /// Whether a column is called as a header must name it.
     fn names_columns(&self) -> bool {
         self.0.iter().any(|(_, column)| matches!(column, Column::Named(_)))
@@ -151,7 +175,7 @@ impl ColumnMap {
 pub enum Separation {
     /// Tabs, no quoting.
     Tabs,
-    /// Commas, or semicolons where the first line has no comma; quoting by RFC 4180.
+    /// Commas, semicolons, tabs or bars, whichever fits best; quoting by RFC 4180.
     Commas,
 }
 
@@ -161,102 +185,6 @@ impl fmt::Display for Separation {
             Self::Tabs => "TSV",
             Self::Commas => "CSV",
         })
-    }
-}
-
-/// One row.
-struct Row {
-    position: Position,
-    fields: Vec<String>,
-}
-
-/// Reads rows.
-struct Rows<'r> {
-    text: TextReader<'r>,
-    file: String,
-    separation: Separation,
-    separator: char,
-    line: String,
-}
-
-impl Rows<'_> {
-    fn next(&mut self) -> Result<Option<Row>, ExchangeError> {
-        let Some(position) = self.text.line(&self.file, &mut self.line)? else { return Ok(None) };
-        if self.separation == Separation::Tabs {
-            return Ok(Some(Row { position, fields: self.line.split('\t').map(str::to_owned).collect() }));
-        }
-        let mut record = std::mem::take(&mut self.line);
-        let is_odd = |line: &str| line.matches('"').count() % 2 == 1;
-        let mut open = is_odd(&record);
-        while open {
-            // A line break between quotation marks is text, and stays as it is.
-            let end = if self.text.marked().ends_with(b"\r\n") { "\r\n" } else { "\n" };
-            let more = self.text.line(&self.file, &mut self.line)?;
-            if more.is_none() || record.len() > RECORD_LIMIT {
-                return Err(self.malformed(position, "a quotation mark in this row is never closed"));
-            }
-            record.push_str(end);
-            record.push_str(&self.line);
-            open ^= is_odd(&self.line);
-        }
-        match csv_fields(&record, self.separator) {
-            Ok(fields) => {
-                self.line = record;
-                Ok(Some(Row { position, fields }))
-            }
-            Err(reason) => Err(self.malformed(position, reason)),
-        }
-    }
-
-    fn malformed(&self, position: Position, reason: &str) -> ExchangeError {
-        ExchangeError::Malformed {
-            file: self.file.clone(),
-            position,
-            format: "CSV",
-            reason: reason.to_owned(),
-            hint: "put quotation marks around a field and double those inside it",
-        }
-    }
-}
-
-/// Most bytes of a CSV record: a quotation mark that is never closed must not take in the whole file.
-const RECORD_LIMIT: usize = 1 << 20;
-
-/// The fields of one CSV record.
-fn csv_fields(record: &str, separator: char) -> Result<Vec<String>, &'static str> {
-    let mut fields = Vec::new();
-    let mut rest = record;
-    loop {
-        let Some(quoted) = rest.strip_prefix('"') else {
-            let (field, after) = match rest.split_once(separator) {
-                Some((field, after)) => (field, Some(after)),
-                None => (rest, None),
-            };
-            fields.push(field.to_owned());
-            match after {
-                Some(after) => rest = after,
-                None => return Ok(fields),
-            }
-            continue;
-        };
-        let mut field = String::new();
-        let mut open = quoted;
-        loop {
-            let (part, after) = open.split_once('"').ok_or("a quotation mark in this row is never closed")?;
-            field.push_str(part);
-            let Some(doubled) = after.strip_prefix('"') else {
-                open = after;
-                break;
-            };
-            field.push('"');
-            open = doubled;
-        }
-        fields.push(field);
-        match open.strip_prefix(separator) {
-            Some(after) => rest = after,
-            None if open.is_empty() => return Ok(fields),
-            None => return Err("text behind a closing quotation mark"),
-        }
     }
 }
 
@@ -287,35 +215,28 @@ impl<'r> TableReader<'r> {
     ) -> Result<Self, ExchangeError> {
         let text = TextReader::new(input, file, Declaration::None, options.encoding.as_deref())?
             .lenient(options.lenient);
-        let mut rows = Rows { text, file: file.to_owned(), separation, separator: ',', line: String::new() };
-        if separation == Separation::Commas {
-            let opening = rows
-                .text
-                .opening()
-                .map_err(|cause| ExchangeError::Unreadable { path: file.into(), cause })?;
-            let line = opening.split(|&byte| byte == b'\n').next().unwrap_or_default();
-            if !line.contains(&b',') && line.contains(&b';') {
-                rows.separator = ';';
-            }
-        }
+        let options = with_shortest_tags(options);
+        let mut rows = rows(text, file, separation, &options.columns)?;
         let Some(first) = rows.next()? else { return Err(ExchangeError::Empty { file: file.to_owned() }) };
         let named = options.columns.map.as_ref().is_some_and(ColumnMap::names_columns);
         let header = options.columns.header.unwrap_or_else(|| named || looks_like_header(&first.fields));
-        let plan = Plan::of(&first.fields, header, options, file)?;
+        let plan = Plan::of(&first.fields, header, &options, file)?;
         let mut summary = ReadSummary::default();
         for language in plan.languages.iter().flatten() {
             summary.language(language.as_str());
         }
-        Ok(Self { rows, options: options.clone(), plan, first: (!header).then_some(first), summary })
+        Ok(Self { rows, options, plan, first: (!header).then_some(first), summary })
     }
 
     fn unit(&self, row: &Row) -> Result<UnitDraft, String> {
         let expected = self.plan.fields.len();
         let found = row.fields.len();
         if found != expected {
-            let guess = if found > expected { "a stray tab" } else { "a stray line break" };
-            let guess =
-                if self.rows.separation == Separation::Tabs { guess } else { "a missing quotation mark" };
+            let guess = match found > expected {
+                _ if self.rows.quoted() => "a missing quotation mark",
+                true => "a stray tab",
+                false => "a stray line break",
+            };
             let columns = if found == 1 { "column" } else { "columns" };
             return Err(format!("{found} {columns} where the others have {expected}: {guess} in a text?"));
         }
@@ -323,11 +244,50 @@ impl<'r> TableReader<'r> {
     }
 }
 
+/// The options with languages as tables name them: `eng` is `en`.
+fn with_shortest_tags(options: &ReadOptions) -> ReadOptions {
+    let short = |tag: &Option<Language>| tag.as_ref().map(|tag| shortest(tag).unwrap_or_else(|| tag.clone()));
+    ReadOptions {
+        source_language: short(&options.source_language),
+        target_language: short(&options.target_language),
+        ..options.clone()
+    }
+}
+
+/// The rows of a table, behind a line that names the separator, if there is one.
+fn rows<'r>(
+    mut text: TextReader<'r>,
+    file: &str,
+    separation: Separation,
+    columns: &ColumnOptions,
+) -> Result<Rows<'r>, ExchangeError> {
+    let (beginning, is_whole) =
+        text.beginning().map_err(|cause| ExchangeError::Unreadable { path: file.into(), cause })?;
+    let named = beginning.split_inclusive('\n').next().and_then(dialect::named);
+    if separation == Separation::Tabs && columns.delimiter.is_none() {
+        if named == Some(b'\t') {
+            text.line(file, &mut String::new())?;
+        }
+        return Ok(Rows::of_lines(text, file));
+    }
+    let chosen = columns.delimiter.or(named).unwrap_or_else(|| {
+        let least_columns = columns.map.as_ref().map_or(0, ColumnMap::least_columns);
+        let beginning =
+            Beginning { text: &beginning, is_whole, least_columns, is_header: &looks_like_header };
+        dialect::choose(&beginning)
+    });
+    if named.is_some() {
+        text.line(file, &mut String::new())?;
+    }
+    Ok(Rows::of_records(text, chosen, file))
+}
+
 /// Whether a first row names columns: both texts among them, or two languages.
 fn looks_like_header(fields: &[String]) -> bool {
-    let known: Vec<Field> = fields.iter().filter_map(|name| Field::named(name)).collect();
-    let languages = fields.iter().filter(|name| Field::language(name).is_some()).count();
-    (known.contains(&Field::Source) && known.contains(&Field::Target)) || languages >= 2
+    let known: Vec<Option<Field>> = fields.iter().map(|name| Field::named(name)).collect();
+    let unknown = fields.iter().zip(&known).filter(|(_, known)| known.is_none());
+    let languages: BTreeSet<Language> = unknown.filter_map(|(name, _)| called(name)).collect();
+    (known.contains(&Some(Field::Source)) && known.contains(&Some(Field::Target))) || languages.len() >= 2
 }
 
 impl Plan {
@@ -351,8 +311,8 @@ impl Plan {
                 .collect(),
             (None, false) => match first {
                 [_, _] => vec![Field::Source, Field::Target],
-                [_, _, score] if score.trim().parse::<f64>().is_ok() => {
-                    vec![Field::Source, Field::Target, Field::Confidence]
+                [_, _, score] if parse_number(score).is_some() => {
+                    vec![Field::Source, Field::Target, Field::Score]
                 }
                 _ => return Err(unclear(format!("has {} columns and no header", first.len()))),
             },
@@ -423,7 +383,9 @@ impl Plan {
             let said = text(role);
             match (said.trim(), &self.languages[side]) {
                 ("", Some(language)) => Ok(language.clone()),
-                (said, _) => said.parse::<Language>().map_err(|error| error.to_string()),
+                (said, _) => called(said)
+                    .or_else(|| said.parse().ok())
+                    .ok_or_else(|| format!("{} is no language", quoted(said))),
             }
         };
         let languages = [language(0, &Field::SourceLanguage)?, language(1, &Field::TargetLanguage)?];
@@ -438,7 +400,7 @@ impl Plan {
 /// Puts the value of a column where it belongs.
 fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), String> {
     let owned = || Some(value.to_owned());
-    let numbers = || parse_numbers(value).ok_or_else(|| format!("`{value}` is no list of numbers"));
+    let numbers = || parse_numbers(value).ok_or_else(|| format!("{} is no list of numbers", quoted(value)));
     let details = &mut draft.details;
     match field {
         Field::Source
@@ -447,15 +409,20 @@ fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), S
         | Field::SourceLanguage
         | Field::TargetLanguage
         | Field::Ignored => {}
-        Field::Confidence => match value.trim().parse::<f64>() {
-            Ok(confidence) if (0.0..=1.0).contains(&confidence) => draft.confidence = confidence,
-            // Other programs' scores have scales of their own.
-            Ok(_) => {
-                details.properties.push(Property::new("score", value.trim()));
-            }
-            Err(_) => return Err(format!("`{value}` is no score")),
+        Field::Confidence => {
+            draft.confidence = parse_probability(value).ok_or_else(|| {
+                format!("a confidence of {}, which is not from 0 to 1", quoted(value.trim()))
+            })?;
+        }
+        Field::Score => match (parse_probability(value), parse_number(value)) {
+            (Some(confidence), _) => draft.confidence = confidence,
+            (None, Some(_)) => details.properties.push(Property::new("score", value.trim())),
+            (None, None) => return Err(format!("{} is no score", quoted(value))),
         },
-        Field::Status => draft.status = value.trim().parse()?,
+        Field::Status => {
+            let status = value.trim().parse::<Status>();
+            draft.status = status.map_err(|_| format!("{} is no status", quoted(value.trim())))?;
+        }
         Field::Id => details.external_id = owned(),
         Field::Author => details.author = owned(),
         Field::Client => details.client = owned(),
@@ -487,9 +454,8 @@ impl UnitReader for TableReader<'_> {
         };
         self.summary.units += 1;
         self.summary.variants += 2;
-        let mended = self.rows.text.take_mended();
-        let unit = match mended {
-            Some(fault) => Err(format!("{} at byte {}", fault.reason, fault.offset)),
+        let unit = match &row.fault {
+            Some(fault) => Err(fault.clone()),
             None => self.unit(&row),
         };
         Ok(Some(match unit {
@@ -500,11 +466,8 @@ impl UnitReader for TableReader<'_> {
             }
             Err(reason) => {
                 self.summary.rejected += 1;
-                let raw = match self.rows.separation {
-                    Separation::Tabs => row.fields.join("\t"),
-                    Separation::Commas => self.rows.line.clone(),
-                };
-                Err(Rejected { position: row.position, reason, raw: cut_raw(raw.as_bytes()) })
+                let raw = cut_raw(self.rows.raw());
+                Err(Rejected { position: row.position, reason, raw })
             }
         }))
     }
@@ -519,7 +482,8 @@ mod tests {
     use super::*;
 
     fn options(map: Option<&str>) -> ReadOptions {
-        let columns = ColumnOptions { header: None, map: map.map(|map| map.parse().unwrap()) };
+        let map = map.map(|map| map.parse().unwrap());
+        let columns = ColumnOptions { map, ..ColumnOptions::default() };
         ReadOptions {
             source_language: Some("en".parse().unwrap()),
             target_language: Some("ur".parse().unwrap()),
@@ -555,10 +519,10 @@ mod tests {
 
     #[test]
     fn a_row_of_another_width_is_rejected_with_its_line() {
-        let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\n", &options(None));
+        let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\nthree\t\n", &options(None));
         assert_eq!(said[1], "2:1: 3 columns where the others have 2: a stray tab in a text?");
         assert_eq!(said[2], "3:1: 1 column where the others have 2: a stray line break in a text?");
-        assert_eq!(said[3..], ["en:two ur:دو", "5:1: both texts are empty"]);
+        assert_eq!(said[3..], ["en:two ur:دو", "6:1: the target text is empty"], "a blank row is none");
     }
 
     #[test]
@@ -590,6 +554,10 @@ mod tests {
         assert_eq!(read("one;ایک\n", Separation::Commas, &options(None)).unwrap().len(), 1);
         let error = read("a,b\n\"open,b\nc,d\n", Separation::Commas, &options(None)).unwrap_err();
         assert!(error.starts_with("f:2:1: not well-formed CSV"), "{error}");
-        assert!(read("\"a\"b\",\"c\"\n", Separation::Commas, &options(None)).is_err());
+        let units = read("\"a\"b,c\n\none,ایک\n", Separation::Commas, &options(None)).unwrap();
+        let rejected = units[0].as_ref().unwrap_err();
+        assert_eq!(rejected.to_string(), "1:1: text behind a closing quotation mark");
+        assert_eq!(rejected.raw, "\"a\"b,c");
+        assert_eq!(units[1].as_ref().unwrap().source, "one");
     }
 }

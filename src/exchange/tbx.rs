@@ -6,7 +6,7 @@
 //! columns `id`, `domain`, `definition`, `note`; one without header is source, target and note, as OmegaT writes it.
 //! Streaming: time linear, space one entry.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 
@@ -18,6 +18,7 @@ use super::decode::{Declaration, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions, Rejected, cut_raw, required_languages};
 use super::tsv::write_row;
 use super::xml::{Node, XmlReader, escape, escape_attribute};
+use crate::text::language::called;
 
 /// One entry, or why it is not taken.
 pub type ReadTerm = Result<TermEntry, Rejected>;
@@ -218,6 +219,15 @@ enum GlossaryColumn {
     Note,
 }
 
+impl GlossaryColumn {
+    fn language(&self) -> Option<&Language> {
+        match self {
+            Self::Text(language) => Some(language),
+            _ => None,
+        }
+    }
+}
+
 /// Reads terms from a glossary in TSV.
 pub struct GlossaryReader<'r> {
     text: TextReader<'r>,
@@ -307,12 +317,13 @@ fn header(line: &str) -> Option<Vec<GlossaryColumn>> {
         "domain" => Some(GlossaryColumn::Domain),
         "definition" => Some(GlossaryColumn::Definition),
         "note" => Some(GlossaryColumn::Note),
-        name => {
-            let language: Language = name.parse().ok()?;
-            (language.primary().len() == 2).then_some(GlossaryColumn::Text(language))
-        }
+        name => called(name).map(GlossaryColumn::Text),
     };
-    line.split('\t').map(column).collect()
+    let columns: Vec<GlossaryColumn> = line.split('\t').map(column).collect::<Option<_>>()?;
+    let languages: Vec<&Language> = columns.iter().filter_map(GlossaryColumn::language).collect();
+    // `Urdu` beside its name in Urdu is an entry.
+    let distinct = languages.iter().collect::<BTreeSet<_>>().len() == languages.len();
+    distinct.then_some(columns)
 }
 
 /// Writes terms as a glossary in TSV.

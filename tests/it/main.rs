@@ -29,6 +29,7 @@ mod lookup; // finding a translation again
 mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes
 mod model; // random histories against a plain model
+mod ordinary_files; // tables, links, encodings, ids, numbers
 mod room; // no room left
 mod round_trip; // import, export, import
 mod schemas; // memories of every schema there has been

@@ -37,7 +37,7 @@ use crate::source::Source;
 pub(crate) const MAGIC: &[u8; 8] = b"sngm-idx";
 
 /// Raised with every change of the layout, of the hash, or of what is put in.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// What one checksum covers, in bytes: a page of memory on the usual machines, so that verifying reads no page that
 /// the lookup would not have read.

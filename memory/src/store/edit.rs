@@ -64,7 +64,7 @@ impl Memory {
     }
 
     /// Changes units, all of them or, where one does not exist, none; those that were changed, as they are now. A unit
-    /// that is as it should be already is left alone.
+    /// that is as it should be already is left alone; one that is named twice is changed once.
     pub fn change_units(
         &mut self,
         ids: &[UnitId],
@@ -74,7 +74,7 @@ impl Memory {
         let file = self.file.clone();
         let changed = self.operate(|operating| {
             let mut changed = Vec::new();
-            for &id in ids {
+            for id in each_once(ids) {
                 let lost = |error| file.error(error);
                 let unit = read_unit_by_id(operating.transaction, id).map_err(lost)?;
                 let unit =
@@ -91,13 +91,13 @@ impl Memory {
         Ok(changed)
     }
 
-    /// Removes units, all of them or, where one does not exist, none; what they were. The article that a unit came from
+    /// Removes units, all of them or, where one does not exist, none; what they were. A unit may be named twice. The article that a unit came from
     /// is left as it is: aligned otherwise, it gives the unit again. To keep it from coming back, reject it.
     pub fn delete_units(&mut self, ids: &[UnitId]) -> Result<Vec<Unit>, MemoryError> {
         let file = self.file.clone();
         let removed = self.operate(|operating| {
             let mut removed = Vec::new();
-            for &id in ids {
+            for id in each_once(ids) {
                 let lost = |error| file.error(error);
                 let unit = read_unit_by_id(operating.transaction, id).map_err(lost)?;
                 let unit =
@@ -110,6 +110,12 @@ impl Memory {
         self.reindex_if_due(Load::Interactive)?;
         Ok(removed)
     }
+}
+
+/// The units named, in that order: a number that is repeated names no second unit.
+fn each_once(ids: &[UnitId]) -> impl Iterator<Item = UnitId> {
+    let mut seen = BTreeSet::new();
+    ids.iter().copied().filter(move |id| seen.insert(*id))
 }
 
 fn changed_unit(unit: &Unit, change: &UnitChange, about: &ChangedBy<'_>) -> Unit {

@@ -150,10 +150,12 @@ impl Memory {
     /// The operations, newest first, at most `limit`.
     pub fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<Operation>> {
+            // What no column can count is no limit.
+            let most = i64::try_from(limit).unwrap_or(i64::MAX);
             let ids: Vec<i64> = self
                 .connection
                 .prepare("SELECT id FROM operation WHERE part_of IS NULL ORDER BY id DESC LIMIT ?1")?
-                .query_map([limit], |row| row.get(0))?
+                .query_map([most], |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             ids.into_iter().filter_map(|id| read_operation(&self.connection, id).transpose()).collect()
         };

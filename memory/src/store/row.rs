@@ -8,6 +8,7 @@ use rusqlite::{Transaction, params_from_iter};
 use super::keys::Keys;
 use super::table::{Checksum, Of, TABLES, identity};
 use crate::Analyzer;
+use crate::source::believable;
 use crate::unit::UnitDraft;
 
 /// The `INSERT` of each table.
@@ -80,7 +81,7 @@ impl<'a> UnitRow<'a> {
             [json_list(&details.tags), json_list(&details.notes), json_list(&details.properties)];
         let text = |text: &'a str| ValueRef::Text(text.as_bytes());
         let given = |given: &'a Option<String>| optional(given.as_deref());
-        let confidence = Some(draft.confidence.clamp(0.0, 1.0)).filter(|_| bead_id.is_none());
+        let confidence = Some(believable(draft.confidence)).filter(|_| bead_id.is_none());
         let columns = [
             ValueRef::Integer(id),
             bead_id.map_or(ValueRef::Null, ValueRef::Integer),
@@ -89,8 +90,7 @@ impl<'a> UnitRow<'a> {
             text(&draft.source),
             text(&draft.target),
             text(draft.status.as_str()),
-            // What is no number SQLite would take for NULL.
-            confidence.filter(|confidence| !confidence.is_nan()).map_or(ValueRef::Null, ValueRef::Real),
+            confidence.map_or(ValueRef::Null, ValueRef::Real),
             ValueRef::Text(draft.changed_at.as_deref().unwrap_or(now).as_bytes()),
             given(&details.created_at),
             given(&details.author),

@@ -12,6 +12,7 @@ use super::reindex::Load;
 use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
+use crate::source::believable;
 use crate::unit::{
     ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit, UnitDraft,
 };
@@ -411,7 +412,7 @@ fn add_alignment(
             bead.source.len(),
             bead.target.start + 1,
             bead.target.len(),
-            bead.confidence.clamp(0.0, 1.0)
+            believable(bead.confidence)
         ])?;
         let Some(texts) = pair.unit_texts(bead) else { continue };
         if let Some(same) = before.get_mut(&texts)

@@ -56,9 +56,21 @@ pub(crate) struct ReadArguments {
     /// Which column of TSV or CSV holds what, e.g. en=1,ur=2,score=3 or source=English,target=Urdu
     #[arg(long, value_name = "MAP")]
     pub(crate) columns: Option<ColumnMap>,
+    /// The character between the fields of a table, whose fields may then stand in quotation marks: any of ASCII, or `tab`
+    /// [default: tabs in TSV, in CSV whichever fits best]
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
     /// Whether the first row of TSV or CSV names the columns [default: it is looked at]
     #[arg(long, value_name = "BOOL")]
     pub(crate) header: Option<bool>,
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(*byte),
+        _ => Err("write one character such as `;` or `|`, or `tab`".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
+use sangam::bulk::links::{LinkOptions, write_links};
 use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
 use sangam::bulk::run::pool;
 use sangam::bulk::stream::BeadRecord;
-use sangam::exchange::links::{self, LinkFormat};
+use sangam::exchange::links::LinkFormat;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
 use serde::Serialize;
@@ -204,18 +205,20 @@ impl Aligned {
                 }
                 AlignFormat::Tsv => write_units(output, UnitFormat::Tsv, &self.record)?,
                 AlignFormat::Tmx => write_units(output, UnitFormat::Tmx, &self.record)?,
-                AlignFormat::Vecalign => {
-                    for (_, bead) in self.beads() {
-                        writeln!(output, "{}", vecalign(&self.pair, bead))?;
-                    }
-                }
-                AlignFormat::Ladder => self.ladder(output)?,
+                AlignFormat::Vecalign => self.links(output, LinkFormat::Vecalign)?,
+                AlignFormat::Ladder => self.links(output, LinkFormat::Ladder)?,
                 AlignFormat::Xces => self.links(output, LinkFormat::Xces)?,
                 AlignFormat::Al => self.links(output, LinkFormat::Al)?,
                 AlignFormat::Hunalign => self.links(output, LinkFormat::HunalignText)?,
             }
             Ok(())
         })
+    }
+
+    /// The links as other programs read them.
+    fn links(&self, output: &mut dyn Write, format: LinkFormat) -> io::Result<()> {
+        let about = LinkOptions { format, min_confidence: self.min_confidence };
+        write_links(&mut &mut *output, &self.pair, &self.alignment.beads, about)
     }
 
     /// The beads sure enough to be shown, with their place among all.
@@ -299,27 +302,6 @@ impl Aligned {
         }
         Ok(())
     }
-
-    /// The links as other programs read them.
-    fn links(&self, output: &mut dyn Write, format: LinkFormat) -> io::Result<()> {
-        self.pair.with_sides(|source, target| {
-            let alignment = links::Alignment {
-                documents: [&self.pair.source.article.location, &self.pair.target.article.location],
-                source: source.segments,
-                target: target.segments,
-                beads: &self.alignment.beads,
-            };
-            links::write_alignment(&mut &mut *output, format, &alignment)
-        })
-    }
-
-    /// A rung says where a bead starts; the last one, where both texts end.
-    fn ladder(&self, output: &mut dyn Write) -> io::Result<()> {
-        for bead in &self.alignment.beads {
-            writeln!(output, "{}\t{}\t{:.4}", bead.source.start, bead.target.start, bead.confidence)?;
-        }
-        writeln!(output, "{}\t{}\t0", self.pair.source.segments.len(), self.pair.target.segments.len())
-    }
 }
 
 fn kind_of_pair(kind: PairKind) -> &'static str {
@@ -395,21 +377,6 @@ impl<'p> WordsRecord<'p> {
             links: links.pharaoh(),
         }
     }
-}
-
-/// `[0, 1]:[2]:0.0312`: segments counted from 0, cost = 1 − confidence.
-fn vecalign(pair: &TextPair, bead: &Bead) -> String {
-    let list = |text: &CutText, range: &Range<usize>| {
-        let numbers: Vec<String> =
-            text.numbers(range).iter().map(|number| (number - 1).to_string()).collect();
-        format!("[{}]", numbers.join(", "))
-    };
-    format!(
-        "{}:{}:{:.4}",
-        list(&pair.source, &bead.source),
-        list(&pair.target, &bead.target),
-        1.0 - bead.confidence
-    )
 }
 
 /// What storing did. `name` is what the pair is called, which the memory may know by another name.

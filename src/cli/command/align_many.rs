@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -120,7 +120,7 @@ fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     let aligner = aligner(arguments, languages(arguments), None)?;
     let workers = Workers { pool: &pool, aligner: &aligner, options: &options };
     let mut output = BufWriter::new(io::stdout().lock());
-    let report = stream(&mut BufReader::new(io::stdin()), &mut output, &workers)?;
+    let report = stream(io::stdin(), &mut output, &workers)?;
     tell("note", &serde_json::to_string(&report)?);
     Ok(Outcome::Done)
 }

@@ -1,5 +1,6 @@
 //! `sangam article`: which articles are remembered, and what did they say?
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use sangam::exchange::{jsonl, name_of};
@@ -41,7 +42,7 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
             let names: Vec<String> = arguments.articles.iter().map(|name| name_of(name)).collect();
             let units = memory.remove_articles(&names)?;
             let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
-            let articles = arguments.articles.len();
+            let articles = arguments.articles.iter().collect::<BTreeSet<_>>().len();
             tell(
                 "note",
                 &format!(

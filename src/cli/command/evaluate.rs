@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sangam::align::evaluate::{Evaluation, GoldBead, Report, Score, bead_line, read_gold};
 use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 use sangam::bulk::run::pool;
-use sangam::exchange::{article, jsonl};
+use sangam::exchange::{article, jsonl, read_text};
 use sangam::memory::Language;
 use serde::Serialize;
 
@@ -102,7 +102,7 @@ fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
 fn read(folder: &Path, name: &str) -> anyhow::Result<Document> {
     let file = |ending: &str| -> PathBuf { folder.join(format!("{name}.{ending}")) };
     let gold = file("gold");
-    let text = fs::read_to_string(&gold).with_context(|| format!("{}: cannot be read", gold.display()))?;
+    let text = read_text(&gold)?;
     Ok(Document {
         name: name.to_owned(),
         source: article::read(&file("src"))?.text,

@@ -37,7 +37,11 @@ fn read_options(arguments: &ReadArguments) -> ReadOptions {
         target_language: arguments.to.clone(),
         lenient: arguments.lenient,
         encoding: arguments.encoding.clone(),
-        columns: ColumnOptions { header: arguments.header, map: arguments.columns.clone() },
+        columns: ColumnOptions {
+            header: arguments.header,
+            map: arguments.columns.clone(),
+            delimiter: arguments.delimiter,
+        },
     }
 }
 

@@ -1,10 +1,10 @@
 //! `sangam lookup`: how was this sentence translated before?
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
-use sangam::exchange::jsonl;
+use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::memory::{
     Access, ChangedBy, Language, LookupOptions, Match, MatchGroup, Memory, Provenance, Score, SourceFilter,
     Unit, UnitChange, UnitId,
@@ -61,16 +61,24 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
     match queries {
         Queries::One(query) => found = plan.answer(&memory, &mut screen, &query, 1)?,
         Queries::Lines => {
-            for (index, line) in io::stdin().lock().split(b'\n').enumerate() {
-                let number = index + 1;
-                match String::from_utf8(line.context("standard input cannot be read")?) {
-                    Ok(line) if line.trim().is_empty() => {}
-                    Ok(line) => found |= plan.answer(&memory, &mut screen, line.trim_end(), number)?,
+            let mut input = BufReader::new(ArrivingText::new(io::stdin().lock()));
+            for number in 1.. {
+                let mut line = Vec::new();
+                if input.read_until(b'\n', &mut line).context("standard input cannot be read")? == 0 {
+                    break;
+                }
+                match String::from_utf8(line) {
+                    Ok(line) if without_mark(&line).trim().is_empty() => {}
+                    Ok(line) => {
+                        let query = without_mark(&line).trim_end();
+                        found |= plan.answer(&memory, &mut screen, query, number)?;
+                    }
                     Err(error) => {
                         let column = error.utf8_error().valid_up_to() + 1;
+                        let encoding = input.get_ref().encoding();
                         tell(
                             "warning",
-                            &format!("standard input:{number}:{column}: not UTF-8; line left out"),
+                            &format!("standard input:{number}:{column}: not {encoding}; line left out"),
                         );
                         rejected = true;
                     }
@@ -95,7 +103,7 @@ fn queries(sentence: Option<String>) -> anyhow::Result<Queries> {
     match sentence {
         Some(sentence) if sentence == "-" => Ok(Queries::Lines),
         Some(sentence) if sentence.trim().is_empty() => bail!("the sentence is empty; type what to look up"),
-        Some(sentence) => Ok(Queries::One(sentence)),
+        Some(sentence) => Ok(Queries::One(without_mark(&sentence).to_owned())),
         None if io::stdin().is_terminal() => {
             bail!("no sentence; type one in quotation marks, or pipe lines in")
         }

@@ -1,5 +1,6 @@
 //! `sangam add`, `edit`, `confirm`, `reject`, `delete`: what a person says of single units.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
 use anyhow::{anyhow, bail};
@@ -71,8 +72,9 @@ pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow:
 }
 
 pub(super) fn edit(global: &GlobalArguments, arguments: &EditArguments) -> anyhow::Result<Outcome> {
-    if arguments.ids.len() > 1 && (arguments.source.is_some() || arguments.target.is_some()) {
-        bail!("--source and --target go with one unit; {} were named", arguments.ids.len());
+    let named = arguments.ids.iter().collect::<BTreeSet<_>>().len();
+    if named > 1 && (arguments.source.is_some() || arguments.target.is_some()) {
+        bail!("--source and --target go with one unit; {named} were named");
     }
     for text in [&arguments.source, &arguments.target].into_iter().flatten() {
         if text.trim().is_empty() {
@@ -115,7 +117,8 @@ fn apply(
     let (by, now) = (edge::user(), edge::now()?);
     let changed = memory.change_units(&ids, change, &ChangedBy { by: &by, now: &now })?;
     show(global, print, &changed)?;
-    done(&format!("{} of {} changed", changed.len(), counted(ids.len(), "unit")), dry_run);
+    let named = ids.iter().collect::<BTreeSet<_>>().len();
+    done(&format!("{} of {} changed", changed.len(), counted(named, "unit")), dry_run);
     Ok(Outcome::Done)
 }
 

@@ -18,7 +18,7 @@ use sangam_memory::{Language, Property, Provenance, UnitDraft};
 use super::{KEPT, LAST_USED, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own};
 use crate::exchange::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
-    parse_numbers, wanted,
+    parse_numbers, parse_probability, quoted, wanted,
 };
 use crate::exchange::xml::{Node, Tag, XmlReader};
 
@@ -291,6 +291,15 @@ impl<'r> TmxReader<'r> {
             reasons = vec![fault.clone()];
             usable.clear();
         }
+        if let Some(value) = unit.impossible_confidence() {
+            if self.own {
+                reasons.push(format!("a confidence of {}, which is not from 0 to 1", quoted(value)));
+                usable.clear();
+            } else {
+                // Other programs may have a property of that name and a scale of their own.
+                self.summary.warn("a confidence that is not from 0 to 1, kept as a property", unit.position);
+            }
+        }
         let pairs = self.pairs(unit, &usable);
         if pairs.is_empty() && reasons.is_empty() {
             reasons.push(self.no_pair(&usable));
@@ -375,6 +384,17 @@ impl TranslationUnit {
         }
     }
 
+    /// What one of our own properties says a confidence is and none can be.
+    fn impossible_confidence(&self) -> Option<&str> {
+        let said = self.variants.iter().map(|variant| &variant.said).chain([&self.said]);
+        let values = said.flat_map(|said| &said.properties).filter(|property| {
+            property.language.is_none()
+                && property.name == own::CONFIDENCE
+                && parse_probability(&property.value).is_none()
+        });
+        values.map(|property| property.value.as_str()).next()
+    }
+
     /// The unit of two variants.
     fn draft(&self, source: &(Language, &Variant), target: &(Language, &Variant)) -> UnitDraft {
         let (source_language, source) = source;
@@ -433,13 +453,7 @@ fn take_property(draft: &mut UnitDraft, property: &Property) {
         own::DOMAIN => set(&mut details.domain, value),
         own::TAG => details.tags.insert(value.to_owned()),
         own::STATUS => value.parse().map(|status| draft.status = status).is_ok(),
-        own::CONFIDENCE => match value.parse() {
-            Ok(confidence) if (0.0..=1.0).contains(&confidence) => {
-                draft.confidence = confidence;
-                true
-            }
-            _ => false,
-        },
+        own::CONFIDENCE => parse_probability(value).map(|confidence| draft.confidence = confidence).is_some(),
         name if ORIGIN.contains(&name) => take_origin(draft.origin.get_or_insert_with(nowhere), name, value),
         _ => false,
     };

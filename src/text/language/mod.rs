@@ -3,6 +3,7 @@
 //! A language is a [`Profile`]: one small file (`en.rs`, `hi.rs`, `ur.rs`, …) that points at word lists under `data/`.
 //! Code elsewhere asks the profile; it never names a language. To add one, see `docs/guide/add-a-language.md`.
 
+mod called;
 mod en;
 mod hi;
 mod list;
@@ -18,6 +19,7 @@ use super::script::Script;
 use super::segment;
 use super::tokens::WordRules;
 
+pub use called::{called, shortest};
 pub use list::WordList;
 
 /// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.

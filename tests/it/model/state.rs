@@ -278,8 +278,8 @@ impl State {
         if !self.articles.iter().any(|article| article.name == given.name) {
             return given.name.clone();
         }
-        let mark: String = given.source_hash()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}~{mark}", given.name)
+        let mark = u32::from_be_bytes(given.source_hash()[..4].try_into().unwrap());
+        format!("{}~{mark:08x}", given.name)
     }
 
     /// Removes a unit, wherever it is.

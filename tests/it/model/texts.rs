@@ -4,7 +4,7 @@ use sangam::memory::{
     Analysis, Analyzer, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord,
 };
 
-/// Numbers that look random and are the same each time (SplitMix64).
+/// Numbers that look random and are the same each time (`SplitMix64`).
 pub(super) struct Dice(u64);
 
 impl Dice {

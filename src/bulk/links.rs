@@ -1,0 +1,189 @@
+//! How does an aligned pair go out as links, numbered as its files number their lines?
+
+use std::io::{self, Write};
+
+use super::pair::{CutText, TextPair};
+use crate::align::Bead;
+use crate::exchange::links::{Alignment, LinkFormat, LinkSide, write_alignment};
+
+/// How links are written.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkOptions {
+    /// The format.
+    pub format: LinkFormat,
+    /// Beads less sure than this, 0 to 1, are left out.
+    pub min_confidence: f64,
+}
+
+/// Writes the beads of `pair` as links.
+pub fn write_links(
+    output: &mut impl Write,
+    pair: &TextPair,
+    beads: &[Bead],
+    options: LinkOptions,
+) -> io::Result<()> {
+    let numbers = |text: &CutText| text.numbers(&(0..text.segments.len()));
+    let texts = [pair.source.texts(), pair.target.texts()];
+    let numbers = [numbers(&pair.source), numbers(&pair.target)];
+    let alignment = Alignment {
+        source: LinkSide {
+            document: &pair.source.article.location,
+            segments: &texts[0],
+            numbers: &numbers[0],
+        },
+        target: LinkSide {
+            document: &pair.target.article.location,
+            segments: &texts[1],
+            numbers: &numbers[1],
+        },
+        beads,
+        min_confidence: options.min_confidence,
+    };
+    write_alignment(output, options.format, &alignment)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::bulk::pair::{GivenText, PairOptions, prepare_texts};
+    use crate::exchange::article::ArticleText;
+    use crate::exchange::links::{LinkReader, SegmentFile};
+    use crate::exchange::{ReadOptions, UnitReader as _};
+
+    const FORMATS: [LinkFormat; 5] = [
+        LinkFormat::Vecalign,
+        LinkFormat::Ladder,
+        LinkFormat::Xces,
+        LinkFormat::Al,
+        LinkFormat::HunalignText,
+    ];
+
+    /// A text of one segment a line, with blank lines, spaces and one kind of line end; how many segments it has.
+    fn text(letters: &'static str) -> impl Strategy<Value = (String, usize)> {
+        let line = (0..3_usize, prop::sample::select(vec!["", " ", "\t \u{a0}"]), "[a-z]{0,3}");
+        let lines = prop::collection::vec(line, 0..12);
+        let ends = prop::sample::select(vec!["\n", "\r\n", "\r"]);
+        (lines, ends, any::<bool>()).prop_map(move |(lines, end, closed)| {
+            let mut segments = 0;
+            let lines: Vec<String> = lines
+                .into_iter()
+                .map(|(kind, space, word)| {
+                    if kind == 0 {
+                        return space.to_owned();
+                    }
+                    segments += 1;
+                    format!("{space}{letters} {segments} & <{word}>  x{space}")
+                })
+                .collect();
+            let mut text = lines.join(end);
+            if closed && !text.is_empty() {
+                text.push_str(end);
+            }
+            (text, segments)
+        })
+    }
+
+    /// Beads that go through both texts in order, or, if asked, cross once.
+    fn beads(counts: [usize; 2], sizes: &[(usize, usize, u32)], cross: bool) -> Vec<Bead> {
+        let mut ends = [0, 0];
+        let mut beads = Vec::new();
+        let mut take = |source: usize, target: usize, confidence: u32| {
+            let from = ends;
+            ends = [(from[0] + source).min(counts[0]), (from[1] + target).min(counts[1])];
+            if ends != from {
+                let confidence = f64::from(confidence) / 10_000.0;
+                beads.push(Bead { source: from[0]..ends[0], target: from[1]..ends[1], confidence });
+            }
+        };
+        for &(source, target, confidence) in sizes {
+            take(source, target, confidence);
+        }
+        (0..counts[0]).for_each(|_| take(1, 0, 9000));
+        (0..counts[1]).for_each(|_| take(0, 1, 9000));
+        if cross && beads.len() > 1 && beads.iter().take(2).all(|bead| !bead.is_null()) {
+            let (first, second) = (beads[0].target.clone(), beads[1].target.clone());
+            beads[0].target = second;
+            beads[1].target = first;
+        }
+        beads
+    }
+
+    fn article(text: &str) -> GivenText {
+        GivenText::Running(ArticleText {
+            location: "a & b".to_owned(),
+            ..ArticleText::unnamed(text.to_owned())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_format_gives_back_the_pairs_that_were_written(
+            ((source, sources), (target, targets)) in (text("Gate"), text("دروازہ")),
+            sizes in prop::collection::vec((0..3_usize, 0..3_usize, 0..=10_000_u32), 0..8),
+            cross in any::<bool>(),
+            least in prop::sample::select(vec![0.0, 0.5]),
+        ) {
+            let options = PairOptions {
+                from: "en".parse().ok(),
+                to: "ur".parse().ok(),
+                segmented: true,
+                ..PairOptions::default()
+            };
+            let pair = prepare_texts([article(&source), article(&target)], &options).unwrap();
+            prop_assert_eq!([pair.source.segments.len(), pair.target.segments.len()], [sources, targets]);
+            let beads = beads([sources, targets], &sizes, cross);
+            let joined = |text: &CutText, range: &Range<usize>| text.texts()[range.clone()].join(" ");
+            let reading = ReadOptions {
+                source_language: "en".parse().ok(),
+                target_language: "ur".parse().ok(),
+                ..ReadOptions::default()
+            };
+            for format in FORMATS {
+                // A ladder cannot lead back: of two that cross, one stays.
+                let crosses = cross && !beads.is_sorted_by_key(|bead| bead.target.start);
+                let wanted: Vec<_> = beads
+                    .iter()
+                    .filter(|bead| !bead.is_null() && bead.confidence >= least)
+                    .map(|bead| {
+                        let texts = [joined(&pair.source, &bead.source), joined(&pair.target, &bead.target)];
+                        let numbers = [pair.source.numbers(&bead.source), pair.target.numbers(&bead.target)];
+                        let numbers = if format.needs_segments() { numbers } else { Default::default() };
+                        (texts, numbers, format!("{:.4}", bead.confidence))
+                    })
+                    .collect();
+                let mut written = Vec::new();
+                write_links(&mut written, &pair, &beads, LinkOptions { format, min_confidence: least }).unwrap();
+                if !beads.is_empty() {
+                    prop_assert!(LinkFormat::detect(&written) == Some(format) || wanted.is_empty());
+                }
+                let file = |text: &str| SegmentFile::read(text.as_bytes(), "s", &reading).unwrap();
+                let files = [file(&source), file(&target)];
+                let mut reader = LinkReader::new(written.as_slice(), "l", (format, files), &reading).unwrap();
+                let found: Vec<_> = reader
+                    .units()
+                    .map(|unit| {
+                        let unit = unit.unwrap().unwrap();
+                        let origin = unit.origin.unwrap();
+                        let score: f64 = unit.details.properties[0].value.parse().unwrap();
+                        let confidence = if format == LinkFormat::Vecalign { 1.0 - score } else { score };
+                        let numbers = [origin.source_numbers, origin.target_numbers];
+                        ([unit.source, unit.target], numbers, format!("{confidence:.4}"))
+                    })
+                    .collect();
+                if format == LinkFormat::Ladder && crosses {
+                    prop_assert!(found.iter().all(|pair| wanted.contains(pair)), "{:?}", found);
+                    prop_assert!(found.len() + 1 >= wanted.len());
+                } else {
+                    prop_assert_eq!(&found, &wanted, "{:?}", format);
+                }
+                if !crosses && least == 0.0 {
+                    prop_assert_eq!(reader.summary().units, beads.len() as u64, "{:?}", format);
+                }
+            }
+        }
+    }
+}

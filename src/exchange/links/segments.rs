@@ -1,0 +1,161 @@
+//! Which segments does a text have, and what are they called?
+//!
+//! A line is a segment, called by its number from 1, blank lines counted; in XML each `s` is one, called by its `id`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::exchange::decode::{Declaration, TextReader, unpacked};
+use crate::exchange::format::{ZIP, root_element};
+use crate::exchange::read::{ExchangeError, ReadOptions};
+use crate::exchange::xml::{Node, XmlReader};
+
+/// The segments of one text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SegmentFile {
+    /// One a line, blank ones too.
+    texts: Vec<String>,
+    /// Names of the segments, if the file gives them; `None` in the place of one that several have.
+    names: Option<Names>,
+    /// What was no text and was mended, by segment.
+    faults: BTreeMap<usize, String>,
+    location: String,
+}
+
+/// Segments by name.
+type Names = BTreeMap<String, Option<usize>>;
+
+/// Why a link finds no segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// None is called so.
+    NoSuch,
+    /// Several are called so.
+    Ambiguous,
+}
+
+impl SegmentFile {
+    /// Reads a segment a line, or the `s` elements of XML; `file` is what messages call it.
+    pub fn read(input: impl Read + Send, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
+        let unreadable = |cause| ExchangeError::Unreadable { path: file.into(), cause };
+        let (bytes, input) = unpacked(Box::new(input)).map_err(unreadable)?;
+        if bytes.starts_with(ZIP) {
+            return Err(ExchangeError::WrongFormat {
+                file: file.to_owned(),
+                reason: "a ZIP archive, not a list of segments".to_owned(),
+                hint: "links count the lines of a text; cut a document into lines with `sangam segment`",
+            });
+        }
+        let input = io::Cursor::new(bytes).chain(input);
+        let mut text = TextReader::new(input, file, Declaration::Xml, options.encoding.as_deref())?
+            .lenient(options.lenient);
+        let opening = String::from_utf8_lossy(text.opening().map_err(unreadable)?).into_owned();
+        if !is_xml(&opening) {
+            let mut read = Self { location: file.to_owned(), ..Self::default() };
+            let mut line = String::new();
+            while let Some(position) = text.line(file, &mut line)? {
+                if let Some(fault) = text.take_mended() {
+                    let fault = format!("{file}:{position}: {fault}");
+                    read.faults.insert(read.texts.len(), fault);
+                }
+                read.texts.push(line.trim().to_owned());
+            }
+            return Ok(read);
+        }
+        let mut rest = String::new();
+        text.read_to_string(&mut rest).map_err(unreadable)?;
+        if let Some(fault) = text.fault_error(file) {
+            return Err(fault);
+        }
+        let utf8 = ReadOptions { encoding: Some("utf-8".to_owned()), ..options.clone() };
+        let (texts, names) = read_xml(XmlReader::new(rest.as_bytes(), file, "XML", &utf8)?)?;
+        Ok(Self { texts, names: Some(names), location: file.to_owned(), ..Self::default() })
+    }
+
+    /// The index of the segment a link calls `name`.
+    pub(super) fn index(&self, name: &str) -> Result<usize, Missing> {
+        let index = match &self.names {
+            Some(names) => names.get(name).copied(),
+            None => name.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).map(Some),
+        };
+        index.ok_or(Missing::NoSuch)?.ok_or(Missing::Ambiguous)
+    }
+
+    /// The text of segment `index`.
+    pub(super) fn text(&self, index: usize) -> Option<&str> {
+        self.texts.get(index).map(String::as_str)
+    }
+
+    /// Why segment `index` is not as its file has it.
+    pub(super) fn fault(&self, index: usize) -> Option<&str> {
+        self.faults.get(&index).map(String::as_str)
+    }
+
+    /// How many segments there are, blank lines counted.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The same segments, from the file at `path`: links may name it.
+    #[must_use]
+    pub fn located(self, path: &Path) -> Self {
+        Self { location: path.display().to_string(), ..self }
+    }
+
+    /// Whether these segments are those of the text that links call `document`: a path of which the beginning may be
+    /// missing, and for which the text may be packed or in another format.
+    pub(super) fn is_of(&self, document: &str) -> bool {
+        let [own, named] = [self.location.as_str(), document].map(path_parts);
+        !named.is_empty() && own.ends_with(&named)
+    }
+}
+
+/// Whether a text that begins so is XML with segments; a segment of plain text may begin with a tag too.
+fn is_xml(opening: &str) -> bool {
+    let declared = opening.trim_start().starts_with("<?xml");
+    root_element(opening).is_some() && (declared || opening.contains("<s ") || opening.contains("<s>"))
+}
+
+/// The parts of a path, without the endings of its file.
+fn path_parts(path: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();
+    if let Some(name) = parts.last_mut() {
+        *name = name.strip_suffix(".gz").unwrap_or(name);
+        *name = name.rsplit_once('.').map_or(*name, |(stem, _)| stem);
+    }
+    parts
+}
+
+/// Texts and names of the `s` elements.
+fn read_xml(mut xml: XmlReader<'_>) -> Result<(Vec<String>, Names), ExchangeError> {
+    let mut texts = Vec::new();
+    let mut names = BTreeMap::new();
+    // The depth of the open `s`, and of a word in it.
+    let mut open: Option<usize> = None;
+    let mut words: Vec<String> = Vec::new();
+    let mut loose = String::new();
+    loop {
+        match xml.next()? {
+            Node::Start(tag) if tag.name() == "s" => {
+                let name = tag.get("id").map_or_else(|| (texts.len() + 1).to_string(), str::to_owned);
+                names.entry(name).and_modify(|segment| *segment = None).or_insert(Some(texts.len()));
+                open = Some(xml.depth());
+                words.clear();
+                loose.clear();
+            }
+            Node::Start(tag) if tag.name() == "w" && open.is_some() => {
+                let (word, _) = xml.text()?;
+                words.push(word);
+            }
+            Node::Text(text) if open.is_some() => loose.push_str(&text),
+            Node::EndOfFile => return Ok((texts, names)),
+            _ => {}
+        }
+        if open.is_some_and(|depth| xml.depth() < depth) {
+            open = None;
+            let text = if words.is_empty() { loose.clone() } else { words.join(" ") };
+            texts.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! The pattern is cut at wildcards; what is between them is folded as texts are. A hit is looked for from each letter
 //! on that the first piece can begin at, by the set of all places that each element can end at, so time is
-//! O(letters · elements · [`LONGEST_RUN`]) whatever the pattern; the longest of several hits from one place is taken.
+//! O(letters · elements) for each such letter, whatever the pattern; the longest of several hits from one place is taken.
+//! Several `*` side by side are one.
 
 use std::ops::Range;
 
@@ -50,7 +51,9 @@ fn typed(pattern: &str) -> Vec<Typed> {
     while let Some(character) = characters.next() {
         let plain = match character {
             '*' => {
-                pieces.push(Typed::Run);
+                if !matches!(pieces.last(), Some(Typed::Run)) {
+                    pieces.push(Typed::Run);
+                }
                 continue;
             }
             '?' => {
@@ -72,6 +75,11 @@ fn typed(pattern: &str) -> Vec<Typed> {
         }
     }
     pieces
+}
+
+/// How many wildcards there are in `pattern`.
+pub(super) fn wildcards(pattern: &str) -> usize {
+    typed(pattern).iter().filter(|piece| matches!(piece, Typed::Run | Typed::One)).count()
 }
 
 impl Phrase {
@@ -157,20 +165,27 @@ impl Phrase {
         let mut ends = vec![start];
         for element in &self.elements {
             let mut next = Vec::new();
-            for &at in &ends {
+            for (number, &at) in ends.iter().enumerate() {
                 match element {
                     Element::Text(text) => {
                         next.extend(folded.text[at..].starts_with(text.as_str()).then(|| at + text.len()));
                     }
                     Element::One => next.extend(letter(folded, at, true)),
                     Element::Run => {
+                        // What this end reaches from the next one on, that one reaches too, unless it is within a letter.
+                        let until = ends[number + 1..].iter().copied().find(|&end| folded.is_boundary(end));
+                        let until = until.unwrap_or(usize::MAX);
                         let mut end = Some(at);
                         for _ in 0..=LONGEST_RUN {
-                            next.extend(end);
-                            end = end.and_then(|end| letter(folded, end, false));
+                            let Some(reached) = end.filter(|&end| end < until) else { break };
+                            next.push(reached);
+                            end = letter(folded, reached, false);
                         }
                     }
                 }
+            }
+            if next.is_empty() {
+                return None;
             }
             next.sort_unstable();
             next.dedup();

@@ -35,7 +35,8 @@ pub use store::{
     ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LanguageCount, LookupOptions,
     Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel,
     PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
-    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, salvage,
+    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion,
+    salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

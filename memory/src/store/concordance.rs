@@ -404,7 +404,7 @@ impl Memory {
     /// Where the file of words is kept.
     pub(super) fn words_path(&self) -> PathBuf {
         let mut name = self.file.path.clone().into_os_string();
-        name.push("-words");
+        name.push(WORDS);
         PathBuf::from(name)
     }
 
@@ -415,6 +415,9 @@ impl Memory {
         Words::from_file(&file).map_err(|_| io::Error::other("the file of words cannot be read back"))
     }
 }
+
+/// Follows the memory's name in that of its file of words.
+pub(super) const WORDS: &str = "-words";
 
 /// The unit with its hits, if it may answer and has any in those of its texts that may have them.
 fn hit(

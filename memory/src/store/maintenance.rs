@@ -137,10 +137,17 @@ impl Memory {
         let mut unfinished = to.as_os_str().to_owned();
         unfinished.push(format!("-new-{}", std::process::id()));
         let unfinished = PathBuf::from(unfinished);
+        // SQLite takes a name as text; the cast leaves the bytes of one that is none as they are.
+        let name = unfinished.as_os_str().as_encoded_bytes();
         let copied = self
             .connection
-            .execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])
-            .map_err(|error| self.file.error(error))
+            .execute("VACUUM INTO CAST(?1 AS TEXT)", [name])
+            .map_err(|error| match self.file.error(error) {
+                // Only the copy is written.
+                MemoryError::Full { reason, .. } => MemoryError::Full { path: to.to_owned(), reason },
+                MemoryError::ReadOnly { reason, .. } => MemoryError::ReadOnly { path: to.to_owned(), reason },
+                other => other,
+            })
             .and_then(|_| {
                 File::open(&unfinished).and_then(|file| file.sync_all()).map_err(io)?;
                 fs::rename(&unfinished, to).map_err(io)?;

@@ -6,6 +6,7 @@
 
 mod article;
 mod changes;
+mod companions;
 mod concordance;
 #[cfg(test)]
 mod concordance_tests;
@@ -52,6 +53,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use crate::{Analyzer, MemoryError};
 
 pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, StoredSegment, TextSummary};
+pub use companions::is_companion;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceOptions, Found, Within};
 pub use edit::{ChangedBy, UnitChange};
 pub use group::MatchGroup;
@@ -335,6 +337,8 @@ fn look_at_path(file: &FileContext, access: Access) -> Result<bool, MemoryError>
     let path = &file.path;
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(MemoryError::Directory { path: path.clone() }),
+        // Opening a pipe would wait for its writer.
+        Ok(metadata) if !metadata.is_file() => Err(MemoryError::NotADatabase { path: path.clone() }),
         Ok(_) => {
             let mut header = Vec::new();
             File::open(path)

@@ -482,7 +482,7 @@ impl Memory {
     /// Where the index is kept.
     pub(super) fn index_path(&self) -> PathBuf {
         let mut name = self.file.path.clone().into_os_string();
-        name.push("-index");
+        name.push(INDEX);
         PathBuf::from(name)
     }
 
@@ -504,6 +504,9 @@ impl Memory {
         Index::from_file(&file).map_err(|_| io::Error::other("the index cannot be read back"))
     }
 }
+
+/// Follows the memory's name in that of its index.
+pub(super) const INDEX: &str = "-index";
 
 /// Follows the name of the first index in that of the index of what changed after a number.
 const AFTER: &str = "-after-";

@@ -22,7 +22,7 @@ impl Memory {
             let found = entry.file_name().to_string_lossy().into_owned();
             let Some(rest) = found.strip_prefix(&name) else { continue };
             let mut to = OsString::from(&copy);
-            to.push("-index");
+            to.push(super::reindex::INDEX);
             to.push(rest);
             // An index that goes away meanwhile, or cannot be copied, is made again where it is needed.
             if fs::hard_link(entry.path(), &to).is_err() && fs::copy(entry.path(), &to).is_err() {

@@ -73,8 +73,8 @@ pub struct Pattern {
     expression: Option<Expression>,
 }
 
-/// The most wildcards of a pattern: each is tried at all places of a text where the ones before it can end. Nobody types
-/// more than a few; a hundred take a hundredth of a second for a text of 10,000 letters.
+/// The most wildcards of a pattern: each is tried at all places of a text where the ones before it can end. Set by hand:
+/// nobody types more than a few.
 const MOST_WILDCARDS: usize = 100;
 
 impl Pattern {

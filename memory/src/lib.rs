@@ -36,7 +36,7 @@ pub use store::{
     LookupOptions, Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId,
     OperationLabel, PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange, RunKey,
     SAME_TEXT_SHARE, Salvaged, SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary,
-    Undone, UnitChange, UnitFilter, Verified, Within, put_back, salvage,
+    Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

@@ -184,7 +184,7 @@ impl Companion {
     pub(super) const ALL: [Self; 2] = [Self::Index, Self::Words];
 
     /// The endings it may have, the usual one first.
-    fn endings(self) -> [&'static str; 2] {
+    pub(super) fn endings(self) -> [&'static str; 2] {
         match self {
             Self::Index => [INDEX, ".sangam-index"],
             Self::Words => [WORDS, ".sangam-words"],

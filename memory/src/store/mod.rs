@@ -7,6 +7,7 @@
 mod article;
 mod beside;
 mod changes;
+mod companions;
 mod concordance;
 #[cfg(test)]
 mod concordance_tests;
@@ -54,6 +55,7 @@ use crate::{Analyzer, MemoryError};
 use open::{CopyFolder, check_place};
 
 pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, StoredSegment, TextSummary};
+pub use companions::is_companion;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceOptions, Found, Within};
 pub use edit::{ChangedBy, UnitChange};
 pub use group::MatchGroup;

@@ -16,6 +16,10 @@ const NO_SLIP: usize = 2;
 /// Words this short have others two edits away that mean something else: `flood`, `brood`.
 const ONE_SLIP: usize = 5;
 
+/// The most words of a pattern that name the texts to look at: each takes a look at every word there is, and a few name
+/// few texts.
+const MOST_SOUGHT: usize = 16;
+
 /// A pattern of words with slips, in one reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fuzzy {
@@ -87,7 +91,9 @@ impl Fuzzy {
             let fit = Fit::Near { text: word.iter().collect(), most: slips(word.len()) };
             Required { slots: vec![Slot { place: None, fit }] }
         };
-        (0..count).map(|number| readings.iter().map(|fuzzy| slot(&fuzzy.words[number])).collect()).collect()
+        (0..count.min(MOST_SOUGHT))
+            .map(|number| readings.iter().map(|fuzzy| slot(&fuzzy.words[number])).collect())
+            .collect()
     }
 }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::expression::Expression;
 use super::fold::{Folded, fold};
 use super::fuzzy::Fuzzy;
-use super::phrase::Phrase;
+use super::phrase::{Phrase, wildcards};
 use crate::{Analyzer, Language, LetterCase};
 
 /// What a pattern is.
@@ -51,6 +51,14 @@ pub enum PatternError {
         /// Why.
         reason: String,
     },
+    /// It has more wildcards than can be looked for in a time that anyone waits.
+    #[error("the pattern has {found} wildcards; at most {most} are looked for: take some out")]
+    TooManyWildcards {
+        /// How many it has.
+        found: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// It is a regular expression of a size that would take all memory.
     #[error("the regular expression is too large; ask for less at a time")]
     TooLarge,
@@ -64,6 +72,10 @@ pub struct Pattern {
     case: LetterCase,
     expression: Option<Expression>,
 }
+
+/// The most wildcards of a pattern: each is tried at all places of a text where the ones before it can end. Set by hand:
+/// nobody types more than a few.
+const MOST_WILDCARDS: usize = 100;
 
 impl Pattern {
     /// Takes `text` as `options` say.
@@ -80,6 +92,12 @@ impl Pattern {
         };
         if text.trim().is_empty() {
             return Err(PatternError::Empty);
+        }
+        if options.kind == PatternKind::Words {
+            let found = wildcards(text);
+            if found > MOST_WILDCARDS {
+                return Err(PatternError::TooManyWildcards { found, most: MOST_WILDCARDS });
+            }
         }
         Ok(Self { text: text.to_owned(), options, case, expression })
     }

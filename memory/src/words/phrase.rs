@@ -2,7 +2,9 @@
 //!
 //! The pattern is cut at wildcards; what is between them is folded as texts are. A hit is looked for from each letter
 //! on that the first piece can begin at, by the set of all places that each element can end at, so time is
-//! O(letters · elements · [`LONGEST_RUN`]) whatever the pattern; the longest of several hits from one place is taken.
+//! O(letters · elements) for each such letter; the longest of several hits from one place is taken. Several `*` side by
+//! side are one. In a pattern of many elements the letters that no hit can begin at are found first, from the end of the
+//! text on, so that it takes O(letters · elements) for the whole text.
 
 use std::ops::Range;
 
@@ -19,6 +21,9 @@ const LONGEST_RUN: usize = 100;
 /// The most ways to take the wildcards of a pattern that are looked up one by one; where there are more, only its words are
 /// looked for, in no order. Each takes about as long as a pattern without wildcards. Set by hand: four `?`.
 const MOST_WAYS: usize = 16;
+
+/// A pattern of up to so many elements is tried from each letter at once: that is quicker where few letters can begin it.
+const FEW_ELEMENTS: usize = 8;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Element {
@@ -50,7 +55,9 @@ fn typed(pattern: &str) -> Vec<Typed> {
     while let Some(character) = characters.next() {
         let plain = match character {
             '*' => {
-                pieces.push(Typed::Run);
+                if !matches!(pieces.last(), Some(Typed::Run)) {
+                    pieces.push(Typed::Run);
+                }
                 continue;
             }
             '?' => {
@@ -72,6 +79,11 @@ fn typed(pattern: &str) -> Vec<Typed> {
         }
     }
     pieces
+}
+
+/// How many wildcards there are in `pattern`.
+pub(super) fn wildcards(pattern: &str) -> usize {
+    typed(pattern).iter().filter(|piece| matches!(piece, Typed::Run | Typed::One)).count()
 }
 
 impl Phrase {
@@ -131,6 +143,8 @@ impl Phrase {
             Some(Element::Text(text)) => Some(Finder::new(text)),
             _ => None,
         };
+        let starts = (self.elements.len() > FEW_ELEMENTS).then(|| self.starts(folded, whole_words));
+        let may_start = |at: usize| starts.as_ref().is_none_or(|starts| starts[at]);
         let mut from = 0;
         while from < folded.text.len() {
             let start = match &first {
@@ -141,6 +155,7 @@ impl Phrase {
             let Some(start) = start.filter(|&start| start < folded.text.len()) else { break };
             let next = start + folded.text[start..].chars().next().map_or(1, char::len_utf8);
             from = if folded.is_boundary(start)
+                && may_start(start)
                 && let Some(end) = self.longest(folded, start, whole_words)
             {
                 hits.push(start..end);
@@ -152,25 +167,62 @@ impl Phrase {
         hits
     }
 
+    /// From which bytes of the text on the elements fit, the last of them to where a hit may end.
+    fn starts(&self, folded: &Folded, whole_words: bool) -> Vec<bool> {
+        let length = folded.text.len();
+        let may_end = |at| folded.is_boundary(at) && (!whole_words || folded.parts_words(at));
+        let mut fits: Vec<bool> = (0..=length).map(may_end).collect();
+        for element in self.elements.iter().rev() {
+            let mut fits_before = vec![false; length + 1];
+            // How many letters of a run lead to where what follows it fits.
+            let mut letters = vec![usize::MAX; length + 1];
+            for at in (0..=length).rev().filter(|&at| folded.text.is_char_boundary(at)) {
+                fits_before[at] = match element {
+                    Element::Text(text) => {
+                        folded.text[at..].starts_with(text.as_str()) && fits[at + text.len()]
+                    }
+                    Element::One => letter(folded, at, true).is_some_and(|end| fits[end]),
+                    Element::Run => {
+                        letters[at] = if fits[at] {
+                            0
+                        } else {
+                            letter(folded, at, false).map_or(usize::MAX, |end| letters[end].saturating_add(1))
+                        };
+                        letters[at] <= LONGEST_RUN
+                    }
+                };
+            }
+            fits = fits_before;
+        }
+        fits
+    }
+
     /// Where the longest hit from `start` on ends.
     fn longest(&self, folded: &Folded, start: usize, whole_words: bool) -> Option<usize> {
         let mut ends = vec![start];
         for element in &self.elements {
             let mut next = Vec::new();
-            for &at in &ends {
+            for (number, &at) in ends.iter().enumerate() {
                 match element {
                     Element::Text(text) => {
                         next.extend(folded.text[at..].starts_with(text.as_str()).then(|| at + text.len()));
                     }
                     Element::One => next.extend(letter(folded, at, true)),
                     Element::Run => {
+                        // What this end reaches from the next one on, that one reaches too, unless it is within a letter.
+                        let until = ends[number + 1..].iter().copied().find(|&end| folded.is_boundary(end));
+                        let until = until.unwrap_or(usize::MAX);
                         let mut end = Some(at);
                         for _ in 0..=LONGEST_RUN {
-                            next.extend(end);
-                            end = end.and_then(|end| letter(folded, end, false));
+                            let Some(reached) = end.filter(|&end| end < until) else { break };
+                            next.push(reached);
+                            end = letter(folded, reached, false);
                         }
                     }
                 }
+            }
+            if next.is_empty() {
+                return None;
             }
             next.sort_unstable();
             next.dedup();
@@ -336,4 +388,89 @@ fn letter(folded: &Folded, at: usize, question: bool) -> Option<usize> {
     let end = folded.after(at)?;
     let text = &folded.text[at..end];
     (text.chars().all(spells) || (question && text == "?")).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// All ends of a hit from `at` on, as the elements are defined, one way after the other.
+    fn ends(folded: &Folded, at: usize, elements: &[Element]) -> BTreeSet<usize> {
+        let Some((element, rest)) = elements.split_first() else { return BTreeSet::from([at]) };
+        let mut reached = Vec::new();
+        match element {
+            Element::Text(text) => {
+                reached.extend(folded.text[at..].starts_with(text.as_str()).then(|| at + text.len()));
+            }
+            Element::One => reached.extend(letter(folded, at, true)),
+            Element::Run => {
+                let letters = std::iter::successors(Some(at), |&at| letter(folded, at, false));
+                reached.extend(letters.take(LONGEST_RUN + 1));
+            }
+        }
+        reached.into_iter().flat_map(|at| ends(folded, at, rest)).collect()
+    }
+
+    fn element() -> impl Strategy<Value = Element> {
+        let text = prop::sample::select(vec!["a", "b", "ab", "ba", " ", "? a"]);
+        prop_oneof![
+            2 => text.prop_map(|text| Element::Text(text.to_owned())),
+            2 => Just(Element::Run),
+            1 => Just(Element::One),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_longest_hit_is_what_trying_every_way_finds(
+            text in "[ab ?]{1,16}",
+            within in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+            elements in prop::collection::vec(element(), 1..6),
+            whole_words in any::<bool>(),
+        ) {
+            // A letter may be of several characters.
+            let mut boundaries: Vec<(usize, usize)> = (0..=text.len()).map(|at| (at, at)).collect();
+            for index in within {
+                let at = index.index(text.len() + 1);
+                boundaries.retain(|&(here, _)| here != at || here == 0 || here == text.len());
+            }
+            let (folded, phrase) = (Folded { text, boundaries }, Phrase { elements });
+            let starts = phrase.starts(&folded, whole_words);
+            for start in (0..folded.text.len()).filter(|&start| folded.is_boundary(start)) {
+                let all = ends(&folded, start, &phrase.elements);
+                let fits = all.iter().any(|&end| folded.is_boundary(end) && (!whole_words || folded.parts_words(end)));
+                prop_assert_eq!(starts[start], fits);
+                let longest = all.into_iter().rev().find(|&end| stands(&folded, start, end, whole_words));
+                prop_assert_eq!(phrase.longest(&folded, start, whole_words), longest);
+            }
+        }
+    }
+
+    #[test]
+    fn a_star_has_an_end_and_several_have_the_same() {
+        let word = |letters: usize| {
+            let text = format!("a{}z", "b".repeat(letters));
+            Folded { boundaries: (0..=text.len()).map(|at| (at, at)).collect(), text }
+        };
+        let phrase = |stars: usize| {
+            let mut elements = vec![Element::Text("a".to_owned())];
+            elements.extend(typed(&"*".repeat(stars)).iter().map(|_| Element::Run));
+            elements.push(Element::Text("z".to_owned()));
+            Phrase { elements }
+        };
+        for stars in [1, 2, 1000] {
+            assert_eq!(phrase(stars).find(&word(LONGEST_RUN), true), vec![0..LONGEST_RUN + 2], "{stars}");
+            assert_eq!(
+                phrase(stars).find(&word(LONGEST_RUN + 1), true),
+                Vec::<Range<usize>>::new(),
+                "{stars}"
+            );
+        }
+        assert_eq!(wildcards(&"*".repeat(1000)), 1);
+        assert_eq!(wildcards("a*? \\* ?"), 3);
+    }
 }

@@ -272,7 +272,7 @@ fn a_schema_of_another_hand_is_refused_wherever_it_comes_in() {
         ("DROP TRIGGER unit_removed_log", false),
         ("CREATE INDEX more ON unit (author)", false),
         ("CREATE TABLE more (text TEXT)", false),
-        ("ALTER TABLE unit ADD COLUMN more TEXT AS (zeroblob(9))", true),
+        ("ALTER TABLE unit ADD COLUMN more TEXT AS (hex(zeroblob(9)))", true),
     ] {
         let (place, opened) = crafted(change);
         let refused = opened.err().unwrap();

@@ -157,7 +157,10 @@ impl Memory {
         options: &MemoryOptions,
     ) -> Result<Self, MemoryError> {
         let lost = |source| MemoryError::Io { path: folder.to_owned(), source };
-        let folder = tempfile::Builder::new().prefix("sangam-").tempdir_in(folder).map_err(lost)?;
+        remove_copies(folder).unwrap_or_default();
+        let folder = tempfile::Builder::new().prefix(COPY).tempdir_in(folder).map_err(lost)?;
+        let lock = File::create_new(folder.path().join(IN_USE)).map_err(lost)?;
+        lock.lock().map_err(lost)?;
         let copy = folder.path().join("memory.db");
         copy_file_and_log(file, &copy)?;
         let context = FileContext { path: copy.clone(), patience: file.patience };
@@ -173,7 +176,7 @@ impl Memory {
         memory.writable = false;
         memory.unwritable = Some(Unwritable::Forbidden(reason));
         memory.read_from = ReadFrom::Copy;
-        memory.copy = Some(folder);
+        memory.copy = Some(CopyFolder { _lock: lock, _folder: folder });
         // It is no file that others could remove.
         memory.inode = None;
         Ok(memory)
@@ -482,5 +485,32 @@ fn make_writable(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, permissions)
 }
 
+/// Begins the name of a folder with a copy.
+const COPY: &str = "sangam-read-";
+
+/// The file in it that is locked for as long as somebody reads the copy.
+const IN_USE: &str = "in-use";
+
 /// Kept for as long as a memory is read from it.
-pub(super) type CopyFolder = TempDir;
+pub(super) struct CopyFolder {
+    /// Says that its reader lives.
+    _lock: File,
+    _folder: TempDir,
+}
+
+/// Removes copies in `folder` whose readers were killed.
+fn remove_copies(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let lock = entry.path().join(IN_USE);
+        if entry.file_name().as_encoded_bytes().starts_with(COPY.as_bytes())
+            && entry.file_type()?.is_dir()
+            && fs::symlink_metadata(&lock).is_ok_and(|lock| lock.is_file())
+            && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok())
+        {
+            // Somebody else's stay where they are.
+            fs::remove_dir_all(entry.path()).unwrap_or_default();
+        }
+    }
+    Ok(())
+}

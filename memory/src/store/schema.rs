@@ -127,7 +127,8 @@ pub(super) fn check(
         }
         let wanted = wanted(version)?;
         let differs = |a: &Objects, b: &Objects| {
-            let mut differing = a.iter().filter(|(key, sql)| b.get(key) != Some(sql));
+            // Views and triggers first: they say most.
+            let mut differing = a.iter().rev().filter(|(key, sql)| b.get(key) != Some(sql));
             let named = differing.find(|((kind, name), _)| is_compared(kind, name));
             named.map(|((kind, name), _)| format!("{kind} {name}"))
         };

@@ -120,6 +120,7 @@ fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     let workers = Workers { pool: &pool, aligner: &aligner, options: &options };
     let mut output = BufWriter::new(io::stdout().lock());
     let report = stream(&mut BufReader::new(io::stdin()), &mut output, &workers)?;
+    super::tell_over_limit(&options.pair.cutter);
     tell("note", &serde_json::to_string(&report)?);
     Ok(Outcome::Done)
 }
@@ -160,7 +161,7 @@ impl Bulk {
         };
         let (aligner, asked) = (Arc::clone(&self.aligner), self.asked.clone());
         let options = RunOptions { memory: asked.as_ref().map(|asked| &asked.memory), ..options };
-        run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
+        let ran = run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
             let mut pairs = Vec::with_capacity(window.len());
             for result in window {
                 match result {
@@ -174,7 +175,9 @@ impl Bulk {
                 self.progress.inc(1);
             }
             keep(pairs)
-        })
+        });
+        super::tell_over_limit(&options.pair.cutter);
+        ran
     }
 
     fn store(

@@ -5,6 +5,8 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use sangam::exchange::SecondLanguagePair;
+
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -23,10 +25,23 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
         Ok(Outcome::NothingFound | Outcome::SomeRejected) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tell("error", &format!("{error:#}"));
+            let remedy = remedy(&error).map(|remedy| format!("; {remedy}")).unwrap_or_default();
+            tell("error", &format!("{error:#}{remedy}"));
             ExitCode::from(2)
         }
     }
+}
+
+/// What to type instead, where the library only says what is wrong.
+fn remedy(error: &anyhow::Error) -> Option<&'static str> {
+    let second_pair = |cause: &(dyn std::error::Error + 'static)| {
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.and_then(|inner| inner.downcast_ref::<SecondLanguagePair>()).is_some()
+    };
+    error.chain().any(second_pair).then_some(
+        "choose one with --from and --to (with --exact, `ur` leaves out `ur-PK`), or write a format that holds many, \
+         such as TMX",
+    )
 }
 
 /// The exit code of a command line that could not be parsed, or that asked for help.

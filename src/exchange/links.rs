@@ -426,7 +426,11 @@ impl UnitReader for LinkReader<'_> {
             if let Some(ready) = self.ready.pop_front() {
                 return Ok(Some(ready));
             }
-            let Some(link) = self.next_link()? else { return Ok(None) };
+            let link = self.next_link()?;
+            if let Source::Xml(xml) = &mut self.source {
+                self.summary.take_warnings(xml.take_mends());
+            }
+            let Some(link) = link else { return Ok(None) };
             self.summary.units += 1;
             self.summary.variants += 2;
             match self.unit(&link) {

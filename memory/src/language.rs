@@ -16,6 +16,10 @@ pub struct Language(String);
 #[error("`{0}` is not a language tag; write a BCP 47 tag such as en, ur, hi or ur-PK")]
 pub struct LanguageError(pub String);
 
+/// Bytes of the longest tag that is taken. BCP 47 says that 35 are enough; a file can say a tag once and have it stored
+/// with every unit.
+const LONGEST: usize = 255;
+
 impl Language {
     /// The canonical tag, e.g. `ur-PK`.
     pub fn as_str(&self) -> &str {
@@ -38,7 +42,10 @@ impl FromStr for Language {
 
     /// Reads a tag in any case, with `-` or `_` between its parts (`ur_PK` is common in the wild).
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || LanguageError(text.to_owned());
+        let bad = || LanguageError(text.chars().take(LONGEST).collect());
+        if text.len() > LONGEST {
+            return Err(bad());
+        }
         let mut tag = String::with_capacity(text.len());
         for (index, part) in text.trim().split(['-', '_']).enumerate() {
             if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -101,6 +108,13 @@ mod tests {
         assert_eq!(tag("UR_pk").as_str(), "ur-PK");
         assert_eq!(tag("hi-DEVA-in").as_str(), "hi-Deva-IN");
         assert_eq!(tag("x-test").as_str(), "x-test");
+    }
+
+    #[test]
+    fn a_tag_is_no_longer_than_it_needs_to_be() {
+        let long = |parts: usize| format!("en-x{}", "-aaaaaaaa".repeat(parts)).parse::<Language>();
+        assert!(long(20).is_ok() && long(40).is_err());
+        assert!(long(100_000).unwrap_err().to_string().len() < 1000);
     }
 
     #[test]

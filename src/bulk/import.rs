@@ -165,19 +165,15 @@ pub fn import_terms(
     options: &ImportFileOptions,
     receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
 ) -> Result<ImportedFile, ImportError> {
-    let mut summary = ReadSummary::default();
     let mut broken = None;
     let mut entries = std::iter::from_fn(|| {
         loop {
             match reader.next_entry() {
                 Ok(Some(Ok(entry))) => {
-                    summary.units += 1;
                     let told = receive(Progress::Read);
                     return Some(told.map(|()| entry).map_err(ImportError::from));
                 }
                 Ok(Some(Err(rejected))) => {
-                    summary.units += 1;
-                    summary.rejected += 1;
                     if let Err(error) = receive(Progress::Rejected(&rejected)) {
                         return Some(Err(error.into()));
                     }
@@ -198,7 +194,7 @@ pub fn import_terms(
         }
         None => (entries.try_fold(0, |units, entry| entry.map(|_| units + 1))?, 0),
     };
-    Ok(ImportedFile { units, duplicates, wrong_script: 0, summary, broken })
+    Ok(ImportedFile { units, duplicates, wrong_script: 0, summary: reader.summary().clone(), broken })
 }
 
 /// Imports what `reader` gives into `memory`, or, without one, only reads it.

@@ -10,7 +10,7 @@ use crate::exchange::format::Opened;
 use crate::exchange::links::{LinkFormat, LinkReader, SegmentFile};
 use crate::exchange::moses::MosesReader;
 use crate::exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
-use crate::exchange::{ExchangeError, InputFormat, ReadOptions, UnitReader};
+use crate::exchange::{ExchangeError, InputFormat, ReadOptions, ReadSummary, UnitReader};
 
 /// Everything that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,14 @@ impl TermReader {
         match self {
             Self::Tbx(reader) => reader.next_entry(),
             Self::Tsv(reader) => reader.next_entry(),
+        }
+    }
+
+    /// What was seen so far; whole once [`next_entry`](Self::next_entry) gave `None`.
+    pub fn summary(&self) -> &ReadSummary {
+        match self {
+            Self::Tbx(reader) => reader.summary(),
+            Self::Tsv(reader) => reader.summary(),
         }
     }
 }

@@ -433,6 +433,9 @@ pub(crate) struct ExportArguments {
     /// Only units into this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
+    /// Take --from and --to exactly: `ur` then leaves out `ur-PK`
+    #[arg(long)]
+    pub(crate) exact: bool,
     #[command(flatten)]
     pub(crate) writing: import::WriteArguments,
     /// Only units at least this sure, 0 to 1

@@ -6,6 +6,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use sangam::exchange::SecondLanguagePair;
 use sangam::memory::MemoryError;
 
 /// How a command ended that did not fail.
@@ -35,8 +36,18 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
     }
 }
 
-/// What to do about an error of the memory that does not say so itself: the library knows no commands.
+/// What to do about an error that does not say so itself: the library knows no commands.
 fn remedy(error: &anyhow::Error) -> Option<&'static str> {
+    let second_pair = |cause: &(dyn std::error::Error + 'static)| {
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.and_then(|inner| inner.downcast_ref::<SecondLanguagePair>()).is_some()
+    };
+    if error.chain().any(second_pair) {
+        return Some(
+            "choose one with --from and --to (with --exact, `ur` leaves out `ur-PK`), or write a format that holds many, \
+             such as TMX",
+        );
+    }
     match error.chain().find_map(|cause| cause.downcast_ref())? {
         MemoryError::ForeignLog { .. } => Some(
             "`sangam memory restore FILE` puts a backup back and keeps what is there; to go on with the file as it is, \

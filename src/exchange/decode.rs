@@ -206,6 +206,13 @@ impl<'r> TextReader<'r> {
         self.text_offset + self.next as u64
     }
 
+    /// Where `fault` stands, which was just taken; the mark's place if it stands before the mark.
+    pub(super) fn mended_position(&self, fault: &Fault) -> Position {
+        let marked_from = self.text_offset + self.next as u64 - self.marked.len() as u64;
+        let ahead = usize::try_from(fault.at.saturating_sub(marked_from)).unwrap_or(usize::MAX);
+        self.position_in_marked(ahead)
+    }
+
     /// What the file declares about its encoding and the bytes contradict.
     pub(super) fn take_clash(&mut self) -> Option<String> {
         self.clash.take()

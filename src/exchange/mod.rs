@@ -42,8 +42,12 @@ pub use arriving::{ArrivingText, NO_TEXT};
 pub use decode::read_text;
 pub use format::{InputFormat, Opened};
 pub use path_name::{name_of, path_name};
-pub use read::{ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
+pub use read::{
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units, Warned,
+    Warnings,
+};
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use sangam_memory::{Details, Language, Property, Unit, UnitDraft, UnitId};
@@ -54,6 +58,44 @@ pub trait UnitWriter {
     fn write(&mut self, unit: &Unit) -> io::Result<()>;
     /// Writes what the format needs after the last unit and flushes.
     fn finish(&mut self) -> io::Result<()>;
+    /// What could not be written as it is, because the format has no place for it.
+    fn changed(&self) -> &Changed {
+        &NOTHING_CHANGED
+    }
+}
+
+/// What a writer had to change, in words that go on after a number, and how often.
+pub type Changed = BTreeMap<&'static str, u64>;
+
+static NOTHING_CHANGED: Changed = Changed::new();
+
+/// What is told of texts with characters that XML cannot hold.
+const CHARACTERS_LOST: &str = "characters that XML cannot hold were left out, or written as a space";
+
+/// Counts the characters of `unit` that XML cannot hold.
+fn count_lost(changed: &mut Changed, unit: &Unit) {
+    let lost = xml::lost_characters(&unit.source) + xml::lost_characters(&unit.target);
+    if lost > 0 {
+        *changed.entry(CHARACTERS_LOST).or_default() += lost;
+    }
+}
+
+/// A unit in other languages than those before it, in a format that holds one pair.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first[0], first[1], second[0], second[1])]
+pub struct SecondLanguagePair {
+    /// The format.
+    pub format: &'static str,
+    /// The languages of the file.
+    pub first: [Language; 2],
+    /// Those of the unit.
+    pub second: [Language; 2],
+}
+
+impl From<SecondLanguagePair> for io::Error {
+    fn from(error: SecondLanguagePair) -> Self {
+        Self::new(io::ErrorKind::InvalidInput, error)
+    }
 }
 
 /// The formats translation units are written in.

@@ -61,7 +61,13 @@ pub struct Rejected {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.position, self.reason)
+        /// Characters of a reason that are shown: it may quote what the file says.
+        const SHOWN: usize = 400;
+        write!(formatter, "{}: ", self.position)?;
+        match self.reason.char_indices().nth(SHOWN) {
+            None => formatter.write_str(&self.reason),
+            Some((end, _)) => write!(formatter, "{}…", &self.reason[..end]),
+        }
     }
 }
 
@@ -150,6 +156,14 @@ pub enum ExchangeError {
         /// The target text that it names.
         target_text: String,
     },
+    /// Both texts of each pair would be in the same language.
+    #[error("{file}: both texts cannot be in `{language}`; name two languages with --from and --to")]
+    OneLanguage {
+        /// What the file is called.
+        file: String,
+        /// The language.
+        language: Language,
+    },
     /// Two files that must have as many lines as each other have not.
     #[error(
         "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
@@ -173,6 +187,8 @@ pub struct ReadOptions {
     pub source_language: Option<Language>,
     /// Take only what is translated to this language, likewise.
     pub target_language: Option<Language>,
+    /// Take the two languages exactly: `ur` then leaves out `ur-PK`, which it covers otherwise.
+    pub exact_languages: bool,
     /// Mend what can be mended, e.g. a bare `&` in XML, and go on; each mend is a warning.
     pub lenient: bool,
     /// The encoding, where the file says none or a wrong one; a label of the WHATWG list such as `windows-1256`.
@@ -181,8 +197,30 @@ pub struct ReadOptions {
     pub columns: super::table::ColumnOptions,
 }
 
-/// Where a reader mended or passed over something, by kind: the first place and how many.
-pub type Warnings = BTreeMap<String, (Position, u64)>;
+/// Places of one kind of mend that are kept: enough to look at each, few enough that a file of nothing else does not
+/// fill the memory and the screen.
+pub const PLACES_KEPT: usize = 20;
+
+/// Where a reader mended or passed over one kind of thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Warned {
+    /// The first [`PLACES_KEPT`] places, in order.
+    pub places: Vec<Position>,
+    /// How many places there are.
+    pub times: u64,
+}
+
+/// What a reader mended or passed over, by kind.
+pub type Warnings = BTreeMap<String, Warned>;
+
+/// Takes note of one place.
+pub(super) fn warn(warnings: &mut Warnings, kind: String, position: Position) {
+    let warned = warnings.entry(kind).or_default();
+    warned.times += 1;
+    if warned.places.len() < PLACES_KEPT {
+        warned.places.push(position);
+    }
+}
 
 /// What a reader has seen so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -203,7 +241,17 @@ pub struct ReadSummary {
 
 impl ReadSummary {
     pub(super) fn warn(&mut self, kind: impl Into<String>, position: Position) {
-        self.warnings.entry(kind.into()).or_insert((position, 0)).1 += 1;
+        warn(&mut self.warnings, kind.into(), position);
+    }
+
+    /// Takes over what another reader underneath has mended.
+    pub(super) fn take_warnings(&mut self, warnings: Warnings) {
+        for (kind, warned) in warnings {
+            let here = self.warnings.entry(kind).or_default();
+            here.times += warned.times;
+            let room = PLACES_KEPT - here.places.len().min(PLACES_KEPT);
+            here.places.extend(warned.places.into_iter().take(room));
+        }
     }
 
     pub(super) fn language(&mut self, tag: &str) {
@@ -262,24 +310,39 @@ impl Iterator for Units<'_> {
 /// The languages a bilingual file without language tags is in.
 pub(super) fn required_languages(options: &ReadOptions, file: &str) -> Result<[Language; 2], ExchangeError> {
     match (&options.source_language, &options.target_language) {
+        (Some(source), Some(target)) if source == target => {
+            Err(ExchangeError::OneLanguage { file: file.to_owned(), language: source.clone() })
+        }
         (Some(source), Some(target)) => Ok([source.clone(), target.clone()]),
         _ => Err(ExchangeError::LanguagesNeeded { file: file.to_owned() }),
     }
 }
 
-/// Whether `wanted` (a range such as `ur`) lets `language` through; no wish lets everything through.
-pub(super) fn wanted(wanted: Option<&Language>, language: &Language) -> bool {
-    wanted.is_none_or(|range| range.covers(language))
+impl ReadOptions {
+    /// Whether texts in these languages are wanted, translated from the first into the second.
+    pub(super) fn wants(&self, source: &Language, target: &Language) -> bool {
+        self.wants_one(self.source_language.as_ref(), source)
+            && self.wants_one(self.target_language.as_ref(), target)
+    }
+
+    /// Whether `wish` lets `language` through; no wish lets everything through.
+    pub(super) fn wants_one(&self, wish: Option<&Language>, language: &Language) -> bool {
+        wish.is_none_or(|wish| if self.exact_languages { wish == language } else { wish.covers(language) })
+    }
 }
 
 /// `draft`, turned round where the languages asked for are those of its target and source; else why it is not wanted.
 pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<UnitDraft, String> {
-    let [source, target] = [options.source_language.as_ref(), options.target_language.as_ref()];
-    if wanted(source, &draft.source_language) && wanted(target, &draft.target_language) {
+    let (source, target) = (&draft.source_language, &draft.target_language);
+    // Nothing that is written of such a unit could be read again: most formats tell its texts apart by language.
+    if source == target {
+        return Err(format!("both texts are in `{source}`; a unit has two languages"));
+    }
+    if options.wants(source, target) {
         return Ok(draft);
     }
-    if !wanted(source, &draft.target_language) || !wanted(target, &draft.source_language) {
-        return Err(format!("a unit from `{}` to `{}`", draft.source_language, draft.target_language));
+    if !options.wants(target, source) {
+        return Err(format!("a unit from `{source}` to `{target}`"));
     }
     std::mem::swap(&mut draft.source_language, &mut draft.target_language);
     std::mem::swap(&mut draft.source, &mut draft.target);
@@ -323,6 +386,18 @@ pub(super) fn quoted(text: &str) -> String {
     }
     shown.push_str(if characters.next().is_some() { "…`" } else { "`" });
     shown
+}
+
+/// Bytes of units that one element may always become.
+const GROWTH_ALLOWED: usize = 1 << 20;
+
+/// How many times its own bytes an element may become beyond that. Twenty-four languages, each paired with each, are some
+/// twenty times.
+const GROWTH_LIMIT: usize = 64;
+
+/// Whether the units that an element of `held` bytes becomes, `made` bytes in all, repeat what it says beyond measure.
+pub(super) fn grows_too_much(held: usize, made: usize) -> bool {
+    made > GROWTH_ALLOWED && made / GROWTH_LIMIT > held
 }
 
 /// Why two texts cannot be stored as a unit: one is empty, or no text at all.

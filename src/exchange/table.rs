@@ -349,7 +349,7 @@ impl Plan {
                 continue;
             }
             let at = self.fields.iter().position(|field| match field {
-                Field::Text(language) => wish.as_ref().is_none_or(|wish| wish.covers(language)),
+                Field::Text(language) => options.wants_one(wish.as_ref(), language),
                 _ => false,
             });
             let Some(Field::Text(language)) = at.and_then(|at| self.fields.get(at).cloned()) else {

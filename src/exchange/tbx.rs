@@ -15,7 +15,7 @@ use sangam_memory::Language;
 pub use sangam_memory::{Term, TermEntry};
 
 use super::decode::{Declaration, TextReader};
-use super::read::{ExchangeError, Position, ReadOptions, Rejected, cut_raw, required_languages};
+use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, cut_raw, required_languages};
 use super::tsv::write_row;
 use super::xml::{Node, XmlReader, escape, escape_attribute};
 use crate::text::language::called;
@@ -26,6 +26,7 @@ pub type ReadTerm = Result<TermEntry, Rejected>;
 /// Reads terms from TBX.
 pub struct TbxReader<'r> {
     xml: XmlReader<'r>,
+    summary: ReadSummary,
 }
 
 /// What the text that comes next says.
@@ -45,7 +46,17 @@ impl<'r> TbxReader<'r> {
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        Ok(Self { xml: XmlReader::new(input, file, "TBX", options)? })
+        let mut xml = XmlReader::new(input, file, "TBX", options)?;
+        let mut summary = ReadSummary::default();
+        if let Some(clash) = xml.take_clash() {
+            summary.warn(clash, Position::START);
+        }
+        Ok(Self { xml, summary })
+    }
+
+    /// What was seen so far; whole once [`next_entry`](Self::next_entry) gave `None`.
+    pub fn summary(&self) -> &ReadSummary {
+        &self.summary
     }
 
     /// The next entry, `None` behind the last.
@@ -67,9 +78,16 @@ impl<'r> TbxReader<'r> {
                 }
                 Node::Start(tag) if matches!(tag.name(), "termEntry" | "conceptEntry") => {
                     let id = tag.get("id").map(str::to_owned);
-                    return self.entry(id).map(Some);
+                    let entry = self.entry(id)?;
+                    self.summary.units += 1;
+                    self.summary.rejected += u64::from(entry.is_err());
+                    return Ok(Some(entry));
                 }
-                Node::EndOfFile => return Ok(None),
+                Node::EndOfFile => {
+                    let mends = self.xml.take_mends();
+                    self.summary.take_warnings(mends);
+                    return Ok(None);
+                }
                 _ => {}
             }
         }
@@ -83,9 +101,15 @@ impl<'r> TbxReader<'r> {
         let mut entry = TermEntry { id, ..TermEntry::default() };
         let mut language: Option<Result<Language, String>> = None;
         let mut reason = None;
+        // The term that is spoken of, if it is one.
+        let mut term: Option<usize> = None;
         while self.xml.depth() >= depth {
             let says = match self.xml.next()? {
                 Node::Start(tag) => match (tag.name(), tag.get("type")) {
+                    ("tig" | "ntig" | "termSec", _) => {
+                        term = None;
+                        None
+                    }
                     ("langSet" | "langSec", _) => {
                         let said = tag.get("xml:lang").or_else(|| tag.get("lang")).unwrap_or_default();
                         language = Some(said.parse().map_err(|error| format!("{error}")));
@@ -95,9 +119,8 @@ impl<'r> TbxReader<'r> {
                     ("descrip", Some("definition")) | ("definition", _) => Some(Says::Definition),
                     ("descrip", Some("subjectField")) | ("subjectField", _) => Some(Says::Domain),
                     ("termNote", Some("partOfSpeech")) | ("partOfSpeech", _) => Some(Says::PartOfSpeech),
-                    ("termNote", Some("administrativeStatus")) | ("administrativeStatus", _) => {
-                        Some(Says::Status)
-                    }
+                    ("termNote", Some("administrativeStatus" | "normativeAuthorization"))
+                    | ("administrativeStatus" | "normativeAuthorization", _) => Some(Says::Status),
                     ("note", _) => Some(Says::Note),
                     _ => None,
                 },
@@ -108,42 +131,78 @@ impl<'r> TbxReader<'r> {
             reason = reason.or(fault);
             let text = text.trim().to_owned();
             if text.is_empty() {
+                // What is said next is not said of the term before.
+                term = term.filter(|_| !matches!(says, Says::Term));
                 continue;
             }
             match says {
                 Says::Term => match &language {
-                    Some(Ok(language)) => entry.terms.push(Term {
-                        language: language.clone(),
-                        text,
-                        part_of_speech: None,
-                        status: None,
-                    }),
+                    Some(Ok(language)) => {
+                        term = Some(entry.terms.len());
+                        entry.terms.push(Term {
+                            language: language.clone(),
+                            text,
+                            part_of_speech: None,
+                            status: None,
+                        });
+                    }
                     Some(Err(error)) => reason = reason.or(Some(error.clone())),
                     None => reason = reason.or(Some(format!("the term `{text}` without language"))),
                 },
                 Says::Domain => entry.domain = entry.domain.take().or(Some(text)),
                 Says::Definition => entry.definition = entry.definition.take().or(Some(text)),
                 Says::PartOfSpeech => {
-                    if let Some(term) = entry.terms.last_mut() {
+                    if let Some(term) = term.and_then(|at| entry.terms.get_mut(at)) {
                         term.part_of_speech = Some(text);
                     }
                 }
                 Says::Status => {
-                    if let Some(term) = entry.terms.last_mut() {
+                    // Of two, the first, or the one that forbids.
+                    if let Some(term) = term.and_then(|at| entry.terms.get_mut(at))
+                        && (term.status.is_none() || forbids(&text))
+                    {
                         term.status = Some(text);
                     }
                 }
                 Says::Note => entry.notes.push(text),
             }
         }
-        let reason = reason
-            .or(self.xml.take_mended().map(|fault| format!("{} at byte {}", fault.reason, fault.offset)))
-            .or(entry.terms.is_empty().then(|| "no term at all".to_owned()));
+        let mends = self.xml.take_mends();
+        self.summary.take_warnings(mends);
+        if let Some(clash) = self.xml.take_clash() {
+            self.summary.warn(clash, Position::START);
+        }
+        let reason =
+            reason.or(self.xml.take_fault()).or(entry.terms.is_empty().then(|| "no term at all".to_owned()));
         Ok(match reason {
             None => Ok(entry),
             Some(reason) => Err(Rejected { position, reason, raw: cut_raw(self.xml.held()) }),
         })
     }
+}
+
+/// What an administrative status or a normative authorization begins with that says not to use a term, in lower case.
+const FORBIDDING: [&str; 8] = [
+    "forbidden",
+    "deprecated",
+    "superseded",
+    "obsolete",
+    "notrecommended",
+    "rejected",
+    "prohibited",
+    "donotuse",
+];
+
+/// Whether a term of this status is not to be used: `deprecatedTerm-admn-sts` of TBX-Basic, `notRecommended` of TBX-Min
+/// and their like.
+fn forbids(status: &str) -> bool {
+    let letters = status.chars().filter(char::is_ascii_alphabetic);
+    let status = letters.map(|letter| letter.to_ascii_lowercase()).collect::<String>();
+    FORBIDDING.iter().any(|forbidding| status.starts_with(forbidding))
+}
+
+fn is_forbidden(term: &Term) -> bool {
+    term.status.as_deref().is_some_and(forbids)
 }
 
 /// Writes terms as TBX 3 Basic.
@@ -235,6 +294,7 @@ pub struct GlossaryReader<'r> {
     columns: Vec<GlossaryColumn>,
     line: String,
     ready: VecDeque<(Position, String)>,
+    summary: ReadSummary,
 }
 
 impl<'r> GlossaryReader<'r> {
@@ -258,7 +318,16 @@ impl<'r> GlossaryReader<'r> {
             ready.push_back((position, line.clone()));
             vec![GlossaryColumn::Text(source), GlossaryColumn::Text(target), GlossaryColumn::Note]
         };
-        Ok(Self { text, file: file.to_owned(), columns, line, ready })
+        let mut summary = ReadSummary::default();
+        if let Some(clash) = text.take_clash() {
+            summary.warn(clash, Position::START);
+        }
+        Ok(Self { text, file: file.to_owned(), columns, line, ready, summary })
+    }
+
+    /// What was seen so far; whole once [`next_entry`](Self::next_entry) gave `None`.
+    pub fn summary(&self) -> &ReadSummary {
+        &self.summary
     }
 
     /// The next entry, `None` behind the last.
@@ -271,10 +340,17 @@ impl<'r> GlossaryReader<'r> {
                     None => return Ok(None),
                 },
             };
+            let mended = self.text.take_mended();
             // OmegaT's glossaries have comments.
             if !line.trim().is_empty() && !line.starts_with('#') {
+                let entry = match mended {
+                    Some(fault) => Err(format!("{} at byte {}", fault.reason, fault.offset)),
+                    None => self.entry(&line),
+                };
+                self.summary.units += 1;
+                self.summary.rejected += u64::from(entry.is_err());
                 let reject = |reason| Rejected { position, reason, raw: cut_raw(line.as_bytes()) };
-                return Ok(Some(self.entry(&line).map_err(reject)));
+                return Ok(Some(entry.map_err(reject)));
             }
         }
     }
@@ -326,10 +402,12 @@ fn header(line: &str) -> Option<Vec<GlossaryColumn>> {
     distinct.then_some(columns)
 }
 
-/// Writes terms as a glossary in TSV.
+/// Writes terms as a glossary in TSV. All terms of a cell are synonyms to whoever reads it, so those that are not to be
+/// used are left out.
 pub struct GlossaryWriter<W: Write> {
     output: W,
     languages: Vec<Language>,
+    forbidden: u64,
 }
 
 impl<W: Write> GlossaryWriter<W> {
@@ -338,14 +416,24 @@ impl<W: Write> GlossaryWriter<W> {
         let mut columns: Vec<&str> = languages.iter().map(Language::as_str).collect();
         columns.extend(["id", "domain", "definition", "note"]);
         write_row(&mut output, &columns)?;
-        Ok(Self { output, languages: languages.to_vec() })
+        Ok(Self { output, languages: languages.to_vec(), forbidden: 0 })
     }
 
-    /// Adds an entry.
+    /// How many terms were left out because they are not to be used.
+    pub fn forbidden(&self) -> u64 {
+        self.forbidden
+    }
+
+    /// Adds an entry, unless none of its terms may be used.
     pub fn write(&mut self, entry: &TermEntry) -> io::Result<()> {
+        let forbidden = entry.terms.iter().filter(|term| is_forbidden(term)).count();
+        self.forbidden += forbidden as u64;
+        if forbidden == entry.terms.len() {
+            return Ok(());
+        }
         let mut cells: Vec<String> = Vec::with_capacity(self.languages.len() + 4);
         for language in &self.languages {
-            let terms = entry.terms.iter().filter(|term| term.language == *language);
+            let terms = entry.terms.iter().filter(|term| term.language == *language && !is_forbidden(term));
             cells.push(terms.map(|term| term.text.as_str()).collect::<Vec<_>>().join(SYNONYMS));
         }
         for said in [&entry.id, &entry.domain, &entry.definition] {
@@ -425,6 +513,42 @@ mod tests {
         let mut plain = entry();
         plain.terms.iter_mut().for_each(|term| (term.part_of_speech, term.status) = (None, None));
         assert_eq!(glossary(&String::from_utf8(written).unwrap()), [Ok(plain)]);
+    }
+
+    #[test]
+    fn terms_that_are_not_to_be_used_are_no_synonyms() {
+        for status in [
+            "forbidden",
+            "deprecatedTerm-admn-sts",
+            "supersededTerm-admn-sts",
+            "notRecommended",
+            "Obsolete",
+            "deprecatedTerm",
+        ] {
+            let kind =
+                if status == "deprecatedTerm" { "normativeAuthorization" } else { "administrativeStatus" };
+            let xml = format!(
+                "<tbx><text><body><conceptEntry><langSec xml:lang='en'><termSec><term>barrage</term></termSec></langSec>\
+                 <langSec xml:lang='ur'><termSec><term>بیراج</term><termNote type='administrativeStatus'>preferredTerm-admn-sts</termNote></termSec>\
+                 <termSec><term>بند</term><termNote type='{kind}'>{status}</termNote></termSec>\
+                 <termSec><term> </term><termNote type='administrativeStatus'>forbidden</termNote></termSec>\
+                 <termSec><term>پشتہ</term></termSec><termSec><term/><termNote type='administrativeStatus'>forbidden</termNote></termSec>\
+                 </langSec></conceptEntry></body></text></tbx>"
+            );
+            let entry = read(&xml).remove(0).unwrap();
+            assert_eq!(entry.terms.len(), 4, "{entry:?}");
+            let mut written = Vec::new();
+            let mut writer =
+                GlossaryWriter::new(&mut written, &["en".parse().unwrap(), "ur".parse().unwrap()]).unwrap();
+            writer.write(&entry).unwrap();
+            let forbidden = TermEntry { terms: vec![entry.terms[2].clone()], ..TermEntry::default() };
+            writer.write(&forbidden).unwrap();
+            assert_eq!(writer.forbidden(), 2);
+            drop(writer);
+            let written = String::from_utf8(written).unwrap();
+            assert_eq!(written.lines().nth(1), Some("barrage\tبیراج | پشتہ\t\t\t\t"), "{status}");
+            assert_eq!(written.lines().count(), 2);
+        }
     }
 
     #[test]

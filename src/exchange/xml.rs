@@ -4,27 +4,37 @@
 //! prefixes, one kind of text whatever it is written as (characters, CDATA, references), and the rules of XML 1.0 that
 //! `quick-xml` leaves to its caller (one root, no characters that XML cannot hold, no `<` in an attribute, nothing left
 //! open). No DTD is ever fetched. Entities that the file itself declares stand for plain text only, so that none can
-//! grow out of others; all others are given to the caller by name. Time linear, space one event and the open names.
+//! grow out of others, and all of them together, in texts and attributes, may grow a file by [`EXPANSION_LIMIT`]; all
+//! others are given to the caller by name. A lenient reading mends what it can; each mend is noted with its place.
+//! Time linear, space one event and the open names.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
 
 use quick_xml::errors::IllFormedError;
 use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Error as XmlError, Reader, XmlVersion};
 
-use super::decode::{Declaration, Fault, TextReader};
-use super::read::{ExchangeError, Position, ReadOptions};
+use super::decode::{Declaration, TextReader};
+use super::read::{ExchangeError, Position, ReadOptions, Warnings, warn};
 use super::with_escapes;
 
 /// Elements inside each other beyond which a file is refused: far more than any format has use for.
 const DEPTH_LIMIT: usize = 1_000;
 
-/// Bytes of text that the entities of a file may grow it by.
+/// Bytes that the entities of a file may grow it by, in texts and attributes together.
 const EXPANSION_LIMIT: usize = 1 << 20;
+
+/// Attributes of a tag among which one is found soonest by looking at each.
+const FEW_ATTRIBUTES: usize = 16;
+
+/// Characters of a name in a message.
+const NAME_SHOWN: usize = 40;
 
 /// What stands at a place of the file.
 pub(super) enum Node<'b> {
@@ -53,44 +63,109 @@ pub(super) struct Tag {
     count: usize,
 }
 
+/// The entities that a file declares, and what they came to.
+#[derive(Default)]
+struct Entities {
+    declared: BTreeMap<String, Option<String>>,
+    /// Bytes they have grown the file by.
+    grown: Cell<usize>,
+}
+
+impl Entities {
+    /// What `name` stands for; nothing any more once the file has grown too much.
+    fn text(&self, name: &str) -> Option<&str> {
+        let text = self.declared.get(name)?.as_deref()?;
+        let written = name.len() + "&;".len();
+        self.grown.set(self.grown.get() + text.len().saturating_sub(written));
+        (!self.is_too_much()).then_some(text)
+    }
+
+    fn is_too_much(&self) -> bool {
+        self.grown.get() > EXPANSION_LIMIT
+    }
+}
+
+/// What is wrong with a tag that is a tag all the same.
+#[derive(Default)]
+struct TagNotes {
+    /// An attribute whose value is not known.
+    fault: Option<String>,
+    /// What was mended.
+    mends: Vec<String>,
+}
+
 impl Tag {
-    /// Takes over `start`. What is wrong with an entity of a value is given back, and the value kept as written.
+    /// Takes over `start`. A value whose entities cannot be resolved is kept as written.
     fn read(
         &mut self,
         start: &BytesStart<'_>,
-        entities: &BTreeMap<String, Option<String>>,
+        entities: &Entities,
         lenient: bool,
-    ) -> Result<Option<String>, String> {
+    ) -> Result<TagNotes, String> {
         self.name.clear();
         self.name.push_str(start.name().as_ref());
         self.local = self.name.len() - local(&self.name).len();
         self.count = 0;
         if !is_name(&self.name) {
-            return Err(format!("`{}` cannot name an element", self.name));
+            return Err(format!("`{}` cannot name an element", shown(&self.name)));
         }
-        let mut fault = None;
+        let mut notes = TagNotes::default();
+        let mut names = BTreeSet::new();
         let mut attributes = start.attributes();
-        attributes.with_checks(!lenient);
+        // The parser would compare each name with all before it.
+        attributes.with_checks(false);
         for attribute in attributes {
             let attribute = attribute.map_err(|error| error.to_string())?;
             let name = attribute.key.as_ref();
-            if !is_name(name) && !lenient {
-                return Err(format!("`{name}` cannot name an attribute"));
+            let mend = |mends: &mut Vec<String>, what: String, mended: &str| {
+                if lenient {
+                    mends.push(format!("{what}, {mended}"));
+                    Ok(())
+                } else {
+                    Err(what)
+                }
+            };
+            if !is_name(name) {
+                mend(&mut notes.mends, format!("`{}` cannot name an attribute", shown(name)), "left out")?;
+                continue;
             }
-            if attribute.value.contains('<') && !lenient {
-                return Err(format!("`<` in the attribute `{name}`; write `&lt;`"));
+            let is_second = if self.count < FEW_ATTRIBUTES {
+                self.attributes().any(|(own, _)| own == name)
+            } else {
+                if names.is_empty() {
+                    names.extend(self.attributes().map(|(own, _)| own.to_owned()));
+                }
+                !names.insert(name.to_owned())
+            };
+            if is_second {
+                mend(&mut notes.mends, format!("a duplicate attribute `{}`", shown(name)), "left out")?;
+                continue;
             }
-            let resolve =
-                |entity: &str| resolve_predefined_entity(entity).or_else(|| entities.get(entity)?.as_deref());
-            let value = match attribute.normalized_value_with(XmlVersion::Explicit1_0, 1, resolve) {
+            let mut raw = Cow::Borrowed(&*attribute.value);
+            if raw.contains('<') {
+                let what = format!("`<` in the attribute `{}`", shown(name));
+                if !lenient {
+                    return Err(format!("{what}; write `&lt;`"));
+                }
+                mend(&mut notes.mends, what, "taken as it is")?;
+            }
+            if lenient && let Some((mended, what)) = with_references_mended(&raw) {
+                notes.mends.push(format!("{what} in the attribute `{}`", shown(name)));
+                raw = Cow::Owned(mended);
+            }
+            let resolve = |entity: &str| resolve_predefined_entity(entity).or_else(|| entities.text(entity));
+            let written = Attribute { key: attribute.key, value: raw.clone() };
+            let value = match written.normalized_value_with(XmlVersion::Explicit1_0, 1, resolve) {
                 Ok(value) if value.chars().all(is_xml_character) => value,
                 Ok(_) => {
-                    fault = Some(format!("a character that XML cannot hold in the attribute `{name}`"));
-                    Cow::Borrowed(&*attribute.value)
+                    notes.fault =
+                        Some(format!("a character that XML cannot hold in the attribute `{}`", shown(name)));
+                    Cow::Borrowed(&*raw)
                 }
+                Err(_) if entities.is_too_much() => return Err(too_much()),
                 Err(error) => {
-                    fault = Some(format!("{error} in the attribute `{name}`"));
-                    Cow::Borrowed(&*attribute.value)
+                    notes.fault = Some(format!("{error} in the attribute `{}`", shown(name)));
+                    Cow::Borrowed(&*raw)
                 }
             };
             if self.count == self.attributes.len() {
@@ -101,7 +176,7 @@ impl Tag {
             (*value).clone_into(own_value);
             self.count += 1;
         }
-        Ok(fault)
+        Ok(notes)
     }
 
     /// The element's name, without prefix.
@@ -125,6 +200,51 @@ impl Tag {
     }
 }
 
+/// Why a file with entities is refused.
+fn too_much() -> String {
+    format!("entities grow the file by more than {EXPANSION_LIMIT} bytes")
+}
+
+/// As much of `name` as a message shows.
+fn shown(name: &str) -> String {
+    name.chars().take(NAME_SHOWN).collect()
+}
+
+/// `value` with each bare `&` as the reference it should be and each number that names no character of XML as a space,
+/// and which of the two there was; `None` if there is neither.
+fn with_references_mended(value: &str) -> Option<(String, &'static str)> {
+    let mut mended = String::new();
+    let mut what = None;
+    let mut rest = value;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        mended.push_str(before);
+        let name = from[1..].split_once(';').map(|(name, _)| name);
+        let (taken, instead) = match name {
+            Some(name) if name.starts_with('#') => {
+                let character = BytesRef::new(name).resolve_char_ref().ok().flatten();
+                let is_good = character.is_some_and(is_xml_character);
+                (
+                    name.len() + 2,
+                    (!is_good).then_some((" ", "a number of no XML character, taken as a space,")),
+                )
+            }
+            Some(name) if is_name(name) => (name.len() + 2, None),
+            _ => (1, Some(("&amp;", "a bare `&`, taken as it is,"))),
+        };
+        match instead {
+            Some((instead, kind)) => {
+                mended.push_str(instead);
+                what = what.or(Some(kind));
+            }
+            None => mended.push_str(&from[..taken]),
+        }
+        rest = &from[taken..];
+    }
+    mended.push_str(rest);
+    Some((mended, what?))
+}
+
 /// `name` without its prefix.
 pub(super) fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
@@ -134,23 +254,33 @@ pub(super) fn local(name: &str) -> &str {
 #[derive(Default)]
 struct Open {
     names: String,
-    starts: Vec<usize>,
+    /// Where each name starts, and whether white space in the element is text (`xml:space`).
+    elements: Vec<(usize, bool)>,
 }
 
 impl Open {
-    fn push(&mut self, name: &str) {
-        self.starts.push(self.names.len());
-        self.names.push_str(name);
+    fn push(&mut self, tag: &Tag) {
+        let keeps_space = match tag.get("xml:space") {
+            Some("preserve") => true,
+            Some("default") => false,
+            _ => self.keeps_space(),
+        };
+        self.elements.push((self.names.len(), keeps_space));
+        self.names.push_str(&tag.name);
     }
 
     fn pop(&mut self) {
-        if let Some(start) = self.starts.pop() {
+        if let Some((start, _)) = self.elements.pop() {
             self.names.truncate(start);
         }
     }
 
     fn last(&self) -> Option<&str> {
-        self.starts.last().map(|&start| &self.names[start..])
+        self.elements.last().map(|&(start, _)| &self.names[start..])
+    }
+
+    fn keeps_space(&self) -> bool {
+        self.elements.last().is_some_and(|(_, keeps)| *keeps)
     }
 }
 
@@ -166,8 +296,7 @@ pub(super) struct XmlReader<'r> {
     /// Whether the root was seen.
     root: bool,
     doctype: bool,
-    entities: BTreeMap<String, Option<String>>,
-    expanded: usize,
+    entities: Entities,
     /// Whether the mark stays where it is until it is released.
     held: bool,
     /// Bytes after the mark before the last node.
@@ -176,8 +305,10 @@ pub(super) struct XmlReader<'r> {
     tag: Tag,
     /// The last end tag's name.
     ended: String,
-    /// What was wrong with a reference in an attribute.
-    attribute_fault: Option<String>,
+    /// Why the last node, or what is held, cannot be relied on: an attribute, or bytes that are no text.
+    fault: Option<String>,
+    /// What was mended since the mends were taken.
+    mends: Warnings,
 }
 
 /// Whether XML 1.0 can hold `character`.
@@ -214,13 +345,13 @@ impl<'r> XmlReader<'r> {
             open: Open::default(),
             root: false,
             doctype: false,
-            entities: BTreeMap::new(),
-            expanded: 0,
+            entities: Entities::default(),
             held: false,
             before: 0,
             tag: Tag::default(),
             ended: String::new(),
-            attribute_fault: None,
+            fault: None,
+            mends: Warnings::new(),
         })
     }
 
@@ -231,7 +362,7 @@ impl<'r> XmlReader<'r> {
 
     /// Elements that are open.
     pub(super) fn depth(&self) -> usize {
-        self.open.starts.len()
+        self.open.elements.len()
     }
 
     /// The place behind the last node.
@@ -269,9 +400,35 @@ impl<'r> XmlReader<'r> {
         self.held = false;
     }
 
-    /// The first broken place that was mended since the last call.
-    pub(super) fn take_mended(&mut self) -> Option<Fault> {
-        self.reader.get_mut().take_mended()
+    /// Why what was held, or the last node, cannot be relied on.
+    pub(super) fn take_fault(&mut self) -> Option<String> {
+        self.take_broken_bytes();
+        self.fault.take()
+    }
+
+    /// What was mended since the last call.
+    pub(super) fn take_mends(&mut self) -> Warnings {
+        self.take_broken_bytes();
+        std::mem::take(&mut self.mends)
+    }
+
+    /// Whether white space inside the innermost open element is text of its own (`xml:space="preserve"`).
+    pub(super) fn keeps_space(&self) -> bool {
+        self.open.keeps_space()
+    }
+
+    /// Takes note of what the text reader has mended: a character that XML cannot hold is a space, bytes that are no
+    /// text are a fault.
+    fn take_broken_bytes(&mut self) {
+        while let Some(mended) = self.reader.get_mut().take_mended() {
+            if mended.reason.contains("XML") {
+                let position = self.reader.get_ref().mended_position(&mended);
+                warn(&mut self.mends, format!("{}, taken as a space", mended.reason), position);
+            } else {
+                let reason = format!("{} at byte {}", mended.reason, mended.offset);
+                self.fault = self.fault.take().or(Some(reason));
+            }
+        }
     }
 
     /// What the declaration says against the bytes.
@@ -279,15 +436,16 @@ impl<'r> XmlReader<'r> {
         self.reader.get_mut().take_clash()
     }
 
-    /// What was wrong with a reference in an attribute of the last tags.
-    pub(super) fn take_attribute_fault(&mut self) -> Option<String> {
-        self.attribute_fault.take()
-    }
-
     /// The next node.
     #[expect(clippy::too_many_lines, reason = "one kind of event after the other")]
     pub(super) fn next(&mut self) -> Result<Node<'_>, ExchangeError> {
+        self.take_broken_bytes();
         if !self.held {
+            // Nobody has asked for it: it touches no unit.
+            if let Some(fault) = self.fault.take() {
+                let position = self.node_position();
+                warn(&mut self.mends, format!("{fault}, outside of what is taken"), position);
+            }
             self.reader.get_mut().mark();
         }
         self.before = self.reader.get_ref().marked().len();
@@ -319,25 +477,28 @@ impl<'r> XmlReader<'r> {
         let fail = |reason: String| {
             Err(malformed(&self.file, self.format, text.position_in_marked(self.before), reason))
         };
-        let inside = !self.open.starts.is_empty();
+        let inside = !self.open.elements.is_empty();
         Ok(match event {
             Event::Start(start) => {
                 if !inside && self.root {
                     return fail(format!("a second root element `{}`", start.name().as_ref()));
                 }
-                if self.open.starts.len() >= DEPTH_LIMIT {
+                if self.open.elements.len() >= DEPTH_LIMIT {
                     return fail(format!("more than {DEPTH_LIMIT} elements inside each other"));
                 }
-                let fault = match self.tag.read(&start, &self.entities, self.lenient) {
-                    Ok(fault) => fault,
+                let TagNotes { fault, mends } = match self.tag.read(&start, &self.entities, self.lenient) {
+                    Ok(notes) => notes,
                     Err(reason) => return fail(reason),
                 };
                 if fault.is_some() && !self.lenient && !self.doctype {
                     return fail(fault.unwrap_or_default());
                 }
-                self.attribute_fault = self.attribute_fault.take().or(fault);
+                for mend in mends {
+                    warn(&mut self.mends, mend, text.position_in_marked(self.before));
+                }
+                self.fault = self.fault.take().or(fault);
                 self.root = true;
-                self.open.push(&self.tag.name);
+                self.open.push(&self.tag);
                 Node::Start(&self.tag)
             }
             Event::End(end) => {
@@ -350,8 +511,17 @@ impl<'r> XmlReader<'r> {
                 if !inside && !characters.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() {
                     return fail("text outside the root element".to_owned());
                 }
-                if characters.contains("]]>") && !self.lenient {
-                    return fail("`]]>` in a text; write `]]&gt;`".to_owned());
+                let mend = if characters.contains("]]>") {
+                    if !self.lenient {
+                        return fail("`]]>` in a text; write `]]&gt;`".to_owned());
+                    }
+                    Some("`]]>` in a text, taken as it is")
+                } else {
+                    // Only a bare one is given out as text.
+                    characters.starts_with('&').then_some("a bare `&`, taken as it is")
+                };
+                if let Some(mend) = mend {
+                    warn(&mut self.mends, mend.to_owned(), text.position_in_marked(self.before));
                 }
                 Node::Text(characters.xml10_content())
             }
@@ -367,17 +537,14 @@ impl<'r> XmlReader<'r> {
                 }
                 match resolve(&reference, &self.entities) {
                     Resolved::Character(character) => Node::Text(character.to_string().into()),
-                    Resolved::Text(value) => {
-                        self.expanded += value.len();
-                        if self.expanded > EXPANSION_LIMIT {
-                            return fail(format!(
-                                "entities grow the file by more than {EXPANSION_LIMIT} bytes"
-                            ));
-                        }
-                        Node::Text(value.to_owned().into())
-                    }
+                    Resolved::Text(value) => Node::Text(value.to_owned().into()),
+                    Resolved::TooMuch => return fail(too_much()),
                     Resolved::No(reason) if self.lenient || self.doctype => Node::Entity(reason),
-                    Resolved::BadCharacter(reason) if self.lenient => Node::Entity(reason),
+                    Resolved::BadCharacter(reason) if self.lenient => {
+                        let mend = format!("{reason}, taken as a space");
+                        warn(&mut self.mends, mend, text.position_in_marked(self.before));
+                        Node::Text(" ".into())
+                    }
                     Resolved::No(reason) | Resolved::BadCharacter(reason) => return fail(reason),
                 }
             }
@@ -386,7 +553,7 @@ impl<'r> XmlReader<'r> {
                     return fail("a document type in the wrong place".to_owned());
                 }
                 self.doctype = true;
-                self.entities = declared_entities(&declaration);
+                self.entities.declared = declared_entities(&declaration);
                 Node::Other
             }
             Event::Decl(_) if offset > 3 => {
@@ -463,26 +630,26 @@ fn described(error: &XmlError) -> String {
 enum Resolved<'e> {
     Character(char),
     Text(&'e str),
+    /// More text than the entities of a file may grow it by.
+    TooMuch,
     /// Unknown, or kept out; why.
     No(String),
     /// A number that names no character XML can hold.
     BadCharacter(String),
 }
 
-fn resolve<'e>(reference: &BytesRef<'_>, entities: &'e BTreeMap<String, Option<String>>) -> Resolved<'e> {
+fn resolve<'e>(reference: &BytesRef<'_>, entities: &'e Entities) -> Resolved<'e> {
+    let name = shown(reference);
     match reference.resolve_char_ref() {
         Ok(Some(character)) if is_xml_character(character) => Resolved::Character(character),
-        Ok(Some(_)) | Err(_) => {
-            Resolved::BadCharacter(format!("`&{};` is no character of XML", &**reference))
-        }
-        Ok(None) => match (resolve_predefined_entity(reference), entities.get(&**reference)) {
-            (Some(text), _) => Resolved::Text(text),
-            (None, Some(Some(text))) => Resolved::Text(text),
-            (None, Some(None)) => Resolved::No(format!(
-                "the entity `&{};` stands for another file or for other entities, which is never followed",
-                &**reference
+        Ok(Some(_)) | Err(_) => Resolved::BadCharacter(format!("`&{name};` is no character of XML")),
+        Ok(None) => match (resolve_predefined_entity(reference), entities.text(reference)) {
+            (Some(text), _) | (None, Some(text)) => Resolved::Text(text),
+            (None, None) if entities.is_too_much() => Resolved::TooMuch,
+            (None, None) if entities.declared.contains_key(&**reference) => Resolved::No(format!(
+                "the entity `&{name};` stands for another file or for other entities, which is never followed"
             )),
-            (None, None) => Resolved::No(format!("the entity `&{};` is not declared", &**reference)),
+            (None, None) => Resolved::No(format!("the entity `&{name};` is not declared")),
         },
     }
 }
@@ -515,8 +682,20 @@ fn plain_value(value: &str) -> Option<String> {
     plain.then(|| text.into_owned())
 }
 
-/// Writes `text` so that every XML reader gives it back: markup escaped, line ends that XML would fold kept, characters
-/// that XML cannot hold left out, since no escape for them exists.
+/// Whether `character`, which XML cannot hold, keeps words apart: vertical tab, form feed and the four separators.
+fn is_forbidden_space(character: char) -> bool {
+    matches!(character, '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}')
+}
+
+/// How many characters of `text` XML cannot hold.
+pub(super) fn lost_characters(text: &str) -> u64 {
+    // Most texts have none, and a look at bytes is quick.
+    let may = text.bytes().any(|byte| byte < b' ' || byte == 0xef);
+    if may { text.chars().filter(|&character| !is_xml_character(character)).count() as u64 } else { 0 }
+}
+
+/// Writes `text` so that every XML reader gives it back: markup escaped, line ends that XML would fold kept. No escape
+/// exists for characters that XML cannot hold: those that are white space become a space, others are left out.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let escape = |character: char| match character {
         '<' => Some("&lt;"),
@@ -525,6 +704,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
         '"' => Some("&quot;"),
         '\r' => Some("&#xD;"),
         _ if is_xml_character(character) => None,
+        _ if is_forbidden_space(character) => Some(" "),
         _ => Some(""),
     };
     if text.contains(|character| escape(character).is_some()) {
@@ -588,6 +768,9 @@ mod tests {
         refused("<a/><b/>", "f:1:5: not well-formed XML: a second root element");
         refused("<a/>text", "text outside the root");
         refused("<a b='1' b='2'/>", "duplicate");
+        let many = (0..40).map(|number| format!(" a{number}='1'")).collect::<Vec<_>>().concat();
+        assert!(nodes(&format!("<a{many}/>"), false).is_ok());
+        refused(&format!("<a{many} a39='2'/>"), "a duplicate attribute `a39`");
         refused("<a b='<'/>", "`<` in the attribute `b`");
         refused("<a>]]></a>", "`]]>`");
         refused("<a>&#1;</a>", "`&#1;` is no character");
@@ -613,6 +796,76 @@ mod tests {
         let value = "x".repeat(EXPANSION_LIMIT / 8);
         let grown = declared(&format!("<!ENTITY a '{value}'>"), &"&a;".repeat(9)).unwrap_err();
         assert!(grown.contains("grow the file"), "{grown}");
+        // What is no longer than its name grows nothing, however often it comes; nor do the five of XML itself.
+        let often = "&rs;&amp;".repeat(EXPANSION_LIMIT / 3);
+        assert!(declared("<!ENTITY rs 'Rs.'>", &often).is_ok());
+    }
+
+    #[test]
+    fn entities_in_texts_and_attributes_count_together() {
+        let value = "x".repeat(EXPANSION_LIMIT / 4);
+        let file = |body: &str| format!("<!DOCTYPE a [<!ENTITY a '{value}'>]><a>{body}</a>");
+        for lenient in [false, true] {
+            assert!(nodes(&file("<b c='&a;&a;'>&a;</b>"), lenient).is_ok());
+            for body in
+                ["<b c='&a;&a;&a;&a;&a;'/>", &"<b c='&a;'/>".repeat(5), "<b c='&a;&a;'/><b>&a;&a;&a;</b>"]
+            {
+                let error = nodes(&file(body), lenient).unwrap_err();
+                assert!(error.contains("grow the file"), "{error}");
+            }
+        }
+    }
+
+    /// What was mended in `xml`, with the places.
+    fn mends(xml: &str) -> Vec<String> {
+        let options = ReadOptions { lenient: true, ..ReadOptions::default() };
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &options).unwrap();
+        while !matches!(reader.next().unwrap(), Node::EndOfFile) {}
+        let mends = reader.take_mends();
+        let told = |(kind, warned): (&String, &crate::exchange::read::Warned)| {
+            let places: Vec<String> = warned.places.iter().map(ToString::to_string).collect();
+            format!("{} {kind}", places.join(" "))
+        };
+        mends.iter().map(told).collect()
+    }
+
+    #[test]
+    fn every_mend_is_noted_with_its_place() {
+        let xml = "<a>Rizvi & Sons & Co\n<b c='Q & A' c='2' d='&#1;<' 1='x'/>&#7; ]]> \u{3}x</a>";
+        assert_eq!(
+            nodes(xml, true).as_deref(),
+            Ok("<a 'Rizvi ' '& Sons ' '& Co\n' <b c=Q & A d= < b> ' ' ' ]]>  x' a>")
+        );
+        assert_eq!(
+            mends(xml),
+            [
+                "2:37 `&#7;` is no character of XML, taken as a space",
+                "2:1 `1` cannot name an attribute, left out",
+                "2:1 `<` in the attribute `d`, taken as it is",
+                "2:41 `]]>` in a text, taken as it is",
+                "1:10 1:17 a bare `&`, taken as it is",
+                "2:1 a bare `&`, taken as it is, in the attribute `c`",
+                "2:46 a character that XML cannot hold (U+0003), taken as a space",
+                "2:1 a duplicate attribute `c`, left out",
+                "2:1 a number of no XML character, taken as a space, in the attribute `d`",
+            ]
+        );
+        assert!(mends("<a b='1'>&lt;</a>").is_empty());
+    }
+
+    #[test]
+    fn white_space_is_kept_where_the_innermost_element_says_so() {
+        let xml = "<a xml:space='preserve'><b/><c xml:space='default'><d/></c></a>";
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &ReadOptions::default()).unwrap();
+        let mut kept = Vec::new();
+        loop {
+            match reader.next().unwrap() {
+                Node::Start(_) => kept.push(reader.keeps_space()),
+                Node::EndOfFile => break,
+                _ => {}
+            }
+        }
+        assert_eq!(kept, [true, true, false, false]);
     }
 
     #[test]
@@ -623,6 +876,7 @@ mod tests {
         let Node::Start(tag) = reader.next().unwrap() else { panic!("no start") };
         assert_eq!(tag.get("b"), Some(text));
         assert_eq!(reader.text().unwrap(), (text.to_owned(), None));
-        assert_eq!(escape("a\u{0}b\u{fffe}"), "ab");
+        assert_eq!(escape("a\u{0}b\u{fffe}c\u{b}d\u{c}e\u{1e}f"), "abc d e f");
+        assert_eq!(lost_characters("a\u{0}b\u{fffe}c\u{b}d\te\u{ff41}"), 3);
     }
 }

@@ -20,6 +20,7 @@ mod evaluate; // scores against gold
 mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
 mod exchange; // what other programs wrote, and what comes back
 mod export; // TMX, TSV and JSON Lines
+mod foreign_files; // small files as other programs write them, each with what it means
 mod hostile; // texts meant to break something
 mod hostile_files; // files meant to break a reader: bombs, lies, breaks at every byte
 mod identity; // which article a pair of texts is of

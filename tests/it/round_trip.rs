@@ -202,7 +202,12 @@ proptest! {
         let through = |format, back| pairs(&read_back(&written(&units, format, WriteOptions::default()), back));
         prop_assert_eq!(&through(UnitFormat::Xliff, InputFormat::Xliff), &texts);
         prop_assert_eq!(&through(UnitFormat::Xliff2, InputFormat::Xliff), &texts);
-        prop_assert_eq!(&through(UnitFormat::Po, InputFormat::Po), &texts);
+        // Line breaks at the ends of a translation are those of its source: gettext asks for that.
+        let inside = |pairs: &[(String, String)]| -> Vec<(String, String)> {
+            let cut = |(source, target): &(String, String)| (source.clone(), target.trim_matches('\n').to_owned());
+            pairs.iter().map(cut).collect()
+        };
+        prop_assert_eq!(inside(&through(UnitFormat::Po, InputFormat::Po)), inside(&texts));
         prop_assert_eq!(&through(UnitFormat::Csv, InputFormat::Csv), &texts);
         let lines: Vec<(String, String)> =
             texts.iter().map(|(source, target)| (in_one_line(source), in_one_line(target))).collect();

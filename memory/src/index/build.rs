@@ -166,6 +166,14 @@ impl Builder {
         self.units.push(taken);
     }
 
+    /// Gives a unit that was taken in another date. Units must have been taken in by rising id.
+    pub(crate) fn set_changed_at(&mut self, id: i64, changed_at: &str) {
+        let time = self.time(changed_at);
+        if let Ok(at) = self.units.binary_search_by_key(&id, |unit| unit.id) {
+            self.units[at].time = time;
+        }
+    }
+
     /// Notes a unit that indexes of earlier states are no longer right about.
     pub(crate) fn supersede(&mut self, id: i64) {
         self.changed.push(id);

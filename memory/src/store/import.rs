@@ -12,7 +12,7 @@ use super::operation::Operating;
 use super::read::read_unit_by_id;
 use super::reindex::{FirstIndex, Load};
 use super::row::{UnitKeys, UnitRow};
-use super::table::Of;
+use super::table::{Of, seal_row};
 use crate::index::{Builder, IndexedUnit};
 use crate::score::Parts;
 use crate::source::{Source, whole_percent};
@@ -31,8 +31,19 @@ pub struct ImportOptions {
 pub struct Imported {
     /// Units stored.
     pub units: u64,
-    /// Units that were there already and were left as they are.
+    /// Units that were there already and were left as they are, but for the date of their last change.
     pub duplicates: u64,
+}
+
+/// What became of one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// It is new, under this id.
+    Added(i64),
+    /// It was there under this id, and was changed later than was known.
+    Dated(i64),
+    /// It was there.
+    There,
 }
 
 /// How many units are analysed between two looks at the database: enough that starting threads does not count.
@@ -42,7 +53,9 @@ impl Memory {
     /// Stores units that come without articles: all of them, or, where `units` gives an error, none; one operation.
     ///
     /// A unit that is there already is not stored again: one with the same languages and texts, and, where both are
-    /// known, the same external id, article and place in it. What is there stays as it is.
+    /// known, the same external id, article and place in it. What is there stays as it is, but if it came without an article
+    /// and the other was changed later, that date and who made the change are taken over: whatever the order in which they
+    /// come, the newest is what the memory says.
     pub fn import_units<E: From<MemoryError>>(
         &mut self,
         units: impl IntoIterator<Item = Result<UnitDraft, E>>,
@@ -70,13 +83,14 @@ impl Memory {
             let index = preparing.run(units, |draft, keys| {
                 let row = UnitRow::with(draft, keys);
                 let stored = if along && met.insert(row.identity) {
-                    add(operating, &row, options).map(Some)
+                    add(operating, &row, options).map(Stored::Added)
                 } else {
                     store(operating, draft, &row, options)
                 };
                 let stored = stored.map_err(lost)?;
-                imported.units += u64::from(stored.is_some());
-                imported.duplicates += u64::from(stored.is_none());
+                let is_new = matches!(stored, Stored::Added(_));
+                imported.units += u64::from(is_new);
+                imported.duplicates += u64::from(!is_new);
                 Ok(stored)
             })?;
             // It is written while the units are committed.
@@ -121,8 +135,8 @@ fn holds_units(transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
 enum ToHelper {
     /// To make the keys of these.
     Chunk(Arc<Vec<UnitDraft>>),
-    /// Under which ids the units of the chunk before were stored, those that were.
-    Stored(Vec<Option<i64>>),
+    /// What became of the units of the chunk before.
+    Stored(Vec<Stored>),
 }
 
 /// How drafts are made ready to be stored.
@@ -134,12 +148,12 @@ struct Preparing<'a> {
 }
 
 impl Preparing<'_> {
-    /// Hands each draft with its keys to `store`, in order, which says under which id it has stored it. Keys and index
+    /// Hands each draft with its keys to `store`, in order, which says what became of it. Keys and index
     /// are made on another core while the chunk before is stored and the next one read.
     fn run<E: From<MemoryError>>(
         self,
         mut drafts: impl Iterator<Item = Result<UnitDraft, E>>,
-        mut store: impl FnMut(&UnitDraft, UnitKeys) -> Result<Option<i64>, E>,
+        mut store: impl FnMut(&UnitDraft, UnitKeys) -> Result<Stored, E>,
     ) -> Result<Option<Builder>, E> {
         let mut next = || drafts.by_ref().take(ANALYSED_AT_ONCE).collect::<Result<Vec<UnitDraft>, E>>();
         let analyzer = self.analyzer;
@@ -198,14 +212,20 @@ impl Preparing<'_> {
                     }
                     to_writer.send(keys).ok()?;
                 }
-                ToHelper::Stored(ids) => {
+                ToHelper::Stored(stored) => {
                     let (Some(index), Some((chunk, mut sides))) = (&mut self.index, analysed.pop_front())
                     else {
                         continue;
                     };
-                    for (number, (draft, id)) in chunk.iter().zip(ids).enumerate() {
-                        if let Some(id) = id.filter(|_| draft.status != Status::Rejected) {
-                            add_to_index(index, id, draft, sides.of(number), self.now);
+                    for (number, (draft, stored)) in chunk.iter().zip(stored).enumerate() {
+                        match stored {
+                            Stored::Added(id) if draft.status != Status::Rejected => {
+                                add_to_index(index, id, draft, sides.of(number), self.now);
+                            }
+                            Stored::Dated(id) => {
+                                index.set_changed_at(id, draft.changed_at.as_deref().unwrap_or(self.now));
+                            }
+                            Stored::Added(_) | Stored::There => {}
                         }
                     }
                 }
@@ -299,17 +319,44 @@ fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: &[Indexe
 /// Fewer units than this are analysed in the time it takes to start a thread.
 const WORTH_A_THREAD: usize = 16;
 
-/// Stores one unit; its id, if it was not there yet.
+/// Stores one unit, unless it is there.
 pub(super) fn store(
     operating: &mut Operating<'_>,
     draft: &UnitDraft,
     row: &UnitRow<'_>,
     options: &ImportOptions,
-) -> rusqlite::Result<Option<i64>> {
-    if find(operating.transaction, draft, row.identity)?.is_some() {
-        return Ok(None);
+) -> rusqlite::Result<Stored> {
+    match find(operating.transaction, draft, row.identity)? {
+        None => add(operating, row, options).map(Stored::Added),
+        Some(here) if take_date(operating, &here, draft)? => Ok(Stored::Dated(here.id.0)),
+        Some(_) => Ok(Stored::There),
     }
-    add(operating, row, options).map(Some)
+}
+
+/// Takes over when and by whom `draft` was changed if that is later than what is known of `here`; whether it was.
+fn take_date(operating: &Operating<'_>, here: &Unit, draft: &UnitDraft) -> rusqlite::Result<bool> {
+    // JSON Lines may say anything: dates begin with a year.
+    let is_date = |text: &&str| {
+        text.split_once('-')
+            .is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let Some(date) = draft.changed_at.as_deref().filter(is_date).filter(|date| **date > *here.changed_at)
+    else {
+        return Ok(false);
+    };
+    let details = &draft.details;
+    let changed = operating
+        .transaction
+        .prepare_cached(
+            "UPDATE unit SET changed_at = ?2, changed_by = ?3, author = coalesce(author, ?4),
+                 created_at = coalesce(created_at, ?5)
+             WHERE id = ?1 AND bead_id IS NULL",
+        )?
+        .execute((here.id.0, date, &details.changed_by, &details.author, &details.created_at))?;
+    if changed > 0 {
+        seal_row(operating.transaction, Of::Unit, here.id.0)?;
+    }
+    Ok(changed > 0)
 }
 
 /// Stores a unit that is not there; its id.

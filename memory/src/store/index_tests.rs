@@ -10,7 +10,7 @@ use super::keys::Keys;
 use super::table::{Of, seal_row};
 use super::tests::{Place, Plain, language, pair};
 use super::*;
-use crate::unit::Score;
+use crate::unit::{Score, Status};
 use crate::{ImportOptions, TextPenalties, UnitDraft};
 
 /// What a lookup answers, without its texts.
@@ -716,6 +716,68 @@ fn an_import_that_breaks_off_stores_nothing() {
     assert_eq!((imported.units, imported.duplicates), (2, 1));
     let found = memory.lookup("two", &LookupOptions::new(language("en"))).unwrap();
     assert_eq!(found[0].unit.provenance.method, "import");
+}
+
+/// The date and person of the only match, and the ids of all matches of `query` in their order.
+fn newest(memory: &Memory, query: &str) -> (String, Option<String>, Vec<i64>) {
+    let asked = options("en", None, 70, 5);
+    let found = memory.lookup(query, &asked).unwrap();
+    assert_eq!(answer(&found), scanned(memory, query, &asked));
+    let best = &found[0].unit;
+    let ids = found.iter().map(|found| found.unit.id.0).collect();
+    (best.changed_at.clone(), best.details.changed_by.clone(), ids)
+}
+
+#[test]
+fn of_one_unit_that_comes_twice_the_newest_date_counts() {
+    let now = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
+    let dated = |source: &str, target: &str, year: Option<&str>| {
+        let mut draft =
+            UnitDraft::new([language("en"), language("ur")], source.to_owned(), target.to_owned());
+        draft.changed_at = year.map(|year| format!("{year}-01-01T00:00:00Z"));
+        draft.details.changed_by = year.map(|year| format!("of {year}"));
+        Ok::<_, MemoryError>(draft)
+    };
+    // With few units the index is made later, with many on the way; a rejected one is in none.
+    for many in [0_u32, 40] {
+        for years in [["2020", "2024"], ["2024", "2020"]] {
+            let place = Place::new();
+            let mut memory = place.write();
+            let mut units: Vec<_> =
+                (0..many).map(|number| dated(&format!("text {number}"), "x", Some("2021"))).collect();
+            units.push(dated("one two", "x", Some(years[0])));
+            units.push(dated("one two", "y", Some("2022")));
+            units.push(dated("one two", "x", Some(years[1])));
+            units.push(dated("one two", "x", None));
+            let mut rejected = dated("off", "x", Some("2020")).unwrap();
+            rejected.status = Status::Rejected;
+            units.push(Ok(rejected.clone()));
+            rejected.changed_at = Some("2023-01-01T00:00:00Z".to_owned());
+            units.push(Ok(rejected));
+            let imported = memory.import_units(units, &now).unwrap();
+            assert_eq!((imported.units, imported.duplicates), (u64::from(many) + 3, 3));
+            let newer = (
+                "2024-01-01T00:00:00Z".to_owned(),
+                Some("of 2024".to_owned()),
+                vec![i64::from(many) + 1, i64::from(many) + 2],
+            );
+            assert_eq!(newest(&memory, "one two"), newer);
+            memory.reindex().unwrap();
+            assert_eq!(newest(&memory, "one two"), newer);
+            assert!(memory.verify().unwrap().problems.is_empty());
+        }
+    }
+    // Across imports, too, and what is no date says nothing.
+    let place = Place::new();
+    let mut memory = place.write();
+    for year in ["2020", "2024", "2022", "soon"] {
+        memory.import_units([dated("one two", "x", Some(year))], &now).unwrap();
+    }
+    assert_eq!(newest(&memory, "one two").1.as_deref(), Some("of 2024"));
+    // Each is an operation like any other.
+    let last = memory.operations(9).unwrap()[0].id;
+    memory.undo(last).unwrap();
+    assert_eq!(newest(&memory, "one two").1.as_deref(), Some("of 2020"));
 }
 
 #[test]

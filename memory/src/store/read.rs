@@ -1,5 +1,6 @@
 //! What does the memory hold?
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rusqlite::types::Type;
@@ -19,11 +20,28 @@ pub struct UnitFilter {
     pub source_language: Option<Language>,
     /// Only units into this language (or a variety of it).
     pub target_language: Option<Language>,
+    /// Take the two languages exactly, without their varieties.
+    pub exact_languages: bool,
     /// Only units at least this sure, 0 to 1.
     pub min_confidence: f64,
     /// Only units from these sources. Rejected units too, unless another status is asked for.
     pub sources: SourceFilter,
 }
+
+impl UnitFilter {
+    /// Whether units in these languages are let through, source first.
+    pub fn lets_through(&self, source: &Language, target: &Language) -> bool {
+        let wanted = |wish: &Option<Language>, language: &Language| {
+            wish.as_ref().is_none_or(|wish| {
+                if self.exact_languages { wish == language } else { wish.covers(language) }
+            })
+        };
+        wanted(&self.source_language, source) && wanted(&self.target_language, target)
+    }
+}
+
+/// Units at each end of a memory that are looked at to see which languages it holds: read in some milliseconds.
+const LOOKED_AT_FOR_LANGUAGES: i64 = 10_000;
 
 /// What a memory holds, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -270,11 +288,7 @@ impl Memory {
         while let Some(row) = rows.next().map_err(lost)? {
             let unit = unit_from_row(row).map_err(lost)?;
             seen.row(unit.id.0);
-            let wanted = |filter: &Option<Language>, language: &Language| {
-                filter.as_ref().is_none_or(|filter| filter.covers(language))
-            };
-            if wanted(&filter.source_language, &unit.source_language)
-                && wanted(&filter.target_language, &unit.target_language)
+            if filter.lets_through(&unit.source_language, &unit.target_language)
                 && unit.confidence >= filter.min_confidence
                 && filter.sources.lists(&unit)
             {
@@ -282,6 +296,29 @@ impl Memory {
             }
         }
         seen.check(&self.connection, Of::Unit).map_err(lost)
+    }
+
+    /// Languages that units are in, as far as the first and the last [`LOOKED_AT_FOR_LANGUAGES`] units tell: counting
+    /// those of a million would take longer than looking up a text.
+    pub fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
+        let mut seen = BTreeSet::new();
+        let mut read = || -> rusqlite::Result<()> {
+            for order in ["ASC", "DESC"] {
+                let mut statement = self.connection.prepare(&format!(
+                    "SELECT DISTINCT source_language, target_language
+                     FROM (SELECT source_language, target_language FROM unit ORDER BY id {order} LIMIT ?1)"
+                ))?;
+                let mut rows = statement.query([LOOKED_AT_FOR_LANGUAGES])?;
+                while let Some(row) = rows.next()? {
+                    for column in 0..2 {
+                        seen.insert(language(&row.get::<_, String>(column)?)?);
+                    }
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|error| self.file.error(error))?;
+        Ok(seen)
     }
 
     /// Hands every confirmed unit to `receive`, by number.

@@ -38,6 +38,9 @@ pub(crate) struct ReadArguments {
     /// Language of the translations; of a file in several languages, only what is translated into it
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
+    /// Take --from and --to exactly: `ur` then leaves out `ur-PK`
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// The format of the files [default: by what they hold and are called]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ImportFormat>,

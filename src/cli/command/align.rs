@@ -56,6 +56,7 @@ fn align_one(
     let (source, target) = (article::read(source)?, article::read(target)?);
     let options = pair_options(arguments)?;
     let pair = pool.install(|| pair::prepare(source, target, &options))?;
+    super::tell_over_limit(&options.cutter);
     for warning in &pair.warnings {
         tell("warning", warning);
     }

@@ -121,6 +121,7 @@ fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     let workers = Workers { pool: &pool, aligner: &aligner, options: &options };
     let mut output = BufWriter::new(io::stdout().lock());
     let report = stream(io::stdin(), &mut output, &workers)?;
+    super::tell_over_limit(&options.pair.cutter);
     tell("note", &serde_json::to_string(&report)?);
     Ok(Outcome::Done)
 }
@@ -204,7 +205,7 @@ impl Bulk {
         };
         let (aligner, asked) = (Arc::clone(&self.aligner), self.asked.clone());
         let options = RunOptions { memory: asked.as_ref().map(|asked| &asked.memory), ..options };
-        run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
+        let ran = run_list(&list.jobs, &aligner, &options, |window| -> anyhow::Result<()> {
             let (mut places, mut pairs) =
                 (Vec::with_capacity(window.len()), Vec::with_capacity(window.len()));
             let finished = window.len() as u64;
@@ -233,7 +234,9 @@ impl Bulk {
             }
             self.progress.inc(finished);
             Ok(())
-        })
+        });
+        super::tell_over_limit(&options.pair.cutter);
+        ran
     }
 
     fn store(

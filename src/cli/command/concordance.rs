@@ -15,7 +15,7 @@ use crate::cli::args::GlobalArguments;
 use crate::cli::args::concordance::ConcordanceArguments;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::hits::highlighted;
-use crate::cli::render::{BOLD, FAINT, Screen, label};
+use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
 /// One line of `--json`. Hits are bytes of the text as UTF-8.
 #[derive(Serialize)]
@@ -118,7 +118,7 @@ fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
         (&unit.target_language, &unit.target, &hit.target),
     ] {
         let marked =
-            highlighted(text, hits, |piece| screen.data(&piece.replace(['\n', '\r'], " ")).into_owned());
+            highlighted(text, hits, |piece| screen.data(&piece.replace(NOT_ON_A_LINE, " ")).into_owned());
         let line = screen.isolated(marked);
         writeln!(screen.output, "{}{line}", label(language, None))?;
     }

@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::bail;
 use sangam::bulk::read::{AnyReader, TermReader};
 use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
-use sangam::exchange::{UnitFileHeader, UnitFormat, UnitReader, unit_of};
+use sangam::exchange::{Changed, ExchangeError, UnitFileHeader, UnitFormat, UnitReader, Warnings, unit_of};
 use sangam::memory::{Language, UnitDraft};
 
-use super::export::{TermFormat, moses_files, write_moses};
+use super::export::{TermFormat, moses_files, tell_changed, write_moses};
+use super::import::tell_warnings;
 use super::output::write_to;
 use crate::cli::args::ExportFormat;
 use crate::cli::args::import::{ConvertArguments, ImportFormat};
@@ -31,23 +32,24 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
         None => by_name(&arguments.output)?,
     };
     let reader = super::import::reader(&arguments.input, &arguments.reading)?;
+    let lenient = arguments.reading.lenient;
     let mut counts = Counts::default();
+    let output = &arguments.output;
+    let mut what = "unit";
     match (reader, format.units(), TermFormat::of(format)) {
         (AnyReader::Units(reader), Some(format), _) => {
-            let mut input = Input { reader, file, lenient: arguments.reading.lenient, counts: &mut counts };
+            let mut input = Input { reader, file, lenient, counts: &mut counts };
             let first = input.next()?;
             let header = header(first.as_ref(), arguments.reading.from.as_ref())?;
-            write_to(Some(&arguments.output), |output| {
+            let changed = write_to(Some(output), |output| {
                 write(output, &mut input, first, (format, &header, arguments))
             })?;
+            tell_changed(Some(&output.display().to_string()), &changed);
         }
         (AnyReader::Units(reader), None, None) => {
-            let files = moses_files(
-                Some(&arguments.output),
-                arguments.reading.from.as_ref(),
-                arguments.reading.to.as_ref(),
-            )?;
-            let mut input = Input { reader, file, lenient: arguments.reading.lenient, counts: &mut counts };
+            let files =
+                moses_files(Some(output), arguments.reading.from.as_ref(), arguments.reading.to.as_ref())?;
+            let mut input = Input { reader, file, lenient, counts: &mut counts };
             let now = edge::now()?;
             write_moses(&files, |writer| {
                 let mut number = 0;
@@ -59,30 +61,27 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
             })?;
         }
         (AnyReader::Terms(mut reader), _, Some(format)) => {
-            let entries = entries(&mut reader, file, &mut counts)?;
-            write_to(Some(&arguments.output), |output| write_terms(output, format, &entries))?;
+            what = "entry";
+            let entries = entries(&mut reader, (file, lenient), &mut counts)?;
+            let forbidden = write_to(Some(output), |output| write_terms(output, format, &entries))?;
+            tell_forbidden(forbidden);
         }
         (AnyReader::Terms(_), _, None) => {
             bail!("a glossary becomes TBX or TSV; name OUT.tbx, or use --output-format glossary")
         }
         (AnyReader::Units(_), None, Some(_)) => bail!("units do not become a glossary; name another format"),
     }
-    let Counts { written, rejected } = counts;
-    tell(
-        "note",
-        &format!(
-            "{} written to {}, {rejected} rejected",
-            counted(written, "unit"),
-            arguments.output.display()
-        ),
-    );
-    Ok(if rejected == 0 { Outcome::Done } else { Outcome::SomeRejected })
+    tell("note", &counts.told(what, output));
+    Ok(if counts.rejected == 0 && !counts.broken { Outcome::Done } else { Outcome::SomeRejected })
 }
 
 #[derive(Default)]
 struct Counts {
     written: u64,
     rejected: u64,
+    untranslated: u64,
+    /// Whether the input broke, and what stood before is all there is.
+    broken: bool,
 }
 
 impl Counts {
@@ -91,7 +90,42 @@ impl Counts {
         if self.written == 0 && self.rejected > 0 {
             bail!("every unit was rejected; nothing was written");
         }
+        if self.written == 0 && self.broken {
+            bail!("nothing was written");
+        }
         Ok(())
+    }
+
+    /// What became of everything that was read.
+    fn told(&self, what: &str, output: &Path) -> String {
+        let written = match (what, self.written) {
+            ("entry", 1) => "1 entry".to_owned(),
+            ("entry", many) => format!("{many} entries"),
+            (_, written) => counted(written, what),
+        };
+        let untranslated = match self.untranslated {
+            0 => String::new(),
+            untranslated => format!(", {untranslated} without translation"),
+        };
+        format!("{written} written to {}, {} rejected{untranslated}", output.display(), self.rejected)
+    }
+
+    /// Takes note of how the input ended.
+    fn end(&mut self, file: &Path, summary: (&Warnings, u64), broken: Option<ExchangeError>) {
+        tell_warnings(&file.display().to_string(), summary.0);
+        self.untranslated = summary.1;
+        if let Some(error) = broken {
+            let kept = if self.written > 0 { "; what stands before it is kept" } else { "" };
+            tell("error", &format!("{error}{kept}"));
+            self.broken = true;
+        }
+    }
+}
+
+/// Says how many terms a glossary without room for their status leaves out.
+pub(super) fn tell_forbidden(forbidden: u64) {
+    if forbidden > 0 {
+        tell("warning", &format!("{} not to be used left out", counted(forbidden, "term")));
     }
 }
 
@@ -115,15 +149,22 @@ impl Input<'_> {
                     self.counts.rejected += 1;
                     tell("rejected", &format!("{}:{rejected}", self.file.display()));
                 }
-                Ok(None) => return Ok(None),
+                Ok(None) => {
+                    self.end(None);
+                    return Ok(None);
+                }
                 Err(error) if self.lenient => {
-                    tell("error", &format!("{error}; what stands before it is kept"));
-                    self.counts.rejected += 1;
+                    self.end(Some(error));
                     return Ok(None);
                 }
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    fn end(&mut self, broken: Option<ExchangeError>) {
+        let summary = self.reader.summary();
+        self.counts.end(self.file, (&summary.warnings, summary.untranslated), broken);
     }
 }
 
@@ -146,7 +187,7 @@ fn write(
     input: &mut Input<'_>,
     first: Option<UnitDraft>,
     (format, header, arguments): (UnitFormat, &UnitFileHeader, &ConvertArguments),
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Changed> {
     let mut writer = format.writer_with(output, header, arguments.writing.options())?;
     let mut next = first;
     let mut number = 0;
@@ -156,31 +197,43 @@ fn write(
         next = input.next()?;
     }
     writer.finish()?;
-    input.counts.check()
+    input.counts.check()?;
+    Ok(writer.changed().clone())
 }
 
-fn entries(reader: &mut TermReader, file: &Path, counts: &mut Counts) -> anyhow::Result<Vec<TermEntry>> {
+fn entries(
+    reader: &mut TermReader,
+    (file, lenient): (&Path, bool),
+    counts: &mut Counts,
+) -> anyhow::Result<Vec<TermEntry>> {
     let mut entries = Vec::new();
-    while let Some(entry) = reader.next_entry()? {
-        match entry {
-            Ok(entry) => entries.push(entry),
-            Err(rejected) => {
+    let broken = loop {
+        match reader.next_entry() {
+            Ok(Some(Ok(entry))) => {
+                entries.push(entry);
+                counts.written += 1;
+            }
+            Ok(Some(Err(rejected))) => {
                 counts.rejected += 1;
                 tell("rejected", &format!("{}:{rejected}", file.display()));
             }
+            Ok(None) => break None,
+            Err(error) if lenient => break Some(error),
+            Err(error) => return Err(error.into()),
         }
-    }
-    counts.written = entries.len() as u64;
+    };
+    let summary = reader.summary();
+    counts.end(file, (&summary.warnings, summary.untranslated), broken);
     counts.check()?;
     Ok(entries)
 }
 
-/// Writes a glossary.
+/// Writes a glossary; how many terms that are not to be used were left out.
 pub(super) fn write_terms(
     output: &mut dyn Write,
     format: TermFormat,
     entries: &[TermEntry],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<u64> {
     let mut languages: Vec<Language> = Vec::new();
     for term in entries.iter().flat_map(|entry| &entry.terms) {
         if !languages.contains(&term.language) {
@@ -195,12 +248,14 @@ pub(super) fn write_terms(
             };
             let mut writer = TbxWriter::new(output, &main)?;
             entries.iter().try_for_each(|entry| writer.write(entry))?;
-            Ok(writer.finish()?)
+            writer.finish()?;
+            Ok(0)
         }
         TermFormat::Tsv => {
             let mut writer = GlossaryWriter::new(output, &languages)?;
             entries.iter().try_for_each(|entry| writer.write(entry))?;
-            Ok(writer.finish()?)
+            writer.finish()?;
+            Ok(writer.forbidden())
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
-use sangam::exchange::{UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
+use sangam::exchange::{Changed, UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
 use sangam::memory::{Access, Language, Memory, UnitFilter};
 
 use super::output::write_to;
@@ -29,6 +29,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let filter = UnitFilter {
         source_language: arguments.from.clone(),
         target_language: arguments.to.clone(),
+        exact_languages: arguments.exact,
         min_confidence: arguments.min_confidence,
         sources: arguments.filter.filter(),
     };
@@ -37,7 +38,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
         let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
         let options = arguments.writing.options();
         let export = Export { memory: &memory, filter, format, header, options };
-        write_to(output, |output| export.write(output))?
+        let (units, changed) = write_to(output, |output| export.write(output))?;
+        tell_changed(place.as_deref(), &changed);
+        units
     } else {
         let files = moses_files(output, arguments.from.as_ref(), arguments.to.as_ref())?;
         place = Some(files.each_ref().map(|file| file.display().to_string()).join(" and "));
@@ -80,7 +83,8 @@ fn export_terms(memory: &Memory, format: TermFormat, path: Option<&Path>) -> any
         entries.push(entry);
         Ok(())
     })?;
-    write_to(path, |output| super::convert::write_terms(output, format, &entries))?;
+    let forbidden = write_to(path, |output| super::convert::write_terms(output, format, &entries))?;
+    super::convert::tell_forbidden(forbidden);
     if let Some(path) = path {
         tell("note", &format!("{} terms written to {}", entries.len(), path.display()));
     }
@@ -127,8 +131,8 @@ struct Export<'m> {
 }
 
 impl Export<'_> {
-    /// Returns how many units were written.
-    fn write(&self, output: impl Write) -> anyhow::Result<usize> {
+    /// Returns how many units were written, and what had to be changed for it.
+    fn write(&self, output: impl Write) -> anyhow::Result<(usize, Changed)> {
         let mut writer = self.format.writer_with(output, &self.header, self.options)?;
         let mut units = 0;
         self.memory.for_each_unit(&self.filter, |unit| -> anyhow::Result<()> {
@@ -137,21 +141,25 @@ impl Export<'_> {
             Ok(())
         })?;
         writer.finish()?;
-        Ok(units)
+        Ok((units, writer.changed().clone()))
+    }
+}
+
+/// Says what of the units could not be written as it is; `place` is the file, if it is one.
+pub(super) fn tell_changed(place: Option<&str>, changed: &Changed) {
+    let place = place.unwrap_or("standard output");
+    for (what, times) in changed {
+        tell("warning", &format!("{place}: {times} {what}"));
     }
 }
 
 /// The language most of the units come from: TMX wants one in its header.
 fn main_source(memory: &Memory, filter: &UnitFilter) -> anyhow::Result<Language> {
-    let covers =
-        |filter: &Option<Language>, language| filter.as_ref().is_none_or(|filter| filter.covers(language));
     let stats = memory.stats()?;
     let counted = stats
         .units
         .iter()
-        .filter(|pair| {
-            covers(&filter.source_language, &pair.source) && covers(&filter.target_language, &pair.target)
-        })
+        .filter(|pair| filter.lets_through(&pair.source, &pair.target))
         .max_by(|a, b| (a.count, &b.source).cmp(&(b.count, &a.source)));
     match (counted, &filter.source_language) {
         (Some(pair), _) => Ok(pair.source.clone()),

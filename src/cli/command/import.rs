@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use sangam::bulk::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
 use sangam::bulk::read::{self, AnyReader, open_moses};
 use sangam::exchange::table::ColumnOptions;
-use sangam::exchange::{ReadOptions, jsonl};
+use sangam::exchange::{ReadOptions, Warnings, jsonl};
 use sangam::memory::{Access, Memory, MemoryError};
 use serde::Serialize;
 
@@ -35,6 +35,7 @@ fn read_options(arguments: &ReadArguments) -> ReadOptions {
     ReadOptions {
         source_language: arguments.from.clone(),
         target_language: arguments.to.clone(),
+        exact_languages: arguments.exact,
         lenient: arguments.lenient,
         encoding: arguments.encoding.clone(),
         columns: ColumnOptions {
@@ -115,6 +116,24 @@ fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Memory
     }
 }
 
+/// Says what was mended or passed over in `file`, each with its place, in the order of the file.
+pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
+    let places = warnings
+        .iter()
+        .flat_map(|(warning, warned)| warned.places.iter().map(move |position| (*position, warning)));
+    let mut places: Vec<_> = places.collect();
+    places.sort();
+    for (position, warning) in places {
+        tell("warning", &format!("{file}:{position}: {warning}"));
+    }
+    for (warning, warned) in warnings {
+        let more = warned.times.saturating_sub(warned.places.len() as u64);
+        if more > 0 {
+            tell("warning", &format!("{file}: {warning}: {} more", counted(more, "place")));
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Total {
     read: u64,
@@ -147,10 +166,12 @@ impl Import {
         }
         let bar = spinner();
         let rejects = &mut self.rejects;
+        let mut rejected_here = 0;
         let mut receive = |progress: Progress<'_>| {
             match progress {
                 Progress::Read => bar.inc(1),
                 Progress::Rejected(rejected) => {
+                    rejected_here += 1;
                     bar.suspend(|| tell("rejected", &format!("{file}:{rejected}")));
                     if let Some(rejects) = rejects {
                         let record = RejectedRecord {
@@ -172,16 +193,18 @@ impl Import {
             AnyReader::Terms(reader) => import_terms(memory, reader, &self.options, &mut receive),
         };
         bar.finish_and_clear();
+        if imported.is_err() {
+            // Nothing else of the file counts, but these were told.
+            self.total.read += rejected_here;
+            self.total.rejected += rejected_here;
+        }
         self.add(&file, &imported?);
         Ok(())
     }
 
     fn add(&mut self, file: &str, imported: &ImportedFile) {
         let summary = &imported.summary;
-        for (warning, (position, times)) in &summary.warnings {
-            let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
-            tell("warning", &format!("{file}:{position}: {warning}{times}"));
-        }
+        tell_warnings(file, &summary.warnings);
         if imported.wrong_script > 0 {
             let texts = counted(imported.wrong_script, "text");
             tell(
@@ -196,7 +219,8 @@ impl Import {
             self.total.broken += 1;
         }
         let total = &mut self.total;
-        total.read += summary.units;
+        // A file may hold three texts in one unit, which are three pairs: what is counted is what becomes of them.
+        total.read += imported.units + imported.duplicates + summary.rejected + summary.untranslated;
         total.units += imported.units;
         total.duplicates += imported.duplicates;
         total.rejected += summary.rejected;
@@ -221,8 +245,8 @@ impl Import {
         let dry = if dry_run { "dry run, nothing stored: " } else { "" };
         tell("note", &format!("{dry}{told}, {:.1} s", took.as_secs_f64()));
         Ok(match (total.units + total.duplicates, total.rejected, total.failed + total.broken) {
-            (0, rejected, _) if rejected > 0 => bail!("every unit was rejected; nothing was stored"),
             (0, _, 1..) => bail!("nothing was stored"),
+            (0, 1.., 0) => bail!("every unit was rejected; nothing was stored"),
             (_, 0, 0) => Outcome::Done,
             _ => Outcome::SomeRejected,
         })

@@ -22,6 +22,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyh
         .context("the script of the text names no language sangam knows; name it with --lang")?;
     let cutter = super::cutter(&arguments.cutting)?;
     let seen = inspect(&read.text, &language, &cutter.cut_article(&read, &language));
+    super::tell_over_limit(&cutter);
     let mut screen = Screen::new(global.bidi);
     if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &seen)?;

@@ -10,13 +10,14 @@ use sangam::memory::{
     Unit, UnitChange, UnitId,
 };
 use sangam::text::difference::{Difference, differences};
+use sangam::text::language::PROFILES;
 use serde::Serialize;
 
 use crate::cli::args::{GlobalArguments, LookupArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::differences::marked;
-use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, counted, label};
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -59,7 +60,13 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
     let mut screen = Screen::new(global.bidi);
     let (mut found, mut rejected) = (false, false);
     match queries {
-        Queries::One(query) => found = plan.answer(&memory, &mut screen, &query, 1)?,
+        Queries::One(query) => {
+            found = plan.answer(&memory, &mut screen, &query, 1)?;
+            if !found {
+                screen.output.flush()?;
+                plan.tell_guess(&memory, &query)?;
+            }
+        }
         Queries::Lines => {
             let mut input = BufReader::new(ArrivingText::new(io::stdin().lock()));
             for number in 1.. {
@@ -203,6 +210,28 @@ impl Plan {
         Ok(!matches.is_empty())
     }
 
+    /// Says where a query was looked for that has no match, if the memory holds languages that no script names.
+    fn tell_guess(&self, memory: &Memory, query: &str) -> anyhow::Result<()> {
+        if self.from.is_some() {
+            return Ok(());
+        }
+        let held = memory.languages_seen()?;
+        let is_named = |language: &Language| PROFILES.iter().any(|profile| profile.tag == language.primary());
+        if held.iter().all(is_named) {
+            return Ok(());
+        }
+        let held: Vec<String> = held.iter().map(ToString::to_string).collect();
+        tell(
+            "note",
+            &format!(
+                "looked in `{}`, which the script of the text names; the memory holds {}: name another language with --from",
+                self.language_of(query)?,
+                held.join(", ")
+            ),
+        );
+        Ok(())
+    }
+
     fn language_of(&self, query: &str) -> anyhow::Result<Language> {
         super::language_of(query, self.from.as_ref()).map_or_else(super::fallback_language, Ok)
     }
@@ -252,6 +281,7 @@ fn take(
     let groups = plan.groups(memory, query, &plan.language_of(query)?)?;
     let Some(taken) = groups.get(rank - 1).map(|group| &group.best) else {
         tell("note", &format!("there is no match number {rank} of {} or more", plan.min_score));
+        plan.tell_guess(memory, query)?;
         return Ok(Outcome::NothingFound);
     };
     let ids: Vec<UnitId> = match taken.through.as_deref() {
@@ -329,7 +359,7 @@ impl<W> Screen<W> {
             .iter()
             .map(|step| Difference {
                 tag: step.tag,
-                text: self.data(&step.text.replace(['\n', '\r'], " ")).into_owned(),
+                text: self.data(&step.text.replace(NOT_ON_A_LINE, " ")).into_owned(),
             })
             .collect();
         self.isolated(marked(&safe))

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sangam::bulk::pair::Cutter;
 use sangam::exchange::article;
-use sangam::exchange::srx::SrxRules;
+use sangam::exchange::srx::{OverLimit, SrxRules};
 use sangam::memory::{Access, Language, Memory, MemoryOptions, OperationLabel, ReadFrom, Status};
 use sangam::text::analyzer::TextAnalyzer;
 use sangam::text::language::PROFILES;
@@ -38,6 +38,7 @@ use sangam::text::segment::SegmentOptions;
 use super::args::{Arguments, Command, CuttingArguments, GlobalArguments};
 use super::edge;
 use super::exit::{Outcome, tell};
+use super::render;
 
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -87,6 +88,22 @@ fn cutter(arguments: &CuttingArguments) -> anyhow::Result<Cutter> {
         None => None,
     };
     Ok(Cutter { options, rules })
+}
+
+/// Says which sentence rules took too long and did not count everywhere.
+fn tell_over_limit(cutter: &Cutter) {
+    for rule in cutter.rules.iter().flat_map(|rules| rules.over_limit()) {
+        let OverLimit { file, line, rules, number, expressions, places } = rule;
+        let [before, after] = expressions.map(|expression| expression.chars().take(60).collect::<String>());
+        tell(
+            "warning",
+            &format!(
+                "{file}: line {line}: rule {number} of {rules}, `{before}` before `{after}`: took too many steps at {} \
+                 and did not count there; bound its repetitions",
+                render::counted(places, "place")
+            ),
+        );
+    }
 }
 
 /// What the log of operations is to say of this command.

@@ -51,7 +51,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
     if language.covers(&arguments.to) {
         bail!("{}: is in `{language}` already; name another language with --to", read.location);
     }
-    let segments = super::cutter(&arguments.cutting)?.cut_article(&read, &language);
+    let cutter = super::cutter(&arguments.cutting)?;
+    let segments = cutter.cut_article(&read, &language);
+    super::tell_over_limit(&cutter);
     if segments.is_empty() {
         bail!("{}: there is nothing to translate in it", read.location);
     }

@@ -40,6 +40,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> any
         }
     }
     screen.output.flush()?;
+    super::tell_over_limit(&cutter);
     if failures.len() == arguments.files.len()
         && let Some(last) = failures.pop()
     {

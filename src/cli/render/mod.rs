@@ -79,10 +79,14 @@ impl<W> Screen<W> {
     }
 }
 
+/// White space that ends lines, or that a stream without controls would lose, and with it the border between two words.
+pub(crate) const NOT_ON_A_LINE: [char; 11] =
+    ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// A segment may hold the line breaks of a hard-wrapped text; a line of the screen may not.
 fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(['\n', '\r']) {
-        text.replace("\r\n", " ").replace(['\n', '\r'], " ").into()
+    if text.contains(NOT_ON_A_LINE) {
+        text.replace("\r\n", " ").replace(NOT_ON_A_LINE, " ").into()
     } else {
         text.into()
     }

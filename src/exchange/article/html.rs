@@ -6,7 +6,7 @@
 //! taken, with headlines before it, else `main`, else all of it. A heading is `h1` to `h6` or what has the role of one; one
 //! that is never closed ends where a paragraph, list, table or section begins. Time and space linear.
 //!
-//! Not done: guessing by class names or link density, styles that hide, text that a script writes.
+//! Not done: guessing by class names or link density, style sheets that hide, text that a script writes.
 
 use std::collections::BTreeMap;
 
@@ -192,7 +192,11 @@ impl Page {
                     && (values.is_empty() || values.iter().any(|wanted| value.value.0 == wanted.as_bytes()))
             })
         };
-        let hidden = has(b"hidden", &[]) || has(b"aria-hidden", &["true"]) || has(b"role", &ROLES);
+        let style = attributes.iter().find(|(key, _)| key.0 == b"style");
+        let hidden = has(b"hidden", &[])
+            || has(b"aria-hidden", &["true"])
+            || has(b"role", &ROLES)
+            || style.is_some_and(|(_, value)| hides(&String::from_utf8_lossy(&value.value.0)));
         let in_line = INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name);
         if (LEFT_OUT.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || hidden) && !void && !closed {
             if !in_line {
@@ -342,6 +346,22 @@ fn chosen(paragraphs: Vec<Paragraph>, places: &[Place]) -> Vec<Paragraph> {
     kept.map(|(paragraph, _)| paragraph).collect()
 }
 
+/// Whether a `style` attribute hides its element. Of several declarations of a property the last counts.
+fn hides(style: &str) -> bool {
+    let mut shown = [true; 2];
+    for declaration in style.split(';') {
+        let Some((property, value)) = declaration.split_once(':') else { continue };
+        let value = value.split('!').next().unwrap_or_default().trim();
+        let property = property.trim();
+        if property.eq_ignore_ascii_case("display") {
+            shown[0] = !value.eq_ignore_ascii_case("none");
+        } else if property.eq_ignore_ascii_case("visibility") {
+            shown[1] = !["hidden", "collapse"].iter().any(|hidden| value.eq_ignore_ascii_case(hidden));
+        }
+    }
+    shown != [true; 2]
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -373,6 +393,29 @@ mod tests {
             "It rose by two metres.\n\nb\n"
         );
         assert_eq!(text_of("<p>a<aside>b</aside>c"), "a\n\nc\n");
+    }
+
+    #[test]
+    fn what_a_style_hides_is_left_out() {
+        for style in [
+            "display:none",
+            "color: red; DISPLAY : None !important ;",
+            "visibility:hidden",
+            "display:block;display:none",
+        ] {
+            assert_eq!(text_of(&format!("<p>a<p style='{style}'>b<b>c</b></p><p>d")), "a\n\nd\n", "{style}");
+            assert_eq!(text_of(&format!("<p>a <span style=\"{style}\">b</span>c")), "a c\n", "{style}");
+        }
+        for style in [
+            "display:block",
+            "display:none;display:block",
+            "--x:display:none",
+            "",
+            "displaynone",
+            "content:'display'",
+        ] {
+            assert_eq!(text_of(&format!("<p>a<p style=\"{style}\">b</p>")), "a\n\nb\n", "{style}");
+        }
     }
 
     #[test]

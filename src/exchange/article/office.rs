@@ -1,6 +1,6 @@
 //! What does this word processor's document say?
 //!
-//! DOCX: the paragraphs of `word/document.xml`, insertions kept, deletions dropped; two paragraphs whose border is deleted
+//! DOCX: the paragraphs of its main part, which `_rels/.rels` names (mostly `word/document.xml`), insertions kept, deletions dropped; two paragraphs whose border is deleted
 //! are one. ODT: those of `content.xml`, tracked deletions, notes and annotations dropped. The paragraphs of a text box
 //! stand before the one it is anchored in. A heading is what has an outline level, of its own or by its style (`styles`).
 //! The place of a paragraph is the number of its element among all of that name in the part, also those that are not read:
@@ -30,17 +30,32 @@ const ODT_LEFT_OUT: [&str; 8] =
 /// What a picture is called, as it is written: the field that shows the title of the document has the same local name.
 const PICTURE_TITLE: &str = "svg:title";
 
-/// The part of a DOCX that says what its styles are.
+/// The part of a DOCX that holds its text, and the one that says what its styles are, where no relationship names them.
+const DOCX_TEXT: &str = "word/document.xml";
 const DOCX_STYLES: &str = "word/styles.xml";
+
+/// The part of an ODT that holds its text.
+const ODT_TEXT: &str = "content.xml";
+
+/// Which part of a package the others belong to.
+const PACKAGE: &str = "";
+
+/// How the types of relationships end, in both the transitional and the strict form of the standard.
+const MAIN_PART: &str = "/officeDocument";
+const STYLES: &str = "/styles";
+
+type Package<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// The text of the document in `bytes`, or why there is none.
 pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    for (part, is_docx) in [("word/document.xml", true), ("content.xml", false)] {
+    let named = related(&mut archive, PACKAGE, MAIN_PART);
+    let parts = [(named.as_deref(), true), (Some(DOCX_TEXT), true), (Some(ODT_TEXT), false)];
+    for (part, is_docx) in parts {
+        let Some(part) = part else { continue };
         let Some(xml) = unpacked(&mut archive, part)? else { continue };
         // A document is read though its styles cannot be: then their names must do.
-        let styles = is_docx.then(|| unpacked(&mut archive, DOCX_STYLES).ok().flatten()).flatten();
-        let styles = styles.and_then(|xml| Styles::of_docx(&xml, DOCX_STYLES).ok()).unwrap_or_default();
+        let styles = if is_docx { styles_of(&mut archive, part) } else { Styles::default() };
         let name = format!("{file}/{part}");
         return paragraphs(&xml, &name, Reading { is_docx, styles, ..Reading::default() }).map_err(|error| {
             match error {
@@ -50,12 +65,71 @@ pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
             }
         });
     }
-    Err("a ZIP file that is neither DOCX nor ODT".to_owned())
+    Err(NEITHER.to_owned())
 }
 
-/// The bytes of `part`, where the archive has it.
-fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, part: &str) -> Result<Option<Vec<u8>>, String> {
-    let Ok(entry) = archive.by_name(part) else { return Ok(None) };
+/// Why a ZIP file is no article.
+const NEITHER: &str = "a ZIP file that is neither DOCX nor ODT";
+
+/// The styles of the main part called `part`.
+fn styles_of(archive: &mut Package<'_>, part: &str) -> Styles {
+    let styles = related(archive, part, STYLES).unwrap_or_else(|| DOCX_STYLES.to_owned());
+    let xml = unpacked(archive, &styles).ok().flatten();
+    xml.and_then(|xml| Styles::of_docx(&xml, &styles).ok()).unwrap_or_default()
+}
+
+/// The name of the part that `part` of the package is related to by a type that ends so.
+fn related(archive: &mut Package<'_>, part: &str, kind: &str) -> Option<String> {
+    let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+    let relationships =
+        if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
+    let xml = unpacked(archive, &relationships).ok().flatten()?;
+    let mut xml = XmlReader::new(xml.as_slice(), &relationships, "XML", &ReadOptions::default()).ok()?;
+    loop {
+        match xml.next().ok()? {
+            Node::Start(tag)
+                if tag.name() == "Relationship"
+                    && tag.get("Type").is_some_and(|said| said.ends_with(kind))
+                    && tag.get("TargetMode") != Some("External") =>
+            {
+                return Some(resolved(folder, tag.get("Target")?));
+            }
+            Node::EndOfFile => return None,
+            _ => {}
+        }
+    }
+}
+
+/// The name of the part that `target` leads to from `folder`.
+fn resolved(folder: &str, target: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    let from = if target.starts_with('/') { "" } else { folder };
+    for step in from.split('/').chain(target.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+/// The bytes of `part`, where the archive has it. Names of parts are the same in any case, and some programs write them
+/// with backslashes.
+fn unpacked(archive: &mut Package<'_>, part: &str) -> Result<Option<Vec<u8>>, String> {
+    let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase();
+    let wanted = plain(part);
+    let exact = archive.index_for_name(part);
+    let Some(index) = exact.or_else(|| {
+        (0..archive.len()).find(|&at| {
+            archive.name_for_index(at).and_then(Result::ok).is_some_and(|name| plain(&name) == wanted)
+        })
+    }) else {
+        return Ok(None);
+    };
+    let entry = archive.by_index(index).map_err(|error| error.to_string())?;
     let mut xml = Vec::new();
     entry.take(UNPACKED_LIMIT + 1).read_to_end(&mut xml).map_err(|error| error.to_string())?;
     if xml.len() as u64 > UNPACKED_LIMIT {
@@ -238,12 +312,22 @@ impl Reading {
     }
 }
 
+/// The element that the text of a DOCX begins with: that of a spreadsheet or of slides is another.
+const DOCX_ROOT: &str = "document";
+
 fn paragraphs(xml: &[u8], name: &str, mut reading: Reading) -> Result<Marked, ExchangeError> {
     let mut xml = XmlReader::new(xml, name, "document XML", &ReadOptions::default())?;
     loop {
         let depth = xml.depth() + 1;
         let mut ends_paragraph = false;
         match xml.next()? {
+            Node::Start(tag) if depth == 1 && reading.is_docx && tag.name() != DOCX_ROOT => {
+                return Err(ExchangeError::WrongFormat {
+                    file: name.to_owned(),
+                    reason: format!("{NEITHER}: it holds a `{}`", tag.name()),
+                    hint: "save it as DOCX or ODT",
+                });
+            }
             Node::Start(tag) => reading.start(tag, depth),
             Node::Text(characters) if reading.passed_over.is_none() && reading.text.is_some() => {
                 reading.blocks.text(&characters);
@@ -330,6 +414,60 @@ mod tests {
     fn told(marked: &Marked) -> Vec<(String, &str, usize)> {
         let nodes = nodes(marked).into_iter();
         kinds(marked).into_iter().zip(nodes).map(|((kind, text), node)| (kind, text, node)).collect()
+    }
+
+    #[test]
+    fn the_package_names_its_main_part_and_that_its_styles() {
+        const TRANSITIONAL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        const STRICT: &str = "http://purl.oclc.org/ooxml/officeDocument/relationships";
+        let body = "<w:document xmlns:w='w'><w:body><w:p><w:pPr><w:pStyle w:val='Haus'/></w:pPr><w:r><w:t>It rose.</w:t></w:r></w:p></w:body></w:document>";
+        let styles = "<w:styles xmlns:w='w'><w:style w:styleId='Haus'><w:name w:val='heading 2'/></w:style></w:styles>";
+        let relationships = |links: &[(&str, &str, &str)]| {
+            let link = |(base, kind, target): &(&str, &str, &str)| {
+                format!("<Relationship Id='{kind}' Type='{base}/{kind}' Target='{target}'/>")
+            };
+            format!("<Relationships xmlns='r'>{}</Relationships>", links.iter().map(link).collect::<String>())
+        };
+        for (base, main, styles_target) in [
+            (TRANSITIONAL, "word/document2.xml", "styles2.xml"),
+            (TRANSITIONAL, "/Word/Document2.xml", "/word/styles2.xml"),
+            (STRICT, "./word/document2.xml", "../word/styles2.xml"),
+        ] {
+            let of_package = relationships(&[
+                (base, "extended-properties", "docProps/app.xml"),
+                (base, "officeDocument", main),
+            ]);
+            let of_text = relationships(&[(base, "styles", styles_target)]);
+            let marked = marked(&[
+                // A part that nothing names, as a template leaves it behind.
+                (
+                    "word/document.xml",
+                    "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Old.</w:t></w:r></w:p></w:body></w:document>",
+                ),
+                ("_rels/.rels", &of_package),
+                ("word/document2.xml", body),
+                ("word/_rels/document2.xml.rels", &of_text),
+                ("word/styles2.xml", styles),
+            ]);
+            assert_eq!(kinds(&marked), [("h2".to_owned(), "It rose.")], "{main}");
+        }
+        // Without relationships that can be read, or with one that leads nowhere, the usual name does.
+        for broken in ["<", &relationships(&[(STRICT, "officeDocument", "word/gone.xml")])] {
+            assert_eq!(marked(&[("_rels/.rels", broken), ("word\\document.xml", body)]).text, "It rose.\n");
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_is_no_article() {
+        let link =
+            "<Relationships><Relationship Type='x/officeDocument' Target='xl/workbook.xml'/></Relationships>";
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for (part, xml) in [("_rels/.rels", link), ("xl/workbook.xml", "<workbook><sheets/></workbook>")] {
+            archive.start_file(part, SimpleFileOptions::default()).unwrap();
+            archive.write_all(xml.as_bytes()).unwrap();
+        }
+        let error = text_of(&archive.finish().unwrap().into_inner(), "a.xlsx").unwrap_err();
+        assert!(error.contains("neither DOCX nor ODT: it holds a `workbook`"), "{error}");
     }
 
     #[test]

@@ -285,7 +285,7 @@ mod tests {
             Err(error) => error.to_string(),
         });
         let said = said.collect();
-        (said, reader.summary().warnings.values().map(|(_, times)| times).sum())
+        (said, reader.summary().warnings.values().map(|warned| warned.times).sum())
     }
 
     #[test]

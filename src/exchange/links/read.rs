@@ -343,7 +343,7 @@ fn alignment(xml: &mut XmlReader<'_>, score: Option<String>) -> Result<Link, Exc
             _ => {}
         }
     }
-    let mended = xml.take_mended().map(|fault| fault.to_string());
+    let mended = xml.take_fault();
     let sides = Sides::Texts(texts.map(|texts| texts.join(" ")));
     let sides = fault.or(mended).map_or(Ok(sides), Err);
     Ok(Link { position, raw: cut_raw(xml.held()), sides, score })
@@ -394,7 +394,12 @@ pub(super) fn parse_rung(line: &str) -> Result<([usize; 2], Option<String>), Str
 
 impl UnitReader for LinkReader<'_> {
     fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
-        while let Some(link) = self.next_link()? {
+        loop {
+            let link = self.next_link()?;
+            if let Source::Al(xml) | Source::Xces(xml, _) = &mut self.source {
+                self.summary.take_warnings(xml.take_mends());
+            }
+            let Some(link) = link else { return Ok(None) };
             self.summary.units += 1;
             self.summary.variants += 2;
             match self.unit(&link) {
@@ -406,7 +411,6 @@ impl UnitReader for LinkReader<'_> {
                 }
             }
         }
-        Ok(None)
     }
 
     fn summary(&self) -> &ReadSummary {

@@ -8,7 +8,7 @@ mod export;
 mod rules;
 
 pub use export::export;
-pub use rules::{SrxError, SrxRules, segment_with};
+pub use rules::{OverLimit, SrxError, SrxRules, segment_with};
 
 #[cfg(test)]
 mod tests {

@@ -7,13 +7,36 @@
 //!
 //! Expressions in SRX files are written for Java or ICU; [`translate`] puts what those spell otherwise. Not read:
 //! character blocks (`\p{InGreek}`), since the engine here has no table of them; such a rule is refused by name.
+//!
+//! An expression can make the engine go back and forth without end, so it may take [`STEP_LIMIT`] steps in a search. A
+//! rule that would take more does not count there; after [`PLACES_GIVEN_UP`] such places in a text it counts no more in
+//! the rest of it. Which rules these were is kept: [`SrxRules::over_limit`].
 
-use fancy_regex::{Expr, Regex};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use fancy_regex::{Expr, Regex, RegexBuilder};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use sangam_memory::Language;
 
 use crate::text::segment::{Segment, SegmentOptions, segment_by};
+
+/// Steps back that an expression may take in one search: some hundredths of a second. Each place that it looks at in a long
+/// paragraph is a step too.
+const STEP_LIMIT: usize = 1_000_000;
+
+/// Places of one text at which a rule may take too many steps before it is left out of the rest of that text. With
+/// [`STEP_LIMIT`] it bounds what a rule can cost.
+const PLACES_GIVEN_UP: u32 = 3;
+
+/// Bytes before and behind a place that the expressions of a rule are shown there. Only paragraphs that are longer than a
+/// book's chapter notice; without it, the time would grow with the square of their length.
+const SIGHT: usize = 64 << 10;
+
+/// Bytes that the compiled form of one expression may have: some expressions of thirty characters would else fill the
+/// memory.
+const EXPRESSION_LIMIT: usize = 10 << 20;
 
 /// Why a file of sentence rules could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +79,7 @@ pub enum SrxError {
 /// The sentence rules of an SRX file, ready to be followed.
 #[derive(Debug)]
 pub struct SrxRules {
+    file: String,
     /// Whether all maps that fit a language add up, or only the first counts.
     cascade: bool,
     lists: Vec<RuleList>,
@@ -69,11 +93,39 @@ struct RuleList {
 }
 
 #[derive(Debug)]
-enum Rule {
+struct Rule {
+    kind: RuleKind,
+    /// Where the rule ends in the file, from 1.
+    line: usize,
+    /// The expressions for the text before and after a break, as the file has them.
+    expressions: [String; 2],
+    /// Places at which it took too many steps, in all texts.
+    given_up: AtomicU64,
+}
+
+#[derive(Debug)]
+enum RuleKind {
     /// Breaks where a match of `before` ends and `after` matches.
     Break { before: Regex, after: Regex },
     /// Forbids a break at a place that it matches.
     Exception(Regex),
+}
+
+/// A rule that took too many steps at some places and did not count there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverLimit {
+    /// The file, as the caller named it.
+    pub file: String,
+    /// Where the rule ends in the file, from 1.
+    pub line: usize,
+    /// The name of the list the rule is in.
+    pub rules: String,
+    /// Its place in that list, from 1.
+    pub number: usize,
+    /// Its expressions for the text before and after a break, as the file has them.
+    pub expressions: [String; 2],
+    /// At how many places.
+    pub places: u64,
 }
 
 impl SrxRules {
@@ -87,11 +139,29 @@ impl SrxRules {
         Ok(parser.rules)
     }
 
-    /// The rules for `language`, in the order in which they are tried.
+    /// The rules that took too many steps at some place of the texts cut so far, in the order of the file.
+    pub fn over_limit(&self) -> Vec<OverLimit> {
+        let rules =
+            self.lists.iter().flat_map(|list| list.rules.iter().zip(1..).map(move |rule| (list, rule)));
+        rules
+            .map(|(list, (rule, number))| OverLimit {
+                file: self.file.clone(),
+                line: rule.line,
+                rules: list.name.clone(),
+                number,
+                expressions: rule.expressions.clone(),
+                places: rule.given_up.load(Ordering::Relaxed),
+            })
+            .filter(|rule| rule.places > 0)
+            .collect()
+    }
+
+    /// The rules for `language`, in the order in which they are tried. Patterns may be written for `en-GB` or `en_GB`.
     fn rules_for(&self, language: &Language) -> Vec<&Rule> {
         let mut rules = Vec::new();
+        let spellings = [language.as_str().to_owned(), language.as_str().replace('-', "_")];
         for (pattern, name) in &self.maps {
-            if pattern.is_match(language.as_str()).unwrap_or(false) {
+            if spellings.iter().any(|spelling| pattern.is_match(spelling).unwrap_or(false)) {
                 rules
                     .extend(self.lists.iter().filter(|list| list.name == *name).flat_map(|list| &list.rules));
                 if !self.cascade {
@@ -111,7 +181,7 @@ pub fn segment_with(
     language: &Language,
     options: &SegmentOptions,
 ) -> Vec<Segment> {
-    let rules = rules.rules_for(language);
+    let rules: Vec<Trial<'_>> = rules.rules_for(language).into_iter().map(Trial::new).collect();
     segment_by(text, language, options.line_breaks, |paragraph, ends| {
         ends.extend(breaks(&rules, &text[paragraph.clone()]).into_iter().map(|end| paragraph.start + end));
     })
@@ -124,16 +194,77 @@ struct Place {
     end: usize,
 }
 
+/// A rule while one text is cut.
+struct Trial<'r> {
+    rule: &'r Rule,
+    /// Places of this text at which it took too many steps.
+    given_up: Cell<u32>,
+}
+
+impl<'r> Trial<'r> {
+    fn new(rule: &'r Rule) -> Self {
+        Self { rule, given_up: Cell::new(0) }
+    }
+
+    /// Where `expression` matches at or after `from`; nowhere, and that is noted, if it takes too many steps.
+    fn find(&self, expression: &Regex, text: &str, from: usize) -> Option<(usize, usize)> {
+        if self.given_up.get() >= PLACES_GIVEN_UP {
+            return None;
+        }
+        let Ok(found) = expression.find_from_pos(text, from) else {
+            self.given_up.set(self.given_up.get() + 1);
+            self.rule.given_up.fetch_add(1, Ordering::Relaxed);
+            return None;
+        };
+        found.map(|found| (found.start(), found.end()))
+    }
+
+    /// The first place at or after `from` where the rule breaks; `index` is its own.
+    fn next_break(&self, text: &str, mut from: usize, index: usize) -> Option<Place> {
+        let RuleKind::Break { before, after: following } = &self.rule.kind else { return None };
+        while from <= text.len() {
+            let given_up = self.given_up.get();
+            let Some((start, end)) = self.find(before, text, from) else {
+                // The search broke off at a place that is not known; behind the next character it is another one.
+                if self.given_up.get() > given_up {
+                    from = after(text, from);
+                    continue;
+                }
+                return None;
+            };
+            if self.matches_at(following, text, end) {
+                return Some(Place { rule: index, match_start: start, end });
+            }
+            from = if end > start { end } else { after(text, end) };
+        }
+        None
+    }
+
+    fn forbids(&self, text: &str, at: usize) -> bool {
+        match &self.rule.kind {
+            RuleKind::Break { .. } => false,
+            RuleKind::Exception(pattern) => self.matches_at(pattern, text, at),
+        }
+    }
+
+    /// Whether `expression`, which is bound to one place, matches at `at`.
+    fn matches_at(&self, expression: &Regex, text: &str, at: usize) -> bool {
+        let from = text.floor_char_boundary(at.saturating_sub(SIGHT));
+        let to = text.ceil_char_boundary(at.saturating_add(SIGHT).min(text.len()));
+        text.get(from..to).is_some_and(|seen| self.find(expression, seen, at - from).is_some())
+    }
+}
+
 /// Where `paragraph` is broken.
-fn breaks(rules: &[&Rule], paragraph: &str) -> Vec<usize> {
-    let next = |rule: usize, from: usize| find(rules[rule], paragraph, from, rule);
+fn breaks(rules: &[Trial<'_>], paragraph: &str) -> Vec<usize> {
+    let next = |rule: usize, from: usize| rules[rule].next_break(paragraph, from, rule);
     let mut places: Vec<Place> = (0..rules.len()).filter_map(|rule| next(rule, 0)).collect();
     let mut ends = Vec::new();
     let mut start = 0;
     // Of several rules at one place the earliest decides.
     while let Some(nearest) = places.iter().min_by_key(|place| (place.end, place.rule)) {
         let (end, rule) = (nearest.end, nearest.rule);
-        let is_forbidden = rules[..rule].iter().any(|earlier| forbids(earlier, paragraph, end));
+        let is_forbidden = rules[..rule].iter().any(|earlier| earlier.forbids(paragraph, end));
         let is_break = end > start && end < paragraph.len() && !is_forbidden;
         if is_break {
             ends.push(end);
@@ -158,27 +289,6 @@ fn after(text: &str, at: usize) -> usize {
     at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
 }
 
-/// The first place at or after `from` where `rule` breaks.
-fn find(rule: &Rule, text: &str, mut from: usize, index: usize) -> Option<Place> {
-    let Rule::Break { before, after: following } = rule else { return None };
-    while from <= text.len() {
-        // An expression that takes too long to match is taken for one that does not.
-        let found = before.find_from_pos(text, from).ok().flatten()?;
-        if following.find_from_pos(text, found.end()).ok().flatten().is_some() {
-            return Some(Place { rule: index, match_start: found.start(), end: found.end() });
-        }
-        from = if found.end() > found.start() { found.end() } else { after(text, found.end()) };
-    }
-    None
-}
-
-fn forbids(rule: &Rule, text: &str, at: usize) -> bool {
-    match rule {
-        Rule::Break { .. } => false,
-        Rule::Exception(pattern) => pattern.find_from_pos(text, at).ok().flatten().is_some(),
-    }
-}
-
 /// Reads the XML.
 struct Parser<'xml> {
     xml: &'xml str,
@@ -191,7 +301,7 @@ struct Parser<'xml> {
 
 impl<'xml> Parser<'xml> {
     fn new(xml: &'xml str, file: &'xml str) -> Self {
-        let rules = SrxRules { cascade: false, lists: Vec::new(), maps: Vec::new() };
+        let rules = SrxRules { file: file.to_owned(), cascade: false, lists: Vec::new(), maps: Vec::new() };
         Self { xml, file, rules, is_break: true, before: String::new(), after: String::new() }
     }
 
@@ -199,12 +309,18 @@ impl<'xml> Parser<'xml> {
         let mut reader = Reader::from_str(self.xml);
         let mut inside = String::new();
         let mut text = String::new();
+        let mut open = 0_usize;
         loop {
             let event = reader.read_event();
             let place = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
             match event.map_err(|error| self.xml_error(place, &error))? {
+                // Half a file of rules would cut texts, only otherwise than it should.
+                Event::Eof if open > 0 => {
+                    return Err(self.xml_error(place, &"the file ends inside an element"));
+                }
                 Event::Eof => return Ok(()),
                 Event::Start(element) => {
+                    open += 1;
                     self.open(&element, place)?;
                     inside = name_of(&element);
                     text.clear();
@@ -218,12 +334,15 @@ impl<'xml> Parser<'xml> {
                         .map_err(|error| self.xml_error(place, &error))?;
                     text.push_str(&resolved);
                 }
-                Event::End(element) => match element.local_name().as_ref() {
-                    "beforebreak" if inside == "beforebreak" => self.before = std::mem::take(&mut text),
-                    "afterbreak" if inside == "afterbreak" => self.after = std::mem::take(&mut text),
-                    "rule" => self.close_rule(place)?,
-                    _ => {}
-                },
+                Event::End(element) => {
+                    open = open.saturating_sub(1);
+                    match element.local_name().as_ref() {
+                        "beforebreak" if inside == "beforebreak" => self.before = std::mem::take(&mut text),
+                        "afterbreak" if inside == "afterbreak" => self.after = std::mem::take(&mut text),
+                        "rule" => self.close_rule(place)?,
+                        _ => {}
+                    }
+                }
                 _ => {}
             }
         }
@@ -251,7 +370,9 @@ impl<'xml> Parser<'xml> {
             }
             "languagemap" => {
                 let pattern = value("languagepattern");
-                let compiled = self.compile(&format!("^(?:{})$", translate(&pattern)), &pattern, place)?;
+                // Files are written for `EN-GB` as much as for `en-gb`.
+                let whole = format!("^(?i:{})$", translate(&pattern));
+                let compiled = self.compile(&whole, &pattern, place)?;
                 self.rules.maps.push((compiled, value("languagerulename")));
             }
             _ => {}
@@ -268,7 +389,7 @@ impl<'xml> Parser<'xml> {
             (false, true) => format!(r"\G(?={after})"),
             (false, false) => format!(r"\G(?<={before})(?={after})"),
         };
-        let whole = match Regex::new(&whole) {
+        let whole = match built(&whole) {
             Ok(compiled) if sound => compiled,
             _ => {
                 // Each is compiled alone only now, so that the error names the one that is wrong.
@@ -277,11 +398,13 @@ impl<'xml> Parser<'xml> {
                 self.compile(&whole, &self.before, place)?
             }
         };
-        let rule = if self.is_break {
-            Rule::Break { before: self.compile(&before, &self.before, place)?, after: whole }
+        let kind = if self.is_break {
+            RuleKind::Break { before: self.compile(&before, &self.before, place)?, after: whole }
         } else {
-            Rule::Exception(whole)
+            RuleKind::Exception(whole)
         };
+        let expressions = [self.before.clone(), self.after.clone()];
+        let rule = Rule { kind, line: self.line(place), expressions, given_up: AtomicU64::new(0) };
         if let Some(list) = self.rules.lists.last_mut() {
             list.rules.push(rule);
         }
@@ -289,7 +412,7 @@ impl<'xml> Parser<'xml> {
     }
 
     fn compile(&self, expression: &str, original: &str, place: usize) -> Result<Regex, SrxError> {
-        Regex::new(expression).map_err(|error| {
+        built(expression).map_err(|error| {
             let list = self.rules.lists.last();
             SrxError::Expression {
                 file: self.file.to_owned(),
@@ -311,6 +434,11 @@ impl<'xml> Parser<'xml> {
     }
 }
 
+/// `expression`, compiled within the limits.
+fn built(expression: &str) -> fancy_regex::Result<Regex> {
+    RegexBuilder::new(expression).backtrack_limit(STEP_LIMIT).delegate_size_limit(EXPRESSION_LIMIT).build()
+}
+
 fn name_of(element: &BytesStart) -> String {
     element.local_name().as_ref().to_owned()
 }
@@ -323,6 +451,12 @@ fn translate(expression: &str) -> String {
         rest = &rest[character.len_utf8()..];
         if character != '\\' {
             out.push(character);
+            if character == '('
+                && let Some((flags, after)) = java_flags(rest)
+            {
+                out.push_str(&flags);
+                rest = after;
+            }
             continue;
         }
         let Some(escaped) = rest.chars().next() else {
@@ -357,6 +491,25 @@ fn translate(expression: &str) -> String {
         }
     }
     out
+}
+
+/// The flags that `rest` begins with, behind `(`, without those that only Java has, which ask for what is so here anyway
+/// (`u`, `U`: Unicode) or means nothing in a rule (`d`: line ends of Unix); and what stands behind them. `None` if there
+/// are no such flags.
+fn java_flags(rest: &str) -> Option<(String, &str)> {
+    let flags = rest.strip_prefix('?')?;
+    let end = flags.find(|c: char| !c.is_ascii_alphabetic() && c != '-')?;
+    let (flags, after) = flags.split_at(end);
+    let is_closed = after.starts_with([':', ')']);
+    if !is_closed || !flags.contains(['u', 'U', 'd']) {
+        return None;
+    }
+    let known: String = flags.chars().filter(|flag| !matches!(flag, 'u' | 'U' | 'd')).collect();
+    let known = known.strip_suffix('-').unwrap_or(&known);
+    // `(?)` is no expression; an empty group is.
+    let opening =
+        if known.is_empty() && after.starts_with(')') { "?:".to_owned() } else { format!("?{known}") };
+    Some((opening, after))
 }
 
 /// A named class of characters. Java's names from POSIX mean ASCII there.
@@ -454,6 +607,50 @@ mod tests {
             let end = whole.char_indices().nth(text.len() * 7).map_or(whole.len(), |(end, _)| end);
             drop(SrxRules::parse(&whole[..end], "x.srx"));
         }
+    }
+
+    #[test]
+    fn maps_ignore_case_and_rules_do_not() {
+        let lists = list("E", &[rule("no", r"Dr\.", r"\s"), rule("no", r"(?iu)\bno\.", r"(?U:\s)")])
+            + &list("D", &[rule("yes", r"\.", r"\s")]);
+        let text = "Dr. Wasti came. See dr. Khan. No. 5 left.";
+        for pattern in ["EN.*", "en", "(?i)En", "EN(?:[-_].*)?"] {
+            let xml = file("yes", &lists).replace("[Ee][Nn].*", pattern);
+            let rules = SrxRules::parse(&xml, "x.srx").unwrap();
+            let expected = ["Dr. Wasti came.", "See dr.", "Khan.", "No. 5 left."];
+            assert_eq!(cut(&rules, text, "en"), expected, "{pattern}");
+        }
+        let xml = file("yes", &lists).replace("[Ee][Nn].*", "EN_GB");
+        let rules = SrxRules::parse(&xml, "x.srx").unwrap();
+        assert_eq!(cut(&rules, "Dr. Wasti came.", "en-gb"), ["Dr. Wasti came."]);
+        assert_eq!(cut(&rules, "Dr. Wasti came.", "en"), ["Dr.", "Wasti came."]);
+    }
+
+    #[test]
+    fn a_rule_that_takes_too_many_steps_is_named_and_the_others_go_on() {
+        // What looks ahead is not for the engine that takes one step for each letter.
+        let endless = "(?:(?=x)x+)+y";
+        let after = format!(r"\s{endless}");
+        for (breaks, before, after) in [("yes", endless, r"\s"), ("no", r"\.", &after)] {
+            let rules = [rule("yes", "!", r"\s"), rule(breaks, before, after), rule("yes", r"\.", r"\s")];
+            let rules = SrxRules::parse(&file("no", &list("E", &rules)), "x.srx").unwrap();
+            assert_eq!(rules.over_limit(), []);
+            let long = format!("{}.", "x".repeat(60));
+            let text = format!("One. {long} Two! Three.");
+            assert_eq!(cut(&rules, &text, "en"), ["One.", &long, "Two!", "Three."]);
+            let over = rules.over_limit();
+            assert_eq!(over.len(), 1, "{breaks}: {over:?}");
+            assert_eq!((over[0].rules.as_str(), over[0].number, over[0].line), ("E", 2, 5));
+            assert_eq!(over[0].expressions, [before, after]);
+            assert!((1..=u64::from(PLACES_GIVEN_UP)).contains(&over[0].places), "{over:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_cut_off_is_no_file_of_rules() {
+        let whole = file("no", &list("E", &[rule("yes", r"\.", r"\s")]));
+        let error = SrxRules::parse(&whole[..whole.find("<maprules>").unwrap()], "x.srx").unwrap_err();
+        assert!(error.to_string().contains("ends inside an element"), "{error}");
     }
 
     #[test]

@@ -19,8 +19,14 @@ pub use write::{TmxOptions, TmxWriter};
 /// What this program calls itself in the header of a file.
 pub(super) const TOOL: &str = "sangam";
 
-/// How the `tuid` of a unit begins that has no id but its number in the memory.
+/// How the id of a unit begins that this program has made up: TMX `tuid`, XLIFF `id`.
 pub(super) const OWN_ID: &str = "sangam-";
+
+/// Whether `id` is one that this program has made up.
+pub(super) fn is_own_id(id: &str) -> bool {
+    id.strip_prefix(OWN_ID)
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
 
 /// Names of the properties that carry what TMX has no place for.
 pub mod own {

@@ -15,10 +15,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sangam_memory::{Language, Property, Provenance, UnitDraft};
 
-use super::{KEPT, LAST_USED, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own};
+use super::{KEPT, LAST_USED, NOTE, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, markup, own};
 use crate::exchange::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
-    parse_numbers, parse_probability, quoted, wanted,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
+    grows_too_much, nowhere, parse_numbers, parse_probability, quoted,
 };
 use crate::exchange::xml::{Node, Tag, XmlReader};
 
@@ -60,6 +60,8 @@ pub struct Variant {
     pub said: Said,
     /// Whether a `seg` of it was read.
     has_segment: bool,
+    /// Whether characters stand in it that belong to no element of it.
+    has_loose_text: bool,
 }
 
 /// One `tu`, as the file has it.
@@ -125,8 +127,9 @@ impl<'r> TmxReader<'r> {
                 Node::Start(tag) if tag.name() == "header" => {
                     self.source_language = tag.get("srclang").map(str::to_owned);
                     self.own = tag.get("creationtool") == Some(TOOL);
-                    // Sentences are what a memory holds when nothing is said, and what our own header says.
-                    let other = tag.get(SEGMENT_TYPE).filter(|kind| *kind != SEGMENT_TYPES[0]);
+                    // Sentences are what a memory holds when nothing is said, and what our own header says. What is
+                    // none of the four kinds would be said of every unit of the file, however long it is.
+                    let other = tag.get(SEGMENT_TYPE).filter(|kind| SEGMENT_TYPES[1..].contains(kind));
                     self.segment_type = other.map(str::to_owned);
                 }
                 Node::Start(tag) if tag.name() == "tu" => {
@@ -136,8 +139,11 @@ impl<'r> TmxReader<'r> {
                     }
                     return self.translation_unit(said).map(Some);
                 }
-                // Outside a `tu`, nothing of what a fault touches is taken.
-                Node::EndOfFile => return Ok(None),
+                Node::EndOfFile => {
+                    let mends = self.xml.take_mends();
+                    self.summary.take_warnings(mends);
+                    return Ok(None);
+                }
                 _ => {}
             }
         }
@@ -161,9 +167,13 @@ impl<'r> TmxReader<'r> {
         self.xml.hold();
         let depth = self.xml.depth();
         let mut unit = TranslationUnit { position, said, variants: Vec::new(), fault: None };
+        // The depth of the open `tuv`.
+        let mut open: Option<usize> = None;
         while self.xml.depth() >= depth {
+            let inside = self.xml.depth();
             match self.xml.next()? {
                 Node::Start(tag) if tag.name() == "tuv" => {
+                    open = Some(inside + 1);
                     let language = tag.get("xml:lang").filter(|tag| !tag.is_empty()).map(str::to_owned);
                     let old = language.is_none().then(|| tag.get("lang").map(str::to_owned)).flatten();
                     let said = Said::of(tag, &mut self.summary, position);
@@ -212,20 +222,21 @@ impl<'r> TmxReader<'r> {
                     unit.fault = unit.fault.or(fault);
                     unit.saying().properties.push(Property { name, value, language });
                 }
+                Node::Text(characters) if open == Some(inside) && !characters.trim().is_empty() => {
+                    if let Some(variant) = unit.variants.last_mut() {
+                        variant.has_loose_text = true;
+                    }
+                }
                 _ => {}
             }
+            open = open.filter(|&at| self.xml.depth() >= at);
         }
-        unit.fault = unit.fault.or(self.xml.take_attribute_fault());
+        unit.fault = unit.fault.or(self.xml.take_fault());
         if let Some(clash) = self.xml.take_clash() {
             self.summary.warn(clash, Position::START);
         }
-        while let Some(mended) = self.xml.take_mended() {
-            if mended.reason.contains("XML") {
-                self.summary.warn(format!("{}, taken as a space", mended.reason), position);
-            } else {
-                unit.fault = unit.fault.or(Some(format!("{} at byte {}", mended.reason, mended.offset)));
-            }
-        }
+        let mends = self.xml.take_mends();
+        self.summary.take_warnings(mends);
         self.summary.units += 1;
         self.summary.variants += unit.variants.len() as u64;
         for language in unit.variants.iter().filter_map(|variant| variant.language.as_deref()) {
@@ -300,7 +311,12 @@ impl<'r> TmxReader<'r> {
                 self.summary.warn("a confidence that is not from 0 to 1, kept as a property", unit.position);
             }
         }
-        let pairs = self.pairs(unit, &usable);
+        let mut pairs = self.pairs(unit, &usable);
+        if grows_too_much(self.xml.held().len(), unit.size_of(&pairs, &usable)) {
+            reasons =
+                vec![format!("{} languages, whose pairs would hold far more than the file", usable.len())];
+            pairs.clear();
+        }
         if pairs.is_empty() && reasons.is_empty() {
             reasons.push(self.no_pair(&usable));
         }
@@ -328,9 +344,7 @@ impl<'r> TmxReader<'r> {
         }
         let chosen = self.options.source_language.is_some() || self.options.target_language.is_some();
         let fits = |first: usize, second: usize| {
-            usable[first].0 != usable[second].0
-                && wanted(self.options.source_language.as_ref(), &usable[first].0)
-                && wanted(self.options.target_language.as_ref(), &usable[second].0)
+            usable[first].0 != usable[second].0 && self.options.wants(&usable[first].0, &usable[second].0)
         };
         let mut pairs = Vec::new();
         for (at, &first) in order.iter().enumerate() {
@@ -395,6 +409,13 @@ impl TranslationUnit {
         values.map(|property| property.value.as_str()).next()
     }
 
+    /// Bytes that the units of `pairs` would have, about.
+    fn size_of(&self, pairs: &[[usize; 2]], usable: &[(Language, &Variant)]) -> usize {
+        let own = self.said.size();
+        let size = |&at: &usize| usable[at].1.text.len() + usable[at].1.said.size();
+        pairs.iter().map(|pair| own + pair.iter().map(size).sum::<usize>()).sum()
+    }
+
     /// The unit of two variants.
     fn draft(&self, source: &(Language, &Variant), target: &(Language, &Variant)) -> UnitDraft {
         let (source_language, source) = source;
@@ -407,15 +428,19 @@ impl TranslationUnit {
         // What is said about the translation is nearest to the unit, then about the whole, then about the source.
         let levels = [&target.said, &self.said, &source.said];
         let nearest = |of: fn(&Said) -> &Option<String>| levels.iter().find_map(|said| of(said).clone());
-        let latest =
-            |of: fn(&Said) -> &Option<String>| levels.iter().filter_map(|said| of(said).clone()).max();
+        // Of equal dates the nearest.
+        let latest = levels.iter().rev().filter(|said| said.changed_at.is_some());
+        let latest = latest.max_by_key(|said| said.changed_at.as_deref());
         let details = &mut draft.details;
         details.external_id = self.said.id.clone().filter(|id| !is_own_id(id));
         details.author = nearest(|said| &said.created_by);
-        details.changed_by = nearest(|said| &said.changed_by);
+        // Who changed it last goes with the date.
+        details.changed_by =
+            latest.and_then(|said| said.changed_by.clone()).or_else(|| nearest(|said| &said.changed_by));
         details.created_at = nearest(|said| &said.created_at);
         details.usage_count = levels.iter().filter_map(|said| said.usage_count).max().unwrap_or(0);
-        draft.changed_at = latest(|said| &said.changed_at).or_else(|| details.created_at.clone());
+        draft.changed_at =
+            latest.and_then(|said| said.changed_at.clone()).or_else(|| details.created_at.clone());
         details.source_markup.clone_from(&source.markup);
         details.target_markup.clone_from(&target.markup);
         let in_order = [&self.said, &source.said, &target.said];
@@ -435,11 +460,6 @@ impl TranslationUnit {
 /// The language that a note or property is in.
 fn language_of(tag: &Tag) -> Option<String> {
     tag.get("xml:lang").or_else(|| tag.get("lang")).map(str::to_owned)
-}
-
-fn is_own_id(id: &str) -> bool {
-    id.strip_prefix(OWN_ID)
-        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Puts a property where it belongs: those of our own exports into their fields, others as they are.
@@ -499,6 +519,9 @@ impl Variant {
     fn usable(&self) -> Result<Language, String> {
         let tag = self.language.as_deref().ok_or("a text without language")?;
         let language: Language = tag.parse().map_err(|error| format!("{error}"))?;
+        if !self.has_segment && self.has_loose_text {
+            return Err(format!("the text in `{tag}` stands outside `seg`"));
+        }
         if self.text.trim().is_empty() {
             let codes = if self.markup.is_some() { "holds codes only" } else { "is empty" };
             return Err(format!("the text in `{tag}` {codes}"));
@@ -508,6 +531,13 @@ impl Variant {
 }
 
 impl Said {
+    /// Bytes of what is said, about.
+    fn size(&self) -> usize {
+        let properties = self.properties.iter().map(|property| property.name.len() + property.value.len());
+        let rest = self.notes.iter().chain(self.kept.values()).chain(&self.id).chain(&self.created_by);
+        properties.sum::<usize>() + rest.map(String::len).sum::<usize>()
+    }
+
     fn of(tag: &Tag, summary: &mut ReadSummary, position: Position) -> Self {
         let mut said = Self::default();
         for (name, value) in tag.attributes() {
@@ -760,6 +790,63 @@ mod tests {
         };
         assert!(error("<map version='1.0'/>").contains("Tiled game map"));
         assert!(error("<html/>").contains("root element is not `tmx`"));
+    }
+
+    #[test]
+    fn a_text_outside_its_segment_is_named_as_such() {
+        let body = "<tu><tuv xml:lang='en'>The bridge is closed.</tuv><tuv xml:lang='ur'>\n <seg>پل</seg> <note>x</note>\n</tuv></tu>";
+        let (units, _, _) = read(&file("", body), &ReadOptions::default());
+        assert_eq!(units[0].as_ref().unwrap_err().reason, "the text in `en` stands outside `seg`");
+    }
+
+    #[test]
+    fn who_changed_a_unit_last_goes_with_the_date() {
+        let unit = |tu: &str, tuv: &str| {
+            let body = format!(
+                "<tu {tu}><tuv xml:lang='en'><seg>one</seg></tuv><tuv xml:lang='ur' {tuv}><seg>ایک</seg></tuv></tu>"
+            );
+            let unit = read(&file("", &body), &ReadOptions::default()).0.remove(0).unwrap();
+            (unit.changed_at.unwrap(), unit.details.changed_by.unwrap_or_default())
+        };
+        let (old, new) =
+            ("changedate='20200101T000000Z' changeid='old'", "changedate='20240101T000000Z' changeid='new'");
+        let newest = ("2024-01-01T00:00:00Z".to_owned(), "new".to_owned());
+        assert_eq!(unit(old, new), newest);
+        assert_eq!(unit(new, old), newest);
+        assert_eq!(unit("changeid='tu'", "changedate='20240101T000000Z'").1, "tu");
+    }
+
+    #[test]
+    fn what_the_header_says_of_every_unit_is_a_kind_of_segment_or_nothing() {
+        let kind = |said: &str| {
+            let xml = file(&format!("segtype='{said}'"), &tu(&[("en", "one"), ("ur", "ایک")]));
+            read(&xml, &ReadOptions::default()).0.remove(0).unwrap().details.properties
+        };
+        assert_eq!(kind("phrase"), [Property::new(SEGMENT_TYPE, "phrase")]);
+        assert!(kind("sentence").is_empty() && kind(&"x".repeat(1000)).is_empty());
+    }
+
+    #[test]
+    fn a_unit_does_not_say_one_thing_a_million_times() {
+        let letters = || ('a'..='z').flat_map(|one| ('a'..='z').map(move |other| format!("{one}{other}")));
+        let tags: Vec<String> = letters().take(200).map(|region| format!("en-{region}")).collect();
+        let texts: Vec<(&str, &str)> = tags.iter().map(|tag| (tag.as_str(), "x")).collect();
+        let note = |length: usize| {
+            tu(&texts).replacen("<tu>", &format!("<tu><note>{}</note>", "n".repeat(length)), 1)
+        };
+        let said = pairs(&file("", &note(1000)), &ReadOptions::default());
+        assert_eq!(said, ["200 languages, whose pairs would hold far more than the file"]);
+        assert_eq!(pairs(&file("", &note(10)), &ReadOptions::default()).len(), 200 * 199 / 2);
+    }
+
+    #[test]
+    fn languages_can_be_asked_for_exactly() {
+        let xml = file("srclang='en'", &tu(&[("en", "one"), ("ur", "ایک"), ("ur-PK", "اک")]));
+        let exact = ReadOptions { exact_languages: true, ..languages(Some("en"), Some("ur")) };
+        assert_eq!(pairs(&xml, &exact), ["en-ur"]);
+        assert_eq!(pairs(&xml, &languages(Some("en"), Some("ur"))), ["en-ur", "en-ur-PK"]);
+        let body = tu(&[("en", "one"), ("ur-PK", "اک")]);
+        assert_eq!(pairs(&file("", &body), &exact), ["no text in `en` with one in `ur`, only in en, ur-PK"]);
     }
 
     #[test]

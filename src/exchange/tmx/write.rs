@@ -2,7 +2,8 @@
 //!
 //! Two `tuv` a unit, source first, because several readers pair by position; `srclang` and `xml:lang` spelt the same,
 //! because some compare them byte by byte; one date format; never `srclang="*all*"`. Characters that XML 1.0 cannot
-//! hold (control characters, U+FFFE, U+FFFF) are left out: no escape for them exists. Inline codes go out byte for byte
+//! hold (control characters, U+FFFE, U+FFFF) are left out, for no escape for them exists, or, if they are white space,
+//! become a space; both is counted. Inline codes go out byte for byte
 //! as they came, as long as they still stand for the unit's text. Streaming; with [`TmxOptions::multilingual`], space is
 //! the units that stand together under one source text.
 
@@ -14,7 +15,7 @@ use sangam_memory::{Language, Property, Unit};
 use super::{KEPT, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own, read};
 use crate::exchange::decode::Utf16Writer;
 use crate::exchange::xml::{escape, escape_attribute};
-use crate::exchange::{UnitFileHeader, UnitWriter, tsv};
+use crate::exchange::{Changed, UnitFileHeader, UnitWriter, count_lost, tsv};
 
 /// How TMX is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub struct TmxWriter<W: Write> {
     text: String,
     /// Units of one `tu` that is not written yet.
     together: Vec<Unit>,
+    changed: Changed,
 }
 
 enum Output<W: Write> {
@@ -75,6 +77,7 @@ impl<W: Write> TmxWriter<W> {
             options,
             text: String::new(),
             together: Vec::new(),
+            changed: Changed::new(),
         };
         let date = tmx_date(&header.now).map(|date| format!(" creationdate=\"{date}\"")).unwrap_or_default();
         writer.output.write(&format!(
@@ -154,6 +157,7 @@ impl<W: Write> UnitWriter for TmxWriter<W> {
         if !self.joins(unit) {
             self.write_together()?;
         }
+        count_lost(&mut self.changed, unit);
         self.together.push(unit.clone());
         Ok(())
     }
@@ -162,6 +166,10 @@ impl<W: Write> UnitWriter for TmxWriter<W> {
         self.write_together()?;
         self.output.write(" </body>\n</tmx>\n")?;
         self.output.flush()
+    }
+
+    fn changed(&self) -> &Changed {
+        &self.changed
     }
 }
 

@@ -1,22 +1,25 @@
 //! Which units does an XLIFF file of version 1 or 2 hold?
 //!
-//! Version 1.x: `trans-unit` with `source` and `target`, each pair of `seg-source` marks a unit of its own. Version 2.x:
-//! each `segment` of a `unit`. Inline codes are left out of the text; what marks enclose is text. A unit without
-//! translation is counted, not rejected. Alternatives (`alt-trans`, `mtc:match`) and other modules are passed over.
-//! Streaming: time linear, space one `trans-unit` or `unit`.
+//! Version 1.x: `trans-unit` with `source` and `target`; segment marks (`mrk`) of both sides that have the same `mid` are
+//! a unit of their own. Version 2.x: each `segment` of a `unit`. Inline codes are left out of the text; what marks enclose
+//! is text; line breaks with the indentation of the XML behind them are one space, and none at the ends, unless
+//! `xml:space` keeps them. A unit without translation, or whose state says that it is none, is counted, not rejected.
+//! Alternatives (`alt-trans`, `mtc:match`) and other modules are passed over. Streaming: time linear, space one
+//! `trans-unit` or `unit`.
 //!
 //! Not done: validation beyond well-formed XML, order of target segments (`order`), skeletons.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 
 use sangam_memory::{Language, Property, Status, UnitDraft};
 
 use crate::exchange::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented,
-    unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
+    grows_too_much, oriented, unusable,
 };
 use crate::exchange::take_note;
+use crate::exchange::tmx::is_own_id;
 use crate::exchange::xml::{Node, Tag, XmlReader};
 
 use super::NOTE_LANGUAGE;
@@ -41,6 +44,9 @@ const PASSED_OVER: [&str; 10] = [
 /// States that say a person has approved the translation.
 const APPROVED: [&str; 4] = ["final", "signed-off", "reviewed", "x-reviewed"];
 
+/// States that say that what stands in the target is no translation: of version 1.x, and of 2.x.
+const UNTRANSLATED: [&str; 3] = ["new", "needs-translation", "initial"];
+
 /// A note and its language.
 type Note = (String, Option<String>);
 
@@ -48,10 +54,12 @@ type Note = (String, Option<String>);
 #[derive(Default)]
 struct Text {
     whole: String,
-    /// Segments, by their name.
-    segments: Vec<(String, String)>,
+    segments: Vec<Marked>,
     fault: Option<String>,
 }
+
+/// The name (`mid`) and the text of a segment mark.
+type Marked = (String, String);
 
 /// One pair that may become a unit.
 #[derive(Default)]
@@ -60,6 +68,8 @@ struct Pair {
     source: String,
     target: Option<String>,
     state: Option<String>,
+    /// The languages that source and target themselves say.
+    languages: [Option<String>; 2],
     fault: Option<String>,
 }
 
@@ -69,6 +79,8 @@ pub struct XliffReader<'r> {
     options: ReadOptions,
     /// Languages of the file (1.x) or document (2.x).
     languages: [Option<String>; 2],
+    /// Whether the document says its languages: version 2.x.
+    of_document: bool,
     ready: VecDeque<ReadUnit>,
     summary: ReadSummary,
 }
@@ -85,7 +97,14 @@ impl<'r> XliffReader<'r> {
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
         }
-        Ok(Self { xml, options: options.clone(), languages: [None, None], ready: VecDeque::new(), summary })
+        Ok(Self {
+            xml,
+            options: options.clone(),
+            languages: [None, None],
+            of_document: false,
+            ready: VecDeque::new(),
+            summary,
+        })
     }
 
     /// Reads on until units are ready; `false` at the end.
@@ -103,21 +122,25 @@ impl<'r> XliffReader<'r> {
             }
             Node::Start(tag) if root => {
                 self.languages = [tag.get("srcLang"), tag.get("trgLang")].map(|tag| tag.map(str::to_owned));
+                self.of_document = tag.get("srcLang").is_some();
             }
-            Node::Start(tag) if tag.name() == "file" => {
-                for (language, name) in self.languages.iter_mut().zip(["source-language", "target-language"])
-                {
-                    if let Some(tag) = tag.get(name) {
-                        *language = Some(tag.to_owned());
-                    }
-                }
+            // What the file before said holds no longer.
+            Node::Start(tag) if tag.name() == "file" && !self.of_document => {
+                self.languages =
+                    ["source-language", "target-language"].map(|name| tag.get(name).map(str::to_owned));
             }
             Node::Start(tag) if matches!(tag.name(), "trans-unit" | "unit") => {
-                let id = tag.get("id").map(str::to_owned);
+                // An id of ours only numbers the unit; what another program calls it is its name.
+                let id = tag.get("id").filter(|id| !is_own_id(id));
+                let id = id.or_else(|| tag.get("resname")).or_else(|| tag.get("name")).map(str::to_owned);
                 let approved = tag.get("approved") == Some("yes");
                 self.unit(id.as_deref(), approved)?;
             }
-            Node::EndOfFile => return Ok(false),
+            Node::EndOfFile => {
+                let mends = self.xml.take_mends();
+                self.summary.take_warnings(mends);
+                return Ok(false);
+            }
             _ => {}
         }
         Ok(true)
@@ -131,7 +154,7 @@ impl<'r> XliffReader<'r> {
         let mut notes: Vec<Note> = Vec::new();
         // Version 1.x: texts of the unit itself. Version 2.x: pairs of its segments.
         let mut own = Pair::default();
-        let mut marked: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
+        let mut marked: [Vec<Marked>; 2] = [Vec::new(), Vec::new()];
         let mut pairs: Vec<Pair> = Vec::new();
         let mut segment: Option<usize> = None;
         while self.xml.depth() >= depth {
@@ -156,14 +179,23 @@ impl<'r> XliffReader<'r> {
                 Node::Start(tag) if matches!(tag.name(), "source" | "target" | "seg-source") => {
                     let name = tag.name().to_owned();
                     let state = tag.get("state").map(str::to_owned);
+                    let said = tag.get("xml:lang").filter(|tag| !tag.is_empty()).map(str::to_owned);
                     let text = self.text()?;
                     let pair = match segment {
                         Some(_) => pairs.last_mut().unwrap_or(&mut own),
                         None => &mut own,
                     };
                     pair.fault = pair.fault.take().or(text.fault);
+                    let side = usize::from(name == "target");
+                    pair.languages[side] = said.or(pair.languages[side].take());
                     match name.as_str() {
-                        "source" => pair.source = text.whole,
+                        "source" => {
+                            pair.source = text.whole;
+                            // Those of `seg-source` count, wherever it stands.
+                            if marked[0].is_empty() {
+                                marked[0] = text.segments;
+                            }
+                        }
                         "target" => {
                             pair.target = Some(text.whole);
                             pair.state = pair.state.take().or(state);
@@ -176,16 +208,27 @@ impl<'r> XliffReader<'r> {
             }
         }
         if pairs.is_empty() {
-            pairs = split(own, marked);
+            let (split, warnings) = split(own, marked);
+            pairs = split;
+            for warning in warnings {
+                self.summary.warn(warning, position);
+            }
         }
         if let Some(clash) = self.xml.take_clash() {
             self.summary.warn(clash, Position::START);
         }
-        let mended = self.xml.take_mended();
-        let fault = self
-            .xml
-            .take_attribute_fault()
-            .or(mended.map(|fault| format!("{} at byte {}", fault.reason, fault.offset)));
+        let mut fault = self.xml.take_fault();
+        let mends = self.xml.take_mends();
+        self.summary.take_warnings(mends);
+        let said = notes.iter().map(|(note, _)| note.len()).sum::<usize>() + id.map_or(0, str::len);
+        let made =
+            pairs.iter().map(|pair| said + pair.source.len() + pair.target.as_ref().map_or(0, String::len));
+        if grows_too_much(self.xml.held().len(), made.sum()) {
+            fault.get_or_insert_with(|| {
+                format!("{} segments, which would each repeat the notes of their unit", pairs.len())
+            });
+            pairs.truncate(1);
+        }
         let many = pairs.len() > 1;
         for mut pair in pairs {
             pair.fault = pair.fault.or(fault.clone());
@@ -201,12 +244,15 @@ impl<'r> XliffReader<'r> {
     fn take(&mut self, position: Position, pair: Pair, id: Option<String>, approved: bool, notes: &[Note]) {
         self.summary.units += 1;
         self.summary.variants += 1 + u64::from(pair.target.is_some());
-        let translated = |target: &String| !target.is_empty() || pair.fault.is_some();
+        let is_none = |state: &String| UNTRANSLATED.iter().any(|none| state.eq_ignore_ascii_case(none));
+        let is_said = !pair.state.as_ref().is_some_and(is_none);
+        let translated = |target: &String| is_said && !target.trim().is_empty() || pair.fault.is_some();
         let Some(target) = pair.target.filter(translated) else {
             self.summary.untranslated += 1;
             return;
         };
-        let unit = pair.fault.map_or_else(|| self.languages(), Err).and_then(|languages| {
+        let languages = pair.fault.map_or_else(|| self.languages(&pair.languages), Err);
+        let unit = languages.and_then(|languages| {
             if let Some(reason) = unusable(&pair.source, &target) {
                 return Err(reason.to_owned());
             }
@@ -237,10 +283,11 @@ impl<'r> XliffReader<'r> {
         });
     }
 
-    /// The languages the file says, else those asked for.
-    fn languages(&self) -> Result<[Language; 2], String> {
+    /// The languages that the texts say, else the file, else those asked for.
+    fn languages(&self, said: &[Option<String>; 2]) -> Result<[Language; 2], String> {
         let wishes = [&self.options.source_language, &self.options.target_language];
-        let language = |side: usize| match (&self.languages[side], wishes[side]) {
+        let said = |side: usize| said[side].as_ref().or(self.languages[side].as_ref());
+        let language = |side: usize| match (said(side), wishes[side]) {
             (Some(tag), _) if !tag.is_empty() => tag.parse::<Language>().map_err(|error| error.to_string()),
             (_, Some(wish)) => Ok(wish.clone()),
             _ => Err(format!(
@@ -266,6 +313,7 @@ impl<'r> XliffReader<'r> {
     /// Reads the text whose element just began: that of codes left out, that of segment marks also apart.
     fn text(&mut self) -> Result<Text, ExchangeError> {
         let depth = self.xml.depth();
+        let keeps_space = self.xml.keeps_space();
         let mut text = Text::default();
         let mut code: Option<usize> = None;
         // Depth and beginning of the open segment mark.
@@ -298,6 +346,12 @@ impl<'r> XliffReader<'r> {
                 text.segments.push((name, segment));
             }
         }
+        if !keeps_space {
+            text.whole = without_indentation(&text.whole);
+            for (_, segment) in &mut text.segments {
+                *segment = without_indentation(segment);
+            }
+        }
         Ok(text)
     }
 }
@@ -313,22 +367,67 @@ fn character(hex: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(hex, 16).ok()?)
 }
 
-/// The pairs of a `trans-unit`: its marked segments where both sides have the same ones, else its two texts.
-fn split(own: Pair, [source, target]: [Vec<(String, String)>; 2]) -> Vec<Pair> {
-    let paired = !source.is_empty()
-        && source.len() == target.len()
-        && source.iter().zip(&target).all(|((one, _), (other, _))| one == other);
-    if !paired {
-        return vec![own];
+/// `text` without what only lays out the XML around it: white space with a line break at its ends, and line breaks that
+/// are followed by indentation, which are one space. Other white space is the author's.
+fn without_indentation(text: &str) -> String {
+    const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+    if !text.contains('\n') {
+        return text.to_owned();
     }
-    let pair = |((name, source), (_, target)): ((String, String), (String, String))| Pair {
-        name: Some(name),
-        source,
-        target: Some(target),
-        state: own.state.clone(),
-        fault: own.fault.clone(),
+    let mut laid_out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (word, behind) = rest.split_at(rest.find(SPACE).unwrap_or(rest.len()));
+        laid_out.push_str(word);
+        let end = behind.find(|c| !SPACE.contains(&c)).unwrap_or(behind.len());
+        let (space, after) = behind.split_at(end);
+        let is_at_end = laid_out.is_empty() || after.is_empty();
+        match space.rsplit_once('\n') {
+            Some(_) if is_at_end => {}
+            Some((_, indentation)) if !indentation.is_empty() => laid_out.push(' '),
+            _ => laid_out.push_str(space),
+        }
+        rest = after;
+    }
+    laid_out
+}
+
+/// The pairs of a `trans-unit`, and what is to be told: its marked segments by their names, one without its counterpart
+/// untranslated; its two texts if one side has no marks. If a name stands twice on a side, which is which cannot be told:
+/// then the two texts are the pair, if both sides have the same names, and none otherwise.
+fn split(mut own: Pair, [source, target]: [Vec<Marked>; 2]) -> (Vec<Pair>, Vec<String>) {
+    if source.is_empty() || target.is_empty() {
+        return (vec![own], Vec::new());
+    }
+    let sorted = |marked: &[Marked]| {
+        let mut names: Vec<String> = marked.iter().map(|(name, _)| name.clone()).collect();
+        names.sort();
+        names
     };
-    source.into_iter().zip(target).map(pair).collect()
+    let names = [sorted(&source), sorted(&target)];
+    let twice = names.iter().flat_map(|names| names.windows(2)).find(|pair| pair[0] == pair[1]);
+    if let Some([name, ..]) = twice {
+        let what = format!("segment marks that are called `{name}` twice");
+        if names[0] == names[1] {
+            return (vec![own], vec![format!("{what}; the two texts are taken as one unit")]);
+        }
+        own.fault = own.fault.or(Some(format!("{what}, and others on the other side")));
+        return (vec![own], Vec::new());
+    }
+    let mut translations: BTreeMap<String, String> = target.into_iter().collect();
+    let pairs = source
+        .into_iter()
+        .map(|(name, source)| Pair {
+            target: translations.remove(&name),
+            name: Some(name),
+            source,
+            state: own.state.clone(),
+            languages: own.languages.clone(),
+            fault: own.fault.clone(),
+        })
+        .collect();
+    let left_over = |name: &String| format!("a segment mark `{name}` in the target only, left out");
+    (pairs, translations.keys().map(left_over).collect())
 }
 
 impl UnitReader for XliffReader<'_> {
@@ -398,6 +497,148 @@ mod tests {
         let (units, summary) = read(xml, &ReadOptions::default());
         assert_eq!(units, ["en:A big cat\u{7} hi:बड़ी बिल्ली confirmed u/s1"]);
         assert_eq!((summary.units, summary.untranslated), (2, 1));
+    }
+
+    /// What `read` gives of one `trans-unit` from English to Urdu.
+    fn read_one(unit: &str) -> (Vec<String>, ReadSummary) {
+        let xml = format!(
+            "<xliff version='1.2'><file source-language='en' target-language='ur'><body>{unit}</body></file></xliff>"
+        );
+        read(&xml, &ReadOptions::default())
+    }
+
+    /// A `trans-unit` of these marked segments: name and text.
+    fn marked(source: &[(&str, &str)], target: &[(&str, &str)]) -> String {
+        let marks = |marked: &[(&str, &str)]| {
+            let mark = |(name, text): &(&str, &str)| format!("<mrk mtype='seg' mid='{name}'>{text}</mrk>");
+            marked.iter().map(mark).collect::<Vec<_>>().join(" ")
+        };
+        let texts: Vec<&str> = source.iter().map(|(_, text)| *text).collect();
+        format!(
+            "<trans-unit id='1'><source>{}</source><seg-source>{}</seg-source><target>{}</target></trans-unit>",
+            texts.join(" "),
+            marks(source),
+            marks(target)
+        )
+    }
+
+    #[test]
+    fn segment_marks_pair_by_their_names() {
+        let source = [("1", "One."), ("2", "Two.")];
+        let (units, summary) = read_one(&marked(&source, &[("2", "دو۔"), ("1", "ایک۔")]));
+        assert_eq!(units, ["en:One. ur:ایک۔ machine 1/1", "en:Two. ur:دو۔ machine 1/2"]);
+        assert_eq!(summary.untranslated, 0);
+
+        let (units, summary) = read_one(&marked(&source, &[("1", "ایک۔")]));
+        assert_eq!((units, summary.untranslated), (vec!["en:One. ur:ایک۔ machine 1/1".to_owned()], 1));
+
+        let (units, summary) = read_one(&marked(&source, &[("1", "ایک۔"), ("2", " "), ("3", "تین۔")]));
+        assert_eq!((units.len(), summary.untranslated), (1, 1));
+        assert!(summary.warnings.keys().any(|said| said.contains("`3` in the target only")));
+
+        // Nothing tells which of two is which; both texts as a whole still belong together.
+        let twice = [("1", "One."), ("1", "Two.")];
+        let (units, summary) = read_one(&marked(&twice, &[("1", "ایک۔"), ("1", "دو۔")]));
+        assert_eq!(units, ["en:One. Two. ur:ایک۔ دو۔ machine 1"]);
+        assert_eq!(summary.warnings.len(), 1);
+        let (units, summary) = read_one(&marked(&twice, &[("1", "ایک۔")]));
+        assert!(units[0].contains("called `1` twice"), "{units:?}");
+        assert_eq!(summary.rejected, 1);
+
+        // Marks inside marks and around them.
+        let nested = marked(&[("1", "One <mrk mtype='seg' mid='2'>two</mrk>.")], &[("1", "ایک دو۔")]);
+        let nested = nested.replacen("<seg-source>", "<seg-source><g id='1'>", 1).replacen(
+            "</seg-source>",
+            "</g></seg-source>",
+            1,
+        );
+        assert_eq!(read_one(&nested).0, ["en:One two. ur:ایک دو۔ machine 1"]);
+    }
+
+    #[test]
+    fn a_state_can_say_that_there_is_no_translation_yet() {
+        for (state, translated) in [
+            ("new", 0),
+            ("needs-translation", 0),
+            ("NEW", 0),
+            ("needs-review-translation", 1),
+            ("translated", 1),
+            ("x-mine", 1),
+        ] {
+            let unit = format!(
+                "<trans-unit id='1'><source>One</source><target state='{state}'>One</target></trans-unit>"
+            );
+            let (units, summary) = read_one(&unit);
+            assert_eq!((units.len(), summary.untranslated), (translated, 1 - translated as u64), "{state}");
+        }
+        let two = |state: &str| {
+            format!(
+                "<xliff version='2.0' srcLang='en' trgLang='ur'><file id='f'><unit id='u'><segment {state}><source>One</source><target>ایک</target></segment></unit></file></xliff>"
+            )
+        };
+        for (state, translated) in [("state='initial'", 0), ("state='translated'", 1), ("", 1)] {
+            assert_eq!(read(&two(state), &ReadOptions::default()).0.len(), translated, "{state}");
+        }
+    }
+
+    #[test]
+    fn texts_may_say_their_languages_themselves() {
+        let unit = "<trans-unit id='1'><source xml:lang='en-GB'>One</source><target xml:lang='ur'>ایک</target></trans-unit>";
+        let file = |said: &str, unit: &str| format!("<file {said}><body>{unit}</body></file>");
+        let plain = "<trans-unit id='2'><source>Two</source><target>دو</target></trans-unit>";
+        let xml = [
+            file("source-language='en'", unit),
+            file("source-language='en' target-language='hi'", plain),
+            file("source-language='en'", plain),
+        ];
+        let (units, _) =
+            read(&format!("<xliff version='1.2'>{}</xliff>", xml.concat()), &ReadOptions::default());
+        assert_eq!(units[..2], ["en-GB:One ur:ایک machine 1", "en:Two hi:دو machine 2"]);
+        // What one file says is not said of the next.
+        assert!(units[2].contains("does not say its target language"), "{units:?}");
+    }
+
+    #[test]
+    fn indentation_of_the_xml_is_no_text() {
+        let unit = |attributes: &str, source: &str| {
+            let unit = format!(
+                "<trans-unit id='1' {attributes}><source>{source}</source><target>\n\tایک\n\t دو\n</target></trans-unit>"
+            );
+            read_one(&unit).0.remove(0)
+        };
+        let indented = "\r\n   Latest  news\r\n   <g id='1'>of the\n\t\tflood</g>\r\n  ";
+        assert_eq!(unit("", indented), "en:Latest  news of the flood ur:ایک دو machine 1");
+        assert_eq!(
+            unit("xml:space='default'", "Two  lines \nof text. "),
+            "en:Two  lines \nof text.  ur:ایک دو machine 1"
+        );
+        assert_eq!(unit("xml:space='preserve'", "\n  a\n b "), "en:\n  a\n b  ur:\n\tایک\n\t دو\n machine 1");
+        let blank = "<trans-unit id='1'><source>a</source><target>\n   </target></trans-unit>";
+        assert_eq!(read_one(blank).1.untranslated, 1);
+    }
+
+    #[test]
+    fn a_unit_does_not_repeat_its_notes_beyond_measure() {
+        let segment = "<segment><source>a</source><target>b</target></segment>";
+        let xml = |note: usize| {
+            format!(
+                "<xliff version='2.0' srcLang='en' trgLang='ur'><file id='f'><unit id='u'><notes><note>{}</note></notes>{}</unit></file></xliff>",
+                "n".repeat(note),
+                segment.repeat(2_000)
+            )
+        };
+        let (units, summary) = read(&xml(9_000), &ReadOptions::default());
+        assert!(units[0].contains("2000 segments, which would each repeat"), "{}", units[0]);
+        assert_eq!((units.len(), summary.rejected), (1, 1));
+        assert_eq!(read(&xml(90), &ReadOptions::default()).0.len(), 2_000);
+    }
+
+    #[test]
+    fn lenient_reading_mends_and_tells() {
+        let xml = "<xliff version='1.2'><file source-language='en' target-language='ur'>\n<trans-unit id='A & B'><source>Q & A&#7;\u{1}</source><target>سوال</target></trans-unit></file></xliff>";
+        let (units, summary) = read(xml, &ReadOptions { lenient: true, ..ReadOptions::default() });
+        assert_eq!(units, ["en:Q & A   ur:سوال machine A & B"]);
+        assert_eq!((summary.warnings.len(), summary.rejected), (4, 0), "{:?}", summary.warnings);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use std::io::{self, Write};
 use sangam_memory::{Language, Score, Status, Unit};
 
 use super::NOTE_LANGUAGE;
+use crate::exchange::tmx::OWN_ID;
 use crate::exchange::xml::{escape, escape_attribute, is_xml_character};
-use crate::exchange::{UnitWriter, notes};
+use crate::exchange::{Changed, SecondLanguagePair, UnitWriter, count_lost, notes};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -178,6 +179,7 @@ pub struct XliffWriter<W: Write> {
     /// The languages of the `file` that is open.
     open: Option<[Language; 2]>,
     units: u64,
+    changed: Changed,
 }
 
 impl<W: Write> XliffWriter<W> {
@@ -187,7 +189,7 @@ impl<W: Write> XliffWriter<W> {
         if version == XliffVersion::V1 {
             writeln!(output, "{XLIFF_1}")?;
         }
-        Ok(Self { output, version, open: None, units: 0 })
+        Ok(Self { output, version, open: None, units: 0, changed: Changed::new() })
     }
 
     /// Opens what holds units of `languages`.
@@ -207,14 +209,9 @@ impl<W: Write> XliffWriter<W> {
                 self.output,
                 "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" srcLang=\"{source}\" trgLang=\"{target}\">\n <file id=\"f1\">"
             )?,
-            (XliffVersion::V2, Some([first, second])) => {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidInput,
-                    format!(
-                        "XLIFF 2.1 holds two languages, and after {first} to {second} comes {source} to {target}; \
-                         choose with --from and --to, or write version 1.2"
-                    ),
-                ));
+            (XliffVersion::V2, Some(first)) => {
+                let (format, first, second) = ("XLIFF 2.1", first.clone(), languages);
+                return Err(SecondLanguagePair { format, first, second }.into());
             }
         }
         self.open = Some(languages);
@@ -222,15 +219,19 @@ impl<W: Write> XliffWriter<W> {
     }
 
     fn version_one(&mut self, unit: &Unit) -> io::Result<()> {
-        let id = unit.details.external_id.clone().unwrap_or_else(|| unit.id.0.to_string());
+        count_lost(&mut self.changed, unit);
         let (approved, state) = match unit.provenance.status {
             Status::Confirmed => (" approved=\"yes\"", "final"),
             Status::Machine | Status::Rejected => ("", "needs-review-translation"),
         };
+        // What another program called the unit need be no id: it may have called two so.
+        write!(self.output, "   <trans-unit id=\"{OWN_ID}{}\"", self.units)?;
+        if let Some(name) = &unit.details.external_id {
+            write!(self.output, " resname=\"{}\"", escape_attribute(name))?;
+        }
         write!(
             self.output,
-            "   <trans-unit id=\"{}\"{approved} xml:space=\"preserve\">\n    <source>{}</source>\n    <target state=\"{state}\">{}</target>\n",
-            escape_attribute(&id),
+            "{approved} xml:space=\"preserve\">\n    <source>{}</source>\n    <target state=\"{state}\">{}</target>\n",
             escape(&unit.source),
             escape(&unit.target)
         )?;
@@ -248,7 +249,7 @@ impl<W: Write> XliffWriter<W> {
 
     fn version_two(&mut self, unit: &Unit) -> io::Result<()> {
         // Ids are words here; what another program called the unit is a name.
-        write!(self.output, "  <unit id=\"u{}\" xml:space=\"preserve\"", self.units)?;
+        write!(self.output, "  <unit id=\"{OWN_ID}{}\" xml:space=\"preserve\"", self.units)?;
         if let Some(name) = &unit.details.external_id {
             write!(self.output, " name=\"{}\"", escape_attribute(name))?;
         }
@@ -322,6 +323,10 @@ impl<W: Write> UnitWriter for XliffWriter<W> {
         };
         self.output.write_all(end)?;
         self.output.flush()
+    }
+
+    fn changed(&self) -> &Changed {
+        &self.changed
     }
 }
 
@@ -421,6 +426,44 @@ mod tests {
 
     fn texts_of(xml: &[u8]) -> Vec<(String, String)> {
         read(xml).into_iter().map(|unit| (unit.source, unit.target)).collect()
+    }
+
+    #[test]
+    fn ids_are_unique_and_names_come_back() {
+        let unit = |number: i64, name: Option<&str>| {
+            let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+            let mut draft = UnitDraft::new(languages, format!("a{number}"), "ب".into());
+            draft.details.external_id = name.map(str::to_owned);
+            crate::exchange::unit_of(draft, number)
+        };
+        for version in [XliffVersion::V1, XliffVersion::V2] {
+            let mut written = Vec::new();
+            let mut writer = XliffWriter::new(&mut written, version).unwrap();
+            for unit in [unit(7, Some("menu:open")), unit(8, Some("menu:open")), unit(9, None)] {
+                writer.write(&unit).unwrap();
+            }
+            writer.finish().unwrap();
+            drop(writer);
+            let names: Vec<_> = read(&written).into_iter().map(|unit| unit.details.external_id).collect();
+            assert_eq!(names, [Some("menu:open".to_owned()), Some("menu:open".to_owned()), None]);
+            let written = String::from_utf8(written).unwrap();
+            for number in 1..4 {
+                assert_eq!(written.matches(&format!(" id=\"sangam-{number}\"")).count(), 1, "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_version_one_cannot_hold_is_counted() {
+        let draft =
+            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a\u{b}b\u{1}".into(), "ب".into());
+        let mut written = Vec::new();
+        let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
+        writer.write(&crate::exchange::unit_of(draft, 1)).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(writer.changed().values().copied().collect::<Vec<_>>(), [2]);
+        drop(writer);
+        assert_eq!(read(&written)[0].source, "a b");
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::{csv_reader, misquoted};
+use super::rows::{csv_reader, misquoted, tidied};
 use crate::text::script::script_of;
 
 /// Candidates; of equally good ones the first.
@@ -55,7 +55,8 @@ pub(super) fn choose(beginning: &Beginning<'_>) -> u8 {
 
 /// How much sense the table makes with this separator; `None` if it has not enough columns.
 fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
-    let mut reader = csv_reader(separator).from_reader(beginning.text.as_bytes());
+    let text = tidied(beginning.text, separator);
+    let mut reader = csv_reader(separator).from_reader(text.as_slice());
     let mut rows: Vec<(Vec<String>, &[u8])> = Vec::new();
     let mut record = csv::StringRecord::new();
     while rows.len() <= ROWS_LOOKED_AT {
@@ -63,7 +64,7 @@ fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
         if !reader.read_record(&mut record).ok()? {
             break;
         }
-        let raw = beginning.text.as_bytes().get(begin..reader.position().byte() as usize)?;
+        let raw = text.get(begin..reader.position().byte() as usize)?;
         rows.push((record.iter().map(str::to_owned).collect(), raw));
     }
     // The last row may be cut.

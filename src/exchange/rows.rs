@@ -1,9 +1,11 @@
 //! What are the rows of a table?
 //!
 //! With tabs, a line is a row. With quotation marks, the crate `csv` finds the records; what it forgives is told here: a
-//! quotation mark that is never closed, and text behind a closing one. A row of white space only is none. Streaming: time
-//! linear, space one row and a buffer.
+//! quotation mark that is never closed, and text behind a closing one. Spaces before an opening one, as people write them
+//! behind a comma, are taken out before. A row of white space only is none. Streaming: time linear, space one row and a
+//! buffer.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::decode::TextReader;
@@ -43,10 +45,21 @@ impl<'r> Rows<'r> {
     /// Rows that are records by RFC 4180, but with `separator` for the comma.
     pub(super) fn of_records(text: TextReader<'r>, separator: u8, file: &str) -> Self {
         let begun = text.position();
-        let base = text.consumed();
-        let input = Tee { text, held: Vec::new(), done: 0, given: 0, too_long: false };
+        let before = text.consumed();
+        let input = Tee {
+            text,
+            tidied: Tidied::new(separator),
+            ready: Vec::new(),
+            next: 0,
+            taken_out: VecDeque::new(),
+            held: Vec::new(),
+            done: 0,
+            given: 0,
+            too_long: false,
+        };
         let reader = csv_reader(separator).from_reader(input);
-        let records = Records { reader, record: csv::StringRecord::new(), separator, begun, base, length: 0 };
+        let records =
+            Records { reader, record: csv::StringRecord::new(), separator, begun, before, length: 0 };
         Self { source: Source::Records(Box::new(records)), file: file.to_owned() }
     }
 
@@ -91,9 +104,83 @@ pub(super) fn csv_reader(separator: u8) -> csv::ReaderBuilder {
 /// Most bytes of a record: a quotation mark that is never closed must not take in the whole file.
 const RECORD_LIMIT: usize = 1 << 20;
 
+/// Takes out spaces that stand before an opening quotation mark, where quotation marks would be text.
+#[derive(Debug)]
+struct Tidied {
+    separator: u8,
+    state: Within,
+    /// Spaces at the beginning of a field, of which it is not known what they are.
+    spaces: usize,
+}
+
+/// Where in a record a byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    FieldStart,
+    Field,
+    Quotation,
+    /// Behind a quotation mark in a quotation: it may be doubled.
+    QuotationEnd,
+}
+
+impl Tidied {
+    fn new(separator: u8) -> Self {
+        Self { separator, state: Within::FieldStart, spaces: 0 }
+    }
+
+    /// Adds what becomes of `byte` to `output`; how many bytes were taken out before it.
+    fn push(&mut self, byte: u8, output: &mut Vec<u8>) -> usize {
+        let ends = byte == self.separator || matches!(byte, b'\r' | b'\n');
+        if self.state == Within::FieldStart && byte == b' ' && !ends {
+            self.spaces += 1;
+            return 0;
+        }
+        let spaces = std::mem::take(&mut self.spaces);
+        let quotation = self.state == Within::FieldStart && byte == b'"';
+        if !quotation {
+            output.extend(std::iter::repeat_n(b' ', spaces));
+        }
+        self.state = match self.state {
+            Within::Quotation if byte != b'"' => Within::Quotation,
+            Within::Quotation => Within::QuotationEnd,
+            Within::QuotationEnd if byte == b'"' => Within::Quotation,
+            _ if ends => Within::FieldStart,
+            _ if quotation => Within::Quotation,
+            _ => Within::Field,
+        };
+        output.push(byte);
+        if quotation { spaces } else { 0 }
+    }
+
+    /// Adds what was held back at the end of the text.
+    fn finish(&mut self, output: &mut Vec<u8>) {
+        output.extend(std::iter::repeat_n(b' ', std::mem::take(&mut self.spaces)));
+    }
+}
+
+/// `text` as the reader of records is given it.
+pub(super) fn tidied(text: &str, separator: u8) -> Vec<u8> {
+    let mut tidied = Tidied::new(separator);
+    let mut output = Vec::with_capacity(text.len());
+    for &byte in text.as_bytes() {
+        tidied.push(byte, &mut output);
+    }
+    tidied.finish(&mut output);
+    output
+}
+
+/// Bytes of text that are tidied at a time.
+const BLOCK: usize = 8 << 10;
+
 /// Gives text to the reader of records and keeps what it may still be asked for.
 struct Tee<'r> {
     text: TextReader<'r>,
+    tidied: Tidied,
+    /// To be given, from `next` on.
+    ready: Vec<u8>,
+    next: usize,
+    /// Where bytes were taken out: how many had been given or were ready, and how many went.
+    taken_out: VecDeque<(u64, usize)>,
     /// What was given, from the record before the current one on.
     held: Vec<u8>,
     /// Bytes of `held` before the current record.
@@ -111,8 +198,27 @@ impl Read for Tee<'_> {
             self.too_long = true;
             return Err(io::Error::other("a record without an end"));
         }
-        self.text.mark();
-        let length = self.text.read(buffer)?;
+        if self.next == self.ready.len() {
+            self.ready.clear();
+            self.next = 0;
+            let mut block = [0; BLOCK];
+            self.text.mark();
+            let length = self.text.read(&mut block)?;
+            for &byte in &block[..length] {
+                match self.tidied.push(byte, &mut self.ready) {
+                    0 => {}
+                    gone => self.taken_out.push_back((self.given + self.ready.len() as u64, gone)),
+                }
+            }
+            if length == 0 {
+                self.tidied.finish(&mut self.ready);
+            } else if self.ready.is_empty() {
+                return self.read(buffer);
+            }
+        }
+        let length = buffer.len().min(self.ready.len() - self.next);
+        buffer[..length].copy_from_slice(&self.ready[self.next..self.next + length]);
+        self.next += length;
         self.held.extend_from_slice(&buffer[..length]);
         self.given += length as u64;
         Ok(length)
@@ -125,8 +231,8 @@ struct Records<'r> {
     separator: u8,
     /// Where the records begin: behind a line that names the separator, if there is one.
     begun: Position,
-    /// Bytes of text before that.
-    base: u64,
+    /// Bytes of text before that, and those taken out of the records since.
+    before: u64,
     /// Bytes of the current record.
     length: usize,
 }
@@ -177,7 +283,11 @@ impl Records<'_> {
             Some(Misquoted::TextBehind) => Some("text behind a closing quotation mark".to_owned()),
             None => None,
         };
-        let mended = self.reader.get_mut().text.take_mended_before(self.base + end);
+        let tee = self.reader.get_mut();
+        while let Some((_, gone)) = tee.taken_out.pop_front_if(|(at, _)| *at <= end) {
+            self.before += gone as u64;
+        }
+        let mended = tee.text.take_mended_before(self.before + end);
         fault = mended.map(|fault| fault.to_string()).or(fault);
         let fields = self.record.iter().map(str::to_owned).collect();
         Ok(Some(Row { position, fields, fault }))
@@ -222,5 +332,64 @@ pub(super) fn misquoted(raw: &[u8], separator: u8) -> Option<Misquoted> {
         }
         let at = memchr::memchr(separator, rest)?;
         rest = &rest[at + 1..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::decode::Declaration;
+
+    fn rows(table: &[u8]) -> Vec<String> {
+        let text = TextReader::new(table, "t", Declaration::None, None).unwrap().lenient(true);
+        let mut rows = Rows::of_records(text, b',', "t");
+        let mut said = Vec::new();
+        loop {
+            match rows.next() {
+                Ok(Some(row)) => {
+                    let fault = row.fault.map(|fault| format!(" ({fault})")).unwrap_or_default();
+                    said.push(format!("{} {}{fault}", row.position.line, row.fields.join("|")));
+                }
+                Ok(None) => return said,
+                Err(error) => {
+                    said.push(error.to_string());
+                    return said;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn spaces_before_a_quotation_mark_are_none_of_the_text() {
+        assert_eq!(
+            rows(b"\"a, b\", \"c, \"\"d\"\"\"\n  \"e\",  f \n g, 5\" nail\n"),
+            ["1 a, b|c, \"d\"", "2 e|  f ", "3  g| 5\" nail"]
+        );
+        // A space at the end of all, and more than one block.
+        assert_eq!(rows(b"a, "), ["1 a| "]);
+        assert_eq!(
+            rows(format!("a,{}b", " ".repeat(2 * BLOCK)).as_bytes())[0].len(),
+            "1 a|b".len() + 2 * BLOCK
+        );
+        let many = "\"a\",  \"b, c\"\n".repeat(BLOCK);
+        assert!(rows(many.as_bytes()).iter().all(|row| row.ends_with(" a|b, c")));
+    }
+
+    #[test]
+    fn what_was_mended_costs_its_own_row() {
+        let good = "\"a\",   \"b\"\n".repeat(100);
+        let table = [good.as_bytes(), b"\n\n\"x\", \"\xff\"\n", good.as_bytes()].concat();
+        let broken: Vec<String> = rows(&table).into_iter().filter(|row| row.contains('(')).collect();
+        assert_eq!(broken.len(), 1, "{broken:?}");
+        assert!(broken[0].starts_with("103 x|\u{fffd} (not UTF-8 (byte 0xFF)"), "{}", broken[0]);
+    }
+
+    #[test]
+    fn a_mark_that_is_never_closed_ends_the_rows_at_its_line() {
+        for behind in ["", "c,d\n", &"c,d\n".repeat(RECORD_LIMIT)] {
+            let said = rows(format!("a,b\n\n\"x,y\n{behind}").as_bytes());
+            assert_eq!(said[0], "1 a|b");
+            assert!(said[1].starts_with("t:3:1: not well-formed CSV: a quotation mark"), "{}", said[1]);
+        }
     }
 }

@@ -314,6 +314,11 @@ impl Plan {
                 [_, _, score] if parse_number(score).is_some() => {
                     vec![Field::Source, Field::Target, Field::Score]
                 }
+                // As spreadsheets leave them; what a later row has there is kept.
+                [_, _, more @ ..] if !more.is_empty() && more.iter().all(|field| field.trim().is_empty()) => {
+                    let more = (3..=first.len()).map(|number| Field::Other(format!("column {number}")));
+                    [Field::Source, Field::Target].into_iter().chain(more).collect()
+                }
                 _ => return Err(unclear(format!("has {} columns and no header", first.len()))),
             },
         };
@@ -541,6 +546,7 @@ mod tests {
             "a map with names asks for a header"
         );
         assert!(tsv("a\tb\tc\td\n", &options(None))[0].contains("4 columns and no header"));
+        assert_eq!(tsv("one\tایک\t\ntwo\tدو\tseen\n", &options(None)), ["en:one ur:ایک", "en:two ur:دو"]);
         assert!(tsv("a\tb\n", &options(Some("en=1,ur=9")))[0].contains("2 columns, not 9"));
         assert!("en=0".parse::<ColumnMap>().is_err());
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
@@ -15,13 +15,14 @@ use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
 use serde::Serialize;
 
 use super::evidence::{aligner, asked, memory_to_ask, tell_coverage};
-use super::output::write_to;
+use super::output::{Output, Outputs};
 use crate::cli::args::{AlignArguments, AlignFormat, ArticleArguments, GlobalArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, shown, tell};
 use crate::cli::render::{BOLD, FAINT, Screen, label};
 
 pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
+    super::tell_threads(arguments.many.threads);
     match (&arguments.source, &arguments.target) {
         (Some(source), Some(target)) => {
             let files = [source.clone(), target.clone()];
@@ -51,7 +52,9 @@ fn align_one(
         bail!("--rejects and --again go with many pairs: --dir, --source-dir or --manifest");
     }
     let [source, target] = files;
-    let pool = pool(arguments.many.threads)?;
+    let mut outputs = Outputs::new(global, inputs(arguments, files.clone()))?.dry_run(arguments.dry_run);
+    let output = outputs.open(arguments.output.as_deref())?;
+    let pool = pool(super::threads(arguments.many.threads))?;
     let (source, target) = (article::read(source)?, article::read(target)?);
     let options = pair_options(arguments)?;
     let pair = pool.install(|| pair::prepare(source, target, &options))?;
@@ -94,12 +97,24 @@ fn align_one(
         if arguments.json { AlignFormat::Jsonl } else { arguments.format.unwrap_or(AlignFormat::Text) };
     let result =
         Aligned { pair, alignment, record, explanations, words, min_confidence: arguments.min_confidence };
-    result.print(global, format, arguments.output.as_deref())?;
-    match stored {
-        Some((stored, memory)) => tell("note", &told(&stored, &memory)),
-        None => tell("note", "dry run: nothing stored"),
+    let printed = result.print(global, format, output);
+    if let Some((stored, memory)) = stored {
+        shown(printed);
+        tell("note", &told(&stored, &memory));
+    } else {
+        printed?;
+        tell("note", "dry run: nothing stored");
     }
     Ok(Outcome::Done)
+}
+
+/// What is read to align `texts`.
+pub(super) fn inputs(
+    arguments: &AlignArguments,
+    texts: impl IntoIterator<Item = PathBuf>,
+) -> impl Iterator<Item = PathBuf> {
+    let lexicons = arguments.evidence.lexicon.iter().cloned();
+    texts.into_iter().chain(lexicons).chain(super::cutting_inputs(&arguments.cutting))
 }
 
 fn description(about: &ArticleArguments) -> ArticleDescription {
@@ -137,18 +152,13 @@ struct Aligned {
 }
 
 impl Aligned {
-    fn print(
-        &self,
-        global: &GlobalArguments,
-        format: AlignFormat,
-        path: Option<&Path>,
-    ) -> anyhow::Result<()> {
-        if format == AlignFormat::Text && path.is_none() {
+    fn print(&self, global: &GlobalArguments, format: AlignFormat, output: Output) -> anyhow::Result<()> {
+        if format == AlignFormat::Text && output.is_standard() {
             let mut screen = Screen::new(global.bidi);
             self.show(&mut screen)?;
             return Ok(screen.output.flush()?);
         }
-        write_to(path, |output| {
+        output.write(|output| {
             match format {
                 AlignFormat::Text => {
                     // Into a file the words go without colour.

@@ -8,6 +8,7 @@ use sangam::memory::{Access, ArticleSummary, Language, StoredSegment};
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::store::ArticleCommand;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow::Result<Outcome> {
@@ -62,8 +63,8 @@ fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
         about.push(&article.added_at);
     }
     let about = about.join(", ");
-    let name = screen.data(&article.article);
-    writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", screen.data(&about))?;
+    let name = escaped(&article.article);
+    writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", escaped(&about))?;
     for alignment in &article.alignments {
         writeln!(
             screen.output,
@@ -86,7 +87,7 @@ fn show_article(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
             "    {FAINT}{} {} segments, {}, {}{FAINT:#}",
             text.language,
             text.segments,
-            screen.data(&text.location),
+            escaped(&text.location),
             &text.content_hash[..16.min(text.content_hash.len())]
         )?;
     }

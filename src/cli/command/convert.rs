@@ -9,15 +9,15 @@ use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
 use sangam::exchange::{UnitFileHeader, UnitFormat, UnitReader, unit_of};
 use sangam::memory::{Language, UnitDraft};
 
-use super::export::{TermFormat, moses_files, write_moses};
-use super::output::write_to;
-use crate::cli::args::ExportFormat;
+use super::export::{TermFormat, moses_files, open_moses, write_moses};
+use super::output::Outputs;
 use crate::cli::args::import::{ConvertArguments, ImportFormat};
+use crate::cli::args::{ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::counted;
 
-pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
+pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
     let file = match (arguments.input.as_slice(), arguments.reading.format) {
         ([source, _], Some(ImportFormat::Moses)) => source,
         (_, Some(ImportFormat::Moses)) => {
@@ -30,16 +30,18 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
         Some(format) => format,
         None => by_name(&arguments.output)?,
     };
+    let inputs = super::import::inputs(&arguments.input, &arguments.reading);
+    let mut outputs = Outputs::new(global, inputs)?;
+    let mut open = || outputs.open(Some(&arguments.output));
     let reader = super::import::reader(&arguments.input, &arguments.reading)?;
     let mut counts = Counts::default();
     match (reader, format.units(), TermFormat::of(format)) {
         (AnyReader::Units(reader), Some(format), _) => {
+            let output = open()?;
             let mut input = Input { reader, file, lenient: arguments.reading.lenient, counts: &mut counts };
             let first = input.next()?;
             let header = header(first.as_ref(), arguments.reading.from.as_ref())?;
-            write_to(Some(&arguments.output), |output| {
-                write(output, &mut input, first, (format, &header, arguments))
-            })?;
+            output.write(|output| write(output, &mut input, first, (format, &header, arguments)))?;
         }
         (AnyReader::Units(reader), None, None) => {
             let files = moses_files(
@@ -47,9 +49,10 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
                 arguments.reading.from.as_ref(),
                 arguments.reading.to.as_ref(),
             )?;
+            let targets = open_moses(&mut outputs, &files)?;
             let mut input = Input { reader, file, lenient: arguments.reading.lenient, counts: &mut counts };
             let now = edge::now()?;
-            write_moses(&files, |writer| {
+            write_moses(targets, |writer| {
                 let mut number = 0;
                 while let Some(draft) = input.next()? {
                     number += 1;
@@ -59,8 +62,9 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
             })?;
         }
         (AnyReader::Terms(mut reader), _, Some(format)) => {
+            let output = open()?;
             let entries = entries(&mut reader, file, &mut counts)?;
-            write_to(Some(&arguments.output), |output| write_terms(output, format, &entries))?;
+            output.write(|output| write_terms(output, format, &entries))?;
         }
         (AnyReader::Terms(_), _, None) => {
             bail!("a glossary becomes TBX or TSV; name OUT.tbx, or use --output-format glossary")

@@ -16,6 +16,7 @@ use crate::cli::args::{GlobalArguments, LookupArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::differences::marked;
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// One line of `--json`.
@@ -61,7 +62,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
     match queries {
         Queries::One(query) => found = plan.answer(&memory, &mut screen, &query, 1)?,
         Queries::Lines => {
-            for (index, line) in io::stdin().lock().split(b'\n').enumerate() {
+            for (index, line) in edge::standard_input()?.split(b'\n').enumerate() {
                 let number = index + 1;
                 match String::from_utf8(line.context("standard input cannot be read")?) {
                     Ok(line) if line.trim().is_empty() => {}
@@ -271,7 +272,7 @@ pub(super) fn show<W: io::Write>(
         screen.output,
         "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
         found.score.to_string(),
-        screen.data(&origin(&unit.provenance)),
+        escaped(&origin(&unit.provenance)),
         unit.id.0
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
@@ -283,7 +284,7 @@ pub(super) fn show<W: io::Write>(
                 "{}{FAINT}{} ({}){FAINT:#}",
                 label(&first.target_language, None),
                 screen.text(text),
-                screen.data(&origin(provenance))
+                escaped(&origin(provenance))
             )?;
         }
     }
@@ -319,10 +320,7 @@ impl<W> Screen<W> {
     fn marked_line(&self, steps: &[Difference]) -> String {
         let safe: Vec<Difference> = steps
             .iter()
-            .map(|step| Difference {
-                tag: step.tag,
-                text: self.data(&step.text.replace(['\n', '\r'], " ")).into_owned(),
-            })
+            .map(|step| Difference { tag: step.tag, text: self.piece(&step.text).into_owned() })
             .collect();
         self.isolated(marked(&safe))
     }

@@ -5,15 +5,16 @@
 //! file system lists its files; a manifest keeps its own order.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use sangam_memory::{ArticleDescription, Language};
 use serde::Deserialize;
 
+use super::walk::{Subfolders, Walked, files_below};
 use crate::exchange::format::extension;
-use crate::exchange::{ExchangeError, path_name, read_text, without_mark};
+use crate::exchange::{ExchangeError, read_text, without_mark};
 
 /// One pair of files to align.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,22 +82,30 @@ pub enum ListError {
     },
 }
 
-/// Files of `folder` (and the folders in it) that end in `source_suffix`, each with the file that ends in
-/// `target_suffix` instead. Both suffixes may be followed by `.gz`.
-pub fn by_suffix(folder: &Path, source_suffix: &str, target_suffix: &str) -> Result<PairList, ListError> {
-    let files = files_below(folder)?;
-    let sources = stems(&files, folder, source_suffix);
-    let targets = stems(&files, folder, target_suffix);
-    Ok(join(sources, targets))
+/// Files of `folder` that end in `source_suffix`, each with the file that ends in `target_suffix` instead. Both suffixes
+/// may be followed by `.gz`.
+pub fn by_suffix(
+    folder: &Path,
+    source_suffix: &str,
+    target_suffix: &str,
+    subfolders: Subfolders,
+) -> Result<PairList, ListError> {
+    let walked = walk(folder, subfolders)?;
+    let stems = |suffix: &str| {
+        let packed = format!("{suffix}.gz");
+        stems(folder, &walked.files, |below| {
+            below.strip_suffix(suffix.as_bytes()).or_else(|| below.strip_suffix(packed.as_bytes()))
+        })
+    };
+    Ok(join([stems(source_suffix), stems(target_suffix)], walked.bad))
 }
 
 /// Files of `sources` and of `targets` with the same path below their folder, endings aside.
-pub fn by_stem(sources: &Path, targets: &Path) -> Result<PairList, ListError> {
-    let stem = |folder: &Path| -> Result<BTreeMap<String, PathBuf>, ListError> {
-        let files = files_below(folder)?;
-        Ok(files.into_iter().map(|path| (stem_of(&path, folder), path)).collect())
-    };
-    Ok(join(stem(sources)?, stem(targets)?))
+pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result<PairList, ListError> {
+    let [ours, theirs] = [walk(sources, subfolders)?, walk(targets, subfolders)?];
+    let stems = |folder, files| stems(folder, files, |below| Some(stem_of(below)));
+    let both = [stems(sources, &ours.files), stems(targets, &theirs.files)];
+    Ok(join(both, [ours.bad, theirs.bad].concat()))
 }
 
 /// The pairs a manifest names: JSON Lines if its name ends in `.jsonl`, else TSV with a header; in UTF-8 or UTF-16, packed
@@ -116,7 +125,7 @@ pub fn from_manifest(path: &Path) -> Result<PairList, ListError> {
 /// A line of a manifest.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct ManifestLine {
     source: String,
     target: String,
     from: Option<Language>,
@@ -145,7 +154,7 @@ fn from_tsv(path: &Path, text: &str) -> Result<PairList, ListError> {
         if fields.len() > header.len() {
             return Err(format!("{} fields where the header has {}", fields.len(), header.len()));
         }
-        let mut entry = Entry::default();
+        let mut entry = ManifestLine::default();
         for (column, field) in header.iter().zip(fields).filter(|(_, field)| !field.is_empty()) {
             let language = || field.parse::<Language>().map(Some).map_err(|error| error.to_string());
             match *column {
@@ -166,7 +175,7 @@ fn from_tsv(path: &Path, text: &str) -> Result<PairList, ListError> {
 fn collect<'t>(
     path: &Path,
     lines: impl Iterator<Item = (&'t str, usize)>,
-    parse: impl Fn(&str) -> Result<Entry, String>,
+    parse: impl Fn(&str) -> Result<ManifestLine, String>,
 ) -> PairList {
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut list = PairList::default();
@@ -202,25 +211,27 @@ fn resolve(folder: &Path, name: &str) -> PathBuf {
     if !beside.exists() && Path::new(name).exists() { PathBuf::from(name) } else { beside }
 }
 
-fn join(sources: BTreeMap<String, PathBuf>, mut targets: BTreeMap<String, PathBuf>) -> PairList {
-    let mut list = PairList::default();
+fn join([mut sources, mut targets]: [Stems<'_>; 2], bad: Vec<BadEntry>) -> PairList {
+    let mut list = PairList { jobs: Vec::new(), bad };
+    list.bad.append(&mut sources.bad);
+    list.bad.append(&mut targets.bad);
     let lonely = |path: &Path, what| BadEntry {
         place: path.display().to_string(),
         reason: format!("has no {what} beside it"),
     };
-    for (stem, source) in sources {
-        match targets.remove(&stem) {
+    for (stem, source) in sources.files {
+        match targets.files.remove(stem) {
             Some(target) => list.jobs.push(PairJob {
-                source,
-                target,
+                source: source.to_owned(),
+                target: target.to_owned(),
                 from: None,
                 to: None,
                 description: ArticleDescription::default(),
             }),
-            None => list.bad.push(lonely(&source, "translation")),
+            None => list.bad.push(lonely(source, "translation")),
         }
     }
-    list.bad.extend(targets.values().map(|target| lonely(target, "article")));
+    list.bad.extend(targets.files.values().map(|target| lonely(target, "article")));
     list
 }
 
@@ -228,51 +239,46 @@ fn unreadable(path: &Path, cause: io::Error) -> ListError {
     ListError::Unreadable { path: path.to_owned(), cause }
 }
 
-/// Every file below `folder`, sorted; hidden ones left out.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>, ListError> {
-    let mut folders = vec![folder.to_owned()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(|source| unreadable(&folder, source))? {
-            let entry = entry.map_err(|source| unreadable(&folder, source))?;
-            let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push(path);
-            }
+/// The files of a folder by their stems, and what in it gives none.
+#[derive(Default)]
+struct Stems<'w> {
+    /// A stem is the bytes of a path: a name need not be text.
+    files: BTreeMap<&'w [u8], &'w Path>,
+    bad: Vec<BadEntry>,
+}
+
+fn walk(folder: &Path, subfolders: Subfolders) -> Result<Walked, ListError> {
+    files_below(folder, subfolders).map_err(|cause| unreadable(folder, cause))
+}
+
+/// The files below `folder` under the stems that `stem` takes from their paths. Two files of one stem are one too many.
+fn stems<'w>(folder: &Path, files: &'w [PathBuf], stem: impl Fn(&'w [u8]) -> Option<&'w [u8]>) -> Stems<'w> {
+    let mut stems = Stems::default();
+    for path in files {
+        let below = path.strip_prefix(folder).unwrap_or(path).as_os_str().as_encoded_bytes();
+        let Some(stem) = stem(below) else { continue };
+        match stems.files.entry(stem) {
+            Entry::Vacant(place) => drop(place.insert(path)),
+            Entry::Occupied(other) => stems.bad.push(BadEntry {
+                place: path.display().to_string(),
+                reason: format!("has the same name as {}, endings aside; left out", other.get().display()),
+            }),
         }
     }
-    files.sort();
-    Ok(files)
-}
-
-fn below(path: &Path, folder: &Path) -> String {
-    path_name(path.strip_prefix(folder).unwrap_or(path))
-}
-
-fn stems(files: &[PathBuf], folder: &Path, suffix: &str) -> BTreeMap<String, PathBuf> {
-    let stem = |path: &PathBuf| {
-        let name = below(path, folder);
-        let packed = format!("{suffix}.gz");
-        name.strip_suffix(suffix).or_else(|| name.strip_suffix(&packed)).map(str::to_owned)
-    };
-    files.iter().filter_map(|path| Some((stem(path)?, path.clone()))).collect()
+    stems
 }
 
 /// `a/b/story.en.txt.gz` → `a/b/story`: the folder and what stands before the first dot of the name.
-fn stem_of(path: &Path, folder: &Path) -> String {
-    let name = below(path, folder);
-    let start = name.rfind('/').map_or(0, |slash| slash + 1);
-    let end = name[start..].find('.').filter(|&dot| dot > 0).map_or(name.len(), |dot| start + dot);
-    name[..end].to_owned()
+fn stem_of(below: &[u8]) -> &[u8] {
+    let start = below.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    let dot = below[start..].iter().position(|&byte| byte == b'.').filter(|&dot| dot > 0);
+    &below[..dot.map_or(below.len(), |dot| start + dot)]
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use tempfile::TempDir;
 
     use super::*;
@@ -288,7 +294,8 @@ mod tests {
     }
 
     fn names(list: &PairList, folder: &Path) -> Vec<(String, String)> {
-        list.jobs.iter().map(|job| (below(&job.source, folder), below(&job.target, folder))).collect()
+        let below = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+        list.jobs.iter().map(|job| (below(&job.source), below(&job.target))).collect()
     }
 
     #[test]
@@ -302,7 +309,7 @@ mod tests {
             "d.ur.txt",
             ".x.en.txt",
         ]);
-        let list = by_suffix(folder.path(), ".en.txt", ".ur.txt").unwrap();
+        let list = by_suffix(folder.path(), ".en.txt", ".ur.txt", Subfolders::Own).unwrap();
         let expected = [("a.en.txt.gz", "a.ur.txt"), ("b.en.txt", "b.ur.txt")];
         assert_eq!(names(&list, folder.path()), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
         assert_eq!(list.bad.len(), 2);
@@ -312,9 +319,37 @@ mod tests {
     #[test]
     fn two_folders_pair_by_stem() {
         let folder = folder(&["en/1.en.txt", "ur/1.txt", "en/sub/2.txt", "ur/sub/2.ur.txt", "ur/3.txt"]);
-        let list = by_stem(&folder.path().join("en"), &folder.path().join("ur")).unwrap();
+        let [en, ur] = ["en", "ur"].map(|name| folder.path().join(name));
+        let list = by_stem(&en, &ur, Subfolders::Own).unwrap();
         assert_eq!(list.jobs.len(), 2);
         assert_eq!(list.bad.len(), 1);
+        assert_eq!(by_stem(&en, &ur, Subfolders::None).unwrap().jobs.len(), 1);
+    }
+
+    #[test]
+    fn two_files_of_one_name_are_not_taken_for_one() {
+        let folder = folder(&["en/1.txt", "en/1.md", "ur/1.txt"]);
+        let [en, ur] = ["en", "ur"].map(|name| folder.path().join(name));
+        let list = by_stem(&en, &ur, Subfolders::Own).unwrap();
+        assert_eq!(list.jobs[0].source, en.join("1.md"));
+        assert!(list.bad[0].place.ends_with("1.txt") && list.bad[0].reason.contains("1.md"), "{list:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_text_keep_their_own_translations() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt as _;
+
+        let folder = TempDir::new().unwrap();
+        for name in [&b"a\xe9.en"[..], b"a\xe9.ur", b"a\xe8.en", b"a\xe8.ur"] {
+            fs::write(folder.path().join(OsStr::from_bytes(name)), "x").unwrap();
+        }
+        let list = by_suffix(folder.path(), ".en", ".ur", Subfolders::Own).unwrap();
+        assert_eq!((list.jobs.len(), list.bad.len()), (2, 0));
+        for job in &list.jobs {
+            assert_eq!(job.source.file_stem(), job.target.file_stem());
+        }
     }
 
     #[test]

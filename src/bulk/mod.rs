@@ -12,6 +12,7 @@
 //! | [`recall`] | What does the memory already know of an article? |
 //! | [`run`] | How is a list of pairs aligned on every core, in order, in bounded memory? |
 //! | [`report`] | What came of a run? |
+//! | [`walk`] | Which files are below this folder, each folder looked at once? |
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 
 pub mod import;
@@ -25,3 +26,4 @@ pub mod recall;
 pub mod report;
 pub mod run;
 pub mod stream;
+pub mod walk;

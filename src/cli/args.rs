@@ -7,6 +7,7 @@ pub(crate) mod store;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sangam::bulk::walk::Subfolders;
 use sangam::exchange::UnitFormat;
 use sangam::memory::Language;
 use sangam::text::segment::LineBreaks;
@@ -140,7 +141,7 @@ pub(crate) struct AlignArguments {
     /// Replace the translation that is remembered under the same name, even if most of its units go
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Store nothing
+    /// Store nothing and write no file; what is printed is what would be
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Take the lines of the texts as segments instead of cutting them into sentences
@@ -198,7 +199,8 @@ pub(crate) struct EvidenceArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Many pairs at once")]
 pub(crate) struct ManyArguments {
-    /// Align all pairs of files in this folder, told apart by --source-suffix and --target-suffix
+    /// Align all pairs of files in this folder and the folders in it (see --subfolders), told apart by --source-suffix
+    /// and --target-suffix
     #[arg(long, value_name = "DIR", requires_all = ["source_suffix", "target_suffix"], conflicts_with = "source")]
     pub(crate) dir: Option<PathBuf>,
     /// How names of articles end, e.g. .en.txt
@@ -207,27 +209,52 @@ pub(crate) struct ManyArguments {
     /// How names of translations end, e.g. .ur.txt
     #[arg(long, value_name = "SUFFIX", requires = "dir")]
     pub(crate) target_suffix: Option<String>,
-    /// Align the files of this folder with those of --target-dir that have the same name, endings aside
+    /// Align the files of this folder and the folders in it (see --subfolders) with those of --target-dir that have the
+    /// same name, endings aside
     #[arg(long, value_name = "DIR", requires = "target_dir", conflicts_with_all = ["source", "dir"])]
     pub(crate) source_dir: Option<PathBuf>,
     /// Where the translations are
     #[arg(long, value_name = "DIR", requires = "source_dir")]
     pub(crate) target_dir: Option<PathBuf>,
+    /// Which folders in these folders are looked at too; hidden ones never are
+    #[arg(long, value_name = "WHICH", default_value = "linked")]
+    pub(crate) subfolders: SubfoldersArgument,
     /// Align the pairs this file lists: TSV with a header (source target [from to id url title date]) or JSON Lines
     #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "dir", "source_dir"])]
     pub(crate) manifest: Option<PathBuf>,
     /// Answer pairs on standard input, one JSON object a line, with their beads on standard output; stores nothing
     #[arg(long, conflicts_with_all = ["source", "dir", "source_dir", "manifest", "format", "json", "output", "dry_run"])]
     pub(crate) stream: bool,
-    /// Threads to use [default: one a core]
+    /// Threads to use [default: one a core]; at most four a core, or 16
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
-    /// Write rejected pairs here, one JSON object a line
+    /// Write rejected pairs here, one JSON object a line; a file of this name stays as it is if none is rejected
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
     /// Align pairs again that are finished
     #[arg(long)]
     pub(crate) again: bool,
+}
+
+/// Which folders in a folder are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SubfoldersArgument {
+    /// None
+    None,
+    /// Those in it, at any depth; links to folders are not followed
+    Own,
+    /// Those that links lead to as well, each once
+    Linked,
+}
+
+impl From<SubfoldersArgument> for Subfolders {
+    fn from(argument: SubfoldersArgument) -> Self {
+        match argument {
+            SubfoldersArgument::None => Self::None,
+            SubfoldersArgument::Own => Self::Own,
+            SubfoldersArgument::Linked => Self::Linked,
+        }
+    }
 }
 
 fn probability(text: &str) -> Result<f64, String> {
@@ -310,7 +337,7 @@ pub(crate) struct EvaluateArguments {
     /// Leave NNN.hyp files in this folder: `[0, 1]:[2]:confidence`
     #[arg(long, value_name = "DIR")]
     pub(crate) write: Option<PathBuf>,
-    /// Threads to use [default: one a core]
+    /// Threads to use [default: one a core]; at most four a core, or 16
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
     #[command(flatten)]

@@ -1,11 +1,14 @@
 //! What time is it, where is the memory, and what else does the environment say? Read here, once, and nowhere else.
 
 use std::env;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 use jiff::Timestamp;
+use sangam::exchange::file::check_open;
 
 /// Now, UTC, in whole seconds, ISO 8601. `SOURCE_DATE_EPOCH` (seconds since 1970) sets it, for repeatable output.
 pub(crate) fn now() -> anyhow::Result<String> {
@@ -63,9 +66,51 @@ pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     Ok(strategy.data_dir().join("memory.db"))
 }
 
-/// Where copies may be made that nobody keeps.
+/// Where temporary files go, copies that nobody keeps too: `TMPDIR`, else the system's folder for them.
 pub(crate) fn temporary_folder() -> PathBuf {
     env::temp_dir()
+}
+
+/// The folder of temporary files and the bytes that are free in it, where they are fewer than beside the file at `path`.
+pub(crate) fn scarce_temporary_folder(path: &Path) -> Option<(PathBuf, u64)> {
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let temporary = temporary_folder();
+    let room = free_bytes(&temporary)?;
+    (room < free_bytes(beside)?).then_some((temporary, room))
+}
+
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let room = rustix::fs::statvfs(folder).ok()?;
+    Some(room.f_bavail.saturating_mul(room.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Standard input, standard output and standard error as files; those that are open.
+#[cfg(unix)]
+pub(crate) fn standard_streams() -> [Option<File>; 3] {
+    use std::os::fd::{AsFd as _, BorrowedFd};
+
+    let file = |stream: BorrowedFd<'_>| Some(File::from(stream.try_clone_to_owned().ok()?));
+    [file(io::stdin().as_fd()), file(io::stdout().as_fd()), file(io::stderr().as_fd())]
+}
+
+#[cfg(not(unix))]
+pub(crate) fn standard_streams() -> [Option<File>; 3] {
+    [None, None, None]
+}
+
+/// Standard input, if it has an end.
+pub(crate) fn standard_input() -> anyhow::Result<io::StdinLock<'static>> {
+    let [input, ..] = standard_streams();
+    if let Some(input) = input {
+        check_open(&input).context("standard input cannot be read")?;
+    }
+    Ok(io::stdin().lock())
 }
 
 /// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other instead of killing the process,

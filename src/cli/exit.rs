@@ -1,13 +1,21 @@
-//! Which exit code does an outcome get? The one place that says so.
+//! Which exit code does an outcome get, and how is an error worded? The one place that says so.
 //!
 //! 0: done, or found. 1: nothing found, or some of the input rejected and the rest done,
 //! or an article refused because storing it would do harm. 2: nothing done.
+//!
+//! What was stored is done, whatever becomes of the report about it: a command that could store and not print says so on
+//! standard error and ends with 0. A command whose result is what it prints has done nothing if that cannot be written.
 
 use std::io::{self, Write as _};
+use std::panic;
+use std::path::Path;
 use std::process::ExitCode;
 
 use sangam::exchange::SecondLanguagePair;
 use sangam::memory::MemoryError;
+
+use super::edge;
+use super::render::escapes::escaped;
 
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +37,7 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
         Ok(Outcome::NothingFound | Outcome::SomeRejected | Outcome::Refused) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let remedy = remedy(&error).map_or_else(String::new, |remedy| format!(": {remedy}"));
-            tell("error", &format!("{error:#}{remedy}"));
+            tell_error(&error);
             ExitCode::from(2)
         }
     }
@@ -66,15 +73,76 @@ fn remedy(error: &anyhow::Error) -> Option<&'static str> {
 
 /// The exit code of a command line that could not be parsed, or that asked for help.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    // Standard output may be closed already; there is nobody left to tell.
-    drop(error.print());
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    let printed = error.print().map_err(anyhow::Error::from);
+    match (error.use_stderr(), printed) {
+        (true, _) => ExitCode::from(2),
+        (false, printed) => code(printed.map(|()| Outcome::Done)),
+    }
 }
 
-/// One line on standard error: `error: …`, `warning: …`, `note: …`.
+/// The same for a command line with characters that must not reach a terminal: it is told without colour.
+pub(crate) fn usage_escaped(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let lines: Vec<_> = text.trim_end().lines().map(escaped).collect();
+    let text = lines.join("\n");
+    if error.use_stderr() {
+        print_error(&text);
+        return ExitCode::from(2);
+    }
+    code(writeln!(io::stdout(), "{text}").map(|()| Outcome::Done).map_err(Into::into))
+}
+
+/// One line on standard error: `error: …`, `warning: …`, `note: …`. The only way there, so that no name of a file and no
+/// text of another can do anything to a terminal.
 pub(crate) fn tell(kind: &str, message: &str) {
+    print_error(&format!("{kind}: {}", escaped(message)));
+}
+
+fn print_error(text: &str) {
     // Standard error may be closed; there is nobody left to tell.
-    drop(writeln!(anstream::stderr().lock(), "{kind}: {message}"));
+    drop(writeln!(anstream::stderr().lock(), "{text}"));
+}
+
+/// Tells an error, and where temporary files go if there may be no room for them.
+pub(crate) fn tell_error(error: &anyhow::Error) {
+    let remedy = remedy(error).map_or_else(String::new, |remedy| format!(": {remedy}"));
+    tell("error", &format!("{error:#}{remedy}"));
+    let full = error.chain().find_map(|cause| match cause.downcast_ref() {
+        Some(MemoryError::Full { path, .. }) => Some(path),
+        _ => None,
+    });
+    if let Some(path) = full {
+        tell_room(path);
+    }
+}
+
+/// Names the folder of temporary files if it has less room than that of the memory at `path`: SQLite sorts and copies
+/// there, and says only that there is no room.
+pub(crate) fn tell_room(path: &Path) {
+    if let Some((folder, room)) = edge::scarce_temporary_folder(path) {
+        let folder = folder.display();
+        tell("note", &format!("temporary files go to TMPDIR ({folder}), where {room} bytes are free"));
+    }
+}
+
+/// Tells that what a command did could not be shown, which is no failure: it was stored. A reader that closed the pipe
+/// wants to see no more.
+pub(crate) fn shown(printed: anyhow::Result<()>) {
+    if let Err(error) = printed
+        && !is_closed_pipe(&error)
+    {
+        tell("error", &format!("{error:#}; what was done is stored"));
+    }
+}
+
+/// Has a panic told like every other message.
+pub(crate) fn tell_panics() {
+    panic::set_hook(Box::new(|panic| {
+        tell("error", &format!("sangam failed, please report it: {}", panic.to_string().replace('\n', " ")));
+        let trace = std::backtrace::Backtrace::capture().to_string();
+        // Where none was asked for, it says that it is disabled, in one line.
+        trace.lines().skip(1).for_each(|line| tell("note", line));
+    }));
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -16,13 +16,32 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use render::escapes;
+
 /// Runs one command line to its end.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match args::Arguments::try_parse_from(arguments) {
+    exit::tell_panics();
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match args::Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return exit::usage(&error),
+        Err(error) => return usage(&error, &words),
     };
     edge::survive_file_size_limit();
     arguments.global.color.apply();
     exit::code(command::run(arguments))
+}
+
+/// Tells what is wrong with a command line. It repeats what was typed, or what a script took from the name of a file, so
+/// what a terminal would obey is escaped before it gets there.
+fn usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
+    let plain: Vec<String> =
+        words.iter().map(|word| escapes::escaped(&word.to_string_lossy()).into_owned()).collect();
+    if words.iter().zip(&plain).all(|(word, plain)| word.to_string_lossy() == *plain) {
+        return exit::usage(error);
+    }
+    match args::Arguments::try_parse_from(&plain) {
+        Err(same) => exit::usage(&same),
+        // It was wrong in the very character that was escaped.
+        Ok(_) => exit::usage_escaped(error),
+    }
 }

@@ -3,7 +3,6 @@
 //! What a file holds decides before what it is called: the root element of XML, the brace of JSON. Only tables are told
 //! apart by their extension. Nothing is read twice: the beginning that was looked at is read on from.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -127,7 +126,7 @@ impl Opened {
     /// Opens the file at `path` and unpacks it where it is gzip.
     pub fn open(path: &Path) -> Result<Self, ExchangeError> {
         let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
-        let file = File::open(path).map_err(unreadable)?;
+        let file = super::file::open(path).map_err(unreadable)?;
         Self::over(file, &path.display().to_string()).map_err(unreadable)
     }
 

@@ -6,6 +6,7 @@
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
 //! | [`mod@format`] | Which format is this file in, and what reads it? |
+//! | [`mod@file`] | Which file is this, and can it be read to its end? |
 //! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] (`dialect`, `rows`) with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
 //! | `path_name` | What is a file called, in words, if its name is not UTF-8? |
@@ -20,6 +21,7 @@ pub mod article;
 pub mod csv;
 mod decode;
 mod dialect;
+pub mod file;
 pub mod format;
 pub mod jsonl;
 pub mod links;

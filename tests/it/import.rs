@@ -213,18 +213,9 @@ fn links_over_two_texts_become_units() {
     assert_eq!(bare.code, Some(2));
     assert!(bare.stderr.contains("name the texts with --source and --target"), "{}", bare.stderr);
     for format in ["xces", "al", "hunalign", "vecalign", "ladder"] {
-        let written = env.run(&[
-            "align",
-            "--segmented",
-            "--dry-run",
-            "s.en",
-            "s.ur",
-            "--format",
-            format,
-            "-o",
-            "links",
-        ]);
-        assert_eq!(written.code, Some(0), "{format}: {}", written.stderr);
+        let written =
+            env.run(&["align", "--segmented", "--dry-run", "s.en", "s.ur", "--format", format]).ok();
+        env.file("links", written.stdout);
         let memory = format!("{format}.db");
         let arguments = [
             "--memory", &memory, "import", "links", "--format", format, "--source", "s.en", "--target",

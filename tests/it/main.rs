@@ -15,6 +15,7 @@ mod correspondence; // texts that are no translations of each other
 mod crash; // the process killed at any moment
 mod damage; // files damaged on the disk
 mod docs; // what the documents promise is what the program does
+mod endless; // folders, pipes, devices and patterns without an end
 mod env; // the directory and clock each test runs by
 mod evaluate; // scores against gold
 mod evidence; // dictionaries, reasons, word links, moved blocks, what the memory knows
@@ -31,9 +32,11 @@ mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes
 mod model; // random histories against a plain model
 mod ordinary_files; // tables, links, encodings, ids, numbers
+mod outputs; // what no output may be, and how one takes its place
 mod room; // no room left
 mod round_trip; // import, export, import
 mod schemas; // memories of every schema there has been
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
+mod terminal; // what must not reach a terminal
 mod text; // segment and inspect

@@ -78,3 +78,85 @@ fn the_memory_defaults_to_the_data_directory() {
     let memory = stats[0]["memory"].as_str().unwrap();
     assert!(memory.starts_with(env.path("").to_str().unwrap()) && memory.ends_with("memory.db"), "{memory}");
 }
+
+/// Runs a command whose standard output takes nothing; `None` where there is no such device.
+fn without_room(env: &TestEnv, arguments: &[&str]) -> Option<crate::env::Ran> {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").ok()?;
+    Some(crate::env::Ran::from(env.command(arguments).stdout(full).output().unwrap()))
+}
+
+#[test]
+fn what_was_stored_is_done_though_it_cannot_be_printed() {
+    let env = TestEnv::new();
+    env.tutorial();
+    let cannot = "standard output cannot be written";
+    for (number, command) in [
+        &["align", "flood.en.txt", "flood.ur.txt"][..],
+        &["align", "flood.en.txt", "flood.hi.txt", "--json"],
+        &["add", "One more", "ایک اور"],
+        &["edit", "1", "--note", "seen"],
+        &["confirm", "1", "--json"],
+        &["delete", "1"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let Some(ran) = without_room(&env, command) else { return };
+        ran.exits(0).says(&[cannot, "what was done is stored"]);
+        let log = env.run(&["op", "log", "--json"]).ok().json();
+        assert_eq!(log.len(), number + 1, "{command:?}");
+    }
+    // To a device that is named it is the same; the units are stored.
+    env.run(&["align", "flood.en.txt", "flood.ur.corrected.txt", "-o", "/dev/full"])
+        .exits(0)
+        .says(&["/dev/full"]);
+}
+
+#[test]
+fn what_is_only_printed_is_not_done_if_it_cannot_be() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    env.file("a.tsv", "one\tایک\n");
+    for command in [
+        &["lookup", "Doubts Along the Riverbank"][..],
+        &["lookup", "Doubts Along the Riverbank", "--json"],
+        &["lookup", "Doubts Along the Riverbank", "--take"],
+        &["concordance", "river"],
+        &["pretranslate", "flood.en.txt", "--to", "ur"],
+        &["export", "--format", "tmx"],
+        &["convert", "a.tsv", "/dev/stdout", "--from", "en", "--to", "ur", "--output-format", "tmx"],
+        &["convert", "a.tsv", "/dev/full", "--from", "en", "--to", "ur", "--output-format", "tmx"],
+        &["align", "flood.en.txt", "flood.hi.txt", "--dry-run"],
+        &["confirm", "1", "--dry-run"],
+        &["delete", "1", "--dry-run"],
+        &["stats"],
+        &["stats", "--json"],
+        &["article", "list"],
+        &["op", "log"],
+        &["memory", "verify"],
+        &["segment", "flood.en.txt"],
+        &["inspect", "One."],
+        &["srx", "export"],
+        &["--help"],
+    ] {
+        let Some(ran) = without_room(&env, command) else { return };
+        let ran = ran.exits(2);
+        assert!(ran.stderr.contains("cannot be written") || command == ["--help"], "{command:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn want_of_room_for_temporary_files_names_their_folder() {
+    let env = TestEnv::new();
+    std::fs::create_dir(env.path("many")).unwrap();
+    env.align_tutorial();
+    for number in 0..70 {
+        std::fs::copy(env.path("flood.en.txt"), env.path(&format!("many/{number}.en"))).unwrap();
+        std::fs::copy(env.path("flood.ur.txt"), env.path(&format!("many/{number}.ur"))).unwrap();
+    }
+    let align = ["align", "--dir", "many", "--source-suffix", ".en", "--target-suffix", ".ur"];
+    let mut command = env.command(&align);
+    command.env("TMPDIR", env.path("none"));
+    let ran = crate::env::Ran::from(command.output().unwrap()).exits(2);
+    ran.says(&["TMPDIR", env.path("none").to_str().unwrap()]);
+}

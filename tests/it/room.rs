@@ -70,6 +70,7 @@ fn under_a_file_size_limit_every_command_says_so_and_leaves_the_memory_as_it_was
         limited(&env, limit, command).exits(2).says(&["no room", "memory.db"]);
         assert_eq!(state(&env), before, "{command:?}");
     }
+    limited(&env, limit, &["memory", "backup", "copy.db"]).exits(2).says(&["copy.db: no room"]);
     assert!(!env.path("copy.db").exists());
     let none_left = |env: &TestEnv| {
         let mut names = fs::read_dir(env.path("")).unwrap().map(|entry| entry.unwrap().file_name());
@@ -123,6 +124,36 @@ impl Drop for SmallDisk {
         // The directory goes with the test's own.
         Command::new("umount").arg(&self.0).status().map(drop).unwrap_or_default();
     }
+}
+
+#[test]
+fn a_full_folder_of_temporary_files_is_named() {
+    let env = TestEnv::new();
+    let Some(disk) = SmallDisk::mount(env.path("temporary")) else {
+        eprintln!("skipped: no file system may be mounted here");
+        return;
+    };
+    table(&env, 12_000);
+    env.run(&IMPORT).ok();
+    env.run(&["op", "undo"]).ok();
+    let run = |arguments: &[&str]| {
+        let mut command = env.command(arguments);
+        command.env("TMPDIR", &disk.0);
+        crate::env::Ran::from(command.output().unwrap())
+    };
+    let named = ["TMPDIR", disk.0.to_str().unwrap()];
+    // SQLite makes a memory smaller by way of a copy there.
+    run(&["memory", "gc", "--keep", "1"]).exits(1).says(&named);
+    // A run over many pairs asks a copy of the memory there.
+    env.run(&IMPORT).ok();
+    fs::create_dir(env.path("many")).unwrap();
+    env.tutorial();
+    for number in 0..70 {
+        fs::copy(env.path("flood.en.txt"), env.path(&format!("many/{number}.en"))).unwrap();
+        fs::copy(env.path("flood.ur.txt"), env.path(&format!("many/{number}.ur"))).unwrap();
+    }
+    let align = ["align", "--dir", "many", "--source-suffix", ".en", "--target-suffix", ".ur"];
+    run(&align).exits(2).says(&named);
 }
 
 #[test]

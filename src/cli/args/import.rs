@@ -19,12 +19,12 @@ pub(crate) struct ImportArguments {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadArguments,
-    /// Write each rejected unit to this file, as JSON Lines
+    /// Write each rejected unit to this file, as JSON Lines; a file of this name stays as it is if none is rejected
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) details: DetailArguments,
-    /// Read everything and store nothing
+    /// Read everything, store nothing and write no file
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
@@ -16,13 +16,14 @@ use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
 use serde::Serialize;
 
 use super::evidence::{aligner, asked, memory_to_ask, tell_coverage};
-use super::output::write_to;
+use super::output::{Output, Outputs};
 use crate::cli::args::{AlignArguments, AlignFormat, ArticleArguments, GlobalArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, shown, tell};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
+    super::tell_threads(arguments.many.threads);
     match (&arguments.source, &arguments.target) {
         (Some(source), Some(target)) => {
             let files = [source.clone(), target.clone()];
@@ -52,7 +53,9 @@ fn align_one(
         bail!("--rejects and --again go with many pairs: --dir, --source-dir or --manifest");
     }
     let [source, target] = files;
-    let pool = pool(arguments.many.threads)?;
+    let mut outputs = Outputs::new(global, inputs(arguments, files.clone()))?.dry_run(arguments.dry_run);
+    let output = outputs.open(arguments.output.as_deref())?;
+    let pool = pool(super::threads(arguments.many.threads))?;
     let (source, target) = (article::read(source)?, article::read(target)?);
     let options = pair_options(arguments)?;
     let pair = pool.install(|| pair::prepare(source, target, &options))?;
@@ -91,10 +94,10 @@ fn align_one(
     };
     let record = pair.record(&alignment, about);
     let record_name = record.identity().to_owned();
-    // Stored before it is printed: a reader that closes the pipe early must not cost the work.
     let is_unrelated = !arguments.force && pair::looks_unrelated(alignment.document_confidence);
     let confidence = alignment.document_confidence;
     let places = [&pair.source, &pair.target].map(|text| text.article.location.clone());
+    // Stored before it is printed: a reader that closes the pipe early must not cost the work.
     let stored = if arguments.dry_run || is_unrelated {
         None
     } else {
@@ -105,22 +108,26 @@ fn align_one(
         if arguments.json { AlignFormat::Jsonl } else { arguments.format.unwrap_or(AlignFormat::Text) };
     let result =
         Aligned { pair, alignment, record, explanations, words, min_confidence: arguments.min_confidence };
-    result.print(global, format, arguments.output.as_deref())?;
+    let printed = result.print(global, format, output);
     if is_unrelated {
+        printed?;
         let [source, target] = &places;
         tell("refused", &format!("{source}: {}; nothing stored", unrelated(target, confidence)));
         return Ok(Outcome::Refused);
     }
-    match stored {
-        Some((stored, memory)) => {
-            let kind = if matches!(stored.change, Change::Refused { .. }) { "refused" } else { "note" };
-            tell(kind, &told(&stored, &record_name, &memory));
-            if kind == "refused" {
-                return Ok(Outcome::Refused);
-            }
-        }
-        None => tell("note", "dry run: nothing stored"),
+    let Some((stored, memory)) = stored else {
+        printed?;
+        tell("note", "dry run: nothing stored");
+        return Ok(Outcome::Done);
+    };
+    let told = told(&stored, &record_name, &memory);
+    if matches!(stored.change, Change::Refused { .. }) {
+        printed?;
+        tell("refused", &told);
+        return Ok(Outcome::Refused);
     }
+    shown(printed);
+    tell("note", &told);
     Ok(Outcome::Done)
 }
 
@@ -143,6 +150,15 @@ pub(super) fn would_lose(units: usize, gone: usize) -> String {
 /// Why an article has another name than its file or its id.
 pub(super) fn kept_apart(name: &str) -> String {
     format!("{name} is the name of another article, which stays")
+}
+
+/// What is read to align `texts`.
+pub(super) fn inputs(
+    arguments: &AlignArguments,
+    texts: impl IntoIterator<Item = PathBuf>,
+) -> impl Iterator<Item = PathBuf> {
+    let lexicons = arguments.evidence.lexicon.iter().cloned();
+    texts.into_iter().chain(lexicons).chain(super::cutting_inputs(&arguments.cutting))
 }
 
 fn description(about: &ArticleArguments) -> ArticleDescription {
@@ -180,18 +196,13 @@ struct Aligned {
 }
 
 impl Aligned {
-    fn print(
-        &self,
-        global: &GlobalArguments,
-        format: AlignFormat,
-        path: Option<&Path>,
-    ) -> anyhow::Result<()> {
-        if format == AlignFormat::Text && path.is_none() {
+    fn print(&self, global: &GlobalArguments, format: AlignFormat, output: Output) -> anyhow::Result<()> {
+        if format == AlignFormat::Text && output.is_standard() {
             let mut screen = Screen::new(global.bidi);
             self.show(&mut screen)?;
             return Ok(screen.output.flush()?);
         }
-        write_to(path, |output| {
+        output.write(|output| {
             match format {
                 AlignFormat::Text => {
                     // Into a file the words go without colour.

@@ -1,28 +1,29 @@
 //! `sangam align` over many pairs: a folder, two folders, a manifest, or a stream.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::align::Aligner;
 use sangam::bulk::manifest::{self, BadEntry, PairList};
 use sangam::bulk::report::{BINS, RejectRecord, RunReport};
 use sangam::bulk::run::{AlignedPair, PairResult, RunOptions, pool, run as run_list};
 use sangam::bulk::stream::{StreamOptions, Workers, stream};
-use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
+use sangam::exchange::{UnitFileHeader, UnitFormat, article};
 use sangam::memory::{Access, ArticlePair, Change, Language, Memory, Stored, Unit, UnitId};
 
-use super::align::{kept_apart, pair_options, unrelated, would_lose};
+use super::align::{inputs, kept_apart, pair_options, unrelated, would_lose};
 use super::evidence::{Asked, Languages, aligner, asked, memory_to_ask};
-use super::output::write_to;
+use super::guard::Guard;
+use super::output::{Outputs, Rejects};
+use super::threads;
 use crate::cli::args::{AlignArguments, AlignFormat, GlobalArguments, ManyArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::render::counted;
+use crate::cli::render::{StandardOutput, counted};
 
 pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     let about = &arguments.article;
@@ -32,7 +33,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         );
     }
     if arguments.many.stream {
-        return answer_stream(arguments);
+        return answer_stream(global, arguments);
     }
     if arguments.evidence.explain || arguments.evidence.words {
         bail!("--explain and --words go with one article");
@@ -57,28 +58,32 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
     if units.is_none() && arguments.output.is_some() {
         bail!("--output wants a --format: tsv, jsonl or tmx");
     }
-    let rejects = arguments.many.rejects.as_ref();
-    let rejects = rejects
-        .map(|path| File::create(path).with_context(|| format!("{}: cannot be written", path.display())))
-        .transpose()?;
+    let texts = list.jobs.iter().flat_map(|job| [job.source.clone(), job.target.clone()]);
+    let texts = texts.chain(arguments.many.manifest.clone());
+    let mut outputs = Outputs::new(global, inputs(arguments, texts))?.dry_run(arguments.dry_run);
+    let rejects = outputs.rejects(arguments.many.rejects.as_deref())?;
+    // Units that are stored are not written.
+    let output =
+        units.map(|format| Ok::<_, anyhow::Error>((format, outputs.open(arguments.output.as_deref())?)));
+    let output = output.transpose()?;
     let stores = units.is_none() && !arguments.dry_run;
     let memory = memory_to_ask(global, arguments, stores)?;
     let aligner = aligner(arguments, languages(arguments), memory.as_ref())?;
     let asked = memory.map(|memory| asked(memory, arguments, list.jobs.len(), stores)).transpose()?;
     let mut bulk = Bulk {
         report: RunReport { pairs: list.jobs.len() as u64, ..RunReport::default() },
-        rejects: rejects.map(BufWriter::new),
+        rejects,
         progress: progress_bar(list.jobs.len()),
         aligner: Arc::new(aligner),
         asked: asked.map(Arc::new),
     };
     for bad in &list.bad {
-        bulk.reject(bad)?;
+        bulk.reject(bad);
     }
     let started = Instant::now();
-    match units {
-        Some(format) => {
-            write_to(arguments.output.as_deref(), |output| bulk.write(arguments, &list, output, format))?;
+    match output {
+        Some((format, output)) => {
+            output.write(|output| bulk.write(arguments, &list, output, format))?;
         }
         None if arguments.dry_run => bulk.run(arguments, &list, RunOptions::default(), |_| Ok(Vec::new()))?,
         None => {
@@ -97,10 +102,10 @@ fn languages(arguments: &AlignArguments) -> Option<Languages<'_>> {
 fn list(many: &ManyArguments) -> anyhow::Result<PairList> {
     if let (Some(folder), Some(source), Some(target)) = (&many.dir, &many.source_suffix, &many.target_suffix)
     {
-        return Ok(manifest::by_suffix(folder, source, target)?);
+        return Ok(manifest::by_suffix(folder, source, target, many.subfolders.into())?);
     }
     if let (Some(sources), Some(targets)) = (&many.source_dir, &many.target_dir) {
-        return Ok(manifest::by_stem(sources, targets)?);
+        return Ok(manifest::by_stem(sources, targets, many.subfolders.into())?);
     }
     match &many.manifest {
         Some(path) => Ok(manifest::from_manifest(path)?),
@@ -110,8 +115,9 @@ fn list(many: &ManyArguments) -> anyhow::Result<PairList> {
     }
 }
 
-fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
-    let pool = pool(arguments.many.threads)?;
+fn answer_stream(global: &GlobalArguments, arguments: &AlignArguments) -> anyhow::Result<Outcome> {
+    Guard::new(global, inputs(arguments, []))?;
+    let pool = pool(threads(arguments.many.threads))?;
     let options = StreamOptions {
         pair: pair_options(arguments)?,
         min_confidence: arguments.min_confidence,
@@ -119,8 +125,8 @@ fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
     };
     let aligner = aligner(arguments, languages(arguments), None)?;
     let workers = Workers { pool: &pool, aligner: &aligner, options: &options };
-    let mut output = BufWriter::new(io::stdout().lock());
-    let report = stream(io::stdin(), &mut output, &workers)?;
+    let mut output = BufWriter::new(StandardOutput(io::stdout().lock()));
+    let report = stream(edge::standard_input()?, &mut output, &workers)?;
     super::tell_over_limit(&options.pair.cutter);
     tell("note", &serde_json::to_string(&report)?);
     Ok(Outcome::Done)
@@ -129,24 +135,23 @@ fn answer_stream(arguments: &AlignArguments) -> anyhow::Result<Outcome> {
 /// A run in progress.
 struct Bulk {
     report: RunReport,
-    rejects: Option<BufWriter<File>>,
+    rejects: Option<Rejects>,
     progress: ProgressBar,
     aligner: Arc<Aligner>,
     asked: Option<Arc<Asked>>,
 }
 
 impl Bulk {
-    fn reject(&mut self, bad: &BadEntry) -> io::Result<()> {
+    fn reject(&mut self, bad: &BadEntry) {
         self.report.rejected += 1;
-        self.leave_out("rejected", bad)
+        self.leave_out("rejected", bad);
     }
 
     /// Lists a pair that gives nothing.
-    fn leave_out(&mut self, kind: &str, bad: &BadEntry) -> io::Result<()> {
+    fn leave_out(&mut self, kind: &str, bad: &BadEntry) {
         self.say(kind, &bad.place, &bad.reason);
-        match &mut self.rejects {
-            Some(file) => jsonl::write_line(file, &RejectRecord::from(bad)),
-            None => Ok(()),
+        if let Some(rejects) = &mut self.rejects {
+            rejects.add(&RejectRecord::from(bad));
         }
     }
 
@@ -155,22 +160,23 @@ impl Bulk {
     }
 
     /// Counts a pair, and says what storing it did, if it was stored.
-    fn count(&mut self, place: &str, pair: &ArticlePair, stored: Option<&Stored>) -> io::Result<()> {
+    fn count(&mut self, place: &str, pair: &ArticlePair, stored: Option<&Stored>) {
         let Some(Stored { article, change, .. }) = stored else {
             self.report.add(pair);
-            return Ok(());
+            return;
         };
         let name = pair.identity();
         match change {
             Change::Refused { units, gone } => {
                 self.report.refused += 1;
                 let reason = would_lose(*units, *gone);
-                return self.leave_out("refused", &BadEntry { place: place.to_owned(), reason });
+                self.leave_out("refused", &BadEntry { place: place.to_owned(), reason });
+                return;
             }
             Change::Unchanged if article != name => {
                 self.report.repeated += 1;
                 self.say("note", place, &format!("the same two texts as {article}; they are stored once"));
-                return Ok(());
+                return;
             }
             Change::New if article != name => {
                 self.say("note", place, &format!("stored as {article}; {}", kept_apart(name)));
@@ -183,7 +189,6 @@ impl Bulk {
             Change::New | Change::Unchanged | Change::Replaced { .. } => {}
         }
         self.report.add(pair);
-        Ok(())
     }
 
     /// Aligns the list, handing the aligned pairs of each window to `keep`, in order. `keep` answers what became of each, if
@@ -196,7 +201,7 @@ impl Bulk {
         mut keep: impl FnMut(&[ArticlePair]) -> anyhow::Result<Vec<Stored>>,
     ) -> anyhow::Result<()> {
         let options = RunOptions {
-            threads: arguments.many.threads,
+            threads: threads(arguments.many.threads),
             pair: pair_options(arguments)?,
             min_confidence: arguments.min_confidence,
             replace: arguments.replace,
@@ -222,15 +227,15 @@ impl Bulk {
                         self.report.unrelated += 1;
                         let AlignedPair { place, record, .. } = *aligned;
                         let reason = unrelated(&record.target.location, record.document_confidence);
-                        self.leave_out("unrelated", &BadEntry { place, reason })?;
+                        self.leave_out("unrelated", &BadEntry { place, reason });
                     }
                     PairResult::Finished => self.report.finished += 1,
-                    PairResult::Rejected(bad) => self.reject(&bad)?,
+                    PairResult::Rejected(bad) => self.reject(&bad),
                 }
             }
             let stored = keep(&pairs)?;
             for (index, (place, pair)) in places.iter().zip(&pairs).enumerate() {
-                self.count(place, pair, stored.get(index))?;
+                self.count(place, pair, stored.get(index));
             }
             self.progress.inc(finished);
             Ok(())
@@ -272,10 +277,10 @@ impl Bulk {
         Ok(writer.finish()?)
     }
 
-    fn finish(mut self, took: Duration) -> anyhow::Result<Outcome> {
+    fn finish(self, took: Duration) -> anyhow::Result<Outcome> {
         self.progress.finish_and_clear();
-        if let Some(file) = &mut self.rejects {
-            file.flush()?;
+        if let Some(rejects) = self.rejects {
+            rejects.finish();
         }
         let report = &self.report;
         let rate = report.segments as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE);

@@ -9,6 +9,7 @@ use sangam::memory::{Access, AlignmentSummary, ArticleSummary, Language, StoredS
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::store::ArticleCommand;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow::Result<Outcome> {
@@ -64,14 +65,13 @@ fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
         about.push(&article.added_at);
     }
     let about = about.join(", ");
-    let name = screen.data(&article.article);
-    writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", screen.data(&about))?;
+    let name = escaped(&article.article);
+    writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", escaped(&about))?;
     for alignment in &article.alignments {
         let like = |other: &&AlignmentSummary| (&other.from, &other.to) == (&alignment.from, &alignment.to);
         // Which translation is meant need only be said if there are several.
         let several = article.alignments.iter().filter(like).count() > 1;
-        let place =
-            if several { format!(", {}", screen.data(&alignment.locations[1])) } else { String::new() };
+        let place = if several { format!(", {}", escaped(&alignment.locations[1])) } else { String::new() };
         writeln!(
             screen.output,
             "    {} → {}: {}, {:.2}, {}{place}",
@@ -93,7 +93,7 @@ fn show_article(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
             "    {FAINT}{} {} segments, {}, {}{FAINT:#}",
             text.language,
             text.segments,
-            screen.data(&text.location),
+            escaped(&text.location),
             &text.content_hash[..16.min(text.content_hash.len())]
         )?;
     }

@@ -14,6 +14,7 @@ use super::lookup::origin;
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::concordance::ConcordanceArguments;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
@@ -111,14 +112,14 @@ fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Re
 fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
     let unit = &hit.unit;
     let number = unit.id.0.to_string();
-    let line = screen.data(&origin(&unit.provenance)).into_owned();
+    let line = escaped(&origin(&unit.provenance)).into_owned();
     writeln!(screen.output, "{BOLD}{number:>4}{BOLD:#}  {FAINT}{line}{FAINT:#}")?;
     for (language, text, hits) in [
         (&unit.source_language, &unit.source, &hit.source),
         (&unit.target_language, &unit.target, &hit.target),
     ] {
         let marked =
-            highlighted(text, hits, |piece| screen.data(&piece.replace(NOT_ON_A_LINE, " ")).into_owned());
+            highlighted(text, hits, |piece| screen.piece(&piece.replace(NOT_ON_A_LINE, " ")).into_owned());
         let line = screen.isolated(marked);
         writeln!(screen.output, "{}{line}", label(language, None))?;
     }

@@ -9,16 +9,16 @@ use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
 use sangam::exchange::{Changed, ExchangeError, UnitFileHeader, UnitFormat, UnitReader, Warnings, unit_of};
 use sangam::memory::{Language, UnitDraft};
 
-use super::export::{TermFormat, moses_files, tell_changed, write_moses};
+use super::export::{TermFormat, moses_files, open_moses, tell_changed, write_moses};
 use super::import::tell_warnings;
-use super::output::write_to;
-use crate::cli::args::ExportFormat;
+use super::output::Outputs;
 use crate::cli::args::import::{ConvertArguments, ImportFormat};
+use crate::cli::args::{ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::counted;
 
-pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
+pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
     let file = match (arguments.input.as_slice(), arguments.reading.format) {
         ([source, _], Some(ImportFormat::Moses)) => source,
         (_, Some(ImportFormat::Moses)) => {
@@ -31,6 +31,9 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
         Some(format) => format,
         None => by_name(&arguments.output)?,
     };
+    let inputs = super::import::inputs(&arguments.input, &arguments.reading);
+    let mut outputs = Outputs::new(global, inputs)?;
+    let mut open = || outputs.open(Some(&arguments.output));
     let reader = super::import::reader(&arguments.input, &arguments.reading)?;
     let lenient = arguments.reading.lenient;
     let mut counts = Counts::default();
@@ -38,20 +41,21 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
     let mut what = "unit";
     match (reader, format.units(), TermFormat::of(format)) {
         (AnyReader::Units(reader), Some(format), _) => {
+            let target = open()?;
             let mut input = Input { reader, file, lenient, counts: &mut counts };
             let first = input.next()?;
             let header = header(first.as_ref(), arguments.reading.from.as_ref())?;
-            let changed = write_to(Some(output), |output| {
-                write(output, &mut input, first, (format, &header, arguments))
-            })?;
+            let changed =
+                target.write(|output| write(output, &mut input, first, (format, &header, arguments)))?;
             tell_changed(Some(&output.display().to_string()), &changed);
         }
         (AnyReader::Units(reader), None, None) => {
             let files =
                 moses_files(Some(output), arguments.reading.from.as_ref(), arguments.reading.to.as_ref())?;
+            let targets = open_moses(&mut outputs, &files)?;
             let mut input = Input { reader, file, lenient, counts: &mut counts };
             let now = edge::now()?;
-            write_moses(&files, |writer| {
+            write_moses(targets, |writer| {
                 let mut number = 0;
                 while let Some(draft) = input.next()? {
                     number += 1;
@@ -62,8 +66,9 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
         }
         (AnyReader::Terms(mut reader), _, Some(format)) => {
             what = "entry";
+            let target = open()?;
             let entries = entries(&mut reader, (file, lenient), &mut counts)?;
-            let forbidden = write_to(Some(output), |output| write_terms(output, format, &entries))?;
+            let forbidden = target.write(|output| write_terms(output, format, &entries))?;
             tell_forbidden(forbidden);
         }
         (AnyReader::Terms(_), _, None) => {

@@ -15,6 +15,8 @@ use sangam::exchange::{article, jsonl, read_text};
 use sangam::memory::Language;
 use serde::Serialize;
 
+use super::output::Outputs;
+use super::{tell_threads, threads};
 use crate::cli::args::{EvaluateArguments, GlobalArguments};
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{BOLD, Screen};
@@ -56,7 +58,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &EvaluateArguments) -> an
     if documents.is_empty() {
         bail!("{}: no NNN.src with its NNN.tgt and NNN.gold; nothing done", folder.display());
     }
-    let pool = pool(arguments.threads)?;
+    tell_threads(arguments.threads);
+    let pool = pool(threads(arguments.threads))?;
     let started = Instant::now();
     let alignments = pool.install(|| align(&documents, arguments));
     let seconds = started.elapsed().as_secs_f64();
@@ -64,8 +67,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &EvaluateArguments) -> an
     for (document, alignment) in documents.iter().zip(&alignments) {
         evaluation.add(&document.gold, &alignment.beads);
     }
-    if let Some(folder) = &arguments.write {
-        write(folder, &documents, &alignments)?;
+    if let Some(to) = &arguments.write {
+        let names = documents.iter().flat_map(|document| files(folder, &document.name));
+        write(to, Outputs::new(global, names)?, (&documents, &alignments))?;
     }
     let report = evaluation.report();
     let record = EvaluationRecord {
@@ -99,14 +103,18 @@ fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
+/// The files of a document: source, target, gold.
+fn files(folder: &Path, name: &str) -> [PathBuf; 3] {
+    ["src", "tgt", "gold"].map(|ending| folder.join(format!("{name}.{ending}")))
+}
+
 fn read(folder: &Path, name: &str) -> anyhow::Result<Document> {
-    let file = |ending: &str| -> PathBuf { folder.join(format!("{name}.{ending}")) };
-    let gold = file("gold");
+    let [source, target, gold] = files(folder, name);
     let text = read_text(&gold)?;
     Ok(Document {
         name: name.to_owned(),
-        source: article::read(&file("src"))?.text,
-        target: article::read(&file("tgt"))?.text,
+        source: article::read(&source)?.text,
+        target: article::read(&target)?.text,
         gold: read_gold(&text).with_context(|| gold.display().to_string())?,
     })
 }
@@ -134,7 +142,11 @@ fn align(documents: &[Document], arguments: &EvaluateArguments) -> Vec<Alignment
     }
 }
 
-fn write(folder: &Path, documents: &[Document], alignments: &[Alignment]) -> anyhow::Result<()> {
+fn write(
+    folder: &Path,
+    mut outputs: Outputs,
+    (documents, alignments): (&[Document], &[Alignment]),
+) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     let lines: BTreeMap<&str, String> = documents
         .iter()
@@ -144,8 +156,8 @@ fn write(folder: &Path, documents: &[Document], alignments: &[Alignment]) -> any
         })
         .collect();
     for (name, lines) in lines {
-        let path = folder.join(format!("{name}.hyp"));
-        fs::write(&path, lines).with_context(|| format!("{}: cannot be written", path.display()))?;
+        let output = outputs.open(Some(&folder.join(format!("{name}.hyp"))))?;
+        output.write(|output| Ok(output.write_all(lines.as_bytes())?))?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use sangam::memory::{Access, Language, Memory, MemoryError};
 use tempfile::TempDir;
 
 use crate::cli::args::{AlignArguments, GlobalArguments};
+use crate::cli::edge;
 use crate::cli::exit::tell;
 
 /// The two languages an aligner is made ready for, source first.
@@ -82,12 +83,14 @@ pub(super) fn asked(
     if pairs <= 1 {
         return Ok(Asked { memory: AskedMemory::new(vec![memory], similar), _copy: None });
     }
-    let copy = (stores && pairs > WINDOW_PER_THREAD).then(tempfile::tempdir).transpose()?;
+    let place = || format!("TMPDIR ({}), where the memory is copied to", edge::temporary_folder().display());
+    let copy =
+        (stores && pairs > WINDOW_PER_THREAD).then(tempfile::tempdir).transpose().with_context(place)?;
     let path = match &copy {
-        Some(folder) => memory.snapshot_into(folder.path())?,
+        Some(folder) => memory.snapshot_into(folder.path()).with_context(place)?,
         None => memory.path().to_owned(),
     };
-    let threads = match arguments.many.threads {
+    let threads = match super::threads(arguments.many.threads) {
         0 => thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };

@@ -8,7 +8,7 @@ use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
 use sangam::memory::{Access, Language, Memory, UnitFilter};
 
-use super::output::write_to;
+use super::output::{Output, Outputs};
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
@@ -21,10 +21,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
         (None, Some(path)) => super::convert::by_name(path)?,
         (None, None) => bail!("in which format? name one with --format, or a file with -o"),
     };
-    let memory = super::open_memory(global, Access::Read)?;
     let output = arguments.output.as_deref();
+    let mut outputs = Outputs::new(global, [])?;
     if let Some(format) = TermFormat::of(named) {
-        return export_terms(&memory, format, output);
+        let target = outputs.open(output)?;
+        return export_terms(&super::open_memory(global, Access::Read)?, format, (target, output));
     }
     let filter = UnitFilter {
         source_language: arguments.from.clone(),
@@ -35,17 +36,21 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     };
     let mut place = output.map(|path| path.display().to_string());
     let units = if let Some(format) = named.units() {
+        let target = outputs.open(output)?;
+        let memory = super::open_memory(global, Access::Read)?;
         let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
         let options = arguments.writing.options();
         let export = Export { memory: &memory, filter, format, header, options };
-        let (units, changed) = write_to(output, |output| export.write(output))?;
+        let (units, changed) = target.write(|output| export.write(output))?;
         tell_changed(place.as_deref(), &changed);
         units
     } else {
         let files = moses_files(output, arguments.from.as_ref(), arguments.to.as_ref())?;
+        let targets = open_moses(&mut outputs, &files)?;
+        let memory = super::open_memory(global, Access::Read)?;
         place = Some(files.each_ref().map(|file| file.display().to_string()).join(" and "));
         let mut units = 0;
-        write_moses(&files, |writer| {
+        write_moses(targets, |writer| {
             memory.for_each_unit(&filter, |unit| -> anyhow::Result<()> {
                 writer.write(&unit)?;
                 units += 1;
@@ -77,13 +82,17 @@ impl TermFormat {
     }
 }
 
-fn export_terms(memory: &Memory, format: TermFormat, path: Option<&Path>) -> anyhow::Result<Outcome> {
+fn export_terms(
+    memory: &Memory,
+    format: TermFormat,
+    (target, path): (Output, Option<&Path>),
+) -> anyhow::Result<Outcome> {
     let mut entries = Vec::new();
     memory.for_each_term(|entry| -> anyhow::Result<()> {
         entries.push(entry);
         Ok(())
     })?;
-    let forbidden = write_to(path, |output| super::convert::write_terms(output, format, &entries))?;
+    let forbidden = target.write(|output| super::convert::write_terms(output, format, &entries))?;
     super::convert::tell_forbidden(forbidden);
     if let Some(path) = path {
         tell("note", &format!("{} terms written to {}", entries.len(), path.display()));
@@ -107,14 +116,19 @@ pub(super) fn moses_files(
     }))
 }
 
+/// Gets both files ready.
+pub(super) fn open_moses(outputs: &mut Outputs, files: &[PathBuf; 2]) -> anyhow::Result<[Output; 2]> {
+    let [source, target] = files;
+    Ok([outputs.open(Some(source))?, outputs.open(Some(target))?])
+}
+
 /// Writes two files whose lines are pairs; both take their places at the end.
 pub(super) fn write_moses(
-    files: &[PathBuf; 2],
+    [source, target]: [Output; 2],
     write: impl FnOnce(&mut dyn UnitWriter) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let [source, target] = files;
-    write_to(Some(source), |source| {
-        write_to(Some(target), |target| {
+    source.write(|source| {
+        target.write(|target| {
             let mut writer = MosesWriter::new(source, target);
             write(&mut writer)?;
             Ok(writer.finish()?)

@@ -1,23 +1,23 @@
 //! `sangam import`: what other programs wrote, into the memory.
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use sangam::bulk::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
 use sangam::bulk::read::{self, AnyReader, open_moses};
 use sangam::exchange::table::ColumnOptions;
-use sangam::exchange::{ReadOptions, Warnings, jsonl};
+use sangam::exchange::{ReadOptions, Warnings};
 use sangam::memory::{Access, Memory, MemoryError};
 use serde::Serialize;
 
+use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::import::{ImportArguments, ImportFormat, ReadArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, tell_error};
 use crate::cli::render::counted;
 
 /// One line of `--rejects`.
@@ -57,12 +57,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
         tags: details.tag.iter().cloned().collect(),
         note: details.note.clone(),
     };
-    let rejects = match &arguments.rejects {
-        Some(path) => Some(BufWriter::new(
-            File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?,
-        )),
-        None => None,
-    };
+    let mut outputs =
+        Outputs::new(global, inputs(&arguments.files, &arguments.reading))?.dry_run(arguments.dry_run);
+    let rejects = outputs.rejects(arguments.rejects.as_deref())?;
     let mut run =
         Import { memory: open(global, arguments.dry_run)?, options, rejects, total: Total::default() };
     let started = Instant::now();
@@ -70,7 +67,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
     for job in &jobs {
         if let Err(error) = run.file(job, jobs.len(), &arguments.reading) {
             run.total.failed += 1;
-            tell("error", &format!("{error:#}"));
+            tell_error(&error);
         }
     }
     run.finish(started.elapsed(), arguments.dry_run)
@@ -85,6 +82,11 @@ fn jobs(arguments: &ImportArguments) -> anyhow::Result<Vec<&[PathBuf]>> {
         bail!("--format moses wants pairs of files, source and target; {} were named", arguments.files.len());
     }
     Ok(arguments.files.chunks(2).collect())
+}
+
+/// Every file that is read.
+pub(super) fn inputs(files: &[PathBuf], reading: &ReadArguments) -> Vec<PathBuf> {
+    files.iter().chain(&reading.source).chain(&reading.target).cloned().collect()
 }
 
 /// Opens what one job reads.
@@ -151,7 +153,7 @@ struct Total {
 struct Import {
     memory: Option<Memory>,
     options: ImportFileOptions,
-    rejects: Option<BufWriter<File>>,
+    rejects: Option<Rejects>,
     total: Total,
 }
 
@@ -181,7 +183,7 @@ impl Import {
                             reason: &rejected.reason,
                             raw: &rejected.raw,
                         };
-                        jsonl::write_line(rejects, &record)?;
+                        rejects.add(&record);
                     }
                 }
             }
@@ -227,11 +229,13 @@ impl Import {
         total.untranslated += summary.untranslated;
     }
 
-    fn finish(mut self, took: Duration, dry_run: bool) -> anyhow::Result<Outcome> {
-        if let Some(rejects) = &mut self.rejects {
-            rejects.flush()?;
-        }
+    fn finish(self, took: Duration, dry_run: bool) -> anyhow::Result<Outcome> {
         let total = &self.total;
+        // Where every file broke, nothing was read to its end: no list of what was rejected.
+        let came_to_an_end = total.units + total.duplicates + total.rejected > 0 || total.failed == 0;
+        if let Some(rejects) = self.rejects.filter(|_| came_to_an_end) {
+            rejects.finish();
+        }
         let mut told = format!(
             "{} read, {} stored, {} there already, {} rejected",
             counted(total.read, "unit"),

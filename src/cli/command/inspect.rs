@@ -9,14 +9,16 @@ use sangam::text::inspect::{Inspection, inspect};
 use serde::Serialize;
 
 use crate::cli::args::{GlobalArguments, InspectArguments};
+use crate::cli::edge;
 use crate::cli::exit::Outcome;
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen};
 
 pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyhow::Result<Outcome> {
     let read = match arguments.text {
         Some(text) if text != "-" => ArticleText::unnamed(text),
         None if io::stdin().is_terminal() => bail!("no text; type one in quotation marks, or pipe it in"),
-        _ => article::read_stream(io::stdin().lock(), "standard input")?,
+        _ => article::read_stream(edge::standard_input()?, "standard input")?,
     };
     let language = super::language_of(&read.text, arguments.lang.as_ref())
         .context("the script of the text names no language sangam knows; name it with --lang")?;
@@ -88,7 +90,7 @@ fn heading(screen: &mut Screen, title: &str, entries: usize) -> io::Result<()> {
 /// What is said first, left to right; the text last, where right-to-left cannot disturb it.
 fn entry(screen: &mut Screen, says: &str, text: &str) -> io::Result<()> {
     let text = screen.text(text).into_owned();
-    writeln!(screen.output, "  {FAINT}{says} │{FAINT:#} {text}")
+    writeln!(screen.output, "  {FAINT}{} │{FAINT:#} {text}", escaped(says))
 }
 
 /// The word a kind is written with.

@@ -17,6 +17,7 @@ use crate::cli::args::{GlobalArguments, LookupArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::differences::marked;
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, counted, label};
 
 /// One line of `--json`.
@@ -68,7 +69,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
             }
         }
         Queries::Lines => {
-            let mut input = BufReader::new(ArrivingText::new(io::stdin().lock()));
+            let mut input = BufReader::new(ArrivingText::new(edge::standard_input()?));
             for number in 1.. {
                 let mut line = Vec::new();
                 if input.read_until(b'\n', &mut line).context("standard input cannot be read")? == 0 {
@@ -309,7 +310,7 @@ pub(super) fn show<W: io::Write>(
         screen.output,
         "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
         found.score.to_string(),
-        screen.data(&origin(&unit.provenance)),
+        escaped(&origin(&unit.provenance)),
         unit.id.0
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
@@ -321,7 +322,7 @@ pub(super) fn show<W: io::Write>(
                 "{}{FAINT}{} ({}){FAINT:#}",
                 label(&first.target_language, None),
                 screen.text(text),
-                screen.data(&origin(provenance))
+                escaped(&origin(provenance))
             )?;
         }
     }
@@ -359,7 +360,7 @@ impl<W> Screen<W> {
             .iter()
             .map(|step| Difference {
                 tag: step.tag,
-                text: self.data(&step.text.replace(NOT_ON_A_LINE, " ")).into_owned(),
+                text: self.piece(&step.text.replace(NOT_ON_A_LINE, " ")).into_owned(),
             })
             .collect();
         self.isolated(marked(&safe))

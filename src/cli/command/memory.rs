@@ -1,25 +1,30 @@
 //! `sangam memory`: is it whole, and how is it copied, put back, rescued, merged and tidied up?
 
-use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
+use sangam::exchange::file::FileIdentity;
 use sangam::exchange::jsonl;
 use sangam::memory::{Access, put_back, salvage};
 use sangam::text::analyzer::TextAnalyzer;
 
+use super::output::Outputs;
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::store::MemoryCommand;
+use crate::cli::args::store::{MemoryCommand, MergeArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, tell_room};
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{Screen, counted};
 
 pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::Result<Outcome> {
     match command {
         MemoryCommand::Backup(arguments) => {
-            let bytes = super::open_memory(global, Access::Read)?.backup(&arguments.file)?;
+            let to = Outputs::new(global, [])?.new_file(&arguments.file)?;
+            let memory = super::open_memory(global, Access::Read)?;
+            let bytes = memory.backup(&to);
+            let bytes = bytes.with_context(|| format!("{}: cannot be copied", memory.path().display()))?;
             tell("note", &format!("{bytes} bytes written to {}", arguments.file.display()));
             Ok(Outcome::Done)
         }
@@ -31,10 +36,14 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
                 jsonl::write_line(&mut screen.output, &verified)?;
             } else {
                 for problem in verified.problems.iter().chain(&verified.derived) {
-                    writeln!(screen.output, "{}: {}", problem.place, screen.data(&problem.reason))?;
+                    writeln!(
+                        screen.output,
+                        "{}",
+                        escaped(&format!("{}: {}", problem.place, problem.reason))
+                    )?;
                 }
                 let problems = verified.problems.len();
-                let path = memory.path().display();
+                let path = memory.path().display().to_string();
                 let found = match problems {
                     0 => "everything is as it was stored".to_owned(),
                     _ => format!(
@@ -42,7 +51,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
                         counted(problems, "problem")
                     ),
                 };
-                writeln!(screen.output, "{path}: {} rows; {found}", verified.rows)?;
+                writeln!(screen.output, "{}: {} rows; {found}", escaped(&path), verified.rows)?;
             }
             screen.output.flush()?;
             let whole = verified.problems.is_empty() && verified.derived.is_empty();
@@ -50,7 +59,8 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
         }
         MemoryCommand::Salvage(arguments) => {
             let damaged = edge::memory_path(global.memory.clone())?;
-            let salvaged = salvage(&damaged, &arguments.file, Arc::new(TextAnalyzer))?;
+            let to = Outputs::new(global, [])?.new_file(&arguments.file)?;
+            let salvaged = salvage(&damaged, &to, Arc::new(TextAnalyzer))?;
             for table in &salvaged.tables {
                 tell(
                     "note",
@@ -62,28 +72,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             Ok(if all { Outcome::Done } else { Outcome::SomeRejected })
         }
         MemoryCommand::Restore(arguments) => restore(global, &arguments.file),
-        MemoryCommand::Merge(arguments) => {
-            let path = edge::memory_path(global.memory.clone())?;
-            let same = |path| fs::canonicalize(path).ok();
-            if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
-                bail!("{}: is the memory itself; name another one", path.display());
-            }
-            let other = super::open_memory_at(&arguments.other, Access::Read)?;
-            let access = if arguments.dry_run { Access::Read } else { Access::Write };
-            let mut memory = super::open_memory(global, access)?;
-            memory.set_dry_run(arguments.dry_run);
-            let merged = memory.merge(&other, &edge::now()?)?;
-            let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
-            tell(
-                "note",
-                &format!(
-                    "{dry}{} alignments taken over ({} were here), {} units added ({} were here, {} of them judged \
-                     there)",
-                    merged.alignments, merged.alignments_here, merged.units, merged.units_here, merged.judged
-                ),
-            );
-            Ok(Outcome::Done)
-        }
+        MemoryCommand::Merge(arguments) => merge(global, arguments),
         MemoryCommand::Gc(arguments) => {
             let mut memory = super::open_memory(global, Access::Read)?;
             memory.set_dry_run(arguments.dry_run);
@@ -99,6 +88,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             );
             if !collected.given_back && !arguments.dry_run {
                 tell("warning", "no room to make the file smaller; free some space and run again");
+                tell_room(memory.path());
                 return Ok(Outcome::SomeRejected);
             }
             Ok(Outcome::Done)
@@ -109,6 +99,29 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             Ok(Outcome::Done)
         }
     }
+}
+
+fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result<Outcome> {
+    let path = edge::memory_path(global.memory.clone())?;
+    let same = |path| FileIdentity::of(path).ok();
+    if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
+        bail!("{}: is the memory itself; name another one", path.display());
+    }
+    let other = super::open_memory_at(&arguments.other, Access::Read)?;
+    let access = if arguments.dry_run { Access::Read } else { Access::Write };
+    let mut memory = super::open_memory(global, access)?;
+    memory.set_dry_run(arguments.dry_run);
+    let merged = memory.merge(&other, &edge::now()?)?;
+    let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
+    tell(
+        "note",
+        &format!(
+            "{dry}{} alignments taken over ({} were here), {} units added ({} were here, {} of them judged \
+             there)",
+            merged.alignments, merged.alignments_here, merged.units, merged.units_here, merged.judged
+        ),
+    );
+    Ok(Outcome::Done)
 }
 
 /// Puts a backup in the memory's place.

@@ -10,6 +10,7 @@ mod convert;
 mod evaluate;
 mod evidence;
 mod export;
+mod guard;
 mod import;
 mod inspect;
 mod lookup;
@@ -23,8 +24,9 @@ mod stats;
 mod units;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use sangam::bulk::pair::Cutter;
 use sangam::exchange::article;
@@ -43,12 +45,14 @@ use super::render;
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let Arguments { global, command } = arguments;
+    // What a command prints must not go into the memory either.
+    guard::Guard::new(&global, [])?;
     match command {
         Command::Align(arguments) => align::run(&global, &arguments),
         Command::Lookup(arguments) => lookup::run(&global, arguments),
         Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments),
         Command::Import(arguments) => import::run(&global, &arguments),
-        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Convert(arguments) => convert::run(&global, &arguments),
         Command::Concordance(arguments) => concordance::run(&global, arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
         Command::Add(arguments) => units::add(&global, &arguments),
@@ -62,7 +66,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Stats(arguments) => stats::run(&global, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&global, &arguments),
         Command::Segment(arguments) => segment::run(&global, &arguments),
-        Command::Srx(command) => srx::run(&command),
+        Command::Srx(command) => srx::run(&global, &command),
         Command::Inspect(arguments) => inspect::run(&global, arguments),
     }
 }
@@ -75,6 +79,31 @@ fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
 /// The language taken where nothing names one, as for a query of digits and marks: the first there are rules for.
 fn fallback_language() -> anyhow::Result<Language> {
     Ok(PROFILES.first().map_or("und", |profile| profile.tag).parse()?)
+}
+
+/// More threads than this for each core only take room: each holds texts, and an opening of the memory.
+const MOST_THREADS_PER_CORE: usize = 4;
+
+/// So many threads may be asked for on any machine.
+const ALWAYS_THREADS: usize = 16;
+
+/// The threads to use where the user asked for `asked` (0: one a core).
+fn threads(asked: usize) -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    asked.min(ALWAYS_THREADS.max(cores.saturating_mul(MOST_THREADS_PER_CORE)))
+}
+
+/// Says so where fewer threads are used than were asked for.
+fn tell_threads(asked: usize) {
+    let used = threads(asked);
+    if used < asked {
+        tell("note", &format!("{used} threads are used, not {asked}: more gain nothing on this machine"));
+    }
+}
+
+/// The files that [`cutter`] reads.
+fn cutting_inputs(arguments: &CuttingArguments) -> impl Iterator<Item = PathBuf> {
+    arguments.srx.iter().cloned()
 }
 
 /// How running text is cut, as the user asked for it.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::store::OperationCommand;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 
 /// One line of `op log --json`.
@@ -44,7 +45,8 @@ pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyho
                 if arguments.print.jsonl() {
                     jsonl::write_line(&mut screen.output, &change)?;
                 } else if let Some(line) = told(&change) {
-                    writeln!(screen.output, "  {}", screen.text(&line))?;
+                    let line = screen.isolated(escaped(&line).into_owned());
+                    writeln!(screen.output, "  {line}")?;
                 }
             }
             screen.output.flush()?;
@@ -109,9 +111,9 @@ fn show(
         "{BOLD}{:>4}{BOLD:#}  {FAINT}{}  {}{mark}{FAINT:#}",
         operation.id.0,
         operation.at,
-        screen.data(&operation.who)
+        escaped(&operation.who)
     )?;
-    writeln!(screen.output, "      {}", screen.data(&operation.command))?;
+    writeln!(screen.output, "      {}", escaped(&operation.command))?;
     let mut parts = Vec::new();
     for change in &operation.changes {
         if change.added > 0 {

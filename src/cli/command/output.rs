@@ -1,72 +1,312 @@
 //! Where does a command write: to standard output, or whole into a file?
+//!
+//! An output is opened before the command does anything, so that one that cannot be written ends it with nothing done. A
+//! file is written beside its name and takes its place when everything has gone well: a reader never sees half of it,
+//! and a failure leaves what was there. A link is followed, a file or folder that is marked read-only is respected, and a
+//! dry run writes no file. What a killed run has left is removed by the next that writes into the folder.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use sangam::exchange::file::is_open_already;
+use sangam::exchange::jsonl;
+use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
 
-/// Runs `write` on standard output, or, where a file is named, beside that file, which takes its place at the end: a
-/// reader never sees half of it, and a failure leaves what was there. A file called `.gz` is packed.
-pub(super) fn write_to<T>(
-    path: Option<&Path>,
-    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let Some(path) = path else {
-        let mut output = BufWriter::new(io::stdout().lock());
-        let result = write(&mut output)?;
-        output.flush()?;
-        return Ok(result);
-    };
-    let place = || format!("{}: cannot be written", path.display());
-    if path.is_dir() {
-        anyhow::bail!("{}: is a directory; name a file in it", path.display());
-    }
-    // A device such as /dev/stdout cannot be moved onto.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        let mut output = BufWriter::new(File::create(path).with_context(place)?);
-        let result = write(&mut output)?;
-        output.flush().with_context(place)?;
-        return Ok(result);
-    }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .map_or(PathBuf::from("."), Path::to_owned);
-    let temporary = temporary(path, &folder).with_context(place)?;
-    let mut output = BufWriter::new(temporary.as_file());
-    let result = if path.extension().is_some_and(|extension| extension == "gz") {
-        let mut packed = GzEncoder::new(&mut output, Compression::default());
-        let result = write(&mut packed)?;
-        packed.finish().with_context(place)?;
-        result
-    } else {
-        write(&mut output)?
-    };
-    output.flush().with_context(place)?;
-    drop(output);
-    temporary.persist(path).with_context(place)?;
-    Ok(result)
+use super::guard::Guard;
+use crate::cli::args::GlobalArguments;
+use crate::cli::exit::tell;
+use crate::cli::render::StandardOutput;
+
+/// The outputs of one command.
+pub(super) struct Outputs {
+    guard: Guard,
+    dry_run: bool,
 }
 
-/// A file in `folder` that is to take the place of `path`, for the same people to read: those who may read it now, or any
-/// new file.
-fn temporary(path: &Path, folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".sangam-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        /// What programs ask for when they make a file; the system takes off what the user does not want.
-        const NEW_FILE: u32 = 0o666;
-        let permissions = fs::metadata(path).map(|metadata| metadata.permissions());
-        builder.permissions(permissions.unwrap_or_else(|_| fs::Permissions::from_mode(NEW_FILE)));
+impl Outputs {
+    /// For a command that reads `inputs`.
+    pub(super) fn new(
+        global: &GlobalArguments,
+        inputs: impl IntoIterator<Item = PathBuf>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self { guard: Guard::new(global, inputs)?, dry_run: false })
     }
-    #[cfg(not(unix))]
-    let _ = path;
-    builder.tempfile_in(folder)
+
+    /// Files are not written where `dry_run` says so.
+    pub(super) fn dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
+    }
+
+    /// Gets `path` ready to be written, or, where there is none, standard output. A file called `.gz` is packed.
+    pub(super) fn open(&mut self, path: Option<&Path>) -> anyhow::Result<Output> {
+        let Some(path) = path else {
+            let output = BufWriter::new(StandardOutput(io::stdout().lock()));
+            return Ok(Output { path: None, sink: Sink::Standard(output) });
+        };
+        let cannot = || format!("{}: cannot be written", path.display());
+        let to = self.guard.allow(path)?;
+        // A path that ends in a slash names a folder, whether there is one or not.
+        if to.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            bail!("{}: is a directory; name a file in it", path.display());
+        }
+        let sink = if is_open_already(path) {
+            // What the shell has opened, and where in it, is the shell's to say: `>>` goes on behind what is there.
+            Sink::Open(BufWriter::new(OpenOptions::new().append(true).open(path).with_context(cannot)?))
+        } else if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            // Nothing can take the place of a device or a pipe.
+            Sink::Open(BufWriter::new(OpenOptions::new().write(true).open(path).with_context(cannot)?))
+        } else {
+            look_at(&to).with_context(cannot)?;
+            if self.dry_run {
+                Sink::Nowhere
+            } else {
+                let file = BufWriter::new(Unfinished::new(to).with_context(cannot)?);
+                if path.extension() == Some(OsStr::new("gz")) {
+                    Sink::Packed(GzEncoder::new(file, Compression::default()))
+                } else {
+                    Sink::File(file)
+                }
+            }
+        };
+        Ok(Output { path: Some(path.to_owned()), sink })
+    }
+
+    /// Where a new file named `path` is to be made, which this command does not write by itself.
+    pub(super) fn new_file(&mut self, path: &Path) -> anyhow::Result<PathBuf> {
+        self.guard.allow(path)
+    }
+
+    /// Gets the file of rejected entries ready, if one is wanted.
+    pub(super) fn rejects(&mut self, path: Option<&Path>) -> anyhow::Result<Option<Rejects>> {
+        let Some(path) = path else { return Ok(None) };
+        let there = path.exists();
+        Ok(Some(Rejects { output: self.open(Some(path))?, there, written: 0, failed: None }))
+    }
+}
+
+/// Something to write to. Dropped before it is finished, it leaves what was there.
+pub(super) struct Output {
+    /// As it was named; `None`: standard output.
+    path: Option<PathBuf>,
+    sink: Sink,
+}
+
+enum Sink {
+    Standard(BufWriter<StandardOutput<StdoutLock<'static>>>),
+    /// A device, a pipe, or what the shell has opened.
+    Open(BufWriter<File>),
+    File(BufWriter<Unfinished>),
+    Packed(GzEncoder<BufWriter<Unfinished>>),
+    /// A dry run.
+    Nowhere,
+}
+
+impl Output {
+    pub(super) fn is_standard(&self) -> bool {
+        self.path.is_none()
+    }
+
+    /// Runs `write` on it and finishes it.
+    pub(super) fn write<T>(
+        mut self,
+        write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let result = write(&mut self)?;
+        self.finish()?;
+        Ok(result)
+    }
+
+    /// Gives what was written its place.
+    fn finish(self) -> anyhow::Result<()> {
+        let Self { path, sink } = self;
+        let Some(path) = path else {
+            let Sink::Standard(mut output) = sink else { return Ok(()) };
+            return Ok(output.flush()?);
+        };
+        let finish = || match sink {
+            Sink::Standard(mut output) => output.flush(),
+            Sink::Open(mut output) => output.flush(),
+            Sink::File(output) => output.into_inner().map_err(io::IntoInnerError::into_error)?.persist(),
+            Sink::Packed(output) => {
+                output.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.persist()
+            }
+            Sink::Nowhere => {
+                tell("note", &format!("dry run: {} is not written", path.display()));
+                Ok(())
+            }
+        };
+        finish().with_context(|| format!("{}: cannot be written", path.display()))
+    }
+}
+
+impl Output {
+    /// Does `work` on what is written to; an error says what that is called.
+    fn on_sink<T>(&mut self, work: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+        let done = match &mut self.sink {
+            Sink::Standard(output) => work(output),
+            Sink::Open(output) => work(output),
+            Sink::File(output) => work(output),
+            Sink::Packed(output) => work(output),
+            Sink::Nowhere => work(&mut io::sink()),
+        };
+        done.map_err(|error| match &self.path {
+            None => error,
+            Some(path) => {
+                io::Error::new(error.kind(), format!("{}: cannot be written: {error}", path.display()))
+            }
+        })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.on_sink(|sink| sink.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.on_sink(|sink| sink.flush())
+    }
+}
+
+/// What was rejected, one JSON object a line. The file is only made, and only takes the place of another, if something
+/// was rejected and the run came to its end.
+pub(super) struct Rejects {
+    output: Output,
+    /// Whether there was a file of this name.
+    there: bool,
+    written: u64,
+    /// A list that cannot be written is no reason to store less: it is told at the end.
+    failed: Option<io::Error>,
+}
+
+impl Rejects {
+    pub(super) fn add(&mut self, record: &impl Serialize) {
+        self.written += 1;
+        if self.failed.is_none() {
+            self.failed = jsonl::write_line(&mut self.output, record).err();
+        }
+    }
+
+    /// Gives the list its place.
+    pub(super) fn finish(self) {
+        let path = self.output.path.clone().unwrap_or_default();
+        let path = path.display();
+        let finished = match self.failed {
+            _ if self.written == 0 => {
+                if self.there {
+                    tell("note", &format!("nothing was rejected; {path} is left as it was"));
+                }
+                return;
+            }
+            Some(error) => Err(error.into()),
+            None => self.output.finish(),
+        };
+        if let Err(error) = finished {
+            tell("error", &format!("{error:#}; what was rejected is listed above only"));
+        }
+    }
+}
+
+/// Refuses what must not be replaced: a file that may not be written, or is in a folder that may not. Root could replace
+/// both; that they are marked so means that nobody should.
+fn look_at(to: &Path) -> anyhow::Result<()> {
+    match fs::metadata(to) {
+        Ok(metadata) if metadata.permissions().readonly() => bail!("it is marked read-only"),
+        // Opening it changes nothing, and says whether this user may write it.
+        Ok(_) => drop(OpenOptions::new().write(true).open(to)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    if fs::metadata(folder_of(to))?.permissions().readonly() {
+        bail!("its folder is marked read-only");
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// How the name of an unfinished file begins.
+const UNFINISHED: &str = ".sangam-";
+
+/// How many letters and digits follow, as `tempfile` has it.
+const RANDOM: usize = 6;
+
+/// A file that is to take the place of another, for the same people to read: those who may read it now, or any new file.
+struct Unfinished {
+    file: NamedTempFile,
+    to: PathBuf,
+}
+
+impl Unfinished {
+    fn new(to: PathBuf) -> io::Result<Self> {
+        let folder = folder_of(&to);
+        remove_leftovers(folder);
+        let there = fs::metadata(&to).ok().map(|metadata| metadata.permissions());
+        loop {
+            let mut builder = Builder::new();
+            builder.prefix(UNFINISHED).rand_bytes(RANDOM);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+
+                /// What programs ask for when they make a file; the system takes off what the user does not want.
+                const NEW_FILE: u32 = 0o666;
+                let new = || fs::Permissions::from_mode(NEW_FILE);
+                builder.permissions(there.clone().unwrap_or_else(new));
+            }
+            let file = builder.tempfile_in(folder)?;
+            // Held until the process ends, however it does: it tells others that this is no leftover. Where files cannot
+            // be locked, none is taken for one.
+            drop(file.as_file().lock());
+            // Another process may have taken it for one in between.
+            if file.path().exists() {
+                if let Some(there) = there {
+                    file.as_file().set_permissions(there)?;
+                }
+                return Ok(Self { file, to });
+            }
+        }
+    }
+
+    fn persist(self) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.to)?;
+        Ok(())
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Removes unfinished files whose writers have died: nobody holds their locks.
+fn remove_leftovers(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let random = name.to_str().and_then(|name| name.strip_prefix(UNFINISHED));
+        let ours = random.is_some_and(|random| {
+            random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let abandoned = File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok());
+            if let Some(_held) = abandoned {
+                // What cannot be removed now is removed by another.
+                fs::remove_file(entry.path()).unwrap_or_default();
+            }
+        }
+    }
 }

@@ -13,8 +13,9 @@ use sangam::memory::{Access, Language, Match, Provenance, Score, UnitId};
 use sangam::text::difference::{Difference, differences};
 use serde::Serialize;
 
-use super::output::write_to;
+use super::output::Outputs;
 use crate::cli::args::{GlobalArguments, PretranslateArguments, PretranslateFormat};
+use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
@@ -40,8 +41,10 @@ struct MatchRecord<'m> {
 }
 
 pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -> anyhow::Result<Outcome> {
+    let inputs = [arguments.article.clone()].into_iter().chain(super::cutting_inputs(&arguments.cutting));
+    let output = Outputs::new(global, inputs)?.open(arguments.output.as_deref())?;
     let read = if arguments.article.as_os_str() == "-" {
-        article::read_stream(io::stdin().lock(), "standard input")?
+        article::read_stream(edge::standard_input()?, "standard input")?
     } else {
         article::read(&arguments.article)?
     };
@@ -68,13 +71,13 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
     let text = CutText { language, article: read, segments };
     let made = pretranslate(&memory, text, &options)?;
     let format = arguments.format.unwrap_or_else(|| by_name(arguments.output.as_deref()));
-    match (format, &arguments.output) {
-        (PretranslateFormat::Text, None) => {
+    match format {
+        PretranslateFormat::Text if output.is_standard() => {
             let mut screen = Screen::new(global.bidi);
             show(&mut screen, &made)?;
             screen.output.flush()?;
         }
-        (format, output) => write_to(output.as_deref(), |output| {
+        format => output.write(|output| {
             match format {
                 PretranslateFormat::Text => {
                     let mut page = Screen::page();

@@ -11,7 +11,9 @@ use sangam::memory::Language;
 use sangam::text::inspect::SeenSegment;
 use serde::Serialize;
 
+use super::guard::Guard;
 use crate::cli::args::{GlobalArguments, SegmentArguments};
+use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::Screen;
 
@@ -27,6 +29,8 @@ struct SegmentRecord<'s> {
 }
 
 pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
+    // Nothing is written but to standard output, which the shell may have made one of the files.
+    Guard::new(global, arguments.files.iter().cloned().chain(super::cutting_inputs(&arguments.cutting)))?;
     let mut screen = Screen::new(global.bidi);
     let cutter = super::cutter(&arguments.cutting)?;
     let json = arguments.print.jsonl();
@@ -63,7 +67,7 @@ struct Input<'p> {
 
 fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(ArticleText, Language)> {
     let article = if path == Path::new("-") {
-        article::read_stream(io::stdin().lock(), "standard input")?
+        article::read_stream(edge::standard_input()?, "standard input")?
     } else {
         article::read(path)?
     };

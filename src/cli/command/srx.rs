@@ -4,17 +4,18 @@ use sangam::exchange::srx::export;
 use sangam::memory::Language;
 use sangam::text::language::PROFILES;
 
-use super::output::write_to;
-use crate::cli::args::SrxCommand;
+use super::output::Outputs;
+use crate::cli::args::{GlobalArguments, SrxCommand};
 use crate::cli::exit::Outcome;
 
-pub(super) fn run(command: &SrxCommand) -> anyhow::Result<Outcome> {
+pub(super) fn run(global: &GlobalArguments, command: &SrxCommand) -> anyhow::Result<Outcome> {
     let SrxCommand::Export(arguments) = command;
     let languages: Vec<Language> = if arguments.lang.is_empty() {
         PROFILES.iter().map(|profile| profile.tag.parse()).collect::<Result<_, _>>()?
     } else {
         arguments.lang.clone()
     };
-    write_to(arguments.output.as_deref(), |output| Ok(output.write_all(export(&languages).as_bytes())?))?;
+    let output = Outputs::new(global, [])?.open(arguments.output.as_deref())?;
+    output.write(|output| Ok(output.write_all(export(&languages).as_bytes())?))?;
     Ok(Outcome::Done)
 }

@@ -8,16 +8,18 @@ use sangam::memory::Access;
 use crate::cli::args::{GlobalArguments, StatsArguments};
 use crate::cli::exit::Outcome;
 use crate::cli::render::Screen;
+use crate::cli::render::escapes::escaped;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyhow::Result<Outcome> {
     let stats = super::open_memory(global, Access::Read)?.stats()?;
     let mut screen = Screen::new(global.bidi);
     if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &stats)?;
+        screen.output.flush()?;
         return Ok(Outcome::Done);
     }
     let output = &mut screen.output;
-    writeln!(output, "memory    {}", stats.memory)?;
+    writeln!(output, "memory    {}", escaped(&stats.memory))?;
     writeln!(output, "size      {} bytes, schema {}, keys by {}", stats.bytes, stats.schema, stats.analyzer)?;
     writeln!(output, "articles  {}", stats.articles)?;
     let documents: Vec<String> =
@@ -33,5 +35,6 @@ pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyho
     for entry in &stats.units {
         writeln!(output, "          {} {} → {}", entry.count, entry.source, entry.target)?;
     }
+    output.flush()?;
     Ok(Outcome::Done)
 }

@@ -13,7 +13,8 @@ use sangam::memory::{
 use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
 use crate::cli::args::{GlobalArguments, PrintArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, shown, tell};
+use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// The memory that `dry_run` says whether to change.
@@ -62,7 +63,8 @@ pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow:
         return Ok(Outcome::NothingFound);
     }
     if arguments.print.jsonl() || !arguments.dry_run {
-        show(global, &arguments.print, memory.unit(id)?.as_slice())?;
+        let printed = show(global, &arguments.print, memory.unit(id)?.as_slice());
+        report(printed, arguments.dry_run)?;
     }
     tell(
         "note",
@@ -116,7 +118,7 @@ fn apply(
     let ids: Vec<UnitId> = ids.iter().copied().map(UnitId).collect();
     let (by, now) = (edge::user(), edge::now()?);
     let changed = memory.change_units(&ids, change, &ChangedBy { by: &by, now: &now })?;
-    show(global, print, &changed)?;
+    report(show(global, print, &changed), dry_run)?;
     let named = ids.iter().collect::<BTreeSet<_>>().len();
     done(&format!("{} of {} changed", changed.len(), counted(named, "unit")), dry_run);
     Ok(Outcome::Done)
@@ -126,7 +128,7 @@ pub(super) fn delete(global: &GlobalArguments, arguments: &IdArguments) -> anyho
     let mut memory = open(global, Access::Read, arguments.dry_run)?;
     let ids: Vec<UnitId> = arguments.ids.iter().copied().map(UnitId).collect();
     let removed = memory.delete_units(&ids)?;
-    show(global, &arguments.print, &removed)?;
+    report(show(global, &arguments.print, &removed), arguments.dry_run)?;
     done(
         &format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit")),
         arguments.dry_run,
@@ -137,6 +139,15 @@ pub(super) fn delete(global: &GlobalArguments, arguments: &IdArguments) -> anyho
 fn done(message: &str, dry_run: bool) {
     let dry = if dry_run { "dry run, nothing stored: " } else { "" };
     tell("note", &format!("{dry}{message}"));
+}
+
+/// What was stored is done though it cannot be shown; a dry run does nothing else.
+fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
+    if dry_run {
+        return printed;
+    }
+    shown(printed.map_err(Into::into));
+    Ok(())
 }
 
 /// Shows units with what is said of them.
@@ -163,7 +174,7 @@ pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
         said.push(format!("used {}", counted(details.usage_count, "time")));
     }
     let said = said.join(", ");
-    writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", unit.id.0, screen.data(&said))?;
+    writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", unit.id.0, escaped(&said))?;
     writeln!(screen.output, "{}{}", label(&unit.source_language, None), screen.text(&unit.source))?;
     writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))?;
     for note in &details.notes {

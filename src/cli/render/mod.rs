@@ -2,19 +2,22 @@
 //!
 //! One language a line, label first, never side by side: terminals disagree on right-to-left text, and columns beside
 //! it drift. Text is written in logical order. On a terminal each text is wrapped in Unicode isolates, so that its
-//! direction cannot disturb the line, and control characters in it are shown as escapes: what a memory holds is not to
-//! be trusted with a terminal. Into files and pipes the text goes as it is.
+//! direction cannot disturb the line, and characters in it that a terminal would obey are shown as [`escapes`]: what a
+//! memory holds is not to be trusted with a terminal. Into files and pipes the text goes as it is. What is said about it
+//! (names of files and articles, titles, commands) is escaped everywhere, as messages are: it is read by people only.
 
 pub(crate) mod differences;
+pub(crate) mod escapes;
 pub(crate) mod hits;
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal as _, StdoutLock};
+use std::io::{self, IsTerminal as _, StdoutLock, Write};
 
 use anstream::{AutoStream, StripStream};
 use sangam::memory::Language;
 
 use super::args::Bidi;
+use escapes::escaped;
 
 /// Style of labels and kinds.
 pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
@@ -22,7 +25,7 @@ pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
 pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
 /// Where a person reads: standard output with the user's wishes applied, unless another place is named.
-pub(crate) struct Screen<W = AutoStream<StdoutLock<'static>>> {
+pub(crate) struct Screen<W = StandardOutput<AutoStream<StdoutLock<'static>>>> {
     pub(crate) output: W,
     isolate: bool,
     escape: bool,
@@ -48,18 +51,21 @@ impl Screen {
             Bidi::Isolate => true,
             Bidi::None => false,
         };
-        Self { output: anstream::stdout().lock(), isolate, escape: terminal }
+        Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal }
     }
 }
 
 impl<W> Screen<W> {
     /// `text` as it may stand after a label.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut shown = one_line(text);
-        if self.escape && shown.contains(char::is_control) {
-            shown = shown.escape_controls().into();
-        }
+        let shown = self.piece(text);
         if self.isolate { self.isolated(shown.into_owned()).into() } else { shown }
+    }
+
+    /// A piece of such a text, between marks.
+    pub(crate) fn piece<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let shown = one_line(text);
+        if self.escape { escaped(&shown).into_owned().into() } else { shown }
     }
 
     /// A finished line of text, kept apart from what stands before and after it.
@@ -67,15 +73,6 @@ impl<W> Screen<W> {
         /// First strong isolate, pop directional isolate.
         const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
         if self.isolate { format!("{}{line}{}", ISOLATE[0], ISOLATE[1]) } else { line }
-    }
-
-    /// Escapes control characters in `text`, which is data, where a terminal would obey them.
-    pub(crate) fn data<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.escape && text.contains(char::is_control) {
-            text.escape_controls().into()
-        } else {
-            text.into()
-        }
     }
 }
 
@@ -92,15 +89,25 @@ fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-trait EscapeControls {
-    fn escape_controls(&self) -> String;
+/// Standard output, whose errors say that it is.
+pub(crate) struct StandardOutput<W>(pub(crate) W);
+
+/// What is wrong with it, in the words of the system.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output cannot be written: {0}")]
+struct NotWritten(io::Error);
+
+fn not_written(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), NotWritten(error))
 }
 
-impl EscapeControls for str {
-    fn escape_controls(&self) -> String {
-        self.chars()
-            .map(|c| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() })
-            .collect()
+impl<W: Write> Write for StandardOutput<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(not_written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(not_written)
     }
 }
 
@@ -117,4 +124,17 @@ pub(crate) fn counted(count: impl TryInto<u64>, what: &str) -> String {
 pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
     let number = number.map(|number| format!(" {number:>3}")).unwrap_or_default();
     format!("{FAINT}{language}{number} │{FAINT:#} ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_and_isolated_on_a_terminal_only() {
+        let text = "one\r\ntwo \u{1b}[2J \u{202e}x";
+        let terminal = Screen { output: Vec::<u8>::new(), isolate: true, escape: true };
+        assert_eq!(terminal.text(text), "\u{2068}one two \\u{1b}[2J \\u{202e}x\u{2069}");
+        assert_eq!(Screen::page().text(text), "one two \u{1b}[2J \u{202e}x");
+    }
 }

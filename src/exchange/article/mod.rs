@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use super::decode::GZIP;
+use super::file;
 use super::format::ZIP;
 use super::path_name;
 use crate::text::segment::{MarkedParagraph, ParagraphMark};
@@ -88,6 +89,14 @@ pub enum ArticleError {
         path: PathBuf,
         /// The system's reason.
         cause: io::Error,
+    },
+    /// A stream that goes on and on.
+    #[error("{}: goes on beyond {} MiB; give the article as a file, or a part of it", path.display(), limit >> 20)]
+    Endless {
+        /// What the stream is called.
+        path: PathBuf,
+        /// Most bytes that are read, in bytes.
+        limit: u64,
     },
     /// The file holds nothing but white space, or nothing at all.
     #[error("{}: holds no text; give the article as plain text", path.display())]
@@ -169,18 +178,39 @@ fn gunzip(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ArticleError> {
 /// Reads the article at `path`; a gzip file is unpacked.
 pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
     let unreadable = |cause| ArticleError::Unreadable { path: path.to_owned(), cause };
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let absolute = fs::canonicalize(path).map_err(unreadable)?;
-    from_bytes(&bytes, path, path_name(&absolute))
+    let mut file = file::open(path).map_err(unreadable)?;
+    // Pipes have no place on the disk.
+    let location = fs::canonicalize(path)
+        .or_else(|cause| if file::is_open_already(path) { Ok(path.to_owned()) } else { Err(cause) });
+    let location = path_name(&location.map_err(unreadable)?);
+    let mut bytes = Vec::new();
+    if file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        read_to_limit(file, path, &mut bytes)?;
+    }
+    from_bytes(&bytes, path, location)
+}
+
+/// Most bytes of an article that comes through a pipe: nobody knows how many there will be, and all are held in memory.
+const STREAM_LIMIT: u64 = 512 << 20;
+
+fn read_to_limit(stream: impl Read, path: &Path, bytes: &mut Vec<u8>) -> Result<(), ArticleError> {
+    stream
+        .take(STREAM_LIMIT + 1)
+        .read_to_end(bytes)
+        .map_err(|cause| ArticleError::Unreadable { path: path.to_owned(), cause })?;
+    if bytes.len() as u64 > STREAM_LIMIT {
+        return Err(ArticleError::Endless { path: path.to_owned(), limit: STREAM_LIMIT });
+    }
+    Ok(())
 }
 
 /// Reads an article from a stream that messages call `name`.
-pub fn read_stream(mut stream: impl Read, name: &str) -> Result<ArticleText, ArticleError> {
+pub fn read_stream(stream: impl Read, name: &str) -> Result<ArticleText, ArticleError> {
     let mut bytes = Vec::new();
     let path = Path::new(name);
-    stream
-        .read_to_end(&mut bytes)
-        .map_err(|cause| ArticleError::Unreadable { path: path.to_owned(), cause })?;
+    read_to_limit(stream, path, &mut bytes)?;
     from_bytes(&bytes, path, name.to_owned())
 }
 

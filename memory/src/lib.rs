@@ -33,9 +33,10 @@ pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
     Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
     ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LanguageCount, LookupOptions,
-    Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId, OperationLabel,
-    PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable, Stats, StoredBead,
-    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, salvage,
+    Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, NotGivenBack, Operation, OperationId,
+    OperationLabel, PairCount, Problem, Reindexed, Rekeyed, RowChange, RunKey, Salvaged, SalvagedTable,
+    Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified,
+    Within, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

@@ -37,6 +37,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
         (3, &["2", "9"], &[]),
         (4, &["2", "9"], &["7"]),
         (5, &["2", "9"], &["7"]),
+        (6, &["2", "9"], &["7"]),
     ];
     for (version, confirmed, rejected) in of_version {
         let env = of_schema(version);
@@ -92,7 +93,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
 
 #[test]
 fn what_was_damaged_before_is_still_seen_afterwards() {
-    for version in [3, 4, 5] {
+    for version in [3, 4, 5, 6] {
         let env = of_schema(version);
         // A letter of a unit's text, as if a bit of the file had flipped.
         let connection = Connection::open(env.memory()).unwrap();
@@ -116,7 +117,7 @@ fn what_was_damaged_before_is_still_seen_afterwards() {
 #[test]
 fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
     // Whoever opens an old memory first brings it up; the others wait for it and find it done.
-    for version in [1, 2, 4] {
+    for version in [1, 2, 4, 6] {
         let env = of_schema(version);
         let children: Vec<_> = (0..6)
             .map(|_| {

@@ -11,6 +11,8 @@ mod concordance;
 mod concordance_tests;
 mod edit;
 mod group;
+#[cfg(test)]
+mod history_tests;
 mod import;
 #[cfg(test)]
 mod index_tests;
@@ -57,7 +59,7 @@ pub use edit::{ChangedBy, UnitChange};
 pub use group::MatchGroup;
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
-pub use maintenance::{Collected, Problem, Verified};
+pub use maintenance::{Collected, NotGivenBack, Problem, Verified};
 pub use merge::Merged;
 pub use neighbors::{Context, Neighbor};
 pub use operation::{Operation, OperationId, OperationLabel, TableChange};

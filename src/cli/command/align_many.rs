@@ -187,10 +187,14 @@ impl Bulk {
         memory.begin_run();
         let finished = if arguments.many.again { BTreeSet::new() } else { memory.finished_runs()? };
         let options = RunOptions { finished, ..RunOptions::default() };
-        self.run(arguments, list, options, |pairs| {
+        let ran = self.run(arguments, list, options, |pairs| {
             memory.store_articles(&pairs)?;
             Ok(())
-        })
+        });
+        // Whichever way it has ended.
+        let ended = memory.end_run();
+        ran?;
+        Ok(ended?)
     }
 
     fn write(

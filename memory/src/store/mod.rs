@@ -22,6 +22,8 @@ mod maintenance;
 #[cfg(test)]
 mod maintenance_tests;
 mod merge;
+#[cfg(test)]
+mod merge_tests;
 mod neighbors;
 mod operation;
 #[cfg(test)]

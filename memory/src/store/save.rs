@@ -12,8 +12,7 @@ use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
 use crate::unit::{
-    ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit,
-    UnitDraft,
+    ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored, Unit, UnitDraft,
 };
 
 impl Memory {
@@ -234,6 +233,17 @@ impl EarlierAlignment {
     }
 }
 
+/// The alignments of an article that `pair` is another version of: one of these two texts, or of what they were before.
+/// Two memories that have such alignments keep the one made later.
+pub(super) fn corresponding_alignments(
+    transaction: &Transaction<'_>,
+    article_id: i64,
+    pair: &ArticlePair,
+) -> rusqlite::Result<Vec<i64>> {
+    let earlier = earlier_alignments(transaction, article_id, pair)?;
+    Ok(earlier.into_iter().map(|alignment| alignment.id).collect())
+}
+
 fn earlier_alignments(
     transaction: &Transaction<'_>,
     article_id: i64,
@@ -288,7 +298,7 @@ fn earlier_units(
     );
     let mut read = transaction.prepare_cached(&sql)?;
     let mut take = |unit: Unit| {
-        let spoken_for = unit.provenance.status != Status::Machine || !unit.details.is_empty();
+        let spoken_for = unit.is_spoken_for();
         let origin = serde_json::to_string(&unit.provenance).ok();
         units.entry((unit.source, unit.target)).or_default().push(EarlierUnit {
             id: unit.id.0,
@@ -399,7 +409,7 @@ fn add_alignment(
     Ok(kept)
 }
 
-fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
+pub(super) fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     for segment in segments {
         for value in [segment.number, segment.paragraph, segment.span.start, segment.span.end] {
@@ -411,7 +421,7 @@ fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-fn fingerprint_of_beads(beads: &[BeadRecord]) -> [u8; 32] {
+pub(super) fn fingerprint_of_beads(beads: &[BeadRecord]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     for bead in beads {
         for value in [bead.source.start, bead.source.end, bead.target.start, bead.target.end] {

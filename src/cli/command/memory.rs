@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, Memory, MemoryOptions, salvage};
+use sangam::memory::{Access, Memory, MemoryOptions, NotGivenBack, salvage};
 use sangam::text::analyzer::TextAnalyzer;
 
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::store::MemoryCommand;
+use crate::cli::args::store::{GcArguments, MemoryCommand, MergeArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{Screen, counted};
@@ -60,51 +60,72 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             let all = salvaged.tables.iter().all(|table| table.dropped == 0);
             Ok(if all { Outcome::Done } else { Outcome::SomeRejected })
         }
-        MemoryCommand::Merge(arguments) => {
-            let path = edge::memory_path(global.memory.clone())?;
-            let same = |path| fs::canonicalize(path).ok();
-            if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
-                bail!("{}: is the memory itself; name another one", path.display());
-            }
-            let other = Memory::open(&arguments.other, Arc::new(TextAnalyzer), &MemoryOptions::default())?;
-            let access = if arguments.dry_run { Access::Read } else { Access::Write };
-            let mut memory = super::open_memory(global, access)?;
-            memory.set_dry_run(arguments.dry_run);
-            let merged = memory.merge(&other, &edge::now()?)?;
-            let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
-            tell(
-                "note",
-                &format!(
-                    "{dry}{} alignments taken over ({} were here), {} units added ({} were here, {} of them judged \
-                     there)",
-                    merged.alignments, merged.alignments_here, merged.units, merged.units_here, merged.judged
-                ),
-            );
-            Ok(Outcome::Done)
-        }
-        MemoryCommand::Gc(arguments) => {
-            let mut memory = super::open_memory(global, Access::Read)?;
-            memory.set_dry_run(arguments.dry_run);
-            let collected = memory.collect_garbage(arguments.keep)?;
-            let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
-            let [before, after] = collected.bytes;
-            tell(
-                "note",
-                &format!(
-                    "{dry}{} can no longer be undone; {before} bytes before, {after} after",
-                    counted(collected.operations, "operation")
-                ),
-            );
-            if !collected.given_back && !arguments.dry_run {
-                tell("warning", "no room to make the file smaller; free some space and run again");
-                return Ok(Outcome::SomeRejected);
-            }
-            Ok(Outcome::Done)
-        }
+        MemoryCommand::Merge(arguments) => merge(global, arguments),
+        MemoryCommand::Gc(arguments) => collect_garbage(global, arguments),
         MemoryCommand::Reindex => {
             let reindexed = super::open_memory(global, Access::Read)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
             Ok(Outcome::Done)
         }
     }
+}
+
+fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result<Outcome> {
+    let path = edge::memory_path(global.memory.clone())?;
+    let same = |path| fs::canonicalize(path).ok();
+    if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
+        bail!("{}: is the memory itself; name another one", path.display());
+    }
+    let other = Memory::open(&arguments.other, Arc::new(TextAnalyzer), &MemoryOptions::default())?;
+    let access = if arguments.dry_run { Access::Read } else { Access::Write };
+    let mut memory = super::open_memory(global, access)?;
+    memory.set_dry_run(arguments.dry_run);
+    let merged = memory.merge(&other, &edge::now()?)?;
+    let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
+    tell(
+        "note",
+        &format!(
+            "{dry}{} alignments taken over ({} were here), {} units added ({} were here, {} of them judged \
+             there)",
+            merged.alignments, merged.alignments_here, merged.units, merged.units_here, merged.judged
+        ),
+    );
+    for (count, what, meaning) in [
+        (merged.terms, "term", "added"),
+        (merged.left_out, "unit", "of earlier versions left out: nobody has said anything of them"),
+        (merged.contradicted, "unit", "of which the other memory says otherwise: what is said here stays"),
+    ] {
+        if count > 0 {
+            tell("note", &format!("{dry}{} {meaning}", counted(count, what)));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn collect_garbage(global: &GlobalArguments, arguments: &GcArguments) -> anyhow::Result<Outcome> {
+    let mut memory = super::open_memory(global, Access::Read)?;
+    memory.set_dry_run(arguments.dry_run);
+    let collected = memory.collect_garbage(arguments.keep)?;
+    let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
+    let [before, after] = collected.bytes;
+    tell(
+        "note",
+        &format!(
+            "{dry}{} can no longer be undone; {before} bytes before, {after} after",
+            counted(collected.operations, "operation")
+        ),
+    );
+    if collected.kept_for_runs > 0 {
+        let kept = counted(collected.kept_for_runs, "older operation");
+        tell("note", &format!("{kept} kept for a run that has not ended"));
+    }
+    let reason = match collected.not_given_back {
+        None => return Ok(Outcome::Done),
+        Some(NotGivenBack::NoRoom) => "no room to make the file smaller; free some space and run again",
+        Some(NotGivenBack::InUse) => {
+            "another program has the memory open, so the file was not made smaller; run again when that has ended"
+        }
+    };
+    tell("warning", &format!("{reason} ({} bytes of the file are free)", collected.free));
+    Ok(Outcome::SomeRejected)
 }

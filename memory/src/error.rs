@@ -154,8 +154,8 @@ pub enum MemoryError {
     },
     /// An operation cannot be undone by itself: a later one has touched the same row.
     #[error(
-        "{}: nothing was undone: operation {by} has changed {what} since; undo that first, or take back everything \
-         since with `sangam op restore`",
+        "{}: nothing was undone: operation {by} has changed {what} since, or has put something in its place; undo that \
+         first, or take back everything since with `sangam op restore`",
         path.display()
     )]
     Conflict {
@@ -165,6 +165,46 @@ pub enum MemoryError {
         what: String,
         /// The later operation.
         by: i64,
+    },
+    /// An operation cannot be undone twice.
+    #[error(
+        "{}: nothing was undone: operation {by} has taken back operation {operation} already; undo operation {by} to \
+         bring it back",
+        path.display()
+    )]
+    AlreadyUndone {
+        /// The path given.
+        path: PathBuf,
+        /// The operation asked for.
+        operation: i64,
+        /// The one that took it back.
+        by: i64,
+    },
+    /// A run was undone while it went on.
+    #[error(
+        "{}: operation {by} took back operation {operation} while it went on: what it had stored is gone again, and \
+         nothing more was stored; undo operation {by} to bring that back, and run again for the rest",
+        path.display()
+    )]
+    RunUndone {
+        /// The path given.
+        path: PathBuf,
+        /// The run's operation.
+        operation: i64,
+        /// The one that took it back.
+        by: i64,
+    },
+    /// The memory that a run began with is not the one that is there now.
+    #[error(
+        "{}: operation {operation}, of which this was to be a part, is not in this memory; another file may have taken \
+         its place: nothing more was stored, run again",
+        path.display()
+    )]
+    RunLost {
+        /// The path given.
+        path: PathBuf,
+        /// The run's operation.
+        operation: i64,
     },
     /// There is no unit of this number.
     #[error("{}: there is no unit {unit}; `sangam lookup` and `sangam export` show the numbers", path.display())]

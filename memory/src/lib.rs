@@ -33,10 +33,10 @@ pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
     Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
     ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LARGEST_LOSS, LanguageCount,
-    LookupOptions, Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, Operation, OperationId,
-    OperationLabel, PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange, RunKey,
-    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Stats, StoredBead, StoredSegment, TableChange, TextSummary,
-    Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back, salvage,
+    LookupOptions, Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, NotGivenBack, Operation,
+    OperationId, OperationLabel, PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange,
+    RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Stats, StoredBead, StoredSegment, TableChange,
+    TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back, salvage,
 };
 pub use term::{Term, TermEntry};
 pub use unit::{

@@ -454,3 +454,11 @@ pub struct Unit {
     #[serde(skip_serializing_if = "Details::is_empty")]
     pub details: Details,
 }
+
+impl Unit {
+    /// Whether a person, or the program it came from, has said something of it beyond its two texts: it outlives the
+    /// alignment that gave it.
+    pub fn is_spoken_for(&self) -> bool {
+        self.provenance.status != Status::Machine || !self.details.is_empty()
+    }
+}

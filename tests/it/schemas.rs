@@ -126,7 +126,7 @@ fn what_was_damaged_before_is_still_seen_afterwards() {
 #[test]
 fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
     // Whoever opens an old memory first brings it up; the others wait for it and find it done.
-    for version in [1, 2, 4] {
+    for version in [1, 2, 4, 6] {
         let env = of_schema(version);
         let children: Vec<_> = (0..6)
             .map(|_| {

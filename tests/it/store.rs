@@ -176,3 +176,48 @@ fn an_article_is_pretranslated_where_it_stands() {
     assert_eq!(env.run(&["pretranslate", "new.txt", "--to", "hi"]).code, Some(1), "nothing found");
     assert_eq!(env.run(&["pretranslate", "new.txt", "--to", "en"]).code, Some(2));
 }
+
+#[test]
+fn a_merge_keeps_what_was_said_of_an_earlier_version() {
+    let env = TestEnv::new();
+    article(&env);
+    env.run(&["edit", "2", "--status", "confirmed", "--note", "agreed with the desk"]).ok();
+    env.run(&["reject", "3"]).ok();
+    fs::rename(env.memory(), env.path("other.db")).unwrap();
+    let corrected = fs::read_to_string(env.path("a.en.txt")).unwrap().replace("3 meters", "4 meters");
+    env.file("a.en.txt", corrected);
+    let mut later = env.command(&["align", "a.en.txt", "a.ur.txt", "--id", "talks"]);
+    assert!(later.env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap().status.success());
+    env.run(&["memory", "merge", "other.db"]).ok().says(&["1 units added"]);
+    let confirmed = json(&env.run(&["export", "--json", "--status", "confirmed"]).ok().stdout);
+    assert_eq!(confirmed[0]["source"], "The river rose by 3 meters.");
+    assert_eq!(confirmed[0]["details"]["notes"][0], "agreed with the desk");
+    assert_eq!(json(&env.run(&["export", "--json", "--status", "rejected"]).ok().stdout).len(), 1);
+    let again = env.run(&["memory", "merge", "other.db"]).ok();
+    again.says(&["0 alignments taken over (1 were here), 0 units added"]);
+}
+
+#[test]
+fn tidying_up_gives_way_to_who_reads_and_says_what_is_left() {
+    let env = TestEnv::new();
+    article(&env);
+    let texts: Vec<String> = (0..400).map(|n| format!("Sentence {n} of many\tجملہ {n}")).collect();
+    env.file("more.tsv", texts.join("\n"));
+    env.run(&["import", "more.tsv", "--from", "en", "--to", "ur", "--header", "false"]).ok();
+    env.run(&["op", "undo"]).ok();
+    env.run(&["add", "One more", "ایک اور"]).ok();
+    // Somebody who has begun to read, and does not go on.
+    let reader = rusqlite::Connection::open(env.memory()).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM unit;").unwrap();
+    env.run(&["memory", "gc", "--keep", "1"]).exits(1).says(&[
+        "3 operations can no longer be undone",
+        "another program has the memory open, so the file was not made smaller",
+        "bytes of the file are free",
+    ]);
+    env.run(&["add", "And another", "ایک اور بھی"]).ok();
+    let before = fs::metadata(env.memory()).unwrap().len();
+    drop(reader);
+    env.run(&["memory", "gc", "--keep", "1"]).ok();
+    assert!(fs::metadata(env.memory()).unwrap().len() < before);
+    env.run(&["memory", "verify"]).ok();
+}

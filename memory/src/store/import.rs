@@ -383,10 +383,12 @@ pub(super) fn find(
     Ok(None)
 }
 
+/// Whether two names do not tell things apart: they are the same, or one is not known.
+pub(super) fn agree(here: Option<&str>, there: Option<&str>) -> bool {
+    here.zip(there).is_none_or(|(here, there)| here == there)
+}
+
 fn is_same(unit: &Unit, draft: &UnitDraft) -> bool {
-    let agree = |here: &Option<String>, there: &Option<String>| {
-        here.as_ref().zip(there.as_ref()).is_none_or(|(here, there)| here == there)
-    };
     let same_texts = unit.source_language == draft.source_language
         && unit.target_language == draft.target_language
         && unit.source == draft.source
@@ -398,5 +400,6 @@ fn is_same(unit: &Unit, draft: &UnitDraft) -> bool {
                 && here.source_numbers == origin.source_numbers
                 && here.target_numbers == origin.target_numbers
     });
-    same_texts && same_place && agree(&unit.details.external_id, &draft.details.external_id)
+    let ids = [&unit.details.external_id, &draft.details.external_id].map(Option::as_deref);
+    same_texts && same_place && agree(ids[0], ids[1])
 }

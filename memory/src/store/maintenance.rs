@@ -1,14 +1,18 @@
 //! Is the memory whole, how is it copied, and what in it is no longer needed?
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 use serde::Serialize;
 
 use super::beside::NewFile;
+use super::operation::remember_ids_given;
 use super::read::Seen;
 use super::table::Of;
 use super::{Memory, log, schema};
@@ -40,11 +44,14 @@ pub struct Verified {
 pub struct Collected {
     /// Operations that can no longer be undone.
     pub operations: u64,
+    /// Older operations that were not to be kept, and are: a run that goes on began before them, or is one of them.
+    pub kept_for_runs: u64,
     /// Bytes of the file before and after.
     pub bytes: [u64; 2],
-    /// Whether the room was given back. That takes as much again while it is done; without it, what was removed leaves
-    /// room in the file for what comes next.
-    pub given_back: bool,
+    /// Bytes that are free in the file and wait for what comes next.
+    pub free: u64,
+    /// Why the file was not made smaller; `None` where it is as small as it can be.
+    pub not_given_back: Option<NotGivenBack>,
 }
 
 /// Copies a memory into an empty file. The copy is a state of its own: no log but one begun of it belongs to it.
@@ -65,6 +72,26 @@ pub(super) fn copy_into(from: &Connection, to: &Path) -> rusqlite::Result<()> {
     }
     Ok(())
 }
+
+/// Why room was not given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotGivenBack {
+    /// The file is written anew for it, which takes as much room again.
+    NoRoom,
+    /// Somebody else has the memory open. Who reads would keep the old pages in place, and who writes would have to wait
+    /// for all of them to be written.
+    InUse,
+}
+
+/// Rows of the log that are forgotten in one transaction, where operations are not larger: some tenths of a second.
+const FORGOTTEN_AT_ONCE: i64 = if cfg!(test) { 8 } else { 50_000 };
+
+/// How long others may write between two such transactions. SQLite looks at least so often whether it is its turn.
+const GIVING_WAY: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_millis(100) };
+
+/// How long the last steps wait for somebody who came meanwhile: they hold up all writers as long.
+const TIDYING_PATIENCE: Duration = Duration::from_millis(500);
 
 /// So many problems of one kind are told; a file that is broken altogether has a million.
 const MOST_PROBLEMS: usize = 100;
@@ -169,45 +196,191 @@ impl Memory {
     }
 
     /// Forgets how to undo all but the newest `keep` operations, and gives the room back that rows removed have left.
+    ///
+    /// Operations are forgotten in steps, between which others may write; no step comes between an operation and a later
+    /// one that can still be undone. The run that goes on, and what was done since it began, is kept. The file is made
+    /// smaller only where nobody else has it open.
     pub fn collect_garbage(&mut self, keep: usize) -> Result<Collected, MemoryError> {
         let size = |memory: &Self| fs::metadata(&memory.file.path).map_or(0, |metadata| metadata.len());
         let before = size(self);
-        let operations = self.write(|transaction, file, _| {
-            let drop = || -> rusqlite::Result<u64> {
-                transaction.pragma_update(None, "defer_foreign_keys", true)?;
-                let oldest_kept = transaction.query_row(
-                    "SELECT min(id) FROM (SELECT id FROM operation WHERE part_of IS NULL ORDER BY id DESC LIMIT ?1)",
-                    [i64::try_from(keep.max(1)).unwrap_or(i64::MAX)],
-                    |row| row.get::<_, Option<i64>>(0),
-                )?;
-                let oldest_kept = oldest_kept.unwrap_or(0);
-                let count = "SELECT count(*) FROM operation WHERE id < ?1 AND part_of IS NULL";
-                let dropped = transaction.query_row(count, [oldest_kept], |row| row.get(0))?;
-                transaction.execute(
-                    "DELETE FROM operation WHERE coalesce(part_of, id) < ?1",
-                    [oldest_kept],
-                )?;
-                Ok(dropped)
+        let killed = if self.dry_run { Vec::new() } else { self.killed_runs()? };
+        let plan = self.write(|transaction, file, _| {
+            let first_step = || -> rusqlite::Result<Plan> {
+                for run in killed {
+                    transaction.execute("DELETE FROM run_under_way WHERE operation_id = ?1", [run])?;
+                }
+                remember_ids_given(transaction)?;
+                Plan::make(transaction, keep.max(1))
             };
-            drop().map_err(|error| file.error(error))
+            first_step().map_err(|error| file.error(error))
         })?;
-        let mut given_back = false;
         if !self.dry_run {
-            let tidy = || -> rusqlite::Result<()> {
-                self.connection.execute_batch("VACUUM")?;
-                // Its pages are others now: a copy of the file as it was is another state.
-                let transaction = self.connection.unchecked_transaction()?;
-                log::name_state(&transaction)?;
-                transaction.commit()?;
-                self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
-            };
-            match tidy().map_err(|error| self.file.error(error)) {
-                Ok(()) => given_back = true,
-                // The operations are forgotten already: an error would say that nothing has happened.
-                Err(MemoryError::Full { .. }) => {}
-                Err(error) => return Err(error),
+            while self.write(|transaction, file, _| {
+                forget_some(transaction, plan.before).map_err(|error| file.error(error))
+            })? {
+                thread::sleep(GIVING_WAY);
             }
         }
-        Ok(Collected { operations, bytes: [before, size(self)], given_back })
+        let not_given_back = if self.dry_run { None } else { self.give_room_back()? };
+        let after = size(self);
+        let free = self.free_bytes(after).map_err(|error| self.file.error(error))?;
+        Ok(Collected {
+            operations: plan.forgotten,
+            kept_for_runs: plan.kept_for_runs,
+            bytes: [before, after],
+            free,
+            not_given_back,
+        })
     }
+
+    /// Runs that never said that they had ended, and cannot go on: nobody else has the memory open.
+    fn killed_runs(&self) -> Result<Vec<i64>, MemoryError> {
+        let read = || -> rusqlite::Result<Vec<i64>> {
+            self.connection
+                .prepare("SELECT operation_id FROM run_under_way")?
+                .query_map((), |row| row.get(0))?
+                .collect()
+        };
+        let runs = read().map_err(|error| self.file.error(error))?;
+        // Asked after they were read: each of those processes had the memory open by then.
+        let alone = !runs.is_empty()
+            && match self.is_alone() {
+                Err(MemoryError::Full { .. }) => false,
+                alone => alone?,
+            };
+        Ok(if alone { runs } else { Vec::new() })
+    }
+
+    /// Whether nobody else has the memory open. SQLite leaves its log only to whoever is alone with the file, and says so
+    /// at once.
+    fn is_alone(&self) -> Result<bool, MemoryError> {
+        let lost = |error| self.file.error(error);
+        self.connection.busy_timeout(Duration::ZERO).map_err(lost)?;
+        let left: rusqlite::Result<String> =
+            self.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
+        self.connection.busy_timeout(self.file.patience).map_err(lost)?;
+        self.use_write_ahead_log()?;
+        match left.map_err(lost) {
+            Ok(mode) => Ok(mode == "delete"),
+            Err(MemoryError::Busy { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes the file as small as it can be, if nobody is in the way; why it did not.
+    fn give_room_back(&self) -> Result<Option<NotGivenBack>, MemoryError> {
+        let lost = |error| self.file.error(error);
+        let tidy = || -> Result<Option<NotGivenBack>, MemoryError> {
+            let alone = self.is_alone()?;
+            self.connection.busy_timeout(TIDYING_PATIENCE).map_err(lost)?;
+            if alone {
+                self.connection.execute_batch("VACUUM").map_err(lost)?;
+                // Its pages are others now: a copy of the file as it was is another state.
+                let transaction = self.connection.unchecked_transaction().map_err(lost)?;
+                log::name_state(&transaction).map_err(lost)?;
+                transaction.commit().map_err(lost)?;
+            }
+            // What one who reads still needs stays in the log.
+            let how = if alone { "TRUNCATE" } else { "PASSIVE" };
+            let busy: bool = self
+                .connection
+                .pragma_update_and_check(None, "wal_checkpoint", how, |row| row.get(0))
+                .map_err(lost)?;
+            Ok(Some(NotGivenBack::InUse).filter(|_| busy || !alone))
+        };
+        let tidied = tidy();
+        self.connection.busy_timeout(self.file.patience).map_err(lost)?;
+        match tidied {
+            // The operations are forgotten already: an error would say that nothing has happened.
+            Err(MemoryError::Full { .. }) => Ok(Some(NotGivenBack::NoRoom)),
+            Err(MemoryError::Busy { .. }) => Ok(Some(NotGivenBack::InUse)),
+            tidied => tidied,
+        }
+    }
+
+    /// Bytes of a file of this size that hold nothing: of free pages, and of those behind the last.
+    fn free_bytes(&self, size: u64) -> rusqlite::Result<u64> {
+        self.connection.query_row(
+            "SELECT page_count * page_size, freelist_count * page_size
+             FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
+            (),
+            |row| Ok(row.get::<_, u64>(1)? + size.saturating_sub(row.get(0)?)),
+        )
+    }
+}
+
+/// What is to be forgotten.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    /// All transactions before this one.
+    before: i64,
+    /// Operations that they are.
+    forgotten: u64,
+    /// Operations that are kept for a run that goes on.
+    kept_for_runs: u64,
+}
+
+impl Plan {
+    fn make(connection: &Connection, keep: usize) -> rusqlite::Result<Self> {
+        let operations = spans(connection, i64::MAX)?;
+        // Kept operations must know all that was done after they began.
+        let first_of = |wanted: &dyn Fn(usize, &Span) -> bool| {
+            let mut first = operations.first().map_or(0, |newest| newest.last + 1);
+            for (place, span) in operations.iter().enumerate() {
+                if wanted(place, span) || span.last >= first {
+                    first = first.min(span.first);
+                }
+            }
+            first
+        };
+        let runs: BTreeSet<i64> = connection
+            .prepare("SELECT operation_id FROM run_under_way")?
+            .query_map((), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let wished = first_of(&|place, _| place < keep);
+        let before = first_of(&|place, span| place < keep || runs.contains(&span.first));
+        let older = |than: i64| operations.iter().filter(|span| span.last < than).count() as u64;
+        Ok(Self { before, forgotten: older(before), kept_for_runs: older(wished) - older(before) })
+    }
+}
+
+/// The first and the last transaction of an operation.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    first: i64,
+    last: i64,
+}
+
+/// The operations whose transactions are all before `before`, those done last first.
+fn spans(connection: &Connection, before: i64) -> rusqlite::Result<Vec<Span>> {
+    connection
+        .prepare(
+            "SELECT min(id), max(id) AS last FROM operation GROUP BY coalesce(part_of, id) HAVING max(id) < ?1
+             ORDER BY last DESC",
+        )?
+        .query_map([before], |row| Ok(Span { first: row.get(0)?, last: row.get(1)? }))?
+        .collect()
+}
+
+/// Forgets the oldest operations of those whose transactions are all before `before`, so many as a step may take; whether
+/// some are left.
+fn forget_some(transaction: &Transaction<'_>, before: i64) -> rusqlite::Result<bool> {
+    let mut oldest = spans(transaction, before)?;
+    oldest.sort_unstable_by_key(|span| span.first);
+    let mut count =
+        transaction.prepare("SELECT count(*) FROM operation_row WHERE operation_id BETWEEN ?1 AND ?2")?;
+    let (mut end, mut rows) = (before, 0);
+    let mut reached = 0;
+    for span in oldest {
+        // Nothing may be forgotten that came after the beginning of what is not.
+        if rows >= FORGOTTEN_AT_ONCE && span.first > reached {
+            end = span.first;
+            break;
+        }
+        rows += count.query_row([span.first, span.last], |row| row.get::<_, i64>(0))?;
+        reached = reached.max(span.last);
+    }
+    transaction.pragma_update(None, "defer_foreign_keys", true)?;
+    transaction.execute("DELETE FROM operation WHERE id < ?1", [end])?;
+    Ok(end < before)
 }

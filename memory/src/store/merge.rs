@@ -1,29 +1,33 @@
 //! How do two memories become one?
 //!
-//! Articles are taken over with their texts, beads and units; where both memories have an alignment of an article in the
-//! same languages, the one made later stays. Units without an article are taken over unless they are there. What people
-//! said in the other memory is taken over where nobody has said anything here. One operation.
+//! Articles are taken over with their texts, beads and units. An alignment belongs to its two texts: of two versions of one
+//! translation the one made later stays, and what people said of units of the other stays beside it, as it stays when an
+//! article is aligned again. Of a unit that both memories have, it is kept what either knows; where they say opposite
+//! things, this memory's word stays and the other's is counted. What only a machine said in an earlier version is left
+//! out. Units without an article and terms are taken over unless they are there. One operation; merging again, or the
+//! other way round, loses nothing and adds nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use super::Memory;
-use super::edit::write_unit;
-use super::import::{ImportOptions, find, store};
+use super::edit::{article_id, write_unit};
+use super::import::{ImportOptions, agree, find};
 use super::operation::Operating;
 use super::placement::place;
 use super::read::{check_row, language, read_unit_by_id};
 use super::reindex::Load;
 use super::row::UnitRow;
-use super::save::save_pair;
-use super::table::Of;
+use super::save::{fingerprint_of_beads, fingerprint_of_segments, save_pair};
+use super::table::{Of, identity, seal_row};
+use super::{Memory, terms};
 use crate::MemoryError;
+use crate::term::TermEntry;
 use crate::unit::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Unit,
-    UnitDraft, UnitId,
+    ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Provenance, SegmentRecord,
+    Status, Unit, UnitDraft, UnitId,
 };
 
 /// What merging took over.
@@ -37,8 +41,15 @@ pub struct Merged {
     pub units: u64,
     /// Units that were here already.
     pub units_here: u64,
-    /// Units here of which only the other memory knew what people said.
+    /// Units here that now say what people said of them in the other memory.
     pub judged: u64,
+    /// Units of which the other memory says otherwise: another status, client or domain. What is said here stays.
+    pub contradicted: u64,
+    /// Units of articles that are here which nobody has said anything of, and which are not here any more: they are of
+    /// earlier versions, or were deleted. They are left out.
+    pub left_out: u64,
+    /// Entries of glossaries added.
+    pub terms: u64,
 }
 
 /// An alignment of the other memory, with the units it gave, by the place of their beads (from 0).
@@ -50,99 +61,430 @@ struct Foreign {
 impl Memory {
     /// Takes over what `other` holds and this memory does not.
     pub fn merge(&mut self, other: &Self, now: &str) -> Result<Merged, MemoryError> {
-        let options = ImportOptions { now: now.to_owned() };
         let lost = self.file.clone();
         let theirs = other.file.clone();
         let _one_state_of_theirs = other.snapshot().map_err(|error| theirs.error(error))?;
         let merged = self.operate(|operating| {
-            let mut merged = Merged::default();
-            for article in article_ids(&other.connection).map_err(|error| theirs.error(error))? {
+            let mut merging = Merging {
+                operating,
+                options: ImportOptions { now: now.to_owned() },
+                merged: Merged::default(),
+                names: BTreeMap::new(),
+                claimed: BTreeSet::new(),
+                moved: BTreeMap::new(),
+            };
+            let articles = articles(&other.connection).map_err(|error| theirs.error(error))?;
+            for article in merging.in_order(articles).map_err(|error| lost.error(error))? {
                 for foreign in
                     read_alignments(&other.connection, article).map_err(|error| theirs.error(error))?
                 {
-                    take_over(operating, foreign, &mut merged).map_err(|error| lost.error(error))?;
+                    merging.take_alignment(foreign).map_err(|error| lost.error(error))?;
                 }
             }
-            other.for_each_unit_without_bead(|unit| -> Result<(), MemoryError> {
-                let mut take = || -> rusqlite::Result<()> {
-                    let draft = UnitDraft::from(unit.clone());
-                    let row = UnitRow::of(&draft, operating.analyzer);
-                    if let Some(here) = find(operating.transaction, &draft, row.identity)? {
-                        merged.units_here += 1;
-                        merged.judged += u64::from(take_judgement(operating, here, &unit)?);
-                    } else {
-                        store(operating, &draft, &row, &options)?;
-                        merged.units += 1;
-                    }
-                    Ok(())
-                };
-                take().map_err(|error| lost.error(error))
+            other.for_each_unit_without_bead(|unit| {
+                merging.take_loose(unit).map_err(|error| lost.error(error))
             })?;
-            Ok::<_, MemoryError>(merged)
+            other.for_each_term(|entry| merging.take_term(&entry).map_err(|error| lost.error(error)))?;
+            Ok::<_, MemoryError>(merging.merged)
         })?;
         self.reindex_if_due(Load::Bulk)?;
         Ok(merged)
     }
 }
 
-fn take_over(operating: &mut Operating<'_>, foreign: Foreign, merged: &mut Merged) -> rusqlite::Result<()> {
-    let Foreign { pair, units } = foreign;
-    let here = place(operating.transaction, operating.analyzer, &pair)?.gives_way;
-    if here.is_some_and(|here| here.aligned_at >= pair.now) {
-        merged.alignments_here += 1;
-    } else {
-        match save_pair(operating, &pair)?.change {
-            Change::Refused { .. } => merged.alignments_here += 1,
-            _ => merged.alignments += 1,
+/// A merge under way.
+struct Merging<'a, 't> {
+    operating: &'a mut Operating<'t>,
+    options: ImportOptions,
+    merged: Merged,
+    /// What articles of the other memory are called here.
+    names: BTreeMap<String, String>,
+    /// Units of articles here that are the same as one of the other memory.
+    claimed: BTreeSet<UnitId>,
+    /// Those of them that are at another place there.
+    moved: BTreeMap<Moved, UnitId>,
+}
+
+/// An article, two texts, and where in the article they are there.
+type Moved = ([String; 3], [Vec<usize>; 2]);
+
+fn moved(theirs: &Unit, name: &str) -> Moved {
+    let there = &theirs.provenance;
+    let texts = [name.to_owned(), theirs.source.clone(), theirs.target.clone()];
+    (texts, [there.source_numbers.clone(), there.target_numbers.clone()])
+}
+
+impl Merging<'_, '_> {
+    /// Articles of the other memory, those first that have their name here: what one of another name finds here must be
+    /// what it would find the next time.
+    fn in_order(&self, articles: Vec<(i64, String)>) -> rusqlite::Result<Vec<i64>> {
+        let (mut first, mut then) = (Vec::new(), Vec::new());
+        for (article, name) in articles {
+            let here = article_id(self.operating.transaction, &name)?.is_some();
+            if here { &mut first } else { &mut then }.push(article);
         }
+        first.append(&mut then);
+        Ok(first)
     }
-    // The units of the alignment that is here now, by their texts and places.
-    let now = place(operating.transaction, operating.analyzer, &pair)?.gives_way;
-    let Some(alignment) = now else { return Ok(()) };
-    let mut beads = operating.transaction.prepare_cached(
-        "SELECT unit.id FROM unit JOIN bead ON bead.id = bead_id WHERE alignment_id = ?1 ORDER BY bead.number",
-    )?;
-    let ids = beads.query_map([alignment.id], |row| row.get(0).map(UnitId))?;
-    for id in ids {
-        let Some(here) = read_unit_by_id(operating.transaction, id?)? else { continue };
-        let same = |unit: &&Unit| {
-            unit.source == here.source
-                && unit.target == here.target
-                && unit.provenance.source_numbers == here.provenance.source_numbers
+
+    fn take_alignment(&mut self, foreign: Foreign) -> rusqlite::Result<()> {
+        let Foreign { pair, units } = foreign;
+        let called_there = pair.identity().to_owned();
+        let placement = place(self.operating.transaction, self.operating.analyzer, &pair)?;
+        let earlier = placement.gives_way.as_ref();
+        let same = earlier.map(|earlier| self.has_same_beads(earlier.id, &pair)).transpose()?;
+        let same = earlier.filter(|_| same == Some(true)).map(|earlier| earlier.id);
+        let stays = same.is_some() || earlier.is_some_and(|earlier| earlier.aligned_at >= pair.now);
+        let (name, alignment) = match &placement.article {
+            Some(article) if stays => {
+                self.complete_description(article.id, &pair.description)?;
+                self.merged.alignments_here += 1;
+                (article.identity.clone(), same)
+            }
+            _ => {
+                let stored = save_pair(self.operating, &pair)?;
+                match stored.change {
+                    // Of a version that would take most units away, only what people said of its units is taken over.
+                    Change::Unchanged | Change::Refused { .. } => self.merged.alignments_here += 1,
+                    Change::New | Change::Beside { .. } | Change::Replaced { .. } => {
+                        self.merged.alignments += 1;
+                    }
+                }
+                let alignment = self.alignment_of_texts(&stored.article, &pair)?;
+                (stored.article, alignment)
+            }
         };
-        match units.values().find(same) {
-            Some(theirs) => {
-                let added = operating.is_new(Of::Unit, here.id.0);
-                merged.units += u64::from(added);
-                merged.units_here += u64::from(!added);
-                merged.judged += u64::from(take_judgement(operating, here, theirs)?);
+        let left = match alignment {
+            Some(alignment) => self.take_units_by_bead(alignment, units, &name)?,
+            None => units.into_values().collect(),
+        };
+        self.take_units_by_text(left, &name)?;
+        self.names.insert(called_there, name);
+        Ok(())
+    }
+
+    /// Whether an alignment is of the same two texts as `pair` and has the same beads.
+    fn has_same_beads(&self, alignment: i64, pair: &ArticlePair) -> rusqlite::Result<bool> {
+        self.operating
+            .transaction
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM alignment JOIN document AS source ON source.id = source_document_id
+                     JOIN document AS target ON target.id = target_document_id
+                     WHERE alignment.id = ?1 AND fingerprint = ?2
+                         AND source.content_hash = ?3 AND target.content_hash = ?4
+                         AND source.segmentation = ?5 AND target.segmentation = ?6)",
+            )?
+            .query_row(
+                params![
+                    alignment,
+                    fingerprint_of_beads(&pair.beads),
+                    pair.source.content_hash,
+                    pair.target.content_hash,
+                    fingerprint_of_segments(&pair.source.segments),
+                    fingerprint_of_segments(&pair.target.segments)
+                ],
+                |row| row.get(0),
+            )
+    }
+
+    /// The alignment of these two texts, cut as they are, in an article here.
+    fn alignment_of_texts(&self, article: &str, pair: &ArticlePair) -> rusqlite::Result<Option<i64>> {
+        self.operating
+            .transaction
+            .prepare_cached(
+                "SELECT max(alignment.id) FROM alignment JOIN document AS source ON source.id = source_document_id
+                 JOIN document AS target ON target.id = target_document_id
+                 JOIN article ON article.id = source.article_id
+                 WHERE article.identity = ?1 AND source.language = ?2 AND target.language = ?3
+                     AND source.content_hash = ?4 AND target.content_hash = ?5
+                     AND source.segmentation = ?6 AND target.segmentation = ?7",
+            )?
+            .query_row(
+                params![
+                    article,
+                    pair.source.language.as_str(),
+                    pair.target.language.as_str(),
+                    pair.source.content_hash,
+                    pair.target.content_hash,
+                    fingerprint_of_segments(&pair.source.segments),
+                    fingerprint_of_segments(&pair.target.segments)
+                ],
+                |row| row.get(0),
+            )
+    }
+
+    /// Takes over what the other memory knows of an article and this one does not.
+    fn complete_description(&self, article: i64, there: &ArticleDescription) -> rusqlite::Result<()> {
+        let transaction = self.operating.transaction;
+        let changed = transaction
+            .prepare_cached(
+                "UPDATE article SET url = coalesce(url, ?2), title = coalesce(title, ?3), date = coalesce(date, ?4),
+                     changed_at = ?5
+                 WHERE id = ?1 AND (coalesce(url, ?2) IS NOT url OR coalesce(title, ?3) IS NOT title
+                                    OR coalesce(date, ?4) IS NOT date)",
+            )?
+            .execute(params![article, there.url, there.title, there.date, self.options.now])?;
+        if changed > 0 {
+            seal_row(transaction, Of::Article, article)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over units of an alignment that is here with the same beads; those that have no place on their beads.
+    fn take_units_by_bead(
+        &mut self,
+        alignment: i64,
+        units: BTreeMap<usize, Unit>,
+        name: &str,
+    ) -> rusqlite::Result<Vec<Unit>> {
+        let (_, mut here) = read_beads(self.operating.transaction, alignment)?;
+        let mut left = Vec::new();
+        for (place, theirs) in units {
+            let Some(ours) = here.remove(&place) else {
+                // A person has deleted it here, or it was too doubtful.
+                left.push(theirs);
+                continue;
+            };
+            let new = self.is_blank(&ours);
+            let same_texts = ours.source == theirs.source && ours.target == theirs.target;
+            if !same_texts && self.same_unit(&theirs, name)?.is_some() {
+                // A person's unit that is here without a bead.
+                left.push(theirs);
+                if new {
+                    self.remove(ours.id)?;
+                }
+            } else if new {
+                self.claimed.insert(ours.id);
+                self.merged.units += 1;
+                self.replace(&ours, &theirs)?;
+            } else if same_texts {
+                self.found(&ours, &theirs, name)?;
+            } else if theirs.is_spoken_for() && !ours.is_spoken_for() {
+                // The words that a person has put in the place of these.
+                self.claimed.insert(ours.id);
+                self.merged.units_here += 1;
+                self.merged.judged += 1;
+                self.replace(&ours, &theirs)?;
+            } else {
+                // Two people have made two units of the pair.
+                left.push(theirs);
             }
-            // A pair too doubtful to be a unit there is none here either.
-            None if operating.is_new(Of::Unit, here.id.0) => {
-                operating.transaction.execute("DELETE FROM unit WHERE id = ?1", [here.id.0])?;
+        }
+        for ours in here.into_values().filter(|ours| self.is_blank(ours)) {
+            // There it was deleted, or too doubtful to be a unit.
+            self.remove(ours.id)?;
+        }
+        Ok(left)
+    }
+
+    /// Whether a unit has only just been made of its bead, and nothing that the other memory knows of it is in it yet.
+    fn is_blank(&self, ours: &Unit) -> bool {
+        self.operating.is_new(Of::Unit, ours.id.0) && !self.claimed.contains(&ours.id)
+    }
+
+    /// Takes over units of an article that is here, wherever in it their texts are now.
+    fn take_units_by_text(&mut self, units: Vec<Unit>, name: &str) -> rusqlite::Result<()> {
+        let mut elsewhere = Vec::new();
+        for theirs in units {
+            // Those that are where they were come first: a sentence may stand in an article twice.
+            match self.same_units(&theirs, name)?.into_iter().find(|ours| same_place(ours, &theirs)) {
+                Some(ours) => self.found(&ours, &theirs, name)?,
+                None => elsewhere.push(theirs),
             }
-            None => {}
+        }
+        for theirs in elsewhere {
+            if let Some(ours) = self.same_unit(&theirs, name)? {
+                self.found(&ours, &theirs, name)?;
+            } else if theirs.is_spoken_for() {
+                self.add_loose(&draft(theirs, Some(name)))?;
+            } else {
+                self.merged.left_out += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over a unit that the other memory has without a bead.
+    fn take_loose(&mut self, theirs: Unit) -> rusqlite::Result<()> {
+        let name = theirs.provenance.article.as_ref();
+        let name = name.map(|there| self.names.get(there).unwrap_or(there).clone());
+        if let Some(name) = name {
+            return match self.same_unit(&theirs, &name)? {
+                Some(ours) => self.found(&ours, &theirs, &name),
+                None => self.add_loose(&draft(theirs, Some(&name))),
+            };
+        }
+        let draft = draft(theirs.clone(), None);
+        let identity = identity([
+            theirs.source_language.as_str(),
+            theirs.target_language.as_str(),
+            &theirs.source,
+            &theirs.target,
+        ]);
+        match find(self.operating.transaction, &draft, identity)? {
+            Some(ours) => {
+                self.merged.units_here += 1;
+                self.join(&ours, &theirs)
+            }
+            None => self.add_loose(&draft),
         }
     }
-    Ok(())
-}
 
-/// Takes over what people said there of a unit of which nobody has said anything here; whether there was anything.
-fn take_judgement(operating: &Operating<'_>, here: Unit, theirs: &Unit) -> rusqlite::Result<bool> {
-    let unsaid = here.provenance.status == Status::Machine && here.details.is_empty();
-    if !unsaid || theirs.provenance.status == Status::Machine && theirs.details.is_empty() {
-        return Ok(false);
+    fn take_term(&mut self, theirs: &TermEntry) -> rusqlite::Result<()> {
+        let now = &self.options.now;
+        let added = terms::store(self.operating, theirs, now)?;
+        if !added {
+            terms::complete(self.operating, theirs, now)?;
+        }
+        self.merged.terms += u64::from(added);
+        Ok(())
     }
-    let mut after = here;
-    after.provenance.status = theirs.provenance.status;
-    after.details.clone_from(&theirs.details);
-    after.changed_at.clone_from(&theirs.changed_at);
-    write_unit(operating, &after)?;
-    Ok(true)
+
+    /// The unit of an article here that is the same as `theirs`: the one at the same place, else the one that stands for
+    /// another of its place there, else the first that stands for none.
+    fn same_unit(&self, theirs: &Unit, name: &str) -> rusqlite::Result<Option<Unit>> {
+        let mut same = self.same_units(theirs, name)?;
+        let moved = self.moved.get(&moved(theirs, name));
+        let place = same
+            .iter()
+            .position(|ours| same_place(ours, theirs))
+            .or_else(|| same.iter().position(|ours| Some(&ours.id) == moved))
+            .or_else(|| same.iter().position(|ours| !self.claimed.contains(&ours.id)));
+        Ok(place.map(|place| same.swap_remove(place)))
+    }
+
+    /// The units of an article here that have the texts of `theirs`.
+    fn same_units(&self, theirs: &Unit, name: &str) -> rusqlite::Result<Vec<Unit>> {
+        let transaction = self.operating.transaction;
+        let languages = [theirs.source_language.as_str(), theirs.target_language.as_str()];
+        let identity = identity([languages[0], languages[1], &theirs.source, &theirs.target]);
+        let mut ids = transaction.prepare_cached("SELECT id FROM unit WHERE identity = ?1 ORDER BY id")?;
+        let ids: Vec<UnitId> =
+            ids.query_map([identity], |row| row.get(0).map(UnitId))?.collect::<rusqlite::Result<_>>()?;
+        let mut same = Vec::new();
+        for id in ids {
+            let is_same = |ours: &Unit| {
+                ours.source_language == theirs.source_language
+                    && ours.target_language == theirs.target_language
+                    && ours.source == theirs.source
+                    && ours.target == theirs.target
+                    && ours.provenance.article.as_deref() == Some(name)
+                    && agree(ours.details.external_id.as_deref(), theirs.details.external_id.as_deref())
+            };
+            same.extend(read_unit_by_id(transaction, id)?.filter(is_same));
+        }
+        Ok(same)
+    }
+
+    /// A unit of the other memory is this one here.
+    fn found(&mut self, ours: &Unit, theirs: &Unit, name: &str) -> rusqlite::Result<()> {
+        self.claimed.insert(ours.id);
+        if !same_place(ours, theirs) {
+            self.moved.insert(moved(theirs, name), ours.id);
+        }
+        self.merged.units_here += 1;
+        self.join(ours, theirs)
+    }
+
+    /// Adds a unit that has no bead here.
+    fn add_loose(&mut self, draft: &UnitDraft) -> rusqlite::Result<()> {
+        let id = self.operating.new_id(Of::Unit);
+        let row = UnitRow::of(draft, self.operating.analyzer);
+        row.insert(self.operating.transaction, id, None, &self.options.now)?;
+        if draft.origin.as_ref().is_some_and(|origin| origin.article.is_some()) {
+            self.claimed.insert(UnitId(id));
+        }
+        self.merged.units += 1;
+        Ok(())
+    }
+
+    fn remove(&self, id: UnitId) -> rusqlite::Result<()> {
+        self.operating.transaction.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id.0])?;
+        Ok(())
+    }
+
+    /// Makes a unit of which nobody here has said anything what it is there.
+    fn replace(&self, ours: &Unit, theirs: &Unit) -> rusqlite::Result<()> {
+        let provenance = Provenance { status: theirs.provenance.status, ..ours.provenance.clone() };
+        let after = Unit { id: ours.id, confidence: ours.confidence, provenance, ..theirs.clone() };
+        if after == *ours { Ok(()) } else { write_unit(self.operating, &after) }
+    }
+
+    /// Takes over what people said there of a unit that is here too.
+    fn join(&mut self, ours: &Unit, theirs: &Unit) -> rusqlite::Result<()> {
+        if !theirs.is_spoken_for() {
+            return Ok(());
+        }
+        let joined = joined(ours, theirs);
+        self.merged.contradicted += u64::from(contradicts(&joined, theirs));
+        if joined != *ours {
+            self.merged.judged += 1;
+            write_unit(self.operating, &joined)?;
+        }
+        Ok(())
+    }
 }
 
-fn article_ids(connection: &Connection) -> rusqlite::Result<Vec<i64>> {
-    connection.prepare("SELECT id FROM article ORDER BY id")?.query_map((), |row| row.get(0))?.collect()
+/// A unit of the other memory as it is stored without a bead, with where it came from.
+fn draft(mut theirs: Unit, name: Option<&str>) -> UnitDraft {
+    theirs.provenance.article = name.map(str::to_owned);
+    UnitDraft::from(theirs)
+}
+
+fn same_place(ours: &Unit, theirs: &Unit) -> bool {
+    let (here, there) = (&ours.provenance, &theirs.provenance);
+    here.source_numbers == there.source_numbers && here.target_numbers == there.target_numbers
+}
+
+/// A unit of the same two texts in both memories, with what either says of it.
+fn joined(ours: &Unit, theirs: &Unit) -> Unit {
+    let mut joined = ours.clone();
+    if ours.provenance.status == Status::Machine {
+        joined.provenance.status = theirs.provenance.status;
+    }
+    let (here, there) = (&ours.details, &theirs.details);
+    let either = |ours: &Option<String>, theirs: &Option<String>| ours.clone().or_else(|| theirs.clone());
+    let both = |ours: &[String], theirs: &[String]| -> Vec<String> {
+        let more = theirs.iter().filter(|theirs| !ours.contains(theirs));
+        ours.iter().chain(more).cloned().collect()
+    };
+    let more = there.properties.iter().filter(|property| !here.properties.contains(property));
+    joined.details = Details {
+        author: either(&here.author, &there.author),
+        changed_by: either(&here.changed_by, &there.changed_by),
+        created_at: here.created_at.iter().chain(&there.created_at).min().cloned(),
+        client: either(&here.client, &there.client),
+        domain: either(&here.domain, &there.domain),
+        tags: here.tags.union(&there.tags).cloned().collect(),
+        notes: both(&here.notes, &there.notes),
+        usage_count: here.usage_count.max(there.usage_count),
+        external_id: either(&here.external_id, &there.external_id),
+        properties: here.properties.iter().chain(more).cloned().collect(),
+        source_markup: either(&here.source_markup, &there.source_markup),
+        target_markup: either(&here.target_markup, &there.target_markup),
+    };
+    if joined != *ours && theirs.changed_at > ours.changed_at {
+        joined.changed_at.clone_from(&theirs.changed_at);
+        joined.details.changed_by = either(&there.changed_by, &here.changed_by);
+    }
+    joined
+}
+
+/// Whether a unit does not say what people said of it there.
+fn contradicts(joined: &Unit, theirs: &Unit) -> bool {
+    let other = |ours: &Option<String>, theirs: &Option<String>| theirs.is_some() && ours != theirs;
+    let status = theirs.provenance.status;
+    status != Status::Machine && status != joined.provenance.status
+        || other(&joined.details.client, &theirs.details.client)
+        || other(&joined.details.domain, &theirs.details.domain)
+}
+
+/// The articles with what they are called.
+fn articles(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
+    connection
+        .prepare("SELECT id, identity FROM article ORDER BY id")?
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// The alignments of an article as they were given to be stored.

@@ -13,6 +13,8 @@ mod concordance;
 mod concordance_tests;
 mod edit;
 mod group;
+#[cfg(test)]
+mod history_tests;
 mod import;
 #[cfg(test)]
 mod index_tests;
@@ -23,6 +25,8 @@ mod maintenance;
 #[cfg(test)]
 mod maintenance_tests;
 mod merge;
+#[cfg(test)]
+mod merge_tests;
 mod neighbors;
 mod open;
 mod operation;
@@ -61,7 +65,7 @@ pub use edit::{ChangedBy, UnitChange};
 pub use group::MatchGroup;
 pub use import::{ImportOptions, Imported};
 pub use lookup::{LookupOptions, Match};
-pub use maintenance::{Collected, Problem, Verified};
+pub use maintenance::{Collected, NotGivenBack, Problem, Verified};
 pub use merge::Merged;
 pub use neighbors::{Context, Neighbor};
 pub use open::ReadFrom;

@@ -293,7 +293,7 @@ impl Memory {
 
     /// Switches the file to WAL, so that readers and a writer do not wait for each other. SQLite answers busy at once
     /// here while another process is writing, so waiting is done by hand.
-    fn use_write_ahead_log(&self) -> Result<(), MemoryError> {
+    pub(super) fn use_write_ahead_log(&self) -> Result<(), MemoryError> {
         let started = Instant::now();
         loop {
             match self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 
 use super::table::{Of, TABLES, check_ids};
+use super::undo::TakenBack;
 use super::{FileContext, Memory, Run, changes};
 use crate::{Analyzer, MemoryError};
 
@@ -101,9 +102,31 @@ impl Memory {
         self.label = label;
     }
 
-    /// From now on every change this handle makes is a part of one operation: a long run that stores what is finished.
+    /// From now on every change this handle makes is a part of one operation: a long run that stores what is finished. If
+    /// that operation is undone while the run goes on, its next change is refused.
     pub fn begin_run(&mut self) {
         self.run = Run::Begun;
+    }
+
+    /// The run has ended, whichever way: changes are operations of their own again, and the run's may be forgotten like
+    /// any other. One that never says so, because its process was killed, is forgotten once nobody else has the memory
+    /// open.
+    pub fn end_run(&mut self) -> Result<(), MemoryError> {
+        let Run::Since(first) = std::mem::replace(&mut self.run, Run::None) else { return Ok(()) };
+        self.write(|transaction, file, _| {
+            transaction
+                .execute("DELETE FROM run_under_way WHERE operation_id = ?1", [first])
+                .map(drop)
+                .map_err(|error| file.error(error))
+        })
+    }
+
+    /// Runs `change` outside the run that goes on, if one does: it is an operation of its own.
+    pub(super) fn apart_from_run<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
+        let run = std::mem::replace(&mut self.run, Run::None);
+        let result = change(self);
+        self.run = run;
+        result
     }
 
     /// The last operation done through this handle.
@@ -117,20 +140,28 @@ impl Memory {
         &mut self,
         change: impl FnOnce(&mut Operating<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let part_of = match self.run {
+        let run = self.run;
+        let part_of = match run {
             Run::Since(first) => Some(first),
             Run::None | Run::Begun => None,
         };
         let label = self.label.clone();
         let (result, id) = self.write(|transaction, file, analyzer| {
             let lost = |error| E::from(file.error(error));
+            if let Some(first) = part_of {
+                goes_on(transaction, file, first)?;
+            }
             let mut operating = begin(transaction, analyzer, &label, part_of).map_err(lost)?;
             let result = change(&mut operating)?;
             let done = end(&operating).map_err(lost)?;
+            if done && run == Run::Begun {
+                let note = "INSERT INTO run_under_way (operation_id) VALUES (?1)";
+                transaction.execute(note, [operating.id]).map_err(lost)?;
+            }
             Ok::<_, E>((result, done.then_some(OperationId(operating.id))))
         })?;
         if let Some(id) = id {
-            if self.run == Run::Begun {
+            if run == Run::Begun && !self.dry_run {
                 self.run = Run::Since(id.0);
             }
             self.last_operation = Some(part_of.map_or(id, OperationId));
@@ -168,29 +199,70 @@ impl Memory {
     }
 }
 
+/// Refuses to add a part to a run whose operation has been undone meanwhile, or is not in this memory: what follows would
+/// be in force while what it follows is not.
+fn goes_on(transaction: &Transaction<'_>, file: &FileContext, first: i64) -> Result<(), MemoryError> {
+    let look = || -> rusqlite::Result<(bool, Option<i64>)> {
+        let known = transaction
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM operation WHERE id = ?1)")?
+            .query_row([first], |row| row.get(0))?;
+        Ok((known, TakenBack::read(transaction, i64::MAX)?.by(first)))
+    };
+    match look().map_err(|error| file.error(error))? {
+        (true, None) => Ok(()),
+        (true, Some(by)) => Err(MemoryError::RunUndone { path: file.path.clone(), operation: first, by }),
+        (false, _) => Err(MemoryError::RunLost { path: file.path.clone(), operation: first }),
+    }
+}
+
 fn begin<'t>(
     transaction: &'t Transaction<'t>,
     analyzer: &'t dyn Analyzer,
     label: &OperationLabel,
     part_of: Option<i64>,
 ) -> rusqlite::Result<Operating<'t>> {
+    let id = "SELECT max(coalesce((SELECT max(id) FROM operation), 0),
+                         coalesce((SELECT last_id FROM id_given WHERE table_name = 'operation'), 0)) + 1";
+    let id: i64 = transaction.prepare_cached(id)?.query_row((), |row| row.get(0))?;
     transaction
-        .prepare_cached("INSERT INTO operation (part_of, at, who, command) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![part_of, label.at, label.who, label.command])?;
-    let id = transaction.last_insert_rowid();
+        .prepare_cached("INSERT INTO operation (id, part_of, at, who, command) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![id, part_of, label.at, label.who, label.command])?;
     let mut first = [1; TABLES.len()];
     for (table, first) in TABLES.iter().zip(&mut first) {
-        // Ids that were ever given: to rows that are there, that an operation added, or that one removed.
-        let name = table.name;
-        let sql = format!(
-            "SELECT max(coalesce((SELECT max(id) FROM {name}), 0),
-                        coalesce((SELECT max(last_id) FROM operation_added WHERE table_name = '{name}'), 0),
-                        coalesce((SELECT max(row_id) FROM operation_row WHERE table_name = '{name}'), 0)) + 1"
-        );
+        let sql = format!("SELECT {} + 1", last_id_given(table.name));
         *first = transaction.prepare_cached(&sql)?.query_row((), |row| row.get(0))?;
     }
     check_ids(&first)?;
     Ok(Operating { transaction, analyzer, id, first, next: first })
+}
+
+/// The highest id that was ever given in a table, as SQL: to a row that is there, that an operation added, that one
+/// removed, or that the log knew of before it was forgotten.
+fn last_id_given(name: &str) -> String {
+    format!(
+        "max(coalesce((SELECT max(id) FROM {name}), 0),
+             coalesce((SELECT max(last_id) FROM operation_added WHERE table_name = '{name}'), 0),
+             coalesce((SELECT max(row_id) FROM operation_row WHERE table_name = '{name}'), 0),
+             coalesce((SELECT last_id FROM id_given WHERE table_name = '{name}'), 0))"
+    )
+}
+
+/// Notes which ids were given, before the log that says so is forgotten.
+pub(super) fn remember_ids_given(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    for table in &TABLES {
+        let name = table.name;
+        let sql = format!(
+            "INSERT OR REPLACE INTO id_given (table_name, last_id) VALUES ('{name}', {})",
+            last_id_given(name)
+        );
+        transaction.execute(&sql, ())?;
+    }
+    transaction.execute(
+        "UPDATE id_given SET last_id = max(last_id, coalesce((SELECT max(id) FROM operation), 0))
+         WHERE table_name = 'operation'",
+        (),
+    )?;
+    Ok(())
 }
 
 /// Closes an operation; whether it changed anything.

@@ -9,9 +9,9 @@ use crate::unit::{BeadRecord, Status, UnitDraft, UnitId};
 use crate::{Details, Property};
 
 /// Every row of every table as the log would hold it.
-type Dump = Vec<String>;
+pub(super) type Dump = Vec<String>;
 
-fn dump(memory: &Memory) -> Dump {
+pub(super) fn dump(memory: &Memory) -> Dump {
     let mut rows = Vec::new();
     for of in Of::ALL {
         let table = of.table();
@@ -23,7 +23,7 @@ fn dump(memory: &Memory) -> Dump {
     rows
 }
 
-fn assert_whole(memory: &Memory) {
+pub(super) fn assert_whole(memory: &Memory) {
     for table in &TABLES {
         let sql = format!("SELECT count(*) FROM {0} WHERE checksum <> {1}", table.name, table.checksum());
         let wrong: i64 = memory.connection.query_row(&sql, (), |row| row.get(0)).unwrap();
@@ -37,7 +37,7 @@ fn assert_whole(memory: &Memory) {
 }
 
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Article { name: usize, into: usize, texts: Vec<String>, confidence: f64 },
     Import(Vec<(String, String)>),
     Change(i64, UnitChange),
@@ -47,11 +47,11 @@ enum Step {
     Restore(usize),
 }
 
-fn words() -> impl Strategy<Value = String> {
+pub(super) fn words() -> impl Strategy<Value = String> {
     "[abc]( [abc]){0,2}|\u{0}x|\"'‌ی"
 }
 
-fn change() -> impl Strategy<Value = UnitChange> {
+pub(super) fn change() -> impl Strategy<Value = UnitChange> {
     let statuses = [Status::Machine, Status::Confirmed, Status::Rejected];
     (
         prop::option::of(words()),
@@ -72,7 +72,7 @@ fn change() -> impl Strategy<Value = UnitChange> {
         })
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0usize..3, 0usize..2, prop::collection::vec(words(), 1..5), 0.0..1.0f64)
             .prop_map(|(name, into, texts, confidence)| Step::Article { name, into, texts, confidence }),
@@ -85,14 +85,14 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn draft((source, target): (String, String)) -> UnitDraft {
+pub(super) fn draft((source, target): (String, String)) -> UnitDraft {
     let details = Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
     let languages = [language("en"), language("x-test")];
     UnitDraft { confidence: 1.0 / 3.0, details, ..UnitDraft::new(languages, source, target) }
 }
 
 /// Takes a step that may be refused.
-fn take(memory: &mut Memory, step: Step, log: &[Operation]) -> Result<(), MemoryError> {
+pub(super) fn take(memory: &mut Memory, step: Step, log: &[Operation]) -> Result<(), MemoryError> {
     let about = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
     let chosen = |number: usize| log.get(number % log.len().max(1)).map(|operation| operation.id);
     match step {
@@ -119,7 +119,7 @@ fn take(memory: &mut Memory, step: Step, log: &[Operation]) -> Result<(), Memory
 }
 
 /// Histories tried: enough to be quick; as many as `PROPTEST_CASES` says, where it says so.
-fn histories() -> ProptestConfig {
+pub(super) fn histories() -> ProptestConfig {
     let usual = ProptestConfig::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 48 };
     ProptestConfig { cases, ..usual }

@@ -13,9 +13,7 @@ use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
 use crate::source::believable;
-use crate::unit::{
-    ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Status, Stored, Unit, UnitDraft,
-};
+use crate::unit::{ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored, Unit, UnitDraft};
 
 impl Memory {
     /// Stores two texts of an article with their beads, in one transaction.
@@ -322,7 +320,7 @@ fn earlier_units(
     );
     let mut read = transaction.prepare_cached(&sql)?;
     let mut take = |unit: Unit, has_bead: bool| {
-        let spoken_for = unit.provenance.status != Status::Machine || !unit.details.is_empty();
+        let spoken_for = unit.is_spoken_for();
         let origin = serde_json::to_string(&unit.provenance).ok();
         units.entry((unit.source, unit.target)).or_default().push(EarlierUnit {
             id: unit.id.0,
@@ -434,7 +432,7 @@ fn add_alignment(
     Ok(kept)
 }
 
-fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
+pub(super) fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     for segment in segments {
         for value in [segment.number, segment.paragraph, segment.span.start, segment.span.end] {
@@ -446,7 +444,7 @@ fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-fn fingerprint_of_beads(beads: &[BeadRecord]) -> [u8; 32] {
+pub(super) fn fingerprint_of_beads(beads: &[BeadRecord]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     for bead in beads {
         for value in [bead.source.start, bead.source.end, bead.target.start, bead.target.end] {

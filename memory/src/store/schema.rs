@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_room.sql"),
     include_str!("migrations/0006_confirmed.sql"),
     include_str!("migrations/0007_bound_log.sql"),
+    include_str!("migrations/0008_ids_and_runs.sql"),
 ];
 
 /// The first schema whose rows have checksums.
@@ -39,7 +40,7 @@ pub(super) const KEYS: i64 = 5;
 pub(super) const STATES: i64 = 7;
 
 /// The schema this build writes: one more for each migration (a test holds the two together).
-pub(super) const NEWEST: i64 = 7;
+pub(super) const NEWEST: i64 = 8;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +161,7 @@ const DIGESTS: &[&str] = &[
     "5605e16394a3c6e4f9f536f3fed8ee4a760a498259a4fd6a1157695a1297dbf1",
     "333a82994c3bde9ff2f406ee3f37d704831ae3029322dd42c7d4676686dd46e8",
     "540df15a447dda49bf20105f25a8f21542228163f7a001f638b0620ef474b031",
+    "a2d7a6fa2e3f0b3b9ca7443198cbfaeeb34a72dbba340652dd7f96583a0b50eb",
 ];
 
 fn digest(objects: &Objects) -> String {

@@ -3,9 +3,10 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::import::Imported;
+use super::operation::Operating;
 use super::read::Seen;
 use super::row::{INSERT, json_list};
-use super::table::Of;
+use super::table::{Of, seal_row};
 use super::{ImportOptions, Memory};
 use crate::MemoryError;
 use crate::term::TermEntry;
@@ -23,29 +24,7 @@ impl Memory {
             let mut imported = Imported::default();
             for entry in entries {
                 let entry = entry?;
-                let mut store = || -> rusqlite::Result<bool> {
-                    let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
-                    let known = operating
-                        .transaction
-                        .prepare_cached("SELECT id FROM term_entry WHERE terms = ?1 AND external_id IS ?2")?
-                        .query_row(params![terms, entry.id], |row| row.get::<_, i64>(0))
-                        .optional()?;
-                    if known.is_some() {
-                        return Ok(false);
-                    }
-                    let id = operating.new_id(Of::Term);
-                    operating.transaction.prepare_cached(&INSERT[Of::Term as usize])?.execute(params![
-                        id,
-                        entry.id,
-                        entry.domain,
-                        entry.definition,
-                        terms,
-                        json_list(&entry.notes),
-                        options.now
-                    ])?;
-                    Ok(true)
-                };
-                if store().map_err(|error| E::from(file.error(error)))? {
+                if store(operating, &entry, &options.now).map_err(|error| E::from(file.error(error)))? {
                     imported.units += 1;
                 } else {
                     imported.duplicates += 1;
@@ -86,6 +65,53 @@ impl Memory {
         }
         seen.check(&self.connection, Of::Term).map_err(lost)
     }
+}
+
+/// Stores an entry; whether it was not there yet.
+pub(super) fn store(operating: &mut Operating<'_>, entry: &TermEntry, now: &str) -> rusqlite::Result<bool> {
+    let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
+    let known = operating
+        .transaction
+        .prepare_cached("SELECT id FROM term_entry WHERE terms = ?1 AND external_id IS ?2")?
+        .query_row(params![terms, entry.id], |row| row.get::<_, i64>(0))
+        .optional()?;
+    if known.is_some() {
+        return Ok(false);
+    }
+    let id = operating.new_id(Of::Term);
+    operating.transaction.prepare_cached(&INSERT[Of::Term as usize])?.execute(params![
+        id,
+        entry.id,
+        entry.domain,
+        entry.definition,
+        terms,
+        json_list(&entry.notes),
+        now
+    ])?;
+    Ok(true)
+}
+
+/// Adds to an entry that is there what `entry` says and it does not.
+pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry, now: &str) -> rusqlite::Result<()> {
+    let transaction = operating.transaction;
+    let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
+    let (id, notes): (i64, Vec<String>) = transaction
+        .prepare_cached("SELECT id, notes FROM term_entry WHERE terms = ?1 AND external_id IS ?2")?
+        .query_row(params![terms, entry.id], |row| Ok((row.get(0)?, super::read::from_json(row, 1)?)))?;
+    let more = entry.notes.iter().filter(|note| !notes.contains(note));
+    let notes = json_list(notes.iter().chain(more));
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE term_entry SET domain = coalesce(domain, ?2), definition = coalesce(definition, ?3), notes = ?4,
+                 changed_at = ?5
+             WHERE id = ?1 AND (coalesce(domain, ?2) IS NOT domain OR coalesce(definition, ?3) IS NOT definition
+                                OR notes IS NOT ?4)",
+        )?
+        .execute(params![id, entry.domain, entry.definition, notes, now])?;
+    if changed > 0 {
+        seal_row(transaction, Of::Term, id)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

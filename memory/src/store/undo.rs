@@ -5,12 +5,15 @@
 //! rows: a row must be as the operation left it, else the later operation is named and nothing happens. "As it left it"
 //! is read from the log as well: what the row was before the next operation that touched it, else what it is now.
 //!
+//! A run of several transactions is taken back as one, with all parts that are there when it is: whoever adds to it
+//! afterwards is refused. It counts as done when its last part was.
+//!
 //! Rows that later operations rest on without changing them stay: an article that came with one translation keeps its
 //! source text when that translation is undone and another still needs it.
 //!
 //! Time O(rows touched · log rows).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, ToSql, params, params_from_iter};
@@ -54,6 +57,11 @@ enum Obstacle {
         row: i64,
         by: i64,
     },
+    /// It has been taken back already.
+    Undone {
+        operation: i64,
+        by: i64,
+    },
     /// The log holds something it never wrote.
     Log(String),
 }
@@ -64,65 +72,137 @@ impl From<rusqlite::Error> for Obstacle {
     }
 }
 
+/// What is to be taken back.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    /// This operation.
+    One(OperationId),
+    /// Every operation that was not done yet when this one was.
+    After(OperationId),
+}
+
+/// Which operations are taken back, each with the newest in force that takes it back.
+#[derive(Debug, Default)]
+pub(super) struct TakenBack(BTreeMap<i64, i64>);
+
+impl TakenBack {
+    /// As things are after operation `last`.
+    pub(super) fn read(connection: &Connection, last: i64) -> rusqlite::Result<Self> {
+        let mut read = connection.prepare_cached(
+            "SELECT id, undoes FROM operation WHERE undoes IS NOT NULL AND id <= ?1 ORDER BY id DESC",
+        )?;
+        let mut rows = read.query([last])?;
+        let mut taken_back = Self::default();
+        while let Some(row) = rows.next()? {
+            let (id, undoes): (i64, String) = (row.get(0)?, row.get(1)?);
+            if taken_back.by(id).is_none() {
+                let undoes: Vec<i64> = serde_json::from_str(&undoes).unwrap_or_default();
+                for operation in undoes {
+                    taken_back.0.entry(operation).or_insert(id);
+                }
+            }
+        }
+        Ok(taken_back)
+    }
+
+    /// What takes this operation back.
+    pub(super) fn by(&self, operation: i64) -> Option<i64> {
+        self.0.get(&operation).copied()
+    }
+
+    /// Whether this transaction of an operation is in force: it is, or came after the operation was taken back, which
+    /// logs of earlier versions know.
+    fn in_force(&self, part: Part) -> bool {
+        self.by(part.of).is_none_or(|by| by < part.id)
+    }
+}
+
+/// A transaction of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Part {
+    id: i64,
+    /// The operation: the run's first transaction, or this one.
+    of: i64,
+}
+
+/// Transactions of all operations before `before`, newest first.
+fn all_parts(connection: &Connection, before: i64) -> rusqlite::Result<Vec<Part>> {
+    connection
+        .prepare_cached("SELECT id, coalesce(part_of, id) FROM operation WHERE id < ?1 ORDER BY id DESC")?
+        .query_map([before], |row| Ok(Part { id: row.get(0)?, of: row.get(1)? }))?
+        .collect()
+}
+
+impl Which {
+    /// The transactions to take back, newest first, as the log is in the transaction at hand.
+    fn parts(self, operating: &Operating<'_>) -> Result<Vec<Part>, Obstacle> {
+        let all = all_parts(operating.transaction, operating.id)?;
+        match self {
+            Self::One(OperationId(id)) => {
+                let taken_back = TakenBack::read(operating.transaction, i64::MAX)?;
+                let parts: Vec<Part> =
+                    all.into_iter().filter(|part| part.of == id && taken_back.in_force(*part)).collect();
+                match taken_back.by(id) {
+                    Some(by) if parts.is_empty() => Err(Obstacle::Undone { operation: id, by }),
+                    _ => Ok(parts),
+                }
+            }
+            Self::After(OperationId(id)) => {
+                let done = all.iter().find(|part| part.of == id).map_or(id, |last| last.id);
+                let later: BTreeSet<i64> =
+                    all.iter().filter(|part| part.id > done).map(|part| part.of).collect();
+                // A run that went on afterwards goes as one, but for what had been taken back by then.
+                let then = TakenBack::read(operating.transaction, done)?;
+                let goes = |part: &Part| later.contains(&part.of) && (part.id > done || then.in_force(*part));
+                Ok(all.into_iter().filter(goes).collect())
+            }
+        }
+    }
+}
+
 impl Memory {
     /// The newest operation that is neither taken back nor itself an undoing: what undo means without a number.
     pub fn newest_operation_in_force(&self) -> Result<Option<OperationId>, MemoryError> {
-        let log = self.undoings().map_err(|error| self.file.error(error))?;
-        let mut undone = BTreeSet::new();
-        for (id, undoes) in log {
-            if undone.contains(&id) {
-                continue;
-            }
-            if undoes.is_empty() {
-                return Ok(Some(OperationId(id)));
-            }
-            undone.extend(undoes);
-        }
-        Ok(None)
+        let read = || -> rusqlite::Result<Option<OperationId>> {
+            let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
+            let undoings: BTreeSet<i64> = self
+                .connection
+                .prepare("SELECT id FROM operation WHERE undoes IS NOT NULL")?
+                .query_map((), |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let parts = all_parts(&self.connection, i64::MAX)?.into_iter();
+            let in_force = parts.filter(|part| !undoings.contains(&part.of) && taken_back.in_force(*part));
+            Ok(in_force.map(|part| OperationId(part.of)).max())
+        };
+        read().map_err(|error| self.file.error(error))
     }
 
-    /// Operations that are taken back as things stand.
+    /// Operations that are taken back as things are: all that they did.
     pub fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
-        let log = self.undoings().map_err(|error| self.file.error(error))?;
-        let mut undone = BTreeSet::new();
-        for (id, undoes) in log {
-            if !undone.contains(&OperationId(id)) {
-                undone.extend(undoes.into_iter().map(OperationId));
+        let read = || -> rusqlite::Result<BTreeSet<OperationId>> {
+            let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
+            let mut undone: BTreeSet<i64> = taken_back.0.keys().copied().collect();
+            for part in all_parts(&self.connection, i64::MAX)? {
+                if taken_back.in_force(part) {
+                    undone.remove(&part.of);
+                }
             }
-        }
-        Ok(undone)
-    }
-
-    /// Every operation with those it takes back, newest first.
-    fn undoings(&self) -> rusqlite::Result<Vec<(i64, Vec<i64>)>> {
-        let mut read = self
-            .connection
-            .prepare("SELECT id, undoes FROM operation WHERE part_of IS NULL ORDER BY id DESC")?;
-        let rows = read.query_map((), |row| {
-            let undoes: Option<String> = row.get(1)?;
-            let undoes = undoes.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-            Ok((row.get(0)?, undoes))
-        })?;
-        rows.collect()
+            Ok(undone.into_iter().map(OperationId).collect())
+        };
+        read().map_err(|error| self.file.error(error))
     }
 
     /// Takes one operation back.
     pub fn undo(&mut self, id: OperationId) -> Result<Undone, MemoryError> {
         self.known_operation(id)?;
-        self.take_back(vec![id])
+        self.take_back(Which::One(id))
     }
 
-    /// Takes back every operation after `id`, so that the memory holds what it held then.
+    /// Takes back every operation after `id`, so that the memory holds what it held then. A run of several transactions
+    /// counts as done when its last one was: one that went on after `id` goes as a whole.
     pub fn restore(&mut self, id: OperationId) -> Result<Undone, MemoryError> {
         self.known_operation(id)?;
-        let later = || -> rusqlite::Result<Vec<OperationId>> {
-            self.connection
-                .prepare("SELECT id FROM operation WHERE id > ?1 AND part_of IS NULL ORDER BY id DESC")?
-                .query_map([id.0], |row| row.get(0).map(OperationId))?
-                .collect()
-        };
-        let later = later().map_err(|error| self.file.error(error))?;
-        self.take_back(later)
+        self.take_back(Which::After(id))
     }
 
     fn known_operation(&self, id: OperationId) -> Result<(), MemoryError> {
@@ -132,16 +212,25 @@ impl Memory {
         Err(MemoryError::NoSuchOperation { path: self.file.path.clone(), operation: id.0 })
     }
 
-    fn take_back(&mut self, undone: Vec<OperationId>) -> Result<Undone, MemoryError> {
+    fn take_back(&mut self, which: Which) -> Result<Undone, MemoryError> {
         let file = self.file.clone();
         let before = self.last_operation();
-        self.operate(|operating| {
-            take_back_all(operating, &undone).map_err(|obstacle| match obstacle {
-                Obstacle::Sqlite(error) => file.error(error),
-                Obstacle::Log(reason) => MemoryError::Damaged { path: file.path.clone(), reason },
-                Obstacle::Later { table, row, by } => {
-                    MemoryError::Conflict { path: file.path.clone(), what: format!("{table} {row}"), by }
-                }
+        let undone = self.apart_from_run(|memory| {
+            memory.operate(|operating| {
+                // Which parts a run has is known only here: until now it may have gone on.
+                take_back_all(operating, which).map_err(|obstacle| {
+                    let path = file.path.clone();
+                    match obstacle {
+                        Obstacle::Sqlite(error) => file.error(error),
+                        Obstacle::Log(reason) => MemoryError::Damaged { path, reason },
+                        Obstacle::Undone { operation, by } => {
+                            MemoryError::AlreadyUndone { path, operation, by }
+                        }
+                        Obstacle::Later { table, row, by } => {
+                            MemoryError::Conflict { path, what: format!("{table} {row}"), by }
+                        }
+                    }
+                })
             })
         })?;
         self.reindex_if_due(super::reindex::Load::Bulk)?;
@@ -244,89 +333,304 @@ fn after(connection: &Connection, of: Of, row: i64, operation: i64) -> rusqlite:
     }
 }
 
-/// Takes back `undone`, which are in order, newest first.
-fn take_back_all(operating: &mut Operating<'_>, undone: &[OperationId]) -> Result<(), Obstacle> {
+/// An undoing under way.
+struct Undoing<'a, 't> {
+    operating: &'a Operating<'t>,
+    /// The transactions it takes back, newest first.
+    parts: Vec<Part>,
+}
+
+/// Takes back what `which` names; the operations, newest first.
+fn take_back_all(operating: &Operating<'_>, which: Which) -> Result<Vec<OperationId>, Obstacle> {
+    let parts = which.parts(operating)?;
     // Rows come and go in an order that the references between them would not allow; at the end they must hold.
     operating.transaction.pragma_update(None, "defer_foreign_keys", true)?;
-    for id in undone {
-        for part in parts(operating.transaction, id.0)? {
-            take_back(operating, part)?;
+    let undoing = Undoing { operating, parts };
+    for part in &undoing.parts {
+        undoing.take_back(part.id)?;
+    }
+    undoing.references_hold()?;
+    let (mut undone, mut met) = (Vec::new(), BTreeSet::new());
+    for part in &undoing.parts {
+        if met.insert(part.of) {
+            undone.push(part.of);
         }
     }
-    let ids: Vec<i64> = undone.iter().map(|id| id.0).collect();
-    let ids = serde_json::to_string(&ids).map_err(|error| Obstacle::Log(error.to_string()))?;
+    let ids = serde_json::to_string(&undone).map_err(|error| Obstacle::Log(error.to_string()))?;
     operating
         .transaction
         .execute("UPDATE operation SET undoes = ?2 WHERE id = ?1", params![operating.id, ids])?;
-    Ok(())
+    Ok(undone.into_iter().map(OperationId).collect())
 }
 
-fn take_back(operating: &mut Operating<'_>, operation: i64) -> Result<(), Obstacle> {
-    for of in Of::ALL {
-        nobody_has_touched(operating, of, operation)?;
-    }
-    // Units first, so that none hangs on a bead that goes. Then all that was added, from beads to articles, before what it
-    // had replaced comes back: an article has one alignment a pair of languages, and a name one article.
-    for of in [Of::Unit, Of::Term] {
-        put_all_back(operating, of, operation)?;
-        remove_added(operating, of, operation, "")?;
-    }
-    let articles = articles_of(operating, operation)?;
-    remove_added(operating, Of::Bead, operation, "")?;
-    remove_added(operating, Of::Alignment, operation, "")?;
-    // What a later alignment still rests on stays, and goes with the last of them.
-    let unused = "AND NOT EXISTS (SELECT 1 FROM alignment WHERE source_document_id = document.id
-                                  OR target_document_id = document.id)";
-    remove_added(operating, Of::Document, operation, unused)?;
-    let empty = "AND NOT EXISTS (SELECT 1 FROM document WHERE article_id = article.id)";
-    remove_added(operating, Of::Article, operation, empty)?;
-    for of in [Of::Article, Of::Document, Of::Segment, Of::Alignment, Of::Bead] {
-        put_all_back(operating, of, operation)?;
-    }
-    let mut documents = operating
-        .transaction
-        .prepare_cached(&format!("DELETE FROM document WHERE article_id = ?1 {unused}"))?;
-    let mut article =
-        operating.transaction.prepare_cached(&format!("DELETE FROM article WHERE id = ?1 {empty}"))?;
-    for id in articles {
-        documents.execute([id])?;
-        article.execute([id])?;
-    }
-    Ok(())
-}
+/// Which column of which table names a row of which other.
+const REFERENCES: [(Of, &str, Of); 6] = [
+    (Of::Document, "article_id", Of::Article),
+    (Of::Segment, "document_id", Of::Document),
+    (Of::Alignment, "source_document_id", Of::Document),
+    (Of::Alignment, "target_document_id", Of::Document),
+    (Of::Bead, "alignment_id", Of::Alignment),
+    (Of::Unit, "bead_id", Of::Bead),
+];
 
-/// Refuses where a later operation, other than the one at hand, has touched a row that `operation` touched, and the row is
-/// not as it was before that.
-fn nobody_has_touched(operating: &Operating<'_>, of: Of, operation: i64) -> Result<(), Obstacle> {
-    let transaction = operating.transaction;
-    let name = of.table().name;
-    let check = |row: i64, by: i64, before: &Option<String>| -> Result<(), Obstacle> {
-        if by != operating.id && *before != image(transaction, of, row)? {
-            return Err(Obstacle::Later { table: name, row, by });
+/// A document that no alignment rests on.
+const UNUSED: &str = "AND NOT EXISTS (SELECT 1 FROM alignment WHERE source_document_id = document.id
+                                      OR target_document_id = document.id)";
+
+/// An article without documents.
+const EMPTY: &str = "AND NOT EXISTS (SELECT 1 FROM document WHERE article_id = article.id)";
+
+impl Undoing<'_, '_> {
+    fn take_back(&self, operation: i64) -> Result<(), Obstacle> {
+        for of in Of::ALL {
+            self.nobody_has_touched(of, operation)?;
+        }
+        // Units first, so that none hangs on a bead that goes; those that were added before others take their places.
+        // Then all that was added, from beads to articles, before what it had replaced comes back: an article has one
+        // alignment of two texts, and a name one article.
+        for of in [Of::Unit, Of::Term] {
+            self.remove_added(of, operation, "")?;
+            self.put_all_back(of, operation)?;
+        }
+        let articles = articles_of(self.operating, operation)?;
+        self.remove_added(Of::Bead, operation, "")?;
+        self.remove_added(Of::Alignment, operation, "")?;
+        // What a later alignment still rests on stays, and goes with the last of them.
+        self.remove_added(Of::Document, operation, UNUSED)?;
+        self.remove_added(Of::Article, operation, EMPTY)?;
+        for of in [Of::Article, Of::Document, Of::Segment, Of::Alignment, Of::Bead] {
+            self.put_all_back(of, operation)?;
+        }
+        let transaction = self.operating.transaction;
+        let mut documents =
+            transaction.prepare_cached(&format!("DELETE FROM document WHERE article_id = ?1 {UNUSED}"))?;
+        let mut article =
+            transaction.prepare_cached(&format!("DELETE FROM article WHERE id = ?1 {EMPTY}"))?;
+        for id in articles {
+            documents.execute([id])?;
+            article.execute([id])?;
         }
         Ok(())
-    };
-    // Of rows that it added, those that were touched since: of a million mostly none.
-    let mut touches = transaction.prepare_cached(
-        "SELECT row_id, min(operation_id), before FROM operation_row
-         WHERE table_name = ?1 AND row_id BETWEEN ?2 AND ?3 AND operation_id > ?4 GROUP BY row_id",
-    )?;
-    for (first, last) in added(transaction, of, operation)? {
-        let mut touches = touches.query(params![name, first, last, operation])?;
-        while let Some(touch) = touches.next()? {
-            check(touch.get(0)?, touch.get(1)?, &touch.get(2)?)?;
+    }
+
+    /// Refuses where a later operation, other than the one at hand, has touched a row that `operation` touched, and the
+    /// row is not as it was before that.
+    fn nobody_has_touched(&self, of: Of, operation: i64) -> Result<(), Obstacle> {
+        let transaction = self.operating.transaction;
+        let name = of.table().name;
+        let check = |row: i64, by: i64, before: &Option<String>| -> Result<(), Obstacle> {
+            if by != self.operating.id && *before != image(transaction, of, row)? {
+                return Err(self.later(of, row, &self.touches(of, row)?)?);
+            }
+            Ok(())
+        };
+        // Of rows that it added, those that were touched since: of a million mostly none.
+        let mut touches = transaction.prepare_cached(
+            "SELECT row_id, min(operation_id), before FROM operation_row
+             WHERE table_name = ?1 AND row_id BETWEEN ?2 AND ?3 AND operation_id > ?4 GROUP BY row_id",
+        )?;
+        for (first, last) in added(transaction, of, operation)? {
+            let mut touches = touches.query(params![name, first, last, operation])?;
+            while let Some(touch) = touches.next()? {
+                check(touch.get(0)?, touch.get(1)?, &touch.get(2)?)?;
+            }
+        }
+        let mut changed = transaction
+            .prepare_cached("SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2")?;
+        let mut changed = changed.query(params![operation, name])?;
+        while let Some(row) = changed.next()? {
+            let row = row.get(0)?;
+            if let Some((by, before)) = next_touch(transaction, of, row, operation)? {
+                check(row, by, &before)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The transactions that added, changed or removed a row, newest first.
+    fn touches(&self, of: Of, row: i64) -> rusqlite::Result<Vec<i64>> {
+        let mut read = self.operating.transaction.prepare_cached(
+            "SELECT operation_id FROM operation_added WHERE table_name = ?1 AND ?2 BETWEEN first_id AND last_id
+             UNION ALL
+             SELECT operation_id FROM operation_row WHERE table_name = ?1 AND row_id = ?2 ORDER BY 1 DESC",
+        )?;
+        read.query_map(params![of.table().name, row], |row| row.get(0))?.collect()
+    }
+
+    /// The obstacle that a row is, with the operation in whose way it is: the newest in force of those that `touches`
+    /// belong to. If none of them came after what is to be taken back, it is the newest in force of all: without those
+    /// after it, an operation can always be taken back.
+    fn later(&self, of: Of, row: i64, touches: &[i64]) -> rusqlite::Result<Obstacle> {
+        let transaction = self.operating.transaction;
+        let first = self.parts.last().map_or(0, |part| part.id);
+        let taken_back: BTreeSet<i64> = self.parts.iter().map(|part| part.id).collect();
+        let mut later = all_parts(transaction, self.operating.id)?;
+        later.retain(|part| part.id > first && !taken_back.contains(&part.id));
+        let mut undoings =
+            transaction.prepare("SELECT id, undoes FROM operation WHERE undoes IS NOT NULL")?;
+        let undoings: BTreeMap<i64, Vec<i64>> = undoings
+            .query_map((), |row| {
+                Ok((row.get(0)?, serde_json::from_str(&row.get::<_, String>(1)?).unwrap_or_default()))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let in_force = |parts: &mut dyn Iterator<Item = &Part>| {
+            let mut undone: BTreeSet<i64> = BTreeSet::new();
+            for part in parts {
+                if undone.contains(&part.of) {
+                    continue;
+                }
+                let Some(undoes) = undoings.get(&part.of) else { return Some(part.of) };
+                // An undoing and what it undoes come to nothing together, if both came later.
+                undone.extend(undoes);
+                if undoes.iter().any(|operation| *operation <= first) {
+                    return Some(part.of);
+                }
+            }
+            None
+        };
+        let touched = in_force(&mut later.iter().filter(|part| touches.contains(&part.id)));
+        let table = of.table().name;
+        Ok(match touched.or_else(|| in_force(&mut later.iter())) {
+            Some(by) => Obstacle::Later { table, row, by },
+            None => Obstacle::Log(format!("the log's {table} {row} does not fit what is there")),
+        })
+    }
+
+    /// Removes the rows of a table that an operation added or brought back, those of which `condition` holds.
+    fn remove_added(&self, of: Of, operation: i64, condition: &str) -> rusqlite::Result<()> {
+        let transaction = self.operating.transaction;
+        let name = of.table().name;
+        let sql = format!("DELETE FROM {name} WHERE id BETWEEN ?1 AND ?2 {condition}");
+        let mut delete = transaction.prepare_cached(&sql)?;
+        for range in added(transaction, of, operation)? {
+            delete.execute(range)?;
+        }
+        let sql = format!("DELETE FROM {name} WHERE id IN ({BROUGHT_BACK}) {condition}");
+        transaction.prepare_cached(&sql)?.execute(params![operation, name])?;
+        Ok(())
+    }
+
+    /// Gives the rows of a table that an operation changed or removed what they were.
+    fn put_all_back(&self, of: Of, operation: i64) -> Result<(), Obstacle> {
+        let mut read = self.operating.transaction.prepare_cached(
+            "SELECT row_id, before FROM operation_row
+             WHERE operation_id = ?1 AND table_name = ?2 AND row_id > ?3 AND before IS NOT NULL ORDER BY row_id LIMIT ?4",
+        )?;
+        let mut last = i64::MIN;
+        loop {
+            let rows: Vec<(i64, String)> = read
+                .query_map(params![operation, of.table().name, last, PUT_BACK_AT_ONCE], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let Some((end, _)) = rows.last() else { return Ok(()) };
+            last = *end;
+            for (row, before) in &rows {
+                self.put_back(of, *row, before)?;
+            }
         }
     }
-    let mut changed = transaction
-        .prepare_cached("SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2")?;
-    let mut changed = changed.query(params![operation, name])?;
-    while let Some(row) = changed.next()? {
-        let row = row.get(0)?;
-        if let Some((by, before)) = next_touch(transaction, of, row, operation)? {
-            check(row, by, &before)?;
+
+    /// Gives a row the columns it had.
+    fn put_back(&self, of: Of, row: i64, before: &str) -> Result<(), Obstacle> {
+        let unknown = || Obstacle::Log(format!("the log's {} {row}", of.table().name));
+        let columns = object(before).ok_or_else(unknown)?;
+        let values = values(of, row, &columns, self.operating.analyzer).ok_or_else(unknown)?;
+        let transaction = self.operating.transaction;
+        let in_the_way = |error| self.in_the_way(of, row, &columns, error);
+        let mut update = transaction.prepare_cached(&of.table().update())?;
+        if update.execute(params_from_iter(&values)).or_else(in_the_way)? > 0 {
+            return Ok(());
         }
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
+                 VALUES (?1, ?2, ?3, NULL)",
+            )?
+            .execute(params![of.table().name, row, self.operating.id])?;
+        let mut insert = transaction.prepare_cached(&of.table().insert())?;
+        insert.execute(params_from_iter(&values)).or_else(in_the_way)?;
+        count_added(transaction, of, 1, row)?;
+        if of == Of::Unit {
+            changes::note_added(transaction, row, row)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// What a row that cannot get back its columns runs into: another that has taken its place since, as an article of
+    /// the same name.
+    fn in_the_way(
+        &self,
+        of: Of,
+        row: i64,
+        columns: &Map<String, Json>,
+        error: rusqlite::Error,
+    ) -> Result<usize, Obstacle> {
+        let table = of.table();
+        if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) || table.unique.is_empty() {
+            return Err(error.into());
+        }
+        let same: Vec<String> = (1..).zip(table.unique).map(|(at, name)| format!("{name} = ?{at}")).collect();
+        let values = table.unique.iter().map(|name| {
+            let kind = table
+                .content
+                .iter()
+                .find(|(column, _)| column == name)
+                .map_or(Kind::Plain, |(_, kind)| *kind);
+            columns.get(*name).and_then(|json| value(kind, json)).unwrap_or(Value::Null)
+        });
+        let sql = format!("SELECT id FROM {} WHERE {}", table.name, same.join(" AND "));
+        let other: Option<i64> = self
+            .operating
+            .transaction
+            .query_row(&sql, params_from_iter(values), |row| row.get(0))
+            .optional()?;
+        let mut touches = Vec::new();
+        if let Some(other) = other {
+            touches = self.touches(of, other)?;
+            touches.extend(self.touches_resting_on(of, other)?);
+        }
+        Err(self.later(of, row, &touches)?)
+    }
+
+    /// The transactions that touched an alignment for which an article or document has to stay.
+    fn touches_resting_on(&self, of: Of, row: i64) -> rusqlite::Result<Vec<i64>> {
+        let documents = match of {
+            Of::Article => "SELECT id FROM document WHERE article_id = ?1",
+            Of::Document => "SELECT ?1",
+            _ => return Ok(Vec::new()),
+        };
+        let mut read = self.operating.transaction.prepare_cached(&format!(
+            "SELECT id FROM alignment WHERE source_document_id IN ({documents}) OR target_document_id IN ({documents})"
+        ))?;
+        let mut touches = Vec::new();
+        for alignment in read.query_map([row], |row| row.get(0))? {
+            touches.extend(self.touches(Of::Alignment, alignment?)?);
+        }
+        Ok(touches)
+    }
+
+    /// Refuses where a row that came back rests on one that is not there any more: SQLite would say no more than that.
+    fn references_hold(&self) -> Result<(), Obstacle> {
+        for (of, column, to) in REFERENCES {
+            let (name, parent) = (of.table().name, to.table().name);
+            let sql = format!(
+                "SELECT {name}.id, {column} FROM operation_row JOIN {name} ON {name}.id = row_id
+                 WHERE operation_id = ?1 AND table_name = ?2 AND {column} IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.id = {column}) LIMIT 1"
+            );
+            let broken: Option<(i64, i64)> = self
+                .operating
+                .transaction
+                .prepare_cached(&sql)?
+                .query_row(params![self.operating.id, name], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if let Some((_, parent)) = broken {
+                return Err(self.later(to, parent, &self.touches(to, parent)?)?);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The ranges of rows of a table that an operation added.
@@ -340,47 +644,12 @@ fn added(connection: &Connection, of: Of, operation: i64) -> rusqlite::Result<Ve
         .collect()
 }
 
-/// Removes the rows of a table that an operation added or brought back, those of which `condition` holds.
-fn remove_added(operating: &Operating<'_>, of: Of, operation: i64, condition: &str) -> rusqlite::Result<()> {
-    let transaction = operating.transaction;
-    let name = of.table().name;
-    let sql = format!("DELETE FROM {name} WHERE id BETWEEN ?1 AND ?2 {condition}");
-    let mut delete = transaction.prepare_cached(&sql)?;
-    for range in added(transaction, of, operation)? {
-        delete.execute(range)?;
-    }
-    let sql = format!("DELETE FROM {name} WHERE id IN ({BROUGHT_BACK}) {condition}");
-    transaction.prepare_cached(&sql)?.execute(params![operation, name])?;
-    Ok(())
-}
-
 /// Rows of table `?2` that were not there before operation `?1`, and had been before.
 const BROUGHT_BACK: &str =
     "SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2 AND before IS NULL";
 
 /// How many rows are read from the log before they are put back.
 const PUT_BACK_AT_ONCE: usize = 1_000;
-
-/// Gives the rows of a table that an operation changed or removed what they were.
-fn put_all_back(operating: &Operating<'_>, of: Of, operation: i64) -> Result<(), Obstacle> {
-    let mut read = operating.transaction.prepare_cached(
-        "SELECT row_id, before FROM operation_row
-         WHERE operation_id = ?1 AND table_name = ?2 AND row_id > ?3 AND before IS NOT NULL ORDER BY row_id LIMIT ?4",
-    )?;
-    let mut last = i64::MIN;
-    loop {
-        let rows: Vec<(i64, String)> = read
-            .query_map(params![operation, of.table().name, last, PUT_BACK_AT_ONCE], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        let Some((end, _)) = rows.last() else { return Ok(()) };
-        last = *end;
-        for (row, before) in &rows {
-            put_back(operating, of, *row, before)?;
-        }
-    }
-}
 
 /// The articles that the rows touched belong to.
 fn articles_of(operating: &Operating<'_>, operation: i64) -> rusqlite::Result<BTreeSet<i64>> {
@@ -408,77 +677,6 @@ fn articles_of(operating: &Operating<'_>, operation: i64) -> rusqlite::Result<BT
         take(format!("{of_row} IN ({changed})"), &[&operation, &of.table().name])?;
     }
     Ok(articles)
-}
-
-/// Gives a row the columns it had.
-fn put_back(operating: &Operating<'_>, of: Of, row: i64, before: &str) -> Result<(), Obstacle> {
-    let columns =
-        object(before).ok_or_else(|| Obstacle::Log(format!("the log's {} {row}", of.table().name)))?;
-    let values = values(of, row, &columns, operating.analyzer)
-        .ok_or_else(|| Obstacle::Log(format!("the log's {} {row}", of.table().name)))?;
-    let transaction = operating.transaction;
-    let updated = transaction.prepare_cached(&of.table().update())?.execute(params_from_iter(&values))?;
-    if updated == 0 {
-        transaction
-            .prepare_cached(
-                "INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
-                 VALUES (?1, ?2, ?3, NULL)",
-            )?
-            .execute(params![of.table().name, row, operating.id])?;
-        transaction
-            .prepare_cached(&of.table().insert())?
-            .execute(params_from_iter(&values))
-            .map_err(|error| in_the_way(operating, of, row, &columns, error))?;
-        count_added(transaction, of, 1, row)?;
-        if of == Of::Unit {
-            changes::note_added(transaction, row, row)?;
-        }
-    }
-    Ok(())
-}
-
-/// What a row that cannot come back runs into: another that has taken its place since, as an article of the same name.
-fn in_the_way(
-    operating: &Operating<'_>,
-    of: Of,
-    row: i64,
-    columns: &Map<String, Json>,
-    error: rusqlite::Error,
-) -> Obstacle {
-    if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) || of.table().unique.is_empty() {
-        return error.into();
-    }
-    let find = || -> rusqlite::Result<Option<i64>> {
-        let table = of.table();
-        let same: Vec<String> = (1..).zip(table.unique).map(|(at, name)| format!("{name} = ?{at}")).collect();
-        let values = table.unique.iter().map(|name| {
-            let kind = table
-                .content
-                .iter()
-                .find(|(column, _)| column == name)
-                .map_or(Kind::Plain, |(_, kind)| *kind);
-            columns.get(*name).and_then(|json| value(kind, json)).unwrap_or(Value::Null)
-        });
-        let sql = format!("SELECT id FROM {} WHERE {}", table.name, same.join(" AND "));
-        let other: Option<i64> =
-            operating.transaction.query_row(&sql, params_from_iter(values), |row| row.get(0)).optional()?;
-        let Some(other) = other else { return Ok(None) };
-        operating
-            .transaction
-            .query_row(
-                "SELECT max(operation_id) FROM (
-                     SELECT operation_id FROM operation_added
-                     WHERE table_name = ?1 AND ?2 BETWEEN first_id AND last_id
-                     UNION ALL
-                     SELECT operation_id FROM operation_row WHERE table_name = ?1 AND row_id = ?2 AND before IS NULL)",
-                params![table.name, other],
-                |row| row.get(0),
-            )
-    };
-    match find() {
-        Ok(Some(by)) => Obstacle::Later { table: of.table().name, row, by },
-        _ => error.into(),
-    }
 }
 
 /// A column's value from the log; `None` where that is not what the log wrote.

@@ -173,7 +173,7 @@ pub(crate) enum OperationCommand {
     Show(OperationShowArguments),
     /// Take an operation back [default: the newest that is in force]
     Undo(UndoArguments),
-    /// Take back everything since an operation
+    /// Take back everything since an operation; a run of many pairs goes as a whole if it went on afterwards
     Restore(RestoreArguments),
 }
 

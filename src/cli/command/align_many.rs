@@ -254,7 +254,10 @@ impl Bulk {
         memory.begin_run();
         let finished = if arguments.many.again { BTreeSet::new() } else { memory.finished_runs()? };
         let options = RunOptions { finished, ..RunOptions::default() };
-        self.run(arguments, list, options, |pairs| Ok(memory.store_articles(pairs)?))
+        let ran = self.run(arguments, list, options, |pairs| Ok(memory.store_articles(pairs)?));
+        // Whichever way it has ended. If it cannot say so, nothing is lost: it counts as one that was killed.
+        memory.end_run().unwrap_or_default();
+        ran
     }
 
     fn write(

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use sangam::exchange::file::FileIdentity;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, put_back, salvage};
+use sangam::memory::{Access, NotGivenBack, put_back, salvage};
 use sangam::text::analyzer::TextAnalyzer;
 
 use super::output::Outputs;
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::store::{MemoryCommand, MergeArguments};
+use crate::cli::args::store::{GcArguments, MemoryCommand, MergeArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_room};
 use crate::cli::render::escapes::escaped;
@@ -73,26 +73,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
         }
         MemoryCommand::Restore(arguments) => restore(global, &arguments.file),
         MemoryCommand::Merge(arguments) => merge(global, arguments),
-        MemoryCommand::Gc(arguments) => {
-            let mut memory = super::open_memory(global, Access::Read)?;
-            memory.set_dry_run(arguments.dry_run);
-            let collected = memory.collect_garbage(arguments.keep)?;
-            let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
-            let [before, after] = collected.bytes;
-            tell(
-                "note",
-                &format!(
-                    "{dry}{} can no longer be undone; {before} bytes before, {after} after",
-                    counted(collected.operations, "operation")
-                ),
-            );
-            if !collected.given_back && !arguments.dry_run {
-                tell("warning", "no room to make the file smaller; free some space and run again");
-                tell_room(memory.path());
-                return Ok(Outcome::SomeRejected);
-            }
-            Ok(Outcome::Done)
-        }
+        MemoryCommand::Gc(arguments) => collect_garbage(global, arguments),
         MemoryCommand::Reindex => {
             let reindexed = super::open_memory(global, Access::Read)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
@@ -121,7 +102,47 @@ fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result
             merged.alignments, merged.alignments_here, merged.units, merged.units_here, merged.judged
         ),
     );
+    for (count, what, meaning) in [
+        (merged.terms, "term", "added"),
+        (merged.left_out, "unit", "of earlier versions left out: nobody has said anything of them"),
+        (merged.contradicted, "unit", "of which the other memory says otherwise: what is said here stays"),
+    ] {
+        if count > 0 {
+            tell("note", &format!("{dry}{} {meaning}", counted(count, what)));
+        }
+    }
     Ok(Outcome::Done)
+}
+
+fn collect_garbage(global: &GlobalArguments, arguments: &GcArguments) -> anyhow::Result<Outcome> {
+    let mut memory = super::open_memory(global, Access::Read)?;
+    memory.set_dry_run(arguments.dry_run);
+    let collected = memory.collect_garbage(arguments.keep)?;
+    let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
+    let [before, after] = collected.bytes;
+    tell(
+        "note",
+        &format!(
+            "{dry}{} can no longer be undone; {before} bytes before, {after} after",
+            counted(collected.operations, "operation")
+        ),
+    );
+    if collected.kept_for_runs > 0 {
+        let kept = counted(collected.kept_for_runs, "older operation");
+        tell("note", &format!("{kept} kept for a run that has not ended"));
+    }
+    let reason = match collected.not_given_back {
+        None => return Ok(Outcome::Done),
+        Some(NotGivenBack::NoRoom) => "no room to make the file smaller; free some space and run again",
+        Some(NotGivenBack::InUse) => {
+            "another program has the memory open, so the file was not made smaller; run again when that has ended"
+        }
+    };
+    tell("warning", &format!("{reason} ({} bytes of the file are free)", collected.free));
+    if collected.not_given_back == Some(NotGivenBack::NoRoom) {
+        tell_room(memory.path());
+    }
+    Ok(Outcome::SomeRejected)
 }
 
 /// Puts a backup in the memory's place.

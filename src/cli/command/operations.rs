@@ -68,6 +68,15 @@ pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyho
         OperationCommand::Restore(arguments) => {
             memory.set_dry_run(arguments.dry_run);
             let undone = memory.restore(OperationId(arguments.operation))?;
+            for run in undone.undone.iter().filter(|id| id.0 < arguments.operation) {
+                tell(
+                    "note",
+                    &format!(
+                        "operation {} went on after {}, and is taken back whole",
+                        run.0, arguments.operation
+                    ),
+                );
+            }
             tell_undone(&memory, &undone, arguments.dry_run)
         }
     }

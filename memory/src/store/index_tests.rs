@@ -624,7 +624,10 @@ fn indexes_with_marks_of_before_are_made_again() {
     let before = fs::read(&path).unwrap();
     memory
         .connection
-        .execute_batch("DROP TABLE log_binding; PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute_batch(
+            "DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given; DROP TABLE log_binding;
+             PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)",
+        )
         .unwrap();
     drop(memory);
     let memory = place.write();

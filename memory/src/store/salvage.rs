@@ -137,26 +137,29 @@ impl Salvaging<'_> {
         let mut insert = self.transaction.prepare(&insert)?;
         let mut broken = BTreeSet::new();
         let (mut kept, mut id_sum, mut ids) = (0, 0, None);
-        let mut take = |sql: &str, bound: i64| -> rusqlite::Result<(Option<i64>, bool)> {
+        let mut take = |sql: &str, bound: i64, rising: bool| -> rusqlite::Result<(Option<i64>, bool)> {
             let mut last = None;
-            let mut read = || -> rusqlite::Result<rusqlite::Result<()>> {
+            let mut read = || -> rusqlite::Result<bool> {
                 // What the damaged file does not give is one thing, what the new one does not take another.
-                let mut statement = match self.damaged.prepare_cached(sql) {
-                    Ok(statement) => statement,
-                    Err(error) => return Ok(Err(error)),
-                };
-                let mut found = match statement.query([bound]) {
-                    Ok(found) => found,
-                    Err(error) => return Ok(Err(error)),
-                };
+                let Ok(mut statement) = self.damaged.prepare_cached(sql) else { return Ok(false) };
+                let Ok(mut found) = statement.query([bound]) else { return Ok(false) };
+                let mut met_again = 0;
                 loop {
                     let row = match found.next() {
                         Ok(Some(row)) => row,
-                        Ok(None) => return Ok(Ok(())),
-                        Err(error) => return Ok(Err(error)),
+                        Ok(None) => return Ok(true),
+                        Err(_) => return Ok(false),
                     };
                     let Ok(id) = row.get::<_, i64>(0) else { continue };
-                    last = Some(id);
+                    let is_in_order = last.is_none_or(|last| if rising { id > last } else { id < last });
+                    if is_in_order {
+                        last = Some(id);
+                    } else {
+                        met_again += 1;
+                        if met_again > MOST_MET_AGAIN {
+                            return Ok(false);
+                        }
+                    }
                     let values: rusqlite::Result<Vec<Value>> =
                         (0..columns.len()).map(|column| row.get(column)).collect();
                     let whole = row.get(columns.len()).unwrap_or(false);
@@ -167,6 +170,7 @@ impl Salvaging<'_> {
                         continue;
                     };
                     if insert.execute(params_from_iter(&values))? > 0 {
+                        met_again = 0;
                         kept += 1;
                         id_sum += id;
                         let (first, last) = ids.unwrap_or((id, id));
@@ -175,13 +179,13 @@ impl Salvaging<'_> {
                     broken.remove(&id);
                 }
             };
-            let whole = read()?.is_ok();
+            let whole = read()?;
             Ok((last, whole))
         };
         let rising = format!("{select} WHERE id > ?1 ORDER BY id");
         let (mut after, mut step, mut unbroken) = (i64::MIN, 1, true);
         loop {
-            let (last, whole) = take(&rising, after)?;
+            let (last, whole) = take(&rising, after, true)?;
             if whole || step > LONGEST_STEP {
                 break;
             }
@@ -191,7 +195,7 @@ impl Salvaging<'_> {
             after = last.unwrap_or(after.max(0)).saturating_add(step);
         }
         if !unbroken {
-            take(&format!("{select} WHERE id < ?1 ORDER BY id DESC"), i64::MAX)?;
+            take(&format!("{select} WHERE id < ?1 ORDER BY id DESC"), i64::MAX, false)?;
         }
         count_added(self.transaction, of, kept, id_sum)?;
         if let (Of::Unit, Some((first, last))) = (of, ids) {
@@ -240,6 +244,10 @@ fn whole_in(version: i64, table: &Table) -> String {
     let columns: Vec<&str> = ["id"].into_iter().chain(content).chain(EARLIER_DERIVED).collect();
     format!("checksum = row_checksum({})", columns.join(", "))
 }
+
+/// After so many rows that are out of order and known already, one after the other, the damaged file leads in a circle: a
+/// page of a tree that names one above it is gone through again and again. Some pages hold fewer rows.
+const MOST_MET_AGAIN: u32 = 4096;
 
 /// After so many ids without a readable row there is nothing more to be found from this end.
 const LONGEST_STEP: i64 = 1 << 32;

@@ -10,7 +10,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
@@ -631,7 +630,7 @@ const WHOLE_LIMIT: u64 = 1 << 30;
 pub fn read_text(path: &Path) -> Result<String, ExchangeError> {
     let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
     let file = path.display().to_string();
-    let input = File::open(path).map_err(unreadable)?;
+    let input = super::file::open(path).map_err(unreadable)?;
     let mut reader = TextReader::new(input, &file, Declaration::None, None)?;
     let mut text = String::new();
     reader.by_ref().take(WHOLE_LIMIT + 1).read_to_string(&mut text).map_err(unreadable)?;

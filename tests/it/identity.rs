@@ -205,7 +205,7 @@ fn a_version_that_would_empty_an_article_needs_a_word() {
     first_lines(&env, ["a.en", "a.ur"]);
     let refused = env.run(&["align", "a.en", "a.ur"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    refused.says(&["5 units, of which 4 would go", "--replace"]);
+    refused.says(&["5 units, of which 4 have no sentence in these texts", "--replace"]);
     assert_eq!(units(&env), 5);
     let ran = folder(&env);
     assert_eq!(ran.code, Some(1), "{ran:?}");

@@ -187,7 +187,12 @@ impl Memory {
         log::check_name(to)?;
         let copy = NewFile::beside(to).map_err(io)?;
         copy.share_like(&self.file.path);
-        copy_into(&self.connection, copy.path()).map_err(|error| self.file.error(error))?;
+        copy_into(&self.connection, copy.path()).map_err(|error| match self.file.error(error) {
+            // Only the copy is written.
+            MemoryError::Full { reason, .. } => MemoryError::Full { path: to.to_owned(), reason },
+            MemoryError::ReadOnly { reason, .. } => MemoryError::ReadOnly { path: to.to_owned(), reason },
+            other => other,
+        })?;
         copy.place(to).map_err(|source| match source.kind() {
             ErrorKind::AlreadyExists => MemoryError::Exists { path: to.to_owned() },
             _ => io(source),

@@ -138,8 +138,9 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
 struct Loss {
     /// Units it has.
     units: usize,
-    /// Those of them that would go with nothing in their place: no sentence of them is in a unit of the new alignment. A
-    /// unit that was corrected on one side, or cut anew, is not lost, nor is one that a person has spoken for.
+    /// Those of them of which no sentence is in a unit of the new alignment: they would go with nothing in their place. A unit
+    /// that was corrected on one side, or cut anew, is not lost. One that a person has spoken for would stay, and counts all
+    /// the same: whether a version is refused must not depend on what was said of the units meanwhile.
     gone: usize,
 }
 
@@ -186,7 +187,7 @@ impl Loss {
                 comes_again.iter().skip(first.saturating_sub(1)).take(*count).any(|again| *again)
             });
             loss.units += 1;
-            loss.gone += usize::from(!stays && !unit.spoken_for);
+            loss.gone += usize::from(!stays);
         }
         Ok(loss)
     }

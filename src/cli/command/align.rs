@@ -142,8 +142,8 @@ pub(super) fn unrelated(target: &str, confidence: f64) -> String {
 /// Why an earlier version stays.
 pub(super) fn would_lose(units: usize, gone: usize) -> String {
     format!(
-        "is in the memory with {units} units, of which {gone} would go with nothing in their place; they stay: check \
-         the files, or give --replace"
+        "is in the memory with {units} units, of which {gone} have no sentence in these texts; all of them stay: check the \
+         files, or give --replace"
     )
 }
 

@@ -371,7 +371,8 @@ impl History {
         let holds = |wanted: &ModelUnit, exactly: bool| {
             merged.units.values().any(|unit| {
                 (&unit.to, &unit.source, &unit.target) == (&wanted.to, &wanted.source, &wanted.target)
-                    && (!exactly || unit.status == wanted.status)
+                    // That a unit is a machine's is nobody's word: the other may know more.
+                    && (!exactly || unit.status == wanted.status || wanted.status == Status::Machine)
                     && (!exactly || wanted.notes.iter().all(|note| unit.notes.contains(note)))
             })
         };

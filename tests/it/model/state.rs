@@ -115,7 +115,7 @@ impl State {
             if earlier.source == given.source && earlier.target == given.target {
                 return false;
             }
-            if !given.replace && self.loses_too_much(earlier, given) {
+            if !given.replace && Self::loses_too_much(earlier, given) {
                 return false;
             }
         }
@@ -198,15 +198,17 @@ impl State {
     }
 
     /// Whether most units of an alignment have no sentence any more in the new texts.
-    fn loses_too_much(&self, earlier: &ModelAlignment, given: &Given) -> bool {
+    fn loses_too_much(earlier: &ModelAlignment, given: &Given) -> bool {
         let both = given.source.len().min(given.target.len());
         let (mut all, mut gone) = (0, 0);
         for (line, unit) in earlier.units.iter().enumerate() {
-            let Some(unit) = unit else { continue };
+            if unit.is_none() {
+                continue;
+            }
             let stays = given.source[..both].contains(&earlier.source[line])
                 || given.target[..both].contains(&earlier.target[line]);
             all += 1;
-            gone += usize::from(!stays && !self.units[unit].spoken_for);
+            gone += usize::from(!stays);
         }
         2 * gone > all
     }

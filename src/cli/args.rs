@@ -141,7 +141,7 @@ pub(crate) struct AlignArguments {
     /// Replace the translation that is remembered under the same name, even if most of its units go
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Store nothing and write no file; what is printed is what would be
+    /// Store nothing, and write no file but that of --output; what is printed is what would be
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Take the lines of the texts as segments instead of cutting them into sentences

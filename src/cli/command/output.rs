@@ -2,8 +2,8 @@
 //!
 //! An output is opened before the command does anything, so that one that cannot be written ends it with nothing done. A
 //! file is written beside its name and takes its place when everything has gone well: a reader never sees half of it,
-//! and a failure leaves what was there. A link is followed, a file or folder that is marked read-only is respected, and a
-//! dry run writes no file. What a killed run has left is removed by the next that writes into the folder.
+//! and a failure leaves what was there. A link is followed, and a file or folder that is marked read-only is respected. A
+//! dry run writes no file but the output that it was asked for by name. What a killed run has left is removed by the next that writes into the folder.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -38,17 +38,24 @@ impl Outputs {
         Ok(Self { guard: Guard::new(global, inputs)?, dry_run: false })
     }
 
-    /// Files are not written where `dry_run` says so.
+    /// In a dry run no list of rejected entries is written. What a run prints is its result, and is written where it was asked
+    /// for.
     pub(super) fn dry_run(self, dry_run: bool) -> Self {
         Self { dry_run, ..self }
     }
 
     /// Gets `path` ready to be written, or, where there is none, standard output. A file called `.gz` is packed.
     pub(super) fn open(&mut self, path: Option<&Path>) -> anyhow::Result<Output> {
-        let Some(path) = path else {
-            let output = BufWriter::new(StandardOutput(io::stdout().lock()));
-            return Ok(Output { path: None, sink: Sink::Standard(output) });
-        };
+        match path {
+            Some(path) => self.open_file(path, false),
+            None => {
+                let output = BufWriter::new(StandardOutput(io::stdout().lock()));
+                Ok(Output { path: None, sink: Sink::Standard(output) })
+            }
+        }
+    }
+
+    fn open_file(&mut self, path: &Path, nowhere: bool) -> anyhow::Result<Output> {
         let cannot = || format!("{}: cannot be written", path.display());
         let to = self.guard.allow(path)?;
         // A path that ends in a slash names a folder, whether there is one or not.
@@ -63,7 +70,7 @@ impl Outputs {
             Sink::Open(BufWriter::new(OpenOptions::new().write(true).open(path).with_context(cannot)?))
         } else {
             look_at(&to).with_context(cannot)?;
-            if self.dry_run {
+            if nowhere {
                 Sink::Nowhere
             } else {
                 let file = BufWriter::new(Unfinished::new(to).with_context(cannot)?);
@@ -86,7 +93,8 @@ impl Outputs {
     pub(super) fn rejects(&mut self, path: Option<&Path>) -> anyhow::Result<Option<Rejects>> {
         let Some(path) = path else { return Ok(None) };
         let there = path.exists();
-        Ok(Some(Rejects { output: self.open(Some(path))?, there, written: 0, failed: None }))
+        let output = self.open_file(path, self.dry_run)?;
+        Ok(Some(Rejects { output, there, written: 0, failed: None }))
     }
 }
 

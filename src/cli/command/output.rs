@@ -46,13 +46,11 @@ impl Outputs {
 
     /// Gets `path` ready to be written, or, where there is none, standard output. A file called `.gz` is packed.
     pub(super) fn open(&mut self, path: Option<&Path>) -> anyhow::Result<Output> {
-        match path {
-            Some(path) => self.open_file(path, false),
-            None => {
-                let output = BufWriter::new(StandardOutput(io::stdout().lock()));
-                Ok(Output { path: None, sink: Sink::Standard(output) })
-            }
+        if let Some(path) = path {
+            return self.open_file(path, false);
         }
+        let output = BufWriter::new(StandardOutput(io::stdout().lock()));
+        Ok(Output { path: None, sink: Sink::Standard(output) })
     }
 
     fn open_file(&mut self, path: &Path, nowhere: bool) -> anyhow::Result<Output> {

@@ -210,7 +210,9 @@ fn what_a_person_said_outlives_a_new_alignment() {
     let place = Place::new();
     let mut memory = place.write();
     let about = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
-    memory.store_article(&pair("a", &["one", "two", "three"], &["eno", "owt", "eerht"])).unwrap();
+    memory
+        .store_article(&pair("a", &["one", "two", "three", "five"], &["eno", "owt", "eerht", "evif"]))
+        .unwrap();
     let say = |status| UnitChange { status: Some(status), ..UnitChange::default() };
     memory.change_units(&[UnitId(1)], &say(Status::Confirmed), &about).unwrap();
     memory.change_units(&[UnitId(2)], &say(Status::Rejected), &about).unwrap();
@@ -220,11 +222,11 @@ fn what_a_person_said_outlives_a_new_alignment() {
     };
     // The corrected article lacks the second sentence, then has it again.
     let article = Some("a".to_owned());
-    memory.store_article(&pair("a", &["one", "four"], &["eno", "ruof"])).unwrap();
+    memory.store_article(&pair("a", &["one", "four", "five"], &["eno", "ruof", "evif"])).unwrap();
     assert_eq!(status(&memory, 1), Some((Status::Confirmed, article.clone(), vec![1])));
     assert_eq!(status(&memory, 2), Some((Status::Rejected, article.clone(), vec![2])), "where it stood");
     assert_eq!(status(&memory, 3), None);
-    memory.store_article(&pair("a", &["four", "two"], &["ruof", "owt"])).unwrap();
+    memory.store_article(&pair("a", &["four", "two", "five"], &["ruof", "owt", "evif"])).unwrap();
     assert_eq!(status(&memory, 1), Some((Status::Confirmed, article.clone(), vec![1])));
     assert_eq!(status(&memory, 2), Some((Status::Rejected, article, vec![2])));
     let options = LookupOptions::new(language("en"));

@@ -322,8 +322,35 @@ impl History {
             memory.store_articles(&pairs).unwrap();
         }
         let operation = memory.last_operation().filter(|last| Some(*last) != earlier);
+        self.done(before.clone(), operation);
+        if let Some(operation) = operation
+            && self.dice.below(3) == 0
+        {
+            self.undo_under_way(memory, operation, before);
+        }
+        // A run that was killed does not say that it has ended.
+        if self.dice.below(2) == 0 {
+            memory.end_run().unwrap();
+        }
         *memory = open(&self.path);
-        self.done(before, operation);
+    }
+
+    /// Somebody takes a run back that goes on: all of it goes, and it stores nothing more.
+    fn undo_under_way(&mut self, run: &mut Memory, operation: OperationId, before: State) {
+        self.tell("  undone under way");
+        let undone = open(&self.path).undo(operation).unwrap();
+        self.now.in_force.pop();
+        self.now.state = before;
+        if let Some(undoing) = undone.operation {
+            self.after.insert(undoing, self.now.clone());
+        }
+        let given = Given::random(&mut self.dice, self.clock);
+        let mut after = self.now.state.clone();
+        // What changes nothing is no part.
+        if after.align(&given, self.highest + 1) {
+            let refused = run.store_articles(&[given.pair()]);
+            assert!(matches!(refused, Err(MemoryError::RunUndone { .. })), "{refused:?}\n{}", self.story());
+        }
     }
 
     /// Another memory with a short history of its own becomes part of this one.

@@ -24,8 +24,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::unit::{ArticleKey, ArticlePair, DocumentRecord};
 use crate::{Analyzer, Language};
 
-/// The least share of the sentences of the shorter text that two versions of a text have in common. "Most of them" of
-/// issue and guide; it separates a corrected text from a reused file name, and was not fitted on data.
+/// The least share of the sentences of the shorter text that two versions of a text have in common: most of them. It
+/// separates a corrected text from a reused file name, and was not fitted on data.
 pub const SAME_TEXT_SHARE: f64 = 0.5;
 
 /// Stands between the name of an article and the mark of its text if several articles have that name.
@@ -259,11 +259,12 @@ impl Finder<'_> {
         let mut best: Option<(Likeness, usize)> = None;
         for (index, (alignment, target_location)) in earlier.iter().enumerate() {
             let source = self.likeness(&self.pair.source, alignment.source_id)?;
-            let mut target = self.likeness(&self.pair.target, alignment.target_id)?;
-            if target.is_same == 0 && *target_location != self.pair.target.location {
-                // A version of a translation has its name.
-                target.share = 0.0;
-            }
+            let target = if *target_location == self.pair.target.location {
+                self.likeness(&self.pair.target, alignment.target_id)?
+            } else {
+                // A version of a translation has its name: under another one only the same text is the same.
+                self.sameness(&self.pair.target, alignment.target_id)?
+            };
             let both =
                 Likeness { is_same: source.is_same + target.is_same, share: source.share + target.share };
             if source.share >= SAME_TEXT_SHARE
@@ -324,16 +325,19 @@ impl Finder<'_> {
             .collect()
     }
 
+    /// How like a text and a stored document are, as bytes or by their sentences.
     fn likeness(&self, text: &DocumentRecord, document: i64) -> rusqlite::Result<Likeness> {
+        let same = self.sameness(text, document)?;
+        Ok(if same.is_same > 0 { same } else { Likeness { share: self.share(text, document)?, ..same } })
+    }
+
+    /// How like they are as bytes alone: wholly or not at all.
+    fn sameness(&self, text: &DocumentRecord, document: i64) -> rusqlite::Result<Likeness> {
         let is_same = self
             .connection
             .prepare_cached("SELECT content_hash = ?2 FROM document WHERE id = ?1")?
             .query_row(params![document, text.content_hash], |row| row.get(0))?;
-        Ok(if is_same {
-            Likeness { is_same: 1, share: 1.0 }
-        } else {
-            Likeness { is_same: 0, share: self.share(text, document)? }
-        })
+        Ok(if is_same { Likeness { is_same: 1, share: 1.0 } } else { Likeness { is_same: 0, share: 0.0 } })
     }
 
     /// The share of the sentences of `text` and a stored document that they have in common.

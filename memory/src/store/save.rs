@@ -70,8 +70,8 @@ impl RunKey {
     }
 }
 
-/// The largest share of its units that an alignment may lose to a later version unasked. Of the wording, not
-/// fitted: a correction changes some sentences, a wrong or reused file takes nearly all.
+/// The largest share of its units that an alignment may lose to a later version unasked. Chosen,
+/// not fitted: a correction changes some sentences, a wrong or reused file takes nearly all.
 pub const LARGEST_LOSS: f64 = 0.5;
 
 pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::Language;
+use sangam_language::Language;
 
 /// What matching sees of one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

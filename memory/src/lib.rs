@@ -13,21 +13,21 @@
 //! | [`MemoryError`] | every refusal, with the file and the next step |
 
 mod analyzer;
+mod article_pair;
 mod ascending;
 mod distance;
 mod error;
 mod index;
-mod language;
 mod score;
 mod source;
 mod store;
-mod term;
-mod unit;
 mod words;
 
 pub use analyzer::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
+pub use article_pair::{
+    ArticleDescription, ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored,
+};
 pub use error::MemoryError;
-pub use language::{Language, LanguageError};
 pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
@@ -37,10 +37,5 @@ pub use store::{
     OperationId, OperationLabel, PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange,
     RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Stats, StoredBead, StoredSegment, TableChange,
     TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back, salvage,
-};
-pub use term::{Term, TermEntry};
-pub use unit::{
-    ArticleDescription, ArticleKey, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Property,
-    Provenance, Score, SegmentRecord, Status, Stored, Unit, UnitDraft, UnitId,
 };
 pub use words::{Pattern, PatternError, PatternKind, PatternOptions};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::unit::{Status, Unit};
+use sangam_unit::{Status, Unit};
 
 /// Where a unit came from, as far as lookup minds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,12 +8,12 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use sangam_memory::Language;
+use sangam_language::Language;
 
 use super::features::structure::ends_open;
 use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
-use crate::text::numbers::{Number, Value, numbers};
+use sangam_text::numbers::{Number, Value, numbers};
 
 /// One spelling of a word in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -104,8 +104,8 @@ fn link(
 
 #[cfg(test)]
 mod tests {
-    use crate::align::evaluate_links::{LinkCounts, read_gold_links};
-    use crate::align::{AlignOptions, Aligner, Bead, Side};
+    use crate::evaluate_links::{LinkCounts, read_gold_links};
+    use crate::{AlignOptions, Aligner, Bead, Side};
 
     /// Language of the translation, alignment error rate that is not exceeded.
     const WORST: [(&str, f64); 2] = [("ur", 0.240), ("hi", 0.235)];
@@ -116,7 +116,7 @@ mod tests {
         let english = "en".parse().unwrap();
         for (tag, worst) in WORST {
             let language = tag.parse().unwrap();
-            let path = format!("{}/tests/golden/words/words.en-{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
+            let path = format!("{}/../../tests/golden/words/words.en-{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
             let mut counts = LinkCounts::default();
             for gold in read_gold_links(&std::fs::read_to_string(path).unwrap()).unwrap() {
                 let texts = [[gold.source.as_str()], [gold.target.as_str()]];

@@ -129,7 +129,7 @@ pub(crate) fn merge(beads: Vec<Bead>, moved: &[Bead]) -> Vec<Bead> {
 }
 
 /// The blocks of `beads` (ordered by source) that cross others: maximal runs, the longest rising run of all left out.
-pub(crate) fn crossing_blocks(beads: &[Bead]) -> Vec<Move> {
+pub fn crossing_blocks(beads: &[Bead]) -> Vec<Move> {
     let pairs: Vec<&Bead> = beads.iter().filter(|bead| !bead.is_null()).collect();
     let mut best: Vec<usize> = vec![1; pairs.len()];
     let mut before: Vec<Option<usize>> = vec![None; pairs.len()];

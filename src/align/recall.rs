@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
 use super::document::Text;
 use super::settled::Confirmed;

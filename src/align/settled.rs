@@ -171,9 +171,9 @@ fn places_of<'a>(segments: &[&'a str]) -> HashMap<&'a str, Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::{AlignOptions, Aligner, Alignment, Recall, Recalled, Side};
+    use crate::{AlignOptions, Aligner, Alignment, Recall, Recalled, Side};
     use proptest::prelude::*;
-    use sangam_memory::Language;
+    use sangam_language::Language;
 
     struct ByHand(Vec<Confirmed>);
 

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::words::{Token, write_key};
-use crate::text::names::{Weighed, consonants, phonetic_key};
+use sangam_text::names::{Weighed, consonants, phonetic_key};
 
 /// Spellings that are kept; with one more, all are forgotten. News of a language uses some tens of thousands.
 const MOST_SPELLINGS: usize = 40_000;

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::text::placeables::{PlaceableKind, placeables};
-use crate::text::script::{Script, is_word_letter, script_of};
+use sangam_text::placeables::{PlaceableKind, placeables};
+use sangam_text::script::{Script, is_word_letter, script_of};
 
 /// What kind of token a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,12 +10,14 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::{panic, thread, vec};
 
-use sangam_memory::{ImportOptions, Language, Memory, MemoryError, UnitDraft};
+use sangam_language::Language;
+use sangam_memory::{ImportOptions, Memory, MemoryError};
+use sangam_unit::UnitDraft;
 
 use super::read::TermReader;
-use crate::exchange::{ExchangeError, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
-use crate::text::language::profile;
-use crate::text::script::{Script, majority_script};
+use sangam_exchange::{ExchangeError, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
+use sangam_text::language::profile;
+use sangam_text::script::{Script, majority_script};
 
 /// How a file is imported.
 #[derive(Debug, Clone, Default)]

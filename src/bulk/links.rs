@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::pair::{CutText, TextPair};
-use crate::align::Bead;
-use crate::exchange::links::{Alignment, LinkFormat, LinkSide, write_alignment};
+use sangam_align::{Bead, crossing_blocks};
+use sangam_exchange::links::{self, Link, LinkFormat, LinkSide, LinkedTexts};
 
 /// How links are written.
 #[derive(Debug, Clone, Copy)]
@@ -23,23 +23,34 @@ pub fn write_links(
     options: LinkOptions,
 ) -> io::Result<()> {
     let numbers = |text: &CutText| text.numbers(&(0..text.segments.len()));
-    let texts = [pair.source.texts(), pair.target.texts()];
+    let segments = [pair.source.texts(), pair.target.texts()];
     let numbers = [numbers(&pair.source), numbers(&pair.target)];
-    let alignment = Alignment {
+    let rises = beads.is_sorted_by_key(|bead| bead.target.start);
+    let blocks = if rises { Vec::new() } else { crossing_blocks(beads) };
+    let links: Vec<Link> = beads
+        .iter()
+        .map(|bead| Link {
+            source: bead.source.clone(),
+            target: bead.target.clone(),
+            confidence: bead.confidence,
+            moved: blocks.iter().any(|block| block.source.contains(&bead.source.start)),
+        })
+        .collect();
+    let texts = LinkedTexts {
         source: LinkSide {
             document: &pair.source.article.location,
-            segments: &texts[0],
+            segments: &segments[0],
             numbers: &numbers[0],
         },
         target: LinkSide {
             document: &pair.target.article.location,
-            segments: &texts[1],
+            segments: &segments[1],
             numbers: &numbers[1],
         },
-        beads,
+        links: &links,
         min_confidence: options.min_confidence,
     };
-    write_alignment(output, options.format, &alignment)
+    links::write_links(output, options.format, &texts)
 }
 
 #[cfg(test)]
@@ -50,9 +61,9 @@ mod tests {
 
     use super::*;
     use crate::bulk::pair::{GivenText, PairOptions, prepare_texts};
-    use crate::exchange::article::ArticleText;
-    use crate::exchange::links::{LinkReader, SegmentFile};
-    use crate::exchange::{ReadOptions, UnitReader as _};
+    use sangam_exchange::article::ArticleText;
+    use sangam_exchange::links::{LinkReader, SegmentFile};
+    use sangam_exchange::{ReadOptions, UnitReader as _};
 
     const FORMATS: [LinkFormat; 5] = [
         LinkFormat::Vecalign,

@@ -9,12 +9,13 @@ use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sangam_memory::{ArticleDescription, Language};
+use sangam_language::Language;
+use sangam_memory::ArticleDescription;
 use serde::Deserialize;
 
 use super::walk::{Subfolders, Walked, files_below};
-use crate::exchange::format::extension;
-use crate::exchange::{ExchangeError, read_text, without_mark};
+use sangam_exchange::format::extension;
+use sangam_exchange::{ExchangeError, read_text, without_mark};
 
 /// One pair of files to align.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::text::language::{PROFILES, Profile};
+use sangam_text::language::{PROFILES, Profile};
 
 /// Most endings that are looked through from the last one on: `story.ur.corrected.txt.gz` has four.
 const MOST_ENDINGS: usize = 4;

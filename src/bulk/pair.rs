@@ -6,15 +6,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord};
+use sangam_language::Language;
+use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord};
 
 use super::named_language::named_language;
-use crate::align::{Aligner, Alignment, Recall, Side};
-use crate::exchange::article::{ArticleText, Block};
-use crate::exchange::srx::{SrxRules, segment_with};
-use crate::text::language::profile;
-use crate::text::script::{Script, detect_language, majority_script};
-use crate::text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
+use sangam_align::{Aligner, Alignment, Recall, Side};
+use sangam_exchange::article::{ArticleText, Block};
+use sangam_exchange::srx::{SrxRules, segment_with};
+use sangam_text::language::profile;
+use sangam_text::script::{Script, detect_language, majority_script};
+use sangam_text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
 /// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less

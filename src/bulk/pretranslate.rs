@@ -3,13 +3,13 @@
 //! Every segment is looked up where it stands: with its neighbours, and, where the article is known, its place in it, so
 //! that a sentence that came before in the same surroundings is told from one that merely reads the same.
 
-use sangam_memory::{
-    Context, Language, LookupOptions, Match, Memory, MemoryError, Neighbor, Score, SourceFilter,
-};
+use sangam_language::Language;
+use sangam_memory::{Context, LookupOptions, Match, Memory, MemoryError, Neighbor, SourceFilter};
+use sangam_unit::Score;
 use serde::Serialize;
 
 use super::pair::CutText;
-use crate::text::tokens::{TokenKind, tokenize};
+use sangam_text::tokens::{TokenKind, tokenize};
 
 /// How an article is pretranslated.
 #[derive(Debug, Clone)]

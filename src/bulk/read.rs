@@ -6,11 +6,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::exchange::format::Opened;
-use crate::exchange::links::{LinkFormat, LinkReader, SegmentFile};
-use crate::exchange::moses::MosesReader;
-use crate::exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
-use crate::exchange::{ExchangeError, InputFormat, ReadOptions, ReadSummary, UnitReader};
+use sangam_exchange::format::Opened;
+use sangam_exchange::links::{LinkFormat, LinkReader, SegmentFile};
+use sangam_exchange::moses::MosesReader;
+use sangam_exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
+use sangam_exchange::{ExchangeError, InputFormat, ReadOptions, ReadSummary, UnitReader};
 
 /// Everything that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,10 +7,12 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sangam_memory::{ArticleDescription, ArticleKey, Language, LookupOptions, Memory, MemoryError, Score};
+use sangam_language::Language;
+use sangam_memory::{ArticleDescription, ArticleKey, LookupOptions, Memory, MemoryError};
+use sangam_unit::Score;
 
 use super::pair::TextPair;
-use crate::align::{Confirmed, Recall, Recalled};
+use sangam_align::{Confirmed, Recall, Recalled};
 
 /// Stored translations handed on for one segment at the most.
 const MOST_RECALLED: usize = 3;

@@ -15,8 +15,8 @@ use sangam_memory::{ArticlePair, RunKey};
 use super::manifest::{BadEntry, PairJob};
 use super::pair::{self, PairOptions, RecordOptions};
 use super::recall::AskedMemory;
-use crate::align::{Aligner, METHOD, METHOD_VERSION, NoMemory};
-use crate::exchange::{article, path_name};
+use sangam_align::{Aligner, METHOD, METHOD_VERSION, NoMemory};
+use sangam_exchange::{article, path_name};
 
 /// How a run works.
 #[derive(Clone, Default)]

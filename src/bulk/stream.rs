@@ -10,16 +10,16 @@ use std::io::{self, BufRead as _, BufReader, Read, Write};
 
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use sangam_memory::Language;
+use sangam_language::Language;
 use serde::Serialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::pair::{self, CutText, PairOptions, TextPair};
 use super::run::guarded;
-use crate::align::{Aligner, Bead, NoMemory};
-use crate::exchange::article::{ArticleText, Block};
-use crate::exchange::{ArrivingText, without_mark};
+use sangam_align::{Aligner, Bead, NoMemory};
+use sangam_exchange::article::{ArticleText, Block};
+use sangam_exchange::{ArrivingText, without_mark};
 
 /// How a stream is worked.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::manifest::BadEntry;
-use crate::exchange::file::FileIdentity;
+use sangam_exchange::file::FileIdentity;
 
 /// Which folders in a folder are looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::bulk::walk::Subfolders;
 use sangam::exchange::UnitFormat;
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
 
 const EXAMPLES: &str = "\

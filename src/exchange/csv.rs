@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use ::csv::{Terminator, Writer, WriterBuilder};
-use sangam_memory::Unit;
+use sangam_unit::Unit;
 
 use super::UnitWriter;
 use super::tsv::{COLUMNS, columns};
@@ -37,13 +37,13 @@ impl<W: Write> UnitWriter for CsvWriter<W> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sangam_memory::UnitDraft;
+    use sangam_unit::UnitDraft;
 
     use super::*;
-    use crate::exchange::read::{ReadOptions, UnitReader as _};
-    use crate::exchange::table::{Separation, TableReader};
-    use crate::exchange::tsv::TsvWriter;
-    use crate::exchange::unit_of;
+    use crate::read::{ReadOptions, UnitReader as _};
+    use crate::table::{Separation, TableReader};
+    use crate::tsv::TsvWriter;
+    use crate::unit_of;
 
     fn read(table: &[u8], separation: Separation) -> Vec<(String, String)> {
         let mut reader = TableReader::new(table, "f", separation, &ReadOptions::default()).unwrap();

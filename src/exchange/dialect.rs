@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::rows::{csv_reader, misquoted, tidied};
-use crate::text::script::script_of;
+use sangam_text::script::script_of;
 
 /// Candidates; of equally good ones the first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];

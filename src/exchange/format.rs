@@ -84,7 +84,7 @@ impl InputFormat {
 pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
 /// The last extension but `gz`, in lower case.
-pub(crate) fn extension(name: &Path) -> Option<String> {
+pub fn extension(name: &Path) -> Option<String> {
     let name = name.file_name()?.to_str()?.to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map(|(_, extension)| extension.to_owned())

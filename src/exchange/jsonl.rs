@@ -4,7 +4,8 @@
 
 use std::io::{self, Read, Write};
 
-use sangam_memory::{Details, Language, Provenance, Status, Unit, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft};
 use serde::{Deserialize, Serialize};
 
 use super::decode::{Declaration, TextReader};

@@ -6,7 +6,8 @@
 
 use std::io::{self, Read, Write};
 
-use sangam_memory::{Language, Unit, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Unit, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{

@@ -9,7 +9,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use sangam_memory::{Language, Provenance, Status, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Provenance, Status, UnitDraft};
 
 /// A place in a decoded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -338,7 +338,7 @@ pub(super) fn misquoted(raw: &[u8], separator: u8) -> Option<Misquoted> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::decode::Declaration;
+    use crate::decode::Declaration;
 
     fn rows(table: &[u8]) -> Vec<String> {
         let text = TextReader::new(table, "t", Declaration::None, None).unwrap().lenient(true);

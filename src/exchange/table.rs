@@ -10,7 +10,8 @@ use std::fmt;
 use std::io::Read;
 use std::str::FromStr;
 
-use sangam_memory::{Language, Property, Status, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Property, Status, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
 use super::dialect::{self, Beginning};
@@ -20,7 +21,7 @@ use super::read::{
 };
 use super::rows::{Row, Rows};
 use super::tsv;
-use crate::text::language::{called, shortest};
+use sangam_text::language::{called, shortest};
 
 /// How the columns of a table are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

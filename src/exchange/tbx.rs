@@ -10,15 +10,15 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
-pub use sangam_memory::{Term, TermEntry};
+pub use sangam_unit::{Term, TermEntry};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, cut_raw, required_languages};
 use super::tsv::write_row;
 use super::xml::{Node, XmlReader, escape, escape_attribute};
-use crate::text::language::called;
+use sangam_text::language::called;
 
 /// One entry, or why it is not taken.
 pub type ReadTerm = Result<TermEntry, Rejected>;

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use sangam_memory::Unit;
+use sangam_unit::Unit;
 
 use super::UnitWriter;
 

@@ -822,7 +822,7 @@ mod tests {
         let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &options).unwrap();
         while !matches!(reader.next().unwrap(), Node::EndOfFile) {}
         let mends = reader.take_mends();
-        let told = |(kind, warned): (&String, &crate::exchange::read::Warned)| {
+        let told = |(kind, warned): (&String, &crate::read::Warned)| {
             let places: Vec<String> = warned.places.iter().map(ToString::to_string).collect();
             format!("{} {kind}", places.join(" "))
         };

@@ -6,7 +6,7 @@
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use serde::Serialize;
 
 use super::tokens::tokenize;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use serde::Serialize;
 
 use super::language::{PROFILES, profile};
@@ -246,7 +246,7 @@ fn seen_term(word: &str, language: &Language) -> Option<SeenTerm> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::segment::{SegmentOptions, segment};
+    use crate::segment::{SegmentOptions, segment};
 
     fn seen(tag: &str, text: &str) -> Inspection {
         let language = tag.parse().unwrap();

@@ -5,7 +5,7 @@
 //! languages of one script apart (Urdu from Persian, Hindi from Marathi): there it answers the first of
 //! [`PROFILES`] and a caller who knows better says so. Time O(n), space O(1).
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::UnicodeScript as _;
 
@@ -72,7 +72,7 @@ fn script_of_any(character: char) -> Option<Script> {
 
 /// Whether a character is a letter or a mark that stands on one. The blocks that news in our languages is written in are
 /// told by range: the general tables cost ten times as much.
-pub(crate) fn is_word_letter(character: char) -> bool {
+pub fn is_word_letter(character: char) -> bool {
     match character {
         '\0'..='\u{7f}' => character.is_ascii_alphabetic(),
         // Devanagari but its dandas, digits and abbreviation sign; Arabic letters and vowel signs, with those of Urdu.

@@ -18,11 +18,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use flate2::read::GzDecoder;
+use sangam::analyzer::TextAnalyzer;
+use sangam::language::Language;
 use sangam::memory::{
-    Access, ConcordanceOptions, Found, ImportOptions, Language, Memory, MemoryError, MemoryOptions, Pattern,
-    PatternKind, PatternOptions, UnitDraft,
+    Access, ConcordanceOptions, Found, ImportOptions, Memory, MemoryError, MemoryOptions, Pattern,
+    PatternKind, PatternOptions,
 };
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::unit::UnitDraft;
 
 /// How often each search is run; the fastest counts.
 const RUNS: usize = 7;

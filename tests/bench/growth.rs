@@ -18,7 +18,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::normalize::{exact_key, folded_key};
 use sangam::text::numbers::numbers;
 use sangam::text::placeables::placeables;

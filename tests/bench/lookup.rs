@@ -27,11 +27,13 @@ use std::process::Command;
 use std::sync::{Arc, Barrier};
 use std::time::Instant;
 
+use sangam_language::Language;
 use sangam_memory::{
-    Access, ArticleDescription, ArticlePair, BeadRecord, ChangedBy, DocumentRecord, ImportOptions, Language,
-    LookupOptions, Memory, MemoryError, MemoryOptions, Score, SegmentRecord, SourcePenalties, TextPenalties,
-    UnitChange, UnitDraft, UnitId,
+    Access, ArticleDescription, ArticlePair, BeadRecord, ChangedBy, DocumentRecord, ImportOptions,
+    LookupOptions, Memory, MemoryError, MemoryOptions, SegmentRecord, SourcePenalties, TextPenalties,
+    UnitChange,
 };
+use sangam_unit::{Score, UnitDraft, UnitId};
 
 use data::{Query, Random, Source, Words};
 use peers::size_of;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::numbers::{Leaf, Number, Value, numbers};
 
 /// Values from here on are mostly written with a scale word, differently in each language.

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use icu_segmenter::SentenceSegmenter;
 use icu_segmenter::options::SentenceBreakInvariantOptions;
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::segment::{SegmentOptions, segment};
 use serde::Deserialize;
 use unicode_segmentation::UnicodeSegmentation;

@@ -12,8 +12,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use sangam::memory::{Analyzer as _, Language};
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::analyzer::TextAnalyzer;
+use sangam::language::Language;
+use sangam::memory::Analyzer as _;
 use sangam::text::normalize::{exact_key, folded_key};
 use sangam::text::placeables::placeables;
 use sangam::text::tokens::tokenize;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::segment::{SegmentOptions, segment};
 use serde_json::Value;
 

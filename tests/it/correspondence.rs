@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sangam::align::{AlignOptions, Aligner, Side};
 use sangam::bulk::pair::UNRELATED_BELOW;
-use sangam::memory::Language;
+use sangam::language::Language;
 
 use crate::env::shared;
 

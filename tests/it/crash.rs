@@ -13,8 +13,9 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use sangam::memory::{LookupOptions, Memory, MemoryError, MemoryOptions, Unit, UnitFilter};
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::analyzer::TextAnalyzer;
+use sangam::memory::{LookupOptions, Memory, MemoryError, MemoryOptions, UnitFilter};
+use sangam::unit::Unit;
 
 use crate::env::{TestEnv, long_tests};
 
@@ -73,7 +74,7 @@ fn check_lookup(path: &Path) {
         let memory = Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
         let options = LookupOptions {
             limit: 50,
-            min_score: sangam::memory::Score::new(70),
+            min_score: sangam::unit::Score::new(70),
             ..LookupOptions::new("en".parse().unwrap())
         };
         let found = QUERIES.iter().map(|query| memory.lookup(query, &options).unwrap());

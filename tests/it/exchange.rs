@@ -22,7 +22,7 @@ struct Read {
 }
 
 impl Read {
-    fn good(&self) -> Vec<&sangam::memory::UnitDraft> {
+    fn good(&self) -> Vec<&sangam::unit::UnitDraft> {
         self.units.iter().filter_map(|unit| unit.as_ref().ok()).collect()
     }
 
@@ -35,7 +35,7 @@ impl Read {
     /// `en-ur` of every unit.
     fn pairs(&self) -> Vec<String> {
         let pair =
-            |unit: &&sangam::memory::UnitDraft| format!("{}-{}", unit.source_language, unit.target_language);
+            |unit: &&sangam::unit::UnitDraft| format!("{}-{}", unit.source_language, unit.target_language);
         self.good().iter().map(pair).collect()
     }
 }

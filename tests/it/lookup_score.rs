@@ -6,11 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use sangam::analyzer::TextAnalyzer;
+use sangam::language::Language;
 use sangam::memory::{
-    Access, Analyzer as _, ImportOptions, Language, LookupOptions, Memory, MemoryError, MemoryOptions, Score,
-    TokenClass, UnitDraft,
+    Access, Analyzer as _, ImportOptions, LookupOptions, Memory, MemoryError, MemoryOptions, TokenClass,
 };
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::unit::{Score, UnitDraft};
 
 use crate::env::{TestEnv, shared};
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, OperationId, UnitDraft};
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::analyzer::TextAnalyzer;
+use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, OperationId};
+use sangam::unit::UnitDraft;
 
 use crate::env::{CLOCK, Ran, TestEnv};
 
@@ -207,7 +208,7 @@ fn under_a_page_limit() {
     };
     let mut memory = open("m.db", None);
     import(&mut memory, 0..300).unwrap();
-    let ids: Vec<_> = (1..=300).map(sangam::memory::UnitId).collect();
+    let ids: Vec<_> = (1..=300).map(sangam::unit::UnitId).collect();
     memory.delete_units(&ids).unwrap();
     let mut other = open("other.db", None);
     import(&mut other, 300..900).unwrap();

@@ -30,8 +30,8 @@ use std::path::Path;
 
 use super::context::Place;
 use super::mapping::Bytes;
-use crate::Language;
 use crate::source::Source;
+use sangam_language::Language;
 
 /// First bytes of an index file.
 pub(crate) const MAGIC: &[u8; 8] = b"sngm-idx";

@@ -23,12 +23,12 @@ use super::build::bucket_bits;
 use super::context::QueryPlace;
 use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES};
 use super::{Pattern, shorts};
-use crate::Language;
 use crate::ascending::{List, unpack};
 use crate::score::{
     CHARACTERS_COUNT_FROM, Parts, SHORT_CHARACTERS, Scoring, WHOLE, fuzzy, most_edits, share_kept,
 };
 use crate::source::Source;
+use sangam_language::Language;
 
 /// What to search for.
 pub(crate) struct Query<'a> {

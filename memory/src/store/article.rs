@@ -11,8 +11,10 @@ use super::edit::article_id;
 use super::placement::candidates;
 use super::reindex::Load;
 use super::table::Of;
-use crate::unit::{ArticleKey, Status, UnitId};
-use crate::{Language, MemoryError};
+use crate::MemoryError;
+use crate::article_pair::ArticleKey;
+use sangam_language::Language;
+use sangam_unit::{Status, UnitId};
 
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -19,10 +19,11 @@ use super::read::{Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_u
 use super::reindex::{Written, write_derived};
 use super::table::Of;
 use super::{Memory, changes};
+use crate::MemoryError;
 use crate::source::SourceFilter;
-use crate::unit::{Status, Unit, UnitId};
 use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought, Unusable, Words};
-use crate::{Language, MemoryError};
+use sangam_language::Language;
+use sangam_unit::{Status, Unit, UnitId};
 
 /// The most changed units that a search reads one by one, which takes some 20 ms. More have the file made again.
 const PENDING_MOST: usize = 1_000;

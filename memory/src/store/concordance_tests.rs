@@ -8,9 +8,9 @@ use tempfile::TempDir;
 use super::tests::{Plain, language};
 use super::*;
 use crate::words::Sought;
-use crate::{
-    ImportOptions, Language, LetterCase, Pattern, PatternKind, PatternOptions, Reading, Status, UnitDraft,
-};
+use crate::{ImportOptions, LetterCase, Pattern, PatternKind, PatternOptions, Reading};
+use sangam_language::Language;
+use sangam_unit::{Status, UnitDraft};
 
 /// As [`Plain`], with a rule that the letters around decide: `y` before the end of a word is `i`, and a letter of two
 /// characters. A word with `=` in it is one without it, or letter by letter three.

@@ -13,7 +13,7 @@ use super::reindex::Load;
 use super::row::{UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
-use crate::unit::{Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Status, Unit, UnitDraft, UnitId};
 
 /// What is to become of units; what is `None` or empty stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,7 +146,7 @@ fn changed_unit(unit: &Unit, change: &UnitChange, about: &ChangedBy<'_>) -> Unit
     if after != *unit {
         // Being used is not being changed.
         let used = Unit {
-            details: crate::Details { usage_count: unit.details.usage_count, ..after.details.clone() },
+            details: sangam_unit::Details { usage_count: unit.details.usage_count, ..after.details.clone() },
             ..after.clone()
         };
         if used != *unit {

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use super::Memory;
 use super::keys::Keys;
 use super::lookup::Match;
-use crate::{Analyzer, Language};
+use crate::Analyzer;
+use sangam_language::Language;
 
 /// A match with those that say the same.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,7 +9,8 @@ use rusqlite::params;
 use super::operation_tests::{Dump, Step, assert_whole, dump, histories, step, take};
 use super::tests::{Place, language, pair};
 use super::*;
-use crate::unit::{ArticlePair, Status, UnitDraft, UnitId};
+use crate::article_pair::ArticlePair;
+use sangam_unit::{Status, UnitDraft, UnitId};
 
 const ABOUT: ChangedBy<'_> = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
 

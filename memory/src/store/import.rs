@@ -16,8 +16,8 @@ use super::table::{Of, seal_row};
 use crate::index::{Builder, IndexedUnit};
 use crate::score::Parts;
 use crate::source::{Source, whole_percent};
-use crate::unit::{Status, Unit, UnitDraft, UnitId};
 use crate::{Analyzer, MemoryError};
+use sangam_unit::{Status, Unit, UnitDraft, UnitId};
 
 /// How units are imported.
 #[derive(Debug, Clone, PartialEq, Eq)]

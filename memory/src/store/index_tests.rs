@@ -10,8 +10,9 @@ use super::keys::Keys;
 use super::table::{Of, seal_row};
 use super::tests::{Place, Plain, language, pair};
 use super::*;
-use crate::unit::{Score, Status};
-use crate::{ImportOptions, TextPenalties, UnitDraft};
+use crate::{ImportOptions, TextPenalties};
+use sangam_unit::UnitDraft;
+use sangam_unit::{Score, Status};
 
 /// What a lookup answers, without its texts.
 type Answer = Vec<(Score, i64, String)>;
@@ -89,7 +90,7 @@ struct Asked {
     source: [u8; 2],
     context: [Neighbor; 2],
     segment: usize,
-    status: Option<crate::Status>,
+    status: Option<sangam_unit::Status>,
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
@@ -99,8 +100,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         None,
         None,
         None,
-        Some(crate::Status::Confirmed),
-        Some(crate::Status::Machine),
+        Some(sangam_unit::Status::Confirmed),
+        Some(sangam_unit::Status::Machine),
     ]);
     let much = (0usize..4, prop_oneof![1 => 1u8..50, 8 => 50u8..=102], 1usize..8, any::<bool>());
     let place = ([neighbor(), neighbor()], 1usize..4);
@@ -216,7 +217,7 @@ fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
                     options.from.covers(own) && options.to.as_ref().is_none_or(|to| to.covers(other));
                 let status = unit.provenance.status;
                 if !wanted
-                    || status == crate::Status::Rejected
+                    || status == sangam_unit::Status::Rejected
                     || asked.status.is_some_and(|only| only != status)
                 {
                     continue;
@@ -238,7 +239,7 @@ fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
                         score += if same_place { 2 } else { 1 };
                     }
                 }
-                if status != crate::Status::Confirmed {
+                if status != sangam_unit::Status::Confirmed {
                     let doubt = usize::from(asked.source[0])
                         * (100 - (unit.confidence * 100.0).round() as usize)
                         / 100;
@@ -248,7 +249,7 @@ fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
                 if score >= usize::from(asked.min_score) && score > 0 {
                     let order = (
                         std::cmp::Reverse(score),
-                        status != crate::Status::Confirmed,
+                        status != sangam_unit::Status::Confirmed,
                         std::cmp::Reverse(unit.changed_at.clone()),
                         unit.id,
                         turned,
@@ -794,9 +795,9 @@ fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
             format!("unit {} {}", number % 1_248, ["of some words , really", "4", "Talks : now"][number % 3]);
         let mut draft = UnitDraft::new(languages, text.clone(), text.to_uppercase());
         draft.confidence = f64::from(number as u32 % 7) / 7.0;
-        draft.status = [crate::Status::Machine, crate::Status::Confirmed][number % 5 / 4];
+        draft.status = [sangam_unit::Status::Machine, sangam_unit::Status::Confirmed][number % 5 / 4];
         if number == 17 {
-            draft.status = crate::Status::Rejected;
+            draft.status = sangam_unit::Status::Rejected;
         }
         draft.details.client = (number % 11 == 0).then(|| "desk".to_owned());
         draft.changed_at = (number % 13 == 0).then(|| "2026-05-09T00:00:00Z".to_owned());

@@ -12,8 +12,9 @@ use super::table::{Of, identity, seal_row};
 use crate::index::{self, IndexedUnit, Place};
 use crate::score::{Parts, SHORT_WORDS};
 use crate::source::{Source, whole_percent};
-use crate::unit::Status;
-use crate::{Analysis, Analyzer, Language};
+use crate::{Analysis, Analyzer};
+use sangam_language::Language;
+use sangam_unit::Status;
 
 /// Parts the tokens of a text in the store. The analyser never makes a token with it: it is a control character,
 /// which exact keys drop.

@@ -20,11 +20,12 @@ use super::keys::{self, Keys};
 use super::neighbors::{Context, Neighbors, Segments};
 use super::read::{UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::reindex::Searcher;
+use crate::MemoryError;
 use crate::index::{Query, QueryPlace};
 use crate::score::{Parts, SHORT_WORDS, Scoring, TextPenalties, WHOLE};
 use crate::source::{Source, SourceFilter, SourcePenalties};
-use crate::unit::{Score, Status, Unit, UnitId};
-use crate::{Language, MemoryError};
+use sangam_language::Language;
+use sangam_unit::{Score, Status, Unit, UnitId};
 
 /// What to look up, and how much of it to return.
 #[derive(Debug, Clone)]

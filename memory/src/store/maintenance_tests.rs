@@ -5,7 +5,7 @@ use std::fs;
 use super::table::Of;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
-use crate::unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Status, UnitDraft, UnitId};
 
 const ABOUT: ChangedBy<'_> = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
 
@@ -36,7 +36,7 @@ fn filled() -> (Place, Memory) {
     (place, memory)
 }
 
-fn units(memory: &Memory) -> Result<Vec<crate::Unit>, MemoryError> {
+fn units(memory: &Memory) -> Result<Vec<sangam_unit::Unit>, MemoryError> {
     let mut units = Vec::new();
     memory.for_each_unit::<MemoryError>(&UnitFilter::default(), |unit| {
         units.push(unit);
@@ -123,7 +123,7 @@ fn a_row_that_was_not_stored_like_this_is_named_and_never_shown() {
     let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
     assert_eq!(rescued.verify().unwrap().problems, []);
     // The units of the lost article are there, without it.
-    let texts = |units: &[crate::Unit]| -> Vec<(i64, String, String)> {
+    let texts = |units: &[sangam_unit::Unit]| -> Vec<(i64, String, String)> {
         let mut texts: Vec<_> =
             units.iter().map(|unit| (unit.id.0, unit.source.clone(), unit.target.clone())).collect();
         texts.sort();
@@ -151,7 +151,8 @@ fn a_damaged_memory_gives_an_error_or_the_truth() {
         "loose unit 77 with a few words of its own",
         "unit of",
     ];
-    let options = LookupOptions { min_score: crate::Score::new(50), ..LookupOptions::new(language("en")) };
+    let options =
+        LookupOptions { min_score: sangam_unit::Score::new(50), ..LookupOptions::new(language("en")) };
     let truth: Vec<Vec<Match>> =
         queries.iter().map(|query| memory.lookup(query, &options).unwrap()).collect();
     let all = units(&memory).unwrap();
@@ -327,7 +328,7 @@ fn numbers_of_another_hand_are_refused_however_their_checksums_fit() {
             damaged(memory.article("a0").unwrap_err());
         }
         let options =
-            LookupOptions { min_score: crate::Score::new(50), ..LookupOptions::new(language("en")) };
+            LookupOptions { min_score: sangam_unit::Score::new(50), ..LookupOptions::new(language("en")) };
         let _an_error_or_an_answer = memory.lookup("article 0 says sentence 6 of many words 42", &options);
         let _likewise = memory.reindex();
         let rescued = place.path.with_extension("rescued");

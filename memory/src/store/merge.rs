@@ -24,11 +24,11 @@ use super::save::{fingerprint_of_beads, fingerprint_of_segments, save_pair};
 use super::table::{Of, identity, seal_row};
 use super::{Memory, terms};
 use crate::MemoryError;
-use crate::term::TermEntry;
-use crate::unit::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, Details, DocumentRecord, Provenance, SegmentRecord,
-    Status, Unit, UnitDraft, UnitId,
+use crate::article_pair::{
+    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord,
 };
+use sangam_unit::TermEntry;
+use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft, UnitId};
 
 /// What merging took over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

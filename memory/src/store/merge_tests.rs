@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use super::operation_tests::{assert_whole, dump, histories};
 use super::tests::{Place, language, pair};
 use super::*;
-use crate::unit::{ArticlePair, Status, Unit, UnitDraft, UnitId};
-use crate::{Details, Property, Term, TermEntry};
+use crate::article_pair::ArticlePair;
+use sangam_unit::{Details, Property, Term, TermEntry};
+use sangam_unit::{Status, Unit, UnitDraft, UnitId};
 
 const ABOUT: ChangedBy<'_> = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
 

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
 
 use super::keys::Keys;
+use crate::Analyzer;
 use crate::index::{Place, QueryPlace};
-use crate::{Analyzer, Language};
+use sangam_language::Language;
 
 /// What stands before or after a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

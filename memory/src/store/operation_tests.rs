@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use super::table::{Of, TABLES};
 use super::tests::{Place, language, pair};
 use super::*;
-use crate::unit::{BeadRecord, Status, UnitDraft, UnitId};
-use crate::{Details, Property};
+use crate::article_pair::BeadRecord;
+use sangam_unit::{Details, Property};
+use sangam_unit::{Status, UnitDraft, UnitId};
 
 /// Every row of every table as the log would hold it.
 pub(super) type Dump = Vec<String>;

@@ -11,11 +11,11 @@ use super::keys::{self, KeySource, UnitReader};
 use super::lookup::Candidate;
 use super::read::Seen;
 use super::table::Of;
-use crate::Language;
 use crate::index::{Pattern, Place, Query};
 use crate::score::{Parts, WHOLE, fuzzy, most_edits, share_kept};
 use crate::source::Source;
-use crate::unit::{Status, UnitId};
+use sangam_language::Language;
+use sangam_unit::{Status, UnitId};
 
 /// One side of a unit.
 struct Side {

@@ -21,8 +21,9 @@ use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::unit::{ArticleKey, ArticlePair, DocumentRecord};
-use crate::{Analyzer, Language};
+use crate::Analyzer;
+use crate::article_pair::{ArticleKey, ArticlePair, DocumentRecord};
+use sangam_language::Language;
 
 /// The least share of the sentences of the shorter text that two versions of a text have in common: most of them. It
 /// separates a corrected text from a reused file name, and was not fitted on data.

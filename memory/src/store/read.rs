@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::Memory;
 use super::table::Of;
+use crate::MemoryError;
 use crate::source::SourceFilter;
-use crate::unit::{Details, Provenance, Status, Unit, UnitId};
-use crate::{Language, MemoryError};
+use sangam_language::Language;
+use sangam_unit::{Details, Provenance, Status, Unit, UnitId};
 
 /// Which units to read.
 #[derive(Debug, Clone, Default)]

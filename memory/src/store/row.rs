@@ -9,7 +9,7 @@ use super::keys::Keys;
 use super::table::{Checksum, Of, TABLES, identity};
 use crate::Analyzer;
 use crate::source::believable;
-use crate::unit::UnitDraft;
+use sangam_unit::UnitDraft;
 
 /// The `INSERT` of each table.
 pub(super) static INSERT: LazyLock<[String; TABLES.len()]> =

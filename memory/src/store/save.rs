@@ -12,8 +12,9 @@ use super::reindex::Load;
 use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use crate::MemoryError;
+use crate::article_pair::{ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored};
 use crate::source::believable;
-use crate::unit::{ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored, Unit, UnitDraft};
+use sangam_unit::{Unit, UnitDraft};
 
 impl Memory {
     /// Stores two texts of an article with their beads, in one transaction.

@@ -9,7 +9,7 @@ use super::row::{INSERT, json_list};
 use super::table::{Of, seal_row};
 use super::{ImportOptions, Memory};
 use crate::MemoryError;
-use crate::term::TermEntry;
+use sangam_unit::TermEntry;
 
 impl Memory {
     /// Stores the entries of a glossary: all of them, or, where `entries` gives an error, none; one operation. An entry
@@ -118,7 +118,7 @@ pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry, now: &str) 
 mod tests {
     use super::super::tests::{Place, language};
     use super::*;
-    use crate::term::Term;
+    use sangam_unit::Term;
 
     #[test]
     fn a_glossary_is_kept_once_and_taken_back() {

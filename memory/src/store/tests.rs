@@ -7,11 +7,14 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::distance::bounded_edit_distance as distance;
-use crate::unit::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, UnitId,
+use crate::article_pair::{
+    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord,
 };
-use crate::{Analysis, Language, Score, TokenClass};
+use crate::distance::bounded_edit_distance as distance;
+use crate::{Analysis, TokenClass};
+use sangam_language::Language;
+use sangam_unit::Score;
+use sangam_unit::UnitId;
 
 /// Words, numbers, marks and placeables (`{name}`) by white space, folded to lower case from version 2 on.
 pub(super) struct Plain(pub(super) u32);

@@ -16,7 +16,8 @@ use super::fold::{fold, words};
 use super::format::{Binding, Section, Writer, is_common};
 use super::search::Kind;
 use crate::ascending::pack_list;
-use crate::{Analyzer, Language, LetterCase, Reading};
+use crate::{Analyzer, LetterCase, Reading};
+use sangam_language::Language;
 
 /// How many places are held at a time: 32 MB.
 const PLACES_AT_ONCE: usize = 8 << 20;

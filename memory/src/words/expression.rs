@@ -13,7 +13,8 @@ use regex_syntax::{Error, ParserBuilder};
 
 use super::fold::{Folded, fold, spells, words};
 use super::pattern::{Fit, PatternError, Required, Slot};
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, LetterCase};
+use sangam_language::Language;
 
 /// The most bytes a compiled expression may take.
 const LARGEST: usize = 10 << 20;

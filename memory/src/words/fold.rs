@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, LetterCase};
+use sangam_language::Language;
 
 /// Whether words are spelled with `character`: a letter, a digit or a mark on one. Anything else but white space is a
 /// word by itself.

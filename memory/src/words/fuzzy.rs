@@ -8,7 +8,8 @@ use std::ops::Range;
 use super::fold::{Folded, fold, spells, words};
 use super::pattern::{Fit, Required, Slot};
 use crate::distance::bounded_edit_distance;
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, LetterCase};
+use sangam_language::Language;
 
 /// Words this short have others one edit away that mean something else: `to`, `so`.
 const NO_SLIP: usize = 2;

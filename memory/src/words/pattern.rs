@@ -11,7 +11,8 @@ use super::expression::Expression;
 use super::fold::{Folded, fold};
 use super::fuzzy::Fuzzy;
 use super::phrase::{Phrase, wildcards};
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, LetterCase};
+use sangam_language::Language;
 
 /// What a pattern is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

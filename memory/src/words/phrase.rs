@@ -12,7 +12,8 @@ use memchr::memmem::Finder;
 
 use super::fold::{Folded, fold, spells, words};
 use super::pattern::{Fit, Required, Slot, stands};
-use crate::{Analyzer, Language, LetterCase};
+use crate::{Analyzer, LetterCase};
+use sangam_language::Language;
 
 /// The most letters a `*` stands for. Longer words are none; without an end, a text of ten megabytes without a space
 /// would take minutes.

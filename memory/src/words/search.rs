@@ -21,7 +21,8 @@ use super::format::{PAIR_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words
 use super::near::{BETWEEN_WORDS, ByPieces, near_words};
 use super::pattern::{Fit, Required, Slot, Sought};
 use crate::ascending::List;
-use crate::{Language, Status};
+use sangam_language::Language;
+use sangam_unit::Status;
 
 /// Units in the first window.
 const FIRST_WINDOW: u32 = 4_096;

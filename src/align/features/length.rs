@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::align::logarithm::ln;
+use crate::logarithm::ln;
 
 /// Mean and variance of the log length ratio that are assumed where no training text tells (fitted on none: wide).
 pub(crate) const UNKNOWN_VARIANCE: f64 = 0.05;

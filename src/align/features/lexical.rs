@@ -166,7 +166,7 @@ pub(crate) struct Direction<'a> {
     pub(crate) floor: f64,
     /// Words of the target whose absence says more than that of others.
     pub(crate) weighty: &'a Weighty,
-    /// See [`crate::align::Weights::crowding`].
+    /// See [`crate::Weights::crowding`].
     pub(crate) crowding: f64,
 }
 

@@ -7,9 +7,9 @@
 //!
 //! time and space: O(words).
 
-use crate::align::document::Text;
-use crate::align::weights::Weights;
-use crate::align::words::Class;
+use crate::document::Text;
+use crate::weights::Weights;
+use crate::words::Class;
 
 /// The words of a text whose absence says more than that of others.
 #[derive(Debug, Default)]

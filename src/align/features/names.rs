@@ -1,6 +1,6 @@
 //! Which words of the two sides are the same word written in two scripts: a name, a loan, a mark?
 //!
-//! Words are compared by sound (see [`crate::text::names`]): first by the set of their consonants, which rejects most
+//! Words are compared by sound (see [`sangam_text::names`]): first by the set of their consonants, which rejects most
 //! pairs in one machine operation, then letter by letter with learned costs. Each pair found counts as if the training
 //! text had held it a few times, so that a name nobody has seen before still joins its sentence to its translation.
 //!
@@ -10,12 +10,12 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::align::at_once::on_both;
-use crate::align::document::{Form, Text};
-use crate::align::spellings::sound;
-use crate::align::weights::Weights;
-use crate::align::words::Class;
-use crate::text::names::{Compared, Skeleton, similarity_from, skeleton};
+use crate::at_once::on_both;
+use crate::document::{Form, Text};
+use crate::spellings::sound;
+use crate::weights::Weights;
+use crate::words::Class;
+use sangam_text::names::{Compared, Skeleton, similarity_from, skeleton};
 
 /// A pair of words (source, target) and how surely they are the same, 0 to 1.
 pub(crate) type Likeness = (u32, u32, f64);

@@ -8,8 +8,8 @@
 //!
 //! time: O(segments of the bead) a bead, space: O(segments).
 
-use crate::align::document::Text;
-use crate::align::weights::Weights;
+use crate::document::Text;
+use crate::weights::Weights;
 
 /// Where paragraphs begin, and what that is worth.
 #[derive(Debug)]

@@ -6,8 +6,8 @@
 //!
 //! time and space: O(lines).
 
-use crate::align::beads::LARGEST_SIDE;
-use crate::align::document::Text;
+use crate::beads::LARGEST_SIDE;
+use crate::document::Text;
 
 /// Where the lines of a text without a final mark stand.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ pub use user::{LexiconError, LexiconFormat, UserLexicon, learn_from};
 
 /// Languages whose words have endings known to the key maker.
 pub(crate) fn has_rules(language: &str) -> bool {
-    crate::text::language::PROFILES.iter().any(|profile| profile.tag == language)
+    sangam_text::language::PROFILES.iter().any(|profile| profile.tag == language)
 }
 
 /// Tables that ship, by their two languages.
@@ -77,8 +77,8 @@ mod tests {
             let table = &tables[pair].table;
             let key = |text: &str| {
                 let mut key = String::new();
-                crate::align::words::for_each_token(text, |token| {
-                    crate::align::words::write_key(token, &mut key, true);
+                crate::words::for_each_token(text, |token| {
+                    crate::words::write_key(token, &mut key, true);
                 });
                 key
             };

@@ -54,7 +54,7 @@ pub fn pivoted(there: Direction<'_>, onward: Direction<'_>, worth: f64) -> Vec<T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::lexicon::train;
+    use crate::lexicon::train;
 
     fn table(lines: &[(&str, &str)]) -> Table {
         let line = |&(first, second): &(&str, &str)| TrainingLine {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::em::{KnownCounts, Pair, model1};
 use super::table::{Parts, Table};
-use crate::align::words::{Class, for_each_token, write_key};
+use crate::words::{Class, for_each_token, write_key};
 
 /// Rounds of expectation–maximisation: eight reach the plateau on the training text.
 const ROUNDS: usize = 8;

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 
 use super::train::{TrainingLine, train_with};
 use super::{Table, TableError};
-use crate::align::words::{for_each_token, write_key};
+use crate::words::{for_each_token, write_key};
 
 /// How a lexicon is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn entries_join_the_table_and_leave_the_rest_as_it_was() {
-        let base = Table::open(crate::align::lexicon::train(&[TrainingLine {
+        let base = Table::open(crate::lexicon::train(&[TrainingLine {
             first: "water".into(),
             second: "پانی".into(),
             weight: 1.0,

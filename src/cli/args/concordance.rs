@@ -1,7 +1,8 @@
 //! What may be typed to find units by words in their texts?
 
 use clap::{Args, ValueEnum};
-use sangam::memory::{Language, Within};
+use sangam::language::Language;
+use sangam::memory::Within;
 
 use super::PrintArguments;
 use super::store::FilterArguments;

@@ -8,7 +8,7 @@ use sangam::exchange::links::LinkFormat;
 use sangam::exchange::table::ColumnMap;
 use sangam::exchange::tmx::TmxOptions;
 use sangam::exchange::{InputFormat, WriteOptions};
-use sangam::memory::Language;
+use sangam::language::Language;
 
 use super::store::DetailArguments;
 

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use sangam::memory::{Language, SourceFilter, Status, UnitChange};
+use sangam::language::Language;
+use sangam::memory::{SourceFilter, UnitChange};
+use sangam::unit::Status;
 
 use super::PrintArguments;
 

@@ -13,7 +13,9 @@ use sangam::bulk::report::{BINS, RejectRecord, RunReport};
 use sangam::bulk::run::{AlignedPair, PairResult, RunOptions, pool, run as run_list};
 use sangam::bulk::stream::{StreamOptions, Workers, stream};
 use sangam::exchange::{UnitFileHeader, UnitFormat, article};
-use sangam::memory::{Access, ArticlePair, Change, Language, Memory, Stored, Unit, UnitId};
+use sangam::language::Language;
+use sangam::memory::{Access, ArticlePair, Change, Memory, Stored};
+use sangam::unit::{Unit, UnitId};
 
 use super::align::{inputs, kept_apart, pair_options, unrelated, would_lose};
 use super::evidence::{Asked, Languages, aligner, asked, memory_to_ask};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use sangam::exchange::{jsonl, name_of};
-use sangam::memory::{Access, AlignmentSummary, ArticleSummary, Language, StoredSegment};
+use sangam::language::Language;
+use sangam::memory::{Access, AlignmentSummary, ArticleSummary, StoredSegment};
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::store::ArticleCommand;

@@ -4,10 +4,11 @@ use std::io::{self, Write as _};
 use std::ops::Range;
 
 use sangam::exchange::jsonl;
+use sangam::language::Language;
 use sangam::memory::{
-    Access, ConcordanceHit, ConcordanceOptions, Found, Language, Pattern, PatternKind, PatternOptions,
-    Provenance, Unit, UnitId,
+    Access, ConcordanceHit, ConcordanceOptions, Found, Pattern, PatternKind, PatternOptions,
 };
+use sangam::unit::{Provenance, Unit, UnitId};
 use serde::Serialize;
 
 use super::lookup::origin;

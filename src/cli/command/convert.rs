@@ -7,7 +7,8 @@ use anyhow::bail;
 use sangam::bulk::read::{AnyReader, TermReader};
 use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
 use sangam::exchange::{Changed, ExchangeError, UnitFileHeader, UnitFormat, UnitReader, Warnings, unit_of};
-use sangam::memory::{Language, UnitDraft};
+use sangam::language::Language;
+use sangam::unit::UnitDraft;
 
 use super::export::{TermFormat, moses_files, open_moses, tell_changed, write_moses};
 use super::import::tell_warnings;

@@ -12,7 +12,7 @@ use sangam::align::evaluate::{Evaluation, GoldBead, Report, Score, bead_line, re
 use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 use sangam::bulk::run::pool;
 use sangam::exchange::{article, jsonl, read_text};
-use sangam::memory::Language;
+use sangam::language::Language;
 use serde::Serialize;
 
 use super::output::Outputs;

@@ -11,7 +11,8 @@ use sangam::bulk::pair::TextPair;
 use sangam::bulk::recall::AskedMemory;
 use sangam::bulk::run::WINDOW_PER_THREAD;
 use sangam::exchange::article;
-use sangam::memory::{Access, Language, Memory, MemoryError};
+use sangam::language::Language;
+use sangam::memory::{Access, Memory, MemoryError};
 use tempfile::TempDir;
 
 use crate::cli::args::{AlignArguments, GlobalArguments};

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
-use sangam::memory::{Access, Language, Memory, UnitFilter};
+use sangam::language::Language;
+use sangam::memory::{Access, Memory, UnitFilter};
 
 use super::output::{Output, Outputs};
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};

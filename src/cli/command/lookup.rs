@@ -5,12 +5,11 @@ use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use sangam::exchange::{ArrivingText, jsonl, without_mark};
-use sangam::memory::{
-    Access, ChangedBy, Language, LookupOptions, Match, MatchGroup, Memory, Provenance, Score, SourceFilter,
-    Unit, UnitChange, UnitId,
-};
+use sangam::language::Language;
+use sangam::memory::{Access, ChangedBy, LookupOptions, Match, MatchGroup, Memory, SourceFilter, UnitChange};
 use sangam::text::difference::{Difference, differences};
 use sangam::text::language::PROFILES;
+use sangam::unit::{Provenance, Score, Unit, UnitId};
 use serde::Serialize;
 
 use crate::cli::args::{GlobalArguments, LookupArguments};

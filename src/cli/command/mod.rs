@@ -28,14 +28,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use sangam::analyzer::TextAnalyzer;
 use sangam::bulk::pair::Cutter;
 use sangam::exchange::article;
 use sangam::exchange::srx::{OverLimit, SrxRules};
-use sangam::memory::{Access, Language, Memory, MemoryOptions, OperationLabel, ReadFrom, Status};
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::language::Language;
+use sangam::memory::{Access, Memory, MemoryOptions, OperationLabel, ReadFrom};
 use sangam::text::language::PROFILES;
 use sangam::text::script::detect_language;
 use sangam::text::segment::SegmentOptions;
+use sangam::unit::Status;
 
 use super::args::{Arguments, Command, CuttingArguments, GlobalArguments};
 use super::edge;

@@ -9,8 +9,10 @@ use sangam::bulk::pretranslate::{BandCount, PretranslateOptions, Pretranslation,
 use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{jsonl, tsv};
-use sangam::memory::{Access, Language, Match, Provenance, Score, UnitId};
+use sangam::language::Language;
+use sangam::memory::{Access, Match};
 use sangam::text::difference::{Difference, differences};
+use sangam::unit::{Provenance, Score, UnitId};
 use serde::Serialize;
 
 use super::output::Outputs;

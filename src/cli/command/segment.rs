@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use sangam::bulk::pair::Cutter;
 use sangam::exchange::article::{self, ArticleText, Block};
 use sangam::exchange::jsonl;
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::inspect::SeenSegment;
 use serde::Serialize;
 

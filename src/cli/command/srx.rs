@@ -1,7 +1,7 @@
 //! `sangam srx`: the sentence rules for other programs.
 
 use sangam::exchange::srx::export;
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::language::PROFILES;
 
 use super::output::Outputs;

@@ -6,9 +6,9 @@ use std::io::{self, Write as _};
 use anyhow::{anyhow, bail};
 use sangam::exchange::jsonl;
 use sangam::exchange::tmx::NOTE;
-use sangam::memory::{
-    Access, ChangedBy, Details, Language, Memory, Status, Unit, UnitChange, UnitDraft, UnitId,
-};
+use sangam::language::Language;
+use sangam::memory::{Access, ChangedBy, Memory, UnitChange};
+use sangam::unit::{Details, Status, Unit, UnitDraft, UnitId};
 
 use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
 use crate::cli::args::{GlobalArguments, PrintArguments};

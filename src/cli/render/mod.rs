@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};
 
 use anstream::{AutoStream, StripStream};
-use sangam::memory::Language;
+use sangam::language::Language;
 
 use super::args::Bidi;
 use escapes::escaped;

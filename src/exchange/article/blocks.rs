@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use crate::exchange::read::Position;
+use crate::read::Position;
 
 /// A paragraph of a document with markup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -31,7 +31,7 @@ use super::decode::GZIP;
 use super::file;
 use super::format::ZIP;
 use super::path_name;
-use crate::text::segment::{MarkedParagraph, ParagraphMark};
+use sangam_text::segment::{MarkedParagraph, ParagraphMark};
 
 use blocks::Marked;
 pub use blocks::{Block, BlockKind, BlockPlace, LOWEST_LEVEL};

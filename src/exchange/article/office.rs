@@ -16,8 +16,8 @@ use zip::ZipArchive;
 use super::UNPACKED_LIMIT;
 use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
 use super::styles::{NO_LIST, Style, Styles, is_on};
-use crate::exchange::read::{ExchangeError, ReadOptions};
-use crate::exchange::xml::{Node, Tag, XmlReader};
+use crate::read::{ExchangeError, ReadOptions};
+use crate::xml::{Node, Tag, XmlReader};
 
 /// Elements of DOCX whose text is not read.
 const DOCX_LEFT_OUT: [&str; 8] =

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::blocks::Marked;
 use super::{BlockKind, BlockPlace, html, markdown};
-use crate::exchange::read::Position;
-use crate::text::segment::{SegmentOptions, segment};
+use crate::read::Position;
+use sangam_text::segment::{SegmentOptions, segment};
 
 /// The words of a block, and what the document calls it: `h1`, `item`, `cell`, `p`.
 pub(super) fn kinds(marked: &Marked) -> Vec<(String, &str)> {

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::exchange::read::{ExchangeError, ReadOptions};
-use crate::exchange::xml::{Node, Tag, XmlReader};
+use crate::read::{ExchangeError, ReadOptions};
+use crate::xml::{Node, Tag, XmlReader};
 
 /// What DOCX gives for the outline level of text that is in no outline; levels are counted from 0 there.
 const BODY_TEXT: usize = 9;

@@ -25,7 +25,7 @@ mod write;
 
 pub use read::LinkReader;
 pub use segments::SegmentFile;
-pub use write::{Alignment, LinkSide, write_alignment};
+pub use write::{Link, LinkSide, LinkedTexts, write_links};
 
 use super::decode::opening_text;
 use super::format::root_element;
@@ -88,11 +88,10 @@ impl LinkFormat {
 mod tests {
     use proptest::prelude::*;
 
-    use sangam_memory::UnitDraft;
+    use sangam_unit::UnitDraft;
 
     use super::*;
-    use crate::align::Bead;
-    use crate::exchange::{ReadOptions, UnitReader as _};
+    use crate::{ReadOptions, UnitReader as _};
 
     const FORMATS: [LinkFormat; 5] = [
         LinkFormat::Vecalign,
@@ -105,8 +104,8 @@ mod tests {
     const SOURCE: [&str; 4] = ["one", "two & a", "three", "four"];
     const TARGET: [&str; 3] = ["ایک", "دو", "چار"];
 
-    fn beads() -> Vec<Bead> {
-        let bead = |source, target| Bead { source, target, confidence: 0.75 };
+    fn beads() -> Vec<Link> {
+        let bead = |source, target| Link { source, target, confidence: 0.75, moved: false };
         vec![bead(0..1, 0..1), bead(1..2, 1..1), bead(2..4, 1..3)]
     }
 
@@ -135,16 +134,16 @@ mod tests {
     }
 
     /// What is written of texts that are a segment a line without blank ones.
-    fn written(format: LinkFormat, [source, target]: [&[&str]; 2], beads: &[Bead]) -> Vec<u8> {
+    fn written(format: LinkFormat, [source, target]: [&[&str]; 2], links: &[Link]) -> Vec<u8> {
         let numbers: Vec<usize> = (1..=source.len().max(target.len())).collect();
-        let alignment = Alignment {
+        let texts = LinkedTexts {
             source: LinkSide { document: "a & b", segments: source, numbers: &numbers[..source.len()] },
             target: LinkSide { document: "c", segments: target, numbers: &numbers[..target.len()] },
-            beads,
+            links,
             min_confidence: 0.0,
         };
         let mut output = Vec::new();
-        write_alignment(&mut output, format, &alignment).unwrap();
+        write_links(&mut output, format, &texts).unwrap();
         output
     }
 
@@ -160,7 +159,7 @@ mod tests {
     }
 
     /// Texts of both sides and the beads that go through them in order.
-    fn alignments() -> impl Strategy<Value = ([Vec<String>; 2], Vec<Bead>)> {
+    fn alignments() -> impl Strategy<Value = ([Vec<String>; 2], Vec<Link>)> {
         let segment = || r#"[a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}( [a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}){0,2}"#;
         let segment = move || segment().prop_filter("looks like XML", |text| !text.contains("<s"));
         let bead = (0..3_usize, 0..3_usize, 0..=10_000_u32).prop_filter("is no bead", |&(s, t, _)| s + t > 0);
@@ -170,7 +169,7 @@ mod tests {
                 let [from, to] = ends;
                 ends = [from + source, to + target];
                 let confidence = f64::from(confidence) / 10_000.0;
-                beads.push(Bead { source: from..ends[0], target: to..ends[1], confidence });
+                beads.push(Link { source: from..ends[0], target: to..ends[1], confidence, moved: false });
             }
             let texts = ends.map(|count| prop::collection::vec(segment(), count));
             (texts, Just(beads))

@@ -7,16 +7,16 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
-use sangam_memory::{Property, UnitDraft};
+use sangam_unit::{Property, UnitDraft};
 
 use super::LinkFormat;
 use super::segments::{Missing, SegmentFile};
-use crate::exchange::decode::{Declaration, TextReader};
-use crate::exchange::read::{
+use crate::decode::{Declaration, TextReader};
+use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
     quoted, required_languages, unusable,
 };
-use crate::exchange::xml::{Node, XmlReader};
+use crate::xml::{Node, XmlReader};
 
 /// One link as the file has it.
 struct Link {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::exchange::decode::{Declaration, TextReader, unpacked};
-use crate::exchange::format::{ZIP, root_element};
-use crate::exchange::read::{ExchangeError, ReadOptions};
-use crate::exchange::xml::{Node, XmlReader};
+use crate::decode::{Declaration, TextReader, unpacked};
+use crate::format::{ZIP, root_element};
+use crate::read::{ExchangeError, ReadOptions};
+use crate::xml::{Node, XmlReader};
 
 /// The segments of one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,9 +9,8 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::LinkFormat;
-use crate::align::{Bead, crossing_blocks};
-use crate::exchange::one_line;
-use crate::exchange::xml::{escape, escape_attribute};
+use crate::one_line;
+use crate::xml::{escape, escape_attribute};
 
 /// One text of an alignment that is to be written.
 #[derive(Debug, Clone, Copy)]
@@ -42,74 +41,88 @@ impl LinkSide<'_> {
     }
 }
 
-/// An alignment that is to be written.
+/// A run of segments and the run that translates it; one of the two may be empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// Segments of the source, counted from 0.
+    pub source: Range<usize>,
+    /// Segments of the target, counted from 0.
+    pub target: Range<usize>,
+    /// How sure it is, 0 to 1.
+    pub confidence: f64,
+    /// Whether it belongs to a block that stands in another order in the target.
+    pub moved: bool,
+}
+
+impl Link {
+    fn is_null(&self) -> bool {
+        self.source.is_empty() || self.target.is_empty()
+    }
+}
+
+/// Two texts and the links between them, which are to be written.
 #[derive(Debug, Clone, Copy)]
-pub struct Alignment<'a> {
+pub struct LinkedTexts<'a> {
     /// The text translated from.
     pub source: LinkSide<'a>,
     /// The text translated to.
     pub target: LinkSide<'a>,
     /// Which segments go together, in the order of the source.
-    pub beads: &'a [Bead],
-    /// Beads less sure than this, 0 to 1, are left out.
+    pub links: &'a [Link],
+    /// Links less sure than this, 0 to 1, are left out.
     pub min_confidence: f64,
 }
 
-impl<'a> Alignment<'a> {
-    fn sides<'b>(&'b self, bead: &'b Bead) -> [(&'b LinkSide<'a>, &'b Range<usize>); 2] {
-        [(&self.source, &bead.source), (&self.target, &bead.target)]
+impl<'a> LinkedTexts<'a> {
+    fn sides<'b>(&'b self, link: &'b Link) -> [(&'b LinkSide<'a>, &'b Range<usize>); 2] {
+        [(&self.source, &link.source), (&self.target, &link.target)]
     }
 
-    fn is_sure(&self, bead: &Bead) -> bool {
-        bead.confidence >= self.min_confidence
+    fn is_sure(&self, link: &Link) -> bool {
+        link.confidence >= self.min_confidence
     }
 }
 
-/// Writes `alignment` in `format`. vecalign's cost is 1 − confidence; other scores are the confidence.
-pub fn write_alignment(
-    output: &mut impl Write,
-    format: LinkFormat,
-    alignment: &Alignment<'_>,
-) -> io::Result<()> {
-    let sure = alignment.beads.iter().filter(|bead| alignment.is_sure(bead));
+/// Writes `texts` in `format`. vecalign's cost is 1 − confidence; other scores are the confidence.
+pub fn write_links(output: &mut impl Write, format: LinkFormat, texts: &LinkedTexts<'_>) -> io::Result<()> {
+    let sure = texts.links.iter().filter(|link| texts.is_sure(link));
     match format {
         LinkFormat::Vecalign => {
-            for bead in sure {
-                let [source, target] = alignment.sides(bead).map(|(side, range)| {
+            for link in sure {
+                let [source, target] = texts.sides(link).map(|(side, range)| {
                     let lines: Vec<String> =
                         side.numbers(range).iter().map(|number| (number - 1).to_string()).collect();
                     lines.join(", ")
                 });
-                writeln!(output, "[{source}]:[{target}]:{:.4}", 1.0 - bead.confidence)?;
+                writeln!(output, "[{source}]:[{target}]:{:.4}", 1.0 - link.confidence)?;
             }
         }
         LinkFormat::Ladder => {
-            for Rung { at, confidence } in ladder(alignment) {
+            for Rung { at, confidence } in ladder(texts) {
                 writeln!(output, "{}\t{}\t{confidence:.4}", at[0], at[1])?;
             }
-            let ends = [&alignment.source, &alignment.target].map(|side| side.line(side.numbers.len()));
+            let ends = [&texts.source, &texts.target].map(|side| side.line(side.numbers.len()));
             writeln!(output, "{}\t{}\t0", ends[0], ends[1])?;
         }
         LinkFormat::HunalignText => {
-            for bead in sure {
-                let [source, target] = alignment.sides(bead).map(|(side, range)| {
+            for link in sure {
+                let [source, target] = texts.sides(link).map(|(side, range)| {
                     side.texts(range).collect::<Vec<_>>().join(" ~~~ ").replace('\t', " ")
                 });
-                writeln!(output, "{source}\t{target}\t{:.4}", bead.confidence)?;
+                writeln!(output, "{source}\t{target}\t{:.4}", link.confidence)?;
             }
         }
         LinkFormat::Xces => {
-            let [from, to] =
-                [&alignment.source, &alignment.target].map(|side| escape_attribute(side.document));
+            let [from, to] = [&texts.source, &texts.target].map(|side| escape_attribute(side.document));
             writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
             writeln!(output, "<!DOCTYPE cesAlign PUBLIC \"-//CES//DTD XML cesAlign//EN\" \"\">")?;
             writeln!(output, "<cesAlign version=\"1.0\">")?;
             writeln!(output, " <linkGrp targType=\"s\" fromDoc=\"{from}\" toDoc=\"{to}\">")?;
-            for (number, bead) in sure.enumerate() {
-                let [source, target] = alignment.sides(bead).map(|(side, range)| {
+            for (number, link) in sure.enumerate() {
+                let [source, target] = texts.sides(link).map(|(side, range)| {
                     side.numbers(range).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
                 });
-                let confidence = bead.confidence;
+                let confidence = link.confidence;
                 writeln!(
                     output,
                     "  <link id=\"SL{number}\" xtargets=\"{source};{target}\" certainty=\"{confidence:.4}\"/>"
@@ -119,11 +132,9 @@ pub fn write_alignment(
         }
         LinkFormat::Al => {
             writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<alignmentlist>")?;
-            for bead in sure {
-                writeln!(output, " <alignment score=\"{:.4}\">", bead.confidence)?;
-                for (name, (side, range)) in
-                    ["sourcelist", "targetlist"].into_iter().zip(alignment.sides(bead))
-                {
+            for link in sure {
+                writeln!(output, " <alignment score=\"{:.4}\">", link.confidence)?;
+                for (name, (side, range)) in ["sourcelist", "targetlist"].into_iter().zip(texts.sides(link)) {
                     writeln!(output, "  <{name}>")?;
                     for text in side.texts(range) {
                         writeln!(output, "   <segment>{}</segment>", escape(&text))?;
@@ -138,33 +149,30 @@ pub fn write_alignment(
     output.flush()
 }
 
-/// Where a bead of a ladder begins, in lines from 0.
+/// Where a link of a ladder begins, in lines from 0.
 struct Rung {
     at: [usize; 2],
     confidence: f64,
 }
 
-/// The rungs of a ladder but for its last. Each covers the lines to the next one: the blank lines behind a bead, too.
-fn ladder(alignment: &Alignment<'_>) -> Vec<Rung> {
-    let rises = alignment.beads.is_sorted_by_key(|bead| bead.target.start);
-    let moved = if rises { Vec::new() } else { crossing_blocks(alignment.beads) };
-    let stays = |bead: &Bead| !moved.iter().any(|block| block.source.contains(&bead.source.start));
-    let mut pairs: Vec<&Bead> = Vec::new();
+/// The rungs of a ladder but for its last. Each covers the lines to the next one: the blank lines behind a link, too.
+fn ladder(texts: &LinkedTexts<'_>) -> Vec<Rung> {
+    let mut pairs: Vec<&Link> = Vec::new();
     let mut lone: [Vec<(usize, f64)>; 2] = Default::default();
-    for bead in alignment.beads {
-        if !bead.is_null() && alignment.is_sure(bead) && stays(bead) {
-            pairs.push(bead);
+    for link in texts.links {
+        if !link.is_null() && texts.is_sure(link) && !link.moved {
+            pairs.push(link);
             continue;
         }
-        for (lone, range) in lone.iter_mut().zip([&bead.source, &bead.target]) {
+        for (lone, range) in lone.iter_mut().zip([&link.source, &link.target]) {
             if !range.is_empty() {
-                lone.push((range.start, bead.confidence));
+                lone.push((range.start, link.confidence));
             }
         }
     }
     lone[1].sort_by_key(|(start, _)| *start);
     let [source_line, target_line] =
-        [&alignment.source, &alignment.target].map(|side| |index: usize| side.line(index));
+        [&texts.source, &texts.target].map(|side| |index: usize| side.line(index));
     let [mut source, mut target] = lone.map(|side| side.into_iter().peekable());
     let mut rungs = Vec::new();
     let mut target_reached = 0;

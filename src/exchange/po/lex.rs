@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use encoding_rs::Encoding;
 
-use crate::exchange::read::Position;
+use crate::read::Position;
 
 /// What a line is made of.
 #[derive(Debug)]

@@ -20,7 +20,8 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use encoding_rs::Encoding;
-use sangam_memory::{Language, Property, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Property, UnitDraft};
 
 use lex::{Lexed, Token, lex, start_of};
 pub use write::PoWriter;

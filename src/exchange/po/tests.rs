@@ -5,7 +5,7 @@ use std::io;
 use proptest::prelude::*;
 
 use super::*;
-use crate::exchange::{Changed, UnitFileHeader, UnitWriter as _};
+use crate::{Changed, UnitFileHeader, UnitWriter as _};
 
 fn read(po: &str) -> (Vec<ReadUnit>, Option<String>, ReadSummary) {
     let options = ReadOptions { target_language: Some("ur".parse().unwrap()), ..ReadOptions::default() };
@@ -75,7 +75,7 @@ fn rewritten(po: &str) -> (String, Vec<PoEntry>) {
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
     for (number, unit) in (1_i64..).zip(units) {
-        writer.write(&crate::exchange::unit_of(unit.unwrap(), number)).unwrap();
+        writer.write(&crate::unit_of(unit.unwrap(), number)).unwrap();
     }
     writer.finish().unwrap();
     drop(writer);
@@ -126,11 +126,11 @@ fn a_charset_that_late_bytes_contradict_is_told() {
 fn notes_in_a_language_are_comments_like_others() {
     let mut draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "b".into());
     draft.details.notes.push("desk".to_owned());
-    crate::exchange::take_note(&mut draft.details, "ton\nbas".to_owned(), Some("fr".to_owned()));
+    crate::take_note(&mut draft.details, "ton\nbas".to_owned(), Some("fr".to_owned()));
     let mut output = Vec::new();
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
-    writer.write(&crate::exchange::unit_of(draft, 1)).unwrap();
+    writer.write(&crate::unit_of(draft, 1)).unwrap();
     writer.finish().unwrap();
     drop(writer);
     let output = String::from_utf8(output).unwrap();
@@ -162,7 +162,7 @@ fn a_property_of_another_program_writes_no_line_of_its_own() {
     let mut output = Vec::new();
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
-    writer.write(&crate::exchange::unit_of(draft, 1)).unwrap();
+    writer.write(&crate::unit_of(draft, 1)).unwrap();
     writer.finish().unwrap();
     drop(writer);
     assert_eq!(entries(&String::from_utf8(output).unwrap()).len(), 1);
@@ -175,7 +175,7 @@ fn a_singular_whose_plural_is_gone_is_an_entry_of_its_own() {
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
     for unit in units.into_iter().filter(|unit| unit.as_ref().unwrap().source != "%d files") {
-        writer.write(&crate::exchange::unit_of(unit.unwrap(), 1)).unwrap();
+        writer.write(&crate::unit_of(unit.unwrap(), 1)).unwrap();
     }
     writer.finish().unwrap();
     drop(writer);
@@ -256,7 +256,7 @@ fn write_all(units: &[(&str, &str, &str)]) -> (io::Result<()>, Changed, String) 
         for (number, (target_language, source, target)) in (1_i64..).zip(units) {
             let languages = ["hi".parse().unwrap(), target_language.parse().unwrap()];
             let draft = UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned());
-            writer.write(&crate::exchange::unit_of(draft, number))?;
+            writer.write(&crate::unit_of(draft, number))?;
         }
         writer.finish()
     };
@@ -316,7 +316,7 @@ proptest! {
         let mut writer = PoWriter::new(&mut po, &header);
         for (number, (one, other)) in (0_i64..).zip(&texts) {
             let draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], one.clone(), other.clone());
-            writer.write(&crate::exchange::unit_of(draft, number)).unwrap();
+            writer.write(&crate::unit_of(draft, number)).unwrap();
         }
         writer.finish().unwrap();
         drop(writer);

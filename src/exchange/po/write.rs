@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use sangam_memory::{Language, Unit};
+use sangam_language::Language;
+use sangam_unit::Unit;
 
 use super::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PREVIOUS, PREVIOUS_KEYWORDS, REFERENCE,
     SINGULAR,
 };
-use crate::exchange::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, notes, with_escapes};
+use crate::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, notes, with_escapes};
 
 /// Writes units as PO in UTF-8. Two units with the same source text get contexts of their own, because no reader takes
 /// the same `msgid` twice; the two units of a plural become one entry again where they follow each other. gettext takes a

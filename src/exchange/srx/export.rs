@@ -8,11 +8,11 @@
 
 use std::fmt::Write as _;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
-use crate::exchange::xml::escape;
-use crate::text::language;
-use crate::text::segment::{Rules, WordClass};
+use crate::xml::escape;
+use sangam_text::language;
+use sangam_text::segment::{Rules, WordClass};
 
 /// Closing marks that may follow the mark, and invisible characters between them.
 const CLOSERS: &str = r#"["'”“’‘»«)\]}\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,6}"#;

@@ -13,7 +13,7 @@ pub use rules::{OverLimit, SrxError, SrxRules, segment_with};
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::segment::{SegmentOptions, segment};
+    use sangam_text::segment::{SegmentOptions, segment};
 
     #[test]
     fn our_own_rules_come_back_as_they_went() {
@@ -30,7 +30,7 @@ mod tests {
         ];
         for (tag, text) in texts {
             let language = tag.parse().unwrap();
-            let cut = |segments: Vec<crate::text::segment::Segment>| -> Vec<&str> {
+            let cut = |segments: Vec<sangam_text::segment::Segment>| -> Vec<&str> {
                 segments.into_iter().map(|segment| &text[segment.span]).collect()
             };
             let options = SegmentOptions::default();

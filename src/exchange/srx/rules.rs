@@ -18,9 +18,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use fancy_regex::{Expr, Regex, RegexBuilder};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use sangam_memory::Language;
+use sangam_language::Language;
 
-use crate::text::segment::{Segment, SegmentOptions, segment_by};
+use sangam_text::segment::{Segment, SegmentOptions, segment_by};
 
 /// Steps back that an expression may take in one search: some hundredths of a second. Each place that it looks at in a long
 /// paragraph is a step too.
@@ -174,7 +174,7 @@ impl SrxRules {
 }
 
 /// Cuts `text` by the rules of an SRX file instead of our own. Paragraphs, white space and headings are as with
-/// [`segment`](crate::text::segment::segment).
+/// [`segment`](sangam_text::segment::segment).
 pub fn segment_with(
     rules: &SrxRules,
     text: &str,

@@ -8,7 +8,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::exchange::xml::is_xml_character;
+use crate::xml::is_xml_character;
 
 /// One inline element.
 struct Element {

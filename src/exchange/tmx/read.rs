@@ -13,14 +13,15 @@ use std::io::Read;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use sangam_memory::{Language, Property, Provenance, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Property, Provenance, UnitDraft};
 
 use super::{KEPT, LAST_USED, NOTE, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, markup, own};
-use crate::exchange::read::{
+use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
     grows_too_much, nowhere, parse_numbers, parse_probability, quoted,
 };
-use crate::exchange::xml::{Node, Tag, XmlReader};
+use crate::xml::{Node, Tag, XmlReader};
 
 /// What a `tu` or `tuv` says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -600,7 +601,7 @@ impl UnitReader for TmxReader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use sangam_memory::Status;
+    use sangam_unit::Status;
 
     use super::*;
 

@@ -10,12 +10,13 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use sangam_memory::{Language, Property, Unit};
+use sangam_language::Language;
+use sangam_unit::{Property, Unit};
 
 use super::{KEPT, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own, read};
-use crate::exchange::decode::Utf16Writer;
-use crate::exchange::xml::{escape, escape_attribute};
-use crate::exchange::{Changed, UnitFileHeader, UnitWriter, count_lost, tsv};
+use crate::decode::Utf16Writer;
+use crate::xml::{escape, escape_attribute};
+use crate::{Changed, UnitFileHeader, UnitWriter, count_lost, tsv};
 
 /// How TMX is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -295,12 +296,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
-    use sangam_memory::{Details, Provenance, Status, UnitDraft, UnitId};
+    use sangam_unit::{Details, Provenance, Status, UnitDraft, UnitId};
 
     use super::*;
-    use crate::exchange::read::{ReadOptions, ReadUnit, UnitReader as _};
-    use crate::exchange::tmx::TmxReader;
-    use crate::exchange::xml::is_xml_character;
+    use crate::read::{ReadOptions, ReadUnit, UnitReader as _};
+    use crate::tmx::TmxReader;
+    use crate::xml::is_xml_character;
 
     #[test]
     fn dates_are_written_in_the_one_form_readers_share() {

@@ -12,15 +12,16 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 
-use sangam_memory::{Language, Property, Status, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Property, Status, UnitDraft};
 
-use crate::exchange::read::{
+use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
     grows_too_much, oriented, unusable,
 };
-use crate::exchange::take_note;
-use crate::exchange::tmx::is_own_id;
-use crate::exchange::xml::{Node, Tag, XmlReader};
+use crate::take_note;
+use crate::tmx::is_own_id;
+use crate::xml::{Node, Tag, XmlReader};
 
 use super::NOTE_LANGUAGE;
 

@@ -7,12 +7,13 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use sangam_memory::{Language, Score, Status, Unit};
+use sangam_language::Language;
+use sangam_unit::{Score, Status, Unit};
 
 use super::NOTE_LANGUAGE;
-use crate::exchange::tmx::OWN_ID;
-use crate::exchange::xml::{escape, escape_attribute, is_xml_character};
-use crate::exchange::{Changed, SecondLanguagePair, UnitWriter, count_lost, notes};
+use crate::tmx::OWN_ID;
+use crate::xml::{escape, escape_attribute, is_xml_character};
+use crate::{Changed, SecondLanguagePair, UnitWriter, count_lost, notes};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -333,11 +334,11 @@ impl<W: Write> UnitWriter for XliffWriter<W> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sangam_memory::UnitDraft;
+    use sangam_unit::UnitDraft;
 
     use super::*;
-    use crate::exchange::read::{ReadOptions, UnitReader as _};
-    use crate::exchange::xliff::XliffReader;
+    use crate::read::{ReadOptions, UnitReader as _};
+    use crate::xliff::XliffReader;
 
     fn read(xml: &[u8]) -> Vec<UnitDraft> {
         let mut reader = XliffReader::new(xml, "f.xlf", &ReadOptions::default()).unwrap();
@@ -382,7 +383,7 @@ mod tests {
         for ((number, (one, other)), target) in (0_i64..).zip(texts).zip(targets.iter().cycle()) {
             let languages = ["en".parse().unwrap(), target.parse().unwrap()];
             let draft = UnitDraft::new(languages, one.clone(), other.clone());
-            writer.write(&crate::exchange::unit_of(draft, number))?;
+            writer.write(&crate::unit_of(draft, number))?;
         }
         writer.finish()?;
         drop(writer);
@@ -394,13 +395,13 @@ mod tests {
         let mut draft =
             UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "ب".into());
         draft.details.notes = vec!["desk".to_owned(), String::new()];
-        let note = |value: &str, language: &str| sangam_memory::Property {
+        let note = |value: &str, language: &str| sangam_unit::Property {
             name: "note".to_owned(),
             value: value.to_owned(),
             language: Some(language.to_owned()),
         };
         draft.details.properties = vec![note("لہجہ & رنگ", "ur"), note("ton", "fr-CA")];
-        let unit = crate::exchange::unit_of(draft.clone(), 1);
+        let unit = crate::unit_of(draft.clone(), 1);
         for version in [XliffVersion::V1, XliffVersion::V2] {
             let mut written = Vec::new();
             let mut writer = XliffWriter::new(&mut written, version).unwrap();
@@ -413,7 +414,7 @@ mod tests {
             assert_eq!(notes, draft.details.properties.iter().collect::<Vec<_>>());
         }
         // What is no language cannot be named as one in version 1.2.
-        let mut odd = crate::exchange::unit_of(draft, 2);
+        let mut odd = crate::unit_of(draft, 2);
         odd.details.properties = vec![note("one", "?"), note("two", "en_GB")];
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
@@ -434,7 +435,7 @@ mod tests {
             let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
             let mut draft = UnitDraft::new(languages, format!("a{number}"), "ب".into());
             draft.details.external_id = name.map(str::to_owned);
-            crate::exchange::unit_of(draft, number)
+            crate::unit_of(draft, number)
         };
         for version in [XliffVersion::V1, XliffVersion::V2] {
             let mut written = Vec::new();
@@ -459,7 +460,7 @@ mod tests {
             UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a\u{b}b\u{1}".into(), "ب".into());
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
-        writer.write(&crate::exchange::unit_of(draft, 1)).unwrap();
+        writer.write(&crate::unit_of(draft, 1)).unwrap();
         writer.finish().unwrap();
         assert_eq!(writer.changed().values().copied().collect::<Vec<_>>(), [2]);
         drop(writer);

@@ -8,9 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
-use crate::text::terms::{self, Kind};
+use crate::terms::{self, Kind};
 
 /// Codes, scripts and further names; the file says its columns.
 static CODES: &str = include_str!("data/codes.tsv");

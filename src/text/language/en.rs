@@ -1,11 +1,11 @@
 //! English.
 
 use super::{Profile, WordList};
-use crate::text::normalize::{Stages, common};
-use crate::text::numbers::NumberWords;
-use crate::text::script::Script;
-use crate::text::segment;
-use crate::text::tokens::{Endings, WordRules};
+use crate::normalize::{Stages, common};
+use crate::numbers::NumberWords;
+use crate::script::Script;
+use crate::segment;
+use crate::tokens::{Endings, WordRules};
 
 /// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
 const LEAST_KEPT: usize = 3;

@@ -10,7 +10,7 @@ mod list;
 mod pa;
 mod ur;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
 use super::names::gloss::Romanization;
 use super::normalize::{Stages, common};

@@ -1,8 +1,8 @@
 //! Punjabi in Gurmukhi: the least that a language needs. See `docs/guide/add-a-language.md`.
 
 use super::Profile;
-use crate::text::script::Script;
-use crate::text::segment;
+use crate::script::Script;
+use crate::segment;
 
 pub(super) static PROFILE: Profile = Profile::minimal(
     "pa",

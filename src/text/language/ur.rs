@@ -1,13 +1,13 @@
 //! Urdu.
 
 use super::{Profile, WordList};
-use crate::text::names::gloss::Romanization;
-use crate::text::names::rules::RuleTable;
-use crate::text::normalize::{Stages, arabic};
-use crate::text::numbers::NumberWords;
-use crate::text::script::Script;
-use crate::text::segment;
-use crate::text::tokens::{Endings, WordRules};
+use crate::names::gloss::Romanization;
+use crate::names::rules::RuleTable;
+use crate::normalize::{Stages, arabic};
+use crate::numbers::NumberWords;
+use crate::script::Script;
+use crate::segment;
+use crate::tokens::{Endings, WordRules};
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/ur.romanization.tsv")]));

@@ -8,10 +8,10 @@
 
 use std::sync::LazyLock;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
 use super::rules::RuleTable;
-use crate::text::language::profile;
+use crate::language::profile;
 
 /// How a language is written in Latin letters; read from its table at first use.
 #[derive(Debug)]

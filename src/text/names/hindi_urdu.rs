@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_word_is_spelled_as_urdu_spells_it() {
-        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/names/hindi-urdu.tsv");
+        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/names/hindi-urdu.tsv");
         let golden = std::fs::read_to_string(golden).unwrap();
         let words: Vec<Vec<&str>> = lines(&golden).collect();
         assert!(words.len() > 10);

@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 
 use super::rules::{Piece, RuleTable, lines};
-use crate::text::script::{Script, script_of};
+use crate::script::{Script, script_of};
 
 /// More symbols than this do not fit the cost table.
 pub const MAX_SYMBOLS: usize = 64;

@@ -132,7 +132,7 @@ pub fn skeleton(key: &PhoneticKey) -> Skeleton {
 }
 
 /// The classes of the consonants one by one, equal neighbours once: the letters of [`skeleton`].
-pub(crate) fn consonants(key: &PhoneticKey) -> impl Iterator<Item = char> {
+pub fn consonants(key: &PhoneticKey) -> impl Iterator<Item = char> {
     let sounds = Sounds::shared();
     let mut last = None;
     key.sounds().iter().filter_map(|&sound| sounds.class(sound)).filter(move |&class| {
@@ -149,7 +149,7 @@ pub fn similarity(one: &PhoneticKey, other: &PhoneticKey) -> f32 {
 
 /// A key and what is reckoned of it once.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Weighed {
+pub struct Weighed {
     key: PhoneticKey,
     /// What its sounds weigh together.
     weight: u32,
@@ -169,7 +169,7 @@ impl From<PhoneticKey> for Weighed {
 
 /// A key that is compared with many.
 #[derive(Clone, Copy)]
-pub(crate) struct Compared {
+pub struct Compared {
     weighed: Weighed,
     /// What a sound of another key costs at the least.
     least_steps: LeastSteps,
@@ -177,12 +177,12 @@ pub(crate) struct Compared {
 
 impl Compared {
     /// The key itself.
-    pub(crate) fn key(&self) -> &PhoneticKey {
+    pub fn key(&self) -> &PhoneticKey {
         &self.weighed.key
     }
 
     /// The letters of its [`skeleton`] as one set.
-    pub(crate) fn classes(&self) -> u32 {
+    pub fn classes(&self) -> u32 {
         self.weighed.classes
     }
 }
@@ -194,7 +194,7 @@ impl From<Weighed> for Compared {
 }
 
 /// [`similarity`] where it is at least `least`; `None` elsewhere, which is often known long before the end.
-pub(crate) fn similarity_from(one: &Compared, other: &Compared, least: f64) -> Option<f32> {
+pub fn similarity_from(one: &Compared, other: &Compared, least: f64) -> Option<f32> {
     Costs::shared().similarity_from(one, other, least)
 }
 
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn one_name_in_three_scripts_is_one_name() {
-        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/names/names.tsv");
+        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/names/names.tsv");
         let golden = std::fs::read_to_string(golden).unwrap();
         let names: Vec<Vec<&str>> = rules::lines(&golden).collect();
         assert!(names.len() > 10);

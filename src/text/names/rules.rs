@@ -13,7 +13,7 @@ use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
-use crate::text::script::is_word_letter;
+use crate::script::is_word_letter;
 
 /// In an output: the vowel that a consonant carries unless a dependent sign or the end of the word follows.
 const INHERENT: char = '~';

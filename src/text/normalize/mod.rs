@@ -25,7 +25,7 @@ pub mod devanagari;
 use std::fmt;
 use std::sync::OnceLock;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::language::profile;
@@ -254,7 +254,7 @@ mod tests {
 
     /// Golden rows of a language: input, exact key, folded key, and why.
     fn golden(tag: &str) -> Vec<[String; 4]> {
-        let path = format!("{}/tests/golden/keys/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/../../tests/golden/keys/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
         let rows = std::fs::read_to_string(&path).unwrap();
         let row = |line: &str| -> [String; 4] {
             let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();

@@ -3,7 +3,7 @@
 //! Letter by letter, without allocating beyond one reused buffer: ASCII case; Arabic letter variants to their Urdu
 //! forms (ي ى ئ → ی, ك → ک, ه ھ ة ۃ ۂ → ہ, آ أ إ → ا), vowel signs and joiners dropped; Devanagari nukta dropped (composed
 //! or not), ँ and half nasals before a consonant → ं. Word lists and texts pass through the same fold. It merges more
-//! than [`normalize`](crate::text::normalize) may, since it only ever compares with a few hundred number words.
+//! than [`normalize`](crate::normalize) may, since it only ever compares with a few hundred number words.
 
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -23,7 +23,7 @@ mod tests;
 
 use std::ops::Range;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use serde::Serialize;
 
 pub use value::Value;

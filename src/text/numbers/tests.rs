@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::language::{PROFILES, Profile};
+use crate::language::{PROFILES, Profile};
 
 fn read(text: &str, tag: &str) -> Vec<Number> {
     numbers(text, &tag.parse().unwrap())
@@ -34,7 +34,7 @@ fn shown(number: &Number) -> String {
 #[test]
 fn golden_files() {
     const FEWEST_ROWS: usize = 60;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/numbers");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/numbers");
     let mut wrong = String::new();
     for profile in PROFILES.iter().filter(|profile| !profile.numbers.tables().is_empty()) {
         let path = folder.join(format!("{}.tsv", profile.tag));

@@ -18,39 +18,39 @@ const MAX_PHRASE_WORDS: usize = 3;
 /// What a word does apart from carrying a value; one bit each.
 pub(super) mod role {
     /// Joins the items of a list, and hundreds to units where the language does so.
-    pub(in crate::text::numbers) const AND: u32 = 1;
+    pub(in crate::numbers) const AND: u32 = 1;
     /// Joins alternatives: or, یا, या.
-    pub(in crate::text::numbers) const OR: u32 = 1 << 1;
+    pub(in crate::numbers) const OR: u32 = 1 << 1;
     /// Stands between the ends of a range: to, سے, से.
-    pub(in crate::text::numbers) const RANGE: u32 = 1 << 2;
+    pub(in crate::numbers) const RANGE: u32 = 1 << 2;
     /// Counts as one before a scale: a million.
-    pub(in crate::text::numbers) const ARTICLE: u32 = 1 << 3;
+    pub(in crate::numbers) const ARTICLE: u32 = 1 << 3;
     /// Makes the number before it a percentage.
-    pub(in crate::text::numbers) const PERCENT: u32 = 1 << 4;
+    pub(in crate::numbers) const PERCENT: u32 = 1 << 4;
     /// Makes the number after it negative.
-    pub(in crate::text::numbers) const NEGATIVE: u32 = 1 << 5;
+    pub(in crate::numbers) const NEGATIVE: u32 = 1 << 5;
     /// The spoken decimal point.
-    pub(in crate::text::numbers) const POINT: u32 = 1 << 6;
+    pub(in crate::numbers) const POINT: u32 = 1 << 6;
     /// Makes the number before it an ordinal: th, ویں.
-    pub(in crate::text::numbers) const ORDINAL_SUFFIX: u32 = 1 << 7;
+    pub(in crate::numbers) const ORDINAL_SUFFIX: u32 = 1 << 7;
     /// Makes the number before it a time of day: o'clock, بجے.
-    pub(in crate::text::numbers) const CLOCK: u32 = 1 << 8;
+    pub(in crate::numbers) const CLOCK: u32 = 1 << 8;
     /// Morning half of the day.
-    pub(in crate::text::numbers) const MORNING: u32 = 1 << 9;
+    pub(in crate::numbers) const MORNING: u32 = 1 << 9;
     /// Afternoon half of the day.
-    pub(in crate::text::numbers) const AFTERNOON: u32 = 1 << 10;
+    pub(in crate::numbers) const AFTERNOON: u32 = 1 << 10;
     /// Stands between hour and minutes: بج کر.
-    pub(in crate::text::numbers) const PAST_HOUR: u32 = 1 << 11;
+    pub(in crate::numbers) const PAST_HOUR: u32 = 1 << 11;
     /// Makes a four-digit number after it a year.
-    pub(in crate::text::numbers) const YEAR_BEFORE: u32 = 1 << 12;
+    pub(in crate::numbers) const YEAR_BEFORE: u32 = 1 << 12;
     /// Makes a number before it a year.
-    pub(in crate::text::numbers) const YEAR_AFTER: u32 = 1 << 13;
+    pub(in crate::numbers) const YEAR_AFTER: u32 = 1 << 13;
     /// Makes the number before it ten years.
-    pub(in crate::text::numbers) const DECADE: u32 = 1 << 14;
+    pub(in crate::numbers) const DECADE: u32 = 1 << 14;
     /// Makes the number after it the name of an article, section, issue.
-    pub(in crate::text::numbers) const REFERENCE: u32 = 1 << 15;
+    pub(in crate::numbers) const REFERENCE: u32 = 1 << 15;
     /// Stands between day and month: 7th of May.
-    pub(in crate::text::numbers) const OF: u32 = 1 << 16;
+    pub(in crate::numbers) const OF: u32 = 1 << 16;
 }
 
 /// A value and whether the word reliably means it.
@@ -348,7 +348,7 @@ fn role_of_section(section: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::language::PROFILES;
+    use crate::language::PROFILES;
 
     #[test]
     fn every_line_of_every_list_is_read() {

@@ -22,7 +22,7 @@ enum Part {
 }
 
 fn read(file: &str) -> Vec<Case> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/segment").join(file);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/segment").join(file);
     let content = std::fs::read_to_string(&path).unwrap();
     let mut cases: Vec<Case> = Vec::new();
     let mut part = Part::Outside;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
-use sangam_memory::Language;
+use sangam_language::Language;
 
 use super::marks::{NEARBY, is_invisible};
-use crate::text::language::{self, PROFILES, Profile};
+use crate::language::{self, PROFILES, Profile};
 
 /// What must be known of a language to cut its sentences: nothing but word lists.
 ///
@@ -25,7 +25,7 @@ impl Rules {
     pub const GENERIC: Rules = Rules { words: include_str!("../language/data/und.segmentation.txt") };
 
     /// Each word with its class, in the order of the file.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (WordClass, &'static str)> + use<> {
+    pub fn entries(&self) -> impl Iterator<Item = (WordClass, &'static str)> + use<> {
         let mut class = None;
         self.words
             .lines()
@@ -45,7 +45,7 @@ impl Rules {
 
 /// What a word can be to the rules; the sections of a data file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WordClass {
+pub enum WordClass {
     /// Goes before a name, or otherwise never ends a sentence: `Gen`, `Rs`, `e.g`, `डॉ`.
     Title,
     /// Goes before a number, and is a word of its own elsewhere: `No`, `p`, `धारा`.
@@ -68,7 +68,7 @@ pub(crate) enum WordClass {
 
 impl WordClass {
     /// Every class.
-    pub(crate) const ALL: [WordClass; 9] = [
+    pub const ALL: [WordClass; 9] = [
         WordClass::Title,
         WordClass::Numbered,
         WordClass::Abbreviation,

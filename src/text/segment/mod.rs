@@ -33,11 +33,11 @@ mod tests;
 
 use std::ops::Range;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use serde::{Deserialize, Serialize};
 
 pub use lexicon::Rules;
-pub(crate) use lexicon::WordClass;
+pub use lexicon::WordClass;
 pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
 
 use lexicon::Lexicon;
@@ -121,7 +121,7 @@ pub fn segment(text: &str, language: &Language, options: &SegmentOptions) -> Vec
 
 /// Cuts `text` into paragraphs and headings as [`segment`] does, and each paragraph where `add_ends` says: given the
 /// bytes of a paragraph it adds where in the text the sentences end, but for the last.
-pub(crate) fn segment_by(
+pub fn segment_by(
     text: &str,
     language: &Language,
     line_breaks: LineBreaks,

@@ -102,7 +102,7 @@ fn what_shows_nothing_has_no_segment() {
 
 #[test]
 fn a_whole_article_is_cut_as_an_editor_would() {
-    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let data = std::env::var_os("SANGAM_TEST_DATA").map_or_else(beside, std::path::PathBuf::from);
     let folder = data.join("article");
     for language in ["en", "ur", "hi"] {

@@ -209,7 +209,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_table_agrees_with_the_general_rule(text in crate::text::tokens::tests::texts()) {
+        fn the_table_agrees_with_the_general_rule(text in crate::tokens::tests::texts()) {
             prop_assert_eq!(by_table(&text), reference(&text));
         }
     }

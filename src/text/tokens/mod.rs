@@ -23,7 +23,7 @@ mod words;
 
 use std::ops::Range;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -135,7 +135,7 @@ fn kind(token: &str, word: bool) -> TokenKind {
 /// Whether `character` is a punctuation mark: what Unicode calls so in ASCII, Latin-1, the Arabic and Devanagari
 /// blocks, general and supplemental punctuation, and the East Asian and full-width forms.
 #[expect(clippy::match_same_arms, reason = "listed block by block, in the order of the codes")]
-pub(super) fn is_punctuation(character: char) -> bool {
+pub fn is_punctuation(character: char) -> bool {
     match character {
         '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' => false,
         '!'..='~' => character.is_ascii_punctuation(),
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn golden_texts_have_their_tokens() {
         for tag in ["en", "hi", "ur"] {
-            let path = format!("{}/tests/golden/tokens/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
+            let path = format!("{}/../../tests/golden/tokens/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
             let rows = std::fs::read_to_string(&path).unwrap();
             for row in rows.lines().filter(|row| !row.starts_with("# ")) {
                 let (text, wanted) =

@@ -3,9 +3,9 @@
 
 use std::sync::OnceLock;
 
-use sangam_memory::Language;
+use sangam_language::Language;
 
-use crate::text::language::{WordList, profile};
+use crate::language::{WordList, profile};
 
 /// What the tokens and the comparison of words need to know about one language.
 #[derive(Debug)]
@@ -112,8 +112,8 @@ fn joined_letters<'a>(text: &'a str, finals: &'static [(char, char)]) -> impl It
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::language::PROFILES;
-    use crate::text::normalize::{exact_key, folded_key};
+    use crate::language::PROFILES;
+    use crate::normalize::{exact_key, folded_key};
 
     fn language(tag: &str) -> Language {
         tag.parse().unwrap()

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use sangam::align::evaluate::{GoldBead, read_gold};
-use sangam::memory::Language;
+use sangam::language::Language;
 
 pub(crate) struct Document {
     pub(crate) name: String,

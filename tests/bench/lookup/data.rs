@@ -6,7 +6,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use sangam_memory::{Analysis, Analyzer, Language};
+use sangam_language::Language;
+use sangam_memory::{Analysis, Analyzer};
 
 /// Lower-cased runs of letters, digits and `_`, and single marks: the tokens of the gold. All are words, so that the score
 /// is that of the words alone.

@@ -14,7 +14,7 @@ use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{
     ExchangeError, InputFormat, ReadOptions, UnitFileHeader, UnitFormat, UnitReader, Units, unit_of,
 };
-use sangam::memory::UnitDraft;
+use sangam::unit::UnitDraft;
 use sangam::text::segment::SegmentOptions;
 
 static READERS: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::normalize::{exact_key, folded_key};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sangam::memory::Language;
+use sangam::language::Language;
 use sangam::text::numbers::numbers;
 
 fuzz_target!(|text: &str| {

@@ -2,8 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sangam::memory::{Analyzer as _, Language};
-use sangam::text::analyzer::TextAnalyzer;
+use sangam::language::Language;
+use sangam::memory::Analyzer as _;
+use sangam::analyzer::TextAnalyzer;
 use sangam::text::placeables::placeables;
 use sangam::text::tokens::{display_width, join_key, joins, stem, tokenize};
 

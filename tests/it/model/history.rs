@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sangam::memory::{
-    Access, ChangedBy, ImportOptions, LookupOptions, Memory, MemoryError, MemoryOptions, OperationId, Score,
-    Status, UnitChange, UnitDraft, UnitId, salvage,
+    Access, ChangedBy, ImportOptions, LookupOptions, Memory, MemoryError, MemoryOptions, OperationId,
+    UnitChange, salvage,
 };
+use sangam::unit::{Score, Status, UnitDraft, UnitId};
 use similar::TextDiff;
 use tempfile::TempDir;
 

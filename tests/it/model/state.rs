@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sangam::memory::{Memory, MemoryError, SAME_TEXT_SHARE, Status, UnitFilter};
+use sangam::memory::{Memory, MemoryError, SAME_TEXT_SHARE, UnitFilter};
+use sangam::unit::Status;
 
 use super::texts::Given;
 

@@ -1,7 +1,8 @@
 //! The texts and random choices of a history.
 
+use sangam::language::Language;
 use sangam::memory::{
-    Analysis, Analyzer, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Language, SegmentRecord,
+    Analysis, Analyzer, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
 };
 
 /// Numbers that look random and are the same each time (`SplitMix64`).

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use sangam_memory::{Analysis, Analyzer, Language, LetterCase, Reading, TokenClass};
+use sangam_language::Language;
+use sangam_memory::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::normalize::{exact_key, folded_key, folded_key_in_case};
-use super::placeables::placeables;
-use super::tokens::{TokenKind, is_punctuation, tokenize};
+use sangam_text::normalize::{exact_key, folded_key, folded_key_in_case};
+use sangam_text::placeables::placeables;
+use sangam_text::tokens::{TokenKind, is_punctuation, tokenize};
 
 /// Marks that only group the digits of a number.
 const GROUP_MARKS: [char; 2] = [',', '\u{66C}'];

@@ -13,12 +13,10 @@
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, by value? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
 //! | [`names`] | Do two words of two scripts sound like one name? |
-//! | [`analyzer`] | What does the memory compare? |
 //! | [`difference`] | What changed between two texts, word by word? |
 //! | [`inspect`] | What does sangam see in this text, and why? |
 //! | [`terms`] | How are countries, cities, months and units called in each language? |
 
-pub mod analyzer;
 pub mod difference;
 pub mod inspect;
 pub mod language;

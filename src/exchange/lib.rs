@@ -52,7 +52,8 @@ pub use read::{
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use sangam_memory::{Details, Language, Property, Unit, UnitDraft, UnitId};
+use sangam_language::Language;
+use sangam_unit::{Details, Property, Unit, UnitDraft, UnitId};
 
 /// Writes translation units in one format. [`finish`](UnitWriter::finish) must be called, once, at the end.
 pub trait UnitWriter {

@@ -1,8 +1,7 @@
 //! What does a glossary know?
 
+use sangam_language::Language;
 use serde::{Deserialize, Serialize};
-
-use crate::Language;
 
 /// A concept and its names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

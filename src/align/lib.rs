@@ -53,7 +53,7 @@ pub use beads::Bead;
 pub use explain::{Explanation, PairKind, WordPair};
 pub use links::{Place, WordLinks};
 pub use moves::Move;
-pub(crate) use moves::crossing_blocks;
+pub use moves::crossing_blocks;
 pub use recall::{NoMemory, Recall, Recalled};
 pub use settled::Confirmed;
 pub use weights::Weights;
@@ -61,7 +61,7 @@ pub use weights::Weights;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use sangam_memory::Language;
+use sangam_language::Language;
 
 use at_once::among_threads;
 use document::Text;

@@ -9,19 +9,18 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`language`] | Which language is a text in? A BCP 47 tag (its own crate, as all but the last are) |
-//! | [`unit`] | What is a translation unit, wherever it comes from and goes to? |
+//! | [`unit`](mod@unit) | What is a translation unit, wherever it comes from and goes to? |
 //! | [`text`] | What are the sentences, words, numbers and names of this text? |
 //! | [`align`] | Which sentence translates which? |
 //! | [`memory`] | How are translations remembered, and how is one found again? |
 //! | [`exchange`] | How do articles and translation units come in and go out? |
-//! | [`bulk`] | How are a million article pairs worked through? |
+//! | [`use_cases`] | How does an article become units, a file a memory, a memory an answer? |
 //!
 //! Dependencies point one way: `language` ← `unit` ← `memory`, `exchange`; `language` ← `text` ← `align`, `exchange`;
-//! all of them ← `bulk`; the binary's `cli` ← `main` stand on top. Nothing in this library prints, exits, or reads the
+//! all of them ← `use_cases`; the binary's `cli` ← `main` stand on top. Nothing in this library prints, exits, or reads the
 //! environment.
 
-pub mod analyzer;
-pub mod bulk;
+pub mod use_cases;
 
 pub use sangam_align as align;
 pub use sangam_exchange as exchange;

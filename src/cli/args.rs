@@ -7,10 +7,10 @@ pub(crate) mod store;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sangam::bulk::walk::Subfolders;
 use sangam::exchange::UnitFormat;
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
+use sangam::use_cases::walk::Subfolders;
 
 const EXAMPLES: &str = "\
 Examples:

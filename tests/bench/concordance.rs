@@ -18,13 +18,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use flate2::read::GzDecoder;
-use sangam::analyzer::TextAnalyzer;
 use sangam::language::Language;
 use sangam::memory::{
     Access, ConcordanceOptions, Found, ImportOptions, Memory, MemoryError, MemoryOptions, Pattern,
     PatternKind, PatternOptions,
 };
 use sangam::unit::UnitDraft;
+use sangam::use_cases::analyzer::TextAnalyzer;
 
 /// How often each search is run; the fastest counts.
 const RUNS: usize = 7;

@@ -22,12 +22,12 @@ use std::time::Instant;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use sangam::analyzer::TextAnalyzer;
-use sangam::bulk::import::{ImportFileOptions, import};
 use sangam::exchange::tmx::{TmxReader, TmxWriter};
 use sangam::exchange::{ReadOptions, UnitFileHeader, UnitReader as _, UnitWriter as _, unit_of};
 use sangam::memory::{Access, Memory, MemoryOptions};
 use sangam::unit::UnitDraft;
+use sangam::use_cases::analyzer::TextAnalyzer;
+use sangam::use_cases::import::{ImportFileOptions, import};
 
 /// Units where nobody asks for another number.
 const UNITS: usize = 1_000_000;

@@ -12,12 +12,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use sangam::analyzer::TextAnalyzer;
 use sangam::language::Language;
 use sangam::memory::Analyzer as _;
 use sangam::text::normalize::{exact_key, folded_key};
 use sangam::text::placeables::placeables;
 use sangam::text::tokens::tokenize;
+use sangam::use_cases::analyzer::TextAnalyzer;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 

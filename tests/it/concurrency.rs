@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use sangam::analyzer::TextAnalyzer;
 use sangam::memory::{Access, LookupOptions, Memory, MemoryOptions};
+use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, long_tests};
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use sangam::align::{AlignOptions, Aligner, Side};
-use sangam::bulk::pair::UNRELATED_BELOW;
 use sangam::language::Language;
+use sangam::use_cases::pair::UNRELATED_BELOW;
 
 use crate::env::shared;
 

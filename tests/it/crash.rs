@@ -13,9 +13,9 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use sangam::analyzer::TextAnalyzer;
 use sangam::memory::{LookupOptions, Memory, MemoryError, MemoryOptions, UnitFilter};
 use sangam::unit::Unit;
+use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, long_tests};
 

@@ -5,9 +5,9 @@
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
-use sangam::bulk::read::{self, AnyFormat, AnyReader, TermFormat};
 use sangam::exchange::links::{LinkFormat, LinkReader, SegmentFile};
 use sangam::exchange::{InputFormat, Opened, ReadOptions, UnitReader};
+use sangam::use_cases::read::{self, AnyFormat, AnyReader, TermFormat};
 
 use crate::env::TestEnv;
 

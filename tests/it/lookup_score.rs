@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use sangam::analyzer::TextAnalyzer;
 use sangam::language::Language;
 use sangam::memory::{
     Access, Analyzer as _, ImportOptions, LookupOptions, Memory, MemoryError, MemoryOptions, TokenClass,
 };
 use sangam::unit::{Score, UnitDraft};
+use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, shared};
 

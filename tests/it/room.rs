@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use sangam::analyzer::TextAnalyzer;
 use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, OperationId};
 use sangam::unit::UnitDraft;
+use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{CLOCK, Ran, TestEnv};
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use sangam::analyzer::TextAnalyzer;
 use sangam::exchange::moses::{MosesReader, MosesWriter};
 use sangam::exchange::{
     InputFormat, ReadOptions, UnitFileHeader, UnitFormat, UnitReader, UnitWriter, WriteOptions,
 };
 use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, UnitFilter};
 use sangam::unit::{Details, Property, Provenance, Status, Unit, UnitDraft, UnitId};
+use sangam::use_cases::analyzer::TextAnalyzer;
 use tempfile::TempDir;
 
 /// When units are imported that bring no date.

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use sangam::bulk::read::{AnyFormat, TermFormat};
 use sangam::exchange::links::LinkFormat;
 use sangam::exchange::table::ColumnMap;
 use sangam::exchange::tmx::TmxOptions;
 use sangam::exchange::{InputFormat, WriteOptions};
 use sangam::language::Language;
+use sangam::use_cases::read::{AnyFormat, TermFormat};
 
 use super::store::DetailArguments;
 

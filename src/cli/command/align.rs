@@ -6,13 +6,13 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
-use sangam::bulk::links::{LinkOptions, write_links};
-use sangam::bulk::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
-use sangam::bulk::run::pool;
-use sangam::bulk::stream::BeadRecord;
 use sangam::exchange::links::LinkFormat;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
+use sangam::use_cases::links::{LinkOptions, write_links};
+use sangam::use_cases::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
+use sangam::use_cases::run::pool;
+use sangam::use_cases::stream::BeadRecord;
 use serde::Serialize;
 
 use super::evidence::{aligner, asked, memory_to_ask, tell_coverage};

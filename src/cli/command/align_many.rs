@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::align::Aligner;
-use sangam::bulk::manifest::{self, BadEntry, PairList};
-use sangam::bulk::report::{BINS, RejectRecord, RunReport};
-use sangam::bulk::run::{AlignedPair, PairResult, RunOptions, pool, run as run_list};
-use sangam::bulk::stream::{StreamOptions, Workers, stream};
 use sangam::exchange::{UnitFileHeader, UnitFormat, article};
 use sangam::language::Language;
 use sangam::memory::{Access, ArticlePair, Change, Memory, Stored};
 use sangam::unit::{Unit, UnitId};
+use sangam::use_cases::manifest::{self, BadEntry, PairList};
+use sangam::use_cases::report::{BINS, RejectRecord, RunReport};
+use sangam::use_cases::run::{AlignedPair, PairResult, RunOptions, pool, run as run_list};
+use sangam::use_cases::stream::{StreamOptions, Workers, stream};
 
 use super::align::{inputs, kept_apart, pair_options, unrelated, would_lose};
 use super::evidence::{Asked, Languages, aligner, asked, memory_to_ask};

@@ -4,11 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
-use sangam::bulk::read::{AnyReader, TermReader};
 use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
 use sangam::exchange::{Changed, ExchangeError, UnitFileHeader, UnitFormat, UnitReader, Warnings, unit_of};
 use sangam::language::Language;
 use sangam::unit::UnitDraft;
+use sangam::use_cases::read::{AnyReader, TermReader};
 
 use super::export::{TermFormat, moses_files, open_moses, tell_changed, write_moses};
 use super::import::tell_warnings;

@@ -10,9 +10,9 @@ use anyhow::{Context as _, bail};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sangam::align::evaluate::{Evaluation, GoldBead, Report, Score, bead_line, read_gold};
 use sangam::align::{AlignOptions, Aligner, Alignment, Side};
-use sangam::bulk::run::pool;
 use sangam::exchange::{article, jsonl, read_text};
 use sangam::language::Language;
+use sangam::use_cases::run::pool;
 use serde::Serialize;
 
 use super::output::Outputs;

@@ -7,12 +7,12 @@ use std::thread;
 use anyhow::{Context as _, bail};
 use sangam::align::lexicon::{UserLexicon, learn_from};
 use sangam::align::{AlignOptions, Aligner};
-use sangam::bulk::pair::TextPair;
-use sangam::bulk::recall::AskedMemory;
-use sangam::bulk::run::WINDOW_PER_THREAD;
 use sangam::exchange::article;
 use sangam::language::Language;
 use sangam::memory::{Access, Memory, MemoryError};
+use sangam::use_cases::pair::TextPair;
+use sangam::use_cases::recall::AskedMemory;
+use sangam::use_cases::run::WINDOW_PER_THREAD;
 use tempfile::TempDir;
 
 use crate::cli::args::{AlignArguments, GlobalArguments};

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use sangam::bulk::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
-use sangam::bulk::read::{self, AnyReader, open_moses};
 use sangam::exchange::table::ColumnOptions;
 use sangam::exchange::{ReadOptions, Warnings};
 use sangam::memory::{Access, Memory, MemoryError};
+use sangam::use_cases::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
+use sangam::use_cases::read::{self, AnyReader, open_moses};
 use serde::Serialize;
 
 use super::output::{Outputs, Rejects};

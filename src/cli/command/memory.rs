@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use sangam::analyzer::TextAnalyzer;
 use sangam::exchange::file::FileIdentity;
 use sangam::exchange::jsonl;
 use sangam::memory::{Access, NotGivenBack, put_back, salvage};
+use sangam::use_cases::analyzer::TextAnalyzer;
 
 use super::output::Outputs;
 use crate::cli::args::GlobalArguments;

@@ -28,8 +28,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use sangam::analyzer::TextAnalyzer;
-use sangam::bulk::pair::Cutter;
 use sangam::exchange::article;
 use sangam::exchange::srx::{OverLimit, SrxRules};
 use sangam::language::Language;
@@ -38,6 +36,8 @@ use sangam::text::language::PROFILES;
 use sangam::text::script::detect_language;
 use sangam::text::segment::SegmentOptions;
 use sangam::unit::Status;
+use sangam::use_cases::analyzer::TextAnalyzer;
+use sangam::use_cases::pair::Cutter;
 
 use super::args::{Arguments, Command, CuttingArguments, GlobalArguments};
 use super::edge;

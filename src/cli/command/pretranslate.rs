@@ -4,8 +4,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use sangam::bulk::pair::CutText;
-use sangam::bulk::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
 use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{jsonl, tsv};
@@ -13,6 +11,8 @@ use sangam::language::Language;
 use sangam::memory::{Access, Match};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Score, UnitId};
+use sangam::use_cases::pair::CutText;
+use sangam::use_cases::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
 use serde::Serialize;
 
 use super::output::Outputs;

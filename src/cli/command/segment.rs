@@ -4,11 +4,11 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use sangam::bulk::pair::Cutter;
 use sangam::exchange::article::{self, ArticleText, Block};
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::text::inspect::SeenSegment;
+use sangam::use_cases::pair::Cutter;
 use serde::Serialize;
 
 use super::guard::Guard;

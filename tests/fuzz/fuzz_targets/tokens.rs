@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use sangam::language::Language;
 use sangam::memory::Analyzer as _;
-use sangam::analyzer::TextAnalyzer;
+use sangam::use_cases::analyzer::TextAnalyzer;
 use sangam::text::placeables::placeables;
 use sangam::text::tokens::{display_width, join_key, joins, stem, tokenize};
 

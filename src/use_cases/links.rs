@@ -60,7 +60,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::bulk::pair::{GivenText, PairOptions, prepare_texts};
+    use crate::use_cases::pair::{GivenText, PairOptions, prepare_texts};
     use sangam_exchange::article::ArticleText;
     use sangam_exchange::links::{LinkReader, SegmentFile};
     use sangam_exchange::{ReadOptions, UnitReader as _};

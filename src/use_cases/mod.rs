@@ -1,4 +1,4 @@
-//! How are article pairs worked through, one or a million?
+//! What is done with articles, files of units and the memory, one or a million at a time?
 //!
 //! | module | the question it answers |
 //! |---|---|
@@ -15,6 +15,7 @@
 //! | [`walk`] | Which files are below this folder, each folder looked at once? |
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 
+pub mod analyzer;
 pub mod import;
 pub mod links;
 pub mod manifest;

@@ -1,13 +1,14 @@
 //! What may be typed?
 
 pub(crate) mod concordance;
+pub(crate) mod format;
 pub(crate) mod import;
 pub(crate) mod store;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sangam::exchange::UnitFormat;
+use sangam::exchange::Format;
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
 use sangam::use_cases::walk::Subfolders;
@@ -147,13 +148,14 @@ pub(crate) struct AlignArguments {
     /// Take the lines of the texts as segments instead of cutting them into sentences
     #[arg(long)]
     pub(crate) segmented: bool,
-    /// How to print the beads [default: text]; with many pairs: write units (tsv, jsonl, tmx) instead of storing them
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<AlignFormat>,
+    /// How to print the beads [default: by the extension of the file, else text]; with many pairs: write units instead of
+    /// storing them
+    #[arg(long, value_name = "FORMAT", value_parser = format::written(format::ALIGNED))]
+    pub(crate) format: Option<Format>,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// The file to write [default: standard output]
+    /// The file to write; its extension says the format. `-`: standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Leave out pairs less sure than this, 0 to 1
@@ -167,6 +169,13 @@ pub(crate) struct AlignArguments {
     pub(crate) article: ArticleArguments,
     #[command(flatten)]
     pub(crate) many: ManyArguments,
+}
+
+impl AlignArguments {
+    /// The format that was named.
+    pub(crate) fn named_format(&self) -> Option<Format> {
+        if self.json { Some(Format::Jsonl) } else { self.format }
+    }
 }
 
 /// What the aligner may know, and what it says of its reasons.
@@ -286,40 +295,6 @@ fn iso_date(text: &str) -> Result<String, String> {
     day.map(|day| day.to_string()).map_err(|_| "write the day as 2026-05-07".to_owned())
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AlignFormat {
-    /// For reading: one language a line
-    Text,
-    /// One bead an object; with many pairs, one unit an object
-    Jsonl,
-    /// Units as tab-separated values with a header
-    Tsv,
-    /// Units as TMX 1.4b
-    Tmx,
-    /// `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence
-    Vecalign,
-    /// hunalign's ladder: where each bead starts, counted from 0, and its confidence
-    Ladder,
-    /// XCES links, as OPUS has them
-    Xces,
-    /// mALIGNa's alignments
-    Al,
-    /// hunalign's text output
-    Hunalign,
-}
-
-impl AlignFormat {
-    /// The format of units it names, where it names one.
-    pub(crate) fn units(self) -> Option<UnitFormat> {
-        match self {
-            Self::Jsonl => Some(UnitFormat::Jsonl),
-            Self::Tsv => Some(UnitFormat::Tsv),
-            Self::Tmx => Some(UnitFormat::Tmx),
-            Self::Text | Self::Vecalign | Self::Ladder | Self::Xces | Self::Al | Self::Hunalign => None,
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArguments {
     /// A folder of NNN.src, NNN.tgt (one segment a line) and NNN.gold (`[0, 1]:[2]`, counted from 0)
@@ -378,8 +353,8 @@ pub(crate) struct LookupArguments {
 #[derive(Debug, Args)]
 pub(crate) struct PrintArguments {
     /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: PlainFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::FINDINGS))]
+    format: Format,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     json: bool,
@@ -388,16 +363,8 @@ pub(crate) struct PrintArguments {
 impl PrintArguments {
     /// Whether programs read it.
     pub(crate) fn jsonl(&self) -> bool {
-        self.json || self.format == PlainFormat::Jsonl
+        self.json || self.format == Format::Jsonl
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlainFormat {
-    /// For reading
-    Text,
-    /// JSON Lines, for programs
-    Jsonl,
 }
 
 #[derive(Debug, Args)]
@@ -417,10 +384,10 @@ pub(crate) struct PretranslateArguments {
     /// What the memory calls this article, if it may know it [default: its path]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
-    /// How to write it [default: text, or by the extension of the file]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<PretranslateFormat>,
-    /// The file to write [default: standard output]
+    /// How to write it [default: by the extension of the file, else text]
+    #[arg(long, value_name = "FORMAT", value_parser = format::written(format::PRETRANSLATED))]
+    pub(crate) format: Option<Format>,
+    /// The file to write; its extension says the format. `-`: standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
@@ -429,29 +396,15 @@ pub(crate) struct PretranslateArguments {
     pub(crate) cutting: CuttingArguments,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PretranslateFormat {
-    /// For reading
-    Text,
-    /// Tab-separated values with a header
-    Tsv,
-    /// JSON Lines, one segment an object
-    Jsonl,
-    /// XLIFF 1.2 with `alt-trans`
-    Xliff,
-    /// XLIFF 2.1 with `mtc:matches`
-    Xliff2,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
     /// The format to write [default: by the extension of the file]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<ExportFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = format::written(format::EXPORTED))]
+    pub(crate) format: Option<Format>,
     /// The same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// The file to write [default: standard output]
+    /// The file to write; its extension says the format. `-`: standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Only units from this language
@@ -472,43 +425,10 @@ pub(crate) struct ExportArguments {
     pub(crate) filter: store::FilterArguments,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// TMX 1.4b, for other translation memories
-    Tmx,
-    /// Tab-separated values with a header
-    Tsv,
-    /// JSON Lines, one unit an object
-    Jsonl,
-    /// Comma-separated values with a header, quoted
-    Csv,
-    /// A gettext catalogue
-    Po,
-    /// XLIFF 1.2
-    Xliff,
-    /// XLIFF 2.1, of one pair of languages
-    Xliff2,
-    /// Two files, line by line: -o STEM writes STEM.en and STEM.ur, say; --from and --to are needed
-    Moses,
-    /// The glossary as TBX 3 Basic
-    Tbx,
-    /// The glossary as tab-separated values
-    Glossary,
-}
-
-impl ExportFormat {
-    /// The format of units it names, where it names one of one file.
-    pub(crate) fn units(self) -> Option<UnitFormat> {
-        match self {
-            Self::Tmx => Some(UnitFormat::Tmx),
-            Self::Tsv => Some(UnitFormat::Tsv),
-            Self::Jsonl => Some(UnitFormat::Jsonl),
-            Self::Csv => Some(UnitFormat::Csv),
-            Self::Po => Some(UnitFormat::Po),
-            Self::Xliff => Some(UnitFormat::Xliff),
-            Self::Xliff2 => Some(UnitFormat::Xliff2),
-            Self::Moses | Self::Tbx | Self::Glossary => None,
-        }
+impl ExportArguments {
+    /// The format that was named.
+    pub(crate) fn named_format(&self) -> Option<Format> {
+        if self.json { Some(Format::Jsonl) } else { self.format }
     }
 }
 
@@ -568,7 +488,7 @@ pub(crate) struct SrxExportArguments {
     /// Only the rules of this language; may be given more than once
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Vec<Language>,
-    /// The file to write [default: standard output]
+    /// The file to write; `-`: standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }

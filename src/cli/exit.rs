@@ -11,7 +11,7 @@ use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sangam::exchange::SecondLanguagePair;
+use sangam::exchange::{NoFormat, SecondLanguagePair};
 use sangam::memory::MemoryError;
 
 use super::edge;
@@ -69,6 +69,17 @@ fn remedy(error: &anyhow::Error) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Why it is not known what to write, and what to do about it; `option` names the format.
+pub(crate) fn no_format(error: &NoFormat, option: &str) -> anyhow::Error {
+    let remedy = match error {
+        NoFormat::Nameless { path: None, .. } => format!("name one with {option}, or a file to write"),
+        NoFormat::NotWritten { .. } => format!("name it with {option}"),
+        NoFormat::OtherPacking { .. } => "its name may end in .gz".to_owned(),
+        _ => format!("or name the format with {option}"),
+    };
+    anyhow::anyhow!("{error}; {remedy}")
 }
 
 /// The exit code of a command line that could not be parsed, or that asked for help.

@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use ::csv::{Terminator, Writer, WriterBuilder};
 use sangam_unit::Unit;
 
-use super::UnitWriter;
 use super::tsv::{COLUMNS, columns};
+use super::write::UnitWriter;
 
 /// Writes units as comma-separated values.
 pub struct CsvWriter<W: Write> {
@@ -43,7 +43,7 @@ mod tests {
     use crate::read::{ReadOptions, UnitReader as _};
     use crate::table::{Separation, TableReader};
     use crate::tsv::TsvWriter;
-    use crate::unit_of;
+    use crate::write::unit_of;
 
     fn read(table: &[u8], separation: Separation) -> Vec<(String, String)> {
         let mut reader = TableReader::new(table, "f", separation, &ReadOptions::default()).unwrap();

@@ -9,10 +9,11 @@ use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft};
 use serde::{Deserialize, Serialize};
 
 use super::decode::{Declaration, TextReader};
+use super::lines::without_mark;
 use super::read::{
     ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented, unusable,
 };
-use super::{UnitWriter, without_mark};
+use super::write::UnitWriter;
 
 /// Writes `record` as one line.
 pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Result<()> {

@@ -10,11 +10,12 @@ use sangam_language::Language;
 use sangam_unit::{Unit, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
+use super::lines::one_line;
 use super::read::{
     ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, required_languages,
     unusable,
 };
-use super::{UnitWriter, one_line};
+use super::write::UnitWriter;
 
 /// Reads units from two files, line by line.
 pub struct MosesReader<'r> {
@@ -174,7 +175,7 @@ mod tests {
             let mut writer = MosesWriter::new(&mut source, &mut target);
             for (number, (one, other)) in (0_i64..).zip(&texts) {
                 let draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], one.clone(), other.clone());
-                writer.write(&super::super::unit_of(draft, number)).unwrap();
+                writer.write(&crate::write::unit_of(draft, number)).unwrap();
             }
             writer.finish().unwrap();
             let units = read(&String::from_utf8(source).unwrap(), &String::from_utf8(target).unwrap()).unwrap();

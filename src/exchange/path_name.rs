@@ -1,4 +1,4 @@
-//! What is a file called, in words, if its name is not UTF-8?
+//! What is a file called, in words, and how does its name end?
 //!
 //! The name of an article is a text, the name of a file is bytes. On Unix two names that differ only in bytes that are no
 //! UTF-8 look the same on a screen, and must not be the same article. Such a byte becomes U+FFFD and its two hexadecimal
@@ -30,6 +30,13 @@ pub fn name_of(name: &OsStr) -> String {
 #[cfg(not(unix))]
 pub fn name_of(name: &OsStr) -> String {
     name.to_string_lossy().into_owned()
+}
+
+/// How the name of a file ends, in lower case and without the point; `.gz` aside, for any file may be packed.
+pub(crate) fn ending_of(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map(|(_, ending)| ending.to_owned())
 }
 
 #[cfg(unix)]

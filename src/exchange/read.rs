@@ -12,6 +12,8 @@ use std::path::PathBuf;
 use sangam_language::Language;
 use sangam_unit::{Provenance, Status, UnitDraft};
 
+use crate::columns::ColumnOptions;
+
 /// A place in a decoded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -195,7 +197,7 @@ pub struct ReadOptions {
     /// The encoding, where the file says none or a wrong one; a label of the WHATWG list such as `windows-1256`.
     pub encoding: Option<String>,
     /// How the columns of TSV and CSV are read.
-    pub columns: super::table::ColumnOptions,
+    pub columns: ColumnOptions,
 }
 
 /// Places of one kind of mend that are kept: enough to look at each, few enough that a file of nothing else does not

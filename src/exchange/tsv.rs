@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use sangam_unit::Unit;
 
-use super::UnitWriter;
+use super::write::UnitWriter;
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 12] = [

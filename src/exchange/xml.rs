@@ -21,8 +21,8 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Error as XmlError, Reader, XmlVersion};
 
 use super::decode::{Declaration, TextReader};
+use super::lines::with_escapes;
 use super::read::{ExchangeError, Position, ReadOptions, Warnings, warn};
-use super::with_escapes;
 
 /// Elements inside each other beyond which a file is refused: far more than any format has use for.
 const DEPTH_LIMIT: usize = 1_000;

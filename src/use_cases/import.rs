@@ -14,7 +14,7 @@ use sangam_language::Language;
 use sangam_memory::{ImportOptions, Memory, MemoryError};
 use sangam_unit::UnitDraft;
 
-use super::read::TermReader;
+use sangam_exchange::terms::TermReader;
 use sangam_exchange::{ExchangeError, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
 use sangam_text::language::profile;
 use sangam_text::script::{Script, majority_script};
@@ -163,7 +163,7 @@ fn is_in_another_script(language: &Language, text: &str) -> bool {
 /// Imports the entries of a glossary into `memory`, or, without one, only reads them.
 pub fn import_terms(
     memory: Option<&mut Memory>,
-    reader: &mut TermReader,
+    reader: &mut dyn TermReader,
     options: &ImportFileOptions,
     receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
 ) -> Result<ImportedFile, ImportError> {

@@ -4,20 +4,20 @@ use std::io::{self, Write};
 
 use super::pair::{CutText, TextPair};
 use sangam_align::{Bead, crossing_blocks};
-use sangam_exchange::links::{self, Link, LinkFormat, LinkSide, LinkedTexts};
+use sangam_exchange::links::{self, Link, LinkSide, LinkedTexts, Notation};
 
 /// How links are written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct LinkOptions {
-    /// The format.
-    pub format: LinkFormat,
+    /// How they are noted.
+    pub notation: &'static Notation,
     /// Beads less sure than this, 0 to 1, are left out.
     pub min_confidence: f64,
 }
 
 /// Writes the beads of `pair` as links.
 pub fn write_links(
-    output: &mut impl Write,
+    output: &mut dyn Write,
     pair: &TextPair,
     beads: &[Bead],
     options: LinkOptions,
@@ -50,11 +50,12 @@ pub fn write_links(
         links: &links,
         min_confidence: options.min_confidence,
     };
-    links::write_links(output, options.format, &texts)
+    links::write_links(output, options.notation, &texts)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
     use std::ops::Range;
 
     use proptest::prelude::*;
@@ -63,15 +64,10 @@ mod tests {
     use crate::use_cases::pair::{GivenText, PairOptions, prepare_texts};
     use sangam_exchange::article::ArticleText;
     use sangam_exchange::links::{LinkReader, SegmentFile};
-    use sangam_exchange::{ReadOptions, UnitReader as _};
+    use sangam_exchange::{Format, Opened, ReadOptions, UnitReader as _};
 
-    const FORMATS: [LinkFormat; 5] = [
-        LinkFormat::Vecalign,
-        LinkFormat::Ladder,
-        LinkFormat::Xces,
-        LinkFormat::Al,
-        LinkFormat::HunalignText,
-    ];
+    const FORMATS: [Format; 5] =
+        [Format::Vecalign, Format::Ladder, Format::Xces, Format::Al, Format::Hunalign];
 
     /// A text of one segment a line, with blank lines, spaces and one kind of line end; how many segments it has.
     fn text(letters: &'static str) -> impl Strategy<Value = (String, usize)> {
@@ -154,6 +150,7 @@ mod tests {
                 ..ReadOptions::default()
             };
             for format in FORMATS {
+                let notation = format.links().unwrap();
                 // A ladder cannot lead back: of two that cross, one stays.
                 let crosses = cross && !beads.is_sorted_by_key(|bead| bead.target.start);
                 let wanted: Vec<_> = beads
@@ -162,30 +159,30 @@ mod tests {
                     .map(|bead| {
                         let texts = [joined(&pair.source, &bead.source), joined(&pair.target, &bead.target)];
                         let numbers = [pair.source.numbers(&bead.source), pair.target.numbers(&bead.target)];
-                        let numbers = if format.needs_segments() { numbers } else { Default::default() };
+                        let numbers = if notation.needs_segments() { numbers } else { Default::default() };
                         (texts, numbers, format!("{:.4}", bead.confidence))
                     })
                     .collect();
                 let mut written = Vec::new();
-                write_links(&mut written, &pair, &beads, LinkOptions { format, min_confidence: least }).unwrap();
+                write_links(&mut written, &pair, &beads, LinkOptions { notation, min_confidence: least }).unwrap();
                 if !beads.is_empty() {
-                    prop_assert!(LinkFormat::detect(&written) == Some(format) || wanted.is_empty());
+                    prop_assert!(Opened::over(Cursor::new(written.clone()), "l").unwrap().format(true).ok() == Some(format) || wanted.is_empty());
                 }
                 let file = |text: &str| SegmentFile::read(text.as_bytes(), "s", &reading).unwrap();
                 let files = [file(&source), file(&target)];
-                let mut reader = LinkReader::new(written.as_slice(), "l", (format, files), &reading).unwrap();
+                let mut reader = LinkReader::new(written.as_slice(), "l", (notation, files), &reading).unwrap();
                 let found: Vec<_> = reader
                     .units()
                     .map(|unit| {
                         let unit = unit.unwrap().unwrap();
                         let origin = unit.origin.unwrap();
                         let score: f64 = unit.details.properties[0].value.parse().unwrap();
-                        let confidence = if format == LinkFormat::Vecalign { 1.0 - score } else { score };
+                        let confidence = if format == Format::Vecalign { 1.0 - score } else { score };
                         let numbers = [origin.source_numbers, origin.target_numbers];
                         ([unit.source, unit.target], numbers, format!("{confidence:.4}"))
                     })
                     .collect();
-                if format == LinkFormat::Ladder && crosses {
+                if format == Format::Ladder && crosses {
                     prop_assert!(found.iter().all(|pair| wanted.contains(pair)), "{:?}", found);
                     prop_assert!(found.len() + 1 >= wanted.len());
                 } else {

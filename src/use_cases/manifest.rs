@@ -14,8 +14,7 @@ use sangam_memory::ArticleDescription;
 use serde::Deserialize;
 
 use super::walk::{Subfolders, Walked, files_below};
-use sangam_exchange::format::extension;
-use sangam_exchange::{ExchangeError, read_text, without_mark};
+use sangam_exchange::{ExchangeError, Format, is_called, read_text, without_mark};
 
 /// One pair of files to align.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,11 +108,11 @@ pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result
     Ok(join(both, [ours.bad, theirs.bad].concat()))
 }
 
-/// The pairs a manifest names: JSON Lines if its name ends in `.jsonl`, else TSV with a header; in UTF-8 or UTF-16, packed
+/// The pairs a manifest names: JSON Lines if its name ends as theirs do, else TSV with a header; in UTF-8 or UTF-16, packed
 /// or not. A relative path is taken from the manifest's folder; if nothing is there, from the current one.
 pub fn from_manifest(path: &Path) -> Result<PairList, ListError> {
     let text = read_text(path)?;
-    if matches!(extension(path).as_deref(), Some("jsonl" | "ndjson")) {
+    if is_called(path, Format::Jsonl) {
         Ok(collect(path, text.lines().zip(1..), |line| {
             serde_json::from_str(without_mark(line))
                 .map_err(|error| format!("column {}: {error}", error.column()))

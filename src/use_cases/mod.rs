@@ -7,6 +7,8 @@
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | `named_language` | Which language does the name of a file say its text is in? |
 //! | [`import`] | How does a file of another program become units of the memory? |
+//! | [`convert`] | How do units, or the terms of a glossary, go from one format into another without a memory? |
+//! | [`export`] | How does what a memory holds go out in the formats of other programs? |
 //! | [`read`] | Which reader does a file need, and which other files does that reader need? |
 //! | [`pretranslate`] | How much of a new article has been translated before? |
 //! | [`recall`] | What does the memory already know of an article? |
@@ -16,6 +18,8 @@
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 
 pub mod analyzer;
+pub mod convert;
+pub mod export;
 pub mod import;
 pub mod links;
 pub mod manifest;

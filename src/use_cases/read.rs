@@ -6,116 +6,58 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sangam_exchange::format::Opened;
-use sangam_exchange::links::{LinkFormat, LinkReader, SegmentFile};
+use sangam_exchange::links::{LinkReader, SegmentFile};
 use sangam_exchange::moses::MosesReader;
-use sangam_exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
-use sangam_exchange::{ExchangeError, InputFormat, ReadOptions, ReadSummary, UnitReader};
-
-/// Everything that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnyFormat {
-    /// Units in one file.
-    Units(InputFormat),
-    /// Two files, line by line.
-    Moses,
-    /// Links over two texts.
-    Links(LinkFormat),
-    /// A glossary.
-    Terms(TermFormat),
-}
-
-/// The formats of glossaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermFormat {
-    /// TBX 2 or 3.
-    Tbx,
-    /// A column a language.
-    Tsv,
-}
+use sangam_exchange::terms::TermReader;
+use sangam_exchange::{ExchangeError, Format, Opened, Purpose, ReadOptions, UnitReader};
 
 /// What a file holds.
 pub enum AnyReader {
     /// Units.
     Units(Box<dyn UnitReader + Send>),
     /// Terms.
-    Terms(TermReader),
-}
-
-/// Reads a glossary.
-pub enum TermReader {
-    /// As TBX.
-    Tbx(Box<TbxReader<'static>>),
-    /// As TSV.
-    Tsv(Box<GlossaryReader<'static>>),
-}
-
-impl TermReader {
-    /// The next entry; `None` behind the last.
-    pub fn next_entry(&mut self) -> Result<Option<ReadTerm>, ExchangeError> {
-        match self {
-            Self::Tbx(reader) => reader.next_entry(),
-            Self::Tsv(reader) => reader.next_entry(),
-        }
-    }
-
-    /// What was seen so far; whole once [`next_entry`](Self::next_entry) gave `None`.
-    pub fn summary(&self) -> &ReadSummary {
-        match self {
-            Self::Tbx(reader) => reader.summary(),
-            Self::Tsv(reader) => reader.summary(),
-        }
-    }
+    Terms(Box<dyn TermReader + Send>),
 }
 
 /// Opens `path`, by its content and name or in `format`. `sides` are the two texts that links stand for, or nothing.
 pub fn open(
     path: &Path,
     sides: Option<&[PathBuf; 2]>,
-    format: Option<AnyFormat>,
+    format: Option<Format>,
     options: &ReadOptions,
 ) -> Result<AnyReader, ExchangeError> {
     let file = path.display().to_string();
     let opened = Opened::open(path)?;
     let format = match format {
         Some(format) => format,
-        None => detect(path, &opened, sides.is_some(), options)?,
+        None => detect(&opened, sides.is_some(), options)?,
     };
     let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
         file: file.clone(),
         reason: reason.to_owned(),
         hint,
     };
-    Ok(match format {
-        AnyFormat::Units(format) => AnyReader::Units(opened.units(Some(format), options)?),
-        AnyFormat::Terms(TermFormat::Tbx) => {
-            AnyReader::Terms(TermReader::Tbx(Box::new(TbxReader::new(opened.into_input(), &file, options)?)))
-        }
-        AnyFormat::Terms(TermFormat::Tsv) => AnyReader::Terms(TermReader::Tsv(Box::new(
-            GlossaryReader::new(opened.into_input(), &file, options)?,
-        ))),
-        AnyFormat::Links(format) => {
-            let segments = match (format.needs_segments(), sides) {
-                (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
-                (true, None) => {
-                    return Err(wrong(
-                        "holds links without their texts",
-                        "name the texts with --source and --target",
-                    ));
-                }
-                (false, _) => Default::default(),
-            };
-            AnyReader::Units(Box::new(LinkReader::new(
-                opened.into_input(),
-                &file,
-                (format, segments),
-                options,
-            )?))
-        }
-        AnyFormat::Moses => {
-            return Err(wrong("is half of a pair of files", "name both: sangam import --format moses A B"));
-        }
-    })
+    if let Some(reader) = format.term_reader() {
+        return Ok(AnyReader::Terms(reader(opened.into_input(), &file, options)?));
+    }
+    if let Some(notation) = format.links() {
+        let segments = match (notation.needs_segments(), sides) {
+            (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
+            (true, None) => {
+                return Err(wrong(
+                    "holds links without their texts",
+                    "name the texts with --source and --target",
+                ));
+            }
+            (false, _) => Default::default(),
+        };
+        let reader = LinkReader::new(opened.into_input(), &file, (notation, segments), options)?;
+        return Ok(AnyReader::Units(Box::new(reader)));
+    }
+    if format.reads(Purpose::PairedLines) {
+        return Err(wrong("is half of a pair of files", "name both: sangam import --format moses A B"));
+    }
+    Ok(AnyReader::Units(opened.units(Some(format), options)?))
 }
 
 /// Opens two files whose lines are pairs.
@@ -131,29 +73,10 @@ fn segments(path: &Path, options: &ReadOptions) -> Result<SegmentFile, ExchangeE
     Ok(file.located(&fs::canonicalize(path).map_err(unreadable)?))
 }
 
-fn detect(
-    path: &Path,
-    opened: &Opened,
-    has_sides: bool,
-    options: &ReadOptions,
-) -> Result<AnyFormat, ExchangeError> {
-    let name = path.to_string_lossy().to_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-    let is = |extension: &str| name.ends_with(extension);
-    if is(".tbx") {
-        return Ok(AnyFormat::Terms(TermFormat::Tbx));
-    }
-    let links = LinkFormat::detect(opened.opening());
-    if let Some(format) = links
-        && (has_sides || matches!(format, LinkFormat::Al | LinkFormat::Xces | LinkFormat::Vecalign))
-    {
-        return Ok(AnyFormat::Links(format));
-    }
-    match opened.format() {
+fn detect(opened: &Opened, has_texts: bool, options: &ReadOptions) -> Result<Format, ExchangeError> {
+    match opened.format(has_texts) {
         // Whoever says what stands between the fields means a table.
-        Err(ExchangeError::WrongFormat { .. }) if options.columns.delimiter.is_some() => {
-            Ok(AnyFormat::Units(InputFormat::Csv))
-        }
-        format => format.map(AnyFormat::Units),
+        Err(ExchangeError::WrongFormat { .. }) if options.columns.delimiter.is_some() => Ok(Format::Csv),
+        format => format,
     }
 }

@@ -116,9 +116,13 @@ fn a_manifest_says_what_it_knows_of_each_article() {
     let provenance = &env.run(&["export", "--json"]).ok().json()[0]["provenance"];
     assert_eq!((&provenance["article"], &provenance["date"]), (&json!("story-0"), &json!("2026-05-07")));
     env.run(&["align", "--manifest", "none.tsv"]).exits(2).says(&["none.tsv", "check the path"]);
-    env.run(&["align", "--manifest", "pairs.tsv", "--format", "vecalign"])
-        .exits(2)
-        .says(&["tsv, jsonl or tmx"]);
+    env.run(&["align", "--manifest", "pairs.tsv", "--format", "vecalign"]).exits(2).says(&[
+        "vecalign",
+        "tmx",
+        "tsv",
+        "csv or jsonl",
+        "--format",
+    ]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the documents promise is what the program does.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 
 use crate::env::repository;
@@ -41,6 +42,34 @@ fn every_dependency_says_why_it_is_here() {
             }
         }
     }
+}
+
+#[test]
+fn the_page_of_the_formats_lists_what_there_is() {
+    use sangam::exchange::Format;
+
+    let mut table =
+        String::from("| format | `--format` | endings | in | out | page |\n|---|---|---|---|---|---|\n");
+    for &format in Format::ALL {
+        let endings = format.endings().iter().chain(format.endings_of_reading());
+        let endings: Vec<String> = endings.map(|ending| format!("`.{ending}`")).collect();
+        let cell = |is: bool, help: &'static str| if is { help } else { "" };
+        writeln!(
+            table,
+            "| {} | `{}` | {} | {} | {} | [{page}]({page}) |",
+            format.title(),
+            format.name(),
+            endings.join(" "),
+            cell(format.is_read(), format.help_of_reading()),
+            cell(format.is_written(), format.help()),
+            page = format.page(),
+        )
+        .unwrap();
+        assert!(repository("docs/formats").join(format.page()).exists(), "{}", format.page());
+    }
+    let page = fs::read_to_string(repository("docs/formats/README.md")).unwrap();
+    let table = table.replace("|  |", "| |").replace("|  |", "| |");
+    assert!(page.contains(&table), "docs/formats/README.md must have this table:\n{table}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use sangam::exchange::po::PoReader;
 use sangam::exchange::tbx::TbxReader;
+use sangam::exchange::terms::TermReader as _;
 use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{Opened, ReadOptions, ReadSummary, ReadUnit};
 use sha2::{Digest as _, Sha256};

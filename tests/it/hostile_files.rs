@@ -5,9 +5,9 @@
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
-use sangam::exchange::links::{LinkFormat, LinkReader, SegmentFile};
-use sangam::exchange::{InputFormat, Opened, ReadOptions, UnitReader};
-use sangam::use_cases::read::{self, AnyFormat, AnyReader, TermFormat};
+use sangam::exchange::links::{LinkReader, SegmentFile};
+use sangam::exchange::{Format, Opened, ReadOptions, UnitReader};
+use sangam::use_cases::read::{self, AnyReader};
 
 use crate::env::TestEnv;
 
@@ -259,53 +259,53 @@ fn packed_files_may_be_cut_damaged_or_bombs() {
 }
 
 /// A small file of each format that holds units, terms or links.
-fn small_files() -> Vec<(&'static str, AnyFormat, String)> {
-    let units = |name, format, text: &str| (name, AnyFormat::Units(format), text.to_owned());
+fn small_files() -> Vec<(&'static str, Format, String)> {
+    let units = |name, format, text: &str| (name, format, text.to_owned());
     vec![
-        units("a.tmx", InputFormat::Tmx, &tmx(UTF8, &(tu("one") + &tu("<ph x='1'/>two &amp; three")))),
+        units("a.tmx", Format::Tmx, &tmx(UTF8, &(tu("one") + &tu("<ph x='1'/>two &amp; three")))),
         units(
             "a.xlf",
-            InputFormat::Xliff,
+            Format::Xliff,
             "<xliff version='1.2'><file source-language='en' target-language='ur'><body><trans-unit id='1'><source>one <x id='1'/></source><target state='final'>ایک</target><note>n</note></trans-unit></body></file></xliff>",
         ),
         units(
             "b.xlf",
-            InputFormat::Xliff,
+            Format::Xliff,
             "<xliff version='2.1' srcLang='en' trgLang='ur'><file id='f'><unit id='u'><segment><source>one <cp hex='0007'/></source><target>ایک</target></segment></unit></file></xliff>",
         ),
         units(
             "a.po",
-            InputFormat::Po,
+            Format::Po,
             "msgid \"\"\nmsgstr \"\"\n\"Language: ur\\n\"\n\n#, fuzzy\nmsgctxt \"m\"\nmsgid \"one\"\nmsgid_plural \"ones\"\nmsgstr[0] \"ایک\"\nmsgstr[1] \"کئی\"\n",
         ),
-        units("a.tsv", InputFormat::Tsv, "en\tur\tscore\none\tایک\t0.5\ntwo\tدو\t1\n"),
-        units("a.csv", InputFormat::Csv, "source,target,note\none,\"ا,\"\"یک\",n\ntwo,\"د\nو\",\n"),
+        units("a.tsv", Format::Tsv, "en\tur\tscore\none\tایک\t0.5\ntwo\tدو\t1\n"),
+        units("a.csv", Format::Csv, "source,target,note\none,\"ا,\"\"یک\",n\ntwo,\"د\nو\",\n"),
         units(
             "a.jsonl",
-            InputFormat::Jsonl,
+            Format::Jsonl,
             "{\"source\":\"one\",\"target\":\"ای\\u06a9\",\"details\":{\"notes\":[\"n\"]}}\n{\"source\":\"two\",\"target\":\"دو\"}\n",
         ),
         (
             "a.al",
-            AnyFormat::Links(LinkFormat::Al),
+            Format::Al,
             "<alignmentlist><alignment score='1'><sourcelist><segment>one</segment></sourcelist><targetlist><segment>ایک</segment></targetlist></alignment></alignmentlist>".to_owned(),
         ),
         (
             "a.hun",
-            AnyFormat::Links(LinkFormat::HunalignText),
+            Format::Hunalign,
             "one ~~~ two\tایک\t0.3\nthree\tتین\t1\n".to_owned(),
         ),
         (
             "a.tbx",
-            AnyFormat::Terms(TermFormat::Tbx),
+            Format::Tbx,
             "<tbx><text><body><conceptEntry id='1'><langSec xml:lang='en'><termSec><term>court</term></termSec></langSec></conceptEntry></body></text></tbx>".to_owned(),
         ),
-        ("g.tsv", AnyFormat::Terms(TermFormat::Tsv), "en\tur\tnote\ncourt\tعدالت\tn\n".to_owned()),
+        ("g.tsv", Format::Glossary, "en\tur\tnote\ncourt\tعدالت\tn\n".to_owned()),
     ]
 }
 
 /// How many units or terms a file gives before it ends or breaks, and whether it breaks.
-fn read_file(path: &Path, format: AnyFormat, lenient: bool) -> (usize, bool) {
+fn read_file(path: &Path, format: Format, lenient: bool) -> (usize, bool) {
     match read::open(path, None, Some(format), &options(lenient)) {
         Err(_) => (0, true),
         Ok(AnyReader::Units(mut reader)) => {
@@ -364,20 +364,19 @@ fn a_byte_may_be_anything() {
 #[test]
 fn links_that_lie_are_rejected_one_by_one() {
     let segments = || SegmentFile::read("one\ntwo\n".as_bytes(), "s", &options(false)).unwrap();
-    let read = |format, text: &str| {
-        let mut reader =
-            LinkReader::new(text.as_bytes(), "l", (format, [segments(), segments()]), &options(false))
-                .unwrap();
+    let read = |format: Format, text: &str| {
+        let links = (format.links().unwrap(), [segments(), segments()]);
+        let mut reader = LinkReader::new(text.as_bytes(), "l", links, &options(false)).unwrap();
         read_all(&mut reader)
     };
     let huge = u64::MAX;
     let found =
-        read(LinkFormat::Vecalign, &format!("[0]:[0]:1\n[{huge}]:[0]:1\n[0, x]:[0]\n[1]:[7]:1\n[1]:[1]:1\n"));
+        read(Format::Vecalign, &format!("[0]:[0]:1\n[{huge}]:[0]:1\n[0, x]:[0]\n[1]:[7]:1\n[1]:[1]:1\n"));
     assert_eq!((found.good.len(), found.rejected.len()), (2, 3), "{:?}", found.rejected);
-    let found = read(LinkFormat::Ladder, &format!("0\t0\t1\n1\t1\t1\n0\t0\t1\n{huge}\t{huge}\t1\n"));
+    let found = read(Format::Ladder, &format!("0\t0\t1\n1\t1\t1\n0\t0\t1\n{huge}\t{huge}\t1\n"));
     assert!(found.error.is_none() && !found.rejected.is_empty(), "{:?}", found.rejected);
     let found =
-        read(LinkFormat::Xces, "<cesAlign><link xtargets='1;1'/><link xtargets='9;1'/><link/></cesAlign>");
+        read(Format::Xces, "<cesAlign><link xtargets='1;1'/><link xtargets='9;1'/><link/></cesAlign>");
     assert_eq!((found.good.len(), found.rejected.len()), (1, 2), "{:?}", found.rejected);
 }
 

@@ -32,6 +32,7 @@ mod lookup_score; // what a match scores, and that none is missed
 mod manners; // pipes, colour, help, exit codes
 mod model; // random histories against a plain model
 mod ordinary_files; // tables, links, encodings, ids, numbers
+mod output_formats; // the name of a file says what is written into it
 mod outputs; // what no output may be, and how one takes its place
 mod room; // no room left
 mod round_trip; // import, export, import

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use sangam::exchange::moses::{MosesReader, MosesWriter};
-use sangam::exchange::{
-    InputFormat, ReadOptions, UnitFileHeader, UnitFormat, UnitReader, UnitWriter, WriteOptions,
-};
+use sangam::exchange::{Format, ReadOptions, UnitFileHeader, UnitReader, UnitWriter, WriteOptions};
 use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, UnitFilter};
 use sangam::unit::{Details, Property, Provenance, Status, Unit, UnitDraft, UnitId};
 use sangam::use_cases::analyzer::TextAnalyzer;
@@ -48,9 +46,9 @@ fn header() -> UnitFileHeader {
 }
 
 /// `units` as a file.
-fn written(units: &[Unit], format: UnitFormat, options: WriteOptions) -> Vec<u8> {
+fn written(units: &[Unit], format: Format, options: WriteOptions) -> Vec<u8> {
     let mut file = Vec::new();
-    let mut writer = format.writer_with(&mut file, &header(), options).unwrap();
+    let mut writer = format.unit_writer().unwrap()(&mut file, &header(), options).unwrap();
     for (number, unit) in (1..).zip(units) {
         writer.write(&Unit { id: UnitId(number), ..unit.clone() }).unwrap();
     }
@@ -59,8 +57,8 @@ fn written(units: &[Unit], format: UnitFormat, options: WriteOptions) -> Vec<u8>
     file
 }
 
-fn read_back(file: &[u8], format: InputFormat) -> Vec<UnitDraft> {
-    drafts(format.reader(file, "f", &ReadOptions::default()).unwrap().as_mut())
+fn read_back(file: &[u8], format: Format) -> Vec<UnitDraft> {
+    drafts(format.unit_reader().unwrap()(Box::new(file), "f", &ReadOptions::default()).unwrap().as_mut())
 }
 
 /// Characters that are often lost on the way, among others.
@@ -175,7 +173,7 @@ proptest! {
         let before = imported(memory(&folder, "a.db"), units);
         let mut options = WriteOptions::default();
         options.tmx.utf16 = utf16;
-        let back = read_back(&written(&before, UnitFormat::Tmx, options), InputFormat::Tmx);
+        let back = read_back(&written(&before, Format::Tmx, options), Format::Tmx);
         prop_assert_eq!(imported(memory(&folder, "b.db"), back), before);
     }
 
@@ -183,7 +181,7 @@ proptest! {
     fn units_come_back_whole_from_json_lines(units in units(true)) {
         let folder = TempDir::new().unwrap();
         let before = imported(memory(&folder, "a.db"), units);
-        let back = read_back(&written(&before, UnitFormat::Jsonl, WriteOptions::default()), InputFormat::Jsonl);
+        let back = read_back(&written(&before, Format::Jsonl, WriteOptions::default()), Format::Jsonl);
         prop_assert_eq!(imported(memory(&folder, "b.db"), back), before);
     }
 
@@ -198,18 +196,18 @@ proptest! {
             })
             .collect();
         let through = |format, back| pairs(&read_back(&written(&units, format, WriteOptions::default()), back));
-        prop_assert_eq!(&through(UnitFormat::Xliff, InputFormat::Xliff), &texts);
-        prop_assert_eq!(&through(UnitFormat::Xliff2, InputFormat::Xliff), &texts);
+        prop_assert_eq!(&through(Format::Xliff, Format::Xliff), &texts);
+        prop_assert_eq!(&through(Format::Xliff2, Format::Xliff), &texts);
         // Line breaks at the ends of a translation are those of its source: gettext asks for that.
         let inside = |pairs: &[(String, String)]| -> Vec<(String, String)> {
             let cut = |(source, target): &(String, String)| (source.clone(), target.trim_matches('\n').to_owned());
             pairs.iter().map(cut).collect()
         };
-        prop_assert_eq!(inside(&through(UnitFormat::Po, InputFormat::Po)), inside(&texts));
-        prop_assert_eq!(&through(UnitFormat::Csv, InputFormat::Csv), &texts);
+        prop_assert_eq!(inside(&through(Format::Po, Format::Po)), inside(&texts));
+        prop_assert_eq!(&through(Format::Csv, Format::Csv), &texts);
         let lines: Vec<(String, String)> =
             texts.iter().map(|(source, target)| (in_one_line(source), in_one_line(target))).collect();
-        prop_assert_eq!(&through(UnitFormat::Tsv, InputFormat::Tsv), &lines);
+        prop_assert_eq!(&through(Format::Tsv, Format::Tsv), &lines);
         let [mut source, mut target] = [Vec::new(), Vec::new()];
         let mut writer = MosesWriter::new(&mut source, &mut target);
         for unit in &units {

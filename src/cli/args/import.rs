@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use sangam::exchange::links::LinkFormat;
-use sangam::exchange::table::ColumnMap;
+use clap::Args;
+use sangam::exchange::columns::ColumnMap;
 use sangam::exchange::tmx::TmxOptions;
-use sangam::exchange::{InputFormat, WriteOptions};
+use sangam::exchange::{Format, WriteOptions};
 use sangam::language::Language;
-use sangam::use_cases::read::{AnyFormat, TermFormat};
 
+use super::format;
 use super::store::DetailArguments;
 
 #[derive(Debug, Args)]
@@ -42,8 +41,8 @@ pub(crate) struct ReadArguments {
     #[arg(long)]
     pub(crate) exact: bool,
     /// The format of the files [default: by what they hold and are called]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<ImportFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = format::read(format::IMPORTED))]
+    pub(crate) format: Option<Format>,
     /// For links: the source text, one segment a line, or XML whose `s` elements have ids
     #[arg(long, value_name = "FILE", requires = "target")]
     pub(crate) source: Option<PathBuf>,
@@ -76,72 +75,19 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ImportFormat {
-    /// Translation Memory eXchange 1.1 to 1.4b
-    Tmx,
-    /// XLIFF 1.x and 2.x
-    Xliff,
-    /// A gettext catalogue
-    Po,
-    /// Tab-separated values
-    Tsv,
-    /// Comma-separated values
-    Csv,
-    /// JSON Lines
-    Jsonl,
-    /// Two files whose lines are pairs
-    Moses,
-    /// vecalign's links over two texts
-    Vecalign,
-    /// hunalign's ladder over two texts
-    Ladder,
-    /// XCES links over two texts, as OPUS has them
-    Xces,
-    /// mALIGNa's alignments
-    Al,
-    /// hunalign's text output
-    Hunalign,
-    /// A glossary: TBX 2 and 3
-    Tbx,
-    /// A glossary: tab-separated values, a column a language
-    Glossary,
-}
-
-impl From<ImportFormat> for AnyFormat {
-    fn from(format: ImportFormat) -> Self {
-        match format {
-            ImportFormat::Tmx => Self::Units(InputFormat::Tmx),
-            ImportFormat::Xliff => Self::Units(InputFormat::Xliff),
-            ImportFormat::Po => Self::Units(InputFormat::Po),
-            ImportFormat::Tsv => Self::Units(InputFormat::Tsv),
-            ImportFormat::Csv => Self::Units(InputFormat::Csv),
-            ImportFormat::Jsonl => Self::Units(InputFormat::Jsonl),
-            ImportFormat::Moses => Self::Moses,
-            ImportFormat::Vecalign => Self::Links(LinkFormat::Vecalign),
-            ImportFormat::Ladder => Self::Links(LinkFormat::Ladder),
-            ImportFormat::Xces => Self::Links(LinkFormat::Xces),
-            ImportFormat::Al => Self::Links(LinkFormat::Al),
-            ImportFormat::Hunalign => Self::Links(LinkFormat::HunalignText),
-            ImportFormat::Tbx => Self::Terms(TermFormat::Tbx),
-            ImportFormat::Glossary => Self::Terms(TermFormat::Tsv),
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
     /// The file to read, `.gz` too; with `--format moses` the two files of a pair
     #[arg(value_name = "IN", required = true, num_args = 1..=2)]
     pub(crate) input: Vec<PathBuf>,
-    /// The file to write; its extension says the format. For Moses text, what both names begin with
+    /// The file to write; its extension says the format. `-`: standard output. For Moses text, what both names begin with
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) reading: ReadArguments,
     /// The format to write [default: by the extension of OUT]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) output_format: Option<super::ExportFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = format::written(format::EXPORTED))]
+    pub(crate) output_format: Option<Format>,
     #[command(flatten)]
     pub(crate) writing: WriteArguments,
 }

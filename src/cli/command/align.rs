@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
-use sangam::exchange::links::LinkFormat;
-use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
+use sangam::exchange::formats::UnitWriterOf;
+use sangam::exchange::links::Notation;
+use sangam::exchange::{Changed, Format, OutputChoice, UnitFileHeader, WriteOptions, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
 use sangam::use_cases::links::{LinkOptions, write_links};
 use sangam::use_cases::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
@@ -16,8 +17,9 @@ use sangam::use_cases::stream::BeadRecord;
 use serde::Serialize;
 
 use super::evidence::{aligner, asked, memory_to_ask, tell_coverage};
-use super::output::{Output, Outputs};
-use crate::cli::args::{AlignArguments, AlignFormat, ArticleArguments, GlobalArguments};
+use super::export::tell_changed;
+use super::output::{self, Output, Outputs};
+use crate::cli::args::{AlignArguments, ArticleArguments, GlobalArguments, format};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
@@ -54,7 +56,17 @@ fn align_one(
     }
     let [source, target] = files;
     let mut outputs = Outputs::new(global, inputs(arguments, files.clone()))?.dry_run(arguments.dry_run);
-    let output = outputs.open(arguments.output.as_deref())?;
+    let path = output::file(arguments.output.as_deref());
+    let format = outputs.format(
+        &OutputChoice {
+            named: arguments.named_format(),
+            path,
+            purposes: format::ALIGNED,
+            otherwise: Some(Format::Text),
+        },
+        "--format",
+    )?;
+    let output = outputs.open(path)?;
     let pool = pool(super::threads(arguments.many.threads))?;
     let (source, target) = (article::read(source)?, article::read(target)?);
     let options = pair_options(arguments)?;
@@ -104,8 +116,6 @@ fn align_one(
         let mut memory = super::open_memory(global, Access::Write)?;
         Some((memory.store_article(&record)?, memory.path().display().to_string()))
     };
-    let format =
-        if arguments.json { AlignFormat::Jsonl } else { arguments.format.unwrap_or(AlignFormat::Text) };
     let result =
         Aligned { pair, alignment, record, explanations, words, min_confidence: arguments.min_confidence };
     let printed = result.print(global, format, output);
@@ -170,18 +180,15 @@ fn description(about: &ArticleArguments) -> ArticleDescription {
     }
 }
 
-/// Writes the units of `record` in a format for other programs.
-pub(super) fn write_units(
-    output: &mut dyn Write,
-    format: UnitFormat,
-    record: &ArticlePair,
-) -> io::Result<()> {
+/// Writes the units of `record` for other programs; what had to be changed for it.
+fn write_units(output: &mut dyn Write, writer: UnitWriterOf, record: &ArticlePair) -> io::Result<Changed> {
     let header = UnitFileHeader { source_language: record.source.language.clone(), now: record.now.clone() };
-    let mut writer = format.writer(output, &header)?;
+    let mut writer = writer(output, &header, WriteOptions::default())?;
     for unit in record.units(1) {
         writer.write(&unit)?;
     }
-    writer.finish()
+    writer.finish()?;
+    Ok(writer.changed().clone())
 }
 
 struct Aligned {
@@ -196,41 +203,42 @@ struct Aligned {
 }
 
 impl Aligned {
-    fn print(&self, global: &GlobalArguments, format: AlignFormat, output: Output) -> anyhow::Result<()> {
-        if format == AlignFormat::Text && output.is_standard() {
+    fn print(&self, global: &GlobalArguments, format: Format, output: Output) -> anyhow::Result<()> {
+        if format == Format::Text && output.is_standard() {
             let mut screen = Screen::new(global.bidi);
             self.show(&mut screen)?;
             return Ok(screen.output.flush()?);
         }
-        output.write(|output| {
+        let place = output.place();
+        let changed = output.write(|output| {
             match format {
-                AlignFormat::Text => {
+                Format::Text => {
                     // Into a file the words go without colour.
                     let mut page = Screen::page();
                     self.show(&mut page)?;
                     output.write_all(&page.into_bytes())?;
                 }
-                AlignFormat::Jsonl => {
+                Format::Jsonl => {
                     for (index, bead) in self.beads() {
                         jsonl::write_line(&mut &mut *output, &self.record(index, bead))?;
                     }
                 }
-                AlignFormat::Tsv => write_units(output, UnitFormat::Tsv, &self.record)?,
-                AlignFormat::Tmx => write_units(output, UnitFormat::Tmx, &self.record)?,
-                AlignFormat::Vecalign => self.links(output, LinkFormat::Vecalign)?,
-                AlignFormat::Ladder => self.links(output, LinkFormat::Ladder)?,
-                AlignFormat::Xces => self.links(output, LinkFormat::Xces)?,
-                AlignFormat::Al => self.links(output, LinkFormat::Al)?,
-                AlignFormat::Hunalign => self.links(output, LinkFormat::HunalignText)?,
+                other => match (other.links(), other.unit_writer()) {
+                    (Some(notation), _) => self.links(output, notation)?,
+                    (None, Some(writer)) => return Ok(write_units(output, writer, &self.record)?),
+                    (None, None) => bail!("{other} holds neither beads nor units"),
+                },
             }
-            Ok(())
-        })
+            Ok(Changed::new())
+        })?;
+        tell_changed(place.as_deref(), &changed);
+        Ok(())
     }
 
     /// The links as other programs read them.
-    fn links(&self, output: &mut dyn Write, format: LinkFormat) -> io::Result<()> {
-        let about = LinkOptions { format, min_confidence: self.min_confidence };
-        write_links(&mut &mut *output, &self.pair, &self.alignment.beads, about)
+    fn links(&self, output: &mut dyn Write, notation: &'static Notation) -> io::Result<()> {
+        let about = LinkOptions { notation, min_confidence: self.min_confidence };
+        write_links(output, &self.pair, &self.alignment.beads, about)
     }
 
     /// The beads sure enough to be shown, with their place among all.

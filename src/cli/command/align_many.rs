@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::align::Aligner;
-use sangam::exchange::{UnitFileHeader, UnitFormat, article};
+use sangam::exchange::formats::UnitWriterOf;
+use sangam::exchange::{Changed, OutputChoice, UnitFileHeader, WriteOptions, article};
 use sangam::language::Language;
 use sangam::memory::{Access, ArticlePair, Change, Memory, Stored};
 use sangam::unit::{Unit, UnitId};
@@ -19,10 +21,11 @@ use sangam::use_cases::stream::{StreamOptions, Workers, stream};
 
 use super::align::{inputs, kept_apart, pair_options, unrelated, would_lose};
 use super::evidence::{Asked, Languages, aligner, asked, memory_to_ask};
+use super::export::tell_changed;
 use super::guard::Guard;
-use super::output::{Outputs, Rejects};
+use super::output::{self, Output, Outputs, Rejects};
 use super::threads;
-use crate::cli::args::{AlignArguments, AlignFormat, GlobalArguments, ManyArguments};
+use crate::cli::args::{AlignArguments, GlobalArguments, ManyArguments, format};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{StandardOutput, counted};
@@ -47,28 +50,15 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         }
         bail!("no pairs of files found; nothing done");
     }
-    let format = if arguments.json { Some(AlignFormat::Jsonl) } else { arguments.format };
-    let units = match format {
-        None => None,
-        Some(format) => match format.units() {
-            Some(units) => Some(units),
-            None => {
-                bail!("many pairs are written as tsv, jsonl or tmx, or stored where no --format is given")
-            }
-        },
-    };
-    if units.is_none() && arguments.output.is_some() {
-        bail!("--output wants a --format: tsv, jsonl or tmx");
-    }
+    let path = output::file(arguments.output.as_deref());
+    // Units that are stored are not written.
+    let writes = arguments.named_format().is_some() || arguments.output.is_some();
     let texts = list.jobs.iter().flat_map(|job| [job.source.clone(), job.target.clone()]);
     let texts = texts.chain(arguments.many.manifest.clone());
     let mut outputs = Outputs::new(global, inputs(arguments, texts))?.dry_run(arguments.dry_run);
+    let output = if writes { Some(unit_output(&mut outputs, arguments, path)?) } else { None };
     let rejects = outputs.rejects(arguments.many.rejects.as_deref())?;
-    // Units that are stored are not written.
-    let output =
-        units.map(|format| Ok::<_, anyhow::Error>((format, outputs.open(arguments.output.as_deref())?)));
-    let output = output.transpose()?;
-    let stores = units.is_none() && !arguments.dry_run;
+    let stores = !writes && !arguments.dry_run;
     let memory = memory_to_ask(global, arguments, stores)?;
     let aligner = aligner(arguments, languages(arguments), memory.as_ref())?;
     let asked = memory.map(|memory| asked(memory, arguments, list.jobs.len(), stores)).transpose()?;
@@ -84,8 +74,10 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
     }
     let started = Instant::now();
     match output {
-        Some((format, output)) => {
-            output.write(|output| bulk.write(arguments, &list, output, format))?;
+        Some((writer, output)) => {
+            let place = output.place();
+            let changed = output.write(|output| bulk.write(arguments, &list, output, writer))?;
+            tell_changed(place.as_deref(), &changed);
         }
         None if arguments.dry_run => bulk.run(arguments, &list, RunOptions::default(), |_| Ok(Vec::new()))?,
         None => {
@@ -94,6 +86,19 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         }
     }
     bulk.finish(started.elapsed())
+}
+
+/// What writes the units of many pairs, and onto what.
+fn unit_output(
+    outputs: &mut Outputs,
+    arguments: &AlignArguments,
+    path: Option<&Path>,
+) -> anyhow::Result<(UnitWriterOf, Output)> {
+    let named = arguments.named_format();
+    let choice = OutputChoice { named, path, purposes: format::ALIGNED_MANY, otherwise: None };
+    let format = outputs.format(&choice, "--format")?;
+    let Some(writer) = format.unit_writer() else { bail!("{format} holds no units") };
+    Ok((writer, outputs.open(path)?))
 }
 
 /// The languages of the run, where the user named both.
@@ -267,10 +272,11 @@ impl Bulk {
         arguments: &AlignArguments,
         list: &PairList,
         output: &mut dyn Write,
-        format: UnitFormat,
-    ) -> anyhow::Result<()> {
+        writer: UnitWriterOf,
+    ) -> anyhow::Result<Changed> {
         let source_language = main_source(arguments, list)?;
-        let mut writer = format.writer(output, &UnitFileHeader { source_language, now: edge::now()? })?;
+        let header = UnitFileHeader { source_language, now: edge::now()? };
+        let mut writer = writer(output, &header, WriteOptions::default())?;
         let mut next = 1;
         self.run(arguments, list, RunOptions::default(), |pairs| {
             for unit in pairs.iter().flat_map(|pair| pair.units(1)) {
@@ -279,7 +285,8 @@ impl Bulk {
             }
             Ok(Vec::new())
         })?;
-        Ok(writer.finish()?)
+        writer.finish()?;
+        Ok(writer.changed().clone())
     }
 
     fn finish(self, took: Duration) -> anyhow::Result<Outcome> {

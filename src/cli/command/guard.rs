@@ -73,6 +73,18 @@ impl Guard {
 
     /// Where an output named `path` goes, if it may.
     pub(super) fn allow(&mut self, path: &Path) -> anyhow::Result<PathBuf> {
+        let place = self.checked(path)?;
+        let to = place.path.clone();
+        self.taken.push(place);
+        Ok(to)
+    }
+
+    /// Whether an output may be named `path`.
+    pub(super) fn check(&self, path: &Path) -> anyhow::Result<()> {
+        self.checked(path).map(drop)
+    }
+
+    fn checked(&self, path: &Path) -> anyhow::Result<Place> {
         let shown = path.display();
         let place = Place::of(path);
         if self.memory.as_ref().is_some_and(|memory| memory.is(&place)) {
@@ -96,9 +108,7 @@ impl Guard {
                 );
             }
         }
-        let to = place.path.clone();
-        self.taken.push(place);
-        Ok(to)
+        Ok(place)
     }
 
     /// The files that are there and must stay as they are, and what each is.

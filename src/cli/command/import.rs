@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use sangam::exchange::table::ColumnOptions;
-use sangam::exchange::{ReadOptions, Warnings};
+use sangam::exchange::columns::ColumnOptions;
+use sangam::exchange::{Format, ReadOptions, Warnings};
 use sangam::memory::{Access, Memory, MemoryError};
 use sangam::use_cases::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
 use sangam::use_cases::read::{self, AnyReader, open_moses};
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::import::{ImportArguments, ImportFormat, ReadArguments};
+use crate::cli::args::import::{ImportArguments, ReadArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_error};
 use crate::cli::render::counted;
@@ -75,7 +75,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
 
 /// What is read as one: mostly a file, for Moses text two.
 fn jobs(arguments: &ImportArguments) -> anyhow::Result<Vec<&[PathBuf]>> {
-    if arguments.reading.format != Some(ImportFormat::Moses) {
+    if arguments.reading.format != Some(Format::Moses) {
         return Ok(arguments.files.iter().map(std::slice::from_ref).collect());
     }
     if !arguments.files.len().is_multiple_of(2) {
@@ -97,7 +97,7 @@ pub(super) fn reader(files: &[PathBuf], reading: &ReadArguments) -> anyhow::Resu
         [file, ..] => {
             let sides =
                 reading.source.clone().zip(reading.target.clone()).map(|(source, target)| [source, target]);
-            read::open(file, sides.as_ref(), reading.format.map(Into::into), &options)?
+            read::open(file, sides.as_ref(), reading.format, &options)?
         }
         [] => bail!("no file to read"),
     })
@@ -192,7 +192,7 @@ impl Import {
         let memory = self.memory.as_mut();
         let imported = match &mut reader {
             AnyReader::Units(reader) => import(memory, reader.as_mut(), &self.options, &mut receive),
-            AnyReader::Terms(reader) => import_terms(memory, reader, &self.options, &mut receive),
+            AnyReader::Terms(reader) => import_terms(memory, reader.as_mut(), &self.options, &mut receive),
         };
         bar.finish_and_clear();
         if imported.is_err() {

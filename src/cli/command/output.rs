@@ -5,7 +5,6 @@
 //! and a failure leaves what was there. A link is followed, and a file or folder that is marked read-only is respected. A
 //! dry run writes no file but the output that it was asked for by name. What a killed run has left is removed by the next that writes into the folder.
 
-use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
@@ -14,13 +13,13 @@ use anyhow::{Context as _, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sangam::exchange::file::is_open_already;
-use sangam::exchange::jsonl;
+use sangam::exchange::{Format, OutputChoice, check_ending, is_packed, jsonl, output_format};
 use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
 
 use super::guard::Guard;
 use crate::cli::args::GlobalArguments;
-use crate::cli::exit::tell;
+use crate::cli::exit::{no_format, tell};
 use crate::cli::render::StandardOutput;
 
 /// The outputs of one command.
@@ -44,6 +43,15 @@ impl Outputs {
         Self { dry_run, ..self }
     }
 
+    /// The format to write, as `choice` says it; `option` names one. What no output may be is told first: no ending makes
+    /// it one.
+    pub(super) fn format(&self, choice: &OutputChoice<'_>, option: &str) -> anyhow::Result<Format> {
+        if let Some(path) = choice.path {
+            self.guard.check(path)?;
+        }
+        output_format(choice).map_err(|error| no_format(&error, option))
+    }
+
     /// Gets `path` ready to be written, or, where there is none, standard output. A file called `.gz` is packed.
     pub(super) fn open(&mut self, path: Option<&Path>) -> anyhow::Result<Output> {
         if let Some(path) = path {
@@ -60,19 +68,28 @@ impl Outputs {
         if to.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
             bail!("{}: is a directory; name a file in it", path.display());
         }
+        let is_packed = is_packed(path);
+        let open = |options: &OpenOptions| -> anyhow::Result<Sink> {
+            let output = BufWriter::new(options.open(path).with_context(cannot)?);
+            Ok(if is_packed {
+                Sink::PackedOpen(GzEncoder::new(output, Compression::default()))
+            } else {
+                Sink::Open(output)
+            })
+        };
         let sink = if is_open_already(path) {
             // What the shell has opened, and where in it, is the shell's to say: `>>` goes on behind what is there.
-            Sink::Open(BufWriter::new(OpenOptions::new().append(true).open(path).with_context(cannot)?))
+            open(OpenOptions::new().append(true))?
         } else if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             // Nothing can take the place of a device or a pipe.
-            Sink::Open(BufWriter::new(OpenOptions::new().write(true).open(path).with_context(cannot)?))
+            open(OpenOptions::new().write(true))?
         } else {
             look_at(&to).with_context(cannot)?;
             if nowhere {
                 Sink::Nowhere
             } else {
                 let file = BufWriter::new(Unfinished::new(to).with_context(cannot)?);
-                if path.extension() == Some(OsStr::new("gz")) {
+                if is_packed {
                     Sink::Packed(GzEncoder::new(file, Compression::default()))
                 } else {
                     Sink::File(file)
@@ -84,16 +101,34 @@ impl Outputs {
 
     /// Where a new file named `path` is to be made, which this command does not write by itself.
     pub(super) fn new_file(&mut self, path: &Path) -> anyhow::Result<PathBuf> {
-        self.guard.allow(path)
+        let to = self.guard.allow(path)?;
+        check_ending(path, None)?;
+        Ok(to)
+    }
+
+    /// Gets `path` ready like [`open`](Self::open); nothing but `format` is written into it.
+    pub(super) fn open_only(&mut self, path: Option<&Path>, format: Format) -> anyhow::Result<Output> {
+        if let Some(path) = path {
+            self.guard.check(path)?;
+            check_ending(path, Some(format))?;
+        }
+        self.open(path)
     }
 
     /// Gets the file of rejected entries ready, if one is wanted.
     pub(super) fn rejects(&mut self, path: Option<&Path>) -> anyhow::Result<Option<Rejects>> {
         let Some(path) = path else { return Ok(None) };
         let there = path.exists();
+        self.guard.check(path)?;
+        check_ending(path, Some(Format::Jsonl))?;
         let output = self.open_file(path, self.dry_run)?;
         Ok(Some(Rejects { output, there, written: 0, failed: None }))
     }
+}
+
+/// The file that was named to be written; `-` is standard output, as where none is named.
+pub(super) fn file(named: Option<&Path>) -> Option<&Path> {
+    named.filter(|path| *path != Path::new("-"))
 }
 
 /// Something to write to. Dropped before it is finished, it leaves what was there.
@@ -107,6 +142,7 @@ enum Sink {
     Standard(BufWriter<StandardOutput<StdoutLock<'static>>>),
     /// A device, a pipe, or what the shell has opened.
     Open(BufWriter<File>),
+    PackedOpen(GzEncoder<BufWriter<File>>),
     File(BufWriter<Unfinished>),
     Packed(GzEncoder<BufWriter<Unfinished>>),
     /// A dry run.
@@ -116,6 +152,11 @@ enum Sink {
 impl Output {
     pub(super) fn is_standard(&self) -> bool {
         self.path.is_none()
+    }
+
+    /// The file that is written, as it was named; `None`: standard output.
+    pub(super) fn place(&self) -> Option<String> {
+        self.path.as_ref().map(|path| path.display().to_string())
     }
 
     /// Runs `write` on it and finishes it.
@@ -138,6 +179,7 @@ impl Output {
         let finish = || match sink {
             Sink::Standard(mut output) => output.flush(),
             Sink::Open(mut output) => output.flush(),
+            Sink::PackedOpen(output) => output.finish()?.flush(),
             Sink::File(output) => output.into_inner().map_err(io::IntoInnerError::into_error)?.persist(),
             Sink::Packed(output) => {
                 output.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.persist()
@@ -157,6 +199,7 @@ impl Output {
         let done = match &mut self.sink {
             Sink::Standard(output) => work(output),
             Sink::Open(output) => work(output),
+            Sink::PackedOpen(output) => work(output),
             Sink::File(output) => work(output),
             Sink::Packed(output) => work(output),
             Sink::Nowhere => work(&mut io::sink()),

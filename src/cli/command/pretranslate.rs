@@ -1,12 +1,11 @@
 //! `sangam pretranslate`: what of a new article has been translated before?
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
-use sangam::exchange::{jsonl, tsv};
+use sangam::exchange::{Format, OutputChoice, jsonl, tsv};
 use sangam::language::Language;
 use sangam::memory::{Access, Match};
 use sangam::text::difference::{Difference, differences};
@@ -15,8 +14,8 @@ use sangam::use_cases::pair::CutText;
 use sangam::use_cases::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
 use serde::Serialize;
 
-use super::output::Outputs;
-use crate::cli::args::{GlobalArguments, PretranslateArguments, PretranslateFormat};
+use super::output::{self, Outputs};
+use crate::cli::args::{GlobalArguments, PretranslateArguments, format};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
@@ -44,7 +43,18 @@ struct MatchRecord<'m> {
 
 pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -> anyhow::Result<Outcome> {
     let inputs = [arguments.article.clone()].into_iter().chain(super::cutting_inputs(&arguments.cutting));
-    let output = Outputs::new(global, inputs)?.open(arguments.output.as_deref())?;
+    let path = output::file(arguments.output.as_deref());
+    let mut outputs = Outputs::new(global, inputs)?;
+    let format = outputs.format(
+        &OutputChoice {
+            named: arguments.format,
+            path,
+            purposes: format::PRETRANSLATED,
+            otherwise: Some(Format::Text),
+        },
+        "--format",
+    )?;
+    let output = outputs.open(path)?;
     let read = if arguments.article.as_os_str() == "-" {
         article::read_stream(edge::standard_input()?, "standard input")?
     } else {
@@ -72,24 +82,23 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
     };
     let text = CutText { language, article: read, segments };
     let made = pretranslate(&memory, text, &options)?;
-    let format = arguments.format.unwrap_or_else(|| by_name(arguments.output.as_deref()));
     match format {
-        PretranslateFormat::Text if output.is_standard() => {
+        Format::Text if output.is_standard() => {
             let mut screen = Screen::new(global.bidi);
             show(&mut screen, &made)?;
             screen.output.flush()?;
         }
         format => output.write(|output| {
             match format {
-                PretranslateFormat::Text => {
+                Format::Text => {
                     let mut page = Screen::page();
                     show(&mut page, &made)?;
                     output.write_all(&page.into_bytes())?;
                 }
-                PretranslateFormat::Xliff => write_xliff(output, &made, XliffVersion::V1, &arguments.to)?,
-                PretranslateFormat::Xliff2 => write_xliff(output, &made, XliffVersion::V2, &arguments.to)?,
-                PretranslateFormat::Tsv => write_tsv(output, &made)?,
-                PretranslateFormat::Jsonl => {
+                Format::Xliff => write_xliff(output, &made, XliffVersion::V1, &arguments.to)?,
+                Format::Xliff2 => write_xliff(output, &made, XliffVersion::V2, &arguments.to)?,
+                Format::Tsv => write_tsv(output, &made)?,
+                Format::Jsonl => {
                     for (index, (number, source, found)) in rows(&made).enumerate() {
                         let place = made.text.block(index);
                         let best = found.map(|found| MatchRecord {
@@ -103,6 +112,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
                         jsonl::write_line(&mut &mut *output, &SegmentRecord { number, source, best, place })?;
                     }
                 }
+                other => bail!("{other} does not hold what was found for a text"),
             }
             Ok(())
         })?,
@@ -184,16 +194,6 @@ fn write_xliff(
         writer.write(&segment)?;
     }
     writer.finish()
-}
-
-/// The format that the extension of the output names; text where it names none.
-fn by_name(path: Option<&Path>) -> PretranslateFormat {
-    match path.and_then(Path::extension).and_then(|extension| extension.to_str()) {
-        Some("xlf" | "xliff") => PretranslateFormat::Xliff2,
-        Some("tsv") => PretranslateFormat::Tsv,
-        Some("jsonl") => PretranslateFormat::Jsonl,
-        _ => PretranslateFormat::Text,
-    }
 }
 
 /// `31 segments, 512 words: 100 12 (180), 85–94 3 (40), none 16 (292)`.

@@ -1,10 +1,11 @@
 //! `sangam srx`: the sentence rules for other programs.
 
+use sangam::exchange::Format;
 use sangam::exchange::srx::export;
 use sangam::language::Language;
 use sangam::text::language::PROFILES;
 
-use super::output::Outputs;
+use super::output::{self, Outputs};
 use crate::cli::args::{GlobalArguments, SrxCommand};
 use crate::cli::exit::Outcome;
 
@@ -15,7 +16,8 @@ pub(super) fn run(global: &GlobalArguments, command: &SrxCommand) -> anyhow::Res
     } else {
         arguments.lang.clone()
     };
-    let output = Outputs::new(global, [])?.open(arguments.output.as_deref())?;
+    let path = output::file(arguments.output.as_deref());
+    let output = Outputs::new(global, [])?.open_only(path, Format::Srx)?;
     output.write(|output| Ok(output.write_all(export(&languages).as_bytes())?))?;
     Ok(Outcome::Done)
 }

@@ -226,7 +226,7 @@ fn is_space(character: char) -> bool {
 
 /// The text of a document, with its paragraphs.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Marked {
+pub(crate) struct Marked {
     pub(super) text: String,
     pub(super) blocks: Vec<Block>,
 }

@@ -9,11 +9,15 @@
 //! Not done: guessing by class names or link density, style sheets that hide, text that a script writes.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use encoding_rs::Encoding;
 use html5gum::{DefaultEmitter, HtmlString, Spanned, Token, Tokenizer};
 
 use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
+use super::error::ArticleError;
+use super::plain::decode;
+use crate::looks::Opening;
 
 /// How much of a page's text an `article` element must hold to be taken for the article: a teaser holds less.
 const ARTICLE_SHARE: f64 = 0.5;
@@ -60,20 +64,45 @@ const NEVER_IN_HEADING: [&str; 9] =
 /// The level of what has the role of a heading and says none: that of WAI-ARIA.
 const LEVEL_OF_ROLE: usize = 2;
 
-/// Whether `bytes` begin as a web page does.
-pub(super) fn is_html(bytes: &[u8]) -> bool {
+/// Whether a file that begins so is a web page.
+pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
+    let bytes = opening.bytes;
     let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
     let opening = opening.trim_start_matches('\u{feff}').trim_start();
     opening.starts_with("<!doctype html") || opening.starts_with("<html")
 }
 
 /// The encoding a page declares.
-pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
     let value = opening.split_once("charset=")?.1.trim_start_matches(['"', '\'']);
     let label: String =
         value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     Encoding::for_label(label.as_bytes())
+}
+
+/// Reads a web page.
+pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
+    Ok(text_of(&decode_page(bytes, path)?))
+}
+
+/// The text of a page: as its byte order mark says, else as it declares, else UTF-8.
+fn decode_page(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
+    let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    match declared_encoding(bytes) {
+        Some(encoding)
+            if !marked && encoding != encoding_rs::UTF_8 && std::str::from_utf8(bytes).is_err() =>
+        {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+            text.map(String::from).ok_or_else(|| {
+                let (mended, _) = encoding.decode_without_bom_handling(bytes);
+                let before = mended.split('\u{fffd}').next().unwrap_or_default();
+                let line = before.split('\n').count();
+                ArticleError::NotAsDeclared { path: path.to_owned(), encoding: encoding.name(), line }
+            })
+        }
+        _ => decode(bytes, path),
+    }
 }
 
 /// Where a paragraph stands.
@@ -366,7 +395,7 @@ fn hides(style: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::BlockPlace;
+    use super::super::blocks::BlockPlace;
     use super::super::places::{kinds, written};
     use super::*;
 
@@ -480,8 +509,10 @@ mod tests {
     #[test]
     fn pages_say_their_encoding() {
         let page = b"<html><meta http-equiv=Content-Type content='text/html; charset=windows-1256'>";
-        assert!(is_html(page) && declared_encoding(page) == Some(encoding_rs::WINDOWS_1256));
-        assert!(!is_html(b"Plain text about <html>"));
+        assert!(
+            looks_like(&Opening::new(page)) && declared_encoding(page) == Some(encoding_rs::WINDOWS_1256)
+        );
+        assert!(!looks_like(&Opening::new(b"Plain text about <html>")));
     }
 
     proptest! {

@@ -4,9 +4,18 @@
 //! out: nobody translates them; so are struck text and what stands for an image where it cannot be shown. Inline code and
 //! the text of links stay. Time and space linear.
 
+use std::path::Path;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::blocks::{BlockKind, Blocks, Marked, joined};
+use super::error::ArticleError;
+use super::plain::decode;
+
+/// Reads Markdown in UTF-8 or marked UTF-16.
+pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
+    Ok(text_of(&decode(bytes, path)?))
+}
 
 /// What is open around a piece of text.
 #[derive(Default)]
@@ -122,7 +131,7 @@ pub(super) fn text_of(markdown: &str) -> Marked {
 
 #[cfg(test)]
 mod tests {
-    use super::super::BlockPlace;
+    use super::super::blocks::BlockPlace;
     use super::super::places::{kinds, written};
     use super::*;
 

@@ -10,12 +10,15 @@
 //! Not done: footnotes, headers and footers, text boxes twice (the fallback of DOCX is dropped), formulas.
 
 use std::io::{Cursor, Read as _};
+use std::path::Path;
 
 use zip::ZipArchive;
 
-use super::UNPACKED_LIMIT;
 use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
+use super::error::ArticleError;
+use super::plain::UNPACKED_LIMIT;
 use super::styles::{NO_LIST, Style, Styles, is_on};
+use crate::looks::{Opening, ZIP};
 use crate::read::{ExchangeError, ReadOptions};
 use crate::xml::{Node, Tag, XmlReader};
 
@@ -46,8 +49,27 @@ const STYLES: &str = "/styles";
 
 type Package<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
+/// Whether a file that begins so is a package, of DOCX or of another program.
+pub(crate) fn is_package(opening: &Opening<'_>) -> bool {
+    opening.bytes.starts_with(ZIP)
+}
+
+/// Whether a file that begins so is an ODT: its first part says what it is, unpacked.
+pub(crate) fn is_odt(opening: &Opening<'_>) -> bool {
+    /// Bytes of a ZIP file before the name of its first part.
+    const BEFORE_NAME: usize = 30;
+    let part = opening.bytes.get(BEFORE_NAME..).unwrap_or_default();
+    is_package(opening) && part.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.text")
+}
+
+/// Reads a DOCX or an ODT, whichever it is.
+pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
+    text_of(bytes, &path.display().to_string())
+        .map_err(|reason| ArticleError::Document { path: path.to_owned(), reason })
+}
+
 /// The text of the document in `bytes`, or why there is none.
-pub(super) fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
+fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let named = related(&mut archive, PACKAGE, MAIN_PART);
     let parts = [(named.as_deref(), true), (Some(DOCX_TEXT), true), (Some(ODT_TEXT), false)];

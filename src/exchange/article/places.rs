@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::blocks::Marked;
-use super::{BlockKind, BlockPlace, html, markdown};
+use super::blocks::{BlockKind, BlockPlace, Marked};
+use super::{html, markdown};
 use crate::read::Position;
 use sangam_text::segment::{SegmentOptions, segment};
 

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::decode::{Declaration, TextReader, unpacked};
-use crate::format::{ZIP, root_element};
+use crate::looks::{ZIP, root_element};
 use crate::read::{ExchangeError, ReadOptions};
 use crate::xml::{Node, XmlReader};
 

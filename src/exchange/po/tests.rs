@@ -4,8 +4,13 @@ use std::io;
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::{Changed, UnitFileHeader, UnitWriter as _};
+use sangam_unit::{Property, UnitDraft};
+
+use super::read::{PoEntry, PoReader};
+use super::write::PoWriter;
+use crate::notes::take_note;
+use crate::read::{ReadOptions, ReadSummary, ReadUnit, UnitReader as _};
+use crate::write::{Changed, UnitFileHeader, UnitWriter as _, unit_of};
 
 fn read(po: &str) -> (Vec<ReadUnit>, Option<String>, ReadSummary) {
     let options = ReadOptions { target_language: Some("ur".parse().unwrap()), ..ReadOptions::default() };
@@ -75,7 +80,7 @@ fn rewritten(po: &str) -> (String, Vec<PoEntry>) {
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
     for (number, unit) in (1_i64..).zip(units) {
-        writer.write(&crate::unit_of(unit.unwrap(), number)).unwrap();
+        writer.write(&unit_of(unit.unwrap(), number)).unwrap();
     }
     writer.finish().unwrap();
     drop(writer);
@@ -126,11 +131,11 @@ fn a_charset_that_late_bytes_contradict_is_told() {
 fn notes_in_a_language_are_comments_like_others() {
     let mut draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "b".into());
     draft.details.notes.push("desk".to_owned());
-    crate::take_note(&mut draft.details, "ton\nbas".to_owned(), Some("fr".to_owned()));
+    take_note(&mut draft.details, "ton\nbas".to_owned(), Some("fr".to_owned()));
     let mut output = Vec::new();
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
-    writer.write(&crate::unit_of(draft, 1)).unwrap();
+    writer.write(&unit_of(draft, 1)).unwrap();
     writer.finish().unwrap();
     drop(writer);
     let output = String::from_utf8(output).unwrap();
@@ -162,7 +167,7 @@ fn a_property_of_another_program_writes_no_line_of_its_own() {
     let mut output = Vec::new();
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
-    writer.write(&crate::unit_of(draft, 1)).unwrap();
+    writer.write(&unit_of(draft, 1)).unwrap();
     writer.finish().unwrap();
     drop(writer);
     assert_eq!(entries(&String::from_utf8(output).unwrap()).len(), 1);
@@ -175,7 +180,7 @@ fn a_singular_whose_plural_is_gone_is_an_entry_of_its_own() {
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
     let mut writer = PoWriter::new(&mut output, &header);
     for unit in units.into_iter().filter(|unit| unit.as_ref().unwrap().source != "%d files") {
-        writer.write(&crate::unit_of(unit.unwrap(), 1)).unwrap();
+        writer.write(&unit_of(unit.unwrap(), 1)).unwrap();
     }
     writer.finish().unwrap();
     drop(writer);
@@ -256,7 +261,7 @@ fn write_all(units: &[(&str, &str, &str)]) -> (io::Result<()>, Changed, String) 
         for (number, (target_language, source, target)) in (1_i64..).zip(units) {
             let languages = ["hi".parse().unwrap(), target_language.parse().unwrap()];
             let draft = UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned());
-            writer.write(&crate::unit_of(draft, number))?;
+            writer.write(&unit_of(draft, number))?;
         }
         writer.finish()
     };
@@ -316,7 +321,7 @@ proptest! {
         let mut writer = PoWriter::new(&mut po, &header);
         for (number, (one, other)) in (0_i64..).zip(&texts) {
             let draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], one.clone(), other.clone());
-            writer.write(&crate::unit_of(draft, number)).unwrap();
+            writer.write(&unit_of(draft, number)).unwrap();
         }
         writer.finish().unwrap();
         drop(writer);

@@ -10,11 +10,13 @@ use std::io::{self, Write};
 use sangam_language::Language;
 use sangam_unit::Unit;
 
-use super::{
+use super::kept::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PREVIOUS, PREVIOUS_KEYWORDS, REFERENCE,
     SINGULAR,
 };
-use crate::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, notes, with_escapes};
+use crate::lines::with_escapes;
+use crate::notes::notes;
+use crate::write::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter};
 
 /// Writes units as PO in UTF-8. Two units with the same source text get contexts of their own, because no reader takes
 /// the same `msgid` twice; the two units of a plural become one entry again where they follow each other. gettext takes a

@@ -4,71 +4,18 @@
 //! |---|---|
 //! | [`read`] | Which units does a TMX file of any version hold? |
 //! | [`mod@write`] | How is a memory written so that the pickiest reader takes it? |
+//! | `kept` | Which names are this program's own, and which of others are kept? |
 //! | [`markup`] | Is this the content of a segment, and which text does it stand for? |
 //!
 //! What the format has no place for travels as properties whose names begin with `x-`, listed in [`own`]. They are
 //! recognised when they come back.
 
+pub(crate) mod kept;
 pub mod markup;
 pub mod read;
 pub mod write;
 
+pub use crate::notes::NOTE;
+pub use kept::own;
 pub use read::TmxReader;
 pub use write::{TmxOptions, TmxWriter};
-
-/// What this program calls itself in the header of a file.
-pub(super) const TOOL: &str = "sangam";
-
-/// How the id of a unit begins that this program has made up: TMX `tuid`, XLIFF `id`.
-pub(super) const OWN_ID: &str = "sangam-";
-
-/// Whether `id` is one that this program has made up.
-pub(super) fn is_own_id(id: &str) -> bool {
-    id.strip_prefix(OWN_ID)
-        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Names of the properties that carry what TMX has no place for.
-pub mod own {
-    /// The article's identity.
-    pub const ARTICLE: &str = "x-article";
-    /// The article's title.
-    pub const TITLE: &str = "x-title";
-    /// Where the article was published.
-    pub const URL: &str = "x-url";
-    /// The article's date.
-    pub const DATE: &str = "x-date";
-    /// Numbers of the source segments, with commas between.
-    pub const SOURCE_SEGMENTS: &str = "x-source-segments";
-    /// Numbers of the target segments, likewise.
-    pub const TARGET_SEGMENTS: &str = "x-target-segments";
-    /// Probability that the pair is right, 0 to 1.
-    pub const CONFIDENCE: &str = "x-confidence";
-    /// How the pair was made.
-    pub const METHOD: &str = "x-method";
-    /// `machine`, `confirmed` or `rejected`.
-    pub const STATUS: &str = "x-status";
-    /// For whom it was translated.
-    pub const CLIENT: &str = "x-client";
-    /// What it is about.
-    pub const DOMAIN: &str = "x-domain";
-    /// One free tag; as many properties as tags.
-    pub const TAG: &str = "x-tag";
-}
-
-/// The property that a note in a language is kept as: notes themselves are in none.
-pub const NOTE: &str = "note";
-
-/// When a unit was last used; of several, the latest counts.
-pub(super) const LAST_USED: &str = "lastusagedate";
-
-/// What a unit is: one of [`SEGMENT_TYPES`].
-pub(super) const SEGMENT_TYPE: &str = "segtype";
-
-/// The values of [`SEGMENT_TYPE`] that TMX allows, the usual one first.
-pub(super) const SEGMENT_TYPES: [&str; 4] = ["sentence", "block", "paragraph", "phrase"];
-
-/// Attributes of `tu` and `tuv` that have no field of their own: kept as properties of these names, written as the
-/// attributes.
-pub(super) const KEPT: [&str; 7] =
-    [LAST_USED, SEGMENT_TYPE, "datatype", "creationtool", "creationtoolversion", "o-tmf", "o-encoding"];

@@ -16,7 +16,9 @@ use jiff::tz::TimeZone;
 use sangam_language::Language;
 use sangam_unit::{Property, Provenance, UnitDraft};
 
-use super::{KEPT, LAST_USED, NOTE, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, markup, own};
+use super::kept::{KEPT, LAST_USED, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, own};
+use super::markup;
+use crate::notes::NOTE;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
     grows_too_much, nowhere, parse_numbers, parse_probability, quoted,

@@ -13,10 +13,13 @@ use std::io::{self, Write};
 use sangam_language::Language;
 use sangam_unit::{Property, Unit};
 
-use super::{KEPT, NOTE, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, markup, own, read};
+use super::kept::{KEPT, OWN_ID, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, own};
+use super::{markup, read};
 use crate::decode::Utf16Writer;
+use crate::notes::NOTE;
+use crate::tsv;
+use crate::write::{Changed, UnitFileHeader, UnitWriter, count_lost};
 use crate::xml::{escape, escape_attribute};
-use crate::{Changed, UnitFileHeader, UnitWriter, count_lost, tsv};
 
 /// How TMX is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -300,7 +303,7 @@ mod tests {
 
     use super::*;
     use crate::read::{ReadOptions, ReadUnit, UnitReader as _};
-    use crate::tmx::TmxReader;
+    use crate::tmx::read::TmxReader;
     use crate::xml::is_xml_character;
 
     #[test]

@@ -10,6 +10,3 @@ pub mod write;
 
 pub use read::XliffReader;
 pub use write::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion, XliffWriter};
-
-/// How the category of a note begins that says its language: XLIFF 2 has no attribute for that.
-const NOTE_LANGUAGE: &str = "language:";

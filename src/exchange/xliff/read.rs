@@ -15,15 +15,16 @@ use std::io::Read;
 use sangam_language::Language;
 use sangam_unit::{Property, Status, UnitDraft};
 
+use crate::notes::take_note;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
     grows_too_much, oriented, unusable,
 };
-use crate::take_note;
-use crate::tmx::is_own_id;
+use crate::tmx::kept::is_own_id;
 use crate::xml::{Node, Tag, XmlReader};
 
-use super::NOTE_LANGUAGE;
+/// How the category of a note begins that says its language: XLIFF 2 has no attribute for that.
+pub(super) const NOTE_LANGUAGE: &str = "language:";
 
 /// Elements whose text stands for formatting (XLIFF 1.x) and is not the segment's.
 const CODES: [&str; 4] = ["bpt", "ept", "ph", "it"];

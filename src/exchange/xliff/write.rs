@@ -10,10 +10,11 @@ use std::io::{self, Write};
 use sangam_language::Language;
 use sangam_unit::{Score, Status, Unit};
 
-use super::NOTE_LANGUAGE;
-use crate::tmx::OWN_ID;
+use super::read::NOTE_LANGUAGE;
+use crate::notes::notes;
+use crate::tmx::kept::OWN_ID;
+use crate::write::{Changed, SecondLanguagePair, UnitWriter, count_lost};
 use crate::xml::{escape, escape_attribute, is_xml_character};
-use crate::{Changed, SecondLanguagePair, UnitWriter, count_lost, notes};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -338,7 +339,8 @@ mod tests {
 
     use super::*;
     use crate::read::{ReadOptions, UnitReader as _};
-    use crate::xliff::XliffReader;
+    use crate::write::unit_of;
+    use crate::xliff::read::XliffReader;
 
     fn read(xml: &[u8]) -> Vec<UnitDraft> {
         let mut reader = XliffReader::new(xml, "f.xlf", &ReadOptions::default()).unwrap();
@@ -383,7 +385,7 @@ mod tests {
         for ((number, (one, other)), target) in (0_i64..).zip(texts).zip(targets.iter().cycle()) {
             let languages = ["en".parse().unwrap(), target.parse().unwrap()];
             let draft = UnitDraft::new(languages, one.clone(), other.clone());
-            writer.write(&crate::unit_of(draft, number))?;
+            writer.write(&unit_of(draft, number))?;
         }
         writer.finish()?;
         drop(writer);
@@ -401,7 +403,7 @@ mod tests {
             language: Some(language.to_owned()),
         };
         draft.details.properties = vec![note("لہجہ & رنگ", "ur"), note("ton", "fr-CA")];
-        let unit = crate::unit_of(draft.clone(), 1);
+        let unit = unit_of(draft.clone(), 1);
         for version in [XliffVersion::V1, XliffVersion::V2] {
             let mut written = Vec::new();
             let mut writer = XliffWriter::new(&mut written, version).unwrap();
@@ -414,7 +416,7 @@ mod tests {
             assert_eq!(notes, draft.details.properties.iter().collect::<Vec<_>>());
         }
         // What is no language cannot be named as one in version 1.2.
-        let mut odd = crate::unit_of(draft, 2);
+        let mut odd = unit_of(draft, 2);
         odd.details.properties = vec![note("one", "?"), note("two", "en_GB")];
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
@@ -435,7 +437,7 @@ mod tests {
             let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
             let mut draft = UnitDraft::new(languages, format!("a{number}"), "ب".into());
             draft.details.external_id = name.map(str::to_owned);
-            crate::unit_of(draft, number)
+            unit_of(draft, number)
         };
         for version in [XliffVersion::V1, XliffVersion::V2] {
             let mut written = Vec::new();
@@ -460,7 +462,7 @@ mod tests {
             UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a\u{b}b\u{1}".into(), "ب".into());
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
-        writer.write(&crate::unit_of(draft, 1)).unwrap();
+        writer.write(&unit_of(draft, 1)).unwrap();
         writer.finish().unwrap();
         assert_eq!(writer.changed().values().copied().collect::<Vec<_>>(), [2]);
         drop(writer);

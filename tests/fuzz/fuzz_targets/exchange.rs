@@ -6,13 +6,15 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sangam::exchange::links::{LinkFormat, LinkReader, SegmentFile};
+use sangam::exchange::glossary::GlossaryReader;
+use sangam::exchange::links::{LinkReader, SegmentFile};
 use sangam::exchange::moses::MosesReader;
 use sangam::exchange::srx::{SrxRules, segment_with};
-use sangam::exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
+use sangam::exchange::tbx::TbxReader;
+use sangam::exchange::terms::{ReadTerm, TermReader as _};
 use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{
-    ExchangeError, InputFormat, ReadOptions, UnitFileHeader, UnitFormat, UnitReader, Units, unit_of,
+    ExchangeError, Format, ReadOptions, UnitFileHeader, UnitReader, Units, WriteOptions, unit_of,
 };
 use sangam::unit::UnitDraft;
 use sangam::text::segment::SegmentOptions;
@@ -47,24 +49,23 @@ fn drafts(reader: &mut dyn UnitReader) -> Vec<UnitDraft> {
     Units::over(reader).map_while(Result::ok).filter_map(Result::ok).collect()
 }
 
-fn back_and_forth(format: InputFormat, bytes: &[u8], options: &ReadOptions) {
-    let Ok(mut reader) = format.reader(bytes, "f", options) else { return };
+fn back_and_forth(format: Format, bytes: &[u8], options: &ReadOptions) {
+    let read = format.unit_reader().unwrap();
+    let Ok(mut reader) = read(Box::new(bytes), "f", options) else { return };
     let units = drafts(reader.as_mut());
-    let written = match format {
-        InputFormat::Tmx => UnitFormat::Tmx,
-        InputFormat::Jsonl => UnitFormat::Jsonl,
-        _ => return,
-    };
+    if !matches!(format, Format::Tmx | Format::Jsonl) {
+        return;
+    }
     let header =
         UnitFileHeader { source_language: "en".parse().unwrap(), now: "2026-01-01T00:00:00Z".to_owned() };
     let mut output = Vec::new();
-    let mut writer = written.writer(&mut output, &header).unwrap();
+    let mut writer = format.unit_writer().unwrap()(&mut output, &header, WriteOptions::default()).unwrap();
     for (number, unit) in (0..).zip(&units) {
         writer.write(&unit_of(unit.clone(), number)).unwrap();
     }
     writer.finish().unwrap();
     drop(writer);
-    let mut reader = format.reader(output.as_slice(), "g", &ReadOptions::default()).unwrap();
+    let mut reader = read(Box::new(output.as_slice()), "g", &ReadOptions::default()).unwrap();
     let back = drafts(reader.as_mut());
     assert_eq!(units.len(), back.len());
     for (one, other) in units.iter().zip(&back) {
@@ -77,9 +78,10 @@ fn back_and_forth(format: InputFormat, bytes: &[u8], options: &ReadOptions) {
     }
 }
 
-fn links(format: LinkFormat, bytes: &[u8], options: &ReadOptions) {
+fn links(format: Format, bytes: &[u8], options: &ReadOptions) {
     let segments = || SegmentFile::read(&b"one\ntwo\nthree\n"[..], "s", options).unwrap_or_default();
-    if let Ok(mut reader) = LinkReader::new(bytes, "l", (format, [segments(), segments()]), options) {
+    let links = (format.links().unwrap(), [segments(), segments()]);
+    if let Ok(mut reader) = LinkReader::new(bytes, "l", links, options) {
         drafts(&mut reader);
     }
 }
@@ -104,24 +106,24 @@ fn read(reader: &str, bytes: &[u8], options: &ReadOptions) {
                     assert!(unit.position.line > 0 && unit.position.column > 0);
                 }
             }
-            back_and_forth(InputFormat::Tmx, bytes, options);
+            back_and_forth(Format::Tmx, bytes, options);
         }
-        "xliff" => back_and_forth(InputFormat::Xliff, bytes, options),
-        "po" => back_and_forth(InputFormat::Po, bytes, options),
-        "tsv" => back_and_forth(InputFormat::Tsv, bytes, options),
-        "csv" => back_and_forth(InputFormat::Csv, bytes, options),
-        "jsonl" => back_and_forth(InputFormat::Jsonl, bytes, options),
+        "xliff" => back_and_forth(Format::Xliff, bytes, options),
+        "po" => back_and_forth(Format::Po, bytes, options),
+        "tsv" => back_and_forth(Format::Tsv, bytes, options),
+        "csv" => back_and_forth(Format::Csv, bytes, options),
+        "jsonl" => back_and_forth(Format::Jsonl, bytes, options),
         "moses" => {
             let (one, other) = bytes.split_at(bytes.len() / 2);
             if let Ok(mut reader) = MosesReader::new((one, "a"), (other, "b"), options) {
                 drafts(&mut reader);
             }
         }
-        "vecalign" => links(LinkFormat::Vecalign, bytes, options),
-        "ladder" => links(LinkFormat::Ladder, bytes, options),
-        "xces" => links(LinkFormat::Xces, bytes, options),
-        "al" => links(LinkFormat::Al, bytes, options),
-        "hunalign" => links(LinkFormat::HunalignText, bytes, options),
+        "vecalign" => links(Format::Vecalign, bytes, options),
+        "ladder" => links(Format::Ladder, bytes, options),
+        "xces" => links(Format::Xces, bytes, options),
+        "al" => links(Format::Al, bytes, options),
+        "hunalign" => links(Format::Hunalign, bytes, options),
         "segments" => _ = SegmentFile::read(bytes, "s", options),
         "tbx" => {
             if let Ok(mut reader) = TbxReader::new(bytes, "f", options) {

@@ -1,0 +1,154 @@
+//! Which column of a table holds what, by its header or as a person says it?
+
+use std::str::FromStr;
+
+use sangam_language::Language;
+use sangam_text::language::called;
+
+/// How the columns of a table are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnOptions {
+    /// Whether the first row names the columns; `None`: it is looked at.
+    pub header: Option<bool>,
+    /// Which column holds what; `None`: by the header, else source and target.
+    pub map: Option<ColumnMap>,
+    /// The character between two fields, which may then stand between quotation marks; `None`: tabs in TSV, and in CSV
+    /// whichever fits best.
+    pub delimiter: Option<u8>,
+}
+
+/// Which column holds what, e.g. `en=1,ur=2,score=3` or `source=English,target=Urdu`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnMap(pub(crate) Vec<(Field, Column)>);
+
+/// A column, by what the user calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// From 1.
+    Number(usize),
+    /// As the header names it.
+    Named(String),
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Field {
+    Source,
+    Target,
+    /// The text in this language.
+    Text(Language),
+    SourceLanguage,
+    TargetLanguage,
+    /// How sure the pair is, 0 to 1.
+    Confidence,
+    /// The same if it is from 0 to 1: other programs' scores have scales of their own.
+    Score,
+    Article,
+    Title,
+    Url,
+    SourceNumbers,
+    TargetNumbers,
+    Date,
+    Method,
+    Status,
+    Id,
+    Author,
+    Client,
+    Domain,
+    Tags,
+    Note,
+    /// Kept as a property of this name.
+    Other(String),
+    Ignored,
+}
+
+/// Names of columns, the first of each field being the one this program writes.
+const NAMES: [(&str, Field); 29] = [
+    ("source", Field::Source),
+    ("target", Field::Target),
+    ("source_language", Field::SourceLanguage),
+    ("target_language", Field::TargetLanguage),
+    ("confidence", Field::Confidence),
+    ("score", Field::Score),
+    ("article", Field::Article),
+    ("title", Field::Title),
+    ("url", Field::Url),
+    ("source_numbers", Field::SourceNumbers),
+    ("target_numbers", Field::TargetNumbers),
+    ("date", Field::Date),
+    ("method", Field::Method),
+    ("status", Field::Status),
+    ("id", Field::Id),
+    ("author", Field::Author),
+    ("client", Field::Client),
+    ("domain", Field::Domain),
+    ("tags", Field::Tags),
+    ("note", Field::Note),
+    ("src", Field::Source),
+    ("tgt", Field::Target),
+    ("trg", Field::Target),
+    ("source_text", Field::Source),
+    ("target_text", Field::Target),
+    ("source_segment", Field::Source),
+    ("target_segment", Field::Target),
+    ("source_sentence", Field::Source),
+    ("target_sentence", Field::Target),
+];
+
+impl Field {
+    /// The field a header or map calls `name`.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, field)| field.clone())
+    }
+
+    /// The text in the language a header or map calls `name`.
+    pub(crate) fn language(name: &str) -> Option<Self> {
+        called(name).map(Self::Text)
+    }
+
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Self::Source | Self::Target | Self::Text(_))
+    }
+}
+
+/// A column map that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no column; write e.g. en=1,ur=2,score=3 or source=English,target=Urdu")]
+pub struct ColumnMapError(String);
+
+impl FromStr for ColumnMap {
+    type Err = ColumnMapError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let columns = text.split(',').map(|part| {
+            let bad = || ColumnMapError(part.to_owned());
+            let (field, column) = part.split_once('=').ok_or_else(bad)?;
+            let field = Field::named(field).or_else(|| Field::language(field)).ok_or_else(bad)?;
+            let column = match column.trim().parse() {
+                Ok(0) => return Err(bad()),
+                Ok(number) => Column::Number(number),
+                Err(_) if column.trim().is_empty() => return Err(bad()),
+                Err(_) => Column::Named(column.trim().to_owned()),
+            };
+            Ok((field, column))
+        });
+        columns.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl ColumnMap {
+    /// How many columns a table must have for it.
+    pub(crate) fn least_columns(&self) -> usize {
+        let numbers = self.0.iter().filter_map(|(_, column)| match column {
+            Column::Number(number) => Some(*number),
+            Column::Named(_) => None,
+        });
+        numbers.max().unwrap_or(0)
+    }
+
+    /// Whether a column is called as a header must name it.
+    pub(crate) fn names_columns(&self) -> bool {
+        self.0.iter().any(|(_, column)| matches!(column, Column::Named(_)))
+    }
+}

@@ -1,0 +1,636 @@
+//! Which formats are there, and what can each do?
+//!
+//! The one table of them. What commands offer, what a file is taken for, the help and the page of the formats are made
+//! of it: a new format is a row here and a file of its own.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::article::blocks::Marked;
+use crate::article::error::ArticleError;
+use crate::article::{html, markdown, office, plain};
+use crate::csv::CsvWriter;
+use crate::glossary::{GlossaryReader, GlossaryWriter};
+use crate::jsonl::{JsonlReader, JsonlWriter};
+use crate::links::notation::Notation;
+use crate::links::{al, hunalign, ladder, vecalign, xces};
+use crate::looks::Opening;
+use crate::po::read::PoReader;
+use crate::po::write::PoWriter;
+use crate::read::{ExchangeError, ReadOptions, UnitReader};
+use crate::table::{Separation, TableReader};
+use crate::tbx::{TbxReader, TbxWriter};
+use crate::terms::{GlossaryHeader, TermReader, TermWriter};
+use crate::tmx::read::TmxReader;
+use crate::tmx::write::{TmxOptions, TmxWriter};
+use crate::tsv::TsvWriter;
+use crate::write::{UnitFileHeader, UnitWriter};
+use crate::xliff::read::XliffReader;
+use crate::xliff::write::{XliffVersion, XliffWriter};
+
+/// What a person may ask for when units are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// How TMX is written.
+    pub tmx: TmxOptions,
+}
+
+/// Makes a reader of units over a stream, which messages call by the name given.
+pub type UnitReaderOf = for<'r> fn(
+    Box<dyn Read + Send + 'r>,
+    &str,
+    &ReadOptions,
+) -> Result<Box<dyn UnitReader + Send + 'r>, ExchangeError>;
+
+/// Makes a writer of units.
+pub type UnitWriterOf =
+    for<'w> fn(&'w mut dyn Write, &UnitFileHeader, WriteOptions) -> io::Result<Box<dyn UnitWriter + 'w>>;
+
+/// Makes a reader of terms over a stream, which messages call by the name given.
+pub type TermReaderOf = for<'r> fn(
+    Box<dyn Read + Send + 'r>,
+    &str,
+    &ReadOptions,
+) -> Result<Box<dyn TermReader + Send + 'r>, ExchangeError>;
+
+/// Makes a writer of terms.
+pub type TermWriterOf =
+    for<'w> fn(&'w mut dyn Write, &GlossaryHeader) -> io::Result<Box<dyn TermWriter + 'w>>;
+
+/// The text and the paragraphs of an article, of all its bytes.
+pub(crate) type ArticleReader = fn(&[u8], &Path) -> Result<Marked, ArticleError>;
+
+/// What a format is read or written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Units in one file.
+    Units,
+    /// Units in two files, line by line.
+    PairedLines,
+    /// The terms of a glossary.
+    Terms,
+    /// Links between the segments of two texts.
+    Links,
+    /// An article.
+    Article,
+    /// Rules of where sentences end.
+    Rules,
+    /// The beads of one article and its translation, with all that is known of each.
+    Beads,
+    /// The segments of a new article, with what was found for each.
+    Pretranslation,
+    /// What was found, counted or refused.
+    Findings,
+}
+
+/// What is read from a format, and by what.
+enum Reads {
+    Units(UnitReaderOf),
+    PairedLines,
+    Terms(TermReaderOf),
+    Links(&'static Notation),
+    Article(ArticleReader),
+    Rules,
+}
+
+impl Reads {
+    fn purpose(&self) -> Purpose {
+        match self {
+            Self::Units(_) => Purpose::Units,
+            Self::PairedLines => Purpose::PairedLines,
+            Self::Terms(_) => Purpose::Terms,
+            Self::Links(_) => Purpose::Links,
+            Self::Article(_) => Purpose::Article,
+            Self::Rules => Purpose::Rules,
+        }
+    }
+}
+
+/// What is written in a format, and by what.
+enum Writes {
+    Units(UnitWriterOf),
+    PairedLines,
+    Terms(TermWriterOf),
+    Links,
+    Rules,
+    Beads,
+    Pretranslation,
+    Findings,
+}
+
+impl Writes {
+    fn purpose(&self) -> Purpose {
+        match self {
+            Self::Units(_) => Purpose::Units,
+            Self::PairedLines => Purpose::PairedLines,
+            Self::Terms(_) => Purpose::Terms,
+            Self::Links => Purpose::Links,
+            Self::Rules => Purpose::Rules,
+            Self::Beads => Purpose::Beads,
+            Self::Pretranslation => Purpose::Pretranslation,
+            Self::Findings => Purpose::Findings,
+        }
+    }
+}
+
+/// Whether a file that begins so is, or may be, in a format.
+type Looks = fn(&Opening<'_>) -> bool;
+
+/// What there is to know of a format. Its line of help stands before the row.
+struct Row {
+    /// What a person types.
+    name: &'static str,
+    /// What people call it.
+    title: &'static str,
+    /// How names of its files end, the usual one first.
+    endings: &'static [&'static str],
+    /// How names of files end that are read, but are not what is written.
+    read_endings: &'static [&'static str],
+    /// Whether a file that begins so is in this format, whatever it is called.
+    is: Option<Looks>,
+    /// Whether a file that begins so is in this format if neither its beginning nor its name says another.
+    may_be: Option<Looks>,
+    reads: &'static [Reads],
+    /// What is read, if that is not what its line of help says.
+    read_help: Option<&'static str>,
+    /// What is written into a file whose name ends so, or if the format is named.
+    writes: &'static [Writes],
+    /// What is written only if the format is named: another one has its endings.
+    writes_if_named: &'static [Writes],
+    /// The page of `docs/formats` that says more.
+    page: &'static str,
+}
+
+impl Row {
+    const EMPTY: Self = Self {
+        name: "",
+        title: "",
+        endings: &[],
+        read_endings: &[],
+        is: None,
+        may_be: None,
+        reads: &[],
+        read_help: None,
+        writes: &[],
+        writes_if_named: &[],
+        page: "",
+    };
+}
+
+/// Makes the type and the table of its rows.
+macro_rules! formats {
+    ($(#[doc = $help:literal] $format:ident = $row:expr,)+) => {
+        /// A format of files.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Format {
+            $(#[doc = $help] $format,)+
+        }
+
+        impl Format {
+            /// Every format, as they are listed.
+            pub const ALL: &[Self] = &[$(Self::$format,)+];
+
+            /// What it is, in a line.
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$format => $help.trim_ascii(),)+ }
+            }
+        }
+
+        /// In the order of [`Format::ALL`].
+        static ROWS: [Row; Format::ALL.len()] = [$($row,)+];
+    };
+}
+
+formats! {
+    /// Plain text, for reading
+    Text = Row {
+        name: "text",
+        title: "plain text",
+        endings: &["txt"],
+        reads: &[Reads::Article(plain::read)],
+        writes: &[Writes::Beads, Writes::Pretranslation, Writes::Findings],
+        page: "articles.md",
+        ..Row::EMPTY
+    },
+    /// TMX 1.4b, for other translation memories
+    Tmx = Row {
+        name: "tmx",
+        title: "TMX",
+        endings: &["tmx"],
+        is: Some(|opening| opening.root_element() == Some("tmx")),
+        reads: &[Reads::Units(|input, file, options| Ok(Box::new(TmxReader::new(input, file, options)?)))],
+        read_help: Some("TMX 1.1 to 1.4b"),
+        writes: &[Writes::Units(|output, header, options| {
+            Ok(Box::new(TmxWriter::with_options(output, header, options.tmx)?))
+        })],
+        page: "tmx.md",
+        ..Row::EMPTY
+    },
+    /// XLIFF 1.2, for translators' programs
+    Xliff = Row {
+        name: "xliff",
+        title: "XLIFF",
+        endings: &["xlf", "xliff"],
+        read_endings: &["mqxliff", "sdlxliff"],
+        is: Some(|opening| opening.root_element() == Some("xliff")),
+        reads: &[Reads::Units(|input, file, options| Ok(Box::new(XliffReader::new(input, file, options)?)))],
+        read_help: Some("XLIFF 1.x and 2.x"),
+        writes: &[Writes::Units(|output, _, _| Ok(Box::new(XliffWriter::new(output, XliffVersion::V1)?)))],
+        writes_if_named: &[Writes::Pretranslation],
+        page: "xliff.md",
+        ..Row::EMPTY
+    },
+    /// XLIFF 2.1, of one pair of languages
+    Xliff2 = Row {
+        name: "xliff2",
+        title: "XLIFF 2",
+        endings: &["xlf", "xliff"],
+        writes: &[Writes::Pretranslation],
+        writes_if_named: &[Writes::Units(|output, _, _| {
+            Ok(Box::new(XliffWriter::new(output, XliffVersion::V2)?))
+        })],
+        page: "xliff.md",
+        ..Row::EMPTY
+    },
+    /// A gettext catalogue
+    Po = Row {
+        name: "po",
+        title: "PO",
+        endings: &["po", "pot"],
+        is: Some(|opening| opening.lines().any(|line| line.starts_with("msgid \""))),
+        reads: &[Reads::Units(|input, file, options| Ok(Box::new(PoReader::new(input, file, options)?)))],
+        writes: &[Writes::Units(|output, header, _| Ok(Box::new(PoWriter::new(output, header))))],
+        page: "po.md",
+        ..Row::EMPTY
+    },
+    /// Tab-separated values with a header
+    Tsv = Row {
+        name: "tsv",
+        title: "TSV",
+        endings: &["tsv", "tab"],
+        may_be: Some(|opening| opening.first_line().contains('\t')),
+        reads: &[Reads::Units(|input, file, options| {
+            Ok(Box::new(TableReader::new(input, file, Separation::Tabs, options)?))
+        })],
+        read_help: Some("Tab-separated values"),
+        writes: &[
+            Writes::Units(|output, _, _| Ok(Box::new(TsvWriter::new(output)?))),
+            Writes::Pretranslation,
+        ],
+        page: "tables.md",
+        ..Row::EMPTY
+    },
+    /// Comma-separated values with a header, quoted
+    Csv = Row {
+        name: "csv",
+        title: "CSV",
+        endings: &["csv"],
+        reads: &[Reads::Units(|input, file, options| {
+            Ok(Box::new(TableReader::new(input, file, Separation::Commas, options)?))
+        })],
+        read_help: Some("Comma-separated values"),
+        writes: &[Writes::Units(|output, _, _| Ok(Box::new(CsvWriter::new(output)?)))],
+        page: "tables.md",
+        ..Row::EMPTY
+    },
+    /// JSON Lines, for programs: a unit, bead, segment or finding is an object
+    Jsonl = Row {
+        name: "jsonl",
+        title: "JSON Lines",
+        endings: &["jsonl", "ndjson", "json"],
+        is: Some(|opening| opening.text().starts_with('{')),
+        reads: &[Reads::Units(|input, file, options| Ok(Box::new(JsonlReader::new(input, file, options)?)))],
+        read_help: Some("JSON Lines"),
+        writes: &[
+            Writes::Units(|output, _, _| Ok(Box::new(JsonlWriter::new(output)))),
+            Writes::Beads,
+            Writes::Pretranslation,
+            Writes::Findings,
+        ],
+        page: "jsonl.md",
+        ..Row::EMPTY
+    },
+    /// Two files, line by line: STEM is written as STEM.en and STEM.ur, say; both languages must be named
+    Moses = Row {
+        name: "moses",
+        title: "Moses text",
+        reads: &[Reads::PairedLines],
+        read_help: Some("Two files whose lines are pairs"),
+        writes: &[Writes::PairedLines],
+        page: "moses.md",
+        ..Row::EMPTY
+    },
+    /// vecalign's links: `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence
+    Vecalign = Row {
+        name: "vecalign",
+        title: "vecalign",
+        endings: &["vecalign"],
+        is: Some(vecalign::looks_like),
+        reads: &[Reads::Links(&vecalign::NOTATION)],
+        read_help: Some("vecalign's links over two texts"),
+        writes: &[Writes::Links],
+        page: "links.md",
+        ..Row::EMPTY
+    },
+    /// hunalign's ladder: where each bead starts, counted from 0, and its confidence
+    Ladder = Row {
+        name: "ladder",
+        title: "ladder",
+        endings: &["ladder"],
+        may_be: Some(ladder::looks_like),
+        reads: &[Reads::Links(&ladder::NOTATION)],
+        read_help: Some("hunalign's ladder over two texts"),
+        writes: &[Writes::Links],
+        page: "links.md",
+        ..Row::EMPTY
+    },
+    /// XCES links, as OPUS has them
+    Xces = Row {
+        name: "xces",
+        title: "XCES",
+        endings: &["xces"],
+        is: Some(xces::looks_like),
+        reads: &[Reads::Links(&xces::NOTATION)],
+        read_help: Some("XCES links over two texts, as OPUS has them"),
+        writes: &[Writes::Links],
+        page: "links.md",
+        ..Row::EMPTY
+    },
+    /// mALIGNa's alignments
+    Al = Row {
+        name: "al",
+        title: "mALIGNa",
+        endings: &["al"],
+        is: Some(al::looks_like),
+        reads: &[Reads::Links(&al::NOTATION)],
+        writes: &[Writes::Links],
+        page: "links.md",
+        ..Row::EMPTY
+    },
+    /// hunalign's text output
+    Hunalign = Row {
+        name: "hunalign",
+        title: "hunalign text",
+        endings: &["hunalign"],
+        may_be: Some(hunalign::looks_like),
+        reads: &[Reads::Links(&hunalign::NOTATION)],
+        writes: &[Writes::Links],
+        page: "links.md",
+        ..Row::EMPTY
+    },
+    /// The glossary as TBX 3 Basic
+    Tbx = Row {
+        name: "tbx",
+        title: "TBX",
+        endings: &["tbx"],
+        is: Some(|opening| matches!(opening.root_element(), Some("martif" | "tbx" | "TBX" | "mtf"))),
+        reads: &[Reads::Terms(|input, file, options| Ok(Box::new(TbxReader::new(input, file, options)?)))],
+        read_help: Some("A glossary: TBX 2 and 3"),
+        writes: &[Writes::Terms(|output, header| Ok(Box::new(TbxWriter::new(output, &header.main)?)))],
+        page: "tbx.md",
+        ..Row::EMPTY
+    },
+    /// The glossary as tab-separated values, a column a language
+    Glossary = Row {
+        name: "glossary",
+        title: "TSV glossary",
+        endings: &["tsv"],
+        reads: &[Reads::Terms(|input, file, options| {
+            Ok(Box::new(GlossaryReader::new(input, file, options)?))
+        })],
+        read_help: Some("A glossary: tab-separated values, a column a language"),
+        writes: &[Writes::Terms(|output, header| {
+            Ok(Box::new(GlossaryWriter::new(output, &header.languages)?))
+        })],
+        page: "tbx.md",
+        ..Row::EMPTY
+    },
+    /// Markdown
+    Markdown = Row {
+        name: "markdown",
+        title: "Markdown",
+        endings: &["md", "markdown"],
+        reads: &[Reads::Article(markdown::read)],
+        page: "articles.md",
+        ..Row::EMPTY
+    },
+    /// A web page
+    Html = Row {
+        name: "html",
+        title: "HTML",
+        endings: &["html", "htm", "xhtml"],
+        may_be: Some(html::looks_like),
+        reads: &[Reads::Article(html::read)],
+        page: "articles.md",
+        ..Row::EMPTY
+    },
+    /// A document of Writer and its like
+    Odt = Row {
+        name: "odt",
+        title: "ODT",
+        endings: &["odt"],
+        is: Some(office::is_odt),
+        reads: &[Reads::Article(office::read)],
+        page: "articles.md",
+        ..Row::EMPTY
+    },
+    /// A document of Word and its like
+    Docx = Row {
+        name: "docx",
+        title: "DOCX",
+        endings: &["docx"],
+        is: Some(office::is_package),
+        reads: &[Reads::Article(office::read)],
+        page: "articles.md",
+        ..Row::EMPTY
+    },
+    /// Rules of where sentences end, SRX 2.0
+    Srx = Row {
+        name: "srx",
+        title: "SRX",
+        endings: &["srx"],
+        reads: &[Reads::Rules],
+        writes: &[Writes::Rules],
+        page: "../algorithms/segmentation.md",
+        ..Row::EMPTY
+    },
+}
+
+impl Format {
+    fn row(self) -> &'static Row {
+        &ROWS[self as usize]
+    }
+
+    /// What a person types for it.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// What is read of it, in a line.
+    pub fn help_of_reading(self) -> &'static str {
+        self.row().read_help.unwrap_or_else(|| self.help())
+    }
+
+    /// How names of its files end, the usual one first, in lower case and without a point.
+    pub fn endings(self) -> &'static [&'static str] {
+        self.row().endings
+    }
+
+    /// Likewise for files that are read, but are not what is written.
+    pub fn endings_of_reading(self) -> &'static [&'static str] {
+        self.row().read_endings
+    }
+
+    /// Whether names of its files end so.
+    pub fn has_ending(self, ending: &str) -> bool {
+        self.endings().iter().chain(self.endings_of_reading()).any(|own| *own == ending)
+    }
+
+    /// The page of `docs/formats` that says more.
+    pub fn page(self) -> &'static str {
+        self.row().page
+    }
+
+    /// Whether it is read at all.
+    pub fn is_read(self) -> bool {
+        !self.row().reads.is_empty()
+    }
+
+    /// Whether it is written at all.
+    pub fn is_written(self) -> bool {
+        self.written().next().is_some()
+    }
+
+    /// Whether it is read for `purpose`.
+    pub fn reads(self, purpose: Purpose) -> bool {
+        self.row().reads.iter().any(|reads| reads.purpose() == purpose)
+    }
+
+    /// Whether it is written for `purpose`.
+    pub fn writes(self, purpose: Purpose) -> bool {
+        self.written().any(|writes| writes.purpose() == purpose)
+    }
+
+    /// Whether it is written for `purpose` into a file whose name ends as its files do.
+    pub fn is_meant_by_ending(self, purpose: Purpose) -> bool {
+        self.row().writes.iter().any(|writes| writes.purpose() == purpose)
+    }
+
+    fn written(self) -> impl Iterator<Item = &'static Writes> {
+        self.row().writes.iter().chain(self.row().writes_if_named)
+    }
+
+    /// What reads units from one file of it.
+    pub fn unit_reader(self) -> Option<UnitReaderOf> {
+        self.row().reads.iter().find_map(|reads| match reads {
+            Reads::Units(reader) => Some(*reader),
+            _ => None,
+        })
+    }
+
+    /// What writes units into one file of it.
+    pub fn unit_writer(self) -> Option<UnitWriterOf> {
+        self.written().find_map(|writes| match writes {
+            Writes::Units(writer) => Some(*writer),
+            _ => None,
+        })
+    }
+
+    /// What reads terms from it.
+    pub fn term_reader(self) -> Option<TermReaderOf> {
+        self.row().reads.iter().find_map(|reads| match reads {
+            Reads::Terms(reader) => Some(*reader),
+            _ => None,
+        })
+    }
+
+    /// What writes terms into it.
+    pub fn term_writer(self) -> Option<TermWriterOf> {
+        self.written().find_map(|writes| match writes {
+            Writes::Terms(writer) => Some(*writer),
+            _ => None,
+        })
+    }
+
+    /// How links are noted in it.
+    pub fn links(self) -> Option<&'static Notation> {
+        self.row().reads.iter().find_map(|reads| match reads {
+            Reads::Links(notation) => Some(*notation),
+            _ => None,
+        })
+    }
+
+    /// What reads articles in it.
+    pub(crate) fn article_reader(self) -> Option<ArticleReader> {
+        self.row().reads.iter().find_map(|reads| match reads {
+            Reads::Article(reader) => Some(*reader),
+            _ => None,
+        })
+    }
+
+    /// Whether a file that begins so is in it, whatever it is called.
+    pub(crate) fn is(self, opening: &Opening<'_>) -> bool {
+        self.row().is.is_some_and(|is| is(opening))
+    }
+
+    /// Whether a file that begins so is in it if nothing says that it is in another.
+    pub(crate) fn may_be(self, opening: &Opening<'_>) -> bool {
+        self.row().may_be.is_some_and(|may_be| may_be(opening))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.title())
+    }
+}
+
+/// No format has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is the name of no format")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.iter().find(|format| format.name() == name);
+        found.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn each_row_says_what_it_must_and_no_two_mean_the_same() {
+        let mut names = BTreeMap::new();
+        let mut endings = BTreeMap::new();
+        for &format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+            assert_eq!(names.insert(format.name(), format), None);
+            assert!(!format.title().is_empty() && !format.help().is_empty() && !format.page().is_empty());
+            assert!(
+                !format.row().reads.is_empty() || !format.row().writes.is_empty(),
+                "{format} does nothing"
+            );
+            for ending in format.endings().iter().chain(format.endings_of_reading()) {
+                assert_eq!(*ending, ending.to_lowercase());
+                for writes in format.row().writes {
+                    let other = endings.insert((*ending, format!("{:?}", writes.purpose())), format);
+                    assert_eq!(other, None, "`.{ending}` is to be two formats");
+                }
+            }
+        }
+    }
+}

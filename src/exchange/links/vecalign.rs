@@ -1,0 +1,63 @@
+//! How are links written as lists of segments, as vecalign does?
+//!
+//! `[0, 1]:[2]:0.35`: segments from 0 on both sides, and a cost, which is 1 − confidence.
+
+use std::io::{self, Write};
+
+use super::notation::{FoundLink, Lines, LinkSource, Notation, Sides};
+use super::segments::SegmentFile;
+use super::texts::LinkedTexts;
+use crate::looks::Opening;
+use crate::read::{ExchangeError, quoted};
+
+pub(crate) static NOTATION: Notation = Notation {
+    method: "vecalign",
+    needs_segments: true,
+    open: |input, file, options| Ok(Box::new(Lists(Lines::new(input, file, options)?))),
+    write,
+};
+
+/// Whether a file that begins so holds such lists.
+pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
+    parse_lists(opening.first_line()).is_ok()
+}
+
+struct Lists<'r>(Lines<'r>);
+
+impl LinkSource for Lists<'_> {
+    fn next_link(&mut self, _: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError> {
+        Ok(self.0.next()?.map(|line| match line {
+            Ok(line) => match parse_lists(line.text) {
+                Ok((sides, score)) => line.link(Ok(Sides::Segments(sides)), score),
+                Err(reason) => line.link(Err(reason), None),
+            },
+            Err(broken) => broken,
+        }))
+    }
+}
+
+/// `[0, 1]:[2]:0.35`.
+fn parse_lists(line: &str) -> Result<([Vec<usize>; 2], Option<String>), String> {
+    let bad = || format!("{} is no link such as [0, 1]:[2]:0.35", quoted(line));
+    let mut parts = line.trim().splitn(3, ':');
+    let mut list = || {
+        let inside = parts.next()?.trim().strip_prefix('[')?.strip_suffix(']')?;
+        let numbers = inside.split(',').map(str::trim).filter(|number| !number.is_empty());
+        numbers.map(|number| number.parse().ok()).collect::<Option<Vec<usize>>>()
+    };
+    let sides = [list().ok_or_else(bad)?, list().ok_or_else(bad)?];
+    let score = parts.next().map(|score| score.trim().to_owned());
+    Ok((sides, score))
+}
+
+fn write(output: &mut dyn Write, texts: &LinkedTexts<'_>) -> io::Result<()> {
+    for link in texts.sure() {
+        let [source, target] = texts.sides(link).map(|(side, range)| {
+            let lines: Vec<String> =
+                side.numbers(range).iter().map(|number| (number - 1).to_string()).collect();
+            lines.join(", ")
+        });
+        writeln!(output, "[{source}]:[{target}]:{:.4}", 1.0 - link.confidence)?;
+    }
+    Ok(())
+}

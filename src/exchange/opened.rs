@@ -1,0 +1,80 @@
+//! What does a file begin with, before it is known what reads it?
+//!
+//! Nothing is read twice: the beginning that was looked at is read on from.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::decode::unpacked;
+use crate::detect::detect;
+use crate::file::open;
+use crate::formats::Format;
+use crate::looks::ZIP;
+use crate::read::{ExchangeError, ReadOptions, UnitReader};
+
+/// A file whose beginning was looked at.
+pub struct Opened {
+    input: Box<dyn Read + Send>,
+    opening: Vec<u8>,
+    file: String,
+}
+
+impl Opened {
+    /// Opens the file at `path` and unpacks it where it is gzip.
+    pub fn open(path: &Path) -> Result<Self, ExchangeError> {
+        let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
+        let file = open(path).map_err(unreadable)?;
+        Self::over(file, &path.display().to_string()).map_err(unreadable)
+    }
+
+    /// The same for a stream, which messages call `file`.
+    pub fn over(input: impl Read + Send + 'static, file: &str) -> io::Result<Self> {
+        let (opening, input) = unpacked(Box::new(input))?;
+        Ok(Self { input, opening, file: file.to_owned() })
+    }
+
+    /// The format by what the file holds and what it is called. If `has_texts`, the two texts that links stand for are known.
+    pub fn format(&self, has_texts: bool) -> Result<Format, ExchangeError> {
+        if self.opening.is_empty() {
+            return Err(ExchangeError::Empty { file: self.file.clone() });
+        }
+        if self.opening.starts_with(ZIP) {
+            return Err(ExchangeError::WrongFormat {
+                file: self.file.clone(),
+                reason: "a ZIP archive".to_owned(),
+                hint: "unpack it and import what is in it; articles in DOCX and ODT go through `sangam align`",
+            });
+        }
+        detect(Path::new(&self.file), &self.opening, has_texts).ok_or_else(|| ExchangeError::WrongFormat {
+            file: self.file.clone(),
+            reason: "is in no format that is known by its content or its name".to_owned(),
+            hint: "name the format with --format",
+        })
+    }
+
+    /// All of it, unpacked, from the first byte on.
+    pub fn into_input(self) -> Box<dyn Read + Send> {
+        Box::new(io::Cursor::new(self.opening).chain(self.input))
+    }
+
+    /// A reader of its units, in `format` or the one it is in.
+    pub fn units(
+        self,
+        format: Option<Format>,
+        options: &ReadOptions,
+    ) -> Result<Box<dyn UnitReader + Send>, ExchangeError> {
+        let format = match format {
+            Some(format) => format,
+            None => self.format(false)?,
+        };
+        let file = self.file.clone();
+        match format.unit_reader() {
+            Some(reader) => reader(self.into_input(), &file, options),
+            None => Err(ExchangeError::WrongFormat {
+                file,
+                reason: format!("is to be read as {format}, which is no file of units"),
+                hint: "name the format that it is in",
+            }),
+        }
+    }
+}

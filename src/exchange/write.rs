@@ -1,0 +1,82 @@
+//! What does every writer of units promise, and what is told of what it had to change?
+
+use std::collections::BTreeMap;
+use std::io;
+
+use sangam_language::Language;
+use sangam_unit::{Unit, UnitDraft, UnitId};
+
+use crate::read::nowhere;
+use crate::xml;
+
+/// Writes translation units in one format. [`finish`](UnitWriter::finish) must be called, once, at the end.
+pub trait UnitWriter {
+    /// Adds one unit.
+    fn write(&mut self, unit: &Unit) -> io::Result<()>;
+    /// Writes what the format needs after the last unit and flushes.
+    fn finish(&mut self) -> io::Result<()>;
+    /// What could not be written as it is, because the format has no place for it.
+    fn changed(&self) -> &Changed {
+        &NOTHING_CHANGED
+    }
+}
+
+/// What a writer had to change, in words that go on after a number, and how often.
+pub type Changed = BTreeMap<&'static str, u64>;
+
+static NOTHING_CHANGED: Changed = Changed::new();
+
+/// What is told of texts with characters that XML cannot hold.
+const CHARACTERS_LOST: &str = "characters that XML cannot hold were left out, or written as a space";
+
+/// Counts the characters of `unit` that XML cannot hold.
+pub(crate) fn count_lost(changed: &mut Changed, unit: &Unit) {
+    let lost = xml::lost_characters(&unit.source) + xml::lost_characters(&unit.target);
+    if lost > 0 {
+        *changed.entry(CHARACTERS_LOST).or_default() += lost;
+    }
+}
+
+/// A unit in other languages than those before it, in a format that holds one pair.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first[0], first[1], second[0], second[1])]
+pub struct SecondLanguagePair {
+    /// The format.
+    pub format: &'static str,
+    /// The languages of the file.
+    pub first: [Language; 2],
+    /// Those of the unit.
+    pub second: [Language; 2],
+}
+
+impl From<SecondLanguagePair> for io::Error {
+    fn from(error: SecondLanguagePair) -> Self {
+        Self::new(io::ErrorKind::InvalidInput, error)
+    }
+}
+
+/// What a file of units says about itself.
+#[derive(Debug, Clone)]
+pub struct UnitFileHeader {
+    /// Language most units are translated from.
+    pub source_language: Language,
+    /// Now, UTC, ISO 8601: the library never reads the clock.
+    pub now: String,
+}
+
+/// The unit that `draft` becomes under a number.
+pub fn unit_of(draft: UnitDraft, id: i64) -> Unit {
+    let mut provenance = draft.origin.unwrap_or_else(nowhere);
+    provenance.status = draft.status;
+    Unit {
+        id: UnitId(id),
+        source_language: draft.source_language,
+        target_language: draft.target_language,
+        source: draft.source,
+        target: draft.target,
+        confidence: draft.confidence,
+        changed_at: draft.changed_at.unwrap_or_default(),
+        provenance,
+        details: draft.details,
+    }
+}

@@ -1,0 +1,180 @@
+//! How do units, or the terms of a glossary, go from one format into another without a memory?
+
+use std::io::{self, Write};
+
+use sangam_exchange::formats::TermWriterOf;
+use sangam_exchange::terms::TermReader;
+use sangam_exchange::{
+    Changed, ExchangeError, Rejected, UnitFileHeader, UnitReader, UnitWriter, Warnings, unit_of,
+};
+use sangam_language::Language;
+use sangam_unit::{TermEntry, UnitDraft};
+
+use super::export::{WrittenTerms, write_terms};
+
+/// How a file is converted.
+#[derive(Debug, Clone)]
+pub struct ConvertOptions {
+    /// Keep what stands before a break.
+    pub lenient: bool,
+    /// The main language of what is written, if no unit says one.
+    pub language: Language,
+    /// Now, UTC, ISO 8601: a unit whose file gives no date was made now.
+    pub now: String,
+}
+
+/// What is told while a file is converted.
+#[derive(Debug)]
+pub enum ConvertEvent<'e> {
+    /// A unit or entry that is not taken.
+    Rejected(&'e Rejected),
+    /// What was mended or passed over in all of the file.
+    Mended(&'e Warnings),
+    /// The file broke here; if `kept`, what stands before it is written.
+    Broken {
+        /// Where and why.
+        error: &'e ExchangeError,
+        /// Whether anything stands before it.
+        kept: bool,
+    },
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Converted {
+    /// Units or entries that were written.
+    pub written: u64,
+    /// Those that were not taken.
+    pub rejected: u64,
+    /// Units without a translation.
+    pub untranslated: u64,
+    /// Whether the file broke, and what stands before is all there is.
+    pub broken: bool,
+    /// What had to be changed.
+    pub changed: Changed,
+    /// Terms that were left out because they are not to be used.
+    pub forbidden: u64,
+}
+
+/// Why nothing is written, so that no file without a unit takes the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NothingConverted {
+    /// Nothing in the file was good.
+    #[error("every unit was rejected; nothing was written")]
+    EveryUnitRejected,
+    /// The file broke before the first unit.
+    #[error("nothing was written")]
+    Broken,
+}
+
+/// Writes the units that `reader` gives with what `writer` makes; `receive` hears what goes wrong.
+pub fn convert_units<'w, E>(
+    reader: &mut dyn UnitReader,
+    options: &ConvertOptions,
+    writer: impl FnOnce(&UnitFileHeader) -> io::Result<Box<dyn UnitWriter + 'w>>,
+    receive: &mut dyn FnMut(ConvertEvent<'_>),
+) -> Result<Converted, E>
+where
+    E: From<ExchangeError> + From<io::Error> + From<NothingConverted>,
+{
+    let mut converted = Converted::default();
+    let next = |reader: &mut dyn UnitReader| reader.next_unit();
+    let mut input = Input { lenient: options.lenient, converted: &mut converted, receive, ended: None };
+    let mut draft = input.next(|| next(reader))?;
+    let source_language = draft.as_ref().map_or(&options.language, |draft| &draft.source_language).clone();
+    let mut writer = writer(&UnitFileHeader { source_language, now: options.now.clone() })?;
+    let mut number = 0;
+    while let Some(unit) = draft {
+        number += 1;
+        writer.write(&unit_of(dated(unit, &options.now), number))?;
+        draft = input.next(|| next(reader))?;
+    }
+    let summary = reader.summary();
+    input.end(&summary.warnings, summary.untranslated);
+    writer.finish()?;
+    check(&converted)?;
+    Ok(Converted { changed: writer.changed().clone(), ..converted })
+}
+
+/// Writes the entries that `reader` gives with what `writer` makes; `receive` hears what goes wrong.
+pub fn convert_terms<E>(
+    reader: &mut dyn TermReader,
+    options: &ConvertOptions,
+    (writer, output): (TermWriterOf, &mut dyn Write),
+    receive: &mut dyn FnMut(ConvertEvent<'_>),
+) -> Result<Converted, E>
+where
+    E: From<ExchangeError> + From<io::Error> + From<NothingConverted>,
+{
+    let mut converted = Converted::default();
+    let mut input = Input { lenient: options.lenient, converted: &mut converted, receive, ended: None };
+    let mut entries: Vec<TermEntry> = Vec::new();
+    while let Some(entry) = input.next(|| reader.next_entry())? {
+        entries.push(entry);
+    }
+    let summary = reader.summary();
+    input.end(&summary.warnings, summary.untranslated);
+    check(&converted)?;
+    let WrittenTerms { forbidden, .. } = write_terms(output, writer, &entries, &options.language)?;
+    Ok(Converted { forbidden, ..converted })
+}
+
+/// The good ones of a file, in order; the others are told.
+struct Input<'i> {
+    lenient: bool,
+    converted: &'i mut Converted,
+    receive: &'i mut dyn FnMut(ConvertEvent<'_>),
+    /// Where the file broke.
+    ended: Option<ExchangeError>,
+}
+
+impl Input<'_> {
+    fn next<T>(
+        &mut self,
+        mut read: impl FnMut() -> Result<Option<Result<T, Rejected>>, ExchangeError>,
+    ) -> Result<Option<T>, ExchangeError> {
+        loop {
+            match read() {
+                Ok(Some(Ok(good))) => {
+                    self.converted.written += 1;
+                    return Ok(Some(good));
+                }
+                Ok(Some(Err(rejected))) => {
+                    self.converted.rejected += 1;
+                    (self.receive)(ConvertEvent::Rejected(&rejected));
+                }
+                Ok(None) => return Ok(None),
+                Err(error) if self.lenient => {
+                    self.ended = Some(error);
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Tells how the file ended.
+    fn end(self, warnings: &Warnings, untranslated: u64) {
+        (self.receive)(ConvertEvent::Mended(warnings));
+        self.converted.untranslated = untranslated;
+        if let Some(error) = &self.ended {
+            self.converted.broken = true;
+            (self.receive)(ConvertEvent::Broken { error, kept: self.converted.written > 0 });
+        }
+    }
+}
+
+fn check(converted: &Converted) -> Result<(), NothingConverted> {
+    match converted {
+        Converted { written: 1.., .. } => Ok(()),
+        Converted { rejected: 1.., .. } => Err(NothingConverted::EveryUnitRejected),
+        Converted { broken: true, .. } => Err(NothingConverted::Broken),
+        _ => Ok(()),
+    }
+}
+
+/// A unit whose file gives no date was made now.
+fn dated(mut draft: UnitDraft, now: &str) -> UnitDraft {
+    draft.changed_at.get_or_insert_with(|| now.to_owned());
+    draft
+}

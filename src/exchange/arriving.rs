@@ -2,7 +2,7 @@
 //!
 //! As of files (`decode`): a byte order mark decides the encoding, without one the shape of the first bytes, else it is
 //! UTF-8. But no more is waited for than the first character, so that a caller who asks one line at a time is answered
-//! one line at a time. UTF-8 goes through as it is; what no UTF-16 text can hold becomes [`NO_TEXT`], so that the line it
+//! one line at a time. UTF-8 goes through as it is; what no UTF-16 text can hold becomes `NO_TEXT`, so that the line it
 //! stands in is found to be broken, and no other. Space: one block.
 
 use std::io::{self, Read};
@@ -12,7 +12,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use super::decode::{Declaration, find_encoding};
 
 /// A byte that stands in no UTF-8 text.
-pub const NO_TEXT: u8 = 0xff;
+pub(crate) const NO_TEXT: u8 = 0xff;
 
 /// Bytes of UTF-16 read at a time.
 const BLOCK: usize = 8 << 10;

@@ -11,13 +11,13 @@ use super::tsv::{COLUMNS, columns};
 use super::write::UnitWriter;
 
 /// Writes units as comma-separated values.
-pub struct CsvWriter<W: Write> {
+pub(crate) struct CsvWriter<W: Write> {
     output: Writer<W>,
 }
 
 impl<W: Write> CsvWriter<W> {
     /// A writer onto `output`; writes the header.
-    pub fn new(output: W) -> io::Result<Self> {
+    pub(crate) fn new(output: W) -> io::Result<Self> {
         let mut output = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(output);
         output.write_record(COLUMNS)?;
         Ok(Self { output })

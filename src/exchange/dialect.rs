@@ -60,11 +60,11 @@ fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
     let mut rows: Vec<(Vec<String>, &[u8])> = Vec::new();
     let mut record = csv::StringRecord::new();
     while rows.len() <= ROWS_LOOKED_AT {
-        let begin = reader.position().byte() as usize;
+        let begin = usize::try_from(reader.position().byte()).ok()?;
         if !reader.read_record(&mut record).ok()? {
             break;
         }
-        let raw = text.get(begin..reader.position().byte() as usize)?;
+        let raw = text.get(begin..usize::try_from(reader.position().byte()).ok()?)?;
         rows.push((record.iter().map(str::to_owned).collect(), raw));
     }
     // The last row may be cut.
@@ -86,15 +86,21 @@ fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
             && fields.iter().all(|field| is_of_one_script(field))
             && misquoted(raw, separator).is_none()
     });
-    let sound = sound.count() as f64 / rows.len() as f64;
+    let sound = share(sound.count(), rows.len());
     let (mut separators, mut doubtful) = (0_usize, 0_usize);
     for (_, raw) in &rows {
         let (all, doubted) = separators_in(raw, separator);
         separators += all;
         doubtful += doubted;
     }
-    let doubt = doubtful as f64 / separators.max(1) as f64;
+    let doubt = share(doubtful, separators.max(1));
     Some(sound + if header { HEADER_WORTH } else { 0.0 } - DOUBT * doubt)
+}
+
+/// How much of `all` are `some`: rows and separators of the beginning of a table, which are no billions.
+fn share(some: usize, all: usize) -> f64 {
+    let number = |count| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    number(some) / number(all)
 }
 
 /// Whether all letters of a field are of one script, as they mostly are in one language.

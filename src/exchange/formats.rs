@@ -489,7 +489,7 @@ impl Format {
     }
 
     /// Whether names of its files end so.
-    pub fn has_ending(self, ending: &str) -> bool {
+    pub(crate) fn has_ending(self, ending: &str) -> bool {
         self.endings().iter().chain(self.endings_of_reading()).any(|own| *own == ending)
     }
 

@@ -38,7 +38,7 @@ impl GlossaryColumn {
 }
 
 /// Reads terms from a glossary in TSV.
-pub struct GlossaryReader<'r> {
+pub(crate) struct GlossaryReader<'r> {
     text: TextReader<'r>,
     file: String,
     columns: Vec<GlossaryColumn>,
@@ -49,7 +49,7 @@ pub struct GlossaryReader<'r> {
 
 impl<'r> GlossaryReader<'r> {
     /// Over `input`, which messages call `file`. Without a header the options must say the languages.
-    pub fn new(
+    pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,
@@ -154,7 +154,7 @@ fn header(line: &str) -> Option<Vec<GlossaryColumn>> {
 
 /// Writes terms as a glossary in TSV. All terms of a cell are synonyms to whoever reads it, so those that are not to be
 /// used are left out.
-pub struct GlossaryWriter<W: Write> {
+pub(crate) struct GlossaryWriter<W: Write> {
     output: W,
     languages: Vec<Language>,
     forbidden: u64,
@@ -162,7 +162,7 @@ pub struct GlossaryWriter<W: Write> {
 
 impl<W: Write> GlossaryWriter<W> {
     /// A writer onto `output` with a column for each of `languages`; writes the header. Terms in others are left out.
-    pub fn new(mut output: W, languages: &[Language]) -> io::Result<Self> {
+    pub(crate) fn new(mut output: W, languages: &[Language]) -> io::Result<Self> {
         let mut columns: Vec<&str> = languages.iter().map(Language::as_str).collect();
         columns.extend(["id", "domain", "definition", "note"]);
         write_row(&mut output, &columns)?;

@@ -38,13 +38,13 @@ impl serde_json::ser::Formatter for EscapeDelete {
 }
 
 /// Writes units as JSON Lines.
-pub struct JsonlWriter<W: Write> {
+pub(crate) struct JsonlWriter<W: Write> {
     output: W,
 }
 
 impl<W: Write> JsonlWriter<W> {
     /// A writer onto `output`.
-    pub fn new(output: W) -> Self {
+    pub(crate) fn new(output: W) -> Self {
         Self { output }
     }
 }
@@ -123,7 +123,7 @@ impl Line {
 }
 
 /// Reads units from JSON Lines. A line that is no unit is rejected; blank lines are passed over.
-pub struct JsonlReader<'r> {
+pub(crate) struct JsonlReader<'r> {
     text: TextReader<'r>,
     file: String,
     options: ReadOptions,
@@ -133,7 +133,7 @@ pub struct JsonlReader<'r> {
 
 impl<'r> JsonlReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(
+    pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,

@@ -12,10 +12,10 @@
 //! | `opened`, `looks` | What does a file begin with, before it is known what reads it? |
 //! | `output` | Which format is a file written in that is called so? |
 //! | [`mod@file`] | Which file is this, and can it be read to its end? |
-//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], [`table`] ([`columns`], `dialect`, `rows`) with [`csv`] and [`tsv`], [`moses`] | How do units come from and go to this format? |
+//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], `table` ([`columns`], `dialect`, `rows`) with `csv` and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
 //! | `path_name` | What is a file called, in words, and how does its name end? |
-//! | [`tbx`], [`glossary`] | Which terms does a glossary hold, and how is one written? |
+//! | [`tbx`], `glossary` | Which terms does a glossary hold, and how is one written? |
 //! | `notes`, `lines` | How is a note kept that is in a language; what does a text become if only one line may stand in its place? |
 //!
 //! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`]; the table of
@@ -25,13 +25,13 @@
 mod arriving;
 pub mod article;
 pub mod columns;
-pub mod csv;
+mod csv;
 mod decode;
 mod detect;
 mod dialect;
 pub mod file;
 pub mod formats;
-pub mod glossary;
+mod glossary;
 pub mod jsonl;
 mod lines;
 pub mod links;
@@ -45,7 +45,7 @@ pub mod po;
 pub mod read;
 mod rows;
 pub mod srx;
-pub mod table;
+mod table;
 #[cfg(test)]
 mod table_shapes;
 pub mod tbx;
@@ -58,7 +58,7 @@ mod write;
 pub mod xliff;
 mod xml;
 
-pub use arriving::{ArrivingText, NO_TEXT};
+pub use arriving::ArrivingText;
 pub use decode::read_text;
 pub use detect::is_called;
 pub use formats::{Format, Purpose, WriteOptions};

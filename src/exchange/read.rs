@@ -75,7 +75,7 @@ impl fmt::Display for Rejected {
 }
 
 /// Most bytes of a rejected unit that are kept.
-pub const RAW_LIMIT: usize = 64 << 10;
+pub(crate) const RAW_LIMIT: usize = 64 << 10;
 
 /// `raw`, cut at [`RAW_LIMIT`] between two characters.
 pub(super) fn cut_raw(raw: &[u8]) -> String {
@@ -202,7 +202,7 @@ pub struct ReadOptions {
 
 /// Places of one kind of mend that are kept: enough to look at each, few enough that a file of nothing else does not
 /// fill the memory and the screen.
-pub const PLACES_KEPT: usize = 20;
+pub(crate) const PLACES_KEPT: usize = 20;
 
 /// Where a reader mended or passed over one kind of thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -244,7 +244,7 @@ impl Records<'_> {
         let begin = self.reader.position().clone();
         let more = self.reader.read_record(&mut self.record);
         let end = self.reader.position().byte();
-        self.length = (end - begin.byte()) as usize;
+        self.length = usize::try_from(end - begin.byte()).unwrap_or_default();
         let line_of = |raw: &[u8]| {
             let breaks = raw.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
             let passed = breaks.filter(|&&byte| byte == b'\n').count() as u64;

@@ -25,7 +25,7 @@ use sangam_text::language::{called, shortest};
 
 /// How the fields of a row are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Separation {
+pub(crate) enum Separation {
     /// Tabs, no quoting.
     Tabs,
     /// Commas, semicolons, tabs or bars, whichever fits best; quoting by RFC 4180.
@@ -49,7 +49,7 @@ struct Plan {
 }
 
 /// Reads units from TSV or CSV.
-pub struct TableReader<'r> {
+pub(crate) struct TableReader<'r> {
     rows: Rows<'r>,
     options: ReadOptions,
     plan: Plan,
@@ -60,7 +60,7 @@ pub struct TableReader<'r> {
 
 impl<'r> TableReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(
+    pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
         separation: Separation,

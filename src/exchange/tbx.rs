@@ -173,14 +173,14 @@ impl TermReader for TbxReader<'_> {
 }
 
 /// Writes terms as TBX 3 Basic.
-pub struct TbxWriter<W: Write> {
+pub(crate) struct TbxWriter<W: Write> {
     output: W,
     entries: u64,
 }
 
 impl<W: Write> TbxWriter<W> {
     /// A writer onto `output`; `language` is that of the header.
-    pub fn new(mut output: W, language: &Language) -> io::Result<Self> {
+    pub(crate) fn new(mut output: W, language: &Language) -> io::Result<Self> {
         write!(
             output,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

@@ -10,7 +10,7 @@ use sangam_unit::Unit;
 use super::write::UnitWriter;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 12] = [
+pub(crate) const COLUMNS: [&str; 12] = [
     "source",
     "target",
     "source_language",
@@ -26,13 +26,13 @@ pub const COLUMNS: [&str; 12] = [
 ];
 
 /// Writes units as tab-separated values.
-pub struct TsvWriter<W: Write> {
+pub(crate) struct TsvWriter<W: Write> {
     output: W,
 }
 
 impl<W: Write> TsvWriter<W> {
     /// A writer onto `output`; writes the header line.
-    pub fn new(mut output: W) -> io::Result<Self> {
+    pub(crate) fn new(mut output: W) -> io::Result<Self> {
         write_row(&mut output, &COLUMNS)?;
         Ok(Self { output })
     }

@@ -454,7 +454,8 @@ impl<'r> XmlReader<'r> {
         let event = match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => event,
             Err(error) => {
-                let ahead = self.reader.error_position().saturating_sub(offset) as usize;
+                let ahead = self.reader.error_position().saturating_sub(offset);
+                let ahead = usize::try_from(ahead).unwrap_or_default();
                 let text = self.reader.get_ref();
                 if let Some(fault) = text.fault_error(&self.file) {
                     return Err(fault);

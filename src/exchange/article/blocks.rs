@@ -46,7 +46,7 @@ pub enum BlockKind {
 }
 
 /// The lowest level of a heading; what a document sets lower is taken for this one.
-pub const LOWEST_LEVEL: u8 = 6;
+pub(crate) const LOWEST_LEVEL: u8 = 6;
 
 impl BlockKind {
     /// A heading of `level`, counted from 1.

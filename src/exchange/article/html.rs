@@ -2,7 +2,7 @@
 //!
 //! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms, captions,
 //! deleted and struck text, and what is hidden; what stands in a line of text is left out of the line without ending it. Of
-//! what is left, the `article` element that holds at least [`ARTICLE_SHARE`] of the text is
+//! what is left, the `article` element that holds at least [`ARTICLE_PER_CENT`] of the text is
 //! taken, with headlines before it, else `main`, else all of it. A heading is `h1` to `h6` or what has the role of one; one
 //! that is never closed ends where a paragraph, list, table or section begins. Time and space linear.
 //!
@@ -19,8 +19,8 @@ use super::error::ArticleError;
 use super::plain::decode;
 use crate::looks::Opening;
 
-/// How much of a page's text an `article` element must hold to be taken for the article: a teaser holds less.
-const ARTICLE_SHARE: f64 = 0.5;
+/// How many of a hundred bytes of a page's text an `article` element must hold to be taken for the article: a teaser holds less.
+const ARTICLE_PER_CENT: u64 = 50;
 
 /// Bytes in which a page may declare its encoding: the WHATWG's limit.
 const DECLARATION: usize = 1024;
@@ -364,7 +364,7 @@ fn chosen(paragraphs: Vec<Paragraph>, places: &[Place]) -> Vec<Paragraph> {
     let article = (1..=articles)
         .map(|article| (length(&|place| inside(place) && place.article == Some(article)), article))
         .max_by_key(|&(length, article)| (length, std::cmp::Reverse(article)))
-        .filter(|&(length, _)| length as f64 >= all as f64 * ARTICLE_SHARE)
+        .filter(|&(length, _)| 100 * length as u64 >= ARTICLE_PER_CENT * all as u64)
         .map(|(_, article)| article);
     let keep = |place: &Place| {
         inside(place)

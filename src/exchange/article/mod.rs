@@ -39,7 +39,7 @@ use super::path_name::path_name;
 use sangam_text::segment::{MarkedParagraph, ParagraphMark};
 
 use blocks::Marked;
-pub use blocks::{Block, BlockKind, BlockPlace, LOWEST_LEVEL};
+pub use blocks::{Block, BlockKind, BlockPlace};
 pub use error::ArticleError;
 use plain::UNPACKED_LIMIT;
 

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::notation::{FoundLink, LinkSource, Notation, Sides};
+use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::SegmentFile;
 use super::texts::LinkedTexts;
 use crate::looks::Opening;
@@ -71,7 +71,7 @@ fn alignment(xml: &mut XmlReader<'_>, score: Option<String>) -> Result<FoundLink
         }
     }
     let mended = xml.take_fault();
-    let sides = Sides::Texts(texts.map(|texts| texts.join(" ")));
+    let sides = Joined::Texts(texts.map(|texts| texts.join(" ")));
     let sides = fault.or(mended).map_or(Ok(sides), Err);
     Ok(FoundLink { position, raw: cut_raw(xml.held()), sides, score })
 }

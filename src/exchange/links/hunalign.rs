@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::notation::{FoundLink, Lines, LinkSource, Notation, Sides};
+use super::notation::{FoundLink, Joined, Lines, LinkSource, Notation};
 use super::segments::SegmentFile;
 use super::texts::LinkedTexts;
 use crate::looks::Opening;
@@ -30,7 +30,7 @@ impl LinkSource for Pairs<'_> {
             Ok(line) => {
                 let mut fields = line.text.split('\t');
                 let mut text = || fields.next().unwrap_or_default().replace(" ~~~ ", " ");
-                let sides = Ok(Sides::Texts([text(), text()]));
+                let sides = Ok(Joined::Texts([text(), text()]));
                 let score = fields.next().map(|score| score.trim().to_owned());
                 line.link(sides, score)
             }

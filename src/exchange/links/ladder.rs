@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use super::notation::{FoundLink, Lines, LinkSource, Notation, Sides};
+use super::notation::{FoundLink, Joined, Lines, LinkSource, Notation};
 use super::segments::SegmentFile;
 use super::texts::{Link, LinkedTexts};
 use crate::looks::Opening;
@@ -61,7 +61,7 @@ impl LinkSource for Ladder<'_> {
                 let end = at[side].min(segments[side].len() + 1);
                 (before.at[side]..end).collect()
             });
-            let link = line.link(Ok(Sides::Segments(sides)), before.score);
+            let link = line.link(Ok(Joined::Segments(sides)), before.score);
             return Ok(Some(FoundLink { position: before.position, ..link }));
         }
         Ok(None)

@@ -51,12 +51,12 @@ pub(super) trait LinkSource {
 pub(super) struct FoundLink {
     pub(super) position: Position,
     pub(super) raw: String,
-    pub(super) sides: Result<Sides, String>,
+    pub(super) sides: Result<Joined, String>,
     pub(super) score: Option<String>,
 }
 
 /// What a link joins, the source first.
-pub(super) enum Sides {
+pub(super) enum Joined {
     /// Segments of the two texts, from 0.
     Segments([Vec<usize>; 2]),
     /// The link holds the texts.
@@ -105,7 +105,7 @@ pub(super) struct Line<'l> {
 
 impl Line<'_> {
     /// The link that the line says.
-    pub(super) fn link(self, sides: Result<Sides, String>, score: Option<String>) -> FoundLink {
+    pub(super) fn link(self, sides: Result<Joined, String>, score: Option<String>) -> FoundLink {
         FoundLink { position: self.position, raw: cut_raw(self.text.as_bytes()), sides, score }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use sangam_unit::{Property, UnitDraft};
 
-use super::notation::{FoundLink, LinkSource, Notation, Sides};
+use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::SegmentFile;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, nowhere,
@@ -77,10 +77,10 @@ impl<'r> LinkReader<'r> {
     }
 
     /// The texts of segments, joined by one space. A blank line is no segment.
-    fn resolved(&self, sides: &Sides) -> Result<[Side; 2], String> {
+    fn resolved(&self, sides: &Joined) -> Result<[Side; 2], String> {
         let indices = match sides {
-            Sides::Segments(indices) => indices,
-            Sides::Texts(texts) => {
+            Joined::Segments(indices) => indices,
+            Joined::Texts(texts) => {
                 return Ok(texts.each_ref().map(|text| Side { numbers: Vec::new(), text: text.clone() }));
             }
         };

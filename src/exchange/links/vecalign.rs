@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::notation::{FoundLink, Lines, LinkSource, Notation, Sides};
+use super::notation::{FoundLink, Joined, Lines, LinkSource, Notation};
 use super::segments::SegmentFile;
 use super::texts::LinkedTexts;
 use crate::looks::Opening;
@@ -28,7 +28,7 @@ impl LinkSource for Lists<'_> {
     fn next_link(&mut self, _: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError> {
         Ok(self.0.next()?.map(|line| match line {
             Ok(line) => match parse_lists(line.text) {
-                Ok((sides, score)) => line.link(Ok(Sides::Segments(sides)), score),
+                Ok((sides, score)) => line.link(Ok(Joined::Segments(sides)), score),
                 Err(reason) => line.link(Err(reason), None),
             },
             Err(broken) => broken,

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Write};
 
-use super::notation::{FoundLink, LinkSource, Notation, Sides};
+use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::{Missing, SegmentFile};
 use super::texts::LinkedTexts;
 use crate::looks::Opening;
@@ -135,7 +135,7 @@ impl LinkSource for Xces<'_> {
                     if groups.fate == Fate::Passed {
                         continue;
                     }
-                    let sides = named(&targets, segments).map(Sides::Segments);
+                    let sides = named(&targets, segments).map(Joined::Segments);
                     let link = FoundLink { position, raw: cut_raw(targets.as_bytes()), sides, score };
                     if groups.fate == Fate::Followed {
                         return Ok(Some(link));

@@ -15,4 +15,3 @@ mod tests;
 pub(crate) mod write;
 
 pub use read::{PoEntry, PoReader};
-pub use write::PoWriter;

@@ -21,7 +21,7 @@ use crate::write::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter};
 /// Writes units as PO in UTF-8. Two units with the same source text get contexts of their own, because no reader takes
 /// the same `msgid` twice; the two units of a plural become one entry again where they follow each other. gettext takes a
 /// catalogue only if both texts of an entry begin and end with a line break or neither does: the translation is made so.
-pub struct PoWriter<W: Write> {
+pub(crate) struct PoWriter<W: Write> {
     output: W,
     header: UnitFileHeader,
     /// What was written before the header, which says how plurals are counted: only an entry with plurals tells.
@@ -50,7 +50,7 @@ enum Forms<'u> {
 
 impl<W: Write> PoWriter<W> {
     /// A writer onto `output`.
-    pub fn new(output: W, header: &UnitFileHeader) -> Self {
+    pub(crate) fn new(output: W, header: &UnitFileHeader) -> Self {
         Self {
             output,
             header: header.clone(),

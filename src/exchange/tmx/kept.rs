@@ -13,31 +13,31 @@ pub(crate) fn is_own_id(id: &str) -> bool {
 }
 
 /// Names of the properties that carry what TMX has no place for.
-pub mod own {
+pub(crate) mod own {
     /// The article's identity.
-    pub const ARTICLE: &str = "x-article";
+    pub(crate) const ARTICLE: &str = "x-article";
     /// The article's title.
-    pub const TITLE: &str = "x-title";
+    pub(crate) const TITLE: &str = "x-title";
     /// Where the article was published.
-    pub const URL: &str = "x-url";
+    pub(crate) const URL: &str = "x-url";
     /// The article's date.
-    pub const DATE: &str = "x-date";
+    pub(crate) const DATE: &str = "x-date";
     /// Numbers of the source segments, with commas between.
-    pub const SOURCE_SEGMENTS: &str = "x-source-segments";
+    pub(crate) const SOURCE_SEGMENTS: &str = "x-source-segments";
     /// Numbers of the target segments, likewise.
-    pub const TARGET_SEGMENTS: &str = "x-target-segments";
+    pub(crate) const TARGET_SEGMENTS: &str = "x-target-segments";
     /// Probability that the pair is right, 0 to 1.
-    pub const CONFIDENCE: &str = "x-confidence";
+    pub(crate) const CONFIDENCE: &str = "x-confidence";
     /// How the pair was made.
-    pub const METHOD: &str = "x-method";
+    pub(crate) const METHOD: &str = "x-method";
     /// `machine`, `confirmed` or `rejected`.
-    pub const STATUS: &str = "x-status";
+    pub(crate) const STATUS: &str = "x-status";
     /// For whom it was translated.
-    pub const CLIENT: &str = "x-client";
+    pub(crate) const CLIENT: &str = "x-client";
     /// What it is about.
-    pub const DOMAIN: &str = "x-domain";
+    pub(crate) const DOMAIN: &str = "x-domain";
     /// One free tag; as many properties as tags.
-    pub const TAG: &str = "x-tag";
+    pub(crate) const TAG: &str = "x-tag";
 }
 
 /// When a unit was last used; of several, the latest counts.

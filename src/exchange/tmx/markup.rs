@@ -60,7 +60,7 @@ pub(super) fn is_text(name: &str) -> bool {
 }
 
 /// The text that `markup` stands for; `None` where it is no valid content of a `seg`.
-pub fn text_of(markup: &str) -> Option<String> {
+pub(crate) fn text_of(markup: &str) -> Option<String> {
     if !markup.chars().all(is_xml_character) {
         return None;
     }

@@ -71,7 +71,7 @@ impl<W: Write> TmxWriter<W> {
     }
 
     /// A writer onto `output`; writes the TMX header.
-    pub fn with_options(output: W, header: &UnitFileHeader, options: TmxOptions) -> io::Result<Self> {
+    pub(crate) fn with_options(output: W, header: &UnitFileHeader, options: TmxOptions) -> io::Result<Self> {
         let encoding = if options.utf16 { "UTF-16" } else { "UTF-8" };
         let output =
             if options.utf16 { Output::Utf16(Utf16Writer::new(output)) } else { Output::Utf8(output) };
@@ -491,7 +491,7 @@ mod tests {
             let options = ReadOptions { lenient, ..ReadOptions::default() };
             if let Ok(mut reader) = TmxReader::new(file.as_slice(), "f.tmx", &options) {
                 let units: Vec<ReadUnit> = reader.units().map_while(Result::ok).collect();
-                prop_assert!(units.len() <= 2 * (reader.summary().units as usize));
+                prop_assert!(units.len() as u64 <= 2 * reader.summary().units);
             }
         }
     }

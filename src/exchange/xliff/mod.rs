@@ -2,11 +2,10 @@
 //!
 //! | module | the question it answers |
 //! |---|---|
-//! | [`read`] | Which units does an XLIFF file of version 1 or 2 hold? |
-//! | [`mod@write`] | How are suggestions, or a memory, written for a translator's program? |
+//! | `read` | Which units does an XLIFF file of version 1 or 2 hold? |
+//! | `write` | How are suggestions, or a memory, written for a translator's program? |
 
-pub mod read;
-pub mod write;
+pub(crate) mod read;
+pub(crate) mod write;
 
-pub use read::XliffReader;
-pub use write::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion, XliffWriter};
+pub use write::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};

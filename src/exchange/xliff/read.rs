@@ -76,7 +76,7 @@ struct Pair {
 }
 
 /// Reads units from XLIFF.
-pub struct XliffReader<'r> {
+pub(crate) struct XliffReader<'r> {
     xml: XmlReader<'r>,
     options: ReadOptions,
     /// Languages of the file (1.x) or document (2.x).
@@ -89,7 +89,7 @@ pub struct XliffReader<'r> {
 
 impl<'r> XliffReader<'r> {
     /// Over `input`, which messages call `file`.
-    pub fn new(
+    pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,

@@ -175,7 +175,7 @@ fn version_two(segment: &PretranslatedSegment, number: u64) -> String {
 }
 
 /// Writes units as XLIFF.
-pub struct XliffWriter<W: Write> {
+pub(crate) struct XliffWriter<W: Write> {
     output: W,
     version: XliffVersion,
     /// The languages of the `file` that is open.
@@ -186,7 +186,7 @@ pub struct XliffWriter<W: Write> {
 
 impl<W: Write> XliffWriter<W> {
     /// A writer onto `output`.
-    pub fn new(mut output: W, version: XliffVersion) -> io::Result<Self> {
+    pub(crate) fn new(mut output: W, version: XliffVersion) -> io::Result<Self> {
         output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
         if version == XliffVersion::V1 {
             writeln!(output, "{XLIFF_1}")?;

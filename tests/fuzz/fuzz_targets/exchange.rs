@@ -6,15 +6,12 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sangam::exchange::glossary::GlossaryReader;
 use sangam::exchange::links::{LinkReader, SegmentFile};
 use sangam::exchange::moses::MosesReader;
 use sangam::exchange::srx::{SrxRules, segment_with};
-use sangam::exchange::tbx::TbxReader;
-use sangam::exchange::terms::{ReadTerm, TermReader as _};
 use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{
-    ExchangeError, Format, ReadOptions, UnitFileHeader, UnitReader, Units, WriteOptions, unit_of,
+    Format, ReadOptions, UnitFileHeader, UnitReader, Units, WriteOptions, unit_of,
 };
 use sangam::unit::UnitDraft;
 use sangam::text::segment::SegmentOptions;
@@ -86,8 +83,9 @@ fn links(format: Format, bytes: &[u8], options: &ReadOptions) {
     }
 }
 
-fn terms(mut next: impl FnMut() -> Result<Option<ReadTerm>, ExchangeError>) {
-    while let Ok(Some(_)) = next() {}
+fn terms(format: Format, bytes: &[u8], options: &ReadOptions) {
+    let Ok(mut reader) = format.term_reader().unwrap()(Box::new(bytes), "f", options) else { return };
+    while let Ok(Some(_)) = reader.next_entry() {}
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -125,16 +123,8 @@ fn read(reader: &str, bytes: &[u8], options: &ReadOptions) {
         "al" => links(Format::Al, bytes, options),
         "hunalign" => links(Format::Hunalign, bytes, options),
         "segments" => _ = SegmentFile::read(bytes, "s", options),
-        "tbx" => {
-            if let Ok(mut reader) = TbxReader::new(bytes, "f", options) {
-                terms(|| reader.next_entry());
-            }
-        }
-        "glossary" => {
-            if let Ok(mut reader) = GlossaryReader::new(bytes, "f", options) {
-                terms(|| reader.next_entry());
-            }
-        }
+        "tbx" => terms(Format::Tbx, bytes, options),
+        "glossary" => terms(Format::Glossary, bytes, options),
         "srx" => {
             let Ok(xml) = std::str::from_utf8(bytes) else { return };
             if let Ok(rules) = SrxRules::parse(xml, "f") {

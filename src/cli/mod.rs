@@ -9,6 +9,7 @@ mod edge;
 mod exit;
 #[cfg(test)]
 mod reference;
+mod remedies;
 mod render;
 
 use std::ffi::OsString;

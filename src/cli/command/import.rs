@@ -17,7 +17,7 @@ use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::import::{ImportArguments, ImportFormat, ReadArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell, tell_error};
+use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected};
 use crate::cli::render::counted;
 
 /// One line of `--rejects`.
@@ -174,7 +174,7 @@ impl Import {
                 Progress::Read => bar.inc(1),
                 Progress::Rejected(rejected) => {
                     rejected_here += 1;
-                    bar.suspend(|| tell("rejected", &format!("{file}:{rejected}")));
+                    bar.suspend(|| tell_rejected(&file, rejected));
                     if let Some(rejects) = rejects {
                         let record = RejectedRecord {
                             file: &file,

@@ -416,23 +416,13 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
 /// Most characters of a file's text that a message repeats.
 const QUOTED_CHARACTERS: usize = 60;
 
-/// `text` as a message shows it: between backticks, cut where it is long, with escapes for whatever a terminal would obey
-/// instead of showing.
+/// `text` as a message quotes it: between backticks, cut if it is long. Whoever shows the message escapes what a terminal
+/// would obey.
 pub(super) fn quoted(text: &str) -> String {
-    let mut shown = String::from("`");
-    let mut characters = text.chars();
-    for character in characters.by_ref().take(QUOTED_CHARACTERS) {
-        match character {
-            // Marks that turn the direction of what stands behind them are no control characters to Unicode.
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                shown.extend(character.escape_unicode());
-            }
-            character if character.is_control() => shown.extend(character.escape_unicode()),
-            character => shown.push(character),
-        }
+    match text.char_indices().nth(QUOTED_CHARACTERS) {
+        None => format!("`{text}`"),
+        Some((end, _)) => format!("`{}…`", &text[..end]),
     }
-    shown.push_str(if characters.next().is_some() { "…`" } else { "`" });
-    shown
 }
 
 /// Bytes of units that one element may always become.

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use sangam_text::digits::{ascii_digit, digit_value};
 use sangam_text::placeables::{PlaceableKind, placeables};
 use sangam_text::script::{Script, is_word_letter, script_of};
 
@@ -132,16 +133,16 @@ pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>))
             continue;
         }
         let mut end = start + first.len_utf8();
-        let class = if first.is_numeric() && first.to_digit_value().is_some() {
+        let class = if digit_value(first).is_some() {
             while let Some(&(at, character)) = characters.peek() {
-                if character.to_digit_value().is_some() {
+                if digit_value(character).is_some() {
                     end = at + character.len_utf8();
                     characters.next();
                 } else if matches!(character, '.' | ',' | '٫' | '٬' | ':' | '/')
                     && text[at + character.len_utf8()..]
                         .chars()
                         .next()
-                        .is_some_and(|next| next.to_digit_value().is_some())
+                        .is_some_and(|next| digit_value(next).is_some())
                 {
                     characters.next();
                 } else {
@@ -170,28 +171,11 @@ pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>))
     }
 }
 
-/// The value of a decimal digit of any of the scripts that news in our languages uses.
-trait DigitValue {
-    fn to_digit_value(self) -> Option<u32>;
-}
-
-impl DigitValue for char {
-    fn to_digit_value(self) -> Option<u32> {
-        match self {
-            '0'..='9' => Some(self as u32 - '0' as u32),
-            '٠'..='٩' => Some(self as u32 - '٠' as u32),
-            '۰'..='۹' => Some(self as u32 - '۰' as u32),
-            '०'..='९' => Some(self as u32 - '०' as u32),
-            _ => None,
-        }
-    }
-}
-
 /// ASCII digits of a number token, without grouping commas.
 fn number_key(raw: &str, key: &mut String) {
     for character in raw.chars() {
-        match character.to_digit_value() {
-            Some(digit) => key.push((b'0' + digit as u8) as char),
+        match ascii_digit(character) {
+            Some(digit) => key.push(digit),
             None => key.push(match character {
                 '٬' => ',',
                 '٫' => '.',
@@ -321,6 +305,7 @@ mod tests {
         assert_eq!(keys("1,500"), ["1500"]);
         assert_eq!(keys("۱۵۰۰"), ["1500"]);
         assert_eq!(keys("१५००"), ["1500"]);
+        assert_eq!(keys("੧,੫੦੦"), ["1500"]);
         assert_eq!(keys("7:30"), ["7:30"]);
         assert_eq!(keys("؟"), ["?"]);
         assert_eq!(keys("۔"), keys("।"));

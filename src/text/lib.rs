@@ -10,6 +10,7 @@
 //! | [`segment`] | Where does each sentence begin and end? |
 //! | [`normalize`] | When are two texts the same to a matcher? |
 //! | [`tokens`] | What are the words and marks of a text? |
+//! | [`digits`] | Which value has a decimal digit of this script? |
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, by value? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
 //! | [`names`] | Do two words of two scripts sound like one name? |
@@ -18,6 +19,7 @@
 //! | [`terms`] | How are countries, cities, months and units called in each language? |
 
 pub mod difference;
+pub mod digits;
 pub mod inspect;
 pub mod language;
 pub mod names;

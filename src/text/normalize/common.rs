@@ -2,6 +2,8 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc, is_nfc_quick};
 
+use crate::digits::ascii_digit;
+
 use super::{Change, Letters, Stage, StageList, composed};
 
 /// Lossless: canonical composition (NFC, UAX #15).
@@ -90,20 +92,8 @@ fn invisible(character: char) -> Change {
     }
 }
 
-/// The zeros of the decimal digits of the scripts that news of South Asia is set in, and of full-width digits; the
-/// other nine follow each.
-const ZEROS: [char; 14] = [
-    '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
-    '\u{CE6}', '\u{D66}', '\u{E50}', '\u{1040}', '\u{FF10}',
-];
-
 fn digit(character: char) -> Change {
-    ZEROS
-        .iter()
-        .filter_map(|&zero| (character as u32).checked_sub(zero as u32))
-        .find(|&value| value < 10)
-        .and_then(|value| char::from_digit(value, 10))
-        .map_or(Change::Keep, Change::To)
+    if character.is_ascii() { Change::Keep } else { ascii_digit(character).map_or(Change::Keep, Change::To) }
 }
 
 struct WhiteSpace;

@@ -1,7 +1,7 @@
 //! Which numbers, dates and amounts does a text hold, by value?
 //!
 //! Translations keep their numbers but not their spelling: "Rs. 2.5 billion" is ڈھائی ارب روپے and 250 करोड़ रुपये.
-//! [`numbers`] reads digits of four scripts with Western and Indian grouping, number words, scales from hundred to
+//! [`numbers`] reads the digits of every script with Western and Indian grouping, number words, scales from hundred to
 //! trillion and kharab, fractions, percentages, currencies, ordinals, years, dates, times, ranges, telephone numbers
 //! and references, and gives each an exact [`Value`].
 //!

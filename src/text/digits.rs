@@ -97,6 +97,17 @@ pub fn ascii_digit(character: char) -> Option<char> {
     digit_value(character).map(|value| char::from(b'0' + value))
 }
 
+/// The ASCII likeness of a mark that may stand between the digits of one number: decimal and group marks, and those of
+/// times, dates and ratios.
+pub fn number_mark(character: char) -> Option<char> {
+    match character {
+        '.' | ',' | ':' | '/' => Some(character),
+        '٫' => Some('.'),
+        '٬' => Some(','),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

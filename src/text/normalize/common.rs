@@ -1,13 +1,13 @@
 //! Which steps of normalisation hold for every language?
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::digits::ascii_digit;
 
-use super::{Change, Letters, Stage, StageList, composed};
+use super::composition::{COMPOSITION, composed};
+use super::letters::{Change, Letters};
+use super::stage::{Stage, StageList};
 
-/// Lossless: canonical composition (NFC, UAX #15).
-pub const COMPOSITION: &dyn Stage = &Composition;
 /// Lossless: invisible characters are dropped: controls, joiners, direction marks, soft hyphens, the Arabic tatweel.
 pub const INVISIBLE: &dyn Stage = &Letters { name: "invisible", change: invisible };
 /// Lossless: decimal digits of other scripts become ASCII digits.
@@ -27,50 +27,6 @@ pub const QUOTES: &dyn Stage = &Quotes;
 pub const LOSSLESS: StageList = &[COMPOSITION, INVISIBLE, DIGITS, WHITE_SPACE];
 /// The lossy stages of a language without spelling variants of its own.
 pub const LOSSY: StageList = &[COMPATIBILITY, CASE, PUNCTUATION, QUOTES, WHITE_SPACE];
-
-struct Composition;
-
-/// The virama of Devanagari. Alone it never moves in composition: a mark that would have to pass it has another
-/// combining class and is noticed by itself. Not watching for it spares nearly every Hindi text a full check.
-const VIRAMA: char = '\u{94D}';
-
-impl Stage for Composition {
-    fn name(&self) -> &'static str {
-        "composition"
-    }
-
-    fn concerns(&self, character: char) -> bool {
-        is_nfc_quick(std::iter::once(character)) != IsNormalized::Yes
-            || (character != VIRAMA && unicode_normalization::char::canonical_combining_class(character) != 0)
-    }
-
-    fn applies(&self, text: &str) -> bool {
-        !is_nfc(text)
-    }
-
-    fn apply(&self, text: &str) -> String {
-        text.nfc().collect()
-    }
-}
-
-/// Whether composition leaves `character` where and as it is, whatever stands beside it. Quick for the scripts of the
-/// languages with profiles, by the blocks where this is plain to see.
-pub(super) fn never_recomposes(character: char) -> bool {
-    match character {
-        // Latin letters with and without accents, Arabic letters, Devanagari letters and signs but nukta and the
-        // accents after it, general punctuation: starters that compose with nothing before them.
-        '\0'..='\u{2FF}'
-        | '\u{61B}'..='\u{64A}'
-        | '\u{660}'..='\u{66F}'
-        | '\u{671}'..='\u{6D5}'
-        | '\u{6EE}'..='\u{6FF}'
-        | '\u{900}'..='\u{93B}'
-        | '\u{93D}'..='\u{950}'
-        | '\u{960}'..='\u{97F}'
-        | '\u{2010}'..='\u{205E}' => true,
-        _ => !Composition.concerns(character),
-    }
-}
 
 fn invisible(character: char) -> Change {
     match character {

@@ -14,6 +14,18 @@ use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use sangam_text::numbers::{Number, Value, numbers};
 
+/// Where a spelling is written with a capital: the later of these, the likelier is it a name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Capital {
+    /// Nowhere.
+    #[default]
+    Never,
+    /// Only at the start of sentences.
+    OpensSentence,
+    /// Inside a sentence.
+    InsideSentence,
+}
+
 /// One spelling of a word in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form {
@@ -22,8 +34,7 @@ pub(crate) struct Form {
     pub(crate) class: Class,
     /// As it stands in the text.
     pub(crate) raw: String,
-    /// 2: written with a capital inside a sentence, 1: only at the start of one, 0: never.
-    pub(crate) capital: u8,
+    pub(crate) capital: Capital,
 }
 
 /// One side of an article.
@@ -84,7 +95,7 @@ impl<'a> Reader<'a> {
             } else {
                 let word = self.word();
                 let raw = token.raw.to_owned();
-                self.text.forms.push(Form { word, class: token.class, raw, capital: 0 });
+                self.text.forms.push(Form { word, class: token.class, raw, capital: Capital::Never });
                 Some(self.text.forms.len() as u32 - 1)
             };
             self.spellings.insert(token.raw, form);
@@ -94,7 +105,8 @@ impl<'a> Reader<'a> {
             let form = &mut self.text.forms[form as usize];
             self.text.tokens.push(form.word);
             if form.class == Class::Word && token.raw.chars().next().is_some_and(char::is_uppercase) {
-                form.capital = form.capital.max(if opens_sentence { 1 } else { 2 });
+                let here = if opens_sentence { Capital::OpensSentence } else { Capital::InsideSentence };
+                form.capital = form.capital.max(here);
             }
         }
     }
@@ -107,7 +119,7 @@ impl<'a> Reader<'a> {
         let word = self.word();
         if word as usize == known {
             let raw = self.key.clone();
-            self.text.forms.push(Form { word, class: Class::Number, raw, capital: 0 });
+            self.text.forms.push(Form { word, class: Class::Number, raw, capital: Capital::Never });
         }
         self.text.tokens.push(word);
     }
@@ -200,7 +212,7 @@ mod tests {
         assert_eq!(text.sentence(0)[..2], text.sentence(1)[..2]);
         assert!(text.sentence(2).is_empty());
         let senate = text.forms.iter().find(|form| form.raw == "Senate").unwrap();
-        assert_eq!(senate.capital, 2);
+        assert_eq!(senate.capital, Capital::InsideSentence);
         assert_eq!(text.lengths, [15.0, 15.0, 1.0]);
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::links::{Place, WordLinks};
+use sangam_unit::Sides;
 
 /// A sentence, its translation, and the links between their words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,13 +68,13 @@ pub struct LinkCounts {
 impl LinkCounts {
     /// Counts the links of one sentence, aligned as one bead.
     pub fn add(&mut self, gold: &GoldLinks, links: &WordLinks) {
-        let words = [&gold.source, &gold.target].map(|text| word_places(text));
+        let words = Sides::new(word_places(&gold.source), word_places(&gold.target));
         let given: BTreeSet<(usize, usize)> = links
             .links
             .iter()
             .filter_map(|link| {
-                let from = word_of(&words[0], links.source.get(link.0)?)?;
-                Some((from, word_of(&words[1], links.target.get(link.1)?)?))
+                let from = word_of(&words.source, links.source.get(link.source)?)?;
+                Some((from, word_of(&words.target, links.target.get(link.target)?)?))
             })
             .collect();
         self.given += given.len();
@@ -112,21 +113,23 @@ fn word_places(text: &str) -> Vec<Range<usize>> {
 }
 
 fn word_of(words: &[Range<usize>], token: &Place) -> Option<usize> {
-    words.iter().position(|word| word.start <= token.1.start && token.1.end <= word.end)
+    words.iter().position(|word| word.start <= token.bytes.start && token.bytes.end <= word.end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::links::WordLink;
 
     #[test]
     fn the_error_rate_is_that_of_och_and_ney() {
         let gold = read_gold_links("a b-c d\tx y\u{a0}z\t0-0 1-1 1?2").unwrap();
-        let place = |bytes: Range<usize>| (0, bytes);
+        let place = |bytes: Range<usize>| Place { segment: 0, bytes };
+        let link = |source, target| WordLink { source, target, gain: 1.0 };
         let links = WordLinks {
             source: vec![place(0..1), place(2..3), place(3..4), place(4..5), place(6..7)],
             target: vec![place(0..1), place(2..3), place(5..6)],
-            links: vec![(0, 0, 1.0), (3, 2, 1.0), (4, 1, 1.0)],
+            links: vec![link(0, 0), link(3, 2), link(4, 1)],
         };
         let mut counts = LinkCounts::default();
         counts.add(&gold[0], &links);

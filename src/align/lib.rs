@@ -54,7 +54,7 @@ mod words;
 pub use aligner::{AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise};
 pub use beads::Bead;
 pub use explain::{Explanation, WordPair};
-pub use links::{Place, WordLinks};
+pub use links::{Place, WordLink, WordLinks};
 pub use model::PairKind;
 pub use moves::{Move, crossing_blocks};
 pub use recall::{NoMemory, Recall, Recalled};

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
+use sangam_unit::Sides;
 
 /// Counts given to an unseen translation, per source word.
 pub(crate) const SMOOTHING: f64 = 0.5;
@@ -49,10 +50,11 @@ pub(crate) struct Learned {
 }
 
 /// Learns P(target word | source word) from `pairs`.
-pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, rounds: usize) -> Learned {
-    let null = sizes.0 as u32;
+/// `sizes` says how many words either vocabulary has.
+pub(crate) fn model1(pairs: &[Pair], sizes: Sides<usize>, known: &dyn Known, rounds: usize) -> Learned {
+    let null = sizes.source as u32;
     let mut index = CellIndex::default();
-    let mut learned = Learned { totals: vec![0.0; sizes.0 + 1], ..Learned::default() };
+    let mut learned = Learned { totals: vec![0.0; sizes.source + 1], ..Learned::default() };
     for pair in pairs {
         let start = learned.shares.len();
         for &target in &pair.target {
@@ -70,7 +72,7 @@ pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, r
     drop(index);
     let fixed: Vec<f64> = learned.cells.iter().map(|&(source, target)| known.count(source, target)).collect();
     let fixed_totals: Vec<f64> = (0..=null).map(|source| known.total(source)).collect();
-    let uniform = 1.0 / sizes.1.max(1) as f64;
+    let uniform = 1.0 / sizes.target.max(1) as f64;
     let mut probability: Vec<f64> = learned
         .cells
         .iter()
@@ -151,7 +153,7 @@ mod tests {
     fn the_textbook_example_converges_to_its_translations() {
         // the house – das Haus, the book – das Buch, a book – ein Buch: the 0, house 1, book 2, a 3.
         let pairs = [pair(&[0, 1], &[0, 1]), pair(&[0, 2], &[0, 2]), pair(&[3, 2], &[3, 2])];
-        let learned = model1(&pairs, (4, 4), &KnownCounts::default(), 20);
+        let learned = model1(&pairs, Sides::new(4, 4), &KnownCounts::default(), 20);
         let count = |cell: (u32, u32)| learned.counts[learned.cells.iter().position(|&c| c == cell).unwrap()];
         assert!(count((1, 1)) > 3.0 * count((1, 0)), "{learned:?}");
         assert!(count((2, 2)) > 3.0 * count((2, 0)));
@@ -160,7 +162,7 @@ mod tests {
     #[test]
     fn shares_add_up_to_the_counts_and_to_the_target_words() {
         let pairs = [pair(&[0, 1], &[0, 1, 1]), pair(&[1], &[0])];
-        let learned = model1(&pairs, (2, 2), &KnownCounts::default(), 3);
+        let learned = model1(&pairs, Sides::new(2, 2), &KnownCounts::default(), 3);
         let shared: f64 = learned.shares.iter().map(|&(_, share)| f64::from(share)).sum();
         assert!((shared - 4.0).abs() < 1e-5);
         assert!((learned.counts.iter().sum::<f64>() - 4.0).abs() < 1e-9);
@@ -170,7 +172,7 @@ mod tests {
     fn known_counts_decide_where_the_text_does_not() {
         let mut known = KnownCounts::default();
         known.add(0, 1, 2.0);
-        let learned = model1(&[pair(&[0, 1], &[0, 1])], (2, 2), &known, 5);
+        let learned = model1(&[pair(&[0, 1], &[0, 1])], Sides::new(2, 2), &known, 5);
         let count = |cell: (u32, u32)| learned.counts[learned.cells.iter().position(|&c| c == cell).unwrap()];
         assert!(count((0, 1)) > count((1, 1)));
         assert!(count((1, 0)) > count((0, 0)));

@@ -8,7 +8,7 @@
 //! time and space: O(words · translations²), both few above [`LEAST_SHARE`]. What it does not do: tell two meanings of the
 //! word between apart.
 
-use super::table::Table;
+use super::table::{Table, TableSide};
 use super::train::TrainingLine;
 
 /// Translations less likely than this lead nowhere.
@@ -19,8 +19,8 @@ const LEAST_SHARE: f64 = 0.1;
 pub struct Direction<'a> {
     /// The table.
     pub table: &'a Table,
-    /// The side whose words are translated: 0 or 1.
-    pub from: usize,
+    /// The side whose words are translated.
+    pub from: TableSide,
 }
 
 impl<'a> Direction<'a> {
@@ -28,7 +28,7 @@ impl<'a> Direction<'a> {
     fn translations(self, word: u32) -> impl Iterator<Item = (&'a str, f64)> {
         let total = self.table.total(self.from, word).max(f64::MIN_POSITIVE);
         let likely = self.table.row(self.from, word).filter(move |(_, count)| count / total >= LEAST_SHARE);
-        likely.map(move |(other, count)| (self.table.key(1 - self.from, other as usize), count / total))
+        likely.map(move |(other, count)| (self.table.key(self.from.other(), other as usize), count / total))
     }
 }
 
@@ -69,10 +69,14 @@ mod tests {
 
     #[test]
     fn words_meet_through_a_third_language() {
+        use TableSide::{First, Second};
         let there = table(&[("rain", "pluie"), ("bridge", "pont"), ("7", "7")]);
         let onward = table(&[("regen", "pluie"), ("brücke", "pont"), ("7", "7")]);
-        let entries =
-            pivoted(Direction { table: &there, from: 0 }, Direction { table: &onward, from: 1 }, 2.0);
+        let entries = pivoted(
+            Direction { table: &there, from: First },
+            Direction { table: &onward, from: Second },
+            2.0,
+        );
         let found: Vec<(&str, &str)> =
             entries.iter().map(|entry| (entry.first.as_str(), entry.second.as_str())).collect();
         assert_eq!(found, [("bridge", "brücke"), ("rain", "regen")]);

@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::em::{KnownCounts, Pair, model1};
-use super::table::{Parts, Table};
+use super::table::{Parts, Table, TableSide};
+use crate::features::length::LengthRatio;
 use crate::words::{Class, for_each_token, write_key};
+use sangam_unit::Sides;
 
 /// Rounds of expectation–maximisation: eight reach the plateau on the training text.
 const ROUNDS: usize = 8;
@@ -43,7 +45,7 @@ struct Vocabulary {
 
 impl Vocabulary {
     /// The words of a table, numbered as there.
-    fn take_over(&mut self, base: &Table, side: usize) {
+    fn take_over(&mut self, base: &Table, side: TableSide) {
         for word in 0..base.words(side) {
             let key = base.key(side, word).to_owned();
             let class = match key.chars().next() {
@@ -100,8 +102,8 @@ pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
 pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8> {
     let mut vocabulary = [Vocabulary::default(), Vocabulary::default()];
     if let Some(base) = base {
-        for (side, vocabulary) in vocabulary.iter_mut().enumerate() {
-            vocabulary.take_over(base, side);
+        for side in TableSide::BOTH {
+            vocabulary[side.index()].take_over(base, side);
         }
     }
     let mut pairs = Vec::new();
@@ -121,8 +123,8 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
     let variance =
         ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
 
-    let mean = base.filter(|_| ratios.len() < LEAST_LINES).map_or(mean, |base| base.length().0);
-    let variance = base.filter(|_| ratios.len() < LEAST_LINES).map_or(variance, |base| base.length().1);
+    let known = base.filter(|_| ratios.len() < LEAST_LINES).map(Table::length);
+    let length = known.unwrap_or(LengthRatio { mean, variance });
     let mut known = [KnownCounts::default(), KnownCounts::default()];
     for (word, (key, class)) in vocabulary[0].keys.iter().enumerate() {
         let worth = match class {
@@ -136,9 +138,12 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
         }
     }
     let place = [vocabulary[0].order(), vocabulary[1].order()];
-    let mut parts = Parts { length: (mean, variance.max(LEAST_LENGTH_VARIANCE)), ..Parts::default() };
-    for side in 0..2 {
-        let other = 1 - side;
+    let mut parts = Parts {
+        length: LengthRatio { variance: length.variance.max(LEAST_LENGTH_VARIANCE), ..length },
+        ..Parts::default()
+    };
+    for from in TableSide::BOTH {
+        let (side, other) = (from.index(), from.other().index());
         let size = vocabulary[side].keys.len();
         parts.words[side] = vec![String::new(); size];
         parts.unigrams[side] = vec![0.0; size];
@@ -146,7 +151,7 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
             parts.words[side][rank as usize].clone_from(&vocabulary[side].keys[word].0);
             parts.unigrams[side][rank as usize] = vocabulary[side].counts[word];
         }
-        let directed: Vec<Pair> = if side == 0 {
+        let directed: Vec<Pair> = if from == TableSide::First {
             pairs.clone()
         } else {
             pairs
@@ -161,19 +166,19 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
         let mut rows: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); size + 1];
         let mut totals = vec![0.0; size + 1];
         if let Some(base) = base {
-            let old_null = base.words(side);
+            let old_null = base.words(from);
             for word in 0..=old_null {
                 let source = if word == old_null { size } else { word };
                 let row = place[side].get(source).map_or(size, |&rank| rank as usize);
-                totals[row] += base.total(side, word as u32);
-                known[side].add_total(source as u32, base.total(side, word as u32));
-                for (target, count) in base.row(side, word as u32) {
+                totals[row] += base.total(from, word as u32);
+                known[side].add_total(source as u32, base.total(from, word as u32));
+                for (target, count) in base.row(from, word as u32) {
                     rows[row].insert(place[other][target as usize], count);
                     known[side].add_cell(source as u32, target, count);
                 }
             }
         }
-        let learned = model1(&directed, (size, vocabulary[other].keys.len()), &known[side], ROUNDS);
+        let learned = model1(&directed, Sides::new(size, vocabulary[other].keys.len()), &known[side], ROUNDS);
         for (&(source, target), &count) in learned.cells.iter().zip(&learned.counts) {
             let row = place[side].get(source as usize).map_or(size, |&rank| rank as usize);
             totals[row] += count;
@@ -206,8 +211,8 @@ mod tests {
             line("a house", "ein Haus"),
         ]);
         let table = Table::open(bytes).unwrap();
-        let book = table.find(0, "book").unwrap();
-        let best = table.row(0, book).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-        assert_eq!(table.key(1, best.0 as usize), "buch");
+        let book = table.find(TableSide::First, "book").unwrap();
+        let best = table.row(TableSide::First, book).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert_eq!(table.key(TableSide::Second, best.0 as usize), "buch");
     }
 }

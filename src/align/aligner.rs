@@ -19,6 +19,7 @@ use super::lexicon::{self, PairTable, Table, TableError, TableSide, UserLexicon}
 use super::links::{self, WordLinks};
 use super::model::{Article, Evidence, Oriented};
 use super::moves::{self, Move};
+use super::numeric::real;
 use super::recall::{self, NoMemory, Recall};
 use super::settled::Settled;
 use super::weights::Weights;
@@ -329,12 +330,12 @@ impl Outcome {
         // Not a sum of an iterator, which of nothing is the negative zero.
         let mut linked = 0.0;
         for bead in self.beads.iter().filter(|bead| !bead.is_null()) {
-            linked += bead.confidence * (bead.source.len() + bead.target.len()) as f64;
+            linked += bead.confidence * real(bead.source.len() + bead.target.len());
         }
         Alignment {
             beads: self.beads,
             moves: Vec::new(),
-            document_confidence: if segments == 0 { 0.0 } else { linked / segments as f64 },
+            document_confidence: if segments == 0 { 0.0 } else { linked / real(segments) },
             method: METHOD,
             method_version: METHOD_VERSION,
         }

@@ -13,6 +13,7 @@ use super::band::Band;
 use super::document::Text;
 use super::features::lexical::Translation;
 use super::logarithm::ln;
+use super::numeric::{narrow, real, whole};
 use sangam_unit::Sides;
 
 /// Votes that a source sentence casts, its rarest translations first: what is left out stands in too many sentences to
@@ -53,7 +54,7 @@ pub(crate) fn find(texts: &Sides<Text>, translation: &Translation, unigram: &[f6
         ballots.clear();
         for &word in words {
             for &(other, share) in translation.row(word) {
-                let worth = ln(f64::from(share) / (unigram[other as usize] * (words.len() + 1) as f64));
+                let worth = ln(f64::from(share) / (unigram[other as usize] * real(words.len() + 1)));
                 let count = places.of(other).len();
                 if worth > 0.0 && count <= MOST_VOTES {
                     ballots.push(Ballot { count, word: other, worth });
@@ -118,9 +119,10 @@ impl Places {
         let mut each = |visit: &mut dyn FnMut(usize, u32)| {
             last.fill(u32::MAX);
             for sentence in 0..text.sentences() {
+                let number = narrow(sentence);
                 for &word in text.sentence(sentence) {
-                    if std::mem::replace(&mut last[word as usize], sentence as u32) != sentence as u32 {
-                        visit(word as usize, sentence as u32);
+                    if std::mem::replace(&mut last[word as usize], number) != number {
+                        visit(word as usize, number);
                     }
                 }
             }
@@ -148,15 +150,15 @@ pub(crate) fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
     const NONE: u32 = u32::MAX;
     let mut ends: Vec<u32> = Vec::new();
     let mut before: Vec<u32> = vec![NONE; anchors.len()];
-    for (index, anchor) in anchors.iter().enumerate() {
+    for (index, (number, anchor)) in (0..).zip(anchors).enumerate() {
         let place = ends.partition_point(|&end| anchors[end as usize].target < anchor.target);
         if let Some(place) = place.checked_sub(1) {
             before[index] = ends[place];
         }
         if place == ends.len() {
-            ends.push(index as u32);
+            ends.push(number);
         } else {
-            ends[place] = index as u32;
+            ends[place] = number;
         }
     }
     let mut chain = Vec::with_capacity(ends.len());
@@ -180,10 +182,8 @@ pub(crate) fn band(anchors: &[Anchor], source: usize, target: usize) -> Band {
         let mut start = from.target.saturating_sub(SEGMENTS_ASIDE);
         let mut end = (to.target + 1 + SEGMENTS_ASIDE).min(target + 1);
         if end - start.min(end) > widest {
-            let share =
-                (i - from.source.min(i)) as f64 / (to.source - from.source.min(to.source)).max(1) as f64;
-            let middle =
-                from.target + ((to.target - from.target.min(to.target)) as f64 * share).round() as usize;
+            let share = real(i - from.source.min(i)) / real((to.source - from.source.min(to.source)).max(1));
+            let middle = from.target + whole((real(to.target - from.target.min(to.target)) * share).round());
             start = start.max(middle.saturating_sub(widest / 2));
             end = end.min(middle + widest / 2);
         }

@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use sangam_language::Language;
 
+use super::numeric::{narrow, real};
 use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use sangam_text::numbers::{Number, Value, numbers};
@@ -76,7 +77,7 @@ impl<'a> Reader<'a> {
         if let Some(word) = self.words.find(hash(&self.key), same) {
             return *word;
         }
-        let word = keys.len() as u32;
+        let word = narrow(keys.len());
         keys.push(self.key.clone());
         self.words.insert_unique(hash(&self.key), word, |word| hash(&keys[*word as usize]));
         word
@@ -95,8 +96,9 @@ impl<'a> Reader<'a> {
             } else {
                 let word = self.word();
                 let raw = token.raw.to_owned();
+                let form = narrow(self.text.forms.len());
                 self.text.forms.push(Form { word, class: token.class, raw, capital: Capital::Never });
-                Some(self.text.forms.len() as u32 - 1)
+                Some(form)
             };
             self.spellings.insert(token.raw, form);
             form
@@ -150,7 +152,7 @@ impl Text {
                 reader.value(leaf.value);
             }
             reader.text.starts.push(reader.text.tokens.len());
-            reader.text.lengths.push(segment.chars().count().max(1) as f64);
+            reader.text.lengths.push(real(segment.chars().count().max(1)));
             reader.text.open_ends.push(ends_open(segment));
         }
         reader.text

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::beads::Bead;
+use super::numeric::{real, whole};
 use sangam_unit::{Role, Sides};
 
 /// A bead of a gold file: source and target segments, counted from 0.
@@ -78,7 +79,7 @@ impl Judged {
     /// The share that is right; 0 of nothing.
     fn share(self) -> f64 {
         let all = self.right + self.wrong;
-        if all == 0 { 0.0 } else { self.right as f64 / all as f64 }
+        if all == 0 { 0.0 } else { real(self.right) / real(all) }
     }
 }
 
@@ -263,15 +264,15 @@ impl Evaluation {
             .iter()
             .enumerate()
             .map(|(index, bin)| CalibrationBin {
-                above: index as f64 / BINS as f64,
+                above: real(index) / real(BINS),
                 beads: bin.beads,
-                confidence: bin.confidence / bin.beads.max(1) as f64,
-                right: bin.right as f64 / bin.beads.max(1) as f64,
+                confidence: bin.confidence / real(bin.beads.max(1)),
+                right: real(bin.right) / real(bin.beads.max(1)),
             })
             .collect();
         let calibration_error = calibration
             .iter()
-            .map(|bin| bin.beads as f64 / beads.max(1) as f64 * (bin.confidence - bin.right).abs())
+            .map(|bin| real(bin.beads) / real(beads.max(1)) * (bin.confidence - bin.right).abs())
             .sum();
         Report {
             documents: self.documents,
@@ -288,7 +289,7 @@ impl Evaluation {
 
 /// The bin that a confidence falls into.
 fn bin_of(confidence: f64) -> usize {
-    ((confidence * BINS as f64).ceil() as usize).clamp(1, BINS) - 1
+    whole((confidence * real(BINS)).ceil()).clamp(1, BINS) - 1
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::links::{Place, WordLinks};
+use super::numeric::real;
 use sangam_unit::Sides;
 
 /// A sentence, its translation, and the links between their words.
@@ -18,9 +19,9 @@ pub struct GoldLinks {
     /// Its translation.
     pub target: String,
     /// Links that an aligner must find: index of the source word, index of the target word.
-    pub sure: BTreeSet<(usize, usize)>,
+    sure: BTreeSet<(usize, usize)>,
     /// Links that are not wrong, the sure ones among them.
-    pub possible: BTreeSet<(usize, usize)>,
+    possible: BTreeSet<(usize, usize)>,
 }
 
 /// A line that is not `source<TAB>target<TAB>0-0 1?2`.
@@ -85,17 +86,17 @@ impl LinkCounts {
 
     /// Share of the given links that are at least possible.
     pub fn precision(&self) -> f64 {
-        self.given_possible as f64 / self.given.max(1) as f64
+        real(self.given_possible) / real(self.given.max(1))
     }
 
     /// Share of the sure links that were given.
     pub fn recall(&self) -> f64 {
-        self.given_sure as f64 / self.sure.max(1) as f64
+        real(self.given_sure) / real(self.sure.max(1))
     }
 
     /// Alignment error rate: 0 is perfect, 1 is nothing right.
     pub fn error_rate(&self) -> f64 {
-        1.0 - (self.given_sure + self.given_possible) as f64 / (self.given + self.sure).max(1) as f64
+        1.0 - real(self.given_sure + self.given_possible) / real((self.given + self.sure).max(1))
     }
 }
 

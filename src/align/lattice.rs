@@ -18,6 +18,7 @@ use super::band::Band;
 use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, SOURCE_NULL, TARGET_NULL};
 use super::evaluate::GoldBead;
 use super::logarithm::ln;
+use super::numeric::{self, single};
 
 /// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
 pub(crate) const IMPOSSIBLE: f64 = -1e30;
@@ -45,7 +46,7 @@ pub(crate) struct Scores {
 impl Scores {
     /// A table over `band` in which no two-sided bead is possible yet.
     pub(crate) fn empty(band: Band) -> Self {
-        let mut values = vec![IMPOSSIBLE as f32; band.len() * KIND_COUNT];
+        let mut values = vec![single(IMPOSSIBLE); band.len() * KIND_COUNT];
         for i in 0..band.rows() {
             let (start, width) = (band.offset(i) * KIND_COUNT, band.row(i).len());
             values[start..start + usize::from(NULL_KINDS) * width].fill(0.0);
@@ -331,7 +332,7 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
                     let logarithm =
                         to_here[here] + prior + f64::from(scores.values[score]) + from_here[end] - total;
                     if logarithm > -FORGOTTEN {
-                        at[here][index] += (share * logarithm.min(0.0).exp()) as f32;
+                        at[here][index] += single(share * logarithm.min(0.0).exp());
                     }
                 }
             }
@@ -387,8 +388,9 @@ impl Posteriors {
         let (mut beads, mut rows) = (Vec::new(), vec![0]);
         for i in 0..narrow.rows() {
             for (cell, j) in at[narrow.offset(i)..].iter().zip(narrow.row(i)) {
+                let j = numeric::narrow(j);
                 for (kind, &posterior) in (0..).zip(cell).filter(|(_, posterior)| **posterior > 0.0) {
-                    beads.push(BeadPosterior { j: j as u32, kind, posterior });
+                    beads.push(BeadPosterior { j, kind, posterior });
                 }
             }
             rows.push(beads.len());
@@ -410,10 +412,8 @@ impl Posteriors {
         for i in 0..self.rows.len() - 1 {
             let mut row: Vec<BeadPosterior> = Vec::new();
             for (opinion, share) in [(&*self, 1.0 - share), (other, share)] {
-                let part = opinion.row(i).iter();
-                row.extend(
-                    part.map(|bead| BeadPosterior { posterior: bead.posterior * share as f32, ..*bead }),
-                );
+                let (part, share) = (opinion.row(i).iter(), single(share));
+                row.extend(part.map(|bead| BeadPosterior { posterior: bead.posterior * share, ..*bead }));
             }
             row.sort_by_key(|bead| (bead.j, bead.kind));
             row.dedup_by(|next, kept| {
@@ -639,7 +639,7 @@ mod tests {
                 if !kind.is_null() {
                     scores.row_mut(i, index).fill_with(|| *next.next().unwrap());
                 } else if bound.get(i) == Some(&true) {
-                    scores.row_mut(i, index).fill(IMPOSSIBLE as f32);
+                    scores.row_mut(i, index).fill(single(IMPOSSIBLE));
                 }
             }
         }

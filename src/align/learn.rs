@@ -31,6 +31,7 @@ use super::lexicon::table::{Table, TableSide};
 use super::model::{
     Article, Evidence, Lessons, Oriented, OwnView, SentenceShares, WordCounts, WordShare, share_of, shares_of,
 };
+use super::numeric::narrow;
 use super::weights::Weights;
 use sangam_unit::{Role, Sides};
 
@@ -75,7 +76,7 @@ impl Vocabulary {
             let text = &article.texts[side];
             let mut global = Vec::with_capacity(text.keys.len());
             for (key, known) in text.keys.iter().zip(&article.known[side]) {
-                let next = vocabulary.known.len() as u32;
+                let next = narrow(vocabulary.known.len());
                 let word = *words.entry(key).or_insert(next);
                 if word == next {
                     vocabulary.known.push(*known);
@@ -109,7 +110,7 @@ impl Base<'_> {
         let (table, side) = self.table.map(|table| (table.table, table.side(self.from)))?;
         let id = match self.vocabulary[self.from].known.get(source as usize) {
             Some(id) => (*id)?,
-            None => table.words(side) as u32,
+            None => narrow(table.words(side)),
         };
         Some((table, side, id))
     }
@@ -282,8 +283,8 @@ impl Round {
     ) -> OwnView {
         let to = from.other();
         let mut local = vec![u32::MAX; vocabulary[to].len()];
-        for (word, &global) in vocabulary[to].global[index].iter().enumerate() {
-            local[global as usize] = word as u32;
+        for (word, &global) in (0..).zip(&vocabulary[to].global[index]) {
+            local[global as usize] = word;
         }
         let own = if terms.take_out {
             summed(lessons.flat_map(|lesson| self.shares(from, lesson)).collect())
@@ -291,7 +292,7 @@ impl Round {
             Vec::new()
         };
         let mut view = OwnView::default();
-        let null = vocabulary[from].len() as u32;
+        let null = narrow(vocabulary[from].len());
         for &source in vocabulary[from].global[index].iter().chain(std::iter::once(&null)) {
             let mine = shares_of(&own, source);
             let taken: f64 = mine.iter().map(|share| share.count).sum();

@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::beads::Bead;
 use super::document::Text;
 use super::model::Evidence;
+use super::numeric::real;
 use super::words::for_each_token;
 use sangam_unit::Sides;
 
@@ -101,7 +102,7 @@ fn link(evidence: &Evidence<'_>, Sides { source, target }: Sides<Tokens>) -> Wor
     for (i, from) in source.words.iter().enumerate() {
         for (j, to) in target.words.iter().enumerate() {
             let Some((from, to)) = from.zip(*to) else { continue };
-            let place = (i as f64 / source.words.len() as f64) - (j as f64 / target.words.len() as f64);
+            let place = (real(i) / real(source.words.len())) - (real(j) / real(target.words.len()));
             let gain = evidence.word_gain(from, to) - DIAGONAL_PULL * place.abs();
             if gain > LEAST_SCORE {
                 candidates.push(WordLink { source: i, target: j, gain });

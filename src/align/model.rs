@@ -19,6 +19,7 @@ use super::features::structure::Headings;
 use super::lattice::{IMPOSSIBLE, Scores, Steps};
 use super::lexicon::em::SMOOTHING;
 use super::lexicon::table::{Table, TableSide};
+use super::numeric::{narrow, real, single};
 use super::recall::Remembered;
 use super::settled::Settled;
 use super::weights::Weights;
@@ -129,9 +130,9 @@ impl Article {
         let to = from.other();
         let words = self.texts[to].keys.len();
         let mut local = vec![ABSENT; table.map_or(0, |table| table.table.words(table.side(to)))];
-        for (word, id) in self.known[to].iter().enumerate() {
+        for (word, id) in (0..).zip(&self.known[to]) {
             if let Some(id) = id {
-                local[*id as usize] = word as u32;
+                local[*id as usize] = word;
             }
         }
         let mut pairs: Vec<(u32, u32, f64)> = self
@@ -160,7 +161,7 @@ impl Article {
             if let Some(table) = table {
                 let side = table.side(from);
                 let id =
-                    if word == null { Some(table.table.words(side) as u32) } else { self.known[from][word] };
+                    if word == null { Some(narrow(table.table.words(side))) } else { self.known[from][word] };
                 if let Some(id) = id {
                     total += table.table.total(side, id);
                     let here =
@@ -183,7 +184,7 @@ impl Article {
             let entries = row.drain(..).map(|target| (target, std::mem::take(&mut sums[target as usize])));
             if word == null {
                 for (target, count) in entries {
-                    out.null[target as usize] = (count / total) as f32;
+                    out.null[target as usize] = single(count / total);
                 }
             } else {
                 out.entries.extend(entries);
@@ -200,7 +201,7 @@ impl Counts {
     fn translation(&self) -> Translation {
         let mut entries = Vec::with_capacity(self.entries.len());
         for (word, total) in self.totals.iter().enumerate() {
-            entries.extend(self.row(word).iter().map(|&(target, count)| (target, (count / total) as f32)));
+            entries.extend(self.row(word).iter().map(|&(target, count)| (target, single(count / total))));
         }
         Translation { starts: self.starts.clone(), entries, null: self.null.clone(), by_sentence: None }
     }
@@ -224,12 +225,12 @@ fn unigrams(
         batch.total
     } else {
         text.tokens.iter().for_each(|&word| counts[word as usize] += 1.0);
-        text.tokens.len() as f64 + text.keys.len() as f64
+        real(text.tokens.len()) + real(text.keys.len())
     };
     if let Some(table) = table {
         let side = table.side(side);
         let shared = known.iter().flatten().count();
-        total += table.table.running_words(side) + (table.table.words(side) - shared) as f64;
+        total += table.table.running_words(side) + real(table.table.words(side) - shared);
         for (count, id) in counts.iter_mut().zip(known) {
             if let Some(id) = id {
                 *count += table.table.unigram(side, *id);
@@ -312,7 +313,7 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
             for &(target, count) in counts.row(word as usize) {
                 let rest = (count - share_of(mine, target)).max(0.0);
                 if rest > 0.0 {
-                    masses.push((target, (rest / total * group.len() as f64) as f32));
+                    masses.push((target, single(rest / total * real(group.len()))));
                 }
             }
         }
@@ -375,7 +376,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn band(&self, weights: &Weights) -> Band {
         let Sides { source, target } = &self.article.texts;
         let (rows, columns) = (source.sentences(), target.sentences());
-        if (rows + 1).saturating_mul(columns + 1) <= weights.exact_points as usize {
+        if real((rows + 1).saturating_mul(columns + 1)) <= weights.exact_points {
             return Band::full(rows, columns);
         }
         let anchors = anchors::find(&self.article.texts, &self.translations.source, &self.unigrams.target);
@@ -553,7 +554,7 @@ impl Scorer<'_> {
             }
             self.rarer_evidence(i, *kind, columns, scores);
             for (value, score) in values.iter_mut().zip(scores) {
-                *value = *score as f32;
+                *value = single(*score);
             }
         }
     }

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use sangam_language::Language;
 
 use super::document::Text;
+use super::numeric::{narrow, real};
 use super::settled::Confirmed;
 use sangam_unit::Sides;
 
@@ -69,13 +70,13 @@ pub(crate) fn remembered(
     if answers.iter().all(Vec::is_empty) {
         return Remembered::new();
     }
-    let words: HashMap<&str, u32> =
-        target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
+    let words: HashMap<&str, u32> = target.keys.iter().map(String::as_str).zip(0..).collect();
     let mut places: Vec<Vec<u32>> = vec![Vec::new(); target.keys.len()];
     for sentence in 0..target.sentences() {
+        let number = narrow(sentence);
         for &word in target.sentence(sentence) {
-            if places[word as usize].last() != Some(&(sentence as u32)) {
-                places[word as usize].push(sentence as u32);
+            if places[word as usize].last() != Some(&number) {
+                places[word as usize].push(number);
             }
         }
     }
@@ -103,7 +104,7 @@ pub(crate) fn remembered(
                 shared.sort_unstable();
                 for (place, count) in shared {
                     // Dice's coefficient over the distinct words of both.
-                    let like = 2.0 * count as f64 / (stored.keys.len() + sizes[place]).max(1) as f64;
+                    let like = 2.0 * real(count) / real((stored.keys.len() + sizes[place]).max(1));
                     if like >= LEAST_LIKENESS && answer.similarity >= LEAST_LIKENESS {
                         let sure = best.entry(place).or_default();
                         *sure = sure.max(like * answer.similarity.min(1.0));

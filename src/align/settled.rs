@@ -16,6 +16,7 @@ use super::band::Band;
 use super::beads::{Bead, KINDS, Kind};
 use super::lattice::{IMPOSSIBLE, Scores};
 use super::moves;
+use super::numeric::{narrow, single};
 use sangam_unit::{Role, Sides};
 
 /// A bead that a person confirmed, by its segments.
@@ -89,7 +90,7 @@ impl Settled {
         for bead in found {
             let known = KINDS.contains(&Kind { source: bead.source.len(), target: bead.target.len() });
             let bound = known && chain.binary_search(&start(&bead)).is_ok();
-            let owner = if bound { settled.bound.len() as u32 + 1 } else { LOOSE };
+            let owner = if bound { narrow(settled.bound.len() + 1) } else { LOOSE };
             for (owners, range) in settled.owners.as_mut().zip(bead.as_ref()) {
                 owners[range.clone()].fill(owner);
             }
@@ -122,7 +123,7 @@ impl Settled {
             for (index, kind) in KINDS.iter().enumerate() {
                 for (score, j) in scores.row_mut(i, index).iter_mut().zip(columns.clone()) {
                     if !self.allows(&Sides::new(i..i + kind.source, j..j + kind.target)) {
-                        *score = IMPOSSIBLE as f32;
+                        *score = single(IMPOSSIBLE);
                     }
                 }
             }

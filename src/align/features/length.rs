@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::logarithm::ln;
+use crate::numeric::real;
 
 /// Variance of the log length ratio that is assumed where no training text tells (fitted on none: wide).
 pub(crate) const UNKNOWN_VARIANCE: f64 = 0.05;
@@ -46,7 +47,7 @@ const WORST: f64 = -12.0;
 impl LengthModel {
     /// The background is taken from the article, the ratio from the caller.
     pub(crate) fn new(ratio: LengthRatio, target_lengths: &[f64]) -> Self {
-        let count = target_lengths.len().max(1) as f64;
+        let count = real(target_lengths.len().max(1));
         let mean = target_lengths.iter().map(|length| length.ln()).sum::<f64>() / count;
         let spread = target_lengths.iter().map(|length| (length.ln() - mean).powi(2)).sum::<f64>() / count;
         Self { ratio, background_mean: mean, background_variance: spread + BACKGROUND_SLACK }
@@ -59,10 +60,10 @@ impl LengthModel {
 
     /// What is the same for all beads of `targets` target sentences.
     pub(crate) fn among(&self, targets: usize) -> LengthAmong {
-        let spread = self.background_variance / targets as f64;
+        let spread = self.background_variance / real(targets);
         LengthAmong {
             ratio: self.ratio,
-            mean: self.background_mean + (targets as f64).ln(),
+            mean: self.background_mean + real(targets).ln(),
             precision: 0.5 / spread,
             background: -0.5 * spread.ln(),
         }

@@ -16,6 +16,7 @@ use crate::beads::LARGEST_SIDE;
 use crate::document::Text;
 use crate::features::missing::Weighty;
 use crate::logarithm::ln;
+use crate::numeric::{real, single};
 
 /// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
 const BATCH: usize = 32;
@@ -273,7 +274,7 @@ impl Direction<'_> {
             null: null.map(|(&share, unigram)| f64::from(share) * ((1.0 - self.floor) / unigram)).collect(),
             worth: (0..self.target.sentences())
                 .map(|sentence| {
-                    let words = self.target.sentence(sentence).len().max(1) as f64;
+                    let words = real(self.target.sentence(sentence).len().max(1));
                     (words / USUAL_WORDS).powf(-self.crowding)
                 })
                 .collect(),
@@ -304,7 +305,7 @@ impl Direction<'_> {
             let mut words = 1.0;
             let mut per_word = [0.0; LANES];
             for window in 0..windows {
-                words += self.source.sentence(row + window).len() as f64;
+                words += real(self.source.sentence(row + window).len());
                 per_word[window] = 1.0 / words;
                 let holds: [f64; LANES] = HELD_FROM[window];
                 for &(target, more) in masses.of(row + window) {
@@ -336,7 +337,7 @@ impl Direction<'_> {
                     }
                 }
                 for window in 0..windows {
-                    values[window * width + place] = (sums[window] * worth[target]) as f32;
+                    values[window * width + place] = single(sums[window] * worth[target]);
                 }
             }
             for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
@@ -404,7 +405,7 @@ mod tests {
         let mut scores = WindowScores::default();
         for targets in held.clone() {
             let offset = scores.values.len();
-            scores.values.extend((0..targets.len() * LARGEST_SIDE).map(|place| (offset + place) as f32));
+            scores.values.extend((0..targets.len() * LARGEST_SIDE).map(|place| single(real(offset + place))));
             scores.rows.push(ScoredRow { targets, start: offset });
         }
         let across = scores.transposed(6);

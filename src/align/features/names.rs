@@ -100,8 +100,7 @@ fn likeness(source: &Name, target: &Name, weights: &Weights) -> Option<Likeness>
 
 /// Pairs of words with one key: marks, numbers, and words that both sides write alike.
 pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
-    let by_key: HashMap<&str, u32, RandomState> =
-        target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
+    let by_key: HashMap<&str, u32, RandomState> = target.keys.iter().map(String::as_str).zip(0..).collect();
     source
         .forms
         .iter()

@@ -11,6 +11,7 @@
 use std::ops::Range;
 
 use crate::document::Text;
+use crate::numeric::real;
 use crate::weights::Weights;
 use sangam_unit::{Role, Sides};
 
@@ -30,7 +31,7 @@ impl<'a> Paragraphs<'a> {
         let begins = texts.as_ref().map(|text| text.begins_paragraph.as_slice());
         let Sides { source: p, target: q } = begins.map(|begins| {
             let count = begins.iter().filter(|begins| **begins).count();
-            count as f64 / begins.len().max(1) as f64
+            real(count) / real(begins.len().max(1))
         });
         let says = |share: f64| share > 0.0 && share < 1.0;
         if weights.paragraphs == 0.0 || !says(p) || !says(q) {
@@ -52,7 +53,7 @@ impl<'a> Paragraphs<'a> {
     pub(crate) fn score(&self, bead: &Sides<Range<usize>>) -> f64 {
         let inside = |side: Role| {
             let breaks = self.begins[side][bead[side].start + 1..bead[side].end].iter();
-            breaks.filter(|begins| **begins).count() as f64 * self.only[side]
+            real(breaks.filter(|begins| **begins).count()) * self.only[side]
         };
         let start = match (self.begins.source[bead.source.start], self.begins.target[bead.target.start]) {
             (true, true) => self.both,

@@ -13,6 +13,8 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 use sangam_unit::Sides;
 
+use crate::numeric::{narrow, real, single};
+
 /// Counts given to an unseen translation, per source word.
 pub(crate) const SMOOTHING: f64 = 0.5;
 
@@ -52,14 +54,14 @@ pub(crate) struct Learned {
 /// Learns P(target word | source word) from `pairs`.
 /// `sizes` says how many words either vocabulary has.
 pub(crate) fn model1(pairs: &[Pair], sizes: Sides<usize>, known: &dyn Known, rounds: usize) -> Learned {
-    let null = sizes.source as u32;
+    let null = narrow(sizes.source);
     let mut index = CellIndex::default();
     let mut learned = Learned { totals: vec![0.0; sizes.source + 1], ..Learned::default() };
     for pair in pairs {
         let start = learned.shares.len();
         for &target in &pair.target {
             for &source in pair.source.iter().chain(std::iter::once(&null)) {
-                let next = learned.cells.len() as u32;
+                let next = narrow(learned.cells.len());
                 let cell = *index.entry((source, target)).or_insert(next);
                 if cell == next {
                     learned.cells.push((source, target));
@@ -72,7 +74,7 @@ pub(crate) fn model1(pairs: &[Pair], sizes: Sides<usize>, known: &dyn Known, rou
     drop(index);
     let fixed: Vec<f64> = learned.cells.iter().map(|&(source, target)| known.count(source, target)).collect();
     let fixed_totals: Vec<f64> = (0..=null).map(|source| known.total(source)).collect();
-    let uniform = 1.0 / sizes.target.max(1) as f64;
+    let uniform = 1.0 / real(sizes.target.max(1));
     let mut probability: Vec<f64> = learned
         .cells
         .iter()
@@ -88,7 +90,7 @@ pub(crate) fn model1(pairs: &[Pair], sizes: Sides<usize>, known: &dyn Known, rou
                 let sum: f64 = group.iter().map(|&(cell, _)| probability[cell as usize]).sum();
                 for (cell, share) in group {
                     let part = probability[*cell as usize] / sum * pair.weight;
-                    *share = part as f32;
+                    *share = single(part);
                     learned.counts[*cell as usize] += part;
                 }
             }

@@ -10,6 +10,7 @@
 
 use super::table::{Table, TableSide};
 use super::train::TrainingLine;
+use crate::numeric::narrow;
 
 /// Translations less likely than this lead nowhere.
 const LEAST_SHARE: f64 = 0.1;
@@ -39,7 +40,7 @@ pub fn pivoted(there: Direction<'_>, onward: Direction<'_>, worth: f64) -> Vec<T
     let mut entries = Vec::new();
     for word in 0..there.table.words(there.from) {
         let first = there.table.key(there.from, word);
-        for (between, share) in there.translations(word as u32).filter(|(key, _)| is_word(key)) {
+        for (between, share) in there.translations(narrow(word)).filter(|(key, _)| is_word(key)) {
             let Some(between) = onward.table.find(onward.from, between) else { continue };
             entries.extend(onward.translations(between).map(|(second, onward)| TrainingLine {
                 first: first.to_owned(),

@@ -10,20 +10,23 @@
 //!                 · target word u16 × entries · count u16 × entries (logarithmic, see `quantise`)
 //! ```
 //!
-//! lookup: O(log words) comparisons. A table holds at most 65,535 words a side.
+//! lookup: O(log words) comparisons. A table holds at most [`MOST_WORDS`] words a side.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::features::length::LengthRatio;
+use crate::numeric::{narrow, real, single};
 
 /// First bytes of every table.
 const MAGIC: &[u8; 4] = b"SGLX";
 /// Changes whenever the layout or the making of keys changes.
 const VERSION: u32 = 1;
 /// Steps per doubling of a stored count: the error of a count is below 0.02 %.
-const STEPS_PER_DOUBLING: f64 = 2048.0;
+const STEPS_PER_DOUBLING: u16 = 2048;
+/// Words of a side at most: their numbers have 16 bits.
+pub(crate) const MOST_WORDS: usize = 65_535;
 /// Base-two logarithm of the smallest count that can be stored.
 const SMALLEST: f64 = -12.0;
 
@@ -73,21 +76,27 @@ pub enum TableError {
     Damaged,
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rounded and between the ends of 16 bits"
+)]
 fn quantise(count: f64) -> u16 {
-    ((count.max(1e-9).log2() - SMALLEST) * STEPS_PER_DOUBLING).round().clamp(0.0, f64::from(u16::MAX)) as u16
+    let steps = (count.max(1e-9).log2() - SMALLEST) * f64::from(STEPS_PER_DOUBLING);
+    steps.round().clamp(0.0, f64::from(u16::MAX)) as u16
 }
 
 /// Counts between 1 and 2, by step.
 static STEPS: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    (0..STEPS_PER_DOUBLING as u32).map(|step| (f64::from(step) / STEPS_PER_DOUBLING).exp2()).collect()
+    (0..STEPS_PER_DOUBLING).map(|step| (f64::from(step) / f64::from(STEPS_PER_DOUBLING)).exp2()).collect()
 });
 
 /// Powers of two from 2^[`SMALLEST`], one for every doubling that 16 bits can hold.
 static DOUBLINGS: LazyLock<[f64; 32]> =
-    LazyLock::new(|| std::array::from_fn(|doubling| (doubling as f64 + SMALLEST).exp2()));
+    LazyLock::new(|| std::array::from_fn(|doubling| (real(doubling) + SMALLEST).exp2()));
 
 fn restore(stored: u16) -> f64 {
-    let (doublings, step) = (stored / STEPS_PER_DOUBLING as u16, stored % STEPS_PER_DOUBLING as u16);
+    let (doublings, step) = (stored / STEPS_PER_DOUBLING, stored % STEPS_PER_DOUBLING);
     STEPS[usize::from(step)] * DOUBLINGS[usize::from(doublings)]
 }
 
@@ -110,13 +119,13 @@ impl Parts {
     /// The bytes of the table.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        let integer = |out: &mut Vec<u8>, value: usize| out.extend((value as u32).to_le_bytes());
+        let integer = |out: &mut Vec<u8>, value: usize| out.extend(narrow(value).to_le_bytes());
         out.extend(MAGIC);
         out.extend(VERSION.to_le_bytes());
         integer(&mut out, self.words[0].len());
         integer(&mut out, self.words[1].len());
-        out.extend((self.length.mean as f32).to_le_bytes());
-        out.extend((self.length.variance as f32).to_le_bytes());
+        out.extend(single(self.length.mean).to_le_bytes());
+        out.extend(single(self.length.variance).to_le_bytes());
         for (words, unigrams) in self.words.iter().zip(&self.unigrams) {
             integer(&mut out, words.iter().map(String::len).sum());
             let mut end = 0;
@@ -128,7 +137,7 @@ impl Parts {
                 out.extend(word.as_bytes());
             }
             for count in unigrams {
-                out.extend((*count as f32).to_le_bytes());
+                out.extend(single(*count).to_le_bytes());
             }
         }
         for (rows, totals) in self.rows.iter().zip(&self.totals) {
@@ -139,10 +148,10 @@ impl Parts {
                 integer(&mut out, end);
             }
             for total in totals {
-                out.extend((*total as f32).to_le_bytes());
+                out.extend(single(*total).to_le_bytes());
             }
             for (target, _) in rows.iter().flatten() {
-                out.extend((*target as u16).to_le_bytes());
+                out.extend(u16::try_from(*target).unwrap_or(u16::MAX).to_le_bytes());
             }
             for (_, count) in rows.iter().flatten() {
                 out.extend(quantise(*count).to_le_bytes());
@@ -278,7 +287,7 @@ impl Table {
             match order.then_with(|| pool.get(range).unwrap_or_default().cmp(key)) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle as u32),
+                std::cmp::Ordering::Equal => return Some(narrow(middle)),
             }
         }
         None
@@ -291,9 +300,8 @@ impl Table {
 
     /// Number of running words of the training text of a side.
     pub(crate) fn running_words(&self, side: TableSide) -> f64 {
-        *self.running_words[side.index()].get_or_init(|| {
-            (0..self.sides[side.index()].words as u32).map(|word| self.unigram(side, word)).sum()
-        })
+        *self.running_words[side.index()]
+            .get_or_init(|| (0..narrow(self.words(side))).map(|word| self.unigram(side, word)).sum())
     }
 
     /// All counts of a source word (NULL: the number of words) in the direction from `side`.
@@ -408,7 +416,7 @@ mod tests {
         };
         let table = Table::open(parts.to_bytes()).unwrap();
         for (place, word) in words.iter().enumerate() {
-            assert_eq!(table.find(TableSide::First, word), Some(place as u32), "{word}");
+            assert_eq!(table.find(TableSide::First, word), Some(narrow(place)), "{word}");
             for other in [format!("{word}!"), word.chars().skip(1).chain(['!']).collect(), String::new()] {
                 assert_eq!(table.find(TableSide::First, &other), None, "{other}");
             }

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::em::{KnownCounts, Pair, model1};
-use super::table::{Parts, Table, TableSide};
+use super::table::{MOST_WORDS, Parts, Table, TableSide};
 use crate::features::length::LengthRatio;
+use crate::numeric::{narrow, real};
 use crate::words::{Class, for_each_token, write_key};
 use sangam_unit::Sides;
 
@@ -47,18 +48,19 @@ impl Vocabulary {
     /// The words of a table, numbered as there.
     fn take_over(&mut self, base: &Table, side: TableSide) {
         for word in 0..base.words(side) {
-            let key = base.key(side, word).to_owned();
+            let (number, key) = (narrow(word), base.key(side, word).to_owned());
             let class = match key.chars().next() {
                 Some(first) if first.is_ascii_digit() => Class::Number,
                 Some(first) if first.is_alphabetic() => Class::Word,
                 _ => Class::Mark,
             };
-            self.words.insert(key.clone(), word as u32);
+            self.words.insert(key.clone(), number);
             self.keys.push((key, class));
-            self.counts.push(base.unigram(side, word as u32));
+            self.counts.push(base.unigram(side, number));
         }
     }
 
+    /// The words of a text. New ones are passed over where the table is full.
     fn read(&mut self, text: &str, running: bool) -> Vec<u32> {
         let mut ids = Vec::new();
         let mut key = String::new();
@@ -67,12 +69,17 @@ impl Vocabulary {
             if key.is_empty() {
                 return;
             }
-            let next = self.keys.len() as u32;
-            let id = *self.words.entry(key.clone()).or_insert(next);
-            if id == next {
-                self.keys.push((key.clone(), token.class));
-                self.counts.push(0.0);
-            }
+            let id = match self.words.get(&key) {
+                Some(known) => *known,
+                None if self.keys.len() == MOST_WORDS => return,
+                None => {
+                    let id = narrow(self.keys.len());
+                    self.words.insert(key.clone(), id);
+                    self.keys.push((key.clone(), token.class));
+                    self.counts.push(0.0);
+                    id
+                }
+            };
             if running {
                 self.counts[id as usize] += 1.0;
             }
@@ -86,8 +93,8 @@ impl Vocabulary {
         let mut sorted: Vec<usize> = (0..self.keys.len()).collect();
         sorted.sort_by(|&a, &b| self.keys[a].0.cmp(&self.keys[b].0));
         let mut place = vec![0; sorted.len()];
-        for (rank, &word) in sorted.iter().enumerate() {
-            place[word] = rank as u32;
+        for (rank, word) in (0..).zip(sorted) {
+            place[word] = rank;
         }
         place
     }
@@ -115,26 +122,25 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
             continue;
         }
         if line.running {
-            ratios.push((line.second.chars().count() as f64 / line.first.chars().count() as f64).ln());
+            ratios.push((real(line.second.chars().count()) / real(line.first.chars().count())).ln());
         }
         pairs.push(Pair { source, target, weight: line.weight });
     }
-    let mean = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
-    let variance =
-        ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
+    let mean = ratios.iter().sum::<f64>() / real(ratios.len().max(1));
+    let variance = ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / real(ratios.len().max(1));
 
     let known = base.filter(|_| ratios.len() < LEAST_LINES).map(Table::length);
     let length = known.unwrap_or(LengthRatio { mean, variance });
     let mut known = [KnownCounts::default(), KnownCounts::default()];
-    for (word, (key, class)) in vocabulary[0].keys.iter().enumerate() {
+    for (word, (key, class)) in (0..).zip(&vocabulary[0].keys) {
         let worth = match class {
             Class::Number => SAME_NUMBER,
             Class::Mark => SAME_MARK,
             Class::Word | Class::Address => continue,
         };
         if let Some(&other) = vocabulary[1].words.get(key) {
-            known[0].add(word as u32, other, worth);
-            known[1].add(other, word as u32, worth);
+            known[0].add(word, other, worth);
+            known[1].add(other, word, worth);
         }
     }
     let place = [vocabulary[0].order(), vocabulary[1].order()];
@@ -170,11 +176,12 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
             for word in 0..=old_null {
                 let source = if word == old_null { size } else { word };
                 let row = place[side].get(source).map_or(size, |&rank| rank as usize);
-                totals[row] += base.total(from, word as u32);
-                known[side].add_total(source as u32, base.total(from, word as u32));
-                for (target, count) in base.row(from, word as u32) {
+                let (word, source) = (narrow(word), narrow(source));
+                totals[row] += base.total(from, word);
+                known[side].add_total(source, base.total(from, word));
+                for (target, count) in base.row(from, word) {
                     rows[row].insert(place[other][target as usize], count);
-                    known[side].add_cell(source as u32, target, count);
+                    known[side].add_cell(source, target, count);
                 }
             }
         }
@@ -195,6 +202,34 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_beyond_those_a_table_can_number_are_left_out() {
+        let word = |number: usize| -> String {
+            [17_576, 676, 26, 1]
+                .map(|place| char::from(b"abcdefghijklmnopqrstuvwxyz"[number / place % 26]))
+                .iter()
+                .collect()
+        };
+        let lines: Vec<TrainingLine> = (0..MOST_WORDS + 500)
+            .map(|number| TrainingLine {
+                first: "rain".into(),
+                second: word(number),
+                weight: 1.0,
+                running: true,
+            })
+            .collect();
+        let table = Table::open(train(&lines)).unwrap();
+        assert_eq!(table.words(TableSide::Second), MOST_WORDS);
+        let rain = table.find(TableSide::First, "rain").unwrap();
+        for kept in [0, 499, MOST_WORDS - 1] {
+            let other = table.find(TableSide::Second, &word(kept)).unwrap();
+            // As often as it stood there, or in place of nothing: not as often as two words that share a number.
+            let count = table.count(TableSide::First, rain, other);
+            assert!(count > 0.1 && count < 1.1, "{kept}: {count}");
+        }
+        assert_eq!(table.find(TableSide::Second, &word(MOST_WORDS)), None);
+    }
 
     #[test]
     fn a_table_learns_its_lines() {

@@ -14,6 +14,7 @@ use std::collections::HashSet;
 
 use super::table::{Table, TableError, TableSide};
 use super::train::{TrainingLine, train_with};
+use crate::numeric::real;
 use crate::words::{for_each_token, write_key};
 use sangam_unit::{Role, Sides};
 
@@ -114,7 +115,7 @@ impl UserLexicon {
                 found += usize::from(known.contains(key));
             });
         }
-        found as f64 / all.max(1) as f64
+        real(found) / real(all.max(1))
     }
 
     /// A table of `base` and this lexicon together; `source_side` is the side of `base` that holds the

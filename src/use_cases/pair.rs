@@ -17,6 +17,7 @@ use sangam_text::detect::{detect_language, majority_script, script_name};
 use sangam_text::language::profile;
 use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
+use sangam_unit::Sides;
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
 /// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
@@ -351,11 +352,14 @@ impl TextPair {
 
     /// Hands both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
-        let texts = [self.source.texts(), self.target.texts()];
-        let paragraphs = [self.source.paragraphs(), self.target.paragraphs()];
-        let source = Side::new(&self.source.language, &texts[0]);
-        let target = Side::new(&self.target.language, &texts[1]);
-        work(&Side { paragraphs: &paragraphs[0], ..source }, &Side { paragraphs: &paragraphs[1], ..target })
+        let both = Sides::new(&self.source, &self.target);
+        let (texts, paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        let sides = Sides::of(|side| Side {
+            language: &both[side].language,
+            segments: &texts[side],
+            paragraphs: &paragraphs[side],
+        });
+        work(&sides.source, &sides.target)
     }
 
     /// What the memory keeps of this pair and its alignment.

@@ -9,6 +9,7 @@ use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Rec
 use sangam::exchange::links::LinkFormat;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
 use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
+use sangam::unit::Sides;
 use sangam::use_cases::links::{LinkOptions, write_links};
 use sangam::use_cases::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
 use sangam::use_cases::run::pool;
@@ -65,7 +66,7 @@ fn align_one(
     }
     tell_coverage(arguments, &pair)?;
     let memory = memory_to_ask(global, arguments, !arguments.dry_run)?;
-    let languages = [&pair.source.language, &pair.target.language];
+    let languages = Sides::new(&pair.source.language, &pair.target.language);
     let aligner = aligner(arguments, Some(languages), memory.as_ref())?;
     let description = description(&arguments.article);
     let asked = memory.map(|memory| asked(memory, arguments, 1, !arguments.dry_run)).transpose()?;
@@ -381,7 +382,7 @@ struct WordsRecord<'p> {
 impl<'p> WordsRecord<'p> {
     fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
         let words = |text: &'p CutText, places: &[Place]| {
-            places.iter().map(|(segment, span)| &text.text(*segment)[span.clone()]).collect()
+            places.iter().map(|place| &text.text(place.segment)[place.bytes.clone()]).collect()
         };
         Self {
             source: words(&pair.source, &links.source),

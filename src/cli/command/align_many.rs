@@ -11,7 +11,7 @@ use sangam::align::Aligner;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article};
 use sangam::language::Language;
 use sangam::memory::{Access, ArticlePair, Change, Memory, Stored};
-use sangam::unit::{Unit, UnitId};
+use sangam::unit::{Sides, Unit, UnitId};
 use sangam::use_cases::manifest::{self, BadEntry, PairList};
 use sangam::use_cases::report::{BINS, RejectRecord, RunReport};
 use sangam::use_cases::run::{AlignedPair, PairResult, RunOptions, pool, run as run_list};
@@ -98,7 +98,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
 
 /// The languages of the run, where the user named both.
 fn languages(arguments: &AlignArguments) -> Option<Languages<'_>> {
-    Some([arguments.from.as_ref()?, arguments.to.as_ref()?])
+    Some(Sides::new(arguments.from.as_ref()?, arguments.to.as_ref()?))
 }
 
 fn list(many: &ManyArguments) -> anyhow::Result<PairList> {

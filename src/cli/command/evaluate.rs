@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use sangam::align::evaluate::{Evaluation, GoldBead, Report, Score, bead_line, read_gold};
+use sangam::align::evaluate::{Evaluation, GoldBead, PrecisionRecall, Report, bead_line, read_gold};
 use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 use sangam::exchange::{article, jsonl, read_text};
 use sangam::language::Language;
+use sangam::unit::Sides;
 use sangam::use_cases::run::pool;
 use serde::Serialize;
 
@@ -126,17 +127,19 @@ fn lines(text: &str) -> Vec<&str> {
 
 fn align(documents: &[Document], arguments: &EvaluateArguments) -> Vec<Alignment> {
     let aligner = Aligner::new(AlignOptions::default());
-    let cut: Vec<_> =
-        documents.iter().map(|document| (lines(&document.source), lines(&document.target))).collect();
-    let pairs: Vec<(Side<'_>, Side<'_>)> = cut
+    let cut: Vec<Sides<Vec<&str>>> = documents
         .iter()
-        .map(|(source, target)| {
-            let side = |language, segments| Side::new(language, segments);
-            (side(&arguments.from, source.as_slice()), side(&arguments.to, target.as_slice()))
+        .map(|document| Sides::new(lines(&document.source), lines(&document.target)))
+        .collect();
+    let pairs: Vec<Sides<Side<'_>>> = cut
+        .iter()
+        .map(|texts| Sides {
+            source: Side::new(&arguments.from, &texts.source),
+            target: Side::new(&arguments.to, &texts.target),
         })
         .collect();
     if arguments.alone {
-        pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
+        pairs.par_iter().map(|pair| aligner.align(&pair.source, &pair.target)).collect()
     } else {
         aligner.align_batch(&pairs)
     }
@@ -167,7 +170,7 @@ fn show(screen: &mut Screen, record: &EvaluationRecord<'_>) -> std::io::Result<(
     let output = &mut screen.output;
     writeln!(output, "{} documents, {} segments", report.documents, report.segments)?;
     writeln!(output, "{BOLD}            precision  recall     F1{BOLD:#}")?;
-    let mut row = |name: &str, score: &Score| {
+    let mut row = |name: &str, score: &PrecisionRecall| {
         writeln!(output, "{name:11} {:9.4} {:7.4} {:6.4}", score.precision, score.recall, score.f1)
     };
     row("strict", &report.strict)?;

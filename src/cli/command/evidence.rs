@@ -5,11 +5,12 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::{Context as _, bail};
-use sangam::align::lexicon::{UserLexicon, learn_from};
+use sangam::align::lexicon::UserLexicon;
 use sangam::align::{AlignOptions, Aligner};
 use sangam::exchange::article;
 use sangam::language::Language;
 use sangam::memory::{Access, Memory, MemoryError};
+use sangam::unit::Sides;
 use sangam::use_cases::pair::TextPair;
 use sangam::use_cases::recall::AskedMemory;
 use sangam::use_cases::run::WINDOW_PER_THREAD;
@@ -19,8 +20,8 @@ use crate::cli::args::{AlignArguments, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::tell;
 
-/// The two languages an aligner is made ready for, source first.
-pub(super) type Languages<'l> = [&'l Language; 2];
+/// The two languages an aligner is made ready for.
+pub(super) type Languages<'l> = Sides<&'l Language>;
 
 /// The memory to ask: none where there is none yet, or where the user wants to learn nothing and stores nothing that
 /// could contradict what is confirmed there.
@@ -49,7 +50,7 @@ pub(super) fn aligner(
 ) -> anyhow::Result<Aligner> {
     let options = AlignOptions { allow_moves: arguments.evidence.allow_moves, ..AlignOptions::default() };
     let mut aligner = Aligner::new(options);
-    if let Some([source, target]) = languages {
+    if let Some(Sides { source, target }) = languages {
         for path in &arguments.evidence.lexicon {
             let lexicon = read_lexicon(path)?;
             aligner = aligner
@@ -106,8 +107,9 @@ pub(super) fn asked(
 pub(super) fn tell_coverage(arguments: &AlignArguments, pair: &TextPair) -> anyhow::Result<()> {
     for path in &arguments.evidence.lexicon {
         let lexicon = read_lexicon(path)?;
-        let [ours, theirs] = pair.with_sides(|source, target| {
-            [lexicon.coverage(0, source.segments), lexicon.coverage(1, target.segments)]
+        let known = pair.with_sides(|source, target| {
+            let segments = Sides::new(source.segments, target.segments);
+            Sides::of(|side| lexicon.coverage(side, segments[side]))
         });
         tell(
             "note",
@@ -116,8 +118,8 @@ pub(super) fn tell_coverage(arguments: &AlignArguments, pair: &TextPair) -> anyh
                 path.display(),
                 lexicon.format,
                 lexicon.len(),
-                100.0 * ours,
-                100.0 * theirs
+                100.0 * known.source,
+                100.0 * known.target
             ),
         );
     }
@@ -140,21 +142,19 @@ fn with_confirmed(
     languages: Option<Languages<'_>>,
     memory: &Memory,
 ) -> anyhow::Result<Aligner> {
-    let mut confirmed: BTreeMap<[Language; 2], Vec<[String; 2]>> = BTreeMap::new();
+    let mut confirmed: BTreeMap<Sides<Language>, Vec<Sides<String>>> = BTreeMap::new();
     memory.for_each_confirmed(|unit| -> anyhow::Result<()> {
-        let own = [unit.source_language, unit.target_language];
-        if languages.is_none_or(|asked| asked.iter().zip(&own).all(|(asked, own)| asked.covers(own))) {
-            confirmed.entry(own).or_default().push([unit.source, unit.target]);
+        let own = Sides::new(unit.source_language, unit.target_language);
+        let covers =
+            |asked: Languages<'_>| asked.zip(own.as_ref()).each().all(|(asked, own)| asked.covers(own));
+        if languages.is_none_or(covers) {
+            confirmed.entry(own).or_default().push(Sides::new(unit.source, unit.target));
         }
         Ok(())
     })?;
-    for ([source, target], pairs) in confirmed {
-        let known = aligner.table_of(&source, &target);
-        let source_side = known.map_or(0, |known| known.1);
-        let pairs = pairs.iter().map(|[source, target]| (source.as_str(), target.as_str()));
-        let table = learn_from(known.map(|known| known.0), source_side, pairs)?;
-        let [first, second] = if source_side == 0 { [source, target] } else { [target, source] };
-        aligner = aligner.with_table(&first, &second, table);
+    for (languages, pairs) in confirmed {
+        let pairs = pairs.iter().map(|pair| pair.as_ref().map(String::as_str));
+        aligner = aligner.with_translations(&languages.source, &languages.target, pairs)?;
     }
     Ok(aligner)
 }

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::UnitFormat;
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
+use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::walk::Subfolders;
 
 const EXAMPLES: &str = "\
@@ -535,6 +536,12 @@ pub(crate) struct CuttingArguments {
     /// What a line break means
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) line_breaks: LineBreaksArgument,
+}
+
+impl CuttingArguments {
+    pub(crate) fn options(&self) -> CuttingOptions {
+        CuttingOptions { rules: self.srx.clone(), line_breaks: self.line_breaks.into() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,18 +4,17 @@
 //! same steps serve one pair at a shell and a million in a run.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use sangam_language::Language;
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord};
 
+use super::cutter::Cutter;
 use super::named_language::named_language;
 use sangam_align::{Aligner, Alignment, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
-use sangam_exchange::srx::{SrxRules, segment_with};
 use sangam_text::language::profile;
 use sangam_text::script::{Script, detect_language, majority_script};
-use sangam_text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
+use sangam_text::segment::{Segment, SegmentKind, believe_marks};
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
 /// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
@@ -36,32 +35,6 @@ pub struct PairOptions {
     pub segmented: bool,
     /// How running text is cut.
     pub cutter: Cutter,
-}
-
-/// Cuts running text: by sangam's own rules, or by those of an SRX file.
-#[derive(Debug, Clone, Default)]
-pub struct Cutter {
-    /// What a line break means.
-    pub options: SegmentOptions,
-    /// Rules that stand in for sangam's own.
-    pub rules: Option<Arc<SrxRules>>,
-}
-
-impl Cutter {
-    /// The segments of `article`, of the kinds that it gives its paragraphs.
-    pub fn cut_article(&self, article: &ArticleText, language: &Language) -> Vec<Segment> {
-        let mut segments = self.cut(&article.text, language);
-        believe_marks(&mut segments, &article.marked_paragraphs());
-        segments
-    }
-
-    /// The segments of `text`.
-    pub fn cut(&self, text: &str, language: &Language) -> Vec<Segment> {
-        match &self.rules {
-            Some(rules) => segment_with(rules, text, language, &self.options),
-            None => segment(text, language, &self.options),
-        }
-    }
 }
 
 /// What goes into the record of a pair beside its texts and beads.

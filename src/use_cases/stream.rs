@@ -16,7 +16,7 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::pair::{self, CutText, PairOptions, TextPair};
-use super::run::guarded;
+use super::threads::{Panicked, guarded};
 use sangam_align::{Aligner, Bead, NoMemory};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
@@ -395,7 +395,8 @@ fn align_question(
         ..options.pair.clone()
     };
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
-    let alignment = guarded(|| Ok(pair.align(workers.aligner, &NoMemory))).map_err(Failure::Internal)?;
+    let alignment = guarded(|| Ok::<_, Panicked>(pair.align(workers.aligner, &NoMemory)))
+        .map_err(|panicked| Failure::Internal(panicked.to_string()))?;
     let beads: Vec<BeadRecord<'_>> = alignment
         .beads
         .iter()

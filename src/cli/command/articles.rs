@@ -1,5 +1,6 @@
 //! `sangam article`: which articles are remembered, and what did they say?
 
+use crate::cli::opened::open_memory;
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
@@ -14,7 +15,7 @@ use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let mut memory = open_memory(global, Access::Read)?;
     let mut screen = Screen::new(global.bidi);
     match command {
         ArticleCommand::List(arguments) => {

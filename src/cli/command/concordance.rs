@@ -1,5 +1,6 @@
 //! `sangam concordance`: which units have this in their texts?
 
+use crate::cli::opened::open_memory;
 use std::io::{self, Write as _};
 use std::ops::Range;
 
@@ -54,7 +55,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: ConcordanceArguments) -> 
         most_read: (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ),
         ..ConcordanceOptions::default()
     };
-    let memory = super::open_memory(global, Access::Read)?;
+    let memory = open_memory(global, Access::Read)?;
     let answer = memory.concordance(&pattern, &options)?;
     if let Some(units) = answer.indexed {
         tell(

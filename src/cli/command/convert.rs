@@ -1,5 +1,6 @@
 //! `sangam convert`: units from one format into another, without a memory.
 
+use sangam::use_cases::languages::pivot_language;
 use std::io::Write;
 use std::path::Path;
 
@@ -177,7 +178,7 @@ impl Input<'_> {
 fn header(first: Option<&UnitDraft>, from: Option<&Language>) -> anyhow::Result<UnitFileHeader> {
     let source_language = match first.map(|draft| &draft.source_language).or(from) {
         Some(language) => language.clone(),
-        None => super::fallback_language()?,
+        None => pivot_language()?,
     };
     Ok(UnitFileHeader { source_language, now: edge::now()? })
 }
@@ -250,7 +251,7 @@ pub(super) fn write_terms(
         TermFormat::Tbx => {
             let main = match languages.first() {
                 Some(language) => language.clone(),
-                None => super::fallback_language()?,
+                None => pivot_language()?,
             };
             let mut writer = TbxWriter::new(output, &main)?;
             entries.iter().try_for_each(|entry| writer.write(entry))?;

@@ -12,13 +12,13 @@ use sangam::align::evaluate::{Evaluation, GoldBead, Report, Score, bead_line, re
 use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 use sangam::exchange::{article, jsonl, read_text};
 use sangam::language::Language;
-use sangam::use_cases::run::pool;
+use sangam::use_cases::threads::pool;
 use serde::Serialize;
 
 use super::output::Outputs;
-use super::{tell_threads, threads};
 use crate::cli::args::{EvaluateArguments, GlobalArguments};
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::limits::tell_threads;
 use crate::cli::render::{BOLD, Screen};
 
 /// The object `--json` prints.
@@ -59,7 +59,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &EvaluateArguments) -> an
         bail!("{}: no NNN.src with its NNN.tgt and NNN.gold; nothing done", folder.display());
     }
     tell_threads(arguments.threads);
-    let pool = pool(threads(arguments.threads))?;
+    let pool = pool(arguments.threads)?;
     let started = Instant::now();
     let alignments = pool.install(|| align(&documents, arguments));
     let seconds = started.elapsed().as_secs_f64();

@@ -1,5 +1,7 @@
 //! `sangam import`: what other programs wrote, into the memory.
 
+use crate::cli::opened::label;
+use crate::cli::opened::open_memory;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -106,7 +108,7 @@ pub(super) fn reader(files: &[PathBuf], reading: &ReadArguments) -> anyhow::Resu
 /// The memory to store in; for a dry run, one that need not be there.
 fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Memory>> {
     let access = if dry_run { Access::Read } else { Access::Write };
-    match super::open_memory(global, access) {
+    match open_memory(global, access) {
         Ok(mut memory) => {
             memory.set_dry_run(dry_run);
             Ok(Some(memory))
@@ -164,7 +166,7 @@ impl Import {
         if let Some(memory) = self.memory.as_mut().filter(|_| files > 1) {
             // Each file is an operation of its own, and is to be known by it.
             let command = format!("sangam import {file} (one of {files} files)");
-            memory.set_label(super::label(command)?);
+            memory.set_label(label(command)?);
         }
         let bar = spinner();
         let rejects = &mut self.rejects;

@@ -1,5 +1,8 @@
 //! `sangam inspect`: what does sangam see in this text, and why?
 
+use crate::cli::limits::tell_over_limit;
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
@@ -20,11 +23,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyh
         None if io::stdin().is_terminal() => bail!("no text; type one in quotation marks, or pipe it in"),
         _ => article::read_stream(edge::standard_input()?, "standard input")?,
     };
-    let language = super::language_of(&read.text, arguments.lang.as_ref())
+    let language = language_of(&read.text, arguments.lang.as_ref())
         .context("the script of the text names no language sangam knows; name it with --lang")?;
-    let cutter = super::cutter(&arguments.cutting)?;
+    let cutter = Cutter::read(&arguments.cutting.options())?;
     let seen = inspect(&read.text, &language, &cutter.cut_article(&read, &language));
-    super::tell_over_limit(&cutter);
+    tell_over_limit(&cutter);
     let mut screen = Screen::new(global.bidi);
     if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &seen)?;

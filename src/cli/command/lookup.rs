@@ -1,5 +1,8 @@
 //! `sangam lookup`: how was this sentence translated before?
 
+use crate::cli::opened::open_memory;
+use sangam::use_cases::languages::language_of;
+use sangam::use_cases::languages::pivot_language;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 
@@ -42,7 +45,7 @@ struct MatchRecord<'m> {
 
 pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyhow::Result<Outcome> {
     let queries = queries(arguments.sentence)?;
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let mut memory = open_memory(global, Access::Read)?;
     let plan = Plan {
         from: arguments.from,
         to: arguments.to,
@@ -233,7 +236,7 @@ impl Plan {
     }
 
     fn language_of(&self, query: &str) -> anyhow::Result<Language> {
-        super::language_of(query, self.from.as_ref()).map_or_else(super::fallback_language, Ok)
+        Ok(language_of(query, self.from.as_ref()).map_or_else(pivot_language, Ok)?)
     }
 
     fn matches(
@@ -247,7 +250,7 @@ impl Plan {
             to: self.to.clone(),
             min_score: self.min_score,
             limit,
-            pivot: Some(super::fallback_language()?),
+            pivot: Some(pivot_language()?),
             sources: self.sources.clone(),
             ..LookupOptions::new(from.clone())
         };

@@ -1,5 +1,6 @@
 //! `sangam memory`: is it whole, and how is it copied, put back, rescued, merged and tidied up?
 
+use crate::cli::opened::{Opening, open_memory};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,14 +23,14 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
     match command {
         MemoryCommand::Backup(arguments) => {
             let to = Outputs::new(global, [])?.new_file(&arguments.file)?;
-            let memory = super::open_memory(global, Access::Read)?;
+            let memory = open_memory(global, Access::Read)?;
             let bytes = memory.backup(&to);
             let bytes = bytes.with_context(|| format!("{}: cannot be copied", memory.path().display()))?;
             tell("note", &format!("{bytes} bytes written to {}", arguments.file.display()));
             Ok(Outcome::Done)
         }
         MemoryCommand::Verify(arguments) => {
-            let memory = super::open_memory(global, Access::Read)?;
+            let memory = open_memory(global, Access::Read)?;
             let verified = memory.verify()?;
             let mut screen = Screen::new(global.bidi);
             if arguments.print.jsonl() {
@@ -75,7 +76,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
         MemoryCommand::Merge(arguments) => merge(global, arguments),
         MemoryCommand::Gc(arguments) => collect_garbage(global, arguments),
         MemoryCommand::Reindex => {
-            let reindexed = super::open_memory(global, Access::Read)?.reindex()?;
+            let reindexed = open_memory(global, Access::Read)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
             Ok(Outcome::Done)
         }
@@ -88,9 +89,9 @@ fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result
     if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
         bail!("{}: is the memory itself; name another one", path.display());
     }
-    let other = super::open_memory_at(&arguments.other, Access::Read)?;
+    let other = Opening::at(arguments.other.clone())?.open_quietly(Access::Read)?;
     let access = if arguments.dry_run { Access::Read } else { Access::Write };
-    let mut memory = super::open_memory(global, access)?;
+    let mut memory = open_memory(global, access)?;
     memory.set_dry_run(arguments.dry_run);
     let merged = memory.merge(&other, &edge::now()?)?;
     let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
@@ -115,7 +116,7 @@ fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result
 }
 
 fn collect_garbage(global: &GlobalArguments, arguments: &GcArguments) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let mut memory = open_memory(global, Access::Read)?;
     memory.set_dry_run(arguments.dry_run);
     let collected = memory.collect_garbage(arguments.keep)?;
     let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };

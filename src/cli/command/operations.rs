@@ -1,5 +1,6 @@
 //! `sangam op`: what was done to the memory, and how is it taken back?
 
+use crate::cli::opened::open_memory;
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
@@ -23,7 +24,7 @@ struct OperationRecord<'o> {
 }
 
 pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let mut memory = open_memory(global, Access::Read)?;
     let mut screen = Screen::new(global.bidi);
     match command {
         OperationCommand::Log(arguments) => {

@@ -1,5 +1,10 @@
 //! `sangam pretranslate`: what of a new article has been translated before?
 
+use crate::cli::limits::tell_over_limit;
+use crate::cli::opened::open_memory;
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
+use sangam::use_cases::languages::pivot_language;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -43,32 +48,32 @@ struct MatchRecord<'m> {
 }
 
 pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -> anyhow::Result<Outcome> {
-    let inputs = [arguments.article.clone()].into_iter().chain(super::cutting_inputs(&arguments.cutting));
+    let inputs = [arguments.article.clone()].into_iter().chain(arguments.cutting.srx.clone());
     let output = Outputs::new(global, inputs)?.open(arguments.output.as_deref())?;
     let read = if arguments.article.as_os_str() == "-" {
         article::read_stream(edge::standard_input()?, "standard input")?
     } else {
         article::read(&arguments.article)?
     };
-    let language = super::language_of(&read.text, arguments.from.as_ref()).with_context(|| {
+    let language = language_of(&read.text, arguments.from.as_ref()).with_context(|| {
         format!("{}: its script names no language sangam knows; use --from", read.location)
     })?;
     if language.covers(&arguments.to) {
         bail!("{}: is in `{language}` already; name another language with --to", read.location);
     }
-    let cutter = super::cutter(&arguments.cutting)?;
+    let cutter = Cutter::read(&arguments.cutting.options())?;
     let segments = cutter.cut_article(&read, &language);
-    super::tell_over_limit(&cutter);
+    tell_over_limit(&cutter);
     if segments.is_empty() {
         bail!("{}: there is nothing to translate in it", read.location);
     }
-    let memory = super::open_memory(global, Access::Read)?;
+    let memory = open_memory(global, Access::Read)?;
     let options = PretranslateOptions {
         to: arguments.to.clone(),
         min_score: Score::new(arguments.min_score),
         article: arguments.id.clone(),
         sources: arguments.filter.filter(),
-        pivot: Some(super::fallback_language()?),
+        pivot: Some(pivot_language()?),
     };
     let text = CutText { language, article: read, segments };
     let made = pretranslate(&memory, text, &options)?;

@@ -1,5 +1,8 @@
 //! `sangam segment`: one sentence or heading a line.
 
+use crate::cli::limits::tell_over_limit;
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -8,7 +11,6 @@ use sangam::exchange::article::{self, ArticleText, Block};
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::text::inspect::SeenSegment;
-use sangam::use_cases::pair::Cutter;
 use serde::Serialize;
 
 use super::guard::Guard;
@@ -30,9 +32,9 @@ struct SegmentRecord<'s> {
 
 pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
     // Nothing is written but to standard output, which the shell may have made one of the files.
-    Guard::new(global, arguments.files.iter().cloned().chain(super::cutting_inputs(&arguments.cutting)))?;
+    Guard::new(global, arguments.files.iter().cloned().chain(arguments.cutting.srx.clone()))?;
     let mut screen = Screen::new(global.bidi);
-    let cutter = super::cutter(&arguments.cutting)?;
+    let cutter = Cutter::read(&arguments.cutting.options())?;
     let json = arguments.print.jsonl();
     let mut failures = Vec::new();
     for path in &arguments.files {
@@ -44,7 +46,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> any
         }
     }
     screen.output.flush()?;
-    super::tell_over_limit(&cutter);
+    tell_over_limit(&cutter);
     if failures.len() == arguments.files.len()
         && let Some(last) = failures.pop()
     {
@@ -71,7 +73,7 @@ fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(ArticleTex
     } else {
         article::read(path)?
     };
-    let language = super::language_of(&article.text, arguments.lang.as_ref()).with_context(|| {
+    let language = language_of(&article.text, arguments.lang.as_ref()).with_context(|| {
         format!("{}: its script names no language sangam knows; use --lang", path.display())
     })?;
     Ok((article, language))

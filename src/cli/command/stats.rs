@@ -1,5 +1,6 @@
 //! `sangam stats`: which memory is this, and what does it hold?
 
+use crate::cli::opened::open_memory;
 use std::io::Write as _;
 
 use sangam::exchange::jsonl;
@@ -11,7 +12,7 @@ use crate::cli::render::Screen;
 use crate::cli::render::escapes::escaped;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyhow::Result<Outcome> {
-    let stats = super::open_memory(global, Access::Read)?.stats()?;
+    let stats = open_memory(global, Access::Read)?.stats()?;
     let mut screen = Screen::new(global.bidi);
     if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &stats)?;

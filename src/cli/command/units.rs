@@ -1,5 +1,7 @@
 //! `sangam add`, `edit`, `confirm`, `reject`, `delete`: what a person says of single units.
 
+use crate::cli::opened::open_memory;
+use sangam::use_cases::languages::language_of;
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
@@ -19,7 +21,7 @@ use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// The memory that `dry_run` says whether to change.
 fn open(global: &GlobalArguments, access: Access, dry_run: bool) -> anyhow::Result<Memory> {
-    let mut memory = super::open_memory(global, access)?;
+    let mut memory = open_memory(global, access)?;
     memory.set_dry_run(dry_run);
     Ok(memory)
 }
@@ -31,7 +33,7 @@ pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow:
         }
     }
     let language = |text: &str, named: &Option<Language>, option: &str| {
-        super::language_of(text, named.as_ref())
+        language_of(text, named.as_ref())
             .ok_or_else(|| anyhow!("cannot tell the language of `{text}`; name it with {option}"))
     };
     let languages = [

@@ -1,0 +1,35 @@
+//! How does an error of a use case become one that a command ends with?
+//!
+//! What it holds comes out of it, so that the cause is found by what it is: [`exit`](super::exit) words its remedy.
+
+use std::path::Path;
+
+use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::recall::AskError;
+use sangam::use_cases::teaching::TeachingError;
+
+pub(crate) fn run_error(error: RunError) -> anyhow::Error {
+    match error {
+        RunError::Memory(error) | RunError::Teaching(TeachingError::Memory(error)) => error.into(),
+        RunError::Writing(error) => error.into(),
+        error => error.into(),
+    }
+}
+
+pub(crate) fn pair_failure(failure: PairFailure) -> anyhow::Error {
+    match failure {
+        PairFailure::Memory(error) => error.into(),
+        PairFailure::Pair(error) => error.into(),
+        failure => failure.into(),
+    }
+}
+
+pub(crate) fn ask_error(error: AskError) -> anyhow::Error {
+    let place = |folder: &Path| format!("TMPDIR ({}), where the memory is copied to", folder.display());
+    match error {
+        AskError::Memory(error) => error.into(),
+        AskError::NoFolder { folder, cause } => anyhow::Error::from(cause).context(place(&folder)),
+        AskError::Copy { folder, cause } => anyhow::Error::from(cause).context(place(&folder)),
+        error => error.into(),
+    }
+}

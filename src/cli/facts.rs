@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
+use anyhow::anyhow;
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::lookup::SearchError;
+use sangam::use_cases::pretranslate::UntranslatableError;
 use sangam::use_cases::recall::AskError;
 use sangam::use_cases::teaching::TeachingError;
 
@@ -30,6 +33,21 @@ pub(crate) fn ask_error(error: AskError) -> anyhow::Error {
         AskError::Memory(error) => error.into(),
         AskError::NoFolder { folder, cause } => anyhow::Error::from(cause).context(place(&folder)),
         AskError::Copy { folder, cause } => anyhow::Error::from(cause).context(place(&folder)),
+        error => error.into(),
+    }
+}
+
+pub(crate) fn search_error(error: SearchError) -> anyhow::Error {
+    match error {
+        SearchError::Memory(error) => error.into(),
+        error => error.into(),
+    }
+}
+
+pub(crate) fn untranslatable(error: UntranslatableError) -> anyhow::Error {
+    match error {
+        UntranslatableError::UnknownLanguage { .. } => anyhow!("{error}; use --from"),
+        UntranslatableError::SameLanguage { .. } => anyhow!("{error}; name another language with --to"),
         error => error.into(),
     }
 }

@@ -9,6 +9,7 @@
 //! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`languages`] | Which language is a text taken to be in, and through which does a search go on? |
 //! | [`links`] | How does an aligned pair go out as links, numbered as its files number their lines? |
+//! | [`lookup`] | How was a sentence translated before, and which of the answers are given? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | `named_language` | Which language does the name of a file say its text is in? |
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
@@ -28,6 +29,7 @@ pub mod cutter;
 pub mod import;
 pub mod languages;
 pub mod links;
+pub mod lookup;
 pub mod manifest;
 mod named_language;
 pub mod pair;

@@ -12,12 +12,12 @@ use sangam::memory::{
 use sangam::unit::{Provenance, Unit, UnitId};
 use serde::Serialize;
 
-use super::lookup::origin;
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::concordance::ConcordanceArguments;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;
+use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
 /// One line of `--json`. Hits are bytes of the text as UTF-8.

@@ -27,6 +27,7 @@ use sangam::unit::Status;
 use super::args::{Arguments, Command};
 use super::exit::Outcome;
 use super::plan::align::AlignPlan;
+use super::plan::lookup::LookupPlan;
 
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -35,8 +36,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     guard::Guard::new(&global, [])?;
     match command {
         Command::Align(arguments) => align::run(&global, &AlignPlan::try_from(*arguments)?),
-        Command::Lookup(arguments) => lookup::run(&global, arguments),
-        Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments),
+        Command::Lookup(arguments) => lookup::run(&global, &LookupPlan::try_from(arguments)?),
+        Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments.into()),
         Command::Import(arguments) => import::run(&global, &arguments),
         Command::Convert(arguments) => convert::run(&global, &arguments),
         Command::Concordance(arguments) => concordance::run(&global, arguments),

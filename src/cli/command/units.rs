@@ -17,6 +17,7 @@ use crate::cli::args::{GlobalArguments, PrintArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
 use crate::cli::render::escapes::escaped;
+use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// The memory that `dry_run` says whether to change.
@@ -167,7 +168,7 @@ fn show(global: &GlobalArguments, print: &PrintArguments, units: &[Unit]) -> io:
 
 /// One unit: its number and what is said of it, then its texts.
 pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
-    let mut said = vec![super::lookup::origin(&unit.provenance)];
+    let mut said = vec![origin(&unit.provenance)];
     let details = &unit.details;
     let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
     said.extend(named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))));

@@ -3,3 +3,5 @@
 //! A plan is made of the library's types: what it says can be done, and the commands know nothing of how it was typed.
 
 pub(crate) mod align;
+pub(crate) mod lookup;
+pub(crate) mod pretranslate;

@@ -10,6 +10,7 @@ pub(crate) mod beads;
 pub(crate) mod differences;
 pub(crate) mod escapes;
 pub(crate) mod hits;
+pub(crate) mod matches;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};

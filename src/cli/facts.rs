@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::anyhow;
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
 use sangam::use_cases::pretranslate::UntranslatableError;
 use sangam::use_cases::recall::AskError;
@@ -49,5 +50,13 @@ pub(crate) fn untranslatable(error: UntranslatableError) -> anyhow::Error {
         UntranslatableError::UnknownLanguage { .. } => anyhow!("{error}; use --from"),
         UntranslatableError::SameLanguage { .. } => anyhow!("{error}; name another language with --to"),
         error => error.into(),
+    }
+}
+
+pub(crate) fn import_error(error: ImportError) -> anyhow::Error {
+    match error {
+        ImportError::Memory(error) => error.into(),
+        ImportError::Exchange(error) => error.into(),
+        error @ ImportError::Rejects(_) => error.into(),
     }
 }

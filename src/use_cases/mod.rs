@@ -6,6 +6,7 @@
 //! | [`analyzer`] | How does a translation memory see a text? |
 //! | [`bad_entry`] | What in a list, or which article of it, gives nothing, and why? |
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
+//! | [`evaluate`] | How does the aligner do on a folder of documents whose right alignments are known? |
 //! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`languages`] | Which language is a text taken to be in, and through which does a search go on? |
 //! | [`links`] | How does an aligned pair go out as links, numbered as its files number their lines? |
@@ -26,6 +27,7 @@ pub mod align;
 pub mod analyzer;
 pub mod bad_entry;
 pub mod cutter;
+pub mod evaluate;
 pub mod import;
 pub mod languages;
 pub mod links;

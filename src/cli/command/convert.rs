@@ -9,10 +9,10 @@ use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
 use sangam::exchange::{Changed, ExchangeError, UnitFileHeader, UnitFormat, UnitReader, Warnings, unit_of};
 use sangam::language::Language;
 use sangam::unit::UnitDraft;
-use sangam::use_cases::read::{AnyReader, TermReader};
+use sangam::use_cases::read::{AnyReader, InputFiles, TermReader};
 
 use super::export::{TermFormat, moses_files, open_moses, tell_changed, write_moses};
-use super::import::tell_warnings;
+use super::import::{inputs, tell_warnings};
 use super::output::Outputs;
 use crate::cli::args::import::{ConvertArguments, ImportFormat};
 use crate::cli::args::{ExportFormat, GlobalArguments};
@@ -33,10 +33,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
         Some(format) => format,
         None => by_name(&arguments.output)?,
     };
-    let inputs = super::import::inputs(&arguments.input, &arguments.reading);
-    let mut outputs = Outputs::new(global, inputs)?;
+    let reading = arguments.reading.reading();
+    let job = InputFiles { first: file.clone(), second: arguments.input.get(1).cloned() };
+    let mut outputs = Outputs::new(global, inputs(&job, &reading))?;
     let mut open = || outputs.open(Some(&arguments.output));
-    let reader = super::import::reader(&arguments.input, &arguments.reading)?;
+    let reader = reading.open(&job)?;
     let lenient = arguments.reading.lenient;
     let mut counts = Counts::default();
     let output = &arguments.output;

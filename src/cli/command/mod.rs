@@ -27,6 +27,7 @@ use sangam::unit::Status;
 use super::args::{Arguments, Command};
 use super::exit::Outcome;
 use super::plan::align::AlignPlan;
+use super::plan::import::ImportPlan;
 use super::plan::lookup::LookupPlan;
 
 /// Runs the command that was typed.
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Align(arguments) => align::run(&global, &AlignPlan::try_from(*arguments)?),
         Command::Lookup(arguments) => lookup::run(&global, &LookupPlan::try_from(arguments)?),
         Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments.into()),
-        Command::Import(arguments) => import::run(&global, &arguments),
+        Command::Import(arguments) => import::run(&global, &ImportPlan::try_from(arguments)?),
         Command::Convert(arguments) => convert::run(&global, &arguments),
         Command::Concordance(arguments) => concordance::run(&global, arguments),
         Command::Export(arguments) => export::run(&global, &arguments),
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Op(command) => operations::run(&global, &command),
         Command::Memory(command) => memory::run(&global, &command),
         Command::Stats(arguments) => stats::run(&global, &arguments),
-        Command::Evaluate(arguments) => evaluate::run(&global, &arguments),
+        Command::Evaluate(arguments) => evaluate::run(&global, &arguments.into()),
         Command::Segment(arguments) => segment::run(&global, &arguments),
         Command::Srx(command) => srx::run(&global, &command),
         Command::Inspect(arguments) => inspect::run(&global, arguments),

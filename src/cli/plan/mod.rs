@@ -3,5 +3,7 @@
 //! A plan is made of the library's types: what it says can be done, and the commands know nothing of how it was typed.
 
 pub(crate) mod align;
+pub(crate) mod evaluate;
+pub(crate) mod import;
 pub(crate) mod lookup;
 pub(crate) mod pretranslate;

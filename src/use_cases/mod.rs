@@ -21,6 +21,7 @@
 //! | [`stream`] | How does another program have article pairs aligned, one a line? |
 //! | [`teaching`] | What may the aligner know beside the article: dictionaries, and what people have confirmed? |
 //! | [`threads`] | On how many threads is work done, and what if it panics on one? |
+//! | [`units`] | What does a person say of single units, and can it be so? |
 //! | [`walk`] | Which files are below this folder, each folder looked at once? |
 
 pub mod align;
@@ -42,4 +43,5 @@ pub mod report;
 pub mod stream;
 pub mod teaching;
 pub mod threads;
+pub mod units;
 pub mod walk;

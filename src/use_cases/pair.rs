@@ -9,6 +9,7 @@ use sangam_language::Language;
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord};
 
 use super::cutter::Cutter;
+use super::languages::TextSide;
 use super::named_language::named_language;
 use sangam_align::{Aligner, Alignment, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
@@ -77,9 +78,7 @@ pub struct TextPair {
 #[non_exhaustive]
 pub enum PairError {
     /// Both texts are in one language.
-    #[error(
-        "both texts are in {language} ({source_location}, {target_location}); give an article and its translation, or name the languages with --from and --to"
-    )]
+    #[error("both texts are in {language} ({source_location}, {target_location})")]
     SameLanguage {
         /// Where the source came from.
         source_location: String,
@@ -89,22 +88,20 @@ pub enum PairError {
         language: String,
     },
     /// The script of a text names no known language.
-    #[error("{location}: its script names no language sangam knows; name it with {option} LANGUAGE")]
+    #[error("{location}: its script names no language sangam knows")]
     UnknownLanguage {
         /// Where the text came from.
         location: String,
-        /// The option that names it.
-        option: &'static str,
+        /// Which text.
+        side: TextSide,
     },
     /// The declared language is written in another script.
-    #[error(
-        "{location}: {option} {language} contradicts its script ({found}); correct {option}, or go on with --force"
-    )]
+    #[error("{location}: its language is said to be {language}, which contradicts its script ({found})")]
     ScriptContradiction {
         /// Where the text came from.
         location: String,
-        /// The option that named it.
-        option: &'static str,
+        /// Which text.
+        side: TextSide,
         /// The declared language.
         language: Language,
         /// The script of most of its letters.
@@ -152,8 +149,8 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
             (ArticleText::unnamed(text), Some(cut))
         }
     });
-    let from = settle(&source.0, options.from.as_ref(), "--from", options.force, &mut warnings)?;
-    let to = settle(&target.0, options.to.as_ref(), "--to", options.force, &mut warnings)?;
+    let from = settle(&source.0, (options.from.as_ref(), TextSide::Source), options.force, &mut warnings)?;
+    let to = settle(&target.0, (options.to.as_ref(), TextSide::Target), options.force, &mut warnings)?;
     for (article, language, declared) in [(&source.0, &from, &options.from), (&target.0, &to, &options.to)] {
         if declared.is_none() {
             warnings.extend(contradicted_name(article, language));
@@ -193,12 +190,11 @@ pub fn looks_unrelated(document_confidence: f64) -> bool {
 
 fn settle(
     article: &ArticleText,
-    declared: Option<&Language>,
-    option: &'static str,
+    (declared, side): (Option<&Language>, TextSide),
     force: bool,
     warnings: &mut Vec<String>,
 ) -> Result<Language, PairError> {
-    let unknown = || PairError::UnknownLanguage { location: article.location.clone(), option };
+    let unknown = || PairError::UnknownLanguage { location: article.location.clone(), side };
     let Some(language) = declared else { return detect_language(&article.text).ok_or_else(unknown) };
     let expected = profile(language).script;
     let found = majority_script(&article.text);
@@ -207,7 +203,7 @@ fn settle(
     {
         let error = PairError::ScriptContradiction {
             location: article.location.clone(),
-            option,
+            side,
             language: language.clone(),
             found: found.name(),
         };
@@ -374,7 +370,7 @@ mod tests {
         let mut options = PairOptions { from: "ur".parse().ok(), ..PairOptions::default() };
         let (english, hindi) = (article("The talks failed."), article("वार्ता विफल रही।"));
         let refused = prepare(english.clone(), hindi.clone(), &options).unwrap_err().to_string();
-        assert!(refused.contains("--from ur contradicts its script (Latin)"), "{refused}");
+        assert!(refused.contains("said to be ur, which contradicts its script (Latin)"), "{refused}");
         options.force = true;
         assert_eq!(prepare(english, hindi, &options).unwrap().warnings.len(), 1);
     }

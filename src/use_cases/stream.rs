@@ -15,7 +15,8 @@ use serde::Serialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::pair::{self, CutText, PairOptions, TextPair};
+use super::languages::TextSide;
+use super::pair::{self, CutText, PairError, PairOptions, TextPair};
 use super::threads::{Panicked, guarded};
 use sangam_align::{Aligner, Bead, NoMemory};
 use sangam_exchange::article::{ArticleText, Block};
@@ -416,7 +417,20 @@ fn align_question(
 }
 
 fn text_pair(source: Text, target: Text, options: &PairOptions) -> Result<TextPair, String> {
-    pair::prepare_texts([source.into(), target.into()], options).map_err(|error| error.to_string())
+    pair::prepare_texts([source.into(), target.into()], options).map_err(|error| match &error {
+        PairError::SameLanguage { .. } => format!("{error}; name the languages in `from` and `to`"),
+        PairError::UnknownLanguage { side, .. } => format!("{error}; name it in {}", language_key(*side)),
+        PairError::ScriptContradiction { side, .. } => format!("{error}; correct {}", language_key(*side)),
+        error @ PairError::NoSentences { .. } => error.to_string(),
+    })
+}
+
+/// The key of a question that names the language of a text.
+fn language_key(side: TextSide) -> &'static str {
+    match side {
+        TextSide::Source => "`from`",
+        TextSide::Target => "`to`",
+    }
 }
 
 impl From<Text> for pair::GivenText {

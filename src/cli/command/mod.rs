@@ -29,6 +29,7 @@ use super::exit::Outcome;
 use super::plan::align::AlignPlan;
 use super::plan::import::ImportPlan;
 use super::plan::lookup::LookupPlan;
+use super::plan::units::{AddPlan, UnitsPlan};
 
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -41,20 +42,20 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments.into()),
         Command::Import(arguments) => import::run(&global, &ImportPlan::try_from(arguments)?),
         Command::Convert(arguments) => convert::run(&global, &arguments),
-        Command::Concordance(arguments) => concordance::run(&global, arguments),
+        Command::Concordance(arguments) => concordance::run(&global, &arguments.try_into()?),
         Command::Export(arguments) => export::run(&global, &arguments),
-        Command::Add(arguments) => units::add(&global, &arguments),
-        Command::Edit(arguments) => units::edit(&global, &arguments),
-        Command::Confirm(arguments) => units::judge(&global, &arguments, Status::Confirmed),
-        Command::Reject(arguments) => units::judge(&global, &arguments, Status::Rejected),
-        Command::Delete(arguments) => units::delete(&global, &arguments),
+        Command::Add(arguments) => units::add(&global, AddPlan::try_from(arguments)?),
+        Command::Edit(arguments) => units::apply(&global, &UnitsPlan::try_from(arguments)?),
+        Command::Confirm(arguments) => units::apply(&global, &UnitsPlan::judge(arguments, Status::Confirmed)),
+        Command::Reject(arguments) => units::apply(&global, &UnitsPlan::judge(arguments, Status::Rejected)),
+        Command::Delete(arguments) => units::apply(&global, &UnitsPlan::delete(arguments)),
         Command::Article(command) => articles::run(&global, &command),
         Command::Op(command) => operations::run(&global, &command),
         Command::Memory(command) => memory::run(&global, &command),
         Command::Stats(arguments) => stats::run(&global, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&global, &arguments.into()),
-        Command::Segment(arguments) => segment::run(&global, &arguments),
+        Command::Segment(arguments) => segment::run(&global, &arguments.into()),
         Command::Srx(command) => srx::run(&global, &command),
-        Command::Inspect(arguments) => inspect::run(&global, arguments),
+        Command::Inspect(arguments) => inspect::run(&global, arguments.try_into()?),
     }
 }

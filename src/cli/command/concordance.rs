@@ -1,6 +1,5 @@
 //! `sangam concordance`: which units have this in their texts?
 
-use crate::cli::opened::open_memory;
 use std::io::{self, Write as _};
 use std::ops::Range;
 
@@ -12,6 +11,7 @@ use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
 use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;

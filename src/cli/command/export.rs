@@ -1,7 +1,5 @@
 //! `sangam export`: the memory in the formats of other programs.
 
-use crate::cli::opened::open_memory;
-use sangam::use_cases::languages::pivot_language;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -10,11 +8,13 @@ use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
 use sangam::language::Language;
 use sangam::memory::{Access, Memory, UnitFilter};
+use sangam::use_cases::languages::pivot_language;
 
 use super::output::{Output, Outputs};
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
 use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyhow::Result<Outcome> {

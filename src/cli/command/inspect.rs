@@ -1,19 +1,19 @@
 //! `sangam inspect`: what does sangam see in this text, and why?
 
-use crate::cli::limits::tell_over_limit;
-use sangam::use_cases::cutter::Cutter;
-use sangam::use_cases::languages::language_of;
 use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 use sangam::exchange::article::{self, ArticleText};
 use sangam::exchange::jsonl;
 use sangam::text::inspect::{Inspection, inspect};
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::Outcome;
+use crate::cli::limits::tell_over_limit;
 use crate::cli::plan::text::InspectPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen};

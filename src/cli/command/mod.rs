@@ -49,13 +49,13 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Confirm(arguments) => units::apply(&global, &UnitsPlan::judge(arguments, Status::Confirmed)),
         Command::Reject(arguments) => units::apply(&global, &UnitsPlan::judge(arguments, Status::Rejected)),
         Command::Delete(arguments) => units::apply(&global, &UnitsPlan::delete(arguments)),
-        Command::Article(command) => articles::run(&global, &command),
-        Command::Op(command) => operations::run(&global, &command),
-        Command::Memory(command) => memory::run(&global, &command),
-        Command::Stats(arguments) => stats::run(&global, &arguments),
+        Command::Article(command) => articles::run(&global, &command.into()),
+        Command::Op(command) => operations::run(&global, &command.into()),
+        Command::Memory(command) => memory::run(&global, &command.into()),
+        Command::Stats(arguments) => stats::run(&global, arguments.print.jsonl()),
         Command::Evaluate(arguments) => evaluate::run(&global, &arguments.into()),
         Command::Segment(arguments) => segment::run(&global, &arguments.into()),
-        Command::Srx(command) => srx::run(&global, &command),
+        Command::Srx(command) => srx::run(&global, &command.try_into()?),
         Command::Inspect(arguments) => inspect::run(&global, arguments.try_into()?),
     }
 }

@@ -1,8 +1,5 @@
 //! `sangam segment`: one sentence or heading a line.
 
-use crate::cli::limits::tell_over_limit;
-use sangam::use_cases::cutter::Cutter;
-use sangam::use_cases::languages::language_of;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -11,12 +8,15 @@ use sangam::exchange::article::{self, ArticleText, Block};
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::text::inspect::SeenSegment;
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
 use super::guard::Guard;
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::limits::tell_over_limit;
 use crate::cli::plan::text::{SegmentPlan, TextFile};
 use crate::cli::render::Screen;
 

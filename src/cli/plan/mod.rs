@@ -8,5 +8,6 @@ pub(crate) mod evaluate;
 pub(crate) mod import;
 pub(crate) mod lookup;
 pub(crate) mod pretranslate;
+pub(crate) mod store;
 pub(crate) mod text;
 pub(crate) mod units;

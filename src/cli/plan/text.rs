@@ -1,13 +1,14 @@
-//! Which texts are segmented or inspected, and how are they cut?
+//! Which texts are segmented or inspected, how are they cut, and which rules of cutting are handed out?
 
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use sangam::language::Language;
+use sangam::text::language::PROFILES;
 use sangam::use_cases::cutter::CuttingOptions;
 
-use crate::cli::args::{InspectArguments, SegmentArguments};
+use crate::cli::args::{InspectArguments, SegmentArguments, SrxCommand};
 
 /// What `segment` does.
 pub(crate) struct SegmentPlan {
@@ -76,5 +77,27 @@ impl TryFrom<InspectArguments> for InspectPlan {
             cutting: arguments.cutting.options(),
             json: arguments.print.jsonl(),
         })
+    }
+}
+
+/// What `srx export` does.
+pub(crate) struct SrxPlan {
+    /// The languages whose rules are written.
+    pub(crate) languages: Vec<Language>,
+    /// Where they are written; standard output, if nothing is named.
+    pub(crate) output: Option<PathBuf>,
+}
+
+impl TryFrom<SrxCommand> for SrxPlan {
+    type Error = anyhow::Error;
+
+    fn try_from(command: SrxCommand) -> anyhow::Result<Self> {
+        let SrxCommand::Export(arguments) = command;
+        let languages = if arguments.lang.is_empty() {
+            PROFILES.iter().map(|profile| profile.tag.parse()).collect::<Result<_, _>>()?
+        } else {
+            arguments.lang
+        };
+        Ok(Self { languages, output: arguments.output })
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod concordance;
 pub(crate) mod import;
+pub(crate) mod print;
 pub(crate) mod store;
 
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
 use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::walk::Subfolders;
+
+use print::PrintArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -373,32 +376,6 @@ pub(crate) struct LookupArguments {
     pub(crate) filter: store::FilterArguments,
     #[command(flatten)]
     pub(crate) print: PrintArguments,
-}
-
-/// How to print what was found.
-#[derive(Debug, Args)]
-pub(crate) struct PrintArguments {
-    /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: PlainFormat,
-    /// The same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-}
-
-impl PrintArguments {
-    /// Whether programs read it.
-    pub(crate) fn jsonl(&self) -> bool {
-        self.json || self.format == PlainFormat::Jsonl
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlainFormat {
-    /// For reading
-    Text,
-    /// JSON Lines, for programs
-    Jsonl,
 }
 
 #[derive(Debug, Args)]

@@ -70,7 +70,7 @@ impl TermReader {
 
 /// How files are read.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
+pub struct FileReading {
     /// What is taken of them.
     pub options: ReadOptions,
     /// Their format; `None`: by what each holds and is called.
@@ -88,7 +88,7 @@ pub struct InputFiles {
     pub second: Option<PathBuf>,
 }
 
-impl Reading {
+impl FileReading {
     /// `files` as they are read: one by one, or two by two. `None` if one of them is left over.
     pub fn jobs(&self, files: &[PathBuf]) -> Option<Vec<InputFiles>> {
         if self.format != Some(AnyFormat::Moses) {
@@ -209,9 +209,9 @@ mod tests {
     #[test]
     fn files_are_read_one_by_one_or_two_by_two() {
         let files = ["a", "b", "c", "d"].map(PathBuf::from);
-        let alone = Reading::default().jobs(&files).unwrap();
+        let alone = FileReading::default().jobs(&files).unwrap();
         assert_eq!(alone.len(), 4);
-        let moses = Reading { format: Some(AnyFormat::Moses), ..Reading::default() };
+        let moses = FileReading { format: Some(AnyFormat::Moses), ..FileReading::default() };
         let pairs = moses.jobs(&files).unwrap();
         assert_eq!(pairs[1], InputFiles { first: "c".into(), second: Some("d".into()) });
         assert_eq!(moses.jobs(&files[..3]), None);

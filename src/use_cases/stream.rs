@@ -141,7 +141,7 @@ struct Answer<'p> {
     from: &'p Language,
     to: &'p Language,
     document_confidence: f64,
-    beads: Vec<BeadRecord<'p>>,
+    beads: Vec<BeadAnswer<'p>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,7 +154,7 @@ struct ErrorAnswer<'e> {
 
 /// A bead as programs see it.
 #[derive(Debug, Serialize)]
-pub struct BeadRecord<'p> {
+pub struct BeadAnswer<'p> {
     source: Vec<SegmentRecord<'p>>,
     target: Vec<SegmentRecord<'p>>,
     kind: String,
@@ -169,7 +169,7 @@ struct SegmentRecord<'p> {
     place: Option<&'p Block>,
 }
 
-impl<'p> BeadRecord<'p> {
+impl<'p> BeadAnswer<'p> {
     /// `bead` of `pair` with its words.
     pub fn new(pair: &'p TextPair, bead: &Bead) -> Self {
         let segments = |text: &'p CutText, range: &std::ops::Range<usize>| {
@@ -398,11 +398,11 @@ fn align_question(
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
     let alignment = guarded(|| Ok::<_, Panicked>(pair.align(workers.aligner, &NoMemory)))
         .map_err(|panicked| Failure::Internal(panicked.to_string()))?;
-    let beads: Vec<BeadRecord<'_>> = alignment
+    let beads: Vec<BeadAnswer<'_>> = alignment
         .beads
         .iter()
         .filter(|bead| bead.confidence >= options.min_confidence)
-        .map(|bead| BeadRecord::new(&pair, bead))
+        .map(|bead| BeadAnswer::new(&pair, bead))
         .collect();
     report.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
     report.beads += beads.len() as u64;

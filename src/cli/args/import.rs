@@ -8,7 +8,7 @@ use sangam::exchange::table::{ColumnMap, ColumnOptions};
 use sangam::exchange::tmx::TmxOptions;
 use sangam::exchange::{InputFormat, ReadOptions, WriteOptions};
 use sangam::language::Language;
-use sangam::use_cases::read::{AnyFormat, Reading, TermFormat};
+use sangam::use_cases::read::{AnyFormat, FileReading, TermFormat};
 
 use super::store::DetailArguments;
 
@@ -70,8 +70,8 @@ pub(crate) struct ReadArguments {
 
 impl ReadArguments {
     /// How files are read.
-    pub(crate) fn reading(&self) -> Reading {
-        Reading {
+    pub(crate) fn reading(&self) -> FileReading {
+        FileReading {
             options: ReadOptions {
                 source_language: self.from.clone(),
                 target_language: self.to.clone(),

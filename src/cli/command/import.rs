@@ -11,7 +11,7 @@ use sangam::memory::{Access, Memory};
 use sangam::use_cases::import::{
     ImportFileOptions, ImportReport, ImportVerdict, ImportedFile, Progress, import_any,
 };
-use sangam::use_cases::read::{AnyReader, InputFiles, Reading};
+use sangam::use_cases::read::{AnyReader, FileReading, InputFiles};
 use serde::Serialize;
 
 use super::output::{Outputs, Rejects};
@@ -56,7 +56,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &ImportPlan) -> anyhow::Result
 }
 
 /// Every file that is read for `job`.
-pub(super) fn inputs(job: &InputFiles, reading: &Reading) -> Vec<PathBuf> {
+pub(super) fn inputs(job: &InputFiles, reading: &FileReading) -> Vec<PathBuf> {
     let texts = reading.sides.iter().flatten();
     [&job.first].into_iter().chain(&job.second).chain(texts).cloned().collect()
 }

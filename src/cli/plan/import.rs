@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use sangam::use_cases::import::ImportFileOptions;
-use sangam::use_cases::read::{InputFiles, Reading};
+use sangam::use_cases::read::{FileReading, InputFiles};
 
 use crate::cli::args::import::ImportArguments;
 
@@ -13,7 +13,7 @@ pub(crate) struct ImportPlan {
     /// The files, each an operation of its own.
     pub(crate) jobs: Vec<InputFiles>,
     /// How they are read.
-    pub(crate) reading: Reading,
+    pub(crate) reading: FileReading,
     /// What is said of all their units; without the time.
     pub(crate) options: ImportFileOptions,
     /// Where rejected units are listed.

@@ -7,7 +7,7 @@ use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
 use sangam::exchange::jsonl;
 use sangam::use_cases::align::ShownPair;
 use sangam::use_cases::pair::{CutText, TextPair};
-use sangam::use_cases::stream::BeadRecord;
+use sangam::use_cases::stream::BeadAnswer;
 use serde::Serialize;
 
 use super::{BOLD, FAINT, Screen, label};
@@ -48,7 +48,7 @@ impl<'p> ShownBeads<'p> {
     fn record(&self, index: usize, bead: &Bead) -> FullBeadRecord<'_> {
         let pair = self.pair;
         FullBeadRecord {
-            bead: BeadRecord::new(pair, bead),
+            bead: BeadAnswer::new(pair, bead),
             explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
             words: self.words.get(index).map(|links| WordsRecord::new(pair, links)),
         }
@@ -105,7 +105,7 @@ impl<'p> ShownBeads<'p> {
     fn show_reasons<W: Write>(&self, screen: &mut Screen<W>, explanation: &Explanation) -> io::Result<()> {
         let mut says = format!("words {:+.1}, length {:+.1}", explanation.words, explanation.length);
         if let Some(other) = &explanation.runner_up {
-            let record = BeadRecord::new(self.pair, other);
+            let record = BeadAnswer::new(self.pair, other);
             says = format!("{says}; else {} {} {:.3}", other.kind(), record.numbers(), other.confidence);
         }
         writeln!(screen.output, "{FAINT}because│{FAINT:#} {says}")?;
@@ -135,7 +135,7 @@ fn kind_of_pair(kind: PairKind) -> &'static str {
 #[derive(Serialize)]
 struct FullBeadRecord<'p> {
     #[serde(flatten)]
-    bead: BeadRecord<'p>,
+    bead: BeadAnswer<'p>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationRecord<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -149,7 +149,7 @@ struct ExplanationRecord<'p> {
     /// Nats.
     length: f64,
     pairs: Vec<PairRecord<'p>>,
-    runner_up: Option<BeadRecord<'p>>,
+    runner_up: Option<BeadAnswer<'p>>,
 }
 
 #[derive(Serialize)]
@@ -172,7 +172,7 @@ impl<'p> ExplanationRecord<'p> {
             words: explanation.words,
             length: explanation.length,
             pairs: pairs.collect(),
-            runner_up: explanation.runner_up.as_ref().map(|other| BeadRecord::new(pair, other)),
+            runner_up: explanation.runner_up.as_ref().map(|other| BeadAnswer::new(pair, other)),
         }
     }
 }

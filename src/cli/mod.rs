@@ -7,6 +7,10 @@ mod args;
 mod command;
 mod edge;
 mod exit;
+mod facts;
+mod limits;
+mod opened;
+mod plan;
 #[cfg(test)]
 mod reference;
 mod remedies;

@@ -68,6 +68,50 @@ impl TermReader {
     }
 }
 
+/// How files are read.
+#[derive(Debug, Clone, Default)]
+pub struct FileReading {
+    /// What is taken of them.
+    pub options: ReadOptions,
+    /// Their format; `None`: by what each holds and is called.
+    pub format: Option<AnyFormat>,
+    /// The two texts that links stand for.
+    pub sides: Option<[PathBuf; 2]>,
+}
+
+/// What is read as one: mostly a file, for Moses text two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFiles {
+    /// The file, or that of the sources.
+    pub first: PathBuf,
+    /// That of the targets.
+    pub second: Option<PathBuf>,
+}
+
+impl FileReading {
+    /// `files` as they are read: one by one, or two by two. `None` if one of them is left over.
+    pub fn jobs(&self, files: &[PathBuf]) -> Option<Vec<InputFiles>> {
+        if self.format != Some(AnyFormat::Moses) {
+            let alone = |file: &PathBuf| InputFiles { first: file.clone(), second: None };
+            return Some(files.iter().map(alone).collect());
+        }
+        let (pairs, left_over) = files.as_chunks();
+        let pair = |[first, second]: &[PathBuf; 2]| InputFiles {
+            first: first.clone(),
+            second: Some(second.clone()),
+        };
+        left_over.is_empty().then(|| pairs.iter().map(pair).collect())
+    }
+
+    /// Opens what one job reads.
+    pub fn open(&self, files: &InputFiles) -> Result<AnyReader, ExchangeError> {
+        match &files.second {
+            Some(second) => open_moses(&files.first, second, &self.options),
+            None => open(&files.first, self.sides.as_ref(), self.format, &self.options),
+        }
+    }
+}
+
 /// Opens `path`, by its content and name or in `format`. `sides` are the two texts that links stand for, or nothing.
 pub fn open(
     path: &Path,
@@ -152,5 +196,21 @@ fn detect(
             Ok(AnyFormat::Units(InputFormat::Csv))
         }
         format => format.map(AnyFormat::Units),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_one_by_one_or_two_by_two() {
+        let files = ["a", "b", "c", "d"].map(PathBuf::from);
+        let alone = FileReading::default().jobs(&files).unwrap();
+        assert_eq!(alone.len(), 4);
+        let moses = FileReading { format: Some(AnyFormat::Moses), ..FileReading::default() };
+        let pairs = moses.jobs(&files).unwrap();
+        assert_eq!(pairs[1], InputFiles { first: "c".into(), second: Some("d".into()) });
+        assert_eq!(moses.jobs(&files[..3]), None);
     }
 }

@@ -43,6 +43,7 @@ mod save;
 mod schema;
 mod snapshot;
 mod table;
+mod tags;
 mod terms;
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ use super::script::Script;
 use super::segment;
 use super::tokens::WordRules;
 
-pub use called::{called, shortest};
+pub use called::called;
 pub use list::WordList;
 
 /// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.

@@ -27,6 +27,7 @@ pub(crate) fn exchange(remedy: ExchangeRemedy) -> Cow<'static, str> {
             "repair it there, or import what is sound before it with --lenient".into()
         }
         ExchangeRemedy::RepairCatalogue => "repair it there; `msgfmt --check` lists all such places".into(),
+        ExchangeRemedy::WriteTag => "write the tag there".into(),
         ExchangeRemedy::Unpack => {
             "unpack it and import what is in it; articles in DOCX and ODT go through `sangam align`".into()
         }

@@ -38,5 +38,6 @@ mod round_trip; // import, export, import
 mod schemas; // memories of every schema there has been
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
+mod tags; // one language, one tag
 mod terminal; // what must not reach a terminal
 mod text; // segment and inspect

@@ -16,6 +16,7 @@
 //! on neither. What is weighed, and where, is the [`Goal`] of each.
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::error::Error;
 use std::path::PathBuf;

@@ -10,6 +10,7 @@
 //! Without `OUT_DIR` it only says whether the committed tables are what the sources give.
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

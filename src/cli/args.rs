@@ -3,6 +3,7 @@
 pub(crate) mod concordance;
 pub(crate) mod format;
 pub(crate) mod import;
+pub(crate) mod print;
 pub(crate) mod store;
 
 use std::path::PathBuf;
@@ -11,7 +12,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::Format;
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
+use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::walk::Subfolders;
+
+use print::PrintArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -349,24 +353,6 @@ pub(crate) struct LookupArguments {
     pub(crate) print: PrintArguments,
 }
 
-/// How to print what was found.
-#[derive(Debug, Args)]
-pub(crate) struct PrintArguments {
-    /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::FINDINGS))]
-    format: Format,
-    /// The same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-}
-
-impl PrintArguments {
-    /// Whether programs read it.
-    pub(crate) fn jsonl(&self) -> bool {
-        self.json || self.format == Format::Jsonl
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct PretranslateArguments {
     /// The article; `-` reads standard input
@@ -455,6 +441,12 @@ pub(crate) struct CuttingArguments {
     /// What a line break means
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) line_breaks: LineBreaksArgument,
+}
+
+impl CuttingArguments {
+    pub(crate) fn options(&self) -> CuttingOptions {
+        CuttingOptions { rules: self.srx.clone(), line_breaks: self.line_breaks.into() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

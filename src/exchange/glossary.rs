@@ -11,7 +11,7 @@ use sangam_text::language::called;
 use sangam_unit::{Term, TermEntry};
 
 use super::decode::{Declaration, TextReader};
-use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, cut_raw, required_languages};
+use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, required_languages};
 use super::terms::{ReadTerm, TermReader, TermWriter, is_forbidden};
 use super::tsv::write_row;
 
@@ -125,7 +125,7 @@ impl TermReader for GlossaryReader<'_> {
                 };
                 self.summary.units += 1;
                 self.summary.rejected += u64::from(entry.is_err());
-                let reject = |reason| Rejected { position, reason, raw: cut_raw(line.as_bytes()) };
+                let reject = |reason| Rejected::new(position, reason, line.as_bytes());
                 return Ok(Some(entry.map_err(reject)));
             }
         }

@@ -5,6 +5,7 @@
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
 //! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
+//! | `remedy` | What can be done about a file that cannot be read? |
 //! | `write` | What does every writer of units promise, and what is told of what it had to change? |
 //! | [`terms`] | What does every reader and every writer of terms promise? |
 //! | [`formats`] | Which formats are there, and what can each do? |
@@ -43,6 +44,7 @@ mod output;
 mod path_name;
 pub mod po;
 pub mod read;
+mod remedy;
 mod rows;
 pub mod srx;
 mod table;
@@ -70,4 +72,5 @@ pub use read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units, Warned,
     Warnings,
 };
+pub use remedy::ExchangeRemedy;
 pub use write::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, unit_of};

@@ -11,6 +11,7 @@ use crate::file::open;
 use crate::formats::Format;
 use crate::looks::ZIP;
 use crate::read::{ExchangeError, ReadOptions, UnitReader};
+use crate::remedy::ExchangeRemedy;
 
 /// A file whose beginning was looked at.
 pub struct Opened {
@@ -42,13 +43,13 @@ impl Opened {
             return Err(ExchangeError::WrongFormat {
                 file: self.file.clone(),
                 reason: "a ZIP archive".to_owned(),
-                hint: "unpack it and import what is in it; articles in DOCX and ODT go through `sangam align`",
+                remedy: ExchangeRemedy::Unpack,
             });
         }
         detect(Path::new(&self.file), &self.opening, has_texts).ok_or_else(|| ExchangeError::WrongFormat {
             file: self.file.clone(),
             reason: "is in no format that is known by its content or its name".to_owned(),
-            hint: "name the format with --format",
+            remedy: ExchangeRemedy::NameFormat,
         })
     }
 
@@ -73,7 +74,7 @@ impl Opened {
             None => Err(ExchangeError::WrongFormat {
                 file,
                 reason: format!("is to be read as {format}, which is no file of units"),
-                hint: "name the format that it is in",
+                remedy: ExchangeRemedy::NameFormat,
             }),
         }
     }

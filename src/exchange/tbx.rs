@@ -10,7 +10,8 @@ use std::io::{self, Read, Write};
 use sangam_language::Language;
 use sangam_unit::{Term, TermEntry};
 
-use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, cut_raw};
+use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected};
+use super::remedy::ExchangeRemedy;
 use super::terms::{ReadTerm, TermReader, TermWriter, forbids};
 use super::xml::{Node, XmlReader, escape, escape_attribute};
 
@@ -128,7 +129,7 @@ impl<'r> TbxReader<'r> {
             reason.or(self.xml.take_fault()).or(entry.terms.is_empty().then(|| "no term at all".to_owned()));
         Ok(match reason {
             None => Ok(entry),
-            Some(reason) => Err(Rejected { position, reason, raw: cut_raw(self.xml.held()) }),
+            Some(reason) => Err(Rejected::new(position, reason, self.xml.held())),
         })
     }
 }
@@ -147,7 +148,7 @@ impl TermReader for TbxReader<'_> {
                             "XML, but its root element is `{}`, not `tbx` or `martif`",
                             tag.name()
                         ),
-                        hint: "give a TBX file",
+                        remedy: ExchangeRemedy::Give("TBX"),
                     });
                 }
                 Node::Start(tag) if matches!(tag.name(), "termEntry" | "conceptEntry") => {

@@ -3,6 +3,7 @@
 //! Plain values: what the memory keeps and lookup answers with, what a file of another program gives and is given. They
 //! know no file, no database and no rule of any language.
 
+mod sides;
 mod term;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 use sangam_language::Language;
 use serde::{Deserialize, Serialize};
 
+pub use sides::{Role, Sides};
 pub use term::{Term, TermEntry};
 
 /// Row id of a translation unit; stable for the life of the unit.
@@ -173,7 +175,26 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
+/// The property that keeps a language tag as its file wrote it, where that is not the canonical one: `eng` for `en`.
+pub const WRITTEN_TAG: &str = "written-language";
+
 impl Details {
+    /// Keeps `written`, a file's tag for `language`, if it is not the canonical one.
+    pub fn keep_tag(&mut self, written: &str, language: &Language) {
+        if !written.is_empty() && written != language.as_str() {
+            let property = Property::new(WRITTEN_TAG, written);
+            if !self.properties.contains(&property) {
+                self.properties.push(property);
+            }
+        }
+    }
+
+    /// What the unit's file wrote for `language`, where that is not the canonical tag.
+    pub fn written_tag(&self, language: &Language) -> Option<&str> {
+        let written = self.properties.iter().filter(|property| property.name == WRITTEN_TAG);
+        written.map(|property| property.value.as_str()).find(|tag| tag.parse().as_ref() == Ok(language))
+    }
+
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -33,7 +33,7 @@ pub enum ConvertEvent<'e> {
     /// The file broke here; if `kept`, what stands before it is written.
     Broken {
         /// Where and why.
-        error: &'e ExchangeError,
+        error: ExchangeError,
         /// Whether anything stands before it.
         kept: bool,
     },
@@ -157,7 +157,7 @@ impl Input<'_> {
     fn end(self, warnings: &Warnings, untranslated: u64) {
         (self.receive)(ConvertEvent::Mended(warnings));
         self.converted.untranslated = untranslated;
-        if let Some(error) = &self.ended {
+        if let Some(error) = self.ended {
             self.converted.broken = true;
             (self.receive)(ConvertEvent::Broken { error, kept: self.converted.written > 0 });
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use sangam_exchange::links::{LinkReader, SegmentFile};
 use sangam_exchange::moses::MosesReader;
 use sangam_exchange::terms::TermReader;
-use sangam_exchange::{ExchangeError, Format, Opened, Purpose, ReadOptions, UnitReader};
+use sangam_exchange::{ExchangeError, ExchangeRemedy, Format, Opened, Purpose, ReadOptions, UnitReader};
 
 /// What a file holds.
 pub enum AnyReader {
@@ -17,6 +17,50 @@ pub enum AnyReader {
     Units(Box<dyn UnitReader + Send>),
     /// Terms.
     Terms(Box<dyn TermReader + Send>),
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Default)]
+pub struct FileReading {
+    /// What is taken of them.
+    pub options: ReadOptions,
+    /// Their format; `None`: by what each holds and is called.
+    pub format: Option<Format>,
+    /// The two texts that links stand for.
+    pub sides: Option<[PathBuf; 2]>,
+}
+
+/// What is read as one: mostly a file, for Moses text two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFiles {
+    /// The file, or that of the sources.
+    pub first: PathBuf,
+    /// That of the targets.
+    pub second: Option<PathBuf>,
+}
+
+impl FileReading {
+    /// `files` as they are read: one by one, or two by two. `None` if one of them is left over.
+    pub fn jobs(&self, files: &[PathBuf]) -> Option<Vec<InputFiles>> {
+        if self.format != Some(Format::Moses) {
+            let alone = |file: &PathBuf| InputFiles { first: file.clone(), second: None };
+            return Some(files.iter().map(alone).collect());
+        }
+        let (pairs, left_over) = files.as_chunks();
+        let pair = |[first, second]: &[PathBuf; 2]| InputFiles {
+            first: first.clone(),
+            second: Some(second.clone()),
+        };
+        left_over.is_empty().then(|| pairs.iter().map(pair).collect())
+    }
+
+    /// Opens what one job reads.
+    pub fn open(&self, files: &InputFiles) -> Result<AnyReader, ExchangeError> {
+        match &files.second {
+            Some(second) => open_moses(&files.first, second, &self.options),
+            None => open(&files.first, self.sides.as_ref(), self.format, &self.options),
+        }
+    }
 }
 
 /// Opens `path`, by its content and name or in `format`. `sides` are the two texts that links stand for, or nothing.
@@ -32,10 +76,10 @@ pub fn open(
         Some(format) => format,
         None => detect(&opened, sides.is_some(), options)?,
     };
-    let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
+    let wrong = |reason: &str, remedy: ExchangeRemedy| ExchangeError::WrongFormat {
         file: file.clone(),
         reason: reason.to_owned(),
-        hint,
+        remedy,
     };
     if let Some(reader) = format.term_reader() {
         return Ok(AnyReader::Terms(reader(opened.into_input(), &file, options)?));
@@ -44,10 +88,7 @@ pub fn open(
         let segments = match (notation.needs_segments(), sides) {
             (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
             (true, None) => {
-                return Err(wrong(
-                    "holds links without their texts",
-                    "name the texts with --source and --target",
-                ));
+                return Err(wrong("holds links without their texts", ExchangeRemedy::GiveTexts));
             }
             (false, _) => Default::default(),
         };
@@ -55,7 +96,7 @@ pub fn open(
         return Ok(AnyReader::Units(Box::new(reader)));
     }
     if format.reads(Purpose::PairedLines) {
-        return Err(wrong("is half of a pair of files", "name both: sangam import --format moses A B"));
+        return Err(wrong("is half of a pair of files", ExchangeRemedy::GiveBothFiles));
     }
     Ok(AnyReader::Units(opened.units(Some(format), options)?))
 }
@@ -78,5 +119,21 @@ fn detect(opened: &Opened, has_texts: bool, options: &ReadOptions) -> Result<For
         // Whoever says what stands between the fields means a table.
         Err(ExchangeError::WrongFormat { .. }) if options.columns.delimiter.is_some() => Ok(Format::Csv),
         format => format,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_one_by_one_or_two_by_two() {
+        let files = ["a", "b", "c", "d"].map(PathBuf::from);
+        let alone = FileReading::default().jobs(&files).unwrap();
+        assert_eq!(alone.len(), 4);
+        let moses = FileReading { format: Some(Format::Moses), ..FileReading::default() };
+        let pairs = moses.jobs(&files).unwrap();
+        assert_eq!(pairs[1], InputFiles { first: "c".into(), second: Some("d".into()) });
+        assert_eq!(moses.jobs(&files[..3]), None);
     }
 }

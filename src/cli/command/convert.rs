@@ -6,15 +6,16 @@ use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Format, OutputChoice, Purpose};
 use sangam::use_cases::convert::{ConvertEvent, ConvertOptions, Converted, convert_terms, convert_units};
-use sangam::use_cases::read::AnyReader;
+use sangam::use_cases::languages::pivot_language;
+use sangam::use_cases::read::{AnyReader, InputFiles};
 
 use super::export::{open_paired, paired, tell_changed, tell_forbidden};
-use super::import::tell_warnings;
+use super::import::{inputs, tell_warnings};
 use super::output::{self, Outputs};
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::import::ConvertArguments;
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, tell_rejected, worded};
 use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
@@ -27,8 +28,10 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
         _ => bail!("only Moses text is two files; name it with --format moses"),
     };
     let path = output::file(Some(&arguments.output));
-    let mut outputs = Outputs::new(global, super::import::inputs(&arguments.input, &arguments.reading))?;
-    let reader = super::import::reader(&arguments.input, &arguments.reading)?;
+    let reading = arguments.reading.reading();
+    let job = InputFiles { first: file.clone(), second: arguments.input.get(1).cloned() };
+    let mut outputs = Outputs::new(global, inputs(&job, &reading))?;
+    let reader = reading.open(&job)?;
     let purposes: &[Purpose] = match &reader {
         AnyReader::Units(_) => &[Purpose::Units, Purpose::PairedLines],
         AnyReader::Terms(_) => &[Purpose::Terms],
@@ -39,11 +42,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
         lenient: arguments.reading.lenient,
         language: match &arguments.reading.from {
             Some(language) => language.clone(),
-            None => super::fallback_language()?,
+            None => pivot_language()?,
         },
         now: edge::now()?,
     };
-    let mut receive = |event: ConvertEvent<'_>| told(file, &event);
+    let mut receive = |event: ConvertEvent<'_>| told(file, event);
     let (converted, what) = match reader {
         AnyReader::Units(mut reader) => {
             let converted = if let Some(writer) = format.unit_writer() {
@@ -91,14 +94,14 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
 }
 
 /// Tells what goes wrong in `file`.
-fn told(file: &Path, event: &ConvertEvent<'_>) {
-    let file = file.display();
+fn told(file: &Path, event: ConvertEvent<'_>) {
+    let file = file.display().to_string();
     match event {
-        ConvertEvent::Rejected(rejected) => tell("rejected", &format!("{file}:{rejected}")),
-        ConvertEvent::Mended(warnings) => tell_warnings(&file.to_string(), warnings),
+        ConvertEvent::Rejected(rejected) => tell_rejected(&file, rejected),
+        ConvertEvent::Mended(warnings) => tell_warnings(&file, warnings),
         ConvertEvent::Broken { error, kept } => {
-            let kept = if *kept { "; what stands before it is kept" } else { "" };
-            tell("error", &format!("{error}{kept}"));
+            let kept = if kept { "; what stands before it is kept" } else { "" };
+            tell("error", &format!("{}{kept}", worded(&error.into())));
         }
     }
 }

@@ -8,11 +8,13 @@ use sangam::exchange::{Changed, OutputChoice};
 use sangam::language::Language;
 use sangam::memory::{Access, UnitFilter};
 use sangam::use_cases::export::{ExportOptions, export_terms, export_units, paired_files};
+use sangam::use_cases::languages::pivot_language;
 
 use super::output::{self, Output, Outputs};
 use crate::cli::args::{ExportArguments, GlobalArguments, format};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
 use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyhow::Result<Outcome> {
@@ -22,10 +24,10 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let choice = OutputChoice { named, path, purposes: format::EXPORTED, otherwise: None };
     let format = outputs.format(&choice, "--format")?;
     let place = path.map(|path| path.display().to_string());
-    let language = super::fallback_language()?;
+    let language = pivot_language()?;
     if let Some(writer) = format.term_writer() {
         let target = outputs.open(path)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let memory = open_memory(global, Access::Read)?;
         let written =
             target.write(|output| export_terms::<anyhow::Error>(&memory, output, writer, &language))?;
         tell_forbidden(written.forbidden);
@@ -44,7 +46,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let options = ExportOptions { filter, language, now: edge::now()? };
     let (exported, place) = if let Some(writer) = format.unit_writer() {
         let target = outputs.open(path)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let memory = open_memory(global, Access::Read)?;
         let exported = target.write(|output| {
             export_units::<anyhow::Error>(&memory, &options, |header| {
                 writer(output, header, arguments.writing.options())
@@ -54,7 +56,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     } else {
         let files = paired(path, [arguments.from.as_ref(), arguments.to.as_ref()])?;
         let [source, target] = open_paired(&mut outputs, &files)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let memory = open_memory(global, Access::Read)?;
         let exported = source.write(|source| {
             target.write(|target| {
                 export_units::<anyhow::Error>(&memory, &options, |_| {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{Format, OutputChoice, jsonl, tsv};
@@ -10,14 +10,19 @@ use sangam::language::Language;
 use sangam::memory::{Access, Match};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Score, UnitId};
-use sangam::use_cases::pair::CutText;
-use sangam::use_cases::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::pretranslate::{BandCount, Pretranslation, prepare, pretranslate};
 use serde::Serialize;
 
 use super::output::{self, Outputs};
-use crate::cli::args::{GlobalArguments, PretranslateArguments, format};
+use crate::cli::args::{GlobalArguments, format};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::facts::untranslatable;
+use crate::cli::limits::tell_over_limit;
+use crate::cli::opened::open_memory;
+use crate::cli::plan::pretranslate::PretranslatePlan;
+use crate::cli::render::matches::{origin, show_match};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// One line of `--format jsonl`.
@@ -41,47 +46,29 @@ struct MatchRecord<'m> {
     provenance: &'m Provenance,
 }
 
-pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -> anyhow::Result<Outcome> {
-    let inputs = [arguments.article.clone()].into_iter().chain(super::cutting_inputs(&arguments.cutting));
-    let path = output::file(arguments.output.as_deref());
+pub(super) fn run(global: &GlobalArguments, plan: &PretranslatePlan) -> anyhow::Result<Outcome> {
+    let to = &plan.options.to;
+    let inputs = plan.article.iter().chain(&plan.cutting.rules).cloned();
+    let path = output::file(plan.output.as_deref());
     let mut outputs = Outputs::new(global, inputs)?;
-    let format = outputs.format(
-        &OutputChoice {
-            named: arguments.format,
-            path,
-            purposes: format::PRETRANSLATED,
-            otherwise: Some(Format::Text),
-        },
-        "--format",
-    )?;
+    let choice = OutputChoice {
+        named: plan.format,
+        path,
+        purposes: format::PRETRANSLATED,
+        otherwise: Some(Format::Text),
+    };
+    let format = outputs.format(&choice, "--format")?;
     let output = outputs.open(path)?;
-    let read = if arguments.article.as_os_str() == "-" {
-        article::read_stream(edge::standard_input()?, "standard input")?
-    } else {
-        article::read(&arguments.article)?
+    let read = match &plan.article {
+        Some(path) => article::read(path)?,
+        None => article::read_stream(edge::standard_input()?, "standard input")?,
     };
-    let language = super::language_of(&read.text, arguments.from.as_ref()).with_context(|| {
-        format!("{}: its script names no language sangam knows; use --from", read.location)
-    })?;
-    if language.covers(&arguments.to) {
-        bail!("{}: is in `{language}` already; name another language with --to", read.location);
-    }
-    let cutter = super::cutter(&arguments.cutting)?;
-    let segments = cutter.cut_article(&read, &language);
-    super::tell_over_limit(&cutter);
-    if segments.is_empty() {
-        bail!("{}: there is nothing to translate in it", read.location);
-    }
-    let memory = super::open_memory(global, Access::Read)?;
-    let options = PretranslateOptions {
-        to: arguments.to.clone(),
-        min_score: Score::new(arguments.min_score),
-        article: arguments.id.clone(),
-        sources: arguments.filter.filter(),
-        pivot: Some(super::fallback_language()?),
-    };
-    let text = CutText { language, article: read, segments };
-    let made = pretranslate(&memory, text, &options)?;
+    let cutter = Cutter::read(&plan.cutting)?;
+    let text = prepare(read, plan.from.as_ref(), (to, &cutter));
+    tell_over_limit(&cutter);
+    let text = text.map_err(untranslatable)?;
+    let memory = open_memory(global, Access::Read)?;
+    let made = pretranslate(&memory, text, &plan.options)?;
     match format {
         Format::Text if output.is_standard() => {
             let mut screen = Screen::new(global.bidi);
@@ -95,8 +82,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
                     show(&mut page, &made)?;
                     output.write_all(&page.into_bytes())?;
                 }
-                Format::Xliff => write_xliff(output, &made, XliffVersion::V1, &arguments.to)?,
-                Format::Xliff2 => write_xliff(output, &made, XliffVersion::V2, &arguments.to)?,
+                Format::Xliff => write_xliff(output, &made, XliffVersion::V1, to)?,
+                Format::Xliff2 => write_xliff(output, &made, XliffVersion::V2, to)?,
                 Format::Tsv => write_tsv(output, &made)?,
                 Format::Jsonl => {
                     for (index, (number, source, found)) in rows(&made).enumerate() {
@@ -138,7 +125,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
         match found {
             Some(found) => {
                 let steps = differences(&found.unit.source, source, language);
-                super::lookup::show(screen, found, &steps)?;
+                show_match(screen, found, &steps)?;
             }
             None => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
         }
@@ -186,7 +173,7 @@ fn write_xliff(
                     score: found.score,
                     source: found.unit.source.clone(),
                     target: found.unit.target.clone(),
-                    origin: super::lookup::origin(&found.unit.provenance),
+                    origin: origin(&found.unit.provenance),
                 })
                 .into_iter()
                 .collect(),

@@ -20,6 +20,7 @@ use super::plain::UNPACKED_LIMIT;
 use super::styles::{NO_LIST, Style, Styles, is_on};
 use crate::looks::{Opening, ZIP};
 use crate::read::{ExchangeError, ReadOptions};
+use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
 /// Elements of DOCX whose text is not read.
@@ -347,7 +348,7 @@ fn paragraphs(xml: &[u8], name: &str, mut reading: Reading) -> Result<Marked, Ex
                 return Err(ExchangeError::WrongFormat {
                     file: name.to_owned(),
                     reason: format!("{NEITHER}: it holds a `{}`", tag.name()),
-                    hint: "save it as DOCX or ODT",
+                    remedy: ExchangeRemedy::SaveAsDocxOrOdt,
                 });
             }
             Node::Start(tag) => reading.start(tag, depth),

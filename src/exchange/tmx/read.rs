@@ -20,9 +20,10 @@ use super::kept::{KEPT, LAST_USED, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id,
 use super::markup;
 use crate::notes::NOTE;
 use crate::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
-    grows_too_much, nowhere, parse_numbers, parse_probability, quoted,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, grows_too_much,
+    nowhere, parse_numbers, parse_probability, quoted,
 };
+use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
 /// What a `tu` or `tuv` says about itself.
@@ -153,15 +154,13 @@ impl<'r> TmxReader<'r> {
     }
 
     fn no_tmx(&self, root: &str) -> ExchangeError {
-        let (reason, hint) = match root {
-            "map" | "tileset" => {
-                ("a Tiled game map, not a translation memory", "give a TMX file of translations")
-            }
-            "xliff" => ("XLIFF, not TMX", "name it *.xlf or force --format xliff"),
-            "martif" | "tbx" => ("a TBX glossary, not TMX", "name it *.tbx or force --format tbx"),
-            _ => ("XML, but its root element is not `tmx`", "give a TMX file"),
+        let (reason, remedy) = match root {
+            "map" | "tileset" => ("a Tiled game map, not a translation memory", ExchangeRemedy::Give("TMX")),
+            "xliff" => ("XLIFF, not TMX", ExchangeRemedy::ReadAs("xliff")),
+            "martif" | "tbx" => ("a TBX glossary, not TMX", ExchangeRemedy::ReadAs("tbx")),
+            _ => ("XML, but its root element is not `tmx`", ExchangeRemedy::Give("TMX")),
         };
-        ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), hint }
+        ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), remedy }
     }
 
     /// Reads a `tu` whose start was just read.
@@ -328,11 +327,7 @@ impl<'r> TmxReader<'r> {
         }
         if !reasons.is_empty() {
             self.summary.rejected += 1;
-            self.ready.push_back(Err(Rejected {
-                position: unit.position,
-                reason: reasons.join("; "),
-                raw: cut_raw(self.xml.held()),
-            }));
+            self.ready.push_back(Err(Rejected::new(unit.position, reasons.join("; "), self.xml.held())));
         }
     }
 
@@ -455,6 +450,9 @@ impl TranslationUnit {
         }
         for property in in_order.iter().flat_map(|said| &said.properties) {
             take_property(&mut draft, property);
+        }
+        for (language, variant) in [(source_language, source), (target_language, target)] {
+            draft.details.keep_tag(variant.language.as_deref().unwrap_or_default(), language);
         }
         draft
     }
@@ -830,9 +828,22 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_canonical_and_the_written_ones_are_kept() {
+        let unit = |tags: [&str; 2]| {
+            let xml = file("srclang='URD'", &tu(&[(tags[0], "one"), (tags[1], "ایک")]));
+            read(&xml, &ReadOptions::default()).0.remove(0).unwrap()
+        };
+        let units = unit(["eng_Latn", "UR-pk"]);
+        assert_eq!([units.source_language.as_str(), units.target_language.as_str()], ["ur-PK", "en-Latn"]);
+        let kept = ["UR-pk", "eng_Latn"].map(|tag| Property::new(sangam_unit::WRITTEN_TAG, tag));
+        assert_eq!(units.details.properties, kept);
+        assert_eq!(unit(["ur", "en"]).details.properties, []);
+    }
+
+    #[test]
     fn a_unit_does_not_say_one_thing_a_million_times() {
         let letters = || ('a'..='z').flat_map(|one| ('a'..='z').map(move |other| format!("{one}{other}")));
-        let tags: Vec<String> = letters().take(200).map(|region| format!("en-{region}")).collect();
+        let tags: Vec<String> = letters().take(200).map(|word| format!("en-x-{word}")).collect();
         let texts: Vec<(&str, &str)> = tags.iter().map(|tag| (tag.as_str(), "x")).collect();
         let note = |length: usize| {
             tu(&texts).replacen("<tu>", &format!("<tu><note>{}</note>", "n".repeat(length)), 1)

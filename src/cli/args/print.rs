@@ -1,0 +1,24 @@
+//! What may be typed about how an answer is printed?
+
+use clap::Args;
+use sangam::exchange::Format;
+
+use super::format;
+
+/// How to print what was found.
+#[derive(Debug, Args)]
+pub(crate) struct PrintArguments {
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::FINDINGS))]
+    format: Format,
+    /// The same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl PrintArguments {
+    /// Whether programs read it.
+    pub(crate) fn jsonl(&self) -> bool {
+        self.json || self.format == Format::Jsonl
+    }
+}

@@ -243,6 +243,7 @@ impl ManyPairs {
         if let Some(rejects) = self.rejects {
             rejects.finish();
         }
+        #[expect(clippy::cast_precision_loss, reason = "a rate for reading")]
         let rate = report.segments as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE);
         let mut counts = format!("{} aligned, {} finished before", report.aligned, report.finished);
         for (count, what) in [
@@ -265,9 +266,10 @@ impl ManyPairs {
             let kinds: Vec<String> =
                 report.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
             lines.push(format!("beads: {}", kinds.join(", ")));
-            let bins: Vec<String> = (0..BINS)
-                .map(|bin| format!("{:.1} {}", bin as f64 / BINS as f64, report.confidence[bin]))
-                .collect();
+            #[expect(clippy::cast_precision_loss, reason = "ten")]
+            let from = |bin: usize| bin as f64 / BINS as f64;
+            let bins: Vec<String> =
+                (0..BINS).map(|bin| format!("{:.1} {}", from(bin), report.confidence[bin])).collect();
             lines.push(format!("confidence from: {}", bins.join(", ")));
         }
         for line in lines {

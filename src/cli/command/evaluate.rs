@@ -54,6 +54,8 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
         write(to, Outputs::new(global, names)?, (&documents, &alignments))?;
     }
     let report = score(&documents, &alignments);
+    #[expect(clippy::cast_precision_loss, reason = "no memory holds 2^52 segments")]
+    let segments_per_second = report.segments as f64 / seconds.max(f64::MIN_POSITIVE);
     let record = EvaluationRecord {
         folder: &folder.display().to_string(),
         from: &options.from,
@@ -61,7 +63,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
         alone: options.alone,
         report: &report,
         seconds,
-        segments_per_second: report.segments as f64 / seconds.max(f64::MIN_POSITIVE),
+        segments_per_second,
     };
     let mut screen = Screen::new(global.bidi);
     if plan.json {

@@ -31,11 +31,10 @@ use std::sync::LazyLock;
 
 use sangam_language::Language;
 
-pub use stage::{Stage, StageList};
-pub use stages::Stages;
+pub(crate) use stage::StageList;
 
 use crate::language::{PROFILES, profile};
-use stages::run;
+use stages::{Stages, run};
 
 /// The key under which texts of one language that differ in nothing a reader sees are equal.
 ///
@@ -59,7 +58,7 @@ pub fn folded_key_in_case(exact_key: &str, language: &Language) -> String {
 }
 
 /// The lossless and the lossy stages of a language, in the order in which they are taken.
-pub fn stages(language: &Language) -> (StageList, StageList) {
+pub(crate) fn stages(language: &Language) -> (StageList, StageList) {
     let stages = &profile(language).stages;
     (stages.lossless, stages.lossy)
 }

@@ -3,12 +3,12 @@
 //! For each bead of an alignment: what its length and its words say in nats, the pairs of words that said most, and
 //! the strongest other bead that wanted one of its segments.
 
-use super::Bead;
 use super::band::Band;
-use super::beads::LARGEST_SIDE;
+use super::beads::{Bead, LARGEST_SIDE};
 use super::lattice::Posteriors;
-use super::model::Evidence;
+use super::model::{Evidence, PairKind};
 use super::weights::Weights;
+use sangam_unit::{Role, Sides};
 
 /// Pairs of words shown for a bead.
 const MOST_PAIRS: usize = 8;
@@ -24,18 +24,6 @@ pub struct WordPair {
     pub gain: f64,
     /// What kind of pair it is.
     pub kind: PairKind,
-}
-
-/// Where a pair of words comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PairKind {
-    /// A translation in the tables.
-    Word,
-    /// One number.
-    Number,
-    /// One name, by its sound.
-    Name,
 }
 
 /// Why one bead stands as it does.
@@ -86,9 +74,10 @@ fn in_lattice(bead: &Bead, band: &Band) -> bool {
 }
 
 fn pairs(evidence: &Evidence<'_>, bead: &Bead) -> Vec<WordPair> {
-    let [source, target] = evidence.texts();
-    let words = |range: &std::ops::Range<usize>, side: usize| -> Vec<u32> {
-        let mut words: Vec<u32> = range
+    let Sides { source, target } = evidence.texts();
+    let words = |side: Role| -> Vec<u32> {
+        let mut words: Vec<u32> = bead
+            .side(side)
             .clone()
             .flat_map(|segment| evidence.texts()[side].sentence(segment).iter().copied())
             .collect();
@@ -96,9 +85,9 @@ fn pairs(evidence: &Evidence<'_>, bead: &Bead) -> Vec<WordPair> {
         words.dedup();
         words
     };
-    let theirs = words(&bead.target, 1);
+    let theirs = words(Role::Target);
     let mut found = Vec::new();
-    for ours in words(&bead.source, 0) {
+    for ours in words(Role::Source) {
         let best = theirs
             .iter()
             .map(|&other| (other, evidence.word_gain(ours, other)))

@@ -2,6 +2,7 @@
 
 pub(crate) mod concordance;
 pub(crate) mod import;
+pub(crate) mod print;
 pub(crate) mod store;
 
 use std::path::PathBuf;
@@ -10,7 +11,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::UnitFormat;
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
+use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::walk::Subfolders;
+
+use print::PrintArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -374,32 +378,6 @@ pub(crate) struct LookupArguments {
     pub(crate) print: PrintArguments,
 }
 
-/// How to print what was found.
-#[derive(Debug, Args)]
-pub(crate) struct PrintArguments {
-    /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: PlainFormat,
-    /// The same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-}
-
-impl PrintArguments {
-    /// Whether programs read it.
-    pub(crate) fn jsonl(&self) -> bool {
-        self.json || self.format == PlainFormat::Jsonl
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlainFormat {
-    /// For reading
-    Text,
-    /// JSON Lines, for programs
-    Jsonl,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct PretranslateArguments {
     /// The article; `-` reads standard input
@@ -535,6 +513,12 @@ pub(crate) struct CuttingArguments {
     /// What a line break means
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) line_breaks: LineBreaksArgument,
+}
+
+impl CuttingArguments {
+    pub(crate) fn options(&self) -> CuttingOptions {
+        CuttingOptions { rules: self.srx.clone(), line_breaks: self.line_breaks.into() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,8 +7,13 @@ mod args;
 mod command;
 mod edge;
 mod exit;
+mod facts;
+mod limits;
+mod opened;
+mod plan;
 #[cfg(test)]
 mod reference;
+mod remedies;
 mod render;
 
 use std::ffi::OsString;

@@ -14,10 +14,11 @@ use sangam_language::Language;
 use sangam_memory::{ImportOptions, Memory, MemoryError};
 use sangam_unit::UnitDraft;
 
-use super::read::TermReader;
+use super::read::{AnyReader, TermReader};
 use sangam_exchange::{ExchangeError, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
+use sangam_text::detect::majority_script;
 use sangam_text::language::profile;
-use sangam_text::script::{Script, majority_script};
+use sangam_text::script::Script;
 
 /// How a file is imported.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +64,73 @@ pub enum ImportError {
     /// What was rejected cannot be told.
     #[error("rejected units cannot be written: {0}")]
     Rejects(#[from] io::Error),
+}
+
+/// What importing several files came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Units that something became of.
+    pub read: u64,
+    /// Units stored.
+    pub units: u64,
+    /// Units that were there already.
+    pub duplicates: u64,
+    /// Units that were not taken.
+    pub rejected: u64,
+    /// Units that have no translation.
+    pub untranslated: u64,
+    /// Files of which nothing was stored because they broke.
+    pub failed: usize,
+    /// Files of which only what stands before a break was stored.
+    pub broken: usize,
+}
+
+/// What an import came to, all in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportVerdict {
+    /// All that was good was stored.
+    Whole,
+    /// Some of it was.
+    InPart,
+    /// Nothing was, for files broke.
+    NothingForBreaks,
+    /// Nothing was, for every unit was rejected.
+    NothingForRejections,
+}
+
+impl ImportReport {
+    /// Counts a file. One may hold three texts in one unit, which are three pairs: what is counted is what becomes of them.
+    pub fn add(&mut self, file: &ImportedFile) {
+        let summary = &file.summary;
+        self.read += file.units + file.duplicates + summary.rejected + summary.untranslated;
+        self.units += file.units;
+        self.duplicates += file.duplicates;
+        self.rejected += summary.rejected;
+        self.untranslated += summary.untranslated;
+        self.broken += usize::from(file.broken.is_some());
+    }
+
+    /// Counts a file of which nothing was stored. Nothing of it counts but the `rejected` units, which were told.
+    pub fn fail(&mut self, rejected: u64) {
+        self.read += rejected;
+        self.rejected += rejected;
+        self.failed += 1;
+    }
+
+    /// Whether some file was read to its end: there is no whole list of what was rejected of the others.
+    pub fn came_to_an_end(&self) -> bool {
+        self.units + self.duplicates + self.rejected > 0 || self.failed == 0
+    }
+
+    /// What it came to, all in all.
+    pub fn verdict(&self) -> ImportVerdict {
+        match (self.units + self.duplicates, self.rejected, self.failed + self.broken) {
+            (0, _, 1..) => ImportVerdict::NothingForBreaks,
+            (0, 1.., 0) => ImportVerdict::NothingForRejections,
+            (_, 0, 0) => ImportVerdict::Whole,
+            _ => ImportVerdict::InPart,
+        }
+    }
 }
 
 /// Units handed from the thread that reads to the one that stores at once.
@@ -157,11 +225,24 @@ fn finished(mut draft: UnitDraft, options: &ImportFileOptions) -> (UnitDraft, u6
 
 fn is_in_another_script(language: &Language, text: &str) -> bool {
     let expected = profile(language).script;
-    expected != Script::Other && majority_script(text).is_some_and(|found| found != expected)
+    expected != Script::Unknown && majority_script(text).is_some_and(|found| found != expected)
+}
+
+/// Imports what `reader` gives, units or the entries of a glossary, into `memory`, or, without one, only reads it.
+pub fn import_any(
+    memory: Option<&mut Memory>,
+    reader: &mut AnyReader,
+    options: &ImportFileOptions,
+    receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
+) -> Result<ImportedFile, ImportError> {
+    match reader {
+        AnyReader::Units(reader) => import(memory, reader.as_mut(), options, receive),
+        AnyReader::Terms(reader) => import_terms(memory, reader, options, receive),
+    }
 }
 
 /// Imports the entries of a glossary into `memory`, or, without one, only reads them.
-pub fn import_terms(
+fn import_terms(
     memory: Option<&mut Memory>,
     reader: &mut TermReader,
     options: &ImportFileOptions,
@@ -229,4 +310,35 @@ pub fn import(
     });
     let (units, duplicates) = imported?;
     Ok(ImportedFile { units, duplicates, wrong_script, broken, summary: reader.summary().clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verdict_follows_from_what_was_stored() {
+        let report = |units, rejected, failed, broken| ImportReport {
+            units,
+            rejected,
+            failed,
+            broken,
+            ..ImportReport::default()
+        };
+        for (counted, verdict) in [
+            (report(3, 0, 0, 0), ImportVerdict::Whole),
+            (report(0, 0, 0, 0), ImportVerdict::Whole),
+            (report(3, 1, 0, 0), ImportVerdict::InPart),
+            (report(3, 0, 1, 0), ImportVerdict::InPart),
+            (report(0, 2, 0, 0), ImportVerdict::NothingForRejections),
+            (report(0, 2, 0, 1), ImportVerdict::NothingForBreaks),
+            (report(0, 0, 1, 0), ImportVerdict::NothingForBreaks),
+        ] {
+            assert_eq!(counted.verdict(), verdict, "{counted:?}");
+        }
+        assert!(!report(0, 0, 1, 0).came_to_an_end());
+        let mut failed = ImportReport::default();
+        failed.fail(2);
+        assert_eq!((failed.read, failed.rejected, failed.came_to_an_end()), (2, 2, true));
+    }
 }

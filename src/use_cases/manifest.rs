@@ -1,6 +1,6 @@
 //! Which article pairs are to be aligned?
 //!
-//! Three ways to say it: two suffixes in one folder, two folders with the same file stems, or a manifest (TSV with a
+//! Four ways to say it: the two files of one pair, two suffixes in one folder, two folders with the same file stems, or a manifest (TSV with a
 //! header, or JSON Lines). Pairs come out sorted by the path of their source, so that a run does not depend on how a
 //! file system lists its files; a manifest keeps its own order.
 
@@ -13,12 +13,13 @@ use sangam_language::Language;
 use sangam_memory::ArticleDescription;
 use serde::Deserialize;
 
+use super::bad_entry::BadEntry;
 use super::walk::{Subfolders, Walked, files_below};
 use sangam_exchange::format::extension;
 use sangam_exchange::{ExchangeError, read_text, without_mark};
 
 /// One pair of files to align.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PairJob {
     /// The article.
     pub source: PathBuf,
@@ -32,13 +33,55 @@ pub struct PairJob {
     pub description: ArticleDescription,
 }
 
-/// A place in a list that gives no pair, and why.
+/// How the pairs to align are named.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadEntry {
-    /// File, and line where there is one.
-    pub place: String,
-    /// What is wrong and what to do.
-    pub reason: String,
+pub enum PairSelection {
+    /// Two files.
+    Pair(Box<PairJob>),
+    /// Files of one folder, told apart by how their names end.
+    Suffixes {
+        /// The folder.
+        folder: PathBuf,
+        /// How names of articles end.
+        source_suffix: String,
+        /// How names of translations end.
+        target_suffix: String,
+        /// Which folders in it are looked at.
+        subfolders: Subfolders,
+    },
+    /// Files of two folders that have the same name, endings aside.
+    Folders {
+        /// Where the articles are.
+        sources: PathBuf,
+        /// Where the translations are.
+        targets: PathBuf,
+        /// Which folders in them are looked at.
+        subfolders: Subfolders,
+    },
+    /// What a file lists.
+    Manifest(PathBuf),
+}
+
+impl PairSelection {
+    /// The pairs, in order.
+    pub fn list(&self) -> Result<PairList, ListError> {
+        match self {
+            Self::Pair(job) => Ok(PairList { jobs: vec![(**job).clone()], bad: Vec::new() }),
+            Self::Suffixes { folder, source_suffix, target_suffix, subfolders } => {
+                by_suffix(folder, source_suffix, target_suffix, *subfolders)
+            }
+            Self::Folders { sources, targets, subfolders } => by_stem(sources, targets, *subfolders),
+            Self::Manifest(path) => from_manifest(path),
+        }
+    }
+
+    /// The file that is read for the list itself.
+    pub fn list_file(&self) -> Option<&Path> {
+        match self {
+            Self::Manifest(path) => Some(path),
+            Self::Pair(_) | Self::Suffixes { .. } | Self::Folders { .. } => None,
+        }
+    }
 }
 
 /// The pairs of a list, and what in it gives none.

@@ -4,18 +4,21 @@
 //! same steps serve one pair at a shell and a million in a run.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use sangam_language::Language;
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord};
 
+use super::cutter::Cutter;
 use super::named_language::named_language;
 use sangam_align::{Aligner, Alignment, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
-use sangam_exchange::srx::{SrxRules, segment_with};
+use sangam_unit::Role;
+
+use sangam_text::detect::{detect_language, majority_script, script_name};
 use sangam_text::language::profile;
-use sangam_text::script::{Script, detect_language, majority_script};
-use sangam_text::segment::{Segment, SegmentKind, SegmentOptions, believe_marks, segment};
+use sangam_text::script::Script;
+use sangam_text::segment::{Segment, SegmentKind, believe_marks};
+use sangam_unit::Sides;
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
 /// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
@@ -36,32 +39,6 @@ pub struct PairOptions {
     pub segmented: bool,
     /// How running text is cut.
     pub cutter: Cutter,
-}
-
-/// Cuts running text: by sangam's own rules, or by those of an SRX file.
-#[derive(Debug, Clone, Default)]
-pub struct Cutter {
-    /// What a line break means.
-    pub options: SegmentOptions,
-    /// Rules that stand in for sangam's own.
-    pub rules: Option<Arc<SrxRules>>,
-}
-
-impl Cutter {
-    /// The segments of `article`, of the kinds that it gives its paragraphs.
-    pub fn cut_article(&self, article: &ArticleText, language: &Language) -> Vec<Segment> {
-        let mut segments = self.cut(&article.text, language);
-        believe_marks(&mut segments, &article.marked_paragraphs());
-        segments
-    }
-
-    /// The segments of `text`.
-    pub fn cut(&self, text: &str, language: &Language) -> Vec<Segment> {
-        match &self.rules {
-            Some(rules) => segment_with(rules, text, language, &self.options),
-            None => segment(text, language, &self.options),
-        }
-    }
 }
 
 /// What goes into the record of a pair beside its texts and beads.
@@ -104,9 +81,7 @@ pub struct TextPair {
 #[non_exhaustive]
 pub enum PairError {
     /// Both texts are in one language.
-    #[error(
-        "both texts are in {language} ({source_location}, {target_location}); give an article and its translation, or name the languages with --from and --to"
-    )]
+    #[error("both texts are in {language} ({source_location}, {target_location})")]
     SameLanguage {
         /// Where the source came from.
         source_location: String,
@@ -116,22 +91,20 @@ pub enum PairError {
         language: String,
     },
     /// The script of a text names no known language.
-    #[error("{location}: its script names no language sangam knows; name it with {option} LANGUAGE")]
+    #[error("{location}: its script names no language sangam knows")]
     UnknownLanguage {
         /// Where the text came from.
         location: String,
-        /// The option that names it.
-        option: &'static str,
+        /// Which text.
+        side: Role,
     },
     /// The declared language is written in another script.
-    #[error(
-        "{location}: {option} {language} contradicts its script ({found}); correct {option}, or go on with --force"
-    )]
+    #[error("{location}: its language is said to be {language}, which contradicts its script ({found})")]
     ScriptContradiction {
         /// Where the text came from.
         location: String,
-        /// The option that named it.
-        option: &'static str,
+        /// Which text.
+        side: Role,
         /// The declared language.
         language: Language,
         /// The script of most of its letters.
@@ -179,8 +152,8 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
             (ArticleText::unnamed(text), Some(cut))
         }
     });
-    let from = settle(&source.0, options.from.as_ref(), "--from", options.force, &mut warnings)?;
-    let to = settle(&target.0, options.to.as_ref(), "--to", options.force, &mut warnings)?;
+    let from = settle(&source.0, (options.from.as_ref(), Role::Source), options.force, &mut warnings)?;
+    let to = settle(&target.0, (options.to.as_ref(), Role::Target), options.force, &mut warnings)?;
     for (article, language, declared) in [(&source.0, &from, &options.from), (&target.0, &to, &options.to)] {
         if declared.is_none() {
             warnings.extend(contradicted_name(article, language));
@@ -220,23 +193,22 @@ pub fn looks_unrelated(document_confidence: f64) -> bool {
 
 fn settle(
     article: &ArticleText,
-    declared: Option<&Language>,
-    option: &'static str,
+    (declared, side): (Option<&Language>, Role),
     force: bool,
     warnings: &mut Vec<String>,
 ) -> Result<Language, PairError> {
-    let unknown = || PairError::UnknownLanguage { location: article.location.clone(), option };
+    let unknown = || PairError::UnknownLanguage { location: article.location.clone(), side };
     let Some(language) = declared else { return detect_language(&article.text).ok_or_else(unknown) };
     let expected = profile(language).script;
     let found = majority_script(&article.text);
-    if expected != Script::Other
+    if expected != Script::Unknown
         && let Some(found) = found.filter(|&found| found != expected)
     {
         let error = PairError::ScriptContradiction {
             location: article.location.clone(),
-            option,
+            side,
             language: language.clone(),
-            found: found.name(),
+            found: script_name(found),
         };
         if !force {
             return Err(error);
@@ -244,7 +216,7 @@ fn settle(
         warnings.push(format!(
             "{}: taken as {language} though its script is {}",
             article.location,
-            found.name()
+            script_name(found)
         ));
     }
     Ok(language.clone())
@@ -350,11 +322,14 @@ impl TextPair {
 
     /// Hands both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
-        let texts = [self.source.texts(), self.target.texts()];
-        let paragraphs = [self.source.paragraphs(), self.target.paragraphs()];
-        let source = Side::new(&self.source.language, &texts[0]);
-        let target = Side::new(&self.target.language, &texts[1]);
-        work(&Side { paragraphs: &paragraphs[0], ..source }, &Side { paragraphs: &paragraphs[1], ..target })
+        let both = Sides::new(&self.source, &self.target);
+        let (texts, paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        let sides = Sides::of(|side| Side {
+            language: &both[side].language,
+            segments: &texts[side],
+            paragraphs: &paragraphs[side],
+        });
+        work(&sides.source, &sides.target)
     }
 
     /// What the memory keeps of this pair and its alignment.
@@ -401,7 +376,7 @@ mod tests {
         let mut options = PairOptions { from: "ur".parse().ok(), ..PairOptions::default() };
         let (english, hindi) = (article("The talks failed."), article("वार्ता विफल रही।"));
         let refused = prepare(english.clone(), hindi.clone(), &options).unwrap_err().to_string();
-        assert!(refused.contains("--from ur contradicts its script (Latin)"), "{refused}");
+        assert!(refused.contains("said to be ur, which contradicts its script (Latin)"), "{refused}");
         options.force = true;
         assert_eq!(prepare(english, hindi, &options).unwrap().warnings.len(), 1);
     }

@@ -8,7 +8,10 @@ use sangam_memory::{Context, LookupOptions, Match, Memory, MemoryError, Neighbor
 use sangam_unit::Score;
 use serde::Serialize;
 
+use super::cutter::Cutter;
+use super::languages::{language_of, pivot_language};
 use super::pair::CutText;
+use sangam_exchange::article::ArticleText;
 use sangam_text::tokens::{TokenKind, tokenize};
 
 /// How an article is pretranslated.
@@ -22,8 +25,53 @@ pub struct PretranslateOptions {
     pub article: Option<String>,
     /// Which units may answer.
     pub sources: SourceFilter,
-    /// The language to go through where no unit leads from the one language to the other.
-    pub pivot: Option<Language>,
+}
+
+/// Why an article cannot be pretranslated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UntranslatableError {
+    /// Its script names no language that is known.
+    #[error("{location}: its script names no language sangam knows")]
+    UnknownLanguage {
+        /// Where it came from.
+        location: String,
+    },
+    /// It is in the language wanted.
+    #[error("{location}: is in `{language}` already")]
+    SameLanguage {
+        /// Where it came from.
+        location: String,
+        /// The language.
+        language: Language,
+    },
+    /// There is no sentence in it.
+    #[error("{location}: there is nothing to translate in it")]
+    Empty {
+        /// Where it came from.
+        location: String,
+    },
+}
+
+/// Settles the language of `article` (the one that was named, else by its script), and cuts it: it is to be translated
+/// into `to`.
+pub fn prepare(
+    article: ArticleText,
+    named: Option<&Language>,
+    (to, cutter): (&Language, &Cutter),
+) -> Result<CutText, UntranslatableError> {
+    let location = || article.location.clone();
+    let Some(language) = language_of(&article.text, named) else {
+        return Err(UntranslatableError::UnknownLanguage { location: location() });
+    };
+    if language.covers(to) {
+        return Err(UntranslatableError::SameLanguage { location: location(), language });
+    }
+    let segments = cutter.cut_article(&article, &language);
+    if segments.is_empty() {
+        return Err(UntranslatableError::Empty { location: location() });
+    }
+    Ok(CutText { language, article, segments })
 }
 
 /// An article with what the memory has for each of its segments.
@@ -64,6 +112,8 @@ pub fn pretranslate(
     text: CutText,
     options: &PretranslateOptions,
 ) -> Result<Pretranslation, MemoryError> {
+    // Without one, only direct translations are found.
+    let pivot = pivot_language().ok();
     let article = options.article.clone().unwrap_or_else(|| text.article.location.clone());
     let neighbor = |index: Option<usize>| match index {
         Some(index) if index < text.segments.len() => Neighbor::Text(text.text(index).to_owned()),
@@ -85,7 +135,7 @@ pub fn pretranslate(
                     number: Some(segment.number),
                 },
                 sources: options.sources.clone(),
-                pivot: options.pivot.clone(),
+                pivot: pivot.clone(),
                 ..LookupOptions::new(text.language.clone())
             };
             Ok(memory.lookup(text.text(index), &lookup)?.into_iter().next())
@@ -112,4 +162,42 @@ impl Pretranslation {
 fn words(text: &str, language: &Language) -> usize {
     let tokens = tokenize(text, language);
     tokens.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(text: &str, named: Option<&str>, to: &str) -> Result<CutText, UntranslatableError> {
+        let article = ArticleText { location: "a.txt".to_owned(), ..ArticleText::unnamed(text.to_owned()) };
+        let named = named.map(|tag| tag.parse().unwrap());
+        prepare(article, named.as_ref(), (&to.parse().unwrap(), &Cutter::default()))
+    }
+
+    #[test]
+    fn an_article_is_cut_in_its_language_or_refused() {
+        let text = prepared("Talks failed. They resume.", None, "ur").unwrap();
+        assert_eq!((text.language.as_str(), text.segments.len()), ("en", 2));
+        let location = || "a.txt".to_owned();
+        assert_eq!(
+            prepared("12 34", None, "ur").unwrap_err(),
+            UntranslatableError::UnknownLanguage { location: location() }
+        );
+        assert!(matches!(
+            prepared("Talks failed.", None, "en-GB").unwrap_err(),
+            UntranslatableError::SameLanguage { .. }
+        ));
+        assert_eq!(
+            prepared(" ", Some("en"), "ur").unwrap_err(),
+            UntranslatableError::Empty { location: location() }
+        );
+    }
+
+    #[test]
+    fn words_are_counted_in_the_band_of_their_segment() {
+        let text = prepared("Talks failed. They resume on Monday.", None, "ur").unwrap();
+        let made = Pretranslation { matches: vec![None, None], text };
+        let none = made.coverage().pop().unwrap();
+        assert_eq!(none, BandCount { band: "none", segments: 2, words: 6 });
+    }
 }

@@ -10,7 +10,7 @@ use sangam_exchange::format::Opened;
 use sangam_exchange::links::{LinkFormat, LinkReader, SegmentFile};
 use sangam_exchange::moses::MosesReader;
 use sangam_exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
-use sangam_exchange::{ExchangeError, InputFormat, ReadOptions, ReadSummary, UnitReader};
+use sangam_exchange::{ExchangeError, ExchangeRemedy, InputFormat, ReadOptions, ReadSummary, UnitReader};
 
 /// Everything that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,50 @@ impl TermReader {
     }
 }
 
+/// How files are read.
+#[derive(Debug, Clone, Default)]
+pub struct FileReading {
+    /// What is taken of them.
+    pub options: ReadOptions,
+    /// Their format; `None`: by what each holds and is called.
+    pub format: Option<AnyFormat>,
+    /// The two texts that links stand for.
+    pub sides: Option<[PathBuf; 2]>,
+}
+
+/// What is read as one: mostly a file, for Moses text two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFiles {
+    /// The file, or that of the sources.
+    pub first: PathBuf,
+    /// That of the targets.
+    pub second: Option<PathBuf>,
+}
+
+impl FileReading {
+    /// `files` as they are read: one by one, or two by two. `None` if one of them is left over.
+    pub fn jobs(&self, files: &[PathBuf]) -> Option<Vec<InputFiles>> {
+        if self.format != Some(AnyFormat::Moses) {
+            let alone = |file: &PathBuf| InputFiles { first: file.clone(), second: None };
+            return Some(files.iter().map(alone).collect());
+        }
+        let (pairs, left_over) = files.as_chunks();
+        let pair = |[first, second]: &[PathBuf; 2]| InputFiles {
+            first: first.clone(),
+            second: Some(second.clone()),
+        };
+        left_over.is_empty().then(|| pairs.iter().map(pair).collect())
+    }
+
+    /// Opens what one job reads.
+    pub fn open(&self, files: &InputFiles) -> Result<AnyReader, ExchangeError> {
+        match &files.second {
+            Some(second) => open_moses(&files.first, second, &self.options),
+            None => open(&files.first, self.sides.as_ref(), self.format, &self.options),
+        }
+    }
+}
+
 /// Opens `path`, by its content and name or in `format`. `sides` are the two texts that links stand for, or nothing.
 pub fn open(
     path: &Path,
@@ -81,10 +125,10 @@ pub fn open(
         Some(format) => format,
         None => detect(path, &opened, sides.is_some(), options)?,
     };
-    let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
+    let wrong = |reason: &str, remedy: ExchangeRemedy| ExchangeError::WrongFormat {
         file: file.clone(),
         reason: reason.to_owned(),
-        hint,
+        remedy,
     };
     Ok(match format {
         AnyFormat::Units(format) => AnyReader::Units(opened.units(Some(format), options)?),
@@ -98,10 +142,7 @@ pub fn open(
             let segments = match (format.needs_segments(), sides) {
                 (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
                 (true, None) => {
-                    return Err(wrong(
-                        "holds links without their texts",
-                        "name the texts with --source and --target",
-                    ));
+                    return Err(wrong("holds links without their texts", ExchangeRemedy::GiveTexts));
                 }
                 (false, _) => Default::default(),
             };
@@ -113,7 +154,7 @@ pub fn open(
             )?))
         }
         AnyFormat::Moses => {
-            return Err(wrong("is half of a pair of files", "name both: sangam import --format moses A B"));
+            return Err(wrong("is half of a pair of files", ExchangeRemedy::GiveBothFiles));
         }
     })
 }
@@ -155,5 +196,21 @@ fn detect(
             Ok(AnyFormat::Units(InputFormat::Csv))
         }
         format => format.map(AnyFormat::Units),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_one_by_one_or_two_by_two() {
+        let files = ["a", "b", "c", "d"].map(PathBuf::from);
+        let alone = FileReading::default().jobs(&files).unwrap();
+        assert_eq!(alone.len(), 4);
+        let moses = FileReading { format: Some(AnyFormat::Moses), ..FileReading::default() };
+        let pairs = moses.jobs(&files).unwrap();
+        assert_eq!(pairs[1], InputFiles { first: "c".into(), second: Some("d".into()) });
+        assert_eq!(moses.jobs(&files[..3]), None);
     }
 }

@@ -5,13 +5,18 @@
 //! an alignment must not vouch for itself, and aligning twice must give the same twice. Only what a person confirmed of
 //! it is: those beads are settled.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sangam_language::Language;
-use sangam_memory::{ArticleDescription, ArticleKey, LookupOptions, Memory, MemoryError};
+use sangam_memory::{ArticleDescription, ArticleKey, LookupOptions, Memory, MemoryError, MemoryOptions};
 use sangam_unit::Score;
+use tempfile::TempDir;
 
+use super::analyzer::TextAnalyzer;
 use super::pair::TextPair;
+use super::threads::{WINDOW_PER_THREAD, granted};
 use sangam_align::{Confirmed, Recall, Recalled};
 
 /// Stored translations handed on for one segment at the most.
@@ -23,37 +28,117 @@ const MOST_ASKED: usize = 8;
 /// The lowest score, in per cent, at which a stored text says anything about a segment: half of its words.
 const LEAST_SCORE: u8 = 50;
 
+/// How a memory is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct AskOptions<'o> {
+    /// Whether its units are evidence; else only confirmed beads of the article itself are.
+    pub learn: bool,
+    /// Article pairs that it is asked about.
+    pub pairs: usize,
+    /// Whether they are stored in it as they are finished.
+    pub stores: bool,
+    /// Threads that ask (0: one a core).
+    pub threads: usize,
+    /// Where a copy may go.
+    pub temporary_folder: &'o Path,
+}
+
+impl AskOptions<'_> {
+    /// Whether a memory is asked at all: not if nothing is to be learned and nothing is stored that could contradict
+    /// what is confirmed in it.
+    pub fn asks(&self) -> bool {
+        self.learn || self.stores
+    }
+}
+
+/// Why a memory cannot be asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// It cannot be opened once more.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// No folder can be made for a copy.
+    #[error("{}: no folder can be made in it: {cause}", folder.display())]
+    NoFolder {
+        /// The folder that it was to be made in.
+        folder: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// It cannot be copied.
+    #[error("{}: the memory cannot be copied to it: {cause}", folder.display())]
+    Copy {
+        /// The folder that the copy goes to.
+        folder: PathBuf,
+        /// Why.
+        cause: MemoryError,
+    },
+}
+
 /// A memory that is asked by several threads: as many openings of it as there are threads, so that none waits.
 pub struct AskedMemory {
-    openings: Vec<Mutex<Memory>>,
+    first: Mutex<Memory>,
+    others: Vec<Mutex<Memory>>,
     similar: bool,
+    /// What is asked in the memory's place; removed after the openings are closed.
+    _copy: Option<TempDir>,
 }
 
 impl AskedMemory {
-    /// Asks through `openings` of one memory. `similar` says whether its units are evidence; else only confirmed beads of
-    /// the article itself are.
-    pub fn new(openings: Vec<Memory>, similar: bool) -> Self {
-        Self { openings: openings.into_iter().map(Mutex::new).collect(), similar }
+    /// Readies `memory` to be asked. One that is written before all pairs are aligned is asked in a copy: what a run
+    /// learns must not depend on how far it has come.
+    pub fn ready(memory: Memory, options: &AskOptions<'_>) -> Result<Self, AskError> {
+        let reading = MemoryOptions {
+            temporary_folder: Some(options.temporary_folder.to_owned()),
+            ..MemoryOptions::default()
+        };
+        let open = |path: &Path| Memory::open(path, Arc::new(TextAnalyzer), &reading);
+        let (first, copy) = if options.stores && options.pairs > WINDOW_PER_THREAD {
+            let place = || options.temporary_folder.to_owned();
+            let folder = tempfile::tempdir_in(options.temporary_folder)
+                .map_err(|cause| AskError::NoFolder { folder: place(), cause })?;
+            let copy = memory
+                .snapshot_into(folder.path())
+                .map_err(|cause| AskError::Copy { folder: place(), cause })?;
+            (open(&copy)?, Some(folder))
+        } else {
+            (memory, None)
+        };
+        let path = first.path().to_owned();
+        let others = 1..granted(options.threads).min(options.pairs);
+        let others = others.map(|_| open(&path).map(Mutex::new)).collect::<Result<_, _>>()?;
+        Ok(Self { first: Mutex::new(first), others, similar: options.learn, _copy: copy })
     }
 
-    /// What it knows of `pair`; `None` where there is nothing to ask.
+    /// Runs `work` on one of the openings: the first.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Memory) -> T) -> T {
+        work(&locked(&self.first))
+    }
+
+    /// What it knows of `pair`.
     pub fn about(
         &self,
         pair: &TextPair,
         description: &ArticleDescription,
-    ) -> Result<Option<MemoryRecall<'_>>, MemoryError> {
+    ) -> Result<MemoryRecall<'_>, MemoryError> {
         let thread = rayon::current_thread_index().unwrap_or(0);
-        let Some(memory) = self.openings.get(thread % self.openings.len().max(1)) else { return Ok(None) };
+        let memory = match thread % (self.others.len() + 1) {
+            0 => &self.first,
+            other => self.others.get(other - 1).unwrap_or(&self.first),
+        };
         let confirmed = locked(memory).confirmed_beads(&ArticleKey {
             description,
             location: &pair.source.article.location,
             source_hash: &pair.source.article.content_hash,
             languages: [&pair.source.language, &pair.target.language],
         })?;
-        let confirmed =
-            confirmed.into_iter().map(|bead| Confirmed { texts: bead.texts, first: bead.first }).collect();
+        let confirmed = confirmed
+            .into_iter()
+            .map(|bead| Confirmed { texts: bead.texts.into(), first: bead.first.into() })
+            .collect();
         let texts = [pair.source.article.content_hash, pair.target.article.content_hash];
-        Ok(Some(MemoryRecall { memory: self.similar.then_some(memory), texts, confirmed }))
+        Ok(MemoryRecall { memory: self.similar.then_some(memory), texts, confirmed })
     }
 }
 

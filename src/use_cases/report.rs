@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use sangam_memory::ArticlePair;
+use sangam_memory::{ArticlePair, Change, Stored};
 use serde::Serialize;
 
-use super::manifest::BadEntry;
+use super::manifest::PairList;
 
 /// Bins of the confidence histogram, of equal width.
 pub const BINS: usize = 10;
@@ -38,13 +38,32 @@ pub struct RunReport {
 }
 
 impl RunReport {
+    /// Whether nothing came of it but rejections.
+    pub fn is_all_rejected(&self) -> bool {
+        let others = self.aligned + self.finished + self.repeated + self.unrelated + self.refused;
+        self.rejected > 0 && others == 0
+    }
+
     /// Pairs that gave nothing, for one reason or another.
     pub fn left_out(&self) -> u64 {
         self.rejected + self.unrelated + self.refused
     }
 
-    /// Counts an aligned pair.
-    pub fn add(&mut self, pair: &ArticlePair) {
+    /// The report of a run over `list` that has not begun.
+    pub(super) fn of(list: &PairList) -> Self {
+        Self { pairs: list.jobs.len() as u64, rejected: list.bad.len() as u64, ..Self::default() }
+    }
+
+    /// Counts an aligned pair by what the memory did with it, if it was to store it.
+    pub(super) fn count(&mut self, pair: &ArticlePair, stored: Option<&Stored>) {
+        match stored.map(|stored| (&stored.change, &stored.article)) {
+            Some((Change::Refused { .. }, _)) => self.refused += 1,
+            Some((Change::Unchanged, article)) if article != pair.identity() => self.repeated += 1,
+            _ => self.add(pair),
+        }
+    }
+
+    fn add(&mut self, pair: &ArticlePair) {
         self.aligned += 1;
         self.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
         for bead in &pair.beads {
@@ -53,20 +72,5 @@ impl RunReport {
             self.confidence[bin.min(BINS - 1)] += 1;
             self.units += u64::from(pair.unit_texts(bead).is_some());
         }
-    }
-}
-
-/// A line of the file of rejects.
-#[derive(Debug, Serialize)]
-pub struct RejectRecord<'r> {
-    /// File, and line where there is one.
-    pub place: &'r str,
-    /// What is wrong and what to do.
-    pub reason: &'r str,
-}
-
-impl<'r> From<&'r BadEntry> for RejectRecord<'r> {
-    fn from(bad: &'r BadEntry) -> Self {
-        Self { place: &bad.place, reason: &bad.reason }
     }
 }

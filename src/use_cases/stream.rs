@@ -15,11 +15,12 @@ use serde::Serialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::pair::{self, CutText, PairOptions, TextPair};
-use super::run::guarded;
+use super::pair::{self, CutText, PairError, PairOptions, TextPair};
+use super::threads::{Panicked, guarded};
 use sangam_align::{Aligner, Bead, NoMemory};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
+use sangam_unit::Role;
 
 /// How a stream is worked.
 #[derive(Debug, Clone)]
@@ -140,7 +141,7 @@ struct Answer<'p> {
     from: &'p Language,
     to: &'p Language,
     document_confidence: f64,
-    beads: Vec<BeadRecord<'p>>,
+    beads: Vec<BeadAnswer<'p>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -153,7 +154,7 @@ struct ErrorAnswer<'e> {
 
 /// A bead as programs see it.
 #[derive(Debug, Serialize)]
-pub struct BeadRecord<'p> {
+pub struct BeadAnswer<'p> {
     source: Vec<SegmentRecord<'p>>,
     target: Vec<SegmentRecord<'p>>,
     kind: String,
@@ -168,7 +169,7 @@ struct SegmentRecord<'p> {
     place: Option<&'p Block>,
 }
 
-impl<'p> BeadRecord<'p> {
+impl<'p> BeadAnswer<'p> {
     /// `bead` of `pair` with its words.
     pub fn new(pair: &'p TextPair, bead: &Bead) -> Self {
         let segments = |text: &'p CutText, range: &std::ops::Range<usize>| {
@@ -395,12 +396,13 @@ fn align_question(
         ..options.pair.clone()
     };
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
-    let alignment = guarded(|| Ok(pair.align(workers.aligner, &NoMemory))).map_err(Failure::Internal)?;
-    let beads: Vec<BeadRecord<'_>> = alignment
+    let alignment = guarded(|| Ok::<_, Panicked>(pair.align(workers.aligner, &NoMemory)))
+        .map_err(|panicked| Failure::Internal(panicked.to_string()))?;
+    let beads: Vec<BeadAnswer<'_>> = alignment
         .beads
         .iter()
         .filter(|bead| bead.confidence >= options.min_confidence)
-        .map(|bead| BeadRecord::new(&pair, bead))
+        .map(|bead| BeadAnswer::new(&pair, bead))
         .collect();
     report.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
     report.beads += beads.len() as u64;
@@ -415,7 +417,20 @@ fn align_question(
 }
 
 fn text_pair(source: Text, target: Text, options: &PairOptions) -> Result<TextPair, String> {
-    pair::prepare_texts([source.into(), target.into()], options).map_err(|error| error.to_string())
+    pair::prepare_texts([source.into(), target.into()], options).map_err(|error| match &error {
+        PairError::SameLanguage { .. } => format!("{error}; name the languages in `from` and `to`"),
+        PairError::UnknownLanguage { side, .. } => format!("{error}; name it in {}", language_key(*side)),
+        PairError::ScriptContradiction { side, .. } => format!("{error}; correct {}", language_key(*side)),
+        error @ PairError::NoSentences { .. } => error.to_string(),
+    })
+}
+
+/// The key of a question that names the language of a text.
+fn language_key(side: Role) -> &'static str {
+    match side {
+        Role::Source => "`from`",
+        Role::Target => "`to`",
+    }
 }
 
 impl From<Text> for pair::GivenText {

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::manifest::BadEntry;
+use super::bad_entry::BadEntry;
 use sangam_exchange::file::FileIdentity;
 
 /// Which folders in a folder are looked at.

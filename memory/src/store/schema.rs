@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, Transaction};
 
+use super::connect::FileContext;
 use super::table::TABLES;
-use super::{FileContext, keys, table, tags};
+use super::{rekey, table, tags};
 use crate::{Analyzer, MemoryError};
 
 /// `application_id` of a memory: the letters `sngm`.
@@ -217,10 +218,10 @@ pub(super) fn migrate(
         table::seal_evidence(transaction)?;
     }
     if version < KEYS && found != Found::Empty {
-        keys::make_keys(transaction, analyzer, "checksum = 0")?;
-        keys::record_analyzer(transaction, analyzer)?;
+        rekey::make_keys(transaction, analyzer, "checksum = 0")?;
+        rekey::record_analyzer(transaction, analyzer)?;
     } else {
-        keys::record_analyzer_if_none(transaction, analyzer)?;
+        rekey::record_analyzer_if_none(transaction, analyzer)?;
     }
     if version < TAGS && found != Found::Empty {
         tags::make_all_canonical(transaction, analyzer)?;

@@ -6,7 +6,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
-use super::keys;
+use super::rekey;
 use super::row::json_list;
 use super::table::{Of, Table};
 use crate::Analyzer;
@@ -93,7 +93,7 @@ pub(super) fn make_all_canonical(
             TAGGED.iter().filter(|(table, _)| *table == of).map(|(_, column)| *column).collect();
         change_rows(transaction, of, &columns)?;
         if of == Of::Unit {
-            keys::make_keys(transaction, analyzer, "id IN (SELECT id FROM temp.retagged)")?;
+            rekey::make_keys(transaction, analyzer, "id IN (SELECT id FROM temp.retagged)")?;
         } else {
             transaction.execute(&of.table().seal("id IN (SELECT id FROM temp.retagged)"), ())?;
         }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use sangam::language::Language;
 use sangam::memory::Within;
 
-use super::PrintArguments;
+use super::print::PrintArguments;
 use super::store::FilterArguments;
 
 #[derive(Debug, Args)]

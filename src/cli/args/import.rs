@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use sangam::exchange::links::LinkFormat;
-use sangam::exchange::table::ColumnMap;
+use sangam::exchange::table::{ColumnMap, ColumnOptions};
 use sangam::exchange::tmx::TmxOptions;
-use sangam::exchange::{InputFormat, WriteOptions};
+use sangam::exchange::{InputFormat, ReadOptions, WriteOptions};
 use sangam::language::Language;
-use sangam::use_cases::read::{AnyFormat, TermFormat};
+use sangam::use_cases::read::{AnyFormat, FileReading, TermFormat};
 
 use super::store::DetailArguments;
 
@@ -66,6 +66,28 @@ pub(crate) struct ReadArguments {
     /// Whether the first row of TSV or CSV names the columns [default: it is looked at]
     #[arg(long, value_name = "BOOL")]
     pub(crate) header: Option<bool>,
+}
+
+impl ReadArguments {
+    /// How files are read.
+    pub(crate) fn reading(&self) -> FileReading {
+        FileReading {
+            options: ReadOptions {
+                source_language: self.from.clone(),
+                target_language: self.to.clone(),
+                exact_languages: self.exact,
+                lenient: self.lenient,
+                encoding: self.encoding.clone(),
+                columns: ColumnOptions {
+                    header: self.header,
+                    map: self.columns.clone(),
+                    delimiter: self.delimiter,
+                },
+            },
+            format: self.format.map(Into::into),
+            sides: self.source.clone().zip(self.target.clone()).map(|(source, target)| [source, target]),
+        }
+    }
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

@@ -8,7 +8,7 @@ use sangam::language::Language;
 use sangam::memory::{SourceFilter, UnitChange};
 use sangam::unit::Status;
 
-use super::PrintArguments;
+use super::print::PrintArguments;
 
 /// Which units a command is about.
 #[derive(Debug, Clone, Args)]

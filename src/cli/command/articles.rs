@@ -3,24 +3,25 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-use sangam::exchange::{jsonl, name_of};
+use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::memory::{Access, AlignmentSummary, ArticleSummary, StoredSegment};
 
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::store::ArticleCommand;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
+use crate::cli::plan::store::ArticlePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
-pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Result<Outcome> {
+    let mut memory = open_memory(global, Access::Read)?;
     let mut screen = Screen::new(global.bidi);
-    match command {
-        ArticleCommand::List(arguments) => {
+    match plan {
+        ArticlePlan::List { json } => {
             let articles = memory.articles()?;
             for article in &articles {
-                if arguments.print.jsonl() {
+                if *json {
                     jsonl::write_line(&mut screen.output, article)?;
                 } else {
                     show_summary(&mut screen, article)?;
@@ -29,9 +30,9 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
             screen.output.flush()?;
             Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
         }
-        ArticleCommand::Show(arguments) => {
-            let article = memory.article(&name_of(&arguments.article))?;
-            if arguments.print.jsonl() {
+        ArticlePlan::Show { article, json } => {
+            let article = memory.article(article)?;
+            if *json {
                 jsonl::write_line(&mut screen.output, &article)?;
             } else {
                 show_article(&mut screen, &article)?;
@@ -39,12 +40,11 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
             screen.output.flush()?;
             Ok(Outcome::Done)
         }
-        ArticleCommand::Remove(arguments) => {
-            memory.set_dry_run(arguments.dry_run);
-            let names: Vec<String> = arguments.articles.iter().map(|name| name_of(name)).collect();
-            let units = memory.remove_articles(&names)?;
-            let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
-            let articles = arguments.articles.iter().collect::<BTreeSet<_>>().len();
+        ArticlePlan::Remove { articles, dry_run } => {
+            memory.set_dry_run(*dry_run);
+            let units = memory.remove_articles(articles)?;
+            let dry = if *dry_run { "dry run, nothing removed: " } else { "" };
+            let articles = articles.iter().collect::<BTreeSet<_>>().len();
             tell(
                 "note",
                 &format!(

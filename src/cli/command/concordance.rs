@@ -5,18 +5,17 @@ use std::ops::Range;
 
 use sangam::exchange::jsonl;
 use sangam::language::Language;
-use sangam::memory::{
-    Access, ConcordanceHit, ConcordanceOptions, Found, Pattern, PatternKind, PatternOptions,
-};
+use sangam::memory::{Access, ConcordanceHit, Found};
 use sangam::unit::{Provenance, Unit, UnitId};
 use serde::Serialize;
 
-use super::lookup::origin;
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::concordance::ConcordanceArguments;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
+use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;
+use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
 /// One line of `--json`. Hits are bytes of the text as UTF-8.
@@ -32,46 +31,24 @@ struct HitRecord<'h> {
     provenance: &'h Provenance,
 }
 
-pub(super) fn run(global: &GlobalArguments, arguments: ConcordanceArguments) -> anyhow::Result<Outcome> {
-    let kind = match (arguments.regex, arguments.fuzzy) {
-        (true, _) => PatternKind::Regex,
-        (_, true) => PatternKind::Fuzzy,
-        _ => PatternKind::Words,
-    };
-    let case_sensitive = match (arguments.case_sensitive, arguments.ignore_case) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        _ => None,
-    };
-    let options = PatternOptions { kind, whole_words: arguments.words, case_sensitive };
-    let pattern = Pattern::new(&arguments.pattern, options)?;
-    let options = ConcordanceOptions {
-        within: arguments.within.into(),
-        limit: arguments.limit,
-        from: arguments.from,
-        to: arguments.to,
-        sources: arguments.filter.filter(),
-        most_read: (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ),
-        ..ConcordanceOptions::default()
-    };
-    let memory = super::open_memory(global, Access::Read)?;
-    let answer = memory.concordance(&pattern, &options)?;
+pub(super) fn run(global: &GlobalArguments, plan: &ConcordancePlan) -> anyhow::Result<Outcome> {
+    let memory = open_memory(global, Access::Read)?;
+    let answer = memory.concordance(&plan.pattern, &plan.options)?;
     if let Some(units) = answer.indexed {
         tell(
             "note",
             &format!("{}: words of {units} units put in order for searching", memory.path().display()),
         );
     }
-    let json = arguments.print.jsonl();
     let mut screen = Screen::new(global.bidi);
     for hit in &answer.hits {
-        if json {
+        if plan.json {
             write_record(&mut screen.output, hit)?;
         } else {
             show(&mut screen, hit)?;
         }
     }
-    if !json {
+    if !plan.json {
         let count = match (answer.found, answer.hits.len()) {
             (Found::Exactly(0) | Found::Partly { found: 0, .. }, _) => "nothing found".to_owned(),
             (Found::Exactly(1), 1) => "1 unit".to_owned(),

@@ -1,5 +1,6 @@
 //! `sangam convert`: units from one format into another, without a memory.
 
+use sangam::use_cases::languages::pivot_language;
 use std::io::Write;
 use std::path::Path;
 
@@ -8,15 +9,15 @@ use sangam::exchange::tbx::{GlossaryWriter, TbxWriter, TermEntry};
 use sangam::exchange::{Changed, ExchangeError, UnitFileHeader, UnitFormat, UnitReader, Warnings, unit_of};
 use sangam::language::Language;
 use sangam::unit::UnitDraft;
-use sangam::use_cases::read::{AnyReader, TermReader};
+use sangam::use_cases::read::{AnyReader, InputFiles, TermReader};
 
 use super::export::{TermFormat, moses_files, open_moses, tell_changed, write_moses};
-use super::import::tell_warnings;
+use super::import::{inputs, tell_warnings};
 use super::output::Outputs;
 use crate::cli::args::import::{ConvertArguments, ImportFormat};
 use crate::cli::args::{ExportFormat, GlobalArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, tell_rejected, worded};
 use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
@@ -32,10 +33,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
         Some(format) => format,
         None => by_name(&arguments.output)?,
     };
-    let inputs = super::import::inputs(&arguments.input, &arguments.reading);
-    let mut outputs = Outputs::new(global, inputs)?;
+    let reading = arguments.reading.reading();
+    let job = InputFiles { first: file.clone(), second: arguments.input.get(1).cloned() };
+    let mut outputs = Outputs::new(global, inputs(&job, &reading))?;
     let mut open = || outputs.open(Some(&arguments.output));
-    let reader = super::import::reader(&arguments.input, &arguments.reading)?;
+    let reader = reading.open(&job)?;
     let lenient = arguments.reading.lenient;
     let mut counts = Counts::default();
     let output = &arguments.output;
@@ -122,7 +124,7 @@ impl Counts {
         self.untranslated = summary.1;
         if let Some(error) = broken {
             let kept = if self.written > 0 { "; what stands before it is kept" } else { "" };
-            tell("error", &format!("{error}{kept}"));
+            tell("error", &format!("{}{kept}", worded(&error.into())));
             self.broken = true;
         }
     }
@@ -153,7 +155,7 @@ impl Input<'_> {
                 }
                 Ok(Some(Err(rejected))) => {
                     self.counts.rejected += 1;
-                    tell("rejected", &format!("{}:{rejected}", self.file.display()));
+                    tell_rejected(&self.file.display().to_string(), &rejected);
                 }
                 Ok(None) => {
                     self.end(None);
@@ -177,7 +179,7 @@ impl Input<'_> {
 fn header(first: Option<&UnitDraft>, from: Option<&Language>) -> anyhow::Result<UnitFileHeader> {
     let source_language = match first.map(|draft| &draft.source_language).or(from) {
         Some(language) => language.clone(),
-        None => super::fallback_language()?,
+        None => pivot_language()?,
     };
     Ok(UnitFileHeader { source_language, now: edge::now()? })
 }
@@ -221,7 +223,7 @@ fn entries(
             }
             Ok(Some(Err(rejected))) => {
                 counts.rejected += 1;
-                tell("rejected", &format!("{}:{rejected}", file.display()));
+                tell_rejected(&file.display().to_string(), &rejected);
             }
             Ok(None) => break None,
             Err(error) if lenient => break Some(error),
@@ -250,7 +252,7 @@ pub(super) fn write_terms(
         TermFormat::Tbx => {
             let main = match languages.first() {
                 Some(language) => language.clone(),
-                None => super::fallback_language()?,
+                None => pivot_language()?,
             };
             let mut writer = TbxWriter::new(output, &main)?;
             entries.iter().try_for_each(|entry| writer.write(entry))?;

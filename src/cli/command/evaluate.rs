@@ -1,24 +1,25 @@
 //! `sangam evaluate`: how good is the aligner on documents with gold alignments?
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use sangam::align::evaluate::{Evaluation, GoldBead, Report, Score, bead_line, read_gold};
-use sangam::align::{AlignOptions, Aligner, Alignment, Side};
-use sangam::exchange::{article, jsonl, read_text};
+use sangam::align::Alignment;
+use sangam::align::evaluate::{PrecisionRecall, Report};
+use sangam::exchange::jsonl;
 use sangam::language::Language;
-use sangam::use_cases::run::pool;
+use sangam::use_cases::evaluate::{
+    GoldDocument, GoldFolder, align_documents, bead_lines, files, read_folder, score,
+};
 use serde::Serialize;
 
 use super::output::Outputs;
-use super::{tell_threads, threads};
-use crate::cli::args::{EvaluateArguments, GlobalArguments};
+use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::limits::tell_threads;
+use crate::cli::plan::evaluate::EvaluatePlan;
 use crate::cli::render::{BOLD, Screen};
 
 /// The object `--json` prints.
@@ -34,130 +35,53 @@ struct EvaluationRecord<'e> {
     segments_per_second: f64,
 }
 
-struct Document {
-    name: String,
-    source: String,
-    target: String,
-    gold: Vec<GoldBead>,
-}
-
-pub(super) fn run(global: &GlobalArguments, arguments: &EvaluateArguments) -> anyhow::Result<Outcome> {
-    let folder = &arguments.folder;
-    let names = names(folder)?;
-    let mut documents = Vec::new();
-    let mut rejected = 0;
-    for name in names {
-        match read(folder, &name) {
-            Ok(document) => documents.push(document),
-            Err(error) => {
-                tell("rejected", &format!("{error:#}"));
-                rejected += 1;
-            }
-        }
+pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Result<Outcome> {
+    let (folder, options) = (&plan.folder, &plan.options);
+    let read = read_folder(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
+    let GoldFolder { documents, rejected } = read;
+    for error in &rejected {
+        tell("rejected", &error.to_string());
     }
     if documents.is_empty() {
         bail!("{}: no NNN.src with its NNN.tgt and NNN.gold; nothing done", folder.display());
     }
-    tell_threads(arguments.threads);
-    let pool = pool(threads(arguments.threads))?;
+    tell_threads(options.threads);
     let started = Instant::now();
-    let alignments = pool.install(|| align(&documents, arguments));
+    let alignments = align_documents(&documents, options)?;
     let seconds = started.elapsed().as_secs_f64();
-    let mut evaluation = Evaluation::default();
-    for (document, alignment) in documents.iter().zip(&alignments) {
-        evaluation.add(&document.gold, &alignment.beads);
-    }
-    if let Some(to) = &arguments.write {
+    if let Some(to) = &plan.write {
         let names = documents.iter().flat_map(|document| files(folder, &document.name));
         write(to, Outputs::new(global, names)?, (&documents, &alignments))?;
     }
-    let report = evaluation.report();
+    let report = score(&documents, &alignments);
     let record = EvaluationRecord {
         folder: &folder.display().to_string(),
-        from: &arguments.from,
-        to: &arguments.to,
-        alone: arguments.alone,
+        from: &options.from,
+        to: &options.to,
+        alone: options.alone,
         report: &report,
         seconds,
         segments_per_second: report.segments as f64 / seconds.max(f64::MIN_POSITIVE),
     };
     let mut screen = Screen::new(global.bidi);
-    if arguments.print.jsonl() {
+    if plan.json {
         jsonl::write_line(&mut screen.output, &record)?;
     } else {
         show(&mut screen, &record)?;
     }
     screen.output.flush()?;
-    Ok(if rejected > 0 { Outcome::SomeRejected } else { Outcome::Done })
-}
-
-/// The stems of all `.src` files, sorted.
-fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .with_context(|| format!("{}: cannot be read", folder.display()))?
-        .filter_map(|entry| {
-            entry.ok()?.file_name().into_string().ok()?.strip_suffix(".src").map(str::to_owned)
-        })
-        .collect();
-    names.sort();
-    Ok(names)
-}
-
-/// The files of a document: source, target, gold.
-fn files(folder: &Path, name: &str) -> [PathBuf; 3] {
-    ["src", "tgt", "gold"].map(|ending| folder.join(format!("{name}.{ending}")))
-}
-
-fn read(folder: &Path, name: &str) -> anyhow::Result<Document> {
-    let [source, target, gold] = files(folder, name);
-    let text = read_text(&gold)?;
-    Ok(Document {
-        name: name.to_owned(),
-        source: article::read(&source)?.text,
-        target: article::read(&target)?.text,
-        gold: read_gold(&text).with_context(|| gold.display().to_string())?,
-    })
-}
-
-/// One segment a line; gold files count every line.
-fn lines(text: &str) -> Vec<&str> {
-    text.strip_suffix('\n').unwrap_or(text).split('\n').collect()
-}
-
-fn align(documents: &[Document], arguments: &EvaluateArguments) -> Vec<Alignment> {
-    let aligner = Aligner::new(AlignOptions::default());
-    let cut: Vec<_> =
-        documents.iter().map(|document| (lines(&document.source), lines(&document.target))).collect();
-    let pairs: Vec<(Side<'_>, Side<'_>)> = cut
-        .iter()
-        .map(|(source, target)| {
-            let side = |language, segments| Side::new(language, segments);
-            (side(&arguments.from, source.as_slice()), side(&arguments.to, target.as_slice()))
-        })
-        .collect();
-    if arguments.alone {
-        pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
-    } else {
-        aligner.align_batch(&pairs)
-    }
+    Ok(if rejected.is_empty() { Outcome::Done } else { Outcome::SomeRejected })
 }
 
 fn write(
     folder: &Path,
     mut outputs: Outputs,
-    (documents, alignments): (&[Document], &[Alignment]),
+    (documents, alignments): (&[GoldDocument], &[Alignment]),
 ) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-    let lines: BTreeMap<&str, String> = documents
-        .iter()
-        .zip(alignments)
-        .map(|(document, alignment)| {
-            (document.name.as_str(), alignment.beads.iter().map(|bead| bead_line(bead) + "\n").collect())
-        })
-        .collect();
-    for (name, lines) in lines {
-        let output = outputs.open(Some(&folder.join(format!("{name}.hyp"))))?;
-        output.write(|output| Ok(output.write_all(lines.as_bytes())?))?;
+    for (document, alignment) in documents.iter().zip(alignments) {
+        let output = outputs.open(Some(&folder.join(format!("{}.hyp", document.name))))?;
+        output.write(|output| Ok(output.write_all(bead_lines(alignment).as_bytes())?))?;
     }
     Ok(())
 }
@@ -167,7 +91,7 @@ fn show(screen: &mut Screen, record: &EvaluationRecord<'_>) -> std::io::Result<(
     let output = &mut screen.output;
     writeln!(output, "{} documents, {} segments", report.documents, report.segments)?;
     writeln!(output, "{BOLD}            precision  recall     F1{BOLD:#}")?;
-    let mut row = |name: &str, score: &Score| {
+    let mut row = |name: &str, score: &PrecisionRecall| {
         writeln!(output, "{name:11} {:9.4} {:7.4} {:6.4}", score.precision, score.recall, score.f1)
     };
     row("strict", &report.strict)?;

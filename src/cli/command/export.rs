@@ -8,11 +8,13 @@ use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
 use sangam::language::Language;
 use sangam::memory::{Access, Memory, UnitFilter};
+use sangam::use_cases::languages::pivot_language;
 
 use super::output::{Output, Outputs};
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
 use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyhow::Result<Outcome> {
@@ -26,7 +28,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let mut outputs = Outputs::new(global, [])?;
     if let Some(format) = TermFormat::of(named) {
         let target = outputs.open(output)?;
-        return export_terms(&super::open_memory(global, Access::Read)?, format, (target, output));
+        return export_terms(&open_memory(global, Access::Read)?, format, (target, output));
     }
     let filter = UnitFilter {
         source_language: arguments.from.clone(),
@@ -38,7 +40,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let mut place = output.map(|path| path.display().to_string());
     let units = if let Some(format) = named.units() {
         let target = outputs.open(output)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let memory = open_memory(global, Access::Read)?;
         let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
         let options = arguments.writing.options();
         let export = Export { memory: &memory, filter, format, header, options };
@@ -48,7 +50,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     } else {
         let files = moses_files(output, arguments.from.as_ref(), arguments.to.as_ref())?;
         let targets = open_moses(&mut outputs, &files)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let memory = open_memory(global, Access::Read)?;
         place = Some(files.each_ref().map(|file| file.display().to_string()).join(" and "));
         let mut units = 0;
         write_moses(targets, |writer| {
@@ -179,6 +181,6 @@ fn main_source(memory: &Memory, filter: &UnitFilter) -> anyhow::Result<Language>
     match (counted, &filter.source_language) {
         (Some(pair), _) => Ok(pair.source.clone()),
         (None, Some(asked)) => Ok(asked.clone()),
-        (None, None) => super::fallback_language(),
+        (None, None) => Ok(pivot_language()?),
     }
 }

@@ -6,18 +6,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use sangam::exchange::table::ColumnOptions;
-use sangam::exchange::{ReadOptions, Warnings};
-use sangam::memory::{Access, Memory, MemoryError};
-use sangam::use_cases::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
-use sangam::use_cases::read::{self, AnyReader, open_moses};
+use sangam::exchange::Warnings;
+use sangam::memory::{Access, Memory};
+use sangam::use_cases::import::{
+    ImportFileOptions, ImportReport, ImportVerdict, ImportedFile, Progress, import_any,
+};
+use sangam::use_cases::read::{AnyReader, FileReading, InputFiles};
 use serde::Serialize;
 
 use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::import::{ImportArguments, ImportFormat, ReadArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell, tell_error};
+use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected};
+use crate::cli::facts::import_error;
+use crate::cli::opened::{Opening, label};
+use crate::cli::plan::import::ImportPlan;
 use crate::cli::render::counted;
 
 /// One line of `--rejects`.
@@ -30,92 +33,45 @@ struct RejectedRecord<'r> {
     raw: &'r str,
 }
 
-/// How files are read, as the user asked for it.
-fn read_options(arguments: &ReadArguments) -> ReadOptions {
-    ReadOptions {
-        source_language: arguments.from.clone(),
-        target_language: arguments.to.clone(),
-        exact_languages: arguments.exact,
-        lenient: arguments.lenient,
-        encoding: arguments.encoding.clone(),
-        columns: ColumnOptions {
-            header: arguments.header,
-            map: arguments.columns.clone(),
-            delimiter: arguments.delimiter,
-        },
-    }
-}
-
-pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyhow::Result<Outcome> {
-    let details = &arguments.details;
-    let name = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
-    let options = ImportFileOptions {
-        now: edge::now()?,
-        lenient: arguments.reading.lenient,
-        client: name(&details.client),
-        domain: name(&details.domain),
-        tags: details.tag.iter().cloned().collect(),
-        note: details.note.clone(),
-    };
-    let mut outputs =
-        Outputs::new(global, inputs(&arguments.files, &arguments.reading))?.dry_run(arguments.dry_run);
-    let rejects = outputs.rejects(arguments.rejects.as_deref())?;
-    let mut run =
-        Import { memory: open(global, arguments.dry_run)?, options, rejects, total: Total::default() };
+pub(super) fn run(global: &GlobalArguments, plan: &ImportPlan) -> anyhow::Result<Outcome> {
+    let options = ImportFileOptions { now: edge::now()?, ..plan.options.clone() };
+    let inputs = plan.jobs.iter().flat_map(|job| inputs(job, &plan.reading));
+    let mut outputs = Outputs::new(global, inputs)?.dry_run(plan.dry_run);
+    let rejects = outputs.rejects(plan.rejects.as_deref())?;
+    let memory = open(global, plan.dry_run)?;
+    let mut run = Import { memory, options, rejects, report: ImportReport::default() };
     let started = Instant::now();
-    let jobs = jobs(arguments)?;
-    for job in &jobs {
-        if let Err(error) = run.file(job, jobs.len(), &arguments.reading) {
-            run.total.failed += 1;
+    for job in &plan.jobs {
+        let mut rejected = 0;
+        let imported = plan.reading.open(job).map_err(Into::into).and_then(|mut reader| {
+            let several = (plan.jobs.len() > 1).then_some(plan.jobs.len());
+            run.file((job, several), &mut reader, &mut rejected)
+        });
+        if let Err(error) = imported {
+            run.report.fail(rejected);
             tell_error(&error);
         }
     }
-    run.finish(started.elapsed(), arguments.dry_run)
+    run.finish(started.elapsed(), plan.dry_run)
 }
 
-/// What is read as one: mostly a file, for Moses text two.
-fn jobs(arguments: &ImportArguments) -> anyhow::Result<Vec<&[PathBuf]>> {
-    if arguments.reading.format != Some(ImportFormat::Moses) {
-        return Ok(arguments.files.iter().map(std::slice::from_ref).collect());
-    }
-    if !arguments.files.len().is_multiple_of(2) {
-        bail!("--format moses wants pairs of files, source and target; {} were named", arguments.files.len());
-    }
-    Ok(arguments.files.chunks(2).collect())
-}
-
-/// Every file that is read.
-pub(super) fn inputs(files: &[PathBuf], reading: &ReadArguments) -> Vec<PathBuf> {
-    files.iter().chain(&reading.source).chain(&reading.target).cloned().collect()
-}
-
-/// Opens what one job reads.
-pub(super) fn reader(files: &[PathBuf], reading: &ReadArguments) -> anyhow::Result<AnyReader> {
-    let options = read_options(reading);
-    Ok(match files {
-        [source, target] => open_moses(source, target, &options)?,
-        [file, ..] => {
-            let sides =
-                reading.source.clone().zip(reading.target.clone()).map(|(source, target)| [source, target]);
-            read::open(file, sides.as_ref(), reading.format.map(Into::into), &options)?
-        }
-        [] => bail!("no file to read"),
-    })
+/// Every file that is read for `job`.
+pub(super) fn inputs(job: &InputFiles, reading: &FileReading) -> Vec<PathBuf> {
+    let texts = reading.sides.iter().flatten();
+    [&job.first].into_iter().chain(&job.second).chain(texts).cloned().collect()
 }
 
 /// The memory to store in; for a dry run, one that need not be there.
 fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Memory>> {
-    let access = if dry_run { Access::Read } else { Access::Write };
-    match super::open_memory(global, access) {
-        Ok(mut memory) => {
-            memory.set_dry_run(dry_run);
-            Ok(Some(memory))
-        }
-        Err(error) => match error.downcast_ref() {
-            Some(MemoryError::Missing { .. }) if dry_run => Ok(None),
-            _ => Err(error),
-        },
+    let opening = Opening::new(global)?;
+    if !dry_run {
+        return Ok(Some(opening.open(Access::Write)?));
     }
+    let mut memory = opening.open_if_there(Access::Read)?;
+    if let Some(memory) = &mut memory {
+        memory.set_dry_run(true);
+    }
+    Ok(memory)
 }
 
 /// Says what was mended or passed over in `file`, each with its place, in the order of the file.
@@ -136,52 +92,42 @@ pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
     }
 }
 
-#[derive(Debug, Default)]
-struct Total {
-    read: u64,
-    units: u64,
-    duplicates: u64,
-    rejected: u64,
-    untranslated: u64,
-    /// Files of which nothing was stored because they broke.
-    failed: usize,
-    /// Files of which only what stands before a break was stored.
-    broken: usize,
-}
-
 /// A run over several files.
 struct Import {
     memory: Option<Memory>,
     options: ImportFileOptions,
     rejects: Option<Rejects>,
-    total: Total,
+    report: ImportReport,
 }
 
 impl Import {
-    fn file(&mut self, job: &[PathBuf], files: usize, reading: &ReadArguments) -> anyhow::Result<()> {
-        let file = job.first().map(|path| path.display().to_string()).unwrap_or_default();
-        let mut reader = reader(job, reading)?;
-        if let Some(memory) = self.memory.as_mut().filter(|_| files > 1) {
+    /// Imports what `reader` gives of a file, one of so many; counts in `rejected` what is told of it.
+    fn file(
+        &mut self,
+        (job, several): (&InputFiles, Option<usize>),
+        reader: &mut AnyReader,
+        rejected: &mut u64,
+    ) -> anyhow::Result<()> {
+        let file = job.first.display().to_string();
+        if let (Some(memory), Some(files)) = (&mut self.memory, several) {
             // Each file is an operation of its own, and is to be known by it.
-            let command = format!("sangam import {file} (one of {files} files)");
-            memory.set_label(super::label(command)?);
+            memory.set_label(label(format!("sangam import {file} (one of {files} files)"))?);
         }
         let bar = spinner();
         let rejects = &mut self.rejects;
-        let mut rejected_here = 0;
         let mut receive = |progress: Progress<'_>| {
             match progress {
                 Progress::Read => bar.inc(1),
-                Progress::Rejected(rejected) => {
-                    rejected_here += 1;
-                    bar.suspend(|| tell("rejected", &format!("{file}:{rejected}")));
+                Progress::Rejected(reason) => {
+                    *rejected += 1;
+                    bar.suspend(|| tell_rejected(&file, reason));
                     if let Some(rejects) = rejects {
                         let record = RejectedRecord {
                             file: &file,
-                            line: rejected.position.line,
-                            column: rejected.position.column,
-                            reason: &rejected.reason,
-                            raw: &rejected.raw,
+                            line: reason.position.line,
+                            column: reason.position.column,
+                            reason: &reason.reason,
+                            raw: &reason.raw,
                         };
                         rejects.add(&record);
                     }
@@ -189,71 +135,51 @@ impl Import {
             }
             Ok(())
         };
-        let memory = self.memory.as_mut();
-        let imported = match &mut reader {
-            AnyReader::Units(reader) => import(memory, reader.as_mut(), &self.options, &mut receive),
-            AnyReader::Terms(reader) => import_terms(memory, reader, &self.options, &mut receive),
-        };
+        let imported = import_any(self.memory.as_mut(), reader, &self.options, &mut receive);
         bar.finish_and_clear();
-        if imported.is_err() {
-            // Nothing else of the file counts, but these were told.
-            self.total.read += rejected_here;
-            self.total.rejected += rejected_here;
-        }
-        self.add(&file, &imported?);
+        let imported = imported.map_err(import_error)?;
+        tell_imported(&file, &imported);
+        self.report.add(&imported);
         Ok(())
     }
 
-    fn add(&mut self, file: &str, imported: &ImportedFile) {
-        let summary = &imported.summary;
-        tell_warnings(file, &summary.warnings);
-        if imported.wrong_script > 0 {
-            let texts = counted(imported.wrong_script, "text");
-            tell(
-                "warning",
-                &format!("{file}: {texts} not in the script of the language; stored as they are"),
-            );
-        }
-        if let Some(broken) = &imported.broken {
-            let kept =
-                if imported.units + imported.duplicates > 0 { "; what stands before it is kept" } else { "" };
-            tell("error", &format!("{broken}{kept}"));
-            self.total.broken += 1;
-        }
-        let total = &mut self.total;
-        // A file may hold three texts in one unit, which are three pairs: what is counted is what becomes of them.
-        total.read += imported.units + imported.duplicates + summary.rejected + summary.untranslated;
-        total.units += imported.units;
-        total.duplicates += imported.duplicates;
-        total.rejected += summary.rejected;
-        total.untranslated += summary.untranslated;
-    }
-
     fn finish(self, took: Duration, dry_run: bool) -> anyhow::Result<Outcome> {
-        let total = &self.total;
-        // Where every file broke, nothing was read to its end: no list of what was rejected.
-        let came_to_an_end = total.units + total.duplicates + total.rejected > 0 || total.failed == 0;
-        if let Some(rejects) = self.rejects.filter(|_| came_to_an_end) {
+        let report = &self.report;
+        if let Some(rejects) = self.rejects.filter(|_| report.came_to_an_end()) {
             rejects.finish();
         }
         let mut told = format!(
             "{} read, {} stored, {} there already, {} rejected",
-            counted(total.read, "unit"),
-            total.units,
-            total.duplicates,
-            total.rejected
+            counted(report.read, "unit"),
+            report.units,
+            report.duplicates,
+            report.rejected
         );
-        if total.untranslated > 0 {
-            told = format!("{told}, {} without translation", total.untranslated);
+        if report.untranslated > 0 {
+            told = format!("{told}, {} without translation", report.untranslated);
         }
         let dry = if dry_run { "dry run, nothing stored: " } else { "" };
         tell("note", &format!("{dry}{told}, {:.1} s", took.as_secs_f64()));
-        Ok(match (total.units + total.duplicates, total.rejected, total.failed + total.broken) {
-            (0, _, 1..) => bail!("nothing was stored"),
-            (0, 1.., 0) => bail!("every unit was rejected; nothing was stored"),
-            (_, 0, 0) => Outcome::Done,
-            _ => Outcome::SomeRejected,
-        })
+        match report.verdict() {
+            ImportVerdict::NothingForBreaks => bail!("nothing was stored"),
+            ImportVerdict::NothingForRejections => bail!("every unit was rejected; nothing was stored"),
+            ImportVerdict::Whole => Ok(Outcome::Done),
+            ImportVerdict::InPart => Ok(Outcome::SomeRejected),
+        }
+    }
+}
+
+/// Says what is not as usual about a file that was imported.
+fn tell_imported(file: &str, imported: &ImportedFile) {
+    tell_warnings(file, &imported.summary.warnings);
+    if imported.wrong_script > 0 {
+        let texts = counted(imported.wrong_script, "text");
+        tell("warning", &format!("{file}: {texts} not in the script of the language; stored as they are"));
+    }
+    if let Some(broken) = &imported.broken {
+        let kept =
+            if imported.units + imported.duplicates > 0 { "; what stands before it is kept" } else { "" };
+        tell("error", &format!("{broken}{kept}"));
     }
 }
 

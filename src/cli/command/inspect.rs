@@ -1,32 +1,35 @@
 //! `sangam inspect`: what does sangam see in this text, and why?
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use sangam::exchange::article::{self, ArticleText};
 use sangam::exchange::jsonl;
 use sangam::text::inspect::{Inspection, inspect};
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
-use crate::cli::args::{GlobalArguments, InspectArguments};
+use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::Outcome;
+use crate::cli::limits::tell_over_limit;
+use crate::cli::plan::text::InspectPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen};
 
-pub(super) fn run(global: &GlobalArguments, arguments: InspectArguments) -> anyhow::Result<Outcome> {
-    let read = match arguments.text {
-        Some(text) if text != "-" => ArticleText::unnamed(text),
-        None if io::stdin().is_terminal() => bail!("no text; type one in quotation marks, or pipe it in"),
-        _ => article::read_stream(edge::standard_input()?, "standard input")?,
+pub(super) fn run(global: &GlobalArguments, plan: InspectPlan) -> anyhow::Result<Outcome> {
+    let read = match plan.text {
+        Some(text) => ArticleText::unnamed(text),
+        None => article::read_stream(edge::standard_input()?, "standard input")?,
     };
-    let language = super::language_of(&read.text, arguments.lang.as_ref())
+    let language = language_of(&read.text, plan.language.as_ref())
         .context("the script of the text names no language sangam knows; name it with --lang")?;
-    let cutter = super::cutter(&arguments.cutting)?;
+    let cutter = Cutter::read(&plan.cutting)?;
     let seen = inspect(&read.text, &language, &cutter.cut_article(&read, &language));
-    super::tell_over_limit(&cutter);
+    tell_over_limit(&cutter);
     let mut screen = Screen::new(global.bidi);
-    if arguments.print.jsonl() {
+    if plan.json {
         jsonl::write_line(&mut screen.output, &seen)?;
     } else {
         show(&mut screen, &seen)?;

@@ -1,23 +1,24 @@
 //! `sangam lookup`: how was this sentence translated before?
 
-use std::collections::BTreeMap;
-use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
-use sangam::memory::{Access, ChangedBy, LookupOptions, Match, MatchGroup, Memory, SourceFilter, UnitChange};
+use sangam::memory::{Access, ChangedBy, MatchGroup, Memory};
 use sangam::text::difference::{Difference, differences};
-use sangam::text::language::PROFILES;
 use sangam::unit::{Provenance, Score, Unit, UnitId};
+use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
 use serde::Serialize;
 
-use crate::cli::args::{GlobalArguments, LookupArguments};
+use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::render::differences::marked;
-use crate::cli::render::escapes::escaped;
-use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, counted, label};
+use crate::cli::facts::search_error;
+use crate::cli::opened::open_memory;
+use crate::cli::plan::lookup::{LookupPlan, LookupWork};
+use crate::cli::render::matches::show_match;
+use crate::cli::render::{BOLD, FAINT, Screen, counted};
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -40,123 +41,77 @@ struct MatchRecord<'m> {
     near_duplicate_of: Option<UnitId>,
 }
 
-pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyhow::Result<Outcome> {
-    let queries = queries(arguments.sentence)?;
-    let mut memory = super::open_memory(global, Access::Read)?;
-    let plan = Plan {
-        from: arguments.from,
-        to: arguments.to,
-        min_score: Score::new(arguments.min_score),
-        limit: arguments.limit,
-        json: arguments.print.jsonl(),
-        all: arguments.all,
-        sources: arguments.filter.filter(),
-        one: matches!(queries, Queries::One(_)),
-    };
-    if let Some(rank) = arguments.take {
-        let Queries::One(query) = queries else { bail!("--take goes with one sentence on the command line") };
-        return take(global, &plan, &mut memory, &query, rank as usize);
-    }
-    let mut screen = Screen::new(global.bidi);
-    let (mut found, mut rejected) = (false, false);
-    match queries {
-        Queries::One(query) => {
-            found = plan.answer(&memory, &mut screen, &query, 1)?;
+pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result<Outcome> {
+    let mut memory = open_memory(global, Access::Read)?;
+    let screen = Screen::new(global.bidi);
+    match &plan.work {
+        LookupWork::One { sentence, json } => {
+            let mut shown = Shown { search: &plan.search, memory: &memory, screen, json: *json };
+            let found = shown.answer(sentence, 1, false)?;
+            shown.screen.output.flush()?;
             if !found {
-                screen.output.flush()?;
-                plan.tell_guess(&memory, &query)?;
+                tell_guess(&plan.search, &memory, sentence)?;
             }
+            Ok(if found { Outcome::Done } else { Outcome::NothingFound })
         }
-        Queries::Lines => {
-            let mut input = BufReader::new(ArrivingText::new(edge::standard_input()?));
-            for number in 1.. {
-                let mut line = Vec::new();
-                if input.read_until(b'\n', &mut line).context("standard input cannot be read")? == 0 {
-                    break;
-                }
-                match String::from_utf8(line) {
-                    Ok(line) if without_mark(&line).trim().is_empty() => {}
-                    Ok(line) => {
-                        let query = without_mark(&line).trim_end();
-                        found |= plan.answer(&memory, &mut screen, query, number)?;
-                    }
-                    Err(error) => {
-                        let column = error.utf8_error().valid_up_to() + 1;
-                        let encoding = input.get_ref().encoding();
-                        tell(
-                            "warning",
-                            &format!("standard input:{number}:{column}: not {encoding}; line left out"),
-                        );
-                        rejected = true;
-                    }
-                }
-            }
+        LookupWork::Lines { json } => {
+            Shown { search: &plan.search, memory: &memory, screen, json: *json }.answer_lines()
         }
-    }
-    screen.output.flush()?;
-    Ok(match (found, rejected) {
-        (_, true) => Outcome::SomeRejected,
-        (true, false) => Outcome::Done,
-        (false, false) => Outcome::NothingFound,
-    })
-}
-
-enum Queries {
-    One(String),
-    Lines,
-}
-
-fn queries(sentence: Option<String>) -> anyhow::Result<Queries> {
-    match sentence {
-        Some(sentence) if sentence == "-" => Ok(Queries::Lines),
-        Some(sentence) if sentence.trim().is_empty() => bail!("the sentence is empty; type what to look up"),
-        Some(sentence) => Ok(Queries::One(without_mark(&sentence).to_owned())),
-        None if io::stdin().is_terminal() => {
-            bail!("no sentence; type one in quotation marks, or pipe lines in")
-        }
-        None => Ok(Queries::Lines),
+        LookupWork::Take { sentence, rank } => take(&plan.search, (&mut memory, screen), (sentence, *rank)),
     }
 }
 
-/// One query, with its place among the others.
-struct Query<'q> {
-    text: &'q str,
-    number: usize,
-    from: &'q Language,
-}
-
-struct Plan {
-    from: Option<Language>,
-    to: Option<Language>,
-    min_score: Score,
-    limit: usize,
+/// The answers on their way to a reader.
+struct Shown<'s> {
+    search: &'s SentenceSearch,
+    memory: &'s Memory,
+    screen: Screen,
     json: bool,
-    /// Whether each near-duplicate is shown.
-    all: bool,
-    sources: SourceFilter,
-    /// One sentence on the command line: no need to repeat it before its matches.
-    one: bool,
 }
 
-impl Plan {
-    /// Shows the matches of one query; whether there are any.
-    fn answer(
-        &self,
-        memory: &Memory,
-        screen: &mut Screen,
-        query: &str,
-        number: usize,
-    ) -> anyhow::Result<bool> {
-        let from = self.language_of(query)?;
+impl Shown<'_> {
+    fn answer_lines(&mut self) -> anyhow::Result<Outcome> {
+        let (mut found, mut rejected) = (false, false);
+        let mut input = BufReader::new(ArrivingText::new(edge::standard_input()?));
+        for number in 1.. {
+            let mut line = Vec::new();
+            if input.read_until(b'\n', &mut line).context("standard input cannot be read")? == 0 {
+                break;
+            }
+            match String::from_utf8(line) {
+                Ok(line) if without_mark(&line).trim().is_empty() => {}
+                Ok(line) => found |= self.answer(without_mark(&line).trim_end(), number, true)?,
+                Err(error) => {
+                    let column = error.utf8_error().valid_up_to() + 1;
+                    let encoding = input.get_ref().encoding();
+                    tell(
+                        "warning",
+                        &format!("standard input:{number}:{column}: not {encoding}; line left out"),
+                    );
+                    rejected = true;
+                }
+            }
+        }
+        self.screen.output.flush()?;
+        Ok(match (found, rejected) {
+            (_, true) => Outcome::SomeRejected,
+            (true, false) => Outcome::Done,
+            (false, false) => Outcome::NothingFound,
+        })
+    }
+
+    /// Shows what is found for one sentence, which is `repeated` before it if there are several; whether there is anything.
+    fn answer(&mut self, sentence: &str, number: usize, repeated: bool) -> anyhow::Result<bool> {
         if self.json {
-            return self.answer_program(memory, screen, &Query { text: query, number, from: &from });
+            return self.answer_program(sentence, number);
         }
-        let groups = self.groups(memory, query, &from)?;
-        if !self.one {
-            writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(query))?;
+        let answers = self.search.answers(self.memory, sentence).map_err(search_error)?;
+        let screen = &mut self.screen;
+        if repeated {
+            writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(sentence))?;
         }
-        for MatchGroup { best, near_duplicates } in &groups {
-            show(screen, best, &differences(&best.unit.source, query, &from))?;
+        for MatchGroup { best, near_duplicates } in &answers.groups {
+            show_match(screen, best, &differences(&best.unit.source, sentence, &answers.language))?;
             if !near_duplicates.is_empty() {
                 let numbers: Vec<String> =
                     near_duplicates.iter().map(|found| found.unit.id.0.to_string()).collect();
@@ -168,200 +123,69 @@ impl Plan {
                 )?;
             }
         }
-        if groups.is_empty() {
-            writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.min_score)?;
+        if answers.groups.is_empty() {
+            writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.search.min_score)?;
         }
-        Ok(!groups.is_empty())
+        Ok(!answers.groups.is_empty())
     }
 
     /// The same for a program: every match, in its order.
-    fn answer_program(
-        &self,
-        memory: &Memory,
-        screen: &mut Screen,
-        query: &Query<'_>,
-    ) -> anyhow::Result<bool> {
-        let Query { text: query, number, from } = *query;
-        let matches = self.matches(memory, query, from, self.limit)?;
-        let mut near_duplicates = BTreeMap::new();
-        for group in memory.group(matches.clone()) {
-            let best = group.best.unit.id;
-            near_duplicates.extend(group.near_duplicates.iter().map(|found| (found.unit.id, best)));
-        }
-        for found in &matches {
+    fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
+        let found = self.search.matches(self.memory, sentence).map_err(search_error)?;
+        for one in &found.matches {
             jsonl::write_line(
-                &mut screen.output,
+                &mut self.screen.output,
                 &MatchRecord {
-                    query,
+                    query: sentence,
                     query_number: number,
-                    score: found.score,
-                    unit: found.unit.id,
-                    source: &found.unit.source,
-                    target: &found.unit.target,
-                    source_language: &found.unit.source_language,
-                    target_language: &found.unit.target_language,
-                    differences: &differences(&found.unit.source, query, from),
-                    provenance: &found.unit.provenance,
-                    through: found.through.as_deref(),
-                    near_duplicate_of: near_duplicates.get(&found.unit.id).copied(),
+                    score: one.score,
+                    unit: one.unit.id,
+                    source: &one.unit.source,
+                    target: &one.unit.target,
+                    source_language: &one.unit.source_language,
+                    target_language: &one.unit.target_language,
+                    differences: &differences(&one.unit.source, sentence, &found.language),
+                    provenance: &one.unit.provenance,
+                    through: one.through.as_deref(),
+                    near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
                 },
             )?;
         }
-        Ok(!matches.is_empty())
+        Ok(!found.matches.is_empty())
     }
+}
 
-    /// Says where a query was looked for that has no match, if the memory holds languages that no script names.
-    fn tell_guess(&self, memory: &Memory, query: &str) -> anyhow::Result<()> {
-        if self.from.is_some() {
-            return Ok(());
-        }
-        let held = memory.languages_seen()?;
-        let is_named = |language: &Language| PROFILES.iter().any(|profile| profile.tag == language.primary());
-        if held.iter().all(is_named) {
-            return Ok(());
-        }
+/// Says where a sentence was looked for that has no answer, if it may be in another language.
+fn tell_guess(search: &SentenceSearch, memory: &Memory, sentence: &str) -> anyhow::Result<()> {
+    let guess = search.guess(memory, sentence).map_err(search_error)?;
+    if let Some(LanguageGuess { language, held }) = guess {
         let held: Vec<String> = held.iter().map(ToString::to_string).collect();
         tell(
             "note",
             &format!(
-                "looked in `{}`, which the script of the text names; the memory holds {}: name another language with --from",
-                self.language_of(query)?,
+                "looked in `{language}`, which the script of the text names; the memory holds {}: name another language \
+                 with --from",
                 held.join(", ")
             ),
         );
-        Ok(())
     }
-
-    fn language_of(&self, query: &str) -> anyhow::Result<Language> {
-        super::language_of(query, self.from.as_ref()).map_or_else(super::fallback_language, Ok)
-    }
-
-    fn matches(
-        &self,
-        memory: &Memory,
-        query: &str,
-        from: &Language,
-        limit: usize,
-    ) -> anyhow::Result<Vec<Match>> {
-        let options = LookupOptions {
-            to: self.to.clone(),
-            min_score: self.min_score,
-            limit,
-            pivot: Some(super::fallback_language()?),
-            sources: self.sources.clone(),
-            ..LookupOptions::new(from.clone())
-        };
-        Ok(memory.lookup(query, &options)?)
-    }
-
-    /// The matches to show, near-duplicates together unless each is wanted.
-    fn groups(&self, memory: &Memory, query: &str, from: &Language) -> anyhow::Result<Vec<MatchGroup>> {
-        if self.all {
-            let alone = |best| MatchGroup { best, near_duplicates: Vec::new() };
-            return Ok(self.matches(memory, query, from, self.limit)?.into_iter().map(alone).collect());
-        }
-        let limit = self.limit.saturating_mul(LOOKED_AT);
-        let mut groups = memory.group(self.matches(memory, query, from, limit)?);
-        groups.truncate(self.limit);
-        Ok(groups)
-    }
+    Ok(())
 }
 
-/// How many matches are looked at for each that is shown: near-duplicates must not hide what is behind them.
-const LOOKED_AT: usize = 4;
-
-/// Prints the translation of one match, and counts its use.
+/// Prints the translation of one answer, and counts its use.
 fn take(
-    global: &GlobalArguments,
-    plan: &Plan,
-    memory: &mut Memory,
-    query: &str,
-    rank: usize,
+    search: &SentenceSearch,
+    (memory, mut screen): (&mut Memory, Screen),
+    (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
-    let groups = plan.groups(memory, query, &plan.language_of(query)?)?;
-    let Some(taken) = groups.get(rank - 1).map(|group| &group.best) else {
-        tell("note", &format!("there is no match number {rank} of {} or more", plan.min_score));
-        plan.tell_guess(memory, query)?;
+    let Some(taken) = search.answer(memory, sentence, rank).map_err(search_error)? else {
+        tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
+        tell_guess(search, memory, sentence)?;
         return Ok(Outcome::NothingFound);
     };
-    let ids: Vec<UnitId> = match taken.through.as_deref() {
-        Some(through) => through.iter().map(|unit| unit.id).collect(),
-        None => vec![taken.unit.id],
-    };
-    let mut screen = Screen::new(global.bidi);
     writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
     screen.output.flush()?;
     let (by, now) = (edge::user(), edge::now()?);
-    let used = UnitChange { used: 1, ..UnitChange::default() };
-    memory.change_units(&ids, &used, &ChangedBy { by: &by, now: &now })?;
+    count_use(memory, &taken, &ChangedBy { by: &by, now: &now })?;
     Ok(Outcome::Done)
-}
-
-/// One match: score and origin, the differences, the translation.
-pub(super) fn show<W: io::Write>(
-    screen: &mut Screen<W>,
-    found: &Match,
-    steps: &[Difference],
-) -> io::Result<()> {
-    let unit = &found.unit;
-    let line = screen.marked_line(steps);
-    writeln!(
-        screen.output,
-        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
-        found.score.to_string(),
-        escaped(&origin(&unit.provenance)),
-        unit.id.0
-    )?;
-    writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
-    if let Some(through) = &found.through {
-        let [first, second] = through.as_ref();
-        for (text, provenance) in [(&first.target, &first.provenance), (&second.source, &second.provenance)] {
-            writeln!(
-                screen.output,
-                "{}{FAINT}{} ({}){FAINT:#}",
-                label(&first.target_language, None),
-                screen.text(text),
-                escaped(&origin(provenance))
-            )?;
-        }
-    }
-    writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))
-}
-
-/// `flood-2026, sentence 4 ↔ 5, 2026-06-02, auto`.
-pub(super) fn origin(provenance: &Provenance) -> String {
-    let numbers = |numbers: &[usize]| match numbers {
-        [] => "–".to_owned(),
-        [one] => one.to_string(),
-        [first, .., last] => format!("{first}–{last}"),
-    };
-    let mut parts = Vec::new();
-    match (&provenance.title, &provenance.article) {
-        (Some(title), Some(article)) => parts.push(format!("{title} ({article})")),
-        (None, Some(article)) => parts.push(article.clone()),
-        (title, None) => parts.extend(title.clone()),
-    }
-    if !provenance.source_numbers.is_empty() {
-        parts.push(format!(
-            "sentence {} ↔ {}",
-            numbers(&provenance.source_numbers),
-            numbers(&provenance.target_numbers)
-        ));
-    }
-    parts.extend(provenance.date.clone());
-    parts.push(provenance.status.as_str().to_owned());
-    parts.join(", ")
-}
-
-impl<W> Screen<W> {
-    fn marked_line(&self, steps: &[Difference]) -> String {
-        let safe: Vec<Difference> = steps
-            .iter()
-            .map(|step| Difference {
-                tag: step.tag,
-                text: self.piece(&step.text.replace(NOT_ON_A_LINE, " ")).into_owned(),
-            })
-            .collect();
-        self.isolated(marked(&safe))
-    }
 }

@@ -12,27 +12,28 @@ use sangam::use_cases::analyzer::TextAnalyzer;
 
 use super::output::Outputs;
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::store::{GcArguments, MemoryCommand, MergeArguments};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_room};
+use crate::cli::opened::{Opening, open_memory};
+use crate::cli::plan::store::MemoryPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{Screen, counted};
 
-pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::Result<Outcome> {
-    match command {
-        MemoryCommand::Backup(arguments) => {
-            let to = Outputs::new(global, [])?.new_file(&arguments.file)?;
-            let memory = super::open_memory(global, Access::Read)?;
+pub(super) fn run(global: &GlobalArguments, plan: &MemoryPlan) -> anyhow::Result<Outcome> {
+    match plan {
+        MemoryPlan::Backup { file } => {
+            let to = Outputs::new(global, [])?.new_file(file)?;
+            let memory = open_memory(global, Access::Read)?;
             let bytes = memory.backup(&to);
             let bytes = bytes.with_context(|| format!("{}: cannot be copied", memory.path().display()))?;
-            tell("note", &format!("{bytes} bytes written to {}", arguments.file.display()));
+            tell("note", &format!("{bytes} bytes written to {}", file.display()));
             Ok(Outcome::Done)
         }
-        MemoryCommand::Verify(arguments) => {
-            let memory = super::open_memory(global, Access::Read)?;
+        MemoryPlan::Verify { json } => {
+            let memory = open_memory(global, Access::Read)?;
             let verified = memory.verify()?;
             let mut screen = Screen::new(global.bidi);
-            if arguments.print.jsonl() {
+            if *json {
                 jsonl::write_line(&mut screen.output, &verified)?;
             } else {
                 for problem in verified.problems.iter().chain(&verified.derived) {
@@ -57,9 +58,9 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
             let whole = verified.problems.is_empty() && verified.derived.is_empty();
             Ok(if whole { Outcome::Done } else { Outcome::SomeRejected })
         }
-        MemoryCommand::Salvage(arguments) => {
+        MemoryPlan::Salvage { file } => {
             let damaged = edge::memory_path(global.memory.clone())?;
-            let to = Outputs::new(global, [])?.new_file(&arguments.file)?;
+            let to = Outputs::new(global, [])?.new_file(file)?;
             let salvaged = salvage(&damaged, &to, Arc::new(TextAnalyzer))?;
             for table in &salvaged.tables {
                 tell(
@@ -67,33 +68,33 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
                     &format!("{} rescued, {} let go", counted(table.kept, table.table), table.dropped),
                 );
             }
-            tell("note", &format!("written to {}", arguments.file.display()));
+            tell("note", &format!("written to {}", file.display()));
             let all = salvaged.tables.iter().all(|table| table.dropped == 0);
             Ok(if all { Outcome::Done } else { Outcome::SomeRejected })
         }
-        MemoryCommand::Restore(arguments) => restore(global, &arguments.file),
-        MemoryCommand::Merge(arguments) => merge(global, arguments),
-        MemoryCommand::Gc(arguments) => collect_garbage(global, arguments),
-        MemoryCommand::Reindex => {
-            let reindexed = super::open_memory(global, Access::Read)?.reindex()?;
+        MemoryPlan::Restore { backup } => restore(global, backup),
+        MemoryPlan::Merge { other, dry_run } => merge(global, other, *dry_run),
+        MemoryPlan::CollectGarbage { keep, dry_run } => collect_garbage(global, *keep, *dry_run),
+        MemoryPlan::Reindex => {
+            let reindexed = open_memory(global, Access::Read)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
             Ok(Outcome::Done)
         }
     }
 }
 
-fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result<Outcome> {
+fn merge(global: &GlobalArguments, other: &Path, dry_run: bool) -> anyhow::Result<Outcome> {
     let path = edge::memory_path(global.memory.clone())?;
-    let same = |path| FileIdentity::of(path).ok();
-    if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
+    let same = |path: &Path| FileIdentity::of(path).ok();
+    if same(&path).is_some_and(|path| Some(path) == same(other)) {
         bail!("{}: is the memory itself; name another one", path.display());
     }
-    let other = super::open_memory_at(&arguments.other, Access::Read)?;
-    let access = if arguments.dry_run { Access::Read } else { Access::Write };
-    let mut memory = super::open_memory(global, access)?;
-    memory.set_dry_run(arguments.dry_run);
+    let other = Opening::at(other.to_owned())?.open_quietly(Access::Read)?;
+    let access = if dry_run { Access::Read } else { Access::Write };
+    let mut memory = open_memory(global, access)?;
+    memory.set_dry_run(dry_run);
     let merged = memory.merge(&other, &edge::now()?)?;
-    let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
+    let dry = if dry_run { "dry run, nothing stored: " } else { "" };
     tell(
         "note",
         &format!(
@@ -114,11 +115,11 @@ fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result
     Ok(Outcome::Done)
 }
 
-fn collect_garbage(global: &GlobalArguments, arguments: &GcArguments) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
-    memory.set_dry_run(arguments.dry_run);
-    let collected = memory.collect_garbage(arguments.keep)?;
-    let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
+fn collect_garbage(global: &GlobalArguments, keep: usize, dry_run: bool) -> anyhow::Result<Outcome> {
+    let mut memory = open_memory(global, Access::Read)?;
+    memory.set_dry_run(dry_run);
+    let collected = memory.collect_garbage(keep)?;
+    let dry = if dry_run { "dry run, nothing removed: " } else { "" };
     let [before, after] = collected.bytes;
     tell(
         "note",

@@ -9,8 +9,9 @@ use sangam::memory::{Access, Memory, Operation, OperationId, RowChange, Undone};
 use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
-use crate::cli::args::store::OperationCommand;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::opened::open_memory;
+use crate::cli::plan::store::OperationPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 
@@ -22,27 +23,27 @@ struct OperationRecord<'o> {
     undone: bool,
 }
 
-pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+pub(super) fn run(global: &GlobalArguments, plan: &OperationPlan) -> anyhow::Result<Outcome> {
+    let mut memory = open_memory(global, Access::Read)?;
     let mut screen = Screen::new(global.bidi);
-    match command {
-        OperationCommand::Log(arguments) => {
-            let operations = memory.operations(arguments.limit)?;
+    match plan {
+        OperationPlan::Log { limit, json } => {
+            let operations = memory.operations(*limit)?;
             let undone = memory.operations_undone()?;
             for operation in &operations {
-                show(&mut screen, operation, &undone, arguments.print.jsonl())?;
+                show(&mut screen, operation, &undone, *json)?;
             }
             screen.output.flush()?;
             Ok(if operations.is_empty() { Outcome::NothingFound } else { Outcome::Done })
         }
-        OperationCommand::Show(arguments) => {
-            let id = OperationId(arguments.operation);
+        OperationPlan::Show { operation: id, limit, json } => {
+            let id = *id;
             let Some(operation) = memory.operation(id)? else {
                 bail!("there is no operation {}; `sangam op log` lists those there are", id.0);
             };
-            show(&mut screen, &operation, &memory.operations_undone()?, arguments.print.jsonl())?;
-            for change in memory.operation_changes(id, arguments.limit)? {
-                if arguments.print.jsonl() {
+            show(&mut screen, &operation, &memory.operations_undone()?, *json)?;
+            for change in memory.operation_changes(id, *limit)? {
+                if *json {
                     jsonl::write_line(&mut screen.output, &change)?;
                 } else if let Some(line) = told(&change) {
                     let line = screen.isolated(escaped(&line).into_owned());
@@ -52,32 +53,27 @@ pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyho
             screen.output.flush()?;
             Ok(Outcome::Done)
         }
-        OperationCommand::Undo(arguments) => {
-            let Some(id) = arguments
-                .operation
-                .map(OperationId)
-                .map_or_else(|| memory.newest_operation_in_force(), |id| Ok(Some(id)))?
+        OperationPlan::Undo { operation, dry_run } => {
+            let named = *operation;
+            let Some(id) = named.map_or_else(|| memory.newest_operation_in_force(), |id| Ok(Some(id)))?
             else {
                 tell("note", "there is nothing to undo");
                 return Ok(Outcome::NothingFound);
             };
-            memory.set_dry_run(arguments.dry_run);
+            memory.set_dry_run(*dry_run);
             let undone = memory.undo(id)?;
-            tell_undone(&memory, &undone, arguments.dry_run)
+            tell_undone(&memory, &undone, *dry_run)
         }
-        OperationCommand::Restore(arguments) => {
-            memory.set_dry_run(arguments.dry_run);
-            let undone = memory.restore(OperationId(arguments.operation))?;
-            for run in undone.undone.iter().filter(|id| id.0 < arguments.operation) {
+        OperationPlan::Restore { operation, dry_run } => {
+            memory.set_dry_run(*dry_run);
+            let undone = memory.restore(*operation)?;
+            for run in undone.undone.iter().filter(|id| *id < operation) {
                 tell(
                     "note",
-                    &format!(
-                        "operation {} went on after {}, and is taken back whole",
-                        run.0, arguments.operation
-                    ),
+                    &format!("operation {} went on after {}, and is taken back whole", run.0, operation.0),
                 );
             }
-            tell_undone(&memory, &undone, arguments.dry_run)
+            tell_undone(&memory, &undone, *dry_run)
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
 use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{jsonl, tsv};
@@ -11,14 +10,19 @@ use sangam::language::Language;
 use sangam::memory::{Access, Match};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Score, UnitId};
-use sangam::use_cases::pair::CutText;
-use sangam::use_cases::pretranslate::{BandCount, PretranslateOptions, Pretranslation, pretranslate};
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::pretranslate::{BandCount, Pretranslation, prepare, pretranslate};
 use serde::Serialize;
 
 use super::output::Outputs;
-use crate::cli::args::{GlobalArguments, PretranslateArguments, PretranslateFormat};
+use crate::cli::args::{GlobalArguments, PretranslateFormat};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::facts::untranslatable;
+use crate::cli::limits::tell_over_limit;
+use crate::cli::opened::open_memory;
+use crate::cli::plan::pretranslate::PretranslatePlan;
+use crate::cli::render::matches::{origin, show_match};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// One line of `--format jsonl`.
@@ -42,37 +46,21 @@ struct MatchRecord<'m> {
     provenance: &'m Provenance,
 }
 
-pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -> anyhow::Result<Outcome> {
-    let inputs = [arguments.article.clone()].into_iter().chain(super::cutting_inputs(&arguments.cutting));
-    let output = Outputs::new(global, inputs)?.open(arguments.output.as_deref())?;
-    let read = if arguments.article.as_os_str() == "-" {
-        article::read_stream(edge::standard_input()?, "standard input")?
-    } else {
-        article::read(&arguments.article)?
+pub(super) fn run(global: &GlobalArguments, plan: &PretranslatePlan) -> anyhow::Result<Outcome> {
+    let to = &plan.options.to;
+    let inputs = plan.article.iter().chain(&plan.cutting.rules).cloned();
+    let output = Outputs::new(global, inputs)?.open(plan.output.as_deref())?;
+    let read = match &plan.article {
+        Some(path) => article::read(path)?,
+        None => article::read_stream(edge::standard_input()?, "standard input")?,
     };
-    let language = super::language_of(&read.text, arguments.from.as_ref()).with_context(|| {
-        format!("{}: its script names no language sangam knows; use --from", read.location)
-    })?;
-    if language.covers(&arguments.to) {
-        bail!("{}: is in `{language}` already; name another language with --to", read.location);
-    }
-    let cutter = super::cutter(&arguments.cutting)?;
-    let segments = cutter.cut_article(&read, &language);
-    super::tell_over_limit(&cutter);
-    if segments.is_empty() {
-        bail!("{}: there is nothing to translate in it", read.location);
-    }
-    let memory = super::open_memory(global, Access::Read)?;
-    let options = PretranslateOptions {
-        to: arguments.to.clone(),
-        min_score: Score::new(arguments.min_score),
-        article: arguments.id.clone(),
-        sources: arguments.filter.filter(),
-        pivot: Some(super::fallback_language()?),
-    };
-    let text = CutText { language, article: read, segments };
-    let made = pretranslate(&memory, text, &options)?;
-    let format = arguments.format.unwrap_or_else(|| by_name(arguments.output.as_deref()));
+    let cutter = Cutter::read(&plan.cutting)?;
+    let text = prepare(read, plan.from.as_ref(), (to, &cutter));
+    tell_over_limit(&cutter);
+    let text = text.map_err(untranslatable)?;
+    let memory = open_memory(global, Access::Read)?;
+    let made = pretranslate(&memory, text, &plan.options)?;
+    let format = plan.format.unwrap_or_else(|| by_name(plan.output.as_deref()));
     match format {
         PretranslateFormat::Text if output.is_standard() => {
             let mut screen = Screen::new(global.bidi);
@@ -86,8 +74,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
                     show(&mut page, &made)?;
                     output.write_all(&page.into_bytes())?;
                 }
-                PretranslateFormat::Xliff => write_xliff(output, &made, XliffVersion::V1, &arguments.to)?,
-                PretranslateFormat::Xliff2 => write_xliff(output, &made, XliffVersion::V2, &arguments.to)?,
+                PretranslateFormat::Xliff => write_xliff(output, &made, XliffVersion::V1, to)?,
+                PretranslateFormat::Xliff2 => write_xliff(output, &made, XliffVersion::V2, to)?,
                 PretranslateFormat::Tsv => write_tsv(output, &made)?,
                 PretranslateFormat::Jsonl => {
                     for (index, (number, source, found)) in rows(&made).enumerate() {
@@ -128,7 +116,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
         match found {
             Some(found) => {
                 let steps = differences(&found.unit.source, source, language);
-                super::lookup::show(screen, found, &steps)?;
+                show_match(screen, found, &steps)?;
             }
             None => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
         }
@@ -176,7 +164,7 @@ fn write_xliff(
                     score: found.score,
                     source: found.unit.source.clone(),
                     target: found.unit.target.clone(),
-                    origin: super::lookup::origin(&found.unit.provenance),
+                    origin: origin(&found.unit.provenance),
                 })
                 .into_iter()
                 .collect(),

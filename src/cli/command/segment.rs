@@ -8,13 +8,16 @@ use sangam::exchange::article::{self, ArticleText, Block};
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::text::inspect::SeenSegment;
-use sangam::use_cases::pair::Cutter;
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
 use super::guard::Guard;
-use crate::cli::args::{GlobalArguments, SegmentArguments};
+use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
+use crate::cli::limits::tell_over_limit;
+use crate::cli::plan::text::{SegmentPlan, TextFile};
 use crate::cli::render::Screen;
 
 /// One line of `--json`.
@@ -28,24 +31,25 @@ struct SegmentRecord<'s> {
     place: Option<&'s Block>,
 }
 
-pub(super) fn run(global: &GlobalArguments, arguments: &SegmentArguments) -> anyhow::Result<Outcome> {
+pub(super) fn run(global: &GlobalArguments, plan: &SegmentPlan) -> anyhow::Result<Outcome> {
     // Nothing is written but to standard output, which the shell may have made one of the files.
-    Guard::new(global, arguments.files.iter().cloned().chain(super::cutting_inputs(&arguments.cutting)))?;
+    let files = plan.texts.iter().map(|text| text.path().to_owned());
+    Guard::new(global, files.chain(plan.cutting.rules.clone()))?;
     let mut screen = Screen::new(global.bidi);
-    let cutter = super::cutter(&arguments.cutting)?;
-    let json = arguments.print.jsonl();
+    let cutter = Cutter::read(&plan.cutting)?;
     let mut failures = Vec::new();
-    for path in &arguments.files {
-        match read(path, arguments) {
+    for text in &plan.texts {
+        match read(text, plan.language.as_ref()) {
             Ok((article, language)) => {
-                show(&mut screen, &Input { path, article, language }, &cutter, json)?;
+                let input = Input { path: text.path(), article, language };
+                show(&mut screen, &input, &cutter, plan.json)?;
             }
             Err(error) => failures.push(error),
         }
     }
     screen.output.flush()?;
-    super::tell_over_limit(&cutter);
-    if failures.len() == arguments.files.len()
+    tell_over_limit(&cutter);
+    if failures.len() == plan.texts.len()
         && let Some(last) = failures.pop()
     {
         for error in failures {
@@ -65,14 +69,13 @@ struct Input<'p> {
     language: Language,
 }
 
-fn read(path: &Path, arguments: &SegmentArguments) -> anyhow::Result<(ArticleText, Language)> {
-    let article = if path == Path::new("-") {
-        article::read_stream(edge::standard_input()?, "standard input")?
-    } else {
-        article::read(path)?
+fn read(text: &TextFile, named: Option<&Language>) -> anyhow::Result<(ArticleText, Language)> {
+    let article = match text {
+        TextFile::StandardInput => article::read_stream(edge::standard_input()?, "standard input")?,
+        TextFile::File(path) => article::read(path)?,
     };
-    let language = super::language_of(&article.text, arguments.lang.as_ref()).with_context(|| {
-        format!("{}: its script names no language sangam knows; use --lang", path.display())
+    let language = language_of(&article.text, named).with_context(|| {
+        format!("{}: its script names no language sangam knows; use --lang", text.path().display())
     })?;
     Ok((article, language))
 }

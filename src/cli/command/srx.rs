@@ -1,21 +1,14 @@
 //! `sangam srx`: the sentence rules for other programs.
 
 use sangam::exchange::srx::export;
-use sangam::language::Language;
-use sangam::text::language::PROFILES;
 
 use super::output::Outputs;
-use crate::cli::args::{GlobalArguments, SrxCommand};
+use crate::cli::args::GlobalArguments;
 use crate::cli::exit::Outcome;
+use crate::cli::plan::text::SrxPlan;
 
-pub(super) fn run(global: &GlobalArguments, command: &SrxCommand) -> anyhow::Result<Outcome> {
-    let SrxCommand::Export(arguments) = command;
-    let languages: Vec<Language> = if arguments.lang.is_empty() {
-        PROFILES.iter().map(|profile| profile.tag.parse()).collect::<Result<_, _>>()?
-    } else {
-        arguments.lang.clone()
-    };
-    let output = Outputs::new(global, [])?.open(arguments.output.as_deref())?;
-    output.write(|output| Ok(output.write_all(export(&languages).as_bytes())?))?;
+pub(super) fn run(global: &GlobalArguments, plan: &SrxPlan) -> anyhow::Result<Outcome> {
+    let output = Outputs::new(global, [])?.open(plan.output.as_deref())?;
+    output.write(|output| Ok(output.write_all(export(&plan.languages).as_bytes())?))?;
     Ok(Outcome::Done)
 }

@@ -5,15 +5,16 @@ use std::io::Write as _;
 use sangam::exchange::jsonl;
 use sangam::memory::Access;
 
-use crate::cli::args::{GlobalArguments, StatsArguments};
+use crate::cli::args::GlobalArguments;
 use crate::cli::exit::Outcome;
+use crate::cli::opened::open_memory;
 use crate::cli::render::Screen;
 use crate::cli::render::escapes::escaped;
 
-pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyhow::Result<Outcome> {
-    let stats = super::open_memory(global, Access::Read)?.stats()?;
+pub(super) fn run(global: &GlobalArguments, json: bool) -> anyhow::Result<Outcome> {
+    let stats = open_memory(global, Access::Read)?.stats()?;
     let mut screen = Screen::new(global.bidi);
-    if arguments.print.jsonl() {
+    if json {
         jsonl::write_line(&mut screen.output, &stats)?;
         screen.output.flush()?;
         return Ok(Outcome::Done);

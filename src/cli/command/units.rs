@@ -3,136 +3,64 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
-use anyhow::{anyhow, bail};
 use sangam::exchange::jsonl;
 use sangam::exchange::tmx::NOTE;
-use sangam::language::Language;
-use sangam::memory::{Access, ChangedBy, Memory, UnitChange};
-use sangam::unit::{Details, Status, Unit, UnitDraft, UnitId};
+use sangam::memory::{Access, ChangedBy, Memory};
+use sangam::unit::{Details, Unit, UnitDraft};
 
-use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
-use crate::cli::args::{GlobalArguments, PrintArguments};
+use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
+use crate::cli::opened::open_memory;
+use crate::cli::plan::units::{AddPlan, UnitAction, UnitsPlan};
 use crate::cli::render::escapes::escaped;
+use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 /// The memory that `dry_run` says whether to change.
 fn open(global: &GlobalArguments, access: Access, dry_run: bool) -> anyhow::Result<Memory> {
-    let mut memory = super::open_memory(global, access)?;
+    let mut memory = open_memory(global, access)?;
     memory.set_dry_run(dry_run);
     Ok(memory)
 }
 
-pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow::Result<Outcome> {
-    for (text, what) in [(&arguments.source, "text"), (&arguments.target, "translation")] {
-        if text.trim().is_empty() {
-            bail!("the {what} is empty; nothing stored");
-        }
-    }
-    let language = |text: &str, named: &Option<Language>, option: &str| {
-        super::language_of(text, named.as_ref())
-            .ok_or_else(|| anyhow!("cannot tell the language of `{text}`; name it with {option}"))
-    };
-    let languages = [
-        language(&arguments.source, &arguments.from, "--from")?,
-        language(&arguments.target, &arguments.to, "--to")?,
-    ];
-    if languages[0] == languages[1] {
-        bail!("text and translation are both in `{}`; name the languages with --from and --to", languages[0]);
-    }
-    let said = &arguments.details;
+pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Outcome> {
+    let AddPlan { draft, dry_run, json } = plan;
     let now = edge::now()?;
-    let draft = UnitDraft {
-        status: Status::Confirmed,
-        details: Details {
-            author: Some(edge::user()),
-            client: said.client.clone().filter(|name| !name.is_empty()),
-            domain: said.domain.clone().filter(|name| !name.is_empty()),
-            tags: said.tag.iter().cloned().collect(),
-            notes: said.note.iter().cloned().collect(),
-            ..Details::default()
-        },
-        ..UnitDraft::new(languages, arguments.source.clone(), arguments.target.clone())
-    };
-    let mut memory =
-        open(global, if arguments.dry_run { Access::Read } else { Access::Write }, arguments.dry_run)?;
+    let details = Details { author: Some(edge::user()), ..draft.details };
+    let draft = UnitDraft { details, ..draft };
+    let mut memory = open(global, if dry_run { Access::Read } else { Access::Write }, dry_run)?;
     let (id, new) = memory.add_unit(&draft, &now)?;
     if !new {
         tell("note", &format!("this pair is unit {} already; nothing stored", id.0));
         return Ok(Outcome::NothingFound);
     }
-    if arguments.print.jsonl() || !arguments.dry_run {
-        let printed = show(global, &arguments.print, memory.unit(id)?.as_slice());
-        report(printed, arguments.dry_run)?;
+    if json || !dry_run {
+        let printed = show(global, json, memory.unit(id)?.as_slice());
+        report(printed, dry_run)?;
     }
-    tell(
-        "note",
-        &format!("unit {} {}", id.0, if arguments.dry_run { "not stored: dry run" } else { "added" }),
-    );
+    tell("note", &format!("unit {} {}", id.0, if dry_run { "not stored: dry run" } else { "added" }));
     Ok(Outcome::Done)
 }
 
-pub(super) fn edit(global: &GlobalArguments, arguments: &EditArguments) -> anyhow::Result<Outcome> {
-    let named = arguments.ids.iter().collect::<BTreeSet<_>>().len();
-    if named > 1 && (arguments.source.is_some() || arguments.target.is_some()) {
-        bail!("--source and --target go with one unit; {named} were named");
-    }
-    for text in [&arguments.source, &arguments.target].into_iter().flatten() {
-        if text.trim().is_empty() {
-            bail!("a text cannot be empty; `sangam delete` removes a unit");
+/// Changes or removes units that are there.
+pub(super) fn apply(global: &GlobalArguments, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
+    let mut memory = open(global, Access::Read, plan.dry_run)?;
+    let message = match &plan.action {
+        UnitAction::Change(change) => {
+            let (by, now) = (edge::user(), edge::now()?);
+            let changed = memory.change_units(&plan.units, change, &ChangedBy { by: &by, now: &now })?;
+            report(show(global, plan.json, &changed), plan.dry_run)?;
+            let named = plan.units.iter().collect::<BTreeSet<_>>().len();
+            format!("{} of {} changed", changed.len(), counted(named, "unit"))
         }
-    }
-    let change = UnitChange {
-        source: arguments.source.clone(),
-        target: arguments.target.clone(),
-        status: arguments.status,
-        remove_tags: arguments.untag.iter().cloned().collect(),
-        used: u64::from(arguments.used),
-        ..arguments.details.change()
+        UnitAction::Delete => {
+            let removed = memory.delete_units(&plan.units)?;
+            report(show(global, plan.json, &removed), plan.dry_run)?;
+            format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit"))
+        }
     };
-    if change == UnitChange::default() {
-        bail!("nothing to change; say what with --source, --target, --status, --tag …");
-    }
-    apply(global, &arguments.ids, &change, arguments.dry_run, &arguments.print)
-}
-
-/// Gives units a status.
-pub(super) fn judge(
-    global: &GlobalArguments,
-    arguments: &IdArguments,
-    status: Status,
-) -> anyhow::Result<Outcome> {
-    let change = UnitChange { status: Some(status), ..UnitChange::default() };
-    apply(global, &arguments.ids, &change, arguments.dry_run, &arguments.print)
-}
-
-fn apply(
-    global: &GlobalArguments,
-    ids: &[i64],
-    change: &UnitChange,
-    dry_run: bool,
-    print: &PrintArguments,
-) -> anyhow::Result<Outcome> {
-    let mut memory = open(global, Access::Read, dry_run)?;
-    let ids: Vec<UnitId> = ids.iter().copied().map(UnitId).collect();
-    let (by, now) = (edge::user(), edge::now()?);
-    let changed = memory.change_units(&ids, change, &ChangedBy { by: &by, now: &now })?;
-    report(show(global, print, &changed), dry_run)?;
-    let named = ids.iter().collect::<BTreeSet<_>>().len();
-    done(&format!("{} of {} changed", changed.len(), counted(named, "unit")), dry_run);
-    Ok(Outcome::Done)
-}
-
-pub(super) fn delete(global: &GlobalArguments, arguments: &IdArguments) -> anyhow::Result<Outcome> {
-    let mut memory = open(global, Access::Read, arguments.dry_run)?;
-    let ids: Vec<UnitId> = arguments.ids.iter().copied().map(UnitId).collect();
-    let removed = memory.delete_units(&ids)?;
-    report(show(global, &arguments.print, &removed), arguments.dry_run)?;
-    done(
-        &format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit")),
-        arguments.dry_run,
-    );
+    done(&message, plan.dry_run);
     Ok(Outcome::Done)
 }
 
@@ -151,10 +79,10 @@ fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
 }
 
 /// Shows units with what is said of them.
-fn show(global: &GlobalArguments, print: &PrintArguments, units: &[Unit]) -> io::Result<()> {
+fn show(global: &GlobalArguments, json: bool, units: &[Unit]) -> io::Result<()> {
     let mut screen = Screen::new(global.bidi);
     for unit in units {
-        if print.jsonl() {
+        if json {
             jsonl::write_line(&mut screen.output, unit)?;
         } else {
             show_unit(&mut screen, unit)?;
@@ -164,8 +92,8 @@ fn show(global: &GlobalArguments, print: &PrintArguments, units: &[Unit]) -> io:
 }
 
 /// One unit: its number and what is said of it, then its texts.
-pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
-    let mut said = vec![super::lookup::origin(&unit.provenance)];
+fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
+    let mut said = vec![origin(&unit.provenance)];
     let details = &unit.details;
     let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
     said.extend(named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))));

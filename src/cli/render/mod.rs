@@ -6,9 +6,11 @@
 //! memory holds is not to be trusted with a terminal. Into files and pipes the text goes as it is. What is said about it
 //! (names of files and articles, titles, commands) is escaped everywhere, as messages are: it is read by people only.
 
+pub(crate) mod beads;
 pub(crate) mod differences;
 pub(crate) mod escapes;
 pub(crate) mod hits;
+pub(crate) mod matches;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};

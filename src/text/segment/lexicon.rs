@@ -7,94 +7,9 @@ use foldhash::fast::RandomState;
 use sangam_language::Language;
 
 use super::marks::{NEARBY, is_invisible};
+use super::rules::{Rules, SPELLINGS, WordClass};
 use crate::language::{self, PROFILES, Profile};
-
-/// What must be known of a language to cut its sentences: nothing but word lists.
-///
-/// `words` is the text of a file under `src/text/language/data/`: sections named in brackets, words parted by white
-/// space, comments from `#` to the end of the line. The sections are those of [`WordClass`]; a word may stand in
-/// several. `docs/guide/add-a-language.md` shows how to write one.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules {
-    /// The word lists.
-    pub words: &'static str,
-}
-
-impl Rules {
-    /// Lists of abbreviations in Latin letters. They hold in every language, since any text may quote them.
-    pub const GENERIC: Rules = Rules { words: include_str!("../language/data/und.segmentation.txt") };
-
-    /// Each word with its class, in the order of the file.
-    pub fn entries(&self) -> impl Iterator<Item = (WordClass, &'static str)> + use<> {
-        let mut class = None;
-        self.words
-            .lines()
-            .map(|line| line.split('#').next().unwrap_or(line).trim())
-            .filter(|line| !line.is_empty())
-            .flat_map(move |line| {
-                let heading = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
-                if let Some(name) = heading {
-                    class = WordClass::ALL.into_iter().find(|class| class.name() == name);
-                }
-                let words = if heading.is_some() { "" } else { line };
-                let class = class;
-                words.split_whitespace().filter_map(move |word| Some((class?, word)))
-            })
-    }
-}
-
-/// What a word can be to the rules; the sections of a data file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WordClass {
-    /// Goes before a name, or otherwise never ends a sentence: `Gen`, `Rs`, `e.g`, `डॉ`.
-    Title,
-    /// Goes before a number, and is a word of its own elsewhere: `No`, `p`, `धारा`.
-    Numbered,
-    /// May end a sentence: it does where a sentence opener follows (`Inc`, `p.m`, `Jan`).
-    Abbreviation,
-    /// The name of a letter, as initials and acronyms are spelt out: `क्यू`, `ایس`.
-    Letter,
-    /// The name of a letter that is a word as well, and so an initial only beside other letters: `आई`, `کے`.
-    LetterWord,
-    /// Likely to open a sentence: `The`, `उन्होंने`, `لیکن`.
-    Starter,
-    /// Goes on after a quotation that ended in `?"` or `!"`, and does not begin a sentence there: `ने`, `کو`.
-    Continuer,
-    /// Introduces a quotation: `कि`, `کہ`.
-    Introducer,
-    /// A verb that tells who spoke, after the quotation and the speaker's name: `asked`, `कहा`, `پوچھا`.
-    Speech,
-}
-
-impl WordClass {
-    /// Every class.
-    pub const ALL: [WordClass; 9] = [
-        WordClass::Title,
-        WordClass::Numbered,
-        WordClass::Abbreviation,
-        WordClass::Letter,
-        WordClass::LetterWord,
-        WordClass::Starter,
-        WordClass::Continuer,
-        WordClass::Introducer,
-        WordClass::Speech,
-    ];
-
-    /// The name of its section in a data file.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            WordClass::Title => "titles",
-            WordClass::Numbered => "numbered",
-            WordClass::Abbreviation => "abbreviations",
-            WordClass::Letter => "letters",
-            WordClass::LetterWord => "letter words",
-            WordClass::Starter => "starters",
-            WordClass::Continuer => "continuers",
-            WordClass::Introducer => "introducers",
-            WordClass::Speech => "speech",
-        }
-    }
-}
+use crate::respellings::Respellings;
 
 /// The classes of one word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -116,6 +31,8 @@ impl Classes {
 #[derive(Debug)]
 pub(super) struct Lexicon {
     words: HashMap<Box<str>, Classes, RandomState>,
+    /// Spellings that are one.
+    spellings: Respellings,
 }
 
 /// One lexicon for each of [`PROFILES`], and one for every other language; built when first asked for.
@@ -133,13 +50,14 @@ impl Lexicon {
     }
 
     fn build(profile: &Profile) -> Self {
-        let mut lexicon = Lexicon { words: HashMap::default() };
+        let spellings = Respellings::new(profile.segmentation.words, SPELLINGS);
+        let mut lexicon = Lexicon { words: HashMap::default(), spellings };
         for (class, word) in Rules::GENERIC.entries().chain(profile.segmentation.entries()) {
             let capitals = word.to_uppercase();
             let is_capitalized = word.starts_with(char::is_uppercase);
             for form in [word, &capitals].into_iter().take(1 + usize::from(is_capitalized)) {
                 let mut buffer = Folded::default();
-                if let Some(folded) = buffer.fold(form, false) {
+                if let Some(folded) = buffer.fold(form, false, &lexicon.spellings) {
                     lexicon.words.entry(folded.into()).or_default().0 |= 1 << class as u16;
                 }
             }
@@ -152,9 +70,9 @@ impl Lexicon {
     /// often left out in writing, and the several codes of one letter, make no difference.
     pub(super) fn classes(&self, word: &str) -> Classes {
         let mut buffer = Folded::default();
-        let mut classes = self.look_up(buffer.fold(word, false));
+        let mut classes = self.look_up(buffer.fold(word, false, &self.spellings));
         if word.chars().any(char::is_uppercase) {
-            classes.0 |= self.look_up(buffer.fold(word, true)).0;
+            classes.0 |= self.look_up(buffer.fold(word, true, &self.spellings)).0;
         }
         classes
     }
@@ -178,7 +96,7 @@ impl Default for Folded {
 
 impl Folded {
     /// The folded word, or `None` where it is too long to be in any list.
-    fn fold(&mut self, word: &str, lower: bool) -> Option<&str> {
+    fn fold(&mut self, word: &str, lower: bool, spellings: &Respellings) -> Option<&str> {
         self.length = 0;
         for character in word.chars() {
             if lower && character.is_uppercase() {
@@ -187,20 +105,14 @@ impl Folded {
                 }
                 continue;
             }
+            if let Some(spelled) = spellings.letter(character) {
+                for other in spelled.chars() {
+                    self.push(other)?;
+                }
+                continue;
+            }
             match character {
                 '’' => self.push('\'')?,
-                // Arabic yeh and kaf, as keyboards for Arabic type them.
-                'ي' | 'ى' => self.push('ی')?,
-                'ك' => self.push('ک')?,
-                'ه' => self.push('ہ')?,
-                // Short vowels and other marks over Urdu letters; mostly left out.
-                '\u{064B}'..='\u{0652}' | '\u{0656}' | '\u{0657}' | '\u{0670}' | '\u{0640}' => {}
-                // Devanagari letters with a nukta of their own: written with a separate one after normalization.
-                '\u{0958}'..='\u{095F}' => {
-                    const BASES: [char; 8] = ['क', 'ख', 'ग', 'ज', 'ड', 'ढ', 'फ', 'य'];
-                    self.push(BASES[(character as usize - 0x0958) % BASES.len()])?;
-                    self.push('\u{093C}')?;
-                }
                 _ if is_invisible(character) => {}
                 _ => self.push(character)?,
             }
@@ -227,7 +139,7 @@ mod tests {
             for heading in headings {
                 let name = heading.trim().trim_start_matches('[').trim_end_matches(']');
                 assert!(
-                    WordClass::ALL.iter().any(|class| class.name() == name),
+                    name == SPELLINGS || WordClass::ALL.iter().any(|class| class.name() == name),
                     "help: {}: [{name}] is no section; see docs/guide/add-a-language.md",
                     profile.tag
                 );

@@ -5,12 +5,15 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Lexicon, WordClass};
+use unicode_normalization::char::canonical_combining_class;
+
+use super::lexicon::Lexicon;
 use super::lists;
 use super::marks::{
     Mark, NEARBY, char_at, char_before, is_blank, is_bullet, is_closer, is_double_quote, is_invisible,
     is_opener, is_picture, mark_of, next_of_interest,
 };
+use super::rules::WordClass;
 
 /// A sentence of fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has been
 /// said yet.
@@ -40,6 +43,9 @@ const SPACED_ELLIPSIS: usize = 3;
 
 /// The longest heading, in characters. The longest headline of the news texts measured has 118.
 const LONGEST_HEADING: usize = 150;
+
+/// The canonical combining class of the nukta of every script.
+const NUKTA: u8 = 7;
 
 /// Adds to `ends` where in `text` the sentences of one paragraph end, but for the last.
 ///
@@ -662,6 +668,6 @@ fn is_initial(word: &str) -> bool {
 
 /// Whether `piece` is one letter and nothing else but a nukta.
 fn is_bare_letter(piece: &str) -> bool {
-    let mut letters = piece.chars().filter(|&c| c != '\u{093C}' && !is_invisible(c));
+    let mut letters = piece.chars().filter(|&c| canonical_combining_class(c) != NUKTA && !is_invisible(c));
     letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
 }

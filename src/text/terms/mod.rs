@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use sangam_language::Language;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 /// What a term names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -48,6 +48,9 @@ static TABLES: &[(Kind, &str)] = &[
     (Kind::Scale, include_str!("data/scales.tsv")),
     (Kind::Numeral, include_str!("data/numerals.tsv")),
 ];
+
+/// The canonical combining class of the nukta of every script.
+const NUKTA: u8 = 7;
 
 /// Parts the names of one cell.
 const BETWEEN_NAMES: char = '|';
@@ -158,8 +161,9 @@ fn folded(name: &str) -> String {
 /// Marks that names are written with and without. Vowel signs and the virama are none of them.
 fn is_accent(letter: char) -> bool {
     match letter {
-        '\u{93C}' | '\u{200C}' | '\u{200D}' => true,
-        '\u{900}'..='\u{97F}' => false,
+        '\u{200C}' | '\u{200D}' => true,
+        // In the blocks of Indic scripts only the nukta is one.
+        '\u{900}'..='\u{DFF}' => canonical_combining_class(letter) == NUKTA,
         _ => is_combining_mark(letter),
     }
 }

@@ -1,0 +1,293 @@
+//! What is said of article pairs while they are aligned, and of what became of them?
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sangam::memory::{ArticlePair, Change, Stored};
+use sangam::use_cases::align::{AlignedPair, PairFailure, RunEvent, ShownPair};
+use sangam::use_cases::bad_entry::BadEntry;
+use sangam::use_cases::manifest::PairList;
+use sangam::use_cases::pair::UNRELATED_BELOW;
+use sangam::use_cases::report::{BINS, RunReport};
+use sangam::use_cases::teaching::Dictionary;
+
+use super::output::Rejects;
+use crate::cli::exit::{Outcome, shown, tell};
+use crate::cli::facts::pair_failure;
+use crate::cli::render::counted;
+
+/// Why a pair is not stored whose texts do not correspond.
+fn unrelated(record: &ArticlePair) -> String {
+    let (target, confidence) = (&record.target.location, record.document_confidence);
+    format!(
+        "does not look like a translation of {target}, nor the other way round (document confidence {confidence:.2}, at \
+         least {UNRELATED_BELOW} is wanted); check the files, or store them with --force"
+    )
+}
+
+/// Why an earlier version stays.
+fn would_lose(units: usize, gone: usize) -> String {
+    format!(
+        "is in the memory with {units} units, of which {gone} have no sentence in these texts; all of them stay: check the \
+         files, or give --replace"
+    )
+}
+
+/// Why an article has another name than its file or its id.
+fn kept_apart(name: &str) -> String {
+    format!("{name} is the name of another article, which stays")
+}
+
+/// One pair: all is said at the end, when its beads have been shown.
+pub(super) struct OnePair<'d> {
+    dictionaries: &'d [Dictionary],
+    pub(super) result: Option<OneResult>,
+}
+
+/// What became of one pair.
+pub(super) enum OneResult {
+    Nothing,
+    Rejected(PairFailure),
+    Unrelated(AlignedPair, Box<ArticlePair>),
+    Kept(AlignedPair, Box<ArticlePair>, Option<Stored>),
+}
+
+impl<'d> OnePair<'d> {
+    /// A pair that is aligned with `dictionaries`.
+    pub(super) fn new(dictionaries: &'d [Dictionary]) -> Self {
+        Self { dictionaries, result: None }
+    }
+
+    pub(super) fn receive(&mut self, event: RunEvent<'_>) {
+        match event {
+            RunEvent::Rejected { reason, .. } => self.result = Some(OneResult::Rejected(reason)),
+            RunEvent::Unrelated(pair, record) => {
+                self.tell_prepared(&pair);
+                self.result = Some(OneResult::Unrelated(pair, record));
+            }
+            RunEvent::Aligned(pair) => self.tell_prepared(pair),
+            RunEvent::Kept(pair, record, stored) => {
+                self.result = Some(OneResult::Kept(pair, record, stored));
+            }
+            RunEvent::Done(_) => {}
+        }
+    }
+
+    /// Says what is odd about the texts, and what each dictionary knows of them.
+    fn tell_prepared(&self, pair: &AlignedPair) {
+        for warning in &pair.warnings {
+            tell("warning", warning);
+        }
+        let Some(shown) = &pair.shown else { return };
+        for dictionary in self.dictionaries {
+            let known = dictionary.coverage(&shown.texts);
+            tell(
+                "note",
+                &format!(
+                    "{}: {:?}, {} entries; knows {:.0} % of the article's words and {:.0} % of the translation's",
+                    dictionary.path().display(),
+                    dictionary.format(),
+                    dictionary.entries(),
+                    100.0 * known.source,
+                    100.0 * known.target
+                ),
+            );
+        }
+    }
+}
+
+impl OneResult {
+    /// What there is to show.
+    pub(super) fn shown(&self) -> Option<(&ShownPair, &ArticlePair)> {
+        match self {
+            Self::Nothing | Self::Rejected(_) => None,
+            Self::Unrelated(pair, record) | Self::Kept(pair, record, _) => {
+                Some((pair.shown.as_deref()?, record.as_ref()))
+            }
+        }
+    }
+
+    /// Says what became of the pair, after `printed`.
+    pub(super) fn finish(self, printed: anyhow::Result<()>, memory: &Path) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Nothing => bail!("nothing was aligned"),
+            Self::Rejected(failure) => Err(pair_failure(failure)),
+            Self::Unrelated(_, record) => {
+                printed?;
+                let reason = unrelated(&record);
+                tell("refused", &format!("{}: {reason}; nothing stored", record.source.location));
+                Ok(Outcome::Refused)
+            }
+            Self::Kept(_, _, None) => {
+                printed?;
+                tell("note", "dry run: nothing stored");
+                Ok(Outcome::Done)
+            }
+            Self::Kept(_, record, Some(stored)) => {
+                let told = told(&stored, record.identity(), &memory.display().to_string());
+                if matches!(stored.change, Change::Refused { .. }) {
+                    printed?;
+                    tell("refused", &told);
+                    return Ok(Outcome::Refused);
+                }
+                shown(printed);
+                tell("note", &told);
+                Ok(Outcome::Done)
+            }
+        }
+    }
+}
+
+/// What storing did. `name` is what the pair is called, which the memory may know by another name.
+fn told(stored: &Stored, name: &str, memory: &str) -> String {
+    let Stored { article, change, units } = stored;
+    match change {
+        Change::New if article == name => format!("{units} units of {article} stored in {memory}"),
+        Change::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
+        Change::Beside { others } => format!(
+            "{units} units of {article} stored in {memory}, beside {}",
+            counted(*others as u64, "other translation")
+        ),
+        Change::Unchanged if article == name => {
+            format!("{article} is in {memory} already, with these {units} units; nothing stored")
+        }
+        Change::Unchanged => {
+            format!(
+                "{name} holds the same two texts as {article}, which is in {memory}; they are stored once"
+            )
+        }
+        Change::Refused { units, gone } => format!("{article}: {}", would_lose(*units, *gone)),
+        Change::Replaced { units: before, kept } => format!(
+            "{article} was in {memory} already: its {before} units replaced by {units}, of which {kept} are as before"
+        ),
+    }
+}
+
+/// Many pairs: what is not as usual is said as it comes, beside a bar of progress.
+pub(super) struct ManyPairs {
+    rejects: Option<Rejects>,
+    progress: ProgressBar,
+}
+
+impl ManyPairs {
+    /// The pairs of `list`; its bad entries are said at once.
+    pub(super) fn new(list: &PairList, rejects: Option<Rejects>) -> Self {
+        let mut told = Self { rejects, progress: progress_bar(list.jobs.len()) };
+        for bad in &list.bad {
+            told.leave_out("rejected", bad);
+        }
+        told
+    }
+
+    pub(super) fn receive(&mut self, event: RunEvent<'_>) {
+        match event {
+            RunEvent::Rejected { place, reason } => {
+                let reason = format!("{:#}", pair_failure(reason));
+                self.leave_out("rejected", &BadEntry { place, reason });
+            }
+            RunEvent::Unrelated(AlignedPair { place, .. }, record) => {
+                self.leave_out("unrelated", &BadEntry { place, reason: unrelated(&record) });
+            }
+            RunEvent::Aligned(pair) => {
+                for warning in &pair.warnings {
+                    self.progress.suspend(|| tell("warning", warning));
+                }
+            }
+            RunEvent::Kept(pair, record, Some(stored)) => self.tell_stored(pair, &record, &stored),
+            RunEvent::Kept(_, _, None) => {}
+            RunEvent::Done(pairs) => self.progress.inc(pairs as u64),
+        }
+    }
+
+    /// Lists a pair that gives nothing.
+    fn leave_out(&mut self, kind: &str, bad: &BadEntry) {
+        self.say(kind, &bad.place, &bad.reason);
+        if let Some(rejects) = &mut self.rejects {
+            rejects.add(bad);
+        }
+    }
+
+    fn say(&self, kind: &str, place: &str, what: &str) {
+        self.progress.suspend(|| tell(kind, &format!("{place}: {what}")));
+    }
+
+    /// Says what storing a pair did, if it is not what was to be expected.
+    fn tell_stored(&mut self, pair: AlignedPair, record: &ArticlePair, stored: &Stored) {
+        let (place, name) = (pair.place, record.identity());
+        let Stored { article, change, .. } = stored;
+        match change {
+            Change::Refused { units, gone } => {
+                self.leave_out("refused", &BadEntry { place, reason: would_lose(*units, *gone) });
+            }
+            Change::Unchanged if article != name => {
+                self.say("note", &place, &format!("the same two texts as {article}; they are stored once"));
+            }
+            Change::New if article != name => {
+                self.say("note", &place, &format!("stored as {article}; {}", kept_apart(name)));
+            }
+            Change::Beside { others } => self.say(
+                "note",
+                &place,
+                &format!("stored beside {} of {article}", counted(*others as u64, "other translation")),
+            ),
+            Change::New | Change::Unchanged | Change::Replaced { .. } => {}
+        }
+    }
+
+    /// Says what came of the run.
+    pub(super) fn finish(self, report: &RunReport, took: Duration) -> anyhow::Result<Outcome> {
+        self.progress.finish_and_clear();
+        if let Some(rejects) = self.rejects {
+            rejects.finish();
+        }
+        let rate = report.segments as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE);
+        let mut counts = format!("{} aligned, {} finished before", report.aligned, report.finished);
+        for (count, what) in [
+            (report.repeated, "the same as another"),
+            (report.unrelated, "unrelated"),
+            (report.refused, "refused"),
+        ] {
+            if count > 0 {
+                counts = format!("{counts}, {count} {what}");
+            }
+        }
+        let mut lines = vec![format!("{} pairs: {counts}, {} rejected", report.pairs, report.rejected)];
+        if report.aligned > 0 {
+            lines.push(format!(
+                "{} segments, {} units, {:.1} s, {rate:.0} segments/s",
+                report.segments,
+                report.units,
+                took.as_secs_f64()
+            ));
+            let kinds: Vec<String> =
+                report.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+            lines.push(format!("beads: {}", kinds.join(", ")));
+            let bins: Vec<String> = (0..BINS)
+                .map(|bin| format!("{:.1} {}", bin as f64 / BINS as f64, report.confidence[bin]))
+                .collect();
+            lines.push(format!("confidence from: {}", bins.join(", ")));
+        }
+        for line in lines {
+            tell("note", &line);
+        }
+        if report.is_all_rejected() {
+            bail!("every pair was rejected; nothing done");
+        }
+        Ok(if report.left_out() == 0 { Outcome::Done } else { Outcome::SomeRejected })
+    }
+}
+
+fn progress_bar(pairs: usize) -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} pairs, {per_sec}, {eta} left");
+    let bar = ProgressBar::with_draw_target(Some(pairs as u64), target);
+    match style {
+        Ok(style) => bar.with_style(style),
+        // The template is a constant; a plain bar does as well.
+        Err(_) => bar,
+    }
+}

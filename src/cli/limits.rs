@@ -1,0 +1,32 @@
+//! What is said of work that was held within bounds: threads, and the steps of sentence rules?
+
+use sangam::exchange::srx::OverLimit;
+use sangam::use_cases::cutter::Cutter;
+use sangam::use_cases::threads::granted;
+
+use super::exit::tell;
+use super::render::counted;
+
+/// Says so if fewer threads are used than were asked for.
+pub(crate) fn tell_threads(asked: usize) {
+    let used = granted(asked);
+    if used < asked {
+        tell("note", &format!("{used} threads are used, not {asked}: more gain nothing on this machine"));
+    }
+}
+
+/// Says which sentence rules took too long and did not count everywhere.
+pub(crate) fn tell_over_limit(cutter: &Cutter) {
+    for rule in cutter.rules.iter().flat_map(|rules| rules.over_limit()) {
+        let OverLimit { file, line, rules, number, expressions, places } = rule;
+        let [before, after] = expressions.map(|expression| expression.chars().take(60).collect::<String>());
+        tell(
+            "warning",
+            &format!(
+                "{file}: line {line}: rule {number} of {rules}, `{before}` before `{after}`: took too many steps at {} \
+                 and did not count there; bound its repetitions",
+                counted(places, "place")
+            ),
+        );
+    }
+}

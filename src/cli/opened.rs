@@ -1,0 +1,108 @@
+//! Which memory does a command open, and what is said about it?
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sangam::memory::{Access, Memory, MemoryError, MemoryOptions, OperationLabel, ReadFrom};
+use sangam::use_cases::analyzer::TextAnalyzer;
+
+use super::args::GlobalArguments;
+use super::edge;
+use super::exit::tell;
+
+/// The memory the user means, to be opened when it is wanted.
+pub(crate) struct Opening {
+    path: PathBuf,
+    label: OperationLabel,
+}
+
+impl Opening {
+    /// The memory that the command line or the environment names.
+    pub(crate) fn new(global: &GlobalArguments) -> anyhow::Result<Self> {
+        Self::at(edge::memory_path(global.memory.clone())?)
+    }
+
+    /// The memory at `path`.
+    pub(crate) fn at(path: PathBuf) -> anyhow::Result<Self> {
+        Ok(Self { path, label: label(edge::command_line())? })
+    }
+
+    /// Its file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens it, and says what is not as usual about it.
+    pub(crate) fn open(&self, access: Access) -> Result<Memory, MemoryError> {
+        let memory = self.open_quietly(access)?;
+        tell_unusual(&memory);
+        Ok(memory)
+    }
+
+    /// Opens it; `None` if there is none.
+    pub(crate) fn open_if_there(&self, access: Access) -> Result<Option<Memory>, MemoryError> {
+        match self.open(access) {
+            Err(MemoryError::Missing { .. }) => Ok(None),
+            opened => opened.map(Some),
+        }
+    }
+
+    /// Opens it without a word.
+    pub(crate) fn open_quietly(&self, access: Access) -> Result<Memory, MemoryError> {
+        let temporary_folder = Some(edge::temporary_folder());
+        let options = MemoryOptions { access, temporary_folder, ..MemoryOptions::default() };
+        let mut memory = Memory::open(&self.path, Arc::new(TextAnalyzer), &options)?;
+        memory.set_label(self.label.clone());
+        Ok(memory)
+    }
+}
+
+/// Opens the memory the user means, and says what is not as usual about it.
+pub(crate) fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
+    Ok(Opening::new(global)?.open(access)?)
+}
+
+/// What the log of operations is to say of this command.
+pub(crate) fn label(command: String) -> anyhow::Result<OperationLabel> {
+    Ok(OperationLabel { who: edge::user(), command, at: edge::now()? })
+}
+
+fn tell_unusual(memory: &Memory) {
+    let path = memory.path().display();
+    if let Some(rekeyed) = memory.rekeyed() {
+        tell(
+            "note",
+            &format!(
+                "{path}: match keys were made by {} {}; made again by {} {} for {} units",
+                rekeyed.from.0, rekeyed.from.1, rekeyed.to.0, rekeyed.to.1, rekeyed.units
+            ),
+        );
+    }
+    match memory.read_from() {
+        ReadFrom::Copy => tell_once(&format!(
+            "{path}: cannot be written from here, and others write it or have left a log beside it; read as it was stored \
+             last, what they store from now on is not seen"
+        )),
+        ReadFrom::FileBesideWriters => tell_once(&format!(
+            "{path}: cannot be written from here, and others write it or have left a log beside it; read as it was stored \
+             last"
+        )),
+        ReadFrom::File | ReadFrom::FileAlone => {}
+    }
+    for taken in memory.taken_names() {
+        tell_once(&format!(
+            "{} is none of the files that sangam makes beside {path}; it is left as it is, and what would have its name \
+             goes by another, or is made anew each time",
+            taken.display()
+        ));
+    }
+}
+
+/// Tells what a command that opens the memory twice would tell twice.
+fn tell_once(message: &str) {
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(message.to_owned()) {
+        tell("note", message);
+    }
+}

@@ -1,0 +1,43 @@
+//! What is searched for in the texts of units, and which are shown?
+
+use sangam::memory::{ConcordanceOptions, Pattern, PatternKind, PatternOptions};
+
+use crate::cli::args::concordance::ConcordanceArguments;
+
+/// What `concordance` does.
+pub(crate) struct ConcordancePlan {
+    pub(crate) pattern: Pattern,
+    pub(crate) options: ConcordanceOptions,
+    /// Whether a program reads the hits.
+    pub(crate) json: bool,
+}
+
+impl TryFrom<ConcordanceArguments> for ConcordancePlan {
+    type Error = anyhow::Error;
+
+    fn try_from(arguments: ConcordanceArguments) -> anyhow::Result<Self> {
+        let json = arguments.print.jsonl();
+        let kind = match (arguments.regex, arguments.fuzzy) {
+            (true, _) => PatternKind::Regex,
+            (_, true) => PatternKind::Fuzzy,
+            _ => PatternKind::Words,
+        };
+        let case_sensitive = match (arguments.case_sensitive, arguments.ignore_case) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
+        let options = PatternOptions { kind, whole_words: arguments.words, case_sensitive };
+        let pattern = Pattern::new(&arguments.pattern, options)?;
+        let options = ConcordanceOptions {
+            within: arguments.within.into(),
+            limit: arguments.limit,
+            from: arguments.from,
+            to: arguments.to,
+            sources: arguments.filter.filter(),
+            most_read: (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ),
+            ..ConcordanceOptions::default()
+        };
+        Ok(Self { pattern, options, json })
+    }
+}

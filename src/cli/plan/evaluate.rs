@@ -1,0 +1,35 @@
+//! Which documents is the aligner scored on, and where do its alignments go?
+
+use std::path::PathBuf;
+
+use sangam::use_cases::evaluate::EvaluateOptions;
+
+use crate::cli::args::EvaluateArguments;
+
+/// What `evaluate` does.
+pub(crate) struct EvaluatePlan {
+    /// Where the documents are.
+    pub(crate) folder: PathBuf,
+    /// How they are aligned.
+    pub(crate) options: EvaluateOptions,
+    /// Where the alignments go, if they are to be written.
+    pub(crate) write: Option<PathBuf>,
+    /// Whether a program reads the scores.
+    pub(crate) json: bool,
+}
+
+impl From<EvaluateArguments> for EvaluatePlan {
+    fn from(arguments: EvaluateArguments) -> Self {
+        Self {
+            folder: arguments.folder,
+            options: EvaluateOptions {
+                from: arguments.from,
+                to: arguments.to,
+                alone: arguments.alone,
+                threads: arguments.threads,
+            },
+            write: arguments.write,
+            json: arguments.print.jsonl(),
+        }
+    }
+}

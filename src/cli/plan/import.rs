@@ -1,0 +1,49 @@
+//! Which files are imported, how are they read, and what is said of all their units?
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use sangam::use_cases::import::ImportFileOptions;
+use sangam::use_cases::read::{FileReading, InputFiles};
+
+use crate::cli::args::import::ImportArguments;
+
+/// What `import` does.
+pub(crate) struct ImportPlan {
+    /// The files, each an operation of its own.
+    pub(crate) jobs: Vec<InputFiles>,
+    /// How they are read.
+    pub(crate) reading: FileReading,
+    /// What is said of all their units; without the time.
+    pub(crate) options: ImportFileOptions,
+    /// Where rejected units are listed.
+    pub(crate) rejects: Option<PathBuf>,
+    /// Whether nothing is stored.
+    pub(crate) dry_run: bool,
+}
+
+impl TryFrom<ImportArguments> for ImportPlan {
+    type Error = anyhow::Error;
+
+    fn try_from(arguments: ImportArguments) -> anyhow::Result<Self> {
+        let reading = arguments.reading.reading();
+        let Some(jobs) = reading.jobs(&arguments.files) else {
+            bail!(
+                "--format moses wants pairs of files, source and target; {} were named",
+                arguments.files.len()
+            );
+        };
+        let details = arguments.details;
+        // An empty name is none.
+        let name = |name: Option<String>| name.filter(|name| !name.is_empty());
+        let options = ImportFileOptions {
+            lenient: reading.options.lenient,
+            client: name(details.client),
+            domain: name(details.domain),
+            tags: details.tag.into_iter().collect(),
+            note: details.note,
+            ..ImportFileOptions::default()
+        };
+        Ok(Self { jobs, reading, options, rejects: arguments.rejects, dry_run: arguments.dry_run })
+    }
+}

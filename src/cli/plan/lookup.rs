@@ -1,0 +1,93 @@
+//! Which sentences are looked up, and what of the answers is shown?
+
+use std::io::{self, IsTerminal as _};
+
+use anyhow::bail;
+use sangam::exchange::without_mark;
+use sangam::unit::Score;
+use sangam::use_cases::lookup::SentenceSearch;
+
+use crate::cli::args::LookupArguments;
+
+/// What `lookup` does.
+pub(crate) struct LookupPlan {
+    /// What is wanted for each sentence.
+    pub(crate) search: SentenceSearch,
+    /// The sentences, and what is shown.
+    pub(crate) work: LookupWork,
+}
+
+/// The sentences, and what is shown.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LookupWork {
+    /// One sentence.
+    One { sentence: String, json: bool },
+    /// Each line of standard input.
+    Lines { json: bool },
+    /// One answer to one sentence: only its translation, whose use is counted.
+    Take { sentence: String, rank: usize },
+}
+
+impl TryFrom<LookupArguments> for LookupPlan {
+    type Error = anyhow::Error;
+
+    fn try_from(arguments: LookupArguments) -> anyhow::Result<Self> {
+        let json = arguments.print.jsonl();
+        let work = match (sentence(arguments.sentence)?, arguments.take) {
+            (Some(sentence), Some(rank)) => LookupWork::Take { sentence, rank: rank as usize },
+            (None, Some(_)) => bail!("--take goes with one sentence on the command line"),
+            (Some(sentence), None) => LookupWork::One { sentence, json },
+            (None, None) => LookupWork::Lines { json },
+        };
+        let search = SentenceSearch {
+            from: arguments.from,
+            to: arguments.to,
+            min_score: Score::new(arguments.min_score),
+            limit: arguments.limit,
+            sources: arguments.filter.filter(),
+            each_near_duplicate: arguments.all,
+        };
+        Ok(Self { search, work })
+    }
+}
+
+/// The sentence; `None` for those on standard input.
+fn sentence(typed: Option<String>) -> anyhow::Result<Option<String>> {
+    match typed {
+        Some(sentence) if sentence == "-" => Ok(None),
+        Some(sentence) if sentence.trim().is_empty() => bail!("the sentence is empty; type what to look up"),
+        Some(sentence) => Ok(Some(without_mark(&sentence).to_owned())),
+        None if io::stdin().is_terminal() => {
+            bail!("no sentence; type one in quotation marks, or pipe lines in")
+        }
+        None => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::args::{Arguments, Command};
+
+    fn work(words: &[&str]) -> Result<LookupWork, String> {
+        let words = ["sangam", "lookup"].iter().chain(words);
+        match Arguments::try_parse_from(words).unwrap().command {
+            Command::Lookup(arguments) => {
+                LookupPlan::try_from(arguments).map(|plan| plan.work).map_err(|error| error.to_string())
+            }
+            _ => Err("another command".to_owned()),
+        }
+    }
+
+    #[test]
+    fn one_sentence_lines_or_one_answer() {
+        let sentence = || "a b".to_owned();
+        assert_eq!(work(&["a b"]), Ok(LookupWork::One { sentence: sentence(), json: false }));
+        assert_eq!(work(&["-", "--json"]), Ok(LookupWork::Lines { json: true }));
+        assert_eq!(work(&["\u{feff}a b", "--take"]), Ok(LookupWork::Take { sentence: sentence(), rank: 1 }));
+        assert!(work(&["-", "--take"]).is_err_and(|says| says.contains("goes with one sentence")));
+        assert!(work(&[" "]).is_err_and(|says| says.contains("is empty")));
+    }
+}

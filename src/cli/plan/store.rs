@@ -1,0 +1,111 @@
+//! What is done with the articles, the operations and the memory itself?
+
+use std::path::PathBuf;
+
+use sangam::exchange::name_of;
+use sangam::memory::OperationId;
+
+use crate::cli::args::store::{ArticleCommand, MemoryCommand, OperationCommand};
+
+/// What `article` does.
+pub(crate) enum ArticlePlan {
+    List { json: bool },
+    Show { article: String, json: bool },
+    Remove { articles: Vec<String>, dry_run: bool },
+}
+
+impl From<ArticleCommand> for ArticlePlan {
+    fn from(command: ArticleCommand) -> Self {
+        match command {
+            ArticleCommand::List(arguments) => Self::List { json: arguments.print.jsonl() },
+            ArticleCommand::Show(arguments) => {
+                Self::Show { article: name_of(&arguments.article), json: arguments.print.jsonl() }
+            }
+            ArticleCommand::Remove(arguments) => Self::Remove {
+                articles: arguments.articles.iter().map(|name| name_of(name)).collect(),
+                dry_run: arguments.dry_run,
+            },
+        }
+    }
+}
+
+/// What `op` does.
+pub(crate) enum OperationPlan {
+    /// So many of the newest.
+    Log { limit: usize, json: bool },
+    /// One, with so many rows of each kind.
+    Show { operation: OperationId, limit: usize, json: bool },
+    /// One; `None`: the newest that is in force.
+    Undo { operation: Option<OperationId>, dry_run: bool },
+    /// All since one.
+    Restore { operation: OperationId, dry_run: bool },
+}
+
+impl From<OperationCommand> for OperationPlan {
+    fn from(command: OperationCommand) -> Self {
+        match command {
+            OperationCommand::Log(arguments) => {
+                Self::Log { limit: arguments.limit, json: arguments.print.jsonl() }
+            }
+            OperationCommand::Show(arguments) => Self::Show {
+                operation: OperationId(arguments.operation),
+                limit: arguments.limit,
+                json: arguments.print.jsonl(),
+            },
+            OperationCommand::Undo(arguments) => {
+                Self::Undo { operation: arguments.operation.map(OperationId), dry_run: arguments.dry_run }
+            }
+            OperationCommand::Restore(arguments) => {
+                Self::Restore { operation: OperationId(arguments.operation), dry_run: arguments.dry_run }
+            }
+        }
+    }
+}
+
+/// What `memory` does.
+pub(crate) enum MemoryPlan {
+    /// Copies it into a new file.
+    Backup {
+        file: PathBuf,
+    },
+    /// Puts a backup in its place.
+    Restore {
+        backup: PathBuf,
+    },
+    Verify {
+        json: bool,
+    },
+    /// Writes what can be read of it into a new file.
+    Salvage {
+        file: PathBuf,
+    },
+    /// Takes over what another holds.
+    Merge {
+        other: PathBuf,
+        dry_run: bool,
+    },
+    /// Forgets how to undo all but so many of the newest operations.
+    CollectGarbage {
+        keep: usize,
+        dry_run: bool,
+    },
+    Reindex,
+}
+
+impl From<MemoryCommand> for MemoryPlan {
+    fn from(command: MemoryCommand) -> Self {
+        match command {
+            MemoryCommand::Backup(arguments) => Self::Backup { file: arguments.file },
+            MemoryCommand::Restore(arguments) => Self::Restore { backup: arguments.file },
+            MemoryCommand::Verify(arguments) => Self::Verify { json: arguments.print.jsonl() },
+            MemoryCommand::Salvage(arguments) => Self::Salvage { file: arguments.file },
+            MemoryCommand::Merge(arguments) => {
+                Self::Merge { other: arguments.other, dry_run: arguments.dry_run }
+            }
+            MemoryCommand::Gc(arguments) => {
+                Self::CollectGarbage { keep: arguments.keep, dry_run: arguments.dry_run }
+            }
+            MemoryCommand::Reindex => Self::Reindex,
+        }
+    }
+}

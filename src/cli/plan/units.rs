@@ -1,0 +1,108 @@
+//! Which units are added, changed or removed, and how?
+
+use anyhow::{anyhow, bail};
+use sangam::memory::UnitChange;
+use sangam::unit::UnitDraft;
+use sangam::unit::{Details, Status, UnitId};
+use sangam::use_cases::units::{ChangeError, SaidUnit, SaidUnitError, check_change, draft};
+
+use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
+use crate::cli::facts::language_option;
+
+/// What `add` does.
+pub(crate) struct AddPlan {
+    /// The unit; without its author.
+    pub(crate) draft: UnitDraft,
+    pub(crate) dry_run: bool,
+    /// Whether a program reads what is shown.
+    pub(crate) json: bool,
+}
+
+/// What is done with units that are there.
+pub(crate) struct UnitsPlan {
+    pub(crate) units: Vec<UnitId>,
+    pub(crate) action: UnitAction,
+    pub(crate) dry_run: bool,
+    /// Whether a program reads what is shown.
+    pub(crate) json: bool,
+}
+
+/// What is done with each.
+pub(crate) enum UnitAction {
+    Change(UnitChange),
+    Delete,
+}
+
+impl TryFrom<AddArguments> for AddPlan {
+    type Error = anyhow::Error;
+
+    fn try_from(arguments: AddArguments) -> anyhow::Result<Self> {
+        let said = arguments.details;
+        // An empty name is none.
+        let name = |name: Option<String>| name.filter(|name| !name.is_empty());
+        let details = Details {
+            client: name(said.client),
+            domain: name(said.domain),
+            tags: said.tag.into_iter().collect(),
+            notes: said.note.into_iter().collect(),
+            ..Details::default()
+        };
+        let AddArguments { source, target, from, to, .. } = arguments;
+        let draft = draft(SaidUnit { source, target, from, to, details }).map_err(|error| match &error {
+            SaidUnitError::UnknownLanguage { side, .. } => {
+                anyhow!("{error}; name it with {}", language_option(*side))
+            }
+            SaidUnitError::SameLanguage { .. } => {
+                anyhow!("{error}; name the languages with --from and --to")
+            }
+            _ => error.into(),
+        })?;
+        Ok(Self { draft, dry_run: arguments.dry_run, json: arguments.print.jsonl() })
+    }
+}
+
+impl TryFrom<EditArguments> for UnitsPlan {
+    type Error = anyhow::Error;
+
+    fn try_from(arguments: EditArguments) -> anyhow::Result<Self> {
+        let units: Vec<UnitId> = arguments.ids.into_iter().map(UnitId).collect();
+        let change = UnitChange {
+            source: arguments.source,
+            target: arguments.target,
+            status: arguments.status,
+            remove_tags: arguments.untag.into_iter().collect(),
+            used: u64::from(arguments.used),
+            ..arguments.details.change()
+        };
+        match check_change(&units, &change) {
+            Ok(()) => {}
+            Err(ChangeError::SeveralUnits { units }) => {
+                bail!("--source and --target go with one unit; {units} were named")
+            }
+            Err(error @ ChangeError::EmptyText) => bail!("{error}; `sangam delete` removes a unit"),
+            Err(error @ ChangeError::Nothing) => {
+                bail!("{error}; say what with --source, --target, --status, --tag …")
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let action = UnitAction::Change(change);
+        Ok(Self { units, action, dry_run: arguments.dry_run, json: arguments.print.jsonl() })
+    }
+}
+
+impl UnitsPlan {
+    /// Gives units a status.
+    pub(crate) fn judge(arguments: IdArguments, status: Status) -> Self {
+        Self::of(arguments, UnitAction::Change(UnitChange { status: Some(status), ..UnitChange::default() }))
+    }
+
+    /// Removes units.
+    pub(crate) fn delete(arguments: IdArguments) -> Self {
+        Self::of(arguments, UnitAction::Delete)
+    }
+
+    fn of(arguments: IdArguments, action: UnitAction) -> Self {
+        let units = arguments.ids.into_iter().map(UnitId).collect();
+        Self { units, action, dry_run: arguments.dry_run, json: arguments.print.jsonl() }
+    }
+}

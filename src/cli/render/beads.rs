@@ -1,0 +1,199 @@
+//! How are the beads of an aligned pair shown, to a person and to a program?
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
+use sangam::exchange::jsonl;
+use sangam::use_cases::align::ShownPair;
+use sangam::use_cases::pair::{CutText, TextPair};
+use sangam::use_cases::stream::BeadAnswer;
+use serde::Serialize;
+
+use super::{BOLD, FAINT, Screen, label};
+
+/// An aligned pair on its way to a reader.
+pub(crate) struct ShownBeads<'p> {
+    pair: &'p TextPair,
+    alignment: &'p Alignment,
+    explanations: &'p [Explanation],
+    words: &'p [WordLinks],
+    min_confidence: f64,
+}
+
+impl<'p> ShownBeads<'p> {
+    /// The beads of `shown` that are at least as sure as `min_confidence`.
+    pub(crate) fn new(shown: &'p ShownPair, min_confidence: f64) -> Self {
+        Self {
+            pair: &shown.texts,
+            alignment: &shown.alignment,
+            explanations: &shown.explanations,
+            words: &shown.words,
+            min_confidence,
+        }
+    }
+
+    /// Each bead as JSON on a line of its own.
+    pub(crate) fn write_lines(&self, output: &mut dyn Write) -> io::Result<()> {
+        let mut output = output;
+        self.beads().try_for_each(|(index, bead)| jsonl::write_line(&mut output, &self.record(index, bead)))
+    }
+
+    /// The beads sure enough to be shown, with their place among all.
+    fn beads(&self) -> impl Iterator<Item = (usize, &Bead)> {
+        self.alignment.beads.iter().enumerate().filter(|(_, bead)| bead.confidence >= self.min_confidence)
+    }
+
+    /// A bead as programs see it.
+    fn record(&self, index: usize, bead: &Bead) -> FullBeadRecord<'_> {
+        let pair = self.pair;
+        FullBeadRecord {
+            bead: BeadAnswer::new(pair, bead),
+            explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
+            words: self.words.get(index).map(|links| WordsRecord::new(pair, links)),
+        }
+    }
+
+    /// For reading: one language a line.
+    pub(crate) fn show<W: Write>(&self, screen: &mut Screen<W>) -> io::Result<()> {
+        for (shown, (index, bead)) in self.beads().enumerate() {
+            if shown > 0 {
+                writeln!(screen.output)?;
+            }
+            writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{:.2}{FAINT:#}", bead.kind(), bead.confidence)?;
+            for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
+                for segment in range.clone() {
+                    let number = text.segments.get(segment).map(|segment| segment.number);
+                    let words = screen.text(text.text(segment)).into_owned();
+                    writeln!(screen.output, "{}{words}", label(&text.language, number))?;
+                }
+            }
+            if let Some(explanation) = self.explanations.get(index) {
+                self.show_reasons(screen, explanation)?;
+            }
+            if let Some(links) = self.words.get(index) {
+                writeln!(screen.output, "{FAINT}words  │{FAINT:#} {}", links.pharaoh())?;
+            }
+        }
+        for block in &self.alignment.moves {
+            let numbers = |text: &CutText, range: &Range<usize>| match text.numbers(range).as_slice() {
+                [first, .., last] => format!("{first}–{last}"),
+                [one] => one.to_string(),
+                [] => "–".to_owned(),
+            };
+            writeln!(
+                screen.output,
+                "{FAINT}moved  │{FAINT:#} {} {} stands at {} {}",
+                self.pair.source.language,
+                numbers(&self.pair.source, &block.source),
+                self.pair.target.language,
+                numbers(&self.pair.target, &block.target)
+            )?;
+        }
+        let beads = &self.alignment.beads;
+        let paired = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()).count();
+        writeln!(
+            screen.output,
+            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{FAINT:#}",
+            self.pair.source.segments.len(),
+            self.pair.target.segments.len(),
+            beads.len(),
+        )
+    }
+
+    /// What decided a bead, in nats, and what else it could have been.
+    fn show_reasons<W: Write>(&self, screen: &mut Screen<W>, explanation: &Explanation) -> io::Result<()> {
+        let mut says = format!("words {:+.1}, length {:+.1}", explanation.words, explanation.length);
+        if let Some(other) = &explanation.runner_up {
+            let record = BeadAnswer::new(self.pair, other);
+            says = format!("{says}; else {} {} {:.3}", other.kind(), record.numbers(), other.confidence);
+        }
+        writeln!(screen.output, "{FAINT}because│{FAINT:#} {says}")?;
+        for pair in &explanation.pairs {
+            let source = screen.text(&pair.source).into_owned();
+            let target = screen.text(&pair.target).into_owned();
+            writeln!(
+                screen.output,
+                "{FAINT}{:>7}│{FAINT:#} {:+.1}  {source} = {target}",
+                kind_of_pair(pair.kind),
+                pair.gain
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn kind_of_pair(kind: PairKind) -> &'static str {
+    match kind {
+        PairKind::Number => "number",
+        PairKind::Name => "name",
+        _ => "word",
+    }
+}
+
+/// One line of `--json`: a bead, and what was asked to be said about it.
+#[derive(Serialize)]
+struct FullBeadRecord<'p> {
+    #[serde(flatten)]
+    bead: BeadAnswer<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationRecord<'p>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<WordsRecord<'p>>,
+}
+
+#[derive(Serialize)]
+struct ExplanationRecord<'p> {
+    /// Nats.
+    words: f64,
+    /// Nats.
+    length: f64,
+    pairs: Vec<PairRecord<'p>>,
+    runner_up: Option<BeadAnswer<'p>>,
+}
+
+#[derive(Serialize)]
+struct PairRecord<'p> {
+    source: &'p str,
+    target: &'p str,
+    kind: &'static str,
+    gain: f64,
+}
+
+impl<'p> ExplanationRecord<'p> {
+    fn new(pair: &'p TextPair, explanation: &'p Explanation) -> Self {
+        let pairs = explanation.pairs.iter().map(|found| PairRecord {
+            source: &found.source,
+            target: &found.target,
+            kind: kind_of_pair(found.kind),
+            gain: found.gain,
+        });
+        Self {
+            words: explanation.words,
+            length: explanation.length,
+            pairs: pairs.collect(),
+            runner_up: explanation.runner_up.as_ref().map(|other| BeadAnswer::new(pair, other)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WordsRecord<'p> {
+    source: Vec<&'p str>,
+    target: Vec<&'p str>,
+    /// Pharaoh's `0-0 1-2`.
+    links: String,
+}
+
+impl<'p> WordsRecord<'p> {
+    fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
+        let words = |text: &'p CutText, places: &[Place]| {
+            places.iter().map(|place| &text.text(place.segment)[place.bytes.clone()]).collect()
+        };
+        Self {
+            source: words(&pair.source, &links.source),
+            target: words(&pair.target, &links.target),
+            links: links.pharaoh(),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! How is running text cut into segments, as the user wants it?
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sangam_language::Language;
+
+use sangam_exchange::article::{self, ArticleError, ArticleText};
+use sangam_exchange::srx::{SrxError, SrxRules, segment_with};
+use sangam_text::segment::{LineBreaks, Segment, SegmentOptions, believe_marks, segment};
+
+/// How running text is to be cut.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CuttingOptions {
+    /// The SRX file whose rules stand in for sangam's own.
+    pub rules: Option<PathBuf>,
+    /// What a line break means.
+    pub line_breaks: LineBreaks,
+}
+
+/// Why the rules cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CutterError {
+    /// Their file is no text.
+    #[error(transparent)]
+    Unreadable(#[from] ArticleError),
+    /// It holds no rules.
+    #[error(transparent)]
+    Rules(#[from] SrxError),
+}
+
+/// Cuts running text: by sangam's own rules, or by those of an SRX file.
+#[derive(Debug, Clone, Default)]
+pub struct Cutter {
+    /// What a line break means.
+    pub options: SegmentOptions,
+    /// Rules that stand in for sangam's own.
+    pub rules: Option<Arc<SrxRules>>,
+}
+
+impl Cutter {
+    /// Reads the rules that `options` name.
+    pub fn read(options: &CuttingOptions) -> Result<Self, CutterError> {
+        let rules = match &options.rules {
+            Some(path) => {
+                let text = article::read(path)?.text;
+                Some(Arc::new(SrxRules::parse(&text, &path.display().to_string())?))
+            }
+            None => None,
+        };
+        Ok(Self { options: SegmentOptions::default().with_line_breaks(options.line_breaks), rules })
+    }
+
+    /// The segments of `article`, of the kinds that it gives its paragraphs.
+    pub fn cut_article(&self, article: &ArticleText, language: &Language) -> Vec<Segment> {
+        let mut segments = self.cut(&article.text, language);
+        believe_marks(&mut segments, &article.marked_paragraphs());
+        segments
+    }
+
+    /// The segments of `text`.
+    pub fn cut(&self, text: &str, language: &Language) -> Vec<Segment> {
+        match &self.rules {
+            Some(rules) => segment_with(rules, text, language, &self.options),
+            None => segment(text, language, &self.options),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn rules_of_a_file_stand_in_for_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rules.srx");
+        let language: Language = "en".parse().unwrap();
+        let count = |cutter: &Cutter| cutter.cut("First; second. Third.", &language).len();
+        assert_eq!(count(&Cutter::read(&CuttingOptions::default()).unwrap()), 2);
+        fs::write(
+            &path,
+            r#"<srx xmlns="http://www.lisa.org/srx20" version="2.0"><header segmentsubflows="yes" cascade="no"/><body>
+            <languagerules><languagerule languagerulename="Semicolons"><rule break="yes"><beforebreak>;</beforebreak>
+            <afterbreak>\s</afterbreak></rule></languagerule></languagerules><maprules>
+            <languagemap languagepattern=".*" languagerulename="Semicolons"/></maprules></body></srx>"#,
+        )
+        .unwrap();
+        let options = CuttingOptions { rules: Some(path.clone()), ..CuttingOptions::default() };
+        let cutter = Cutter::read(&options).unwrap();
+        assert_eq!(cutter.cut("First; second. Third.", &language)[0].span, 0..6);
+        fs::write(&path, "no rules").unwrap();
+        assert!(matches!(Cutter::read(&options), Err(CutterError::Rules(_))));
+    }
+}

@@ -1,0 +1,234 @@
+//! How was a sentence translated before, and which of the answers are given?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sangam_language::{Language, LanguageError};
+use sangam_memory::{
+    ChangedBy, LookupOptions, Match, MatchGroup, Memory, MemoryError, SourceFilter, UnitChange,
+};
+use sangam_unit::{Score, UnitId};
+
+use super::languages::{is_named_by_a_script, pivot_language, query_language};
+
+/// What is wanted for each sentence.
+#[derive(Debug, Clone)]
+pub struct SentenceSearch {
+    /// Language of the sentences; `None`: by the script of each.
+    pub from: Option<Language>,
+    /// Language wanted; `None`: any.
+    pub to: Option<Language>,
+    /// The lowest score that counts.
+    pub min_score: Score,
+    /// The most answers to a sentence.
+    pub limit: usize,
+    /// Which units may answer.
+    pub sources: SourceFilter,
+    /// Whether each near-duplicate is an answer of its own; else they stand with the best of them.
+    pub each_near_duplicate: bool,
+}
+
+/// Why a sentence has no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// The memory cannot be read or, if the use of an answer is counted, written.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// No language is there to go through.
+    #[error(transparent)]
+    Language(#[from] LanguageError),
+}
+
+/// What was found for a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers {
+    /// The language that the sentence was taken to be in.
+    pub language: Language,
+    /// The answers, best first.
+    pub groups: Vec<MatchGroup>,
+}
+
+/// Every match of a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matches {
+    /// The language that the sentence was taken to be in.
+    pub language: Language,
+    /// The matches, best first.
+    pub matches: Vec<Match>,
+    /// Of each near-duplicate among them, the best match that says the same.
+    pub near_duplicates: BTreeMap<UnitId, UnitId>,
+}
+
+/// In which language a sentence without an answer was looked for, if the memory holds others that it may be in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageGuess {
+    /// The language that its script names.
+    pub language: Language,
+    /// What the memory holds.
+    pub held: BTreeSet<Language>,
+}
+
+/// How many matches are looked at for each answer: near-duplicates must not hide what is behind them.
+const LOOKED_AT: usize = 4;
+
+impl SentenceSearch {
+    /// The answers to `sentence`: near-duplicates together unless each is wanted.
+    pub fn answers(&self, memory: &Memory, sentence: &str) -> Result<Answers, SearchError> {
+        let language = query_language(sentence, self.from.as_ref())?;
+        let groups = if self.each_near_duplicate {
+            let alone = |best| MatchGroup { best, near_duplicates: Vec::new() };
+            self.look_up(memory, sentence, (&language, self.limit))?.into_iter().map(alone).collect()
+        } else {
+            let limit = self.limit.saturating_mul(LOOKED_AT);
+            let mut groups = memory.group(self.look_up(memory, sentence, (&language, limit))?);
+            groups.truncate(self.limit);
+            groups
+        };
+        Ok(Answers { language, groups })
+    }
+
+    /// Every match of `sentence`, for a program: it is said which of them are near-duplicates.
+    pub fn matches(&self, memory: &Memory, sentence: &str) -> Result<Matches, SearchError> {
+        let language = query_language(sentence, self.from.as_ref())?;
+        let matches = self.look_up(memory, sentence, (&language, self.limit))?;
+        let mut near_duplicates = BTreeMap::new();
+        for group in memory.group(matches.clone()) {
+            let best = group.best.unit.id;
+            near_duplicates.extend(group.near_duplicates.iter().map(|found| (found.unit.id, best)));
+        }
+        Ok(Matches { language, matches, near_duplicates })
+    }
+
+    /// The answer number `rank`, from 1, if there are so many.
+    pub fn answer(&self, memory: &Memory, sentence: &str, rank: usize) -> Result<Option<Match>, SearchError> {
+        let groups = self.answers(memory, sentence)?.groups;
+        Ok(rank.checked_sub(1).and_then(|at| groups.into_iter().nth(at)).map(|group| group.best))
+    }
+
+    /// Where `sentence`, which has no answer, was looked for, if the memory holds languages that no script names.
+    pub fn guess(&self, memory: &Memory, sentence: &str) -> Result<Option<LanguageGuess>, SearchError> {
+        if self.from.is_some() {
+            return Ok(None);
+        }
+        let held = memory.languages_seen()?;
+        if held.iter().all(is_named_by_a_script) {
+            return Ok(None);
+        }
+        Ok(Some(LanguageGuess { language: query_language(sentence, None)?, held }))
+    }
+
+    fn look_up(
+        &self,
+        memory: &Memory,
+        sentence: &str,
+        (language, limit): (&Language, usize),
+    ) -> Result<Vec<Match>, SearchError> {
+        let options = LookupOptions {
+            to: self.to.clone(),
+            min_score: self.min_score,
+            limit,
+            pivot: Some(pivot_language()?),
+            sources: self.sources.clone(),
+            ..LookupOptions::new(language.clone())
+        };
+        Ok(memory.lookup(sentence, &options)?)
+    }
+}
+
+/// Counts that `taken` was used: its unit, or the two that lead to it through a third language.
+pub fn count_use(memory: &mut Memory, taken: &Match, by: &ChangedBy<'_>) -> Result<(), MemoryError> {
+    let ids: Vec<UnitId> = match taken.through.as_deref() {
+        Some(through) => through.iter().map(|unit| unit.id).collect(),
+        None => vec![taken.unit.id],
+    };
+    memory.change_units(&ids, &UnitChange { used: 1, ..UnitChange::default() }, by).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use sangam_memory::{Access, MemoryOptions};
+    use sangam_unit::UnitDraft;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::use_cases::analyzer::TextAnalyzer;
+
+    const NOW: &str = "2026-05-07T00:00:00Z";
+
+    fn memory(units: &[(&str, &str, &str, &str)]) -> (TempDir, Memory) {
+        let folder = TempDir::new().unwrap();
+        let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
+        let mut memory =
+            Memory::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
+        for (from, to, source, target) in units {
+            let languages = [from.parse().unwrap(), to.parse().unwrap()];
+            memory
+                .add_unit(&UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned()), NOW)
+                .unwrap();
+        }
+        (folder, memory)
+    }
+
+    fn search() -> SentenceSearch {
+        SentenceSearch {
+            from: None,
+            to: None,
+            min_score: Score::new(70),
+            limit: 5,
+            sources: SourceFilter::default(),
+            each_near_duplicate: false,
+        }
+    }
+
+    const UNITS: [(&str, &str, &str, &str); 3] = [
+        ("en", "ur", "Talks resume on 4 May.", "مذاکرات 4 مئی کو دوبارہ شروع ہوں گے۔"),
+        ("en", "ur", "Talks resume on 5 May.", "مذاکرات 5 مئی کو دوبارہ شروع ہوں گے۔"),
+        ("en", "hi", "Talks resume on 4 May.", "वार्ता 4 मई को फिर शुरू होगी।"),
+    ];
+
+    #[test]
+    fn near_duplicates_stand_together_unless_each_is_wanted() {
+        let (_folder, memory) = memory(&UNITS);
+        let together = search().answers(&memory, "Talks resume on 4 May.").unwrap();
+        assert_eq!(together.language.as_str(), "en");
+        assert_eq!(together.groups.iter().map(|group| group.near_duplicates.len()).sum::<usize>(), 1);
+        assert_eq!(together.groups.len(), 2);
+        let each = SentenceSearch { each_near_duplicate: true, ..search() };
+        assert_eq!(each.answers(&memory, "Talks resume on 4 May.").unwrap().groups.len(), 3);
+        let all = search().matches(&memory, "Talks resume on 4 May.").unwrap();
+        assert_eq!((all.matches.len(), all.near_duplicates.len()), (3, 1));
+    }
+
+    #[test]
+    fn a_search_goes_on_through_the_pivot() {
+        let (_folder, memory) = memory(&UNITS);
+        let search = SentenceSearch { to: "hi".parse().ok(), ..search() };
+        let found = search.answers(&memory, UNITS[0].3).unwrap();
+        assert_eq!(found.language.as_str(), "ur");
+        assert_eq!(found.groups[0].best.unit.target, UNITS[2].3);
+        assert!(found.groups[0].best.through.is_some());
+    }
+
+    #[test]
+    fn the_use_of_an_answer_is_counted_on_every_unit_that_leads_to_it() {
+        let (_folder, mut memory) = memory(&UNITS);
+        let search = SentenceSearch { to: "hi".parse().ok(), ..search() };
+        let taken = search.answer(&memory, UNITS[0].3, 1).unwrap().unwrap();
+        count_use(&mut memory, &taken, &ChangedBy { by: "desk", now: NOW }).unwrap();
+        for unit in taken.through.unwrap().iter() {
+            assert_eq!(memory.unit(unit.id).unwrap().unwrap().details.usage_count, 1);
+        }
+        assert_eq!(search.answer(&memory, UNITS[0].3, 9).unwrap(), None);
+    }
+
+    #[test]
+    fn a_guess_is_said_if_the_memory_holds_what_no_script_names() {
+        let (_folder, memory) = memory(&[("fr", "ur", "Bonjour.", "سلام۔")]);
+        let guess = search().guess(&memory, "Bonsoir.").unwrap().unwrap();
+        assert_eq!((guess.language.as_str(), guess.held.len()), ("en", 2));
+        let named = SentenceSearch { from: "en".parse().ok(), ..search() };
+        assert_eq!(named.guess(&memory, "Bonsoir.").unwrap(), None);
+    }
+}

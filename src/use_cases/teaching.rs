@@ -1,0 +1,158 @@
+//! What may the aligner know beside the article: dictionaries, and what people have confirmed in the memory?
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use sangam_language::Language;
+use sangam_memory::{Memory, MemoryError};
+use sangam_unit::Sides;
+
+use super::pair::TextPair;
+use sangam_align::lexicon::{LexiconError, LexiconFormat, TableError, UserLexicon};
+use sangam_align::{AlignOptions, Aligner};
+use sangam_exchange::article::{self, ArticleError};
+
+/// Why an aligner cannot be taught.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TeachingError {
+    /// A dictionary cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] ArticleError),
+    /// A dictionary is in no format that is known.
+    #[error("{}: {cause}", path.display())]
+    Dictionary {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        cause: LexiconError,
+    },
+    /// A dictionary is empty.
+    #[error("{}: holds no dictionary entries; write `source<TAB>target`, one a line", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No table can be made with a dictionary.
+    #[error("{}: cannot be used: {cause}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: TableError,
+    },
+    /// No table can be made with what was confirmed.
+    #[error(transparent)]
+    Confirmed(#[from] TableError),
+    /// The memory cannot say what was confirmed.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+}
+
+/// A dictionary that a user added.
+#[derive(Debug, Clone)]
+pub struct Dictionary {
+    path: PathBuf,
+    lexicon: UserLexicon,
+}
+
+impl Dictionary {
+    /// Reads the dictionary at `path`; one without entries is an error.
+    pub fn read(path: &Path) -> Result<Self, TeachingError> {
+        let text = article::read(path)?.text;
+        let lexicon = UserLexicon::parse(&text)
+            .map_err(|cause| TeachingError::Dictionary { path: path.to_owned(), cause })?;
+        if lexicon.is_empty() {
+            return Err(TeachingError::Empty { path: path.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), lexicon })
+    }
+
+    /// Its file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How it is written.
+    pub fn format(&self) -> LexiconFormat {
+        self.lexicon.format
+    }
+
+    /// How many entries it has.
+    pub fn entries(&self) -> usize {
+        self.lexicon.len()
+    }
+
+    /// The share, 0 to 1, of the words of both texts that it knows: a wrong order of columns or a wrong
+    /// encoding shows at once.
+    pub fn coverage(&self, pair: &TextPair) -> Sides<f64> {
+        pair.with_sides(|source, target| {
+            let segments = Sides::new(source.segments, target.segments);
+            Sides::of(|side| self.lexicon.coverage(side, segments[side]))
+        })
+    }
+}
+
+/// What an aligner is taught.
+#[derive(Debug, Default)]
+pub struct Teaching {
+    /// How it aligns.
+    pub options: AlignOptions,
+    /// Dictionaries from the source into the target.
+    pub dictionaries: Vec<Dictionary>,
+    /// The languages of every pair, if they were named; else each pair's aligner is taught for the languages of that pair.
+    pub languages: Option<Sides<Language>>,
+    /// Whether what people confirmed in the memory teaches it.
+    pub learn: bool,
+}
+
+impl Teaching {
+    /// The languages that an aligner for a pair in `languages` is taught for.
+    pub(super) fn languages_for(&self, languages: Sides<&Language>) -> Sides<Language> {
+        self.languages.clone().unwrap_or_else(|| languages.map(Clone::clone))
+    }
+
+    /// An aligner for two languages: with the dictionaries, and with what people have confirmed in
+    /// `memory`, which teaches it like text that was translated well.
+    pub fn aligner(
+        &self,
+        languages: Sides<&Language>,
+        memory: Option<&Memory>,
+    ) -> Result<Aligner, TeachingError> {
+        let mut aligner = self.untaught();
+        for Dictionary { path, lexicon } in &self.dictionaries {
+            aligner = aligner
+                .with_lexicon(languages.source, languages.target, lexicon)
+                .map_err(|cause| TeachingError::Unusable { path: path.clone(), cause })?;
+        }
+        match memory.filter(|_| self.learn) {
+            Some(memory) => with_confirmed(aligner, languages, memory),
+            None => Ok(aligner),
+        }
+    }
+
+    /// An aligner that knows nothing but what comes with sangam.
+    pub fn untaught(&self) -> Aligner {
+        Aligner::new(self.options.clone())
+    }
+}
+
+fn with_confirmed(
+    mut aligner: Aligner,
+    languages: Sides<&Language>,
+    memory: &Memory,
+) -> Result<Aligner, TeachingError> {
+    let mut confirmed: BTreeMap<Sides<Language>, Vec<Sides<String>>> = BTreeMap::new();
+    memory.for_each_confirmed(|unit| -> Result<(), MemoryError> {
+        let own = Sides::new(unit.source_language, unit.target_language);
+        if languages.zip(own.as_ref()).each().all(|(asked, own)| asked.covers(own)) {
+            confirmed.entry(own).or_default().push(Sides::new(unit.source, unit.target));
+        }
+        Ok(())
+    })?;
+    for (languages, pairs) in confirmed {
+        let pairs = pairs.iter().map(|pair| pair.as_ref().map(String::as_str));
+        aligner = aligner.with_translations(&languages.source, &languages.target, pairs)?;
+    }
+    Ok(aligner)
+}

@@ -1,0 +1,66 @@
+//! On how many threads is work done, and what if it panics on one?
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// More threads than this for each core only take room: each holds texts, and an opening of the memory.
+const MOST_THREADS_PER_CORE: usize = 4;
+
+/// So many threads may be asked for on any machine.
+const ALWAYS_THREADS: usize = 16;
+
+/// Pairs a thread works on before results are handed on: enough to even out long and short articles, few enough to
+/// hold in memory (an article pair is some ten kilobytes).
+pub const WINDOW_PER_THREAD: usize = 64;
+
+/// Why work could not start.
+#[derive(Debug, thiserror::Error)]
+#[error("no threads to work with: {0}")]
+pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
+
+/// The cores of this machine, as far as this process may use them.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The threads that are used if `asked` are asked for (0: one a core).
+pub fn granted(asked: usize) -> usize {
+    let most = ALWAYS_THREADS.max(cores().saturating_mul(MOST_THREADS_PER_CORE));
+    if asked == 0 { cores() } else { asked.min(most) }
+}
+
+/// A pool of so many threads as are granted if `asked` are asked for (0: one a core).
+pub fn pool(asked: usize) -> Result<ThreadPool, ThreadError> {
+    Ok(ThreadPoolBuilder::new().num_threads(granted(asked)).build()?)
+}
+
+/// Work on one pair panicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("sangam failed on this pair; please report it with both texts")]
+pub struct Panicked;
+
+/// Runs `work`; a panic in it becomes an error, so that one pair can never end a run.
+pub(super) fn guarded<T, E: From<Panicked>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Panicked.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_threads_are_always_granted_and_never_too_many() {
+        assert!(granted(0) >= 1);
+        assert_eq!(granted(3), 3);
+        assert_eq!(granted(ALWAYS_THREADS), ALWAYS_THREADS);
+        assert!(granted(usize::MAX) <= ALWAYS_THREADS.max(cores() * MOST_THREADS_PER_CORE));
+    }
+
+    #[test]
+    fn a_panic_is_an_error_of_its_pair() {
+        let panics = || -> Result<(), Panicked> { panic!("as a defect would") };
+        assert_eq!(guarded(panics), Err(Panicked));
+    }
+}

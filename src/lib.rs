@@ -16,7 +16,7 @@
 //! | [`exchange`] | How do articles and translation units come in and go out? |
 //! | [`use_cases`] | How does an article become units, a file a memory, a memory an answer? |
 //!
-//! Dependencies point one way: `language` ← `unit` ← `memory`, `exchange`; `language` ← `text` ← `align`, `exchange`;
+//! Dependencies point one way: `language` ← `unit` ← `memory`, `align`, `exchange`; `language` ← `text` ← `align`, `exchange`;
 //! all of them ← `use_cases`; the binary's `cli` ← `main` stand on top. Nothing in this library prints, exits, or reads the
 //! environment.
 

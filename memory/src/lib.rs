@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`Memory`] | the open file: store an article, look a sentence up, read everything |
 //! | [`ArticlePair`] | what one alignment stores |
-//! | [`Unit`], [`Match`], [`Provenance`] | what lookup answers |
+//! | [`Match`], of a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
 //! | [`Analyzer`] | keys and tokens of a text, injected |
 //! | [`MemoryError`] | every refusal, with the file and the next step |
 

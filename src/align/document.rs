@@ -10,7 +10,6 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use sangam_language::Language;
 
-use super::features::structure::ends_open;
 use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use sangam_text::numbers::{Number, Value, numbers};
@@ -166,9 +165,33 @@ impl Text {
     }
 }
 
+/// Whether a line ends with a letter or a digit, closing quotation marks and brackets apart.
+pub(crate) fn ends_open(line: &str) -> bool {
+    line.trim_end_matches(|last: char| last.is_whitespace() || is_closing(last))
+        .chars()
+        .next_back()
+        .is_some_and(|last| last.is_alphanumeric() || unicode_normalization::char::is_combining_mark(last))
+}
+
+fn is_closing(mark: char) -> bool {
+    matches!(mark, '"' | '\'' | '”' | '’' | '“' | '‘' | '»' | '«' | ')' | ']' | '*' | '_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_without_a_mark_end_open() {
+        for open in ["Flood warning", "बाढ़ की चेतावनी", "سیلاب کی وارننگ", "Table 3", "\"Flood warning\""]
+        {
+            assert!(ends_open(open), "{open}");
+        }
+        for closed in ["It rained.", "बारिश हुई।", "بارش ہوئی۔", "Did it?", "He said: \"No.\"", ""]
+        {
+            assert!(!ends_open(closed), "{closed}");
+        }
+    }
 
     #[test]
     fn a_text_is_words_by_sentence() {

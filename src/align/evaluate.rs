@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Bead;
+use super::beads::Bead;
 
 /// A bead of a gold file: source and target segments, counted from 0.
 pub type GoldBead = (Vec<usize>, Vec<usize>);

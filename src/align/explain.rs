@@ -3,11 +3,10 @@
 //! For each bead of an alignment: what its length and its words say in nats, the pairs of words that said most, and
 //! the strongest other bead that wanted one of its segments.
 
-use super::Bead;
 use super::band::Band;
-use super::beads::LARGEST_SIDE;
+use super::beads::{Bead, LARGEST_SIDE};
 use super::lattice::Posteriors;
-use super::model::Evidence;
+use super::model::{Evidence, PairKind};
 use super::weights::Weights;
 
 /// Pairs of words shown for a bead.
@@ -24,18 +23,6 @@ pub struct WordPair {
     pub gain: f64,
     /// What kind of pair it is.
     pub kind: PairKind,
-}
-
-/// Where a pair of words comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PairKind {
-    /// A translation in the tables.
-    Word,
-    /// One number.
-    Number,
-    /// One name, by its sound.
-    Name,
 }
 
 /// Why one bead stands as it does.

@@ -20,8 +20,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
-use super::Bead;
-use super::beads::{KIND_COUNT, KINDS, Prior};
+use super::beads::{Bead, KIND_COUNT, KINDS, Prior};
 use super::document::Text;
 use super::lattice::{self, Posteriors};
 use super::lexicon::em::{Known, KnownCounts, Learned, Pair, model1};

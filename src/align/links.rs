@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Bead;
+use super::beads::Bead;
 use super::model::Evidence;
 use super::words::for_each_token;
 
@@ -104,8 +104,9 @@ fn link(
 
 #[cfg(test)]
 mod tests {
+    use crate::aligner::{AlignOptions, Aligner, Side};
+    use crate::beads::Bead;
     use crate::evaluate_links::{LinkCounts, read_gold_links};
-    use crate::{AlignOptions, Aligner, Bead, Side};
 
     /// Language of the translation, alignment error rate that is not exceeded.
     const WORST: [(&str, f64); 2] = [("ur", 0.240), ("hi", 0.235)];

@@ -5,13 +5,11 @@
 
 use std::ops::Range;
 
-use super::Bead;
 use super::anchors;
 use super::at_once::on_both;
 use super::band::Band;
-use super::beads::{KIND_COUNT, KINDS, Kind, LARGEST_SIDE};
+use super::beads::{Bead, KIND_COUNT, KINDS, Kind, LARGEST_SIDE};
 use super::document::Text;
-use super::explain::PairKind;
 use super::features::length::{LengthAmong, LengthModel, Lengths, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::missing::Weighty;
@@ -294,6 +292,18 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
         out.push(masses);
     }
     out
+}
+
+/// Where a pair of words comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PairKind {
+    /// A translation in the tables.
+    Word,
+    /// One number.
+    Number,
+    /// One name, by its sound.
+    Name,
 }
 
 /// Lengths of the runs of 1 to [`LARGEST_SIDE`] sentences.

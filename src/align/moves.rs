@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::Bead;
+use super::beads::Bead;
 use super::weights::Weights;
 
 /// Passes over the leftovers at most.

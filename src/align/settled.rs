@@ -11,10 +11,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Bead;
 use super::anchors::longest_rise;
 use super::band::Band;
-use super::beads::{KINDS, Kind};
+use super::beads::{Bead, KINDS, Kind};
 use super::lattice::{IMPOSSIBLE, Scores};
 use super::moves;
 
@@ -171,7 +170,8 @@ fn places_of<'a>(segments: &[&'a str]) -> HashMap<&'a str, Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AlignOptions, Aligner, Alignment, Recall, Recalled, Side};
+    use crate::aligner::{AlignOptions, Aligner, Alignment, Side};
+    use crate::recall::{Recall, Recalled};
     use proptest::prelude::*;
     use sangam_language::Language;
 

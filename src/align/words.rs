@@ -1,17 +1,16 @@
 //! By which key does a word of a text meet its translations?
 //!
-//! A *key* is what is left of a word once letters that vary in spelling are folded and endings that translation does
-//! not preserve are cut: `governments` and `government` share one, so do پولیس in both code points of its ی. Keys are
-//! coarse on purpose: a table learned from a few thousand lines must recognise a word in forms it never saw.
+//! What is left of a word is a matter of its language: see [`sangam_text::word_keys`]. Here a text is cut into tokens, and
+//! each is sent to where its key is made.
 //!
 //! Numbers become ASCII digits without grouping, marks become their Latin likeness, a web address is one token.
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization as _;
-
+use sangam_text::digits::{ascii_digit, digit_value, number_mark};
 use sangam_text::placeables::{PlaceableKind, placeables};
-use sangam_text::script::{Script, is_word_letter, script_of};
+use sangam_text::script::is_word_letter;
+use sangam_text::word_keys::{write_mark_key, write_word_key};
 
 /// What kind of token a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,72 +24,6 @@ pub(crate) enum Class {
     /// A web address as one piece: its parts stand in any other address too.
     Address,
 }
-
-/// How the words of one language lose their endings.
-struct Endings {
-    /// In the order in which they are tried; the first that fits is cut.
-    tails: &'static [&'static str],
-    /// Letters that must stay before a cut ending.
-    stem: usize,
-    /// Letters of a key at most.
-    longest: usize,
-}
-
-/// Fitted by hand on the CC0 training text: the settings of the published reference figures.
-const ENGLISH: Endings = Endings {
-    tails: &[
-        "ization", "isation", "ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ied",
-        "ies", "ed", "es", "s", "ly", "er", "ers",
-    ],
-    stem: 4,
-    longest: 6,
-};
-const HINDI: Endings = Endings {
-    tails: &[
-        "ियों",
-        "ियाँ",
-        "ियां",
-        "ाओं",
-        "ुओं",
-        "ेंगे",
-        "ेगा",
-        "ेगी",
-        "ूंगा",
-        "ाने",
-        "ाना",
-        "ानी",
-        "ने",
-        "ना",
-        "नी",
-        "ते",
-        "ता",
-        "ती",
-        "ओं",
-        "ों",
-        "ें",
-        "ये",
-        "ाई",
-        "ाया",
-        "ाए",
-        "ाये",
-        "ा",
-        "े",
-        "ी",
-        "ो",
-        "ि",
-    ],
-    stem: 2,
-    longest: 5,
-};
-const URDU: Endings = Endings {
-    tails: &[
-        "یوں", "یاں", "ائیں", "اؤں", "وں", "یں", "ئیں", "نے", "نا", "نی", "تے", "تا", "تی", "ات", "ے", "ی",
-        "ا", "ہ", "و",
-    ],
-    stem: 2,
-    longest: 5,
-};
-const GENERIC: Endings = Endings { tails: &[], stem: 0, longest: 6 };
 
 /// One token of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,16 +65,16 @@ pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>))
             continue;
         }
         let mut end = start + first.len_utf8();
-        let class = if first.is_numeric() && first.to_digit_value().is_some() {
+        let class = if digit_value(first).is_some() {
             while let Some(&(at, character)) = characters.peek() {
-                if character.to_digit_value().is_some() {
+                if digit_value(character).is_some() {
                     end = at + character.len_utf8();
                     characters.next();
-                } else if matches!(character, '.' | ',' | '٫' | '٬' | ':' | '/')
+                } else if number_mark(character).is_some()
                     && text[at + character.len_utf8()..]
                         .chars()
                         .next()
-                        .is_some_and(|next| next.to_digit_value().is_some())
+                        .is_some_and(|next| digit_value(next).is_some())
                 {
                     characters.next();
                 } else {
@@ -170,34 +103,10 @@ pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>))
     }
 }
 
-/// The value of a decimal digit of any of the scripts that news in our languages uses.
-trait DigitValue {
-    fn to_digit_value(self) -> Option<u32>;
-}
-
-impl DigitValue for char {
-    fn to_digit_value(self) -> Option<u32> {
-        match self {
-            '0'..='9' => Some(self as u32 - '0' as u32),
-            '٠'..='٩' => Some(self as u32 - '٠' as u32),
-            '۰'..='۹' => Some(self as u32 - '۰' as u32),
-            '०'..='९' => Some(self as u32 - '०' as u32),
-            _ => None,
-        }
-    }
-}
-
 /// ASCII digits of a number token, without grouping commas.
 fn number_key(raw: &str, key: &mut String) {
     for character in raw.chars() {
-        match character.to_digit_value() {
-            Some(digit) => key.push((b'0' + digit as u8) as char),
-            None => key.push(match character {
-                '٬' => ',',
-                '٫' => '.',
-                other => other,
-            }),
-        }
+        key.push(ascii_digit(character).or_else(|| number_mark(character)).unwrap_or(character));
     }
     let whole = key.split('.').next().unwrap_or_default();
     let groups: Vec<&str> = whole.split(',').collect();
@@ -211,86 +120,14 @@ fn number_key(raw: &str, key: &mut String) {
     }
 }
 
-/// The Latin likeness of a mark.
-fn mark_key(raw: &str, key: &mut String) {
-    key.extend(raw.chars().map(|character| match character {
-        '؟' => '?',
-        '،' => ',',
-        '؛' => ';',
-        '۔' | '।' | '…' => '.',
-        '“' | '”' | '«' | '»' => '"',
-        '‘' | '’' => '\'',
-        '–' | '—' => '-',
-        '٪' => '%',
-        other => other,
-    }));
-}
-
-/// Spelling folded, endings kept: what two spellings of one word share.
-fn fold(raw: &str, script: Option<Script>, folded: &mut String) {
-    match script {
-        Some(Script::Devanagari) => folded.extend(raw.nfd().filter_map(|character| match character {
-            '\u{200c}' | '\u{200d}' => None,
-            'ँ' => Some('ं'),
-            other => Some(other),
-        })),
-        Some(Script::Arabic) => folded.extend(raw.chars().filter_map(|character| match character {
-            '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200c}' | '\u{200d}' => None,
-            'ي' | 'ى' => Some('ی'),
-            'ك' => Some('ک'),
-            'ه' | 'ة' | 'ۃ' | 'ۂ' => Some('ہ'),
-            'ؤ' => Some('و'),
-            'أ' | 'إ' | 'ٱ' => Some('ا'),
-            'ۓ' => Some('ے'),
-            other => Some(other),
-        })),
-        _ => {
-            let start = folded.len();
-            folded.extend(raw.chars().flat_map(char::to_lowercase));
-            for tail in ["'s", "’s", "'", "’"] {
-                if folded[start..].ends_with(tail) {
-                    folded.truncate(folded.len() - tail.len());
-                    break;
-                }
-            }
-        }
-    }
-}
-
-fn cut(folded: &str, rules: &Endings, key: &mut String) {
-    let mut stem = folded;
-    for ending in rules.tails {
-        // Most endings are told apart by their last byte.
-        if ending.as_bytes().last() == folded.as_bytes().last()
-            && let Some(rest) = stem.strip_suffix(ending)
-            && rest.chars().count() >= rules.stem
-        {
-            stem = rest;
-            break;
-        }
-    }
-    key.extend(stem.chars().take(rules.longest));
-}
-
 /// Writes the key of a token into `key` (cleared first); an empty key marks a token that carries nothing.
 pub(crate) fn write_key(token: Token<'_>, key: &mut String, language_has_rules: bool) {
     key.clear();
     match token.class {
         Class::Number => number_key(token.raw, key),
-        Class::Mark => mark_key(token.raw, key),
+        Class::Mark => write_mark_key(token.raw, key),
         Class::Address => key.push_str(&token.raw.trim_end_matches('/').to_lowercase()),
-        Class::Word => {
-            let script = token.raw.chars().find_map(script_of);
-            let mut folded = String::with_capacity(token.raw.len());
-            fold(token.raw, script, &mut folded);
-            let rules = match script {
-                Some(Script::Latin) if language_has_rules => &ENGLISH,
-                Some(Script::Devanagari) if language_has_rules => &HINDI,
-                Some(Script::Arabic) if language_has_rules => &URDU,
-                _ => &GENERIC,
-            };
-            cut(&folded, rules, key);
-        }
+        Class::Word => write_word_key(token.raw, language_has_rules, key),
     }
 }
 
@@ -321,6 +158,7 @@ mod tests {
         assert_eq!(keys("1,500"), ["1500"]);
         assert_eq!(keys("۱۵۰۰"), ["1500"]);
         assert_eq!(keys("१५००"), ["1500"]);
+        assert_eq!(keys("੧,੫੦੦"), ["1500"]);
         assert_eq!(keys("7:30"), ["7:30"]);
         assert_eq!(keys("؟"), ["?"]);
         assert_eq!(keys("۔"), keys("।"));

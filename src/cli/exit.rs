@@ -6,15 +6,17 @@
 //! What was stored is done, whatever becomes of the report about it: a command that could store and not print says so on
 //! standard error and ends with 0. A command whose result is what it prints has done nothing if that cannot be written.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sangam::exchange::SecondLanguagePair;
+use sangam::exchange::{ExchangeError, Rejected, SecondLanguagePair};
 use sangam::memory::MemoryError;
 
 use super::edge;
+use super::remedies;
 use super::render::escapes::escaped;
 
 /// How a command ended that did not fail.
@@ -44,7 +46,15 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
 }
 
 /// What to do about an error that does not say so itself: the library knows no commands.
-fn remedy(error: &anyhow::Error) -> Option<&'static str> {
+fn remedy(error: &anyhow::Error) -> Option<Cow<'static, str>> {
+    let exchange = error.chain().find_map(|cause| cause.downcast_ref::<ExchangeError>());
+    if let Some(remedy) = exchange.and_then(ExchangeError::remedy) {
+        return Some(remedies::exchange(remedy));
+    }
+    memory_remedy(error).map(Cow::Borrowed)
+}
+
+fn memory_remedy(error: &anyhow::Error) -> Option<&'static str> {
     let second_pair = |cause: &(dyn std::error::Error + 'static)| {
         let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         inner.and_then(|inner| inner.downcast_ref::<SecondLanguagePair>()).is_some()
@@ -98,15 +108,27 @@ pub(crate) fn tell(kind: &str, message: &str) {
     print_error(&format!("{kind}: {}", escaped(message)));
 }
 
+/// Tells that a unit of `file` was not taken.
+pub(crate) fn tell_rejected(file: &str, rejected: &Rejected) {
+    let remedy =
+        rejected.remedy.map_or_else(String::new, |remedy| format!("; {}", remedies::exchange(remedy)));
+    tell("rejected", &format!("{file}:{rejected}{remedy}"));
+}
+
 fn print_error(text: &str) {
     // Standard error may be closed; there is nobody left to tell.
     drop(writeln!(anstream::stderr().lock(), "{text}"));
 }
 
+/// An error with its causes, and what helps.
+pub(crate) fn worded(error: &anyhow::Error) -> String {
+    let remedy = remedy(error).map_or_else(String::new, |remedy| format!("; {remedy}"));
+    format!("{error:#}{remedy}")
+}
+
 /// Tells an error, and where temporary files go if there may be no room for them.
 pub(crate) fn tell_error(error: &anyhow::Error) {
-    let remedy = remedy(error).map_or_else(String::new, |remedy| format!(": {remedy}"));
-    tell("error", &format!("{error:#}{remedy}"));
+    tell("error", &worded(error));
     let full = error.chain().find_map(|cause| match cause.downcast_ref() {
         Some(MemoryError::Full { path, .. }) => Some(path),
         _ => None,

@@ -13,6 +13,7 @@ mod opened;
 mod plan;
 #[cfg(test)]
 mod reference;
+mod remedies;
 mod render;
 
 use std::ffi::OsString;

@@ -17,6 +17,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
 use super::read::{ExchangeError, Position};
+use crate::remedy::ExchangeRemedy;
 
 /// Bytes read at a time.
 const BLOCK: usize = 64 << 10;
@@ -49,7 +50,7 @@ pub(super) struct Fault {
     /// What is wrong.
     pub(super) reason: String,
     /// What to do.
-    pub(super) hint: &'static str,
+    pub(super) remedy: ExchangeRemedy,
 }
 
 impl fmt::Display for Fault {
@@ -57,19 +58,6 @@ impl fmt::Display for Fault {
         write!(formatter, "{} at byte {}", self.reason, self.offset)
     }
 }
-
-/// What to do where bytes are no text.
-const SAVE_AGAIN: &str =
-    "save the file again as UTF-8, name its encoding with --encoding, or import what is sound with --lenient";
-
-/// What to do where a character has no place in XML.
-const TAKE_OUT: &str = "take it out, or import with --lenient, which puts a space there";
-
-/// What to do where a unit is too long to be one.
-const TOO_LONG: &str = "look for what was never closed, or import what stands before it with --lenient";
-
-/// What to do where packed bytes do not unpack.
-const PACK_AGAIN: &str = "fetch or pack it again, or import what stands before it with --lenient";
 
 /// Gives a byte stream as UTF-8.
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -122,7 +110,7 @@ impl<'r> TextReader<'r> {
         let wrong = |reason| ExchangeError::WrongFormat {
             file: file.to_owned(),
             reason,
-            hint: "save the file as UTF-8, or name its encoding with --encoding",
+            remedy: ExchangeRemedy::SaveAsUtf8OrNameEncoding,
         };
         let found = find_encoding(&raw, declaration, forced).map_err(wrong)?;
         raw.drain(..found.mark);
@@ -224,7 +212,7 @@ impl<'r> TextReader<'r> {
             position: self.position(),
             offset: fault.offset,
             reason: fault.reason.clone(),
-            hint: fault.hint,
+            remedy: fault.remedy,
         })
     }
 
@@ -276,7 +264,7 @@ impl<'r> TextReader<'r> {
                     at: self.text_offset,
                     offset: self.raw_offset,
                     reason,
-                    hint: PACK_AGAIN,
+                    remedy: ExchangeRemedy::PackAgain,
                 });
                 return Ok(());
             }
@@ -387,7 +375,12 @@ impl<'r> TextReader<'r> {
     /// Takes note of a place behind `text` that cannot be decoded.
     fn broken(&mut self, reason: String) {
         let at = self.text_offset + self.text.len() as u64;
-        let fault = Fault { at, offset: self.raw_offset, reason, hint: SAVE_AGAIN };
+        let fault = Fault {
+            at,
+            offset: self.raw_offset,
+            reason,
+            remedy: ExchangeRemedy::SaveAsUtf8OrNameEncodingOrReadLeniently,
+        };
         if self.lenient {
             self.text.extend_from_slice("\u{fffd}".as_bytes());
             self.mended.push_back(fault);
@@ -405,7 +398,7 @@ impl<'r> TextReader<'r> {
                 at: self.text_offset + start as u64,
                 offset: self.text_offset + start as u64,
                 reason: format!("a character that XML cannot hold (U+{:04X})", found.character),
-                hint: TAKE_OUT,
+                remedy: ExchangeRemedy::TakeCharacterOut,
             };
             if !self.lenient {
                 self.text.truncate(start);
@@ -472,7 +465,7 @@ impl BufRead for TextReader<'_> {
                 at: self.text_offset + end as u64,
                 offset: self.raw_offset,
                 reason: format!("a unit longer than {} MiB", MARKED_LIMIT >> 20),
-                hint: TOO_LONG,
+                remedy: ExchangeRemedy::CloseWhatIsOpen,
             });
         }
         self.next = end;
@@ -639,7 +632,7 @@ pub fn read_text(path: &Path) -> Result<String, ExchangeError> {
     }
     if text.len() as u64 > WHOLE_LIMIT {
         let reason = format!("holds more than {} MiB of text", WHOLE_LIMIT >> 20);
-        return Err(ExchangeError::WrongFormat { file, reason, hint: "split it into several files" });
+        return Err(ExchangeError::WrongFormat { file, reason, remedy: ExchangeRemedy::Split });
     }
     Ok(text)
 }

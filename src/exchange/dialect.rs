@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::rows::{csv_reader, misquoted, tidied};
-use sangam_text::script::script_of;
+use sangam_text::detect::profile_script_of;
 
 /// Candidates; of equally good ones the first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -99,7 +99,7 @@ fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
 
 /// Whether all letters of a field are of one script, as they mostly are in one language.
 fn is_of_one_script(field: &str) -> bool {
-    let mut scripts = field.chars().filter_map(script_of);
+    let mut scripts = field.chars().filter_map(profile_script_of);
     let first = scripts.next();
     scripts.all(|script| Some(script) == first)
 }

@@ -14,6 +14,7 @@ use super::table::{Separation, TableReader};
 use super::tmx::TmxReader;
 use super::xliff::XliffReader;
 use super::xml::{is_name, local};
+use crate::remedy::ExchangeRemedy;
 
 /// The formats units are read from, one file each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,13 +146,13 @@ impl Opened {
             return Err(ExchangeError::WrongFormat {
                 file: self.file.clone(),
                 reason: "a ZIP archive".to_owned(),
-                hint: "unpack it and import what is in it; articles in DOCX and ODT go through `sangam align`",
+                remedy: ExchangeRemedy::Unpack,
             });
         }
         InputFormat::detect(Path::new(&self.file), &self.opening).ok_or_else(|| ExchangeError::WrongFormat {
             file: self.file.clone(),
             reason: "is in no format that is known by its content or its name".to_owned(),
-            hint: "name the format with --format",
+            remedy: ExchangeRemedy::NameFormat,
         })
     }
 

@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented, unusable,
+    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, oriented, unusable,
 };
 use super::{UnitWriter, without_mark};
+use crate::read::Unusable;
+use crate::remedy::ExchangeRemedy;
 
 /// Writes `record` as one line.
 pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
@@ -88,18 +90,19 @@ struct Origin {
 }
 
 impl Line {
-    fn draft(self, options: &ReadOptions) -> Result<UnitDraft, String> {
+    fn draft(self, options: &ReadOptions) -> Result<UnitDraft, Unusable> {
         if let Some(reason) = unusable(&self.source, &self.target) {
-            return Err(reason.to_owned());
+            return Err(reason.into());
         }
         let source = self.source_language.or_else(|| options.source_language.clone());
         let target = self.target_language.or_else(|| options.target_language.clone());
         let (Some(source), Some(target)) = (source, target) else {
-            return Err("no languages; name them with --from and --to".to_owned());
+            let (reason, remedy) = ("no languages".to_owned(), Some(ExchangeRemedy::NameLanguages));
+            return Err(Unusable { reason, remedy });
         };
         let confidence = self.confidence.unwrap_or(1.0);
         if !(0.0..=1.0).contains(&confidence) {
-            return Err(format!("a confidence of {confidence}, which is not from 0 to 1"));
+            return Err(format!("a confidence of {confidence}, which is not from 0 to 1").into());
         }
         let mut draft = UnitDraft::new([source, target], self.source, self.target);
         draft.confidence = confidence;
@@ -117,7 +120,7 @@ impl Line {
             method: origin.method,
             status: draft.status,
         });
-        oriented(draft, options)
+        Ok(oriented(draft, options)?)
     }
 }
 
@@ -160,13 +163,13 @@ impl UnitReader for JsonlReader<'_> {
             self.summary.units += 1;
             self.summary.variants += 2;
             let unit = match (self.text.take_mended(), serde_json::from_str::<Line>(line)) {
-                (Some(fault), _) => Err(fault.to_string()),
+                (Some(fault), _) => Err(fault.to_string().into()),
                 (None, Ok(unit)) => unit.draft(&self.options),
                 (None, Err(error)) => {
                     let before = error.column().saturating_sub(1).min(line.len());
                     position = position.after(&line.as_bytes()[..before]);
                     let message = error.to_string();
-                    Err(format!("no unit: {}", message.split(" at line ").next().unwrap_or_default()))
+                    Err(format!("no unit: {}", message.split(" at line ").next().unwrap_or_default()).into())
                 }
             };
             return Ok(Some(match unit {
@@ -177,7 +180,7 @@ impl UnitReader for JsonlReader<'_> {
                 }
                 Err(reason) => {
                     self.summary.rejected += 1;
-                    Err(Rejected { position, reason, raw: cut_raw(self.line.as_bytes()) })
+                    Err(Rejected::new(position, reason, self.line.as_bytes()))
                 }
             }));
         }
@@ -211,7 +214,7 @@ mod tests {
             .collect();
         assert_eq!(said[0], "ur-PK");
         assert!(said[1].starts_with("3:12: no unit: invalid type"), "{}", said[1]);
-        assert_eq!(said[2], "4:1: no languages; name them with --from and --to");
+        assert_eq!(said[2], "4:1: no languages");
         assert_eq!(said[3], "5:1: the target text is empty");
     }
 }

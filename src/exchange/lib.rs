@@ -29,6 +29,7 @@ pub mod moses;
 mod path_name;
 pub mod po;
 pub mod read;
+mod remedy;
 mod rows;
 pub mod srx;
 pub mod table;
@@ -48,6 +49,7 @@ pub use read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units, Warned,
     Warnings,
 };
+pub use remedy::ExchangeRemedy;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -11,8 +11,7 @@ use sangam_unit::{Unit, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, required_languages,
-    unusable,
+    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, required_languages, unusable,
 };
 use super::{UnitWriter, one_line};
 
@@ -96,7 +95,7 @@ impl UnitReader for MosesReader<'_> {
             None => Ok(UnitDraft::new(self.languages.clone(), source.clone(), target.clone())),
             Some(reason) => {
                 self.summary.rejected += 1;
-                Err(Rejected { position, reason, raw: cut_raw(format!("{source}\t{target}").as_bytes()) })
+                Err(Rejected::new(position, reason, format!("{source}\t{target}").as_bytes()))
             }
         }))
     }

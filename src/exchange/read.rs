@@ -12,6 +12,8 @@ use std::path::PathBuf;
 use sangam_language::Language;
 use sangam_unit::{Provenance, Status, UnitDraft};
 
+use crate::remedy::ExchangeRemedy;
+
 /// A place in a decoded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -56,8 +58,36 @@ pub struct Rejected {
     pub position: Position,
     /// Why, in words that end no sentence.
     pub reason: String,
+    /// What helps, if more is to be said than the reason does.
+    pub remedy: Option<ExchangeRemedy>,
     /// The unit as the file has it, cut at [`RAW_LIMIT`].
     pub raw: String,
+}
+
+impl Rejected {
+    pub(crate) fn new(position: Position, reason: impl Into<Unusable>, raw: &[u8]) -> Self {
+        let Unusable { reason, remedy } = reason.into();
+        Self { position, reason, remedy, raw: cut_raw(raw) }
+    }
+}
+
+/// Why a unit is not taken, and what helps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unusable {
+    pub(crate) reason: String,
+    pub(crate) remedy: Option<ExchangeRemedy>,
+}
+
+impl From<String> for Unusable {
+    fn from(reason: String) -> Self {
+        Self { reason, remedy: None }
+    }
+}
+
+impl From<&str> for Unusable {
+    fn from(reason: &str) -> Self {
+        reason.to_owned().into()
+    }
 }
 
 impl fmt::Display for Rejected {
@@ -100,7 +130,7 @@ pub enum ExchangeError {
         file: String,
     },
     /// Bytes that are no text in the file's encoding.
-    #[error("{file}:{position}: {reason} at byte {offset}; {hint}")]
+    #[error("{file}:{position}: {reason} at byte {offset}")]
     Undecodable {
         /// What the file is called.
         file: String,
@@ -110,11 +140,11 @@ pub enum ExchangeError {
         offset: u64,
         /// What is wrong.
         reason: String,
-        /// What to do.
-        hint: &'static str,
+        /// What helps.
+        remedy: ExchangeRemedy,
     },
     /// The file breaks its format here.
-    #[error("{file}:{position}: not well-formed {format}: {reason}; {hint}")]
+    #[error("{file}:{position}: not well-formed {format}: {reason}")]
     Malformed {
         /// What the file is called.
         file: String,
@@ -124,21 +154,21 @@ pub enum ExchangeError {
         format: &'static str,
         /// What is wrong.
         reason: String,
-        /// What to do.
-        hint: &'static str,
+        /// What helps.
+        remedy: ExchangeRemedy,
     },
     /// The file is something else.
-    #[error("{file}: {reason}; {hint}")]
+    #[error("{file}: {reason}")]
     WrongFormat {
         /// What the file is called.
         file: String,
         /// What it is.
         reason: String,
-        /// What to do.
-        hint: &'static str,
+        /// What helps.
+        remedy: ExchangeRemedy,
     },
     /// The format does not say the languages and nobody else did.
-    #[error("{file}: does not say its languages; name them with --from and --to, e.g. --from en --to ur")]
+    #[error("{file}: does not say its languages")]
     LanguagesNeeded {
         /// What the file is called.
         file: String,
@@ -158,7 +188,7 @@ pub enum ExchangeError {
         target_text: String,
     },
     /// Both texts of each pair would be in the same language.
-    #[error("{file}: both texts cannot be in `{language}`; name two languages with --from and --to")]
+    #[error("{file}: both texts cannot be in `{language}`")]
     OneLanguage {
         /// What the file is called.
         file: String,
@@ -179,6 +209,22 @@ pub enum ExchangeError {
         /// Lines of the second.
         second_lines: u64,
     },
+}
+
+impl ExchangeError {
+    /// What helps, if more is to be said than the error does.
+    pub fn remedy(&self) -> Option<ExchangeRemedy> {
+        match self {
+            Self::Undecodable { remedy, .. }
+            | Self::Malformed { remedy, .. }
+            | Self::WrongFormat { remedy, .. } => Some(*remedy),
+            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => Some(ExchangeRemedy::NameLanguages),
+            Self::Unreadable { .. }
+            | Self::Empty { .. }
+            | Self::SeveralTexts { .. }
+            | Self::CountMismatch { .. } => None,
+        }
+    }
 }
 
 /// What a person may say about a file before it is read.
@@ -370,23 +416,13 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
 /// Most characters of a file's text that a message repeats.
 const QUOTED_CHARACTERS: usize = 60;
 
-/// `text` as a message shows it: between backticks, cut where it is long, with escapes for whatever a terminal would obey
-/// instead of showing.
+/// `text` as a message quotes it: between backticks, cut if it is long. Whoever shows the message escapes what a terminal
+/// would obey.
 pub(super) fn quoted(text: &str) -> String {
-    let mut shown = String::from("`");
-    let mut characters = text.chars();
-    for character in characters.by_ref().take(QUOTED_CHARACTERS) {
-        match character {
-            // Marks that turn the direction of what stands behind them are no control characters to Unicode.
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                shown.extend(character.escape_unicode());
-            }
-            character if character.is_control() => shown.extend(character.escape_unicode()),
-            character => shown.push(character),
-        }
+    match text.char_indices().nth(QUOTED_CHARACTERS) {
+        None => format!("`{text}`"),
+        Some((end, _)) => format!("`{}…`", &text[..end]),
     }
-    shown.push_str(if characters.next().is_some() { "…`" } else { "`" });
-    shown
 }
 
 /// Bytes of units that one element may always become.

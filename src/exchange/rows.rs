@@ -10,6 +10,7 @@ use std::io::{self, Read};
 
 use super::decode::TextReader;
 use super::read::{ExchangeError, Position};
+use crate::remedy::ExchangeRemedy;
 
 /// One row.
 pub(super) struct Row {
@@ -256,7 +257,7 @@ impl Records<'_> {
             position,
             format: "CSV",
             reason: reason.to_owned(),
-            hint: "put quotation marks around a field and double those inside it",
+            remedy: ExchangeRemedy::QuoteField,
         };
         match more {
             Err(_) if tee.too_long => {

@@ -21,6 +21,7 @@ use super::read::{
 };
 use super::rows::{Row, Rows};
 use super::tsv;
+use crate::remedy::ExchangeRemedy;
 use sangam_text::language::{called, shortest};
 
 /// How the columns of a table are read.
@@ -296,7 +297,7 @@ impl Plan {
         let unclear = |reason: String| ExchangeError::WrongFormat {
             file: file.to_owned(),
             reason,
-            hint: "say which columns hold the texts, e.g. --columns en=1,ur=2",
+            remedy: ExchangeRemedy::NameColumns,
         };
         let own = header && first.iter().map(String::as_str).eq(tsv::COLUMNS);
         let mut fields: Vec<Field> = match (&options.columns.map, header) {
@@ -473,7 +474,7 @@ impl UnitReader for TableReader<'_> {
             Err(reason) => {
                 self.summary.rejected += 1;
                 let raw = cut_raw(self.rows.raw());
-                Err(Rejected { position: row.position, reason, raw })
+                Err(Rejected { position: row.position, reason, remedy: None, raw })
             }
         }))
     }
@@ -520,7 +521,7 @@ mod tests {
     #[test]
     fn two_columns_need_no_more_than_the_languages() {
         assert_eq!(tsv("one\tایک\r\ntwo\tدو", &options(None)), ["en:one ur:ایک", "en:two ur:دو"]);
-        assert!(tsv("one\tایک\n", &ReadOptions::default())[0].contains("--from and --to"));
+        assert!(tsv("one\tایک\n", &ReadOptions::default())[0].contains("does not say its languages"));
     }
 
     #[test]

@@ -15,9 +15,10 @@ use sangam_language::Language;
 pub use sangam_unit::{Term, TermEntry};
 
 use super::decode::{Declaration, TextReader};
-use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, cut_raw, required_languages};
+use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, required_languages};
 use super::tsv::write_row;
 use super::xml::{Node, XmlReader, escape, escape_attribute};
+use crate::remedy::ExchangeRemedy;
 use sangam_text::language::called;
 
 /// One entry, or why it is not taken.
@@ -73,7 +74,7 @@ impl<'r> TbxReader<'r> {
                             "XML, but its root element is `{}`, not `tbx` or `martif`",
                             tag.name()
                         ),
-                        hint: "give a TBX file",
+                        remedy: ExchangeRemedy::Give("TBX"),
                     });
                 }
                 Node::Start(tag) if matches!(tag.name(), "termEntry" | "conceptEntry") => {
@@ -176,7 +177,7 @@ impl<'r> TbxReader<'r> {
             reason.or(self.xml.take_fault()).or(entry.terms.is_empty().then(|| "no term at all".to_owned()));
         Ok(match reason {
             None => Ok(entry),
-            Some(reason) => Err(Rejected { position, reason, raw: cut_raw(self.xml.held()) }),
+            Some(reason) => Err(Rejected::new(position, reason, self.xml.held())),
         })
     }
 }
@@ -349,7 +350,7 @@ impl<'r> GlossaryReader<'r> {
                 };
                 self.summary.units += 1;
                 self.summary.rejected += u64::from(entry.is_err());
-                let reject = |reason| Rejected { position, reason, raw: cut_raw(line.as_bytes()) };
+                let reject = |reason| Rejected::new(position, reason, line.as_bytes());
                 return Ok(Some(entry.map_err(reject)));
             }
         }

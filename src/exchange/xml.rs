@@ -23,6 +23,7 @@ use quick_xml::{Error as XmlError, Reader, XmlVersion};
 use super::decode::{Declaration, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions, Warnings, warn};
 use super::with_escapes;
+use crate::remedy::ExchangeRemedy;
 
 /// Elements inside each other beyond which a file is refused: far more than any format has use for.
 const DEPTH_LIMIT: usize = 1_000;
@@ -601,7 +602,7 @@ fn malformed(file: &str, format: &'static str, position: Position, reason: Strin
         position,
         format,
         reason,
-        hint: "repair it there, or import what is sound before it with --lenient",
+        remedy: ExchangeRemedy::RepairOrReadLeniently,
     }
 }
 

@@ -6,10 +6,13 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`language`] | What must be known about one language? |
-//! | [`script`] | In which script, and so probably in which language, is this text? |
+//! | [`script`] | In which script is this letter? |
+//! | [`detect`] | In which script, and so probably in which language, is this text? |
 //! | [`segment`] | Where does each sentence begin and end? |
 //! | [`normalize`] | When are two texts the same to a matcher? |
 //! | [`tokens`] | What are the words and marks of a text? |
+//! | [`digits`] | Which value has a decimal digit of this script? |
+//! | [`word_keys`] | By which coarse key does a word meet other forms and spellings of itself? |
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, by value? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
 //! | [`names`] | Do two words of two scripts sound like one name? |
@@ -17,14 +20,21 @@
 //! | [`inspect`] | What does sangam see in this text, and why? |
 //! | [`terms`] | How are countries, cities, months and units called in each language? |
 
+mod data_file;
+pub mod detect;
 pub mod difference;
+pub mod digits;
 pub mod inspect;
 pub mod language;
+mod letter_map;
 pub mod names;
 pub mod normalize;
 pub mod numbers;
+mod pages;
 pub mod placeables;
 pub mod script;
 pub mod segment;
 pub mod terms;
 pub mod tokens;
+pub mod word_keys;
+mod word_list;

@@ -3,6 +3,7 @@
 //! Plain values: what the memory keeps and lookup answers with, what a file of another program gives and is given. They
 //! know no file, no database and no rule of any language.
 
+mod sides;
 mod term;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 use sangam_language::Language;
 use serde::{Deserialize, Serialize};
 
+pub use sides::{Role, Sides};
 pub use term::{Term, TermEntry};
 
 /// Row id of a translation unit; stable for the life of the unit.

@@ -24,7 +24,7 @@ impl Analyzer for TextAnalyzer {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn analyze(&self, language: &Language, text: &str) -> Analysis {

@@ -16,8 +16,9 @@ use sangam_unit::UnitDraft;
 
 use super::read::{AnyReader, TermReader};
 use sangam_exchange::{ExchangeError, ReadSummary, ReadUnit, Rejected, UnitReader, Units};
+use sangam_text::detect::majority_script;
 use sangam_text::language::profile;
-use sangam_text::script::{Script, majority_script};
+use sangam_text::script::Script;
 
 /// How a file is imported.
 #[derive(Debug, Clone, Default)]
@@ -224,7 +225,7 @@ fn finished(mut draft: UnitDraft, options: &ImportFileOptions) -> (UnitDraft, u6
 
 fn is_in_another_script(language: &Language, text: &str) -> bool {
     let expected = profile(language).script;
-    expected != Script::Other && majority_script(text).is_some_and(|found| found != expected)
+    expected != Script::Unknown && majority_script(text).is_some_and(|found| found != expected)
 }
 
 /// Imports what `reader` gives, units or the entries of a glossary, into `memory`, or, without one, only reads it.

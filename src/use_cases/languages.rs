@@ -2,8 +2,8 @@
 
 use sangam_language::{Language, LanguageError};
 
+use sangam_text::detect::detect_language;
 use sangam_text::language::PROFILES;
-use sangam_text::script::detect_language;
 
 /// Which of two texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

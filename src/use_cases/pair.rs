@@ -13,8 +13,9 @@ use super::languages::TextSide;
 use super::named_language::named_language;
 use sangam_align::{Aligner, Alignment, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
+use sangam_text::detect::{detect_language, majority_script, script_name};
 use sangam_text::language::profile;
-use sangam_text::script::{Script, detect_language, majority_script};
+use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
@@ -198,14 +199,14 @@ fn settle(
     let Some(language) = declared else { return detect_language(&article.text).ok_or_else(unknown) };
     let expected = profile(language).script;
     let found = majority_script(&article.text);
-    if expected != Script::Other
+    if expected != Script::Unknown
         && let Some(found) = found.filter(|&found| found != expected)
     {
         let error = PairError::ScriptContradiction {
             location: article.location.clone(),
             side,
             language: language.clone(),
-            found: found.name(),
+            found: script_name(found),
         };
         if !force {
             return Err(error);
@@ -213,7 +214,7 @@ fn settle(
         warnings.push(format!(
             "{}: taken as {language} though its script is {}",
             article.location,
-            found.name()
+            script_name(found)
         ));
     }
     Ok(language.clone())

@@ -10,7 +10,7 @@ use sangam_exchange::format::Opened;
 use sangam_exchange::links::{LinkFormat, LinkReader, SegmentFile};
 use sangam_exchange::moses::MosesReader;
 use sangam_exchange::tbx::{GlossaryReader, ReadTerm, TbxReader};
-use sangam_exchange::{ExchangeError, InputFormat, ReadOptions, ReadSummary, UnitReader};
+use sangam_exchange::{ExchangeError, ExchangeRemedy, InputFormat, ReadOptions, ReadSummary, UnitReader};
 
 /// Everything that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,10 +125,10 @@ pub fn open(
         Some(format) => format,
         None => detect(path, &opened, sides.is_some(), options)?,
     };
-    let wrong = |reason: &str, hint: &'static str| ExchangeError::WrongFormat {
+    let wrong = |reason: &str, remedy: ExchangeRemedy| ExchangeError::WrongFormat {
         file: file.clone(),
         reason: reason.to_owned(),
-        hint,
+        remedy,
     };
     Ok(match format {
         AnyFormat::Units(format) => AnyReader::Units(opened.units(Some(format), options)?),
@@ -142,10 +142,7 @@ pub fn open(
             let segments = match (format.needs_segments(), sides) {
                 (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
                 (true, None) => {
-                    return Err(wrong(
-                        "holds links without their texts",
-                        "name the texts with --source and --target",
-                    ));
+                    return Err(wrong("holds links without their texts", ExchangeRemedy::GiveTexts));
                 }
                 (false, _) => Default::default(),
             };
@@ -157,7 +154,7 @@ pub fn open(
             )?))
         }
         AnyFormat::Moses => {
-            return Err(wrong("is half of a pair of files", "name both: sangam import --format moses A B"));
+            return Err(wrong("is half of a pair of files", ExchangeRemedy::GiveBothFiles));
         }
     })
 }

@@ -27,20 +27,15 @@ fn no_test_file_is_forgotten() {
 #[test]
 fn every_dependency_says_why_it_is_here() {
     let architecture = fs::read_to_string(repository("docs/architecture.md")).unwrap();
-    for manifest in ["Cargo.toml", "memory/Cargo.toml"] {
-        let manifest = fs::read_to_string(repository(manifest)).unwrap();
-        let mut in_dependencies = false;
-        for line in manifest.lines() {
-            if line.starts_with('[') {
-                in_dependencies = line.ends_with("dependencies]") && !line.contains("workspace");
-            } else if let Some((name, _)) = line.split_once(" = ").filter(|_| in_dependencies) {
-                assert!(
-                    architecture.contains(&format!("`{name}`")),
-                    "{name} has no line in docs/architecture.md"
-                );
-            }
-        }
+    let manifest = fs::read_to_string(repository("Cargo.toml")).unwrap();
+    let (_, rest) = manifest.split_once("[workspace.dependencies]\n").unwrap();
+    let names = rest.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(" = "));
+    let mut count = 0;
+    for (name, _) in names {
+        count += 1;
+        assert!(architecture.contains(&format!("`{name}`")), "{name} has no line in docs/architecture.md");
     }
+    assert!(count > 30, "{count}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Memories of every schema there has been are opened, brought to the newest and answer as they did.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -145,6 +146,26 @@ fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
             assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 2, "schema {version}");
         }
         assert!(env.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
+    }
+}
+
+#[test]
+fn the_log_of_a_process_that_was_killed_after_bringing_the_schema_up_is_played() {
+    for version in [1, 2, 4, 6] {
+        let env = of_schema(version);
+        // Somebody reads, so that the log is not taken into the file when the command ends.
+        let reader = Connection::open(env.memory()).unwrap();
+        reader.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(())).unwrap();
+        reader.query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(())).unwrap();
+        let lookup = ["lookup", "The shelters stay open until March.", "--json"];
+        let found = env.run(&lookup).ok().stdout;
+        let left = TestEnv::new();
+        let log = |memory: &Path| PathBuf::from(format!("{}-wal", memory.display()));
+        fs::copy(env.memory(), left.memory()).unwrap();
+        fs::copy(log(&env.memory()), log(&left.memory())).unwrap();
+        assert!(fs::metadata(log(&left.memory())).unwrap().len() > 0);
+        assert_eq!(left.run(&lookup).ok().stdout, found, "schema {version}");
+        assert!(left.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
     }
 }
 

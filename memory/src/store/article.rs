@@ -252,7 +252,7 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
                 return Err(broken(Of::Document, row.get(0)?));
             }
             Ok(TextSummary {
-                language: super::read::language(&row.get::<_, String>(1)?)?,
+                language: super::unit_columns::language(&row.get::<_, String>(1)?)?,
                 location: row.get(2)?,
                 content_hash: row.get::<_, String>(3)?.to_lowercase(),
                 segments: row.get(4)?,
@@ -278,8 +278,8 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
         }
         let documents = [row.get(7)?, row.get(8)?];
         article.alignments.push(AlignmentSummary {
-            from: super::read::language(&row.get::<_, String>(1)?)?,
-            to: super::read::language(&row.get::<_, String>(2)?)?,
+            from: super::unit_columns::language(&row.get::<_, String>(1)?)?,
+            to: super::unit_columns::language(&row.get::<_, String>(2)?)?,
             locations: [row.get(10)?, row.get(11)?],
             method: row.get(3)?,
             document_confidence: row.get(4)?,

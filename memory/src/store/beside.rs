@@ -14,9 +14,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::concordance::WORDS;
-use super::open::SQLITE_HEADER;
-use super::reindex::INDEX;
+use super::connect::SQLITE_HEADER;
 use crate::{index, words};
 
 /// Begins the name of every file that is not finished yet.
@@ -24,6 +22,12 @@ const UNFINISHED: &str = ".sangam-new-";
 
 /// Follows a companion's name in that of one that is being written.
 pub(super) const UNFINISHED_COMPANION: &str = "-new-";
+
+/// Follows the memory's name in that of its index.
+pub(super) const INDEX: &str = "-index";
+
+/// Follows the memory's name in that of its file of words.
+const WORDS: &str = "-words";
 
 /// What SQLite may have put beside an unfinished memory.
 const OF_SQLITE: [&str; 4] = ["", "-journal", "-wal", "-shm"];

@@ -15,9 +15,11 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::beside::Companion;
-use super::read::{Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row};
-use super::reindex::{Written, write_derived};
+use super::derived::{Written, write_derived};
 use super::table::Of;
+use super::unit_columns::{
+    Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row,
+};
 use super::{Memory, changes};
 use crate::MemoryError;
 use crate::source::SourceFilter;
@@ -417,9 +419,6 @@ impl Memory {
         Words::from_file(&file).map_err(|_| io::Error::other("the file of words cannot be read back"))
     }
 }
-
-/// Follows the memory's name in that of its file of words.
-pub(super) const WORDS: &str = "-words";
 
 /// The unit with its hits, if it may answer and has any in those of its texts that may have them.
 fn hit(

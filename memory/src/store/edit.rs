@@ -8,10 +8,10 @@ use super::Memory;
 use super::import::{ImportOptions, find, store};
 use super::keys::Keys;
 use super::operation::Operating;
-use super::read::read_unit_by_id;
 use super::reindex::Load;
 use super::row::{UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
+use super::unit_columns::read_unit_by_id;
 use crate::MemoryError;
 use sangam_unit::{Status, Unit, UnitDraft, UnitId};
 

@@ -9,10 +9,10 @@ use rusqlite::Transaction;
 use super::Memory;
 use super::keys::{IndexedSide, Keys};
 use super::operation::Operating;
-use super::read::read_unit_by_id;
 use super::reindex::{FirstIndex, Load};
 use super::row::{UnitKeys, UnitRow};
 use super::table::{Of, seal_row};
+use super::unit_columns::read_unit_by_id;
 use crate::index::{Builder, IndexedUnit};
 use crate::score::Parts;
 use crate::source::{Source, whole_percent};
@@ -294,7 +294,7 @@ impl Sides {
     }
 }
 
-/// Takes a unit without an article into the index as [`UnitReader`](super::keys::UnitReader) would read it.
+/// Takes a unit without an article into the index as [`UnitReader`](super::unit_reader::UnitReader) would read it.
 fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: &[IndexedSide; 2], now: &str) {
     let details = &draft.details;
     index.add(IndexedUnit {

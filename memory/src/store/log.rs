@@ -17,8 +17,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction};
 
-use super::FileContext;
-use super::open::unshared;
+use super::connect::{FileContext, unshared};
 use crate::MemoryError;
 
 /// Begins the text of `log_binding`.

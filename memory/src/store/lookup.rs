@@ -9,17 +9,18 @@
 //! scored from its row. A row that contradicts the index has the index made again; contradicted once more, the answer
 //! comes from [`Memory::scan`], which reads every unit. So the answer is always the one a scan would give.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::Memory;
+use super::candidate::Candidate;
 use super::keys::{self, Keys};
 use super::neighbors::{Context, Neighbors, Segments};
-use super::read::{UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::reindex::Searcher;
+use super::unit_columns::{UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use crate::MemoryError;
 use crate::index::{Query, QueryPlace};
 use crate::score::{Parts, SHORT_WORDS, Scoring, TextPenalties, WHOLE};
@@ -101,37 +102,6 @@ pub struct Match {
     /// from the query's language to the one between. `unit` then has its source from the first, and all else from the
     /// second.
     pub through: Option<Box<[Unit; 2]>>,
-}
-
-/// A unit that may be among the matches, with all that orders it.
-#[derive(Debug)]
-pub(super) struct Candidate {
-    pub(super) score: u8,
-    pub(super) turned: bool,
-    pub(super) status: Status,
-    pub(super) changed_at: String,
-    pub(super) id: UnitId,
-}
-
-impl Candidate {
-    /// Best first; equal scores: confirmed first, then the newest, then by id, then sources before targets.
-    fn order(&self, other: &Self) -> Ordering {
-        let unconfirmed = |candidate: &Self| candidate.status != Status::Confirmed;
-        let score = other.score.cmp(&self.score);
-        score
-            .then_with(|| unconfirmed(self).cmp(&unconfirmed(other)))
-            .then_with(|| other.changed_at.cmp(&self.changed_at))
-            .then_with(|| (self.id, self.turned).cmp(&(other.id, other.turned)))
-    }
-
-    fn sort(candidates: &mut [Self]) {
-        candidates.sort_by(Self::order);
-    }
-
-    fn into_match(self, unit: Unit) -> Match {
-        let unit = if self.turned { turn(unit) } else { unit };
-        Match { score: Score::new(self.score), unit, through: None }
-    }
 }
 
 /// A unit's columns, with what [`Memory::scored`] compares behind them.
@@ -348,7 +318,7 @@ impl Memory {
         }
         found.sort_by(|a, b| a.0.order(&b.0));
         found.truncate(options.limit);
-        Ok(Outcome::Found(found.into_iter().map(|(candidate, unit)| candidate.into_match(unit)).collect()))
+        Ok(Outcome::Found(found.into_iter().map(|(candidate, unit)| into_match(&candidate, unit)).collect()))
     }
 
     /// The unit of a row of [`SCORED_UNIT`] with its score, read from its target to its source if `turned`;
@@ -418,7 +388,7 @@ impl Memory {
         }
         found.sort_by(|a, b| a.0.order(&b.0));
         found.truncate(sought.options.limit);
-        Ok(found.into_iter().map(|(candidate, unit)| candidate.into_match(unit)).collect())
+        Ok(found.into_iter().map(|(candidate, unit)| into_match(&candidate, unit)).collect())
     }
 }
 
@@ -438,6 +408,12 @@ fn keep_best(claims: &mut Vec<Claim>, limit: usize) -> u8 {
     };
     claims.retain(|claim| claim.score >= least);
     least
+}
+
+/// The match that a candidate is.
+fn into_match(candidate: &Candidate, unit: Unit) -> Match {
+    let unit = if candidate.turned { turn(unit) } else { unit };
+    Match { score: Score::new(candidate.score), unit, through: None }
 }
 
 /// The same unit read from its target to its source.

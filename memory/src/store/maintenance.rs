@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use super::beside::NewFile;
 use super::operation::remember_ids_given;
-use super::read::Seen;
 use super::table::Of;
+use super::unit_columns::Seen;
 use super::{Memory, log, schema};
 use crate::MemoryError;
 use crate::words::Words;

@@ -17,11 +17,11 @@ use super::edit::{article_id, write_unit};
 use super::import::{ImportOptions, agree, find};
 use super::operation::Operating;
 use super::placement::place;
-use super::read::{check_row, language, read_unit_by_id};
 use super::reindex::Load;
 use super::row::UnitRow;
 use super::save::{fingerprint_of_beads, fingerprint_of_segments, save_pair};
 use super::table::{Of, identity, seal_row};
+use super::unit_columns::{check_row, language, read_unit_by_id};
 use super::{Memory, terms};
 use crate::MemoryError;
 use crate::article_pair::{

@@ -6,11 +6,14 @@
 
 mod article;
 mod beside;
+mod candidate;
 mod changes;
 mod companions;
 mod concordance;
 #[cfg(test)]
 mod concordance_tests;
+mod connect;
+mod derived;
 mod edit;
 mod group;
 #[cfg(test)]
@@ -37,16 +40,20 @@ mod placement;
 mod put_back;
 mod read;
 mod reindex;
+mod rekey;
 mod row;
 mod salvage;
 mod save;
 mod schema;
 mod snapshot;
 mod table;
+mod taken_back;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod unit_columns;
+mod unit_reader;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -56,6 +63,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{Analyzer, MemoryError};
+use connect::FileContext;
 use open::{CopyFolder, check_place};
 
 pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, StoredSegment, TextSummary};
@@ -165,23 +173,6 @@ pub struct Rekeyed {
     pub units: usize,
 }
 
-/// The file an error is about, and how long its writers were waited for.
-#[derive(Debug, Clone)]
-struct FileContext {
-    path: PathBuf,
-    patience: Duration,
-}
-
-impl FileContext {
-    fn error(&self, source: rusqlite::Error) -> MemoryError {
-        MemoryError::from_sqlite(&self.path, self.patience.as_secs(), source)
-    }
-
-    fn io(&self, source: std::io::Error) -> MemoryError {
-        MemoryError::Io { path: self.path.clone(), source }
-    }
-}
-
 impl Memory {
     /// The file this memory is kept in.
     pub fn path(&self) -> &Path {
@@ -233,11 +224,11 @@ impl Memory {
     }
 
     fn rekey_if_stale(&mut self) -> Result<(), MemoryError> {
-        let recorded = keys::recorded_analyzer(&self.connection).map_err(|error| self.file.error(error))?;
+        let recorded = rekey::recorded_analyzer(&self.connection).map_err(|error| self.file.error(error))?;
         let now = (self.analyzer.name().to_owned(), self.analyzer.version());
         if recorded != now {
             self.rekeyed = self.write(|transaction, file, analyzer| {
-                keys::rekey(transaction, analyzer).map_err(|error| file.error(error))
+                rekey::rekey(transaction, analyzer).map_err(|error| file.error(error))
             })?;
         }
         Ok(())

@@ -5,7 +5,6 @@
 //! itself. Where it holds something and cannot be shared, both are copied to a temporary folder and read there: the last
 //! state that was committed when they were copied.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -13,18 +12,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
+use rusqlite::{Connection, ErrorCode, MAIN_DB};
 use tempfile::TempDir;
 
 use super::beside::{Companion, remove_unfinished};
-use super::{
-    Access, FileContext, Memory, MemoryOptions, OperationLabel, Run, Unwritable, log, schema, table,
-};
+use super::connect::{FileContext, SQLITE_HEADER, Sharing, connect};
+use super::{Access, Memory, MemoryOptions, OperationLabel, Run, Unwritable, log, schema};
 use crate::{Analyzer, MemoryError};
-
-/// First bytes of every SQLite file.
-pub(super) const SQLITE_HEADER: &[u8] = b"SQLite format 3\0";
 
 /// Pause between two tries where SQLite's own busy handler does not wait (switching to WAL).
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
@@ -34,17 +28,6 @@ const COPIES: u32 = 20;
 
 /// Pause between two such tries.
 const COPY_PAUSE: Duration = Duration::from_millis(25);
-
-/// What of a memory is shared with other processes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sharing {
-    /// The log, to which others may write.
-    Log,
-    /// Nothing: the file is read as it is.
-    Nothing,
-    /// Nothing: nobody else knows of the file yet, and broken off it is thrown away.
-    Unfinished,
-}
 
 /// From where a memory is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -377,47 +360,6 @@ pub(super) fn check_place(file: &FileContext, opened: Option<[u64; 2]>) -> Resul
 #[cfg(not(unix))]
 fn inode(_: &Path) -> Option<[u64; 2]> {
     None
-}
-
-/// The file as SQLite's URI for one that nobody else writes. A path is bytes, of which few stand for themselves.
-pub(super) fn unshared(path: &Path) -> String {
-    let mut uri = String::from(if path.is_absolute() { "file://" } else { "file:" });
-    for &byte in path.as_os_str().as_encoded_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            // A string takes whatever is written to it.
-            write!(uri, "%{byte:02x}").unwrap_or_default();
-        }
-    }
-    uri + "?immutable=1"
-}
-
-/// Opens the file.
-pub(super) fn connect(
-    file: &FileContext,
-    writable: bool,
-    sharing: Sharing,
-) -> Result<Connection, MemoryError> {
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | if writable {
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-        } else {
-            OpenFlags::SQLITE_OPEN_READ_ONLY
-        };
-    let opened = match sharing {
-        Sharing::Nothing => {
-            Connection::open_with_flags(unshared(&file.path), flags | OpenFlags::SQLITE_OPEN_URI)
-        }
-        Sharing::Log | Sharing::Unfinished => Connection::open_with_flags(&file.path, flags),
-    };
-    let connection = opened.map_err(|error| file.error(error))?;
-    // Without this, SQLite plans a join anew for each value that is bound: most of the time of a lookup.
-    connection
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-        .map_err(|error| file.error(error))?;
-    table::add_checksum_function(&connection).map_err(|error| file.error(error))?;
-    Ok(connection)
 }
 
 /// Opens a file whose rows are to be taken over: with its log, or, where nobody writes it, without, which leaves nothing

@@ -7,9 +7,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 
+use super::connect::FileContext;
 use super::table::{Of, TABLES, check_ids};
-use super::undo::TakenBack;
-use super::{FileContext, Memory, Run, changes};
+use super::taken_back::TakenBack;
+use super::{Memory, Run, changes};
 use crate::{Analyzer, MemoryError};
 
 /// Names an operation in the log.

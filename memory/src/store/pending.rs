@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
+use super::candidate::Candidate;
 use super::changes;
-use super::keys::{self, KeySource, UnitReader};
-use super::lookup::Candidate;
-use super::read::Seen;
+use super::keys::KeySource;
 use super::table::Of;
+use super::unit_columns::{self, Seen};
+use super::unit_reader::{self, UnitReader};
 use crate::index::{Pattern, Place, Query};
 use crate::score::{Parts, WHOLE, fuzzy, most_edits, share_kept};
 use crate::source::Source;
@@ -70,7 +71,7 @@ impl Pending {
         ids: BTreeSet<i64>,
     ) -> rusqlite::Result<Seen> {
         // One by one: asked for all at once, SQLite would rather read every unit there is.
-        let mut read = connection.prepare_cached(&keys::units_to_index("unit.id = ?1"))?;
+        let mut read = connection.prepare_cached(&unit_reader::units_to_index("unit.id = ?1"))?;
         let mut reader = UnitReader::new(connection, source)?;
         let mut seen = Seen::default();
         for id in ids {
@@ -79,14 +80,14 @@ impl Pending {
             let mut rows = read.query([id])?;
             let Some(row) = rows.next()? else { continue };
             seen.row(id);
-            if keys::is_rejected(row)? {
+            if unit_reader::is_rejected(row)? {
                 continue;
             }
             let unit = reader.read(row)?;
             let places = unit.places;
             let side = |side: usize| -> rusqlite::Result<Side> {
                 Ok(Side {
-                    language: super::read::language(unit.languages[side])?,
+                    language: unit_columns::language(unit.languages[side])?,
                     key: unit.keys[side],
                     parts: unit.parts[side].clone(),
                     characters: unit.characters[side].map(<[char]>::to_vec),

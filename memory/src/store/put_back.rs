@@ -16,10 +16,11 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::beside::{Companion, NewFile, Place, sync_folder_of};
+use super::connect::{FileContext, Sharing, connect};
+use super::derived::remove_needless;
 use super::maintenance::copy_into;
-use super::open::{Sharing, connect, look_at_path, open_to_read, read_only_reason};
-use super::reindex::remove_needless;
-use super::{Access, FileContext, Memory, MemoryOptions, log, schema};
+use super::open::{look_at_path, open_to_read, read_only_reason};
+use super::{Access, Memory, MemoryOptions, log, schema};
 use crate::{Analyzer, MemoryError};
 
 /// What putting a backup back came to.

@@ -15,18 +15,20 @@
 //! Where no file may be written an index is made in memory, for as long as the memory is open.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Cursor};
+use std::io::{self, Cursor};
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
-use super::beside::{Companion, NewFile, Place, UNFINISHED_COMPANION, remove_unfinished_companions};
-use super::keys::{self, KeySource, UnitReader};
+use super::beside::{Companion, Place};
+use super::derived::{AFTER, Written, write_derived};
+use super::keys::KeySource;
 use super::pending::Pending;
-use super::read::Seen;
 use super::table::Of;
-use super::{Memory, changes};
+use super::unit_columns::Seen;
+use super::unit_reader::{self, UnitReader};
+use super::{Memory, changes, rekey};
 use crate::MemoryError;
 use crate::index::{Binding, Builder, Index, Scratch, Unusable};
 
@@ -51,9 +53,6 @@ const QUICK: u64 = if cfg!(test) { 20 } else { 1_500 };
 /// An index of changes takes in the one before it up to so many times its size: each change is then put into an index
 /// about as often as the number of changes can be divided by this.
 const MERGE_FACTOR: usize = 2;
-
-/// Bytes written to the index file at a time.
-const WRITE_AT_ONCE: usize = 1 << 20;
 
 /// How units come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -419,7 +418,7 @@ impl Memory {
     }
 
     fn keys_are_foreign(&self) -> rusqlite::Result<bool> {
-        let (name, version) = keys::recorded_analyzer(&self.connection)?;
+        let (name, version) = rekey::recorded_analyzer(&self.connection)?;
         Ok((name.as_str(), version) != (self.analyzer.name(), self.analyzer.version()))
     }
 
@@ -465,12 +464,12 @@ impl Memory {
         let mut builder = Builder::default();
         let mut reader = UnitReader::new(&self.connection, source)?;
         if since == 0 {
-            let mut read = self.connection.prepare(&keys::units_to_index("true"))?;
+            let mut read = self.connection.prepare(&unit_reader::units_to_index("true"))?;
             let mut rows = read.query(())?;
             let mut seen = Seen::default();
             while let Some(row) = rows.next()? {
                 seen.row(row.get(0)?);
-                if !keys::is_rejected(row)? {
+                if !unit_reader::is_rejected(row)? {
                     builder.add(reader.read(row)?);
                 }
             }
@@ -478,12 +477,12 @@ impl Memory {
         } else {
             let ids = changes::units_since(&self.connection, since, usize::MAX)?;
             // One by one: asked for all at once, SQLite would rather read every unit there is.
-            let mut read = self.connection.prepare_cached(&keys::units_to_index("unit.id = ?1"))?;
+            let mut read = self.connection.prepare_cached(&unit_reader::units_to_index("unit.id = ?1"))?;
             for id in ids {
                 builder.supersede(id);
                 let mut rows = read.query([id])?;
                 if let Some(row) = rows.next()?
-                    && !keys::is_rejected(row)?
+                    && !unit_reader::is_rejected(row)?
                 {
                     builder.add(reader.read(row)?);
                 }
@@ -520,66 +519,4 @@ impl Memory {
         let file = write_derived(&written, |output| builder.finish(output, binding))?;
         Index::from_file(&file).map_err(|_| io::Error::other("the index cannot be read back"))
     }
-}
-
-/// Follows the memory's name in that of its index.
-pub(super) const INDEX: &str = "-index";
-
-/// Follows the name of the first index in that of the index of what changed after a number.
-const AFTER: &str = "-after-";
-
-/// Writes a companion under another name and gives it its own when it is whole. `path`: where it goes; `main`: the
-/// companion whose leftovers are removed first (see [`remove_needless`]).
-pub(super) fn write_derived(
-    written: &Written<'_>,
-    write: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
-) -> io::Result<File> {
-    let Written { kind, memory, path, main, newest } = written;
-    remove_unfinished_companions(main)?;
-    if *kind == Companion::Index {
-        remove_needless(main, *newest)?;
-    }
-    let mut name = main.as_os_str().to_owned();
-    name.push(UNFINISHED_COMPANION);
-    let unfinished = NewFile::create(&name)?;
-    unfinished.share_like(memory);
-    let output = write(BufWriter::with_capacity(WRITE_AT_ONCE, unfinished.file().try_clone()?))?;
-    let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
-    // Only now is it certain what is there: another may have come by that name.
-    if kind.look_at(path) == Place::Taken {
-        return Err(io::ErrorKind::AlreadyExists.into());
-    }
-    unfinished.replace(path)?;
-    Ok(file)
-}
-
-/// What is written, and in whose place.
-pub(super) struct Written<'p> {
-    pub(super) kind: Companion,
-    /// Whose companion it is: who may read that may read this.
-    pub(super) memory: &'p Path,
-    /// Where it goes.
-    pub(super) path: &'p Path,
-    /// The companion that it is or is a part of.
-    pub(super) main: &'p Path,
-    /// Indexes of what changed after changes before this are needless.
-    pub(super) newest: i64,
-}
-
-/// Removes indexes of what changed after changes before `newest`.
-pub(super) fn remove_needless(index: &Path, newest: i64) -> io::Result<()> {
-    let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Some(name) = index.file_name() else { return Ok(()) };
-    let name = name.to_string_lossy();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let other = entry.file_name();
-        let other = other.to_string_lossy();
-        let after = other.strip_prefix(name.as_ref()).and_then(|what| what.strip_prefix(AFTER));
-        let needless = after.and_then(|since| since.parse().ok()).is_some_and(|since: i64| since < newest);
-        if needless && Companion::Index.look_at(&entry.path()) == Place::Ours {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
 }

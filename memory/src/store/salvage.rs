@@ -17,12 +17,13 @@ use rusqlite::{Connection, Transaction, params_from_iter};
 use serde::Serialize;
 
 use super::beside::NewFile;
+use super::connect::FileContext;
 use super::open::open_to_read;
 use super::operation::count_added;
 use super::reindex::Load;
 use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TERMS};
 use super::table::{Of, Table};
-use super::{Access, FileContext, Memory, MemoryOptions, changes, keys, log, schema};
+use super::{Access, Memory, MemoryOptions, changes, keys, log, schema};
 use crate::{Analyzer, MemoryError};
 
 /// What was rescued.

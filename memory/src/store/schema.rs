@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, Transaction};
 
+use super::connect::FileContext;
 use super::table::TABLES;
-use super::{FileContext, keys, table};
+use super::{rekey, table};
 use crate::{Analyzer, MemoryError};
 
 /// `application_id` of a memory: the letters `sngm`.
@@ -212,10 +213,10 @@ pub(super) fn migrate(
         table::seal_evidence(transaction)?;
     }
     if version < KEYS && found != Found::Empty {
-        keys::make_keys(transaction, analyzer, "checksum = 0")?;
-        keys::record_analyzer(transaction, analyzer)?;
+        rekey::make_keys(transaction, analyzer, "checksum = 0")?;
+        rekey::record_analyzer(transaction, analyzer)?;
     } else {
-        keys::record_analyzer_if_none(transaction, analyzer)?;
+        rekey::record_analyzer_if_none(transaction, analyzer)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)

@@ -29,7 +29,7 @@ impl Memory {
                 continue;
             }
             let mut to = OsString::from(&copy);
-            to.push(super::reindex::INDEX);
+            to.push(super::beside::INDEX);
             to.push(rest);
             // An index that goes away meanwhile, or cannot be copied, is made again where it is needed.
             if fs::hard_link(entry.path(), &to).is_err() && fs::copy(entry.path(), &to).is_err() {

@@ -4,9 +4,9 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::import::Imported;
 use super::operation::Operating;
-use super::read::Seen;
 use super::row::{INSERT, json_list};
 use super::table::{Of, seal_row};
+use super::unit_columns::Seen;
 use super::{ImportOptions, Memory};
 use crate::MemoryError;
 use sangam_unit::TermEntry;
@@ -50,14 +50,14 @@ impl Memory {
         let mut seen = Seen::default();
         while let Some(row) = rows.next().map_err(lost)? {
             let mut read = || -> rusqlite::Result<TermEntry> {
-                super::read::check_row_whole(row, Of::Term, 6)?;
+                super::unit_columns::check_row_whole(row, Of::Term, 6)?;
                 seen.row(row.get(0)?);
                 Ok(TermEntry {
                     id: row.get(1)?,
                     domain: row.get(2)?,
                     definition: row.get(3)?,
-                    terms: super::read::from_json(row, 4)?,
-                    notes: super::read::from_json(row, 5)?,
+                    terms: super::unit_columns::from_json(row, 4)?,
+                    notes: super::unit_columns::from_json(row, 5)?,
                 })
             };
             let entry = read().map_err(lost)?;
@@ -97,7 +97,9 @@ pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry, now: &str) 
     let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
     let (id, notes): (i64, Vec<String>) = transaction
         .prepare_cached("SELECT id, notes FROM term_entry WHERE terms = ?1 AND external_id IS ?2")?
-        .query_row(params![terms, entry.id], |row| Ok((row.get(0)?, super::read::from_json(row, 1)?)))?;
+        .query_row(params![terms, entry.id], |row| {
+            Ok((row.get(0)?, super::unit_columns::from_json(row, 1)?))
+        })?;
     let more = entry.notes.iter().filter(|note| !notes.contains(note));
     let notes = json_list(notes.iter().chain(more));
     let changed = transaction

@@ -22,6 +22,7 @@ use serde_json::{Map, Value as Json};
 
 use super::operation::{Operating, OperationId, count_added};
 use super::table::{Kind, Of};
+use super::taken_back::{Part, TakenBack, all_parts};
 use super::{Memory, changes, keys};
 use crate::Analyzer;
 use crate::MemoryError;
@@ -81,58 +82,6 @@ enum Which {
     After(OperationId),
 }
 
-/// Which operations are taken back, each with the newest in force that takes it back.
-#[derive(Debug, Default)]
-pub(super) struct TakenBack(BTreeMap<i64, i64>);
-
-impl TakenBack {
-    /// As things are after operation `last`.
-    pub(super) fn read(connection: &Connection, last: i64) -> rusqlite::Result<Self> {
-        let mut read = connection.prepare_cached(
-            "SELECT id, undoes FROM operation WHERE undoes IS NOT NULL AND id <= ?1 ORDER BY id DESC",
-        )?;
-        let mut rows = read.query([last])?;
-        let mut taken_back = Self::default();
-        while let Some(row) = rows.next()? {
-            let (id, undoes): (i64, String) = (row.get(0)?, row.get(1)?);
-            if taken_back.by(id).is_none() {
-                let undoes: Vec<i64> = serde_json::from_str(&undoes).unwrap_or_default();
-                for operation in undoes {
-                    taken_back.0.entry(operation).or_insert(id);
-                }
-            }
-        }
-        Ok(taken_back)
-    }
-
-    /// What takes this operation back.
-    pub(super) fn by(&self, operation: i64) -> Option<i64> {
-        self.0.get(&operation).copied()
-    }
-
-    /// Whether this transaction of an operation is in force: it is, or came after the operation was taken back, which
-    /// logs of earlier versions know.
-    fn in_force(&self, part: Part) -> bool {
-        self.by(part.of).is_none_or(|by| by < part.id)
-    }
-}
-
-/// A transaction of an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Part {
-    id: i64,
-    /// The operation: the run's first transaction, or this one.
-    of: i64,
-}
-
-/// Transactions of all operations before `before`, newest first.
-fn all_parts(connection: &Connection, before: i64) -> rusqlite::Result<Vec<Part>> {
-    connection
-        .prepare_cached("SELECT id, coalesce(part_of, id) FROM operation WHERE id < ?1 ORDER BY id DESC")?
-        .query_map([before], |row| Ok(Part { id: row.get(0)?, of: row.get(1)? }))?
-        .collect()
-}
-
 impl Which {
     /// The transactions to take back, newest first, as the log is in the transaction at hand.
     fn parts(self, operating: &Operating<'_>) -> Result<Vec<Part>, Obstacle> {
@@ -181,7 +130,7 @@ impl Memory {
     pub fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
         let read = || -> rusqlite::Result<BTreeSet<OperationId>> {
             let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
-            let mut undone: BTreeSet<i64> = taken_back.0.keys().copied().collect();
+            let mut undone: BTreeSet<i64> = taken_back.operations().collect();
             for part in all_parts(&self.connection, i64::MAX)? {
                 if taken_back.in_force(part) {
                     undone.remove(&part.of);

@@ -11,12 +11,12 @@
 
 use std::ops::Range;
 
-use super::super::at_once::on_both;
-use super::super::band::Band;
-use super::super::beads::LARGEST_SIDE;
-use super::super::document::Text;
-use super::super::logarithm::ln;
-use super::missing::Weighty;
+use crate::at_once::on_both;
+use crate::band::Band;
+use crate::beads::LARGEST_SIDE;
+use crate::document::Text;
+use crate::features::missing::Weighty;
+use crate::logarithm::ln;
 
 /// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
 const BATCH: usize = 32;
@@ -166,7 +166,7 @@ pub(crate) struct Direction<'a> {
     pub(crate) floor: f64,
     /// Words of the target whose absence says more than that of others.
     pub(crate) weighty: &'a Weighty,
-    /// See [`crate::Weights::crowding`].
+    /// See [`crate::weights::Weights::crowding`].
     pub(crate) crowding: f64,
 }
 

@@ -18,18 +18,6 @@ pub(crate) struct Headings {
     price: f64,
 }
 
-/// Whether a line ends with a letter or a digit, closing quotation marks and brackets apart.
-pub(crate) fn ends_open(line: &str) -> bool {
-    line.trim_end_matches(|last: char| last.is_whitespace() || is_closing(last))
-        .chars()
-        .next_back()
-        .is_some_and(|last| last.is_alphanumeric() || unicode_normalization::char::is_combining_mark(last))
-}
-
-fn is_closing(mark: char) -> bool {
-    matches!(mark, '"' | '\'' | '”' | '’' | '“' | '‘' | '»' | '«' | ')' | ']' | '*' | '_')
-}
-
 impl Headings {
     /// Headings of `text`; running over one costs `price` nats where there is no other.
     pub(crate) fn new(text: &Text, price: f64) -> Self {
@@ -57,18 +45,6 @@ impl Headings {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_without_a_mark_end_open() {
-        for open in ["Flood warning", "बाढ़ की चेतावनी", "سیلاب کی وارننگ", "Table 3", "\"Flood warning\""]
-        {
-            assert!(ends_open(open), "{open}");
-        }
-        for closed in ["It rained.", "बारिश हुई।", "بارش ہوئی۔", "Did it?", "He said: \"No.\"", ""]
-        {
-            assert!(!ends_open(closed), "{closed}");
-        }
-    }
 
     #[test]
     fn running_over_a_heading_costs_less_where_all_lines_are_open() {

@@ -8,7 +8,8 @@
 //! time and space: O(words · translations²), both few above [`LEAST_SHARE`]. What it does not do: tell two meanings of the
 //! word between apart.
 
-use super::{Table, TrainingLine};
+use super::table::Table;
+use super::train::TrainingLine;
 
 /// Translations less likely than this lead nowhere.
 const LEAST_SHARE: f64 = 0.1;
@@ -54,7 +55,7 @@ pub fn pivoted(there: Direction<'_>, onward: Direction<'_>, worth: f64) -> Vec<T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::train;
+    use crate::lexicon::train::train;
 
     fn table(lines: &[(&str, &str)]) -> Table {
         let line = |&(first, second): &(&str, &str)| TrainingLine {

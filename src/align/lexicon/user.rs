@@ -12,8 +12,8 @@
 
 use std::collections::HashSet;
 
+use super::table::{Table, TableError};
 use super::train::{TrainingLine, train_with};
-use super::{Table, TableError};
 use crate::words::{for_each_token, write_key};
 
 /// How a lexicon is written.
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn entries_join_the_table_and_leave_the_rest_as_it_was() {
-        let base = Table::open(crate::lexicon::train(&[TrainingLine {
+        let base = Table::open(crate::lexicon::train::train(&[TrainingLine {
             first: "water".into(),
             second: "پانی".into(),
             weight: 1.0,

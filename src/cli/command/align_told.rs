@@ -15,7 +15,7 @@ use sangam::use_cases::report::{BINS, RunReport};
 use sangam::use_cases::teaching::Dictionary;
 
 use super::output::Rejects;
-use crate::cli::exit::{Outcome, shown, tell};
+use crate::cli::exit::{Outcome, shown, tell, worded};
 use crate::cli::facts::pair_failure;
 use crate::cli::render::counted;
 
@@ -185,7 +185,7 @@ impl ManyPairs {
     pub(super) fn receive(&mut self, event: RunEvent<'_>) {
         match event {
             RunEvent::Rejected { place, reason } => {
-                let reason = format!("{:#}", pair_failure(reason));
+                let reason = worded(&pair_failure(reason));
                 self.leave_out("rejected", &BadEntry { place, reason });
             }
             RunEvent::Unrelated(AlignedPair { place, .. }, record) => {

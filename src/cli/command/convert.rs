@@ -17,7 +17,7 @@ use super::output::Outputs;
 use crate::cli::args::import::{ConvertArguments, ImportFormat};
 use crate::cli::args::{ExportFormat, GlobalArguments};
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, tell_rejected, worded};
 use crate::cli::render::counted;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
@@ -124,7 +124,7 @@ impl Counts {
         self.untranslated = summary.1;
         if let Some(error) = broken {
             let kept = if self.written > 0 { "; what stands before it is kept" } else { "" };
-            tell("error", &format!("{error}{kept}"));
+            tell("error", &format!("{}{kept}", worded(&error.into())));
             self.broken = true;
         }
     }
@@ -155,7 +155,7 @@ impl Input<'_> {
                 }
                 Ok(Some(Err(rejected))) => {
                     self.counts.rejected += 1;
-                    tell("rejected", &format!("{}:{rejected}", self.file.display()));
+                    tell_rejected(&self.file.display().to_string(), &rejected);
                 }
                 Ok(None) => {
                     self.end(None);
@@ -223,7 +223,7 @@ fn entries(
             }
             Ok(Some(Err(rejected))) => {
                 counts.rejected += 1;
-                tell("rejected", &format!("{}:{rejected}", file.display()));
+                tell_rejected(&file.display().to_string(), &rejected);
             }
             Ok(None) => break None,
             Err(error) if lenient => break Some(error),

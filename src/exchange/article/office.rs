@@ -17,6 +17,7 @@ use super::UNPACKED_LIMIT;
 use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
 use super::styles::{NO_LIST, Style, Styles, is_on};
 use crate::read::{ExchangeError, ReadOptions};
+use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
 /// Elements of DOCX whose text is not read.
@@ -325,7 +326,7 @@ fn paragraphs(xml: &[u8], name: &str, mut reading: Reading) -> Result<Marked, Ex
                 return Err(ExchangeError::WrongFormat {
                     file: name.to_owned(),
                     reason: format!("{NEITHER}: it holds a `{}`", tag.name()),
-                    hint: "save it as DOCX or ODT",
+                    remedy: ExchangeRemedy::SaveAsDocxOrOdt,
                 });
             }
             Node::Start(tag) => reading.start(tag, depth),

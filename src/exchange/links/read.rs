@@ -407,7 +407,12 @@ impl UnitReader for LinkReader<'_> {
                 Some(Ok(draft)) => return Ok(Some(Ok(draft))),
                 Some(Err(reason)) => {
                     self.summary.rejected += 1;
-                    return Ok(Some(Err(Rejected { position: link.position, reason, raw: link.raw })));
+                    return Ok(Some(Err(Rejected {
+                        position: link.position,
+                        reason,
+                        remedy: None,
+                        raw: link.raw,
+                    })));
                 }
             }
         }

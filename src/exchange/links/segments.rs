@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::decode::{Declaration, TextReader, unpacked};
 use crate::format::{ZIP, root_element};
 use crate::read::{ExchangeError, ReadOptions};
+use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, XmlReader};
 
 /// The segments of one text.
@@ -44,7 +45,7 @@ impl SegmentFile {
             return Err(ExchangeError::WrongFormat {
                 file: file.to_owned(),
                 reason: "a ZIP archive, not a list of segments".to_owned(),
-                hint: "links count the lines of a text; cut a document into lines with `sangam segment`",
+                remedy: ExchangeRemedy::CutIntoLines,
             });
         }
         let input = io::Cursor::new(bytes).chain(input);

@@ -28,9 +28,9 @@ pub use write::PoWriter;
 
 use super::decode::{Declaration, TextReader};
 use super::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, oriented,
-    unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, oriented, unusable,
 };
+use crate::remedy::ExchangeRemedy;
 
 /// The property that keeps `msgctxt`.
 const CONTEXT: &str = "msgctxt";
@@ -263,7 +263,7 @@ impl<'r> PoReader<'r> {
             position,
             format: "PO",
             reason,
-            hint: "repair it there; `msgfmt --check` lists all such places",
+            remedy: ExchangeRemedy::RepairCatalogue,
         }
     }
 
@@ -331,7 +331,7 @@ impl<'r> PoReader<'r> {
 
     fn reject(&mut self, position: Position, reason: String) {
         self.summary.rejected += 1;
-        self.ready.push(Err(Rejected { position, reason, raw: cut_raw(self.raw.as_bytes()) }));
+        self.ready.push(Err(Rejected::new(position, reason, self.raw.as_bytes())));
     }
 }
 

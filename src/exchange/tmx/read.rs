@@ -18,9 +18,10 @@ use sangam_unit::{Property, Provenance, UnitDraft};
 
 use super::{KEPT, LAST_USED, NOTE, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, markup, own};
 use crate::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
-    grows_too_much, nowhere, parse_numbers, parse_probability, quoted,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, grows_too_much,
+    nowhere, parse_numbers, parse_probability, quoted,
 };
+use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
 /// What a `tu` or `tuv` says about itself.
@@ -151,15 +152,13 @@ impl<'r> TmxReader<'r> {
     }
 
     fn no_tmx(&self, root: &str) -> ExchangeError {
-        let (reason, hint) = match root {
-            "map" | "tileset" => {
-                ("a Tiled game map, not a translation memory", "give a TMX file of translations")
-            }
-            "xliff" => ("XLIFF, not TMX", "name it *.xlf or force --format xliff"),
-            "martif" | "tbx" => ("a TBX glossary, not TMX", "name it *.tbx or force --format tbx"),
-            _ => ("XML, but its root element is not `tmx`", "give a TMX file"),
+        let (reason, remedy) = match root {
+            "map" | "tileset" => ("a Tiled game map, not a translation memory", ExchangeRemedy::Give("TMX")),
+            "xliff" => ("XLIFF, not TMX", ExchangeRemedy::ReadAs("xliff")),
+            "martif" | "tbx" => ("a TBX glossary, not TMX", ExchangeRemedy::ReadAs("tbx")),
+            _ => ("XML, but its root element is not `tmx`", ExchangeRemedy::Give("TMX")),
         };
-        ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), hint }
+        ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), remedy }
     }
 
     /// Reads a `tu` whose start was just read.
@@ -326,11 +325,7 @@ impl<'r> TmxReader<'r> {
         }
         if !reasons.is_empty() {
             self.summary.rejected += 1;
-            self.ready.push_back(Err(Rejected {
-                position: unit.position,
-                reason: reasons.join("; "),
-                raw: cut_raw(self.xml.held()),
-            }));
+            self.ready.push_back(Err(Rejected::new(unit.position, reasons.join("; "), self.xml.held())));
         }
     }
 

@@ -16,14 +16,16 @@ use sangam_language::Language;
 use sangam_unit::{Property, Status, UnitDraft};
 
 use crate::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw,
-    grows_too_much, oriented, unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, grows_too_much,
+    oriented, unusable,
 };
 use crate::take_note;
 use crate::tmx::is_own_id;
 use crate::xml::{Node, Tag, XmlReader};
 
 use super::NOTE_LANGUAGE;
+use crate::read::Unusable;
+use crate::remedy::ExchangeRemedy;
 
 /// Elements whose text stands for formatting (XLIFF 1.x) and is not the segment's.
 const CODES: [&str; 4] = ["bpt", "ept", "ph", "it"];
@@ -118,7 +120,7 @@ impl<'r> XliffReader<'r> {
                 return Err(ExchangeError::WrongFormat {
                     file,
                     reason: format!("XML, but its root element is `{}`, not `xliff`", tag.name()),
-                    hint: "give an XLIFF file",
+                    remedy: ExchangeRemedy::Give("XLIFF"),
                 });
             }
             Node::Start(tag) if root => {
@@ -252,10 +254,10 @@ impl<'r> XliffReader<'r> {
             self.summary.untranslated += 1;
             return;
         };
-        let languages = pair.fault.map_or_else(|| self.languages(&pair.languages), Err);
+        let languages = pair.fault.map_or_else(|| self.languages(&pair.languages), |fault| Err(fault.into()));
         let unit = languages.and_then(|languages| {
             if let Some(reason) = unusable(&pair.source, &target) {
-                return Err(reason.to_owned());
+                return Err(reason.into());
             }
             let mut draft = UnitDraft::new(languages, pair.source, target);
             let approves = |state: &String| APPROVED.contains(&state.as_str());
@@ -269,7 +271,7 @@ impl<'r> XliffReader<'r> {
             if let Some(value) = pair.state {
                 draft.details.properties.push(Property::new("state", value));
             }
-            oriented(draft, &self.options)
+            Ok(oriented(draft, &self.options)?)
         });
         self.ready.push_back(match unit {
             Ok(draft) => {
@@ -279,23 +281,24 @@ impl<'r> XliffReader<'r> {
             }
             Err(reason) => {
                 self.summary.rejected += 1;
-                Err(Rejected { position, reason, raw: cut_raw(self.xml.held()) })
+                Err(Rejected::new(position, reason, self.xml.held()))
             }
         });
     }
 
     /// The languages that the texts say, else the file, else those asked for.
-    fn languages(&self, said: &[Option<String>; 2]) -> Result<[Language; 2], String> {
+    fn languages(&self, said: &[Option<String>; 2]) -> Result<[Language; 2], Unusable> {
         let wishes = [&self.options.source_language, &self.options.target_language];
         let said = |side: usize| said[side].as_ref().or(self.languages[side].as_ref());
         let language = |side: usize| match (said(side), wishes[side]) {
-            (Some(tag), _) if !tag.is_empty() => tag.parse::<Language>().map_err(|error| error.to_string()),
+            (Some(tag), _) if !tag.is_empty() => {
+                tag.parse::<Language>().map_err(|error| error.to_string().into())
+            }
             (_, Some(wish)) => Ok(wish.clone()),
-            _ => Err(format!(
-                "the file does not say its {} language; name it with --{}",
-                ["source", "target"][side],
-                ["from", "to"][side]
-            )),
+            _ => Err(Unusable {
+                reason: format!("the file does not say its {} language", ["source", "target"][side]),
+                remedy: Some([ExchangeRemedy::NameSourceLanguage, ExchangeRemedy::NameTargetLanguage][side]),
+            }),
         };
         Ok([language(0)?, language(1)?])
     }
@@ -646,7 +649,7 @@ mod tests {
     fn languages_may_be_named_and_breaks_are_told() {
         let xml = "<xliff><file source-language='en'><trans-unit><source>one</source><target>ایک</target></trans-unit></file></xliff>";
         let (units, _) = read(xml, &ReadOptions::default());
-        assert!(units[0].contains("does not say its target language; name it with --to"), "{}", units[0]);
+        assert!(units[0].contains("does not say its target language"), "{}", units[0]);
         let options = ReadOptions { target_language: Some("ur".parse().unwrap()), ..ReadOptions::default() };
         assert_eq!(read(xml, &options).0, ["en:one ur:ایک machine "]);
         assert!(read("<xliff><file></xliff>", &options).0[0].contains("not well-formed XLIFF"));

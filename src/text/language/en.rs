@@ -1,14 +1,21 @@
 //! English.
 
-use super::{Profile, WordList};
-use crate::normalize::{Stages, common};
-use crate::numbers::NumberWords;
+use super::profile::Profile;
+use crate::normalize::common;
+use crate::normalize::stages::Stages;
+use crate::numbers::words::NumberWords;
 use crate::script::Script;
-use crate::segment;
-use crate::tokens::{Endings, WordRules};
+use crate::segment::rules::Rules;
+use crate::tokens::rules::{Endings, WordRules};
+use crate::word_keys::rules::KeyRules;
+use crate::word_list::WordList;
 
 /// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
 const LEAST_KEPT: usize = 3;
+
+/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+const LEAST_KEPT_IN_KEY: usize = 4;
+const LONGEST_KEY: usize = 6;
 
 pub(super) static PROFILE: Profile = Profile {
     tag: "en",
@@ -16,7 +23,7 @@ pub(super) static PROFILE: Profile = Profile {
     script: Script::Latin,
     romanization: None,
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
-    segmentation: segment::Rules { words: include_str!("data/en.segmentation.txt") },
+    segmentation: Rules { words: include_str!("data/en.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/en.numbers.txt")),
     words: WordRules {
         letter_names: WordList::new(include_str!("data/en.letters.txt")),
@@ -25,4 +32,5 @@ pub(super) static PROFILE: Profile = Profile {
         endings: Endings::new(include_str!("data/en.endings.txt"), LEAST_KEPT),
         final_letters: &[],
     },
+    keys: KeyRules::new(include_str!("data/en.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
 };

@@ -1,13 +1,16 @@
 //! Hindi.
 
-use super::{Profile, WordList};
-use crate::names::gloss::Romanization;
+use super::profile::Profile;
+use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
-use crate::normalize::{Stages, devanagari};
-use crate::numbers::NumberWords;
+use crate::normalize::devanagari;
+use crate::normalize::stages::Stages;
+use crate::numbers::words::NumberWords;
 use crate::script::Script;
-use crate::segment;
-use crate::tokens::{Endings, WordRules};
+use crate::segment::rules::Rules;
+use crate::tokens::rules::{Endings, WordRules};
+use crate::word_keys::rules::KeyRules;
+use crate::word_list::WordList;
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/hi.romanization.tsv")]));
@@ -15,13 +18,17 @@ static ROMANIZATION: Romanization =
 /// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
 const LEAST_KEPT: usize = 2;
 
+/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+const LEAST_KEPT_IN_KEY: usize = 2;
+const LONGEST_KEY: usize = 5;
+
 pub(super) static PROFILE: Profile = Profile {
     tag: "hi",
     name: "Hindi",
     script: Script::Devanagari,
     romanization: Some(&ROMANIZATION),
     stages: Stages::new(devanagari::LOSSLESS, devanagari::LOSSY),
-    segmentation: segment::Rules { words: include_str!("data/hi.segmentation.txt") },
+    segmentation: Rules { words: include_str!("data/hi.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/hi.numbers.txt")),
     words: WordRules {
         letter_names: WordList::new(include_str!("data/hi.letters.txt")),
@@ -30,4 +37,5 @@ pub(super) static PROFILE: Profile = Profile {
         endings: Endings::new(include_str!("data/hi.endings.txt"), LEAST_KEPT),
         final_letters: &[],
     },
+    keys: KeyRules::new(include_str!("data/hi.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
 };

@@ -1,12 +1,12 @@
 //! Punjabi in Gurmukhi: the least that a language needs. See `docs/guide/add-a-language.md`.
 
-use super::Profile;
+use super::profile::Profile;
 use crate::script::Script;
-use crate::segment;
+use crate::segment::rules::Rules;
 
 pub(super) static PROFILE: Profile = Profile::minimal(
     "pa",
     "Punjabi",
     Script::Gurmukhi,
-    segment::Rules { words: include_str!("data/pa.segmentation.txt") },
+    Rules { words: include_str!("data/pa.segmentation.txt") },
 );

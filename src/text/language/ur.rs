@@ -1,13 +1,16 @@
 //! Urdu.
 
-use super::{Profile, WordList};
-use crate::names::gloss::Romanization;
+use super::profile::Profile;
+use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
-use crate::normalize::{Stages, arabic};
-use crate::numbers::NumberWords;
+use crate::normalize::arabic;
+use crate::normalize::stages::Stages;
+use crate::numbers::words::NumberWords;
 use crate::script::Script;
-use crate::segment;
-use crate::tokens::{Endings, WordRules};
+use crate::segment::rules::Rules;
+use crate::tokens::rules::{Endings, WordRules};
+use crate::word_keys::rules::KeyRules;
+use crate::word_list::WordList;
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/ur.romanization.tsv")]));
@@ -15,13 +18,17 @@ static ROMANIZATION: Romanization =
 /// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
 const LEAST_KEPT: usize = 2;
 
+/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+const LEAST_KEPT_IN_KEY: usize = 2;
+const LONGEST_KEY: usize = 5;
+
 pub(super) static PROFILE: Profile = Profile {
     tag: "ur",
     name: "Urdu",
     script: Script::Arabic,
     romanization: Some(&ROMANIZATION),
     stages: Stages::new(arabic::LOSSLESS, arabic::LOSSY),
-    segmentation: segment::Rules { words: include_str!("data/ur.segmentation.txt") },
+    segmentation: Rules { words: include_str!("data/ur.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/ur.numbers.txt")),
     words: WordRules {
         letter_names: WordList::new(include_str!("data/ur.letters.txt")),
@@ -30,4 +37,5 @@ pub(super) static PROFILE: Profile = Profile {
         endings: Endings::new(include_str!("data/ur.endings.txt"), LEAST_KEPT),
         final_letters: &[('ں', 'ن'), ('ے', 'ی')],
     },
+    keys: KeyRules::new(include_str!("data/ur.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
 };

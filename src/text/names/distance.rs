@@ -7,9 +7,9 @@
 
 use std::sync::LazyLock;
 
+use super::key::{PhoneticKey, consonants};
 use super::letters::{MAX_SYMBOLS, Sounds};
 use super::rules::lines;
-use super::{Compared, PhoneticKey};
 
 /// The learned costs; see the head of the file.
 static COSTS: &str = include_str!("data/costs.tsv");
@@ -338,6 +338,52 @@ impl Costs {
         }
         let weight = self.weight(one) + self.weight(other);
         similarity_of(2 * self.distance(one, other), weight)
+    }
+}
+
+/// A key and what is reckoned of it once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighed {
+    key: PhoneticKey,
+    /// What its sounds weigh together.
+    weight: u32,
+    /// See [`Costs::height`].
+    height: u32,
+    /// The letters of its skeleton as one set.
+    classes: u32,
+}
+
+impl From<PhoneticKey> for Weighed {
+    fn from(key: PhoneticKey) -> Self {
+        let classes = consonants(&key).fold(0, |all, class| all | 1 << (class as u32 & 31));
+        let costs = Costs::shared();
+        Self { key, weight: costs.weight(&key), height: costs.height(&key), classes }
+    }
+}
+
+/// A key that is compared with many.
+#[derive(Clone, Copy)]
+pub struct Compared {
+    weighed: Weighed,
+    /// What a sound of another key costs at the least.
+    least_steps: LeastSteps,
+}
+
+impl Compared {
+    /// The key itself.
+    pub fn key(&self) -> &PhoneticKey {
+        &self.weighed.key
+    }
+
+    /// The letters of its [`skeleton`] as one set.
+    pub fn classes(&self) -> u32 {
+        self.weighed.classes
+    }
+}
+
+impl From<Weighed> for Compared {
+    fn from(weighed: Weighed) -> Self {
+        Self { weighed, least_steps: Costs::shared().least_steps(&weighed.key) }
     }
 }
 

@@ -1,34 +1,20 @@
 //! How can a reader of Latin letters read this text aloud?
 //!
-//! Method: the language's own letter rules ([`RuleTable`]), data under `language/data/*.romanization.tsv`. A gloss is
+//! Method: the language's own letter rules ([`RuleTable`](super::rules::RuleTable)), data under `language/data/*.romanization.tsv`. A gloss is
 //! for reading: it keeps punctuation and spaces, and it cannot be turned back. Time O(n), space O(n).
 //!
 //! What it does not do: it does not guess vowels that the text leaves out, nor drop an inherent vowel that is silent
 //! in the middle of a word.
 
-use std::sync::LazyLock;
-
 use sangam_language::Language;
 
-use super::rules::RuleTable;
 use crate::language::profile;
-
-/// How a language is written in Latin letters; read from its table at first use.
-#[derive(Debug)]
-pub struct Romanization(LazyLock<RuleTable>);
-
-impl Romanization {
-    /// A romanisation that `read` makes from its table.
-    pub const fn new(read: fn() -> RuleTable) -> Self {
-        Self(LazyLock::new(read))
-    }
-}
 
 /// `text` in Latin letters. A text of a language without rules comes back as it is.
 pub fn romanize(text: &str, language: &Language) -> String {
     profile(language)
         .romanization
-        .map_or_else(|| text.to_owned(), |romanization| romanization.0.rewrite(text))
+        .map_or_else(|| text.to_owned(), |romanization| romanization.table().rewrite(text))
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-use super::{Change, Letters, Stage, StageList, common, composed};
+use super::common;
+use super::composition::{COMPOSITION, composed};
+use super::letters::{Change, Letters};
+use super::stage::{Stage, StageList};
 
 /// Lossless: the presentation forms of old encodings become letters. The two word signs that stand for a formula of
 /// praise stay: they are signs, not spelling.
@@ -22,7 +25,7 @@ pub const HE: &dyn Stage = &Letters { name: "he", change: he };
 
 /// The lossless stages of Urdu and its neighbours.
 pub const LOSSLESS: StageList = &[
-    common::COMPOSITION,
+    COMPOSITION,
     PRESENTATION_FORMS,
     common::INVISIBLE,
     KEYBOARD_LETTERS,

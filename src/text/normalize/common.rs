@@ -1,11 +1,13 @@
 //! Which steps of normalisation hold for every language?
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Change, Letters, Stage, StageList, composed};
+use crate::digits::ascii_digit;
 
-/// Lossless: canonical composition (NFC, UAX #15).
-pub const COMPOSITION: &dyn Stage = &Composition;
+use super::composition::{COMPOSITION, composed};
+use super::letters::{Change, Letters};
+use super::stage::{Stage, StageList};
+
 /// Lossless: invisible characters are dropped: controls, joiners, direction marks, soft hyphens, the Arabic tatweel.
 pub const INVISIBLE: &dyn Stage = &Letters { name: "invisible", change: invisible };
 /// Lossless: decimal digits of other scripts become ASCII digits.
@@ -25,50 +27,6 @@ pub const QUOTES: &dyn Stage = &Quotes;
 pub const LOSSLESS: StageList = &[COMPOSITION, INVISIBLE, DIGITS, WHITE_SPACE];
 /// The lossy stages of a language without spelling variants of its own.
 pub const LOSSY: StageList = &[COMPATIBILITY, CASE, PUNCTUATION, QUOTES, WHITE_SPACE];
-
-struct Composition;
-
-/// The virama of Devanagari. Alone it never moves in composition: a mark that would have to pass it has another
-/// combining class and is noticed by itself. Not watching for it spares nearly every Hindi text a full check.
-const VIRAMA: char = '\u{94D}';
-
-impl Stage for Composition {
-    fn name(&self) -> &'static str {
-        "composition"
-    }
-
-    fn concerns(&self, character: char) -> bool {
-        is_nfc_quick(std::iter::once(character)) != IsNormalized::Yes
-            || (character != VIRAMA && unicode_normalization::char::canonical_combining_class(character) != 0)
-    }
-
-    fn applies(&self, text: &str) -> bool {
-        !is_nfc(text)
-    }
-
-    fn apply(&self, text: &str) -> String {
-        text.nfc().collect()
-    }
-}
-
-/// Whether composition leaves `character` where and as it is, whatever stands beside it. Quick for the scripts of the
-/// languages with profiles, by the blocks where this is plain to see.
-pub(super) fn never_recomposes(character: char) -> bool {
-    match character {
-        // Latin letters with and without accents, Arabic letters, Devanagari letters and signs but nukta and the
-        // accents after it, general punctuation: starters that compose with nothing before them.
-        '\0'..='\u{2FF}'
-        | '\u{61B}'..='\u{64A}'
-        | '\u{660}'..='\u{66F}'
-        | '\u{671}'..='\u{6D5}'
-        | '\u{6EE}'..='\u{6FF}'
-        | '\u{900}'..='\u{93B}'
-        | '\u{93D}'..='\u{950}'
-        | '\u{960}'..='\u{97F}'
-        | '\u{2010}'..='\u{205E}' => true,
-        _ => !Composition.concerns(character),
-    }
-}
 
 fn invisible(character: char) -> Change {
     match character {
@@ -90,20 +48,8 @@ fn invisible(character: char) -> Change {
     }
 }
 
-/// The zeros of the decimal digits of the scripts that news of South Asia is set in, and of full-width digits; the
-/// other nine follow each.
-const ZEROS: [char; 14] = [
-    '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
-    '\u{CE6}', '\u{D66}', '\u{E50}', '\u{1040}', '\u{FF10}',
-];
-
 fn digit(character: char) -> Change {
-    ZEROS
-        .iter()
-        .filter_map(|&zero| (character as u32).checked_sub(zero as u32))
-        .find(|&value| value < 10)
-        .and_then(|value| char::from_digit(value, 10))
-        .map_or(Change::Keep, Change::To)
+    if character.is_ascii() { Change::Keep } else { ascii_digit(character).map_or(Change::Keep, Change::To) }
 }
 
 struct WhiteSpace;

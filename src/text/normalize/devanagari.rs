@@ -3,7 +3,10 @@
 //! Sources: Unicode Standard, chapter 12 (Devanagari); the spelling variants are those that the Central Hindi
 //! Directorate's standard lists as accepted side by side (nasal consonant or anusvara, ये or ए after a vowel).
 
-use super::{Change, Letters, Stage, StageList, common, composed, continues_word};
+use super::common;
+use super::composition::{COMPOSITION, composed};
+use super::letters::{Change, Letters};
+use super::stage::{Stage, StageList};
 
 /// Lossless: a double danda, and a vertical bar typed for a danda, become one danda.
 pub const DANDA: &dyn Stage = &Danda;
@@ -20,7 +23,7 @@ pub const GLIDES: &dyn Stage = &Glides;
 
 /// The lossless stages of Hindi and its neighbours.
 pub const LOSSLESS: StageList =
-    &[common::COMPOSITION, common::INVISIBLE, common::DIGITS, common::WHITE_SPACE, FINAL_VISARGA, DANDA];
+    &[COMPOSITION, common::INVISIBLE, common::DIGITS, common::WHITE_SPACE, FINAL_VISARGA, DANDA];
 /// The lossy stages of Hindi and its neighbours: each after those whose result it reads.
 pub const LOSSY: StageList = &[
     common::COMPATIBILITY,
@@ -231,4 +234,9 @@ impl Stage for Glides {
         output.push_str(&text[copied..]);
         output
     }
+}
+
+/// Whether `character` goes on with a word: a letter, a digit or a combining mark.
+fn continues_word(character: char) -> bool {
+    character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
 }

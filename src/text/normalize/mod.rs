@@ -20,146 +20,19 @@
 
 pub mod arabic;
 pub mod common;
+mod composition;
 pub mod devanagari;
-
-use std::fmt;
-use std::sync::OnceLock;
+mod letters;
+mod stage;
+pub(crate) mod stages;
 
 use sangam_language::Language;
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use super::language::profile;
+pub use stage::{Stage, StageList};
+pub use stages::Stages;
 
-/// One named step of normalisation.
-pub trait Stage: Sync {
-    /// A short name for reports, e.g. `white space`.
-    fn name(&self) -> &'static str;
-
-    /// Whether this character alone can be a reason to run the stage. A text without any such character is left as it
-    /// is by [`apply`](Self::apply).
-    fn concerns(&self, character: char) -> bool;
-
-    /// A cheap check whether [`apply`](Self::apply) may change `text`; where it is false, it does not.
-    fn applies(&self, text: &str) -> bool {
-        text.chars().any(|character| self.concerns(character))
-    }
-
-    /// `text` with this step taken. Composed text (NFC) stays composed; taking the step again changes nothing.
-    fn apply(&self, text: &str) -> String;
-}
-
-/// An ordered list of stages, as a language's profile names it.
-pub type StageList = &'static [&'static dyn Stage];
-
-/// The stages of one language, with the table that tells which character may need which stage.
-pub struct Stages {
-    lossless: StageList,
-    lossy: StageList,
-    triggers: OnceLock<Triggers>,
-}
-
-impl Stages {
-    /// The most stages that one list may hold: each has a bit in the trigger table.
-    pub const MOST: usize = 16;
-
-    /// The stages of a language: lossless ones make the exact key, lossy ones the folded key.
-    ///
-    /// # Panics
-    ///
-    /// On a list longer than [`MOST`](Self::MOST): in a `static`, as profiles are, this is a compile error.
-    pub const fn new(lossless: StageList, lossy: StageList) -> Self {
-        assert!(lossless.len() <= Self::MOST && lossy.len() <= Self::MOST, "too many stages");
-        Self { lossless, lossy, triggers: OnceLock::new() }
-    }
-
-    fn triggers(&self) -> &Triggers {
-        self.triggers.get_or_init(|| Triggers::new(self.lossless, self.lossy))
-    }
-}
-
-impl fmt::Debug for Stages {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |list: StageList| list.iter().map(|stage| stage.name()).collect::<Vec<_>>();
-        formatter
-            .debug_struct("Stages")
-            .field("lossless", &names(self.lossless))
-            .field("lossy", &names(self.lossy))
-            .finish_non_exhaustive()
-    }
-}
-
-/// The table of triggers ends here. Below it stand the letters and marks of nearly all text in the languages with
-/// profiles.
-const TABLE_END: usize = 0x2150;
-
-/// Characters of the table that are looked at together, when the first of them is met: the letters of a text are of a few
-/// blocks, and the whole table would cost every start of the program two milliseconds a language.
-const BLOCK: usize = 64;
-
-/// What is known of the characters of one block.
-type Block = OnceLock<Box<[u32; BLOCK]>>;
-
-/// For each character below [`TABLE_END`], a bit for each stage that it concerns: lossless stages from bit 0 up, lossy
-/// ones from [`Stages::MOST`] up.
-struct Triggers {
-    lossless: StageList,
-    lossy: StageList,
-    blocks: Box<[Block]>,
-}
-
-impl Triggers {
-    fn new(lossless: StageList, lossy: StageList) -> Self {
-        let blocks = std::iter::repeat_with(Block::new).take(TABLE_END.div_ceil(BLOCK)).collect();
-        Self { lossless, lossy, blocks }
-    }
-
-    /// The characters of the block with this number.
-    fn block(&self, number: usize) -> Box<[u32; BLOCK]> {
-        let mut block = Box::new([0; BLOCK]);
-        for (code, bits) in (number * BLOCK..).zip(block.iter_mut()) {
-            *bits = char::from_u32(code as u32).map_or(0, |character| self.compute(character));
-        }
-        block
-    }
-
-    fn compute(&self, character: char) -> u32 {
-        let bits = |list: StageList| {
-            list.iter()
-                .enumerate()
-                .fold(0u32, |bits, (index, stage)| bits | u32::from(stage.concerns(character)) << index)
-        };
-        bits(self.lossless) | bits(self.lossy) << Stages::MOST
-    }
-
-    /// The stages that some character of `text` concerns.
-    fn scan(&self, text: &str) -> u32 {
-        text.chars().fold(0, |bits, character| {
-            let number = character as usize / BLOCK;
-            bits | match self.blocks.get(number) {
-                Some(block) => block.get_or_init(|| self.block(number))[character as usize % BLOCK],
-                None => self.compute(character),
-            }
-        })
-    }
-}
-
-/// Runs the stages of `list`, whose bits begin at `first_bit`, over `text`, but not the one called `left_out`.
-fn run(text: &str, list: StageList, triggers: &Triggers, first_bit: usize, left_out: Option<&str>) -> String {
-    let mut current: Option<String> = None;
-    let mut concerned = triggers.scan(text) >> first_bit;
-    for (index, stage) in list.iter().enumerate() {
-        if left_out == Some(stage.name()) {
-            continue;
-        }
-        let before = current.as_deref().unwrap_or(text);
-        if concerned >> index & 1 == 1 && stage.applies(before) {
-            let after = stage.apply(before);
-            concerned |= triggers.scan(&after) >> first_bit;
-            current = Some(after);
-        }
-    }
-    current.unwrap_or_else(|| text.to_owned())
-}
+use crate::language::profile;
+use stages::run;
 
 /// The key under which texts of one language that differ in nothing a reader sees are equal.
 ///
@@ -188,61 +61,10 @@ pub fn stages(language: &Language) -> (StageList, StageList) {
     (stages.lossless, stages.lossy)
 }
 
-/// What a stage makes of one character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
-    /// It stays.
-    Keep,
-    /// It goes.
-    Drop,
-    /// Another takes its place.
-    To(char),
-    /// Several take its place.
-    Spell(&'static str),
-}
-
-/// A stage that looks at each character alone.
-struct Letters {
-    name: &'static str,
-    change: fn(char) -> Change,
-}
-
-impl Stage for Letters {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn concerns(&self, character: char) -> bool {
-        (self.change)(character) != Change::Keep
-    }
-
-    fn apply(&self, text: &str) -> String {
-        let mut output = String::with_capacity(text.len());
-        for character in text.chars() {
-            match (self.change)(character) {
-                Change::Keep => output.push(character),
-                Change::Drop => {}
-                Change::To(other) => output.push(other),
-                Change::Spell(others) => output.push_str(others),
-            }
-        }
-        composed(output)
-    }
-}
-
-/// `text` in NFC. A stage that removed or replaced characters ends with this: what it brought together may compose.
-fn composed(text: String) -> String {
-    if text.chars().all(common::never_recomposes) || is_nfc(&text) { text } else { text.nfc().collect() }
-}
-
-/// Whether `character` goes on with a word: a letter, a digit or a combining mark.
-fn continues_word(character: char) -> bool {
-    character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
     use super::*;
 
@@ -294,9 +116,10 @@ mod tests {
 
     #[test]
     fn what_never_recomposes_does_not() {
-        for character in (0..0x3000).filter_map(char::from_u32).filter(|&c| common::never_recomposes(c)) {
+        for character in (0..0x3000).filter_map(char::from_u32).filter(|&c| composition::never_recomposes(c))
+        {
             assert!(
-                character == '\u{94D}' || !common::COMPOSITION.concerns(character),
+                character == '\u{94D}' || !composition::COMPOSITION.concerns(character),
                 "{character:?} {:04X}",
                 character as u32
             );

@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
+use super::number::{Number, NumberKind};
 use super::read::Atom;
 use super::scan::Scan;
+use super::value::Value;
 use super::words::role;
-use super::{Number, NumberKind};
 
 /// What stands between two neighbouring numbers.
 #[derive(Clone, Copy, PartialEq)]
@@ -198,5 +199,5 @@ fn shortened_year(from: &Number, to: Number) -> Number {
     if !two_digits || year <= first {
         return to;
     }
-    Number { value: super::Value::integer(year), kind: NumberKind::Year, ..to }
+    Number { value: Value::integer(year), kind: NumberKind::Year, ..to }
 }

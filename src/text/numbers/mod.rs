@@ -1,7 +1,7 @@
 //! Which numbers, dates and amounts does a text hold, by value?
 //!
 //! Translations keep their numbers but not their spelling: "Rs. 2.5 billion" is ڈھائی ارب روپے and 250 करोड़ रुपये.
-//! [`numbers`] reads digits of four scripts with Western and Indian grouping, number words, scales from hundred to
+//! [`numbers`] reads the digits of every script with Western and Indian grouping, number words, scales from hundred to
 //! trillion and kharab, fractions, percentages, currencies, ordinals, years, dates, times, ranges, telephone numbers
 //! and references, and gives each an exact [`Value`].
 //!
@@ -12,220 +12,25 @@
 
 mod fold;
 mod join;
+mod number;
 mod quantity;
 mod read;
 mod scan;
 mod value;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
 use sangam_language::Language;
-use serde::Serialize;
 
+pub use number::{Currency, Leaf, Number, NumberKind, Part, PartRole};
 pub use value::Value;
-pub use words::NumberWords;
 
-use super::language::profile;
-
-/// What a number counts or names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[non_exhaustive]
-#[serde(rename_all = "lowercase")]
-pub enum NumberKind {
-    /// A count or measure, whole or decimal.
-    Cardinal,
-    /// Hundredths.
-    Percent,
-    /// An amount of money.
-    Currency,
-    /// A rank: 21st, third, بیسویں.
-    Ordinal,
-    /// A year of the calendar.
-    Year,
-    /// Ten years, named by the first: 1990s.
-    Decade,
-    /// A day or month; value is year × 10000 + month × 100 + day with 0 for what is not said.
-    Date,
-    /// A time of day; value is minutes after midnight, or after noon or midnight where the text does not say which.
-    Time,
-    /// Two ends, see [`Number::ends`]; value is that of the first.
-    Range,
-    /// A telephone number; value is its digits as one number.
-    Phone,
-    /// A number that names: Article 51, No. 5, G20, COVID-19.
-    Reference,
-}
-
-/// Which part of a date or time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PartRole {
-    /// Day of the month.
-    Day,
-    /// Month of the year.
-    Month,
-    /// Year.
-    Year,
-    /// Hour as written.
-    Hour,
-    /// Minute.
-    Minute,
-}
-
-/// One part of a date or time.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Part {
-    /// Which part.
-    pub role: PartRole,
-    /// Its value as written.
-    pub value: Value,
-    /// Its digits in ASCII, where it is written in digits.
-    pub digits: Option<String>,
-}
-
-/// A currency by the common name of its unit. Rupees of India and Pakistan are one: news seldom says which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Currency(pub &'static str);
-
-/// Unit of times that can only be of one half of the day.
-const KNOWN_HALF: &str = "24h";
-
-/// A number found in a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Number {
-    /// Bytes of the text, with currency, percent sign and the like.
-    pub span: Range<usize>,
-    /// What it counts or names.
-    pub kind: NumberKind,
-    /// The scaled value: 2.5 billion is 2500000000.
-    pub value: Value,
-    /// The ASCII digits it is written with, unscaled (`2.5`); `None` for words.
-    pub digits: Option<String>,
-    /// The currency, where one is named.
-    pub currency: Option<Currency>,
-    /// Unit of time or measure (`year`, `kilometre`), where one follows; `24h` for a time whose half of the day is known.
-    pub unit: Option<&'static str>,
-    /// False where the words are more often something else ("one", نو, दो) and nothing around them says number.
-    pub certain: bool,
-    /// Day, month, year; hour, minute. Empty for other kinds.
-    pub parts: Vec<Part>,
-    /// From and to, for ranges.
-    pub ends: Option<Box<[Number; 2]>>,
-}
-
-/// One plain value inside a number: the number itself, a part of a date or time, an end of a range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leaf<'a> {
-    /// The value.
-    pub value: Value,
-    /// Its ASCII digits, unscaled.
-    pub digits: Option<&'a str>,
-    /// Its currency.
-    pub currency: Option<Currency>,
-    /// See [`Number::certain`].
-    pub certain: bool,
-}
+use crate::language::profile;
 
 /// The numbers of `text`, in order, not overlapping. A language without a word list gets digits only.
 pub fn numbers(text: &str, language: &Language) -> Vec<Number> {
     let scan = scan::Scan::new(text, profile(language).numbers.tables());
     join::join(&scan, read::read(&scan))
-}
-
-impl Number {
-    /// Whether both say the same: equal values, and no two different currencies. Of dates what both say must agree,
-    /// times that do not say which half of the day agree with either.
-    pub fn same_value(&self, other: &Number) -> bool {
-        if let (Some(one), Some(two)) = (&self.ends, &other.ends) {
-            return one.iter().zip(two.iter()).all(|(one, two)| one.same_value(two));
-        }
-        if self.ends.is_some() || other.ends.is_some() {
-            return false;
-        }
-        match (self.kind, other.kind) {
-            (NumberKind::Date, NumberKind::Date) => self.same_date(other),
-            (NumberKind::Time, NumberKind::Time) => self.same_time(other),
-            _ => self.value == other.value && same_currency(self.currency, other.currency),
-        }
-    }
-
-    fn part(&self, role: PartRole) -> Option<Value> {
-        self.parts.iter().find(|part| part.role == role).map(|part| part.value)
-    }
-
-    fn same_date(&self, other: &Number) -> bool {
-        let mut shared = 0;
-        for role in [PartRole::Day, PartRole::Month, PartRole::Year] {
-            match (self.part(role), other.part(role)) {
-                (Some(one), Some(two)) if one == two => shared += 1,
-                (Some(_), Some(_)) => return false,
-                _ => {}
-            }
-        }
-        shared > 0
-    }
-
-    fn same_time(&self, other: &Number) -> bool {
-        const HALF_DAY: i64 = 12 * 60;
-        let (Some(one), Some(two)) = (self.value.as_integer(), other.value.as_integer()) else {
-            return false;
-        };
-        one == two || (one % HALF_DAY == two % HALF_DAY && (self.is_half_open() || other.is_half_open()))
-    }
-
-    /// Whether a time may be of either half of the day.
-    fn is_half_open(&self) -> bool {
-        self.unit != Some(KNOWN_HALF)
-    }
-
-    /// The plain values inside, for comparison number by number: dates by their parts, ranges by their ends.
-    pub fn leaves(&self) -> Vec<Leaf<'_>> {
-        if let Some(ends) = &self.ends {
-            return ends.iter().flat_map(Number::leaves).collect();
-        }
-        if self.parts.is_empty() {
-            return vec![Leaf {
-                value: self.value,
-                digits: self.digits.as_deref(),
-                currency: self.currency,
-                certain: self.certain,
-            }];
-        }
-        self.parts
-            .iter()
-            .map(|part| Leaf {
-                value: part.value,
-                digits: part.digits.as_deref(),
-                currency: None,
-                certain: self.certain,
-            })
-            .collect()
-    }
-}
-
-impl Leaf<'_> {
-    /// Whether both are the same number: equal values and no two different currencies.
-    pub fn same_value(&self, other: &Leaf<'_>) -> bool {
-        self.value == other.value && same_currency(self.currency, other.currency)
-    }
-}
-
-fn same_currency(one: Option<Currency>, two: Option<Currency>) -> bool {
-    one.is_none() || two.is_none() || one == two
-}
-
-/// The currency a sign stands for.
-fn currency_of_mark(mark: char) -> Option<Currency> {
-    Some(Currency(match mark {
-        '$' => "dollar",
-        '£' => "pound",
-        '€' => "euro",
-        '₹' | '₨' => "rupee",
-        '¥' => "yen",
-        '¢' => "cent",
-        _ => return None,
-    }))
 }

@@ -4,6 +4,7 @@
 //! `current`, a scale moves `current` into `total`, a scale larger than the last one multiplies all (ہزار کروڑ).
 //! Time O(tokens read); at most a few tokens are read ahead, so a whole text stays linear.
 
+use super::number::currency_of_mark;
 use super::scan::Scan;
 use super::value::{MAX_DIGITS, Value};
 use super::words::{Entry, role};
@@ -342,7 +343,7 @@ impl Scan<'_> {
             sum.digits = Some(numeral.digits);
             sum.shape = if numeral.plain { Shape::Plain } else { Shape::Mixed };
             // A currency sign may stand between the digits and the scale: 11$ billion.
-            let scale_behind_sign = self.mark(numeral.next).and_then(super::currency_of_mark).is_some()
+            let scale_behind_sign = self.mark(numeral.next).and_then(currency_of_mark).is_some()
                 && self
                     .entry(numeral.next + 1)
                     .is_some_and(|entry| entry.scale.is_some_and(|scale| scale.certain));

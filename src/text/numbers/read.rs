@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
+use super::number::{Currency, KNOWN_HALF, Number, NumberKind, Part, PartRole, currency_of_mark};
 use super::quantity::{Quantity, Shape};
 use super::scan::Scan;
 use super::value::Value;
 use super::words::role;
-use super::{Currency, KNOWN_HALF, Number, NumberKind, Part, PartRole, currency_of_mark};
 
 /// Fewest digits of a telephone number that begins with `+`.
 const MIN_PHONE_DIGITS: usize = 8;

@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use super::fold::{fold_into, is_word_character};
 use super::words::{Entry, Tables};
+use crate::digits::{ascii_digit, digit_value};
 
 /// A piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// A run of decimal digits of any of the four scripts, no marks.
+    /// A run of decimal digits of any script, no marks.
     Digits,
     /// A word or phrase of the list.
     Word(u32),
@@ -34,18 +35,6 @@ pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     pub(super) tables: &'a Tables,
     pub(super) tokens: Vec<Token>,
-}
-
-/// The value of a decimal digit: ASCII, Devanagari, Arabic-Indic, extended Arabic-Indic.
-pub(super) fn digit_value(character: char) -> Option<u8> {
-    let zero = match character {
-        '0'..='9' => '0',
-        '०'..='९' => '०',
-        '٠'..='٩' => '٠',
-        '۰'..='۹' => '۰',
-        _ => return None,
-    };
-    Some((character as u32 - zero as u32) as u8)
 }
 
 fn is_mark(character: char) -> bool {
@@ -252,7 +241,7 @@ impl<'a> Scan<'a> {
         if !self.is_digits(index) {
             return String::new();
         }
-        self.text_of(index).chars().filter_map(digit_value).map(|digit| char::from(b'0' + digit)).collect()
+        self.text_of(index).chars().filter_map(ascii_digit).collect()
     }
 
     /// The number of digits of the token, counted no further than `limit`.

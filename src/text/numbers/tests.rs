@@ -84,6 +84,16 @@ fn a_language_without_words_gets_its_digits() {
     assert_eq!(found, ["cardinal:1.234", "cardinal:12345", "cardinal:12"]);
 }
 
+#[test]
+fn digits_of_every_script_are_numbers() {
+    for (text, tag) in
+        [("੨,੫੦੦ ਰੁਪਏ", "pa"), ("২,৫০০ জন", "as"), ("૨,૫૦૦ લોકો", "gu"), ("௨,௫௦௦ பேர்", "ta"), ("၂,၅၀၀", "my")]
+    {
+        let found: Vec<String> = read(text, tag).iter().map(shown).collect();
+        assert_eq!(found, ["cardinal:2500"], "{text}");
+    }
+}
+
 /// `number` in English words, below a million.
 fn english_words(number: u32) -> String {
     const UNITS: [&str; 20] = [

@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
-use super::LineBreaks;
 use super::lists::opens_item;
 use super::marks::{char_before, is_blank, is_closer, mark_of};
+use super::parts::LineBreaks;
 
 /// A text with lines longer than this, in characters, is not hard-wrapped but has one paragraph a line. Mail and
 /// terminals wrap at 65 to 100, no editor seen wraps wider than 132.

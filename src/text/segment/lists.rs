@@ -3,7 +3,8 @@
 //! Method: only a paragraph that itself begins as an item is looked at ("1. The first item 2. The second", "• One •
 //! Two"). Each later marker of the same make that carries the next number begins an item. Time O(n), one pass.
 
-use super::marks::{digit_value, is_blank, is_bullet};
+use super::marks::{is_blank, is_bullet};
+use crate::digits::digit_value;
 
 /// The highest number of an item whose marker is recognized; beyond it a number before a stop is a year or an amount.
 const HIGHEST_ITEM: u32 = 200;
@@ -71,7 +72,7 @@ fn read(text: &str) -> Option<Marker> {
         0 if first.is_ascii_lowercase() => (Some(u32::from(first) - u32::from('a') + 1), 1),
         1..=3 => {
             let values = rest.chars().take(digits).filter_map(digit_value);
-            let number = values.fold(0, |number, value| number * 10 + value);
+            let number = values.fold(0, |number, value| number * 10 + u32::from(value));
             (Some(number).filter(|&number| number <= HIGHEST_ITEM), digits * first.len_utf8())
         }
         _ => (None, 0),

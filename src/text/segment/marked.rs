@@ -15,7 +15,7 @@
 
 use std::ops::Range;
 
-use super::{Segment, SegmentKind};
+use super::parts::{Segment, SegmentKind};
 
 /// What a document says of one of its paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -112,12 +112,6 @@ pub(super) fn is_picture(character: char) -> bool {
     matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B50}' | '\u{FE0F}' | '\u{200D}')
 }
 
-/// The value of a decimal digit of any script that a profile is written in.
-pub(super) fn digit_value(character: char) -> Option<u32> {
-    const ZEROS: [char; 6] = ['0', '\u{0660}', '\u{06F0}', '\u{0966}', '\u{09E6}', '\u{0A66}'];
-    ZEROS.into_iter().map(|zero| u32::from(character).wrapping_sub(u32::from(zero))).find(|&value| value < 10)
-}
-
 /// Whether the character shows nothing and is no white space: zero-width and direction controls, the byte order mark.
 pub(super) fn is_invisible(character: char) -> bool {
     matches!(

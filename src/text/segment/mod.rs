@@ -17,6 +17,8 @@
 //! | `sentences` | Does this mark end the sentence? |
 //! | `marked` | Which segments are headings by what the document itself says? |
 //! | `lists` | Where do the items of a list run on in one line begin? |
+//! | `rules` | Which words must be known of a language to cut its sentences? |
+//! | `parts` | Into what is a text cut, and at what? |
 //! | `lexicon` | Of which kinds is this word: title, abbreviation, letter name, sentence opener? |
 //! | `marks` | What can each character do at the end of a sentence? |
 
@@ -27,6 +29,8 @@ mod lines;
 mod lists;
 mod marked;
 mod marks;
+mod parts;
+pub(crate) mod rules;
 mod sentences;
 #[cfg(test)]
 mod tests;
@@ -34,61 +38,12 @@ mod tests;
 use std::ops::Range;
 
 use sangam_language::Language;
-use serde::{Deserialize, Serialize};
 
-pub use lexicon::Rules;
-pub use lexicon::WordClass;
 pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
+pub use parts::{LineBreaks, Segment, SegmentKind};
+pub use rules::{Rules, WordClass};
 
 use lexicon::Lexicon;
-
-/// One sentence or heading of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Segment {
-    /// Place among the segments of the text, from 1.
-    pub number: usize,
-    /// The paragraph it stands in, from 1; empty lines are not counted.
-    pub paragraph: usize,
-    /// Its bytes in the text, without white space at either end.
-    pub span: Range<usize>,
-    /// What it is.
-    pub kind: SegmentKind,
-}
-
-/// What a segment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SegmentKind {
-    /// A sentence, or a piece of text that could be one.
-    Sentence,
-    /// A short paragraph of its own that no mark ends: a headline, a heading between paragraphs. Of a document that marks
-    /// its headings, what it marks ([`believe_marks`]).
-    Heading,
-}
-
-impl SegmentKind {
-    /// The word stored and shown.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sentence => "sentence",
-            Self::Heading => "heading",
-        }
-    }
-}
-
-/// What a line break means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LineBreaks {
-    /// Found out from the text: lines filled to one width that break in mid-sentence are hard-wrapped and are joined,
-    /// every other line break ends a paragraph.
-    #[default]
-    Auto,
-    /// Every line break ends a paragraph.
-    Paragraphs,
-    /// Only an empty line ends a paragraph.
-    Wrapped,
-}
 
 /// How to cut a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

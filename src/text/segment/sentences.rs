@@ -5,12 +5,13 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Lexicon, WordClass};
+use super::lexicon::Lexicon;
 use super::lists;
 use super::marks::{
     Mark, NEARBY, char_at, char_before, is_blank, is_bullet, is_closer, is_double_quote, is_invisible,
     is_opener, is_picture, mark_of, next_of_interest,
 };
+use super::rules::WordClass;
 
 /// A sentence of fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has been
 /// said yet.

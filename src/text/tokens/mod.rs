@@ -19,6 +19,7 @@
 //! split off clitics, or join words (see [`joins`]).
 
 mod cut;
+pub(crate) mod rules;
 mod words;
 
 use std::ops::Range;
@@ -28,10 +29,11 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use words::{Endings, WordRules, is_stop_word, join_key, joins, stem};
+pub use rules::{Endings, WordRules};
+pub use words::{is_stop_word, join_key, joins, stem};
 
 use self::cut::{Piece, cut_text};
-use super::language::profile;
+use crate::language::profile;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

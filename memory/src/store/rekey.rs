@@ -1,0 +1,94 @@
+//! Whose rules made the keys, and how are they made again when the rules change?
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+
+use super::Rekeyed;
+use super::keys::Keys;
+use super::table::{Of, identity, seal_row};
+use super::unit_columns::language;
+use crate::Analyzer;
+
+pub(super) fn recorded_analyzer(connection: &Connection) -> rusqlite::Result<(String, u32)> {
+    let recorded = connection
+        .query_row("SELECT name, version FROM analyzer", (), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(recorded.unwrap_or_default())
+}
+
+pub(super) fn record_analyzer_if_none(
+    transaction: &Transaction<'_>,
+    analyzer: &dyn Analyzer,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO analyzer (only_row, name, version) VALUES (1, ?1, ?2)",
+        params![analyzer.name(), analyzer.version()],
+    )?;
+    Ok(())
+}
+
+/// Notes that the keys are `analyzer`'s.
+pub(super) fn record_analyzer(
+    transaction: &Transaction<'_>,
+    analyzer: &dyn Analyzer,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT OR REPLACE INTO analyzer (only_row, name, version) VALUES (1, ?1, ?2)",
+        params![analyzer.name(), analyzer.version()],
+    )?;
+    Ok(())
+}
+
+/// Makes every unit's keys again with `analyzer`. `None` where another process has done so meanwhile.
+pub(super) fn rekey(
+    transaction: &Transaction<'_>,
+    analyzer: &dyn Analyzer,
+) -> rusqlite::Result<Option<Rekeyed>> {
+    let from = recorded_analyzer(transaction)?;
+    let to = (analyzer.name().to_owned(), analyzer.version());
+    if from == to {
+        return Ok(None);
+    }
+    let units = make_keys(transaction, analyzer, "true")?;
+    record_analyzer(transaction, analyzer)?;
+    Ok(Some(Rekeyed { from, to, units }))
+}
+
+/// Makes the keys of the units that `condition` names, and their checksums; how many they are.
+pub(super) fn make_keys(
+    transaction: &Transaction<'_>,
+    analyzer: &dyn Analyzer,
+    condition: &str,
+) -> rusqlite::Result<usize> {
+    let mut units = 0;
+    let mut read = transaction.prepare(&format!(
+        "SELECT id, source_language, source_text, target_language, target_text FROM unit
+         WHERE id > ?1 AND ({condition}) ORDER BY id LIMIT 1000"
+    ))?;
+    let mut update = transaction.prepare(
+        "UPDATE unit SET source_key = ?2, source_tokens = ?3, target_key = ?4, target_tokens = ?5, identity = ?6
+         WHERE id = ?1",
+    )?;
+    let mut last = i64::MIN;
+    loop {
+        type Row = (i64, String, String, String, String);
+        let batch: Vec<Row> = read
+            .query_map([last], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let Some(end) = batch.last() else { return Ok(units) };
+        last = end.0;
+        for (id, source_language, source_text, target_language, target_text) in &batch {
+            let source = Keys::of(analyzer, &language(source_language)?, source_text);
+            let target = Keys::of(analyzer, &language(target_language)?, target_text);
+            update.execute(params![
+                id,
+                source.exact,
+                source.stored_tokens(source_text),
+                target.exact,
+                target.stored_tokens(target_text),
+                identity([source_language, target_language, source_text, target_text])
+            ])?;
+            seal_row(transaction, Of::Unit, *id)?;
+            units += 1;
+        }
+    }
+}

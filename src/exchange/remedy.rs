@@ -1,0 +1,50 @@
+//! What can be done about a file that cannot be read, or about a unit that is not taken?
+//!
+//! A remedy is a fact. The words are those of the program that shows the error: it knows what its options are called.
+
+/// What helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExchangeRemedy {
+    /// Save the file as UTF-8, or say which encoding it has ([`ReadOptions::encoding`](crate::ReadOptions::encoding)).
+    SaveAsUtf8OrNameEncoding,
+    /// The same, or read leniently ([`ReadOptions::lenient`](crate::ReadOptions::lenient)) what is sound.
+    SaveAsUtf8OrNameEncodingOrReadLeniently,
+    /// Take the character out, or read leniently, which puts a space there.
+    TakeCharacterOut,
+    /// Look for what was never closed, or read leniently what comes before it.
+    CloseWhatIsOpen,
+    /// Fetch or pack the file again, or read leniently what comes before the damage.
+    PackAgain,
+    /// Repair the file at this place, or read leniently what is sound before it.
+    RepairOrReadLeniently,
+    /// Repair the gettext catalogue at this place.
+    RepairCatalogue,
+    /// Unpack the archive and give what is in it; an article in DOCX or ODT is a text to align.
+    Unpack,
+    /// Say which format the file has.
+    NameFormat,
+    /// Save the document as DOCX or ODT.
+    SaveAsDocxOrOdt,
+    /// Split the file into several.
+    Split,
+    /// Give a file of this format.
+    Give(&'static str),
+    /// The file is of another format: name it so, or say so.
+    ReadAs(&'static str),
+    /// Cut the document into a sentence a line first.
+    CutIntoLines,
+    /// Put quotation marks around the field and double those inside it.
+    QuoteField,
+    /// Say which columns hold the texts ([`ColumnOptions`](crate::table::ColumnOptions)).
+    NameColumns,
+    /// Say which two languages the texts are in.
+    NameLanguages,
+    /// Say which language the translations are in.
+    NameTargetLanguage,
+    /// Say which language the texts are in that are translated.
+    NameSourceLanguage,
+    /// Give the two texts that the links are of.
+    GiveTexts,
+    /// Give both files, and say that they are a pair of Moses files.
+    GiveBothFiles,
+}

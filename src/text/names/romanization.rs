@@ -1,0 +1,20 @@
+//! By which rules is a language written in Latin letters?
+
+use std::sync::LazyLock;
+
+use super::rules::RuleTable;
+
+/// How a language is written in Latin letters; read from its table at first use.
+#[derive(Debug)]
+pub struct Romanization(LazyLock<RuleTable>);
+
+impl Romanization {
+    /// A romanisation that `read` makes from its table.
+    pub const fn new(read: fn() -> RuleTable) -> Self {
+        Self(LazyLock::new(read))
+    }
+
+    pub(super) fn table(&self) -> &RuleTable {
+        &self.0
+    }
+}

@@ -1,0 +1,46 @@
+//! How does a step of normalisation that looks at each character alone work?
+
+use super::composition::composed;
+use super::stage::Stage;
+
+/// What a stage makes of one character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// It stays.
+    Keep,
+    /// It goes.
+    Drop,
+    /// Another takes its place.
+    To(char),
+    /// Several take its place.
+    Spell(&'static str),
+}
+
+/// A stage that looks at each character alone.
+pub(super) struct Letters {
+    pub(super) name: &'static str,
+    pub(super) change: fn(char) -> Change,
+}
+
+impl Stage for Letters {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        (self.change)(character) != Change::Keep
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        for character in text.chars() {
+            match (self.change)(character) {
+                Change::Keep => output.push(character),
+                Change::Drop => {}
+                Change::To(other) => output.push(other),
+                Change::Spell(others) => output.push_str(others),
+            }
+        }
+        composed(output)
+    }
+}

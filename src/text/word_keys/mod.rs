@@ -1,0 +1,66 @@
+//! By which coarse key does a word meet other forms and spellings of itself?
+//!
+//! A *key* is what is left of a word if letters that vary in spelling are folded and endings that translation does not
+//! preserve are cut: `governments` and `government` share one, so do پولیس in both codes of its ی. Keys are coarser
+//! than [`stem`](crate::tokens::stem) on purpose: a table learned from a few thousand lines must recognise a word in
+//! forms it never saw. The rules are those of the first profile that is written in the word's script, whatever the
+//! language of the text: a Hindi text quotes English words. Time O(n), space O(n).
+
+pub(crate) mod rules;
+
+pub use rules::KeyRules;
+
+use crate::language::{GENERIC, PROFILES};
+use crate::letter_map::LetterMap;
+use crate::script::script_of;
+
+/// Marks of all scripts and their Latin likeness.
+static MARKS: LetterMap = LetterMap::new(include_str!("../language/data/marks.tsv"), "marks");
+
+/// Appends the key of `word`; without `endings`, the endings of its language stay.
+pub fn write_word_key(word: &str, endings: bool, key: &mut String) {
+    let script = word.chars().find_map(script_of);
+    let profile = PROFILES.iter().find(|profile| Some(profile.script) == script);
+    let rules = profile.map_or(&GENERIC.keys, |profile| &profile.keys);
+    let mut folded = String::with_capacity(word.len());
+    rules.fold(word, &mut folded);
+    if endings { rules } else { &GENERIC.keys }.cut(&folded, key);
+}
+
+/// Appends the Latin likeness of a punctuation mark.
+pub fn write_mark_key(mark: &str, key: &mut String) {
+    for character in mark.chars() {
+        match MARKS.get(character) {
+            Some(likeness) => key.push_str(likeness),
+            None => key.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(word: &str) -> String {
+        let mut key = String::new();
+        write_word_key(word, true, &mut key);
+        key
+    }
+
+    #[test]
+    fn forms_of_a_word_share_a_key() {
+        for (one, other) in
+            [("governments", "Government"), ("सरकारें", "सरकार"), ("حکومتوں", "حکومت"), ("پوليس", "پولیس")]
+        {
+            assert_eq!(key(one), key(other));
+        }
+        assert_ne!(key("सरकार"), key("सड़क"));
+    }
+
+    #[test]
+    fn without_endings_only_spellings_meet() {
+        let mut kept = String::new();
+        write_word_key("पाँचों", false, &mut kept);
+        assert_eq!(kept, "पांचों");
+    }
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use sangam_language::Language;
+use sangam_unit::{Role, Sides};
 
 use super::at_once::among_threads;
 use super::beads::Bead;
@@ -14,10 +15,11 @@ use super::document::Text;
 use super::evaluate::GoldBead;
 use super::explain::{self, Explanation};
 use super::learn::{self, Outcome};
-use super::lexicon::{self, PairTable, Table, TableError, UserLexicon};
+use super::lexicon::{self, PairTable, Table, TableError, TableSide, UserLexicon};
 use super::links::{self, WordLinks};
 use super::model::{Article, Evidence, Oriented};
 use super::moves::{self, Move};
+use super::numeric::real;
 use super::recall::{self, NoMemory, Recall};
 use super::settled::Settled;
 use super::weights::Weights;
@@ -114,14 +116,6 @@ impl Aligner {
         self
     }
 
-    /// The table in use for two languages, and which of its sides holds `source`: to extend it by a lexicon or by what
-    /// a memory has confirmed, and give it back with [`Aligner::with_table`].
-    pub fn table_of(&self, source: &Language, target: &Language) -> Option<(&Table, usize)> {
-        self.tables
-            .iter()
-            .find_map(|known| Some((&known.table, known.orientation(source.primary(), target.primary())?)))
-    }
-
     /// Adds a user's lexicon from `source` into `target` to the table of the pair.
     pub fn with_lexicon(
         self,
@@ -129,13 +123,33 @@ impl Aligner {
         target: &Language,
         lexicon: &UserLexicon,
     ) -> Result<Self, TableError> {
-        let known = self.table_of(source, target);
-        let source_side = known.map_or(0, |known| known.1);
-        let table = lexicon.extend(known.map(|known| known.0), source_side)?;
-        Ok(if source_side == 0 {
-            self.with_table(source, target, table)
-        } else {
-            self.with_table(target, source, table)
+        self.extended(source, target, |base, source_side| lexicon.extend(base, source_side))
+    }
+
+    /// Adds what translations teach that somebody confirmed, each a text in `source` and one in `target`, to the table of
+    /// the pair.
+    pub fn with_translations<'a>(
+        self,
+        source: &Language,
+        target: &Language,
+        pairs: impl IntoIterator<Item = Sides<&'a str>>,
+    ) -> Result<Self, TableError> {
+        self.extended(source, target, |base, source_side| lexicon::learn_from(base, source_side, pairs))
+    }
+
+    /// Replaces the table of a pair by what `extend` makes of it and of its side that holds `source`.
+    fn extended(
+        self,
+        source: &Language,
+        target: &Language,
+        extend: impl FnOnce(Option<&Table>, TableSide) -> Result<Table, TableError>,
+    ) -> Result<Self, TableError> {
+        let known = self.table(source, target);
+        let source_side = known.map_or(TableSide::First, |known| known.source_side);
+        let table = extend(known.map(|known| known.table), source_side)?;
+        Ok(match source_side {
+            TableSide::First => self.with_table(source, target, table),
+            TableSide::Second => self.with_table(target, source, table),
         })
     }
 
@@ -175,7 +189,7 @@ impl Aligner {
         let table = self.table(source.language, target.language);
         let article = self.article(source, target, table);
         let evidence = Evidence::new(&article, table, None, &self.options.weights);
-        links::link_all(&evidence, [source.segments, target.segments], beads)
+        links::link_all(&evidence, Sides::new(source.segments, target.segments), beads)
     }
 
     fn outcome(
@@ -191,10 +205,10 @@ impl Aligner {
             article.remembered = recall::remembered(
                 memory,
                 source.segments,
-                [source.language, target.language],
-                &article.texts[1],
+                Sides::new(source.language, target.language),
+                &article.texts.target,
             );
-            article.settled = Settled::find(memory.confirmed(), [source.segments, target.segments]);
+            article.settled = Settled::find(memory.confirmed(), Sides::new(source.segments, target.segments));
             Self::solve(article, table, weights)
         })
     }
@@ -217,7 +231,7 @@ impl Aligner {
     }
 
     /// Aligns what the monotone pass left over, pass by pass, until nothing more is found.
-    fn with_moves(&self, source: &Side<'_>, target: &Side<'_>, mut alignment: Alignment) -> Alignment {
+    fn with_moves<'a>(&self, source: &Side<'a>, target: &Side<'a>, mut alignment: Alignment) -> Alignment {
         let table = self.table(source.language, target.language);
         let weights = moves::leftover_weights(&self.options.weights);
         for _ in 0..moves::MOST_PASSES {
@@ -225,17 +239,15 @@ impl Aligner {
             if leftovers.is_empty() {
                 break;
             }
-            let pick = |segments: &[&'_ str], numbers: &[usize]| -> Vec<String> {
-                numbers.iter().map(|&number| segments[number].to_owned()).collect()
+            let pick = |(side, numbers): (&Side<'a>, &Vec<usize>)| -> Vec<&'a str> {
+                numbers.iter().map(|&number| side.segments[number]).collect()
             };
-            let texts = [
-                pick(source.segments, &leftovers.segments[0]),
-                pick(target.segments, &leftovers.segments[1]),
-            ];
-            let segments =
-                [0, 1].map(|side: usize| texts[side].iter().map(String::as_str).collect::<Vec<_>>());
-            let sides = [Side::new(source.language, &segments[0]), Side::new(target.language, &segments[1])];
-            let mut article = self.article(&sides[0], &sides[1], table);
+            let segments = Sides::new(source, target).zip(leftovers.segments.as_ref()).map(pick);
+            let mut article = self.article(
+                &Side::new(source.language, &segments.source),
+                &Side::new(target.language, &segments.target),
+                table,
+            );
             article.breaks = leftovers.breaks();
             let found = leftovers.sure(&Self::solve(article, table, &weights).1.beads);
             if found.is_empty() {
@@ -249,20 +261,20 @@ impl Aligner {
 
     /// Aligns many articles as one batch that also learns from itself; the answers stand in the order of the pairs.
     /// Articles of other languages than the first pair's are aligned in batches of their own.
-    pub fn align_batch(&self, pairs: &[(Side<'_>, Side<'_>)]) -> Vec<Alignment> {
+    pub fn align_batch(&self, pairs: &[Sides<Side<'_>>]) -> Vec<Alignment> {
         let mut answers: Vec<Option<Alignment>> = vec![None; pairs.len()];
         let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-        for (index, (source, target)) in pairs.iter().enumerate() {
+        for (index, Sides { source, target }) in pairs.iter().enumerate() {
             groups.entry((source.language.primary(), target.language.primary())).or_default().push(index);
         }
         for members in groups.values_mut() {
             // In an order that the caller's does not change, so that neither do the sums.
-            members.sort_by_key(|&index| (pairs[index].0.segments, pairs[index].1.segments));
-            let (source, target) = &pairs[members[0]];
+            members.sort_by_key(|&index| pairs[index].map(|side| side.segments));
+            let Sides { source, target } = &pairs[members[0]];
             let table = self.table(source.language, target.language);
             let articles: Vec<Article> = members
                 .par_iter()
-                .map(|&index| self.article(&pairs[index].0, &pairs[index].1, table))
+                .map(|&index| self.article(&pairs[index].source, &pairs[index].target, table))
                 .collect();
             let outcomes = learn::align_together(&articles, table, &self.options.weights);
             for (&index, outcome) in members.iter().zip(outcomes) {
@@ -288,7 +300,8 @@ impl Aligner {
             }
             text
         };
-        Article::new(|side| read([source, target][side]), table, &self.options.weights)
+        let read = |role: Role| read(Sides::new(source, target)[role]);
+        Article::new(read, table, &self.options.weights)
     }
 
     /// How surprised the model is by the right alignment, in nats a bead: the mean of −ln of the posteriors of the gold
@@ -317,12 +330,12 @@ impl Outcome {
         // Not a sum of an iterator, which of nothing is the negative zero.
         let mut linked = 0.0;
         for bead in self.beads.iter().filter(|bead| !bead.is_null()) {
-            linked += bead.confidence * (bead.source.len() + bead.target.len()) as f64;
+            linked += bead.confidence * real(bead.source.len() + bead.target.len());
         }
         Alignment {
             beads: self.beads,
             moves: Vec::new(),
-            document_confidence: if segments == 0 { 0.0 } else { linked / segments as f64 },
+            document_confidence: if segments == 0 { 0.0 } else { linked / real(segments) },
             method: METHOD,
             method_version: METHOD_VERSION,
         }
@@ -363,13 +376,13 @@ mod tests {
     }
 
     fn whole(alignment: &Alignment, source: usize, target: usize) {
-        let mut seen = [vec![0; source], vec![0; target]];
+        let mut seen = Sides::new(vec![0; source], vec![0; target]);
         for bead in &alignment.beads {
-            bead.source.clone().for_each(|i| seen[0][i] += 1);
-            bead.target.clone().for_each(|j| seen[1][j] += 1);
+            bead.source.clone().for_each(|i| seen.source[i] += 1);
+            bead.target.clone().for_each(|j| seen.target[j] += 1);
             assert!((0.0..=1.0).contains(&bead.confidence), "{bead:?}");
         }
-        assert!(seen.iter().flatten().all(|&times| times == 1), "every segment stands in exactly one bead");
+        assert!(seen.each().flatten().all(|&times| times == 1), "every segment stands in exactly one bead");
         assert!((0.0..=1.0).contains(&alignment.document_confidence));
     }
 
@@ -421,9 +434,9 @@ mod tests {
         let urdu = Side::new(&ur, &urdu);
         let hindi = Side::new(&hi, &hindi);
         let answers = Aligner::new(AlignOptions::default()).align_batch(&[
-            (source, urdu),
-            (source, hindi),
-            (source, urdu),
+            Sides::new(source, urdu),
+            Sides::new(source, hindi),
+            Sides::new(source, urdu),
         ]);
         assert_eq!(answers[0], answers[2]);
         whole(&answers[0], 2, 2);
@@ -447,8 +460,10 @@ mod tests {
                 (source.iter().map(String::as_str).collect(), target.iter().map(String::as_str).collect())
             })
             .collect();
-        let pairs: Vec<(Side<'_>, Side<'_>)> =
-            views.iter().map(|(source, target)| (Side::new(&en, source), Side::new(&ur, target))).collect();
+        let pairs: Vec<Sides<Side<'_>>> = views
+            .iter()
+            .map(|(source, target)| Sides::new(Side::new(&en, source), Side::new(&ur, target)))
+            .collect();
         let aligner = Aligner::new(AlignOptions::default());
         let run = |threads: usize| {
             rayon::ThreadPoolBuilder::new()
@@ -460,14 +475,12 @@ mod tests {
         assert_eq!(run(1), run(3));
         let alone = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let joined = [0, 1].map(|side: usize| {
-                let lines = views.iter().flat_map(|view| if side == 0 { &view.0 } else { &view.1 });
-                lines.copied().collect::<Vec<_>>()
-            });
-            pool.install(|| aligner.align(&Side::new(&en, &joined[0]), &Side::new(&ur, &joined[1])))
+            let source: Vec<&str> = views.iter().flat_map(|view| &view.0).copied().collect();
+            let target: Vec<&str> = views.iter().flat_map(|view| &view.1).copied().collect();
+            pool.install(|| aligner.align(&Side::new(&en, &source), &Side::new(&ur, &target)))
         };
         assert_eq!(alone(1), alone(3));
-        let turned: Vec<(Side<'_>, Side<'_>)> = pairs.iter().rev().copied().collect();
+        let turned: Vec<Sides<Side<'_>>> = pairs.iter().rev().copied().collect();
         let mut answers = aligner.align_batch(&turned);
         answers.reverse();
         assert_eq!(answers, run(1), "the order of the articles does not matter");
@@ -536,8 +549,8 @@ mod tests {
         let links = aligner.word_links(&source, &target, &alignment.beads);
         let numbers = |links: &WordLinks| {
             links.links.iter().any(|link| {
-                let (segment, bytes) = links.source[link.0].clone();
-                &source.segments[segment][bytes] == "25"
+                let place = &links.source[link.source];
+                &source.segments[place.segment][place.bytes.clone()] == "25"
             })
         };
         assert!(numbers(&links[0]), "{}", links[0].pharaoh());

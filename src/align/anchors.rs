@@ -13,6 +13,8 @@ use super::band::Band;
 use super::document::Text;
 use super::features::lexical::Translation;
 use super::logarithm::ln;
+use super::numeric::{narrow, real, whole};
+use sangam_unit::Sides;
 
 /// Votes that a source sentence casts, its rarest translations first: what is left out stands in too many sentences to
 /// tell one from another, and the work stays bounded however long the texts are.
@@ -36,32 +38,32 @@ const MOST_POINTS: usize = 2_000_000;
 const NARROWEST_LIMIT: usize = 80;
 
 /// A source sentence and the target sentence that surely belongs to it.
-pub(crate) type Anchor = (usize, usize);
+pub(crate) type Anchor = Sides<usize>;
 
 /// Anchors of a text pair, rising on both sides.
-pub(crate) fn find(texts: &[Text; 2], translation: &Translation, unigram: &[f64]) -> Vec<Anchor> {
-    let [source, target] = texts;
+pub(crate) fn find(texts: &Sides<Text>, translation: &Translation, unigram: &[f64]) -> Vec<Anchor> {
+    let Sides { source, target } = texts;
     let places = Places::new(target);
     let most_candidates = MOST_CANDIDATES.min(MOST_CANDIDATES_OF_ALL / source.sentences().max(1)).max(1);
     let mut votes = vec![0.0_f64; target.sentences()];
     let mut touched: Vec<u32> = Vec::new();
-    let mut ballots: Vec<(usize, u32, f64)> = Vec::new();
+    let mut ballots: Vec<Ballot> = Vec::new();
     let mut candidates: Vec<Anchor> = Vec::new();
     for sentence in 0..source.sentences() {
         let words = source.sentence(sentence);
         ballots.clear();
         for &word in words {
             for &(other, share) in translation.row(word) {
-                let worth = ln(f64::from(share) / (unigram[other as usize] * (words.len() + 1) as f64));
+                let worth = ln(f64::from(share) / (unigram[other as usize] * real(words.len() + 1)));
                 let count = places.of(other).len();
                 if worth > 0.0 && count <= MOST_VOTES {
-                    ballots.push((count, other, worth));
+                    ballots.push(Ballot { count, word: other, worth });
                 }
             }
         }
-        ballots.sort_by_key(|ballot| (ballot.0, ballot.1));
+        ballots.sort_by_key(|ballot| (ballot.count, ballot.word));
         let mut cast = 0;
-        for &(count, word, worth) in &ballots {
+        for &Ballot { count, word, worth } in &ballots {
             cast += count;
             if cast > MOST_VOTES {
                 break;
@@ -80,18 +82,28 @@ pub(crate) fn find(texts: &[Text; 2], translation: &Translation, unigram: &[f64]
             touched
                 .iter()
                 .filter(|&&place| votes[place as usize] >= least)
-                .map(|&place| (sentence, place as usize)),
+                .map(|&place| Sides::new(sentence, place as usize)),
         );
         if candidates.len() - from > most_candidates {
             candidates.truncate(from);
         }
         // A rising chain takes one of them at most where they come falling.
-        candidates[from..].sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.1));
+        candidates[from..].sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.target));
         for place in touched.drain(..) {
             votes[place as usize] = 0.0;
         }
     }
     longest_rise(&candidates)
+}
+
+/// What a word of a source sentence says of the target sentences that hold one of its translations.
+struct Ballot {
+    /// The sentences.
+    count: usize,
+    /// The translation.
+    word: u32,
+    /// Nats.
+    worth: f64,
 }
 
 /// The sentences that each word of a text stands in.
@@ -107,9 +119,10 @@ impl Places {
         let mut each = |visit: &mut dyn FnMut(usize, u32)| {
             last.fill(u32::MAX);
             for sentence in 0..text.sentences() {
+                let number = narrow(sentence);
                 for &word in text.sentence(sentence) {
-                    if std::mem::replace(&mut last[word as usize], sentence as u32) != sentence as u32 {
-                        visit(word as usize, sentence as u32);
+                    if std::mem::replace(&mut last[word as usize], number) != number {
+                        visit(word as usize, number);
                     }
                 }
             }
@@ -137,15 +150,15 @@ pub(crate) fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
     const NONE: u32 = u32::MAX;
     let mut ends: Vec<u32> = Vec::new();
     let mut before: Vec<u32> = vec![NONE; anchors.len()];
-    for (index, anchor) in anchors.iter().enumerate() {
-        let place = ends.partition_point(|&end| anchors[end as usize].1 < anchor.1);
+    for (index, (number, anchor)) in (0..).zip(anchors).enumerate() {
+        let place = ends.partition_point(|&end| anchors[end as usize].target < anchor.target);
         if let Some(place) = place.checked_sub(1) {
             before[index] = ends[place];
         }
         if place == ends.len() {
-            ends.push(index as u32);
+            ends.push(number);
         } else {
-            ends[place] = index as u32;
+            ends[place] = number;
         }
     }
     let mut chain = Vec::with_capacity(ends.len());
@@ -163,21 +176,21 @@ pub(crate) fn band(anchors: &[Anchor], source: usize, target: usize) -> Band {
     let widest = (MOST_POINTS / (source + 1)).max(NARROWEST_LIMIT);
     let mut rows = Vec::with_capacity(source + 1);
     for i in 0..=source {
-        let passed = anchors.partition_point(|anchor| anchor.0 < i);
-        let (from_i, from_j) = passed.checked_sub(ANCHORS_ASIDE).map_or((0, 0), |index| anchors[index]);
-        let (to_i, to_j) = anchors.get(passed + ANCHORS_ASIDE - 1).copied().unwrap_or((source, target));
-        let mut start = from_j.saturating_sub(SEGMENTS_ASIDE);
-        let mut end = (to_j + 1 + SEGMENTS_ASIDE).min(target + 1);
+        let passed = anchors.partition_point(|anchor| anchor.source < i);
+        let from = passed.checked_sub(ANCHORS_ASIDE).map_or(Sides::new(0, 0), |index| anchors[index]);
+        let to = anchors.get(passed + ANCHORS_ASIDE - 1).copied().unwrap_or(Sides { source, target });
+        let mut start = from.target.saturating_sub(SEGMENTS_ASIDE);
+        let mut end = (to.target + 1 + SEGMENTS_ASIDE).min(target + 1);
         if end - start.min(end) > widest {
-            let share = (i - from_i.min(i)) as f64 / (to_i - from_i.min(to_i)).max(1) as f64;
-            let middle = from_j + ((to_j - from_j.min(to_j)) as f64 * share).round() as usize;
+            let share = real(i - from.source.min(i)) / real((to.source - from.source.min(to.source)).max(1));
+            let middle = from.target + whole((real(to.target - from.target.min(to.target)) * share).round());
             start = start.max(middle.saturating_sub(widest / 2));
             end = end.min(middle + widest / 2);
         }
-        rows.push((start, end));
+        rows.push(start..end);
     }
     if let Some(last) = rows.last_mut() {
-        last.1 = target + 1;
+        last.end = target + 1;
     }
     Band::from_rows(rows)
 }
@@ -189,7 +202,13 @@ mod tests {
 
     #[test]
     fn the_longest_rise_leaves_out_what_crosses() {
-        assert_eq!(longest_rise(&[(0, 0), (1, 9), (2, 1), (3, 2), (4, 3)]), [(0, 0), (2, 1), (3, 2), (4, 3)]);
+        let anchors = |pairs: &[(usize, usize)]| -> Vec<Anchor> {
+            pairs.iter().map(|&(source, target)| Sides { source, target }).collect()
+        };
+        assert_eq!(
+            longest_rise(&anchors(&[(0, 0), (1, 9), (2, 1), (3, 2), (4, 3)])),
+            anchors(&[(0, 0), (2, 1), (3, 2), (4, 3)])
+        );
         assert_eq!(longest_rise(&[]), []);
     }
 
@@ -203,13 +222,13 @@ mod tests {
             for step in steps {
                 i += step.0;
                 j += step.1;
-                anchors.push((i, j));
+                anchors.push(Sides::new(i, j));
             }
             let (source, target) = (i + 1 + rest.0, j + 1 + rest.1);
             let band = band(&anchors, source, target);
             for anchor in &anchors {
-                prop_assert!(band.position(anchor.0, anchor.1).is_some());
-                prop_assert!(band.position(anchor.0 + 1, anchor.1 + 1).is_some());
+                prop_assert!(band.position(anchor.source, anchor.target).is_some());
+                prop_assert!(band.position(anchor.source + 1, anchor.target + 1).is_some());
             }
             prop_assert!(band.position(0, 0).is_some());
             prop_assert_eq!(band.row(source).end, target + 1);

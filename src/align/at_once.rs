@@ -5,10 +5,12 @@
 //! do. One that waits for a half that another thread took may begin another article meanwhile: a run holds the tables of
 //! an article or two a thread. Both halves are computed by themselves, so results do not depend on the number of threads.
 
-/// Calls `work` for side (or direction) 0 and 1.
-pub(crate) fn on_both<T: Send>(work: impl Fn(usize) -> T + Sync) -> [T; 2] {
-    let (first, second) = rayon::join(|| work(0), || work(1));
-    [first, second]
+use sangam_unit::{Role, Sides};
+
+/// Calls `work` for both sides, or for the direction from each side.
+pub(crate) fn on_both<T: Send>(work: impl Fn(Role) -> T + Sync) -> Sides<T> {
+    let (source, target) = rayon::join(|| work(Role::Source), || work(Role::Target));
+    Sides { source, target }
 }
 
 /// Does all of `work` on a thread of the pool, so that nothing in it has to be handed over to one.

@@ -3,11 +3,13 @@
 //! A lattice point (i, j) says: the first i source segments and the first j target segments are explained. The full
 //! lattice has (n + 1) · (m + 1) points; for long texts a band of points around the expected path is kept instead.
 
+use std::ops::Range;
+
 /// For each i from 0 to n, the range of j that is looked at. Both ends never fall, so the band can always be crossed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Band {
-    /// First j of each row, and one past the last.
-    rows: Vec<(usize, usize)>,
+    /// The j of each row.
+    rows: Vec<Range<usize>>,
     /// Position of each row's first point in tables that hold the band row by row; last: number of points.
     offsets: Vec<usize>,
 }
@@ -15,31 +17,31 @@ pub(crate) struct Band {
 impl Band {
     /// The whole lattice of `source` by `target` segments.
     pub(crate) fn full(source: usize, target: usize) -> Self {
-        Self::from_rows(vec![(0, target + 1); source + 1])
+        Self::from_rows(vec![0..target + 1; source + 1])
     }
 
-    /// A band of the given rows, each `(first j, one past the last j)`. Rows are widened where needed so that both
-    /// ends rise, neighbouring rows overlap, and the band runs from (0, 0) to the last row's end.
-    pub(crate) fn from_rows(mut rows: Vec<(usize, usize)>) -> Self {
+    /// A band of the given rows. Rows are widened where needed so that both ends rise, neighbouring rows overlap, and the
+    /// band runs from (0, 0) to the last row's end.
+    pub(crate) fn from_rows(mut rows: Vec<Range<usize>>) -> Self {
         if let Some(first) = rows.first_mut() {
-            first.0 = 0;
+            first.start = 0;
         }
         let mut end = 1;
         for row in &mut rows {
-            end = end.max(row.1).max(row.0 + 1);
-            row.1 = end;
+            end = end.max(row.end).max(row.start + 1);
+            row.end = end;
         }
         let mut start = usize::MAX;
         for index in (0..rows.len()).rev() {
-            let reach = if index == 0 { usize::MAX } else { rows[index - 1].1 - 1 };
-            start = start.min(rows[index].0).min(reach);
-            rows[index].0 = start;
+            let reach = if index == 0 { usize::MAX } else { rows[index - 1].end - 1 };
+            start = start.min(rows[index].start).min(reach);
+            rows[index].start = start;
         }
         let mut offsets = Vec::with_capacity(rows.len() + 1);
         let mut position = 0;
         for row in &rows {
             offsets.push(position);
-            position += row.1 - row.0;
+            position += row.len();
         }
         offsets.push(position);
         Self { rows, offsets }
@@ -47,12 +49,11 @@ impl Band {
 
     /// The same points with the two sides exchanged.
     pub(crate) fn transposed(&self) -> Self {
-        let columns = self.rows.last().map_or(0, |row| row.1);
-        let mut across = vec![(usize::MAX, 0); columns];
+        let columns = self.rows.last().map_or(0, |row| row.end);
+        let mut across: Vec<Range<usize>> = vec![0..0; columns];
         for (i, row) in self.rows.iter().enumerate() {
-            for column in &mut across[row.0..row.1] {
-                column.0 = column.0.min(i);
-                column.1 = i + 1;
+            for column in &mut across[row.clone()] {
+                *column = if Range::is_empty(column) { i } else { column.start }..i + 1;
             }
         }
         Self::from_rows(across)
@@ -69,14 +70,14 @@ impl Band {
     }
 
     /// The j of row `i` that are looked at.
-    pub(crate) fn row(&self, i: usize) -> std::ops::Range<usize> {
-        self.rows[i].0..self.rows[i].1
+    pub(crate) fn row(&self, i: usize) -> Range<usize> {
+        self.rows[i].clone()
     }
 
     /// Position of point (i, j) in a table over the band.
     pub(crate) fn position(&self, i: usize, j: usize) -> Option<usize> {
         let row = self.rows.get(i)?;
-        (j >= row.0 && j < row.1).then(|| self.offsets[i] + j - row.0)
+        row.contains(&j).then(|| self.offsets[i] + j - row.start)
     }
 
     /// Position of row `i`'s first point.
@@ -102,7 +103,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_rows_give_a_band_that_can_be_crossed(rows in proptest::collection::vec((0usize..20, 0usize..20), 1..12)) {
-            let band = Band::from_rows(rows);
+            let band = Band::from_rows(rows.into_iter().map(|(start, end)| start..end).collect());
             prop_assert_eq!(band.row(0).start, 0);
             for i in 1..band.rows() {
                 prop_assert!(band.row(i).start >= band.row(i - 1).start);

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use sangam_unit::Role;
+
 /// A run of source segments and the run of target segments that translates it; one of the two may be empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bead {
@@ -22,6 +24,14 @@ impl Bead {
     /// The counts of both sides, e.g. `1-1`, `2-1`, `0-1`.
     pub fn kind(&self) -> String {
         format!("{}-{}", self.source.len(), self.target.len())
+    }
+
+    /// The segments of one side.
+    pub fn side(&self, role: Role) -> &Range<usize> {
+        match role {
+            Role::Source => &self.source,
+            Role::Target => &self.target,
+        }
     }
 
     /// Whether one side is empty: a segment without counterpart.
@@ -69,35 +79,41 @@ pub(crate) const KINDS: [Kind; KIND_COUNT] = [
     Kind::new(1, 5),
 ];
 
-/// How many of [`KINDS`], the first, have one side only; and the index of the one whose segment is the target's.
-pub(crate) const NULL_KINDS: usize = 2;
-pub(crate) const TARGET_NULL: usize = 1;
+/// How many of [`KINDS`], the first, have one side only; and the indices of the one whose segment is the source's and of
+/// the one whose segment is the target's.
+pub(crate) const NULL_KINDS: u8 = 2;
+pub(crate) const SOURCE_NULL: u8 = 0;
+pub(crate) const TARGET_NULL: u8 = 1;
 
 /// Most segments that one side of a bead can hold.
 pub(crate) const LARGEST_SIDE: usize = 5;
 
-/// Natural logarithms of the prior probabilities of [`KINDS`], and of how much likelier than the others in a mixture
-/// this prior is before any evidence.
+/// How likely each kind of bead is before any evidence, in natural logarithms.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Prior(pub(crate) [f64; KIND_COUNT], pub(crate) f64);
+pub(crate) struct Prior {
+    /// Of the probabilities of [`KINDS`].
+    pub(crate) of_kinds: [f64; KIND_COUNT],
+    /// Of how much likelier than the others in a mixture this prior is itself.
+    pub(crate) expected: f64,
+}
 
 impl Prior {
     /// Priors from relative weights of the two-sided kinds, with each of the two null kinds at `null_rate`.
     pub(crate) fn new(weights: &[f64; KIND_COUNT], null_rate: f64) -> Self {
         let two_sided: f64 =
             KINDS.iter().zip(weights).filter(|(kind, _)| !kind.is_null()).map(|(_, weight)| weight).sum();
-        let mut logarithms = [null_rate.ln(); KIND_COUNT];
-        for ((slot, kind), weight) in logarithms.iter_mut().zip(KINDS).zip(weights) {
+        let mut of_kinds = [null_rate.ln(); KIND_COUNT];
+        for ((slot, kind), weight) in of_kinds.iter_mut().zip(KINDS).zip(weights) {
             if !kind.is_null() {
                 *slot = (weight / two_sided * (1.0 - 2.0 * null_rate)).ln();
             }
         }
-        Self(logarithms, 0.0)
+        Self { of_kinds, expected: 0.0 }
     }
 
     /// The same prior, `share` times as likely as the others of its mixture.
     pub(crate) fn expected_of(self, share: f64) -> Self {
-        Self(self.0, share.ln())
+        Self { expected: share.ln(), ..self }
     }
 }
 
@@ -110,7 +126,7 @@ mod tests {
         let mut weights = [0.01; KIND_COUNT];
         weights[2] = 0.9;
         for rate in [0.005, 0.25] {
-            let sum: f64 = Prior::new(&weights, rate).0.iter().map(|logarithm| logarithm.exp()).sum();
+            let sum: f64 = Prior::new(&weights, rate).of_kinds.iter().map(|logarithm| logarithm.exp()).sum();
             assert!((sum - 1.0).abs() < 1e-12, "{sum}");
         }
     }

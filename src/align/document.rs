@@ -10,9 +10,22 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use sangam_language::Language;
 
+use super::numeric::{narrow, real};
 use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use sangam_text::numbers::{Number, Value, numbers};
+
+/// Where a spelling is written with a capital: the later of these, the likelier is it a name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Capital {
+    /// Nowhere.
+    #[default]
+    Never,
+    /// Only at the start of sentences.
+    OpensSentence,
+    /// Inside a sentence.
+    InsideSentence,
+}
 
 /// One spelling of a word in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +35,7 @@ pub(crate) struct Form {
     pub(crate) class: Class,
     /// As it stands in the text.
     pub(crate) raw: String,
-    /// 2: written with a capital inside a sentence, 1: only at the start of one, 0: never.
-    pub(crate) capital: u8,
+    pub(crate) capital: Capital,
 }
 
 /// One side of an article.
@@ -65,7 +77,7 @@ impl<'a> Reader<'a> {
         if let Some(word) = self.words.find(hash(&self.key), same) {
             return *word;
         }
-        let word = keys.len() as u32;
+        let word = narrow(keys.len());
         keys.push(self.key.clone());
         self.words.insert_unique(hash(&self.key), word, |word| hash(&keys[*word as usize]));
         word
@@ -84,8 +96,9 @@ impl<'a> Reader<'a> {
             } else {
                 let word = self.word();
                 let raw = token.raw.to_owned();
-                self.text.forms.push(Form { word, class: token.class, raw, capital: 0 });
-                Some(self.text.forms.len() as u32 - 1)
+                let form = narrow(self.text.forms.len());
+                self.text.forms.push(Form { word, class: token.class, raw, capital: Capital::Never });
+                Some(form)
             };
             self.spellings.insert(token.raw, form);
             form
@@ -94,7 +107,8 @@ impl<'a> Reader<'a> {
             let form = &mut self.text.forms[form as usize];
             self.text.tokens.push(form.word);
             if form.class == Class::Word && token.raw.chars().next().is_some_and(char::is_uppercase) {
-                form.capital = form.capital.max(if opens_sentence { 1 } else { 2 });
+                let here = if opens_sentence { Capital::OpensSentence } else { Capital::InsideSentence };
+                form.capital = form.capital.max(here);
             }
         }
     }
@@ -107,7 +121,7 @@ impl<'a> Reader<'a> {
         let word = self.word();
         if word as usize == known {
             let raw = self.key.clone();
-            self.text.forms.push(Form { word, class: Class::Number, raw, capital: 0 });
+            self.text.forms.push(Form { word, class: Class::Number, raw, capital: Capital::Never });
         }
         self.text.tokens.push(word);
     }
@@ -138,7 +152,7 @@ impl Text {
                 reader.value(leaf.value);
             }
             reader.text.starts.push(reader.text.tokens.len());
-            reader.text.lengths.push(segment.chars().count().max(1) as f64);
+            reader.text.lengths.push(real(segment.chars().count().max(1)));
             reader.text.open_ends.push(ends_open(segment));
         }
         reader.text
@@ -200,7 +214,7 @@ mod tests {
         assert_eq!(text.sentence(0)[..2], text.sentence(1)[..2]);
         assert!(text.sentence(2).is_empty());
         let senate = text.forms.iter().find(|form| form.raw == "Senate").unwrap();
-        assert_eq!(senate.capital, 2);
+        assert_eq!(senate.capital, Capital::InsideSentence);
         assert_eq!(text.lengths, [15.0, 15.0, 1.0]);
     }
 

@@ -11,9 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::beads::Bead;
+use super::numeric::{real, whole};
+use sangam_unit::{Role, Sides};
 
 /// A bead of a gold file: source and target segments, counted from 0.
-pub type GoldBead = (Vec<usize>, Vec<usize>);
+pub type GoldBead = Sides<Vec<usize>>;
 
 /// A line that is not `[0, 1]:[2]`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +45,8 @@ pub fn read_gold(text: &str) -> Result<Vec<GoldBead>, GoldError> {
         }
         let mut parts = line.splitn(3, ':');
         let bead = parts.next().and_then(list).zip(parts.next().and_then(list));
-        beads.push(bead.ok_or_else(|| GoldError { line: number + 1, text: line.to_owned() })?);
+        let (source, target) = bead.ok_or_else(|| GoldError { line: number + 1, text: line.to_owned() })?;
+        beads.push(GoldBead { source, target });
     }
     Ok(beads)
 }
@@ -56,9 +59,33 @@ pub fn bead_line(bead: &Bead) -> String {
     format!("[{}]:[{}]:{:.4}", list(&bead.source), list(&bead.target), bead.confidence)
 }
 
+/// How many of some beads, segment pairs or segments are right.
+#[derive(Debug, Clone, Copy, Default)]
+struct Judged {
+    right: usize,
+    wrong: usize,
+}
+
+impl Judged {
+    fn count(&mut self, is_right: bool) {
+        *(if is_right { &mut self.right } else { &mut self.wrong }) += 1;
+    }
+
+    fn add(&mut self, other: Self) {
+        self.right += other.right;
+        self.wrong += other.wrong;
+    }
+
+    /// The share that is right; 0 of nothing.
+    fn share(self) -> f64 {
+        let all = self.right + self.wrong;
+        if all == 0 { 0.0 } else { real(self.right) / real(all) }
+    }
+}
+
 /// Precision, recall and their harmonic mean.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Score {
+pub struct PrecisionRecall {
     /// Share of what was given that is right.
     pub precision: f64,
     /// Share of what is right that was given.
@@ -67,14 +94,30 @@ pub struct Score {
     pub f1: f64,
 }
 
-impl Score {
-    fn new(right: [usize; 2], wrong: usize, missed: usize) -> Self {
-        let share = |part: usize, rest: usize| {
-            if part + rest == 0 { 0.0 } else { part as f64 / (part + rest) as f64 }
-        };
-        let (precision, recall) = (share(right[0], wrong), share(right[1], missed));
+/// What was given, measured against the gold, and the gold against what was given.
+#[derive(Debug, Clone, Copy, Default)]
+struct Compared {
+    given: Judged,
+    gold: Judged,
+}
+
+impl Compared {
+    /// Compares two sets whose members are right where both hold them.
+    fn sets<T: Ord>(truth: &BTreeSet<T>, given: &BTreeSet<T>) -> Self {
+        let shared = truth.intersection(given).count();
+        let judged = |all: &BTreeSet<T>| Judged { right: shared, wrong: all.len() - shared };
+        Self { given: judged(given), gold: judged(truth) }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.given.add(other.given);
+        self.gold.add(other.gold);
+    }
+
+    fn score(self) -> PrecisionRecall {
+        let (precision, recall) = (self.given.share(), self.gold.share());
         let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
-        Self { precision, recall, f1 }
+        PrecisionRecall { precision, recall, f1 }
     }
 }
 
@@ -99,13 +142,13 @@ pub struct Report {
     /// Segments of both sides.
     pub segments: usize,
     /// A bead is right when it equals a gold bead.
-    pub strict: Score,
+    pub strict: PrecisionRecall,
     /// A bead is right when it shares a source and a target segment with one gold bead.
-    pub lax: Score,
+    pub lax: PrecisionRecall,
     /// Segment pairs.
-    pub links: Score,
+    pub links: PrecisionRecall,
     /// Segments without counterpart.
-    pub nulls: Score,
+    pub nulls: PrecisionRecall,
     /// Expected calibration error, 0 to 1.
     pub calibration_error: f64,
     /// The ten bins behind it.
@@ -117,84 +160,82 @@ pub struct Report {
 pub struct Evaluation {
     documents: usize,
     segments: usize,
-    strict: [usize; 4],
-    lax: [usize; 4],
-    links: [usize; 3],
-    nulls: [usize; 3],
-    /// Per bin: beads, sum of confidence, right ones.
-    bins: [(usize, f64, usize); 10],
+    strict: Compared,
+    lax: Compared,
+    links: Compared,
+    nulls: Compared,
+    bins: [Bin; BINS],
 }
 
-type Set = BTreeSet<(Vec<usize>, Vec<usize>)>;
+/// The beads of one tenth of the confidence scale, added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bin {
+    beads: usize,
+    /// Sum of their confidence.
+    confidence: f64,
+    right: usize,
+}
 
-/// Right strictly, wrong strictly, right laxly, wrong laxly, of `given` measured against `truth`.
-fn precision_counts(truth: &Set, given: &Set) -> [usize; 4] {
+/// Bins of the confidence scale.
+const BINS: usize = 10;
+
+type Set = BTreeSet<GoldBead>;
+
+fn is_null(bead: &GoldBead) -> bool {
+    bead.each().any(Vec::is_empty)
+}
+
+/// How many of `given` are right by the truth, strictly and laxly.
+fn judged(truth: &Set, given: &Set) -> (Judged, Judged) {
     let mut counterparts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for (source, target) in truth {
+    for Sides { source, target } in truth {
         for segment in source {
             counterparts.entry(*segment).or_default().extend(target);
         }
     }
-    let mut counts = [0; 4];
+    let (mut strict, mut lax) = (Judged::default(), Judged::default());
     for bead in given {
-        if truth.contains(bead) {
-            counts[0] += 1;
-            counts[2] += 1;
-            continue;
-        }
-        counts[1] += 1;
-        let touches = bead
-            .0
-            .iter()
-            .filter_map(|segment| counterparts.get(segment))
-            .any(|others| bead.1.iter().any(|segment| others.contains(segment)));
-        counts[if touches { 2 } else { 3 }] += 1;
+        let is_right = truth.contains(bead);
+        strict.count(is_right);
+        let touches = || {
+            let mut others = bead.source.iter().filter_map(|segment| counterparts.get(segment));
+            others.any(|others| bead.target.iter().any(|segment| others.contains(segment)))
+        };
+        lax.count(is_right || touches());
     }
-    counts
+    (strict, lax)
 }
 
 impl Evaluation {
     /// Adds one document.
     pub fn add(&mut self, gold: &[GoldBead], beads: &[Bead]) {
-        let truth: Set =
-            gold.iter().filter(|bead| !bead.0.is_empty() || !bead.1.is_empty()).cloned().collect();
-        let given: Set =
-            beads.iter().map(|bead| (bead.source.clone().collect(), bead.target.clone().collect())).collect();
-        let two_sided = |set: &Set| -> Set {
-            set.iter().filter(|bead| !bead.0.is_empty() && !bead.1.is_empty()).cloned().collect()
-        };
-        let precision = precision_counts(&truth, &given);
-        let recall = precision_counts(&two_sided(&given), &two_sided(&truth));
-        for (sum, part) in self.strict.iter_mut().zip([precision[0], precision[1], recall[0], recall[1]]) {
-            *sum += part;
-        }
-        for (sum, part) in self.lax.iter_mut().zip([precision[2], precision[3], recall[2], recall[3]]) {
-            *sum += part;
-        }
+        let set = |bead: &Bead| Sides::of(|side| bead.side(side).clone().collect());
+        let truth: Set = gold.iter().filter(|bead| !bead.each().all(Vec::is_empty)).cloned().collect();
+        let given: Set = beads.iter().map(set).collect();
+        let two_sided = |set: &Set| -> Set { set.iter().filter(|bead| !is_null(bead)).cloned().collect() };
+        let (strict, lax) = judged(&truth, &given);
+        let (strict_gold, lax_gold) = judged(&two_sided(&given), &two_sided(&truth));
+        self.strict.add(Compared { given: strict, gold: strict_gold });
+        self.lax.add(Compared { given: lax, gold: lax_gold });
         let links = |set: &Set| -> BTreeSet<(usize, usize)> {
             set.iter()
-                .flat_map(|bead| bead.0.iter().flat_map(|&i| bead.1.iter().map(move |&j| (i, j))))
+                .flat_map(|bead| bead.source.iter().flat_map(|&i| bead.target.iter().map(move |&j| (i, j))))
                 .collect()
         };
-        let nulls = |set: &Set| -> BTreeSet<(usize, usize)> {
-            set.iter()
-                .filter(|bead| bead.0.is_empty() || bead.1.is_empty())
-                .flat_map(|bead| bead.0.iter().map(|&i| (0, i)).chain(bead.1.iter().map(|&j| (1, j))))
-                .collect()
+        let nulls = |set: &Set| -> BTreeSet<(Role, usize)> {
+            let alone = set.iter().filter(|bead| is_null(bead));
+            let segments = |bead: &GoldBead| {
+                Role::BOTH.map(|side| bead[side].iter().map(|&segment| (side, segment)).collect::<Vec<_>>())
+            };
+            alone.flat_map(segments).flatten().collect()
         };
-        for (sums, truth, given) in
-            [(&mut self.links, links(&truth), links(&given)), (&mut self.nulls, nulls(&truth), nulls(&given))]
-        {
-            sums[0] += truth.intersection(&given).count();
-            sums[1] += given.len();
-            sums[2] += truth.len();
-        }
+        self.links.add(Compared::sets(&links(&truth), &links(&given)));
+        self.nulls.add(Compared::sets(&nulls(&truth), &nulls(&given)));
         for bead in beads {
-            let key = (bead.source.clone().collect(), bead.target.clone().collect());
-            let bin = ((bead.confidence * 10.0).ceil() as usize).clamp(1, 10) - 1;
-            self.bins[bin].0 += 1;
-            self.bins[bin].1 += bead.confidence;
-            self.bins[bin].2 += usize::from(truth.contains(&key));
+            let bin = &mut self.bins[bin_of(bead.confidence)];
+            bin.beads += 1;
+            bin.confidence += bead.confidence;
+            bin.right += usize::from(truth.contains(&set(bead)));
         }
         self.documents += 1;
         self.segments += beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum::<usize>();
@@ -202,57 +243,53 @@ impl Evaluation {
 
     /// Adds the counts of another evaluation.
     pub fn merge(&mut self, other: &Evaluation) {
-        let add = |sums: &mut [usize], parts: &[usize]| {
-            for (sum, part) in sums.iter_mut().zip(parts) {
-                *sum += part;
-            }
-        };
         self.documents += other.documents;
         self.segments += other.segments;
-        add(&mut self.strict, &other.strict);
-        add(&mut self.lax, &other.lax);
-        add(&mut self.links, &other.links);
-        add(&mut self.nulls, &other.nulls);
+        self.strict.add(other.strict);
+        self.lax.add(other.lax);
+        self.links.add(other.links);
+        self.nulls.add(other.nulls);
         for (sum, part) in self.bins.iter_mut().zip(&other.bins) {
-            sum.0 += part.0;
-            sum.1 += part.1;
-            sum.2 += part.2;
+            sum.beads += part.beads;
+            sum.confidence += part.confidence;
+            sum.right += part.right;
         }
     }
 
     /// The scores so far.
     pub fn report(&self) -> Report {
-        let score = |counts: &[usize; 4]| Score::new([counts[0], counts[2]], counts[1], counts[3]);
-        let overlap = |counts: &[usize; 3]| {
-            Score::new([counts[0], counts[0]], counts[1] - counts[0], counts[2] - counts[0])
-        };
-        let beads: usize = self.bins.iter().map(|bin| bin.0).sum();
+        let beads: usize = self.bins.iter().map(|bin| bin.beads).sum();
         let calibration: Vec<CalibrationBin> = self
             .bins
             .iter()
             .enumerate()
-            .map(|(index, &(count, confidence, right))| CalibrationBin {
-                above: index as f64 / 10.0,
-                beads: count,
-                confidence: confidence / count.max(1) as f64,
-                right: right as f64 / count.max(1) as f64,
+            .map(|(index, bin)| CalibrationBin {
+                above: real(index) / real(BINS),
+                beads: bin.beads,
+                confidence: bin.confidence / real(bin.beads.max(1)),
+                right: real(bin.right) / real(bin.beads.max(1)),
             })
             .collect();
         let calibration_error = calibration
             .iter()
-            .map(|bin| bin.beads as f64 / beads.max(1) as f64 * (bin.confidence - bin.right).abs())
+            .map(|bin| real(bin.beads) / real(beads.max(1)) * (bin.confidence - bin.right).abs())
             .sum();
         Report {
             documents: self.documents,
             segments: self.segments,
-            strict: score(&self.strict),
-            lax: score(&self.lax),
-            links: overlap(&self.links),
-            nulls: overlap(&self.nulls),
+            strict: self.strict.score(),
+            lax: self.lax.score(),
+            links: self.links.score(),
+            nulls: self.nulls.score(),
             calibration_error,
             calibration,
         }
     }
+}
+
+/// The bin that a confidence falls into.
+fn bin_of(confidence: f64) -> usize {
+    whole((confidence * real(BINS)).ceil()).clamp(1, BINS) - 1
 }
 
 #[cfg(test)]
@@ -266,7 +303,7 @@ mod tests {
     #[test]
     fn gold_lines_are_read_with_or_without_a_cost() {
         let gold = read_gold("[0, 1]:[2]\n\n[2]:[]:0.5\n").unwrap();
-        assert_eq!(gold, [(vec![0, 1], vec![2]), (vec![2], vec![])]);
+        assert_eq!(gold, [Sides::new(vec![0, 1], vec![2]), Sides::new(vec![2], vec![])]);
         assert_eq!(read_gold("[0]:[1]\nnonsense").unwrap_err().line, 2);
     }
 
@@ -290,6 +327,6 @@ mod tests {
     fn lines_written_are_lines_read() {
         let line = bead_line(&bead(3..5, 2..2, 0.25));
         assert_eq!(line, "[3, 4]:[]:0.2500");
-        assert_eq!(read_gold(&line).unwrap(), [(vec![3, 4], vec![])]);
+        assert_eq!(read_gold(&line).unwrap(), [Sides::new(vec![3, 4], vec![])]);
     }
 }

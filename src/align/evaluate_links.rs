@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::links::{Place, WordLinks};
+use super::numeric::real;
+use sangam_unit::Sides;
 
 /// A sentence, its translation, and the links between their words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,9 +19,9 @@ pub struct GoldLinks {
     /// Its translation.
     pub target: String,
     /// Links that an aligner must find: index of the source word, index of the target word.
-    pub sure: BTreeSet<(usize, usize)>,
+    sure: BTreeSet<(usize, usize)>,
     /// Links that are not wrong, the sure ones among them.
-    pub possible: BTreeSet<(usize, usize)>,
+    possible: BTreeSet<(usize, usize)>,
 }
 
 /// A line that is not `source<TAB>target<TAB>0-0 1?2`.
@@ -67,13 +69,13 @@ pub struct LinkCounts {
 impl LinkCounts {
     /// Counts the links of one sentence, aligned as one bead.
     pub fn add(&mut self, gold: &GoldLinks, links: &WordLinks) {
-        let words = [&gold.source, &gold.target].map(|text| word_places(text));
+        let words = Sides::new(word_places(&gold.source), word_places(&gold.target));
         let given: BTreeSet<(usize, usize)> = links
             .links
             .iter()
             .filter_map(|link| {
-                let from = word_of(&words[0], links.source.get(link.0)?)?;
-                Some((from, word_of(&words[1], links.target.get(link.1)?)?))
+                let from = word_of(&words.source, links.source.get(link.source)?)?;
+                Some((from, word_of(&words.target, links.target.get(link.target)?)?))
             })
             .collect();
         self.given += given.len();
@@ -84,17 +86,17 @@ impl LinkCounts {
 
     /// Share of the given links that are at least possible.
     pub fn precision(&self) -> f64 {
-        self.given_possible as f64 / self.given.max(1) as f64
+        real(self.given_possible) / real(self.given.max(1))
     }
 
     /// Share of the sure links that were given.
     pub fn recall(&self) -> f64 {
-        self.given_sure as f64 / self.sure.max(1) as f64
+        real(self.given_sure) / real(self.sure.max(1))
     }
 
     /// Alignment error rate: 0 is perfect, 1 is nothing right.
     pub fn error_rate(&self) -> f64 {
-        1.0 - (self.given_sure + self.given_possible) as f64 / (self.given + self.sure).max(1) as f64
+        1.0 - real(self.given_sure + self.given_possible) / real((self.given + self.sure).max(1))
     }
 }
 
@@ -112,21 +114,23 @@ fn word_places(text: &str) -> Vec<Range<usize>> {
 }
 
 fn word_of(words: &[Range<usize>], token: &Place) -> Option<usize> {
-    words.iter().position(|word| word.start <= token.1.start && token.1.end <= word.end)
+    words.iter().position(|word| word.start <= token.bytes.start && token.bytes.end <= word.end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::links::WordLink;
 
     #[test]
     fn the_error_rate_is_that_of_och_and_ney() {
         let gold = read_gold_links("a b-c d\tx y\u{a0}z\t0-0 1-1 1?2").unwrap();
-        let place = |bytes: Range<usize>| (0, bytes);
+        let place = |bytes: Range<usize>| Place { segment: 0, bytes };
+        let link = |source, target| WordLink { source, target, gain: 1.0 };
         let links = WordLinks {
             source: vec![place(0..1), place(2..3), place(3..4), place(4..5), place(6..7)],
             target: vec![place(0..1), place(2..3), place(5..6)],
-            links: vec![(0, 0, 1.0), (3, 2, 1.0), (4, 1, 1.0)],
+            links: vec![link(0, 0), link(3, 2), link(4, 1)],
         };
         let mut counts = LinkCounts::default();
         counts.add(&gold[0], &links);

@@ -8,6 +8,7 @@ use super::beads::{Bead, LARGEST_SIDE};
 use super::lattice::Posteriors;
 use super::model::{Evidence, PairKind};
 use super::weights::Weights;
+use sangam_unit::{Role, Sides};
 
 /// Pairs of words shown for a bead.
 const MOST_PAIRS: usize = 8;
@@ -73,9 +74,10 @@ fn in_lattice(bead: &Bead, band: &Band) -> bool {
 }
 
 fn pairs(evidence: &Evidence<'_>, bead: &Bead) -> Vec<WordPair> {
-    let [source, target] = evidence.texts();
-    let words = |range: &std::ops::Range<usize>, side: usize| -> Vec<u32> {
-        let mut words: Vec<u32> = range
+    let Sides { source, target } = evidence.texts();
+    let words = |side: Role| -> Vec<u32> {
+        let mut words: Vec<u32> = bead
+            .side(side)
             .clone()
             .flat_map(|segment| evidence.texts()[side].sentence(segment).iter().copied())
             .collect();
@@ -83,9 +85,9 @@ fn pairs(evidence: &Evidence<'_>, bead: &Bead) -> Vec<WordPair> {
         words.dedup();
         words
     };
-    let theirs = words(&bead.target, 1);
+    let theirs = words(Role::Target);
     let mut found = Vec::new();
-    for ours in words(&bead.source, 0) {
+    for ours in words(Role::Source) {
         let best = theirs
             .iter()
             .map(|&other| (other, evidence.word_gain(ours, other)))

@@ -12,10 +12,13 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use sangam_unit::Sides;
 
 use super::band::Band;
-use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, TARGET_NULL};
+use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, SOURCE_NULL, TARGET_NULL};
+use super::evaluate::GoldBead;
 use super::logarithm::ln;
+use super::numeric::{self, single};
 
 /// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
 pub(crate) const IMPOSSIBLE: f64 = -1e30;
@@ -43,10 +46,10 @@ pub(crate) struct Scores {
 impl Scores {
     /// A table over `band` in which no two-sided bead is possible yet.
     pub(crate) fn empty(band: Band) -> Self {
-        let mut values = vec![IMPOSSIBLE as f32; band.len() * KIND_COUNT];
+        let mut values = vec![single(IMPOSSIBLE); band.len() * KIND_COUNT];
         for i in 0..band.rows() {
             let (start, width) = (band.offset(i) * KIND_COUNT, band.row(i).len());
-            values[start..start + NULL_KINDS * width].fill(0.0);
+            values[start..start + usize::from(NULL_KINDS) * width].fill(0.0);
         }
         Self { band, values }
     }
@@ -196,7 +199,7 @@ fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> V
                 continue;
             }
             let mut count = 0;
-            for (index, prior) in prior.0.iter().enumerate() {
+            for (index, prior) in prior.of_kinds.iter().enumerate() {
                 if let Some((other, score)) = steps.get(index, j) {
                     terms[count] = weight[other] + prior + f64::from(scores.values[score]);
                     count += 1;
@@ -232,13 +235,14 @@ fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
             let (points, values) = steps.ranges(index);
             let others = &others[points.start - start..points.end - start];
             let here = &mut here[columns.start - row.start..columns.end - row.start];
-            let prior = prior.0[index];
+            let prior = prior.of_kinds[index];
             for ((best, other), &score) in here.iter_mut().zip(others).zip(&scores.values[values]) {
                 let way = other + prior + f64::from(score);
                 *best = if way > *best { way } else { *best };
             }
         }
-        let (staying, prior) = (scores.row(i, TARGET_NULL), prior.0[TARGET_NULL]);
+        let stay = usize::from(TARGET_NULL);
+        let (staying, prior) = (scores.row(i, stay), prior.of_kinds[stay]);
         if ONWARD {
             for j in (0..row.len().saturating_sub(1)).rev() {
                 here[j] = here[j].max(here[j + 1] + prior + f64::from(staying[j]));
@@ -262,6 +266,28 @@ fn backward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
     sweep::<true>(scores, prior, skip)
 }
 
+/// The forward sweep under one prior of a mixture.
+struct Run {
+    prior: Prior,
+    /// Log weight of all ways to reach each point.
+    to_here: Vec<f64>,
+    /// Log weight of all ways through the lattice: how well the prior explains the pair as a whole.
+    total: f64,
+}
+
+impl Run {
+    fn new(scores: &Scores, prior: Prior, skip: &[bool]) -> Self {
+        let to_here = forward(scores, &prior, skip);
+        let total = to_here.last().copied().unwrap_or(0.0);
+        Self { prior, to_here, total }
+    }
+
+    /// What the prior weighs in the mixture, in nats.
+    fn weight(&self) -> f64 {
+        self.total + self.prior.expected
+    }
+}
+
 /// Posteriors under a mixture of priors, each weighted by its evidence.
 ///
 /// Points of which even the best way is hopeless (by [`HOPELESS`]) under the first prior are left out; the others are a few
@@ -275,29 +301,25 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let (narrow, skip) = narrowed(&scores, first);
     drop(scores);
     let scores = narrow;
-    let run = |prior: &Prior| -> (Prior, Vec<f64>, f64) {
-        let to_here = forward(&scores, prior, &skip);
-        let total = to_here.last().copied().unwrap_or(0.0);
-        (*prior, to_here, total)
-    };
-    let (likely, extreme): (Vec<Prior>, Vec<Prior>) = priors.iter().partition(|prior| prior.1 >= 0.0);
-    let mut runs: Vec<(Prior, Vec<f64>, f64)> = likely.par_iter().map(run).collect();
+    let run = |prior: &Prior| Run::new(&scores, *prior, &skip);
+    let (likely, extreme): (Vec<Prior>, Vec<Prior>) = priors.iter().partition(|prior| prior.expected >= 0.0);
+    let mut runs: Vec<Run> = likely.par_iter().map(run).collect();
     for prior in &extreme {
         // What is thought unlikely beforehand is an extreme of the one before it: where that one explains nothing, so
         // does this.
-        let best = runs.iter().map(|run| run.2).fold(f64::NEG_INFINITY, f64::max);
-        if runs.last().is_none_or(|before| before.2 - best >= -FORGOTTEN) {
+        let best = runs.iter().map(|run| run.total).fold(f64::NEG_INFINITY, f64::max);
+        if runs.last().is_none_or(|before| before.total - best >= -FORGOTTEN) {
             runs.push(run(prior));
         }
     }
-    let totals: Vec<f64> = runs.iter().map(|run| run.2 + run.0.1).collect();
+    let totals: Vec<f64> = runs.iter().map(Run::weight).collect();
     let sum = log_sum(&totals);
-    let share = |run: &(Prior, Vec<f64>, f64)| (run.2 + run.0.1 - sum).exp();
+    let share = |run: &Run| (run.weight() - sum).exp();
     runs.retain(|run| share(run) >= (-FORGOTTEN).exp());
-    let onward: Vec<Vec<f64>> = runs.par_iter().map(|run| backward(&scores, &run.0, &skip)).collect();
+    let onward: Vec<Vec<f64>> = runs.par_iter().map(|run| backward(&scores, &run.prior, &skip)).collect();
     let mut at = vec![[0.0_f32; KIND_COUNT]; scores.band.len()];
     for (run, from_here) in runs.iter().zip(&onward) {
-        let (prior, to_here, total) = run;
+        let Run { prior, to_here, total } = run;
         let share = share(run);
         for i in 0..scores.band.rows() {
             let steps = Steps::new(&scores.band, i, true);
@@ -305,12 +327,12 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
                 if skip[here] || to_here[here] + from_here[here] - total < -FORGOTTEN {
                     continue;
                 }
-                for (index, prior) in prior.0.iter().enumerate() {
+                for (index, prior) in prior.of_kinds.iter().enumerate() {
                     let Some((end, score)) = steps.get(index, j) else { continue };
                     let logarithm =
                         to_here[here] + prior + f64::from(scores.values[score]) + from_here[end] - total;
                     if logarithm > -FORGOTTEN {
-                        at[here][index] += (share * logarithm.min(0.0).exp()) as f32;
+                        at[here][index] += single(share * logarithm.min(0.0).exp());
                     }
                 }
             }
@@ -328,18 +350,18 @@ fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
         rayon::join(|| best_ways::<false>(scores, prior), || best_ways::<true>(scores, prior));
     let total = to_here.last().copied().unwrap_or(0.0);
     let hopeless = |here: usize| to_here[here] + from_here[here] - total < -HOPELESS;
-    let mut rows = Vec::with_capacity(wide.rows());
+    let mut rows: Vec<Range<usize>> = Vec::with_capacity(wide.rows());
     let mut reached = 1;
     for i in 0..wide.rows() {
         let (row, offset) = (wide.row(i), wide.offset(i));
         let start = row.clone().find(|j| !hopeless(offset + j - row.start));
         let end = row.clone().rev().find(|j| !hopeless(offset + j - row.start));
         // Beads may leap over a row.
-        rows.push(start.zip(end).map_or((reached - 1, reached), |(start, end)| (start, end + 1)));
-        reached = reached.max(rows[i].1);
+        rows.push(start.zip(end).map_or(reached - 1..reached, |(start, end)| start..end + 1));
+        reached = reached.max(rows[i].end);
     }
     if let Some(last) = rows.last_mut() {
-        last.1 = last.1.max(wide.row(wide.rows() - 1).end);
+        last.end = last.end.max(wide.row(wide.rows() - 1).end);
     }
     let mut narrow = Scores::empty(Band::from_rows(rows));
     let mut skip = Vec::with_capacity(narrow.band.len());
@@ -366,8 +388,9 @@ impl Posteriors {
         let (mut beads, mut rows) = (Vec::new(), vec![0]);
         for i in 0..narrow.rows() {
             for (cell, j) in at[narrow.offset(i)..].iter().zip(narrow.row(i)) {
-                for (kind, &posterior) in cell.iter().enumerate().filter(|(_, posterior)| **posterior > 0.0) {
-                    beads.push(BeadPosterior { j: j as u32, kind: kind as u8, posterior });
+                let j = numeric::narrow(j);
+                for (kind, &posterior) in (0..).zip(cell).filter(|(_, posterior)| **posterior > 0.0) {
+                    beads.push(BeadPosterior { j, kind, posterior });
                 }
             }
             rows.push(beads.len());
@@ -389,10 +412,8 @@ impl Posteriors {
         for i in 0..self.rows.len() - 1 {
             let mut row: Vec<BeadPosterior> = Vec::new();
             for (opinion, share) in [(&*self, 1.0 - share), (other, share)] {
-                let part = opinion.row(i).iter();
-                row.extend(
-                    part.map(|bead| BeadPosterior { posterior: bead.posterior * share as f32, ..*bead }),
-                );
+                let (part, share) = (opinion.row(i).iter(), single(share));
+                row.extend(part.map(|bead| BeadPosterior { posterior: bead.posterior * share, ..*bead }));
             }
             row.sort_by_key(|bead| (bead.j, bead.kind));
             row.dedup_by(|next, kept| {
@@ -415,21 +436,21 @@ impl Posteriors {
     }
 
     /// Posterior of one bead.
-    fn of(&self, i: usize, j: usize, kind: usize) -> f64 {
+    fn of(&self, i: usize, j: usize, kind: u8) -> f64 {
         let row = self.row(i);
-        row.binary_search_by_key(&(j, kind), |bead| (bead.j as usize, usize::from(bead.kind)))
+        row.binary_search_by_key(&(j, kind), |bead| (bead.j as usize, bead.kind))
             .map_or(0.0, |found| f64::from(row[found].posterior))
     }
 
-    /// Confidence of every null: source segments, target segments.
-    pub(crate) fn nulls(&self) -> [Vec<f64>; 2] {
+    /// Confidence of every null, by its segment.
+    pub(crate) fn nulls(&self) -> Sides<Vec<f64>> {
         let rows = self.band.rows();
         let columns = self.band.row(rows - 1).end;
-        let mut nulls = [vec![0.0_f64; rows], vec![0.0_f64; columns]];
+        let mut nulls = Sides::new(vec![0.0_f64; rows], vec![0.0_f64; columns]);
         for (i, bead) in self.iter() {
             match bead.kind {
-                0 => nulls[0][i] += f64::from(bead.posterior),
-                1 => nulls[1][bead.j as usize] += f64::from(bead.posterior),
+                SOURCE_NULL => nulls.source[i] += f64::from(bead.posterior),
+                TARGET_NULL => nulls.target[bead.j as usize] += f64::from(bead.posterior),
                 _ => {}
             }
         }
@@ -437,7 +458,7 @@ impl Posteriors {
     }
 
     /// The likeliest other bead that shares a segment with this one; `nulls` as [`Posteriors::nulls`] gives them.
-    pub(crate) fn runner_up(&self, bead: &Bead, nulls: &[Vec<f64>; 2]) -> Option<Bead> {
+    pub(crate) fn runner_up(&self, bead: &Bead, nulls: &Sides<Vec<f64>>) -> Option<Bead> {
         let rows = if bead.source.is_empty() {
             0..self.band.rows()
         } else {
@@ -459,8 +480,8 @@ impl Posteriors {
                     continue;
                 }
                 let confidence = match other.kind {
-                    0 => nulls[0][i],
-                    1 => nulls[1][j],
+                    SOURCE_NULL => nulls.source[i],
+                    TARGET_NULL => nulls.target[j],
                     _ => f64::from(other.posterior),
                 };
                 if confidence > best.as_ref().map_or(0.0, |best| best.confidence) {
@@ -474,19 +495,19 @@ impl Posteriors {
     /// Number of `gold` beads of a known kind, and the sum of −ln of their posteriors (each at most
     /// [`MOST_SURPRISE`]). A null counts half a bead: a pair called two nulls then weighs as much as two nulls called
     /// a pair.
-    pub(crate) fn surprise(&self, gold: &[(Vec<usize>, Vec<usize>)]) -> (f64, f64) {
+    pub(crate) fn surprise(&self, gold: &[GoldBead]) -> (f64, f64) {
         let nulls = self.nulls();
         let (mut beads, mut nats) = (0.0, 0.0);
-        for (source, target) in gold {
+        for Sides { source, target } in gold {
             let posterior = match (source.as_slice(), target.as_slice()) {
-                ([i], []) => nulls[0].get(*i).copied().unwrap_or(0.0),
-                ([], [j]) => nulls[1].get(*j).copied().unwrap_or(0.0),
+                ([i], []) => nulls.source.get(*i).copied().unwrap_or(0.0),
+                ([], [j]) => nulls.target.get(*j).copied().unwrap_or(0.0),
                 ([], _) | (_, []) => continue,
                 (source, target) => {
-                    let Some(kind) = KINDS
-                        .iter()
-                        .position(|kind| kind.source == source.len() && kind.target == target.len())
-                    else {
+                    let known = (0..)
+                        .zip(KINDS)
+                        .find(|(_, kind)| kind.source == source.len() && kind.target == target.len());
+                    let Some((kind, _)) = known else {
                         continue;
                     };
                     if source[0] < self.band.rows() { self.of(source[0], target[0], kind) } else { 0.0 }
@@ -509,7 +530,7 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
     let band = &posteriors.band;
     let rows = band.rows();
     let columns = band.row(rows - 1).end;
-    let [source_null, target_null] = posteriors.nulls();
+    let nulls = posteriors.nulls();
     let mut value = vec![-1.0_f64; band.len()];
     let mut choice = vec![u8::MAX; band.len()];
     let mut offer = |end: Option<usize>, index: u8, candidate: f64, value: &mut [f64]| {
@@ -522,34 +543,39 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
         }
     };
     value[0] = 0.0;
-    for (i, &null) in source_null.iter().enumerate() {
+    for (i, &null) in nulls.source.iter().enumerate() {
         let mut beads = posteriors.row(i).iter().peekable();
         for (here, j) in (band.offset(i)..).zip(band.row(i)) {
             let reached = value[here];
             let of_here = std::iter::from_fn(|| beads.next_if(|bead| bead.j as usize == j));
-            for bead in of_here.filter(|bead| reached >= 0.0 && bead.kind > 1) {
+            for bead in of_here.filter(|bead| reached >= 0.0 && bead.kind >= NULL_KINDS) {
                 let kind = KINDS[usize::from(bead.kind)];
                 let end = band.position(i + kind.source, j + kind.target);
                 offer(end, bead.kind, reached + f64::from(bead.posterior), &mut value);
             }
             if reached >= 0.0 {
-                offer(band.position(i + 1, j), 0, reached + null_value * null, &mut value);
-                offer(band.position(i, j + 1), 1, reached + null_value * target_null[j], &mut value);
+                offer(band.position(i + 1, j), SOURCE_NULL, reached + null_value * null, &mut value);
+                offer(
+                    band.position(i, j + 1),
+                    TARGET_NULL,
+                    reached + null_value * nulls.target[j],
+                    &mut value,
+                );
             }
         }
     }
-    let confidence = |i: usize, j: usize, index: usize| match index {
-        0 => source_null[i],
-        1 => target_null[j],
+    let confidence = |i: usize, j: usize, index: u8| match index {
+        SOURCE_NULL => nulls.source[i],
+        TARGET_NULL => nulls.target[j],
         _ => posteriors.of(i, j, index),
     };
     let mut beads = Vec::new();
     let (mut i, mut j) = (rows - 1, columns - 1);
-    while let Some(kind) = band
-        .position(i, j)
-        .and_then(|here| KINDS.get(usize::from(choice[here])).map(|kind| (choice[here], kind)))
-    {
-        let (index, kind) = (usize::from(kind.0), kind.1);
+    let chosen = |i: usize, j: usize| {
+        let index = choice[band.position(i, j)?];
+        KINDS.get(usize::from(index)).map(|kind| (index, kind))
+    };
+    while let Some((index, kind)) = chosen(i, j) {
         let (end_i, end_j) = (i, j);
         i -= kind.source;
         j -= kind.target;
@@ -571,7 +597,7 @@ mod tests {
     const NULL_VALUE: f64 = 0.5;
 
     /// Beads as (i, j, kind), and the log weight of them all.
-    type Path = (Vec<(usize, usize, usize)>, f64);
+    type Path = (Vec<(usize, usize, u8)>, f64);
 
     /// Every bead sequence from (i, j) to the end.
     fn paths(scores: &Scores, prior: &Prior, i: usize, j: usize) -> Vec<Path> {
@@ -580,7 +606,7 @@ mod tests {
             return vec![(Vec::new(), 0.0)];
         }
         let mut all = Vec::new();
-        for (index, kind) in KINDS.iter().enumerate() {
+        for (index, kind) in (0..).zip(KINDS) {
             if band.position(i + kind.source, j + kind.target).is_none() {
                 continue;
             }
@@ -588,7 +614,9 @@ mod tests {
                 rest.push((i, j, index));
                 all.push((
                     rest,
-                    weight + prior.0[index] + f64::from(scores.row(i, index)[j - band.row(i).start]),
+                    weight
+                        + prior.of_kinds[usize::from(index)]
+                        + f64::from(scores.row(i, usize::from(index))[j - band.row(i).start]),
                 ));
             }
         }
@@ -611,7 +639,7 @@ mod tests {
                 if !kind.is_null() {
                     scores.row_mut(i, index).fill_with(|| *next.next().unwrap());
                 } else if bound.get(i) == Some(&true) {
-                    scores.row_mut(i, index).fill(IMPOSSIBLE as f32);
+                    scores.row_mut(i, index).fill(single(IMPOSSIBLE));
                 }
             }
         }
@@ -622,7 +650,8 @@ mod tests {
     fn bands() -> impl Strategy<Value = Band> {
         prop_oneof![
             (0usize..4, 0usize..4).prop_map(|(source, target)| Band::full(source, target)),
-            prop::collection::vec((0usize..5, 1usize..6), 1..5).prop_map(Band::from_rows),
+            prop::collection::vec((0usize..5, 1usize..6), 1..5)
+                .prop_map(|rows| Band::from_rows(rows.into_iter().map(|(start, end)| start..end).collect())),
         ]
     }
 
@@ -665,7 +694,7 @@ mod tests {
             let total: f64 = weighted.iter().map(|path| (path.1 - top).exp()).sum();
             for (path, weight) in &weighted {
                 for &(i, j, index) in path {
-                    expected[scores.band.position(i, j).unwrap()][index] += (weight - top).exp() / total;
+                    expected[scores.band.position(i, j).unwrap()][usize::from(index)] += (weight - top).exp() / total;
                 }
             }
             for (got, expected) in got.iter().zip(&expected) {
@@ -688,8 +717,9 @@ mod tests {
             for (mut path, _) in paths(&scores, &prior, 0, 0) {
                 // They are told from their ends.
                 path.reverse();
-                let step = |&(i, j, index): &(usize, usize, usize)| {
-                    prior.0[index] + f64::from(scores.row(i, index)[j - band.row(i).start])
+                let step = |&(i, j, index): &(usize, usize, u8)| {
+                    let index = usize::from(index);
+                    prior.of_kinds[index] + f64::from(scores.row(i, index)[j - band.row(i).start])
                 };
                 for (at, &(i, j, _)) in path.iter().enumerate() {
                     let [to, from] = &mut expected[band.position(i, j).unwrap()];
@@ -716,15 +746,15 @@ mod tests {
             let scores = random_scores(Band::full(source, target), &values, &[]);
             let got = posteriors(copy(&scores), &[prior(0.05)]);
             let beads = decode(&got, NULL_VALUE);
-            let nulls = |index: usize, at: usize| -> f64 {
+            let nulls = |index: u8, at: usize| -> f64 {
                 (0..=source).flat_map(|i| (0..=target).map(move |j| (i, j)))
-                    .filter(|&(i, j)| if index == 0 { i == at } else { j == at })
+                    .filter(|&(i, j)| if index == SOURCE_NULL { i == at } else { j == at })
                     .map(|(i, j)| got.of(i, j, index)).sum()
             };
-            let value = |path: &[(usize, usize, usize)]| -> f64 {
+            let value = |path: &[(usize, usize, u8)]| -> f64 {
                 path.iter().map(|&(i, j, index)| match index {
-                    0 => NULL_VALUE * nulls(0, i),
-                    1 => NULL_VALUE * nulls(1, j),
+                    SOURCE_NULL => NULL_VALUE * nulls(SOURCE_NULL, i),
+                    TARGET_NULL => NULL_VALUE * nulls(TARGET_NULL, j),
                     _ => got.of(i, j, index),
                 }).sum()
             };

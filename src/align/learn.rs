@@ -16,16 +16,24 @@
 //! in the order of the articles: results do not depend on the number of threads.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
+use super::at_once::on_both;
 use super::beads::{Bead, KIND_COUNT, KINDS, Prior};
 use super::document::Text;
+use super::features::length::{LengthRatio, UNKNOWN_VARIANCE};
 use super::lattice::{self, Posteriors};
 use super::lexicon::em::{Known, KnownCounts, Learned, Pair, model1};
-use super::model::{Article, Evidence, Lessons, Oriented, OwnView, SentenceShares, WordCounts};
+use super::lexicon::table::{Table, TableSide};
+use super::model::{
+    Article, Evidence, Lessons, Oriented, OwnView, SentenceShares, WordCounts, WordShare, share_of, shares_of,
+};
+use super::numeric::narrow;
 use super::weights::Weights;
+use sangam_unit::{Role, Sides};
 
 /// Re-estimations over the batch without a table; with one the first round is already right nearly everywhere.
 const ROUNDS: usize = 3;
@@ -38,6 +46,8 @@ const LEAST_POSTERIOR: f64 = 0.05;
 const PRIOR_WORTH: f64 = 1000.0;
 /// The length ratios of beads that were chosen for fitting are narrower than those of all.
 const CHOSEN_NARROWER: f64 = 0.8;
+/// How long translations are before any was seen.
+const UNKNOWN: LengthRatio = LengthRatio { mean: 0.0, variance: UNKNOWN_VARIANCE };
 /// Least variance of the log length ratio.
 const LEAST_LENGTH_VARIANCE: f64 = 0.01;
 
@@ -59,14 +69,14 @@ struct Vocabulary {
 }
 
 impl Vocabulary {
-    fn new(articles: &[Article], side: usize) -> Self {
+    fn new(articles: &[Article], side: Role) -> Self {
         let mut vocabulary = Self::default();
         let mut words: HashMap<&str, u32, RandomState> = HashMap::default();
         for article in articles {
             let text = &article.texts[side];
             let mut global = Vec::with_capacity(text.keys.len());
             for (key, known) in text.keys.iter().zip(&article.known[side]) {
-                let next = vocabulary.known.len() as u32;
+                let next = narrow(vocabulary.known.len());
                 let word = *words.entry(key).or_insert(next);
                 if word == next {
                     vocabulary.known.push(*known);
@@ -90,18 +100,17 @@ impl Vocabulary {
 /// Counts fixed before the batch is read: the table's, and those of like words.
 struct Base<'a> {
     table: Option<Oriented<'a>>,
-    from: usize,
-    vocabulary: &'a [Vocabulary; 2],
+    from: Role,
+    vocabulary: &'a Sides<Vocabulary>,
     like: KnownCounts,
 }
 
 impl Base<'_> {
-    fn ids(&self, source: u32) -> Option<(Oriented<'_>, usize, u32)> {
-        let table = self.table?;
-        let side = table.side(self.from);
+    fn ids(&self, source: u32) -> Option<(&Table, TableSide, u32)> {
+        let (table, side) = self.table.map(|table| (table.table, table.side(self.from)))?;
         let id = match self.vocabulary[self.from].known.get(source as usize) {
             Some(id) => (*id)?,
-            None => table.table.words(side) as u32,
+            None => narrow(table.words(side)),
         };
         Some((table, side, id))
     }
@@ -110,37 +119,35 @@ impl Base<'_> {
 impl Known for Base<'_> {
     fn count(&self, source: u32, target: u32) -> f64 {
         let shipped = self.ids(source).and_then(|(table, side, id)| {
-            let target = self.vocabulary[1 - self.from].known[target as usize]?;
-            Some(table.table.count(side, id, target))
+            let target = self.vocabulary[self.from.other()].known[target as usize]?;
+            Some(table.count(side, id, target))
         });
         shipped.unwrap_or(0.0) + self.like.count(source, target)
     }
 
     fn total(&self, source: u32) -> f64 {
-        self.ids(source).map_or(0.0, |(table, side, id)| table.table.total(side, id))
-            + self.like.total(source)
+        self.ids(source).map_or(0.0, |(table, side, id)| table.total(side, id)) + self.like.total(source)
     }
 }
 
 /// The strongest likeness of each pair of words over all articles, as counts.
 fn like_counts(
     articles: &[Article],
-    vocabulary: &[Vocabulary; 2],
-    from: usize,
+    vocabulary: &Sides<Vocabulary>,
+    from: Role,
     weights: &Weights,
 ) -> KnownCounts {
     let mut strongest: HashMap<(u32, u32), f64, RandomState> = HashMap::default();
     let mut order = Vec::new();
     for (index, article) in articles.iter().enumerate() {
-        for &(source, target, worth) in &article.likenesses {
-            let words =
-                [vocabulary[0].global[index][source as usize], vocabulary[1].global[index][target as usize]];
-            let pair = (words[from], words[1 - from]);
+        for likeness in &article.likenesses {
+            let words = likeness.words();
+            let pair = Sides::of(|side| vocabulary[side].global[index][words[side] as usize]).seen_from(from);
             let slot = strongest.entry(pair).or_insert_with(|| {
                 order.push(pair);
                 0.0
             });
-            *slot = slot.max(worth * weights.likeness);
+            *slot = slot.max(likeness.worth * weights.likeness);
         }
     }
     let mut counts = KnownCounts::default();
@@ -153,8 +160,7 @@ fn like_counts(
 /// A bead that teaches: its article, its place, its posterior.
 struct Lesson {
     article: usize,
-    source: std::ops::Range<usize>,
-    target: std::ops::Range<usize>,
+    sentences: Sides<Range<usize>>,
     posterior: f64,
 }
 
@@ -167,8 +173,7 @@ fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
             if !kind.is_null() && f64::from(bead.posterior) > LEAST_POSTERIOR {
                 lessons.push(Lesson {
                     article,
-                    source: i..i + kind.source,
-                    target: j..j + kind.target,
+                    sentences: Sides::new(i..i + kind.source, j..j + kind.target),
                     posterior: f64::from(bead.posterior),
                 });
             }
@@ -179,13 +184,14 @@ fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
 
 /// What one round learned.
 struct Round {
-    learned: [Learned; 2],
+    /// By the side whose words are translated, as the rows.
+    learned: Sides<Learned>,
     /// Cells by source word (NULL last), as (target word, count), sorted.
-    rows: [Vec<Vec<(u32, f64)>>; 2],
+    rows: Sides<Vec<Vec<(u32, f64)>>>,
     lessons: Vec<Lesson>,
 }
 
-fn words_of(text: &Text, global: &[u32], sentences: std::ops::Range<usize>) -> Vec<u32> {
+fn words_of(text: &Text, global: &[u32], sentences: &Range<usize>) -> Vec<u32> {
     text.tokens[text.starts[sentences.start]..text.starts[sentences.end]]
         .iter()
         .map(|&word| global[word as usize])
@@ -194,33 +200,31 @@ fn words_of(text: &Text, global: &[u32], sentences: std::ops::Range<usize>) -> V
 
 fn learn(
     articles: &[Article],
-    vocabulary: &[Vocabulary; 2],
-    bases: &[Base<'_>; 2],
+    vocabulary: &Sides<Vocabulary>,
+    bases: &Sides<Base<'_>>,
     outcomes: &[Outcome],
 ) -> Round {
     let lessons = lessons_of(outcomes);
-    let pairs: [Vec<Pair>; 2] = [0, 1].map(|from: usize| {
+    let pairs: Sides<Vec<Pair>> = Sides::of(|from| {
         lessons
             .iter()
             .map(|lesson| {
-                let sides = [&lesson.source, &lesson.target].map(Clone::clone);
-                let words = [0, 1].map(|side: usize| {
+                let words = Sides::of(|side| {
                     words_of(
                         &articles[lesson.article].texts[side],
                         &vocabulary[side].global[lesson.article],
-                        sides[side].clone(),
+                        &lesson.sentences[side],
                     )
                 });
-                let [source, target] = words;
-                let (source, target) = if from == 0 { (source, target) } else { (target, source) };
+                let (source, target) = words.seen_from(from);
                 Pair { source, target, weight: lesson.posterior }
             })
             .collect()
     });
-    let run = |from: usize| {
-        let sizes = (vocabulary[from].len(), vocabulary[1 - from].len());
+    let run = |from: Role| {
+        let sizes = Sides::new(vocabulary[from].len(), vocabulary[from.other()].len());
         let learned = model1(&pairs[from], sizes, &bases[from], MODEL1_ROUNDS);
-        let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::new(); sizes.0 + 1];
+        let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::new(); sizes.source + 1];
         for (&(source, target), &count) in learned.cells.iter().zip(&learned.counts) {
             rows[source as usize].push((target, count));
         }
@@ -229,17 +233,18 @@ fn learn(
         }
         (learned, rows)
     };
-    let ((forth, forth_rows), (back, back_rows)) = rayon::join(|| run(0), || run(1));
-    Round { learned: [forth, back], rows: [forth_rows, back_rows], lessons }
+    let Sides { source: (forth, forth_rows), target: (back, back_rows) } = on_both(run);
+    Round { learned: Sides::new(forth, back), rows: Sides::new(forth_rows, back_rows), lessons }
 }
 
-/// Sums shares of equal (source, target); sorted.
-fn summed(mut shares: Vec<(u32, u32, f64)>) -> Vec<(u32, u32, f64)> {
-    shares.sort_by_key(|share| (share.0, share.1));
-    let mut out: Vec<(u32, u32, f64)> = Vec::with_capacity(shares.len());
+/// Sums the shares of equal pairs of words; sorted.
+fn summed(mut shares: Vec<WordShare>) -> Vec<WordShare> {
+    let words = |share: &WordShare| (share.source, share.target);
+    shares.sort_by_key(words);
+    let mut out: Vec<WordShare> = Vec::with_capacity(shares.len());
     for share in shares {
         match out.last_mut() {
-            Some(last) if (last.0, last.1) == (share.0, share.1) => last.2 += share.2,
+            Some(last) if words(last) == words(&share) => last.count += share.count,
             _ => out.push(share),
         }
     }
@@ -259,26 +264,27 @@ struct Terms {
 const LEAST_COUNT: f64 = 1e-6;
 
 impl Round {
-    /// Shares that one lesson put into the counts of a direction: (source, target, share) in batch words.
-    fn shares(&self, from: usize, lesson: usize) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
+    /// Shares that one lesson put into the counts of a direction, in batch words.
+    fn shares(&self, from: Role, lesson: usize) -> impl Iterator<Item = WordShare> + '_ {
         let learned = &self.learned[from];
         learned.shares[learned.events[lesson].clone()].iter().map(|&(cell, share)| {
             let (source, target) = learned.cells[cell as usize];
-            (source, target, f64::from(share))
+            WordShare { source, target, count: f64::from(share) }
         })
     }
 
     /// The counts of a direction as article `index` may see them.
     fn view(
         &self,
-        from: usize,
-        vocabulary: &[Vocabulary; 2],
-        (index, lessons): (usize, std::ops::Range<usize>),
+        from: Role,
+        vocabulary: &Sides<Vocabulary>,
+        (index, lessons): (usize, Range<usize>),
         terms: Terms,
     ) -> OwnView {
-        let mut local = vec![u32::MAX; vocabulary[1 - from].len()];
-        for (word, &global) in vocabulary[1 - from].global[index].iter().enumerate() {
-            local[global as usize] = word as u32;
+        let to = from.other();
+        let mut local = vec![u32::MAX; vocabulary[to].len()];
+        for (word, &global) in (0..).zip(&vocabulary[to].global[index]) {
+            local[global as usize] = word;
         }
         let own = if terms.take_out {
             summed(lessons.flat_map(|lesson| self.shares(from, lesson)).collect())
@@ -286,12 +292,10 @@ impl Round {
             Vec::new()
         };
         let mut view = OwnView::default();
-        let null = vocabulary[from].len() as u32;
+        let null = narrow(vocabulary[from].len());
         for &source in vocabulary[from].global[index].iter().chain(std::iter::once(&null)) {
-            let start = own.partition_point(|share| share.0 < source);
-            let end = own.partition_point(|share| share.0 <= source);
-            let mine = &own[start..end];
-            let taken: f64 = mine.iter().map(|share| share.2).sum();
+            let mine = shares_of(&own, source);
+            let taken: f64 = mine.iter().map(|share| share.count).sum();
             let row = self.rows[from][source as usize]
                 .iter()
                 .filter_map(|&(target, count)| {
@@ -299,10 +303,7 @@ impl Round {
                     if word == u32::MAX {
                         return None;
                     }
-                    let share = mine
-                        .binary_search_by_key(&target, |share| share.1)
-                        .map_or(0.0, |found| mine[found].2);
-                    let rest = count - share;
+                    let rest = count - share_of(mine, target);
                     (rest > LEAST_COUNT).then_some((word, rest * terms.worth))
                 })
                 .collect();
@@ -314,27 +315,26 @@ impl Round {
 
     /// For each sentence of the only article, what it put into the counts of a direction, in the article's words
     /// (which are the batch's where there is one article).
-    fn sentence_shares(&self, from: usize, text: &Text) -> Vec<SentenceShares> {
+    fn sentence_shares(&self, from: Role, text: &Text) -> Vec<SentenceShares> {
         let mut by_sentence = vec![Vec::new(); text.sentences()];
         for (index, lesson) in self.lessons.iter().enumerate() {
-            let range = if from == 0 { &lesson.source } else { &lesson.target };
-            for sentence in range.clone() {
+            for sentence in lesson.sentences[from].clone() {
                 by_sentence[sentence].extend(self.shares(from, index));
             }
         }
         by_sentence.into_iter().map(summed).collect()
     }
 
-    /// Mean and variance of the log length ratio over the one-to-one beads.
-    fn length(&self, articles: &[Article], before: (f64, f64)) -> (f64, f64) {
+    /// How long the translations of the one-to-one beads are.
+    fn length(&self, articles: &[Article], before: LengthRatio) -> LengthRatio {
         let ratios: Vec<(f64, f64)> = self
             .lessons
             .iter()
-            .filter(|lesson| lesson.source.len() == 1 && lesson.target.len() == 1)
+            .filter(|lesson| lesson.sentences.each().all(|sentences| sentences.len() == 1))
             .map(|lesson| {
                 let texts = &articles[lesson.article].texts;
-                let ratio = texts[1].lengths[lesson.target.start] / texts[0].lengths[lesson.source.start];
-                (ratio.ln(), lesson.posterior)
+                let length = Sides::of(|side| texts[side].lengths[lesson.sentences[side].start]);
+                ((length.target / length.source).ln(), lesson.posterior)
             })
             .collect();
         let weight: f64 = ratios.iter().map(|ratio| ratio.1).sum();
@@ -343,7 +343,7 @@ impl Round {
         }
         let mean = ratios.iter().map(|ratio| ratio.0 * ratio.1).sum::<f64>() / weight;
         let variance = ratios.iter().map(|ratio| (ratio.0 - mean).powi(2) * ratio.1).sum::<f64>() / weight;
-        (mean, (variance * CHOSEN_NARROWER).max(LEAST_LENGTH_VARIANCE))
+        LengthRatio { mean, variance: (variance * CHOSEN_NARROWER).max(LEAST_LENGTH_VARIANCE) }
     }
 }
 
@@ -367,16 +367,16 @@ pub(crate) fn align_together(
     table: Option<Oriented<'_>>,
     weights: &Weights,
 ) -> Vec<Outcome> {
-    let vocabulary = [Vocabulary::new(articles, 0), Vocabulary::new(articles, 1)];
-    let bases = [0, 1].map(|from: usize| Base {
+    let vocabulary = Sides::of(|side| Vocabulary::new(articles, side));
+    let bases = Sides::of(|from| Base {
         table,
         from,
         vocabulary: &vocabulary,
         like: like_counts(articles, &vocabulary, from, weights),
     });
-    let words: Vec<[WordCounts; 2]> = (0..articles.len())
+    let words: Vec<Sides<WordCounts>> = (0..articles.len())
         .map(|index| {
-            [0, 1].map(|side: usize| WordCounts {
+            Sides::of(|side| WordCounts {
                 counts: vocabulary[side].global[index]
                     .iter()
                     .map(|&word| vocabulary[side].counts[word as usize] - 1.0)
@@ -394,7 +394,7 @@ pub(crate) fn align_together(
     let mut outcomes = Vec::new();
     let mut first: Vec<Posteriors> = Vec::new();
     for turn in 0..=rounds {
-        let lessons_by_article: Vec<std::ops::Range<usize>> = (0..articles.len())
+        let lessons_by_article: Vec<Range<usize>> = (0..articles.len())
             .map(|index| {
                 round.as_ref().map_or(0..0, |round| {
                     let start = round.lessons.partition_point(|lesson| lesson.article < index);
@@ -410,10 +410,9 @@ pub(crate) fn align_together(
                     return align_one(&Evidence::new(article, table, None, weights), &kinds, table, weights);
                 };
                 let own = lessons_by_article[index].clone();
-                let counts =
-                    [0, 1].map(|from: usize| round.view(from, &vocabulary, (index, own.clone()), terms));
-                let sentences = alone
-                    .then(|| [0, 1].map(|from: usize| round.sentence_shares(from, &article.texts[from])));
+                let counts = Sides::of(|from| round.view(from, &vocabulary, (index, own.clone()), terms));
+                let sentences =
+                    alone.then(|| Sides::of(|from| round.sentence_shares(from, &article.texts[from])));
                 let lessons = Lessons {
                     counts: &counts,
                     own_sentences: sentences.as_ref(),
@@ -429,10 +428,10 @@ pub(crate) fn align_together(
         if turn < rounds {
             let next = learn(articles, &vocabulary, &bases, &outcomes);
             // A table's text knows lengths and kinds better than a small batch does.
-            length = Some(table.map_or_else(
-                || next.length(articles, length.unwrap_or((0.0, super::features::length::UNKNOWN_VARIANCE))),
-                |table| table.length(),
-            ));
+            length = Some(
+                table
+                    .map_or_else(|| next.length(articles, length.unwrap_or(UNKNOWN)), |table| table.length()),
+            );
             if table.is_none() {
                 kinds = kind_weights(&outcomes, weights);
             }

@@ -19,6 +19,7 @@
 //! | [`band`] | Which points of the lattice are looked at? |
 //! | [`lattice`] | How likely is each bead, all ways to align the two texts considered? |
 //! | [`logarithm`] | How is a logarithm taken quickly, and alike on every machine? |
+//! | [`numeric`] | What becomes of a number that is kept in less room, or used in arithmetic? |
 //! | [`learn`] | What do the articles of a batch teach each other? |
 //! | [`recall`] | What does a translation memory say about this article? |
 //! | [`settled`] | Which beads are settled before the aligner looks? |
@@ -45,6 +46,7 @@ mod links;
 mod logarithm;
 mod model;
 mod moves;
+mod numeric;
 mod recall;
 mod settled;
 mod spellings;
@@ -54,7 +56,7 @@ mod words;
 pub use aligner::{AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise};
 pub use beads::Bead;
 pub use explain::{Explanation, WordPair};
-pub use links::{Place, WordLinks};
+pub use links::{Place, WordLink, WordLinks};
 pub use model::PairKind;
 pub use moves::{Move, crossing_blocks};
 pub use recall::{NoMemory, Recall, Recalled};

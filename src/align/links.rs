@@ -11,8 +11,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::beads::Bead;
+use super::document::Text;
 use super::model::Evidence;
+use super::numeric::real;
 use super::words::for_each_token;
+use sangam_unit::Sides;
 
 /// How many nats a pair loses by standing at unlike places of the two sentences, per whole length: less than the 4 of
 /// `fast_align`, for a verb travels from the middle to the end. Fitted on the 60 sentences of `words.en-ur.tsv`.
@@ -24,82 +27,101 @@ const LEAST_SCORE: f64 = 2.0;
 /// The words of a bead and their links.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WordLinks {
-    /// Words and marks of the source: segment, and bytes in it.
+    /// Words and marks of the source.
     pub source: Vec<Place>,
     /// Words and marks of the target.
     pub target: Vec<Place>,
-    /// Links: index into `source`, index into `target`, and how far above chance (nats); sorted.
-    pub links: Vec<(usize, usize, f64)>,
+    /// Links, sorted by their words.
+    pub links: Vec<WordLink>,
+}
+
+/// A word of the source and the word of the target that translates it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordLink {
+    /// Index into [`WordLinks::source`].
+    pub source: usize,
+    /// Index into [`WordLinks::target`].
+    pub target: usize,
+    /// How far above chance the pair is, in nats.
+    pub gain: f64,
 }
 
 impl WordLinks {
     /// The links as Pharaoh writes them: `0-0 1-2`.
     pub fn pharaoh(&self) -> String {
-        let links: Vec<String> = self.links.iter().map(|link| format!("{}-{}", link.0, link.1)).collect();
+        let links: Vec<String> =
+            self.links.iter().map(|link| format!("{}-{}", link.source, link.target)).collect();
         links.join(" ")
     }
 }
 
-/// Where a token stands: its segment, and its bytes in it.
-pub type Place = (usize, Range<usize>);
+/// Where a token stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its segment.
+    pub segment: usize,
+    /// Its bytes in the segment.
+    pub bytes: Range<usize>,
+}
 
-/// Tokens of some segments, and their words in the article (`None` where they carry nothing).
-fn tokens(
-    segments: &[&str],
-    range: Range<usize>,
-    words: &HashMap<&str, u32>,
-) -> (Vec<Place>, Vec<Option<u32>>) {
-    let (mut places, mut found) = (Vec::new(), Vec::new());
+/// The tokens of one side of a bead.
+#[derive(Default)]
+struct Tokens {
+    places: Vec<Place>,
+    /// Their words in the article; `None` for one that carries nothing.
+    words: Vec<Option<u32>>,
+}
+
+/// Tokens of some segments; `words` by spelling.
+fn tokens(segments: &[&str], range: Range<usize>, words: &HashMap<&str, u32>) -> Tokens {
+    let mut found = Tokens::default();
     for segment in range {
         for_each_token(segments[segment], |token| {
-            places.push((segment, token.start..token.start + token.raw.len()));
-            found.push(words.get(token.raw).copied());
+            let bytes = token.start..token.start + token.raw.len();
+            found.places.push(Place { segment, bytes });
+            found.words.push(words.get(token.raw).copied());
         });
     }
-    (places, found)
+    found
 }
 
 /// Links the words of every bead.
-pub(crate) fn link_all(evidence: &Evidence<'_>, segments: [&[&str]; 2], beads: &[Bead]) -> Vec<WordLinks> {
-    let words = [0, 1].map(|side: usize| evidence.texts()[side].words_by_spelling());
+pub(crate) fn link_all(evidence: &Evidence<'_>, segments: Sides<&[&str]>, beads: &[Bead]) -> Vec<WordLinks> {
+    let words = evidence.texts().as_ref().map(Text::words_by_spelling);
     beads
         .iter()
         .map(|bead| {
-            let source = tokens(segments[0], bead.source.clone(), &words[0]);
-            let target = tokens(segments[1], bead.target.clone(), &words[1]);
-            link(evidence, source, target)
+            let of = |side| tokens(segments[side], bead.side(side).clone(), &words[side]);
+            link(evidence, Sides::of(of))
         })
         .collect()
 }
 
-fn link(
-    evidence: &Evidence<'_>,
-    (source_spans, source_words): (Vec<Place>, Vec<Option<u32>>),
-    (target_spans, target_words): (Vec<Place>, Vec<Option<u32>>),
-) -> WordLinks {
-    let mut candidates: Vec<(usize, usize, f64)> = Vec::new();
-    for (i, from) in source_words.iter().enumerate() {
-        for (j, to) in target_words.iter().enumerate() {
+fn link(evidence: &Evidence<'_>, Sides { source, target }: Sides<Tokens>) -> WordLinks {
+    let mut candidates: Vec<WordLink> = Vec::new();
+    for (i, from) in source.words.iter().enumerate() {
+        for (j, to) in target.words.iter().enumerate() {
             let Some((from, to)) = from.zip(*to) else { continue };
-            let place = (i as f64 / source_words.len() as f64) - (j as f64 / target_words.len() as f64);
-            let score = evidence.word_gain(from, to) - DIAGONAL_PULL * place.abs();
-            if score > LEAST_SCORE {
-                candidates.push((i, j, score));
+            let place = (real(i) / real(source.words.len())) - (real(j) / real(target.words.len()));
+            let gain = evidence.word_gain(from, to) - DIAGONAL_PULL * place.abs();
+            if gain > LEAST_SCORE {
+                candidates.push(WordLink { source: i, target: j, gain });
             }
         }
     }
-    candidates.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    let mut free = [vec![true; source_words.len()], vec![true; target_words.len()]];
-    let mut links: Vec<(usize, usize, f64)> = Vec::new();
-    for candidate in candidates {
-        if free[0][candidate.0] && free[1][candidate.1] {
-            free[0][candidate.0] = false;
-            free[1][candidate.1] = false;
-            links.push(candidate);
+    let words = |link: &WordLink| (link.source, link.target);
+    candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(words(a).cmp(&words(b))));
+    let mut free = Sides::new(vec![true; source.words.len()], vec![true; target.words.len()]);
+    let mut links: Vec<WordLink> = Vec::new();
+    for link in candidates {
+        if free.source[link.source] && free.target[link.target] {
+            free.source[link.source] = false;
+            free.target[link.target] = false;
+            links.push(link);
         }
     }
-    links.sort_by_key(|link| (link.0, link.1));
-    WordLinks { source: source_spans, target: target_spans, links }
+    links.sort_by_key(words);
+    WordLinks { source: source.places, target: target.places, links }
 }
 
 #[cfg(test)]

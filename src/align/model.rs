@@ -10,50 +10,58 @@ use super::at_once::on_both;
 use super::band::Band;
 use super::beads::{Bead, KIND_COUNT, KINDS, Kind, LARGEST_SIDE};
 use super::document::Text;
-use super::features::length::{LengthAmong, LengthModel, Lengths, UNKNOWN_VARIANCE};
+use super::features::length::{LengthAmong, LengthModel, LengthRatio, Lengths, UNKNOWN_VARIANCE};
 use super::features::lexical::{Direction, Translation, WindowScores};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, names, same_keys};
 use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
 use super::lattice::{IMPOSSIBLE, Scores, Steps};
-use super::lexicon::Table;
 use super::lexicon::em::SMOOTHING;
+use super::lexicon::table::{Table, TableSide};
+use super::numeric::{narrow, real, single};
 use super::recall::Remembered;
 use super::settled::Settled;
 use super::weights::Weights;
+use sangam_unit::{Role, Sides};
 
 /// A table and which of its sides is the article's source.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Oriented<'a> {
     pub(crate) table: &'a Table,
     /// The table's side of the article's source language.
-    pub(crate) source_side: usize,
+    pub(crate) source_side: TableSide,
 }
 
 impl Oriented<'_> {
-    pub(crate) fn side(&self, text: usize) -> usize {
-        if text == 0 { self.source_side } else { 1 - self.source_side }
+    /// The table's side of one of the article's texts.
+    pub(crate) fn side(&self, text: Role) -> TableSide {
+        match text {
+            Role::Source => self.source_side,
+            Role::Target => self.source_side.other(),
+        }
     }
 
-    /// Mean and variance of ln(target characters / source characters).
-    pub(crate) fn length(&self) -> (f64, f64) {
-        let (ratio, variance) = self.table.length();
-        if self.source_side == 0 { (ratio, variance) } else { (-ratio, variance) }
+    /// How long the article's translation may be beside its source.
+    pub(crate) fn length(&self) -> LengthRatio {
+        match self.source_side {
+            TableSide::First => self.table.length(),
+            TableSide::Second => self.table.length().turned(),
+        }
     }
 }
 
 /// An article as the model reads it: its words, those of them that a table knows, and the pairs that look alike.
 #[derive(Default)]
 pub(crate) struct Article {
-    pub(crate) texts: [Text; 2],
-    /// For every word its number in the table, by side.
-    pub(crate) known: [Vec<Option<u32>>; 2],
+    pub(crate) texts: Sides<Text>,
+    /// For every word its number in the table.
+    pub(crate) known: Sides<Vec<Option<u32>>>,
     pub(crate) likenesses: Vec<Likeness>,
     /// What a memory says; empty without one.
     pub(crate) remembered: Remembered,
     /// For each side, whether a bead may not join sentence n with n + 1; empty where it always may.
-    pub(crate) breaks: [Vec<bool>; 2],
+    pub(crate) breaks: Sides<Vec<bool>>,
     /// Beads that a person confirmed.
     pub(crate) settled: Settled,
 }
@@ -61,22 +69,23 @@ pub(crate) struct Article {
 impl Article {
     /// Reads both sides, looks up all their words, and finds those that are alike.
     pub(crate) fn new(
-        read: impl Fn(usize) -> Text + Sync,
+        read: impl Fn(Role) -> Text + Sync,
         table: Option<Oriented<'_>>,
         weights: &Weights,
     ) -> Self {
-        let [source, target] = on_both(|side| {
+        let Sides { source, target } = on_both(|side| {
             let text = read(side);
             let find = |key: &String| table.and_then(|table| table.table.find(table.side(side), key));
             let known: Vec<Option<u32>> = text.keys.iter().map(find).collect();
             let names = names(&text);
             (text, known, names)
         });
-        let (texts, known) = ([source.0, target.0], [source.1, target.1]);
-        let mut likenesses = same_keys(&texts[0], &texts[1]);
-        likenesses.extend(like_words([source.2, target.2], weights));
-        likenesses.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
-        likenesses.dedup_by_key(|pair| (pair.0, pair.1));
+        let ((source, source_known, source_names), (target, target_known, target_names)) = (source, target);
+        let (texts, known) = (Sides { source, target }, Sides::new(source_known, target_known));
+        let mut likenesses = same_keys(&texts.source, &texts.target);
+        likenesses.extend(like_words(Sides::new(source_names, target_names), weights));
+        likenesses.sort_by(|a, b| a.words().cmp(&b.words()).then(b.worth.total_cmp(&a.worth)));
+        likenesses.dedup_by_key(|pair| pair.words());
         Self { texts, known, likenesses, ..Self::default() }
     }
 }
@@ -113,25 +122,28 @@ impl Article {
     /// Adds up what the table, the likenesses and the batch know, in the direction from side `from`.
     pub(crate) fn counts(
         &self,
-        from: usize,
+        from: Role,
         table: Option<Oriented<'_>>,
         learned: Option<&OwnView>,
         weights: &Weights,
     ) -> Counts {
-        let to = 1 - from;
+        let to = from.other();
         let words = self.texts[to].keys.len();
         let mut local = vec![ABSENT; table.map_or(0, |table| table.table.words(table.side(to)))];
-        for (word, id) in self.known[to].iter().enumerate() {
+        for (word, id) in (0..).zip(&self.known[to]) {
             if let Some(id) = id {
-                local[*id as usize] = word as u32;
+                local[*id as usize] = word;
             }
         }
-        let mut pairs: Vec<Likeness> = self
+        let mut pairs: Vec<(u32, u32, f64)> = self
             .likenesses
             .iter()
-            .map(|&(a, b, worth)| if from == 0 { (a, b, worth) } else { (b, a, worth) })
+            .map(|pair| {
+                let (word, other) = pair.words().seen_from(from);
+                (word, other, pair.worth)
+            })
             .collect();
-        pairs.sort_by_key(|pair| (pair.0, pair.1));
+        pairs.sort_by_key(|&(word, other, _)| (word, other));
         let mut pairs = pairs.into_iter().peekable();
         let mut sums = vec![0.0_f64; words];
         let mut row: Vec<u32> = Vec::new();
@@ -149,7 +161,7 @@ impl Article {
             if let Some(table) = table {
                 let side = table.side(from);
                 let id =
-                    if word == null { Some(table.table.words(side) as u32) } else { self.known[from][word] };
+                    if word == null { Some(narrow(table.table.words(side))) } else { self.known[from][word] };
                 if let Some(id) = id {
                     total += table.table.total(side, id);
                     let here =
@@ -172,7 +184,7 @@ impl Article {
             let entries = row.drain(..).map(|target| (target, std::mem::take(&mut sums[target as usize])));
             if word == null {
                 for (target, count) in entries {
-                    out.null[target as usize] = (count / total) as f32;
+                    out.null[target as usize] = single(count / total);
                 }
             } else {
                 out.entries.extend(entries);
@@ -189,7 +201,7 @@ impl Counts {
     fn translation(&self) -> Translation {
         let mut entries = Vec::with_capacity(self.entries.len());
         for (word, total) in self.totals.iter().enumerate() {
-            entries.extend(self.row(word).iter().map(|&(target, count)| (target, (count / total) as f32)));
+            entries.extend(self.row(word).iter().map(|&(target, count)| (target, single(count / total))));
         }
         Translation { starts: self.starts.clone(), entries, null: self.null.clone(), by_sentence: None }
     }
@@ -204,7 +216,7 @@ impl Counts {
 fn unigrams(
     table: Option<Oriented<'_>>,
     text: &Text,
-    side: usize,
+    side: Role,
     (known, batch): (&[Option<u32>], Option<&WordCounts>),
 ) -> Vec<f64> {
     let mut counts = vec![1.0; text.keys.len()];
@@ -213,12 +225,12 @@ fn unigrams(
         batch.total
     } else {
         text.tokens.iter().for_each(|&word| counts[word as usize] += 1.0);
-        text.tokens.len() as f64 + text.keys.len() as f64
+        real(text.tokens.len()) + real(text.keys.len())
     };
     if let Some(table) = table {
         let side = table.side(side);
         let shared = known.iter().flatten().count();
-        total += table.table.running_words(side) + (table.table.words(side) - shared) as f64;
+        total += table.table.running_words(side) + real(table.table.words(side) - shared);
         for (count, id) in counts.iter_mut().zip(known) {
             if let Some(id) = id {
                 *count += table.table.unigram(side, *id);
@@ -234,10 +246,10 @@ fn unigrams(
 /// What is known about one article before its beads are scored.
 pub(crate) struct Evidence<'a> {
     article: &'a Article,
-    /// Source to target, target to source.
-    translations: [Translation; 2],
-    /// Frequency of each word, by side.
-    unigrams: [Vec<f64>; 2],
+    /// By the side whose words are translated.
+    translations: Sides<Translation>,
+    /// Frequency of each word.
+    unigrams: Sides<Vec<f64>>,
     length: LengthModel,
 }
 
@@ -252,19 +264,39 @@ pub(crate) struct WordCounts {
 
 /// What was learned from the batch that an article stands in.
 pub(crate) struct Lessons<'a> {
-    /// Word counts, source to target and target to source.
-    pub(crate) counts: &'a [OwnView; 2],
-    /// For each direction and source sentence, (source word, target word, count) that the sentence itself put into
-    /// the counts; only where an article learns from itself.
-    pub(crate) own_sentences: Option<&'a [Vec<SentenceShares>; 2]>,
-    /// Mean and variance of the log length ratio.
-    pub(crate) length: (f64, f64),
-    /// Word frequencies of the batch, by side.
-    pub(crate) words: &'a [WordCounts; 2],
+    /// Word counts, by the side whose words are translated.
+    pub(crate) counts: &'a Sides<OwnView>,
+    /// By that side, what each of its sentences itself put into the counts; only where an article learns from itself.
+    pub(crate) own_sentences: Option<&'a Sides<Vec<SentenceShares>>>,
+    pub(crate) length: LengthRatio,
+    /// Word frequencies of the batch.
+    pub(crate) words: &'a Sides<WordCounts>,
 }
 
-/// What one sentence put into the counts: (source word, target word, count), sorted.
-pub(crate) type SentenceShares = Vec<(u32, u32, f64)>;
+/// A part of the count of a pair of words, in one direction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WordShare {
+    /// The word that is translated.
+    pub(crate) source: u32,
+    /// Its translation.
+    pub(crate) target: u32,
+    pub(crate) count: f64,
+}
+
+/// What one sentence put into the counts, sorted by source word, then by target word.
+pub(crate) type SentenceShares = Vec<WordShare>;
+
+/// The shares of one source word, of sorted ones.
+pub(crate) fn shares_of(sorted: &[WordShare], word: u32) -> &[WordShare] {
+    let start = sorted.partition_point(|share| share.source < word);
+    let end = sorted.partition_point(|share| share.source <= word);
+    &sorted[start..end]
+}
+
+/// The share of one target word among those of a source word; 0 where there is none.
+pub(crate) fn share_of(of_source: &[WordShare], target: u32) -> f64 {
+    of_source.binary_search_by_key(&target, |share| share.target).map_or(0.0, |found| of_source[found].count)
+}
 
 /// Probabilities by sentence, each sentence's own share taken out of its words' counts.
 fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) -> Vec<Vec<(u32, f32)>> {
@@ -275,17 +307,13 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
         let mut masses: Vec<(u32, f32)> = Vec::new();
         for group in words.chunk_by(|a, b| a == b) {
             let word = group[0];
-            let start = own.partition_point(|share| share.0 < word);
-            let end = own.partition_point(|share| share.0 <= word);
-            let mine = &own[start..end];
-            let taken: f64 = mine.iter().map(|share| share.2).sum();
+            let mine = shares_of(own, word);
+            let taken: f64 = mine.iter().map(|share| share.count).sum();
             let total = (counts.totals[word as usize] - taken).max(SMOOTHING);
             for &(target, count) in counts.row(word as usize) {
-                let own_count =
-                    mine.binary_search_by_key(&target, |share| share.1).map_or(0.0, |found| mine[found].2);
-                let rest = (count - own_count).max(0.0);
+                let rest = (count - share_of(mine, target)).max(0.0);
                 if rest > 0.0 {
-                    masses.push((target, (rest / total * group.len() as f64) as f32));
+                    masses.push((target, single(rest / total * real(group.len()))));
                 }
             }
         }
@@ -328,47 +356,50 @@ impl<'a> Evidence<'a> {
             }
             translation
         });
-        let unigrams = [0, 1].map(|side: usize| {
+        let unigrams = Sides::of(|side| {
             let batch = lessons.map(|lessons| &lessons.words[side]);
             unigrams(table, &texts[side], side, (&article.known[side], batch))
         });
-        let sums = [0, 1].map(|side: usize| texts[side].lengths.iter().sum::<f64>().max(1.0));
-        let (ratio, variance) = match (lessons, table) {
+        let sums = texts.as_ref().map(|text| text.lengths.iter().sum::<f64>().max(1.0));
+        let ratio = match (lessons, table) {
             (Some(lessons), _) => lessons.length,
             (None, Some(table)) => table.length(),
-            (None, None) => ((sums[1] / sums[0]).ln(), UNKNOWN_VARIANCE),
+            (None, None) => {
+                LengthRatio { mean: (sums.target / sums.source).ln(), variance: UNKNOWN_VARIANCE }
+            }
         };
-        let length = LengthModel::new(ratio, variance, &texts[1].lengths);
+        let length = LengthModel::new(ratio, &texts.target.lengths);
         Self { article, translations, unigrams, length }
     }
 
     /// The lattice points to look at: all of them where the article is short, else a band along its anchors.
     pub(crate) fn band(&self, weights: &Weights) -> Band {
-        let [source, target] = &self.article.texts;
+        let Sides { source, target } = &self.article.texts;
         let (rows, columns) = (source.sentences(), target.sentences());
-        if (rows + 1).saturating_mul(columns + 1) <= weights.exact_points as usize {
+        if real((rows + 1).saturating_mul(columns + 1)) <= weights.exact_points {
             return Band::full(rows, columns);
         }
-        let anchors = anchors::find(&self.article.texts, &self.translations[0], &self.unigrams[1]);
+        let anchors = anchors::find(&self.article.texts, &self.translations.source, &self.unigrams.target);
         self.article.settled.widen(anchors::band(&anchors, rows, columns))
     }
 
     /// Both sides' words.
-    pub(crate) fn texts(&self) -> &'a [Text; 2] {
+    pub(crate) fn texts(&self) -> &'a Sides<Text> {
         &self.article.texts
     }
 
-    /// Word evidence of all windows of the band: of targets given sources, of sources given targets.
-    pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> [WindowScores; 2] {
+    /// Word evidence of all windows of the band, by the side that is given: of targets given sources, of sources given targets.
+    pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> Sides<WindowScores> {
         let across = band.transposed();
         on_both(|from| {
-            let weighty = Weighty::new(&self.article.texts[1 - from], &self.article.known[1 - from], weights);
+            let to = from.other();
+            let weighty = Weighty::new(&self.article.texts[to], &self.article.known[to], weights);
             Direction {
                 source: &self.article.texts[from],
-                target: &self.article.texts[1 - from],
+                target: &self.article.texts[to],
                 translation: &self.translations[from],
-                unigram: &self.unigrams[1 - from],
-                band: if from == 0 { band } else { &across },
+                unigram: &self.unigrams[to],
+                band: if from == Role::Source { band } else { &across },
                 floor: weights.floor,
                 weighty: &weighty,
                 crowding: weights.crowding,
@@ -378,13 +409,13 @@ impl<'a> Evidence<'a> {
     }
 
     /// Length and word evidence of a two-sided bead, weighted, in nats.
-    pub(crate) fn parts(&self, bead: &Bead, windows: &[WindowScores; 2], weights: &Weights) -> (f64, f64) {
-        let [source, target] = &self.article.texts;
+    pub(crate) fn parts(&self, bead: &Bead, windows: &Sides<WindowScores>, weights: &Weights) -> (f64, f64) {
+        let Sides { source, target } = &self.article.texts;
         let sum = |text: &Text, range: &Range<usize>| text.lengths[range.clone()].iter().sum::<f64>();
         let length =
             self.length.score(sum(source, &bead.source), sum(target, &bead.target), bead.target.len());
         let (i, a, j, b) = (bead.source.start, bead.source.len(), bead.target.start, bead.target.len());
-        let words = windows[0].sum(i, a, j..j + b) + windows[1].sum(j, b, i..i + a);
+        let words = windows.source.sum(i, a, j..j + b) + windows.target.sum(j, b, i..i + a);
         (weights.length * length, weights.words * words)
     }
 
@@ -392,22 +423,22 @@ impl<'a> Evidence<'a> {
     pub(crate) fn word_gain(&self, source: u32, target: u32) -> f64 {
         /// A pair that no table knows is this unlikely beside chance.
         const UNKNOWN: f64 = 1e-3;
-        let gain = |from: usize, word: u32, other: u32| {
+        let gain = |from: Role, word: u32, other: u32| {
             let row = self.translations[from].row(word);
             let share = row.iter().find(|entry| entry.0 == other).map_or(0.0, |entry| f64::from(entry.1));
-            (share / self.unigrams[1 - from][other as usize]).max(UNKNOWN).ln()
+            (share / self.unigrams[from.other()][other as usize]).max(UNKNOWN).ln()
         };
-        f64::midpoint(gain(0, source, target), gain(1, target, source))
+        f64::midpoint(gain(Role::Source, source, target), gain(Role::Target, target, source))
     }
 
     /// Where the pair of words comes from.
     pub(crate) fn pair_kind(&self, source: u32, target: u32) -> PairKind {
-        let [ours, theirs] = &self.article.texts;
+        let Sides { source: ours, target: theirs } = &self.article.texts;
         let key = &ours.keys[source as usize];
         if *key == theirs.keys[target as usize] && key.starts_with(|first: char| first.is_ascii_digit()) {
             return PairKind::Number;
         }
-        let like = self.article.likenesses.binary_search_by(|pair| (pair.0, pair.1).cmp(&(source, target)));
+        let like = self.article.likenesses.binary_search_by_key(&Sides { source, target }, Likeness::words);
         if like.is_ok() { PairKind::Name } else { PairKind::Word }
     }
 
@@ -417,14 +448,15 @@ impl<'a> Evidence<'a> {
             sentences
                 .iter()
                 .map(|known| {
-                    known.iter().filter(|pair| j.contains(&pair.0)).map(|pair| pair.1).fold(0.0, f64::max)
+                    let there = known.iter().filter(|known| j.contains(&known.sentence));
+                    there.map(|known| known.sure).fold(0.0, f64::max)
                 })
                 .sum()
         })
     }
 
     /// Whether the article forbids to join these sentences of a side.
-    fn broken(&self, side: usize, range: &Range<usize>) -> bool {
+    fn broken(&self, side: Role, range: &Range<usize>) -> bool {
         range.len() > 1
             && self.article.breaks[side]
                 .get(range.start..range.end - 1)
@@ -433,19 +465,19 @@ impl<'a> Evidence<'a> {
 
     /// Scores every bead of the band.
     pub(crate) fn scores(&self, band: Band, weights: &Weights) -> Scores {
-        let [source, target] = &self.article.texts;
-        let [forth, back] = self.windows(&band, weights);
+        let source = &self.article.texts.source;
+        let windows = self.windows(&band, weights);
         let price = |text: &Text| {
             let headings = Headings::new(text, weights.after_heading);
             (0..text.sentences()).map(|line| headings.scores(line)).collect::<Vec<_>>()
         };
         let scorer = Scorer {
             evidence: self,
-            forth,
-            back: back.transposed(source.sentences()),
-            lengths: [source, target].map(run_lengths),
+            forth: windows.source,
+            back: windows.target.transposed(source.sentences()),
+            lengths: self.article.texts.as_ref().map(run_lengths),
             among: KINDS.map(|kind| self.length.among(kind.target.max(1))),
-            headings: [source, target].map(price),
+            headings: self.article.texts.as_ref().map(price),
             paragraphs: Paragraphs::new(&self.article.texts, weights),
             weights,
         };
@@ -464,11 +496,11 @@ struct Scorer<'a> {
     forth: WindowScores,
     /// Scores of source sentences, by source sentence.
     back: WindowScores,
-    lengths: [[Lengths; LARGEST_SIDE]; 2],
+    lengths: Sides<[Lengths; LARGEST_SIDE]>,
     /// By kind.
     among: [LengthAmong; KIND_COUNT],
-    /// By side and sentence; see [`Headings::scores`].
-    headings: [Vec<[f64; LARGEST_SIDE]>; 2],
+    /// By sentence; see [`Headings::scores`].
+    headings: Sides<Vec<[f64; LARGEST_SIDE]>>,
     paragraphs: Option<Paragraphs<'a>>,
     weights: &'a Weights,
 }
@@ -502,16 +534,16 @@ impl Scorer<'_> {
         let [mut forth, mut back, mut scores] = [(); 3].map(|()| vec![0.0; row.len()]);
         for (index, kind) in KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null()) {
             let columns = steps.columns(index);
-            if columns.is_empty() || evidence.broken(0, &(i..i + kind.source)) {
+            if columns.is_empty() || evidence.broken(Role::Source, &(i..i + kind.source)) {
                 continue;
             }
             let (forth, back) = (&mut forth[..columns.len()], &mut back[..columns.len()]);
             self.forth.sum_runs(i, kind.source, (columns.start, kind.target), forth);
             self.back.sum_rows(i..i + kind.source, kind.target, columns.start, back);
-            let (among, source) = (&self.among[index], self.lengths[0][kind.source - 1].of(i));
-            let targets = self.lengths[1][kind.target - 1].range(columns.clone());
-            let heading = self.headings[0][i][kind.source - 1];
-            let prices = self.headings[1][columns.clone()].iter().map(|prices| prices[kind.target - 1]);
+            let (among, source) = (&self.among[index], self.lengths.source[kind.source - 1].of(i));
+            let targets = self.lengths.target[kind.target - 1].range(columns.clone());
+            let heading = self.headings.source[i][kind.source - 1];
+            let prices = self.headings.target[columns.clone()].iter().map(|prices| prices[kind.target - 1]);
             let place = index * row.len() + columns.start - row.start;
             let values = &mut values[place..place + columns.len()];
             let words = forth.iter().zip(&*back).map(|(forth, back)| forth + back);
@@ -522,7 +554,7 @@ impl Scorer<'_> {
             }
             self.rarer_evidence(i, *kind, columns, scores);
             for (value, score) in values.iter_mut().zip(scores) {
-                *value = *score as f32;
+                *value = single(*score);
             }
         }
     }
@@ -532,19 +564,19 @@ impl Scorer<'_> {
     fn rarer_evidence(&self, i: usize, kind: Kind, columns: Range<usize>, scores: &mut [f64]) {
         let (evidence, weights) = (self.evidence, self.weights);
         let article = evidence.article;
-        if article.remembered.is_empty() && self.paragraphs.is_none() && article.breaks[1].is_empty() {
+        if article.remembered.is_empty() && self.paragraphs.is_none() && article.breaks.target.is_empty() {
             return;
         }
         let sources = i..i + kind.source;
         for (j, score) in columns.zip(scores) {
             let targets = j..j + kind.target;
-            if evidence.broken(1, &targets) {
+            if evidence.broken(Role::Target, &targets) {
                 *score = IMPOSSIBLE;
                 continue;
             }
             *score += weights.memory * evidence.remembered(sources.clone(), &targets);
             if let Some(paragraphs) = &self.paragraphs {
-                *score += paragraphs.score((i, kind.source), (j, kind.target));
+                *score += paragraphs.score(&Sides { source: sources.clone(), target: targets });
             }
         }
     }

@@ -9,8 +9,9 @@
 
 use std::ops::Range;
 
-use super::beads::Bead;
+use super::beads::{Bead, LARGEST_SIDE};
 use super::weights::Weights;
+use sangam_unit::{Role, Sides};
 
 /// Passes over the leftovers at most.
 pub(crate) const MOST_PASSES: usize = 12;
@@ -60,67 +61,67 @@ pub struct Move {
 /// Segments of one side that have no counterpart yet.
 pub(crate) struct Leftovers {
     /// Their numbers in the article, rising.
-    pub(crate) segments: [Vec<usize>; 2],
+    pub(crate) segments: Sides<Vec<usize>>,
 }
 
 impl Leftovers {
     pub(crate) fn new(beads: &[Bead]) -> Self {
-        let mut segments = [Vec::new(), Vec::new()];
+        let mut segments: Sides<Vec<usize>> = Sides::default();
         for bead in beads.iter().filter(|bead| bead.is_null() || bead.confidence < RECONSIDERED) {
-            segments[0].extend(bead.source.clone());
-            segments[1].extend(bead.target.clone());
+            segments.source.extend(bead.source.clone());
+            segments.target.extend(bead.target.clone());
         }
-        for side in &mut segments {
+        for side in segments.as_mut() {
             side.sort_unstable();
         }
         Self { segments }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.segments.iter().any(Vec::is_empty)
+        self.segments.each().any(Vec::is_empty)
     }
 
     /// For each side, whether a bead may not join leftover n with n + 1.
-    pub(crate) fn breaks(&self) -> [Vec<bool>; 2] {
-        [0, 1].map(|side: usize| self.segments[side].windows(2).map(|pair| pair[0] + 1 != pair[1]).collect())
+    pub(crate) fn breaks(&self) -> Sides<Vec<bool>> {
+        let breaks = |numbers: &Vec<usize>| numbers.windows(2).map(|pair| pair[0] + 1 != pair[1]).collect();
+        self.segments.as_ref().map(breaks)
     }
 
     /// The sure pairs among `found` (numbered by leftovers), in the article's numbers.
     pub(crate) fn sure(&self, found: &[Bead]) -> Vec<Bead> {
-        let range = |side: usize, range: &Range<usize>| {
-            let segments = &self.segments[side][range.clone()];
+        let range = |numbers: &[usize], range: &Range<usize>| {
+            let segments = &numbers[range.clone()];
             segments[0]..segments[segments.len() - 1] + 1
         };
         found
             .iter()
             .filter(|bead| !bead.is_null() && bead.confidence >= LEAST_CONFIDENCE)
             .map(|bead| Bead {
-                source: range(0, &bead.source),
-                target: range(1, &bead.target),
+                source: range(&self.segments.source, &bead.source),
+                target: range(&self.segments.target, &bead.target),
                 confidence: bead.confidence,
             })
-            .filter(|bead| bead.source.len() <= 5 && bead.target.len() <= 5)
+            .filter(|bead| bead.source.len() <= LARGEST_SIDE && bead.target.len() <= LARGEST_SIDE)
             .collect()
     }
 }
 
 /// Puts `moved` beads among the monotone ones. Beads that lose a segment to them become nulls.
 pub(crate) fn merge(beads: Vec<Bead>, moved: &[Bead]) -> Vec<Bead> {
-    let taken = |side: usize, segment: usize| {
-        moved.iter().any(|bead| if side == 0 { &bead.source } else { &bead.target }.contains(&segment))
-    };
+    let taken = |role: Role, segment: usize| moved.iter().any(|bead| bead.side(role).contains(&segment));
     let mut out: Vec<Bead> = moved.to_vec();
     for bead in beads {
-        let touched = bead.source.clone().any(|i| taken(0, i)) || bead.target.clone().any(|j| taken(1, j));
+        let touched = bead.source.clone().any(|i| taken(Role::Source, i))
+            || bead.target.clone().any(|j| taken(Role::Target, j));
         if !touched {
             out.push(bead);
             continue;
         }
         let confidence = 1.0 - if bead.is_null() { 1.0 - bead.confidence } else { bead.confidence };
-        for i in bead.source.clone().filter(|&i| !taken(0, i)) {
+        for i in bead.source.clone().filter(|&i| !taken(Role::Source, i)) {
             out.push(Bead { source: i..i + 1, target: bead.target.start..bead.target.start, confidence });
         }
-        for j in bead.target.clone().filter(|&j| !taken(1, j)) {
+        for j in bead.target.clone().filter(|&j| !taken(Role::Target, j)) {
             out.push(Bead { source: bead.source.start..bead.source.start, target: j..j + 1, confidence });
         }
     }

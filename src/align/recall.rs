@@ -10,7 +10,9 @@ use std::collections::HashMap;
 use sangam_language::Language;
 
 use super::document::Text;
+use super::numeric::{narrow, real};
 use super::settled::Confirmed;
+use sangam_unit::Sides;
 
 /// A stored translation of a segment like the one asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,28 +47,36 @@ impl Recall for NoMemory {
 /// Least likeness, on either side, at which a memory speaks.
 const LEAST_LIKENESS: f64 = 0.5;
 
-/// For each source sentence: (target sentence, how sure the memory is, 0 to 1), sorted; empty where it knows nothing.
-pub(crate) type Remembered = Vec<Vec<(usize, f64)>>;
+/// A target sentence that a memory holds for a translation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    pub(crate) sentence: usize,
+    /// How sure the memory is, 0 to 1.
+    pub(crate) sure: f64,
+}
+
+/// What a memory knows of each source sentence, by target sentence; empty where it knows nothing.
+pub(crate) type Remembered = Vec<Vec<Known>>;
 
 /// Asks the memory about every source segment, and compares what it says with every target sentence.
 pub(crate) fn remembered(
     memory: &dyn Recall,
     segments: &[&str],
-    languages: [&Language; 2],
+    languages: Sides<&Language>,
     target: &Text,
 ) -> Remembered {
     let answers: Vec<Vec<Recalled>> =
-        segments.iter().map(|segment| memory.recall(segment, languages[0], languages[1])).collect();
+        segments.iter().map(|segment| memory.recall(segment, languages.source, languages.target)).collect();
     if answers.iter().all(Vec::is_empty) {
         return Remembered::new();
     }
-    let words: HashMap<&str, u32> =
-        target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
+    let words: HashMap<&str, u32> = target.keys.iter().map(String::as_str).zip(0..).collect();
     let mut places: Vec<Vec<u32>> = vec![Vec::new(); target.keys.len()];
     for sentence in 0..target.sentences() {
+        let number = narrow(sentence);
         for &word in target.sentence(sentence) {
-            if places[word as usize].last() != Some(&(sentence as u32)) {
-                places[word as usize].push(sentence as u32);
+            if places[word as usize].last() != Some(&number) {
+                places[word as usize].push(number);
             }
         }
     }
@@ -82,8 +92,8 @@ pub(crate) fn remembered(
         .into_iter()
         .map(|answers| {
             let mut best: HashMap<usize, f64> = HashMap::new();
-            for known in answers {
-                let stored = Text::new(&[known.translation.as_str()], languages[1], true, true);
+            for answer in answers {
+                let stored = Text::new(&[answer.translation.as_str()], languages.target, true, true);
                 let mut shared: HashMap<usize, usize> = HashMap::new();
                 for word in stored.keys.iter().filter_map(|key| words.get(key.as_str())) {
                     for &place in &places[*word as usize] {
@@ -94,15 +104,16 @@ pub(crate) fn remembered(
                 shared.sort_unstable();
                 for (place, count) in shared {
                     // Dice's coefficient over the distinct words of both.
-                    let like = 2.0 * count as f64 / (stored.keys.len() + sizes[place]).max(1) as f64;
-                    if like >= LEAST_LIKENESS && known.similarity >= LEAST_LIKENESS {
+                    let like = 2.0 * real(count) / real((stored.keys.len() + sizes[place]).max(1));
+                    if like >= LEAST_LIKENESS && answer.similarity >= LEAST_LIKENESS {
                         let sure = best.entry(place).or_default();
-                        *sure = sure.max(like * known.similarity.min(1.0));
+                        *sure = sure.max(like * answer.similarity.min(1.0));
                     }
                 }
             }
-            let mut best: Vec<(usize, f64)> = best.into_iter().collect();
-            best.sort_by_key(|pair| pair.0);
+            let mut best: Vec<Known> =
+                best.into_iter().map(|(sentence, sure)| Known { sentence, sure }).collect();
+            best.sort_by_key(|known| known.sentence);
             best
         })
         .collect()
@@ -128,10 +139,10 @@ mod tests {
     fn a_stored_translation_points_at_the_sentence_like_it() {
         let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
         let target = Text::new(&["بارش ہوئی۔", "کونسل کا اجلاس ہوا۔"], &ur, true, true);
-        let found = remembered(&One, &["It rained.", "The council met."], [&en, &ur], &target);
+        let found = remembered(&One, &["It rained.", "The council met."], Sides::new(&en, &ur), &target);
         assert!(found[0].is_empty());
         assert_eq!(found[1].len(), 1);
-        assert_eq!(found[1][0].0, 1);
-        assert!(found[1][0].1 > 0.99);
+        assert_eq!(found[1][0].sentence, 1);
+        assert!(found[1][0].sure > 0.99);
     }
 }

@@ -11,31 +11,33 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::anchors::longest_rise;
+use super::anchors::{Anchor, longest_rise};
 use super::band::Band;
 use super::beads::{Bead, KINDS, Kind};
 use super::lattice::{IMPOSSIBLE, Scores};
 use super::moves;
+use super::numeric::{narrow, single};
+use sangam_unit::{Role, Sides};
 
 /// A bead that a person confirmed, by its segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
     /// Texts of its segments, source and target, in order.
-    pub texts: [Vec<String>; 2],
+    pub texts: Sides<Vec<String>>,
     /// The place of the first segment of each side when it was confirmed, from 0.
-    pub first: [usize; 2],
+    pub first: Sides<usize>,
 }
 
 /// The settled beads of one article.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
     /// Those the lattice must take, rising on both sides.
-    bound: Vec<[Range<usize>; 2]>,
+    bound: Vec<Sides<Range<usize>>>,
     /// The others.
-    loose: Vec<[Range<usize>; 2]>,
+    loose: Vec<Sides<Range<usize>>>,
     /// For each side and segment, 1 + its place in `bound`, or [`LOOSE`], or 0 where nothing is settled; empty where
     /// nothing is settled at all.
-    owners: [Vec<u32>; 2],
+    owners: Sides<Vec<u32>>,
 }
 
 /// Owner of the segments that stay alone in the lattice.
@@ -46,18 +48,18 @@ const MOST_PLACES: usize = 64;
 
 impl Settled {
     /// Finds the confirmed beads in the article's segments, source and target.
-    pub(crate) fn find(confirmed: &[Confirmed], segments: [&[&str]; 2]) -> Self {
+    pub(crate) fn find(confirmed: &[Confirmed], segments: Sides<&[&str]>) -> Self {
         if confirmed.is_empty() {
             return Self::default();
         }
         let places = segments.map(places_of);
         let mut order: Vec<&Confirmed> = confirmed.iter().collect();
         order.sort_by_key(|bead| bead.first);
-        let mut moved = [0_isize; 2];
-        let mut found: Vec<[Range<usize>; 2]> = Vec::new();
+        let mut moved = Sides::<isize>::default();
+        let mut found: Vec<Sides<Range<usize>>> = Vec::new();
         let mut taken = segments.map(|side| vec![false; side.len()]);
         for bead in order {
-            let place = |side: usize| {
+            let place = |side: Role| {
                 let texts = &bead.texts[side];
                 let starts = places[side].get(texts.first()?.as_str())?;
                 let expected = bead.first[side].cast_signed() + moved[side];
@@ -72,23 +74,24 @@ impl Settled {
                     .min_by_key(|&start| (start.cast_signed() - expected).unsigned_abs())
                     .map(run)
             };
-            let (Some(source), Some(target)) = (place(0), place(1)) else { continue };
-            let here = [source, target];
-            for side in 0..2 {
+            let (Some(source), Some(target)) = (place(Role::Source), place(Role::Target)) else { continue };
+            let here = Sides { source, target };
+            for side in Role::BOTH {
                 moved[side] = here[side].start.cast_signed() - bead.first[side].cast_signed();
                 taken[side][here[side].clone()].fill(true);
             }
             found.push(here);
         }
-        found.sort_by_key(|bead| bead[0].start);
-        let starts: Vec<(usize, usize)> = found.iter().map(|[i, j]| (i.start, j.start)).collect();
+        found.sort_by_key(|bead| bead.source.start);
+        let start = |bead: &Sides<Range<usize>>| bead.as_ref().map(|range| range.start);
+        let starts: Vec<Anchor> = found.iter().map(start).collect();
         let chain = longest_rise(&starts);
         let mut settled = Self { owners: segments.map(|side| vec![0; side.len()]), ..Self::default() };
         for bead in found {
-            let known = KINDS.contains(&Kind { source: bead[0].len(), target: bead[1].len() });
-            let bound = known && chain.binary_search(&(bead[0].start, bead[1].start)).is_ok();
-            let owner = if bound { settled.bound.len() as u32 + 1 } else { LOOSE };
-            for (owners, range) in settled.owners.iter_mut().zip(&bead) {
+            let known = KINDS.contains(&Kind { source: bead.source.len(), target: bead.target.len() });
+            let bound = known && chain.binary_search(&start(&bead)).is_ok();
+            let owner = if bound { narrow(settled.bound.len() + 1) } else { LOOSE };
+            for (owners, range) in settled.owners.as_mut().zip(bead.as_ref()) {
                 owners[range.clone()].fill(owner);
             }
             if bound { settled.bound.push(bead) } else { settled.loose.push(bead) }
@@ -101,11 +104,10 @@ impl Settled {
         if self.bound.is_empty() {
             return band;
         }
-        let mut rows: Vec<(usize, usize)> =
-            (0..band.rows()).map(|i| band.row(i)).map(|row| (row.start, row.end)).collect();
-        for [source, target] in &self.bound {
+        let mut rows: Vec<Range<usize>> = (0..band.rows()).map(|i| band.row(i)).collect();
+        for Sides { source, target } in &self.bound {
             for (i, j) in [(source.start, target.start), (source.end, target.end)] {
-                rows[i] = (rows[i].0.min(j), rows[i].1.max(j + 1));
+                rows[i] = rows[i].start.min(j)..rows[i].end.max(j + 1);
             }
         }
         Band::from_rows(rows)
@@ -113,24 +115,24 @@ impl Settled {
 
     /// Makes every bead impossible that a settled one rules out.
     pub(crate) fn bind(&self, scores: &mut Scores) {
-        if self.owners.iter().all(Vec::is_empty) {
+        if self.owners.each().all(Vec::is_empty) {
             return;
         }
         for i in 0..scores.band.rows() {
             let columns = scores.band.row(i);
             for (index, kind) in KINDS.iter().enumerate() {
                 for (score, j) in scores.row_mut(i, index).iter_mut().zip(columns.clone()) {
-                    if !self.allows(&[i..i + kind.source, j..j + kind.target]) {
-                        *score = IMPOSSIBLE as f32;
+                    if !self.allows(&Sides::new(i..i + kind.source, j..j + kind.target)) {
+                        *score = single(IMPOSSIBLE);
                     }
                 }
             }
         }
     }
 
-    fn allows(&self, bead: &[Range<usize>; 2]) -> bool {
+    fn allows(&self, bead: &Sides<Range<usize>>) -> bool {
         let mut owner = 0;
-        for (owners, range) in self.owners.iter().zip(bead) {
+        for (owners, range) in self.owners.as_ref().zip(bead.as_ref()) {
             for &here in owners.get(range.clone()).unwrap_or_default() {
                 if here != 0 {
                     owner = here;
@@ -139,7 +141,7 @@ impl Settled {
         }
         match owner {
             0 => true,
-            LOOSE => bead.iter().any(Range::is_empty),
+            LOOSE => bead.each().any(Range::is_empty),
             bound => self.bound[bound as usize - 1] == *bead,
         }
     }
@@ -152,7 +154,8 @@ impl Settled {
         let loose: Vec<Bead> = self
             .loose
             .iter()
-            .map(|[source, target]| Bead { source: source.clone(), target: target.clone(), confidence: 1.0 })
+            .cloned()
+            .map(|Sides { source, target }| Bead { source, target, confidence: 1.0 })
             .collect();
         moves::merge(beads, &loose)
     }
@@ -205,8 +208,8 @@ mod tests {
     fn confirmed(source: Range<usize>, target: Range<usize>) -> Confirmed {
         let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         Confirmed {
-            first: [source.start, target.start],
-            texts: [texts(&SOURCE[source]), texts(&TARGET[target])],
+            first: Sides::new(source.start, target.start),
+            texts: Sides::new(texts(&SOURCE[source]), texts(&TARGET[target])),
         }
     }
 
@@ -262,7 +265,7 @@ mod tests {
     #[test]
     fn what_is_not_in_the_article_any_more_binds_nothing() {
         let mut gone = confirmed(1..2, 1..2);
-        gone.texts[1] = vec!["غائب۔".to_owned()];
+        gone.texts.target = vec!["غائب۔".to_owned()];
         let with = align(&SOURCE, &TARGET, vec![gone], AlignOptions::default());
         assert_eq!(with, align(&SOURCE, &TARGET, Vec::new(), AlignOptions::default()));
     }
@@ -288,8 +291,8 @@ mod tests {
                 j += skip_j;
                 let texts = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
                 all.push(Confirmed {
-                    texts: [texts(&lines[i..i + sources]), texts(&lines[j..j + targets])],
-                    first: [i, j],
+                    texts: Sides::new(texts(&lines[i..i + sources]), texts(&lines[j..j + targets])),
+                    first: Sides::new(i, j),
                 });
                 i += sources;
                 j += targets;
@@ -306,8 +309,8 @@ mod tests {
             }
             prop_assert!(seen.iter().flatten().all(|&times| times == 1), "{:?}", found);
             for bead in all {
-                let [i, j] = bead.first;
-                let (source, target) = (i..i + bead.texts[0].len(), j..j + bead.texts[1].len());
+                let Sides { source: i, target: j } = bead.first;
+                let (source, target) = (i..i + bead.texts.source.len(), j..j + bead.texts.target.len());
                 prop_assert!(holds(&found, source, target), "{:?} in {:?}", bead.first, found);
             }
         }

@@ -3,8 +3,9 @@
 //! All numbers that the model does not learn from an article or a table stand here.
 
 use super::beads::{KIND_COUNT, KINDS, Prior};
+use super::numeric::real;
 
-/// The model's constants.
+/// The model's constants. Those that a measurement changes can be named by a caller; all are read and set by their names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// Relative prior weight of the kinds of beads, in their order; the entries of the two null kinds are not used.
@@ -13,15 +14,15 @@ pub struct Weights {
     /// the first decides which points of the lattice the others look at.
     pub null_rates: [f64; 4],
     /// Share of segments without counterpart, per side, of two texts that have nothing to do with each other.
-    pub unrelated_nulls: f64,
+    pub(crate) unrelated_nulls: f64,
     /// Share of article pairs that are expected to be unrelated.
-    pub unrelated: f64,
+    pub(crate) unrelated: f64,
     /// The one share that is assumed where no table exists: without words to go by, evidence would favour holes.
-    pub null_rate_without_table: f64,
+    pub(crate) null_rate_without_table: f64,
     /// Worth of one nat of word evidence, per direction. Words of a sentence depend on each other, so far below 1.
-    pub words: f64,
+    pub(crate) words: f64,
     /// Share of words that a translator takes from nowhere.
-    pub floor: f64,
+    pub(crate) floor: f64,
     /// How much less each further word of a long sentence says: the word evidence of a sentence of n words is worth
     /// (n / 20) to the minus this.
     pub crowding: f64,
@@ -38,30 +39,30 @@ pub struct Weights {
     /// Counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
     /// Worth of a count learned from the batch beside one of a shipped table; without a table it is 1.
-    pub batch: f64,
+    pub(crate) batch: f64,
     /// Share of what an article says alone in the answer of a batch; without a table it is 0.
-    pub alone: f64,
+    pub(crate) alone: f64,
     /// Lattices with more points than this are cut down to a band along anchors. A matter of speed, not fitted: 40,000
     /// points are two texts of 200 sentences.
     pub exact_points: f64,
     /// Worth of a right null bead beside a right pair when the answer is chosen.
     pub null_value: f64,
     /// Nats that a pair is worth which a memory holds word for word. Declared, not fitted: near proof.
-    pub memory: f64,
+    pub(crate) memory: f64,
     /// Worth of one nat of length evidence.
     pub length: f64,
     /// Worth of two names that sound the same, beside identical numbers.
     pub name: f64,
     /// The same for names of two consonants only.
-    pub short_name: f64,
+    pub(crate) short_name: f64,
     /// The same for a word whose capital only ever stands at the start of a sentence.
-    pub sentence_start: f64,
+    pub(crate) sentence_start: f64,
     /// The same for a word without capital.
-    pub common_word: f64,
+    pub(crate) common_word: f64,
     /// Least similarity of sound, 0 to 1, at which a capitalised word counts.
-    pub least_name: f64,
+    pub(crate) least_name: f64,
     /// Least similarity of sound at which a word without capital counts.
-    pub least_common_word: f64,
+    pub(crate) least_common_word: f64,
 }
 
 impl Default for Weights {
@@ -126,7 +127,7 @@ impl Weights {
     pub(crate) fn priors(&self, kinds: &[f64; KIND_COUNT]) -> Vec<Prior> {
         let mut priors: Vec<Prior> = self.null_rates.iter().map(|&rate| Prior::new(kinds, rate)).collect();
         if self.unrelated > 0.0 {
-            let each = (1.0 - self.unrelated) / priors.len() as f64;
+            let each = (1.0 - self.unrelated) / real(priors.len());
             priors.push(Prior::new(kinds, self.unrelated_nulls).expected_of(self.unrelated / each));
         }
         priors

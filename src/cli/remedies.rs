@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use anyhow::anyhow;
 use sangam::exchange::ExchangeRemedy;
-use sangam::use_cases::languages::TextSide;
+use sangam::unit::Role;
 use sangam::use_cases::pair::PairError;
 use sangam::use_cases::pretranslate::UntranslatableError;
 
@@ -31,6 +31,7 @@ pub(crate) fn exchange(remedy: ExchangeRemedy) -> Cow<'static, str> {
             "repair it there, or import what is sound before it with --lenient".into()
         }
         ExchangeRemedy::RepairCatalogue => "repair it there; `msgfmt --check` lists all such places".into(),
+        ExchangeRemedy::WriteTag => "write the tag there".into(),
         ExchangeRemedy::Unpack => {
             "unpack it and import what is in it; articles in DOCX and ODT go through `sangam align`".into()
         }
@@ -81,9 +82,9 @@ pub(crate) fn untranslatable(error: UntranslatableError) -> anyhow::Error {
 }
 
 /// The option that names the language of a text.
-pub(crate) fn language_option(side: TextSide) -> &'static str {
+pub(crate) fn language_option(side: Role) -> &'static str {
     match side {
-        TextSide::Source => "--from",
-        TextSide::Target => "--to",
+        Role::Source => "--from",
+        Role::Target => "--to",
     }
 }

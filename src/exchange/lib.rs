@@ -85,6 +85,15 @@ fn count_lost(changed: &mut Changed, unit: &Unit) {
     }
 }
 
+/// The tags of a unit's languages for a file that has no other place for them: as the file it came from wrote them, if
+/// that is BCP 47, else the canonical ones.
+fn tags(unit: &Unit) -> [String; 2] {
+    [&unit.source_language, &unit.target_language].map(|language| {
+        let written = unit.details.written_tag(language).filter(|tag| !tag.contains('_'));
+        written.map_or(language.as_str(), str::trim).to_owned()
+    })
+}
+
 /// A unit in other languages than those before it, in a format that holds one pair.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first[0], first[1], second[0], second[1])]

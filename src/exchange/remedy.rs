@@ -19,6 +19,8 @@ pub enum ExchangeRemedy {
     RepairOrReadLeniently,
     /// Repair the gettext catalogue at this place.
     RepairCatalogue,
+    /// Write the tag of the language there.
+    WriteTag,
     /// Unpack the archive and give what is in it; an article in DOCX or ODT is a text to align.
     Unpack,
     /// Say which format the file has.

@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::Read;
 use std::str::FromStr;
 
-use sangam_language::Language;
+use sangam_language::{Language, LanguageError};
 use sangam_unit::{Property, Status, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
@@ -22,7 +22,7 @@ use super::read::{
 use super::rows::{Row, Rows};
 use super::tsv;
 use crate::remedy::ExchangeRemedy;
-use sangam_text::language::{called, shortest};
+use sangam_text::language::called;
 
 /// How the columns of a table are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -217,17 +217,16 @@ impl<'r> TableReader<'r> {
     ) -> Result<Self, ExchangeError> {
         let text = TextReader::new(input, file, Declaration::None, options.encoding.as_deref())?
             .lenient(options.lenient);
-        let options = with_shortest_tags(options);
         let mut rows = rows(text, file, separation, &options.columns)?;
         let Some(first) = rows.next()? else { return Err(ExchangeError::Empty { file: file.to_owned() }) };
         let named = options.columns.map.as_ref().is_some_and(ColumnMap::names_columns);
         let header = options.columns.header.unwrap_or_else(|| named || looks_like_header(&first.fields));
-        let plan = Plan::of(&first.fields, header, &options, file)?;
+        let plan = Plan::of(&first.fields, header, options, file)?;
         let mut summary = ReadSummary::default();
         for language in plan.languages.iter().flatten() {
             summary.language(language.as_str());
         }
-        Ok(Self { rows, options, plan, first: (!header).then_some(first), summary })
+        Ok(Self { rows, options: options.clone(), plan, first: (!header).then_some(first), summary })
     }
 
     fn unit(&self, row: &Row) -> Result<UnitDraft, String> {
@@ -243,16 +242,6 @@ impl<'r> TableReader<'r> {
             return Err(format!("{found} {columns} where the others have {expected}: {guess} in a text?"));
         }
         self.plan.draft(&row.fields).and_then(|draft| oriented(draft, &self.options))
-    }
-}
-
-/// The options with languages as tables name them: `eng` is `en`.
-fn with_shortest_tags(options: &ReadOptions) -> ReadOptions {
-    let short = |tag: &Option<Language>| tag.as_ref().map(|tag| shortest(tag).unwrap_or_else(|| tag.clone()));
-    ReadOptions {
-        source_language: short(&options.source_language),
-        target_language: short(&options.target_language),
-        ..options.clone()
     }
 }
 
@@ -390,9 +379,7 @@ impl Plan {
             let said = text(role);
             match (said.trim(), &self.languages[side]) {
                 ("", Some(language)) => Ok(language.clone()),
-                (said, _) => called(said)
-                    .or_else(|| said.parse().ok())
-                    .ok_or_else(|| format!("{} is no language", quoted(said))),
+                (said, _) => said.parse().map_err(|error: LanguageError| error.to_string()),
             }
         };
         let languages = [language(0, &Field::SourceLanguage)?, language(1, &Field::TargetLanguage)?];

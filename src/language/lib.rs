@@ -1,29 +1,49 @@
 //! Which language is a text in? A BCP 47 tag, and nothing more: no rule of any language lives here.
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | `canonical` | How is a tag written, however a file or a person writes it? |
+//! | `names` | Which language has this English name? |
+
+mod canonical;
+mod names;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A BCP 47 language tag such as `en`, `ur` or `ur-PK`, kept in canonical case
-/// (language lower, script Title, region UPPER) so that equal tags are equal strings.
+use canonical::{LONGEST, canonical};
+
+/// A BCP 47 language tag such as `en`, `ur` or `ur-PK`, in canonical form, so that tags of the same meaning are equal
+/// strings.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Language(String);
 
 /// A text that is no BCP 47 tag.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a language tag; write a BCP 47 tag such as en, ur, hi or ur-PK")]
-pub struct LanguageError(pub String);
-
-/// Bytes of the longest tag that is taken. BCP 47 says that 35 are enough; a file can say a tag once and have it stored
-/// with every unit.
-const LONGEST: usize = 255;
+#[error(
+    "`{text}` is not a language tag; write {}",
+    nearest.as_ref().map_or("a BCP 47 tag such as en, ur, hi or ur-PK", Language::as_str)
+)]
+pub struct LanguageError {
+    /// The text, or its beginning.
+    pub text: String,
+    /// The tag that was most likely meant: of the language that the text is the English name of, or the tag that the text
+    /// begins with.
+    pub nearest: Option<Language>,
+}
 
 impl Language {
     /// The canonical tag, e.g. `ur-PK`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The language that is called `name` in English, in any case.
+    pub fn named(name: &str) -> Option<Self> {
+        names::tag_of(name).and_then(canonical).map(Self)
     }
 
     /// The primary language subtag: `ur` of `ur-PK`.
@@ -40,39 +60,28 @@ impl Language {
 impl FromStr for Language {
     type Err = LanguageError;
 
-    /// Reads a tag in any case, with `-` or `_` between its parts (`ur_PK` is common in the wild).
+    /// Reads a tag in any case, with `-` or `_` between its parts (`ur_PK` is common in the wild), and by any of its names:
+    /// `urd` is `ur`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || LanguageError(text.chars().take(LONGEST).collect());
-        if text.len() > LONGEST {
-            return Err(bad());
-        }
-        let mut tag = String::with_capacity(text.len());
-        for (index, part) in text.trim().split(['-', '_']).enumerate() {
-            if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
-                return Err(bad());
-            }
-            if index == 0 {
-                if !part.bytes().all(|b| b.is_ascii_alphabetic()) || (part.len() < 2 && part != "x") {
-                    return Err(bad());
-                }
-                tag.push_str(&part.to_ascii_lowercase());
-                continue;
-            }
-            // Behind a singleton (`x`, `u`) stand private and extension parts, which are lower case throughout.
-            let extension = tag.split('-').any(|before| before.len() == 1);
-            tag.push('-');
-            let alphabetic = !extension && part.bytes().all(|b| b.is_ascii_alphabetic());
-            match part.len() {
-                2 if alphabetic => tag.push_str(&part.to_ascii_uppercase()),
-                4 if alphabetic => {
-                    tag.push_str(&part[..1].to_ascii_uppercase());
-                    tag.push_str(&part[1..].to_ascii_lowercase());
-                }
-                _ => tag.push_str(&part.to_ascii_lowercase()),
-            }
-        }
-        if tag == "x" { Err(bad()) } else { Ok(Self(tag)) }
+        canonical(text).map(Self).ok_or_else(|| {
+            let text: String = text.chars().take(LONGEST).collect();
+            LanguageError { nearest: nearest(&text), text }
+        })
     }
+}
+
+/// The tag that was most likely meant by `text`, which is none.
+fn nearest(text: &str) -> Option<Language> {
+    if let Some(language) = Language::named(text) {
+        return Some(language);
+    }
+    // Behind a point or an `@` stand encoding and variant of a system's locale: `ur_PK.UTF-8`.
+    let tag = text.trim().split(['.', '@']).next().unwrap_or_default();
+    let mut parts: Vec<&str> = tag.split(['-', '_']).filter(|part| !part.is_empty()).collect();
+    if let Some(tag) = parts.first().and_then(|first| names::tag_of(first)) {
+        parts[0] = tag;
+    }
+    (1..=parts.len()).rev().find_map(|count| canonical(&parts[..count].join("-"))).map(Language)
 }
 
 impl TryFrom<String> for Language {
@@ -97,6 +106,8 @@ impl fmt::Display for Language {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn tag(text: &str) -> Language {
@@ -111,6 +122,32 @@ mod tests {
     }
 
     #[test]
+    fn one_language_has_one_tag() {
+        for (written, canonical) in [
+            ("eng", "en"),
+            ("urd", "ur"),
+            ("hin", "hi"),
+            ("ben", "bn"),
+            ("eng_Latn", "en-Latn"),
+            ("hin-Deva", "hi-Deva"),
+            ("es_es", "es-ES"),
+            ("UR-pk", "ur-PK"),
+            ("URD_PK", "ur-PK"),
+            ("ger", "de"),
+            ("iw", "he"),
+            ("en-UK", "en-GB"),
+            (" ur ", "ur"),
+            ("en-x-News", "en-x-news"),
+            ("X-Test_Two", "x-test-two"),
+            ("und", "und"),
+            ("xx", "xx"),
+            ("zzz", "zzz"),
+        ] {
+            assert_eq!(tag(written).as_str(), canonical, "{written}");
+        }
+    }
+
+    #[test]
     fn a_tag_is_no_longer_than_it_needs_to_be() {
         let long = |parts: usize| format!("en-x{}", "-aaaaaaaa".repeat(parts)).parse::<Language>();
         assert!(long(20).is_ok() && long(40).is_err());
@@ -121,14 +158,85 @@ mod tests {
     fn a_shorter_tag_covers_a_longer_one() {
         assert!(tag("ur").covers(&tag("ur-PK")));
         assert!(tag("ur").covers(&tag("ur")));
+        assert!(tag("en").covers(&tag("eng_Latn")));
         assert!(!tag("ur-PK").covers(&tag("ur")));
-        assert!(!tag("ur").covers(&tag("urd")));
+        // Urdu and a language whose code begins likewise.
+        assert!(!tag("ur").covers(&tag("urb")));
     }
 
     #[test]
     fn what_is_no_tag_is_refused_by_name() {
-        for text in ["", "e", "english language", "ur--PK", "x", "اردو", "123"] {
-            assert_eq!(text.parse::<Language>(), Err(LanguageError(text.to_owned())));
+        for text in ["", "e", "english language", "x", "اردو", "123", "not a tag", "i-unknown", "qwertyui"]
+        {
+            assert_eq!(text.parse::<Language>(), Err(LanguageError { text: text.to_owned(), nearest: None }));
+        }
+    }
+
+    #[test]
+    fn the_nearest_tag_is_offered() {
+        for (text, nearest) in [
+            ("english", "en"),
+            ("Urdu", "ur"),
+            ("HINDI ", "hi"),
+            ("Farsi", "fa"),
+            ("English (US)", "en"),
+            ("British English", "en-GB"),
+            ("urdu-PK", "ur-PK"),
+            ("xx-", "xx"),
+            ("ur--PK", "ur-PK"),
+            ("-ur", "ur"),
+            ("en-USA", "en"),
+            ("ur_PK.UTF-8", "ur-PK"),
+            ("hi_IN@latin", "hi-IN"),
+        ] {
+            let error = text.parse::<Language>().unwrap_err();
+            assert_eq!(error.nearest, Some(tag(nearest)), "{text}");
+            assert_eq!(error.to_string(), format!("`{text}` is not a language tag; write {nearest}"));
+        }
+    }
+
+    /// Parts of tags, some of which give one.
+    fn parts() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            "[a-z]{1,3}",
+            "[a-z]{4}",
+            "[a-z0-9]{1,9}",
+            Just("x".to_owned()),
+            Just("u-ca-buddhist".to_owned()),
+            Just("zh-yue".to_owned()),
+            Just("sgn-br".to_owned()),
+            Just("hepburn-heploc".to_owned()),
+        ];
+        prop::collection::vec(part, 1..6).prop_map(|parts| parts.join("-"))
+    }
+
+    proptest! {
+        #[test]
+        fn a_canonical_tag_stays_as_it_is(text in parts()) {
+            if let Ok(language) = text.parse::<Language>() {
+                prop_assert_eq!(language.as_str().parse::<Language>(), Ok(language.clone()));
+                let json = serde_json::to_string(&language).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Language>(&json).unwrap(), language);
+            } else if let Err(error) = text.parse::<Language>() {
+                // What is offered can be written.
+                let again = error.nearest.as_ref().map(|nearest| nearest.as_str().parse());
+                prop_assert_eq!(again.transpose(), Ok(error.nearest.clone()));
+            }
+        }
+
+        #[test]
+        fn case_and_separator_do_not_matter(text in parts(), capital in any::<[bool; 8]>(), low in any::<[bool; 5]>()) {
+            let mut cases = capital.into_iter().cycle();
+            let mut separators = low.into_iter().cycle();
+            let written: String = text
+                .chars()
+                .map(|letter| match letter {
+                    '-' if separators.next() == Some(true) => '_',
+                    letter if cases.next() == Some(true) => letter.to_ascii_uppercase(),
+                    letter => letter,
+                })
+                .collect();
+            prop_assert_eq!(written.parse::<Language>().ok(), text.parse().ok());
         }
     }
 }

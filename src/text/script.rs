@@ -42,6 +42,22 @@ pub fn is_word_letter(character: char) -> bool {
     }
 }
 
+/// The code points from one to another that Unicode gave a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// The first code point.
+    pub first: char,
+    /// The last code point.
+    pub last: char,
+}
+
+impl Block {
+    /// Whether `character` is a letter or a sign of the block that a word is spelled with.
+    pub fn spells(self, character: char) -> bool {
+        (self.first..=self.last).contains(&character) && is_word_letter(character)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -175,7 +175,26 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
+/// The property that keeps a language tag as its file wrote it, where that is not the canonical one: `eng` for `en`.
+pub const WRITTEN_TAG: &str = "written-language";
+
 impl Details {
+    /// Keeps `written`, a file's tag for `language`, if it is not the canonical one.
+    pub fn keep_tag(&mut self, written: &str, language: &Language) {
+        if !written.is_empty() && written != language.as_str() {
+            let property = Property::new(WRITTEN_TAG, written);
+            if !self.properties.contains(&property) {
+                self.properties.push(property);
+            }
+        }
+    }
+
+    /// What the unit's file wrote for `language`, where that is not the canonical tag.
+    pub fn written_tag(&self, language: &Language) -> Option<&str> {
+        let written = self.properties.iter().filter(|property| property.name == WRITTEN_TAG);
+        written.map(|property| property.value.as_str()).find(|tag| tag.parse().as_ref() == Ok(language))
+    }
+
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -25,6 +25,7 @@ use super::threads::{Panicked, ThreadError, WINDOW_PER_THREAD, guarded, pool};
 use sangam_align::{Aligner, Alignment, Explanation, METHOD, METHOD_VERSION, NoMemory, Recall, WordLinks};
 use sangam_exchange::article::{self, ArticleError};
 use sangam_exchange::{UnitWriter, path_name};
+use sangam_unit::Sides;
 
 /// How a run works.
 #[derive(Debug, Clone, Default)]
@@ -174,9 +175,9 @@ pub fn align_pairs(
     if let (false, Keeper::Memory(_), Some(asked)) = (options.again, &keeper, &knowledge.memory) {
         run.finished = asked.with(Memory::finished_runs)?;
     }
-    if let Some([source, target]) = &knowledge.teaching.languages {
+    if let Some(languages) = &knowledge.teaching.languages {
         // What cannot be used is said before any article is read.
-        pool.install(|| run.teach([source, target]))?;
+        pool.install(|| run.teach(languages.as_ref()))?;
     }
     let mut report = RunReport::of(list);
     for jobs in list.jobs.chunks(window) {
@@ -333,7 +334,7 @@ struct Run<'r> {
     /// What was aligned before.
     finished: BTreeSet<RunKey>,
     /// The aligners taught so far, by the languages they were taught for.
-    aligners: BTreeMap<[Language; 2], Aligner>,
+    aligners: BTreeMap<Sides<Language>, Aligner>,
 }
 
 impl<'r> Run<'r> {
@@ -346,17 +347,17 @@ impl<'r> Run<'r> {
         let prepared: Vec<Prepared<'_>> = jobs.par_iter().map(|job| self.prepare(job)).collect();
         for pair in &prepared {
             if let Prepared::Ready { texts, .. } = pair {
-                self.teach([&texts.source.language, &texts.target.language])?;
+                self.teach(Sides::new(&texts.source.language, &texts.target.language))?;
             }
         }
         Ok(prepared.into_par_iter().map(|pair| self.result(pair)).collect())
     }
 
     /// Has an aligner ready for two languages.
-    fn teach(&mut self, languages: [&Language; 2]) -> Result<(), TeachingError> {
+    fn teach(&mut self, languages: Sides<&Language>) -> Result<(), TeachingError> {
         let Knowledge { teaching, memory } = self.knowledge;
         if let Entry::Vacant(place) = self.aligners.entry(teaching.languages_for(languages)) {
-            let languages = place.key().each_ref();
+            let languages = place.key().as_ref();
             let aligner = match memory {
                 Some(asked) => asked.with(|memory| teaching.aligner(languages, Some(memory)))?,
                 None => teaching.aligner(languages, None)?,
@@ -400,7 +401,7 @@ impl<'r> Run<'r> {
 
     fn align_texts(&self, job: &PairJob, mut texts: TextPair) -> Result<PairResult, PairFailure> {
         let teaching = &self.knowledge.teaching;
-        let languages = teaching.languages_for([&texts.source.language, &texts.target.language]);
+        let languages = teaching.languages_for(Sides::new(&texts.source.language, &texts.target.language));
         // Every window has its aligners taught before it is aligned.
         let aligner = self.aligners.get(&languages).ok_or(Panicked)?;
         let asked = self.knowledge.memory.as_ref();

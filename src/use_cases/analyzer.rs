@@ -6,9 +6,12 @@ use sangam_language::Language;
 use sangam_memory::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use sangam_text::normalize::{exact_key, folded_key, folded_key_in_case};
+use sangam_text::normalize::{data_version, exact_key, folded_key, folded_key_in_case};
 use sangam_text::placeables::placeables;
 use sangam_text::tokens::{TokenKind, is_punctuation, tokenize};
+
+/// One more whenever the same data would give other keys or tokens.
+const CODE_VERSION: u32 = 3;
 
 /// Marks that only group the digits of a number.
 const GROUP_MARKS: [char; 2] = [',', '\u{66C}'];
@@ -24,7 +27,8 @@ impl Analyzer for TextAnalyzer {
     }
 
     fn version(&self) -> u32 {
-        3
+        // What the code does, and what the data of the languages say.
+        CODE_VERSION.wrapping_add(data_version())
     }
 
     fn analyze(&self, language: &Language, text: &str) -> Analysis {

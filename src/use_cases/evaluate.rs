@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sangam_language::Language;
+use sangam_unit::Sides;
 
 use super::threads::{ThreadError, pool};
 use sangam_align::evaluate::{Evaluation, GoldBead, GoldError, Report, bead_line, read_gold};
@@ -112,15 +113,20 @@ pub fn align_documents(
     options: &EvaluateOptions,
 ) -> Result<Vec<Alignment>, ThreadError> {
     let aligner = Aligner::new(AlignOptions::default());
-    let cut: Vec<_> =
-        documents.iter().map(|document| (lines(&document.source), lines(&document.target))).collect();
-    let pairs: Vec<(Side<'_>, Side<'_>)> = cut
+    let cut: Vec<Sides<Vec<&str>>> = documents
         .iter()
-        .map(|(source, target)| (Side::new(&options.from, source), Side::new(&options.to, target)))
+        .map(|document| Sides::new(lines(&document.source), lines(&document.target)))
+        .collect();
+    let pairs: Vec<Sides<Side<'_>>> = cut
+        .iter()
+        .map(|texts| Sides {
+            source: Side::new(&options.from, &texts.source),
+            target: Side::new(&options.to, &texts.target),
+        })
         .collect();
     Ok(pool(options.threads)?.install(|| {
         if options.alone {
-            pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
+            pairs.par_iter().map(|pair| aligner.align(&pair.source, &pair.target)).collect()
         } else {
             aligner.align_batch(&pairs)
         }

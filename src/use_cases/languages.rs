@@ -5,15 +5,6 @@ use sangam_language::{Language, LanguageError};
 use sangam_text::detect::detect_language;
 use sangam_text::language::PROFILES;
 
-/// Which of two texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextSide {
-    /// The text translated from.
-    Source,
-    /// The text translated to.
-    Target,
-}
-
 /// The language that was named, or the one that the script of `text` names.
 pub fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
     named.cloned().or_else(|| detect_language(text))

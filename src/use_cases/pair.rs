@@ -9,7 +9,6 @@ use sangam_language::Language;
 use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord};
 
 use super::cutter::Cutter;
-use super::languages::TextSide;
 use super::named_language::named_language;
 use sangam_align::{Aligner, Alignment, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
@@ -17,6 +16,7 @@ use sangam_text::detect::{detect_language, majority_script, script_name};
 use sangam_text::language::profile;
 use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
+use sangam_unit::{Role, Sides};
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
 /// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
@@ -94,7 +94,7 @@ pub enum PairError {
         /// Where the text came from.
         location: String,
         /// Which text.
-        side: TextSide,
+        side: Role,
     },
     /// The declared language is written in another script.
     #[error("{location}: its language is said to be {language}, which contradicts its script ({found})")]
@@ -102,7 +102,7 @@ pub enum PairError {
         /// Where the text came from.
         location: String,
         /// Which text.
-        side: TextSide,
+        side: Role,
         /// The declared language.
         language: Language,
         /// The script of most of its letters.
@@ -150,8 +150,8 @@ pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<Tex
             (ArticleText::unnamed(text), Some(cut))
         }
     });
-    let from = settle(&source.0, (options.from.as_ref(), TextSide::Source), options.force, &mut warnings)?;
-    let to = settle(&target.0, (options.to.as_ref(), TextSide::Target), options.force, &mut warnings)?;
+    let from = settle(&source.0, (options.from.as_ref(), Role::Source), options.force, &mut warnings)?;
+    let to = settle(&target.0, (options.to.as_ref(), Role::Target), options.force, &mut warnings)?;
     for (article, language, declared) in [(&source.0, &from, &options.from), (&target.0, &to, &options.to)] {
         if declared.is_none() {
             warnings.extend(contradicted_name(article, language));
@@ -191,7 +191,7 @@ pub fn looks_unrelated(document_confidence: f64) -> bool {
 
 fn settle(
     article: &ArticleText,
-    (declared, side): (Option<&Language>, TextSide),
+    (declared, side): (Option<&Language>, Role),
     force: bool,
     warnings: &mut Vec<String>,
 ) -> Result<Language, PairError> {
@@ -320,11 +320,14 @@ impl TextPair {
 
     /// Hands both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
-        let texts = [self.source.texts(), self.target.texts()];
-        let paragraphs = [self.source.paragraphs(), self.target.paragraphs()];
-        let source = Side::new(&self.source.language, &texts[0]);
-        let target = Side::new(&self.target.language, &texts[1]);
-        work(&Side { paragraphs: &paragraphs[0], ..source }, &Side { paragraphs: &paragraphs[1], ..target })
+        let both = Sides::new(&self.source, &self.target);
+        let (texts, paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        let sides = Sides::of(|side| Side {
+            language: &both[side].language,
+            segments: &texts[side],
+            paragraphs: &paragraphs[side],
+        });
+        work(&sides.source, &sides.target)
     }
 
     /// What the memory keeps of this pair and its alignment.

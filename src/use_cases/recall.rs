@@ -133,8 +133,10 @@ impl AskedMemory {
             source_hash: &pair.source.article.content_hash,
             languages: [&pair.source.language, &pair.target.language],
         })?;
-        let confirmed =
-            confirmed.into_iter().map(|bead| Confirmed { texts: bead.texts, first: bead.first }).collect();
+        let confirmed = confirmed
+            .into_iter()
+            .map(|bead| Confirmed { texts: bead.texts.into(), first: bead.first.into() })
+            .collect();
         let texts = [pair.source.article.content_hash, pair.target.article.content_hash];
         Ok(MemoryRecall { memory: self.similar.then_some(memory), texts, confirmed })
     }

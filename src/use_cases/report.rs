@@ -68,9 +68,15 @@ impl RunReport {
         self.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
         for bead in &pair.beads {
             *self.kinds.entry(format!("{}-{}", bead.source.len(), bead.target.len())).or_default() += 1;
-            let bin = (bead.confidence * BINS as f64) as usize;
-            self.confidence[bin.min(BINS - 1)] += 1;
+            self.confidence[bin_of(bead.confidence)] += 1;
             self.units += u64::from(pair.unit_texts(bead).is_some());
         }
     }
+}
+
+/// The tenth of the scale that a confidence, from 0 to 1, stands in.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the number of bins")]
+#[expect(clippy::cast_precision_loss, reason = "ten")]
+fn bin_of(confidence: f64) -> usize {
+    ((confidence * BINS as f64) as usize).min(BINS - 1)
 }

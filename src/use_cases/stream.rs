@@ -15,12 +15,12 @@ use serde::Serialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::languages::TextSide;
 use super::pair::{self, CutText, PairError, PairOptions, TextPair};
 use super::threads::{Panicked, guarded};
 use sangam_align::{Aligner, Bead, NoMemory};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
+use sangam_unit::Role;
 
 /// How a stream is worked.
 #[derive(Debug, Clone)]
@@ -426,10 +426,10 @@ fn text_pair(source: Text, target: Text, options: &PairOptions) -> Result<TextPa
 }
 
 /// The key of a question that names the language of a text.
-fn language_key(side: TextSide) -> &'static str {
+fn language_key(side: Role) -> &'static str {
     match side {
-        TextSide::Source => "`from`",
-        TextSide::Target => "`to`",
+        Role::Source => "`from`",
+        Role::Target => "`to`",
     }
 }
 

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use sangam_language::Language;
 use sangam_memory::{Memory, MemoryError};
+use sangam_unit::Sides;
 
 use super::pair::TextPair;
-use sangam_align::lexicon::{LexiconError, LexiconFormat, TableError, UserLexicon, learn_from};
+use sangam_align::lexicon::{LexiconError, LexiconFormat, TableError, UserLexicon};
 use sangam_align::{AlignOptions, Aligner};
 use sangam_exchange::article::{self, ArticleError};
 
@@ -82,11 +83,12 @@ impl Dictionary {
         self.lexicon.len()
     }
 
-    /// The share, 0 to 1, of the words of both texts that it knows, source first: a wrong order of columns or a wrong
+    /// The share, 0 to 1, of the words of both texts that it knows: a wrong order of columns or a wrong
     /// encoding shows at once.
-    pub fn coverage(&self, pair: &TextPair) -> [f64; 2] {
+    pub fn coverage(&self, pair: &TextPair) -> Sides<f64> {
         pair.with_sides(|source, target| {
-            [self.lexicon.coverage(0, source.segments), self.lexicon.coverage(1, target.segments)]
+            let segments = Sides::new(source.segments, target.segments);
+            Sides::of(|side| self.lexicon.coverage(side, segments[side]))
         })
     }
 }
@@ -99,32 +101,32 @@ pub struct Teaching {
     /// Dictionaries from the source into the target.
     pub dictionaries: Vec<Dictionary>,
     /// The languages of every pair, if they were named; else each pair's aligner is taught for the languages of that pair.
-    pub languages: Option<[Language; 2]>,
+    pub languages: Option<Sides<Language>>,
     /// Whether what people confirmed in the memory teaches it.
     pub learn: bool,
 }
 
 impl Teaching {
     /// The languages that an aligner for a pair in `languages` is taught for.
-    pub(super) fn languages_for(&self, languages: [&Language; 2]) -> [Language; 2] {
+    pub(super) fn languages_for(&self, languages: Sides<&Language>) -> Sides<Language> {
         self.languages.clone().unwrap_or_else(|| languages.map(Clone::clone))
     }
 
-    /// An aligner for two languages, source first: with the dictionaries, and with what people have confirmed in
+    /// An aligner for two languages: with the dictionaries, and with what people have confirmed in
     /// `memory`, which teaches it like text that was translated well.
     pub fn aligner(
         &self,
-        [source, target]: [&Language; 2],
+        languages: Sides<&Language>,
         memory: Option<&Memory>,
     ) -> Result<Aligner, TeachingError> {
         let mut aligner = self.untaught();
         for Dictionary { path, lexicon } in &self.dictionaries {
             aligner = aligner
-                .with_lexicon(source, target, lexicon)
+                .with_lexicon(languages.source, languages.target, lexicon)
                 .map_err(|cause| TeachingError::Unusable { path: path.clone(), cause })?;
         }
         match memory.filter(|_| self.learn) {
-            Some(memory) => with_confirmed(aligner, [source, target], memory),
+            Some(memory) => with_confirmed(aligner, languages, memory),
             None => Ok(aligner),
         }
     }
@@ -137,24 +139,20 @@ impl Teaching {
 
 fn with_confirmed(
     mut aligner: Aligner,
-    [source, target]: [&Language; 2],
+    languages: Sides<&Language>,
     memory: &Memory,
 ) -> Result<Aligner, TeachingError> {
-    let mut confirmed: BTreeMap<[Language; 2], Vec<[String; 2]>> = BTreeMap::new();
+    let mut confirmed: BTreeMap<Sides<Language>, Vec<Sides<String>>> = BTreeMap::new();
     memory.for_each_confirmed(|unit| -> Result<(), MemoryError> {
-        if source.covers(&unit.source_language) && target.covers(&unit.target_language) {
-            let own = [unit.source_language, unit.target_language];
-            confirmed.entry(own).or_default().push([unit.source, unit.target]);
+        let own = Sides::new(unit.source_language, unit.target_language);
+        if languages.zip(own.as_ref()).each().all(|(asked, own)| asked.covers(own)) {
+            confirmed.entry(own).or_default().push(Sides::new(unit.source, unit.target));
         }
         Ok(())
     })?;
-    for ([source, target], pairs) in confirmed {
-        let known = aligner.table_of(&source, &target);
-        let source_side = known.map_or(0, |known| known.1);
-        let pairs = pairs.iter().map(|[source, target]| (source.as_str(), target.as_str()));
-        let table = learn_from(known.map(|known| known.0), source_side, pairs)?;
-        let [first, second] = if source_side == 0 { [source, target] } else { [target, source] };
-        aligner = aligner.with_table(&first, &second, table);
+    for (languages, pairs) in confirmed {
+        let pairs = pairs.iter().map(|pair| pair.as_ref().map(String::as_str));
+        aligner = aligner.with_translations(&languages.source, &languages.target, pairs)?;
     }
     Ok(aligner)
 }

@@ -6,7 +6,8 @@ use sangam_language::Language;
 use sangam_memory::UnitChange;
 use sangam_unit::{Details, Status, UnitDraft, UnitId};
 
-use super::languages::{TextSide, language_of};
+use super::languages::language_of;
+use sangam_unit::Role;
 
 /// A text and its translation, as a person gives them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,10 +29,10 @@ pub struct SaidUnit {
 #[non_exhaustive]
 pub enum SaidUnitError {
     /// A text is empty.
-    #[error("the {} is empty; nothing stored", match side { TextSide::Source => "text", TextSide::Target => "translation" })]
+    #[error("the {} is empty; nothing stored", match side { Role::Source => "text", Role::Target => "translation" })]
     Empty {
         /// Which.
-        side: TextSide,
+        side: Role,
     },
     /// The script of a text names no language.
     #[error("cannot tell the language of `{text}`")]
@@ -39,7 +40,7 @@ pub enum SaidUnitError {
         /// The text.
         text: String,
         /// Which it is.
-        side: TextSide,
+        side: Role,
     },
     /// Both are in one language.
     #[error("text and translation are both in `{language}`")]
@@ -70,15 +71,15 @@ pub enum ChangeError {
 /// The unit that a person gives: it is confirmed.
 pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     let SaidUnit { source, target, from, to, details } = said;
-    let texts = [(&source, TextSide::Source), (&target, TextSide::Target)];
+    let texts = [(&source, Role::Source), (&target, Role::Target)];
     if let Some((_, side)) = texts.into_iter().find(|(text, _)| text.trim().is_empty()) {
         return Err(SaidUnitError::Empty { side });
     }
     let language = |text: &String, named: Option<&Language>, side| {
         language_of(text, named).ok_or_else(|| SaidUnitError::UnknownLanguage { text: text.clone(), side })
     };
-    let from = language(&source, from.as_ref(), TextSide::Source)?;
-    let to = language(&target, to.as_ref(), TextSide::Target)?;
+    let from = language(&source, from.as_ref(), Role::Source)?;
+    let to = language(&target, to.as_ref(), Role::Target)?;
     if from == to {
         return Err(SaidUnitError::SameLanguage { language: from });
     }
@@ -111,10 +112,10 @@ mod tests {
         let unit = draft(said("Talks failed.", "مذاکرات ناکام رہے۔")).unwrap();
         let languages = [&unit.source_language, &unit.target_language].map(Language::as_str);
         assert_eq!((languages, unit.status), (["en", "ur"], Status::Confirmed));
-        assert_eq!(draft(said("Talks failed.", " ")), Err(SaidUnitError::Empty { side: TextSide::Target }));
+        assert_eq!(draft(said("Talks failed.", " ")), Err(SaidUnitError::Empty { side: Role::Target }));
         assert!(matches!(
             draft(said("12", "سلام")),
-            Err(SaidUnitError::UnknownLanguage { side: TextSide::Source, .. })
+            Err(SaidUnitError::UnknownLanguage { side: Role::Source, .. })
         ));
         assert!(matches!(draft(said("One.", "Two.")), Err(SaidUnitError::SameLanguage { .. })));
     }

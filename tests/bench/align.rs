@@ -17,6 +17,7 @@
 //! | `--words` | word links of single sentences against `tests/golden/words` |
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use sangam::align::evaluate::{Evaluation, GoldBead, bead_line};
 use sangam::align::evaluate_links::{LinkCounts, read_gold_links};
 use sangam::align::lexicon::Table;
 use sangam::align::{AlignOptions, Aligner, Alignment, Bead, Side};
+use sangam::unit::Sides;
 
 #[path = "beds/mod.rs"]
 mod beds;
@@ -95,7 +97,7 @@ fn with_paragraphs<'a>(
     document: &'a Document,
     texts: &'a [Vec<&'a str>; 2],
 ) -> (Side<'a>, Side<'a>) {
-    let (source, target) = sides(bed, texts);
+    let Sides { source, target } = sides(bed, texts);
     let [ours, theirs] = &document.paragraphs;
     (Side { paragraphs: ours, ..source }, Side { paragraphs: theirs, ..target })
 }
@@ -136,19 +138,19 @@ fn paragraphs(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn sides<'a>(bed: &'a Bed, texts: &'a [Vec<&'a str>; 2]) -> (Side<'a>, Side<'a>) {
-    (Side::new(&bed.languages[0], &texts[0]), Side::new(&bed.languages[1], &texts[1]))
+fn sides<'a>(bed: &'a Bed, texts: &'a [Vec<&'a str>; 2]) -> Sides<Side<'a>> {
+    Sides::from([0, 1]).map(|side: usize| Side::new(&bed.languages[side], &texts[side]))
 }
 
 /// Aligns a bed, and says how many seconds that took.
 fn align(aligner: &Aligner, bed: &Bed, batch: bool) -> (Vec<Alignment>, f64) {
     let texts: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
-    let sides: Vec<(Side<'_>, Side<'_>)> = texts.iter().map(|texts| sides(bed, texts)).collect();
+    let sides: Vec<Sides<Side<'_>>> = texts.iter().map(|texts| sides(bed, texts)).collect();
     let start = Instant::now();
     let alignments = if batch {
         aligner.align_batch(&sides)
     } else {
-        sides.iter().map(|(source, target)| aligner.align(source, target)).collect()
+        sides.iter().map(|pair| aligner.align(&pair.source, &pair.target)).collect()
     };
     (alignments, start.elapsed().as_secs_f64())
 }
@@ -210,18 +212,22 @@ fn errors(aligner: &Aligner, beds: &[Bed]) {
         let (alignments, _) = align(aligner, bed, false);
         for (document, alignment) in bed.documents.iter().zip(&alignments) {
             for bead in &alignment.beads {
-                let key: GoldBead = (bead.source.clone().collect(), bead.target.clone().collect());
+                let key: GoldBead = Sides::of(|side| bead.side(side).clone().collect());
                 if document.gold.contains(&key) {
                     continue;
                 }
-                println!("-- {} {} {:?} {:?} {:.3}", bed.name, document.name, key.0, key.1, bead.confidence);
-                key.0.iter().for_each(|&i| println!("   < {}", document.source[i]));
-                key.1.iter().for_each(|&j| println!("   > {}", document.target[j]));
+                println!(
+                    "-- {} {} {:?} {:?} {:.3}",
+                    bed.name, document.name, key.source, key.target, bead.confidence
+                );
+                key.source.iter().for_each(|&i| println!("   < {}", document.source[i]));
+                key.target.iter().for_each(|&j| println!("   > {}", document.target[j]));
                 let touched: Vec<&GoldBead> = document
                     .gold
                     .iter()
                     .filter(|g| {
-                        g.0.iter().any(|i| key.0.contains(i)) || g.1.iter().any(|j| key.1.contains(j))
+                        g.source.iter().any(|i| key.source.contains(i))
+                            || g.target.iter().any(|j| key.target.contains(j))
                     })
                     .collect();
                 println!("   gold {touched:?}");
@@ -275,7 +281,7 @@ fn unrelated(aligner: &Aligner, beds: &[Bed]) {
         let (mut beads, mut believed, mut confidence, mut own) = (0, 0, 0.0, 0.0);
         for (index, document) in texts.iter().enumerate() {
             let other = &texts[(index + 1) % texts.len()];
-            let (source, target) = sides(bed, document);
+            let Sides { source, target } = sides(bed, document);
             own += aligner.align(&source, &target).document_confidence;
             let alignment = aligner.align(&source, &Side { segments: &other[1], ..target });
             confidence += alignment.document_confidence;
@@ -286,7 +292,7 @@ fn unrelated(aligner: &Aligner, beds: &[Bed]) {
         println!(
             "unrelated {:32} {:.3} of beads are pairs above .5; document confidence {:.2}, of the true pairs {:.2}",
             bed.name,
-            f64::from(u32::try_from(believed).unwrap_or(u32::MAX)) / beads as f64,
+            believed as f64 / beads as f64,
             confidence / texts.len() as f64,
             own / texts.len() as f64
         );
@@ -313,10 +319,10 @@ fn moved(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
                 order.iter().flat_map(|&block| blocks[block].iter().copied()).collect();
             let lines: Vec<&str> = shuffled.iter().map(|&line| target[line]).collect();
             let texts = [source, lines];
-            let (source, target) = sides(bed, &texts);
+            let Sides { source, target } = sides(bed, &texts);
             let alignment = aligner.align(&source, &target);
             moves += alignment.moves.len();
-            total += document.gold.iter().map(|bead| bead.0.len() * bead.1.len()).sum::<usize>();
+            total += document.gold.iter().map(|bead| bead.source.len() * bead.target.len()).sum::<usize>();
             for bead in &alignment.beads {
                 for i in bead.source.clone() {
                     for j in bead.target.clone() {
@@ -325,7 +331,7 @@ fn moved(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
                             document
                                 .gold
                                 .iter()
-                                .any(|gold| gold.0.contains(&pair.0) && gold.1.contains(&pair.1)),
+                                .any(|gold| gold.source.contains(&pair.0) && gold.target.contains(&pair.1)),
                         );
                     }
                 }
@@ -349,7 +355,7 @@ fn joined(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
             long[0].extend(source);
             long[1].extend(target);
         }
-        let (source, target) = sides(bed, &long);
+        let Sides { source, target } = sides(bed, &long);
         let pick = |alignment: &Alignment| -> Vec<_> {
             alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect()
         };

@@ -9,6 +9,7 @@
 //! the analyser is the one that sangam ships. Times are CPU times of the one thread, so that others on the machine count
 //! little. "Cold" is a process of its own, from its start to the answer, with the file in the system's cache.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};

@@ -12,6 +12,7 @@
 //! that parses it, and OmegaT translating one line with the file as its memory; for a million units it wants room
 //! (`JAVA_TOOL_OPTIONS=-Xmx8g`).
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, BufWriter};

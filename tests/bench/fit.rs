@@ -16,6 +16,7 @@
 //! on neither. What is weighed, and where, is the [`Goal`] of each.
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use sangam::align::evaluate::Evaluation;
 use sangam::align::{AlignOptions, Aligner, Side, Weights};
+use sangam::unit::Sides;
 
 #[path = "beds/mod.rs"]
 mod beds;
@@ -87,8 +89,8 @@ fn surprise(beds: &[&Bed], weights: &Weights) -> f64 {
             sides
                 .par_iter()
                 .zip(&bed.documents)
-                .map(|((source, target), document)| {
-                    let found = aligner.surprise(source, target, &document.gold);
+                .map(|(pair, document)| {
+                    let found = aligner.surprise(&pair.source, &pair.target, &document.gold);
                     (found.beads, found.nats)
                 })
                 .collect()
@@ -103,7 +105,7 @@ fn surprise(beds: &[&Bed], weights: &Weights) -> f64 {
 }
 
 /// The documents of a bed as the aligner sees them.
-fn with_sides<T>(bed: &Bed, work: impl FnOnce(&[(Side<'_>, Side<'_>)]) -> T) -> T {
+fn with_sides<T>(bed: &Bed, work: impl FnOnce(&[Sides<Side<'_>>]) -> T) -> T {
     let texts: Vec<[Vec<&str>; 2]> = bed
         .documents
         .iter()
@@ -111,7 +113,7 @@ fn with_sides<T>(bed: &Bed, work: impl FnOnce(&[(Side<'_>, Side<'_>)]) -> T) -> 
             [&document.source, &document.target].map(|side| side.iter().map(String::as_str).collect())
         })
         .collect();
-    let sides: Vec<(Side<'_>, Side<'_>)> = texts
+    let sides: Vec<Sides<Side<'_>>> = texts
         .iter()
         .zip(&bed.documents)
         .map(|(texts, document)| {
@@ -119,7 +121,7 @@ fn with_sides<T>(bed: &Bed, work: impl FnOnce(&[(Side<'_>, Side<'_>)]) -> T) -> 
                 paragraphs: &document.paragraphs[side],
                 ..Side::new(&bed.languages[side], &texts[side])
             };
-            (side(0), side(1))
+            Sides::from([0, 1]).map(side)
         })
         .collect();
     work(&sides)
@@ -134,7 +136,7 @@ fn halves(beds: &[&Bed], weights: &Weights, batch: bool) -> [f64; 2] {
             if batch {
                 aligner.align_batch(sides)
             } else {
-                sides.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
+                sides.par_iter().map(|pair| aligner.align(&pair.source, &pair.target)).collect()
             }
         });
         let mut scores = [Evaluation::default(), Evaluation::default()];
@@ -158,7 +160,8 @@ fn unrelated(beds: &[&Bed], weights: &Weights) -> f64 {
             (0..sides.len())
                 .into_par_iter()
                 .map(|index| {
-                    let alignment = aligner.align(&sides[index].0, &sides[(index + 1) % sides.len()].1);
+                    let alignment =
+                        aligner.align(&sides[index].source, &sides[(index + 1) % sides.len()].target);
                     let pairs = alignment.beads.iter().filter(|bead| !bead.is_null());
                     (pairs.filter(|bead| bead.confidence > BELIEVED).count(), alignment.beads.len())
                 })

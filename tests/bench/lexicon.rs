@@ -10,11 +10,12 @@
 //! Without `OUT_DIR` it only says whether the committed tables are what the sources give.
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use sangam::align::lexicon::{Direction, Table, TrainingLine, pivoted, train};
+use sangam::align::lexicon::{Direction, Table, TableSide, TrainingLine, pivoted, train};
 
 const PAIRS: [(&str, &str); 3] = [("en", "ur"), ("en", "hi"), ("hi", "ur")];
 const NEWS: &str = include_str!("../../src/align/lexicon/news.tsv");
@@ -78,14 +79,14 @@ fn through_the_third(
 ) -> Vec<TrainingLine> {
     let direction = |from: &str, not: &str| {
         tables.iter().find_map(|((one, other), table)| match (*one == from, *other == from) {
-            (true, _) if *other != not => Some(Direction { table, from: 0 }),
-            (_, true) if *one != not => Some(Direction { table, from: 1 }),
+            (true, _) if *other != not => Some(Direction { table, from: TableSide::First }),
+            (_, true) if *one != not => Some(Direction { table, from: TableSide::Second }),
             _ => None,
         })
     };
     // From the first language to the third, and from the third to the second: the direction against that from the second.
     let there = direction(first, second);
-    let onward = direction(second, first).map(|back| Direction { from: 1 - back.from, ..back });
+    let onward = direction(second, first).map(|back| Direction { from: back.from.other(), ..back });
     there.zip(onward).map_or_else(Vec::new, |(there, onward)| pivoted(there, onward, worth))
 }
 

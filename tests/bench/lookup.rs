@@ -14,6 +14,7 @@
 //! comparison by characters are off for that, but in the rows named `as shipped`. Loading and the cold lookup run in
 //! processes of their own, whose peak of resident memory is shown.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 #[path = "lookup/data.rs"]
 mod data;
@@ -35,7 +36,7 @@ use sangam_memory::{
 };
 use sangam_unit::{Score, UnitDraft, UnitId};
 
-use data::{Query, Random, Source, Words};
+use data::{Query, Random, Source, Words, whole};
 use peers::size_of;
 
 /// The sizes measured.
@@ -157,7 +158,7 @@ impl Row {
 
     fn at(&self, part: f64) -> f64 {
         let last = self.times.len().saturating_sub(1);
-        self.times.get(((self.times.len() as f64 * part) as usize).min(last)).copied().unwrap_or(f64::NAN)
+        self.times.get(whole(self.times.len() as f64 * part).min(last)).copied().unwrap_or(f64::NAN)
     }
 }
 

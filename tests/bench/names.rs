@@ -6,6 +6,7 @@
 //! lines of the file gives the same halves.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
+#![expect(clippy::cast_precision_loss, reason = "counts of a measurement, far below 2^52")]
 
 #[path = "names_fit.rs"]
 mod fit;

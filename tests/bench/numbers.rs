@@ -5,6 +5,7 @@
 //! links. `--errors` lists what is missing. Baseline of every figure: the digit strings themselves, compared as text.
 
 #![allow(clippy::print_stdout, reason = "a bench reports to its user")]
+#![expect(clippy::cast_precision_loss, reason = "counts of a measurement, far below 2^52")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@
 //! A gold file holds one object a line, `{"text": …, "ends": […]}`: the offset after each sentence but the last, counted
 //! in characters that are not white space.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

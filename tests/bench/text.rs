@@ -7,6 +7,7 @@
 //!
 //! Each step takes a text line by line, as segments are taken. The ratio is to the first row of its group.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
 use std::fmt::Write as _;
 use std::path::Path;

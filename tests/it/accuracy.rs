@@ -7,7 +7,7 @@ use sangam::language::Language;
 use sangam::text::segment::{SegmentOptions, segment};
 use serde_json::Value;
 
-use crate::env::{TestEnv, shared};
+use crate::env::{TestEnv, count, shared};
 
 /// Set, least boundary F1 in per cent.
 const SEGMENTATION: [(&str, f64); 7] = [
@@ -38,14 +38,13 @@ fn sentences_are_cut_where_the_gold_cuts_them() {
         let (mut right, mut given, mut wanted) = (0, 0, 0);
         for line in fs::read_to_string(folder.join(format!("{set}.jsonl"))).unwrap().lines() {
             let record: Value = serde_json::from_str(line).unwrap();
-            let gold: BTreeSet<usize> =
-                record["ends"].as_array().unwrap().iter().map(|end| end.as_u64().unwrap() as usize).collect();
+            let gold: BTreeSet<usize> = record["ends"].as_array().unwrap().iter().map(count).collect();
             let found = ends(record["text"].as_str().unwrap(), &language);
             right += gold.intersection(&found).count();
             given += found.len();
             wanted += gold.len();
         }
-        let f1 = 200.0 * f64::from(u32::try_from(right).unwrap()) / (given + wanted) as f64;
+        let f1 = 200.0 * right as f64 / (given + wanted) as f64;
         assert!(f1 >= least, "{set}: {f1:.2} where {least} is promised");
     }
 }

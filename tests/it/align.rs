@@ -4,12 +4,12 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::env::{TestEnv, repository, shared};
+use crate::env::{TestEnv, count, repository, shared};
 
 /// Beads of `--json` as `(source numbers, target numbers)`, counted from 0 as gold files do.
 fn beads(lines: &[Value]) -> Vec<(Vec<usize>, Vec<usize>)> {
     let numbers = |side: &Value| -> Vec<usize> {
-        side.as_array().unwrap().iter().map(|s| s["number"].as_u64().unwrap() as usize - 1).collect()
+        side.as_array().unwrap().iter().map(|s| count(&s["number"]) - 1).collect()
     };
     lines.iter().map(|bead| (numbers(&bead["source"]), numbers(&bead["target"]))).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::env::TestEnv;
+use crate::env::{TestEnv, count};
 
 /// What an article says: a headline, two sentences of one paragraph, an item, a cell, a last sentence.
 struct Article {
@@ -379,8 +379,8 @@ fn headings_are_those_that_the_document_marks() {
                 continue;
             }
             let document = String::from_utf8(bytes.clone()).unwrap();
-            let [start, end] = [0, 1].map(|side| place["bytes"][side].as_u64().unwrap() as usize);
-            assert_eq!(&document[start..end], paragraphs[number as usize - 1].1, "{name}");
+            let [start, end] = [0, 1].map(|side| count(&place["bytes"][side]));
+            assert_eq!(&document[start..end], paragraphs[usize::try_from(number).unwrap() - 1].1, "{name}");
             let before = &document[..start];
             let line = 1 + before.matches('\n').count() as u64;
             let column = 1 + before.rsplit('\n').next().unwrap().chars().count() as u64;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::env::TestEnv;
+use crate::env::{TestEnv, count};
 
 fn memory_of(lines: &[(&str, &str)], target: &str) -> TestEnv {
     let env = TestEnv::new();
@@ -21,7 +21,7 @@ fn hits(env: &TestEnv, arguments: &[&str]) -> Vec<String> {
     for record in ran.json() {
         for (text, hits) in [("source", "source_hits"), ("target", "target_hits")] {
             for hit in record[hits].as_array().unwrap() {
-                let (start, end) = (hit[0].as_u64().unwrap() as usize, hit[1].as_u64().unwrap() as usize);
+                let (start, end) = (count(&hit[0]), count(&hit[1]));
                 found.push(record[text].as_str().unwrap()[start..end].to_owned());
             }
         }
@@ -38,7 +38,7 @@ fn words_are_found_in_either_text_with_where_they_stand() {
     for record in &found {
         assert_eq!(record["target_hits"], json!([]));
         let hit = &record["source_hits"][0];
-        let (start, end) = (hit[0].as_u64().unwrap() as usize, hit[1].as_u64().unwrap() as usize);
+        let (start, end) = (count(&hit[0]), count(&hit[1]));
         assert_eq!(record["source"].as_str().unwrap()[start..end].to_lowercase(), "sensor");
         assert!(record["provenance"]["article"].as_str().unwrap().ends_with("flood.en.txt"));
     }

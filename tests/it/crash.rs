@@ -33,6 +33,12 @@ impl Draw {
     }
 }
 
+/// A share of a count, cut off behind the point.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the count itself")]
+fn part(count: u64, share: f64) -> u64 {
+    (count as f64 * share) as u64
+}
+
 /// Everything a memory holds that a user can see.
 #[derive(Debug, Clone, PartialEq)]
 struct State {
@@ -251,14 +257,14 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
         let (ended, left) = match writes {
             Some(writes) if kill % 4 > 0 => {
                 copy(&base, &memory);
-                killed_at_write(env, scenario, 1 + (writes as f64 * share) as u64)
+                killed_at_write(env, scenario, 1 + part(writes, share))
             }
             _ => {
                 let watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
                 let (started, mut child, files) = start();
                 let until = first_byte + whole_time.saturating_sub(first_byte).mul_f64(share);
                 // Any byte at all, or as many as the share of all of them.
-                let bytes = ((most_written as f64 * share) as u64).max(1);
+                let bytes = part(most_written, share).max(1);
                 while child.try_wait().unwrap().is_none() {
                     let due =
                         if kill % 4 == 0 { started.elapsed() >= until } else { written(&files) >= bytes };

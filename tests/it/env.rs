@@ -149,6 +149,11 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
+/// A number of a JSON record that counts something.
+pub(crate) fn count(number: &serde_json::Value) -> usize {
+    usize::try_from(number.as_u64().unwrap()).unwrap()
+}
+
 /// Whether tests that can take their time should: `SANGAM_LONG_TESTS=1`.
 pub(crate) fn long_tests() -> bool {
     std::env::var_os("SANGAM_LONG_TESTS").is_some_and(|value| value == "1")

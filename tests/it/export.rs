@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::env::TestEnv;
+use crate::env::{TestEnv, count};
 
 #[test]
 fn tmx_is_what_the_pickiest_reader_takes() {
@@ -47,7 +47,7 @@ fn tsv_has_a_header_and_a_unit_a_line() {
     let env = TestEnv::new();
     env.align_tutorial();
     let written = env.run(&["export", "--format", "tsv"]).ok().stdout;
-    let units = env.stats()["units"][0]["count"].as_u64().unwrap() as usize;
+    let units = count(&env.stats()["units"][0]["count"]);
     let rows: Vec<Vec<&str>> = written.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(rows.len(), units + 1);
     assert_eq!(rows[0][..4], ["source", "target", "source_language", "target_language"]);

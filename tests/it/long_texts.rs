@@ -228,7 +228,7 @@ fn blocks_in_another_order_are_found_again() {
                 .filter(|(sources, place)| sources.contains(&shuffled[*place]))
                 .count();
         }
-        let share = f64::from(found as u32) / f64::from(all as u32);
+        let share = found as f64 / all as f64;
         assert!(share >= LEAST_FOUND_AGAIN, "{from}-{to}: {found} of {all}");
     }
 }

@@ -1,6 +1,7 @@
 //! One integration binary: each module drives the built `sangam` as a user would.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic, helpers included")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
+#![expect(clippy::cast_precision_loss, reason = "shares of counts far below 2^52")]
 
 mod accuracy; // figures the algorithms promise, on shared data where it is present
 mod align; // the main job, on the tutorial article and on real ones
@@ -38,5 +39,6 @@ mod round_trip; // import, export, import
 mod schemas; // memories of every schema there has been
 mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
+mod tags; // one language, one tag
 mod terminal; // what must not reach a terminal
 mod text; // segment and inspect

@@ -39,17 +39,19 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
         (4, &["2", "9"], &["7"]),
         (5, &["2", "9"], &["7"]),
         (6, &["2", "9"], &["7"]),
+        (8, &["2", "9"], &["7"]),
     ];
     for (version, confirmed, rejected) in of_version {
         let env = of_schema(version);
         assert_eq!(user_version(&env), i64::from(version), "the file is what that version wrote");
         let read = Connection::open(env.memory()).unwrap();
         let mut rows = read.prepare("SELECT id, source_text, target_text FROM unit ORDER BY id").unwrap();
-        let stored: Vec<[String; 3]> = rows
+        let mut stored: Vec<[String; 3]> = rows
             .query_map((), |row| Ok([row.get::<_, i64>(0)?.to_string(), row.get(1)?, row.get(2)?]))
             .unwrap()
             .map(Result::unwrap)
             .collect();
+        stored.sort();
         drop(rows);
         drop(read);
 
@@ -94,7 +96,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
 
 #[test]
 fn what_was_damaged_before_is_still_seen_afterwards() {
-    for version in [3, 4, 5, 6] {
+    for version in [3, 4, 5, 6, 8] {
         let env = of_schema(version);
         // A letter of a unit's text, as if a bit of the file had flipped.
         let connection = Connection::open(env.memory()).unwrap();
@@ -183,4 +185,43 @@ fn the_schema_of_a_newer_sangam_is_refused() {
         env.run(command).exits(2).says(&["memory.db", "schema 999", "update sangam"]);
     }
     assert_eq!(fs::read(env.memory()).unwrap(), before);
+}
+
+#[test]
+fn what_was_stored_under_another_tag_is_found_under_the_canonical_one() {
+    let env = of_schema(8);
+    let pairs = |env: &TestEnv| {
+        let stats = env.stats();
+        let pairs = stats["units"].as_array().unwrap().iter().map(|pair| {
+            format!(
+                "{} {} {}",
+                pair["count"],
+                pair["source"].as_str().unwrap(),
+                pair["target"].as_str().unwrap()
+            )
+        });
+        pairs.collect::<Vec<_>>()
+    };
+    assert_eq!(pairs(&env), ["4 en hi", "6 en ur", "1 en ur-PK"]);
+    let lookup = |sentence: &str| {
+        let found = env.run(&["lookup", sentence, "--from", "en", "--to", "ur", "--json"]).json();
+        found.first().map(|unit| unit["score"].clone())
+    };
+    assert_eq!(lookup("The canal is dry."), Some(100.into()));
+    assert_eq!(lookup("The well is deep."), Some(100.into()));
+    assert_eq!(lookup("The mill is closed."), None);
+    // What the log keeps of a unit under `english` comes back under `en`.
+    env.run(&["op", "undo"]).ok();
+    assert_eq!(lookup("The mill is closed."), Some(100.into()));
+    env.run(&["export", "--format", "glossary", "-o", "terms.tsv"]).ok();
+    let glossary = fs::read_to_string(env.path("terms.tsv")).unwrap();
+    let columns: Vec<&str> = glossary.lines().next().unwrap().split('\t').collect();
+    assert!(columns.contains(&"en") && columns.contains(&"ur") && !columns.contains(&"eng"), "{glossary}");
+    assert!(glossary.contains("canal"), "{glossary}");
+    assert!(env.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
+
+    let env = of_schema(8);
+    env.run(&["memory", "salvage", "new.db"]).ok();
+    fs::rename(env.path("new.db"), env.memory()).unwrap();
+    assert_eq!(pairs(&env), ["4 en hi", "6 en ur", "1 en ur-PK"]);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::env::TestEnv;
+use crate::env::{TestEnv, count};
 
 #[test]
 fn segment_prints_one_segment_a_line() {
@@ -27,7 +27,7 @@ fn segment_reads_standard_input_and_tells_places_in_json() {
     );
     assert_eq!((&cut[2]["paragraph"], &cut[2]["text"]), (&json!(2), &json!("Was he angry?")));
     for segment in &cut {
-        let span = segment["start"].as_u64().unwrap() as usize..segment["end"].as_u64().unwrap() as usize;
+        let span = count(&segment["start"])..count(&segment["end"]);
         assert_eq!(segment["text"], input[span]);
     }
 }

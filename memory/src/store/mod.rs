@@ -47,6 +47,7 @@ mod save;
 mod schema;
 mod snapshot;
 mod table;
+mod tags;
 mod taken_back;
 mod terms;
 #[cfg(test)]

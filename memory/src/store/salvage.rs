@@ -21,9 +21,9 @@ use super::connect::FileContext;
 use super::open::open_to_read;
 use super::operation::count_added;
 use super::reindex::Load;
-use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TERMS};
+use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TAGS, TERMS};
 use super::table::{Of, Table};
-use super::{Access, Memory, MemoryOptions, changes, keys, log, schema};
+use super::{Access, Memory, MemoryOptions, changes, keys, log, schema, tags};
 use crate::{Analyzer, MemoryError};
 
 /// What was rescued.
@@ -207,6 +207,9 @@ impl Salvaging<'_> {
 
     /// A row with what is made of it: the keys of a unit. `None` where they cannot be made.
     fn with_derived(&self, of: Of, mut values: Vec<Value>) -> Option<Vec<Value>> {
+        if self.version < TAGS {
+            tags::make_canonical(of, &mut values);
+        }
         if of != Of::Unit {
             return Some(values);
         }

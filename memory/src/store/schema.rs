@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::connect::FileContext;
 use super::table::TABLES;
-use super::{rekey, table};
+use super::{rekey, table, tags};
 use crate::{Analyzer, MemoryError};
 
 /// `application_id` of a memory: the letters `sngm`.
@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_confirmed.sql"),
     include_str!("migrations/0007_bound_log.sql"),
     include_str!("migrations/0008_ids_and_runs.sql"),
+    include_str!("migrations/0009_language_tags.sql"),
 ];
 
 /// The first schema whose rows have checksums.
@@ -40,8 +41,11 @@ pub(super) const KEYS: i64 = 5;
 /// The first schema that names the states of its file.
 pub(super) const STATES: i64 = 7;
 
+/// The first schema all of whose language tags are canonical.
+pub(super) const TAGS: i64 = 9;
+
 /// The schema this build writes: one more for each migration (a test holds the two together).
-pub(super) const NEWEST: i64 = 8;
+pub(super) const NEWEST: i64 = 9;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +167,7 @@ const DIGESTS: &[&str] = &[
     "333a82994c3bde9ff2f406ee3f37d704831ae3029322dd42c7d4676686dd46e8",
     "540df15a447dda49bf20105f25a8f21542228163f7a001f638b0620ef474b031",
     "a2d7a6fa2e3f0b3b9ca7443198cbfaeeb34a72dbba340652dd7f96583a0b50eb",
+    "a2d7a6fa2e3f0b3b9ca7443198cbfaeeb34a72dbba340652dd7f96583a0b50eb",
 ];
 
 fn digest(objects: &Objects) -> String {
@@ -217,6 +222,9 @@ pub(super) fn migrate(
         rekey::record_analyzer(transaction, analyzer)?;
     } else {
         rekey::record_analyzer_if_none(transaction, analyzer)?;
+    }
+    if version < TAGS && found != Found::Empty {
+        tags::make_all_canonical(transaction, analyzer)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)

@@ -7,21 +7,34 @@
 use std::ops::Range;
 
 use crate::logarithm::ln;
+use crate::numeric::real;
 
-/// Mean and variance of the log length ratio that are assumed where no training text tells (fitted on none: wide).
+/// Variance of the log length ratio that is assumed where no training text tells (fitted on none: wide).
 pub(crate) const UNKNOWN_VARIANCE: f64 = 0.05;
+
+/// How long translations are: ln(target characters / source characters).
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct LengthRatio {
+    pub(crate) mean: f64,
+    /// Its variance for long sentences.
+    pub(crate) variance: f64,
+}
+
+impl LengthRatio {
+    /// Seen from the other side.
+    pub(crate) fn turned(self) -> Self {
+        Self { mean: -self.mean, ..self }
+    }
+}
 
 /// How lengths relate in this article.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LengthModel {
-    /// Mean of ln(target characters / source characters).
-    pub(crate) ratio: f64,
-    /// Its variance for long sentences.
-    pub(crate) variance: f64,
+    ratio: LengthRatio,
     /// Mean of ln(characters) of the article's target sentences.
-    pub(crate) background_mean: f64,
+    background_mean: f64,
     /// Its variance.
-    pub(crate) background_variance: f64,
+    background_variance: f64,
 }
 
 /// Added to the variance of the background, so that sentences of equal length do not make it a spike.
@@ -32,12 +45,12 @@ const SHORT_VARIANCE: f64 = 6.0;
 const WORST: f64 = -12.0;
 
 impl LengthModel {
-    /// The background is taken from the article, ratio and variance from the caller.
-    pub(crate) fn new(ratio: f64, variance: f64, target_lengths: &[f64]) -> Self {
-        let count = target_lengths.len().max(1) as f64;
+    /// The background is taken from the article, the ratio from the caller.
+    pub(crate) fn new(ratio: LengthRatio, target_lengths: &[f64]) -> Self {
+        let count = real(target_lengths.len().max(1));
         let mean = target_lengths.iter().map(|length| length.ln()).sum::<f64>() / count;
         let spread = target_lengths.iter().map(|length| (length.ln() - mean).powi(2)).sum::<f64>() / count;
-        Self { ratio, variance, background_mean: mean, background_variance: spread + BACKGROUND_SLACK }
+        Self { ratio, background_mean: mean, background_variance: spread + BACKGROUND_SLACK }
     }
 
     /// Log likelihood ratio of a bead of `source` and `target` characters with `targets` target sentences.
@@ -47,11 +60,10 @@ impl LengthModel {
 
     /// What is the same for all beads of `targets` target sentences.
     pub(crate) fn among(&self, targets: usize) -> LengthAmong {
-        let spread = self.background_variance / targets as f64;
+        let spread = self.background_variance / real(targets);
         LengthAmong {
             ratio: self.ratio,
-            variance: self.variance,
-            mean: self.background_mean + (targets as f64).ln(),
+            mean: self.background_mean + real(targets).ln(),
             precision: 0.5 / spread,
             background: -0.5 * spread.ln(),
         }
@@ -102,8 +114,7 @@ impl Lengths {
 /// A [`LengthModel`] for beads of one number of target sentences.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LengthAmong {
-    ratio: f64,
-    variance: f64,
+    ratio: LengthRatio,
     /// Mean and half the precision of the background, and its logarithm at the mean.
     mean: f64,
     precision: f64,
@@ -113,8 +124,8 @@ pub(crate) struct LengthAmong {
 impl LengthAmong {
     /// Log likelihood ratio of a bead.
     pub(crate) fn score(&self, source: Length, target: Length) -> f64 {
-        let variance = self.variance + SHORT_VARIANCE / (source.root * target.root);
-        let miss = target.logarithm - source.logarithm - self.ratio;
+        let variance = self.ratio.variance + SHORT_VARIANCE / (source.root * target.root);
+        let miss = target.logarithm - source.logarithm - self.ratio.mean;
         let fit = -0.5 * (miss * miss / variance + ln(variance));
         let surprise = target.logarithm - self.mean;
         (fit + self.precision * surprise * surprise - self.background).max(WORST)
@@ -127,7 +138,7 @@ mod tests {
 
     #[test]
     fn fitting_lengths_win_over_others() {
-        let model = LengthModel::new(0.1, 0.03, &[80.0, 120.0, 40.0, 200.0]);
+        let model = LengthModel::new(LengthRatio { mean: 0.1, variance: 0.03 }, &[80.0, 120.0, 40.0, 200.0]);
         assert!(model.score(100.0, 110.0, 1) > 0.0);
         assert!(model.score(100.0, 110.0, 1) > model.score(100.0, 50.0, 1));
         assert!(model.score(200.0, 40.0, 1) < 0.0);
@@ -135,7 +146,7 @@ mod tests {
 
     #[test]
     fn extremes_stay_finite() {
-        let model = LengthModel::new(0.0, 0.02, &[1.0]);
+        let model = LengthModel::new(LengthRatio { mean: 0.0, variance: 0.02 }, &[1.0]);
         for (source, target) in [(1.0, 1e9), (1e9, 1.0), (0.0, 0.0)] {
             assert!(model.score(source, target, 1).is_finite());
         }

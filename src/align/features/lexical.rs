@@ -11,12 +11,12 @@
 
 use std::ops::Range;
 
-use crate::at_once::on_both;
 use crate::band::Band;
 use crate::beads::LARGEST_SIDE;
 use crate::document::Text;
 use crate::features::missing::Weighty;
 use crate::logarithm::ln;
+use crate::numeric::{real, single};
 
 /// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
 const BATCH: usize = 32;
@@ -66,21 +66,29 @@ impl Translation {
 /// Scores of single target sentences given windows of 1 to [`LARGEST_SIDE`] source sentences.
 #[derive(Debug, Default)]
 pub(crate) struct WindowScores {
-    /// Per source sentence: the target sentences scored, and where their values start; those under the window of one
-    /// sentence come first, then those under two, …
-    rows: Vec<(Range<usize>, usize)>,
+    /// By source sentence.
+    rows: Vec<ScoredRow>,
     values: Vec<f32>,
+}
+
+/// Where the scores of the windows stand that begin at one source sentence.
+#[derive(Debug)]
+struct ScoredRow {
+    /// The target sentences scored.
+    targets: Range<usize>,
+    /// Where their values start; those under the window of one sentence come first, then those under two, …
+    start: usize,
 }
 
 impl WindowScores {
     /// What single target sentences from `first` on score, given the `window` source sentences from `row` on; ends with the
     /// band, and is empty beyond it.
     fn from(&self, row: usize, window: usize, first: usize) -> &[f32] {
-        let Some((targets, offset)) = self.rows.get(row) else { return &[] };
+        let Some(ScoredRow { targets, start }) = self.rows.get(row) else { return &[] };
         let Some(place) = first.checked_sub(targets.start).filter(|_| first < targets.end) else {
             return &[];
         };
-        let start = offset + (window - 1) * targets.len();
+        let start = start + (window - 1) * targets.len();
         &self.values[start + place..start + targets.len()]
     }
 
@@ -120,26 +128,26 @@ impl WindowScores {
 
     /// The same scores by target sentence, of which there are `targets`.
     pub(crate) fn transposed(&self, targets: usize) -> Self {
-        let mut across = vec![(usize::MAX, 0); targets];
-        for (row, (held, _)) in self.rows.iter().enumerate() {
-            for ends in &mut across[held.clone()] {
-                *ends = (ends.0.min(row), row + 1);
+        let mut across: Vec<Range<usize>> = vec![0..0; targets];
+        for (row, held) in self.rows.iter().enumerate() {
+            for rows in &mut across[held.targets.clone()] {
+                *rows = if Range::is_empty(rows) { row } else { rows.start }..row + 1;
             }
         }
         let mut offset = 0;
         let mut rows = Vec::with_capacity(targets);
-        for (start, end) in across {
-            let held = start.min(end)..end;
+        for targets in across {
             let start = offset;
-            offset += held.len() * LARGEST_SIDE;
-            rows.push((held, start));
+            offset += targets.len() * LARGEST_SIDE;
+            rows.push(ScoredRow { targets, start });
         }
         let mut values = vec![0.0; offset];
-        for (row, (held, start)) in self.rows.iter().enumerate() {
+        for (row, ScoredRow { targets: held, start }) in self.rows.iter().enumerate() {
             for window in 0..LARGEST_SIDE {
                 let ours = &self.values[start + window * held.len()..][..held.len()];
-                for ((across, start), value) in rows[held.clone()].iter().zip(ours) {
-                    values[start + window * across.len() + row - across.start] = *value;
+                for (across, value) in rows[held.clone()].iter().zip(ours) {
+                    let place = window * across.targets.len() + row - across.targets.start;
+                    values[across.start + place] = *value;
                 }
             }
         }
@@ -149,7 +157,8 @@ impl WindowScores {
     /// Puts the rows of another part after these.
     fn append(&mut self, other: Self) {
         let known = self.values.len();
-        self.rows.extend(other.rows.into_iter().map(|(targets, offset)| (targets, known + offset)));
+        let rows = other.rows.into_iter();
+        self.rows.extend(rows.map(|row| ScoredRow { start: known + row.start, ..row }));
         self.values.extend(other.values);
     }
 }
@@ -265,14 +274,14 @@ impl Direction<'_> {
             null: null.map(|(&share, unigram)| f64::from(share) * ((1.0 - self.floor) / unigram)).collect(),
             worth: (0..self.target.sentences())
                 .map(|sentence| {
-                    let words = self.target.sentence(sentence).len().max(1) as f64;
+                    let words = real(self.target.sentence(sentence).len().max(1));
                     (words / USUAL_WORDS).powf(-self.crowding)
                 })
                 .collect(),
         };
         let middle = sentences / 2;
-        let [mut scores, rest] =
-            on_both(|half| self.score_rows(&sums, if half == 0 { 0..middle } else { middle..sentences }));
+        let (mut scores, rest) =
+            rayon::join(|| self.score_rows(&sums, 0..middle), || self.score_rows(&sums, middle..sentences));
         scores.append(rest);
         scores
     }
@@ -291,12 +300,12 @@ impl Direction<'_> {
             let width = targets.len();
             scores.values.resize(offset + width * LARGEST_SIDE, 0.0);
             let values = &mut scores.values[offset..];
-            scores.rows.push((targets.clone(), offset));
+            scores.rows.push(ScoredRow { targets: targets.clone(), start: offset });
             let windows = LARGEST_SIDE.min(sentences - row);
             let mut words = 1.0;
             let mut per_word = [0.0; LANES];
             for window in 0..windows {
-                words += self.source.sentence(row + window).len() as f64;
+                words += real(self.source.sentence(row + window).len());
                 per_word[window] = 1.0 / words;
                 let holds: [f64; LANES] = HELD_FROM[window];
                 for &(target, more) in masses.of(row + window) {
@@ -328,7 +337,7 @@ impl Direction<'_> {
                     }
                 }
                 for window in 0..windows {
-                    values[window * width + place] = (sums[window] * worth[target]) as f32;
+                    values[window * width + place] = single(sums[window] * worth[target]);
                 }
             }
             for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
@@ -396,8 +405,8 @@ mod tests {
         let mut scores = WindowScores::default();
         for targets in held.clone() {
             let offset = scores.values.len();
-            scores.values.extend((0..targets.len() * LARGEST_SIDE).map(|place| (offset + place) as f32));
-            scores.rows.push((targets, offset));
+            scores.values.extend((0..targets.len() * LARGEST_SIDE).map(|place| single(real(offset + place))));
+            scores.rows.push(ScoredRow { targets, start: offset });
         }
         let across = scores.transposed(6);
         for (row, held) in held.iter().enumerate() {

@@ -7,7 +7,7 @@
 //!
 //! time and space: O(words).
 
-use crate::document::Text;
+use crate::document::{Capital, Text};
 use crate::weights::Weights;
 use crate::words::Class;
 
@@ -28,7 +28,9 @@ impl Weighty {
             let word = form.word as usize;
             let worth = match form.class {
                 Class::Number | Class::Address => weights.missing_number,
-                Class::Word if form.capital == 2 && known[word].is_some() => weights.missing_name,
+                Class::Word if form.capital == Capital::InsideSentence && known[word].is_some() => {
+                    weights.missing_name
+                }
                 Class::Word | Class::Mark => continue,
             };
             more[word] = more[word].max(worth);

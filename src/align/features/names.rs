@@ -10,15 +10,28 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::at_once::on_both;
-use crate::document::{Form, Text};
+use crate::document::{Capital, Form, Text};
 use crate::spellings::sound;
 use crate::weights::Weights;
 use crate::words::Class;
 use sangam_text::names::{Compared, Skeleton, similarity_from, skeleton};
+use sangam_unit::Sides;
 
-/// A pair of words (source, target) and how surely they are the same, 0 to 1.
-pub(crate) type Likeness = (u32, u32, f64);
+/// A pair of words that may be the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Likeness {
+    pub(crate) source: u32,
+    pub(crate) target: u32,
+    /// How surely they are, 0 to 1.
+    pub(crate) worth: f64,
+}
+
+impl Likeness {
+    /// The two words.
+    pub(crate) fn words(&self) -> Sides<u32> {
+        Sides::new(self.source, self.target)
+    }
+}
 
 /// Worth of an identical mark; identical numbers and words are worth 1.
 const SAME_MARK: f64 = 0.5;
@@ -48,7 +61,7 @@ pub(crate) struct Name {
     sound: Compared,
     /// Letters of its skeleton.
     consonants: usize,
-    capital: u8,
+    capital: Capital,
 }
 
 fn name(form: &Form) -> Option<Name> {
@@ -63,26 +76,31 @@ fn name(form: &Form) -> Option<Name> {
 
 /// Worth of a pair of words by how alike they sound, 0 to 1.
 fn worth(source: &Name, target: &Name, weights: &Weights) -> f64 {
-    let least = if source.capital > 0 { weights.least_name } else { weights.least_common_word };
+    let least = if source.capital > Capital::Never { weights.least_name } else { weights.least_common_word };
     let Some(similar) = similarity_from(&source.sound, &target.sound, least).map(f64::from) else {
         return 0.0;
     };
     let few = source.consonants.min(target.consonants) == FEWEST_CONSONANTS;
     let short = if few { weights.short_name } else { 1.0 };
     let kind = match source.capital {
-        2 => 1.0,
-        1 => weights.sentence_start,
-        _ => weights.common_word,
+        Capital::InsideSentence => 1.0,
+        Capital::OpensSentence => weights.sentence_start,
+        Capital::Never => weights.common_word,
     };
     // From nothing at the threshold to everything at equality, so that no small change of sound is a large one here.
     let sure = 0.5 + 0.5 * (similar - least) / (1.0 - least);
     sure * short * kind * weights.name
 }
 
+/// The pair, if its words sound alike.
+fn likeness(source: &Name, target: &Name, weights: &Weights) -> Option<Likeness> {
+    let worth = worth(source, target, weights);
+    (worth > 0.0).then_some(Likeness { source: source.word, target: target.word, worth })
+}
+
 /// Pairs of words with one key: marks, numbers, and words that both sides write alike.
 pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
-    let by_key: HashMap<&str, u32, RandomState> =
-        target.keys.iter().enumerate().map(|(word, key)| (key.as_str(), word as u32)).collect();
+    let by_key: HashMap<&str, u32, RandomState> = target.keys.iter().map(String::as_str).zip(0..).collect();
     source
         .forms
         .iter()
@@ -91,8 +109,9 @@ pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
                 || source.keys[form.word as usize].chars().nth(LONGEST_CHANCE_KEY).is_some()
         })
         .filter_map(|form| {
-            let other = *by_key.get(source.keys[form.word as usize].as_str())?;
-            Some((form.word, other, if form.class == Class::Mark { SAME_MARK } else { 1.0 }))
+            let target = *by_key.get(source.keys[form.word as usize].as_str())?;
+            let worth = if form.class == Class::Mark { SAME_MARK } else { 1.0 };
+            Some(Likeness { source: form.word, target, worth })
         })
         .collect()
 }
@@ -108,10 +127,7 @@ fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likenes
         for theirs in
             by_consonants.get(&skeleton(ours.sound.key())).into_iter().flatten().take(MOST_NAMESAKES)
         {
-            let value = worth(ours, theirs, weights);
-            if value > 0.0 {
-                found.push((ours.word, theirs.word, value));
-            }
+            found.extend(likeness(ours, theirs, weights));
         }
     }
     found
@@ -127,14 +143,14 @@ pub(crate) fn names(text: &Text) -> Vec<Name> {
 }
 
 /// Pairs of words that sound alike. In long texts (see [`MOST_COMPARISONS`]) their consonants must be the same.
-pub(crate) fn like_words([ours, theirs]: [Vec<Name>; 2], weights: &Weights) -> Vec<Likeness> {
+pub(crate) fn like_words(names: Sides<Vec<Name>>, weights: &Weights) -> Vec<Likeness> {
+    let Sides { source: ours, target: theirs } = names;
     if ours.len() * theirs.len() > MOST_COMPARISONS {
         return same_sounds(&ours, &theirs, weights);
     }
     let theirs = ByConsonants::new(theirs);
-    let halves = ours.split_at(ours.len() / 2);
-    let [mut found, rest] =
-        on_both(|half| near(if half == 0 { halves.0 } else { halves.1 }, &theirs, weights));
+    let (first, second) = ours.split_at(ours.len() / 2);
+    let (mut found, rest) = rayon::join(|| near(first, &theirs, weights), || near(second, &theirs, weights));
     found.extend(rest);
     found
 }
@@ -147,13 +163,10 @@ fn near(ours: &[Name], theirs: &ByConsonants, weights: &Weights) -> Vec<Likeness
             if ours.consonants.abs_diff(theirs.consonants) > MOST_LENGTH_DIFFERENCE {
                 return;
             }
-            let value = worth(ours, theirs, weights);
-            if value > 0.0 {
-                found.push((ours.word, theirs.word, value));
-            }
+            found.extend(likeness(ours, theirs, weights));
         };
         let letters = ours.sound.classes();
-        if ours.capital > 0 {
+        if ours.capital > Capital::Never {
             theirs.for_each_near::<MOST_DIFFERENT_IN_NAMES>(letters, each);
         } else {
             theirs.for_each_near::<MOST_DIFFERENT>(letters, each);
@@ -226,10 +239,12 @@ mod tests {
         let read = |text, language: &str| Text::new(&[text], &language.parse().unwrap(), true, true);
         let (source, target) = (read(source, "en"), read(target, "ur"));
         let mut found = same_keys(&source, &target);
-        found.extend(like_words([names(&source), names(&target)], &Weights::default()));
+        found.extend(like_words(Sides::new(names(&source), names(&target)), &Weights::default()));
         found
             .into_iter()
-            .map(|(a, b, _)| (source.keys[a as usize].clone(), target.keys[b as usize].clone()))
+            .map(|pair| {
+                (source.keys[pair.source as usize].clone(), target.keys[pair.target as usize].clone())
+            })
             .collect()
     }
 

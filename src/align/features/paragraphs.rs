@@ -8,26 +8,30 @@
 //!
 //! time: O(segments of the bead) a bead, space: O(segments).
 
+use std::ops::Range;
+
 use crate::document::Text;
+use crate::numeric::real;
 use crate::weights::Weights;
+use sangam_unit::{Role, Sides};
 
 /// Where paragraphs begin, and what that is worth.
 #[derive(Debug)]
 pub(crate) struct Paragraphs<'a> {
-    begins: [&'a [bool]; 2],
+    begins: Sides<&'a [bool]>,
     /// Nats where both sides begin one.
     both: f64,
-    /// Nats where only the source, only the target does.
-    only: [f64; 2],
+    /// Nats where only this side does.
+    only: Sides<f64>,
 }
 
 impl<'a> Paragraphs<'a> {
     /// Of two texts; `None` where their paragraphs are not known or say nothing.
-    pub(crate) fn new(texts: &'a [Text; 2], weights: &Weights) -> Option<Self> {
-        let begins = [0, 1].map(|side: usize| texts[side].begins_paragraph.as_slice());
-        let [p, q] = begins.map(|begins| {
+    pub(crate) fn new(texts: &'a Sides<Text>, weights: &Weights) -> Option<Self> {
+        let begins = texts.as_ref().map(|text| text.begins_paragraph.as_slice());
+        let Sides { source: p, target: q } = begins.map(|begins| {
             let count = begins.iter().filter(|begins| **begins).count();
-            count as f64 / begins.len().max(1) as f64
+            real(count) / real(begins.len().max(1))
         });
         let says = |share: f64| share > 0.0 && share < 1.0;
         if weights.paragraphs == 0.0 || !says(p) || !says(q) {
@@ -41,23 +45,23 @@ impl<'a> Paragraphs<'a> {
         Some(Self {
             begins,
             both: nats(shared, p * q),
-            only: [nats(p - shared, p * (1.0 - q)), nats(q - shared, q * (1.0 - p))],
+            only: Sides { source: nats(p - shared, p * (1.0 - q)), target: nats(q - shared, q * (1.0 - p)) },
         })
     }
 
-    /// What the paragraphs say, in nats, of a bead of `sources` segments from `i` on and `targets` from `j` on.
-    pub(crate) fn score(&self, (i, sources): (usize, usize), (j, targets): (usize, usize)) -> f64 {
-        let inside = |side: usize, first: usize, count: usize| {
-            let breaks = self.begins[side][first + 1..first + count].iter().filter(|begins| **begins);
-            breaks.count() as f64 * self.only[side]
+    /// What the paragraphs say, in nats, of a bead of these segments, which are some of either side.
+    pub(crate) fn score(&self, bead: &Sides<Range<usize>>) -> f64 {
+        let inside = |side: Role| {
+            let breaks = self.begins[side][bead[side].start + 1..bead[side].end].iter();
+            real(breaks.filter(|begins| **begins).count()) * self.only[side]
         };
-        let start = match (self.begins[0][i], self.begins[1][j]) {
+        let start = match (self.begins.source[bead.source.start], self.begins.target[bead.target.start]) {
             (true, true) => self.both,
-            (true, false) => self.only[0],
-            (false, true) => self.only[1],
+            (true, false) => self.only.source,
+            (false, true) => self.only.target,
             (false, false) => 0.0,
         };
-        start + inside(0, i, sources) + inside(1, j, targets)
+        start + inside(Role::Source) + inside(Role::Target)
     }
 }
 
@@ -79,32 +83,35 @@ mod tests {
 
     #[test]
     fn paragraphs_that_begin_together_speak_for_a_bead_and_lone_ones_against_it() {
-        let texts = [text(&[true, false, true, false, false]), text(&[true, false, true, false, false])];
+        let texts = Sides::of(|_| text(&[true, false, true, false, false]));
         let paragraphs = Paragraphs::new(&texts, &weights()).unwrap();
-        assert!(paragraphs.score((2, 1), (2, 1)) > 0.5);
-        assert!(paragraphs.score((2, 1), (1, 1)) < -0.5);
-        assert!(paragraphs.score((1, 1), (2, 1)) < -0.5);
-        assert!(paragraphs.score((1, 1), (1, 1)).abs() < 1e-12);
-        let across = paragraphs.score((1, 2), (1, 1));
-        assert!((across - paragraphs.only[0]).abs() < 1e-12, "a break inside is one the other side lacks");
+        assert!(paragraphs.score(&Sides::new(2..3, 2..3)) > 0.5);
+        assert!(paragraphs.score(&Sides::new(2..3, 1..2)) < -0.5);
+        assert!(paragraphs.score(&Sides::new(1..2, 2..3)) < -0.5);
+        assert!(paragraphs.score(&Sides::new(1..2, 1..2)).abs() < 1e-12);
+        let across = paragraphs.score(&Sides::new(1..3, 1..2));
+        assert!(
+            (across - paragraphs.only.source).abs() < 1e-12,
+            "a break inside is one the other side lacks"
+        );
     }
 
     #[test]
     fn one_paragraph_or_one_a_segment_says_nothing() {
         let usual = [true, false, true];
         for flat in [&[][..], &[false; 3], &[true; 3]] {
-            assert!(Paragraphs::new(&[text(&usual), text(flat)], &weights()).is_none());
+            assert!(Paragraphs::new(&Sides::new(text(&usual), text(flat)), &weights()).is_none());
         }
     }
 
     #[test]
     fn extremes_stay_finite() {
-        let texts = [text(&[true, false, false]), text(&[false, true, false])];
+        let texts = Sides::new(text(&[true, false, false]), text(&[false, true, false]));
         for kept in [0.0, 0.5, 1.0] {
             let weights = Weights { paragraphs_kept: kept, ..weights() };
             let paragraphs = Paragraphs::new(&texts, &weights).unwrap();
             for (i, j) in [(0, 0), (0, 1), (1, 1), (2, 2)] {
-                assert!(paragraphs.score((i, 1), (j, 1)).is_finite());
+                assert!(paragraphs.score(&Sides::new(i..i + 1, j..j + 1)).is_finite());
             }
         }
     }

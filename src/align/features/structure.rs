@@ -8,6 +8,7 @@
 
 use crate::beads::LARGEST_SIDE;
 use crate::document::Text;
+use crate::numeric::real;
 
 /// Where the lines of a text without a final mark stand.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ impl Headings {
             count += usize::from(open);
             before.push(count);
         }
-        let share = count as f64 / text.open_ends.len().max(1) as f64;
+        let share = real(count) / real(text.open_ends.len().max(1));
         Self { before, price: price * (1.0 - share) }
     }
 

@@ -11,6 +11,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
+use sangam_unit::Sides;
+
+use crate::numeric::{narrow, real, single};
 
 /// Counts given to an unseen translation, per source word.
 pub(crate) const SMOOTHING: f64 = 0.5;
@@ -49,15 +52,16 @@ pub(crate) struct Learned {
 }
 
 /// Learns P(target word | source word) from `pairs`.
-pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, rounds: usize) -> Learned {
-    let null = sizes.0 as u32;
+/// `sizes` says how many words either vocabulary has.
+pub(crate) fn model1(pairs: &[Pair], sizes: Sides<usize>, known: &dyn Known, rounds: usize) -> Learned {
+    let null = narrow(sizes.source);
     let mut index = CellIndex::default();
-    let mut learned = Learned { totals: vec![0.0; sizes.0 + 1], ..Learned::default() };
+    let mut learned = Learned { totals: vec![0.0; sizes.source + 1], ..Learned::default() };
     for pair in pairs {
         let start = learned.shares.len();
         for &target in &pair.target {
             for &source in pair.source.iter().chain(std::iter::once(&null)) {
-                let next = learned.cells.len() as u32;
+                let next = narrow(learned.cells.len());
                 let cell = *index.entry((source, target)).or_insert(next);
                 if cell == next {
                     learned.cells.push((source, target));
@@ -70,7 +74,7 @@ pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, r
     drop(index);
     let fixed: Vec<f64> = learned.cells.iter().map(|&(source, target)| known.count(source, target)).collect();
     let fixed_totals: Vec<f64> = (0..=null).map(|source| known.total(source)).collect();
-    let uniform = 1.0 / sizes.1.max(1) as f64;
+    let uniform = 1.0 / real(sizes.target.max(1));
     let mut probability: Vec<f64> = learned
         .cells
         .iter()
@@ -86,7 +90,7 @@ pub(crate) fn model1(pairs: &[Pair], sizes: (usize, usize), known: &dyn Known, r
                 let sum: f64 = group.iter().map(|&(cell, _)| probability[cell as usize]).sum();
                 for (cell, share) in group {
                     let part = probability[*cell as usize] / sum * pair.weight;
-                    *share = part as f32;
+                    *share = single(part);
                     learned.counts[*cell as usize] += part;
                 }
             }
@@ -151,7 +155,7 @@ mod tests {
     fn the_textbook_example_converges_to_its_translations() {
         // the house – das Haus, the book – das Buch, a book – ein Buch: the 0, house 1, book 2, a 3.
         let pairs = [pair(&[0, 1], &[0, 1]), pair(&[0, 2], &[0, 2]), pair(&[3, 2], &[3, 2])];
-        let learned = model1(&pairs, (4, 4), &KnownCounts::default(), 20);
+        let learned = model1(&pairs, Sides::new(4, 4), &KnownCounts::default(), 20);
         let count = |cell: (u32, u32)| learned.counts[learned.cells.iter().position(|&c| c == cell).unwrap()];
         assert!(count((1, 1)) > 3.0 * count((1, 0)), "{learned:?}");
         assert!(count((2, 2)) > 3.0 * count((2, 0)));
@@ -160,7 +164,7 @@ mod tests {
     #[test]
     fn shares_add_up_to_the_counts_and_to_the_target_words() {
         let pairs = [pair(&[0, 1], &[0, 1, 1]), pair(&[1], &[0])];
-        let learned = model1(&pairs, (2, 2), &KnownCounts::default(), 3);
+        let learned = model1(&pairs, Sides::new(2, 2), &KnownCounts::default(), 3);
         let shared: f64 = learned.shares.iter().map(|&(_, share)| f64::from(share)).sum();
         assert!((shared - 4.0).abs() < 1e-5);
         assert!((learned.counts.iter().sum::<f64>() - 4.0).abs() < 1e-9);
@@ -170,7 +174,7 @@ mod tests {
     fn known_counts_decide_where_the_text_does_not() {
         let mut known = KnownCounts::default();
         known.add(0, 1, 2.0);
-        let learned = model1(&[pair(&[0, 1], &[0, 1])], (2, 2), &known, 5);
+        let learned = model1(&[pair(&[0, 1], &[0, 1])], Sides::new(2, 2), &known, 5);
         let count = |cell: (u32, u32)| learned.counts[learned.cells.iter().position(|&c| c == cell).unwrap()];
         assert!(count((0, 1)) > count((1, 1)));
         assert!(count((1, 0)) > count((0, 0)));

@@ -15,9 +15,10 @@ mod train;
 mod user;
 
 pub use pivot::{Direction, pivoted};
-pub use table::{Table, TableError};
+pub use table::{Table, TableError, TableSide};
 pub use train::{TrainingLine, train};
-pub use user::{LexiconError, LexiconFormat, UserLexicon, learn_from};
+pub(crate) use user::learn_from;
+pub use user::{LexiconError, LexiconFormat, UserLexicon};
 
 /// Languages whose words have endings known to the key maker.
 pub(crate) fn has_rules(language: &str) -> bool {
@@ -34,20 +35,20 @@ static SHIPPED: &[(&str, &str, &[u8])] = &[
 /// A table and the languages it joins.
 #[derive(Debug)]
 pub(crate) struct PairTable {
-    /// Language of side 0, a primary subtag.
+    /// Language of the first side, a primary subtag.
     pub(crate) first: String,
-    /// Language of side 1.
+    /// Language of the second side.
     pub(crate) second: String,
     pub(crate) table: Table,
 }
 
 impl PairTable {
     /// The side of the `source` language, where the table joins these two.
-    pub(crate) fn orientation(&self, source: &str, target: &str) -> Option<usize> {
+    pub(crate) fn orientation(&self, source: &str, target: &str) -> Option<TableSide> {
         if (self.first.as_str(), self.second.as_str()) == (source, target) {
-            Some(0)
+            Some(TableSide::First)
         } else if (self.second.as_str(), self.first.as_str()) == (source, target) {
-            Some(1)
+            Some(TableSide::Second)
         } else {
             None
         }
@@ -82,8 +83,9 @@ mod tests {
                 });
                 key
             };
-            let (first, second) = (table.find(0, &key(first)).unwrap(), table.find(1, &key(second)).unwrap());
-            assert!(table.count(0, first, second) > 1.0);
+            let first = table.find(TableSide::First, &key(first)).unwrap();
+            let second = table.find(TableSide::Second, &key(second)).unwrap();
+            assert!(table.count(TableSide::First, first, second) > 1.0);
         }
     }
 }

@@ -8,8 +8,9 @@
 //! time and space: O(words · translations²), both few above [`LEAST_SHARE`]. What it does not do: tell two meanings of the
 //! word between apart.
 
-use super::table::Table;
+use super::table::{Table, TableSide};
 use super::train::TrainingLine;
+use crate::numeric::narrow;
 
 /// Translations less likely than this lead nowhere.
 const LEAST_SHARE: f64 = 0.1;
@@ -19,8 +20,8 @@ const LEAST_SHARE: f64 = 0.1;
 pub struct Direction<'a> {
     /// The table.
     pub table: &'a Table,
-    /// The side whose words are translated: 0 or 1.
-    pub from: usize,
+    /// The side whose words are translated.
+    pub from: TableSide,
 }
 
 impl<'a> Direction<'a> {
@@ -28,7 +29,7 @@ impl<'a> Direction<'a> {
     fn translations(self, word: u32) -> impl Iterator<Item = (&'a str, f64)> {
         let total = self.table.total(self.from, word).max(f64::MIN_POSITIVE);
         let likely = self.table.row(self.from, word).filter(move |(_, count)| count / total >= LEAST_SHARE);
-        likely.map(move |(other, count)| (self.table.key(1 - self.from, other as usize), count / total))
+        likely.map(move |(other, count)| (self.table.key(self.from.other(), other as usize), count / total))
     }
 }
 
@@ -39,7 +40,7 @@ pub fn pivoted(there: Direction<'_>, onward: Direction<'_>, worth: f64) -> Vec<T
     let mut entries = Vec::new();
     for word in 0..there.table.words(there.from) {
         let first = there.table.key(there.from, word);
-        for (between, share) in there.translations(word as u32).filter(|(key, _)| is_word(key)) {
+        for (between, share) in there.translations(narrow(word)).filter(|(key, _)| is_word(key)) {
             let Some(between) = onward.table.find(onward.from, between) else { continue };
             entries.extend(onward.translations(between).map(|(second, onward)| TrainingLine {
                 first: first.to_owned(),
@@ -69,10 +70,14 @@ mod tests {
 
     #[test]
     fn words_meet_through_a_third_language() {
+        use TableSide::{First, Second};
         let there = table(&[("rain", "pluie"), ("bridge", "pont"), ("7", "7")]);
         let onward = table(&[("regen", "pluie"), ("brücke", "pont"), ("7", "7")]);
-        let entries =
-            pivoted(Direction { table: &there, from: 0 }, Direction { table: &onward, from: 1 }, 2.0);
+        let entries = pivoted(
+            Direction { table: &there, from: First },
+            Direction { table: &onward, from: Second },
+            2.0,
+        );
         let found: Vec<(&str, &str)> =
             entries.iter().map(|entry| (entry.first.as_str(), entry.second.as_str())).collect();
         assert_eq!(found, [("bridge", "brücke"), ("rain", "regen")]);

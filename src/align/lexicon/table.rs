@@ -10,20 +10,56 @@
 //!                 · target word u16 × entries · count u16 × entries (logarithmic, see `quantise`)
 //! ```
 //!
-//! lookup: O(log words) comparisons. A table holds at most 65,535 words a side.
+//! lookup: O(log words) comparisons. A table holds at most [`MOST_WORDS`] words a side.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
+
+use crate::features::length::LengthRatio;
+use crate::numeric::{narrow, real, single};
 
 /// First bytes of every table.
 const MAGIC: &[u8; 4] = b"SGLX";
 /// Changes whenever the layout or the making of keys changes.
 const VERSION: u32 = 1;
 /// Steps per doubling of a stored count: the error of a count is below 0.02 %.
-const STEPS_PER_DOUBLING: f64 = 2048.0;
+const STEPS_PER_DOUBLING: u16 = 2048;
+/// Words of a side at most: their numbers have 16 bits.
+pub(crate) const MOST_WORDS: usize = 65_535;
 /// Base-two logarithm of the smallest count that can be stored.
 const SMALLEST: f64 = -12.0;
+
+/// One of the two languages that a table joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableSide {
+    /// Side 0.
+    First,
+    /// Side 1.
+    Second,
+}
+
+impl TableSide {
+    /// Both, in order.
+    pub(crate) const BOTH: [Self; 2] = [Self::First, Self::Second];
+
+    /// The other side.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::First => Self::Second,
+            Self::Second => Self::First,
+        }
+    }
+
+    /// Where what belongs to it stands among what belongs to both.
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::First => 0,
+            Self::Second => 1,
+        }
+    }
+}
 
 /// Why bytes are no table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,21 +76,27 @@ pub enum TableError {
     Damaged,
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rounded and between the ends of 16 bits"
+)]
 fn quantise(count: f64) -> u16 {
-    ((count.max(1e-9).log2() - SMALLEST) * STEPS_PER_DOUBLING).round().clamp(0.0, f64::from(u16::MAX)) as u16
+    let steps = (count.max(1e-9).log2() - SMALLEST) * f64::from(STEPS_PER_DOUBLING);
+    steps.round().clamp(0.0, f64::from(u16::MAX)) as u16
 }
 
 /// Counts between 1 and 2, by step.
 static STEPS: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    (0..STEPS_PER_DOUBLING as u32).map(|step| (f64::from(step) / STEPS_PER_DOUBLING).exp2()).collect()
+    (0..STEPS_PER_DOUBLING).map(|step| (f64::from(step) / f64::from(STEPS_PER_DOUBLING)).exp2()).collect()
 });
 
 /// Powers of two from 2^[`SMALLEST`], one for every doubling that 16 bits can hold.
 static DOUBLINGS: LazyLock<[f64; 32]> =
-    LazyLock::new(|| std::array::from_fn(|doubling| (doubling as f64 + SMALLEST).exp2()));
+    LazyLock::new(|| std::array::from_fn(|doubling| (real(doubling) + SMALLEST).exp2()));
 
 fn restore(stored: u16) -> f64 {
-    let (doublings, step) = (stored / STEPS_PER_DOUBLING as u16, stored % STEPS_PER_DOUBLING as u16);
+    let (doublings, step) = (stored / STEPS_PER_DOUBLING, stored % STEPS_PER_DOUBLING);
     STEPS[usize::from(step)] * DOUBLINGS[usize::from(doublings)]
 }
 
@@ -69,21 +111,21 @@ pub(crate) struct Parts {
     pub(crate) rows: [Vec<Vec<(u32, f64)>>; 2],
     /// Per direction and source word (NULL last): all its counts, those pruned from `rows` too.
     pub(crate) totals: [Vec<f64>; 2],
-    /// Mean and variance of ln(characters of side 1 / characters of side 0) over the training lines.
-    pub(crate) length: (f64, f64),
+    /// How long the training lines of side 1 are beside those of side 0.
+    pub(crate) length: LengthRatio,
 }
 
 impl Parts {
     /// The bytes of the table.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        let integer = |out: &mut Vec<u8>, value: usize| out.extend((value as u32).to_le_bytes());
+        let integer = |out: &mut Vec<u8>, value: usize| out.extend(narrow(value).to_le_bytes());
         out.extend(MAGIC);
         out.extend(VERSION.to_le_bytes());
         integer(&mut out, self.words[0].len());
         integer(&mut out, self.words[1].len());
-        out.extend((self.length.0 as f32).to_le_bytes());
-        out.extend((self.length.1 as f32).to_le_bytes());
+        out.extend(single(self.length.mean).to_le_bytes());
+        out.extend(single(self.length.variance).to_le_bytes());
         for (words, unigrams) in self.words.iter().zip(&self.unigrams) {
             integer(&mut out, words.iter().map(String::len).sum());
             let mut end = 0;
@@ -95,7 +137,7 @@ impl Parts {
                 out.extend(word.as_bytes());
             }
             for count in unigrams {
-                out.extend((*count as f32).to_le_bytes());
+                out.extend(single(*count).to_le_bytes());
             }
         }
         for (rows, totals) in self.rows.iter().zip(&self.totals) {
@@ -106,10 +148,10 @@ impl Parts {
                 integer(&mut out, end);
             }
             for total in totals {
-                out.extend((*total as f32).to_le_bytes());
+                out.extend(single(*total).to_le_bytes());
             }
             for (target, _) in rows.iter().flatten() {
-                out.extend((*target as u16).to_le_bytes());
+                out.extend(u16::try_from(*target).unwrap_or(u16::MAX).to_le_bytes());
             }
             for (_, count) in rows.iter().flatten() {
                 out.extend(quantise(*count).to_le_bytes());
@@ -213,25 +255,25 @@ impl Table {
     }
 
     /// Number of words of a side.
-    pub(crate) fn words(&self, side: usize) -> usize {
-        self.sides[side].words
+    pub(crate) fn words(&self, side: TableSide) -> usize {
+        self.sides[side.index()].words
     }
 
-    fn key_bytes(&self, side: usize, word: usize) -> &[u8] {
-        let at = &self.sides[side];
+    fn key_bytes(&self, side: TableSide, word: usize) -> &[u8] {
+        let at = &self.sides[side.index()];
         let start = if word == 0 { 0 } else { self.integer(at.ends + 4 * (word - 1)) };
         let end = self.integer(at.ends + 4 * word);
         self.bytes.get(at.pool + start..at.pool + end).unwrap_or_default()
     }
 
     /// The key of a word.
-    pub(crate) fn key(&self, side: usize, word: usize) -> &str {
+    pub(crate) fn key(&self, side: TableSide, word: usize) -> &str {
         std::str::from_utf8(self.key_bytes(side, word)).unwrap_or("")
     }
 
     /// The word with this key.
-    pub(crate) fn find(&self, side: usize, key: &str) -> Option<u32> {
-        let (key, at) = (key.as_bytes(), &self.sides[side]);
+    pub(crate) fn find(&self, side: TableSide, key: &str) -> Option<u32> {
+        let (key, at) = (key.as_bytes(), &self.sides[side.index()]);
         let wanted = beginning_at(key, &(0..key.len()));
         let ends = self.bytes.get(at.ends..at.pool)?.as_chunks::<4>().0;
         let pool = self.bytes.get(at.pool..at.unigrams)?;
@@ -245,41 +287,41 @@ impl Table {
             match order.then_with(|| pool.get(range).unwrap_or_default().cmp(key)) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle as u32),
+                std::cmp::Ordering::Equal => return Some(narrow(middle)),
             }
         }
         None
     }
 
     /// How often the word stood in the training text.
-    pub(crate) fn unigram(&self, side: usize, word: u32) -> f64 {
-        self.number(self.sides[side].unigrams + 4 * word as usize)
+    pub(crate) fn unigram(&self, side: TableSide, word: u32) -> f64 {
+        self.number(self.sides[side.index()].unigrams + 4 * word as usize)
     }
 
     /// Number of running words of the training text of a side.
-    pub(crate) fn running_words(&self, side: usize) -> f64 {
-        *self.running_words[side]
-            .get_or_init(|| (0..self.sides[side].words as u32).map(|word| self.unigram(side, word)).sum())
+    pub(crate) fn running_words(&self, side: TableSide) -> f64 {
+        *self.running_words[side.index()]
+            .get_or_init(|| (0..narrow(self.words(side))).map(|word| self.unigram(side, word)).sum())
     }
 
     /// All counts of a source word (NULL: the number of words) in the direction from `side`.
-    pub(crate) fn total(&self, side: usize, word: u32) -> f64 {
-        self.number(self.directions[side].totals + 4 * word as usize)
+    pub(crate) fn total(&self, side: TableSide, word: u32) -> f64 {
+        self.number(self.directions[side.index()].totals + 4 * word as usize)
     }
 
     /// Translations of a source word (NULL: the number of words) in the direction from `side`, with their counts.
-    pub(crate) fn row(&self, side: usize, word: u32) -> impl Iterator<Item = (u32, f64)> {
+    pub(crate) fn row(&self, side: TableSide, word: u32) -> impl Iterator<Item = (u32, f64)> {
         self.row_of(side, word, Some)
     }
 
     /// The translations of a row for which `wanted` gives something, which stands in place of the target word.
     pub(crate) fn row_of<T>(
         &self,
-        side: usize,
+        side: TableSide,
         word: u32,
         mut wanted: impl FnMut(u32) -> Option<T>,
     ) -> impl Iterator<Item = (T, f64)> {
-        let at = self.directions[side];
+        let at = self.directions[side.index()];
         let word = word as usize;
         let start = if word == 0 { 0 } else { self.integer(at.ends + 4 * (word - 1)) };
         let end = self.integer(at.ends + 4 * word).min(at.entries);
@@ -294,8 +336,8 @@ impl Table {
     }
 
     /// Count of one cell in the direction from `side`; 0 where it is not stored. O(log row).
-    pub(crate) fn count(&self, side: usize, source: u32, target: u32) -> f64 {
-        let at = self.directions[side];
+    pub(crate) fn count(&self, side: TableSide, source: u32, target: u32) -> f64 {
+        let at = self.directions[side.index()];
         let source = source as usize;
         let mut low = if source == 0 { 0 } else { self.integer(at.ends + 4 * (source - 1)) };
         let end = self.integer(at.ends + 4 * source).min(at.entries);
@@ -315,9 +357,9 @@ impl Table {
         }
     }
 
-    /// Mean and variance of ln(characters of side 1 / characters of side 0).
-    pub(crate) fn length(&self) -> (f64, f64) {
-        (self.number(16), self.number(20))
+    /// How long texts of side 1 are beside those of side 0.
+    pub(crate) fn length(&self) -> LengthRatio {
+        LengthRatio { mean: self.number(16), variance: self.number(20) }
     }
 }
 
@@ -334,26 +376,26 @@ mod tests {
                 vec![vec![(0, 1.0)], vec![], vec![], vec![(1, 0.5)]],
             ],
             totals: [vec![1.5, 80.25, 0.0], vec![1.0, 0.0, 0.0, 0.5]],
-            length: (0.1, 0.02),
+            length: LengthRatio { mean: 0.1, variance: 0.02 },
         }
     }
 
     #[test]
     fn what_is_written_is_found_again() {
         let table = Table::open(parts().to_bytes()).unwrap();
-        assert_eq!(table.find(1, "ز"), Some(2));
-        assert_eq!(table.find(1, "w"), None);
-        assert_eq!(table.find(0, "b"), Some(1));
-        let row: Vec<_> = table.row(0, 1).collect();
+        assert_eq!(table.find(TableSide::Second, "ز"), Some(2));
+        assert_eq!(table.find(TableSide::Second, "w"), None);
+        assert_eq!(table.find(TableSide::First, "b"), Some(1));
+        let row: Vec<_> = table.row(TableSide::First, 1).collect();
         assert_eq!(row.len(), 2);
         assert_eq!(row[1].0, 2);
         assert!((row[1].1 / 80.0 - 1.0).abs() < 0.001);
-        assert!((table.count(0, 1, 2) / 80.0 - 1.0).abs() < 0.001);
-        assert!(table.count(0, 1, 0).abs() < 1e-12);
-        assert_eq!(table.row(1, 3).count(), 1);
-        assert!((table.total(0, 1) - 80.25).abs() < 1e-4);
-        assert!((table.running_words(1) - 12.0).abs() < 1e-6);
-        assert!((table.length().0 - 0.1).abs() < 1e-6);
+        assert!((table.count(TableSide::First, 1, 2) / 80.0 - 1.0).abs() < 0.001);
+        assert!(table.count(TableSide::First, 1, 0).abs() < 1e-12);
+        assert_eq!(table.row(TableSide::Second, 3).count(), 1);
+        assert!((table.total(TableSide::First, 1) - 80.25).abs() < 1e-4);
+        assert!((table.running_words(TableSide::Second) - 12.0).abs() < 1e-6);
+        assert!((table.length().mean - 0.1).abs() < 1e-6);
     }
 
     #[test]
@@ -370,16 +412,16 @@ mod tests {
             unigrams: [vec![1.0; count], vec![]],
             rows: [vec![vec![]; count + 1], vec![vec![]]],
             totals: [vec![0.0; count + 1], vec![0.0]],
-            length: (0.0, 0.1),
+            length: LengthRatio { mean: 0.0, variance: 0.1 },
         };
         let table = Table::open(parts.to_bytes()).unwrap();
         for (place, word) in words.iter().enumerate() {
-            assert_eq!(table.find(0, word), Some(place as u32), "{word}");
+            assert_eq!(table.find(TableSide::First, word), Some(narrow(place)), "{word}");
             for other in [format!("{word}!"), word.chars().skip(1).chain(['!']).collect(), String::new()] {
-                assert_eq!(table.find(0, &other), None, "{other}");
+                assert_eq!(table.find(TableSide::First, &other), None, "{other}");
             }
         }
-        assert_eq!(table.find(1, "a"), None);
+        assert_eq!(table.find(TableSide::Second, "a"), None);
     }
 
     #[test]

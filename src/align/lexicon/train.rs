@@ -6,8 +6,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::em::{KnownCounts, Pair, model1};
-use super::table::{Parts, Table};
+use super::table::{MOST_WORDS, Parts, Table, TableSide};
+use crate::features::length::LengthRatio;
+use crate::numeric::{narrow, real};
 use crate::words::{Class, for_each_token, write_key};
+use sangam_unit::Sides;
 
 /// Rounds of expectation–maximisation: eight reach the plateau on the training text.
 const ROUNDS: usize = 8;
@@ -43,20 +46,21 @@ struct Vocabulary {
 
 impl Vocabulary {
     /// The words of a table, numbered as there.
-    fn take_over(&mut self, base: &Table, side: usize) {
+    fn take_over(&mut self, base: &Table, side: TableSide) {
         for word in 0..base.words(side) {
-            let key = base.key(side, word).to_owned();
+            let (number, key) = (narrow(word), base.key(side, word).to_owned());
             let class = match key.chars().next() {
                 Some(first) if first.is_ascii_digit() => Class::Number,
                 Some(first) if first.is_alphabetic() => Class::Word,
                 _ => Class::Mark,
             };
-            self.words.insert(key.clone(), word as u32);
+            self.words.insert(key.clone(), number);
             self.keys.push((key, class));
-            self.counts.push(base.unigram(side, word as u32));
+            self.counts.push(base.unigram(side, number));
         }
     }
 
+    /// The words of a text. New ones are passed over where the table is full.
     fn read(&mut self, text: &str, running: bool) -> Vec<u32> {
         let mut ids = Vec::new();
         let mut key = String::new();
@@ -65,12 +69,17 @@ impl Vocabulary {
             if key.is_empty() {
                 return;
             }
-            let next = self.keys.len() as u32;
-            let id = *self.words.entry(key.clone()).or_insert(next);
-            if id == next {
-                self.keys.push((key.clone(), token.class));
-                self.counts.push(0.0);
-            }
+            let id = match self.words.get(&key) {
+                Some(known) => *known,
+                None if self.keys.len() == MOST_WORDS => return,
+                None => {
+                    let id = narrow(self.keys.len());
+                    self.words.insert(key.clone(), id);
+                    self.keys.push((key.clone(), token.class));
+                    self.counts.push(0.0);
+                    id
+                }
+            };
             if running {
                 self.counts[id as usize] += 1.0;
             }
@@ -84,8 +93,8 @@ impl Vocabulary {
         let mut sorted: Vec<usize> = (0..self.keys.len()).collect();
         sorted.sort_by(|&a, &b| self.keys[a].0.cmp(&self.keys[b].0));
         let mut place = vec![0; sorted.len()];
-        for (rank, &word) in sorted.iter().enumerate() {
-            place[word] = rank as u32;
+        for (rank, word) in (0..).zip(sorted) {
+            place[word] = rank;
         }
         place
     }
@@ -100,8 +109,8 @@ pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
 pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8> {
     let mut vocabulary = [Vocabulary::default(), Vocabulary::default()];
     if let Some(base) = base {
-        for (side, vocabulary) in vocabulary.iter_mut().enumerate() {
-            vocabulary.take_over(base, side);
+        for side in TableSide::BOTH {
+            vocabulary[side.index()].take_over(base, side);
         }
     }
     let mut pairs = Vec::new();
@@ -113,32 +122,34 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
             continue;
         }
         if line.running {
-            ratios.push((line.second.chars().count() as f64 / line.first.chars().count() as f64).ln());
+            ratios.push((real(line.second.chars().count()) / real(line.first.chars().count())).ln());
         }
         pairs.push(Pair { source, target, weight: line.weight });
     }
-    let mean = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
-    let variance =
-        ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
+    let mean = ratios.iter().sum::<f64>() / real(ratios.len().max(1));
+    let variance = ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / real(ratios.len().max(1));
 
-    let mean = base.filter(|_| ratios.len() < LEAST_LINES).map_or(mean, |base| base.length().0);
-    let variance = base.filter(|_| ratios.len() < LEAST_LINES).map_or(variance, |base| base.length().1);
+    let known = base.filter(|_| ratios.len() < LEAST_LINES).map(Table::length);
+    let length = known.unwrap_or(LengthRatio { mean, variance });
     let mut known = [KnownCounts::default(), KnownCounts::default()];
-    for (word, (key, class)) in vocabulary[0].keys.iter().enumerate() {
+    for (word, (key, class)) in (0..).zip(&vocabulary[0].keys) {
         let worth = match class {
             Class::Number => SAME_NUMBER,
             Class::Mark => SAME_MARK,
             Class::Word | Class::Address => continue,
         };
         if let Some(&other) = vocabulary[1].words.get(key) {
-            known[0].add(word as u32, other, worth);
-            known[1].add(other, word as u32, worth);
+            known[0].add(word, other, worth);
+            known[1].add(other, word, worth);
         }
     }
     let place = [vocabulary[0].order(), vocabulary[1].order()];
-    let mut parts = Parts { length: (mean, variance.max(LEAST_LENGTH_VARIANCE)), ..Parts::default() };
-    for side in 0..2 {
-        let other = 1 - side;
+    let mut parts = Parts {
+        length: LengthRatio { variance: length.variance.max(LEAST_LENGTH_VARIANCE), ..length },
+        ..Parts::default()
+    };
+    for from in TableSide::BOTH {
+        let (side, other) = (from.index(), from.other().index());
         let size = vocabulary[side].keys.len();
         parts.words[side] = vec![String::new(); size];
         parts.unigrams[side] = vec![0.0; size];
@@ -146,7 +157,7 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
             parts.words[side][rank as usize].clone_from(&vocabulary[side].keys[word].0);
             parts.unigrams[side][rank as usize] = vocabulary[side].counts[word];
         }
-        let directed: Vec<Pair> = if side == 0 {
+        let directed: Vec<Pair> = if from == TableSide::First {
             pairs.clone()
         } else {
             pairs
@@ -161,19 +172,20 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
         let mut rows: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); size + 1];
         let mut totals = vec![0.0; size + 1];
         if let Some(base) = base {
-            let old_null = base.words(side);
+            let old_null = base.words(from);
             for word in 0..=old_null {
                 let source = if word == old_null { size } else { word };
                 let row = place[side].get(source).map_or(size, |&rank| rank as usize);
-                totals[row] += base.total(side, word as u32);
-                known[side].add_total(source as u32, base.total(side, word as u32));
-                for (target, count) in base.row(side, word as u32) {
+                let (word, source) = (narrow(word), narrow(source));
+                totals[row] += base.total(from, word);
+                known[side].add_total(source, base.total(from, word));
+                for (target, count) in base.row(from, word) {
                     rows[row].insert(place[other][target as usize], count);
-                    known[side].add_cell(source as u32, target, count);
+                    known[side].add_cell(source, target, count);
                 }
             }
         }
-        let learned = model1(&directed, (size, vocabulary[other].keys.len()), &known[side], ROUNDS);
+        let learned = model1(&directed, Sides::new(size, vocabulary[other].keys.len()), &known[side], ROUNDS);
         for (&(source, target), &count) in learned.cells.iter().zip(&learned.counts) {
             let row = place[side].get(source as usize).map_or(size, |&rank| rank as usize);
             totals[row] += count;
@@ -192,6 +204,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn words_beyond_those_a_table_can_number_are_left_out() {
+        let word = |number: usize| -> String {
+            [17_576, 676, 26, 1]
+                .map(|place| char::from(b"abcdefghijklmnopqrstuvwxyz"[number / place % 26]))
+                .iter()
+                .collect()
+        };
+        let lines: Vec<TrainingLine> = (0..MOST_WORDS + 500)
+            .map(|number| TrainingLine {
+                first: "rain".into(),
+                second: word(number),
+                weight: 1.0,
+                running: true,
+            })
+            .collect();
+        let table = Table::open(train(&lines)).unwrap();
+        assert_eq!(table.words(TableSide::Second), MOST_WORDS);
+        let rain = table.find(TableSide::First, "rain").unwrap();
+        for kept in [0, 499, MOST_WORDS - 1] {
+            let other = table.find(TableSide::Second, &word(kept)).unwrap();
+            // As often as it stood there, or in place of nothing: not as often as two words that share a number.
+            let count = table.count(TableSide::First, rain, other);
+            assert!(count > 0.1 && count < 1.1, "{kept}: {count}");
+        }
+        assert_eq!(table.find(TableSide::Second, &word(MOST_WORDS)), None);
+    }
+
+    #[test]
     fn a_table_learns_its_lines() {
         let line = |first: &str, second: &str| TrainingLine {
             first: first.into(),
@@ -206,8 +246,8 @@ mod tests {
             line("a house", "ein Haus"),
         ]);
         let table = Table::open(bytes).unwrap();
-        let book = table.find(0, "book").unwrap();
-        let best = table.row(0, book).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-        assert_eq!(table.key(1, best.0 as usize), "buch");
+        let book = table.find(TableSide::First, "book").unwrap();
+        let best = table.row(TableSide::First, book).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert_eq!(table.key(TableSide::Second, best.0 as usize), "buch");
     }
 }

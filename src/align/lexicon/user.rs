@@ -12,9 +12,11 @@
 
 use std::collections::HashSet;
 
-use super::table::{Table, TableError};
+use super::table::{Table, TableError, TableSide};
 use super::train::{TrainingLine, train_with};
+use crate::numeric::real;
 use crate::words::{for_each_token, write_key};
+use sangam_unit::{Role, Sides};
 
 /// How a lexicon is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,11 +96,15 @@ impl UserLexicon {
         self.entries.is_empty()
     }
 
-    /// Share of the words of `segments` that the lexicon knows on the given side (0 source, 1 target).
-    pub fn coverage(&self, side: usize, segments: &[&str]) -> f64 {
+    /// Share of the words of `segments`, which are the article's on this side, that the lexicon knows there.
+    pub fn coverage(&self, side: Role, segments: &[&str]) -> f64 {
         let mut known = HashSet::new();
         for entry in &self.entries {
-            keys(if side == 0 { &entry.first } else { &entry.second }, |key| {
+            let text = match side {
+                Role::Source => &entry.first,
+                Role::Target => &entry.second,
+            };
+            keys(text, |key| {
                 known.insert(key.to_owned());
             });
         }
@@ -109,27 +115,27 @@ impl UserLexicon {
                 found += usize::from(known.contains(key));
             });
         }
-        found as f64 / all.max(1) as f64
+        real(found) / real(all.max(1))
     }
 
-    /// A table of `base` and this lexicon together; `source_side` is the side of `base` (0 or 1) that holds the
+    /// A table of `base` and this lexicon together; `source_side` is the side of `base` that holds the
     /// lexicon's source language.
-    pub fn extend(&self, base: Option<&Table>, source_side: usize) -> Result<Table, TableError> {
+    pub(crate) fn extend(&self, base: Option<&Table>, source_side: TableSide) -> Result<Table, TableError> {
         extended(base, source_side, &self.entries)
     }
 }
 
 /// A table of `base` and what `pairs` (source, target) teach: lines that a translator confirmed.
-pub fn learn_from<'a>(
+pub(crate) fn learn_from<'a>(
     base: Option<&Table>,
-    source_side: usize,
-    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    source_side: TableSide,
+    pairs: impl IntoIterator<Item = Sides<&'a str>>,
 ) -> Result<Table, TableError> {
     let lines: Vec<TrainingLine> = pairs
         .into_iter()
-        .map(|(first, second)| TrainingLine {
-            first: first.to_owned(),
-            second: second.to_owned(),
+        .map(|pair| TrainingLine {
+            first: pair.source.to_owned(),
+            second: pair.target.to_owned(),
             weight: 1.0,
             running: true,
         })
@@ -137,9 +143,13 @@ pub fn learn_from<'a>(
     extended(base, source_side, &lines)
 }
 
-fn extended(base: Option<&Table>, source_side: usize, lines: &[TrainingLine]) -> Result<Table, TableError> {
+fn extended(
+    base: Option<&Table>,
+    source_side: TableSide,
+    lines: &[TrainingLine],
+) -> Result<Table, TableError> {
     let turned: Vec<TrainingLine>;
-    let lines = if source_side == 0 {
+    let lines = if source_side == TableSide::First {
         lines
     } else {
         turned = lines
@@ -208,8 +218,8 @@ mod tests {
         for text in ["wolf\tبھیڑیا\n", "بھیڑیا @ wolf\n", "wolf بھیڑیا 1.0\n"] {
             let lexicon = UserLexicon::parse(text).unwrap();
             assert_eq!(lexicon.len(), 1, "{text}");
-            assert!((lexicon.coverage(0, &["The wolf"]) - 0.5).abs() < 1e-9, "{text}");
-            assert!(lexicon.coverage(1, &["The wolf"]).abs() < 1e-9, "{text}");
+            assert!((lexicon.coverage(Role::Source, &["The wolf"]) - 0.5).abs() < 1e-9, "{text}");
+            assert!(lexicon.coverage(Role::Target, &["The wolf"]).abs() < 1e-9, "{text}");
         }
     }
 
@@ -230,14 +240,16 @@ mod tests {
         }]))
         .unwrap();
         let lexicon = UserLexicon::parse("aquifer\tزیرآب").unwrap();
-        let table = lexicon.extend(Some(&base), 0).unwrap();
-        for (side, keys) in [(0, ["water", "aquif"]), (1, ["پا", "زیرآب"])] {
+        let table = lexicon.extend(Some(&base), TableSide::First).unwrap();
+        for (side, keys) in [(TableSide::First, ["water", "aquif"]), (TableSide::Second, ["پا", "زیرآب"])]
+        {
             for key in keys {
                 let word = table.find(side, key).unwrap_or_else(|| panic!("{key}"));
                 assert!(table.row(side, word).map(|entry| entry.1).sum::<f64>() > 0.3, "{key}");
             }
         }
-        let turned = UserLexicon::parse("زیرآب\taquifer").unwrap().extend(Some(&base), 1).unwrap();
-        assert!(turned.find(0, "aquif").is_some());
+        let turned =
+            UserLexicon::parse("زیرآب\taquifer").unwrap().extend(Some(&base), TableSide::Second).unwrap();
+        assert!(turned.find(TableSide::First, "aquif").is_some());
     }
 }

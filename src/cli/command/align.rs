@@ -80,7 +80,7 @@ fn answer_stream(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<O
     };
     let teaching = teaching(plan)?;
     let aligner = match &teaching.languages {
-        Some(languages) => teaching.aligner(languages.each_ref(), None)?,
+        Some(languages) => teaching.aligner(languages.as_ref(), None)?,
         None => teaching.untaught(),
     };
     let workers = Workers { pool: &pool, aligner: &aligner, options: &options };

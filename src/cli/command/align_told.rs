@@ -83,7 +83,7 @@ impl<'d> OnePair<'d> {
         }
         let Some(shown) = &pair.shown else { return };
         for dictionary in self.dictionaries {
-            let [ours, theirs] = dictionary.coverage(&shown.texts);
+            let known = dictionary.coverage(&shown.texts);
             tell(
                 "note",
                 &format!(
@@ -91,8 +91,8 @@ impl<'d> OnePair<'d> {
                     dictionary.path().display(),
                     dictionary.format(),
                     dictionary.entries(),
-                    100.0 * ours,
-                    100.0 * theirs
+                    100.0 * known.source,
+                    100.0 * known.target
                 ),
             );
         }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use sangam::align::Alignment;
-use sangam::align::evaluate::{Report, Score};
+use sangam::align::evaluate::{PrecisionRecall, Report};
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::use_cases::evaluate::{
@@ -91,7 +91,7 @@ fn show(screen: &mut Screen, record: &EvaluationRecord<'_>) -> std::io::Result<(
     let output = &mut screen.output;
     writeln!(output, "{} documents, {} segments", report.documents, report.segments)?;
     writeln!(output, "{BOLD}            precision  recall     F1{BOLD:#}")?;
-    let mut row = |name: &str, score: &Score| {
+    let mut row = |name: &str, score: &PrecisionRecall| {
         writeln!(output, "{name:11} {:9.4} {:7.4} {:6.4}", score.precision, score.recall, score.f1)
     };
     row("strict", &report.strict)?;

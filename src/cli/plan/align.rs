@@ -6,6 +6,7 @@ use anyhow::bail;
 use sangam::exchange::UnitFormat;
 use sangam::language::Language;
 use sangam::memory::ArticleDescription;
+use sangam::unit::Sides;
 use sangam::use_cases::align::Detail;
 use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::manifest::{PairJob, PairSelection};
@@ -100,8 +101,8 @@ impl PairsPlan {
 
 impl AlignPlan {
     /// The languages of every pair, if both were named.
-    pub(crate) fn languages(&self) -> Option<[Language; 2]> {
-        Some([self.from.clone()?, self.to.clone()?])
+    pub(crate) fn languages(&self) -> Option<Sides<Language>> {
+        Some(Sides::new(self.from.clone()?, self.to.clone()?))
     }
 }
 

@@ -188,7 +188,7 @@ struct WordsRecord<'p> {
 impl<'p> WordsRecord<'p> {
     fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
         let words = |text: &'p CutText, places: &[Place]| {
-            places.iter().map(|(segment, span)| &text.text(*segment)[span.clone()]).collect()
+            places.iter().map(|place| &text.text(place.segment)[place.bytes.clone()]).collect()
         };
         Self {
             source: words(&pair.source, &links.source),

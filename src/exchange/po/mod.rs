@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use encoding_rs::Encoding;
-use sangam_language::Language;
+use sangam_language::{Language, LanguageError};
 use sangam_unit::{Property, UnitDraft};
 
 use lex::{Lexed, Token, lex, start_of};
@@ -126,6 +126,8 @@ pub struct PoReader<'r> {
     file: String,
     options: ReadOptions,
     languages: Option<[Language; 2]>,
+    /// Their tags as the header writes them.
+    written: [String; 2],
     /// How the header says that plurals are counted.
     plural_rule: Option<String>,
     /// The charset that the header names.
@@ -161,6 +163,7 @@ impl<'r> PoReader<'r> {
             file: file.to_owned(),
             options: options.clone(),
             languages: None,
+            written: Default::default(),
             plural_rule: None,
             charset: options.encoding.as_ref().and_then(|label| Encoding::for_label(label.as_bytes())),
             line: String::new(),
@@ -267,26 +270,41 @@ impl<'r> PoReader<'r> {
         }
     }
 
-    /// Takes the languages from the header.
-    fn settle_languages(&mut self, header: &str) {
+    /// Takes the languages from the header, which begins at `position`.
+    fn settle_languages(&mut self, header: &str, position: Position) -> Result<(), ExchangeError> {
         let field = |name: &str| {
             let line = header.lines().find(|line| line.to_lowercase().starts_with(name))?;
             Some(line.split_once(':')?.1.trim())
         };
-        let value = |name: &str| field(name)?.split(['@', '.']).next()?.parse::<Language>().ok();
+        // Behind a point or an `@` stand encoding and script, as in a system's locale.
+        let tag = |name: &str| field(name)?.split(['@', '.']).next().filter(|tag| !tag.is_empty());
+        let language = |name: &str, wish: &Option<Language>| match (tag(name).map(str::parse), wish) {
+            (Some(Err(_)) | None, Some(wish)) => Ok(Some(wish.clone())),
+            (Some(read), _) => read.map(Some).map_err(|error: LanguageError| ExchangeError::Malformed {
+                file: self.file.clone(),
+                position,
+                format: "PO",
+                reason: format!("the header says `{name}`, and {error}"),
+                remedy: ExchangeRemedy::WriteTag,
+            }),
+            (None, None) => Ok(None),
+        };
         let rule = field("plural-forms:").filter(|rule| (1..=PLURAL_RULE_LIMIT).contains(&rule.len()));
         self.plural_rule = rule.map(str::to_owned);
         let charset = field("content-type:").and_then(|value| value.split_once("charset="));
         let charset = charset.and_then(|(_, label)| Encoding::for_label(label.trim().as_bytes()));
         self.charset = self.charset.or(charset);
-        let source = value("x-source-language:").or_else(|| self.options.source_language.clone());
-        let target = value("language:").or_else(|| self.options.target_language.clone());
+        let source = language("x-source-language:", &self.options.source_language)?;
+        let target = language("language:", &self.options.target_language)?;
+        self.written =
+            ["x-source-language:", "language:"].map(|name| tag(name).unwrap_or_default().to_owned());
         let source = source.or_else(|| "en".parse().ok());
         if let (Some(source), Some(target)) = (source, target) {
             self.summary.language(source.as_str());
             self.summary.language(target.as_str());
             self.languages = Some([source, target]);
         }
+        Ok(())
     }
 
     fn take(&mut self, position: Position, entry: &PoEntry) -> Result<(), ExchangeError> {
@@ -320,6 +338,12 @@ impl<'r> PoReader<'r> {
             }
             let mut draft = UnitDraft::new(languages.clone(), source.clone(), target.clone());
             entry.describe(&mut draft, form, self.plural_rule.as_deref());
+            for (written, language) in self.written.iter().zip(&languages) {
+                // Its own form of a tag, `ur_PK`, is written again in any case.
+                if written.replace('_', "-") != language.as_str() {
+                    draft.details.keep_tag(written, language);
+                }
+            }
             match oriented(draft, &self.options) {
                 Ok(draft) => self.ready.push(Ok(draft)),
                 Err(reason) => self.reject(position, reason),
@@ -477,7 +501,7 @@ impl UnitReader for PoReader<'_> {
             let Some((position, entry)) = self.next_entry()? else { return Ok(None) };
             if first {
                 let header = if entry.is_header() { entry.translations.concat() } else { String::new() };
-                self.settle_languages(&header);
+                self.settle_languages(&header, position)?;
             }
             if !(first && entry.is_header()) {
                 self.take(position, &entry)?;

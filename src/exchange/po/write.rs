@@ -14,7 +14,7 @@ use super::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PREVIOUS, PREVIOUS_KEYWORDS, REFERENCE,
     SINGULAR,
 };
-use crate::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, notes, with_escapes};
+use crate::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, notes, tags, with_escapes};
 
 /// Writes units as PO in UTF-8. Two units with the same source text get contexts of their own, because no reader takes
 /// the same `msgid` twice; the two units of a plural become one entry again where they follow each other. gettext takes a
@@ -26,6 +26,8 @@ pub struct PoWriter<W: Write> {
     held: Option<Vec<u8>>,
     /// Those of the first unit, and so of all.
     languages: Option<[Language; 2]>,
+    /// Their tags as the first unit's file wrote them, else the canonical ones.
+    tags: Option<[String; 2]>,
     /// The unit of a singular, whose plural may come next.
     singular: Option<Unit>,
     /// Hashes of context and source text of what was written.
@@ -54,6 +56,7 @@ impl<W: Write> PoWriter<W> {
             header: header.clone(),
             held: Some(Vec::new()),
             languages: None,
+            tags: None,
             singular: None,
             written: BTreeSet::new(),
             changed: Changed::new(),
@@ -63,11 +66,12 @@ impl<W: Write> PoWriter<W> {
     /// Writes the header and what was held back for it, unless that is done.
     fn begin(&mut self, plural_rule: Option<&str>) -> io::Result<()> {
         let Some(held) = self.held.take() else { return Ok(()) };
-        let source = self.languages.as_ref().map_or(&self.header.source_language, |[source, _]| source);
+        let tags = self.tags.as_ref();
+        let source = tags.map_or(self.header.source_language.as_str(), |[source, _]| source);
         let field = |name: &str, value: Option<&str>| {
             value.map(|value| format!("\"{name}: {}\\n\"\n", escaped(value))).unwrap_or_default()
         };
-        let target = field("Language", self.languages.as_ref().map(|[_, target]| target.as_str()));
+        let target = field("Language", tags.map(|[_, target]| target.as_str()));
         let plurals = field("Plural-Forms", plural_rule);
         write!(
             self.output,
@@ -231,7 +235,11 @@ impl<W: Write> UnitWriter for PoWriter<W> {
                 let (format, first, second) = ("PO", first.clone(), languages);
                 return Err(SecondLanguagePair { format, first, second }.into());
             }
-            _ => self.languages = Some(languages),
+            Some(_) => {}
+            None => {
+                self.tags = Some(tags(unit));
+                self.languages = Some(languages);
+            }
         }
         if let Some(singular) = self.singular.take_if(|singular| is_plural_of(unit, singular)) {
             let mut translations = forms_between(&singular);

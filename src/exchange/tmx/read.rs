@@ -449,6 +449,9 @@ impl TranslationUnit {
         for property in in_order.iter().flat_map(|said| &said.properties) {
             take_property(&mut draft, property);
         }
+        for (language, variant) in [(source_language, source), (target_language, target)] {
+            draft.details.keep_tag(variant.language.as_deref().unwrap_or_default(), language);
+        }
         draft
     }
 }
@@ -823,9 +826,22 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_canonical_and_the_written_ones_are_kept() {
+        let unit = |tags: [&str; 2]| {
+            let xml = file("srclang='URD'", &tu(&[(tags[0], "one"), (tags[1], "ایک")]));
+            read(&xml, &ReadOptions::default()).0.remove(0).unwrap()
+        };
+        let units = unit(["eng_Latn", "UR-pk"]);
+        assert_eq!([units.source_language.as_str(), units.target_language.as_str()], ["ur-PK", "en-Latn"]);
+        let kept = ["UR-pk", "eng_Latn"].map(|tag| Property::new(sangam_unit::WRITTEN_TAG, tag));
+        assert_eq!(units.details.properties, kept);
+        assert_eq!(unit(["ur", "en"]).details.properties, []);
+    }
+
+    #[test]
     fn a_unit_does_not_say_one_thing_a_million_times() {
         let letters = || ('a'..='z').flat_map(|one| ('a'..='z').map(move |other| format!("{one}{other}")));
-        let tags: Vec<String> = letters().take(200).map(|region| format!("en-{region}")).collect();
+        let tags: Vec<String> = letters().take(200).map(|word| format!("en-x-{word}")).collect();
         let texts: Vec<(&str, &str)> = tags.iter().map(|tag| (tag.as_str(), "x")).collect();
         let note = |length: usize| {
             tu(&texts).replacen("<tu>", &format!("<tu><note>{}</note>", "n".repeat(length)), 1)

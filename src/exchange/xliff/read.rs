@@ -271,6 +271,11 @@ impl<'r> XliffReader<'r> {
             if let Some(value) = pair.state {
                 draft.details.properties.push(Property::new("state", value));
             }
+            let languages = [draft.source_language.clone(), draft.target_language.clone()];
+            for (side, language) in languages.iter().enumerate() {
+                let written = pair.languages[side].as_ref().or(self.languages[side].as_ref());
+                draft.details.keep_tag(written.map_or("", String::as_str), language);
+            }
             Ok(oriented(draft, &self.options)?)
         });
         self.ready.push_back(match unit {

@@ -13,7 +13,7 @@ use sangam_unit::{Score, Status, Unit};
 use super::NOTE_LANGUAGE;
 use crate::tmx::OWN_ID;
 use crate::xml::{escape, escape_attribute, is_xml_character};
-use crate::{Changed, SecondLanguagePair, UnitWriter, count_lost, notes};
+use crate::{Changed, SecondLanguagePair, UnitWriter, count_lost, notes, tags};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,7 +68,7 @@ impl<W: Write> XliffSegmentWriter<W> {
         match version {
             XliffVersion::V1 => {
                 writeln!(output, "{XLIFF_1}")?;
-                open_file(&mut output, languages, original)?;
+                open_file(&mut output, languages.map(Language::as_str), original)?;
             }
             XliffVersion::V2 => writeln!(
                 output,
@@ -105,8 +105,8 @@ impl<W: Write> XliffSegmentWriter<W> {
 /// The root element of version 1.2.
 const XLIFF_1: &str = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">";
 
-fn open_file(output: &mut impl Write, languages: [&Language; 2], original: &str) -> io::Result<()> {
-    let [source, target] = languages;
+fn open_file(output: &mut impl Write, tags: [&str; 2], original: &str) -> io::Result<()> {
+    let [source, target] = tags;
     writeln!(
         output,
         " <file original=\"{}\" datatype=\"plaintext\" source-language=\"{source}\" target-language=\"{target}\">\n  <body>",
@@ -193,12 +193,13 @@ impl<W: Write> XliffWriter<W> {
         Ok(Self { output, version, open: None, units: 0, changed: Changed::new() })
     }
 
-    /// Opens what holds units of `languages`.
-    fn open(&mut self, languages: [Language; 2]) -> io::Result<()> {
+    /// Opens what holds units in the languages of `unit`.
+    fn open(&mut self, unit: &Unit) -> io::Result<()> {
+        let languages = [unit.source_language.clone(), unit.target_language.clone()];
         if self.open.as_ref() == Some(&languages) {
             return Ok(());
         }
-        let [source, target] = &languages;
+        let [source, target] = &tags(unit);
         match (self.version, &self.open) {
             (XliffVersion::V1, open) => {
                 if open.is_some() {
@@ -302,7 +303,7 @@ fn characters(text: &str) -> String {
 
 impl<W: Write> UnitWriter for XliffWriter<W> {
     fn write(&mut self, unit: &Unit) -> io::Result<()> {
-        self.open([unit.source_language.clone(), unit.target_language.clone()])?;
+        self.open(unit)?;
         self.units += 1;
         match self.version {
             XliffVersion::V1 => self.version_one(unit),

@@ -1,6 +1,7 @@
 //! English.
 
 use super::profile::Profile;
+use crate::names::script_sounds::ScriptSounds;
 use crate::normalize::common;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
@@ -22,6 +23,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "English",
     script: Script::Latin,
     romanization: None,
+    sounds: Some(ScriptSounds { letters: include_str!("../names/data/latin.tsv"), abjad: false }),
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
     segmentation: Rules { words: include_str!("data/en.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/en.numbers.txt")),

@@ -3,10 +3,14 @@
 use super::profile::Profile;
 use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
-use crate::normalize::devanagari;
+use crate::names::script_sounds::ScriptSounds;
+use crate::normalize::common;
+use crate::normalize::composition::COMPOSITION;
+use crate::normalize::indic::{Danda, FinalVisarga};
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
-use crate::script::Script;
+use crate::respellings::Respellings;
+use crate::script::{Block, Script};
 use crate::segment::rules::Rules;
 use crate::tokens::rules::{Endings, WordRules};
 use crate::word_keys::rules::KeyRules;
@@ -14,6 +18,15 @@ use crate::word_list::WordList;
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/hi.romanization.tsv")]));
+
+const BLOCK: Block = Block { first: '\u{900}', last: '\u{97F}' };
+
+/// The lists of spellings that count as one.
+const SPELLINGS: &str = include_str!("data/hi.normalization.txt");
+static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
+static CHANDRA: Respellings = Respellings::new(SPELLINGS, "chandra");
+static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
+static GLIDES: Respellings = Respellings::new(SPELLINGS, "glides");
 
 /// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
 const LEAST_KEPT: usize = 2;
@@ -27,7 +40,29 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Hindi",
     script: Script::Devanagari,
     romanization: Some(&ROMANIZATION),
-    stages: Stages::new(devanagari::LOSSLESS, devanagari::LOSSY),
+    sounds: Some(ScriptSounds { letters: include_str!("../names/data/devanagari.tsv"), abjad: false }),
+    stages: Stages::new(
+        &[
+            COMPOSITION,
+            common::INVISIBLE,
+            common::DIGITS,
+            common::WHITE_SPACE,
+            &FinalVisarga { visarga: '\u{903}', block: BLOCK },
+            &Danda { block: BLOCK },
+        ],
+        // Each after those whose result it reads.
+        &[
+            common::COMPATIBILITY,
+            common::CASE,
+            common::PUNCTUATION,
+            &NUKTA,
+            &CHANDRA,
+            &NASALS,
+            &GLIDES,
+            common::QUOTES,
+            common::WHITE_SPACE,
+        ],
+    ),
     segmentation: Rules { words: include_str!("data/hi.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/hi.numbers.txt")),
     words: WordRules {

@@ -12,7 +12,7 @@ mod ur;
 
 use sangam_language::Language;
 
-pub use called::{called, shortest};
+pub use called::called;
 pub use profile::Profile;
 
 use crate::script::Script;

@@ -1,6 +1,7 @@
 //! What is a profile made of?
 
 use crate::names::romanization::Romanization;
+use crate::names::script_sounds::ScriptSounds;
 use crate::normalize::common;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
@@ -20,6 +21,8 @@ pub struct Profile {
     pub script: Script,
     /// How it is written in Latin letters; `None` where it is, or where no rules are known.
     pub romanization: Option<&'static Romanization>,
+    /// How the letters of its script sound; `None` if a profile before it says so, or if nobody does.
+    pub sounds: Option<ScriptSounds>,
     /// The steps that make its match keys.
     pub stages: Stages,
     /// The words by which its sentences are told apart.
@@ -40,6 +43,7 @@ impl Profile {
             name,
             script,
             romanization: None,
+            sounds: None,
             stages: Stages::new(common::LOSSLESS, common::LOSSY),
             segmentation,
             numbers: NumberWords::new(""),

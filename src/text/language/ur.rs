@@ -3,9 +3,13 @@
 use super::profile::Profile;
 use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
-use crate::normalize::arabic;
+use crate::names::script_sounds::ScriptSounds;
+use crate::normalize::arabic::{KEYBOARD_LETTERS, PRESENTATION_FORMS};
+use crate::normalize::common;
+use crate::normalize::composition::COMPOSITION;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
+use crate::respellings::Respellings;
 use crate::script::Script;
 use crate::segment::rules::Rules;
 use crate::tokens::rules::{Endings, WordRules};
@@ -14,6 +18,12 @@ use crate::word_list::WordList;
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/ur.romanization.tsv")]));
+
+/// The lists of spellings that count as one.
+const SPELLINGS: &str = include_str!("data/ur.normalization.txt");
+static VOWEL_MARKS: Respellings = Respellings::new(SPELLINGS, "vowel marks");
+static HAMZA: Respellings = Respellings::new(SPELLINGS, "hamza");
+static HE: Respellings = Respellings::new(SPELLINGS, "he");
 
 /// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
 const LEAST_KEPT: usize = 2;
@@ -27,7 +37,28 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Urdu",
     script: Script::Arabic,
     romanization: Some(&ROMANIZATION),
-    stages: Stages::new(arabic::LOSSLESS, arabic::LOSSY),
+    sounds: Some(ScriptSounds { letters: include_str!("../names/data/arabic.tsv"), abjad: true }),
+    stages: Stages::new(
+        &[
+            COMPOSITION,
+            PRESENTATION_FORMS,
+            common::INVISIBLE,
+            KEYBOARD_LETTERS,
+            common::DIGITS,
+            common::WHITE_SPACE,
+        ],
+        // Quotation marks come after whatever is dropped: two that stood apart may then stand together.
+        &[
+            common::COMPATIBILITY,
+            common::CASE,
+            common::PUNCTUATION,
+            &VOWEL_MARKS,
+            &HAMZA,
+            &HE,
+            common::QUOTES,
+            common::WHITE_SPACE,
+        ],
+    ),
     segmentation: Rules { words: include_str!("data/ur.segmentation.txt") },
     numbers: NumberWords::new(include_str!("data/ur.numbers.txt")),
     words: WordRules {

@@ -1,7 +1,8 @@
 //! Which sounds does a text of this script stand for?
 //!
 //! Method: the letter rules of all scripts ([`RuleTable`]) write the text with one small set of sounds; repeated sounds
-//! are written once. Rules and sounds are data (`data/*.tsv`): a script is added by adding a file to [`TABLES`]. Time
+//! are written once. Rules and sounds are data (`data/*.tsv`): a profile names the
+//! table of its script. Time
 //! and space are bounded by the number of sounds asked for, however long the text is.
 //!
 //! What it does not do: it knows no language, so `j` of Juan and of Jersey are one ambiguous sound, and it does not
@@ -10,6 +11,7 @@
 use std::sync::LazyLock;
 
 use super::rules::{Piece, RuleTable, lines};
+use crate::language::PROFILES;
 use crate::script::{Script, script_of};
 
 /// More symbols than this do not fit the cost table.
@@ -17,13 +19,6 @@ pub const MAX_SYMBOLS: usize = 64;
 
 /// The symbol that stands before a name that begins with a vowel, so that a missing first vowel is seen.
 pub const VOWEL_START: char = '^';
-
-/// The letters of each script.
-static TABLES: &[&str] =
-    &[include_str!("data/latin.tsv"), include_str!("data/arabic.tsv"), include_str!("data/devanagari.tsv")];
-
-/// Scripts that leave short vowels out.
-static ABJADS: &[Script] = &[Script::Arabic];
 
 /// The symbols; the line's number is the symbol's.
 static SOUNDS: &str = include_str!("data/sounds.tsv");
@@ -44,6 +39,8 @@ pub struct Sounds {
     vowels: Vec<bool>,
     classes: Vec<Option<char>>,
     rules: RuleTable,
+    /// Scripts that leave short vowels out.
+    abjads: Vec<Script>,
 }
 
 /// A text as sounds.
@@ -60,7 +57,12 @@ pub struct Spoken {
 impl Sounds {
     /// The tables that ship.
     pub fn shared() -> &'static Self {
-        static SHARED: LazyLock<Sounds> = LazyLock::new(|| Sounds::parse(SOUNDS, TABLES));
+        static SHARED: LazyLock<Sounds> = LazyLock::new(|| {
+            let scripts = || PROFILES.iter().filter_map(|profile| Some((profile.script, profile.sounds?)));
+            let tables: Vec<&str> = scripts().map(|(_, sounds)| sounds.letters).collect();
+            let abjads = scripts().filter(|(_, sounds)| sounds.abjad).map(|(script, _)| script);
+            Sounds { abjads: abjads.collect(), ..Sounds::parse(SOUNDS, &tables) }
+        });
         &SHARED
     }
 
@@ -72,6 +74,7 @@ impl Sounds {
             vowels: Vec::new(),
             classes: Vec::new(),
             rules: RuleTable::parse(tables),
+            abjads: Vec::new(),
         };
         for line in lines(sounds) {
             let [symbol, kind, class, _meaning] = line[..] else { continue };
@@ -147,7 +150,7 @@ impl Sounds {
         spoken.sounds.truncate(limit);
         let (mut abjad, mut voiced) = (0, 0);
         for script in letters.iter().filter_map(|&letter| script_of(letter)) {
-            *(if ABJADS.contains(&script) { &mut abjad } else { &mut voiced }) += 1;
+            *(if self.abjads.contains(&script) { &mut abjad } else { &mut voiced }) += 1;
         }
         spoken.abjad = abjad > voiced;
         spoken

@@ -20,6 +20,7 @@ mod key;
 pub mod letters;
 pub(crate) mod romanization;
 pub mod rules;
+pub(crate) mod script_sounds;
 
 pub use distance::{Compared, Weighed};
 pub use key::{PhoneticKey, Skeleton, consonants, phonetic_key, skeleton};
@@ -58,6 +59,24 @@ mod tests {
         for name in names {
             for (one, other) in [(name[0], name[1]), (name[0], name[2]), (name[2], name[1])] {
                 assert!(alike(one, other) > SAME_NAME, "{one} {other} {}", alike(one, other));
+            }
+        }
+    }
+
+    /// `tests/golden/names/en-<tag>.tsv`: English names, a tab, and the same in another language.
+    #[test]
+    fn names_of_other_languages_are_heard() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/names");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let files: Vec<_> =
+            files.filter(|file| file.file_name().unwrap().to_str().unwrap().starts_with("en-")).collect();
+        assert!(!files.is_empty());
+        for file in files {
+            let golden = std::fs::read_to_string(&file).unwrap();
+            let names: Vec<Vec<&str>> = rules::lines(&golden).collect();
+            assert!(names.len() > 10, "{}", file.display());
+            for name in names {
+                assert!(alike(name[0], name[1]) > SAME_NAME, "{name:?} {}", alike(name[0], name[1]));
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Method: the text is decomposed (NFKD) and lower-cased, letters are folded, and then each place takes the rule with
 //! the longest letters that fit there; of two as long the one with more contexts, then the first of the table. A table is data: lines of four
 //! fields `letters after before output` (a context is `-`, or a set of letters in which `#` is the edge of a word, turned
-//! round by `!`), and the directives `@fold from to`, `@inherent vowel` and `@dependent signs`. An output `-` writes
+//! round by `!`), and the directives `@fold from to`, `@inherent vowel`, `@dependent signs` and `@inner marks`. An output `-` writes
 //! nothing, and a `~` that ends an output is the inherent vowel unless a dependent sign or the edge of the word follows.
 //! Time O(n · rules of one letter), space O(n).
 
@@ -17,6 +17,10 @@ use crate::script::is_word_letter;
 
 /// In an output: the vowel that a consonant carries unless a dependent sign or the end of the word follows.
 const INHERENT: char = '~';
+
+/// The canonical combining classes of the nukta and of the virama of every script.
+const NUKTA: u8 = 7;
+const VIRAMA: u8 = 9;
 
 /// Room made for the letters of a word; longer texts make more as they go.
 const LONGEST_USUAL: usize = 32;
@@ -79,6 +83,8 @@ pub struct RuleTable {
     /// What `~` stands for in an output, and before which signs it is silent.
     inherent: Option<char>,
     dependent: String,
+    /// Marks that also stand inside the letters of a rule, beside every nukta and virama.
+    inner: String,
 }
 
 /// A character of a text as the rules see it.
@@ -127,6 +133,7 @@ impl RuleTable {
                 }
                 ["@inherent", vowel] => parsed.inherent = vowel.chars().next(),
                 ["@dependent", signs] => parsed.dependent.push_str(signs),
+                ["@inner", marks] => parsed.inner.push_str(marks),
                 [letters, after, before, output] => {
                     let letters: Vec<char> = parsed.folded(letters).collect();
                     let Some(&first) = letters.first() else { continue };
@@ -193,10 +200,15 @@ impl RuleTable {
         letters
     }
 
+    /// Whether a mark also stands inside the letters of a rule.
+    fn is_inner_mark(&self, mark: char) -> bool {
+        matches!(canonical_combining_class(mark), NUKTA | VIRAMA) || self.inner.contains(mark)
+    }
+
     fn prepared_slowly(&self, text: &str) -> impl Iterator<Item = char> {
         self.folded(text).filter(|&letter| {
             let silent = is_combining_mark(letter) || is_joiner(letter);
-            !silent || is_inner_mark(letter) || !self.rules_of(letter).is_empty()
+            !silent || self.is_inner_mark(letter) || !self.rules_of(letter).is_empty()
         })
     }
 
@@ -259,11 +271,6 @@ impl RuleTable {
         }
         written
     }
-}
-
-/// Marks that also stand inside the letters of a rule: the nukta, the virama, and the Arabic madda and hamza.
-fn is_inner_mark(mark: char) -> bool {
-    matches!(mark, '\u{93C}' | '\u{94D}' | '\u{653}'..='\u{655}')
 }
 
 /// Invisible characters that only shape the letters beside them.

@@ -6,44 +6,14 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-use super::common;
-use super::composition::{COMPOSITION, composed};
-use super::letters::{Change, Letters};
-use super::stage::{Stage, StageList};
+use super::composition::composed;
+use super::stage::Stage;
 
 /// Lossless: the presentation forms of old encodings become letters. The two word signs that stand for a formula of
 /// praise stay: they are signs, not spelling.
-pub const PRESENTATION_FORMS: &dyn Stage = &PresentationForms;
+pub(crate) const PRESENTATION_FORMS: &dyn Stage = &PresentationForms;
 /// Lossless: Arabic keyboards' letters become those of Urdu.
-pub const KEYBOARD_LETTERS: &dyn Stage = &KeyboardLetters;
-/// Lossy: vowel marks and Quranic signs are dropped.
-pub const VOWEL_MARKS: &dyn Stage = &Letters { name: "vowel marks", change: vowel_mark };
-/// Lossy: hamza and madda are dropped, and their carriers become plain letters.
-pub const HAMZA: &dyn Stage = &Letters { name: "hamza", change: hamza };
-/// Lossy: the two-eyed he and the forms of final he become one letter.
-pub const HE: &dyn Stage = &Letters { name: "he", change: he };
-
-/// The lossless stages of Urdu and its neighbours.
-pub const LOSSLESS: StageList = &[
-    COMPOSITION,
-    PRESENTATION_FORMS,
-    common::INVISIBLE,
-    KEYBOARD_LETTERS,
-    common::DIGITS,
-    common::WHITE_SPACE,
-];
-/// The lossy stages of Urdu and its neighbours. Quotation marks come after whatever is dropped: two that stood apart
-/// may then stand together.
-pub const LOSSY: StageList = &[
-    common::COMPATIBILITY,
-    common::CASE,
-    common::PUNCTUATION,
-    VOWEL_MARKS,
-    HAMZA,
-    HE,
-    common::QUOTES,
-    common::WHITE_SPACE,
-];
+pub(crate) const KEYBOARD_LETTERS: &dyn Stage = &KeyboardLetters;
 
 struct PresentationForms;
 
@@ -122,39 +92,5 @@ impl Stage for KeyboardLetters {
             output.push(letter);
         }
         composed(output)
-    }
-}
-
-fn vowel_mark(character: char) -> Change {
-    match character {
-        '\u{64B}'..='\u{652}'
-        | '\u{656}'
-        | '\u{657}'
-        | '\u{670}'
-        | '\u{610}'..='\u{61A}'
-        | '\u{6D6}'..='\u{6ED}'
-        // Signs of the same formulas that U+0610 abbreviates; the name of God, below, is a word.
-        | '\u{FDFA}'
-        | '\u{FDFB}' => Change::Drop,
-        '\u{FDF2}' => Change::Spell("اللہ"),
-        _ => Change::Keep,
-    }
-}
-
-fn hamza(character: char) -> Change {
-    match character {
-        YEH_WITH_HAMZA => Change::To(YEH),
-        'ؤ' => Change::To('و'),
-        'ۓ' => Change::To('ے'),
-        'أ' | 'إ' | 'آ' | '\u{671}' => Change::To('ا'),
-        'ء' | '\u{653}'..='\u{655}' | '\u{674}' => Change::Drop,
-        _ => Change::Keep,
-    }
-}
-
-fn he(character: char) -> Change {
-    match character {
-        'ھ' | 'ۃ' | 'ۂ' | 'ۀ' | '\u{6D5}' => Change::To('ہ'),
-        _ => Change::Keep,
     }
 }

@@ -9,24 +9,24 @@ use super::letters::{Change, Letters};
 use super::stage::{Stage, StageList};
 
 /// Lossless: invisible characters are dropped: controls, joiners, direction marks, soft hyphens, the Arabic tatweel.
-pub const INVISIBLE: &dyn Stage = &Letters { name: "invisible", change: invisible };
+pub(crate) const INVISIBLE: &dyn Stage = &Letters { name: "invisible", change: invisible };
 /// Lossless: decimal digits of other scripts become ASCII digits.
-pub const DIGITS: &dyn Stage = &Letters { name: "digits", change: digit };
+pub(crate) const DIGITS: &dyn Stage = &Letters { name: "digits", change: digit };
 /// Lossless: each run of white space becomes one space; none is left at the ends.
-pub const WHITE_SPACE: &dyn Stage = &WhiteSpace;
+pub(crate) const WHITE_SPACE: &dyn Stage = &WhiteSpace;
 /// Lossy: ligatures, full-width letters, small raised digits and the like become the letters they stand for.
-pub const COMPATIBILITY: &dyn Stage = &Compatibility;
+pub(crate) const COMPATIBILITY: &dyn Stage = &Compatibility;
 /// Lossy: lower case.
-pub const CASE: &dyn Stage = &Case;
+pub(crate) const CASE: &dyn Stage = &Case;
 /// Lossy: dashes, ellipses and the marks of the Arabic script become their ASCII counterparts.
-pub const PUNCTUATION: &dyn Stage = &Letters { name: "punctuation", change: punctuation };
+pub(crate) const PUNCTUATION: &dyn Stage = &Letters { name: "punctuation", change: punctuation };
 /// Lossy: quotation marks of every kind become `"` and `'`.
-pub const QUOTES: &dyn Stage = &Quotes;
+pub(crate) const QUOTES: &dyn Stage = &Quotes;
 
 /// The lossless stages of a language without letters of its own to unify.
-pub const LOSSLESS: StageList = &[COMPOSITION, INVISIBLE, DIGITS, WHITE_SPACE];
+pub(crate) const LOSSLESS: StageList = &[COMPOSITION, INVISIBLE, DIGITS, WHITE_SPACE];
 /// The lossy stages of a language without spelling variants of its own.
-pub const LOSSY: StageList = &[COMPATIBILITY, CASE, PUNCTUATION, QUOTES, WHITE_SPACE];
+pub(crate) const LOSSY: StageList = &[COMPATIBILITY, CASE, PUNCTUATION, QUOTES, WHITE_SPACE];
 
 fn invisible(character: char) -> Change {
     match character {

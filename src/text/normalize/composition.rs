@@ -5,7 +5,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc, is_
 use super::stage::Stage;
 
 /// Lossless: canonical composition (NFC, UAX #15).
-pub(super) const COMPOSITION: &dyn Stage = &Composition;
+pub(crate) const COMPOSITION: &dyn Stage = &Composition;
 
 struct Composition;
 

@@ -5,6 +5,11 @@ pub trait Stage: Sync {
     /// A short name for reports, e.g. `white space`.
     fn name(&self) -> &'static str;
 
+    /// The data that the step follows, if it follows any.
+    fn data(&self) -> &'static str {
+        ""
+    }
+
     /// Whether this character alone can be a reason to run the stage. A text without any such character is left as it
     /// is by [`apply`](Self::apply).
     fn concerns(&self, character: char) -> bool;

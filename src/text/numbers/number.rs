@@ -193,6 +193,7 @@ pub(super) fn currency_of_mark(mark: char) -> Option<Currency> {
         '£' => "pound",
         '€' => "euro",
         '₹' | '₨' => "rupee",
+        '৳' => "taka",
         '¥' => "yen",
         '¢' => "cent",
         _ => return None,

@@ -69,6 +69,7 @@ fn is_mark(character: char) -> bool {
             | '€'
             | '₹'
             | '₨'
+            | '৳'
             | '½'
             | '¼'
             | '¾'
@@ -130,7 +131,7 @@ impl<'a> Scan<'a> {
 
     fn word(&self, span: Range<usize>, key: &mut String) -> Piece {
         key.clear();
-        fold_into(self.slice(span), key);
+        fold_into(self.slice(span), &self.tables.letters, key);
         self.tables.find(key).map_or(Piece::Other, Piece::Word)
     }
 

@@ -11,9 +11,13 @@ use foldhash::fast::RandomState;
 
 use super::fold::fold_into;
 use super::value::Value;
+use crate::respellings::Respellings;
 
 /// Most words in one entry (`سابق امریکی ڈالر` would be three).
 const MAX_PHRASE_WORDS: usize = 3;
+
+/// The section of spellings that are one.
+const LETTERS: &str = "letters";
 
 /// What a word does apart from carrying a value; one bit each.
 pub(super) mod role {
@@ -131,6 +135,8 @@ pub(super) struct Tables {
     marks: [u64; MARK_WORDS],
     pub(super) grammar: Grammar,
     longest: usize,
+    /// Spellings of a word that are one word.
+    pub(super) letters: Respellings,
     /// Lines of the list that could not be read; tests demand that there are none.
     pub(super) unread: Vec<&'static str>,
 }
@@ -143,6 +149,7 @@ impl Default for Tables {
             marks: [0; MARK_WORDS],
             grammar: Grammar::default(),
             longest: 0,
+            letters: Respellings::new("", ""),
             unread: Vec::new(),
         }
     }
@@ -150,7 +157,7 @@ impl Default for Tables {
 
 impl Tables {
     fn read(list: &'static str) -> Tables {
-        let mut tables = Tables::default();
+        let mut tables = Tables { letters: Respellings::new(list, LETTERS), ..Tables::default() };
         let mut section = "";
         for line in list.lines() {
             let line = line.trim_end();
@@ -159,6 +166,9 @@ impl Tables {
             }
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 section = name;
+                continue;
+            }
+            if section == LETTERS {
                 continue;
             }
             let mut columns = line.split('\t');
@@ -211,7 +221,7 @@ impl Tables {
 
     fn entry(&mut self, words: &str) -> &mut Entry {
         let mut key = String::new();
-        fold_phrase(words, &mut key);
+        fold_phrase(words, &self.letters, &mut key);
         self.longest = self.longest.max(key.len());
         let (word, bit) = mark_of(&key);
         self.marks[word] |= bit;
@@ -288,11 +298,11 @@ impl Tables {
             return None;
         }
         let mut key = String::new();
-        fold_into(first, &mut key);
+        fold_into(first, &self.letters, &mut key);
         let mut best = None;
         for (taken, word) in following.take(MAX_PHRASE_WORDS - 1).enumerate() {
             key.push(' ');
-            fold_into(word, &mut key);
+            fold_into(word, &self.letters, &mut key);
             if let Some(found) = self.find(&key) {
                 best = Some((found, taken + 1));
             }
@@ -313,12 +323,12 @@ fn mark_of(key: &str) -> (usize, u64) {
     ((mixed >> 6) % MARK_WORDS, 1 << (mixed & 63))
 }
 
-fn fold_phrase(words: &str, key: &mut String) {
+fn fold_phrase(words: &str, letters: &Respellings, key: &mut String) {
     for (place, word) in words.split(' ').enumerate() {
         if place > 0 {
             key.push(' ');
         }
-        fold_into(word, key);
+        fold_into(word, letters, key);
     }
 }
 

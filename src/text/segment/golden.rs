@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::{SegmentOptions, segment};
+use crate::language::PROFILES;
 
 /// A text and the segments it is to be cut into.
 struct Case {
@@ -92,4 +93,21 @@ golden! {
     punjabi: "pa", "pa.txt", at least 8;
     urdu: "ur", "ur.txt", at least 60;
     urdu_paragraphs: "ur", "ur.paragraphs.txt", at least 15;
+}
+
+/// The files of languages that the table above does not name: `<tag>.txt` and `<tag>.<more>.txt`, of eight cases or more.
+#[test]
+fn every_other_language() {
+    const FEWEST: usize = 8;
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/segment");
+    let mut tags = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let tag = name.split('.').next().unwrap().to_owned();
+        run(&tag, &name, FEWEST);
+        tags.push(tag);
+    }
+    for profile in PROFILES {
+        assert!(tags.iter().any(|tag| tag == profile.tag), "no golden segments of {}", profile.tag);
+    }
 }

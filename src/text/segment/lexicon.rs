@@ -7,8 +7,9 @@ use foldhash::fast::RandomState;
 use sangam_language::Language;
 
 use super::marks::{NEARBY, is_invisible};
-use super::rules::{Rules, WordClass};
+use super::rules::{Rules, SPELLINGS, WordClass};
 use crate::language::{self, PROFILES, Profile};
+use crate::respellings::Respellings;
 
 /// The classes of one word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ impl Classes {
 #[derive(Debug)]
 pub(super) struct Lexicon {
     words: HashMap<Box<str>, Classes, RandomState>,
+    /// Spellings that are one.
+    spellings: Respellings,
 }
 
 /// One lexicon for each of [`PROFILES`], and one for every other language; built when first asked for.
@@ -47,13 +50,14 @@ impl Lexicon {
     }
 
     fn build(profile: &Profile) -> Self {
-        let mut lexicon = Lexicon { words: HashMap::default() };
+        let spellings = Respellings::new(profile.segmentation.words, SPELLINGS);
+        let mut lexicon = Lexicon { words: HashMap::default(), spellings };
         for (class, word) in Rules::GENERIC.entries().chain(profile.segmentation.entries()) {
             let capitals = word.to_uppercase();
             let is_capitalized = word.starts_with(char::is_uppercase);
             for form in [word, &capitals].into_iter().take(1 + usize::from(is_capitalized)) {
                 let mut buffer = Folded::default();
-                if let Some(folded) = buffer.fold(form, false) {
+                if let Some(folded) = buffer.fold(form, false, &lexicon.spellings) {
                     lexicon.words.entry(folded.into()).or_default().0 |= 1 << class as u16;
                 }
             }
@@ -66,9 +70,9 @@ impl Lexicon {
     /// often left out in writing, and the several codes of one letter, make no difference.
     pub(super) fn classes(&self, word: &str) -> Classes {
         let mut buffer = Folded::default();
-        let mut classes = self.look_up(buffer.fold(word, false));
+        let mut classes = self.look_up(buffer.fold(word, false, &self.spellings));
         if word.chars().any(char::is_uppercase) {
-            classes.0 |= self.look_up(buffer.fold(word, true)).0;
+            classes.0 |= self.look_up(buffer.fold(word, true, &self.spellings)).0;
         }
         classes
     }
@@ -92,7 +96,7 @@ impl Default for Folded {
 
 impl Folded {
     /// The folded word, or `None` where it is too long to be in any list.
-    fn fold(&mut self, word: &str, lower: bool) -> Option<&str> {
+    fn fold(&mut self, word: &str, lower: bool, spellings: &Respellings) -> Option<&str> {
         self.length = 0;
         for character in word.chars() {
             if lower && character.is_uppercase() {
@@ -101,20 +105,14 @@ impl Folded {
                 }
                 continue;
             }
+            if let Some(spelled) = spellings.letter(character) {
+                for other in spelled.chars() {
+                    self.push(other)?;
+                }
+                continue;
+            }
             match character {
                 '’' => self.push('\'')?,
-                // Arabic yeh and kaf, as keyboards for Arabic type them.
-                'ي' | 'ى' => self.push('ی')?,
-                'ك' => self.push('ک')?,
-                'ه' => self.push('ہ')?,
-                // Short vowels and other marks over Urdu letters; mostly left out.
-                '\u{064B}'..='\u{0652}' | '\u{0656}' | '\u{0657}' | '\u{0670}' | '\u{0640}' => {}
-                // Devanagari letters with a nukta of their own: written with a separate one after normalization.
-                '\u{0958}'..='\u{095F}' => {
-                    const BASES: [char; 8] = ['क', 'ख', 'ग', 'ज', 'ड', 'ढ', 'फ', 'य'];
-                    self.push(BASES[(character as usize - 0x0958) % BASES.len()])?;
-                    self.push('\u{093C}')?;
-                }
                 _ if is_invisible(character) => {}
                 _ => self.push(character)?,
             }
@@ -141,7 +139,7 @@ mod tests {
             for heading in headings {
                 let name = heading.trim().trim_start_matches('[').trim_end_matches(']');
                 assert!(
-                    WordClass::ALL.iter().any(|class| class.name() == name),
+                    name == SPELLINGS || WordClass::ALL.iter().any(|class| class.name() == name),
                     "help: {}: [{name}] is no section; see docs/guide/add-a-language.md",
                     profile.tag
                 );

@@ -34,6 +34,9 @@ impl Rules {
     }
 }
 
+/// The section of spellings that are one in a word list; see [`Respellings`](crate::respellings::Respellings).
+pub(super) const SPELLINGS: &str = "spellings";
+
 /// What a word can be to the rules; the sections of a data file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordClass {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::canonical_combining_class;
+
 use super::lexicon::Lexicon;
 use super::lists;
 use super::marks::{
@@ -41,6 +43,9 @@ const SPACED_ELLIPSIS: usize = 3;
 
 /// The longest heading, in characters. The longest headline of the news texts measured has 118.
 const LONGEST_HEADING: usize = 150;
+
+/// The canonical combining class of the nukta of every script.
+const NUKTA: u8 = 7;
 
 /// Adds to `ends` where in `text` the sentences of one paragraph end, but for the last.
 ///
@@ -663,6 +668,6 @@ fn is_initial(word: &str) -> bool {
 
 /// Whether `piece` is one letter and nothing else but a nukta.
 fn is_bare_letter(piece: &str) -> bool {
-    let mut letters = piece.chars().filter(|&c| c != '\u{093C}' && !is_invisible(c));
+    let mut letters = piece.chars().filter(|&c| canonical_combining_class(c) != NUKTA && !is_invisible(c));
     letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
 }

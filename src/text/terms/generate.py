@@ -6,6 +6,7 @@ In a folder outside the repository, with Node's package manager:
     npm install cldr-localenames-full cldr-dates-full cldr-numbers-full cldr-units-full cldr-rbnf
     python3 src/text/terms/generate.py FOLDER/node_modules
 
+The English names of languages are written to `src/language/names.tsv` as well, where a tag is understood.
 Each table has the columns id, en, hi, ur. A cell holds the preferred name, then other names, parted by `|`. A name
 that CLDR does not give in a language leaves its cell empty. The licence of the data is written beside the tables.
 """
@@ -18,6 +19,16 @@ import sys
 
 LANGUAGES = ["en", "hi", "ur"]
 HERE = pathlib.Path(__file__).resolve().parent / "data"
+LANGUAGE_CRATE = HERE.parents[2] / "language"
+
+# Names of languages that are in use beside those of CLDR.
+FURTHER_NAMES = {
+    "bn": "Bengali",
+    "fa": "Farsi",
+    "or": "Oriya",
+    "pa": "Panjabi",
+    "ps": "Pashtu",
+}
 
 
 def load(packages, package, locale, name, *path):
@@ -146,6 +157,15 @@ TABLES = {
 }
 
 
+def write_language_names(head, english):
+    """The table of `src/language`: a tag and its English names, parted by `|`."""
+    lines = []
+    for tag, names in english.items():
+        if names and "menu" not in tag:
+            lines.append(f"{tag}\t{cell(names.split('|') + [FURTHER_NAMES.get(tag, '')])}")
+    (LANGUAGE_CRATE / "names.tsv").write_text("\n".join([head, *lines]) + "\n")
+
+
 def main():
     packages = pathlib.Path(sys.argv[1])
     version = json.loads((packages / "cldr-localenames-full" / "package.json").read_text())["version"]
@@ -166,7 +186,12 @@ def main():
         head = [f"# Unicode CLDR {version}, licence Unicode-3.0 (LICENSE-UNICODE). Written by ../generate.py; do not edit.",
                 "id\t" + "\t".join(LANGUAGES)]
         (HERE / f"{name}.tsv").write_text("\n".join(head + lines) + "\n")
+        if name == "languages":
+            licence = f"# Unicode CLDR {version}, licence Unicode-3.0 (LICENSE-UNICODE)."
+            head = f"{licence} Written by src/text/terms/generate.py; do not edit."
+            write_language_names(head, {tag: columns[0].get(tag, "") for tag in identifiers})
     shutil.copy(packages / "cldr-localenames-full" / "LICENSE", HERE / "LICENSE-UNICODE")
+    shutil.copy(HERE / "LICENSE-UNICODE", LANGUAGE_CRATE / "LICENSE-UNICODE")
 
 
 if __name__ == "__main__":

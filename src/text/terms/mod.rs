@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use sangam_language::Language;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 /// What a term names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -49,6 +49,9 @@ static TABLES: &[(Kind, &str)] = &[
     (Kind::Numeral, include_str!("data/numerals.tsv")),
 ];
 
+/// The canonical combining class of the nukta of every script.
+const NUKTA: u8 = 7;
+
 /// Parts the names of one cell.
 const BETWEEN_NAMES: char = '|';
 
@@ -57,7 +60,7 @@ static COLUMNS: [&str; 3] = ["en", "hi", "ur"];
 
 /// One thing and its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
+pub struct CldrTerm {
     /// What it is.
     pub kind: Kind,
     /// Its code; see [`Kind`].
@@ -71,7 +74,7 @@ pub struct Term {
     cells: [&'static str; COLUMNS.len()],
 }
 
-impl Term {
+impl CldrTerm {
     /// Its names in a language, the preferred one first; none for a language without a column.
     pub fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
         let cell = column(language).map_or("", |column| self.cells[column]);
@@ -83,7 +86,7 @@ fn column(language: &Language) -> Option<usize> {
     COLUMNS.iter().position(|&tag| tag == language.primary())
 }
 
-fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = Term> {
+fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = CldrTerm> {
     // The first line that is no comment names the columns; a test holds it to COLUMNS.
     table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(move |line| {
         let (id, rest) = line.split_once('\t')?;
@@ -92,19 +95,19 @@ fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = Term> {
             *cell = text;
         }
         let [en, hi, ur] = cells.map(|cell| cell.split(BETWEEN_NAMES).next().unwrap_or(cell));
-        Some(Term { kind, id, en, hi, ur, cells })
+        Some(CldrTerm { kind, id, en, hi, ur, cells })
     })
 }
 
 /// All terms, by kind and then in the order of the table.
-pub fn terms() -> &'static [Term] {
-    static TERMS: LazyLock<Vec<Term>> =
+pub fn terms() -> &'static [CldrTerm] {
+    static TERMS: LazyLock<Vec<CldrTerm>> =
         LazyLock::new(|| TABLES.iter().flat_map(|&(kind, table)| parse(kind, table)).collect());
     &TERMS
 }
 
 /// The terms that `name` is a name of in `language`, whatever its case, accents, nuktas and aerab.
-pub fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static Term> + use<> {
+pub fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static CldrTerm> + use<> {
     static INDEX: LazyLock<BTreeMap<(usize, String), Vec<usize>>> = LazyLock::new(index);
     let places = column(language).and_then(|column| INDEX.get(&(column, folded(name))));
     places.into_iter().flatten().filter_map(|&place| terms().get(place))
@@ -158,8 +161,9 @@ fn folded(name: &str) -> String {
 /// Marks that names are written with and without. Vowel signs and the virama are none of them.
 fn is_accent(letter: char) -> bool {
     match letter {
-        '\u{93C}' | '\u{200C}' | '\u{200D}' => true,
-        '\u{900}'..='\u{97F}' => false,
+        '\u{200C}' | '\u{200D}' => true,
+        // In the blocks of Indic scripts only the nukta is one.
+        '\u{900}'..='\u{DFF}' => canonical_combining_class(letter) == NUKTA,
         _ => is_combining_mark(letter),
     }
 }

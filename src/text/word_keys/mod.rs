@@ -11,11 +11,11 @@ pub(crate) mod rules;
 pub use rules::KeyRules;
 
 use crate::language::{GENERIC, PROFILES};
-use crate::letter_map::LetterMap;
+use crate::respellings::Respellings;
 use crate::script::script_of;
 
 /// Marks of all scripts and their Latin likeness.
-static MARKS: LetterMap = LetterMap::new(include_str!("../language/data/marks.tsv"), "marks");
+static MARKS: Respellings = Respellings::new(include_str!("../language/data/marks.tsv"), "marks");
 
 /// Appends the key of `word`; without `endings`, the endings of its language stay.
 pub fn write_word_key(word: &str, endings: bool, key: &mut String) {
@@ -29,12 +29,7 @@ pub fn write_word_key(word: &str, endings: bool, key: &mut String) {
 
 /// Appends the Latin likeness of a punctuation mark.
 pub fn write_mark_key(mark: &str, key: &mut String) {
-    for character in mark.chars() {
-        match MARKS.get(character) {
-            Some(likeness) => key.push_str(likeness),
-            None => key.push(character),
-        }
-    }
+    MARKS.rewrite_into(mark, key);
 }
 
 #[cfg(test)]
@@ -62,5 +57,14 @@ mod tests {
         let mut kept = String::new();
         write_word_key("पाँचों", false, &mut kept);
         assert_eq!(kept, "पांचों");
+    }
+
+    #[test]
+    fn marks_of_all_scripts_meet() {
+        let mut key = String::new();
+        for mark in ["؟", "۔", "।", "…", "–", "—", "”", "’", "،", "!"] {
+            write_mark_key(mark, &mut key);
+        }
+        assert_eq!(key, "?...--\"',!");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::data_file::section;
-use crate::letter_map::LetterMap;
+use crate::respellings::Respellings;
 
 /// Letters of a key at most, in a language of which nothing is known.
 const LONGEST: usize = 6;
@@ -19,7 +19,7 @@ pub struct KeyRules {
     text: &'static str,
     lists: OnceLock<Lists>,
     /// Spellings that are one; with none, words are folded to lower case.
-    letters: LetterMap,
+    letters: Respellings,
     /// Letters that must stay before a cut ending.
     least_kept: usize,
     /// Letters of a key at most.
@@ -41,10 +41,10 @@ impl KeyRules {
         Self::new("", 0, LONGEST)
     }
 
-    /// The rules of a data file with the lists `[letters]` (see [`LetterMap`]), `[endings]`, and `[form]`, where
+    /// The rules of a data file with the lists `[letters]` (see [`Respellings`]), `[endings]`, and `[form]`, where
     /// `decomposed` may stand. A key keeps at least `least_kept` letters before a cut ending, and `longest` at most.
     pub const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
-        Self { text, lists: OnceLock::new(), letters: LetterMap::new(text, "letters"), least_kept, longest }
+        Self { text, lists: OnceLock::new(), letters: Respellings::new(text, "letters"), least_kept, longest }
     }
 
     fn lists(&self) -> &Lists {
@@ -63,16 +63,9 @@ impl KeyRules {
                 folded.truncate(folded.len() - tail.len());
             }
         } else if self.lists().decomposed {
-            word.nfd().for_each(|letter| self.fold_letter(letter, folded));
+            self.letters.rewrite_into(&word.nfd().collect::<String>(), folded);
         } else {
-            word.chars().for_each(|letter| self.fold_letter(letter, folded));
-        }
-    }
-
-    fn fold_letter(&self, letter: char, folded: &mut String) {
-        match self.letters.get(letter) {
-            Some(outcome) => folded.push_str(outcome),
-            None => folded.push(letter),
+            self.letters.rewrite_into(word, folded);
         }
     }
 

@@ -12,6 +12,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 use sangam::text::segment::{SegmentOptions, segment};
+use sangam::unit::Sides;
 
 use super::beds::{Bed, Document};
 use super::{align, digest_of, gale_church, sides, texts};
@@ -129,7 +130,7 @@ fn article(aligner: &Aligner, bed: &Bed) {
         };
         let cut = rayon::join(|| cut(0), || cut(1));
         let cut = [cut.0, cut.1];
-        let (source, target) = sides(bed, &cut);
+        let Sides { source, target } = sides(bed, &cut);
         std::hint::black_box(aligner.align(&source, &target));
         cut[0].len() + cut[1].len()
     };
@@ -213,7 +214,7 @@ fn growth(aligner: &Aligner, bed: &Bed) {
                 .take(lines)
                 .collect()
         });
-        let (source, target) = sides(bed, &all);
+        let Sides { source, target } = sides(bed, &all);
         let mut beads = 0;
         let runs = if lines > 4_000 { 1 } else { RUNS };
         let taken = best_alone(runs, || beads = aligner.align(&source, &target).beads.len());
@@ -229,18 +230,18 @@ fn growth(aligner: &Aligner, bed: &Bed) {
 }
 
 /// A way to align many pairs.
-type Work<'a> = dyn Fn(&[(Side<'_>, Side<'_>)]) -> Vec<Alignment> + Sync + 'a;
+type Work<'a> = dyn Fn(&[Sides<Side<'_>>]) -> Vec<Alignment> + Sync + 'a;
 
 /// Two threads beside one, and whether threads and the order of the files change anything.
 fn threads(aligner: &Aligner, bed: &Bed) {
     let cut: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
-    let mut pairs: Vec<(Side<'_>, Side<'_>)> = cut.iter().map(|texts| sides(bed, texts)).collect();
+    let mut pairs: Vec<Sides<Side<'_>>> = cut.iter().map(|texts| sides(bed, texts)).collect();
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let (Ok(one), Ok(two)) = (pool(1), pool(2)) else { return };
-    let alone = |pairs: &[(Side<'_>, Side<'_>)]| -> Vec<Alignment> {
-        pairs.par_iter().map(|(source, target)| aligner.align(source, target)).collect()
+    let alone = |pairs: &[Sides<Side<'_>>]| -> Vec<Alignment> {
+        pairs.par_iter().map(|pair| aligner.align(&pair.source, &pair.target)).collect()
     };
-    let batch = |pairs: &[(Side<'_>, Side<'_>)]| aligner.align_batch(pairs);
+    let batch = |pairs: &[Sides<Side<'_>>]| aligner.align_batch(pairs);
     let ways: [(&str, &Work<'_>); 2] = [("alone", &alone), ("as a batch", &batch)];
     for (name, work) in ways {
         let mut ratios = Vec::new();

@@ -83,7 +83,7 @@ impl Random {
     /// A made-up word: rank r with a probability of about 1 ÷ r.
     fn word(&mut self) -> String {
         let part = self.below(1 << 30) as f64 / f64::from(1 << 30);
-        let rank = (VOCABULARY as f64).powf(part) as u64;
+        let rank = whole((VOCABULARY as f64).powf(part)) as u64;
         let syllables =
             ["ka", "ri", "mo", "te", "su", "la", "ne", "do", "vi", "pa", "hu", "ze", "fo", "gi", "ba", "cy"];
         let mut word = String::new();
@@ -184,7 +184,7 @@ impl Source {
                 let scores = fields.skip(2).map(|field| {
                     let score: f64 = field.split(':').next().unwrap().parse().unwrap();
                     // Four decimals: a little is added before flooring. A same text in another case scores 99 here.
-                    ((score * 100.0 + 0.006).floor() as u8).min(99)
+                    u8::try_from(whole(score * 100.0 + 0.006).min(99)).unwrap()
                 });
                 (id, scores.filter(|score| *score >= 70).collect())
             })
@@ -206,4 +206,14 @@ pub(crate) fn pairs(path: &Path) -> Vec<[String; 2]> {
             [fields.next().unwrap(), fields.next().unwrap()]
         })
         .collect()
+}
+
+/// A real number as a count, cut off behind the point.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "none is negative, and the ends hold"
+)]
+pub(crate) fn whole(value: f64) -> usize {
+    value as usize
 }

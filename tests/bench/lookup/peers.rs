@@ -32,7 +32,7 @@ fn distance(a: &[String], b: &[String]) -> usize {
 fn score(query: &[String], text: &str) -> u8 {
     let text = tokens(text, false);
     let longer = query.len().max(text.len()).max(1);
-    (((longer - distance(query, &text)) * 100 / longer) as u8).min(99)
+    u8::try_from(((longer - distance(query, &text)) * 100 / longer).min(99)).unwrap()
 }
 
 /// Every `queries.len() / most`th query: engines that take a second each are asked less.

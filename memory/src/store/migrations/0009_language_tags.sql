@@ -1,0 +1,3 @@
+-- Why: a unit stored under `eng` was found by nobody who looked for `en`. Tags are canonical since; those that were stored
+-- before become so by the program, in texts, terms and the log of operations, and the keys of their units are made again.
+-- The tables are as they were.

@@ -1,0 +1,24 @@
+//! How does a step of normalisation work that a list of a language's data file says?
+
+use super::composition::composed;
+use super::stage::Stage;
+use crate::respellings::Respellings;
+
+impl Stage for Respellings {
+    fn name(&self) -> &'static str {
+        self.list()
+    }
+
+    fn data(&self) -> &'static str {
+        self.text()
+    }
+
+    fn concerns(&self, character: char) -> bool {
+        self.begins(character)
+    }
+
+    fn apply(&self, text: &str) -> String {
+        let mut output = String::with_capacity(text.len());
+        if self.rewrite_into(text, &mut output) { composed(output) } else { output }
+    }
+}

@@ -20,7 +20,7 @@ use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::limits::tell_threads;
 use crate::cli::plan::evaluate::EvaluatePlan;
-use crate::cli::render::{BOLD, Screen};
+use crate::cli::render::{BOLD, Screen, per_second};
 
 /// The object `--json` prints.
 #[derive(Serialize)]
@@ -54,8 +54,6 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
         write(to, Outputs::new(global, names)?, (&documents, &alignments))?;
     }
     let report = score(&documents, &alignments);
-    #[expect(clippy::cast_precision_loss, reason = "no memory holds 2^52 segments")]
-    let segments_per_second = report.segments as f64 / seconds.max(f64::MIN_POSITIVE);
     let record = EvaluationRecord {
         folder: &folder.display().to_string(),
         from: &options.from,
@@ -63,7 +61,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
         alone: options.alone,
         report: &report,
         seconds,
-        segments_per_second,
+        segments_per_second: per_second(report.segments as u64, seconds),
     };
     let mut screen = Screen::new(global.bidi);
     if plan.json {

@@ -381,7 +381,7 @@ impl Compared {
         &self.weighed.key
     }
 
-    /// The letters of its [`skeleton`] as one set.
+    /// The letters of its [`Skeleton`](super::Skeleton) as one set.
     pub fn classes(&self) -> u32 {
         self.weighed.classes
     }

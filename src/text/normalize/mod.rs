@@ -9,7 +9,7 @@
 //!   marks, hamza, nukta, nasal spellings, kinds of quotation marks. Texts with equal folded keys only are near matches,
 //!   shown with their difference.
 //!
-//! Method: ordered lists of [`Stage`]s, lossless before lossy, chosen by each language's profile ([`Stages`]). One pass
+//! Method: ordered lists of stages, lossless before lossy, chosen by each language's profile. One pass
 //! over a text looks each character up in a table of the stages that might change it; only those stages run. Every
 //! stage takes composed text (NFC, UAX #15) to composed text, so no later stage meets a spelling that an earlier one
 //! has dissolved. Time O(n) for each stage that runs, space O(n). The table of rules, with the source of each, is in

@@ -4,15 +4,13 @@
 
 use std::path::Path;
 
-use anyhow::anyhow;
-use sangam::unit::Role;
 use sangam::use_cases::align::{PairFailure, RunError};
 use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
-use sangam::use_cases::pair::PairError;
-use sangam::use_cases::pretranslate::UntranslatableError;
 use sangam::use_cases::recall::AskError;
 use sangam::use_cases::teaching::TeachingError;
+
+use super::remedies;
 
 pub(crate) fn run_error(error: RunError) -> anyhow::Error {
     match error {
@@ -25,27 +23,8 @@ pub(crate) fn run_error(error: RunError) -> anyhow::Error {
 pub(crate) fn pair_failure(failure: PairFailure) -> anyhow::Error {
     match failure {
         PairFailure::Memory(error) => error.into(),
-        PairFailure::Pair(error) => pair_error(&error),
+        PairFailure::Pair(error) => remedies::pair(&error),
         failure => failure.into(),
-    }
-}
-
-/// A pair's error, with the options that mend it.
-fn pair_error(error: &PairError) -> anyhow::Error {
-    match error {
-        PairError::SameLanguage { .. } => anyhow!(
-            "{error}; give an article and its translation, or name the languages with --from and --to"
-        ),
-        PairError::UnknownLanguage { side, .. } => {
-            anyhow!("{error}; name it with {} LANGUAGE", language_option(*side))
-        }
-        PairError::ScriptContradiction { location, side, language, found } => {
-            let option = language_option(*side);
-            anyhow!(
-                "{location}: {option} {language} contradicts its script ({found}); correct {option}, or go on with --force"
-            )
-        }
-        error => anyhow!("{error}"),
     }
 }
 
@@ -66,26 +45,10 @@ pub(crate) fn search_error(error: SearchError) -> anyhow::Error {
     }
 }
 
-pub(crate) fn untranslatable(error: UntranslatableError) -> anyhow::Error {
-    match error {
-        UntranslatableError::UnknownLanguage { .. } => anyhow!("{error}; use --from"),
-        UntranslatableError::SameLanguage { .. } => anyhow!("{error}; name another language with --to"),
-        error => error.into(),
-    }
-}
-
 pub(crate) fn import_error(error: ImportError) -> anyhow::Error {
     match error {
         ImportError::Memory(error) => error.into(),
         ImportError::Exchange(error) => error.into(),
         error @ ImportError::Rejects(_) => error.into(),
-    }
-}
-
-/// The option that names the language of a text.
-pub(crate) fn language_option(side: Role) -> &'static str {
-    match side {
-        Role::Source => "--from",
-        Role::Target => "--to",
     }
 }

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
+use anyhow::anyhow;
 use sangam::exchange::ExchangeRemedy;
+use sangam::unit::Role;
+use sangam::use_cases::pair::PairError;
+use sangam::use_cases::pretranslate::UntranslatableError;
 
 /// What helps with a file that cannot be read, or with a unit that is not taken.
 pub(crate) fn exchange(remedy: ExchangeRemedy) -> Cow<'static, str> {
@@ -46,5 +50,41 @@ pub(crate) fn exchange(remedy: ExchangeRemedy) -> Cow<'static, str> {
         ExchangeRemedy::NameTargetLanguage => "name it with --to".into(),
         ExchangeRemedy::GiveTexts => "name the texts with --source and --target".into(),
         ExchangeRemedy::GiveBothFiles => "name both: sangam import --format moses A B".into(),
+    }
+}
+
+/// A pair's error, with the options that mend it.
+pub(crate) fn pair(error: &PairError) -> anyhow::Error {
+    match error {
+        PairError::SameLanguage { .. } => anyhow!(
+            "{error}; give an article and its translation, or name the languages with --from and --to"
+        ),
+        PairError::UnknownLanguage { side, .. } => {
+            anyhow!("{error}; name it with {} LANGUAGE", language_option(*side))
+        }
+        PairError::ScriptContradiction { location, side, language, found } => {
+            let option = language_option(*side);
+            anyhow!(
+                "{location}: {option} {language} contradicts its script ({found}); correct {option}, or go on with --force"
+            )
+        }
+        error => anyhow!("{error}"),
+    }
+}
+
+/// An article that cannot be pretranslated, with the options that mend it.
+pub(crate) fn untranslatable(error: UntranslatableError) -> anyhow::Error {
+    match error {
+        UntranslatableError::UnknownLanguage { .. } => anyhow!("{error}; use --from"),
+        UntranslatableError::SameLanguage { .. } => anyhow!("{error}; name another language with --to"),
+        error => error.into(),
+    }
+}
+
+/// The option that names the language of a text.
+pub(crate) fn language_option(side: Role) -> &'static str {
+    match side {
+        Role::Source => "--from",
+        Role::Target => "--to",
     }
 }

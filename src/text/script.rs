@@ -6,7 +6,7 @@ use unicode_script::UnicodeScript as _;
 pub use unicode_script::Script;
 
 /// The script of one letter, or `None` for digits, marks, punctuation and white space.
-pub fn script_of(character: char) -> Option<Script> {
+pub(crate) fn script_of(character: char) -> Option<Script> {
     if character.is_ascii() {
         return character.is_ascii_alphabetic().then_some(Script::Latin);
     }
@@ -44,16 +44,16 @@ pub fn is_word_letter(character: char) -> bool {
 
 /// The code points from one to another that Unicode gave a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
+pub(crate) struct ScriptBlock {
     /// The first code point.
-    pub first: char,
+    pub(crate) first: char,
     /// The last code point.
-    pub last: char,
+    pub(crate) last: char,
 }
 
-impl Block {
+impl ScriptBlock {
     /// Whether `character` is a letter or a sign of the block that a word is spelled with.
-    pub fn spells(self, character: char) -> bool {
+    pub(crate) fn spells(self, character: char) -> bool {
         (self.first..=self.last).contains(&character) && is_word_letter(character)
     }
 }

@@ -6,19 +6,19 @@ use std::fmt;
 use std::sync::OnceLock;
 
 /// A list of words from a data file, read when it is first asked for.
-pub struct WordList {
+pub(crate) struct WordList {
     text: &'static str,
     sorted: OnceLock<Vec<&'static str>>,
 }
 
 impl WordList {
     /// The list in a data file's text.
-    pub const fn new(text: &'static str) -> Self {
+    pub(crate) const fn new(text: &'static str) -> Self {
         Self { text, sorted: OnceLock::new() }
     }
 
     /// The words in byte order, each once.
-    pub fn words(&self) -> &[&'static str] {
+    pub(crate) fn words(&self) -> &[&'static str] {
         self.sorted.get_or_init(|| {
             let lines = self.text.lines().map(|line| line.split('#').next().unwrap_or(line));
             let mut words: Vec<&'static str> = lines.flat_map(str::split_whitespace).collect();
@@ -29,7 +29,7 @@ impl WordList {
     }
 
     /// Whether the list holds `word`. Time O(log n).
-    pub fn contains(&self, word: &str) -> bool {
+    pub(crate) fn contains(&self, word: &str) -> bool {
         self.words().binary_search(&word).is_ok()
     }
 }

@@ -65,6 +65,7 @@ mod tests {
     use sangam_exchange::article::ArticleText;
     use sangam_exchange::links::{LinkReader, SegmentFile};
     use sangam_exchange::{Format, Opened, ReadOptions, UnitReader as _};
+    use sangam_unit::Sides;
 
     const FORMATS: [Format; 5] =
         [Format::Vecalign, Format::Ladder, Format::Xces, Format::Al, Format::Hunalign];
@@ -140,7 +141,7 @@ mod tests {
                 segmented: true,
                 ..PairOptions::default()
             };
-            let pair = prepare_texts([article(&source), article(&target)], &options).unwrap();
+            let pair = prepare_texts(Sides::new(article(&source), article(&target)), &options).unwrap();
             prop_assert_eq!([pair.source.segments.len(), pair.target.segments.len()], [sources, targets]);
             let beads = beads([sources, targets], &sizes, cross);
             let joined = |text: &CutText, range: &Range<usize>| text.texts()[range.clone()].join(" ");

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::bad_entry::BadEntry;
 use super::walk::{Subfolders, Walked, files_below};
 use sangam_exchange::{ExchangeError, Format, is_called, read_text, without_mark};
+use sangam_unit::Sides;
 
 /// One pair of files to align.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -140,14 +141,14 @@ pub fn by_suffix(
             below.strip_suffix(suffix.as_bytes()).or_else(|| below.strip_suffix(packed.as_bytes()))
         })
     };
-    Ok(join([stems(source_suffix), stems(target_suffix)], walked.bad))
+    Ok(join(Sides::new(source_suffix, target_suffix).map(stems), walked.bad))
 }
 
 /// Files of `sources` and of `targets` with the same path below their folder, endings aside.
 pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result<PairList, ListError> {
-    let [ours, theirs] = [walk(sources, subfolders)?, walk(targets, subfolders)?];
+    let (ours, theirs) = (walk(sources, subfolders)?, walk(targets, subfolders)?);
     let stems = |folder, files| stems(folder, files, |below| Some(stem_of(below)));
-    let both = [stems(sources, &ours.files), stems(targets, &theirs.files)];
+    let both = Sides::new(stems(sources, &ours.files), stems(targets, &theirs.files));
     Ok(join(both, [ours.bad, theirs.bad].concat()))
 }
 
@@ -254,7 +255,8 @@ fn resolve(folder: &Path, name: &str) -> PathBuf {
     if !beside.exists() && Path::new(name).exists() { PathBuf::from(name) } else { beside }
 }
 
-fn join([mut sources, mut targets]: [Stems<'_>; 2], bad: Vec<BadEntry>) -> PairList {
+fn join(stems: Sides<Stems<'_>>, bad: Vec<BadEntry>) -> PairList {
+    let Sides { source: mut sources, target: mut targets } = stems;
     let mut list = PairList { jobs: Vec::new(), bad };
     list.bad.append(&mut sources.bad);
     list.bad.append(&mut targets.bad);

@@ -12,13 +12,11 @@ use super::cutter::Cutter;
 use super::named_language::named_language;
 use sangam_align::{Aligner, Alignment, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
-use sangam_unit::Role;
-
 use sangam_text::detect::{detect_language, majority_script, script_name};
 use sangam_text::language::profile;
 use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
-use sangam_unit::Sides;
+use sangam_unit::{Role, Sides};
 
 /// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
 /// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
@@ -133,7 +131,7 @@ pub fn prepare(
     target: ArticleText,
     options: &PairOptions,
 ) -> Result<TextPair, PairError> {
-    let pair = prepare_texts([GivenText::Running(source), GivenText::Running(target)], options)?;
+    let pair = prepare_texts(Sides::new(source, target).map(GivenText::Running), options)?;
     for text in [&pair.source, &pair.target] {
         if text.segments.is_empty() {
             return Err(PairError::NoSentences { location: text.article.location.clone() });
@@ -142,10 +140,10 @@ pub fn prepare(
     Ok(pair)
 }
 
-/// Settles the languages of two texts, source first, and cuts them into segments. A text may have none.
-pub fn prepare_texts(texts: [GivenText; 2], options: &PairOptions) -> Result<TextPair, PairError> {
+/// Settles the languages of two texts, and cuts them into segments. A text may have none.
+pub fn prepare_texts(texts: Sides<GivenText>, options: &PairOptions) -> Result<TextPair, PairError> {
     let mut warnings = Vec::new();
-    let [source, target] = texts.map(|text| match text {
+    let Sides { source, target } = texts.map(|text| match text {
         GivenText::Running(article) => (article, None),
         GivenText::Segments(segments) => {
             let (text, cut) = join_segments(&segments);

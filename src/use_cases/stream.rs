@@ -20,7 +20,7 @@ use super::threads::{Panicked, guarded};
 use sangam_align::{Aligner, Bead, NoMemory};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
-use sangam_unit::Role;
+use sangam_unit::{Role, Sides};
 
 /// How a stream is worked.
 #[derive(Debug, Clone)]
@@ -417,7 +417,7 @@ fn align_question(
 }
 
 fn text_pair(source: Text, target: Text, options: &PairOptions) -> Result<TextPair, String> {
-    pair::prepare_texts([source.into(), target.into()], options).map_err(|error| match &error {
+    pair::prepare_texts(Sides::new(source.into(), target.into()), options).map_err(|error| match &error {
         PairError::SameLanguage { .. } => format!("{error}; name the languages in `from` and `to`"),
         PairError::UnknownLanguage { side, .. } => format!("{error}; name it in {}", language_key(*side)),
         PairError::ScriptContradiction { side, .. } => format!("{error}; correct {}", language_key(*side)),

@@ -68,6 +68,28 @@ fn the_tutorial_article_is_aligned_as_its_gold_says() {
     }
 }
 
+/// `tests/golden/articles`: `NAME.en.txt`, `NAME.<tag>.txt` and `NAME.en-<tag>.gold`, in our own words.
+#[test]
+fn articles_of_every_language_are_aligned_as_their_gold_says() {
+    let folder = repository("tests/golden/articles");
+    let mut tried = 0;
+    for path in fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()) {
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let Some((name, tag)) = file.strip_suffix(".gold").and_then(|file| file.split_once(".en-")) else {
+            continue;
+        };
+        let env = TestEnv::new();
+        let texts =
+            ["en", tag].map(|tag| folder.join(format!("{name}.{tag}.txt")).to_str().unwrap().to_owned());
+        let lines = env.run(&["align", &texts[0], &texts[1], "--json", "--dry-run"]).ok().json();
+        let cut = env.run(&["segment", &texts[1], "--json"]).ok().json();
+        assert_eq!(cut[0]["language"], tag, "told by its script");
+        assert_eq!(beads(&lines), gold(&path), "{file}");
+        tried += 1;
+    }
+    assert!(tried > 0);
+}
+
 #[test]
 fn the_real_article_is_aligned() {
     let Some(folder) = shared("article") else { return };

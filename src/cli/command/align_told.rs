@@ -15,9 +15,9 @@ use sangam::use_cases::report::{BINS, RunReport};
 use sangam::use_cases::teaching::Dictionary;
 
 use super::output::Rejects;
-use crate::cli::exit::{Outcome, shown, tell};
+use crate::cli::exit::{Outcome, shown, tell, worded};
 use crate::cli::facts::pair_failure;
-use crate::cli::render::counted;
+use crate::cli::render::{counted, per_second};
 
 /// Why a pair is not stored whose texts do not correspond.
 fn unrelated(record: &ArticlePair) -> String {
@@ -185,7 +185,7 @@ impl ManyPairs {
     pub(super) fn receive(&mut self, event: RunEvent<'_>) {
         match event {
             RunEvent::Rejected { place, reason } => {
-                let reason = format!("{:#}", pair_failure(reason));
+                let reason = worded(&pair_failure(reason));
                 self.leave_out("rejected", &BadEntry { place, reason });
             }
             RunEvent::Unrelated(AlignedPair { place, .. }, record) => {
@@ -243,7 +243,7 @@ impl ManyPairs {
         if let Some(rejects) = self.rejects {
             rejects.finish();
         }
-        let rate = report.segments as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE);
+        let rate = per_second(report.segments, took.as_secs_f64());
         let mut counts = format!("{} aligned, {} finished before", report.aligned, report.finished);
         for (count, what) in [
             (report.repeated, "the same as another"),
@@ -265,9 +265,9 @@ impl ManyPairs {
             let kinds: Vec<String> =
                 report.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
             lines.push(format!("beads: {}", kinds.join(", ")));
-            let bins: Vec<String> = (0..BINS)
-                .map(|bin| format!("{:.1} {}", bin as f64 / BINS as f64, report.confidence[bin]))
-                .collect();
+            let counts = report.confidence.iter().enumerate();
+            let bins: Vec<String> =
+                counts.map(|(bin, count)| format!("0.{} {count}", bin * 10 / BINS)).collect();
             lines.push(format!("confidence from: {}", bins.join(", ")));
         }
         for line in lines {

@@ -20,7 +20,7 @@ use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::limits::tell_threads;
 use crate::cli::plan::evaluate::EvaluatePlan;
-use crate::cli::render::{BOLD, Screen};
+use crate::cli::render::{BOLD, Screen, per_second};
 
 /// The object `--json` prints.
 #[derive(Serialize)]
@@ -61,7 +61,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
         alone: options.alone,
         report: &report,
         seconds,
-        segments_per_second: report.segments as f64 / seconds.max(f64::MIN_POSITIVE),
+        segments_per_second: per_second(report.segments as u64, seconds),
     };
     let mut screen = Screen::new(global.bidi);
     if plan.json {

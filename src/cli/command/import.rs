@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected};
+use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected, worded};
 use crate::cli::facts::import_error;
 use crate::cli::opened::{Opening, label};
 use crate::cli::plan::import::ImportPlan;
@@ -138,8 +138,8 @@ impl Import {
         let imported = import_any(self.memory.as_mut(), reader, &self.options, &mut receive);
         bar.finish_and_clear();
         let imported = imported.map_err(import_error)?;
-        tell_imported(&file, &imported);
         self.report.add(&imported);
+        tell_imported(&file, imported);
         Ok(())
     }
 
@@ -170,16 +170,16 @@ impl Import {
 }
 
 /// Says what is not as usual about a file that was imported.
-fn tell_imported(file: &str, imported: &ImportedFile) {
+fn tell_imported(file: &str, imported: ImportedFile) {
     tell_warnings(file, &imported.summary.warnings);
     if imported.wrong_script > 0 {
         let texts = counted(imported.wrong_script, "text");
         tell("warning", &format!("{file}: {texts} not in the script of the language; stored as they are"));
     }
-    if let Some(broken) = &imported.broken {
+    if let Some(broken) = imported.broken {
         let kept =
             if imported.units + imported.duplicates > 0 { "; what stands before it is kept" } else { "" };
-        tell("error", &format!("{broken}{kept}"));
+        tell("error", &format!("{}{kept}", worded(&broken.into())));
     }
 }
 

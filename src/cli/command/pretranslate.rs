@@ -18,10 +18,10 @@ use super::output::{self, Outputs};
 use crate::cli::args::{GlobalArguments, format};
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::facts::untranslatable;
 use crate::cli::limits::tell_over_limit;
 use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
+use crate::cli::remedies::untranslatable;
 use crate::cli::render::matches::{origin, show_match};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 

@@ -7,7 +7,7 @@ use sangam::unit::{Details, Status, UnitId};
 use sangam::use_cases::units::{ChangeError, SaidUnit, SaidUnitError, check_change, draft};
 
 use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
-use crate::cli::facts::language_option;
+use crate::cli::remedies::language_option;
 
 /// What `add` does.
 pub(crate) struct AddPlan {

@@ -122,6 +122,11 @@ pub(crate) fn counted(count: impl TryInto<u64>, what: &str) -> String {
     }
 }
 
+/// How many of `count` a second, if all took `seconds`. More than 4,294,967,295 count as so many.
+pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / seconds.max(f64::MIN_POSITIVE)
+}
+
 /// The label that opens a line of text: the language and, where there is one, the segment's number.
 pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
     let number = number.map(|number| format!(" {number:>3}")).unwrap_or_default();
@@ -131,6 +136,12 @@ pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_is_of_any_count_and_any_time() {
+        assert!((per_second(30, 2.0) - 15.0).abs() < 1e-9);
+        assert!(per_second(u64::MAX, 1.0) > 4e9 && per_second(0, 0.0) < 1e-9);
+    }
 
     #[test]
     fn texts_are_escaped_and_isolated_on_a_terminal_only() {

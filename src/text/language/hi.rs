@@ -10,7 +10,7 @@ use crate::normalize::indic::{Danda, FinalVisarga};
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
 use crate::respellings::Respellings;
-use crate::script::{Block, Script};
+use crate::script::{Script, ScriptBlock};
 use crate::segment::rules::Rules;
 use crate::tokens::rules::{Endings, WordRules};
 use crate::word_keys::rules::KeyRules;
@@ -19,7 +19,7 @@ use crate::word_list::WordList;
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/hi.romanization.tsv")]));
 
-const BLOCK: Block = Block { first: '\u{900}', last: '\u{97F}' };
+const BLOCK: ScriptBlock = ScriptBlock { first: '\u{900}', last: '\u{97F}' };
 
 /// The lists of spellings that count as one.
 const SPELLINGS: &str = include_str!("data/hi.normalization.txt");

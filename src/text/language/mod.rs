@@ -3,6 +3,7 @@
 //! A language is a [`Profile`]: one small file (`en.rs`, `hi.rs`, `ur.rs`, …) that points at word lists under `data/`.
 //! Code elsewhere asks the profile; it never names a language. To add one, see `docs/guide/add-a-language.md`.
 
+mod bn;
 mod called;
 mod en;
 mod hi;
@@ -19,7 +20,7 @@ use crate::script::Script;
 use crate::segment::rules::Rules;
 
 /// Languages with rules of their own, in the order in which detection prefers them where they share a script.
-pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE, &pa::PROFILE];
+pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE, &bn::PROFILE, &pa::PROFILE];
 
 /// The profile of every other language.
 pub static GENERIC: Profile = Profile::minimal("und", "undetermined", Script::Unknown, Rules::GENERIC);

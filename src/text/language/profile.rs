@@ -20,24 +20,29 @@ pub struct Profile {
     /// The script it is written in.
     pub script: Script,
     /// How it is written in Latin letters; `None` where it is, or where no rules are known.
-    pub romanization: Option<&'static Romanization>,
+    pub(crate) romanization: Option<&'static Romanization>,
     /// How the letters of its script sound; `None` if a profile before it says so, or if nobody does.
-    pub sounds: Option<ScriptSounds>,
+    pub(crate) sounds: Option<ScriptSounds>,
     /// The steps that make its match keys.
-    pub stages: Stages,
+    pub(crate) stages: Stages,
     /// The words by which its sentences are told apart.
     pub segmentation: Rules,
     /// Words that speak of numbers.
-    pub numbers: NumberWords,
+    pub(crate) numbers: NumberWords,
     /// What tokens and the comparison of words need.
-    pub words: WordRules,
+    pub(crate) words: WordRules,
     /// How its words become the coarse keys of the aligner.
-    pub keys: KeyRules,
+    pub(crate) keys: KeyRules,
 }
 
 impl Profile {
     /// A language of which only the words that tell sentences apart are known; all else is as for most scripts.
-    pub const fn minimal(tag: &'static str, name: &'static str, script: Script, segmentation: Rules) -> Self {
+    pub(crate) const fn minimal(
+        tag: &'static str,
+        name: &'static str,
+        script: Script,
+        segmentation: Rules,
+    ) -> Self {
         Self {
             tag,
             name,

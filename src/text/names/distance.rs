@@ -154,9 +154,9 @@ impl Costs {
     }
 
     fn set_unlike(&mut self, sounds: &Sounds, kinds: &str, cost: u8) {
-        for (one, row) in self.pairs.iter_mut().enumerate() {
-            for (other, cell) in row.iter_mut().enumerate() {
-                let of_these_kinds = match (sounds.is_vowel(one as u8), sounds.is_vowel(other as u8)) {
+        for (one, row) in (0_u8..).zip(self.pairs.iter_mut()) {
+            for (other, cell) in (0_u8..).zip(row.iter_mut()) {
+                let of_these_kinds = match (sounds.is_vowel(one), sounds.is_vowel(other)) {
                     (true, true) => kinds == "vowels",
                     (false, false) => kinds == "consonants",
                     _ => kinds == "mixed",
@@ -258,6 +258,11 @@ impl Costs {
         // Everything is at least 0, however large the distance.
         if least > 0.0 && ![one, other].iter().any(|key| key.is_empty() || key.is_phrase()) {
             // One more than the distance at which the similarity falls to `least`, for the rounding of both.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "no more than the weight, as `least` is above 0; a cast of less than nothing is 0"
+            )]
             let most = (f64::from(weight) * (1.0 - least) / 2.0) as u32 + 1;
             if heights > most || steps.1.sum(one) > most || steps.0.sum(other) > most {
                 return None;
@@ -328,7 +333,8 @@ impl Costs {
 
     /// What it costs to leave out a whole word whose sounds cost `loss` one by one.
     fn word_loss(&self, loss: u16) -> u16 {
-        (u32::from(loss) * u32::from(self.word) / 100) as u16
+        // The percentage is 100 at most.
+        u16::try_from(u32::from(loss) * u32::from(self.word) / 100).unwrap_or(loss)
     }
 
     /// How alike two keys are, 0 to 1: one less the distance by the mean weight of the keys.
@@ -375,7 +381,7 @@ impl Compared {
         &self.weighed.key
     }
 
-    /// The letters of its [`skeleton`] as one set.
+    /// The letters of its [`Skeleton`](super::Skeleton) as one set.
     pub fn classes(&self) -> u32 {
         self.weighed.classes
     }
@@ -388,6 +394,7 @@ impl From<Weighed> for Compared {
 }
 
 /// One less the (doubled) distance by the (summed) weight of two keys.
+#[expect(clippy::cast_precision_loss, reason = "124 sounds at 255, doubled, are below 2^24")]
 fn similarity_of(distance: u32, weight: u32) -> f32 {
     if distance == 0 {
         1.0

@@ -11,7 +11,7 @@ use sangam_language::Language;
 use crate::language::profile;
 
 /// `text` in Latin letters. A text of a language without rules comes back as it is.
-pub fn romanize(text: &str, language: &Language) -> String {
+pub(crate) fn romanize(text: &str, language: &Language) -> String {
     profile(language)
         .romanization
         .map_or_else(|| text.to_owned(), |romanization| romanization.table().rewrite(text))

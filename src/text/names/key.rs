@@ -18,7 +18,7 @@ pub struct PhoneticKey {
 
 impl PhoneticKey {
     /// How many sounds of a text are kept.
-    pub const MAX_SOUNDS: usize = 62;
+    pub(super) const MAX_SOUNDS: usize = 62;
 
     /// The numbers of the sounds, below [`MAX_SYMBOLS`](super::letters::MAX_SYMBOLS).
     pub fn sounds(&self) -> &[u8] {
@@ -41,7 +41,7 @@ impl PhoneticKey {
     }
 
     /// Whether the text holds more than one word.
-    pub fn is_phrase(&self) -> bool {
+    pub(super) fn is_phrase(&self) -> bool {
         self.word_starts != 0
     }
 
@@ -51,7 +51,7 @@ impl PhoneticKey {
     }
 
     /// Whether most of the text is in a script that leaves short vowels out.
-    pub fn is_abjad(&self) -> bool {
+    pub(super) fn is_abjad(&self) -> bool {
         self.abjad
     }
 }

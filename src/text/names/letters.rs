@@ -15,10 +15,10 @@ use crate::language::PROFILES;
 use crate::script::{Script, script_of};
 
 /// More symbols than this do not fit the cost table.
-pub const MAX_SYMBOLS: usize = 64;
+pub(super) const MAX_SYMBOLS: usize = 64;
 
 /// The symbol that stands before a name that begins with a vowel, so that a missing first vowel is seen.
-pub const VOWEL_START: char = '^';
+pub(super) const VOWEL_START: char = '^';
 
 /// The symbols; the line's number is the symbol's.
 static SOUNDS: &str = include_str!("data/sounds.tsv");
@@ -32,7 +32,7 @@ const CHARACTERS_PER_SOUND: usize = 8;
 
 /// All symbols and all letter rules.
 #[derive(Debug)]
-pub struct Sounds {
+pub(super) struct Sounds {
     symbols: Vec<char>,
     /// The numbers of the ASCII symbols; [`NO_SYMBOL`] for other characters.
     ascii: [u8; 128],
@@ -45,7 +45,7 @@ pub struct Sounds {
 
 /// A text as sounds.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Spoken {
+pub(super) struct Spoken {
     /// Numbers of symbols.
     pub sounds: Vec<u8>,
     /// Before which sound each further word begins, in rising order.
@@ -56,7 +56,7 @@ pub struct Spoken {
 
 impl Sounds {
     /// The tables that ship.
-    pub fn shared() -> &'static Self {
+    pub(super) fn shared() -> &'static Self {
         static SHARED: LazyLock<Sounds> = LazyLock::new(|| {
             let scripts = || PROFILES.iter().filter_map(|profile| Some((profile.script, profile.sounds?)));
             let tables: Vec<&str> = scripts().map(|(_, sounds)| sounds.letters).collect();
@@ -83,44 +83,40 @@ impl Sounds {
             parsed.classes.push(class.chars().next().filter(|&class| class != '-'));
         }
         parsed.symbols.truncate(MAX_SYMBOLS);
-        for (number, &symbol) in parsed.symbols.iter().enumerate().rev() {
-            if let Some(slot) = parsed.ascii.get_mut(symbol as usize) {
-                *slot = number as u8;
+        for (number, &symbol) in (0_u8..).zip(&parsed.symbols) {
+            if let Some(slot) = parsed.ascii.get_mut(symbol as usize).filter(|slot| **slot == NO_SYMBOL) {
+                *slot = number;
             }
         }
         parsed
     }
 
     /// The number of a symbol.
-    pub fn number(&self, symbol: char) -> Option<u8> {
+    pub(super) fn number(&self, symbol: char) -> Option<u8> {
         if let Some(&number) = self.ascii.get(symbol as usize) {
             return Some(number).filter(|&number| number != NO_SYMBOL);
         }
-        self.symbols.iter().position(|&known| known == symbol).map(|number| number as u8)
+        let number = self.symbols.iter().position(|&known| known == symbol)?;
+        u8::try_from(number).ok()
     }
 
     /// The symbol of a number; [`char::REPLACEMENT_CHARACTER`] for a number that no symbol has.
-    pub fn symbol(&self, number: u8) -> char {
+    pub(super) fn symbol(&self, number: u8) -> char {
         self.symbols.get(usize::from(number)).copied().unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
-    /// All symbols, in the order of their numbers.
-    pub fn symbols(&self) -> &[char] {
-        &self.symbols
-    }
-
     /// Whether a symbol stands for a vowel.
-    pub fn is_vowel(&self, number: u8) -> bool {
+    pub(super) fn is_vowel(&self, number: u8) -> bool {
         self.vowels.get(usize::from(number)).copied().unwrap_or_default()
     }
 
     /// The class of a symbol in a skeleton; `None` where the skeleton leaves it out.
-    pub fn class(&self, number: u8) -> Option<char> {
+    pub(super) fn class(&self, number: u8) -> Option<char> {
         self.classes.get(usize::from(number)).copied().flatten()
     }
 
     /// The first `limit` sounds of `text`.
-    pub fn spoken(&self, text: &str, limit: usize) -> Spoken {
+    pub(super) fn spoken(&self, text: &str, limit: usize) -> Spoken {
         let letters = self.rules.prepared(text, limit.saturating_mul(CHARACTERS_PER_SOUND));
         let mut spoken = Spoken { sounds: Vec::with_capacity(letters.len() + 2), ..Spoken::default() };
         for piece in self.rules.pieces(&letters) {

@@ -14,12 +14,12 @@
 //! | [`gloss`] | How can a reader of Latin letters read this text aloud? |
 
 pub mod distance;
-pub mod gloss;
+pub(crate) mod gloss;
 pub mod hindi_urdu;
 mod key;
-pub mod letters;
+mod letters;
 pub(crate) mod romanization;
-pub mod rules;
+pub(crate) mod rules;
 pub(crate) mod script_sounds;
 
 pub use distance::{Compared, Weighed};

@@ -6,11 +6,11 @@ use super::rules::RuleTable;
 
 /// How a language is written in Latin letters; read from its table at first use.
 #[derive(Debug)]
-pub struct Romanization(LazyLock<RuleTable>);
+pub(crate) struct Romanization(LazyLock<RuleTable>);
 
 impl Romanization {
     /// A romanisation that `read` makes from its table.
-    pub const fn new(read: fn() -> RuleTable) -> Self {
+    pub(crate) const fn new(read: fn() -> RuleTable) -> Self {
         Self(LazyLock::new(read))
     }
 

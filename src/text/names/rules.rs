@@ -71,7 +71,7 @@ impl Rule {
 
 /// Rules for the letters of one or more scripts.
 #[derive(Debug, Default)]
-pub struct RuleTable {
+pub(crate) struct RuleTable {
     /// By first letter, those of the blocks of [`place_in_blocks`] by their places; the most specific first, then in the
     /// order of the table.
     in_blocks: Vec<Vec<Rule>>,
@@ -114,7 +114,7 @@ fn block_letters() -> impl Iterator<Item = char> {
 
 /// What a place of a text gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// The output of a rule, and the inherent vowel where that follows it.
     Output(&'a str, Option<char>),
     /// A character that no rule begins with.
@@ -123,7 +123,7 @@ pub enum Piece<'a> {
 
 impl RuleTable {
     /// Reads tables, of which the later add to the earlier. A line that is not in the format is left out.
-    pub fn parse(tables: &[&str]) -> Self {
+    pub(crate) fn parse(tables: &[&str]) -> Self {
         let mut parsed = Self::default();
         parsed.in_blocks.resize_with(block_letters().count(), Vec::new);
         for line in tables.iter().flat_map(|table| lines(table)) {
@@ -180,7 +180,7 @@ impl RuleTable {
     }
 
     /// The first `limit` characters of `text` as the rules see them: folded, without the marks that no rule knows.
-    pub fn prepared(&self, text: &str, limit: usize) -> Vec<char> {
+    pub(crate) fn prepared(&self, text: &str, limit: usize) -> Vec<char> {
         let mut letters = Vec::with_capacity(text.len().min(limit).min(LONGEST_USUAL));
         let mut after_mark = false;
         for character in text.chars() {
@@ -213,7 +213,7 @@ impl RuleTable {
     }
 
     /// What the rules make of `letters` (see [`prepared`](Self::prepared)), place by place.
-    pub fn pieces<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = Piece<'a>> {
+    pub(crate) fn pieces<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = Piece<'a>> {
         let mut at = 0;
         std::iter::from_fn(move || {
             let &letter = letters.get(at)?;
@@ -256,7 +256,7 @@ impl RuleTable {
     }
 
     /// `text` rewritten; characters without a rule stay as they are, but for marks, which are dropped.
-    pub fn rewrite(&self, text: &str) -> String {
+    pub(crate) fn rewrite(&self, text: &str) -> String {
         let letters = self.prepared(text, usize::MAX);
         let mut written = String::with_capacity(text.len());
         for piece in self.pieces(&letters) {

@@ -2,9 +2,9 @@
 
 /// The sounds of the letters of one script.
 #[derive(Debug, Clone, Copy)]
-pub struct ScriptSounds {
+pub(crate) struct ScriptSounds {
     /// The text of a table of letter rules; see [`RuleTable`](super::rules::RuleTable).
-    pub letters: &'static str,
+    pub(crate) letters: &'static str,
     /// Whether the script leaves short vowels out.
-    pub abjad: bool,
+    pub(crate) abjad: bool,
 }

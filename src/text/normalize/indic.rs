@@ -4,12 +4,12 @@
 
 use super::stage::Stage;
 use crate::respellings::continues_word;
-use crate::script::Block;
+use crate::script::ScriptBlock;
 
 /// Lossless: a double danda, and a vertical bar typed for a danda, become one danda.
 pub(crate) struct Danda {
     /// The letters that a bar after them is a danda for.
-    pub block: Block,
+    pub block: ScriptBlock,
 }
 
 impl Stage for Danda {
@@ -54,7 +54,7 @@ pub(crate) struct FinalVisarga {
     /// The visarga of the script.
     pub visarga: char,
     /// The letters of the script.
-    pub block: Block,
+    pub block: ScriptBlock,
 }
 
 impl Stage for FinalVisarga {

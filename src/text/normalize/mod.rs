@@ -9,7 +9,7 @@
 //!   marks, hamza, nukta, nasal spellings, kinds of quotation marks. Texts with equal folded keys only are near matches,
 //!   shown with their difference.
 //!
-//! Method: ordered lists of [`Stage`]s, lossless before lossy, chosen by each language's profile ([`Stages`]). One pass
+//! Method: ordered lists of stages, lossless before lossy, chosen by each language's profile. One pass
 //! over a text looks each character up in a table of the stages that might change it; only those stages run. Every
 //! stage takes composed text (NFC, UAX #15) to composed text, so no later stage meets a spelling that an earlier one
 //! has dissolved. Time O(n) for each stage that runs, space O(n). The table of rules, with the source of each, is in
@@ -31,11 +31,10 @@ use std::sync::LazyLock;
 
 use sangam_language::Language;
 
-pub use stage::{Stage, StageList};
-pub use stages::Stages;
+pub(crate) use stage::StageList;
 
 use crate::language::{PROFILES, profile};
-use stages::run;
+use stages::{Stages, run};
 
 /// The key under which texts of one language that differ in nothing a reader sees are equal.
 ///
@@ -59,7 +58,7 @@ pub fn folded_key_in_case(exact_key: &str, language: &Language) -> String {
 }
 
 /// The lossless and the lossy stages of a language, in the order in which they are taken.
-pub fn stages(language: &Language) -> (StageList, StageList) {
+pub(crate) fn stages(language: &Language) -> (StageList, StageList) {
     let stages = &profile(language).stages;
     (stages.lossless, stages.lossy)
 }

@@ -1,7 +1,7 @@
 //! What is one step of normalisation?
 
 /// One named step of normalisation.
-pub trait Stage: Sync {
+pub(crate) trait Stage: Sync {
     /// A short name for reports, e.g. `white space`.
     fn name(&self) -> &'static str;
 
@@ -24,4 +24,4 @@ pub trait Stage: Sync {
 }
 
 /// An ordered list of stages, as a language's profile names it.
-pub type StageList = &'static [&'static dyn Stage];
+pub(crate) type StageList = &'static [&'static dyn Stage];

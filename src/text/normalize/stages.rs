@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::stage::StageList;
 
 /// The stages of one language, with the table that tells which character may need which stage.
-pub struct Stages {
+pub(crate) struct Stages {
     pub(super) lossless: StageList,
     pub(super) lossy: StageList,
     triggers: OnceLock<Triggers>,
@@ -14,14 +14,14 @@ pub struct Stages {
 
 impl Stages {
     /// The most stages that one list may hold: each has a bit in the trigger table.
-    pub const MOST: usize = 16;
+    pub(crate) const MOST: usize = 16;
 
     /// The stages of a language: lossless ones make the exact key, lossy ones the folded key.
     ///
     /// # Panics
     ///
     /// On a list longer than [`MOST`](Self::MOST): in a `static`, as profiles are, this is a compile error.
-    pub const fn new(lossless: StageList, lossy: StageList) -> Self {
+    pub(crate) const fn new(lossless: StageList, lossy: StageList) -> Self {
         assert!(lossless.len() <= Self::MOST && lossy.len() <= Self::MOST, "too many stages");
         Self { lossless, lossy, triggers: OnceLock::new() }
     }
@@ -70,8 +70,9 @@ impl Triggers {
     /// The characters of the block with this number.
     fn block(&self, number: usize) -> Box<[u32; BLOCK]> {
         let mut block = Box::new([0; BLOCK]);
-        for (code, bits) in (number * BLOCK..).zip(block.iter_mut()) {
-            *bits = char::from_u32(code as u32).map_or(0, |character| self.compute(character));
+        let Ok(first) = u32::try_from(number * BLOCK) else { return block };
+        for (code, bits) in (first..).zip(block.iter_mut()) {
+            *bits = char::from_u32(code).map_or(0, |character| self.compute(character));
         }
         block
     }

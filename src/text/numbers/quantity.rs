@@ -243,7 +243,13 @@ impl Scan<'_> {
             }
             let number = self.entry(start + 1)?;
             if let Some(meaning) = number.cardinal {
-                sum.begin(meaning.value.plus(addition.value)?);
+                // Half more of a word of hundreds is half a hundred.
+                let addition = if is_whole_hundreds(meaning.value) {
+                    addition.value.times(HUNDRED)?
+                } else {
+                    addition.value
+                };
+                sum.begin(meaning.value.plus(addition)?);
                 return Some(start + 2);
             }
             if is_factor(start + 1) {
@@ -463,7 +469,11 @@ impl Sum {
                 return false;
             }
             self.current = Some(value);
-            self.room = if value.as_integer().is_none() { Room::Closed } else { Room::Open };
+            self.room = match value.as_integer() {
+                None => Room::Closed,
+                Some(_) if is_whole_hundreds(value) => Room::BelowHundred,
+                Some(_) => Room::Open,
+            };
             self.certain = self.parts > 0 || certain;
             self.parts += 1;
             return true;
@@ -562,6 +572,11 @@ impl Sum {
         self.parts += 1;
         true
     }
+}
+
+/// Whether a number word stands for whole hundreds, as languages that write the hundred to its number have them.
+fn is_whole_hundreds(value: Value) -> bool {
+    value.as_integer().is_some_and(|value| value >= 100 && value % 100 == 0)
 }
 
 /// Marks between digit groups; the blanks are those that do not break a line. The Arabic decimal point is one where

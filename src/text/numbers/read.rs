@@ -505,16 +505,20 @@ impl Scan<'_> {
         {
             kind = NumberKind::Decade;
             next += 1;
+        } else if quantity.shape == Shape::Plain
+            && self.is_glued_hyphen(next)
+            && self.has(next + 1, role::DECADE)
+            && !self.text_of(next + 1).is_ascii()
+        {
+            // An ending that is hyphenated to the digits: ১৯৯০-এর দশকে.
+            kind = NumberKind::Decade;
+            next += 2;
         } else if let Some(found) = entry.and_then(|entry| entry.unit)
             && kind != NumberKind::Ordinal
         {
             // Latin abbreviations of one number, as in 5km or 20-year-old, may be glued or hyphenated.
             unit = Some(found);
-        } else if kind != NumberKind::Ordinal
-            && matches!(self.mark(next), Some('-' | '‐'))
-            && self.glued(next)
-            && self.glued(next + 1)
-        {
+        } else if kind != NumberKind::Ordinal && self.is_glued_hyphen(next) {
             unit = self.entry(next + 1).and_then(|entry| entry.unit);
         }
         // "This year" and "new day" (اسی سال) show that a unit does not make a number of every word.

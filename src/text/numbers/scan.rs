@@ -211,6 +211,11 @@ impl<'a> Scan<'a> {
             }
     }
 
+    /// Whether a hyphen stands here without blanks around it.
+    pub(super) fn is_glued_hyphen(&self, index: usize) -> bool {
+        matches!(self.mark(index), Some('-' | '‐')) && self.glued(index) && self.glued(index + 1)
+    }
+
     /// The entry of the token, where it is a known word.
     pub(super) fn entry(&self, index: usize) -> Option<&'a Entry> {
         match self.tokens.get(index)?.piece {

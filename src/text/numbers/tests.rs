@@ -94,6 +94,25 @@ fn digits_of_every_script_are_numbers() {
     }
 }
 
+#[test]
+fn a_list_may_hold_words_of_whole_hundreds() {
+    let list = words::NumberWords::new(
+        "[grammar]\nbare-scales\n[cardinals]\ndreihundert\t300\nfünfzehn\t15\nzwei\t2\n[scales]\ntausend\t1000\n\
+         [additions]\nanderthalb\t0.5\n[decade]\nerjähre\n",
+    );
+    for (text, expected) in [
+        ("zwei tausend dreihundert fünfzehn", "cardinal:2315"),
+        ("dreihundert tausend", "cardinal:300000"),
+        ("anderthalb dreihundert", "cardinal:350"),
+        ("fünfzehn dreihundert", "cardinal:15 cardinal:300"),
+        ("1990-erjähre", "decade:1990"),
+    ] {
+        let scan = scan::Scan::new(text, list.tables());
+        let found: Vec<String> = join::join(&scan, read::read(&scan)).iter().map(shown).collect();
+        assert_eq!(found.join(" "), expected, "{text}");
+    }
+}
+
 /// `number` in English words, below a million.
 fn english_words(number: u32) -> String {
     const UNITS: [&str; 20] = [

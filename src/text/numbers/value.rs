@@ -23,7 +23,7 @@ impl Value {
     /// Zero.
     pub const ZERO: Value = Value::integer(0);
     /// One.
-    pub const ONE: Value = Value::integer(1);
+    pub(super) const ONE: Value = Value::integer(1);
 
     /// A whole number.
     pub const fn integer(value: i64) -> Value {
@@ -37,7 +37,7 @@ impl Value {
 
     /// Reads ASCII digits of the whole part and of the fraction (may be empty).
     /// `None` for anything else, for no digits at all, and for more digits than any quantity has.
-    pub fn from_digits(whole: &str, fraction: &str) -> Option<Value> {
+    pub(super) fn from_digits(whole: &str, fraction: &str) -> Option<Value> {
         let fraction = fraction.get(..MAX_FRACTION_DIGITS as usize).unwrap_or(fraction);
         let significant = whole.trim_start_matches('0').len() + fraction.len();
         if whole.len() + fraction.len() == 0 || significant > MAX_DIGITS {
@@ -50,17 +50,13 @@ impl Value {
             }
             mantissa = mantissa * 10 + i128::from(byte - b'0');
         }
-        Some(Value { mantissa, places: fraction.len() as u32 }.reduced())
+        let places = u32::try_from(fraction.len()).ok()?;
+        Some(Value { mantissa, places }.reduced())
     }
 
     /// The whole number this is, where it is one and fits.
     pub fn as_integer(self) -> Option<i64> {
         if self.places == 0 { i64::try_from(self.mantissa).ok() } else { None }
-    }
-
-    /// The nearest floating-point number, for ratios and weights.
-    pub fn to_f64(self) -> f64 {
-        self.mantissa as f64 / 10f64.powi(self.places.cast_signed())
     }
 
     /// The sum, where it fits.

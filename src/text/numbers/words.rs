@@ -110,14 +110,14 @@ pub(super) struct Grammar {
 
 /// The word lists of one language: text now, tables on first use.
 #[derive(Debug)]
-pub struct NumberWords {
+pub(crate) struct NumberWords {
     pub(super) list: &'static str,
     tables: OnceLock<Tables>,
 }
 
 impl NumberWords {
     /// The lists in the text of a `<tag>.numbers.txt`; an empty text reads digits only.
-    pub const fn new(list: &'static str) -> NumberWords {
+    pub(crate) const fn new(list: &'static str) -> NumberWords {
         NumberWords { list, tables: OnceLock::new() }
     }
 
@@ -225,9 +225,11 @@ impl Tables {
         self.longest = self.longest.max(key.len());
         let (word, bit) = mark_of(&key);
         self.marks[word] |= bit;
+        // A list holds a few thousand words.
+        let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let index = *self.by_word.entry(key.into_boxed_str()).or_insert_with(|| {
             self.entries.push(Entry::default());
-            self.entries.len() as u32 - 1
+            next
         });
         &mut self.entries[index as usize]
     }

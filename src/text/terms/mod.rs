@@ -60,7 +60,7 @@ static COLUMNS: [&str; 3] = ["en", "hi", "ur"];
 
 /// One thing and its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CldrTerm {
+pub(crate) struct NamedTerm {
     /// What it is.
     pub kind: Kind,
     /// Its code; see [`Kind`].
@@ -74,9 +74,9 @@ pub struct CldrTerm {
     cells: [&'static str; COLUMNS.len()],
 }
 
-impl CldrTerm {
+impl NamedTerm {
     /// Its names in a language, the preferred one first; none for a language without a column.
-    pub fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
+    pub(crate) fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
         let cell = column(language).map_or("", |column| self.cells[column]);
         cell.split(BETWEEN_NAMES).filter(|name| !name.is_empty())
     }
@@ -86,7 +86,7 @@ fn column(language: &Language) -> Option<usize> {
     COLUMNS.iter().position(|&tag| tag == language.primary())
 }
 
-fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = CldrTerm> {
+fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = NamedTerm> {
     // The first line that is no comment names the columns; a test holds it to COLUMNS.
     table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(move |line| {
         let (id, rest) = line.split_once('\t')?;
@@ -95,19 +95,19 @@ fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = CldrTerm> {
             *cell = text;
         }
         let [en, hi, ur] = cells.map(|cell| cell.split(BETWEEN_NAMES).next().unwrap_or(cell));
-        Some(CldrTerm { kind, id, en, hi, ur, cells })
+        Some(NamedTerm { kind, id, en, hi, ur, cells })
     })
 }
 
 /// All terms, by kind and then in the order of the table.
-pub fn terms() -> &'static [CldrTerm] {
-    static TERMS: LazyLock<Vec<CldrTerm>> =
+pub(crate) fn terms() -> &'static [NamedTerm] {
+    static TERMS: LazyLock<Vec<NamedTerm>> =
         LazyLock::new(|| TABLES.iter().flat_map(|&(kind, table)| parse(kind, table)).collect());
     &TERMS
 }
 
 /// The terms that `name` is a name of in `language`, whatever its case, accents, nuktas and aerab.
-pub fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static CldrTerm> + use<> {
+pub(crate) fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static NamedTerm> + use<> {
     static INDEX: LazyLock<BTreeMap<(usize, String), Vec<usize>>> = LazyLock::new(index);
     let places = column(language).and_then(|column| INDEX.get(&(column, folded(name))));
     places.into_iter().flatten().filter_map(|&place| terms().get(place))
@@ -129,7 +129,7 @@ fn index() -> BTreeMap<(usize, String), Vec<usize>> {
 }
 
 /// Every name in `to` of what `word` names in `from`: for each term its preferred name first, none twice.
-pub fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'static str> {
+pub(crate) fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'static str> {
     let mut names = Vec::new();
     for name in find(word, from).flat_map(|term| term.names(to)) {
         if !names.contains(&name) {

@@ -41,9 +41,9 @@ static CLASSES: [Class; TABLE] = classes();
 
 const fn classes() -> [Class; TABLE] {
     let mut table = [Class::Other; TABLE];
-    let mut code = 0;
-    while code < TABLE {
-        table[code] = class_in_table(code as u32);
+    let mut code: u32 = 0;
+    while (code as usize) < TABLE {
+        table[code as usize] = class_in_table(code);
         code += 1;
     }
     table

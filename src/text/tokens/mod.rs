@@ -29,7 +29,7 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use rules::{Endings, WordRules};
+use rules::WordRules;
 pub use words::{is_stop_word, join_key, joins, stem};
 
 use self::cut::{Piece, cut_text};
@@ -59,7 +59,7 @@ pub struct Token {
 }
 
 /// Marks that stand between the digits of one number: decimal and group marks, and those of times, dates and ratios.
-pub const NUMBER_MARKS: [char; 8] = ['.', ',', ':', '/', '\u{66B}', '\u{66C}', '\u{60C}', '\u{6D4}'];
+const NUMBER_MARKS: [char; 8] = ['.', ',', ':', '/', '\u{66B}', '\u{66C}', '\u{60C}', '\u{6D4}'];
 
 /// Points between the letters of an acronym.
 const ACRONYM_POINTS: [char; 2] = ['.', '\u{6D4}'];

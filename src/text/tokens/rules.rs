@@ -7,22 +7,22 @@ use crate::word_list::WordList;
 
 /// What the tokens and the comparison of words need to know about one language.
 #[derive(Debug)]
-pub struct WordRules {
+pub(crate) struct WordRules {
     /// Names of letters as acronyms spell them (`ایم`, `एम`), beside the single letters themselves.
-    pub letter_names: WordList,
+    pub(crate) letter_names: WordList,
     /// Marks that belong to a word where they stand between two letters.
-    pub inner_marks: &'static [char],
+    pub(crate) inner_marks: &'static [char],
     /// Words that say little about what a text is about; folded.
-    pub stop_words: WordList,
+    pub(crate) stop_words: WordList,
     /// Endings that inflection puts on words; folded.
-    pub endings: Endings,
+    pub(crate) endings: Endings,
     /// Letters with a form of their own at the end of a word, and what they become when another word is joined on.
-    pub final_letters: &'static [(char, char)],
+    pub(crate) final_letters: &'static [(char, char)],
 }
 
 impl WordRules {
     /// For a language of which nothing is known.
-    pub const fn generic() -> Self {
+    pub(crate) const fn generic() -> Self {
         Self {
             letter_names: WordList::new(""),
             inner_marks: &['\'', '’', ':', '·'],
@@ -45,7 +45,7 @@ impl WordRules {
 /// The endings of a language. A word of the data file that begins with `=` is an ending that stays: a word with it is
 /// left whole (`press`, with `=ss` beside `s`).
 #[derive(Debug)]
-pub struct Endings {
+pub(crate) struct Endings {
     list: WordList,
     least_kept: usize,
     longest_first: OnceLock<Vec<(&'static str, bool)>>,
@@ -53,7 +53,7 @@ pub struct Endings {
 
 impl Endings {
     /// Endings that are taken off a word where at least `least_kept` characters remain.
-    pub const fn new(text: &'static str, least_kept: usize) -> Self {
+    pub(crate) const fn new(text: &'static str, least_kept: usize) -> Self {
         Self { list: WordList::new(text), least_kept, longest_first: OnceLock::new() }
     }
 

@@ -8,8 +8,6 @@
 
 pub(crate) mod rules;
 
-pub use rules::KeyRules;
-
 use crate::language::{GENERIC, PROFILES};
 use crate::respellings::Respellings;
 use crate::script::script_of;

@@ -15,7 +15,7 @@ static POSSESSIVES: [&str; 4] = ["'s", "’s", "'", "’"];
 
 /// How the words of one language become keys: which letters are folded, which endings are cut, what is kept.
 #[derive(Debug)]
-pub struct KeyRules {
+pub(crate) struct KeyRules {
     text: &'static str,
     lists: OnceLock<Lists>,
     /// Spellings that are one; with none, words are folded to lower case.
@@ -37,13 +37,13 @@ struct Lists {
 
 impl KeyRules {
     /// Words in lower case, cut to their first letters.
-    pub const fn generic() -> Self {
+    pub(crate) const fn generic() -> Self {
         Self::new("", 0, LONGEST)
     }
 
     /// The rules of a data file with the lists `[letters]` (see [`Respellings`]), `[endings]`, and `[form]`, where
     /// `decomposed` may stand. A key keeps at least `least_kept` letters before a cut ending, and `longest` at most.
-    pub const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
+    pub(crate) const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
         Self { text, lists: OnceLock::new(), letters: Respellings::new(text, "letters"), least_kept, longest }
     }
 

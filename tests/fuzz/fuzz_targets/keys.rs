@@ -8,7 +8,7 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 fuzz_target!(|text: &str| {
     let decomposed: String = text.nfd().collect();
-    for tag in ["en", "hi", "ur", "fr"] {
+    for tag in ["en", "hi", "ur", "bn", "fr"] {
         let language: Language = tag.parse().unwrap();
         let exact = exact_key(text, &language);
         assert!(is_nfc(&exact), "{tag}");

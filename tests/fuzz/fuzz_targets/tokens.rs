@@ -5,8 +5,9 @@ use libfuzzer_sys::fuzz_target;
 use sangam::language::Language;
 use sangam::memory::Analyzer as _;
 use sangam::use_cases::analyzer::TextAnalyzer;
+use sangam::text::names::hindi_urdu::{hindi_to_urdu, urdu_to_hindi};
 use sangam::text::placeables::placeables;
-use sangam::text::tokens::{display_width, join_key, joins, stem, tokenize};
+use sangam::text::tokens::{display_width, is_stop_word, join_key, joins, stem, tokenize};
 
 fuzz_target!(|text: &str| {
     let mut end = 0;
@@ -15,7 +16,8 @@ fuzz_target!(|text: &str| {
         end = placeable.span.end;
     }
     assert!(display_width(text) <= 2 * text.chars().count());
-    for tag in ["en", "hi", "ur", "fr"] {
+    drop((hindi_to_urdu(text), urdu_to_hindi(text)));
+    for tag in ["en", "hi", "ur", "bn", "fr"] {
         let language: Language = tag.parse().unwrap();
         let mut end = 0;
         for token in tokenize(text, &language) {
@@ -24,6 +26,7 @@ fuzz_target!(|text: &str| {
             let word = &text[token.span.clone()];
             assert!(!word.is_empty() && !word.contains(char::is_whitespace));
             assert!(!stem(word, &language).is_empty());
+            assert!(!is_stop_word(&format!("{word}{word}{word}{word}"), &language));
             end = token.span.end;
         }
         assert!(text[end..].chars().all(char::is_whitespace));

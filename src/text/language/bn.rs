@@ -1,0 +1,78 @@
+//! Bengali.
+
+use super::profile::Profile;
+use crate::names::romanization::Romanization;
+use crate::names::rules::RuleTable;
+use crate::names::script_sounds::ScriptSounds;
+use crate::normalize::common;
+use crate::normalize::composition::COMPOSITION;
+use crate::normalize::indic::{Danda, FinalVisarga};
+use crate::normalize::stages::Stages;
+use crate::numbers::words::NumberWords;
+use crate::respellings::Respellings;
+use crate::script::{Script, ScriptBlock};
+use crate::segment::rules::Rules;
+use crate::tokens::rules::{Endings, WordRules};
+use crate::word_keys::rules::KeyRules;
+use crate::word_list::WordList;
+
+static ROMANIZATION: Romanization =
+    Romanization::new(|| RuleTable::parse(&[include_str!("data/bn.romanization.tsv")]));
+
+const BLOCK: ScriptBlock = ScriptBlock { first: '\u{980}', last: '\u{9FF}' };
+
+/// The lists of spellings that count as one.
+const SPELLINGS: &str = include_str!("data/bn.normalization.txt");
+static KHANDA_TA: Respellings = Respellings::new(SPELLINGS, "khanda ta");
+static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
+static CHANDRABINDU: Respellings = Respellings::new(SPELLINGS, "chandrabindu");
+static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
+static VOWEL_LENGTH: Respellings = Respellings::new(SPELLINGS, "vowel length");
+
+/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+const LEAST_KEPT: usize = 2;
+
+/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+const LEAST_KEPT_IN_KEY: usize = 2;
+const LONGEST_KEY: usize = 5;
+
+pub(super) static PROFILE: Profile = Profile {
+    tag: "bn",
+    name: "Bengali",
+    script: Script::Bengali,
+    romanization: Some(&ROMANIZATION),
+    sounds: Some(ScriptSounds { letters: include_str!("../names/data/bengali.tsv"), abjad: false }),
+    stages: Stages::new(
+        &[
+            COMPOSITION,
+            &KHANDA_TA,
+            common::INVISIBLE,
+            common::DIGITS,
+            common::WHITE_SPACE,
+            &FinalVisarga { visarga: '\u{983}', block: BLOCK },
+            &Danda { block: BLOCK },
+        ],
+        // Each after those whose result it reads.
+        &[
+            common::COMPATIBILITY,
+            common::CASE,
+            common::PUNCTUATION,
+            &NUKTA,
+            &CHANDRABINDU,
+            &NASALS,
+            &VOWEL_LENGTH,
+            common::QUOTES,
+            common::WHITE_SPACE,
+        ],
+    ),
+    segmentation: Rules { words: include_str!("data/bn.segmentation.txt") },
+    numbers: NumberWords::new(include_str!("data/bn.numbers.txt")),
+    words: WordRules {
+        letter_names: WordList::new(include_str!("data/bn.letters.txt")),
+        inner_marks: &['\'', '’', ':'],
+        stop_words: WordList::new(include_str!("data/bn.stop-words.txt")),
+        endings: Endings::new(include_str!("data/bn.endings.txt"), LEAST_KEPT),
+        final_letters: &[],
+    },
+    keys: KeyRules::new(include_str!("data/bn.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
+};

@@ -12,7 +12,7 @@ use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sangam::exchange::{ExchangeError, NoFormat, Rejected, SecondLanguagePair};
+use sangam::exchange::{ExchangeError, OutputRefused, Rejected, SecondLanguagePair};
 use sangam::memory::MemoryError;
 
 use super::edge;
@@ -82,11 +82,11 @@ fn memory_remedy(error: &anyhow::Error) -> Option<&'static str> {
 }
 
 /// Why it is not known what to write, and what to do about it; `option` names the format.
-pub(crate) fn no_format(error: &NoFormat, option: &str) -> anyhow::Error {
+pub(crate) fn no_format(error: &OutputRefused, option: &str) -> anyhow::Error {
     let remedy = match error {
-        NoFormat::Nameless { path: None, .. } => format!("name one with {option}, or a file to write"),
-        NoFormat::NotWritten { .. } => format!("name it with {option}"),
-        NoFormat::OtherPacking { .. } => "its name may end in .gz".to_owned(),
+        OutputRefused::Nameless { path: None, .. } => format!("name one with {option}, or a file to write"),
+        OutputRefused::NotWritten { .. } => format!("name it with {option}"),
+        OutputRefused::OtherPacking { .. } => "its name may end in .gz".to_owned(),
         _ => format!("or name the format with {option}"),
     };
     anyhow::anyhow!("{error}; {remedy}")

@@ -12,6 +12,7 @@ use crate::article::blocks::Marked;
 use crate::article::error::ArticleError;
 use crate::article::{html, markdown, office, plain};
 use crate::csv::CsvWriter;
+use crate::dictionary_line::{self, DictionaryEntry};
 use crate::glossary::{GlossaryReader, GlossaryWriter};
 use crate::jsonl::{JsonlReader, JsonlWriter};
 use crate::links::notation::Notation;
@@ -62,6 +63,9 @@ pub type TermWriterOf =
 /// The text and the paragraphs of an article, of all its bytes.
 pub(crate) type ArticleReader = fn(&[u8], &Path) -> Result<Marked, ArticleError>;
 
+/// The entry of a line of a dictionary.
+pub(crate) type DictionaryReader = fn(&str) -> Option<DictionaryEntry>;
+
 /// What a format is read or written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -75,6 +79,8 @@ pub enum Purpose {
     Links,
     /// An article.
     Article,
+    /// The entries of a dictionary.
+    Dictionary,
     /// Rules of where sentences end.
     Rules,
     /// The beads of one article and its translation, with all that is known of each.
@@ -92,6 +98,7 @@ enum Reads {
     Terms(TermReaderOf),
     Links(&'static Notation),
     Article(ArticleReader),
+    Dictionary(DictionaryReader),
     Rules,
 }
 
@@ -103,6 +110,7 @@ impl Reads {
             Self::Terms(_) => Purpose::Terms,
             Self::Links(_) => Purpose::Links,
             Self::Article(_) => Purpose::Article,
+            Self::Dictionary(_) => Purpose::Dictionary,
             Self::Rules => Purpose::Rules,
         }
     }
@@ -273,7 +281,7 @@ formats! {
         may_be: Some(|opening| opening.first_line().contains('\t')),
         reads: &[Reads::Units(|input, file, options| {
             Ok(Box::new(TableReader::new(input, file, Separation::Tabs, options)?))
-        })],
+        }), Reads::Dictionary(dictionary_line::in_columns)],
         read_help: Some("Tab-separated values"),
         writes: &[
             Writes::Units(|output, _, _| Ok(Box::new(TsvWriter::new(output)?))),
@@ -446,6 +454,22 @@ formats! {
         page: "articles.md",
         ..Row::EMPTY
     },
+    /// A dictionary: `target words @ source words`
+    HunalignDictionary = Row {
+        name: "hunalign-dictionary",
+        title: "hunalign dictionary",
+        reads: &[Reads::Dictionary(dictionary_line::of_hunalign)],
+        page: "dictionaries.md",
+        ..Row::EMPTY
+    },
+    /// A dictionary: `source target probability`
+    MosesDictionary = Row {
+        name: "moses-dictionary",
+        title: "Moses dictionary",
+        reads: &[Reads::Dictionary(dictionary_line::of_moses)],
+        page: "dictionaries.md",
+        ..Row::EMPTY
+    },
     /// Rules of where sentences end, SRX 2.0
     Srx = Row {
         name: "srx",
@@ -563,6 +587,14 @@ impl Format {
     pub fn links(self) -> Option<&'static Notation> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Links(notation) => Some(*notation),
+            _ => None,
+        })
+    }
+
+    /// What reads a line of a dictionary in it.
+    pub(crate) fn dictionary_reader(self) -> Option<DictionaryReader> {
+        self.row().reads.iter().find_map(|reads| match reads {
+            Reads::Dictionary(reader) => Some(*reader),
             _ => None,
         })
     }

@@ -15,6 +15,7 @@
 //! | [`mod@file`] | Which file is this, and can it be read to its end? |
 //! | [`tmx`], [`xliff`], [`po`], [`jsonl`], `table` ([`columns`], `dialect`, `rows`) with `csv` and [`tsv`], [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
+//! | `dictionary`, `dictionary_line` | Which entries does a dictionary hold? |
 //! | `path_name` | What is a file called, in words, and how does its name end? |
 //! | [`tbx`], `glossary` | Which terms does a glossary hold, and how is one written? |
 //! | `notes`, `lines` | How is a note kept that is in a language; what does a text become if only one line may stand in its place? |
@@ -30,6 +31,8 @@ mod csv;
 mod decode;
 mod detect;
 mod dialect;
+mod dictionary;
+mod dictionary_line;
 pub mod file;
 pub mod formats;
 mod glossary;
@@ -63,10 +66,12 @@ mod xml;
 pub use arriving::ArrivingText;
 pub use decode::read_text;
 pub use detect::is_called;
+pub use dictionary::{DictionaryError, read_dictionary};
+pub use dictionary_line::DictionaryEntry;
 pub use formats::{Format, Purpose, WriteOptions};
 pub use lines::without_mark;
 pub use opened::Opened;
-pub use output::{NoFormat, OutputChoice, check_ending, is_packed, output_format};
+pub use output::{OutputChoice, OutputRefused, check_ending, is_packed, output_format};
 pub use path_name::{name_of, path_name};
 pub use read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Units, Warned,

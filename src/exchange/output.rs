@@ -29,7 +29,7 @@ pub struct OutputChoice<'c> {
 /// Why it is not known what to write into a file, or it would not be what it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum NoFormat {
+pub enum OutputRefused {
     /// The name ends as files in another format do.
     OtherFormat {
         /// The file.
@@ -71,9 +71,9 @@ pub enum NoFormat {
     },
 }
 
-impl std::error::Error for NoFormat {}
+impl std::error::Error for OutputRefused {}
 
-impl fmt::Display for NoFormat {
+impl fmt::Display for OutputRefused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OtherFormat { path, format, can } => {
@@ -137,7 +137,7 @@ impl<S: fmt::Display> fmt::Display for Alternatives<'_, S> {
 }
 
 /// The format to write.
-pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, NoFormat> {
+pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, OutputRefused> {
     let ending = choice.path.and_then(ending_of);
     if let (Some(path), Some(ending)) = (choice.path, &ending) {
         check_packing(path, ending)?;
@@ -147,7 +147,7 @@ pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, NoFormat> {
         Some(named) if writes(&named) => return Ok(named),
         Some(format) => {
             let can = Format::ALL.iter().copied().filter(writes).collect();
-            return Err(NoFormat::NotWritten { format, can });
+            return Err(OutputRefused::NotWritten { format, can });
         }
         None => {}
     }
@@ -157,7 +157,7 @@ pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, NoFormat> {
     };
     let (Some(path), Some(ending)) = (choice.path, ending) else {
         let path = choice.path.map(Path::to_owned);
-        return choice.otherwise.ok_or_else(|| NoFormat::Nameless { path, can: can() });
+        return choice.otherwise.ok_or_else(|| OutputRefused::Nameless { path, can: can() });
     };
     let written =
         Format::ALL.iter().find(|format| meant(format) && format.endings().contains(&ending.as_str()));
@@ -166,9 +166,9 @@ pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, NoFormat> {
 
 /// Whether a file may be called `path` into which nothing but `format` is written, or, if it is `None`, what is in no format
 /// of the table: its name may end in anything but as files of another format do.
-pub fn check_ending(path: &Path, format: Option<Format>) -> Result<(), NoFormat> {
+pub fn check_ending(path: &Path, format: Option<Format>) -> Result<(), OutputRefused> {
     if format.is_none() && is_packed(path) {
-        return Err(NoFormat::OtherPacking { path: path.to_owned(), ending: "gz".to_owned() });
+        return Err(OutputRefused::OtherPacking { path: path.to_owned(), ending: "gz".to_owned() });
     }
     let Some(ending) = ending_of(path) else { return Ok(()) };
     check_packing(path, &ending)?;
@@ -184,18 +184,18 @@ pub fn is_packed(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
 }
 
-fn check_packing(path: &Path, ending: &str) -> Result<(), NoFormat> {
+fn check_packing(path: &Path, ending: &str) -> Result<(), OutputRefused> {
     if PACKINGS.contains(&ending) {
-        return Err(NoFormat::OtherPacking { path: path.to_owned(), ending: ending.to_owned() });
+        return Err(OutputRefused::OtherPacking { path: path.to_owned(), ending: ending.to_owned() });
     }
     Ok(())
 }
 
-fn no_format(path: &Path, ending: String, can: Vec<Format>) -> NoFormat {
+fn no_format(path: &Path, ending: String, can: Vec<Format>) -> OutputRefused {
     let path = path.to_owned();
     match Format::ALL.iter().find(|format| format.endings().contains(&ending.as_str())) {
-        Some(&format) => NoFormat::OtherFormat { path, format, can },
-        None => NoFormat::UnknownEnding { path, ending, can },
+        Some(&format) => OutputRefused::OtherFormat { path, format, can },
+        None => OutputRefused::UnknownEnding { path, ending, can },
     }
 }
 
@@ -203,7 +203,7 @@ fn no_format(path: &Path, ending: String, can: Vec<Format>) -> NoFormat {
 mod tests {
     use super::*;
 
-    fn chosen(path: &str, purposes: &[Purpose], otherwise: Option<Format>) -> Result<Format, NoFormat> {
+    fn chosen(path: &str, purposes: &[Purpose], otherwise: Option<Format>) -> Result<Format, OutputRefused> {
         output_format(&OutputChoice { named: None, path: Some(Path::new(path)), purposes, otherwise })
     }
 
@@ -240,7 +240,7 @@ mod tests {
         for name in ["a", "b.d/a", "a.gz", "-", "/dev/stdout", "/dev/fd/63"] {
             assert_eq!(chosen(name, &[Purpose::Beads], Some(Format::Text)), Ok(Format::Text), "{name}");
             assert!(
-                matches!(chosen(name, &[Purpose::Units], None), Err(NoFormat::Nameless { .. })),
+                matches!(chosen(name, &[Purpose::Units], None), Err(OutputRefused::Nameless { .. })),
                 "{name}"
             );
         }

@@ -8,9 +8,10 @@ use sangam_memory::{Memory, MemoryError};
 use sangam_unit::Sides;
 
 use super::pair::TextPair;
-use sangam_align::lexicon::{LexiconError, LexiconFormat, TableError, UserLexicon};
+use sangam_align::lexicon::{LexiconEntry, TableError, UserLexicon};
 use sangam_align::{AlignOptions, Aligner};
 use sangam_exchange::article::{self, ArticleError};
+use sangam_exchange::{DictionaryError, Format, read_dictionary};
 
 /// Why an aligner cannot be taught.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +26,7 @@ pub enum TeachingError {
         /// The file.
         path: PathBuf,
         /// Where and why.
-        cause: LexiconError,
+        cause: DictionaryError,
     },
     /// A dictionary is empty.
     #[error("{}: holds no dictionary entries; write `source<TAB>target`, one a line", path.display())]
@@ -53,6 +54,7 @@ pub enum TeachingError {
 #[derive(Debug, Clone)]
 pub struct Dictionary {
     path: PathBuf,
+    format: Format,
     lexicon: UserLexicon,
 }
 
@@ -60,12 +62,17 @@ impl Dictionary {
     /// Reads the dictionary at `path`; one without entries is an error.
     pub fn read(path: &Path) -> Result<Self, TeachingError> {
         let text = article::read(path)?.text;
-        let lexicon = UserLexicon::parse(&text)
+        let (format, entries) = read_dictionary(&text)
             .map_err(|cause| TeachingError::Dictionary { path: path.to_owned(), cause })?;
-        if lexicon.is_empty() {
+        if entries.is_empty() {
             return Err(TeachingError::Empty { path: path.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), lexicon })
+        let entries = entries.iter().map(|entry| LexiconEntry {
+            source: &entry.source,
+            target: &entry.target,
+            weight: entry.weight,
+        });
+        Ok(Self { path: path.to_owned(), format, lexicon: UserLexicon::new(entries) })
     }
 
     /// Its file.
@@ -74,8 +81,8 @@ impl Dictionary {
     }
 
     /// How it is written.
-    pub fn format(&self) -> LexiconFormat {
-        self.lexicon.format
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// How many entries it has.
@@ -120,7 +127,7 @@ impl Teaching {
         memory: Option<&Memory>,
     ) -> Result<Aligner, TeachingError> {
         let mut aligner = self.untaught();
-        for Dictionary { path, lexicon } in &self.dictionaries {
+        for Dictionary { path, lexicon, .. } in &self.dictionaries {
             aligner = aligner
                 .with_lexicon(languages.source, languages.target, lexicon)
                 .map_err(|cause| TeachingError::Unusable { path: path.clone(), cause })?;

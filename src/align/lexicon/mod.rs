@@ -18,7 +18,7 @@ pub use pivot::{Direction, pivoted};
 pub use table::{Table, TableError, TableSide};
 pub use train::{TrainingLine, train};
 pub(crate) use user::learn_from;
-pub use user::{LexiconError, LexiconFormat, UserLexicon};
+pub use user::{LexiconEntry, UserLexicon};
 
 /// Languages whose words have endings known to the key maker.
 pub(crate) fn has_rules(language: &str) -> bool {

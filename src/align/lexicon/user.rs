@@ -1,14 +1,7 @@
-//! Which formats of dictionaries and phrase lists can a user add?
+//! What does a dictionary or phrase list that a user added teach the aligner?
 //!
-//! | format | a line |
-//! |---|---|
-//! | hunalign | `target words @ source words` |
-//! | Moses | `source target probability`, parted by single spaces |
-//! | TSV | `source`, tab, `target`, perhaps a third column with a weight |
-//!
-//! Lines that begin with `#` and empty lines are passed over. The format is told from the first line. hunalign's column
-//! order is easily mixed up: [`UserLexicon::coverage`] says how many words of a text each side knows, so that a wrong
-//! order or encoding shows at once instead of being ignored.
+//! [`UserLexicon::coverage`] says how many words of a text each side knows, so that a wrong order of columns or a wrong
+//! encoding shows at once instead of being ignored.
 
 use std::collections::HashSet;
 
@@ -18,44 +11,20 @@ use crate::numeric::real;
 use crate::words::{for_each_token, write_key};
 use sangam_unit::{Role, Sides};
 
-/// How a lexicon is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LexiconFormat {
-    /// `target @ source`.
-    Hunalign,
-    /// `source target probability`.
-    Moses,
-    /// Columns parted by tabs.
-    Tsv,
-}
-
-/// Why a lexicon cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LexiconError {
-    /// The first line fits no format.
-    #[error(
-        "line {0}: neither `target @ source`, nor `source target probability`, nor columns parted by tabs"
-    )]
-    Format(usize),
-    /// A line differs from the first.
-    #[error("line {line}: not as in {format:?}: {text:?}")]
-    Line {
-        /// Line number, from 1.
-        line: usize,
-        /// The format of the lines before.
-        format: LexiconFormat,
-        /// The line.
-        text: String,
-    },
+/// A word or phrase and its translation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LexiconEntry<'t> {
+    /// In the source language.
+    pub source: &'t str,
+    /// In the target language.
+    pub target: &'t str,
+    /// How much it is worth beside others, above 0; more than 1 counts as 1.
+    pub weight: f64,
 }
 
 /// A lexicon that a user added.
 #[derive(Debug, Clone)]
 pub struct UserLexicon {
-    /// What the first line looked like.
-    pub format: LexiconFormat,
     entries: Vec<TrainingLine>,
 }
 
@@ -63,27 +32,15 @@ pub struct UserLexicon {
 const ENTRY_WORTH: f64 = 2.0;
 
 impl UserLexicon {
-    /// Reads a lexicon from the source language into the target language.
-    pub fn parse(text: &str) -> Result<Self, LexiconError> {
-        let mut format = None;
-        let mut entries = Vec::new();
-        for (index, line) in text.lines().enumerate() {
-            let line = line.trim_start_matches('\u{feff}');
-            if line.trim().is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let known = match format {
-                Some(known) => known,
-                None => *format.insert(detect(line).ok_or(LexiconError::Format(index + 1))?),
-            };
-            let entry = entry(line, known).ok_or_else(|| LexiconError::Line {
-                line: index + 1,
-                format: known,
-                text: line.to_owned(),
-            })?;
-            entries.push(entry);
-        }
-        Ok(Self { format: format.unwrap_or(LexiconFormat::Tsv), entries })
+    /// A lexicon from the source language into the target language.
+    pub fn new<'t>(entries: impl IntoIterator<Item = LexiconEntry<'t>>) -> Self {
+        let line = |entry: LexiconEntry<'_>| TrainingLine {
+            first: entry.source.to_owned(),
+            second: entry.target.to_owned(),
+            weight: entry.weight.min(1.0) * ENTRY_WORTH,
+            running: false,
+        };
+        Self { entries: entries.into_iter().map(line).collect() }
     }
 
     /// Number of entries.
@@ -175,59 +132,20 @@ fn keys(text: &str, mut each: impl FnMut(&str)) {
     });
 }
 
-fn detect(line: &str) -> Option<LexiconFormat> {
-    [LexiconFormat::Tsv, LexiconFormat::Hunalign, LexiconFormat::Moses]
-        .into_iter()
-        .find(|&format| entry(line, format).is_some())
-}
-
-fn entry(line: &str, format: LexiconFormat) -> Option<TrainingLine> {
-    let (first, second, weight) = match format {
-        LexiconFormat::Hunalign => {
-            let (second, first) = line.split_once(" @ ")?;
-            (first, second, 1.0)
-        }
-        LexiconFormat::Moses => {
-            let mut parts = line.split(' ');
-            let (first, second) = (parts.next()?, parts.next()?);
-            let weight: f64 = parts.next()?.trim().parse().ok()?;
-            if parts.next().is_some() {
-                return None;
-            }
-            (first, second, weight)
-        }
-        LexiconFormat::Tsv => {
-            let mut parts = line.split('\t');
-            let (first, second) = (parts.next()?, parts.next()?);
-            (first, second, parts.next().and_then(|weight| weight.trim().parse().ok()).unwrap_or(1.0))
-        }
-    };
-    let (first, second) = (first.trim().to_owned(), second.trim().to_owned());
-    if first.is_empty() || second.is_empty() || !weight.is_finite() || weight <= 0.0 {
-        return None;
-    }
-    Some(TrainingLine { first, second, weight: weight.min(1.0) * ENTRY_WORTH, running: false })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn three_formats_say_the_same() {
-        for text in ["wolf\tبھیڑیا\n", "بھیڑیا @ wolf\n", "wolf بھیڑیا 1.0\n"] {
-            let lexicon = UserLexicon::parse(text).unwrap();
-            assert_eq!(lexicon.len(), 1, "{text}");
-            assert!((lexicon.coverage(Role::Source, &["The wolf"]) - 0.5).abs() < 1e-9, "{text}");
-            assert!(lexicon.coverage(Role::Target, &["The wolf"]).abs() < 1e-9, "{text}");
-        }
+    fn lexicon(source: &str, target: &str) -> UserLexicon {
+        UserLexicon::new([LexiconEntry { source, target, weight: 1.0 }])
     }
 
     #[test]
-    fn a_line_of_another_kind_is_named() {
-        assert_eq!(UserLexicon::parse("just words").unwrap_err(), LexiconError::Format(1));
-        let error = UserLexicon::parse("a\tb\nnothing here").unwrap_err();
-        assert!(matches!(error, LexiconError::Line { line: 2, .. }));
+    fn a_lexicon_knows_the_words_of_either_side() {
+        let lexicon = lexicon("wolf", "بھیڑیا");
+        assert_eq!(lexicon.len(), 1);
+        assert!((lexicon.coverage(Role::Source, &["The wolf"]) - 0.5).abs() < 1e-9);
+        assert!(lexicon.coverage(Role::Target, &["The wolf"]).abs() < 1e-9);
     }
 
     #[test]
@@ -239,8 +157,8 @@ mod tests {
             running: true,
         }]))
         .unwrap();
-        let lexicon = UserLexicon::parse("aquifer\tزیرآب").unwrap();
-        let table = lexicon.extend(Some(&base), TableSide::First).unwrap();
+        let aquifer = lexicon("aquifer", "زیرآب");
+        let table = aquifer.extend(Some(&base), TableSide::First).unwrap();
         for (side, keys) in [(TableSide::First, ["water", "aquif"]), (TableSide::Second, ["پا", "زیرآب"])]
         {
             for key in keys {
@@ -248,8 +166,7 @@ mod tests {
                 assert!(table.row(side, word).map(|entry| entry.1).sum::<f64>() > 0.3, "{key}");
             }
         }
-        let turned =
-            UserLexicon::parse("زیرآب\taquifer").unwrap().extend(Some(&base), TableSide::Second).unwrap();
+        let turned = lexicon("زیرآب", "aquifer").extend(Some(&base), TableSide::Second).unwrap();
         assert!(turned.find(TableSide::First, "aquif").is_some());
     }
 }

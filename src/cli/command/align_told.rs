@@ -87,7 +87,7 @@ impl<'d> OnePair<'d> {
             tell(
                 "note",
                 &format!(
-                    "{}: {:?}, {} entries; knows {:.0} % of the article's words and {:.0} % of the translation's",
+                    "{}: {}, {} entries; knows {:.0} % of the article's words and {:.0} % of the translation's",
                     dictionary.path().display(),
                     dictionary.format(),
                     dictionary.entries(),

@@ -25,6 +25,7 @@ mod export; // TMX, TSV and JSON Lines
 mod foreign_files; // small files as other programs write them, each with what it means
 mod hostile; // texts meant to break something
 mod hostile_files; // files meant to break a reader: bombs, lies, breaks at every byte
+mod house; // the files of each crate use each other in one direction
 mod identity; // which article a pair of texts is of
 mod import; // what other programs wrote
 mod long_texts; // the band never changes the answer; no size of input is too much

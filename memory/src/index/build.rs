@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Seek, Write};
 
+use super::bits::{bucket_bits, signature_bit};
 use super::context::Place;
 use super::format::{Binding, Section, Writer};
-use super::search::signature_bit;
 use super::shorts::{self, Short};
 use crate::ascending::{pack, pack_list, unpack};
 use crate::score::Parts;
@@ -273,7 +273,8 @@ impl Builder {
         let preferred = preference(&units, times);
         let Entries { order, partitions } = order_entries(&units, &preferred, &pairs);
         let mut writer = Writer::new(output)?;
-        let shorts = shorts::arrange(shorts, &order, units.len() * 2, &partitions);
+        let ends: Vec<u32> = partitions.iter().map(|partition| partition.end).collect();
+        let shorts = shorts::arrange(shorts, &order, units.len() * 2, &ends);
         write_partitions(&mut writer, &partitions, &shorts)?;
         writer.begin(Section::Units)?;
         for &unit in &preferred {
@@ -358,12 +359,12 @@ fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
     preferred
 }
 
-pub(super) struct PartitionToWrite {
+struct PartitionToWrite {
     turned: bool,
     languages: [String; 2],
     /// Words, first entry, number of entries.
     lengths: Vec<(u32, u32, u32)>,
-    pub(super) end: u32,
+    end: u32,
 }
 
 struct Entries {
@@ -520,11 +521,6 @@ impl EntryTokens {
             }
         }
     }
-}
-
-/// How many of a hash's highest bits name its bucket, one of `buckets`.
-pub(super) fn bucket_bits(buckets: usize) -> u32 {
-    buckets.trailing_zeros()
 }
 
 fn write_words<W: Write + Seek>(writer: &mut Writer<W>, words: &[u64], ranks: &[u32]) -> io::Result<()> {

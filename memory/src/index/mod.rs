@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | layout | `format.rs` | Where is what in the file, and is it undamaged? |
 //! | mapping | `mapping.rs` | How is the file read without loading it? (the only `unsafe`) |
+//! | bits | `bits.rs` | Which bits of a number does the index go by? |
 //! | writing | `build.rs` | How are the parts made from units, in bounded memory? |
 //! | reading | `search.rs` | Which entries score at least so much? Exact, whatever the threshold |
 //! | short texts | `shorts.rs` | Which texts of a few words are near by their characters? |
@@ -18,6 +19,7 @@
 //! It is never trusted over the store: whoever searches it takes the score from the row of the store that a hit
 //! names, and turns away from an index that a row contradicts.
 
+mod bits;
 mod build;
 mod context;
 mod format;

@@ -19,7 +19,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::{ControlFlow, Range};
 
-use super::build::bucket_bits;
+use super::bits::{bucket_bits, signature_bit};
 use super::context::QueryPlace;
 use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES};
 use super::{Pattern, shorts};
@@ -92,13 +92,6 @@ impl Scratch {
             self.compared[word] = 0;
         }
     }
-}
-
-/// The bit of a token's number in a signature.
-#[inline]
-pub(super) fn signature_bit(token: u32) -> u64 {
-    // Fibonacci hashing: neighbouring numbers, which are equally common tokens, get distant bits.
-    1 << (token.wrapping_mul(0x9e37_79b1) >> 26)
 }
 
 /// How many entries' signatures are read before any of them is compared.

@@ -10,7 +10,6 @@
 
 use std::io::{self, Seek, Write};
 
-use super::build::PartitionToWrite;
 use super::format::{Section, Writer};
 
 /// A text of a few words while an index is made.
@@ -49,14 +48,9 @@ pub(super) fn most_bits(query: usize, own: usize, most: usize) -> Option<[usize;
     (inserted.max(deleted) <= most).then(|| [bits - inserted, bits - deleted])
 }
 
-/// The short texts of each partition by number of characters, then entry.
-pub(super) fn arrange(
-    shorts: Vec<Short>,
-    order: &[u32],
-    sides: usize,
-    partitions: &[PartitionToWrite],
-) -> Vec<Vec<Short>> {
-    let mut arranged = vec![Vec::new(); partitions.len()];
+/// The short texts of each partition by number of characters, then entry. `ends` says where each partition ends.
+pub(super) fn arrange(shorts: Vec<Short>, order: &[u32], sides: usize, ends: &[u32]) -> Vec<Vec<Short>> {
+    let mut arranged = vec![Vec::new(); ends.len()];
     if shorts.is_empty() {
         return arranged;
     }
@@ -66,7 +60,7 @@ pub(super) fn arrange(
     }
     for short in shorts {
         let entry = entries[short.entry as usize];
-        let partition = partitions.partition_point(|partition| partition.end <= entry);
+        let partition = ends.partition_point(|&end| end <= entry);
         if let Some(of_partition) = arranged.get_mut(partition) {
             of_partition.push(Short { entry, ..short });
         }

@@ -12,7 +12,8 @@ use regex_syntax::hir::{Hir, HirKind};
 use regex_syntax::{Error, ParserBuilder};
 
 use super::fold::{Folded, fold, spells, words};
-use super::pattern::{Fit, PatternError, Required, Slot};
+use super::pattern_error::PatternError;
+use super::required::{Fit, Required, Slot};
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 

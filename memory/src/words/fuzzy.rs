@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::fold::{Folded, fold, spells, words};
-use super::pattern::{Fit, Required, Slot};
+use super::required::{Fit, Required, Slot};
 use crate::distance::bounded_edit_distance;
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;

@@ -12,6 +12,7 @@
 //! | words with slips | `fuzzy.rs` | |
 //! | slips in a vocabulary | `near.rs` | Which words are a few edits from this one, without looking at all? |
 //! | regular expressions | `expression.rs` | |
+//! | what is needed | `required.rs` | What must a text have to have a hit, and may a piece of it be one? |
 //! | layout | `format.rs` | Where is what in the file, and is it undamaged? |
 //! | writing | `build.rs` | How is the file made from units? |
 //! | reading | `search.rs` | Which texts have all the words that a pattern needs? |
@@ -25,11 +26,14 @@ mod format;
 mod fuzzy;
 mod near;
 mod pattern;
+mod pattern_error;
 mod phrase;
+mod required;
 mod search;
 
 pub(crate) use build::{Builder, IndexedTexts};
 pub(crate) use format::{Binding, MAGIC, Unusable, Words};
 pub(crate) use pattern::Sought;
-pub use pattern::{Pattern, PatternError, PatternKind, PatternOptions};
+pub use pattern::{Pattern, PatternKind, PatternOptions};
+pub use pattern_error::PatternError;
 pub(crate) use search::{Kind, Search};

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::expression::Expression;
-use super::fold::{Folded, fold};
+use super::fold::fold;
 use super::fuzzy::Fuzzy;
+use super::pattern_error::PatternError;
 use super::phrase::{Phrase, wildcards};
+use super::required::Required;
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 
@@ -36,33 +38,6 @@ pub struct PatternOptions {
     pub whole_words: bool,
     /// Whether capital letters count. Default: if there is one in the pattern.
     pub case_sensitive: Option<bool>,
-}
-
-/// Why a text is no pattern.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PatternError {
-    /// There is nothing in it that can be searched for.
-    #[error("the pattern is empty; type what to search for")]
-    Empty,
-    /// It is no regular expression.
-    #[error("the regular expression is wrong at column {column}: {reason}")]
-    Regex {
-        /// Where, in characters from 1.
-        column: usize,
-        /// Why.
-        reason: String,
-    },
-    /// It has more wildcards than can be looked for in a time that anyone waits.
-    #[error("the pattern has {found} wildcards; at most {most} are looked for: take some out")]
-    TooManyWildcards {
-        /// How many it has.
-        found: usize,
-        /// How many it may have.
-        most: usize,
-    },
-    /// It is a regular expression of a size that would take all memory.
-    #[error("the regular expression is too large; ask for less at a time")]
-    TooLarge,
 }
 
 /// What is searched for.
@@ -112,30 +87,6 @@ enum Form {
     /// By reading.
     Fuzzy(Vec<Fuzzy>),
     Regex,
-}
-
-/// Texts that have a hit have a word that fits for each of these.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Required {
-    /// What is needed together, at places that keep their distance where they have any.
-    pub(super) slots: Vec<Slot>,
-}
-
-/// A word that is needed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Slot {
-    /// How many words it stands after the first; `None` where that cannot be said. Slots at one place are of one word.
-    pub(super) place: Option<u32>,
-    pub(super) fit: Fit,
-}
-
-/// Which words fit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
-    /// Those that have this in them: at their beginning, at their end, where said.
-    Part { text: String, begins: bool, ends: bool },
-    /// Those within so many edits.
-    Near { text: String, most: usize },
 }
 
 /// A pattern with what it is in each language that was asked about.
@@ -236,11 +187,4 @@ impl<'p> Sought<'p> {
         clauses.retain(|clause| clause.iter().all(|required| !required.slots.is_empty()));
         clauses
     }
-}
-
-/// Whether a piece of a folded text may be a hit.
-pub(super) fn stands(folded: &Folded, start: usize, end: usize, whole_words: bool) -> bool {
-    start < end
-        && folded.is_boundary(end)
-        && (!whole_words || (folded.parts_words(start) && folded.parts_words(end)))
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use super::fold::{Folded, fold, spells, words};
-use super::pattern::{Fit, Required, Slot, stands};
+use super::required::{Fit, Required, Slot, stands};
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 
 use super::format::{PAIR_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, is_common, u32_in};
 use super::near::{BETWEEN_WORDS, ByPieces, near_words};
-use super::pattern::{Fit, Required, Slot, Sought};
+use super::pattern::Sought;
+use super::required::{Fit, Required, Slot};
 use crate::ascending::List;
 use sangam_language::Language;
 use sangam_unit::Status;

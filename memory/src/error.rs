@@ -2,37 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-/// Everything the store can refuse or fail at. Each variant names the file and says what to do next.
+use crate::remedy::MemoryRemedy;
+
+/// Everything the store can refuse or fail at. Each variant names the file; [`MemoryError::remedy`] is
+/// what to do next.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MemoryError {
     /// The path is a directory.
-    #[error("{}: is a directory, not a memory; name a file in it", path.display())]
+    #[error("{}: is a directory, not a memory", path.display())]
     Directory {
         /// The path given.
         path: PathBuf,
     },
     /// There is no memory yet and the caller did not ask for one to be made.
-    #[error("{}: there is no memory yet; `sangam align ARTICLE.en.txt ARTICLE.ur.txt` makes one", path.display())]
+    #[error("{}: there is no memory yet", path.display())]
     Missing {
         /// The path given.
         path: PathBuf,
     },
     /// The file is not an SQLite database.
-    #[error("{}: is not a sangam memory (no SQLite header); it is left as it is: name another file", path.display())]
+    #[error("{}: is not a sangam memory (no SQLite header); it is left as it is", path.display())]
     NotADatabase {
         /// The path given.
         path: PathBuf,
     },
     /// The file is an SQLite database of another program.
-    #[error("{}: is another program's database; it is left as it is: name another file", path.display())]
+    #[error("{}: is another program's database; it is left as it is", path.display())]
     Foreign {
         /// The path given.
         path: PathBuf,
     },
     /// The memory was written by a newer sangam.
     #[error(
-        "{}: was written by a newer sangam (schema {found}, this one knows {known}); update sangam to open it",
+        "{}: was written by a newer sangam (schema {found}, this one knows {known})",
         path.display()
     )]
     NewerSchema {
@@ -45,8 +48,7 @@ pub enum MemoryError {
     },
     /// SQLite found the file damaged.
     #[error(
-        "{}: is damaged ({reason}); nothing was changed: `sangam memory verify` says what is broken, `sangam memory \
-         salvage` rescues the rest into a new file",
+        "{}: is damaged ({reason}); nothing was changed",
         path.display()
     )]
     Damaged {
@@ -56,7 +58,7 @@ pub enum MemoryError {
         reason: String,
     },
     /// The memory or its folder may not be written.
-    #[error("{}: may not be written ({reason}); nothing was stored: change its permissions or name another file", path.display())]
+    #[error("{}: may not be written ({reason}); nothing was stored", path.display())]
     ReadOnly {
         /// The path given.
         path: PathBuf,
@@ -76,8 +78,7 @@ pub enum MemoryError {
     },
     /// What SQLite would take for its log is something else.
     #[error(
-        "{}: SQLite keeps a log under the name {}, and that is another file; nothing was changed: move it away or \
-         name another memory",
+        "{}: SQLite keeps a log under the name {}, and that is another file; nothing was changed",
         path.display(), by.display()
     )]
     NameTaken {
@@ -87,7 +88,7 @@ pub enum MemoryError {
         by: PathBuf,
     },
     /// SQLite would use the name for something else.
-    #[error("{}: SQLite keeps files of its own under names that end so; name another file", path.display())]
+    #[error("{}: SQLite keeps files of its own under names that end so", path.display())]
     ReservedName {
         /// The path given.
         path: PathBuf,
@@ -115,13 +116,13 @@ pub enum MemoryError {
         path: PathBuf,
     },
     /// Another process has the memory open.
-    #[error("{}: another process has it open; nothing was changed: end that and run again", path.display())]
+    #[error("{}: another process has it open; nothing was changed", path.display())]
     InUse {
         /// The path given.
         path: PathBuf,
     },
     /// The memory was named where another one is wanted.
-    #[error("{}: is the memory itself; name another one", path.display())]
+    #[error("{}: is the memory itself", path.display())]
     Itself {
         /// The path given.
         path: PathBuf,
@@ -139,13 +140,13 @@ pub enum MemoryError {
         problems: usize,
     },
     /// A file is in the way.
-    #[error("{}: is there already; it is left as it is: name another file", path.display())]
+    #[error("{}: is there already; it is left as it is", path.display())]
     Exists {
         /// The path given.
         path: PathBuf,
     },
     /// There is no operation of this number in the log.
-    #[error("{}: there is no operation {operation}; `sangam op log` lists those there are", path.display())]
+    #[error("{}: there is no operation {operation}", path.display())]
     NoSuchOperation {
         /// The path given.
         path: PathBuf,
@@ -154,8 +155,7 @@ pub enum MemoryError {
     },
     /// An operation cannot be undone by itself: a later one has touched the same row.
     #[error(
-        "{}: nothing was undone: operation {by} has changed {what} since, or has put something in its place; undo that \
-         first, or take back everything since with `sangam op restore`",
+        "{}: nothing was undone: operation {by} has changed {what} since, or has put something in its place",
         path.display()
     )]
     Conflict {
@@ -168,8 +168,7 @@ pub enum MemoryError {
     },
     /// An operation cannot be undone twice.
     #[error(
-        "{}: nothing was undone: operation {by} has taken back operation {operation} already; undo operation {by} to \
-         bring it back",
+        "{}: nothing was undone: operation {by} has taken back operation {operation} already",
         path.display()
     )]
     AlreadyUndone {
@@ -183,7 +182,7 @@ pub enum MemoryError {
     /// A run was undone while it went on.
     #[error(
         "{}: operation {by} took back operation {operation} while it went on: what it had stored is gone again, and \
-         nothing more was stored; undo operation {by} to bring that back, and run again for the rest",
+         nothing more was stored",
         path.display()
     )]
     RunUndone {
@@ -197,7 +196,7 @@ pub enum MemoryError {
     /// The memory that a run began with is not the one that is there now.
     #[error(
         "{}: operation {operation}, of which this was to be a part, is not in this memory; another file may have taken \
-         its place: nothing more was stored, run again",
+         its place: nothing more was stored",
         path.display()
     )]
     RunLost {
@@ -207,7 +206,7 @@ pub enum MemoryError {
         operation: i64,
     },
     /// There is no unit of this number.
-    #[error("{}: there is no unit {unit}; `sangam lookup` and `sangam export` show the numbers", path.display())]
+    #[error("{}: there is no unit {unit}", path.display())]
     NoSuchUnit {
         /// The path given.
         path: PathBuf,
@@ -215,7 +214,7 @@ pub enum MemoryError {
         unit: i64,
     },
     /// There is no article of this name.
-    #[error("{}: there is no article `{article}`; `sangam article list` shows them", path.display())]
+    #[error("{}: there is no article `{article}`", path.display())]
     NoSuchArticle {
         /// The path given.
         path: PathBuf,
@@ -223,7 +222,7 @@ pub enum MemoryError {
         article: String,
     },
     /// No room is left, on the disk or under a limit.
-    #[error("{}: no room to write ({reason}); the memory is as it was before: free some space and run again", path.display())]
+    #[error("{}: no room to write ({reason}); the memory is as it was before", path.display())]
     Full {
         /// The path given.
         path: PathBuf,
@@ -231,7 +230,7 @@ pub enum MemoryError {
         reason: String,
     },
     /// Another process held the memory for longer than the caller would wait.
-    #[error("{}: another process has been writing for {seconds} s; nothing was stored: run again", path.display())]
+    #[error("{}: another process has been writing for {seconds} s; nothing was stored", path.display())]
     Busy {
         /// The path given.
         path: PathBuf,
@@ -239,24 +238,55 @@ pub enum MemoryError {
         seconds: u64,
     },
     /// The file or its folder could not be reached.
-    #[error("{}: {source}; check the path", path.display())]
+    #[error("{}: {cause}", path.display())]
     Io {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// Anything else SQLite says.
-    #[error("{}: {source}; nothing was stored", path.display())]
+    #[error("{}: {cause}; nothing was stored", path.display())]
     Sqlite {
         /// The path given.
         path: PathBuf,
         /// SQLite's error.
-        source: rusqlite::Error,
+        cause: rusqlite::Error,
     },
 }
 
 impl MemoryError {
+    /// What helps; `None` if there is nothing to be done.
+    pub fn remedy(&self) -> Option<MemoryRemedy> {
+        Some(match self {
+            Self::Directory { .. } => MemoryRemedy::NameFileInFolder,
+            Self::Missing { .. } => MemoryRemedy::MakeOne,
+            Self::NotADatabase { .. }
+            | Self::Foreign { .. }
+            | Self::ReservedName { .. }
+            | Self::Exists { .. } => MemoryRemedy::NameAnotherFile,
+            Self::NewerSchema { .. } => MemoryRemedy::UpdateProgram,
+            Self::Damaged { .. } => MemoryRemedy::VerifyOrSalvage,
+            Self::ReadOnly { .. } => MemoryRemedy::ChangePermissions,
+            Self::ForeignLog { .. } => MemoryRemedy::RestoreBackupOrMoveLog,
+            Self::NameTaken { .. } => MemoryRemedy::MoveAway,
+            Self::ForeignSchema { .. } => MemoryRemedy::SalvageOrRestoreBackup,
+            Self::InUse { .. } => MemoryRemedy::EndOtherProcess,
+            Self::Itself { .. } => MemoryRemedy::NameAnotherMemory,
+            Self::NotWhole { .. } => MemoryRemedy::SalvageThatFile,
+            Self::NoSuchOperation { .. } => MemoryRemedy::ListOperations,
+            Self::Conflict { .. } => MemoryRemedy::UndoLaterFirst,
+            Self::AlreadyUndone { by, .. } => MemoryRemedy::UndoOperation(*by),
+            Self::RunUndone { by, .. } => MemoryRemedy::UndoOperationAndRunAgain(*by),
+            Self::RunLost { .. } | Self::Busy { .. } => MemoryRemedy::RunAgain,
+            Self::NoSuchUnit { .. } => MemoryRemedy::ShowUnits,
+            Self::NoSuchArticle { .. } => MemoryRemedy::ListArticles,
+            Self::Full { .. } => MemoryRemedy::FreeSpace,
+            Self::Io { .. } => MemoryRemedy::CheckPath,
+            Self::Gone { .. } | Self::Sqlite { .. } => return None,
+        })
+    }
+
     /// Sorts an SQLite error into what a user can act on.
     pub(crate) fn from_sqlite(path: &Path, waited_seconds: u64, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
@@ -281,8 +311,73 @@ impl MemoryError {
                 rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, reason },
-                source => Self::Sqlite { path, source },
+                cause => Self::Sqlite { path, cause },
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each kind.
+    fn errors() -> Vec<MemoryError> {
+        let path = || PathBuf::from("memory.db");
+        let reason = || "page 7".to_owned();
+        let cause = || std::io::Error::from(std::io::ErrorKind::NotFound);
+        vec![
+            MemoryError::Directory { path: path() },
+            MemoryError::Missing { path: path() },
+            MemoryError::NotADatabase { path: path() },
+            MemoryError::Foreign { path: path() },
+            MemoryError::NewerSchema { path: path(), found: 99, known: 9 },
+            MemoryError::Damaged { path: path(), reason: reason() },
+            MemoryError::ReadOnly { path: path(), reason: reason() },
+            MemoryError::ForeignLog { path: path(), log: path() },
+            MemoryError::NameTaken { path: path(), by: path() },
+            MemoryError::ReservedName { path: path() },
+            MemoryError::ForeignSchema { path: path(), what: "view unit".to_owned() },
+            MemoryError::Gone { path: path() },
+            MemoryError::InUse { path: path() },
+            MemoryError::Itself { path: path() },
+            MemoryError::NotWhole { path: path(), place: "unit 4".to_owned(), reason: reason(), problems: 2 },
+            MemoryError::Exists { path: path() },
+            MemoryError::NoSuchOperation { path: path(), operation: 4 },
+            MemoryError::Conflict { path: path(), what: "unit 4".to_owned(), by: 5 },
+            MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
+            MemoryError::RunUndone { path: path(), operation: 4, by: 5 },
+            MemoryError::RunLost { path: path(), operation: 4 },
+            MemoryError::NoSuchUnit { path: path(), unit: 4 },
+            MemoryError::NoSuchArticle { path: path(), article: "flood".to_owned() },
+            MemoryError::Full { path: path(), reason: reason() },
+            MemoryError::Busy { path: path(), seconds: 5 },
+            MemoryError::Io { path: path(), cause: cause() },
+            MemoryError::Sqlite { path: path(), cause: rusqlite::Error::QueryReturnedNoRows },
+        ]
+    }
+
+    #[test]
+    fn errors_say_what_happened_where_and_name_no_command() {
+        for error in errors() {
+            let text = error.to_string();
+            assert!(text.starts_with("memory.db: "), "{text}");
+            assert!(!text.contains("`sangam") && !text.contains(" --"), "{text}");
+            // Whoever prints the causes too says nothing twice.
+            assert!(std::error::Error::source(&error).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn nearly_every_error_has_a_remedy() {
+        let without: Vec<String> = errors()
+            .iter()
+            .filter(|error| error.remedy().is_none())
+            .map(|error| format!("{error:?}"))
+            .collect();
+        assert!(
+            matches!(without.as_slice(), [gone, sqlite] if gone.starts_with("Gone") && sqlite.starts_with("Sqlite")),
+            "{without:?}"
+        );
     }
 }

@@ -18,6 +18,7 @@ mod ascending;
 mod distance;
 mod error;
 mod index;
+mod remedy;
 mod score;
 mod source;
 mod store;
@@ -28,6 +29,7 @@ pub use article_pair::{
     ArticleDescription, ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored,
 };
 pub use error::MemoryError;
+pub use remedy::MemoryRemedy;
 pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{

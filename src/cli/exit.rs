@@ -51,34 +51,19 @@ fn remedy(error: &anyhow::Error) -> Option<Cow<'static, str>> {
     if let Some(remedy) = exchange.and_then(ExchangeError::remedy) {
         return Some(remedies::exchange(remedy));
     }
-    memory_remedy(error).map(Cow::Borrowed)
-}
-
-fn memory_remedy(error: &anyhow::Error) -> Option<&'static str> {
+    let memory = error.chain().find_map(|cause| cause.downcast_ref::<MemoryError>());
+    if let Some(remedy) = memory.and_then(MemoryError::remedy) {
+        return Some(remedies::memory(remedy));
+    }
     let second_pair = |cause: &(dyn std::error::Error + 'static)| {
         let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         inner.and_then(|inner| inner.downcast_ref::<SecondLanguagePair>()).is_some()
     };
-    if error.chain().any(second_pair) {
-        return Some(
-            "choose one with --from and --to (with --exact, `ur` leaves out `ur-PK`), or write a format that holds many, \
-             such as TMX",
-        );
-    }
-    match error.chain().find_map(|cause| cause.downcast_ref())? {
-        MemoryError::ForeignLog { .. } => Some(
-            "`sangam memory restore FILE` puts a backup back and keeps what is there; to go on with the file as it is, \
-             move the log away",
-        ),
-        MemoryError::ForeignSchema { .. } => Some(
-            "`sangam memory salvage NEW` makes a new memory of its rows, if its tables are sangam's; `sangam memory \
-             restore FILE` puts a backup back",
-        ),
-        MemoryError::NotWhole { .. } => {
-            Some("`sangam --memory FILE memory salvage NEW` rescues the rest of it into a new file")
-        }
-        _ => None,
-    }
+    error.chain().any(second_pair).then(|| {
+        "choose one with --from and --to (with --exact, `ur` leaves out `ur-PK`), or write a format that holds many, \
+         such as TMX"
+            .into()
+    })
 }
 
 /// Why it is not known what to write, and what to do about it; `option` names the format.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use anyhow::anyhow;
 use sangam::exchange::ExchangeRemedy;
+use sangam::memory::MemoryRemedy;
 use sangam::unit::Role;
 use sangam::use_cases::pair::PairError;
 use sangam::use_cases::pretranslate::UntranslatableError;
@@ -86,5 +87,48 @@ pub(crate) fn language_option(side: Role) -> &'static str {
     match side {
         Role::Source => "--from",
         Role::Target => "--to",
+    }
+}
+
+/// What helps with a memory that refuses or fails.
+pub(crate) fn memory(remedy: MemoryRemedy) -> Cow<'static, str> {
+    match remedy {
+        MemoryRemedy::NameFileInFolder => "name a file in it".into(),
+        MemoryRemedy::MakeOne => "`sangam align ARTICLE.en.txt ARTICLE.ur.txt` makes one".into(),
+        MemoryRemedy::NameAnotherFile => "name another file".into(),
+        MemoryRemedy::NameAnotherMemory => "name another one".into(),
+        MemoryRemedy::UpdateProgram => "update sangam to open it".into(),
+        MemoryRemedy::VerifyOrSalvage => {
+            "`sangam memory verify` says what is broken, `sangam memory salvage` rescues the rest into a new file".into()
+        }
+        MemoryRemedy::ChangePermissions => "change its permissions or name another file".into(),
+        MemoryRemedy::RestoreBackupOrMoveLog => {
+            "`sangam memory restore FILE` puts a backup back and keeps what is there; to go on with the file as it is, \
+             move the log away"
+                .into()
+        }
+        MemoryRemedy::MoveAway => "move it away or name another memory".into(),
+        MemoryRemedy::SalvageOrRestoreBackup => {
+            "`sangam memory salvage NEW` makes a new memory of its rows, if its tables are sangam's; `sangam memory \
+             restore FILE` puts a backup back"
+                .into()
+        }
+        MemoryRemedy::EndOtherProcess => "end that and run again".into(),
+        MemoryRemedy::SalvageThatFile => {
+            "`sangam --memory FILE memory salvage NEW` rescues the rest of it into a new file".into()
+        }
+        MemoryRemedy::ListOperations => "`sangam op log` lists those there are".into(),
+        MemoryRemedy::UndoLaterFirst => {
+            "undo that first, or take back everything since with `sangam op restore`".into()
+        }
+        MemoryRemedy::UndoOperation(by) => format!("undo operation {by} to bring it back").into(),
+        MemoryRemedy::UndoOperationAndRunAgain(by) => {
+            format!("undo operation {by} to bring that back, and run again for the rest").into()
+        }
+        MemoryRemedy::RunAgain => "run again".into(),
+        MemoryRemedy::ShowUnits => "`sangam lookup` and `sangam export` show the numbers".into(),
+        MemoryRemedy::ListArticles => "`sangam article list` shows them".into(),
+        MemoryRemedy::FreeSpace => "free some space and run again".into(),
+        MemoryRemedy::CheckPath => "check the path".into(),
     }
 }

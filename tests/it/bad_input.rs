@@ -181,3 +181,14 @@ fn no_memory_yet() {
     }
     assert!(!env.memory().exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_memory_that_cannot_be_reached_says_so_once() {
+    let env = TestEnv::new();
+    let file = env.file("file", "a text");
+    let ran = env.run(&["--memory", file.join("memory.db").to_str().unwrap(), "stats"]).exits(2);
+    let reason = "Not a directory (os error 20)";
+    assert_eq!(ran.stderr.matches(reason).count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.ends_with(&format!("memory.db: {reason}; check the path\n")), "{}", ran.stderr);
+}

@@ -26,7 +26,7 @@ impl FileContext {
     }
 
     pub(super) fn io(&self, source: std::io::Error) -> MemoryError {
-        MemoryError::Io { path: self.path.clone(), source }
+        MemoryError::Io { path: self.path.clone(), cause: source }
     }
 }
 

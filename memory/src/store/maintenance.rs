@@ -180,7 +180,7 @@ impl Memory {
     /// Writes a copy of the memory as it stands, while others may read and write it. There must be no file of that name;
     /// one that breaks off leaves none. Its size in bytes.
     pub fn backup(&self, to: &Path) -> Result<u64, MemoryError> {
-        let io = |source| MemoryError::Io { path: to.to_owned(), source };
+        let io = |cause| MemoryError::Io { path: to.to_owned(), cause };
         if fs::symlink_metadata(to).is_ok() {
             return Err(MemoryError::Exists { path: to.to_owned() });
         }

@@ -139,7 +139,7 @@ impl Memory {
         analyzer: Arc<dyn Analyzer>,
         options: &MemoryOptions,
     ) -> Result<Self, MemoryError> {
-        let lost = |source| MemoryError::Io { path: folder.to_owned(), source };
+        let lost = |cause| MemoryError::Io { path: folder.to_owned(), cause };
         remove_copies(folder).unwrap_or_default();
         let folder = tempfile::Builder::new().prefix(COPY).tempdir_in(folder).map_err(lost)?;
         let lock = File::create_new(folder.path().join(IN_USE)).map_err(lost)?;

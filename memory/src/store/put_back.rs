@@ -47,7 +47,7 @@ pub fn put_back(backup: &Path, memory: &Path, analyzer: Arc<dyn Analyzer>) -> Re
     let patience = MemoryOptions::default().patience;
     // What a link leads to is replaced, not the link.
     let memory = &fs::canonicalize(memory).unwrap_or_else(|_| memory.to_owned());
-    let io = |source| MemoryError::Io { path: memory.clone(), source };
+    let io = |cause| MemoryError::Io { path: memory.clone(), cause };
     let from = FileContext { path: backup.to_owned(), patience };
     if !backup.exists() {
         return Err(MemoryError::Missing { path: backup.to_owned() });

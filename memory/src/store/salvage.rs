@@ -76,7 +76,7 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
     };
     // Triggers and indexes are not read; a view in the place of a table would be.
     schema::check(&damaged, &file, schema::Checked::Tables(version))?;
-    let io = |source| MemoryError::Io { path: to.to_owned(), source };
+    let io = |cause| MemoryError::Io { path: to.to_owned(), cause };
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(io)?;
     }

@@ -18,7 +18,7 @@ impl Memory {
             self.backup(&copy)?;
             return Ok(copy);
         };
-        let lost = |source| MemoryError::Io { path: index.clone(), source };
+        let lost = |cause| MemoryError::Io { path: index.clone(), cause };
         let beside = index.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = index.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for entry in fs::read_dir(beside).map_err(lost)? {

@@ -43,6 +43,31 @@ pub enum MemoryError {
         /// The newest schema this build knows.
         known: i64,
     },
+    /// The memory is of an older schema, and may not be brought up to date where it is.
+    #[error(
+        "{}: is of an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
+        path.display()
+    )]
+    OlderSchema {
+        /// The path given.
+        path: PathBuf,
+        /// `user_version` of the file.
+        found: i64,
+        /// The newest schema this build knows.
+        known: i64,
+    },
+    /// The file is read by itself, and somebody has changed it.
+    #[error("{}: was changed while it was open to be read by itself; open it again", path.display())]
+    ChangedMeanwhile {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// A part of a change had failed when more was asked of it.
+    #[error("{}: a part of the change has failed; nothing of it was stored", path.display())]
+    ChangeFailed {
+        /// The path given.
+        path: PathBuf,
+    },
     /// SQLite found the file damaged.
     #[error(
         "{}: is damaged ({reason}); nothing was changed: `sangam memory verify` says what is broken, `sangam memory \

@@ -5,10 +5,8 @@
 //! an alignment must not vouch for itself, and aligning twice must give the same twice. Only what a person confirmed of
 //! it is: those beads are settled.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use sangam_language::Language;
-use sangam_memory::{ArticleDescription, ArticleKey, LookupOptions, Memory, MemoryError};
+use sangam_memory::{ArticleDescription, ArticleKey, LookupOptions, MemoryError, Session};
 use sangam_unit::Score;
 
 use super::pair::TextPair;
@@ -23,28 +21,26 @@ const MOST_ASKED: usize = 8;
 /// The lowest score, in per cent, at which a stored text says anything about a segment: half of its words.
 const LEAST_SCORE: u8 = 50;
 
-/// A memory that is asked by several threads: as many openings of it as there are threads, so that none waits.
+/// A memory that is asked by several threads, each with a reader of its own.
 pub struct AskedMemory {
-    openings: Vec<Mutex<Memory>>,
+    session: Session,
     similar: bool,
 }
 
 impl AskedMemory {
-    /// Asks through `openings` of one memory. `similar` says whether its units are evidence; else only confirmed beads of
+    /// Asks the memory of `session`. `similar` says whether its units are evidence; else only confirmed beads of
     /// the article itself are.
-    pub fn new(openings: Vec<Memory>, similar: bool) -> Self {
-        Self { openings: openings.into_iter().map(Mutex::new).collect(), similar }
+    pub fn new(session: Session, similar: bool) -> Self {
+        Self { session, similar }
     }
 
-    /// What it knows of `pair`; `None` where there is nothing to ask.
+    /// What it knows of `pair`.
     pub fn about(
         &self,
         pair: &TextPair,
         description: &ArticleDescription,
-    ) -> Result<Option<MemoryRecall<'_>>, MemoryError> {
-        let thread = rayon::current_thread_index().unwrap_or(0);
-        let Some(memory) = self.openings.get(thread % self.openings.len().max(1)) else { return Ok(None) };
-        let confirmed = locked(memory).confirmed_beads(&ArticleKey {
+    ) -> Result<MemoryRecall<'_>, MemoryError> {
+        let confirmed = self.session.reader()?.confirmed_beads(&ArticleKey {
             description,
             location: &pair.source.article.location,
             source_hash: &pair.source.article.content_hash,
@@ -53,18 +49,14 @@ impl AskedMemory {
         let confirmed =
             confirmed.into_iter().map(|bead| Confirmed { texts: bead.texts, first: bead.first }).collect();
         let texts = [pair.source.article.content_hash, pair.target.article.content_hash];
-        Ok(Some(MemoryRecall { memory: self.similar.then_some(memory), texts, confirmed }))
+        Ok(MemoryRecall { session: self.similar.then_some(&self.session), texts, confirmed })
     }
-}
-
-fn locked(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
-    memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A memory that is asked while one article is aligned.
 pub struct MemoryRecall<'m> {
     /// `None` where its units are no evidence.
-    memory: Option<&'m Mutex<Memory>>,
+    session: Option<&'m Session>,
     /// BLAKE3 of the two texts that are being aligned.
     texts: [[u8; 32]; 2],
     confirmed: Vec<Confirmed>,
@@ -73,15 +65,14 @@ pub struct MemoryRecall<'m> {
 impl Recall for MemoryRecall<'_> {
     /// A memory that cannot be read has nothing to say: evidence is lost, never the alignment.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled> {
-        let Some(memory) = self.memory else { return Vec::new() };
-        let memory = locked(memory);
+        let Some(Ok(memory)) = self.session.map(Session::reader) else { return Vec::new() };
         let options = LookupOptions {
             to: Some(target.clone()),
             min_score: Score::new(LEAST_SCORE),
             limit: MOST_ASKED,
             ..LookupOptions::new(source.clone())
         };
-        let matches = memory.lookup(segment, &options).unwrap_or_default();
+        let matches = memory.lookup(segment, &options).map(|answer| answer.matches).unwrap_or_default();
         matches
             .into_iter()
             .filter(|found| {

@@ -126,7 +126,7 @@ fn align_files(job: &PairJob, aligner: &Aligner, options: &RunOptions<'_>) -> Re
         now: options.now.clone(),
     };
     let known = options.memory.map(|memory| memory.about(&pair, &job.description)).transpose();
-    let known = known.map_err(|error| error.to_string())?.flatten();
+    let known = known.map_err(|error| error.to_string())?;
     let alignment = match &known {
         Some(known) => pair.align(aligner, known),
         None => pair.align(aligner, &NoMemory),

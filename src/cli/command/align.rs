@@ -8,7 +8,7 @@ use anyhow::bail;
 use sangam::align::{Alignment, Bead, Explanation, NoMemory, PairKind, Place, Recall, WordLinks};
 use sangam::exchange::links::LinkFormat;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article, jsonl};
-use sangam::memory::{Access, ArticleDescription, ArticlePair, Change, Stored};
+use sangam::memory::{ArticleChange, ArticleDescription, ArticlePair, Opening, Stored};
 use sangam::use_cases::links::{LinkOptions, write_links};
 use sangam::use_cases::pair::{self, CutText, PairOptions, RecordOptions, TextPair, UNRELATED_BELOW};
 use sangam::use_cases::run::pool;
@@ -69,7 +69,7 @@ fn align_one(
     let aligner = aligner(arguments, Some(languages), memory.as_ref())?;
     let description = description(&arguments.article);
     let asked = memory.map(|memory| asked(memory, arguments, 1, !arguments.dry_run)).transpose()?;
-    let known = asked.as_ref().map(|asked| asked.memory.about(&pair, &description)).transpose()?.flatten();
+    let known = asked.as_ref().map(|asked| asked.memory.about(&pair, &description)).transpose()?;
     let memory: &dyn Recall = known.as_ref().map_or(&NoMemory, |known| known);
     let (alignment, explanations) = pool.install(|| {
         if arguments.evidence.explain {
@@ -101,8 +101,11 @@ fn align_one(
     let stored = if arguments.dry_run || is_unrelated {
         None
     } else {
-        let mut memory = super::open_memory(global, Access::Write)?;
-        Some((memory.store_article(&record)?, memory.path().display().to_string()))
+        let session = super::open_memory(global, Opening::CreateIfMissing)?;
+        let mut change = session.change(&super::own_label(false)?)?;
+        let stored = change.store_article(&record)?;
+        change.commit()?;
+        Some((stored, session.path().display().to_string()))
     };
     let format =
         if arguments.json { AlignFormat::Jsonl } else { arguments.format.unwrap_or(AlignFormat::Text) };
@@ -121,7 +124,7 @@ fn align_one(
         return Ok(Outcome::Done);
     };
     let told = told(&stored, &record_name, &memory);
-    if matches!(stored.change, Change::Refused { .. }) {
+    if matches!(stored.change, ArticleChange::Refused { .. }) {
         printed?;
         tell("refused", &told);
         return Ok(Outcome::Refused);
@@ -395,22 +398,22 @@ impl<'p> WordsRecord<'p> {
 fn told(stored: &Stored, name: &str, memory: &str) -> String {
     let Stored { article, change, units } = stored;
     match change {
-        Change::New if article == name => format!("{units} units of {article} stored in {memory}"),
-        Change::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
-        Change::Beside { others } => format!(
+        ArticleChange::New if article == name => format!("{units} units of {article} stored in {memory}"),
+        ArticleChange::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
+        ArticleChange::Beside { others } => format!(
             "{units} units of {article} stored in {memory}, beside {}",
             counted(*others as u64, "other translation")
         ),
-        Change::Unchanged if article == name => {
+        ArticleChange::Unchanged if article == name => {
             format!("{article} is in {memory} already, with these {units} units; nothing stored")
         }
-        Change::Unchanged => {
+        ArticleChange::Unchanged => {
             format!(
                 "{name} holds the same two texts as {article}, which is in {memory}; they are stored once"
             )
         }
-        Change::Refused { units, gone } => format!("{article}: {}", would_lose(*units, *gone)),
-        Change::Replaced { units: before, kept } => format!(
+        ArticleChange::Refused { units, gone } => format!("{article}: {}", would_lose(*units, *gone)),
+        ArticleChange::Replaced { units: before, kept } => format!(
             "{article} was in {memory} already: its {before} units replaced by {units}, of which {kept} are as before"
         ),
     }

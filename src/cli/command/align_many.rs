@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::align::Aligner;
 use sangam::exchange::{UnitFileHeader, UnitFormat, article};
 use sangam::language::Language;
-use sangam::memory::{Access, ArticlePair, Change, Memory, Stored};
+use sangam::memory::{ArticleChange, ArticlePair, Opening, Session, Stored};
 use sangam::unit::{Unit, UnitId};
 use sangam::use_cases::manifest::{self, BadEntry, PairList};
 use sangam::use_cases::report::{BINS, RejectRecord, RunReport};
@@ -89,8 +89,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &AlignArguments) -> anyho
         }
         None if arguments.dry_run => bulk.run(arguments, &list, RunOptions::default(), |_| Ok(Vec::new()))?,
         None => {
-            let mut memory = super::open_memory(global, Access::Write)?;
-            bulk.store(arguments, &list, &mut memory)?;
+            let session = super::open_memory(global, Opening::CreateIfMissing)?;
+            bulk.store(arguments, &list, &session)?;
         }
     }
     bulk.finish(started.elapsed())
@@ -169,26 +169,26 @@ impl Bulk {
         };
         let name = pair.identity();
         match change {
-            Change::Refused { units, gone } => {
+            ArticleChange::Refused { units, gone } => {
                 self.report.refused += 1;
                 let reason = would_lose(*units, *gone);
                 self.leave_out("refused", &BadEntry { place: place.to_owned(), reason });
                 return;
             }
-            Change::Unchanged if article != name => {
+            ArticleChange::Unchanged if article != name => {
                 self.report.repeated += 1;
                 self.say("note", place, &format!("the same two texts as {article}; they are stored once"));
                 return;
             }
-            Change::New if article != name => {
+            ArticleChange::New if article != name => {
                 self.say("note", place, &format!("stored as {article}; {}", kept_apart(name)));
             }
-            Change::Beside { others } => self.say(
+            ArticleChange::Beside { others } => self.say(
                 "note",
                 place,
                 &format!("stored beside {} of {article}", counted(*others as u64, "other translation")),
             ),
-            Change::New | Change::Unchanged | Change::Replaced { .. } => {}
+            ArticleChange::New | ArticleChange::Unchanged | ArticleChange::Replaced { .. } => {}
         }
         self.report.add(pair);
     }
@@ -250,16 +250,19 @@ impl Bulk {
         &mut self,
         arguments: &AlignArguments,
         list: &PairList,
-        memory: &mut Memory,
+        session: &Session,
     ) -> anyhow::Result<()> {
         // A million pairs are one operation, stored as they are finished.
-        memory.begin_run();
-        let finished = if arguments.many.again { BTreeSet::new() } else { memory.finished_runs()? };
+        let mut run = session.run(&super::own_label(false)?)?;
+        let finished =
+            if arguments.many.again { BTreeSet::new() } else { session.reader()?.finished_runs()? };
         let options = RunOptions { finished, ..RunOptions::default() };
-        let ran = self.run(arguments, list, options, |pairs| Ok(memory.store_articles(pairs)?));
-        // Whichever way it has ended. If it cannot say so, nothing is lost: it counts as one that was killed.
-        memory.end_run().unwrap_or_default();
-        ran
+        self.run(arguments, list, options, |pairs| {
+            let mut change = run.change()?;
+            let stored = change.store_articles(pairs)?;
+            change.commit()?;
+            Ok(stored)
+        })
     }
 
     fn write(

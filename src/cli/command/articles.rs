@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use sangam::exchange::{jsonl, name_of};
 use sangam::language::Language;
-use sangam::memory::{Access, AlignmentSummary, ArticleSummary, StoredSegment};
+use sangam::memory::{AlignmentSummary, ArticleSummary, Opening, StoredSegment};
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::store::ArticleCommand;
@@ -14,11 +14,11 @@ use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let session = super::open_memory(global, Opening::MustExist)?;
     let mut screen = Screen::new(global.bidi);
     match command {
         ArticleCommand::List(arguments) => {
-            let articles = memory.articles()?;
+            let articles = session.reader()?.articles()?;
             for article in &articles {
                 if arguments.print.jsonl() {
                     jsonl::write_line(&mut screen.output, article)?;
@@ -30,7 +30,7 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
             Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
         }
         ArticleCommand::Show(arguments) => {
-            let article = memory.article(&name_of(&arguments.article))?;
+            let article = session.reader()?.article(&name_of(&arguments.article))?;
             if arguments.print.jsonl() {
                 jsonl::write_line(&mut screen.output, &article)?;
             } else {
@@ -40,9 +40,10 @@ pub(super) fn run(global: &GlobalArguments, command: &ArticleCommand) -> anyhow:
             Ok(Outcome::Done)
         }
         ArticleCommand::Remove(arguments) => {
-            memory.set_dry_run(arguments.dry_run);
             let names: Vec<String> = arguments.articles.iter().map(|name| name_of(name)).collect();
-            let units = memory.remove_articles(&names)?;
+            let mut change = session.change(&super::own_label(arguments.dry_run)?)?;
+            let units = change.remove_articles(&names)?;
+            change.commit()?;
             let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
             let articles = arguments.articles.iter().collect::<BTreeSet<_>>().len();
             tell(

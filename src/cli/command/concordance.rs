@@ -6,7 +6,7 @@ use std::ops::Range;
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::memory::{
-    Access, ConcordanceHit, ConcordanceOptions, Found, Pattern, PatternKind, PatternOptions,
+    ConcordanceHit, ConcordanceOptions, Found, Opening, Pattern, PatternKind, PatternOptions,
 };
 use sangam::unit::{Provenance, Unit, UnitId};
 use serde::Serialize;
@@ -54,8 +54,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: ConcordanceArguments) -> 
         most_read: (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ),
         ..ConcordanceOptions::default()
     };
-    let memory = super::open_memory(global, Access::Read)?;
-    let answer = memory.concordance(&pattern, &options)?;
+    let memory = super::open_memory(global, Opening::MustExist)?;
+    let answer = memory.reader()?.concordance(&pattern, &options)?;
+    super::tell_answered_by(&memory, answer.answered_by);
     if let Some(units) = answer.indexed {
         tell(
             "note",

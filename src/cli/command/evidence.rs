@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::thread;
 
 use anyhow::{Context as _, bail};
 use sangam::align::lexicon::{UserLexicon, learn_from};
 use sangam::align::{AlignOptions, Aligner};
 use sangam::exchange::article;
 use sangam::language::Language;
-use sangam::memory::{Access, Memory, MemoryError};
+use sangam::memory::{MemoryError, Opening, Session};
 use sangam::use_cases::pair::TextPair;
 use sangam::use_cases::recall::AskedMemory;
 use sangam::use_cases::run::WINDOW_PER_THREAD;
@@ -28,11 +27,11 @@ pub(super) fn memory_to_ask(
     global: &GlobalArguments,
     arguments: &AlignArguments,
     stores: bool,
-) -> anyhow::Result<Option<Memory>> {
+) -> anyhow::Result<Option<Session>> {
     if arguments.evidence.no_learn && !stores {
         return Ok(None);
     }
-    match super::open_memory(global, Access::Read) {
+    match super::open_memory(global, Opening::MustExist) {
         Ok(memory) => Ok(Some(memory)),
         Err(error) => match error.downcast_ref() {
             Some(MemoryError::Missing { .. }) => Ok(None),
@@ -45,7 +44,7 @@ pub(super) fn memory_to_ask(
 pub(super) fn aligner(
     arguments: &AlignArguments,
     languages: Option<Languages<'_>>,
-    memory: Option<&Memory>,
+    memory: Option<&Session>,
 ) -> anyhow::Result<Aligner> {
     let options = AlignOptions { allow_moves: arguments.evidence.allow_moves, ..AlignOptions::default() };
     let mut aligner = Aligner::new(options);
@@ -75,31 +74,27 @@ pub(super) struct Asked {
 /// Readies `memory` to be asked by a run over `pairs` article pairs. One that is written before all pairs are aligned is
 /// asked in a copy: what a run learns must not depend on how far it has come.
 pub(super) fn asked(
-    memory: Memory,
+    memory: Session,
     arguments: &AlignArguments,
     pairs: usize,
     stores: bool,
 ) -> anyhow::Result<Asked> {
     let similar = !arguments.evidence.no_learn;
-    if pairs <= 1 {
-        return Ok(Asked { memory: AskedMemory::new(vec![memory], similar), _copy: None });
+    if similar {
+        // Of many lookups each would wait for what is done once.
+        memory.ensure_index()?;
     }
     let place = || format!("TMPDIR ({}), where the memory is copied to", edge::temporary_folder().display());
     let copy =
         (stores && pairs > WINDOW_PER_THREAD).then(tempfile::tempdir).transpose().with_context(place)?;
-    let path = match &copy {
-        Some(folder) => memory.snapshot_into(folder.path()).with_context(place)?,
-        None => memory.path().to_owned(),
+    let memory = match &copy {
+        Some(folder) => {
+            let path = memory.snapshot_into(folder.path()).with_context(place)?;
+            super::open_memory_at(&path, Opening::MustExist)?
+        }
+        None => memory,
     };
-    let threads = match super::threads(arguments.many.threads) {
-        0 => thread::available_parallelism().map_or(1, usize::from),
-        threads => threads,
-    };
-    let mut openings = Vec::with_capacity(threads);
-    for _ in 0..threads.min(pairs) {
-        openings.push(super::open_memory_at(&path, Access::Read)?);
-    }
-    Ok(Asked { memory: AskedMemory::new(openings, similar), _copy: copy })
+    Ok(Asked { memory: AskedMemory::new(memory, similar), _copy: copy })
 }
 
 /// Tells what each dictionary knows of the texts: a wrong order of columns or encoding shows at once.
@@ -138,10 +133,10 @@ fn read_lexicon(path: &Path) -> anyhow::Result<UserLexicon> {
 fn with_confirmed(
     mut aligner: Aligner,
     languages: Option<Languages<'_>>,
-    memory: &Memory,
+    memory: &Session,
 ) -> anyhow::Result<Aligner> {
     let mut confirmed: BTreeMap<[Language; 2], Vec<[String; 2]>> = BTreeMap::new();
-    memory.for_each_confirmed(|unit| -> anyhow::Result<()> {
+    memory.reader()?.for_each_confirmed(|unit| -> anyhow::Result<()> {
         let own = [unit.source_language, unit.target_language];
         if languages.is_none_or(|asked| asked.iter().zip(&own).all(|(asked, own)| asked.covers(own))) {
             confirmed.entry(own).or_default().push([unit.source, unit.target]);

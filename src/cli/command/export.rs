@@ -7,7 +7,7 @@ use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, UnitFileHeader, UnitFormat, UnitWriter, WriteOptions};
 use sangam::language::Language;
-use sangam::memory::{Access, Memory, UnitFilter};
+use sangam::memory::{Opening, Reader, UnitFilter};
 
 use super::output::{Output, Outputs};
 use crate::cli::args::{ExportArguments, ExportFormat, GlobalArguments};
@@ -26,7 +26,11 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let mut outputs = Outputs::new(global, [])?;
     if let Some(format) = TermFormat::of(named) {
         let target = outputs.open(output)?;
-        return export_terms(&super::open_memory(global, Access::Read)?, format, (target, output));
+        return export_terms(
+            &super::open_memory(global, Opening::MustExist)?.reader()?,
+            format,
+            (target, output),
+        );
     }
     let filter = UnitFilter {
         source_language: arguments.from.clone(),
@@ -38,7 +42,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let mut place = output.map(|path| path.display().to_string());
     let units = if let Some(format) = named.units() {
         let target = outputs.open(output)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let session = super::open_memory(global, Opening::MustExist)?;
+        let memory = session.reader()?;
         let header = UnitFileHeader { source_language: main_source(&memory, &filter)?, now: edge::now()? };
         let options = arguments.writing.options();
         let export = Export { memory: &memory, filter, format, header, options };
@@ -48,7 +53,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     } else {
         let files = moses_files(output, arguments.from.as_ref(), arguments.to.as_ref())?;
         let targets = open_moses(&mut outputs, &files)?;
-        let memory = super::open_memory(global, Access::Read)?;
+        let session = super::open_memory(global, Opening::MustExist)?;
+        let memory = session.reader()?;
         place = Some(files.each_ref().map(|file| file.display().to_string()).join(" and "));
         let mut units = 0;
         write_moses(targets, |writer| {
@@ -84,7 +90,7 @@ impl TermFormat {
 }
 
 fn export_terms(
-    memory: &Memory,
+    memory: &Reader<'_>,
     format: TermFormat,
     (target, path): (Output, Option<&Path>),
 ) -> anyhow::Result<Outcome> {
@@ -138,7 +144,7 @@ pub(super) fn write_moses(
 }
 
 struct Export<'m> {
-    memory: &'m Memory,
+    memory: &'m Reader<'m>,
     filter: UnitFilter,
     format: UnitFormat,
     header: UnitFileHeader,
@@ -169,7 +175,7 @@ pub(super) fn tell_changed(place: Option<&str>, changed: &Changed) {
 }
 
 /// The language most of the units come from: TMX wants one in its header.
-fn main_source(memory: &Memory, filter: &UnitFilter) -> anyhow::Result<Language> {
+fn main_source(memory: &Reader<'_>, filter: &UnitFilter) -> anyhow::Result<Language> {
     let stats = memory.stats()?;
     let counted = stats
         .units

@@ -8,7 +8,7 @@ use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use sangam::exchange::table::ColumnOptions;
 use sangam::exchange::{ReadOptions, Warnings};
-use sangam::memory::{Access, Memory, MemoryError};
+use sangam::memory::{MemoryError, Opening, Session};
 use sangam::use_cases::import::{ImportFileOptions, ImportedFile, Progress, import, import_terms};
 use sangam::use_cases::read::{self, AnyReader, open_moses};
 use serde::Serialize;
@@ -16,7 +16,6 @@ use serde::Serialize;
 use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
 use crate::cli::args::import::{ImportArguments, ImportFormat, ReadArguments};
-use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_error};
 use crate::cli::render::counted;
 
@@ -50,7 +49,6 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
     let details = &arguments.details;
     let name = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
     let options = ImportFileOptions {
-        now: edge::now()?,
         lenient: arguments.reading.lenient,
         client: name(&details.client),
         domain: name(&details.domain),
@@ -60,8 +58,13 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ImportArguments) -> anyh
     let mut outputs =
         Outputs::new(global, inputs(&arguments.files, &arguments.reading))?.dry_run(arguments.dry_run);
     let rejects = outputs.rejects(arguments.rejects.as_deref())?;
-    let mut run =
-        Import { memory: open(global, arguments.dry_run)?, options, rejects, total: Total::default() };
+    let mut run = Import {
+        session: open(global, arguments.dry_run)?,
+        dry_run: arguments.dry_run,
+        options,
+        rejects,
+        total: Total::default(),
+    };
     let started = Instant::now();
     let jobs = jobs(arguments)?;
     for job in &jobs {
@@ -104,13 +107,10 @@ pub(super) fn reader(files: &[PathBuf], reading: &ReadArguments) -> anyhow::Resu
 }
 
 /// The memory to store in; for a dry run, one that need not be there.
-fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Memory>> {
-    let access = if dry_run { Access::Read } else { Access::Write };
-    match super::open_memory(global, access) {
-        Ok(mut memory) => {
-            memory.set_dry_run(dry_run);
-            Ok(Some(memory))
-        }
+fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Session>> {
+    let opening = if dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
+    match super::open_memory(global, opening) {
+        Ok(session) => Ok(Some(session)),
         Err(error) => match error.downcast_ref() {
             Some(MemoryError::Missing { .. }) if dry_run => Ok(None),
             _ => Err(error),
@@ -151,7 +151,8 @@ struct Total {
 
 /// A run over several files.
 struct Import {
-    memory: Option<Memory>,
+    session: Option<Session>,
+    dry_run: bool,
     options: ImportFileOptions,
     rejects: Option<Rejects>,
     total: Total,
@@ -161,11 +162,13 @@ impl Import {
     fn file(&mut self, job: &[PathBuf], files: usize, reading: &ReadArguments) -> anyhow::Result<()> {
         let file = job.first().map(|path| path.display().to_string()).unwrap_or_default();
         let mut reader = reader(job, reading)?;
-        if let Some(memory) = self.memory.as_mut().filter(|_| files > 1) {
+        let label = if files > 1 {
             // Each file is an operation of its own, and is to be known by it.
-            let command = format!("sangam import {file} (one of {files} files)");
-            memory.set_label(super::label(command)?);
-        }
+            super::label(format!("sangam import {file} (one of {files} files)"))?.rehearsed(self.dry_run)
+        } else {
+            super::own_label(self.dry_run)?
+        };
+        let change = self.session.as_ref().map(|session| session.change(&label)).transpose()?;
         let bar = spinner();
         let rejects = &mut self.rejects;
         let mut rejected_here = 0;
@@ -189,10 +192,9 @@ impl Import {
             }
             Ok(())
         };
-        let memory = self.memory.as_mut();
         let imported = match &mut reader {
-            AnyReader::Units(reader) => import(memory, reader.as_mut(), &self.options, &mut receive),
-            AnyReader::Terms(reader) => import_terms(memory, reader, &self.options, &mut receive),
+            AnyReader::Units(reader) => import(change, reader.as_mut(), &self.options, &mut receive),
+            AnyReader::Terms(reader) => import_terms(change, reader, &self.options, &mut receive),
         };
         bar.finish_and_clear();
         if imported.is_err() {

@@ -6,7 +6,7 @@ use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 use anyhow::{Context as _, bail};
 use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
-use sangam::memory::{Access, ChangedBy, LookupOptions, Match, MatchGroup, Memory, SourceFilter, UnitChange};
+use sangam::memory::{LookupOptions, Match, MatchGroup, Opening, Reader, Session, SourceFilter, UnitChange};
 use sangam::text::difference::{Difference, differences};
 use sangam::text::language::PROFILES;
 use sangam::unit::{Provenance, Score, Unit, UnitId};
@@ -42,7 +42,7 @@ struct MatchRecord<'m> {
 
 pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyhow::Result<Outcome> {
     let queries = queries(arguments.sentence)?;
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let session = super::open_memory(global, Opening::MustExist)?;
     let plan = Plan {
         from: arguments.from,
         to: arguments.to,
@@ -55,8 +55,13 @@ pub(super) fn run(global: &GlobalArguments, arguments: LookupArguments) -> anyho
     };
     if let Some(rank) = arguments.take {
         let Queries::One(query) = queries else { bail!("--take goes with one sentence on the command line") };
-        return take(global, &plan, &mut memory, &query, rank as usize);
+        return take(global, &plan, &session, &query, rank as usize);
     }
+    if matches!(queries, Queries::Lines) {
+        // Of many lookups each would wait for what is done once.
+        session.ensure_index()?;
+    }
+    let memory = Asked { session: &session, reader: session.reader()? };
     let mut screen = Screen::new(global.bidi);
     let (mut found, mut rejected) = (false, false);
     match queries {
@@ -125,6 +130,12 @@ struct Query<'q> {
     from: &'q Language,
 }
 
+/// The memory that is asked.
+struct Asked<'s> {
+    session: &'s Session,
+    reader: Reader<'s>,
+}
+
 struct Plan {
     from: Option<Language>,
     to: Option<Language>,
@@ -142,7 +153,7 @@ impl Plan {
     /// Shows the matches of one query; whether there are any.
     fn answer(
         &self,
-        memory: &Memory,
+        memory: &Asked<'_>,
         screen: &mut Screen,
         query: &str,
         number: usize,
@@ -177,14 +188,14 @@ impl Plan {
     /// The same for a program: every match, in its order.
     fn answer_program(
         &self,
-        memory: &Memory,
+        memory: &Asked<'_>,
         screen: &mut Screen,
         query: &Query<'_>,
     ) -> anyhow::Result<bool> {
         let Query { text: query, number, from } = *query;
         let matches = self.matches(memory, query, from, self.limit)?;
         let mut near_duplicates = BTreeMap::new();
-        for group in memory.group(matches.clone()) {
+        for group in memory.reader.group(matches.clone()) {
             let best = group.best.unit.id;
             near_duplicates.extend(group.near_duplicates.iter().map(|found| (found.unit.id, best)));
         }
@@ -211,11 +222,11 @@ impl Plan {
     }
 
     /// Says where a query was looked for that has no match, if the memory holds languages that no script names.
-    fn tell_guess(&self, memory: &Memory, query: &str) -> anyhow::Result<()> {
+    fn tell_guess(&self, memory: &Asked<'_>, query: &str) -> anyhow::Result<()> {
         if self.from.is_some() {
             return Ok(());
         }
-        let held = memory.languages_seen()?;
+        let held = memory.reader.languages_seen()?;
         let is_named = |language: &Language| PROFILES.iter().any(|profile| profile.tag == language.primary());
         if held.iter().all(is_named) {
             return Ok(());
@@ -238,7 +249,7 @@ impl Plan {
 
     fn matches(
         &self,
-        memory: &Memory,
+        memory: &Asked<'_>,
         query: &str,
         from: &Language,
         limit: usize,
@@ -251,17 +262,19 @@ impl Plan {
             sources: self.sources.clone(),
             ..LookupOptions::new(from.clone())
         };
-        Ok(memory.lookup(query, &options)?)
+        let answer = memory.reader.lookup(query, &options)?;
+        super::tell_answered_by(memory.session, answer.answered_by);
+        Ok(answer.matches)
     }
 
     /// The matches to show, near-duplicates together unless each is wanted.
-    fn groups(&self, memory: &Memory, query: &str, from: &Language) -> anyhow::Result<Vec<MatchGroup>> {
+    fn groups(&self, memory: &Asked<'_>, query: &str, from: &Language) -> anyhow::Result<Vec<MatchGroup>> {
         if self.all {
             let alone = |best| MatchGroup { best, near_duplicates: Vec::new() };
             return Ok(self.matches(memory, query, from, self.limit)?.into_iter().map(alone).collect());
         }
         let limit = self.limit.saturating_mul(LOOKED_AT);
-        let mut groups = memory.group(self.matches(memory, query, from, limit)?);
+        let mut groups = memory.reader.group(self.matches(memory, query, from, limit)?);
         groups.truncate(self.limit);
         Ok(groups)
     }
@@ -274,16 +287,19 @@ const LOOKED_AT: usize = 4;
 fn take(
     global: &GlobalArguments,
     plan: &Plan,
-    memory: &mut Memory,
+    session: &Session,
     query: &str,
     rank: usize,
 ) -> anyhow::Result<Outcome> {
-    let groups = plan.groups(memory, query, &plan.language_of(query)?)?;
+    let memory = Asked { session, reader: session.reader()? };
+    let groups = plan.groups(&memory, query, &plan.language_of(query)?)?;
     let Some(taken) = groups.get(rank - 1).map(|group| &group.best) else {
         tell("note", &format!("there is no match number {rank} of {} or more", plan.min_score));
-        plan.tell_guess(memory, query)?;
+        plan.tell_guess(&memory, query)?;
         return Ok(Outcome::NothingFound);
     };
+    // What has been read needs no connection of its own any more.
+    drop(memory);
     let ids: Vec<UnitId> = match taken.through.as_deref() {
         Some(through) => through.iter().map(|unit| unit.id).collect(),
         None => vec![taken.unit.id],
@@ -291,9 +307,10 @@ fn take(
     let mut screen = Screen::new(global.bidi);
     writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
     screen.output.flush()?;
-    let (by, now) = (edge::user(), edge::now()?);
     let used = UnitChange { used: 1, ..UnitChange::default() };
-    memory.change_units(&ids, &used, &ChangedBy { by: &by, now: &now })?;
+    let mut change = session.change(&super::own_label(false)?)?;
+    change.change_units(&ids, &used)?;
+    change.commit()?;
     Ok(Outcome::Done)
 }
 

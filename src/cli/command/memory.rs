@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use sangam::exchange::file::FileIdentity;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, NotGivenBack, put_back, salvage};
+use sangam::memory::{GarbageOptions, NotGivenBack, Opening, put_back, salvage};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use super::output::Outputs;
@@ -22,15 +22,15 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
     match command {
         MemoryCommand::Backup(arguments) => {
             let to = Outputs::new(global, [])?.new_file(&arguments.file)?;
-            let memory = super::open_memory(global, Access::Read)?;
+            let memory = super::open_memory(global, Opening::MustExist)?;
             let bytes = memory.backup(&to);
             let bytes = bytes.with_context(|| format!("{}: cannot be copied", memory.path().display()))?;
             tell("note", &format!("{bytes} bytes written to {}", arguments.file.display()));
             Ok(Outcome::Done)
         }
         MemoryCommand::Verify(arguments) => {
-            let memory = super::open_memory(global, Access::Read)?;
-            let verified = memory.verify()?;
+            let memory = super::open_memory(global, Opening::MustExist)?;
+            let verified = memory.reader()?.verify()?;
             let mut screen = Screen::new(global.bidi);
             if arguments.print.jsonl() {
                 jsonl::write_line(&mut screen.output, &verified)?;
@@ -75,7 +75,7 @@ pub(super) fn run(global: &GlobalArguments, command: &MemoryCommand) -> anyhow::
         MemoryCommand::Merge(arguments) => merge(global, arguments),
         MemoryCommand::Gc(arguments) => collect_garbage(global, arguments),
         MemoryCommand::Reindex => {
-            let reindexed = super::open_memory(global, Access::Read)?.reindex()?;
+            let reindexed = super::open_memory(global, Opening::MustExist)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
             Ok(Outcome::Done)
         }
@@ -88,11 +88,13 @@ fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result
     if same(&path).is_some_and(|path| Some(path) == same(&arguments.other)) {
         bail!("{}: is the memory itself; name another one", path.display());
     }
-    let other = super::open_memory_at(&arguments.other, Access::Read)?;
-    let access = if arguments.dry_run { Access::Read } else { Access::Write };
-    let mut memory = super::open_memory(global, access)?;
-    memory.set_dry_run(arguments.dry_run);
-    let merged = memory.merge(&other, &edge::now()?)?;
+    // It is only read: whoever it belongs to finds it as it was.
+    let other = super::open_memory_at(&arguments.other, Opening::ReadOnly)?;
+    let opening = if arguments.dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
+    let session = super::open_memory(global, opening)?;
+    let mut change = session.change(&super::own_label(arguments.dry_run)?)?;
+    let merged = change.merge(&other.reader()?)?;
+    change.commit()?;
     let dry = if arguments.dry_run { "dry run, nothing stored: " } else { "" };
     tell(
         "note",
@@ -115,9 +117,9 @@ fn merge(global: &GlobalArguments, arguments: &MergeArguments) -> anyhow::Result
 }
 
 fn collect_garbage(global: &GlobalArguments, arguments: &GcArguments) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
-    memory.set_dry_run(arguments.dry_run);
-    let collected = memory.collect_garbage(arguments.keep)?;
+    let memory = super::open_memory(global, Opening::MustExist)?;
+    let options = GarbageOptions { keep: arguments.keep, rehearsal: arguments.dry_run };
+    let collected = memory.collect_garbage(&options)?;
     let dry = if arguments.dry_run { "dry run, nothing removed: " } else { "" };
     let [before, after] = collected.bytes;
     tell(

@@ -31,7 +31,7 @@ use std::thread;
 use sangam::exchange::article;
 use sangam::exchange::srx::{OverLimit, SrxRules};
 use sangam::language::Language;
-use sangam::memory::{Access, Memory, MemoryOptions, OperationLabel, ReadFrom};
+use sangam::memory::{AnsweredBy, Label, Opening, ReadFrom, Session, SessionOptions};
 use sangam::text::language::PROFILES;
 use sangam::text::script::detect_language;
 use sangam::text::segment::SegmentOptions;
@@ -138,13 +138,18 @@ fn tell_over_limit(cutter: &Cutter) {
 }
 
 /// What the log of operations is to say of this command.
-fn label(command: String) -> anyhow::Result<OperationLabel> {
-    Ok(OperationLabel { who: edge::user(), command, at: edge::now()? })
+fn label(command: String) -> anyhow::Result<Label> {
+    Ok(Label::new(edge::user(), command, edge::now()?))
+}
+
+/// The same of the command that was typed; of a dry run, nothing is kept.
+fn own_label(dry_run: bool) -> anyhow::Result<Label> {
+    Ok(label(edge::command_line())?.rehearsed(dry_run))
 }
 
 /// Opens the memory the user means, and says what is not as usual about it.
-fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
-    let memory = open_memory_at(&edge::memory_path(global.memory.clone())?, access)?;
+fn open_memory(global: &GlobalArguments, opening: Opening) -> anyhow::Result<Session> {
+    let memory = open_memory_at(&edge::memory_path(global.memory.clone())?, opening)?;
     let path = memory.path().display();
     if let Some(rekeyed) = memory.rekeyed() {
         tell(
@@ -176,6 +181,16 @@ fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memor
     Ok(memory)
 }
 
+/// Says so where an answer took long because an index is wanting.
+fn tell_answered_by(memory: &Session, answered_by: AnsweredBy) {
+    if answered_by == AnsweredBy::EveryUnitForWantOfIndex {
+        tell_once(&format!(
+            "{}: has no index that fits, so every unit was compared; `sangam memory reindex` makes one",
+            memory.path().display()
+        ));
+    }
+}
+
 /// Tells what a command that opens the memory twice would tell twice.
 fn tell_once(message: &str) {
     static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -185,10 +200,8 @@ fn tell_once(message: &str) {
 }
 
 /// Opens the memory at `path`.
-fn open_memory_at(path: &Path, access: Access) -> anyhow::Result<Memory> {
+fn open_memory_at(path: &Path, opening: Opening) -> anyhow::Result<Session> {
     let temporary_folder = Some(edge::temporary_folder());
-    let options = MemoryOptions { access, temporary_folder, ..MemoryOptions::default() };
-    let mut memory = Memory::open(path, Arc::new(TextAnalyzer), &options)?;
-    memory.set_label(label(edge::command_line())?);
-    Ok(memory)
+    let options = SessionOptions { opening, temporary_folder, ..SessionOptions::default() };
+    Ok(Session::open(path, Arc::new(TextAnalyzer), &options)?)
 }

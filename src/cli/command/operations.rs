@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use anyhow::bail;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, Memory, Operation, OperationId, RowChange, Undone};
+use sangam::memory::{Opening, Operation, OperationId, Reader, RowChange, Undone};
 use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
@@ -23,7 +23,8 @@ struct OperationRecord<'o> {
 }
 
 pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyhow::Result<Outcome> {
-    let mut memory = super::open_memory(global, Access::Read)?;
+    let session = super::open_memory(global, Opening::MustExist)?;
+    let memory = session.reader()?;
     let mut screen = Screen::new(global.bidi);
     match command {
         OperationCommand::Log(arguments) => {
@@ -61,13 +62,14 @@ pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyho
                 tell("note", "there is nothing to undo");
                 return Ok(Outcome::NothingFound);
             };
-            memory.set_dry_run(arguments.dry_run);
-            let undone = memory.undo(id)?;
-            tell_undone(&memory, &undone, arguments.dry_run)
+            drop(memory);
+            let undone = session.undo(&super::own_label(arguments.dry_run)?, id)?;
+            tell_undone(&session.reader()?, &undone, arguments.dry_run)
         }
         OperationCommand::Restore(arguments) => {
-            memory.set_dry_run(arguments.dry_run);
-            let undone = memory.restore(OperationId(arguments.operation))?;
+            drop(memory);
+            let label = super::own_label(arguments.dry_run)?;
+            let undone = session.restore(&label, OperationId(arguments.operation))?;
             for run in undone.undone.iter().filter(|id| id.0 < arguments.operation) {
                 tell(
                     "note",
@@ -77,12 +79,12 @@ pub(super) fn run(global: &GlobalArguments, command: &OperationCommand) -> anyho
                     ),
                 );
             }
-            tell_undone(&memory, &undone, arguments.dry_run)
+            tell_undone(&session.reader()?, &undone, arguments.dry_run)
         }
     }
 }
 
-fn tell_undone(memory: &Memory, undone: &Undone, dry_run: bool) -> anyhow::Result<Outcome> {
+fn tell_undone(memory: &Reader<'_>, undone: &Undone, dry_run: bool) -> anyhow::Result<Outcome> {
     let Some(operation) = undone.operation else {
         tell("note", "the memory is as it was; nothing had to be undone");
         return Ok(Outcome::NothingFound);

@@ -8,7 +8,7 @@ use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{jsonl, tsv};
 use sangam::language::Language;
-use sangam::memory::{Access, Match};
+use sangam::memory::{Match, Opening};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Score, UnitId};
 use sangam::use_cases::pair::CutText;
@@ -62,7 +62,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
     if segments.is_empty() {
         bail!("{}: there is nothing to translate in it", read.location);
     }
-    let memory = super::open_memory(global, Access::Read)?;
+    let memory = super::open_memory(global, Opening::MustExist)?;
+    // Of many lookups each would wait for what is done once.
+    memory.ensure_index()?;
     let options = PretranslateOptions {
         to: arguments.to.clone(),
         min_score: Score::new(arguments.min_score),
@@ -71,7 +73,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &PretranslateArguments) -
         pivot: Some(super::fallback_language()?),
     };
     let text = CutText { language, article: read, segments };
-    let made = pretranslate(&memory, text, &options)?;
+    let made = pretranslate(&memory.reader()?, text, &options)?;
     let format = arguments.format.unwrap_or_else(|| by_name(arguments.output.as_deref()));
     match format {
         PretranslateFormat::Text if output.is_standard() => {

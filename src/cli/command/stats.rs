@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use sangam::exchange::jsonl;
-use sangam::memory::Access;
+use sangam::memory::Opening;
 
 use crate::cli::args::{GlobalArguments, StatsArguments};
 use crate::cli::exit::Outcome;
@@ -11,7 +11,7 @@ use crate::cli::render::Screen;
 use crate::cli::render::escapes::escaped;
 
 pub(super) fn run(global: &GlobalArguments, arguments: &StatsArguments) -> anyhow::Result<Outcome> {
-    let stats = super::open_memory(global, Access::Read)?.stats()?;
+    let stats = super::open_memory(global, Opening::MustExist)?.reader()?.stats()?;
     let mut screen = Screen::new(global.bidi);
     if arguments.print.jsonl() {
         jsonl::write_line(&mut screen.output, &stats)?;

@@ -7,7 +7,7 @@ use anyhow::{anyhow, bail};
 use sangam::exchange::jsonl;
 use sangam::exchange::tmx::NOTE;
 use sangam::language::Language;
-use sangam::memory::{Access, ChangedBy, Memory, UnitChange};
+use sangam::memory::{Opening, UnitChange};
 use sangam::unit::{Details, Status, Unit, UnitDraft, UnitId};
 
 use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
@@ -16,13 +16,6 @@ use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
-
-/// The memory that `dry_run` says whether to change.
-fn open(global: &GlobalArguments, access: Access, dry_run: bool) -> anyhow::Result<Memory> {
-    let mut memory = super::open_memory(global, access)?;
-    memory.set_dry_run(dry_run);
-    Ok(memory)
-}
 
 pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow::Result<Outcome> {
     for (text, what) in [(&arguments.source, "text"), (&arguments.target, "translation")] {
@@ -42,7 +35,6 @@ pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow:
         bail!("text and translation are both in `{}`; name the languages with --from and --to", languages[0]);
     }
     let said = &arguments.details;
-    let now = edge::now()?;
     let draft = UnitDraft {
         status: Status::Confirmed,
         details: Details {
@@ -55,15 +47,19 @@ pub(super) fn add(global: &GlobalArguments, arguments: &AddArguments) -> anyhow:
         },
         ..UnitDraft::new(languages, arguments.source.clone(), arguments.target.clone())
     };
-    let mut memory =
-        open(global, if arguments.dry_run { Access::Read } else { Access::Write }, arguments.dry_run)?;
-    let (id, new) = memory.add_unit(&draft, &now)?;
+    let opening = if arguments.dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
+    let session = super::open_memory(global, opening)?;
+    let mut change = session.change(&super::own_label(arguments.dry_run)?)?;
+    let (id, new) = change.add_unit(&draft)?;
+    // Read before it is kept or not.
+    let unit = change.unit(id)?;
+    change.commit()?;
     if !new {
         tell("note", &format!("this pair is unit {} already; nothing stored", id.0));
         return Ok(Outcome::NothingFound);
     }
     if arguments.print.jsonl() || !arguments.dry_run {
-        let printed = show(global, &arguments.print, memory.unit(id)?.as_slice());
+        let printed = show(global, &arguments.print, unit.as_slice());
         report(printed, arguments.dry_run)?;
     }
     tell(
@@ -114,10 +110,11 @@ fn apply(
     dry_run: bool,
     print: &PrintArguments,
 ) -> anyhow::Result<Outcome> {
-    let mut memory = open(global, Access::Read, dry_run)?;
+    let session = super::open_memory(global, Opening::MustExist)?;
     let ids: Vec<UnitId> = ids.iter().copied().map(UnitId).collect();
-    let (by, now) = (edge::user(), edge::now()?);
-    let changed = memory.change_units(&ids, change, &ChangedBy { by: &by, now: &now })?;
+    let mut changing = session.change(&super::own_label(dry_run)?)?;
+    let changed = changing.change_units(&ids, change)?;
+    changing.commit()?;
     report(show(global, print, &changed), dry_run)?;
     let named = ids.iter().collect::<BTreeSet<_>>().len();
     done(&format!("{} of {} changed", changed.len(), counted(named, "unit")), dry_run);
@@ -125,9 +122,11 @@ fn apply(
 }
 
 pub(super) fn delete(global: &GlobalArguments, arguments: &IdArguments) -> anyhow::Result<Outcome> {
-    let mut memory = open(global, Access::Read, arguments.dry_run)?;
+    let session = super::open_memory(global, Opening::MustExist)?;
     let ids: Vec<UnitId> = arguments.ids.iter().copied().map(UnitId).collect();
-    let removed = memory.delete_units(&ids)?;
+    let mut change = session.change(&super::own_label(arguments.dry_run)?)?;
+    let removed = change.delete_units(&ids)?;
+    change.commit()?;
     report(show(global, &arguments.print, &removed), arguments.dry_run)?;
     done(
         &format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit")),

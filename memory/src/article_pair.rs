@@ -170,14 +170,14 @@ pub struct Stored {
     /// The article's identity in the memory.
     pub article: String,
     /// New, the same as before, or in place of an earlier alignment.
-    pub change: Change,
+    pub change: ArticleChange,
     /// Units this pair has now; 0 if it was refused.
     pub units: usize,
 }
 
 /// How a stored article pair relates to what was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum ArticleChange {
     /// There was no alignment of these languages for the article.
     New,
     /// There are other translations of the article in this language; they stay.

@@ -46,6 +46,31 @@ pub enum MemoryError {
         /// The newest schema this build knows.
         known: i64,
     },
+    /// The memory is of an older schema, and may not be brought up to date where it is.
+    #[error(
+        "{}: is of an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
+        path.display()
+    )]
+    OlderSchema {
+        /// The path given.
+        path: PathBuf,
+        /// `user_version` of the file.
+        found: i64,
+        /// The newest schema this build knows.
+        known: i64,
+    },
+    /// The file is read by itself, and somebody has changed it.
+    #[error("{}: was changed while it was open to be read by itself", path.display())]
+    ChangedMeanwhile {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// A part of a change had failed when more was asked of it.
+    #[error("{}: a part of the change has failed; nothing of it was stored", path.display())]
+    ChangeFailed {
+        /// The path given.
+        path: PathBuf,
+    },
     /// SQLite found the file damaged.
     #[error(
         "{}: is damaged ({reason}); nothing was changed",
@@ -267,7 +292,7 @@ impl MemoryError {
             | Self::Exists { .. } => MemoryRemedy::NameAnotherFile,
             Self::NewerSchema { .. } => MemoryRemedy::UpdateProgram,
             Self::Damaged { .. } => MemoryRemedy::VerifyOrSalvage,
-            Self::ReadOnly { .. } => MemoryRemedy::ChangePermissions,
+            Self::ReadOnly { .. } | Self::OlderSchema { .. } => MemoryRemedy::ChangePermissions,
             Self::ForeignLog { .. } => MemoryRemedy::RestoreBackupOrMoveLog,
             Self::NameTaken { .. } => MemoryRemedy::MoveAway,
             Self::ForeignSchema { .. } => MemoryRemedy::SalvageOrRestoreBackup,
@@ -278,7 +303,10 @@ impl MemoryError {
             Self::Conflict { .. } => MemoryRemedy::UndoLaterFirst,
             Self::AlreadyUndone { by, .. } => MemoryRemedy::UndoOperation(*by),
             Self::RunUndone { by, .. } => MemoryRemedy::UndoOperationAndRunAgain(*by),
-            Self::RunLost { .. } | Self::Busy { .. } => MemoryRemedy::RunAgain,
+            Self::RunLost { .. }
+            | Self::Busy { .. }
+            | Self::ChangedMeanwhile { .. }
+            | Self::ChangeFailed { .. } => MemoryRemedy::RunAgain,
             Self::NoSuchUnit { .. } => MemoryRemedy::ShowUnits,
             Self::NoSuchArticle { .. } => MemoryRemedy::ListArticles,
             Self::Full { .. } => MemoryRemedy::FreeSpace,
@@ -332,6 +360,9 @@ mod tests {
             MemoryError::NotADatabase { path: path() },
             MemoryError::Foreign { path: path() },
             MemoryError::NewerSchema { path: path(), found: 99, known: 9 },
+            MemoryError::OlderSchema { path: path(), found: 3, known: 9 },
+            MemoryError::ChangedMeanwhile { path: path() },
+            MemoryError::ChangeFailed { path: path() },
             MemoryError::Damaged { path: path(), reason: reason() },
             MemoryError::ReadOnly { path: path(), reason: reason() },
             MemoryError::ForeignLog { path: path(), log: path() },

@@ -6,7 +6,9 @@
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Memory`] | the open file: store an article, look a sentence up, read everything |
+//! | [`Session`] | an open memory, shared by threads: it gives readers, and one change after the other |
+//! | [`Reader`] | look a sentence up, search for words, read everything |
+//! | [`Change`] | store an article, import, edit: one transaction, one operation, kept by its `commit` |
 //! | [`ArticlePair`] | what one alignment stores |
 //! | [`Match`], of a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
 //! | [`Analyzer`] | keys and tokens of a text, injected |
@@ -26,18 +28,20 @@ mod words;
 
 pub use analyzer::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
 pub use article_pair::{
-    ArticleDescription, ArticleKey, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored,
+    ArticleChange, ArticleDescription, ArticleKey, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
+    Stored,
 };
 pub use error::MemoryError;
 pub use remedy::MemoryRemedy;
 pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
-    Access, AlignmentSummary, ArticleSummary, ChangedBy, Collected, Concordance, ConcordanceHit,
-    ConcordanceOptions, ConfirmedBead, Context, Found, ImportOptions, Imported, LARGEST_LOSS, LanguageCount,
-    LookupOptions, Match, MatchGroup, Memory, MemoryOptions, Merged, Neighbor, NotGivenBack, Operation,
-    OperationId, OperationLabel, PairCount, Problem, PutBack, ReadFrom, Reindexed, Rekeyed, RowChange,
-    RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Stats, StoredBead, StoredSegment, TableChange,
-    TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back, salvage,
+    AlignmentSummary, AnsweredBy, ArticleSummary, Change, Collected, Committed, Concordance, ConcordanceHit,
+    ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, LARGEST_LOSS, Label,
+    LanguageCount, LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening,
+    Operation, OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange,
+    Run, RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, Stats, StoredBead,
+    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion,
+    put_back, salvage,
 };
 pub use words::{Pattern, PatternError, PatternKind, PatternOptions};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sangam::memory::{Access, Memory, MemoryError, MemoryOptions, OperationLabel, ReadFrom};
+use sangam::memory::{AnsweredBy, Label, MemoryError, Opening, ReadFrom, Session, SessionOptions};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use super::args::GlobalArguments;
@@ -12,20 +12,19 @@ use super::edge;
 use super::exit::tell;
 
 /// The memory the user means, to be opened when it is wanted.
-pub(crate) struct Opening {
+pub(crate) struct ChosenMemory {
     path: PathBuf,
-    label: OperationLabel,
 }
 
-impl Opening {
+impl ChosenMemory {
     /// The memory that the command line or the environment names.
     pub(crate) fn new(global: &GlobalArguments) -> anyhow::Result<Self> {
-        Self::at(edge::memory_path(global.memory.clone())?)
+        Ok(Self::at(edge::memory_path(global.memory.clone())?))
     }
 
     /// The memory at `path`.
-    pub(crate) fn at(path: PathBuf) -> anyhow::Result<Self> {
-        Ok(Self { path, label: label(edge::command_line())? })
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path }
     }
 
     /// Its file.
@@ -34,41 +33,54 @@ impl Opening {
     }
 
     /// Opens it, and says what is not as usual about it.
-    pub(crate) fn open(&self, access: Access) -> Result<Memory, MemoryError> {
-        let memory = self.open_quietly(access)?;
+    pub(crate) fn open(&self, opening: Opening) -> Result<Session, MemoryError> {
+        let memory = self.open_quietly(opening)?;
         tell_unusual(&memory);
         Ok(memory)
     }
 
     /// Opens it; `None` if there is none.
-    pub(crate) fn open_if_there(&self, access: Access) -> Result<Option<Memory>, MemoryError> {
-        match self.open(access) {
+    pub(crate) fn open_if_there(&self, opening: Opening) -> Result<Option<Session>, MemoryError> {
+        match self.open(opening) {
             Err(MemoryError::Missing { .. }) => Ok(None),
             opened => opened.map(Some),
         }
     }
 
     /// Opens it without a word.
-    pub(crate) fn open_quietly(&self, access: Access) -> Result<Memory, MemoryError> {
+    pub(crate) fn open_quietly(&self, opening: Opening) -> Result<Session, MemoryError> {
         let temporary_folder = Some(edge::temporary_folder());
-        let options = MemoryOptions { access, temporary_folder, ..MemoryOptions::default() };
-        let mut memory = Memory::open(&self.path, Arc::new(TextAnalyzer), &options)?;
-        memory.set_label(self.label.clone());
-        Ok(memory)
+        let options = SessionOptions { opening, temporary_folder, ..SessionOptions::default() };
+        Session::open(&self.path, Arc::new(TextAnalyzer), &options)
     }
 }
 
 /// Opens the memory the user means, and says what is not as usual about it.
-pub(crate) fn open_memory(global: &GlobalArguments, access: Access) -> anyhow::Result<Memory> {
-    Ok(Opening::new(global)?.open(access)?)
+pub(crate) fn open_memory(global: &GlobalArguments, opening: Opening) -> anyhow::Result<Session> {
+    Ok(ChosenMemory::new(global)?.open(opening)?)
 }
 
 /// What the log of operations is to say of this command.
-pub(crate) fn label(command: String) -> anyhow::Result<OperationLabel> {
-    Ok(OperationLabel { who: edge::user(), command, at: edge::now()? })
+pub(crate) fn label(command: String) -> anyhow::Result<Label> {
+    Ok(Label::new(edge::user(), command, edge::now()?))
 }
 
-fn tell_unusual(memory: &Memory) {
+/// The same of the command line as it was typed; in a dry run everything is worked out and nothing kept.
+pub(crate) fn own_label(dry_run: bool) -> anyhow::Result<Label> {
+    Ok(label(edge::command_line())?.rehearsed(dry_run))
+}
+
+/// Says so if an answer took long for want of an index.
+pub(crate) fn tell_answered_by(memory: &Session, answered_by: AnsweredBy) {
+    if answered_by == AnsweredBy::EveryUnitForWantOfIndex {
+        tell_once(&format!(
+            "{}: has no index that fits, so every unit was compared; `sangam memory reindex` makes one",
+            memory.path().display()
+        ));
+    }
+}
+
+fn tell_unusual(memory: &Session) {
     let path = memory.path().display();
     if let Some(rekeyed) = memory.rekeyed() {
         tell(

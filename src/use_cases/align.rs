@@ -6,13 +6,16 @@
 //! aligned alone: its result never depends on its neighbours. A bad pair is a rejection with its reason, never the end of
 //! the run. A list of one pair goes the same way.
 
+use std::cell::OnceCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use sangam_language::{Language, LanguageError};
-use sangam_memory::{ArticleDescription, ArticlePair, Memory, MemoryError, RunKey, Stored};
+use sangam_memory::{
+    ArticleDescription, ArticlePair, Label, MemoryError, Run as StoringRun, RunKey, Session, Stored,
+};
 use sangam_unit::{Unit, UnitId};
 
 use super::languages::{language_of, pivot_language};
@@ -74,7 +77,12 @@ pub struct Knowledge {
 pub enum Destination<'d> {
     /// Into the memory that this opens. One that is asked is opened before anything is aligned; one that is not there yet is
     /// made for the first pair that is stored.
-    Memory(&'d mut dyn FnMut() -> Result<Memory, MemoryError>),
+    Memory {
+        /// Opens it.
+        open: &'d mut dyn FnMut() -> Result<Session, MemoryError>,
+        /// Who stores what is aligned, when, and by which command.
+        label: &'d Label,
+    },
     /// Their units go to a writer, numbered from 1.
     Units(&'d mut dyn UnitWriter),
     /// Nowhere: they are counted.
@@ -170,10 +178,11 @@ pub fn align_pairs(
 ) -> Result<RunReport, RunError> {
     let pool = pool(options.threads)?;
     let window = WINDOW_PER_THREAD * pool.current_num_threads();
-    let mut keeper = Keeper::new(destination, knowledge, list.jobs.len() > window)?;
+    let session = OnceCell::new();
+    let mut keeper = Keeper::new((&session, destination), knowledge, list.jobs.len() > window)?;
     let mut run = Run::new(knowledge, options);
     if let (false, Keeper::Memory(_), Some(asked)) = (options.again, &keeper, &knowledge.memory) {
-        run.finished = asked.with(Memory::finished_runs)?;
+        run.finished = asked.reader()?.finished_runs()?;
     }
     if let Some(languages) = &knowledge.teaching.languages {
         // What cannot be used is said before any article is read.
@@ -200,19 +209,23 @@ pub fn main_source(list: &PairList, named: Option<&Language>) -> Result<Language
 }
 
 /// What keeps the pairs of a run.
-enum Keeper<'d> {
-    Memory(Storing<'d>),
+enum Keeper<'d, 's> {
+    Memory(Storing<'d, 's>),
     Units { writer: &'d mut dyn UnitWriter, next: i64 },
     Nothing,
 }
 
-impl<'d> Keeper<'d> {
-    fn new(destination: Destination<'d>, knowledge: &Knowledge, long: bool) -> Result<Self, MemoryError> {
+impl<'d, 's> Keeper<'d, 's> {
+    fn new(
+        (place, destination): (&'s OnceCell<Session>, Destination<'d>),
+        knowledge: &Knowledge,
+        long: bool,
+    ) -> Result<Self, MemoryError> {
         Ok(match destination {
-            Destination::Memory(open) => {
-                let mut storing = Storing { open, memory: None, long };
+            Destination::Memory { open, label } => {
+                let mut storing = Storing { place, open, label, run: None, long };
                 if knowledge.memory.is_some() {
-                    storing.memory()?;
+                    storing.session()?;
                 }
                 Self::Memory(storing)
             }
@@ -238,42 +251,51 @@ impl<'d> Keeper<'d> {
 }
 
 /// A memory that is opened when it is wanted.
-struct Storing<'d> {
-    open: &'d mut dyn FnMut() -> Result<Memory, MemoryError>,
-    memory: Option<Box<Memory>>,
+struct Storing<'d, 's> {
+    place: &'s OnceCell<Session>,
+    open: &'d mut dyn FnMut() -> Result<Session, MemoryError>,
+    label: &'d Label,
+    /// Begun with the first pairs that are stored, if the run is long.
+    run: Option<StoringRun<'s>>,
     /// Whether the run has several windows: a million pairs are one operation, stored as they are finished.
     long: bool,
 }
 
-impl Storing<'_> {
-    fn memory(&mut self) -> Result<&mut Memory, MemoryError> {
-        let memory = if let Some(memory) = self.memory.take() {
-            memory
-        } else {
-            let mut memory = Box::new((self.open)()?);
-            if self.long {
-                memory.begin_run();
-            }
-            memory
-        };
-        Ok(self.memory.insert(memory))
+impl<'s> Storing<'_, 's> {
+    fn session(&mut self) -> Result<&'s Session, MemoryError> {
+        if let Some(session) = self.place.get() {
+            return Ok(session);
+        }
+        let session = (self.open)()?;
+        Ok(self.place.get_or_init(|| session))
     }
 
     fn store(&mut self, pairs: &[ArticlePair]) -> Result<Vec<Stored>, MemoryError> {
-        let is_long = self.long;
-        match pairs {
-            [] => Ok(Vec::new()),
-            [pair] if !is_long => Ok(vec![self.memory()?.store_article(pair)?]),
-            pairs => self.memory()?.store_articles(pairs),
+        if pairs.is_empty() {
+            return Ok(Vec::new());
         }
+        let session = self.session()?;
+        if self.long && self.run.is_none() {
+            self.run = Some(session.run(self.label)?);
+        }
+        let mut change = match &mut self.run {
+            Some(run) => run.change()?,
+            None => session.change(self.label)?,
+        };
+        let stored = match pairs {
+            [pair] if !self.long => vec![change.store_article(pair)?],
+            pairs => change.store_articles(pairs)?,
+        };
+        change.commit()?;
+        Ok(stored)
     }
 }
 
-impl Drop for Storing<'_> {
+impl Drop for Storing<'_, '_> {
     /// The run has ended, whichever way. If the memory cannot say so, nothing is lost: it counts as one that was killed.
     fn drop(&mut self) {
-        if let (true, Some(memory)) = (self.long, &mut self.memory) {
-            memory.end_run().unwrap_or_default();
+        if let Some(run) = self.run.take() {
+            run.end().unwrap_or_default();
         }
     }
 }
@@ -281,7 +303,7 @@ impl Drop for Storing<'_> {
 /// Hands on the results of a window and keeps what is to be kept of it.
 fn keep(
     results: Vec<PairResult>,
-    keeper: &mut Keeper<'_>,
+    keeper: &mut Keeper<'_, '_>,
     (report, receive): (&mut RunReport, &mut dyn FnMut(RunEvent<'_>)),
 ) -> Result<(), RunError> {
     let (mut aligned, mut records) = (Vec::new(), Vec::new());
@@ -359,7 +381,7 @@ impl<'r> Run<'r> {
         if let Entry::Vacant(place) = self.aligners.entry(teaching.languages_for(languages)) {
             let languages = place.key().as_ref();
             let aligner = match memory {
-                Some(asked) => asked.with(|memory| teaching.aligner(languages, Some(memory)))?,
+                Some(asked) => teaching.aligner(languages, Some(&asked.reader()?))?,
                 None => teaching.aligner(languages, None)?,
             };
             place.insert(aligner);
@@ -451,7 +473,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use sangam_memory::{Access, Change, MemoryOptions};
+    use sangam_memory::{ArticleChange, Opening, SessionOptions};
     use tempfile::TempDir;
 
     use super::*;
@@ -485,9 +507,9 @@ mod tests {
         RunOptions { now: "2026-05-07T00:00:00Z".to_owned(), threads: 2, ..RunOptions::default() }
     }
 
-    fn open(path: &Path) -> Result<Memory, MemoryError> {
-        let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-        Memory::open(path, Arc::new(TextAnalyzer), &options)
+    fn open(path: &Path) -> Result<Session, MemoryError> {
+        let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+        Session::open(path, Arc::new(TextAnalyzer), &options)
     }
 
     /// The report of a run that counts, and the records it hands on.
@@ -537,7 +559,8 @@ mod tests {
                 }
             };
             let mut opening = || open(&path);
-            let destination = Destination::Memory(&mut opening);
+            let label = Label::new("desk", "a test", "2026-05-07T00:00:00Z");
+            let destination = Destination::Memory { open: &mut opening, label: &label };
             let options = RunOptions { again: true, ..options() };
             let report =
                 align_pairs(&list, (&Knowledge::default(), &options), destination, &mut receive).unwrap();
@@ -546,9 +569,9 @@ mod tests {
         let (report, stored, exists) = run(bad);
         assert!(report.is_all_rejected() && stored.is_empty() && !exists);
         let (report, stored, exists) = run(job(&folder, "story"));
-        assert!(report.aligned == 1 && stored == [Change::New] && exists);
+        assert!(report.aligned == 1 && stored == [ArticleChange::New] && exists);
         let (_, stored, _) = run(job(&folder, "story"));
-        assert_eq!(stored, [Change::Unchanged]);
+        assert_eq!(stored, [ArticleChange::Unchanged]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use sangam_exchange::formats::TermWriterOf;
 use sangam_exchange::terms::GlossaryHeader;
 use sangam_exchange::{Changed, UnitFileHeader, UnitWriter};
 use sangam_language::Language;
-use sangam_memory::{Memory, MemoryError, UnitFilter};
+use sangam_memory::{MemoryError, Reader, UnitFilter};
 use sangam_unit::TermEntry;
 
 /// Which units go out, and what their file says.
@@ -32,7 +32,7 @@ pub struct Exported {
 
 /// Writes the units of `memory` with what `writer` makes.
 pub fn export_units<'w, E: From<MemoryError> + From<io::Error>>(
-    memory: &Memory,
+    memory: &Reader<'_>,
     options: &ExportOptions,
     writer: impl FnOnce(&UnitFileHeader) -> io::Result<Box<dyn UnitWriter + 'w>>,
 ) -> Result<Exported, E> {
@@ -49,7 +49,7 @@ pub fn export_units<'w, E: From<MemoryError> + From<io::Error>>(
 }
 
 /// The language most of the units come from: TMX wants one in its header.
-fn main_source(memory: &Memory, options: &ExportOptions) -> Result<Language, MemoryError> {
+fn main_source(memory: &Reader<'_>, options: &ExportOptions) -> Result<Language, MemoryError> {
     let filter = &options.filter;
     let stats = memory.stats()?;
     let counted = stats
@@ -75,7 +75,7 @@ pub struct WrittenTerms {
 
 /// Writes the glossary of `memory`; `language` is its main one if it has no terms.
 pub fn export_terms<E: From<MemoryError> + From<io::Error>>(
-    memory: &Memory,
+    memory: &Reader<'_>,
     output: &mut dyn Write,
     writer: TermWriterOf,
     language: &Language,

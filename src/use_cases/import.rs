@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::{panic, thread, vec};
 
 use sangam_language::Language;
-use sangam_memory::{ImportOptions, Memory, MemoryError};
+use sangam_memory::{Change, MemoryError};
 use sangam_unit::UnitDraft;
 
 use super::read::AnyReader;
@@ -229,22 +229,22 @@ fn is_in_another_script(language: &Language, text: &str) -> bool {
     expected != Script::Unknown && majority_script(text).is_some_and(|found| found != expected)
 }
 
-/// Imports what `reader` gives, units or the entries of a glossary, into `memory`, or, without one, only reads it.
+/// Imports what `reader` gives, units or the entries of a glossary, in `change`, which is then committed, or, without one, only reads it.
 pub fn import_any(
-    memory: Option<&mut Memory>,
+    change: Option<Change<'_>>,
     reader: &mut AnyReader,
     options: &ImportFileOptions,
     receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
 ) -> Result<ImportedFile, ImportError> {
     match reader {
-        AnyReader::Units(reader) => import(memory, reader.as_mut(), options, receive),
-        AnyReader::Terms(reader) => import_terms(memory, reader.as_mut(), options, receive),
+        AnyReader::Units(reader) => import(change, reader.as_mut(), options, receive),
+        AnyReader::Terms(reader) => import_terms(change, reader.as_mut(), options, receive),
     }
 }
 
-/// Imports the entries of a glossary into `memory`, or, without one, only reads them.
+/// Imports the entries of a glossary in `change`, which is then committed, or, without one, only reads them.
 fn import_terms(
-    memory: Option<&mut Memory>,
+    change: Option<Change<'_>>,
     reader: &mut dyn TermReader,
     options: &ImportFileOptions,
     receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
@@ -271,9 +271,10 @@ fn import_terms(
             }
         }
     });
-    let (units, duplicates) = match memory {
-        Some(memory) => {
-            let imported = memory.import_terms(&mut entries, &ImportOptions { now: options.now.clone() })?;
+    let (units, duplicates) = match change {
+        Some(mut change) => {
+            let imported = change.import_terms(&mut entries)?;
+            change.commit()?;
             (imported.units, imported.duplicates)
         }
         None => (entries.try_fold(0, |units, entry| entry.map(|_| units + 1))?, 0),
@@ -281,9 +282,9 @@ fn import_terms(
     Ok(ImportedFile { units, duplicates, wrong_script: 0, summary: reader.summary().clone(), broken })
 }
 
-/// Imports what `reader` gives into `memory`, or, without one, only reads it.
+/// Imports what `reader` gives in `change`, which is then committed, or, without one, only reads it.
 pub fn import(
-    memory: Option<&mut Memory>,
+    change: Option<Change<'_>>,
     reader: &mut (dyn UnitReader + Send),
     options: &ImportFileOptions,
     receive: &mut dyn FnMut(Progress<'_>) -> io::Result<()>,
@@ -297,10 +298,11 @@ pub fn import(
         });
         let chunk = Vec::new().into_iter();
         let mut drafts = Drafts { chunks, chunk, lenient: options.lenient, receive, broken: None };
-        let imported = match memory {
-            Some(memory) => memory
-                .import_units(&mut drafts, &ImportOptions { now: options.now.clone() })
-                .map(|imported| (imported.units, imported.duplicates)),
+        let imported = match change {
+            Some(mut change) => change.import_units(&mut drafts).and_then(|imported| {
+                change.commit()?;
+                Ok((imported.units, imported.duplicates))
+            }),
             None => drafts.try_fold(0, |units, draft| draft.map(|_| units + 1)).map(|units| (units, 0)),
         };
         let broken = drafts.broken.take();

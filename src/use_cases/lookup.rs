@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sangam_language::{Language, LanguageError};
 use sangam_memory::{
-    ChangedBy, LookupOptions, Match, MatchGroup, Memory, MemoryError, SourceFilter, UnitChange,
+    AnsweredBy, Label, LookupAnswer, LookupOptions, Match, MatchGroup, MemoryError, Reader, Session,
+    SourceFilter, UnitChange,
 };
 use sangam_unit::{Score, UnitId};
 
@@ -46,6 +47,8 @@ pub struct Answers {
     pub language: Language,
     /// The answers, best first.
     pub groups: Vec<MatchGroup>,
+    /// How they were found.
+    pub answered_by: AnsweredBy,
 }
 
 /// Every match of a sentence.
@@ -57,6 +60,8 @@ pub struct Matches {
     pub matches: Vec<Match>,
     /// Of each near-duplicate among them, the best match that says the same.
     pub near_duplicates: BTreeMap<UnitId, UnitId>,
+    /// How they were found.
+    pub answered_by: AnsweredBy,
 }
 
 /// In which language a sentence without an answer was looked for, if the memory holds others that it may be in.
@@ -73,40 +78,46 @@ const LOOKED_AT: usize = 4;
 
 impl SentenceSearch {
     /// The answers to `sentence`: near-duplicates together unless each is wanted.
-    pub fn answers(&self, memory: &Memory, sentence: &str) -> Result<Answers, SearchError> {
+    pub fn answers(&self, memory: &Reader<'_>, sentence: &str) -> Result<Answers, SearchError> {
         let language = query_language(sentence, self.from.as_ref())?;
+        let limit = if self.each_near_duplicate { self.limit } else { self.limit.saturating_mul(LOOKED_AT) };
+        let LookupAnswer { matches, answered_by } = self.look_up(memory, sentence, (&language, limit))?;
         let groups = if self.each_near_duplicate {
-            let alone = |best| MatchGroup { best, near_duplicates: Vec::new() };
-            self.look_up(memory, sentence, (&language, self.limit))?.into_iter().map(alone).collect()
+            matches.into_iter().map(|best| MatchGroup { best, near_duplicates: Vec::new() }).collect()
         } else {
-            let limit = self.limit.saturating_mul(LOOKED_AT);
-            let mut groups = memory.group(self.look_up(memory, sentence, (&language, limit))?);
+            let mut groups = memory.group(matches);
             groups.truncate(self.limit);
             groups
         };
-        Ok(Answers { language, groups })
+        Ok(Answers { language, groups, answered_by })
     }
 
     /// Every match of `sentence`, for a program: it is said which of them are near-duplicates.
-    pub fn matches(&self, memory: &Memory, sentence: &str) -> Result<Matches, SearchError> {
+    pub fn matches(&self, memory: &Reader<'_>, sentence: &str) -> Result<Matches, SearchError> {
         let language = query_language(sentence, self.from.as_ref())?;
-        let matches = self.look_up(memory, sentence, (&language, self.limit))?;
+        let LookupAnswer { matches, answered_by } =
+            self.look_up(memory, sentence, (&language, self.limit))?;
         let mut near_duplicates = BTreeMap::new();
         for group in memory.group(matches.clone()) {
             let best = group.best.unit.id;
             near_duplicates.extend(group.near_duplicates.iter().map(|found| (found.unit.id, best)));
         }
-        Ok(Matches { language, matches, near_duplicates })
+        Ok(Matches { language, matches, near_duplicates, answered_by })
     }
 
     /// The answer number `rank`, from 1, if there are so many.
-    pub fn answer(&self, memory: &Memory, sentence: &str, rank: usize) -> Result<Option<Match>, SearchError> {
+    pub fn answer(
+        &self,
+        memory: &Reader<'_>,
+        sentence: &str,
+        rank: usize,
+    ) -> Result<Option<Match>, SearchError> {
         let groups = self.answers(memory, sentence)?.groups;
         Ok(rank.checked_sub(1).and_then(|at| groups.into_iter().nth(at)).map(|group| group.best))
     }
 
     /// Where `sentence`, which has no answer, was looked for, if the memory holds languages that no script names.
-    pub fn guess(&self, memory: &Memory, sentence: &str) -> Result<Option<LanguageGuess>, SearchError> {
+    pub fn guess(&self, memory: &Reader<'_>, sentence: &str) -> Result<Option<LanguageGuess>, SearchError> {
         if self.from.is_some() {
             return Ok(None);
         }
@@ -119,10 +130,10 @@ impl SentenceSearch {
 
     fn look_up(
         &self,
-        memory: &Memory,
+        memory: &Reader<'_>,
         sentence: &str,
         (language, limit): (&Language, usize),
-    ) -> Result<Vec<Match>, SearchError> {
+    ) -> Result<LookupAnswer, SearchError> {
         let options = LookupOptions {
             to: self.to.clone(),
             min_score: self.min_score,
@@ -136,38 +147,42 @@ impl SentenceSearch {
 }
 
 /// Counts that `taken` was used: its unit, or the two that lead to it through a third language.
-pub fn count_use(memory: &mut Memory, taken: &Match, by: &ChangedBy<'_>) -> Result<(), MemoryError> {
+pub fn count_use(session: &Session, taken: &Match, label: &Label) -> Result<(), MemoryError> {
     let ids: Vec<UnitId> = match taken.through.as_deref() {
         Some(through) => through.iter().map(|unit| unit.id).collect(),
         None => vec![taken.unit.id],
     };
-    memory.change_units(&ids, &UnitChange { used: 1, ..UnitChange::default() }, by).map(drop)
+    let mut change = session.change(label)?;
+    change.change_units(&ids, &UnitChange { used: 1, ..UnitChange::default() })?;
+    change.commit().map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use sangam_memory::{Access, MemoryOptions};
+    use sangam_memory::{Opening, SessionOptions};
     use sangam_unit::UnitDraft;
     use tempfile::TempDir;
 
     use super::*;
     use crate::use_cases::analyzer::TextAnalyzer;
 
-    const NOW: &str = "2026-05-07T00:00:00Z";
+    fn label() -> Label {
+        Label::new("desk", "a test", "2026-05-07T00:00:00Z")
+    }
 
-    fn memory(units: &[(&str, &str, &str, &str)]) -> (TempDir, Memory) {
+    fn memory(units: &[(&str, &str, &str, &str)]) -> (TempDir, Session) {
         let folder = TempDir::new().unwrap();
-        let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-        let mut memory =
-            Memory::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
+        let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+        let memory =
+            Session::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
+        let mut change = memory.change(&label()).unwrap();
         for (from, to, source, target) in units {
             let languages = [from.parse().unwrap(), to.parse().unwrap()];
-            memory
-                .add_unit(&UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned()), NOW)
-                .unwrap();
+            change.add_unit(&UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned())).unwrap();
         }
+        change.commit().unwrap();
         (folder, memory)
     }
 
@@ -190,7 +205,8 @@ mod tests {
 
     #[test]
     fn near_duplicates_stand_together_unless_each_is_wanted() {
-        let (_folder, memory) = memory(&UNITS);
+        let (_folder, session) = memory(&UNITS);
+        let memory = session.reader().unwrap();
         let together = search().answers(&memory, "Talks resume on 4 May.").unwrap();
         assert_eq!(together.language.as_str(), "en");
         assert_eq!(together.groups.iter().map(|group| group.near_duplicates.len()).sum::<usize>(), 1);
@@ -203,7 +219,8 @@ mod tests {
 
     #[test]
     fn a_search_goes_on_through_the_pivot() {
-        let (_folder, memory) = memory(&UNITS);
+        let (_folder, session) = memory(&UNITS);
+        let memory = session.reader().unwrap();
         let search = SentenceSearch { to: "hi".parse().ok(), ..search() };
         let found = search.answers(&memory, UNITS[0].3).unwrap();
         assert_eq!(found.language.as_str(), "ur");
@@ -213,10 +230,11 @@ mod tests {
 
     #[test]
     fn the_use_of_an_answer_is_counted_on_every_unit_that_leads_to_it() {
-        let (_folder, mut memory) = memory(&UNITS);
+        let (_folder, session) = memory(&UNITS);
+        let memory = session.reader().unwrap();
         let search = SentenceSearch { to: "hi".parse().ok(), ..search() };
         let taken = search.answer(&memory, UNITS[0].3, 1).unwrap().unwrap();
-        count_use(&mut memory, &taken, &ChangedBy { by: "desk", now: NOW }).unwrap();
+        count_use(&session, &taken, &label()).unwrap();
         for unit in taken.through.unwrap().iter() {
             assert_eq!(memory.unit(unit.id).unwrap().unwrap().details.usage_count, 1);
         }
@@ -225,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_guess_is_said_if_the_memory_holds_what_no_script_names() {
-        let (_folder, memory) = memory(&[("fr", "ur", "Bonjour.", "سلام۔")]);
+        let (_folder, session) = memory(&[("fr", "ur", "Bonjour.", "سلام۔")]);
+        let memory = session.reader().unwrap();
         let guess = search().guess(&memory, "Bonsoir.").unwrap().unwrap();
         assert_eq!((guess.language.as_str(), guess.held.len()), ("en", 2));
         let named = SentenceSearch { from: "en".parse().ok(), ..search() };

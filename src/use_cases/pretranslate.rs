@@ -4,7 +4,7 @@
 //! that a sentence that came before in the same surroundings is told from one that merely reads the same.
 
 use sangam_language::Language;
-use sangam_memory::{Context, LookupOptions, Match, Memory, MemoryError, Neighbor, SourceFilter};
+use sangam_memory::{Context, LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
 use sangam_unit::Score;
 use serde::Serialize;
 
@@ -108,7 +108,7 @@ const BANDS: [(&str, u8); 8] = [
 
 /// Looks every segment of `text` up.
 pub fn pretranslate(
-    memory: &Memory,
+    memory: &Reader<'_>,
     text: CutText,
     options: &PretranslateOptions,
 ) -> Result<Pretranslation, MemoryError> {
@@ -138,7 +138,7 @@ pub fn pretranslate(
                 pivot: pivot.clone(),
                 ..LookupOptions::new(text.language.clone())
             };
-            Ok(memory.lookup(text.text(index), &lookup)?.into_iter().next())
+            Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;
     Ok(Pretranslation { text, matches })

@@ -7,16 +7,18 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use sangam_language::Language;
-use sangam_memory::{ArticleDescription, ArticleKey, LookupOptions, Memory, MemoryError, MemoryOptions};
+use sangam_memory::{
+    ArticleDescription, ArticleKey, LookupOptions, MemoryError, Reader, Session, SessionOptions,
+};
 use sangam_unit::Score;
 use tempfile::TempDir;
 
 use super::analyzer::TextAnalyzer;
 use super::pair::TextPair;
-use super::threads::{WINDOW_PER_THREAD, granted};
+use super::threads::WINDOW_PER_THREAD;
 use sangam_align::{Confirmed, Recall, Recalled};
 
 /// Stored translations handed on for one segment at the most.
@@ -76,44 +78,38 @@ pub enum AskError {
     },
 }
 
-/// A memory that is asked by several threads: as many openings of it as there are threads, so that none waits.
+/// A memory that is asked by several threads, each with a reader of its own.
 pub struct AskedMemory {
-    first: Mutex<Memory>,
-    others: Vec<Mutex<Memory>>,
+    session: Session,
     similar: bool,
-    /// What is asked in the memory's place; removed after the openings are closed.
+    /// What is asked in the memory's place; removed after its files are closed.
     _copy: Option<TempDir>,
 }
 
 impl AskedMemory {
-    /// Readies `memory` to be asked. One that is written before all pairs are aligned is asked in a copy: what a run
-    /// learns must not depend on how far it has come.
-    pub fn ready(memory: Memory, options: &AskOptions<'_>) -> Result<Self, AskError> {
-        let reading = MemoryOptions {
-            temporary_folder: Some(options.temporary_folder.to_owned()),
-            ..MemoryOptions::default()
-        };
-        let open = |path: &Path| Memory::open(path, Arc::new(TextAnalyzer), &reading);
-        let (first, copy) = if options.stores && options.pairs > WINDOW_PER_THREAD {
-            let place = || options.temporary_folder.to_owned();
-            let folder = tempfile::tempdir_in(options.temporary_folder)
-                .map_err(|cause| AskError::NoFolder { folder: place(), cause })?;
-            let copy = memory
-                .snapshot_into(folder.path())
-                .map_err(|cause| AskError::Copy { folder: place(), cause })?;
-            (open(&copy)?, Some(folder))
-        } else {
-            (memory, None)
-        };
-        let path = first.path().to_owned();
-        let others = 1..granted(options.threads).min(options.pairs);
-        let others = others.map(|_| open(&path).map(Mutex::new)).collect::<Result<_, _>>()?;
-        Ok(Self { first: Mutex::new(first), others, similar: options.learn, _copy: copy })
+    /// Readies the memory of `session` to be asked. One that is written before all pairs are aligned is asked in a copy:
+    /// what a run learns must not depend on how far it has come.
+    pub fn ready(session: Session, options: &AskOptions<'_>) -> Result<Self, AskError> {
+        if options.learn {
+            session.ensure_index()?;
+        }
+        if !options.stores || options.pairs <= WINDOW_PER_THREAD {
+            return Ok(Self { session, similar: options.learn, _copy: None });
+        }
+        let place = || options.temporary_folder.to_owned();
+        let folder = tempfile::tempdir_in(options.temporary_folder)
+            .map_err(|cause| AskError::NoFolder { folder: place(), cause })?;
+        let copy = session
+            .snapshot_into(folder.path())
+            .map_err(|cause| AskError::Copy { folder: place(), cause })?;
+        let reading = SessionOptions { temporary_folder: Some(place()), ..SessionOptions::default() };
+        let session = Session::open(&copy, Arc::new(TextAnalyzer), &reading)?;
+        Ok(Self { session, similar: options.learn, _copy: Some(folder) })
     }
 
-    /// Runs `work` on one of the openings: the first.
-    pub(super) fn with<T>(&self, work: impl FnOnce(&Memory) -> T) -> T {
-        work(&locked(&self.first))
+    /// One who reads it.
+    pub(super) fn reader(&self) -> Result<Reader<'_>, MemoryError> {
+        self.session.reader()
     }
 
     /// What it knows of `pair`.
@@ -122,12 +118,7 @@ impl AskedMemory {
         pair: &TextPair,
         description: &ArticleDescription,
     ) -> Result<MemoryRecall<'_>, MemoryError> {
-        let thread = rayon::current_thread_index().unwrap_or(0);
-        let memory = match thread % (self.others.len() + 1) {
-            0 => &self.first,
-            other => self.others.get(other - 1).unwrap_or(&self.first),
-        };
-        let confirmed = locked(memory).confirmed_beads(&ArticleKey {
+        let confirmed = self.session.reader()?.confirmed_beads(&ArticleKey {
             description,
             location: &pair.source.article.location,
             source_hash: &pair.source.article.content_hash,
@@ -138,18 +129,14 @@ impl AskedMemory {
             .map(|bead| Confirmed { texts: bead.texts.into(), first: bead.first.into() })
             .collect();
         let texts = [pair.source.article.content_hash, pair.target.article.content_hash];
-        Ok(MemoryRecall { memory: self.similar.then_some(memory), texts, confirmed })
+        Ok(MemoryRecall { session: self.similar.then_some(&self.session), texts, confirmed })
     }
-}
-
-fn locked(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
-    memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A memory that is asked while one article is aligned.
 pub struct MemoryRecall<'m> {
     /// `None` where its units are no evidence.
-    memory: Option<&'m Mutex<Memory>>,
+    session: Option<&'m Session>,
     /// BLAKE3 of the two texts that are being aligned.
     texts: [[u8; 32]; 2],
     confirmed: Vec<Confirmed>,
@@ -158,15 +145,14 @@ pub struct MemoryRecall<'m> {
 impl Recall for MemoryRecall<'_> {
     /// A memory that cannot be read has nothing to say: evidence is lost, never the alignment.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled> {
-        let Some(memory) = self.memory else { return Vec::new() };
-        let memory = locked(memory);
+        let Some(Ok(memory)) = self.session.map(Session::reader) else { return Vec::new() };
         let options = LookupOptions {
             to: Some(target.clone()),
             min_score: Score::new(LEAST_SCORE),
             limit: MOST_ASKED,
             ..LookupOptions::new(source.clone())
         };
-        let matches = memory.lookup(segment, &options).unwrap_or_default();
+        let matches = memory.lookup(segment, &options).map(|answer| answer.matches).unwrap_or_default();
         matches
             .into_iter()
             .filter(|found| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sangam_memory::{ArticlePair, Change, Stored};
+use sangam_memory::{ArticleChange, ArticlePair, Stored};
 use serde::Serialize;
 
 use super::manifest::PairList;
@@ -57,8 +57,8 @@ impl RunReport {
     /// Counts an aligned pair by what the memory did with it, if it was to store it.
     pub(super) fn count(&mut self, pair: &ArticlePair, stored: Option<&Stored>) {
         match stored.map(|stored| (&stored.change, &stored.article)) {
-            Some((Change::Refused { .. }, _)) => self.refused += 1,
-            Some((Change::Unchanged, article)) if article != pair.identity() => self.repeated += 1,
+            Some((ArticleChange::Refused { .. }, _)) => self.refused += 1,
+            Some((ArticleChange::Unchanged, article)) if article != pair.identity() => self.repeated += 1,
             _ => self.add(pair),
         }
     }

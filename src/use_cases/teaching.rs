@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use sangam_language::Language;
-use sangam_memory::{Memory, MemoryError};
+use sangam_memory::{MemoryError, Reader};
 use sangam_unit::Sides;
 
 use super::pair::TextPair;
@@ -124,7 +124,7 @@ impl Teaching {
     pub fn aligner(
         &self,
         languages: Sides<&Language>,
-        memory: Option<&Memory>,
+        memory: Option<&Reader<'_>>,
     ) -> Result<Aligner, TeachingError> {
         let mut aligner = self.untaught();
         for Dictionary { path, lexicon, .. } in &self.dictionaries {
@@ -147,7 +147,7 @@ impl Teaching {
 fn with_confirmed(
     mut aligner: Aligner,
     languages: Sides<&Language>,
-    memory: &Memory,
+    memory: &Reader<'_>,
 ) -> Result<Aligner, TeachingError> {
     let mut confirmed: BTreeMap<Sides<Language>, Vec<Sides<String>>> = BTreeMap::new();
     memory.for_each_confirmed(|unit| -> Result<(), MemoryError> {

@@ -21,8 +21,8 @@ use std::time::Instant;
 use flate2::read::GzDecoder;
 use sangam::language::Language;
 use sangam::memory::{
-    Access, ConcordanceOptions, Found, ImportOptions, Memory, MemoryError, MemoryOptions, Pattern,
-    PatternKind, PatternOptions,
+    AnsweredBy, ConcordanceOptions, Found, Label, MemoryError, Opening, Pattern, PatternKind, PatternOptions,
+    Session, SessionOptions,
 };
 use sangam::unit::UnitDraft;
 use sangam::use_cases::analyzer::TextAnalyzer;
@@ -61,8 +61,9 @@ fn language(tag: &str) -> Language {
     tag.parse().unwrap()
 }
 
-fn open(path: &Path, access: Access) -> Memory {
-    Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions { access, ..MemoryOptions::default() }).unwrap()
+fn open(path: &Path, opening: Opening) -> Session {
+    let options = SessionOptions { opening, ..SessionOptions::default() };
+    Session::open(path, Arc::new(TextAnalyzer), &options).unwrap()
 }
 
 fn main() {
@@ -120,7 +121,8 @@ fn measure(words: &[&str]) {
         bytes / units as f64
     );
     println!("{:<9} {:<38} {:>12} {:>9} {:>9}", "kind", "pattern", "found", "cold ms", "warm ms");
-    let memory = open(&path, Access::Read);
+    let session = open(&path, Opening::MustExist);
+    let memory = session.reader().unwrap();
     for (number, (kind, text, whole_words)) in PATTERNS.into_iter().enumerate() {
         let pattern = pattern(number);
         let (mut warm, mut found) = (f64::INFINITY, Found::Exactly(0));
@@ -142,7 +144,7 @@ fn measure(words: &[&str]) {
 }
 
 fn load(lines: &Path, path: &Path, units: usize) {
-    let mut memory = open(path, Access::Write);
+    let memory = open(path, Opening::CreateIfMissing);
     let languages = [language("en"), language("x-test")];
     let lines = BufReader::new(GzDecoder::new(File::open(lines).unwrap())).lines().take(units);
     let drafts = lines.map(|line| {
@@ -150,20 +152,23 @@ fn load(lines: &Path, path: &Path, units: usize) {
         let target: Vec<String> = line.split(' ').map(|word| word.chars().rev().collect()).collect();
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), line, target.join(" ")))
     });
-    memory.import_units(drafts, &ImportOptions { now: "2026-01-01T00:00:00Z".to_owned() }).unwrap();
+    let mut change = memory.change(&Label::new("bench", "bench", "2026-01-01T00:00:00Z")).unwrap();
+    change.import_units(drafts).unwrap();
+    change.commit().unwrap();
 }
 
 fn make(path: &Path) {
     let start = (Instant::now(), cpu::process());
-    let memory = open(path, Access::Read);
-    let answer = memory.concordance(&pattern(0), &ConcordanceOptions::default()).unwrap();
-    assert!(answer.indexed.is_some());
+    let session = open(path, Opening::MustExist);
+    session.ensure_words().unwrap();
+    let answer = session.reader().unwrap().concordance(&pattern(0), &ConcordanceOptions::default()).unwrap();
+    assert_ne!(answer.answered_by, AnsweredBy::EveryUnitForWantOfIndex);
     println!("{} {} {}", cpu::process() - start.1, start.0.elapsed().as_secs_f64(), peak_megabytes());
 }
 
 fn cold(path: &Path, number: usize) {
-    let memory = open(path, Access::Read);
-    memory.concordance(&pattern(number), &ConcordanceOptions::default()).unwrap();
+    let session = open(path, Opening::MustExist);
+    session.reader().unwrap().concordance(&pattern(number), &ConcordanceOptions::default()).unwrap();
     println!("{}", cpu::process() * 1e3);
 }
 

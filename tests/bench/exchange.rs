@@ -25,7 +25,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use sangam::exchange::tmx::{TmxReader, TmxWriter};
 use sangam::exchange::{ReadOptions, UnitFileHeader, UnitReader as _, UnitWriter as _, unit_of};
-use sangam::memory::{Access, Memory, MemoryOptions};
+use sangam::memory::{Label, Opening, Session, SessionOptions};
 use sangam::unit::UnitDraft;
 use sangam::use_cases::analyzer::TextAnalyzer;
 use sangam::use_cases::import::{ImportFileOptions, import};
@@ -180,11 +180,11 @@ fn read(path: &Path) -> u64 {
 }
 
 fn into_memory(path: &Path) -> u64 {
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    let mut memory = Memory::open(&path.with_extension("db"), Arc::new(TextAnalyzer), &options).unwrap();
-    let options =
-        ImportFileOptions { now: "2026-01-01T00:00:00Z".to_owned(), ..ImportFileOptions::default() };
-    let imported = import(Some(&mut memory), &mut reader(path), &options, &mut |_| Ok(())).unwrap();
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let session = Session::open(&path.with_extension("db"), Arc::new(TextAnalyzer), &options).unwrap();
+    let change = session.change(&Label::new("bench", "bench", "2026-01-01T00:00:00Z")).unwrap();
+    let options = ImportFileOptions::default();
+    let imported = import(Some(change), &mut reader(path), &options, &mut |_| Ok(())).unwrap();
     imported.units + imported.duplicates
 }
 

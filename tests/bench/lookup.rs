@@ -30,9 +30,8 @@ use std::time::Instant;
 
 use sangam_language::Language;
 use sangam_memory::{
-    Access, ArticleDescription, ArticlePair, BeadRecord, ChangedBy, DocumentRecord, ImportOptions,
-    LookupOptions, Memory, MemoryError, MemoryOptions, SegmentRecord, SourcePenalties, TextPenalties,
-    UnitChange,
+    ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Label, LookupOptions, MemoryError, Opening,
+    Reader, SegmentRecord, Session, SessionOptions, SourcePenalties, TextPenalties, UnitChange,
 };
 use sangam_unit::{Score, UnitDraft, UnitId};
 
@@ -71,8 +70,12 @@ fn language(tag: &str) -> Language {
     tag.parse().unwrap()
 }
 
-fn open(path: &Path, access: Access) -> Memory {
-    Memory::open(path, Arc::new(Words), &MemoryOptions { access, ..MemoryOptions::default() }).unwrap()
+fn open(path: &Path, opening: Opening) -> Session {
+    Session::open(path, Arc::new(Words), &SessionOptions { opening, ..SessionOptions::default() }).unwrap()
+}
+
+fn label() -> Label {
+    Label::new("bench", "bench", "2026-05-12T00:00:00Z")
 }
 
 fn main() {
@@ -220,7 +223,8 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
             least(2)
         );
     }
-    let memory = open(path, Access::Read);
+    let session = open(path, Opening::MustExist);
+    let memory = session.reader().unwrap();
     two_threads(path, &queries);
     let gold = source.gold(name);
     recall(&memory, &queries, &gold);
@@ -240,6 +244,7 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
     let shipped = LookupOptions::new(language("en"));
     println!("{}", Row::new("sangam, top 5 of 70 %, as shipped", times(&memory, &queries, &shipped)));
     drop(memory);
+    drop(session);
     print!("{}", step(&["alive", data, &path.display().to_string()]));
     let most = (PEER_WORK / units).clamp(20, queries.len());
     let asked = peers::some(&queries, most);
@@ -265,7 +270,7 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
 
 /// What someone waits for who stores articles and looks up between them: what one call takes at most.
 fn alive(path: &Path, queries: &[Query]) {
-    let mut memory = open(path, Access::Write);
+    let session = open(path, Opening::CreateIfMissing);
     let mut random = Random(11);
     let (mut stored, mut looked_up) = (Vec::new(), Vec::new());
     for article in 0..ARTICLES {
@@ -300,15 +305,17 @@ fn alive(path: &Path, queries: &[Query]) {
             now: "2026-05-11T00:00:00Z".to_owned(),
         };
         let before = clock::thread();
-        memory.store_article(&pair).unwrap();
+        let mut change = session.change(&label()).unwrap();
+        change.store_article(&pair).unwrap();
+        change.commit().unwrap();
         stored.push(clock::thread() - before);
         for query in [&texts[0], &queries[usize::from(article)].text] {
             let before = clock::thread();
-            memory.lookup(query, &options(5, 70)).unwrap();
+            session.reader().unwrap().lookup(query, &options(5, 70)).unwrap();
             looked_up.push(clock::thread() - before);
         }
     }
-    one_by_one(&mut memory, &mut random);
+    one_by_one(&session, &mut random);
     let [stored, looked_up] = [stored, looked_up].map(|times| Row::new("", times));
     println!(
         "alive: {ARTICLES} articles of {SEGMENTS} segments stored with lookups between them: storing one takes {:.1} ms \
@@ -322,8 +329,7 @@ fn alive(path: &Path, queries: &[Query]) {
 
 /// What someone waits for who adds, changes and deletes single units and looks up after each: past every number of
 /// changes at which an index of them is made or merged.
-fn one_by_one(memory: &mut Memory, random: &mut Random) {
-    let about = ChangedBy { by: "bench", now: "2026-05-12T00:00:00Z" };
+fn one_by_one(session: &Session, random: &mut Random) {
     let (mut changed, mut looked_up) = (Vec::new(), Vec::new());
     let mut ids: Vec<UnitId> = Vec::new();
     for number in 0..SINGLE_CHANGES {
@@ -334,18 +340,20 @@ fn one_by_one(memory: &mut Memory, random: &mut Random) {
             format!("translation {number}"),
         );
         let before = clock::thread();
+        let mut changing = session.change(&label()).unwrap();
         match (number % 4, ids.pop()) {
             (2, Some(id)) => {
                 let target = Some(format!("another translation {number}"));
                 let change = UnitChange { target, ..UnitChange::default() };
-                memory.change_units(&[id], &change, &about).unwrap();
+                changing.change_units(&[id], &change).unwrap();
             }
-            (3, Some(id)) => drop(memory.delete_units(&[id]).unwrap()),
-            _ => ids.push(memory.add_unit(&draft, about.now).unwrap().0),
+            (3, Some(id)) => drop(changing.delete_units(&[id]).unwrap()),
+            _ => ids.push(changing.add_unit(&draft).unwrap().0),
         }
+        changing.commit().unwrap();
         changed.push(clock::thread() - before);
         let before = clock::thread();
-        memory.lookup(&text, &options(5, 70)).unwrap();
+        session.reader().unwrap().lookup(&text, &options(5, 70)).unwrap();
         looked_up.push(clock::thread() - before);
     }
     let [changed, looked_up] = [changed, looked_up].map(|times| Row::new("", times));
@@ -369,11 +377,12 @@ fn load(source: &Source, path: &Path, units: usize) {
         bytes += source.len() + target.len();
         Ok::<_, MemoryError>(UnitDraft::new([language("en"), language("x-test")], source, target))
     });
-    let options = ImportOptions { now: "2026-05-10T00:00:00Z".to_owned() };
     let started = Instant::now();
     let before = clock::process();
-    let mut memory = open(path, Access::Write);
-    let imported = memory.import_units(read, &options).unwrap();
+    let memory = open(path, Opening::CreateIfMissing);
+    let mut change = memory.change(&label()).unwrap();
+    let imported = change.import_units(read).unwrap();
+    change.commit().unwrap();
     let seconds = started.elapsed().as_secs_f64();
     let cpu = (clock::process() - before) / 1e3;
     let peak = peak_megabytes();
@@ -395,8 +404,8 @@ fn load(source: &Source, path: &Path, units: usize) {
 
 fn cold(path: &Path, query: &str) {
     let started = Instant::now();
-    let memory = open(path, Access::Read);
-    memory.lookup(query, &LookupOptions::new(language("en"))).unwrap();
+    let memory = open(path, Opening::MustExist);
+    memory.reader().unwrap().lookup(query, &LookupOptions::new(language("en"))).unwrap();
     let wall = started.elapsed().as_secs_f64() * 1e3;
     println!("{} {wall} {}", clock::process(), peak_megabytes());
 }
@@ -421,7 +430,7 @@ fn options(limit: usize, min_score: u8) -> LookupOptions {
 }
 
 /// CPU milliseconds of each query, every one having been asked before.
-fn times(memory: &Memory, queries: &[Query], options: &LookupOptions) -> Vec<f64> {
+fn times(memory: &Reader<'_>, queries: &[Query], options: &LookupOptions) -> Vec<f64> {
     for query in queries {
         memory.lookup(&query.text, options).unwrap();
     }
@@ -433,16 +442,17 @@ fn times(memory: &Memory, queries: &[Query], options: &LookupOptions) -> Vec<f64
     queries.iter().map(time).collect()
 }
 
-/// Rates by the wall clock, and what a lookup costs, of one thread and of two at the same time, each with a memory of
-/// its own.
+/// Rates by the wall clock, and what a lookup costs, of one thread and of two at the same time, each with a reader of its
+/// own of one session.
 fn two_threads(path: &Path, queries: &[Query]) {
     let rate = |threads: usize| -> (f64, f64, u64) {
         let barrier = Barrier::new(threads);
+        let session = open(path, Opening::MustExist);
         let runs: Vec<(f64, f64, u64)> = std::thread::scope(|scope| {
             let handles: Vec<_> = (0..threads)
                 .map(|_| {
                     scope.spawn(|| {
-                        let memory = open(path, Access::Read);
+                        let memory = session.reader().unwrap();
                         let ask = || {
                             for query in queries {
                                 memory.lookup(&query.text, &options(5, 70)).unwrap();
@@ -485,19 +495,20 @@ fn two_threads(path: &Path, queries: &[Query]) {
 }
 
 /// How many of the best matches of the gold are found.
-fn best_found(memory: &Memory, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) -> (u32, u32) {
+fn best_found(memory: &Reader<'_>, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) -> (u32, u32) {
     let (mut wanted, mut best) = (0, 0);
     for query in queries {
         if let Some(first) = gold.get(&query.name).and_then(|gold| gold.first()) {
             let found = memory.lookup(&query.text, &options(1, 70)).unwrap();
             wanted += 1;
-            best += u32::from(found.first().is_some_and(|found| found.score.percent().min(99) == *first));
+            best +=
+                u32::from(found.matches.first().is_some_and(|found| found.score.percent().min(99) == *first));
         }
     }
     (best, wanted)
 }
 
-fn recall(memory: &Memory, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) {
+fn recall(memory: &Reader<'_>, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) {
     if gold.is_empty() {
         return println!("recall: no gold");
     }
@@ -505,6 +516,7 @@ fn recall(memory: &Memory, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) 
         let found: Vec<u8> = memory
             .lookup(&query.text, &options(5, 70))
             .unwrap()
+            .matches
             .iter()
             .map(|found| found.score.percent().min(99))
             .collect();
@@ -525,10 +537,13 @@ fn two_languages(data: &Path, folder: &Path, tag: &str) {
             let languages = [language("en"), language(tag)];
             Ok::<_, MemoryError>(UnitDraft::new(languages, english.clone(), other.clone()))
         });
-        let mut memory = open(&path, Access::Write);
-        memory.import_units(units, &ImportOptions { now: "2026-05-10T00:00:00Z".to_owned() }).unwrap();
+        let session = open(&path, Opening::CreateIfMissing);
+        let mut change = session.change(&label()).unwrap();
+        change.import_units(units).unwrap();
+        change.commit().unwrap();
     }
-    let memory = open(&path, Access::Read);
+    let session = open(&path, Opening::MustExist);
+    let memory = session.reader().unwrap();
     print_head();
     for (side, from, to) in [(0, "en", tag), (1, tag, "en")] {
         let mut random = Random(7);

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use sangam::memory::{Access, LookupOptions, Memory, MemoryOptions};
+use sangam::memory::{Label, LookupOptions, Opening, Session, SessionOptions};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, long_tests};
@@ -196,11 +196,14 @@ fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
         }
     }
     // Every operation can be undone.
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    let mut memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &options).unwrap();
-    for done in memory.operations(usize::MAX >> 1).unwrap() {
-        memory.undo(done.id).unwrap();
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let session = Session::open(&env.memory(), Arc::new(TextAnalyzer), &options).unwrap();
+    let label = Label::new("asma", "a test", "2026-05-10T00:00:00Z");
+    let operations = session.reader().unwrap().operations(usize::MAX >> 1).unwrap();
+    for done in operations {
+        session.undo(&label, done.id).unwrap();
     }
+    let memory = session.reader().unwrap();
     assert_eq!(memory.verify().unwrap().problems, []);
     assert_eq!(memory.stats().unwrap().units, []);
 }
@@ -275,7 +278,8 @@ struct Scheduled {
 
 /// The tenth process: this one, with the memory open.
 fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
-    let memory = Memory::open(&env.memory(), Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
+    let session = Session::open(&env.memory(), Arc::new(TextAnalyzer), &SessionOptions::default()).unwrap();
+    let memory = session.reader().unwrap();
     let options = LookupOptions::new("en".parse().unwrap());
     let mut lookups = Vec::new();
     while Instant::now() < end {

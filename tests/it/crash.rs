@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use sangam::memory::{LookupOptions, Memory, MemoryError, MemoryOptions, UnitFilter};
+use sangam::memory::{LookupOptions, MemoryError, Session, SessionOptions, UnitFilter};
 use sangam::unit::Unit;
 use sangam::use_cases::analyzer::TextAnalyzer;
 
@@ -56,7 +56,8 @@ const QUERIES: [&str; 4] = [
 ];
 
 fn state(path: &Path) -> State {
-    let memory = Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
+    let session = Session::open(path, Arc::new(TextAnalyzer), &SessionOptions::default()).unwrap();
+    let memory = session.reader().unwrap();
     assert_eq!(memory.verify().unwrap().problems, []);
     let mut units = Vec::new();
     memory
@@ -77,13 +78,14 @@ fn check_lookup(path: &Path) {
     fs::copy(path, &scanned).unwrap();
     // All is in the one file: whoever closed it last has written the log back.
     let answers = |path: &Path| -> Vec<Vec<(u8, i64)>> {
-        let memory = Memory::open(path, Arc::new(TextAnalyzer), &MemoryOptions::default()).unwrap();
+        let session = Session::open(path, Arc::new(TextAnalyzer), &SessionOptions::default()).unwrap();
+        let memory = session.reader().unwrap();
         let options = LookupOptions {
             limit: 50,
             min_score: sangam::unit::Score::new(70),
             ..LookupOptions::new("en".parse().unwrap())
         };
-        let found = QUERIES.iter().map(|query| memory.lookup(query, &options).unwrap());
+        let found = QUERIES.iter().map(|query| memory.lookup(query, &options).unwrap().matches);
         found.map(|found| found.iter().map(|one| (one.score.percent(), one.unit.id.0)).collect()).collect()
     };
     assert_eq!(answers(path), answers(&scanned));

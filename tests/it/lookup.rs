@@ -220,3 +220,60 @@ fn taking_a_match_prints_it_and_counts_its_use() {
     assert_eq!((uses(1), uses(4)), (1, 0));
     assert_eq!(env.run(&["lookup", query, "--json"]).ok().json()[0]["unit"], 1);
 }
+
+#[test]
+fn a_large_memory_without_its_index_answers_all_the_same_and_says_what_makes_one() {
+    let env = TestEnv::new();
+    let rows: Vec<String> =
+        (0..10_050).map(|n| format!("Report {n} was filed in room {}.\tخبر {n}\n", n % 7)).collect();
+    env.file("units.tsv", rows.concat());
+    env.run(&["import", "units.tsv", "--from", "en", "--to", "ur", "--header", "false"]).ok();
+    let index = env.path("memory.db-index");
+    let ask = |limit: &str| {
+        let limited =
+            ["lookup", "Report 77 was filed in room 0.", "--json", "--min-score", "80", "--limit", limit];
+        env.run(&limited).ok()
+    };
+    let [few, many] = [ask("5"), ask("3000")];
+    assert_eq!((few.stderr.as_str(), few.json().len(), many.json().len()), ("", 5, 3000));
+    std::fs::remove_file(&index).unwrap();
+    let slower =
+        [ask("5"), ask("3000")].map(|ran| ran.says(&["memory.db: has no index", "sangam memory reindex"]));
+    assert_eq!(slower.each_ref().map(|ran| ran.stdout.clone()), [few.stdout.clone(), many.stdout]);
+    assert!(!index.exists());
+    let words = ["concordance", "10042", "--json"];
+    let found = env.run(&words).ok().says(&["has no index", "sangam memory reindex"]);
+    assert!(!env.path("memory.db-words").exists());
+    // Many lookups at once have it made.
+    assert_eq!(
+        env.run_with_input(&["lookup", "-", "--json"], "Report 77 was filed in room 0.\n").ok().stderr,
+        ""
+    );
+    assert!(index.exists());
+    std::fs::remove_file(&index).unwrap();
+    env.run(&["memory", "reindex"]).ok();
+    assert!(index.exists() && env.path("memory.db-words").exists());
+    let again = ask("5");
+    assert_eq!((again.stderr.as_str(), again.stdout), ("", few.stdout));
+    let again = env.run(&words).ok();
+    assert_eq!((again.stderr.as_str(), again.stdout), ("", found.stdout));
+}
+
+#[test]
+fn merging_leaves_the_other_memory_as_it_is() {
+    let env = TestEnv::new();
+    let other = env.path("folder/other.db");
+    let place = other.to_str().unwrap();
+    env.run(&["--memory", place, "add", "Talks began.", "مذاکرات شروع ہوئے۔"]).ok();
+    let files = || -> Vec<(std::ffi::OsString, Vec<u8>)> {
+        let entries = std::fs::read_dir(env.path("folder")).unwrap().map(|entry| entry.unwrap());
+        let mut files: Vec<_> =
+            entries.map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap())).collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    env.run(&["memory", "merge", place]).ok();
+    assert!(files() == before);
+    env.run(&["lookup", "Talks began."]).ok();
+}

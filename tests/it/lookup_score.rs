@@ -8,7 +8,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use sangam::language::Language;
 use sangam::memory::{
-    Access, Analyzer as _, ImportOptions, LookupOptions, Memory, MemoryError, MemoryOptions, TokenClass,
+    Analyzer as _, Label, LookupOptions, MemoryError, Opening, Session, SessionOptions, TokenClass,
 };
 use sangam::unit::{Score, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
@@ -20,13 +20,15 @@ fn language(tag: &str) -> Language {
 }
 
 /// A memory of these pairs, with an index.
-fn memory_of(path: &Path, languages: [&str; 2], pairs: &[[String; 2]]) -> Memory {
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    let mut memory = Memory::open(path, Arc::new(TextAnalyzer), &options).unwrap();
+fn memory_of(path: &Path, languages: [&str; 2], pairs: &[[String; 2]]) -> Session {
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let memory = Session::open(path, Arc::new(TextAnalyzer), &options).unwrap();
     let drafts = pairs.iter().map(|[source, target]| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.map(language), source.clone(), target.clone()))
     });
-    memory.import_units(drafts, &ImportOptions { now: "2026-05-10T00:00:00Z".to_owned() }).unwrap();
+    let mut change = memory.change(&Label::new("asma", "a test", "2026-05-10T00:00:00Z")).unwrap();
+    change.import_units(drafts).unwrap();
+    change.commit().unwrap();
     memory.reindex().unwrap();
     memory
 }
@@ -54,7 +56,12 @@ fn every_segment_of_the_news_finds_itself() {
         let memory = memory_of(&env.path(pair), languages, &pairs);
         for (tag, texts) in [(languages[0], &sources), (languages[1], &targets)] {
             let finds_itself = |text: &String| {
-                let found = memory.lookup(text, &LookupOptions::new(language(tag))).unwrap();
+                let found = memory
+                    .reader()
+                    .unwrap()
+                    .lookup(text, &LookupOptions::new(language(tag)))
+                    .unwrap()
+                    .matches;
                 found.iter().any(|found| found.score == Score::EXACT && found.unit.source == *text)
             };
             let lost: Vec<&String> = texts.iter().filter(|text| !finds_itself(text)).collect();
@@ -162,7 +169,7 @@ proptest! {
                 limit: usize::MAX,
                 ..LookupOptions::new(language(tag))
             };
-            let found = memory.lookup(query, &options).unwrap();
+            let found = memory.reader().unwrap().lookup(query, &options).unwrap().matches;
             let found: BTreeSet<(usize, String)> =
                 found.into_iter().map(|found| (usize::from(found.score.percent()), found.unit.source)).collect();
             let expected: BTreeSet<(usize, String)> = stored

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, OperationId};
+use sangam::memory::{GarbageOptions, Label, MemoryError, Opening, OperationId, Session, SessionOptions};
 use sangam::unit::UnitDraft;
 use sangam::use_cases::analyzer::TextAnalyzer;
 
@@ -190,46 +190,59 @@ fn on_a_full_disk() {
     run(&["memory", "verify"]).ok();
 }
 
-fn import(memory: &mut Memory, numbers: std::ops::Range<usize>) -> Result<(), MemoryError> {
+fn label() -> Label {
+    Label::new("asma", "a test", "2026-05-10T00:00:00Z")
+}
+
+fn import(memory: &Session, numbers: std::ops::Range<usize>) -> Result<(), MemoryError> {
     let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
     let drafts = numbers.map(|number| {
         let [source, target] = row(number);
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source, target))
     });
-    memory.import_units(drafts, &ImportOptions { now: "2026-05-10T00:00:00Z".to_owned() }).map(drop)
+    let mut change = memory.change(&label())?;
+    change.import_units(drafts)?;
+    change.commit().map(drop)
 }
 
 #[test]
 fn under_a_page_limit() {
     let env = TestEnv::new();
     let open = |name: &str, max_pages| {
-        let options = MemoryOptions { access: Access::Write, max_pages, ..MemoryOptions::default() };
-        Memory::open(&env.path(name), Arc::new(TextAnalyzer), &options).unwrap()
+        let opening = Opening::CreateIfMissing;
+        let options = SessionOptions { opening, max_pages, ..SessionOptions::default() };
+        Session::open(&env.path(name), Arc::new(TextAnalyzer), &options).unwrap()
     };
-    let mut memory = open("m.db", None);
-    import(&mut memory, 0..300).unwrap();
+    let memory = open("m.db", None);
+    import(&memory, 0..300).unwrap();
     let ids: Vec<_> = (1..=300).map(sangam::unit::UnitId).collect();
-    memory.delete_units(&ids).unwrap();
-    let mut other = open("other.db", None);
-    import(&mut other, 300..900).unwrap();
+    let mut change = memory.change(&label()).unwrap();
+    change.delete_units(&ids).unwrap();
+    change.commit().unwrap();
+    let other = open("other.db", None);
+    import(&other, 300..900).unwrap();
     // What was removed has left free pages, which the file would be filled from first.
-    memory.collect_garbage(99).unwrap();
-    let before = (memory.stats().unwrap(), memory.operations(99).unwrap());
+    memory.collect_garbage(&GarbageOptions::keeping(99)).unwrap();
+    let before =
+        (memory.reader().unwrap().stats().unwrap(), memory.reader().unwrap().operations(99).unwrap());
     let pages = u32::try_from(before.0.bytes / 4096).unwrap();
     drop(memory);
 
-    let mut memory = open("m.db", Some(pages + 1));
+    let memory = open("m.db", Some(pages + 1));
     let full = |error: MemoryError| assert!(matches!(error, MemoryError::Full { .. }), "{error}");
-    full(import(&mut memory, 300..900).unwrap_err());
-    full(memory.merge(&other, "2026-05-10T00:00:00Z").unwrap_err());
-    full(memory.undo(OperationId(2)).unwrap_err());
-    assert_eq!((memory.stats().unwrap(), memory.operations(99).unwrap()), before);
-    assert_eq!(memory.verify().unwrap().problems, []);
+    full(import(&memory, 300..900).unwrap_err());
+    full(memory.change(&label()).unwrap().merge(&other.reader().unwrap()).unwrap_err());
+    full(memory.undo(&label(), OperationId(2)).unwrap_err());
+    assert_eq!(
+        (memory.reader().unwrap().stats().unwrap(), memory.reader().unwrap().operations(99).unwrap()),
+        before
+    );
+    assert_eq!(memory.reader().unwrap().verify().unwrap().problems, []);
     // Tidying up needs no more pages than there are.
-    memory.collect_garbage(1).unwrap();
+    memory.collect_garbage(&GarbageOptions::keeping(1)).unwrap();
     drop(memory);
-    let mut memory = open("m.db", None);
-    memory.undo(OperationId(2)).unwrap();
-    assert_eq!(memory.stats().unwrap().units[0].count, 300);
-    assert_eq!(memory.verify().unwrap().problems, []);
+    let memory = open("m.db", None);
+    memory.undo(&label(), OperationId(2)).unwrap();
+    assert_eq!(memory.reader().unwrap().stats().unwrap().units[0].count, 300);
+    assert_eq!(memory.reader().unwrap().verify().unwrap().problems, []);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use sangam::exchange::moses::{MosesReader, MosesWriter};
 use sangam::exchange::{Format, ReadOptions, UnitFileHeader, UnitReader, UnitWriter, WriteOptions};
-use sangam::memory::{Access, ImportOptions, Memory, MemoryError, MemoryOptions, UnitFilter};
+use sangam::memory::{Label, MemoryError, Opening, Session, SessionOptions, UnitFilter};
 use sangam::unit::{Details, Property, Provenance, Status, Unit, UnitDraft, UnitId};
 use sangam::use_cases::analyzer::TextAnalyzer;
 use tempfile::TempDir;
@@ -14,17 +14,20 @@ use tempfile::TempDir;
 const NOW: &str = "2026-05-10T00:00:00Z";
 
 /// A memory of its own.
-fn memory(folder: &TempDir, name: &str) -> Memory {
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    Memory::open(&folder.path().join(name), Arc::new(TextAnalyzer), &options).unwrap()
+fn memory(folder: &TempDir, name: &str) -> Session {
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    Session::open(&folder.path().join(name), Arc::new(TextAnalyzer), &options).unwrap()
 }
 
 /// What `memory` holds after `drafts` were imported, without the numbers it gives.
-fn imported(mut memory: Memory, drafts: Vec<UnitDraft>) -> Vec<Unit> {
-    let options = ImportOptions { now: NOW.to_owned() };
-    memory.import_units(drafts.into_iter().map(Ok::<_, MemoryError>), &options).unwrap();
+fn imported(memory: &Session, drafts: Vec<UnitDraft>) -> Vec<Unit> {
+    let mut change = memory.change(&Label::new("asma", "a test", NOW)).unwrap();
+    change.import_units(drafts.into_iter().map(Ok::<_, MemoryError>)).unwrap();
+    change.commit().unwrap();
     let mut units = Vec::new();
     memory
+        .reader()
+        .unwrap()
         .for_each_unit(&UnitFilter::default(), |unit| {
             units.push(Unit { id: UnitId(0), ..unit });
             Ok::<_, MemoryError>(())
@@ -170,19 +173,19 @@ proptest! {
     #[test]
     fn units_come_back_whole_from_tmx(units in units(false), utf16: bool) {
         let folder = TempDir::new().unwrap();
-        let before = imported(memory(&folder, "a.db"), units);
+        let before = imported(&memory(&folder, "a.db"), units);
         let mut options = WriteOptions::default();
         options.tmx.utf16 = utf16;
         let back = read_back(&written(&before, Format::Tmx, options), Format::Tmx);
-        prop_assert_eq!(imported(memory(&folder, "b.db"), back), before);
+        prop_assert_eq!(imported(&memory(&folder, "b.db"), back), before);
     }
 
     #[test]
     fn units_come_back_whole_from_json_lines(units in units(true)) {
         let folder = TempDir::new().unwrap();
-        let before = imported(memory(&folder, "a.db"), units);
+        let before = imported(&memory(&folder, "a.db"), units);
         let back = read_back(&written(&before, Format::Jsonl, WriteOptions::default()), Format::Jsonl);
-        prop_assert_eq!(imported(memory(&folder, "b.db"), back), before);
+        prop_assert_eq!(imported(&memory(&folder, "b.db"), back), before);
     }
 
     #[test]

@@ -21,12 +21,12 @@
 //! Entries are numbered by partition, then number of words, then preference: a window of lengths is a range of numbers.
 //! A file of another [`VERSION`] is made again, never read.
 
-use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering as Order};
 
 use super::context::Place;
 use super::mapping::Bytes;
@@ -148,7 +148,7 @@ pub(crate) struct Index {
     bytes: Bytes,
     sections: [Range<usize>; SECTIONS],
     /// One bit for each block whose checksum was found to fit.
-    verified: Vec<Cell<u64>>,
+    verified: Vec<AtomicU64>,
     pub(super) partitions: Vec<Partition>,
     binding: Binding,
 }
@@ -221,7 +221,8 @@ impl Index {
         if u32::from_le_bytes(*fields.chunk()?) != crc32fast::hash(&bytes[checksums.clone()]) {
             return Err(Unusable::Damaged);
         }
-        let verified = vec![Cell::new(0); checksums.start.div_ceil(BLOCK).div_ceil(64)];
+        let marks = checksums.start.div_ceil(BLOCK).div_ceil(64);
+        let verified = (0..marks).map(|_| AtomicU64::new(0)).collect();
         let mut index = Self { bytes, sections, verified, partitions: Vec::new(), binding };
         index.partitions = index.read_partitions()?;
         Ok(index)
@@ -350,7 +351,7 @@ impl Index {
     #[inline]
     fn ensure(&self, block: usize) -> Result<(), Unusable> {
         let verified = self.verified.get(block / 64).ok_or(Unusable::Damaged)?;
-        if verified.get() & (1 << (block % 64)) == 0 { self.verify(block) } else { Ok(()) }
+        if verified.load(Order::Relaxed) & (1 << (block % 64)) == 0 { self.verify(block) } else { Ok(()) }
     }
 
     #[cold]
@@ -364,7 +365,8 @@ impl Index {
             return Err(Unusable::Damaged);
         }
         let verified = self.verified.get(block / 64).ok_or(Unusable::Damaged)?;
-        verified.set(verified.get() | 1 << (block % 64));
+        // What another thread notes at the same moment may be lost: that block is compared once more.
+        verified.store(verified.load(Order::Relaxed) | 1 << (block % 64), Order::Relaxed);
         Ok(())
     }
 

@@ -6,11 +6,12 @@ use std::collections::btree_map::Entry;
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 
-use super::Memory;
+use super::connect::FileContext;
 use super::edit::article_id;
+use super::operation::Operating;
 use super::placement::candidates;
-use super::reindex::Load;
 use super::table::Of;
+use super::view::View;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
 use sangam_language::Language;
@@ -105,9 +106,9 @@ pub struct ConfirmedBead {
     pub first: [usize; 2],
 }
 
-impl Memory {
+impl View {
     /// The articles, by identity, without their beads.
-    pub fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
+    pub(super) fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ArticleSummary>> {
             let ids: Vec<i64> = self
                 .connection
@@ -116,46 +117,18 @@ impl Memory {
                 .collect::<rusqlite::Result<_>>()?;
             ids.into_iter().map(|id| read_article(&self.connection, id, false)).collect()
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
 
     /// One article with its beads.
-    pub fn article(&self, identity: &str) -> Result<ArticleSummary, MemoryError> {
-        let id = self.find_article(identity)?;
-        read_article(&self.connection, id, true).map_err(|error| self.file.error(error))
-    }
-
-    /// Removes articles with their texts, alignments and units; all of them or, where one does not exist, none. How
-    /// many units went.
-    pub fn remove_articles(&mut self, identities: &[String]) -> Result<u64, MemoryError> {
-        let ids: Vec<i64> =
-            identities.iter().map(|identity| self.find_article(identity)).collect::<Result<_, _>>()?;
-        let units = self.operate_sql(|operating| {
-            let mut units = 0;
-            for id in ids {
-                let of_article = "SELECT count(*) FROM unit JOIN bead ON bead.id = bead_id
-                     JOIN alignment ON alignment.id = alignment_id
-                     JOIN document ON document.id = source_document_id WHERE article_id = ?1";
-                units += operating.transaction.query_row(of_article, [id], |row| row.get::<_, u64>(0))?;
-                operating.transaction.execute("DELETE FROM article WHERE id = ?1", [id])?;
-            }
-            Ok(units)
-        })?;
-        self.reindex_if_due(Load::Interactive)?;
-        Ok(units)
-    }
-
-    fn find_article(&self, identity: &str) -> Result<i64, MemoryError> {
-        let id = article_id(&self.connection, identity).map_err(|error| self.file.error(error))?;
-        id.ok_or_else(|| MemoryError::NoSuchArticle {
-            path: self.file.path.clone(),
-            article: identity.to_owned(),
-        })
+    pub(super) fn article(&self, identity: &str) -> Result<ArticleSummary, MemoryError> {
+        let id = find_article(&self.connection, &self.shared.file, identity)?;
+        read_article(&self.connection, id, true).map_err(|error| self.shared.file.error(error))
     }
 
     /// The beads that a person confirmed, in the two languages of `key`, of all articles that the key could mean: fixed
     /// points when one of them is aligned again.
-    pub fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
+    pub(super) fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ConfirmedBead>> {
             let mut confirmed = Vec::new();
             for article in candidates(&self.connection, key)? {
@@ -163,8 +136,35 @@ impl Memory {
             }
             Ok(confirmed)
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
+}
+
+/// Removes articles; how many units went.
+pub(super) fn remove(
+    operating: &Operating<'_>,
+    file: &FileContext,
+    identities: &[String],
+) -> Result<u64, MemoryError> {
+    let find = |identity: &String| find_article(operating.transaction, file, identity);
+    let ids: Vec<i64> = identities.iter().map(find).collect::<Result<_, _>>()?;
+    let remove = || -> rusqlite::Result<u64> {
+        let mut units = 0;
+        for id in ids {
+            let of_article = "SELECT count(*) FROM unit JOIN bead ON bead.id = bead_id
+                 JOIN alignment ON alignment.id = alignment_id
+                 JOIN document ON document.id = source_document_id WHERE article_id = ?1";
+            units += operating.transaction.query_row(of_article, [id], |row| row.get::<_, u64>(0))?;
+            operating.transaction.execute("DELETE FROM article WHERE id = ?1", [id])?;
+        }
+        Ok(units)
+    };
+    remove().map_err(|error| file.error(error))
+}
+
+fn find_article(connection: &Connection, file: &FileContext, identity: &str) -> Result<i64, MemoryError> {
+    let id = article_id(connection, identity).map_err(|error| file.error(error))?;
+    id.ok_or_else(|| MemoryError::NoSuchArticle { path: file.path.clone(), article: identity.to_owned() })
 }
 
 /// The confirmed beads of all alignments of an article from the one language into the other.

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
 
 /// The number of the last change; 0 before the first.
 pub(super) fn last(connection: &Connection) -> rusqlite::Result<i64> {
@@ -32,7 +32,7 @@ const EVIDENCE: &str =
 /// Closes the changes of a transaction, if there are any, with a mark. The first mark of a history covers every unit
 /// there is. Costs one reading of the rows that were touched: of a million new ones a second, where storing them takes
 /// half a minute.
-pub(super) fn mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn mark(transaction: &Connection) -> rusqlite::Result<()> {
     let last = last(transaction)?;
     let before: Option<(i64, Vec<u8>)> = transaction
         .prepare_cached("SELECT number, digest FROM change_mark ORDER BY number DESC LIMIT 1")?
@@ -69,7 +69,7 @@ struct Witnesses<'t> {
 }
 
 impl<'t> Witnesses<'t> {
-    fn new(transaction: &'t Transaction<'t>) -> rusqlite::Result<Self> {
+    fn new(transaction: &'t Connection) -> rusqlite::Result<Self> {
         Ok(Self {
             units: transaction.prepare_cached(WITNESS)?,
             evidence: transaction.prepare_cached(EVIDENCE)?,
@@ -126,7 +126,7 @@ pub(super) fn complete_since(connection: &Connection, number: i64) -> rusqlite::
 }
 
 /// Notes units that came in together.
-pub(super) fn note_added(transaction: &Transaction<'_>, first: i64, last: i64) -> rusqlite::Result<()> {
+pub(super) fn note_added(transaction: &Connection, first: i64, last: i64) -> rusqlite::Result<()> {
     let number = self::last(transaction)? + (last - first + 1);
     transaction
         .prepare_cached("INSERT INTO unit_change (number, unit_id, last_id) VALUES (?1, ?2, ?3)")?
@@ -192,7 +192,7 @@ pub(super) fn logged(connection: &Connection) -> rusqlite::Result<u64> {
 }
 
 /// Drops what is before change `number`: an index holds it.
-pub(super) fn forget_before(transaction: &Transaction<'_>, number: i64) -> rusqlite::Result<()> {
+pub(super) fn forget_before(transaction: &Connection, number: i64) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM unit_change WHERE number < ?1", [number])?;
     transaction.execute("DELETE FROM change_mark WHERE number < ?1", [number])?;
     Ok(())

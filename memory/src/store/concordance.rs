@@ -6,21 +6,27 @@
 //!
 //! The file is made by the first search that needs it, not while units are stored, and again where it is missing,
 //! damaged, of another analyser or another history, contradicted by a row, or where more than [`PENDING_MOST`] units and
-//! more than one in [`PENDING_SHARE`] have changed since. Up to a thousand units are read one by one without it.
+//! more than one in [`PENDING_SHARE`] have changed since. Up to a thousand units are read one by one without it. Of more
+//! than [`UNASKED_MOST`] units it is made only where that is asked for: until then a search reads all of them.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::{self, Cursor};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::beside::Companion;
+use super::changes;
 use super::derived::{Written, write_derived};
+use super::lookup::AnsweredBy;
+use super::reindex::{Build, Ready, SMALL, UNASKED_MOST};
+use super::searcher::OpenedWords;
 use super::table::Of;
 use super::unit_columns::{
     Seen, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, read_unit_by_id, unit_from_row,
 };
-use super::{Memory, changes};
+use super::view::View;
 use crate::MemoryError;
 use crate::source::SourceFilter;
 use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought, Unusable, Words};
@@ -159,14 +165,8 @@ pub struct Concordance {
     pub found: Found,
     /// Units put into the file of words, where it had to be made.
     pub indexed: Option<usize>,
-}
-
-/// What searches keep from one to the next.
-#[derive(Debug, Default)]
-pub(super) struct Opened {
-    words: Option<Words>,
-    /// The file was found wrong: it is not to be opened again.
-    distrusted: bool,
+    /// How they were found.
+    pub answered_by: AnsweredBy,
 }
 
 static READ_ALL: LazyLock<String> =
@@ -204,35 +204,44 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
-impl Memory {
+impl View {
     /// The units that have `pattern` in their texts, best first: confirmed, then the newest, then by id.
-    pub fn concordance(
+    pub(super) fn concordance(
         &self,
         pattern: &Pattern,
         options: &ConcordanceOptions,
     ) -> Result<Concordance, MemoryError> {
-        self.search_words(pattern, options).map_err(|error| self.file.error(error))
+        self.search_words(pattern, options).map_err(|error| self.shared.file.error(error))
     }
 
     fn search_words(&self, pattern: &Pattern, options: &ConcordanceOptions) -> rusqlite::Result<Concordance> {
         // One state of the store throughout; nothing is written, so nothing is lost when it is dropped.
-        let _snapshot = self.connection.unchecked_transaction()?;
+        let _snapshot = self.snapshot()?;
         let opened = &mut *self.words.borrow_mut();
-        let mut sought = Sought::new(pattern, self.analyzer.as_ref());
+        let mut sought = Sought::new(pattern, self.shared.analyzer.as_ref());
         let mut indexed = None;
+        let mut answered_by = AnsweredBy::EveryUnit;
         for _ in 0..2 {
-            let made = self.open_words(opened)?;
+            let (ready, made) = self.open_words(opened, Build::IfQuick)?;
             indexed = made.or(indexed);
+            if ready == Ready::IndexIsWanting {
+                answered_by = AnsweredBy::EveryUnitForWantOfIndex;
+                break;
+            }
             let Some(words) = &opened.words else { break };
             match self.search_file(words, &mut sought, options) {
-                Ok((hits, found)) => return Ok(Concordance { hits, found, indexed }),
-                Err(Failure::Wrong) => *opened = Opened { words: None, distrusted: true },
+                Ok((hits, found)) => {
+                    return Ok(Concordance { hits, found, indexed, answered_by: AnsweredBy::Index });
+                }
+                Err(Failure::Wrong) => self.distrust_words(opened),
                 Err(Failure::Store(error)) => return Err(error),
             }
         }
+        // Another may have put a whole one in its place by the next search.
+        opened.distrusted = false;
         let hits = self.read_through(&mut sought, options)?;
         let found = Found::Exactly(hits.len());
-        Ok(Concordance { hits: hits.into_iter().take(options.limit).collect(), found, indexed })
+        Ok(Concordance { hits: hits.into_iter().take(options.limit).collect(), found, indexed, answered_by })
     }
 
     /// Searches the units that the file names, and those changed since.
@@ -304,36 +313,68 @@ impl Memory {
         Ok(hits)
     }
 
-    /// Sees to it that the file of words fits the state of the store; how many units were put into a new one.
-    fn open_words(&self, opened: &mut Opened) -> rusqlite::Result<Option<usize>> {
+    fn distrust_words(&self, opened: &mut OpenedWords) {
+        self.shared.companions.forget();
+        *opened = OpenedWords { words: None, distrusted: true };
+    }
+
+    /// Makes the file of words if it is missing or does not fit, however long that takes; not for few units.
+    pub(super) fn build_words(&self) -> rusqlite::Result<()> {
+        let _snapshot = self.snapshot()?;
+        self.open_words(&mut self.words.borrow_mut(), Build::Whatever).map(drop)
+    }
+
+    /// Makes the file of words again, if there are more than few units; its bytes.
+    pub(super) fn remake_words(&self) -> rusqlite::Result<u64> {
+        let _snapshot = self.snapshot()?;
+        let Some(path) = self.words_path() else { return Ok(0) };
+        if self.has_at_most(SMALL)? {
+            return Ok(0);
+        }
+        self.make_words(changes::last(&self.connection)?)?;
+        Ok(fs::metadata(path).map_or(0, |metadata| metadata.len()))
+    }
+
+    /// Sees to it that the file of words fits the state of the store, if that is done soon or asked for; how many units
+    /// were put into a new one. There is none where the units are few.
+    fn open_words(&self, opened: &mut OpenedWords, build: Build) -> rusqlite::Result<(Ready, Option<usize>)> {
         let last = changes::last(&self.connection)?;
         if let Some(words) = &opened.words
             && (words.binding().change == last || self.words_fit(words)?)
         {
-            return Ok(None);
+            return Ok((Ready::Yes, None));
         }
         opened.words = None;
         if !opened.distrusted {
+            let companions = &self.shared.companions;
             let path = self.words_path();
-            if path.as_ref().is_none_or(|path| !path.exists()) && self.is_small()? {
-                return Ok(None);
+            if path.as_ref().is_none_or(|path| !path.exists()) && self.has_at_most(SMALL)? {
+                return Ok((Ready::Yes, None));
             }
-            if let Some(Ok(words)) = path.map(|path| Words::open(&path))
-                && self.words_fit(&words)?
-            {
-                opened.words = Some(words);
-                return Ok(None);
+            let in_a_file = path.and_then(|path| companions.words(&path));
+            for words in [in_a_file, companions.made_words()].into_iter().flatten() {
+                if self.words_fit(&words)? {
+                    opened.words = Some(words);
+                    return Ok((Ready::Yes, None));
+                }
             }
         }
+        if build == Build::IfQuick && !self.has_at_most(UNASKED_MOST)? {
+            return Ok((Ready::IndexIsWanting, None));
+        }
         let (words, units) = self.make_words(last)?;
-        *opened = Opened { words, distrusted: false };
-        Ok(Some(units))
+        *opened = OpenedWords { words, distrusted: false };
+        Ok((Ready::Yes, Some(units)))
     }
 
     /// Whether `words` was made by this analyser from an earlier state of this very store, and not too long ago.
     fn words_fit(&self, words: &Words) -> rusqlite::Result<bool> {
         let binding = words.binding();
-        let most = PENDING_MOST.max(words.units() / PENDING_SHARE);
+        let mut most = PENDING_MOST.max(words.units() / PENDING_SHARE);
+        if words.units() > UNASKED_MOST {
+            // No search makes it again by itself: reading so many is still far from reading all.
+            most = most.max(UNASKED_MOST);
+        }
         Ok(binding.analyzer == self.analyzer_digest()
             && changes::mark_at(&self.connection, binding.change)? == Some(binding.mark)
             && changes::complete_since(&self.connection, binding.change)?
@@ -342,22 +383,26 @@ impl Memory {
 
     /// Makes the file of words, in memory where none may be written; with how many units are in it. `None` where there
     /// are more words than it can number.
-    pub(super) fn make_words(&self, last: i64) -> rusqlite::Result<(Option<Words>, usize)> {
+    pub(super) fn make_words(&self, last: i64) -> rusqlite::Result<(Option<Arc<Words>>, usize)> {
         let mark = changes::mark_at(&self.connection, last)?;
         let binding =
             Binding { change: last, mark: mark.unwrap_or_default(), analyzer: self.analyzer_digest() };
         // Changes without a mark were made by another program: nothing could tell later that the file fits them.
-        if self.writable && mark.is_some() {
+        if self.may_write_companions() && mark.is_some() {
             let builder = self.collect_words()?;
             let units = builder.len();
             if let Ok(words) = self.write_words(builder, &binding) {
-                return Ok((Some(words), units));
+                return Ok((Some(Arc::new(words)), units));
             }
         }
         let builder = self.collect_words()?;
         let units = builder.len();
         let made = builder.finish(Cursor::new(Vec::new()), &binding).ok();
-        Ok((made.and_then(|bytes| Words::from_memory(bytes.into_inner()).ok()), units))
+        let made = made.and_then(|bytes| Words::from_memory(bytes.into_inner()).ok()).map(Arc::new);
+        if let Some(made) = made.as_ref().filter(|_| !self.changing.get()) {
+            self.shared.companions.keep_words(made);
+        }
+        Ok((made, units))
     }
 
     fn collect_words(&self) -> rusqlite::Result<Builder> {
@@ -399,7 +444,7 @@ impl Memory {
             let id = row.get(0)?;
             seen.row(id);
             let unit = IndexedTexts { id, kind, changed_at: text(2)?, texts: [text(5)?, text(6)?] };
-            builder.add(self.analyzer.as_ref(), unit);
+            builder.add(self.shared.analyzer.as_ref(), unit);
         }
         seen.check(&self.connection, Of::Unit)?;
         Ok(builder)
@@ -407,14 +452,19 @@ impl Memory {
 
     /// Where the file of words is kept; `None` where its names are taken by something else.
     pub(super) fn words_path(&self) -> Option<PathBuf> {
-        Companion::Words.path(&self.file.path)
+        Companion::Words.path(&self.shared.file.path)
     }
 
     /// Writes the file under another name and gives it its own when it is whole.
     fn write_words(&self, builder: Builder, binding: &Binding) -> io::Result<Words> {
         let path = self.words_path().ok_or(io::ErrorKind::AlreadyExists)?;
-        let written =
-            Written { kind: Companion::Words, memory: &self.file.path, path: &path, main: &path, newest: 0 };
+        let written = Written {
+            kind: Companion::Words,
+            memory: &self.shared.file.path,
+            path: &path,
+            main: &path,
+            newest: 0,
+        };
         let file = write_derived(&written, |output| builder.finish(output, binding))?;
         Words::from_file(&file).map_err(|_| io::Error::other("the file of words cannot be read back"))
     }

@@ -1,14 +1,17 @@
 //! The file of words against reading every unit: whatever was stored, changed or damaged, the answers are the same.
 
 use std::fs;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use super::tests::Memory;
 use super::tests::{Plain, language};
 use super::*;
+use crate::MemoryError;
 use crate::words::Sought;
-use crate::{ImportOptions, LetterCase, Pattern, PatternKind, PatternOptions, Reading};
+use crate::{Analyzer, LetterCase, Pattern, PatternKind, PatternOptions, Reading};
 use sangam_language::Language;
 use sangam_unit::{Status, UnitDraft};
 
@@ -132,23 +135,22 @@ fn pattern() -> impl Strategy<Value = (String, PatternOptions)> {
 }
 
 fn open(folder: &TempDir) -> Memory {
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
     Memory::open(&folder.path().join("memory.db"), Arc::new(Bending), &options).unwrap()
 }
 
-fn import(memory: &mut Memory, units: &[(String, String)], now: &str) {
-    let options = ImportOptions { now: now.to_owned() };
+fn import(memory: &Memory, units: &[(String, String)], now: &str) {
     let languages = [language("en"), language("x-test")];
     let units = units.iter().map(|(source, target)| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source.clone(), target.clone()))
     });
-    memory.import_units(units, &options).unwrap();
+    memory.import_units(units, now).unwrap();
 }
 
 /// The answer by the file, and by reading every unit.
 fn both(memory: &Memory, pattern: &Pattern, options: &ConcordanceOptions) -> [Vec<ConcordanceHit>; 2] {
     let found = memory.concordance(pattern, options).unwrap();
-    let mut all = memory.read_through(&mut Sought::new(pattern, &Bending), options).unwrap();
+    let mut all = memory.reader().view.read_through(&mut Sought::new(pattern, &Bending), options).unwrap();
     match found.found {
         Found::Exactly(count) => assert_eq!(count, all.len()),
         Found::MoreThan(count) => assert!(count < all.len(), "{count} {}", all.len()),
@@ -160,9 +162,10 @@ fn both(memory: &Memory, pattern: &Pattern, options: &ConcordanceOptions) -> [Ve
 
 /// Has the memory make its file, however small it is.
 fn make_file(memory: &Memory) {
-    let last = changes::last(&memory.connection).unwrap();
-    memory.make_words(last).unwrap();
-    assert!(memory.words_path().unwrap().exists());
+    let view = memory.reader().view;
+    let last = changes::last(&view.connection).unwrap();
+    view.make_words(last).unwrap();
+    assert!(view.words_path().unwrap().exists());
 }
 
 proptest! {
@@ -179,29 +182,26 @@ proptest! {
         within in prop::sample::select(vec![Within::Source, Within::Target, Within::Both]),
     ) {
         let folder = TempDir::new().unwrap();
-        let mut memory = open(&folder);
-        import(&mut memory, &first, "2026-05-11T00:00:00Z");
+        let memory = open(&folder);
+        import(&memory, &first, "2026-05-11T00:00:00Z");
         make_file(&memory);
-        import(&mut memory, &later, "2026-05-12T00:00:00Z");
-        let judge = |transaction: &Transaction<'_>, _: &FileContext, _: &dyn Analyzer| -> Result<(), MemoryError> {
+        import(&memory, &later, "2026-05-12T00:00:00Z");
+        memory.write(|transaction| {
             for (id, status) in &judged {
-                transaction.execute("UPDATE unit SET status = ?2 WHERE id = ?1", (id, status)).unwrap();
-                super::table::seal_row(transaction, super::table::Of::Unit, *id).unwrap();
+                transaction.execute("UPDATE unit SET status = ?2 WHERE id = ?1", (id, status))?;
+                super::table::seal_row(transaction, super::table::Of::Unit, *id)?;
             }
             Ok(())
-        };
-        memory.write(judge).unwrap();
+        });
         if let Some(id) = removed {
-            let remove = |transaction: &Transaction<'_>, _: &FileContext, _: &dyn Analyzer| -> Result<(), MemoryError> {
-                transaction.execute("DELETE FROM unit WHERE id = ?1", [id]).unwrap();
-                Ok(())
-            };
-            memory.write(remove).unwrap();
+            memory.write(|transaction| {
+                transaction.execute("DELETE FROM unit WHERE id = ?1", [id]).map(drop)
+            });
         }
         for remade in [false, true] {
             if remade {
                 make_file(&memory);
-                *memory.words.borrow_mut() = concordance::Opened::default();
+                memory.forget_searches();
             }
             for (text, options) in &patterns {
                 let Ok(pattern) = Pattern::new(text, *options) else { continue };
@@ -219,10 +219,10 @@ proptest! {
 #[test]
 fn a_wildcard_is_a_letter_or_a_mark_a_word_or_nothing() {
     let folder = TempDir::new().unwrap();
-    let mut memory = open(&folder);
+    let memory = open(&folder);
     let texts = ["flood? again", "floods again", "-- x", "-y- x", "(a) b", "() b", "happy?day", "dabcxy a"];
     let units: Vec<(String, String)> = texts.iter().map(|text| ((*text).to_owned(), String::new())).collect();
-    import(&mut memory, &units, "2026-05-11T00:00:00Z");
+    import(&memory, &units, "2026-05-11T00:00:00Z");
     make_file(&memory);
     // The last has more ways to be taken than are looked up one by one.
     let cases = [
@@ -244,10 +244,10 @@ fn a_wildcard_is_a_letter_or_a_mark_a_word_or_nothing() {
 #[test]
 fn a_damaged_file_is_made_again() {
     let folder = TempDir::new().unwrap();
-    let mut memory = open(&folder);
+    let memory = open(&folder);
     let units: Vec<(String, String)> =
         (0..1_200).map(|n| (format!("unit{n} flood {}", n % 7), format!("doolf {n}tinu"))).collect();
-    import(&mut memory, &units, "2026-05-11T00:00:00Z");
+    import(&memory, &units, "2026-05-11T00:00:00Z");
     let options = ConcordanceOptions::default();
     let pattern = |text: &str| Pattern::new(text, PatternOptions::default()).unwrap();
     let asked = [pattern("unit77"), pattern("flood 3"), pattern("9tinu")];
@@ -256,7 +256,7 @@ fn a_damaged_file_is_made_again() {
     assert_eq!(answers[0].indexed, Some(1_200));
     assert_eq!(answers[0].found, Found::Exactly(11));
     assert_eq!(answers[1].found, Found::MoreThan(100));
-    let path = memory.words_path().unwrap();
+    let path = memory.reader().view.words_path().unwrap();
     let whole = fs::read(&path).unwrap();
     for number in 0..300 {
         let mut bytes = whole.clone();
@@ -279,33 +279,34 @@ fn a_damaged_file_is_made_again() {
 #[test]
 fn many_changes_have_the_file_made_again() {
     let folder = TempDir::new().unwrap();
-    let mut memory = open(&folder);
+    let memory = open(&folder);
     let units = |range: std::ops::Range<usize>| -> Vec<(String, String)> {
         range.map(|n| (format!("unit{n}"), "target".to_owned())).collect()
     };
-    import(&mut memory, &units(0..1_500), "2026-05-11T00:00:00Z");
+    import(&memory, &units(0..1_500), "2026-05-11T00:00:00Z");
     let options = ConcordanceOptions::default();
     let pattern = Pattern::new("unit1?99", PatternOptions::default()).unwrap();
     assert_eq!(memory.concordance(&pattern, &options).unwrap().indexed, Some(1_500));
-    import(&mut memory, &units(1_500..1_600), "2026-05-12T00:00:00Z");
+    import(&memory, &units(1_500..1_600), "2026-05-12T00:00:00Z");
     let found = memory.concordance(&pattern, &options).unwrap();
     assert_eq!((found.found, found.indexed), (Found::Exactly(6), None));
-    import(&mut memory, &units(1_600..3_000), "2026-05-13T00:00:00Z");
+    import(&memory, &units(1_600..3_000), "2026-05-13T00:00:00Z");
     let found = memory.concordance(&pattern, &options).unwrap();
     assert_eq!((found.found, found.indexed), (Found::Exactly(10), Some(3_000)));
     // The same store, opened without the right to write, searches the same.
     drop(memory);
     let memory =
-        Memory::open(&folder.path().join("memory.db"), Arc::new(Bending), &MemoryOptions::default()).unwrap();
+        Memory::open(&folder.path().join("memory.db"), Arc::new(Bending), &SessionOptions::default())
+            .unwrap();
     assert_eq!(memory.concordance(&pattern, &options).unwrap().hits, found.hits);
 }
 
 #[test]
 fn reading_ends_where_it_was_told_to() {
     let folder = TempDir::new().unwrap();
-    let mut memory = open(&folder);
+    let memory = open(&folder);
     let units: Vec<(String, String)> = (0..1_100).map(|n| (format!("{n}"), "–".to_owned())).collect();
-    import(&mut memory, &units, "2026-05-11T00:00:00Z");
+    import(&memory, &units, "2026-05-11T00:00:00Z");
     let options = PatternOptions { kind: PatternKind::Regex, ..PatternOptions::default() };
     let pattern = Pattern::new(r"^\d{4}$", options).unwrap();
     let options = ConcordanceOptions { most_read: Some(1_050), ..ConcordanceOptions::default() };

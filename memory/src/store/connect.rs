@@ -1,11 +1,13 @@
 //! How is an SQLite file connected with, and what is an error in it about?
 
 use std::fmt::Write as _;
+use std::fs::{self, File, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
 
 use super::table;
 use crate::MemoryError;
@@ -35,14 +37,21 @@ impl FileContext {
 pub(super) enum Sharing {
     /// The log, to which others may write.
     Log,
+    /// The log that is there, as it is: what is read is noted nowhere.
+    LogAsItIs,
     /// Nothing: the file is read as it is.
     Nothing,
     /// Nothing: nobody else knows of the file yet, and broken off it is thrown away.
     Unfinished,
 }
 
-/// The file as SQLite's URI for one that nobody else writes. A path is bytes, of which few stand for themselves.
+/// The file as SQLite's URI for one that nobody else writes.
 pub(super) fn unshared(path: &Path) -> String {
+    uri(path, "immutable=1")
+}
+
+/// The file as SQLite's URI. A path is bytes, of which few stand for themselves.
+fn uri(path: &Path, parameter: &str) -> String {
     let mut uri = String::from(if path.is_absolute() { "file://" } else { "file:" });
     for &byte in path.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
@@ -52,25 +61,55 @@ pub(super) fn unshared(path: &Path) -> String {
             write!(uri, "%{byte:02x}").unwrap_or_default();
         }
     }
-    uri + "?immutable=1"
+    uri.push('?');
+    uri.push_str(parameter);
+    uri
+}
+
+/// How a connection is made.
+#[derive(Debug, Clone)]
+pub(super) struct Connecting {
+    /// The file: the memory's, or a copy's.
+    pub(super) at: FileContext,
+    /// Whether it may be written.
+    pub(super) writes: bool,
+    pub(super) sharing: Sharing,
+    /// The most pages the file may grow to.
+    pub(super) max_pages: Option<u32>,
+}
+
+impl Connecting {
+    /// Sets how the connection works; `writable` says whether it does write.
+    pub(super) fn configure(&self, connection: &Connection, writable: bool) -> rusqlite::Result<()> {
+        connection.busy_timeout(self.at.patience)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        if self.sharing == Sharing::Unfinished {
+            connection.pragma_update_and_check(None, "journal_mode", "MEMORY", |_| Ok(()))?;
+            connection.pragma_update(None, "synchronous", "OFF")?;
+        } else if writable {
+            connection.pragma_update(None, "synchronous", "FULL")?;
+        }
+        if let Some(pages) = self.max_pages {
+            connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+        }
+        Ok(())
+    }
 }
 
 /// Opens the file.
-pub(super) fn connect(
-    file: &FileContext,
-    writable: bool,
-    sharing: Sharing,
-) -> Result<Connection, MemoryError> {
+pub(super) fn connect(how: &Connecting) -> Result<Connection, MemoryError> {
+    let Connecting { at: file, writes, sharing, .. } = how;
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | if writable {
+        | if *writes {
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
         } else {
             OpenFlags::SQLITE_OPEN_READ_ONLY
         };
+    let by_uri = |uri| Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI);
     let opened = match sharing {
-        Sharing::Nothing => {
-            Connection::open_with_flags(unshared(&file.path), flags | OpenFlags::SQLITE_OPEN_URI)
-        }
+        Sharing::Nothing => by_uri(unshared(&file.path)),
+        Sharing::LogAsItIs => by_uri(uri(&file.path, "readonly_shm=1")),
         Sharing::Log | Sharing::Unfinished => Connection::open_with_flags(&file.path, flags),
     };
     let connection = opened.map_err(|error| file.error(error))?;
@@ -80,4 +119,58 @@ pub(super) fn connect(
         .map_err(|error| file.error(error))?;
     table::add_checksum_function(&connection).map_err(|error| file.error(error))?;
     Ok(connection)
+}
+
+/// What the file at a path is, whatever it is called.
+pub(super) fn inode(path: &Path) -> Option<[u64; 2]> {
+    fs::metadata(path).ok().and_then(|metadata| inode_of(&metadata))
+}
+
+/// What a file is, whatever it is called.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "not every system says it")]
+pub(super) fn inode_of(metadata: &Metadata) -> Option<[u64; 2]> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    Some([metadata.dev(), metadata.ino()])
+}
+
+/// Refuses a file that is no longer there, or another: what is stored in it nobody would find.
+pub(super) fn check_place(file: &FileContext, opened: Option<[u64; 2]>) -> Result<(), MemoryError> {
+    if opened.is_some() && inode(&file.path) != opened {
+        return Err(MemoryError::Gone { path: file.path.clone() });
+    }
+    Ok(())
+}
+
+/// Elsewhere an open file cannot be removed.
+#[cfg(not(unix))]
+pub(super) fn inode_of(_: &Metadata) -> Option<[u64; 2]> {
+    None
+}
+
+/// Kept for as long as a memory is read from it.
+pub(super) struct CopyFolder {
+    /// Says that its reader lives.
+    pub(super) _lock: File,
+    pub(super) _folder: TempDir,
+}
+
+/// What a file looks like from outside: that others have written it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileLook {
+    inode: Option<[u64; 2]>,
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl FileLook {
+    pub(super) fn at(path: &Path) -> Self {
+        let metadata = fs::metadata(path).ok();
+        Self {
+            inode: metadata.as_ref().and_then(inode_of),
+            length: metadata.as_ref().map_or(0, Metadata::len),
+            modified: metadata.and_then(|metadata| metadata.modified().ok()),
+        }
+    }
 }

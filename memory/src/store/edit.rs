@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::Memory;
-use super::import::{ImportOptions, find, store};
+use super::connect::FileContext;
+use super::import::{find, store};
 use super::keys::Keys;
-use super::operation::Operating;
-use super::reindex::Load;
+use super::operation::{Label, Operating};
 use super::row::{UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::read_unit_by_id;
@@ -38,78 +37,55 @@ pub struct UnitChange {
     pub used: u64,
 }
 
-/// Who changes a unit, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedBy<'a> {
-    /// The user's name.
-    pub by: &'a str,
-    /// Now, UTC, ISO 8601.
-    pub now: &'a str,
+/// Stores one unit that a person gave; its number, and whether it was not there yet.
+pub(super) fn add(operating: &mut Operating<'_>, draft: &UnitDraft) -> rusqlite::Result<(UnitId, bool)> {
+    let row = UnitRow::of(draft, operating.analyzer);
+    if let Some(unit) = find(operating.transaction, draft, row.identity)? {
+        return Ok((unit.id, false));
+    }
+    store(operating, draft, &row)?;
+    Ok((UnitId(operating.last_id(Of::Unit)), true))
 }
 
-impl Memory {
-    /// Stores one unit that a person gave; its number, and whether it was not there yet.
-    pub fn add_unit(&mut self, draft: &UnitDraft, now: &str) -> Result<(UnitId, bool), MemoryError> {
-        let options = ImportOptions { now: now.to_owned() };
-        let added = self.operate_sql(|operating| {
-            let row = UnitRow::of(draft, operating.analyzer);
-            if let Some(unit) = find(operating.transaction, draft, row.identity)? {
-                return Ok((unit.id, false));
-            }
-            store(operating, draft, &row, &options)?;
-            Ok((UnitId(operating.last_id(Of::Unit)), true))
-        })?;
-        self.reindex_if_due(Load::Interactive)?;
-        Ok(added)
+/// Changes units; those that were changed, as they are now.
+pub(super) fn change(
+    operating: &Operating<'_>,
+    file: &FileContext,
+    ids: &[UnitId],
+    change: &UnitChange,
+) -> Result<Vec<Unit>, MemoryError> {
+    let mut changed = Vec::new();
+    for id in each_once(ids) {
+        let unit = read(operating, file, id)?;
+        let after = changed_unit(&unit, change, operating.label);
+        if after != unit {
+            write_unit(operating, &after).map_err(|error| file.error(error))?;
+            changed.push(after);
+        }
     }
+    Ok(changed)
+}
 
-    /// Changes units, all of them or, where one does not exist, none; those that were changed, as they are now. A unit
-    /// that is as it should be already is left alone; one that is named twice is changed once.
-    pub fn change_units(
-        &mut self,
-        ids: &[UnitId],
-        change: &UnitChange,
-        about: &ChangedBy<'_>,
-    ) -> Result<Vec<Unit>, MemoryError> {
-        let file = self.file.clone();
-        let changed = self.operate(|operating| {
-            let mut changed = Vec::new();
-            for id in each_once(ids) {
-                let lost = |error| file.error(error);
-                let unit = read_unit_by_id(operating.transaction, id).map_err(lost)?;
-                let unit =
-                    unit.ok_or_else(|| MemoryError::NoSuchUnit { path: file.path.clone(), unit: id.0 })?;
-                let after = changed_unit(&unit, change, about);
-                if after != unit {
-                    write_unit(operating, &after).map_err(lost)?;
-                    changed.push(after);
-                }
-            }
-            Ok::<_, MemoryError>(changed)
-        })?;
-        self.reindex_if_due(Load::Interactive)?;
-        Ok(changed)
+/// Removes units; what they were.
+pub(super) fn delete(
+    operating: &Operating<'_>,
+    file: &FileContext,
+    ids: &[UnitId],
+) -> Result<Vec<Unit>, MemoryError> {
+    let mut removed = Vec::new();
+    for id in each_once(ids) {
+        removed.push(read(operating, file, id)?);
+        operating
+            .transaction
+            .execute("DELETE FROM unit WHERE id = ?1", [id.0])
+            .map_err(|error| file.error(error))?;
     }
+    Ok(removed)
+}
 
-    /// Removes units, all of them or, where one does not exist, none; what they were. A unit may be named twice. The article that a unit came from
-    /// is left as it is: aligned otherwise, it gives the unit again. To keep it from coming back, reject it.
-    pub fn delete_units(&mut self, ids: &[UnitId]) -> Result<Vec<Unit>, MemoryError> {
-        let file = self.file.clone();
-        let removed = self.operate(|operating| {
-            let mut removed = Vec::new();
-            for id in each_once(ids) {
-                let lost = |error| file.error(error);
-                let unit = read_unit_by_id(operating.transaction, id).map_err(lost)?;
-                let unit =
-                    unit.ok_or_else(|| MemoryError::NoSuchUnit { path: file.path.clone(), unit: id.0 })?;
-                operating.transaction.execute("DELETE FROM unit WHERE id = ?1", [id.0]).map_err(lost)?;
-                removed.push(unit);
-            }
-            Ok::<_, MemoryError>(removed)
-        })?;
-        self.reindex_if_due(Load::Interactive)?;
-        Ok(removed)
-    }
+fn read(operating: &Operating<'_>, file: &FileContext, id: UnitId) -> Result<Unit, MemoryError> {
+    let unit = read_unit_by_id(operating.transaction, id).map_err(|error| file.error(error))?;
+    unit.ok_or_else(|| MemoryError::NoSuchUnit { path: file.path.clone(), unit: id.0 })
 }
 
 /// The units named, in that order: a number that is repeated names no second unit.
@@ -118,7 +94,7 @@ fn each_once(ids: &[UnitId]) -> impl Iterator<Item = UnitId> {
     ids.iter().copied().filter(move |id| seen.insert(*id))
 }
 
-fn changed_unit(unit: &Unit, change: &UnitChange, about: &ChangedBy<'_>) -> Unit {
+fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
     let mut after = unit.clone();
     let set = |field: &mut Option<String>, wanted: &Option<String>| {
         if let Some(wanted) = wanted {
@@ -151,8 +127,8 @@ fn changed_unit(unit: &Unit, change: &UnitChange, about: &ChangedBy<'_>) -> Unit
         };
         if used != *unit {
             after.details.created_at.get_or_insert_with(|| unit.changed_at.clone());
-            after.details.changed_by = Some(about.by.to_owned());
-            about.now.clone_into(&mut after.changed_at);
+            after.details.changed_by = Some(label.who.clone());
+            after.changed_at.clone_from(&label.at);
         }
     }
     after

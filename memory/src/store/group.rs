@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Memory;
 use super::keys::Keys;
 use super::lookup::Match;
+use super::view::View;
 use crate::Analyzer;
 use sangam_language::Language;
 
@@ -21,15 +21,16 @@ pub struct MatchGroup {
     pub near_duplicates: Vec<Match>,
 }
 
-impl Memory {
+impl View {
     /// Puts near-duplicates together: each group at the place of its best match.
-    pub fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
+    pub(super) fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
         let mut groups: Vec<MatchGroup> = Vec::new();
         let mut known: BTreeMap<[(Language, Vec<String>); 2], usize> = BTreeMap::new();
         for found in matches {
             let unit = &found.unit;
-            let said = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)]
-                .map(|(language, text)| (language.clone(), words(self.analyzer.as_ref(), language, text)));
+            let said = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)].map(
+                |(language, text)| (language.clone(), words(self.shared.analyzer.as_ref(), language, text)),
+            );
             if let Some(group) = known.get(&said).and_then(|at| groups.get_mut(*at)) {
                 group.near_duplicates.push(found);
             } else {

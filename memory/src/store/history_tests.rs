@@ -7,21 +7,21 @@ use proptest::prelude::*;
 use rusqlite::params;
 
 use super::operation_tests::{Dump, Step, assert_whole, dump, histories, step, take};
+use super::tests::{Memory, label};
 use super::tests::{Place, language, pair};
 use super::*;
+use crate::MemoryError;
 use crate::article_pair::ArticlePair;
 use sangam_unit::{Status, UnitDraft, UnitId};
-
-const ABOUT: ChangedBy<'_> = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
 
 fn confirm() -> UnitChange {
     UnitChange { status: Some(Status::Confirmed), ..UnitChange::default() }
 }
 
-fn add(memory: &mut Memory, source: &str) -> OperationId {
+fn add(memory: &Memory, source: &str) -> OperationId {
     let languages = [language("en"), language("x-test")];
     let draft = UnitDraft::new(languages, source.to_owned(), source.to_uppercase());
-    memory.add_unit(&draft, ABOUT.now).unwrap();
+    memory.add_unit(&draft).unwrap();
     memory.last_operation().unwrap()
 }
 
@@ -29,28 +29,35 @@ fn article(name: &str) -> ArticlePair {
     pair(name, &[name], &["translated"])
 }
 
+/// The next part of a run.
+fn part(run: &mut Run<'_>, pair: &ArticlePair) -> Result<(), MemoryError> {
+    let mut change = run.change()?;
+    change.store_article(pair)?;
+    change.commit().map(drop)
+}
+
 /// A run of two transactions, with an operation of another handle between them and one after them: the run, the two.
 fn run_with_others(place: &Place) -> (Memory, [OperationId; 3]) {
-    let (mut run, mut memory) = (place.write(), place.write());
-    run.begin_run();
-    run.store_article(&article("a")).unwrap();
-    let between = add(&mut memory, "between");
-    run.store_article(&article("b")).unwrap();
-    let after = add(&mut memory, "after");
-    let id = run.last_operation().unwrap();
-    run.end_run().unwrap();
+    let (other, memory) = (place.write(), place.write());
+    let mut run = other.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    let between = add(&memory, "between");
+    part(&mut run, &article("b")).unwrap();
+    let after = add(&memory, "after");
+    let id = run.end().unwrap().unwrap();
     (memory, [id, between, after])
 }
 
 fn sources(memory: &Memory) -> Vec<String> {
-    let mut read = memory.connection.prepare("SELECT source_text FROM unit ORDER BY 1").unwrap();
+    let view = memory.reader().view;
+    let mut read = view.connection.prepare("SELECT source_text FROM unit ORDER BY 1").unwrap();
     read.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]
 fn a_run_that_went_on_after_an_operation_is_taken_back_as_one_to_restore_it() {
     let place = Place::new();
-    let (mut memory, [run, between, after]) = run_with_others(&place);
+    let (memory, [run, between, after]) = run_with_others(&place);
     let before = dump(&memory);
     let restored = memory.restore(between).unwrap();
     assert_eq!(restored.undone, [after, run]);
@@ -67,14 +74,14 @@ fn a_run_that_went_on_after_an_operation_is_taken_back_as_one_to_restore_it() {
 #[test]
 fn what_was_changed_while_a_run_went_on_is_in_its_way_and_named() {
     let place = Place::new();
-    let (mut run, mut memory) = (place.write(), place.write());
-    run.begin_run();
-    run.store_article(&article("a")).unwrap();
-    memory.change_units(&[UnitId(1)], &confirm(), &ABOUT).unwrap();
+    let (other, memory) = (place.write(), place.write());
+    let mut run = other.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    memory.change_units(&[UnitId(1)], &confirm()).unwrap();
     let confirmed = memory.last_operation().unwrap();
-    run.store_article(&article("b")).unwrap();
+    part(&mut run, &article("b")).unwrap();
     let before = dump(&memory);
-    for refused in [memory.undo(run.last_operation().unwrap()), memory.restore(confirmed)] {
+    for refused in [memory.undo(run.operation().unwrap()), memory.restore(confirmed)] {
         let refused = refused.unwrap_err();
         assert!(matches!(refused, MemoryError::Conflict { by, .. } if by == confirmed.0), "{refused}");
         assert_eq!(dump(&memory), before);
@@ -84,12 +91,12 @@ fn what_was_changed_while_a_run_went_on_is_in_its_way_and_named() {
 #[test]
 fn a_run_that_is_undone_while_it_goes_on_stops() {
     let place = Place::new();
-    let (mut run, mut memory) = (place.write(), place.write());
-    run.begin_run();
-    run.store_article(&article("a")).unwrap();
-    let id = run.last_operation().unwrap();
+    let (other, memory) = (place.write(), place.write());
+    let mut run = other.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    let id = run.operation().unwrap();
     let undoing = memory.undo(id).unwrap().operation.unwrap();
-    let stopped = run.store_article(&article("b")).unwrap_err();
+    let stopped = part(&mut run, &article("b")).unwrap_err();
     assert!(
         matches!(stopped, MemoryError::RunUndone { operation, by, .. } if operation == id.0 && by == undoing.0),
         "{stopped}"
@@ -98,41 +105,38 @@ fn a_run_that_is_undone_while_it_goes_on_stops() {
     assert_eq!(memory.operations_undone().unwrap(), BTreeSet::from([id]));
     // Brought back, it may go on, and both parts are one operation as ever.
     memory.undo(undoing).unwrap();
-    run.store_article(&article("b")).unwrap();
+    part(&mut run, &article("b")).unwrap();
     assert_eq!(memory.operations_undone().unwrap(), BTreeSet::from([undoing]));
-    assert_eq!(memory.newest_operation_in_force().unwrap(), Some(id));
+    assert_eq!(memory.reader().newest_operation_in_force().unwrap(), Some(id));
     memory.undo(id).unwrap();
     assert_eq!(dump(&memory), Dump::new());
 }
 
 #[test]
-fn an_undoing_through_the_handle_of_a_run_is_no_part_of_it() {
+fn an_undoing_through_the_session_of_a_run_is_no_part_of_it() {
     let place = Place::new();
-    let mut run = place.write();
-    let added = add(&mut run, "one");
-    run.begin_run();
-    run.store_article(&article("a")).unwrap();
-    let undoing = run.undo(added).unwrap().operation.unwrap();
-    run.store_article(&article("b")).unwrap();
-    assert_eq!(run.operations_undone().unwrap(), BTreeSet::from([added]));
-    assert_eq!(run.operation(undoing).unwrap().unwrap().parts, 1);
+    let memory = place.write();
+    let added = add(&memory, "one");
+    let mut run = memory.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    let undoing = memory.undo(added).unwrap().operation.unwrap();
+    part(&mut run, &article("b")).unwrap();
+    assert_eq!(memory.operations_undone().unwrap(), BTreeSet::from([added]));
+    assert_eq!(memory.operation(undoing).unwrap().unwrap().parts, 1);
 }
 
 #[test]
 fn parts_that_earlier_versions_added_to_an_undone_run_are_in_force_and_can_be_undone() {
     let place = Place::new();
-    let mut memory = place.write();
-    memory.begin_run();
-    memory.store_article(&article("a")).unwrap();
-    let run = memory.last_operation().unwrap();
-    memory.end_run().unwrap();
+    let memory = place.write();
+    let mut run = memory.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    let run = run.end().unwrap().unwrap();
     memory.undo(run).unwrap();
     memory.store_article(&article("b")).unwrap();
     let late = memory.last_operation().unwrap();
-    memory
-        .connection
-        .execute("UPDATE operation SET part_of = ?1 WHERE id = ?2", params![run.0, late.0])
-        .unwrap();
+    let joined = "UPDATE operation SET part_of = ?1 WHERE id = ?2";
+    memory.sql(|connection| connection.execute(joined, params![run.0, late.0])).unwrap();
     assert_eq!(memory.operations_undone().unwrap(), BTreeSet::new());
     memory.undo(run).unwrap();
     assert_eq!(dump(&memory), Dump::new());
@@ -142,8 +146,8 @@ fn parts_that_earlier_versions_added_to_an_undone_run_are_in_force_and_can_be_un
 #[test]
 fn nothing_is_undone_twice() {
     let place = Place::new();
-    let mut memory = place.write();
-    let added = add(&mut memory, "one");
+    let memory = place.write();
+    let added = add(&memory, "one");
     let undoing = memory.undo(added).unwrap().operation.unwrap();
     let refused = memory.undo(added).unwrap_err();
     assert!(
@@ -155,7 +159,7 @@ fn nothing_is_undone_twice() {
 #[test]
 fn what_a_row_rested_on_and_is_gone_is_a_conflict_and_named() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     memory.store_article(&pair("a", &["one", "two"], &["eno", "owt"])).unwrap();
     memory.delete_units(&[UnitId(2)]).unwrap();
     let deleted = memory.last_operation().unwrap();
@@ -174,7 +178,7 @@ fn what_a_row_rested_on_and_is_gone_is_a_conflict_and_named() {
 #[test]
 fn a_text_that_went_with_the_last_translation_is_a_conflict_for_the_first() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     memory.store_article(&pair("a", &["one"], &["eno"])).unwrap();
     let first = memory.last_operation().unwrap();
     let mut second = pair("a", &["one"], &["ek"]);
@@ -194,7 +198,7 @@ fn a_text_that_went_with_the_last_translation_is_a_conflict_for_the_first() {
 #[test]
 fn who_rests_on_what_stays_is_named_where_that_is_in_the_way() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     memory.store_article(&article("a")).unwrap();
     let first = memory.last_operation().unwrap();
     memory.remove_articles(&["a".to_owned()]).unwrap();
@@ -214,11 +218,11 @@ fn who_rests_on_what_stays_is_named_where_that_is_in_the_way() {
 #[test]
 fn the_newest_change_of_a_row_is_named_not_one_that_is_undone() {
     let place = Place::new();
-    let mut memory = place.write();
-    let added = add(&mut memory, "one");
-    memory.change_units(&[UnitId(1)], &confirm(), &ABOUT).unwrap();
+    let memory = place.write();
+    let added = add(&memory, "one");
+    memory.change_units(&[UnitId(1)], &confirm()).unwrap();
     memory.undo(memory.last_operation().unwrap()).unwrap();
-    memory.change_units(&[UnitId(1)], &confirm(), &ABOUT).unwrap();
+    memory.change_units(&[UnitId(1)], &confirm()).unwrap();
     let confirmed = memory.last_operation().unwrap();
     let refused = memory.undo(added).unwrap_err();
     assert!(matches!(refused, MemoryError::Conflict { by, .. } if by == confirmed.0), "{refused}");
@@ -227,14 +231,16 @@ fn the_newest_change_of_a_row_is_named_not_one_that_is_undone() {
 #[test]
 fn no_id_is_given_twice_even_if_the_log_is_forgotten() {
     let place = Place::new();
-    let mut memory = place.write();
-    add(&mut memory, "one");
-    add(&mut memory, "two");
+    let memory = place.write();
+    add(&memory, "one");
+    add(&memory, "two");
     memory.delete_units(&[UnitId(2)]).unwrap();
     memory.store_article(&article("a")).unwrap();
     memory.remove_articles(&["a".to_owned()]).unwrap();
     let ids = |memory: &Memory| {
-        let read = |sql: &str| memory.connection.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
+        let read = |sql: &str| {
+            memory.sql(|connection| connection.query_row(sql, (), |row| row.get::<_, i64>(0))).unwrap()
+        };
         [
             read("SELECT max(id) FROM unit"),
             read("SELECT max(id) FROM article"),
@@ -242,7 +248,7 @@ fn no_id_is_given_twice_even_if_the_log_is_forgotten() {
             read("SELECT max(id) FROM operation"),
         ]
     };
-    add(&mut memory, "three");
+    add(&memory, "three");
     assert_eq!(memory.collect_garbage(1).unwrap().operations, 5);
     memory.store_article(&article("b")).unwrap();
     assert_eq!(ids(&memory), [5, 2, 2, 7]);
@@ -252,18 +258,18 @@ fn no_id_is_given_twice_even_if_the_log_is_forgotten() {
 #[test]
 fn a_run_that_goes_on_is_not_forgotten() {
     let place = Place::new();
-    let (mut run, mut memory) = (place.write(), place.write());
-    add(&mut memory, "before");
-    run.begin_run();
-    run.store_article(&article("a")).unwrap();
-    let id = run.last_operation().unwrap();
-    add(&mut memory, "meanwhile");
+    let (other, memory) = (place.write(), place.write());
+    add(&memory, "before");
+    let mut run = other.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    let id = run.operation().unwrap();
+    add(&memory, "meanwhile");
     let collected = memory.collect_garbage(1).unwrap();
     assert_eq!((collected.operations, collected.kept_for_runs), (1, 1));
-    run.store_article(&article("b")).unwrap();
+    part(&mut run, &article("b")).unwrap();
     assert_eq!(memory.operation(id).unwrap().unwrap().parts, 2);
-    run.end_run().unwrap();
-    add(&mut memory, "after");
+    run.end().unwrap();
+    add(&memory, "after");
     let collected = memory.collect_garbage(1).unwrap();
     assert_eq!((collected.operations, collected.kept_for_runs), (2, 0));
     assert_eq!(sources(&memory), ["a", "after", "b", "before", "meanwhile"]);
@@ -272,21 +278,35 @@ fn a_run_that_goes_on_is_not_forgotten() {
 #[test]
 fn a_run_that_was_killed_is_forgotten_once_nobody_else_has_the_memory_open() {
     let place = Place::new();
-    let (mut run, mut memory) = (place.write(), place.write());
-    run.begin_run();
-    run.store_article(&article("a")).unwrap();
-    add(&mut memory, "after");
+    let (other, memory) = (place.write(), place.write());
+    let mut run = other.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    add(&memory, "after");
     assert_eq!(memory.collect_garbage(1).unwrap().kept_for_runs, 1);
-    drop(run);
+    run.kill();
+    drop(other);
     let collected = memory.collect_garbage(1).unwrap();
     assert_eq!((collected.operations, collected.kept_for_runs), (1, 0));
+}
+
+#[test]
+fn a_run_of_the_own_session_goes_on_though_nobody_else_has_the_memory_open() {
+    let place = Place::new();
+    let memory = place.write();
+    let mut run = memory.session.run(&label()).unwrap();
+    part(&mut run, &article("a")).unwrap();
+    add(&memory, "after");
+    assert_eq!(memory.collect_garbage(1).unwrap().kept_for_runs, 1);
+    // Dropped, it has ended.
+    drop(run);
+    assert_eq!(memory.collect_garbage(1).unwrap().kept_for_runs, 0);
 }
 
 #[test]
 fn nothing_is_forgotten_that_came_after_the_beginning_of_what_is_kept() {
     let place = Place::new();
     // Done last is what came after the run; then the run, which began before the operation between its parts.
-    let (mut memory, [run, between, _]) = run_with_others(&place);
+    let (memory, [run, between, _]) = run_with_others(&place);
     assert_eq!(memory.collect_garbage(2).unwrap().operations, 0);
     assert!(memory.operation(between).unwrap().is_some());
     memory.undo(run).unwrap();
@@ -320,12 +340,14 @@ fn event() -> impl Strategy<Value = Event> {
 /// First and last transaction of each operation.
 fn spans(memory: &Memory) -> BTreeMap<i64, i64> {
     let sql = "SELECT coalesce(part_of, id), max(id) FROM operation GROUP BY 1";
-    let mut read = memory.connection.prepare(sql).unwrap();
+    let view = memory.reader().view;
+    let mut read = view.connection.prepare(sql).unwrap();
     read.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
 }
 
 fn unit_ids(memory: &Memory) -> BTreeSet<i64> {
-    let mut read = memory.connection.prepare("SELECT id FROM unit").unwrap();
+    let view = memory.reader().view;
+    let mut read = view.connection.prepare("SELECT id FROM unit").unwrap();
     read.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
@@ -335,8 +357,9 @@ fn units_of_undone_operations(memory: &Memory) -> i64 {
     let units = "SELECT count(*) FROM unit JOIN operation_added ON unit.id BETWEEN first_id AND last_id
                  JOIN operation ON operation.id = operation_id
                  WHERE table_name = 'unit' AND coalesce(part_of, operation.id) = ?1";
-    let count =
-        |id: OperationId| memory.connection.query_row(units, [id.0], |row| row.get::<_, i64>(0)).unwrap();
+    let count = |id: OperationId| {
+        memory.sql(|connection| connection.query_row(units, [id.0], |row| row.get::<_, i64>(0))).unwrap()
+    };
     undone.into_iter().map(count).sum()
 }
 
@@ -346,8 +369,8 @@ proptest! {
     #[test]
     fn what_is_said_of_operations_is_so(events in prop::collection::vec(event(), 1..24)) {
         let place = Place::new();
-        let mut memory = place.write();
-        let mut run: Option<Memory> = None;
+        let memory = place.write();
+        let mut run: Option<Run<'_>> = None;
         // What the memory held after each transaction.
         let mut states: BTreeMap<i64, Dump> = BTreeMap::new();
         let (mut now, mut highest) = (dump(&memory), 0);
@@ -362,27 +385,22 @@ proptest! {
             };
             let spans_before = spans(&memory);
             let restores = matches!(event, Event::Step(Step::Restore(_)));
-            let ends = matches!(event, Event::End { .. });
             let taken = match event {
-                Event::Step(step) => take(&mut memory, step, &log),
+                Event::Step(step) => take(&memory, step, &log),
                 Event::Part { name, texts } => {
                     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                    let run = run.get_or_insert_with(|| {
-                        let mut run = place.write();
-                        run.begin_run();
-                        run
-                    });
-                    run.store_article(&pair(&name.to_string(), &texts, &texts)).map(drop)
+                    let run = run.get_or_insert_with(|| memory.session.run(&label()).unwrap());
+                    part(run, &pair(&name.to_string(), &texts, &texts))
                 }
-                Event::End { killed: false } => run.as_mut().map_or(Ok(()), Memory::end_run),
-                Event::End { killed: true } => Ok(()),
+                Event::End { killed: false } => run.take().map_or(Ok(()), |run| run.end().map(drop)),
+                Event::End { killed: true } => {
+                    run.take().into_iter().for_each(Run::kill);
+                    Ok(())
+                }
                 Event::Collect(keep) => memory.collect_garbage(keep).map(|collected| {
                     assert!(collected.operations as usize + keep <= log.len().max(keep));
                 }),
             };
-            if ends {
-                run = None;
-            }
             let after = dump(&memory);
             assert_whole(&memory);
             prop_assert_eq!(memory.verify().unwrap().problems, []);
@@ -440,10 +458,10 @@ proptest! {
     #[test]
     fn what_is_in_the_way_can_be_undone_first(steps in prop::collection::vec(step(), 1..14), number in 0usize..12) {
         let place = Place::new();
-        let mut memory = place.write();
+        let memory = place.write();
         for step in steps {
             let log = memory.operations(99).unwrap();
-            drop(take(&mut memory, step, &log));
+            drop(take(&memory, step, &log));
         }
         let log = memory.operations(99).unwrap();
         let undone = memory.operations_undone().unwrap();

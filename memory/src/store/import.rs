@@ -4,12 +4,11 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use rusqlite::Transaction;
+use rusqlite::Connection;
 
-use super::Memory;
+use super::connect::FileContext;
 use super::keys::{IndexedSide, Keys};
 use super::operation::Operating;
-use super::reindex::{FirstIndex, Load};
 use super::row::{UnitKeys, UnitRow};
 use super::table::{Of, seal_row};
 use super::unit_columns::read_unit_by_id;
@@ -18,13 +17,6 @@ use crate::score::Parts;
 use crate::source::{Source, whole_percent};
 use crate::{Analyzer, MemoryError};
 use sangam_unit::{Status, Unit, UnitDraft, UnitId};
-
-/// How units are imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportOptions {
-    /// Now, UTC, ISO 8601: the library never reads the clock. The date of units that bring none.
-    pub now: String,
-}
 
 /// What an import stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,85 +41,61 @@ pub(super) enum Stored {
 /// How many units are analysed between two looks at the database: enough that starting threads does not count.
 const ANALYSED_AT_ONCE: usize = 8_192;
 
-impl Memory {
-    /// Stores units that come without articles: all of them, or, where `units` gives an error, none; one operation.
-    ///
-    /// A unit that is there already is not stored again: one with the same languages and texts, and, where both are
-    /// known, the same external id, article and place in it. What is there stays as it is, but if it came without an article
-    /// and the other was changed later, that date and who made the change are taken over: whatever the order in which they
-    /// come, the newest is what the memory says.
-    pub fn import_units<E: From<MemoryError>>(
-        &mut self,
-        units: impl IntoIterator<Item = Result<UnitDraft, E>>,
-        options: &ImportOptions,
-    ) -> Result<Imported, E> {
-        let units = units.into_iter();
-        let file = self.file.clone();
-        let along = !self.dry_run && self.may_write_indexes();
-        let path = file.path.clone();
-        let mut first_index = None;
-        self.keep_pages(BULK_CACHE).map_err(|error| file.error(error))?;
-        let imported = self.operate(|operating| {
-            let lost = |error| E::from(file.error(error));
-            let first = operating.last_id(Of::Unit) + 1;
-            // The index of a memory that holds nothing yet is made along the way: nothing has to be read again for it.
-            let along = along && !holds_units(operating.transaction).map_err(lost)?;
-            let preparing = Preparing {
-                analyzer: operating.analyzer,
-                now: &options.now,
-                index: along.then(Builder::default),
-            };
-            let mut imported = Imported::default();
-            // Nor does anything have to be looked up that cannot be there.
-            let mut met = HashSet::new();
-            let index = preparing.run(units, |draft, keys| {
-                let row = UnitRow::with(draft, keys);
-                let stored = if along && met.insert(row.identity) {
-                    add(operating, &row, options).map(Stored::Added)
-                } else {
-                    store(operating, draft, &row, options)
-                };
-                let stored = stored.map_err(lost)?;
-                let is_new = matches!(stored, Stored::Added(_));
-                imported.units += u64::from(is_new);
-                imported.duplicates += u64::from(!is_new);
-                Ok(stored)
-            })?;
-            // It is written while the units are committed.
-            first_index = index.and_then(|index| FirstIndex::begin(index, path));
-            Ok::<_, E>((imported, first..=operating.last_id(Of::Unit)))
-        });
-        let added = imported.as_ref().ok().map(|(_, added)| added);
-        let indexed = self.finish_first_index(first_index, added).map_err(|error| file.error(error));
-        self.keep_pages(USUAL_CACHE).map_err(|error| file.error(error))?;
-        let (imported, _) = imported?;
-        if !indexed? {
-            self.reindex_if_due(if imported.units > 1 { Load::Bulk } else { Load::Interactive })?;
-        }
-        Ok(imported)
-    }
+/// Stores units that come without articles. `along`: where nothing has been stored yet, the index is made on the way.
+pub(super) fn import<E: From<MemoryError>>(
+    operating: &mut Operating<'_>,
+    file: &FileContext,
+    along: bool,
+    units: impl IntoIterator<Item = Result<UnitDraft, E>>,
+) -> Result<(Imported, Option<Builder>), E> {
+    let units = units.into_iter();
+    let lost = |error| E::from(file.error(error));
+    // The index of a memory that holds nothing yet is made along the way: nothing has to be read again for it.
+    let along = along && !holds_units(operating.transaction).map_err(lost)?;
+    let preparing = Preparing {
+        analyzer: operating.analyzer,
+        now: &operating.label.at,
+        index: along.then(Builder::default),
+    };
+    let mut imported = Imported::default();
+    // Nor does anything have to be looked up that cannot be there.
+    let mut met = HashSet::new();
+    let index = preparing.run(units, |draft, keys| {
+        let row = UnitRow::with(draft, keys);
+        let stored = if along && met.insert(row.identity) {
+            add(operating, &row).map(Stored::Added)
+        } else {
+            store(operating, draft, &row)
+        };
+        let stored = stored.map_err(lost)?;
+        let is_new = matches!(stored, Stored::Added(_));
+        imported.units += u64::from(is_new);
+        imported.duplicates += u64::from(!is_new);
+        Ok(stored)
+    })?;
+    Ok((imported, index))
+}
 
-    /// How much of the store is kept in memory, in KiB.
-    fn keep_pages(&self, kibibytes: i64) -> rusqlite::Result<()> {
-        self.connection.pragma_update(None, "cache_size", -kibibytes)?;
-        if kibibytes == USUAL_CACHE {
-            self.connection.execute_batch("PRAGMA shrink_memory")?;
-        }
-        Ok(())
+/// Has the connection keep so many KiB of the store in memory.
+pub(super) fn keep_pages(connection: &Connection, kibibytes: i64) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -kibibytes)?;
+    if kibibytes == USUAL_CACHE {
+        connection.execute_batch("PRAGMA shrink_memory")?;
     }
+    Ok(())
 }
 
 /// KiB of the store kept in memory: SQLite's own default.
-const USUAL_CACHE: i64 = 2_000;
+pub(super) const USUAL_CACHE: i64 = 2_000;
 
 /// KiB of the store kept in memory while much is stored: units come to random places of the index by identity, whose
 /// pages would else be written and read again and again. A million units have 20 MB of it.
-const BULK_CACHE: i64 = 32_000;
+pub(super) const BULK_CACHE: i64 = 32_000;
 
 /// Chunks whose keys are being made or wait to be stored.
 const UNDER_WAY: usize = 2;
 
-fn holds_units(transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
+fn holds_units(transaction: &Connection) -> rusqlite::Result<bool> {
     transaction.query_row("SELECT EXISTS (SELECT 1 FROM unit)", (), |row| row.get(0))
 }
 
@@ -324,10 +292,9 @@ pub(super) fn store(
     operating: &mut Operating<'_>,
     draft: &UnitDraft,
     row: &UnitRow<'_>,
-    options: &ImportOptions,
 ) -> rusqlite::Result<Stored> {
     match find(operating.transaction, draft, row.identity)? {
-        None => add(operating, row, options).map(Stored::Added),
+        None => add(operating, row).map(Stored::Added),
         Some(here) if take_date(operating, &here, draft)? => Ok(Stored::Dated(here.id.0)),
         Some(_) => Ok(Stored::There),
     }
@@ -360,15 +327,15 @@ fn take_date(operating: &Operating<'_>, here: &Unit, draft: &UnitDraft) -> rusql
 }
 
 /// Stores a unit that is not there; its id.
-fn add(operating: &mut Operating<'_>, row: &UnitRow<'_>, options: &ImportOptions) -> rusqlite::Result<i64> {
+fn add(operating: &mut Operating<'_>, row: &UnitRow<'_>) -> rusqlite::Result<i64> {
     let id = operating.new_id(Of::Unit);
-    row.insert(operating.transaction, id, None, &options.now)?;
+    row.insert(operating.transaction, id, None, &operating.label.at)?;
     Ok(id)
 }
 
 /// The unit that `draft` would be a second time.
 pub(super) fn find(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     draft: &UnitDraft,
     identity: i64,
 ) -> rusqlite::Result<Option<Unit>> {

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::keys::Keys;
 use super::table::{Of, seal_row};
+use super::tests::Memory;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
-use crate::{ImportOptions, TextPenalties};
+use crate::MemoryError;
+use crate::TextPenalties;
 use sangam_unit::UnitDraft;
 use sangam_unit::{Score, Status};
 
@@ -28,7 +31,8 @@ fn indexed(memory: &Memory, query: &str, options: &LookupOptions) -> Answer {
 /// The answer of a scan, which knows no index.
 fn scanned(memory: &Memory, query: &str, options: &LookupOptions) -> Answer {
     let keys = Keys::of(&Plain(1), &options.from, query);
-    answer(&memory.scan(&memory.sought(&keys, options), false).unwrap())
+    let view = memory.reader().view;
+    answer(&view.scan(&view.sought(&keys, options), false).unwrap())
 }
 
 fn options(from: &str, to: Option<&str>, min_score: u8, limit: usize) -> LookupOptions {
@@ -40,13 +44,13 @@ fn options(from: &str, to: Option<&str>, min_score: u8, limit: usize) -> LookupO
     }
 }
 
-fn import(memory: &mut Memory, from: &str, to: &str, units: &[(String, String)]) {
-    let options = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
+fn import(memory: &Memory, from: &str, to: &str, units: &[(String, String)]) {
+    let now = "2026-05-11T00:00:00Z";
     let languages = [language(from), language(to)];
     let units = units.iter().map(|(source, target)| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source.clone(), target.clone()))
     });
-    memory.import_units(units, &options).unwrap();
+    memory.import_units(units, now).unwrap();
 }
 
 /// What may happen to a memory between two lookups.
@@ -193,7 +197,8 @@ fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
     let options = asked.options();
     let mut found = Vec::new();
     let mut articles: BTreeMap<(String, bool), Vec<(usize, String)>> = BTreeMap::new();
-    let mut read = memory
+    let view = memory.reader().view;
+    let mut read = view
         .connection
         .prepare(
             "SELECT identity, source_document_id = segment.document_id, number, text FROM segment
@@ -294,23 +299,13 @@ fn take(place: &Place, memory: &mut Memory, step: &Step) {
         }
         Step::Judge(id, status, time) => {
             let sql = "UPDATE unit SET status = ?2, changed_at = ?3 WHERE id = ?1";
-            memory
-                .write(|transaction, file, _| {
-                    transaction
-                        .execute(sql, params![id, status, time])
-                        .and_then(|_| seal_row(transaction, Of::Unit, *id))
-                        .map_err(|error| file.error(error))
-                })
-                .unwrap();
+            memory.write(|transaction| {
+                transaction.execute(sql, params![id, status, time])?;
+                seal_row(transaction, Of::Unit, *id)
+            });
         }
         Step::Delete(id) => {
-            memory
-                .write(|transaction, file, _| {
-                    transaction
-                        .execute("DELETE FROM unit WHERE id = ?1", [id])
-                        .map_err(|error| file.error(error))
-                })
-                .unwrap();
+            memory.write(|transaction| transaction.execute("DELETE FROM unit WHERE id = ?1", [id]).map(drop));
         }
         Step::Reindex => {
             memory.reindex().unwrap();
@@ -341,7 +336,7 @@ proptest! {
                 prop_assert_eq!(&scanned(&memory, query, &options), &expected);
                 prop_assert_eq!(&indexed(&memory, query, &options), &expected);
                 // Another process, which has had the memory open for longer, sees the same.
-                let watcher = watcher.get_or_insert_with(|| place.open(1, &MemoryOptions::default()).unwrap());
+                let watcher = watcher.get_or_insert_with(|| place.open(1, &SessionOptions::default()).unwrap());
                 prop_assert_eq!(&indexed(watcher, query, &options), &expected);
             }
         }
@@ -351,7 +346,7 @@ proptest! {
 /// A memory of a few hundred units with an index file, and queries that find something in it.
 fn small_indexed() -> (Place, Memory, Vec<String>) {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let words = ["talks", "ended", "in", "the", "city", "rain", "fell", "on", "fields", "today"];
     let sentence = |seed: usize| {
         let picked: Vec<&str> =
@@ -360,7 +355,7 @@ fn small_indexed() -> (Place, Memory, Vec<String>) {
     };
     let units: Vec<(String, String)> =
         (0..300).map(|seed| (format!("{} {}", sentence(seed), seed % 40), sentence(seed + 7))).collect();
-    import(&mut memory, "en", "ur", &units);
+    import(&memory, "en", "ur", &units);
     memory.reindex().unwrap();
     let queries = (0..300).step_by(37).map(|seed| format!("{} {}", sentence(seed), seed % 40)).collect();
     (place, memory, queries)
@@ -378,7 +373,7 @@ fn later_indexes(place: &Place) -> Vec<i64> {
 
 #[test]
 fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
-    let (place, mut memory, queries) = small_indexed();
+    let (place, memory, queries) = small_indexed();
     let options = options("en", None, 60, 5);
     let whole = fs::read(memory.index_path().unwrap()).unwrap();
     let mut most = 0;
@@ -388,7 +383,7 @@ fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
         // Each article is replaced by its next version: what an index holds of it is no longer so.
         memory.store_article(&pair(&(round % 25).to_string(), &texts, &texts)).unwrap();
         most = most.max(later_indexes(&place).len());
-        let reader = place.open(1, &MemoryOptions::default()).unwrap();
+        let reader = place.open(1, &SessionOptions::default()).unwrap();
         for query in [&queries[round % queries.len()], texts[0]] {
             let expected = scanned(&memory, query, &options);
             assert_eq!(indexed(&memory, query, &options), expected);
@@ -403,14 +398,14 @@ fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
     assert!((4..40).contains(&most), "{most}");
     // A bulk store of more than a quarter makes one index of all.
     let units: Vec<(String, String)> = (0..200).map(|n| (format!("bulk {n}"), "x".to_owned())).collect();
-    import(&mut memory, "en", "ur", &units);
+    import(&memory, "en", "ur", &units);
     assert!(later_indexes(&place).is_empty());
     assert_eq!(indexed(&memory, &queries[0], &options), scanned(&memory, &queries[0], &options));
 }
 
 #[test]
 fn a_lost_or_damaged_small_index_is_made_up_for() {
-    let (place, mut memory, queries) = small_indexed();
+    let (place, memory, queries) = small_indexed();
     let options = options("en", None, 60, 5);
     for count in [22, 10] {
         let texts: Vec<String> = (0..count).map(|n| format!("{} {count} {n}", queries[1])).collect();
@@ -429,7 +424,7 @@ fn a_lost_or_damaged_small_index_is_made_up_for() {
             if let Some(damaged) = damaged {
                 fs::write(&path, damaged).unwrap();
             }
-            let reader = place.open(1, &MemoryOptions::default()).unwrap();
+            let reader = place.open(1, &SessionOptions::default()).unwrap();
             assert_eq!(indexed(&reader, &queries[1], &options), expected);
             fs::write(&path, &whole).unwrap();
         }
@@ -439,7 +434,7 @@ fn a_lost_or_damaged_small_index_is_made_up_for() {
 #[test]
 fn neighbours_and_place_raise_the_same_text_above_others() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     memory.store_article(&pair("a", &["one", "the rain fell", "two"], &["1", "x y", "2"])).unwrap();
     memory
         .store_article(&pair("b", &["the rain fell", "the rain fell", "two"], &["x y", "x z", "2"]))
@@ -465,7 +460,7 @@ fn neighbours_and_place_raise_the_same_text_above_others() {
 #[test]
 fn clients_domains_and_tags_filter_and_cost() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let draft = |client: &str, tags: &[&str]| {
         let mut draft =
             UnitDraft::new([language("en"), language("ur")], "one two".to_owned(), client.to_owned());
@@ -474,7 +469,7 @@ fn clients_domains_and_tags_filter_and_cost() {
         Ok::<_, MemoryError>(draft)
     };
     let drafts = [draft("desk", &[]), draft("agency", &["old"]), draft("club", &["old", "sport"])];
-    memory.import_units(drafts, &ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() }).unwrap();
+    memory.import_units(drafts, "2026-05-11T00:00:00Z").unwrap();
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
     for indexes in [false, true] {
         if indexes {
@@ -501,10 +496,10 @@ fn clients_domains_and_tags_filter_and_cost() {
 #[test]
 fn a_third_language_leads_on_where_no_unit_does() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let unit = |source: &str, target: &str| (source.to_owned(), target.to_owned());
-    import(&mut memory, "hi", "en", &[unit("ek do teen", "one two three"), unit("ek do", "alone")]);
-    import(&mut memory, "en", "ur", &[unit("one two three four", "u1"), unit("one two three", "u2")]);
+    import(&memory, "hi", "en", &[unit("ek do teen", "one two three"), unit("ek do", "alone")]);
+    import(&memory, "en", "ur", &[unit("one two three four", "u1"), unit("one two three", "u2")]);
     let mut options = options("hi", Some("ur"), 70, 5);
     assert_eq!(memory.lookup("ek do teen", &options).unwrap(), []);
     options.pivot = Some(language("en"));
@@ -516,7 +511,7 @@ fn a_third_language_leads_on_where_no_unit_does() {
     let through = found[0].through.as_ref().unwrap();
     assert_eq!((through[0].target.as_str(), through[1].source.as_str()), ("one two three", "one two three"));
     // And where one does, it is not asked for.
-    import(&mut memory, "hi", "ur", &[unit("ek do teen char", "direct")]);
+    import(&memory, "hi", "ur", &[unit("ek do teen char", "direct")]);
     let found = memory.lookup("ek do teen", &options).unwrap();
     assert_eq!((found.len(), found[0].unit.target.as_str(), &found[0].through), (1, "direct", &None));
 }
@@ -541,14 +536,14 @@ fn a_damaged_index_never_changes_an_answer() {
         // What is mapped keeps its own file: the damaged one is another with the same name.
         fs::remove_file(&path).unwrap_or_default();
         fs::write(&path, damaged).unwrap();
-        memory.searcher.replace(reindex::Searcher::default());
+        memory.forget_searches();
         let at = cases % queries.len();
         assert_eq!(indexed(&memory, &queries[at], &options), expected[at]);
         cases += 1;
     }
     assert!(cases >= 1_000);
     // Each was made again, or was damaged where no lookup came by: a last look at everything makes it whole.
-    memory.searcher.replace(reindex::Searcher::default());
+    memory.forget_searches();
     fs::write(&path, crate::index::MAGIC).unwrap();
     indexed(&memory, &queries[0], &options);
     assert!(fs::read(&path).unwrap() == whole, "the same units give the same index");
@@ -560,30 +555,28 @@ fn an_index_that_the_store_contradicts_is_not_believed() {
     let options = options("en", None, 60, 5);
     // Behind the log's back: as if the file were another memory's whose history looks the same.
     let best = scanned(&memory, &queries[0], &options)[0].1;
-    memory
-        .connection
-        .execute_batch(&format!(
-            "DROP TRIGGER unit_changed;
-             UPDATE unit SET source_tokens = 'no' || char(31) || 'more', source_key = 0 WHERE id = {best}; {};",
-            Of::Unit.table().seal("true")
-        ))
-        .unwrap();
+    let behind = format!(
+        "DROP TRIGGER unit_changed;
+         UPDATE unit SET source_tokens = 'no' || char(31) || 'more', source_key = 0 WHERE id = {best}; {};",
+        Of::Unit.table().seal("true")
+    );
+    memory.sql(|connection| connection.execute_batch(&behind)).unwrap();
     assert_eq!(indexed(&memory, &queries[0], &options), scanned(&memory, &queries[0], &options));
 }
 
 #[test]
 fn a_backup_put_back_and_changed_is_told_from_what_the_index_was_made_of() {
-    let (place, mut memory, _) = small_indexed();
+    let (place, memory, _) = small_indexed();
     let options = options("en", None, 60, 5);
     let backup = place.path.with_extension("backup");
-    memory.connection.execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    memory.sql(|connection| connection.execute("VACUUM INTO ?1", [backup.to_str().unwrap()])).unwrap();
     let more = |what: &str| vec![(format!("an {what} unit of its own"), what.to_owned())];
-    import(&mut memory, "en", "ur", &more("earlier"));
+    import(&memory, "en", "ur", &more("earlier"));
     memory.reindex().unwrap();
     drop(memory);
     fs::rename(&backup, &place.path).unwrap();
-    let mut memory = place.write();
-    import(&mut memory, "en", "ur", &more("later"));
+    let memory = place.write();
+    import(&memory, "en", "ur", &more("later"));
     let found = indexed(&memory, "an later unit of its own", &options);
     assert_eq!(found[0].0, Score::EXACT);
     assert_eq!(found, scanned(&memory, "an later unit of its own", &options));
@@ -599,13 +592,15 @@ fn a_history_that_differs_in_any_unit_is_another() {
     };
     let mark = |odd: usize, neighbor: &str| {
         let place = Place::new();
-        let mut memory = place.write();
-        import(&mut memory, "en", "ur", &drafts(odd));
+        let memory = place.write();
+        import(&memory, "en", "ur", &drafts(odd));
         let mut article = pair("a", &["one", neighbor], &["eno", "owt"]);
         article.beads.truncate(1);
         memory.store_article(&article).unwrap();
-        let last = changes::last(&memory.connection).unwrap();
-        (last, changes::mark_at(&memory.connection, last).unwrap().unwrap())
+        memory.sql(|connection| {
+            let last = changes::last(connection).unwrap();
+            (last, changes::mark_at(connection, last).unwrap().unwrap())
+        })
     };
     let base = mark(7, "two");
     assert_eq!(mark(7, "two"), base, "the same history has the same mark");
@@ -623,13 +618,10 @@ fn indexes_with_marks_of_before_are_made_again() {
     let options = options("en", None, 60, 5);
     let path = memory.index_path().unwrap();
     let before = fs::read(&path).unwrap();
-    memory
-        .connection
-        .execute_batch(
-            "DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given; DROP TABLE log_binding;
-             PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)",
-        )
-        .unwrap();
+    let back =
+        "DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given; DROP TABLE log_binding;
+                PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)";
+    memory.sql(|connection| connection.execute_batch(back)).unwrap();
     drop(memory);
     let memory = place.write();
     assert_eq!(indexed(&memory, &queries[0], &options), scanned(&memory, &queries[0], &options));
@@ -653,7 +645,7 @@ fn a_memory_of_the_first_schema_is_opened_and_searched() {
         )
         .unwrap();
     drop(connection);
-    let memory = place.open(1, &MemoryOptions::default()).unwrap();
+    let memory = place.open(1, &SessionOptions::default()).unwrap();
     assert_eq!(memory.rekeyed(), None);
     for (from, query) in [("en", "one two"), ("ur", "ek do")] {
         let found = indexed(&memory, query, &options(from, None, 70, 5));
@@ -666,14 +658,16 @@ fn a_memory_of_the_first_schema_is_opened_and_searched() {
 fn a_memory_that_may_not_be_written_is_searched_by_its_readers_rules() {
     let (place, memory, queries) = small_indexed();
     let index = memory.index_path().unwrap();
-    memory.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).unwrap();
+    memory
+        .sql(|connection| connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())))
+        .unwrap();
     drop(memory);
     fs::remove_file(&index).unwrap();
     let mut permissions = fs::metadata(&place.path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&place.path, permissions).unwrap();
     // Version 2 folds case: the query's keys are not those the store holds.
-    let memory = place.open(2, &MemoryOptions::default()).unwrap();
+    let memory = place.open(2, &SessionOptions::default()).unwrap();
     let options = options("en", None, 100, 50);
     let found = indexed(&memory, &queries[0], &options);
     assert!(!found.is_empty());
@@ -685,7 +679,7 @@ fn a_memory_that_may_not_be_written_is_searched_by_its_readers_rules() {
 
 #[test]
 fn unfinished_files_of_dead_writers_are_removed() {
-    let (place, mut memory, _) = small_indexed();
+    let (place, memory, _) = small_indexed();
     let mut leftover = memory.index_path().unwrap().into_os_string();
     leftover.push("-new-1-1");
     fs::write(&leftover, "half").unwrap();
@@ -697,26 +691,26 @@ fn unfinished_files_of_dead_writers_are_removed() {
 
 #[test]
 fn the_log_of_changes_is_dropped_once_an_index_has_them() {
-    let (_place, mut memory, _) = small_indexed();
-    assert_eq!(changes::logged(&memory.connection).unwrap(), 1);
-    import(&mut memory, "en", "ur", &[("one more".to_owned(), "ek aur".to_owned())]);
-    assert_eq!(changes::logged(&memory.connection).unwrap(), 2);
-    assert_eq!(changes::last(&memory.connection).unwrap(), 201);
+    let (_place, memory, _) = small_indexed();
+    assert_eq!(memory.sql(changes::logged).unwrap(), 1);
+    import(&memory, "en", "ur", &[("one more".to_owned(), "ek aur".to_owned())]);
+    assert_eq!(memory.sql(changes::logged).unwrap(), 2);
+    assert_eq!(memory.sql(changes::last).unwrap(), 201);
 }
 
 #[test]
 fn an_import_that_breaks_off_stores_nothing() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let unit =
         |text: &str| UnitDraft::new([language("en"), language("ur")], text.to_owned(), text.to_owned());
     let broken = || MemoryError::Missing { path: PathBuf::new() };
-    let options = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
+    let now = "2026-05-11T00:00:00Z";
     let units = vec![Ok(unit("one")), Ok(unit("two")), Err(broken())];
-    assert!(matches!(memory.import_units(units, &options), Err(MemoryError::Missing { .. })));
+    assert!(matches!(memory.import_units(units, now), Err(MemoryError::Missing { .. })));
     assert_eq!((memory.stats().unwrap().units, memory.operations(9).unwrap()), (vec![], vec![]));
     let units = ["one", "two", "one"].map(|text| Ok::<_, MemoryError>(unit(text)));
-    let imported = memory.import_units(units, &options).unwrap();
+    let imported = memory.import_units(units, now).unwrap();
     assert_eq!((imported.units, imported.duplicates), (2, 1));
     let found = memory.lookup("two", &LookupOptions::new(language("en"))).unwrap();
     assert_eq!(found[0].unit.provenance.method, "import");
@@ -734,7 +728,7 @@ fn newest(memory: &Memory, query: &str) -> (String, Option<String>, Vec<i64>) {
 
 #[test]
 fn of_one_unit_that_comes_twice_the_newest_date_counts() {
-    let now = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
+    let now = "2026-05-11T00:00:00Z";
     let dated = |source: &str, target: &str, year: Option<&str>| {
         let mut draft =
             UnitDraft::new([language("en"), language("ur")], source.to_owned(), target.to_owned());
@@ -746,7 +740,7 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
     for many in [0_u32, 40] {
         for years in [["2020", "2024"], ["2024", "2020"]] {
             let place = Place::new();
-            let mut memory = place.write();
+            let memory = place.write();
             let mut units: Vec<_> =
                 (0..many).map(|number| dated(&format!("text {number}"), "x", Some("2021"))).collect();
             units.push(dated("one two", "x", Some(years[0])));
@@ -758,7 +752,7 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
             units.push(Ok(rejected.clone()));
             rejected.changed_at = Some("2023-01-01T00:00:00Z".to_owned());
             units.push(Ok(rejected));
-            let imported = memory.import_units(units, &now).unwrap();
+            let imported = memory.import_units(units, now).unwrap();
             assert_eq!((imported.units, imported.duplicates), (u64::from(many) + 3, 3));
             let newer = (
                 "2024-01-01T00:00:00Z".to_owned(),
@@ -773,9 +767,9 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
     }
     // Across imports, too, and what is no date says nothing.
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     for year in ["2020", "2024", "2022", "soon"] {
-        memory.import_units([dated("one two", "x", Some(year))], &now).unwrap();
+        memory.import_units([dated("one two", "x", Some(year))], now).unwrap();
     }
     assert_eq!(newest(&memory, "one two").1.as_deref(), Some("of 2024"));
     // Each is an operation like any other.
@@ -787,7 +781,7 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
 #[test]
 fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let drafts = (0..1_300).map(|number| {
         let languages = [language("en"), language(["ur", "hi"][number % 2])];
         // Some come twice, some have numbers and marks, some are short, one is rejected.
@@ -803,8 +797,8 @@ fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
         draft.changed_at = (number % 13 == 0).then(|| "2026-05-09T00:00:00Z".to_owned());
         Ok::<_, MemoryError>(draft)
     });
-    let dated = ImportOptions { now: "2026-05-11T00:00:00Z".to_owned() };
-    let imported = memory.import_units(drafts, &dated).unwrap();
+    let dated = "2026-05-11T00:00:00Z";
+    let imported = memory.import_units(drafts, dated).unwrap();
     assert_eq!((imported.units, imported.duplicates), (1_248, 52));
     let on_the_way = fs::read(memory.index_path().unwrap()).unwrap();
     assert_eq!(memory.reindex().unwrap().units, 1_247);

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use super::connect::{FileContext, unshared};
 use crate::MemoryError;
@@ -33,7 +33,7 @@ type State = [u8; NAME];
 const NO_STATE: State = [b'0'; NAME];
 
 /// Names the state that a transaction leaves the file in.
-pub(super) fn name_state(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn name_state(transaction: &Connection) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "UPDATE log_binding SET states = 'sngm-log:' || lower(hex(randomblob(16))) || ':' || substr(states, 10, 32)",
@@ -252,17 +252,17 @@ fn state_of(memory: &Path) -> Option<State> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{Place, pair};
-    use super::super::{Access, MemoryOptions};
+    use super::super::{Opening, SessionOptions};
     use super::*;
 
     /// A memory whose log a killed process left, and what it was before.
     fn left_with_a_log() -> (Place, Vec<u8>) {
         let place = Place::new();
-        let mut memory = place.write();
+        let memory = place.write();
         memory.store_article(&pair("a", &["one"], &["eno"])).unwrap();
         drop(memory);
         let before = fs::read(&place.path).unwrap();
-        let mut memory = place.write();
+        let memory = place.write();
         memory.store_article(&pair("b", &["two"], &["owt"])).unwrap();
         memory.store_article(&pair("c", &["three"], &["eerht"])).unwrap();
         let log = fs::read(beside(&place.path, "-wal")).unwrap();
@@ -274,7 +274,7 @@ mod tests {
     }
 
     fn articles(place: &Place) -> Result<usize, MemoryError> {
-        Ok(place.open(1, &MemoryOptions::default())?.articles()?.len())
+        Ok(place.open(1, &SessionOptions::default())?.articles()?.len())
     }
 
     #[test]
@@ -314,7 +314,7 @@ mod tests {
         let log = fs::read(beside(&place.path, "-wal")).unwrap();
         assert_eq!(articles(&place).unwrap(), 3);
         let copy = place.path.with_extension("copy");
-        place.open(1, &MemoryOptions::default()).unwrap().backup(&copy).unwrap();
+        place.open(1, &SessionOptions::default()).unwrap().backup(&copy).unwrap();
         place.write().store_article(&pair("d", &["four"], &["ruof"])).unwrap();
         let later = fs::read(&place.path).unwrap();
         let other = Place::new();
@@ -322,8 +322,8 @@ mod tests {
         for file in [fs::read(&copy).unwrap(), later, fs::read(&other.path).unwrap()] {
             fs::write(&place.path, &file).unwrap();
             fs::write(beside(&place.path, "-wal"), &log).unwrap();
-            for access in [Access::Read, Access::Write] {
-                let options = MemoryOptions { access, ..MemoryOptions::default() };
+            for opening in [Opening::ReadOnly, Opening::MustExist, Opening::CreateIfMissing] {
+                let options = SessionOptions { opening, ..SessionOptions::default() };
                 let refused = place.open(1, &options).err().unwrap();
                 assert!(matches!(refused, MemoryError::ForeignLog { .. }), "{refused}");
             }
@@ -344,7 +344,7 @@ mod tests {
             } else {
                 fs::remove_file(&place.path).unwrap();
             }
-            let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
+            let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
             let refused = place.open(1, &options).err().unwrap();
             assert!(matches!(refused, MemoryError::ForeignLog { .. }), "{refused}");
             assert_eq!(fs::read(beside(&place.path, "-wal")).unwrap(), log);
@@ -359,7 +359,7 @@ mod tests {
         for suffix in ["-wal", "-journal", "-shm"] {
             let taken = beside(&place.path, suffix);
             fs::write(&taken, &whole).unwrap();
-            let refused = place.open(1, &MemoryOptions::default()).err().unwrap();
+            let refused = place.open(1, &SessionOptions::default()).err().unwrap();
             assert!(matches!(refused, MemoryError::NameTaken { .. }), "{refused}");
             assert_eq!(fs::read(&taken).unwrap(), whole);
             fs::remove_file(&taken).unwrap();

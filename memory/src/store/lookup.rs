@@ -7,7 +7,8 @@
 //! Method: the indexes beside the store name the best candidates (`index/search.rs`), units changed since they were made
 //! are compared one by one (`pending.rs`), all within one read transaction. Each hit is then read from the store and
 //! scored from its row. A row that contradicts the index has the index made again; contradicted once more, the answer
-//! comes from [`Memory::scan`], which reads every unit. So the answer is always the one a scan would give.
+//! comes from [`View::scan`], which reads every unit, and so it does where making the index would take long. So the answer
+//! is always the one a scan would give.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -15,12 +16,16 @@ use std::sync::LazyLock;
 
 use rusqlite::{OptionalExtension as _, Row};
 
-use super::Memory;
 use super::candidate::Candidate;
 use super::keys::{self, Keys};
 use super::neighbors::{Context, Neighbors, Segments};
-use super::reindex::Searcher;
-use super::unit_columns::{UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
+use super::reindex::{Build, Ready};
+use super::searcher::Searcher;
+use super::table::Of;
+use super::unit_columns::{
+    Seen, UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, unit_from_row,
+};
+use super::view::View;
 use crate::MemoryError;
 use crate::index::{Query, QueryPlace};
 use crate::score::{Parts, SHORT_WORDS, Scoring, TextPenalties, WHOLE};
@@ -104,7 +109,29 @@ pub struct Match {
     pub through: Option<Box<[Unit; 2]>>,
 }
 
-/// A unit's columns, with what [`Memory::scored`] compares behind them.
+/// How an answer was found. It is the same whichever way: only how long it takes differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AnsweredBy {
+    /// By the index beside the memory, and the units that are newer than it.
+    Index,
+    /// By comparing every unit: so few are sooner compared than put in order, or even those were wanted that share
+    /// nothing.
+    EveryUnit,
+    /// By comparing every unit: there is no index that could be used, or too much has changed since it was made, and
+    /// making it takes long. [`Session::reindex`](crate::Session::reindex) makes it.
+    EveryUnitForWantOfIndex,
+}
+
+/// What a lookup found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookupAnswer {
+    /// The stored texts nearest to the query, best first; equal scores: confirmed first, then the newest, then by id.
+    pub matches: Vec<Match>,
+    /// How they were found.
+    pub answered_by: AnsweredBy,
+}
+
+/// A unit's columns, with what [`View::scored`] compares behind them.
 static SCORED_UNIT: LazyLock<String> = LazyLock::new(|| {
     let columns = UNIT_COLUMNS.as_str();
     format!(
@@ -120,8 +147,17 @@ const COMPARED: usize = UNIT_COLUMN_COUNT;
 
 static READ_UNIT: LazyLock<String> = LazyLock::new(|| format!("{} WHERE unit.id = ?1", *SCORED_UNIT));
 
-static READ_UNITS: LazyLock<String> =
-    LazyLock::new(|| format!("{} WHERE unit.status <> 'rejected'", *SCORED_UNIT));
+/// What is compared of every unit, and whether its row is what was stored.
+static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT id, status, source_language, target_language, source_text, target_text, source_key, target_key,
+                source_tokens, target_tokens, {} FROM unit",
+        Of::Unit.table().whole()
+    )
+});
+
+/// Where [`READ_TEXTS`] says whether the row is whole.
+const TEXTS_WHOLE: usize = 10;
 
 /// A query, as it is compared.
 pub(super) struct Sought<'q> {
@@ -132,9 +168,16 @@ pub(super) struct Sought<'q> {
     scoring: Scoring,
 }
 
+impl Sought<'_> {
+    /// Whether a text with these keys is the same.
+    fn is_same(&self, keys: &Keys) -> bool {
+        self.keys.exact == keys.exact && self.keys.tokens == keys.tokens
+    }
+}
+
 /// What a search by index and by pending units came to.
 enum Outcome {
-    Found(Vec<Match>),
+    Found(Vec<Match>, AnsweredBy),
     /// The index is damaged, or a row contradicts it.
     IndexIsWrong,
 }
@@ -146,23 +189,22 @@ struct Claim {
     id: UnitId,
 }
 
-impl Memory {
-    /// The stored texts nearest to `query`, best first; equal scores: confirmed first, then the newest, then by id.
-    pub fn lookup(&self, query: &str, options: &LookupOptions) -> Result<Vec<Match>, MemoryError> {
-        let keys = Keys::of(self.analyzer.as_ref(), &options.from, query);
+impl View {
+    pub(super) fn lookup(&self, query: &str, options: &LookupOptions) -> Result<LookupAnswer, MemoryError> {
+        let keys = Keys::of(self.shared.analyzer.as_ref(), &options.from, query);
         if keys.length == 0 || options.limit == 0 {
-            return Ok(Vec::new());
+            return Ok(LookupAnswer { matches: Vec::new(), answered_by: AnsweredBy::Index });
         }
-        self.look_up(&keys, options).map_err(|error| self.file.error(error))
+        self.look_up(&keys, options).map_err(|error| self.error(error))
     }
 
-    fn look_up(&self, keys: &Keys, options: &LookupOptions) -> rusqlite::Result<Vec<Match>> {
+    fn look_up(&self, keys: &Keys, options: &LookupOptions) -> rusqlite::Result<LookupAnswer> {
         // One state of the store throughout; nothing is written, so nothing is lost when it is dropped.
-        let _snapshot = self.connection.unchecked_transaction()?;
+        let _snapshot = self.snapshot()?;
         let direct = self.look_up_directly(keys, options)?;
         match (&options.pivot, &options.to) {
             (Some(pivot), Some(to))
-                if direct.is_empty() && !pivot.covers(&options.from) && !pivot.covers(to) =>
+                if direct.matches.is_empty() && !pivot.covers(&options.from) && !pivot.covers(to) =>
             {
                 self.look_up_through(keys, options, pivot)
             }
@@ -176,7 +218,7 @@ impl Memory {
         keys: &Keys,
         options: &LookupOptions,
         pivot: &Language,
-    ) -> rusqlite::Result<Vec<Match>> {
+    ) -> rusqlite::Result<LookupAnswer> {
         let first = LookupOptions {
             to: Some(pivot.clone()),
             limit: options.limit.max(PIVOT_BREADTH),
@@ -185,7 +227,9 @@ impl Memory {
         };
         let mut found: Vec<(u8, Match)> = Vec::new();
         let mut tried = BTreeSet::new();
-        for one in self.look_up_directly(keys, &first)? {
+        let leading = self.look_up_directly(keys, &first)?;
+        let mut answered_by = leading.answered_by;
+        for one in leading.matches {
             // The best translation into a text between is the one that leads on from it.
             if !tried.insert(one.unit.target.clone()) {
                 continue;
@@ -196,11 +240,13 @@ impl Memory {
                 pivot: None,
                 ..options.clone()
             };
-            let between = Keys::of(self.analyzer.as_ref(), &second.from, &one.unit.target);
+            let between = Keys::of(self.shared.analyzer.as_ref(), &second.from, &one.unit.target);
             if between.length == 0 {
                 continue;
             }
-            for other in self.look_up_directly(&between, &second)? {
+            let onward = self.look_up_directly(&between, &second)?;
+            answered_by = answered_by.max(onward.answered_by);
+            for other in onward.matches {
                 let score = one.score.min(other.score);
                 let unit = Unit {
                     source_language: one.unit.source_language.clone(),
@@ -216,11 +262,12 @@ impl Memory {
         // Stable: what is equal stays in the order of the first units, then of the second.
         found.sort_by_key(|(better, found)| Reverse((found.score, *better)));
         found.truncate(options.limit);
-        Ok(found.into_iter().map(|(_, found)| found).collect())
+        let matches = found.into_iter().map(|(_, found)| found).collect();
+        Ok(LookupAnswer { matches, answered_by })
     }
 
     pub(super) fn sought<'q>(&self, keys: &'q Keys, options: &'q LookupOptions) -> Sought<'q> {
-        let analyzer = self.analyzer.as_ref();
+        let analyzer = self.shared.analyzer.as_ref();
         Sought {
             keys,
             parts: keys.parts(analyzer),
@@ -230,29 +277,38 @@ impl Memory {
         }
     }
 
-    fn look_up_directly(&self, keys: &Keys, options: &LookupOptions) -> rusqlite::Result<Vec<Match>> {
+    fn look_up_directly(&self, keys: &Keys, options: &LookupOptions) -> rusqlite::Result<LookupAnswer> {
         let searcher = &mut *self.searcher.borrow_mut();
         let sought = self.sought(keys, options);
-        let mut foreign = false;
-        for _ in 0..2 {
-            self.prepare(searcher)?;
-            foreign = searcher.foreign();
-            // Texts that share no word score 0: no index of words finds those.
-            if options.min_score.percent() == 0 {
+        let mut answered_by = AnsweredBy::EveryUnit;
+        // Texts that share no word score 0: no index of words finds those.
+        let tries = if options.min_score.percent() == 0 { 0 } else { 2 };
+        for _ in 0..tries {
+            answered_by = AnsweredBy::EveryUnitForWantOfIndex;
+            if self.prepare(searcher, Build::IfQuick)? == Ready::IndexIsWanting {
                 break;
             }
             match self.search(searcher, &sought)? {
-                Outcome::Found(matches) => return Ok(matches),
-                Outcome::IndexIsWrong => searcher.distrust(),
+                Outcome::Found(matches, answered_by) => return Ok(LookupAnswer { matches, answered_by }),
+                Outcome::IndexIsWrong => {
+                    self.shared.companions.forget();
+                    searcher.distrust();
+                }
             }
         }
-        self.scan(&sought, foreign)
+        // Another may have put a whole one in its place by the next lookup.
+        searcher.distrusted = false;
+        let matches = self.scan(&sought, self.keys_are_foreign()?)?;
+        Ok(LookupAnswer { matches, answered_by })
     }
 
     fn search(&self, searcher: &mut Searcher, sought: &Sought<'_>) -> rusqlite::Result<Outcome> {
-        let foreign = searcher.foreign();
+        let Some(foreign) = searcher.state.as_ref().map(|state| state.foreign) else {
+            return Ok(Outcome::IndexIsWrong);
+        };
         let options = sought.options;
         let Some(parts) = searcher.parts() else { return Ok(Outcome::IndexIsWrong) };
+        let answered_by = if parts.indexes.is_empty() { AnsweredBy::EveryUnit } else { AnsweredBy::Index };
         let hashed = keys::hashes(&sought.parts);
         let characters = if hashed.words.len() <= SHORT_WORDS { sought.parts.characters() } else { None };
         let mut claims: Vec<Claim> = Vec::new();
@@ -318,7 +374,8 @@ impl Memory {
         }
         found.sort_by(|a, b| a.0.order(&b.0));
         found.truncate(options.limit);
-        Ok(Outcome::Found(found.into_iter().map(|(candidate, unit)| into_match(&candidate, unit)).collect()))
+        let matches = found.into_iter().map(|(candidate, unit)| into_match(&candidate, unit)).collect();
+        Ok(Outcome::Found(matches, answered_by))
     }
 
     /// The unit of a row of [`SCORED_UNIT`] with its score, read from its target to its source if `turned`;
@@ -343,11 +400,11 @@ impl Memory {
         let stored = (row.get(COMPARED + 2 * side)?, row.get_ref(COMPARED + 2 * side + 1)?.as_str()?);
         let text = if turned { &unit.target } else { &unit.source };
         let keys = self.key_source(foreign).keys(own, text, stored);
-        let parts = keys.parts(self.analyzer.as_ref());
+        let parts = keys.parts(self.shared.analyzer.as_ref());
         if parts.words.is_empty() {
             return Ok(None);
         }
-        let same = sought.keys.exact == keys.exact && sought.keys.tokens == keys.tokens;
+        let same = sought.is_same(&keys);
         let least = sought.options.min_score.percent().min(WHOLE);
         let Some(mut score) = sought.scoring.score(&sought.parts, &parts, same, least) else {
             return Ok(None);
@@ -361,7 +418,7 @@ impl Memory {
                 first: row.get(COMPARED + 7 + 2 * side)?,
                 count: row.get(COMPARED + 8 + 2 * side)?,
             };
-            let mut neighbors = Neighbors::new(&self.connection, self.analyzer.as_ref())?;
+            let mut neighbors = Neighbors::new(&self.connection, self.shared.analyzer.as_ref())?;
             score += sought.place.gain(neighbors.place(article, segments, own)?);
         }
         let score = score.saturating_sub(loss);
@@ -372,23 +429,77 @@ impl Memory {
         Ok(Some((candidate, unit)))
     }
 
-    /// The answer by reading every unit: what the index must agree with, and what stands in for it.
+    /// The answer by reading every unit: what the index must agree with, and what stands in for it. Of each row the texts
+    /// are compared; the rest of a unit is read only where its texts are near enough.
     pub(super) fn scan(&self, sought: &Sought<'_>, foreign: bool) -> rusqlite::Result<Vec<Match>> {
-        let mut found = Vec::new();
-        let mut statement = self.connection.prepare_cached(&READ_UNITS)?;
+        let options = sought.options;
+        let mut least = options.min_score.percent();
+        let mut found: Vec<(Candidate, Unit)> = Vec::new();
+        let mut statement = self.connection.prepare_cached(&READ_TEXTS)?;
         let mut rows = statement.query(())?;
+        let mut read = self.connection.prepare_cached(&READ_UNIT)?;
+        let mut seen = Seen::default();
+        // Most units are in the languages of the one before.
+        let mut recent: Option<([String; 2], ScannedPair)> = None;
         while let Some(row) = rows.next()? {
-            for turned in [false, true] {
-                found.extend(self.scored(row, turned, sought, foreign)?);
+            check_whole(row, TEXTS_WHOLE)?;
+            let id: i64 = row.get(0)?;
+            seen.row(id);
+            if row.get_ref(1)?.as_str()? == Status::Rejected.as_str() {
+                continue;
             }
-            if found.len() > sought.options.limit.saturating_add(SORTED_AT_ONCE) {
-                found.sort_by(|a, b| a.0.order(&b.0));
-                found.truncate(sought.options.limit);
+            let named = [row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?];
+            let pair = match &mut recent {
+                Some((known, pair)) if known.iter().zip(named).all(|(known, named)| known == named) => pair,
+                recent => {
+                    let pair = ScannedPair::new([language(named[0])?, language(named[1])?], options);
+                    &mut recent.insert((named.map(str::to_owned), pair)).1
+                }
+            };
+            for turned in [false, true] {
+                let side = usize::from(turned);
+                if !pair.wanted[side] {
+                    continue;
+                }
+                let stored = (row.get(6 + side)?, row.get_ref(8 + side)?.as_str()?);
+                let text = row.get_ref(4 + side)?.as_str()?;
+                let keys = self.key_source(foreign).keys(&pair.languages[side], text, stored);
+                let same = sought.is_same(&keys);
+                let parts = keys.parts(self.shared.analyzer.as_ref());
+                let near = |least| sought.scoring.score(&sought.parts, &parts, same, least).is_some();
+                // Where it stands can only raise the same text, what its source loses only lower it.
+                if parts.words.is_empty() || !same && !near(least.min(WHOLE)) {
+                    continue;
+                }
+                let unit = read.query_row([id], |row| self.scored(row, turned, sought, foreign));
+                found.extend(unit.optional()?.flatten());
+                if found.len() > options.limit.saturating_add(SORTED_AT_ONCE) {
+                    found.sort_by(|a, b| a.0.order(&b.0));
+                    found.truncate(options.limit);
+                    // What is below the worst of the best cannot count any more.
+                    least = found.last().map_or(least, |(worst, _)| least.max(worst.score));
+                }
             }
         }
+        seen.check(&self.connection, Of::Unit)?;
         found.sort_by(|a, b| a.0.order(&b.0));
-        found.truncate(sought.options.limit);
+        found.truncate(options.limit);
         Ok(found.into_iter().map(|(candidate, unit)| into_match(&candidate, unit)).collect())
+    }
+}
+
+/// The languages of units that are read through.
+struct ScannedPair {
+    languages: [Language; 2],
+    /// Whether their sources, and their targets, may answer.
+    wanted: [bool; 2],
+}
+
+impl ScannedPair {
+    fn new(languages: [Language; 2], options: &LookupOptions) -> Self {
+        let [source, target] = &languages;
+        let wanted = [options.wants(source, target), options.wants(target, source)];
+        Self { languages, wanted }
     }
 }
 

@@ -8,14 +8,16 @@ use std::thread;
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, Transaction};
+use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 
 use super::beside::NewFile;
+use super::open::use_write_ahead_log;
 use super::operation::remember_ids_given;
 use super::table::Of;
 use super::unit_columns::Seen;
-use super::{Memory, log, schema};
+use super::view::View;
+use super::{log, schema};
 use crate::MemoryError;
 use crate::words::Words;
 
@@ -35,7 +37,7 @@ pub struct Verified {
     pub rows: u64,
     /// What is not as it was stored; empty for a whole memory.
     pub problems: Vec<Problem>,
-    /// Files beside the store that are damaged. Nothing is lost by it: each is made again when it is next needed.
+    /// Files beside the store that are damaged. Nothing is lost by it: each can be made again.
     pub derived: Vec<Problem>,
 }
 
@@ -96,14 +98,14 @@ const TIDYING_PATIENCE: Duration = Duration::from_millis(500);
 /// So many problems of one kind are told; a file that is broken altogether has a million.
 const MOST_PROBLEMS: usize = 100;
 
-impl Memory {
+impl View {
     /// Looks at every page, reference and row of the store, and at the files that were made from it.
-    pub fn verify(&self) -> Result<Verified, MemoryError> {
+    pub(super) fn verify(&self) -> Verified {
         let mut verified = Verified { rows: 0, problems: Vec::new(), derived: self.damaged_files() };
         match self.check_pages() {
             Ok(problems) => verified.problems.extend(problems),
             Err(error) => {
-                let reason = self.file.error(error).to_string();
+                let reason = self.shared.file.error(error).to_string();
                 verified.problems.push(Problem { place: "file".to_owned(), reason });
             }
         }
@@ -128,11 +130,11 @@ impl Memory {
                 seen.check(&self.connection, of)
             };
             if let Err(error) = read() {
-                let reason = self.file.error(error).to_string();
+                let reason = self.shared.file.error(error).to_string();
                 verified.problems.push(Problem { place: table.name.to_owned(), reason });
             }
         }
-        Ok(verified)
+        verified
     }
 
     /// The derived files that are there and are not what was written.
@@ -145,8 +147,7 @@ impl Memory {
         }
         let problem = |path: PathBuf| Problem {
             place: path.display().to_string(),
-            reason: "is damaged; nothing is lost, it is made again from the store when it is next needed"
-                .to_owned(),
+            reason: "is damaged; nothing is lost, it can be made again from the store".to_owned(),
         };
         damaged.into_iter().map(problem).collect()
     }
@@ -179,15 +180,15 @@ impl Memory {
 
     /// Writes a copy of the memory as it stands, while others may read and write it. There must be no file of that name;
     /// one that breaks off leaves none. Its size in bytes.
-    pub fn backup(&self, to: &Path) -> Result<u64, MemoryError> {
+    pub(super) fn backup(&self, to: &Path) -> Result<u64, MemoryError> {
         let io = |cause| MemoryError::Io { path: to.to_owned(), cause };
         if fs::symlink_metadata(to).is_ok() {
             return Err(MemoryError::Exists { path: to.to_owned() });
         }
         log::check_name(to)?;
         let copy = NewFile::beside(to).map_err(io)?;
-        copy.share_like(&self.file.path);
-        copy_into(&self.connection, copy.path()).map_err(|error| match self.file.error(error) {
+        copy.share_like(&self.shared.file.path);
+        copy_into(&self.connection, copy.path()).map_err(|error| match self.shared.file.error(error) {
             // Only the copy is written.
             MemoryError::Full { reason, .. } => MemoryError::Full { path: to.to_owned(), reason },
             MemoryError::ReadOnly { reason, .. } => MemoryError::ReadOnly { path: to.to_owned(), reason },
@@ -205,11 +206,12 @@ impl Memory {
     /// Operations are forgotten in steps, between which others may write; no step comes between an operation and a later
     /// one that can still be undone. The run that goes on, and what was done since it began, is kept. The file is made
     /// smaller only where nobody else has it open.
-    pub fn collect_garbage(&mut self, keep: usize) -> Result<Collected, MemoryError> {
-        let size = |memory: &Self| fs::metadata(&memory.file.path).map_or(0, |metadata| metadata.len());
+    pub(super) fn collect_garbage(&self, keep: usize, rehearsal: bool) -> Result<Collected, MemoryError> {
+        let size =
+            |memory: &Self| fs::metadata(&memory.shared.file.path).map_or(0, |metadata| metadata.len());
         let before = size(self);
-        let killed = if self.dry_run { Vec::new() } else { self.killed_runs()? };
-        let plan = self.write(|transaction, file, _| {
+        let killed = if rehearsal { Vec::new() } else { self.killed_runs()? };
+        let plan = self.write(rehearsal, |transaction| {
             let first_step = || -> rusqlite::Result<Plan> {
                 for run in killed {
                     transaction.execute("DELETE FROM run_under_way WHERE operation_id = ?1", [run])?;
@@ -217,18 +219,18 @@ impl Memory {
                 remember_ids_given(transaction)?;
                 Plan::make(transaction, keep.max(1))
             };
-            first_step().map_err(|error| file.error(error))
+            first_step().map_err(|error| self.error(error))
         })?;
-        if !self.dry_run {
-            while self.write(|transaction, file, _| {
-                forget_some(transaction, plan.before).map_err(|error| file.error(error))
+        if !rehearsal {
+            while self.write(false, |transaction| {
+                forget_some(transaction, plan.before).map_err(|error| self.error(error))
             })? {
                 thread::sleep(GIVING_WAY);
             }
         }
-        let not_given_back = if self.dry_run { None } else { self.give_room_back()? };
+        let not_given_back = if rehearsal { None } else { self.give_room_back()? };
         let after = size(self);
-        let free = self.free_bytes(after).map_err(|error| self.file.error(error))?;
+        let free = self.free_bytes(after).map_err(|error| self.shared.file.error(error))?;
         Ok(Collected {
             operations: plan.forgotten,
             kept_for_runs: plan.kept_for_runs,
@@ -246,7 +248,9 @@ impl Memory {
                 .query_map((), |row| row.get(0))?
                 .collect()
         };
-        let runs = read().map_err(|error| self.file.error(error))?;
+        let mut runs = read().map_err(|error| self.shared.file.error(error))?;
+        let going_on = self.shared.runs().clone();
+        runs.retain(|run| !going_on.contains(run));
         // Asked after they were read: each of those processes had the memory open by then.
         let alone = !runs.is_empty()
             && match self.is_alone() {
@@ -259,12 +263,12 @@ impl Memory {
     /// Whether nobody else has the memory open. SQLite leaves its log only to whoever is alone with the file, and says so
     /// at once.
     fn is_alone(&self) -> Result<bool, MemoryError> {
-        let lost = |error| self.file.error(error);
+        let lost = |error| self.shared.file.error(error);
         self.connection.busy_timeout(Duration::ZERO).map_err(lost)?;
         let left: rusqlite::Result<String> =
             self.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
-        self.connection.busy_timeout(self.file.patience).map_err(lost)?;
-        self.use_write_ahead_log()?;
+        self.connection.busy_timeout(self.shared.file.patience).map_err(lost)?;
+        use_write_ahead_log(&self.connection, &self.shared.file)?;
         match left.map_err(lost) {
             Ok(mode) => Ok(mode == "delete"),
             Err(MemoryError::Busy { .. }) => Ok(false),
@@ -274,7 +278,7 @@ impl Memory {
 
     /// Makes the file as small as it can be, if nobody is in the way; why it did not.
     fn give_room_back(&self) -> Result<Option<NotGivenBack>, MemoryError> {
-        let lost = |error| self.file.error(error);
+        let lost = |error| self.shared.file.error(error);
         let tidy = || -> Result<Option<NotGivenBack>, MemoryError> {
             let alone = self.is_alone()?;
             self.connection.busy_timeout(TIDYING_PATIENCE).map_err(lost)?;
@@ -294,7 +298,7 @@ impl Memory {
             Ok(Some(NotGivenBack::InUse).filter(|_| busy || !alone))
         };
         let tidied = tidy();
-        self.connection.busy_timeout(self.file.patience).map_err(lost)?;
+        self.connection.busy_timeout(self.shared.file.patience).map_err(lost)?;
         match tidied {
             // The operations are forgotten already: an error would say that nothing has happened.
             Err(MemoryError::Full { .. }) => Ok(Some(NotGivenBack::NoRoom)),
@@ -369,7 +373,7 @@ fn spans(connection: &Connection, before: i64) -> rusqlite::Result<Vec<Span>> {
 
 /// Forgets the oldest operations of those whose transactions are all before `before`, so many as a step may take; whether
 /// some are left.
-fn forget_some(transaction: &Transaction<'_>, before: i64) -> rusqlite::Result<bool> {
+fn forget_some(transaction: &Connection, before: i64) -> rusqlite::Result<bool> {
     let mut oldest = spans(transaction, before)?;
     oldest.sort_unstable_by_key(|span| span.first);
     let mut count =

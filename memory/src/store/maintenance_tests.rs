@@ -1,13 +1,14 @@
 //! A memory copied, damaged, rescued, merged and tidied up.
 
 use std::fs;
+use std::sync::Arc;
 
 use super::table::Of;
+use super::tests::Memory;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
+use crate::MemoryError;
 use sangam_unit::{Status, UnitDraft, UnitId};
-
-const ABOUT: ChangedBy<'_> = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
 
 fn confirm() -> UnitChange {
     UnitChange { status: Some(Status::Confirmed), note: Some("good".to_owned()), ..UnitChange::default() }
@@ -16,7 +17,7 @@ fn confirm() -> UnitChange {
 /// Articles and loose units, enough for several pages a table.
 fn filled() -> (Place, Memory) {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     for article in 0..12 {
         let sentence =
             |number| format!("article {article} says sentence {number} of many words {}", number * 7);
@@ -31,8 +32,8 @@ fn filled() -> (Place, Memory) {
         let text = format!("loose unit {number} with a few words of its own");
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), text.clone(), text.to_uppercase()))
     });
-    memory.import_units(drafts, &ImportOptions { now: ABOUT.now.to_owned() }).unwrap();
-    memory.change_units(&[UnitId(5), UnitId(250)], &confirm(), &ABOUT).unwrap();
+    memory.import_units(drafts, "2026-06-01T00:00:00Z").unwrap();
+    memory.change_units(&[UnitId(5), UnitId(250)], &confirm()).unwrap();
     (place, memory)
 }
 
@@ -47,7 +48,9 @@ fn units(memory: &Memory) -> Result<Vec<sangam_unit::Unit>, MemoryError> {
 
 /// Closes the memory so that all of it is in its one file.
 fn closed(place: Place, memory: Memory) -> Place {
-    memory.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).unwrap();
+    memory
+        .sql(|connection| connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())))
+        .unwrap();
     drop(memory);
     place
 }
@@ -57,7 +60,7 @@ fn a_backup_is_whole_and_takes_nobody_s_place() {
     let (place, memory) = filled();
     let copy = place.path.with_extension("copy");
     assert!(memory.backup(&copy).unwrap() > 4096);
-    let opened = Memory::open(&copy, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+    let opened = Memory::open(&copy, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
     assert_eq!(opened.verify().unwrap().problems, []);
     assert_eq!(units(&opened).unwrap(), units(&memory).unwrap());
     assert!(matches!(memory.backup(&copy), Err(MemoryError::Exists { .. })));
@@ -65,10 +68,10 @@ fn a_backup_is_whole_and_takes_nobody_s_place() {
 
 #[test]
 fn a_dry_run_tells_and_keeps_nothing() {
-    let (_place, mut memory) = filled();
+    let (_place, memory) = filled();
     let before = (units(&memory).unwrap(), memory.operations(99).unwrap());
     memory.set_dry_run(true);
-    assert_eq!(memory.change_units(&[UnitId(7)], &confirm(), &ABOUT).unwrap().len(), 1);
+    assert_eq!(memory.change_units(&[UnitId(7)], &confirm()).unwrap().len(), 1);
     assert_eq!(memory.remove_articles(&["a3".to_owned()]).unwrap(), 20);
     let newest = before.1[0].id;
     assert_eq!(memory.undo(newest).unwrap().undone, [newest]);
@@ -79,7 +82,7 @@ fn a_dry_run_tells_and_keeps_nothing() {
 
 #[test]
 fn garbage_is_what_can_no_longer_be_undone() {
-    let (_place, mut memory) = filled();
+    let (_place, memory) = filled();
     let before = units(&memory).unwrap();
     let all = memory.operations(99).unwrap().len() as u64;
     assert_eq!(memory.collect_garbage(2).unwrap().operations, all - 2);
@@ -94,13 +97,9 @@ fn garbage_is_what_can_no_longer_be_undone() {
 #[test]
 fn a_row_that_was_not_stored_like_this_is_named_and_never_shown() {
     let (place, memory) = filled();
-    memory
-        .connection
-        .execute_batch(
-            "UPDATE unit SET target_text = 'not what was stored' WHERE id = 3;
-             UPDATE article SET title = 'nor this' WHERE identity = 'a2';",
-        )
-        .unwrap();
+    let behind = "UPDATE unit SET target_text = 'not what was stored' WHERE id = 3;
+                  UPDATE article SET title = 'nor this' WHERE identity = 'a2';";
+    memory.sql(|connection| connection.execute_batch(behind)).unwrap();
     let found: Vec<String> =
         memory.verify().unwrap().problems.into_iter().map(|problem| problem.place).collect();
     assert_eq!(found, ["article 3", "unit 3"]);
@@ -120,7 +119,7 @@ fn a_row_that_was_not_stored_like_this_is_named_and_never_shown() {
     let of_article =
         [("article", 1), ("document", 2), ("segment", 40), ("alignment", 1), ("bead", 20), ("unit", 1)];
     assert_eq!(lost, of_article);
-    let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+    let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
     assert_eq!(rescued.verify().unwrap().problems, []);
     // The units of the lost article are there, without it.
     let texts = |units: &[sangam_unit::Unit]| -> Vec<(i64, String, String)> {
@@ -138,7 +137,8 @@ fn units_that_are_whole(memory: &Memory) -> Vec<(i64, String, String)> {
         "SELECT id, source_text, target_text FROM unit WHERE checksum = {} ORDER BY id",
         table::TABLES[5].checksum()
     );
-    let mut read = memory.connection.prepare(&sql).unwrap();
+    let view = memory.reader().view;
+    let mut read = view.connection.prepare(&sql).unwrap();
     let rows = read.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
     rows.map(Result::unwrap).collect()
 }
@@ -176,7 +176,7 @@ fn a_damaged_memory_gives_an_error_or_the_truth() {
         if let Some(index) = &index {
             fs::write(other.path.with_file_name("m.db-index"), index).unwrap();
         }
-        let Ok(memory) = other.open(1, &MemoryOptions::default()) else {
+        let Ok(memory) = other.open(1, &SessionOptions::default()) else {
             told += 1;
             continue;
         };
@@ -201,7 +201,7 @@ fn a_damaged_memory_gives_an_error_or_the_truth() {
         if case % 40 == 0 {
             let rescued = other.path.with_extension("rescued");
             if salvage(&other.path, &rescued, Arc::new(Plain(1))).is_ok() {
-                let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+                let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
                 assert_eq!(rescued.verify().unwrap().problems, [], "case {case}");
                 for unit in units(&rescued).unwrap() {
                     let known = all.iter().find(|known| known.id == unit.id).unwrap();
@@ -217,13 +217,13 @@ fn a_damaged_memory_gives_an_error_or_the_truth() {
 #[test]
 fn merging_takes_over_what_is_new_and_what_was_said() {
     let (_other_place, other) = filled();
-    let (_place, mut memory) = filled();
+    let (_place, memory) = filled();
     memory.delete_units(&[UnitId(300)]).unwrap();
     memory.remove_articles(&["a1".to_owned()]).unwrap();
     let undo_point = memory.last_operation().unwrap();
     let unsay = UnitChange { status: Some(Status::Machine), ..UnitChange::default() };
-    memory.change_units(&[UnitId(5)], &unsay, &ABOUT).unwrap();
-    let merged = memory.merge(&other, ABOUT.now).unwrap();
+    memory.change_units(&[UnitId(5)], &unsay).unwrap();
+    let merged = memory.merge(&other).unwrap();
     assert_eq!((merged.alignments, merged.alignments_here, merged.units), (1, 11, 21));
     let strip = |memory: &Memory| -> Vec<(String, String, Option<String>, Status)> {
         let mut units: Vec<_> = units(memory)
@@ -236,7 +236,7 @@ fn merging_takes_over_what_is_new_and_what_was_said() {
         units
     };
     assert_eq!(strip(&memory), strip(&other));
-    let again = memory.merge(&other, ABOUT.now).unwrap();
+    let again = memory.merge(&other).unwrap();
     assert_eq!((again.alignments, again.units, again.judged), (0, 0, 0));
     assert_eq!(memory.verify().unwrap().problems, []);
     memory.restore(undo_point).unwrap();
@@ -246,7 +246,7 @@ fn merging_takes_over_what_is_new_and_what_was_said() {
 #[test]
 fn a_zero_without_its_sign_is_no_damage() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let mut article = pair("a", &["one"], &["eno"]);
     article.document_confidence = -0.0;
     memory.store_article(&article).unwrap();
@@ -256,9 +256,9 @@ fn a_zero_without_its_sign_is_no_damage() {
 /// A memory that somebody else has changed, with checksums that fit.
 fn crafted(change: &str) -> (Place, Result<Memory, MemoryError>) {
     let (place, memory) = filled();
-    memory.connection.execute_batch(change).unwrap();
+    memory.sql(|connection| connection.execute_batch(change)).unwrap();
     let place = closed(place, memory);
-    let opened = place.open(1, &MemoryOptions::default());
+    let opened = place.open(1, &SessionOptions::default());
     (place, opened)
 }
 
@@ -314,16 +314,16 @@ fn numbers_of_another_hand_are_refused_however_their_checksums_fit() {
             table.name,
             table.name
         ));
-        let mut memory = opened.unwrap();
+        let memory = opened.unwrap();
         let about = format!("{} {set}", table.name);
         let told = memory.verify().unwrap().problems;
         assert!(told.iter().any(|problem| problem.place.starts_with(table.name)), "{about}: {told:?}");
         let damaged =
             |error: MemoryError| assert!(matches!(error, MemoryError::Damaged { .. }), "{about}: {error}");
         damaged(units(&memory).unwrap_err());
-        let (_other, mut other) = filled();
+        let (_other, other) = filled();
         other.remove_articles(&["a0".to_owned()]).unwrap();
-        damaged(other.merge(&memory, ABOUT.now).unwrap_err());
+        damaged(other.merge(&memory).unwrap_err());
         if of == Of::Bead {
             damaged(memory.article("a0").unwrap_err());
         }
@@ -334,7 +334,7 @@ fn numbers_of_another_hand_are_refused_however_their_checksums_fit() {
         let rescued = place.path.with_extension("rescued");
         let dropped = salvage(&place.path, &rescued, Arc::new(Plain(1))).unwrap().tables[of as usize].dropped;
         assert!(dropped >= 1, "{about}");
-        let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+        let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
         assert_eq!(rescued.verify().unwrap().problems, [], "{about}");
     }
     // A log that says how many came in.
@@ -343,7 +343,7 @@ fn numbers_of_another_hand_are_refused_however_their_checksums_fit() {
         format!("UPDATE operation_added SET last_id = {most} WHERE table_name = 'unit' AND last_id > 400"),
     ] {
         let (_place, opened) = crafted(&change);
-        let mut memory = opened.unwrap();
+        let memory = opened.unwrap();
         memory
             .lookup("loose unit 77 with a few words of its own", &LookupOptions::new(language("en")))
             .unwrap();
@@ -363,7 +363,7 @@ fn a_path_is_bytes() {
     memory.backup(&copy).unwrap();
     let all = units(&memory).unwrap();
     let read = |path: &std::path::Path| {
-        let memory = Memory::open(path, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
+        let memory = Memory::open(path, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
         units(&memory).unwrap()
     };
     assert_eq!(read(&copy), all);
@@ -375,7 +375,7 @@ fn a_path_is_bytes() {
     let mut permissions = fs::metadata(&copy).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&copy, permissions).unwrap();
-    let alone = Memory::open(&copy, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap();
-    assert_eq!(alone.read_from(), ReadFrom::FileAlone);
+    let alone = Memory::open(&copy, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
+    assert_eq!(alone.session.read_from(), ReadFrom::FileAlone);
     assert_eq!(units(&alone).unwrap().len(), all.len());
 }

@@ -13,19 +13,20 @@ use std::ops::Range;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
+use super::connect::FileContext;
 use super::edit::{article_id, write_unit};
-use super::import::{ImportOptions, agree, find};
+use super::import::{agree, find};
 use super::operation::Operating;
 use super::placement::place;
-use super::reindex::Load;
 use super::row::UnitRow;
 use super::save::{fingerprint_of_beads, fingerprint_of_segments, save_pair};
 use super::table::{Of, identity, seal_row};
+use super::terms;
 use super::unit_columns::{check_row, language, read_unit_by_id};
-use super::{Memory, terms};
+use super::view::View;
 use crate::MemoryError;
 use crate::article_pair::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord,
+    ArticleChange, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
 };
 use sangam_unit::TermEntry;
 use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft, UnitId};
@@ -58,44 +59,35 @@ struct Foreign {
     units: BTreeMap<usize, Unit>,
 }
 
-impl Memory {
-    /// Takes over what `other` holds and this memory does not.
-    pub fn merge(&mut self, other: &Self, now: &str) -> Result<Merged, MemoryError> {
-        let lost = self.file.clone();
-        let theirs = other.file.clone();
-        let _one_state_of_theirs = other.snapshot().map_err(|error| theirs.error(error))?;
-        let merged = self.operate(|operating| {
-            let mut merging = Merging {
-                operating,
-                options: ImportOptions { now: now.to_owned() },
-                merged: Merged::default(),
-                names: BTreeMap::new(),
-                claimed: BTreeSet::new(),
-                moved: BTreeMap::new(),
-            };
-            let articles = articles(&other.connection).map_err(|error| theirs.error(error))?;
-            for article in merging.in_order(articles).map_err(|error| lost.error(error))? {
-                for foreign in
-                    read_alignments(&other.connection, article).map_err(|error| theirs.error(error))?
-                {
-                    merging.take_alignment(foreign).map_err(|error| lost.error(error))?;
-                }
-            }
-            other.for_each_unit_without_bead(|unit| {
-                merging.take_loose(unit).map_err(|error| lost.error(error))
-            })?;
-            other.for_each_term(|entry| merging.take_term(&entry).map_err(|error| lost.error(error)))?;
-            Ok::<_, MemoryError>(merging.merged)
-        })?;
-        self.reindex_if_due(Load::Bulk)?;
-        Ok(merged)
+/// Takes over what `other` holds and this memory does not.
+pub(super) fn merge(
+    operating: &mut Operating<'_>,
+    file: &FileContext,
+    other: &View,
+) -> Result<Merged, MemoryError> {
+    let lost = |error| file.error(error);
+    let _one_state_of_theirs = other.snapshot().map_err(|error| other.error(error))?;
+    let mut merging = Merging {
+        operating,
+        merged: Merged::default(),
+        names: BTreeMap::new(),
+        claimed: BTreeSet::new(),
+        moved: BTreeMap::new(),
+    };
+    let articles = articles(&other.connection).map_err(|error| other.error(error))?;
+    for article in merging.in_order(articles).map_err(lost)? {
+        for foreign in read_alignments(&other.connection, article).map_err(|error| other.error(error))? {
+            merging.take_alignment(foreign).map_err(lost)?;
+        }
     }
+    other.for_each_unit_without_bead(|unit| merging.take_loose(unit).map_err(lost))?;
+    other.for_each_term(|entry| merging.take_term(&entry).map_err(lost))?;
+    Ok(merging.merged)
 }
 
 /// A merge under way.
 struct Merging<'a, 't> {
     operating: &'a mut Operating<'t>,
-    options: ImportOptions,
     merged: Merged,
     /// What articles of the other memory are called here.
     names: BTreeMap<String, String>,
@@ -145,8 +137,10 @@ impl Merging<'_, '_> {
                 let stored = save_pair(self.operating, &pair)?;
                 match stored.change {
                     // Of a version that would take most units away, only what people said of its units is taken over.
-                    Change::Unchanged | Change::Refused { .. } => self.merged.alignments_here += 1,
-                    Change::New | Change::Beside { .. } | Change::Replaced { .. } => {
+                    ArticleChange::Unchanged | ArticleChange::Refused { .. } => {
+                        self.merged.alignments_here += 1;
+                    }
+                    ArticleChange::New | ArticleChange::Beside { .. } | ArticleChange::Replaced { .. } => {
                         self.merged.alignments += 1;
                     }
                 }
@@ -223,7 +217,7 @@ impl Merging<'_, '_> {
                  WHERE id = ?1 AND (coalesce(url, ?2) IS NOT url OR coalesce(title, ?3) IS NOT title
                                     OR coalesce(date, ?4) IS NOT date)",
             )?
-            .execute(params![article, there.url, there.title, there.date, self.options.now])?;
+            .execute(params![article, there.url, there.title, there.date, self.operating.label.at])?;
         if changed > 0 {
             seal_row(transaction, Of::Article, article)?;
         }
@@ -331,10 +325,9 @@ impl Merging<'_, '_> {
     }
 
     fn take_term(&mut self, theirs: &TermEntry) -> rusqlite::Result<()> {
-        let now = &self.options.now;
-        let added = terms::store(self.operating, theirs, now)?;
+        let added = terms::store(self.operating, theirs)?;
         if !added {
-            terms::complete(self.operating, theirs, now)?;
+            terms::complete(self.operating, theirs)?;
         }
         self.merged.terms += u64::from(added);
         Ok(())
@@ -390,7 +383,7 @@ impl Merging<'_, '_> {
     fn add_loose(&mut self, draft: &UnitDraft) -> rusqlite::Result<()> {
         let id = self.operating.new_id(Of::Unit);
         let row = UnitRow::of(draft, self.operating.analyzer);
-        row.insert(self.operating.transaction, id, None, &self.options.now)?;
+        row.insert(self.operating.transaction, id, None, &self.operating.label.at)?;
         if draft.origin.as_ref().is_some_and(|origin| origin.article.is_some()) {
             self.claimed.insert(UnitId(id));
         }

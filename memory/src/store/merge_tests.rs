@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 
 use super::operation_tests::{assert_whole, dump, histories};
-use super::tests::{Place, language, pair};
+use super::tests::Memory;
+use super::tests::{Place, label, language, pair};
 use super::*;
+use crate::MemoryError;
 use crate::article_pair::ArticlePair;
 use sangam_unit::{Details, Property, Term, TermEntry};
 use sangam_unit::{Status, Unit, UnitDraft, UnitId};
-
-const ABOUT: ChangedBy<'_> = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
 
 const SENTENCES: [&str; 3] = ["one", "two", "three"];
 const TRANSLATED: [&str; 3] = ["eno", "owt", "eerht"];
@@ -21,7 +21,7 @@ fn aligned(year: u32, source: &[&str], target: &[&str]) -> ArticlePair {
 
 fn with(pair: &ArticlePair) -> (Place, Memory) {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     memory.store_article(pair).unwrap();
     (place, memory)
 }
@@ -30,8 +30,8 @@ fn status(status: Status) -> UnitChange {
     UnitChange { status: Some(status), ..UnitChange::default() }
 }
 
-fn change(memory: &mut Memory, id: i64, change: &UnitChange) {
-    memory.change_units(&[UnitId(id)], change, &ABOUT).unwrap();
+fn change(memory: &Memory, id: i64, change: &UnitChange) {
+    memory.change_units(&[UnitId(id)], change).unwrap();
 }
 
 fn units(memory: &Memory) -> Vec<Unit> {
@@ -60,7 +60,7 @@ fn row(source: &str, target: &str, status: Status, notes: &[&str]) -> (String, S
 }
 
 /// What a person said of the earlier version: an edited and confirmed unit with a note, a rejected one, a tagged one.
-fn say(memory: &mut Memory) {
+fn say(memory: &Memory) {
     let edit = UnitChange {
         target: Some("owt!".to_owned()),
         status: Some(Status::Confirmed),
@@ -84,20 +84,20 @@ fn what_was_said_of_an_earlier_version_survives_whichever_way_memories_are_merge
         row("too", "oot", Machine, &[]),
         row("two", "owt!", Confirmed, &["agreed"]),
     ];
-    let (_here, mut here) = with(&later);
-    let (_there, mut there) = with(&earlier);
-    say(&mut there);
+    let (_here, here) = with(&later);
+    let (_there, there) = with(&earlier);
+    say(&there);
     let before = dump(&here);
-    let merged = here.merge(&there, ABOUT.now).unwrap();
+    let merged = here.merge(&there).unwrap();
     assert_eq!((merged.alignments, merged.alignments_here, merged.units, merged.judged), (0, 1, 1, 2));
     assert_eq!(said(&here), whole);
     let two = units(&here).into_iter().find(|unit| unit.source == "two").unwrap();
     assert_eq!((two.provenance.article.as_deref(), two.provenance.source_numbers), (Some("a"), vec![2]));
     // The other way, twice each way: nothing is lost, nothing comes twice.
     for _ in 0..2 {
-        there.merge(&here, ABOUT.now).unwrap();
+        there.merge(&here).unwrap();
         assert_eq!(said(&there), whole);
-        let merged = here.merge(&there, ABOUT.now).unwrap();
+        let merged = here.merge(&there).unwrap();
         assert_eq!((merged.alignments, merged.units, merged.judged, merged.contradicted), (0, 0, 0, 0));
         assert_eq!(said(&here), whole);
     }
@@ -112,11 +112,11 @@ fn what_was_said_of_an_earlier_version_survives_whichever_way_memories_are_merge
 
 #[test]
 fn an_edited_unit_is_taken_over_into_a_memory_that_has_nothing_of_it() {
-    let (_there, mut there) = with(&aligned(2025, &SENTENCES, &TRANSLATED));
-    say(&mut there);
+    let (_there, there) = with(&aligned(2025, &SENTENCES, &TRANSLATED));
+    say(&there);
     let place = Place::new();
-    let mut here = place.write();
-    here.merge(&there, ABOUT.now).unwrap();
+    let here = place.write();
+    here.merge(&there).unwrap();
     assert_eq!(said(&here), said(&there));
     let places = |memory: &Memory| -> Vec<_> {
         units(memory).into_iter().map(|unit| (unit.source, unit.provenance.source_numbers)).collect()
@@ -126,24 +126,24 @@ fn an_edited_unit_is_taken_over_into_a_memory_that_has_nothing_of_it() {
 
 #[test]
 fn of_the_same_alignment_a_later_run_stays_and_each_pair_has_what_either_says() {
-    let (_there, mut there) = with(&aligned(2025, &SENTENCES, &TRANSLATED));
-    say(&mut there);
+    let (_there, there) = with(&aligned(2025, &SENTENCES, &TRANSLATED));
+    say(&there);
     for year in [2024, 2026] {
-        let (_here, mut here) = with(&aligned(year, &SENTENCES, &TRANSLATED));
-        let merged = here.merge(&there, ABOUT.now).unwrap();
+        let (_here, here) = with(&aligned(year, &SENTENCES, &TRANSLATED));
+        let merged = here.merge(&there).unwrap();
         assert_eq!((merged.alignments, merged.units, merged.judged), (0, 0, 3), "{year}");
         assert_eq!(said(&here), said(&there));
-        assert_eq!(here.merge(&there, ABOUT.now).unwrap().judged, 0);
+        assert_eq!(here.merge(&there).unwrap().judged, 0);
     }
 }
 
 #[test]
 fn two_people_who_edited_one_unit_are_both_heard() {
     let article = aligned(2025, &SENTENCES, &TRANSLATED);
-    let ((_here, mut here), (_there, mut there)) = (with(&article), with(&article));
+    let ((_here, here), (_there, there)) = (with(&article), with(&article));
     let edit = |target: &str| UnitChange { target: Some(target.to_owned()), ..status(Confirmed) };
-    change(&mut here, 2, &edit("owt!"));
-    change(&mut there, 2, &edit("owt?"));
+    change(&here, 2, &edit("owt!"));
+    change(&there, 2, &edit("owt?"));
     let whole = [
         row("one", "eno", Machine, &[]),
         row("three", "eerht", Machine, &[]),
@@ -151,9 +151,9 @@ fn two_people_who_edited_one_unit_are_both_heard() {
         row("two", "owt?", Confirmed, &[]),
     ];
     for _ in 0..2 {
-        here.merge(&there, ABOUT.now).unwrap();
+        here.merge(&there).unwrap();
         assert_eq!(said(&here), whole);
-        there.merge(&here, ABOUT.now).unwrap();
+        there.merge(&here).unwrap();
         assert_eq!(said(&there), whole);
     }
 }
@@ -161,18 +161,18 @@ fn two_people_who_edited_one_unit_are_both_heard() {
 #[test]
 fn a_unit_that_both_speak_of_has_all_of_it_and_opposites_are_counted() {
     let article = aligned(2025, &SENTENCES, &TRANSLATED);
-    let ((_here, mut here), (_there, mut there)) = (with(&article), with(&article));
+    let ((_here, here), (_there, there)) = (with(&article), with(&article));
     let tagged = |tag: &str, note: &str| UnitChange {
         add_tags: [tag.to_owned()].into(),
         note: Some(note.to_owned()),
         ..UnitChange::default()
     };
-    change(&mut here, 1, &UnitChange { client: Some("desk".to_owned()), ..tagged("p", "mine") });
-    change(&mut there, 1, &UnitChange { domain: Some("floods".to_owned()), ..tagged("q", "theirs") });
-    change(&mut there, 1, &status(Confirmed));
-    change(&mut here, 2, &status(Confirmed));
-    change(&mut there, 2, &status(Rejected));
-    let merged = here.merge(&there, ABOUT.now).unwrap();
+    change(&here, 1, &UnitChange { client: Some("desk".to_owned()), ..tagged("p", "mine") });
+    change(&there, 1, &UnitChange { domain: Some("floods".to_owned()), ..tagged("q", "theirs") });
+    change(&there, 1, &status(Confirmed));
+    change(&here, 2, &status(Confirmed));
+    change(&there, 2, &status(Rejected));
+    let merged = here.merge(&there).unwrap();
     assert_eq!((merged.judged, merged.contradicted), (1, 1));
     let [one, two] = [1, 2].map(|id| here.unit(UnitId(id)).unwrap().unwrap());
     let details = &one.details;
@@ -184,13 +184,13 @@ fn a_unit_that_both_speak_of_has_all_of_it_and_opposites_are_counted() {
 
 #[test]
 fn the_very_same_texts_are_one_article_whatever_it_is_called() {
-    let (_here, mut here) = with(&aligned(2026, &SENTENCES, &TRANSLATED));
+    let (_here, here) = with(&aligned(2026, &SENTENCES, &TRANSLATED));
     let mut renamed = aligned(2025, &SENTENCES, &TRANSLATED);
     renamed.description.id = Some("another name".to_owned());
     renamed.description.title = Some("Counting".to_owned());
-    let (_there, mut there) = with(&renamed);
-    say(&mut there);
-    here.merge(&there, ABOUT.now).unwrap();
+    let (_there, there) = with(&renamed);
+    say(&there);
+    here.merge(&there).unwrap();
     assert_eq!(said(&here), said(&there));
     let articles = here.articles().unwrap();
     assert_eq!((articles.len(), articles[0].article.as_str()), (1, "a"));
@@ -201,12 +201,12 @@ fn the_very_same_texts_are_one_article_whatever_it_is_called() {
 fn a_sentence_that_stands_twice_is_told_apart_by_its_place() {
     let text = ["one", "two", "one"];
     let translated = ["eno", "owt", "eno"];
-    let (_there, mut there) = with(&aligned(2025, &text, &translated));
-    change(&mut there, 3, &status(Rejected));
-    change(&mut there, 1, &status(Confirmed));
-    let (_here, mut here) = with(&aligned(2026, &["zero", "two", "one"], &["orez", "owt", "eno"]));
+    let (_there, there) = with(&aligned(2025, &text, &translated));
+    change(&there, 3, &status(Rejected));
+    change(&there, 1, &status(Confirmed));
+    let (_here, here) = with(&aligned(2026, &["zero", "two", "one"], &["orez", "owt", "eno"]));
     for _ in 0..2 {
-        here.merge(&there, ABOUT.now).unwrap();
+        here.merge(&there).unwrap();
         let mut places: Vec<_> = units(&here)
             .into_iter()
             .filter(|unit| unit.source == "one")
@@ -230,24 +230,26 @@ fn glossaries_are_merged_too() {
         notes: vec![note.to_owned()],
         ..TermEntry::default()
     };
-    let options = ImportOptions { now: ABOUT.now.to_owned() };
     let (here, there) = (Place::new(), Place::new());
-    let (mut here, mut there) = (here.write(), there.write());
-    let store = |memory: &mut Memory, entries: &[TermEntry]| {
-        memory.import_terms(entries.iter().cloned().map(Ok::<_, MemoryError>), &options).unwrap();
+    let (here, there) = (here.write(), there.write());
+    let store = |memory: &Memory, entries: &[TermEntry]| {
+        memory
+            .change(|change| change.import_terms(entries.iter().cloned().map(Ok::<_, MemoryError>)))
+            .unwrap();
     };
-    store(&mut here, &[entry("ceasefire", "one word")]);
+    store(&here, &[entry("ceasefire", "one word")]);
     let complete =
         TermEntry { definition: Some("an agreement".to_owned()), ..entry("ceasefire", "not a truce") };
-    store(&mut there, &[complete, entry("truce", "")]);
+    store(&there, &[complete, entry("truce", "")]);
     for added in [1, 0] {
-        assert_eq!(here.merge(&there, ABOUT.now).unwrap().terms, added);
+        assert_eq!(here.merge(&there).unwrap().terms, added);
         let mut entries = Vec::new();
-        here.for_each_term::<MemoryError>(|entry| {
-            entries.push(entry);
-            Ok(())
-        })
-        .unwrap();
+        here.reader()
+            .for_each_term::<MemoryError>(|entry| {
+                entries.push(entry);
+                Ok(())
+            })
+            .unwrap();
         assert_eq!(entries.len(), 2);
         assert_eq!(entries[0].definition.as_deref(), Some("an agreement"));
         assert_eq!(entries[0].notes, ["one word", "not a truce"]);
@@ -286,7 +288,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-fn does(memory: &mut Memory, deed: Deed) {
+fn does(memory: &Memory, deed: Deed) {
     let chosen = |memory: &Memory, number: usize| {
         let units = units(memory);
         units.get(number % units.len().max(1)).map(|unit| unit.id)
@@ -304,12 +306,11 @@ fn does(memory: &mut Memory, deed: Deed) {
                 Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
             let languages = [language("en"), language("x-test")];
             let draft = UnitDraft { details, ..UnitDraft::new(languages, source, target) };
-            let options = ImportOptions { now: ABOUT.now.to_owned() };
-            memory.import_units([Ok::<_, MemoryError>(draft)], &options).unwrap();
+            memory.import_units([Ok::<_, MemoryError>(draft)], &label().at).unwrap();
         }
         Deed::Change(number, change) => {
             if let Some(id) = chosen(memory, number) {
-                memory.change_units(&[id], &change, &ABOUT).unwrap();
+                memory.change_units(&[id], &change).unwrap();
             }
         }
         Deed::Delete(number) => {
@@ -353,7 +354,7 @@ proptest! {
         }
         for _ in 0..2 {
             let (before, state) = ([units(&here), units(&there)], dump(&here));
-            here.merge(&there, ABOUT.now).unwrap();
+            here.merge(&there).unwrap();
             assert_whole(&here);
             prop_assert_eq!(here.verify().unwrap().problems, []);
             let after = units(&here);
@@ -362,7 +363,7 @@ proptest! {
                 prop_assert!(heard(unit, &after, &everything), "lost: {:#?}", unit);
             }
             let merged = dump(&here);
-            let again = here.merge(&there, ABOUT.now).unwrap();
+            let again = here.merge(&there).unwrap();
             prop_assert_eq!((again.units, again.judged), (0, 0));
             prop_assert_eq!(&dump(&here), &merged);
             if state != merged {
@@ -379,7 +380,7 @@ proptest! {
         // the other memory, and come back as that.
         let mut still = true;
         for _ in 0..4 {
-            let merged = [here.merge(&there, ABOUT.now).unwrap(), there.merge(&here, ABOUT.now).unwrap()];
+            let merged = [here.merge(&there).unwrap(), there.merge(&here).unwrap()];
             still = merged.iter().any(|merged| merged.alignments + merged.units + merged.judged > 0);
         }
         prop_assert!(!still);

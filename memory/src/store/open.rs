@@ -3,7 +3,8 @@
 //! Readers and writers share a log beside the file, which SQLite makes with the first read. Where none can be made, in a
 //! folder that may not be written or on a full disk, and the log that is there holds nothing, the file is read by
 //! itself. Where it holds something and cannot be shared, both are copied to a temporary folder and read there: the last
-//! state that was committed when they were copied.
+//! state that was committed when they were copied. Opened to be read only, nothing is ever written to the file or beside
+//! it: it is read as one that may not be written.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -13,12 +14,51 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, MAIN_DB};
-use tempfile::TempDir;
 
-use super::beside::{Companion, remove_unfinished};
-use super::connect::{FileContext, SQLITE_HEADER, Sharing, connect};
-use super::{Access, Memory, MemoryOptions, OperationLabel, Run, Unwritable, log, schema};
+use super::beside::remove_unfinished;
+use super::connect::{Connecting, CopyFolder, FileContext, FileLook, SQLITE_HEADER, Sharing, connect, inode};
+use super::view::{ReadFrom, Rekeyed, Shared, Unwritable, View};
+use super::{log, rekey, schema, view};
 use crate::{Analyzer, MemoryError};
+
+/// What the caller means to do with the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Opening {
+    /// Read and change what is there; a missing memory is an error. One of an older schema, or with keys by other rules,
+    /// is brought up to date; one that may not be written is read all the same.
+    #[default]
+    MustExist,
+    /// Likewise, but make the memory, and its folder, where there is none. One that may not be written is an error.
+    CreateIfMissing,
+    /// Read what is there, and write nothing, neither to the memory nor beside it: no newer schema, no keys, no index, no
+    /// log. What cannot be read so is read from a copy in [`SessionOptions::temporary_folder`].
+    ReadOnly,
+}
+
+/// How to open a memory.
+#[derive(Debug, Clone)]
+pub struct SessionOptions {
+    /// What for. Default: what is there is read and changed.
+    pub opening: Opening,
+    /// How long to wait for another process that is writing. Default: 60 s.
+    pub patience: Duration,
+    /// The most pages (of 4 KiB) the file may grow to; `None` for no limit but the disk's.
+    pub max_pages: Option<u32>,
+    /// Where a memory may be copied to that cannot be read where it is: others write it in a folder that may not be
+    /// written from here, or it is of an older schema and is to be left so. Default: nowhere, and it cannot be read.
+    pub temporary_folder: Option<PathBuf>,
+}
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        Self {
+            opening: Opening::default(),
+            patience: Duration::from_mins(1),
+            max_pages: None,
+            temporary_folder: None,
+        }
+    }
+}
 
 /// Pause between two tries where SQLite's own busy handler does not wait (switching to WAL).
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
@@ -29,274 +69,328 @@ const COPIES: u32 = 20;
 /// Pause between two such tries.
 const COPY_PAUSE: Duration = Duration::from_millis(25);
 
-/// From where a memory is read.
+/// Whether what is not there is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReadFrom {
-    /// From its file and log, with all that others store meanwhile.
-    File,
-    /// From its file by itself: it may not be written here, or there is no room, and its log holds nothing.
-    FileAlone,
-    /// From its file and log, which may not be written here: others write it, or have left a log.
-    FileBesideWriters,
-    /// From a copy of both, made when it was opened: others write it, or have left a log, which cannot be shared.
-    Copy,
+enum Making {
+    /// It is an error.
+    Never,
+    /// A memory.
+    IfMissing,
 }
 
-/// How [`Memory::open_as`] opens.
-struct Opening<'p> {
+/// One way to open a file.
+struct Attempt<'p> {
     /// What errors and answers name.
     path: &'p Path,
     /// What is opened.
     file: &'p Path,
-    access: Access,
+    making: Making,
     sharing: Sharing,
     /// Why nothing is to be stored in it.
     unwritable: Option<Unwritable>,
 }
 
-impl Memory {
-    /// Opens the memory at `path`.
-    ///
-    /// A file that is no memory is refused and left as it is, also one whose tables, views and triggers are not those
-    /// that sangam makes, and one beside which another file's log lies. Keys made by another analyser are made again,
-    /// which [`Memory::rekeyed`] tells; on a memory that may only be read they are made for the answer at hand.
-    ///
-    /// A memory that may not be written, by its mode or its folder's, or on a full disk, can be read all the same
-    /// ([`Memory::read_from`] says how); changing it gives the error that tells why.
-    pub fn open(
-        path: &Path,
-        analyzer: Arc<dyn Analyzer>,
-        options: &MemoryOptions,
-    ) -> Result<Self, MemoryError> {
-        let file = FileContext { path: path.to_owned(), patience: options.patience };
-        let exists = look_at_path(&file, options.access)?;
-        let forbidden = read_only_reason(path, exists);
-        if let (Access::Write, Some(reason)) = (options.access, &forbidden) {
-            return Err(MemoryError::ReadOnly { path: path.to_owned(), reason: reason.clone() });
-        }
-        if !exists {
-            log::check_name(path)?;
-        }
-        log::check(&file)?;
-        let opening = Opening {
-            path,
-            file: path,
-            access: options.access,
-            sharing: Sharing::Log,
-            unwritable: forbidden.clone().map(Unwritable::Forbidden),
-        };
-        let alone = |unwritable| Opening { sharing: Sharing::Nothing, unwritable, ..opening };
-        if options.access == Access::Write {
-            return Self::open_as(&opening, analyzer, options);
-        }
-        // Read with a log, a file marked read-only would have one put beside it.
-        let nobody_writes = || log::is_empty(path) && !log::beside(path, "-shm").exists();
-        if forbidden.is_some()
-            && nobody_writes()
-            && let Ok(memory) =
-                Self::open_as(&alone(opening.unwritable.clone()), Arc::clone(&analyzer), options)
-        {
-            return Ok(memory);
-        }
-        let refused = match Self::open_as(&opening, Arc::clone(&analyzer), options) {
-            Err(error @ (MemoryError::ReadOnly { .. } | MemoryError::Full { .. })) => error,
-            opened => return opened,
-        };
-        let unwritable = match &refused {
-            MemoryError::Full { reason, .. } => Unwritable::NoRoom(reason.clone()),
-            MemoryError::ReadOnly { reason, .. } => {
-                Unwritable::Forbidden(forbidden.unwrap_or_else(|| reason.clone()))
-            }
-            _ => return Err(refused),
-        };
-        if log::is_empty(path)
-            && let Ok(memory) =
-                Self::open_as(&alone(Some(unwritable.clone())), Arc::clone(&analyzer), options)
-        {
-            return Ok(memory);
-        }
-        match (&options.temporary_folder, unwritable) {
-            (Some(folder), Unwritable::Forbidden(reason)) => {
-                Self::open_copy(&file, folder, reason, analyzer, options)
-            }
-            _ => Err(refused),
-        }
+/// Opens the memory at `path`.
+pub(super) fn open(
+    path: &Path,
+    analyzer: Arc<dyn Analyzer>,
+    options: &SessionOptions,
+) -> Result<View, MemoryError> {
+    let file = FileContext { path: path.to_owned(), patience: options.patience };
+    let creates = options.opening == Opening::CreateIfMissing;
+    let exists = look_at_path(&file, options.opening)?;
+    let forbidden = read_only_reason(path, exists);
+    if let (true, Some(reason)) = (creates, &forbidden) {
+        return Err(MemoryError::ReadOnly { path: path.to_owned(), reason: reason.clone() });
     }
-
-    /// Opens a file that nobody else knows of yet.
-    pub(super) fn open_unfinished(path: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Self, MemoryError> {
-        let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-        let sharing = Sharing::Unfinished;
-        let opening = Opening { path, file: path, access: Access::Write, sharing, unwritable: None };
-        Self::open_as(&opening, analyzer, &options)
+    if !exists {
+        log::check_name(path)?;
     }
-
-    /// Opens a copy of the file and its log. Nothing is stored in it but what reading wants: new keys, a newer schema.
-    fn open_copy(
-        file: &FileContext,
-        folder: &Path,
-        reason: String,
-        analyzer: Arc<dyn Analyzer>,
-        options: &MemoryOptions,
-    ) -> Result<Self, MemoryError> {
-        let lost = |cause| MemoryError::Io { path: folder.to_owned(), cause };
-        remove_copies(folder).unwrap_or_default();
-        let folder = tempfile::Builder::new().prefix(COPY).tempdir_in(folder).map_err(lost)?;
-        let lock = File::create_new(folder.path().join(IN_USE)).map_err(lost)?;
-        lock.lock().map_err(lost)?;
-        let copy = folder.path().join("memory.db");
-        copy_file_and_log(file, &copy)?;
-        let context = FileContext { path: copy.clone(), patience: file.patience };
-        log::check(&context)?;
-        let opening = Opening {
-            path: &file.path,
-            file: &copy,
-            access: Access::Write,
-            sharing: Sharing::Log,
-            unwritable: None,
-        };
-        let mut memory = Self::open_as(&opening, analyzer, options)?;
-        memory.writable = false;
-        memory.unwritable = Some(Unwritable::Forbidden(reason));
-        memory.read_from = ReadFrom::Copy;
-        memory.copy = Some(CopyFolder { _lock: lock, _folder: folder });
-        // It is no file that others could remove.
-        memory.inode = None;
-        Ok(memory)
+    log::check(&file)?;
+    if options.opening == Opening::ReadOnly {
+        return open_read_only(&file, analyzer, options);
     }
-
-    fn open_as(
-        opening: &Opening<'_>,
-        analyzer: Arc<dyn Analyzer>,
-        options: &MemoryOptions,
-    ) -> Result<Self, MemoryError> {
-        let file = FileContext { path: opening.path.to_owned(), patience: options.patience };
-        let at = FileContext { path: opening.file.to_owned(), patience: options.patience };
-        let wants_to_write = opening.unwritable.is_none() && opening.sharing != Sharing::Nothing;
-        // Looked at before: another file may get the name while this one is waited for.
-        let opened = inode(opening.file);
-        let connection = connect(&at, wants_to_write, opening.sharing)?;
-        // SQLite opens a file that it may not write for reading.
-        let writable =
-            wants_to_write && !connection.is_readonly(MAIN_DB).map_err(|error| file.error(error))?;
-        let read_from = match (writable, opening.sharing) {
-            (_, Sharing::Nothing) => ReadFrom::FileAlone,
-            (false, Sharing::Log) if !log::is_empty(opening.file) => ReadFrom::FileBesideWriters,
-            _ => ReadFrom::File,
-        };
-        let mut memory = Self {
-            connection,
-            copy: None,
-            file,
-            inode: None,
-            analyzer,
-            rekeyed: None,
-            writable,
-            unwritable: opening.unwritable.clone(),
-            read_from,
-            searcher: std::cell::RefCell::default(),
-            words: std::cell::RefCell::default(),
-            label: OperationLabel::default(),
-            run: Run::None,
-            last_operation: None,
-            dry_run: false,
-        };
-        memory.configure(options, opening.sharing)?;
-        let found = schema::inspect(&memory.connection, &memory.file)?;
-        if found != schema::Found::Empty {
-            schema::check(&memory.connection, &memory.file, schema::Checked::All)?;
+    let attempt = Attempt {
+        path,
+        file: path,
+        making: if creates { Making::IfMissing } else { Making::Never },
+        sharing: Sharing::Log,
+        unwritable: forbidden.clone().map(Unwritable::Forbidden),
+    };
+    let alone = |unwritable| Attempt { sharing: Sharing::Nothing, unwritable, ..attempt };
+    let open_as = |attempt: &Attempt<'_>| open_as(attempt, Arc::clone(&analyzer), options);
+    if creates {
+        return open_as(&attempt);
+    }
+    // Read with a log, a file marked read-only would have one put beside it.
+    if forbidden.is_some()
+        && nobody_writes(path)
+        && let Ok(view) = open_as(&alone(attempt.unwritable.clone()))
+    {
+        return Ok(view);
+    }
+    let refused = match open_as(&attempt) {
+        Err(
+            error @ (MemoryError::ReadOnly { .. }
+            | MemoryError::Full { .. }
+            | MemoryError::OlderSchema { .. }),
+        ) => error,
+        opened => return opened,
+    };
+    let unwritable = match &refused {
+        MemoryError::Full { reason, .. } => Unwritable::NoRoom(reason.clone()),
+        MemoryError::ReadOnly { reason, .. } => {
+            Unwritable::Forbidden(forbidden.unwrap_or_else(|| reason.clone()))
         }
-        match (found, opening.access) {
-            (schema::Found::Empty, Access::Read) => {
-                return Err(MemoryError::Missing { path: opening.path.to_owned() });
-            }
-            (schema::Found::Current, _) => {}
-            _ if !writable => {
-                return Err(MemoryError::ReadOnly {
-                    path: opening.path.to_owned(),
-                    reason: "it must be brought to the newest schema first".to_owned(),
-                });
-            }
-            _ => memory.write(|transaction, memory_file, analyzer| {
+        error => Unwritable::Forbidden(forbidden.unwrap_or_else(|| error.to_string())),
+    };
+    if log::is_empty(path)
+        && let Ok(view) = open_as(&alone(Some(unwritable.clone())))
+    {
+        return Ok(view);
+    }
+    match (&options.temporary_folder, unwritable) {
+        (Some(folder), Unwritable::Forbidden(reason)) => open_copy(&file, folder, reason, analyzer, options),
+        _ => Err(refused),
+    }
+}
+
+/// Whether all of a memory is in its file, and nobody is at work who could change that.
+fn nobody_writes(path: &Path) -> bool {
+    log::is_empty(path) && !log::beside(path, "-shm").exists()
+}
+
+/// Opens a memory without writing anything to it or beside it: by itself, or with the log that somebody else keeps, or
+/// else in a copy.
+fn open_read_only(
+    file: &FileContext,
+    analyzer: Arc<dyn Analyzer>,
+    options: &SessionOptions,
+) -> Result<View, MemoryError> {
+    let path = &file.path;
+    let reason = "it was opened to be read only".to_owned();
+    let attempt = |sharing| Attempt {
+        path,
+        file: path,
+        making: Making::Never,
+        sharing,
+        unwritable: Some(Unwritable::Forbidden(reason.clone())),
+    };
+    // SQLite would make a log that is not there.
+    let has_log = ["-wal", "-shm"].iter().all(|suffix| log::beside(path, suffix).exists());
+    let opened = if nobody_writes(path) {
+        open_as(&attempt(Sharing::Nothing), Arc::clone(&analyzer), options)
+    } else if has_log {
+        open_as(&attempt(Sharing::LogAsItIs), Arc::clone(&analyzer), options)
+    } else {
+        let reason = "its log would have to be taken in first".to_owned();
+        Err(MemoryError::ReadOnly { path: path.clone(), reason })
+    };
+    match (opened, &options.temporary_folder) {
+        (Err(MemoryError::ReadOnly { .. } | MemoryError::OlderSchema { .. }), Some(folder)) => {
+            open_copy(file, folder, reason, analyzer, options)
+        }
+        (opened, _) => opened,
+    }
+}
+
+/// Opens a file that nobody else knows of yet.
+pub(super) fn open_unfinished(path: &Path, analyzer: Arc<dyn Analyzer>) -> Result<View, MemoryError> {
+    let (making, sharing) = (Making::IfMissing, Sharing::Unfinished);
+    let attempt = Attempt { path, file: path, making, sharing, unwritable: None };
+    open_as(&attempt, analyzer, &SessionOptions::default())
+}
+
+/// Opens a copy of the file and its log. Nothing is stored in it but what reading wants: new keys, a newer schema.
+fn open_copy(
+    file: &FileContext,
+    folder: &Path,
+    reason: String,
+    analyzer: Arc<dyn Analyzer>,
+    options: &SessionOptions,
+) -> Result<View, MemoryError> {
+    let lost = |cause| MemoryError::Io { path: folder.to_owned(), cause };
+    remove_copies(folder).unwrap_or_default();
+    let folder = tempfile::Builder::new().prefix(COPY).tempdir_in(folder).map_err(lost)?;
+    let lock = File::create_new(folder.path().join(IN_USE)).map_err(lost)?;
+    lock.lock().map_err(lost)?;
+    let copy = folder.path().join("memory.db");
+    copy_file_and_log(file, &copy)?;
+    let context = FileContext { path: copy.clone(), patience: file.patience };
+    log::check(&context)?;
+    let (making, sharing) = (Making::IfMissing, Sharing::Log);
+    let attempt = Attempt { path: &file.path, file: &copy, making, sharing, unwritable: None };
+    let (connection, mut shared) = prepare(&attempt, analyzer, options)?;
+    shared.writable = false;
+    shared.unwritable = Some(Unwritable::Forbidden(reason));
+    shared.read_from = ReadFrom::Copy;
+    shared.copy = Some(CopyFolder { _lock: lock, _folder: folder });
+    // It is no file that others could remove.
+    shared.inode = None;
+    Ok(View::new(connection, Arc::new(shared)))
+}
+
+fn open_as(
+    attempt: &Attempt<'_>,
+    analyzer: Arc<dyn Analyzer>,
+    options: &SessionOptions,
+) -> Result<View, MemoryError> {
+    let (connection, shared) = prepare(attempt, analyzer, options)?;
+    Ok(View::new(connection, Arc::new(shared)))
+}
+
+/// The first connection, to a file that is brought to the newest schema and to keys by the rules at hand, if it may be
+/// written.
+fn prepare(
+    attempt: &Attempt<'_>,
+    analyzer: Arc<dyn Analyzer>,
+    options: &SessionOptions,
+) -> Result<(Connection, Shared), MemoryError> {
+    let file = FileContext { path: attempt.path.to_owned(), patience: options.patience };
+    let at = FileContext { path: attempt.file.to_owned(), patience: options.patience };
+    let writes = attempt.unwritable.is_none() && attempt.sharing != Sharing::Nothing;
+    let connecting = Connecting { at, writes, sharing: attempt.sharing, max_pages: options.max_pages };
+    let mut shared = Shared::new(file, connecting, analyzer);
+    // Looked at before: another file may get the name while this one is waited for.
+    let opened = inode(attempt.file);
+    shared.alone = (attempt.sharing == Sharing::Nothing).then(|| FileLook::at(attempt.file));
+    let connection = connect(&shared.connecting)?;
+    let lost = |error| shared.file.error(error);
+    // SQLite opens a file that it may not write for reading.
+    let writable = writes && !connection.is_readonly(MAIN_DB).map_err(lost)?;
+    shared.connecting.configure(&connection, writable).map_err(lost)?;
+    let found = schema::inspect(&connection, &shared.file)?;
+    if found != schema::Found::Empty {
+        schema::check(&connection, &shared.file, schema::Checked::All)?;
+    }
+    let path = || attempt.path.to_owned();
+    match (found, attempt.making) {
+        (schema::Found::Empty, Making::Never) => return Err(MemoryError::Missing { path: path() }),
+        (schema::Found::Current, _) => {}
+        (schema::Found::Older, _) if !writable => {
+            let found = schema::version(&connection).map_err(lost)?;
+            return Err(MemoryError::OlderSchema { path: path(), found, known: schema::NEWEST });
+        }
+        _ if !writable => {
+            let reason = "there is nothing in it yet".to_owned();
+            return Err(MemoryError::ReadOnly { path: path(), reason });
+        }
+        _ => write(
+            &connection,
+            |transaction| {
                 // Another process may have done the same while this one waited.
-                match schema::inspect(transaction, memory_file)? {
+                match schema::inspect(transaction, &shared.file)? {
                     schema::Found::Current => Ok(()),
-                    found => schema::migrate(transaction, found, analyzer)
-                        .map_err(|error| memory_file.error(error)),
+                    found => schema::migrate(transaction, found, shared.analyzer.as_ref()).map_err(lost),
                 }
-            })?,
+            },
+            lost,
+        )?,
+    }
+    let mut rekeyed = None;
+    if writable {
+        if attempt.sharing == Sharing::Log {
+            use_write_ahead_log(&connection, &shared.file)?;
         }
-        if writable {
-            if opening.sharing == Sharing::Log {
-                memory.use_write_ahead_log()?;
-            }
-            memory.rekey_if_stale()?;
-            if opening.access == Access::Write {
-                memory.tidy_up();
-            }
+        rekeyed = rekey_if_stale(&connection, &shared)?;
+        if attempt.making == Making::IfMissing {
+            tidy_up(&shared.file.path);
         }
-        memory.inode = opened.or_else(|| inode(opening.file));
-        Ok(memory)
     }
+    shared.rekeyed = rekeyed;
+    shared.writable = writable;
+    shared.unwritable.clone_from(&attempt.unwritable);
+    shared.read_from = match (writable, attempt.sharing) {
+        (_, Sharing::Nothing) => ReadFrom::FileAlone,
+        (false, Sharing::Log | Sharing::LogAsItIs) if !log::is_empty(attempt.file) => {
+            ReadFrom::FileBesideWriters
+        }
+        _ => ReadFrom::File,
+    };
+    shared.inode = opened.or_else(|| inode(attempt.file));
+    Ok((connection, shared))
+}
 
-    /// From where it is read.
-    pub fn read_from(&self) -> ReadFrom {
-        self.read_from
+/// Runs `change` in one transaction that waits its turn, before the session is there.
+fn write<T>(
+    connection: &Connection,
+    change: impl FnOnce(&Connection) -> Result<T, MemoryError>,
+    lost: impl Fn(rusqlite::Error) -> MemoryError,
+) -> Result<T, MemoryError> {
+    let changes_before = connection.total_changes();
+    let transaction =
+        rusqlite::Transaction::new_unchecked(connection, rusqlite::TransactionBehavior::Immediate)
+            .map_err(&lost)?;
+    let result = change(&transaction)?;
+    view::close(&transaction, changes_before).map_err(&lost)?;
+    transaction.commit().map_err(&lost)?;
+    Ok(result)
+}
+
+fn rekey_if_stale(connection: &Connection, shared: &Shared) -> Result<Option<Rekeyed>, MemoryError> {
+    let lost = |error| shared.file.error(error);
+    let recorded = rekey::recorded_analyzer(connection).map_err(lost)?;
+    if recorded == (shared.analyzer.name().to_owned(), shared.analyzer.version()) {
+        return Ok(None);
     }
+    write(connection, |transaction| rekey::rekey(transaction, shared.analyzer.as_ref()).map_err(lost), lost)
+}
 
-    /// Names of companions that something else has: those go by another name, or there are none.
-    pub fn taken_names(&self) -> Vec<PathBuf> {
-        Companion::ALL.iter().filter_map(|companion| companion.taken(&self.file.path)).collect()
+/// One more connection of a session.
+pub(super) fn one_more(shared: &Arc<Shared>) -> Result<View, MemoryError> {
+    let Shared { file, connecting, inode: opened, .. } = shared.as_ref();
+    if opened.is_some() && inode(&connecting.at.path) != *opened {
+        return Err(MemoryError::Gone { path: file.path.clone() });
     }
-
-    /// Removes what others that are gone have left beside the memory. What cannot be removed does no harm.
-    fn tidy_up(&self) {
-        let folder = self.file.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        remove_unfinished(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+    let connection = connect(connecting)?;
+    connecting
+        .configure(&connection, shared.writable || shared.copy.is_some())
+        .map_err(|error| file.error(error))?;
+    // A newer sangam may have changed it meanwhile.
+    match schema::inspect(&connection, file)? {
+        schema::Found::Current => Ok(View::new(connection, Arc::clone(shared))),
+        schema::Found::Empty | schema::Found::Older => Err(MemoryError::Gone { path: file.path.clone() }),
     }
+}
 
-    fn configure(&self, options: &MemoryOptions, sharing: Sharing) -> Result<(), MemoryError> {
-        let settings = || {
-            self.connection.busy_timeout(options.patience)?;
-            self.connection.pragma_update(None, "foreign_keys", true)?;
-            self.connection.pragma_update(None, "trusted_schema", false)?;
-            if sharing == Sharing::Unfinished {
-                self.connection.pragma_update_and_check(None, "journal_mode", "MEMORY", |_| Ok(()))?;
-                self.connection.pragma_update(None, "synchronous", "OFF")?;
-            } else if self.writable {
-                self.connection.pragma_update(None, "synchronous", "FULL")?;
+/// Refuses a file that is read by itself and was changed since it was opened: what is read of it may be of two states.
+pub(super) fn check_unchanged(shared: &Shared) -> Result<(), MemoryError> {
+    match &shared.alone {
+        Some(then) if FileLook::at(&shared.connecting.at.path) != *then => {
+            Err(MemoryError::ChangedMeanwhile { path: shared.file.path.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes what others that are gone have left beside the memory. What cannot be removed does no harm.
+fn tidy_up(memory: &Path) {
+    let folder = memory.parent().filter(|folder| !folder.as_os_str().is_empty());
+    remove_unfinished(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+}
+
+/// Switches the file to WAL, so that readers and a writer do not wait for each other. SQLite answers busy at once
+/// here while another process is writing, so waiting is done by hand.
+pub(super) fn use_write_ahead_log(connection: &Connection, file: &FileContext) -> Result<(), MemoryError> {
+    let started = Instant::now();
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
+            Ok(()) => return Ok(()),
+            Err(error)
+                if matches!(
+                    error.sqlite_error_code(),
+                    Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+                ) && started.elapsed() < file.patience =>
+            {
+                thread::sleep(BUSY_PAUSE);
             }
-            if let Some(pages) = options.max_pages {
-                self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
-            }
-            Ok(())
-        };
-        settings().map_err(|error| self.file.error(error))
-    }
-
-    /// Switches the file to WAL, so that readers and a writer do not wait for each other. SQLite answers busy at once
-    /// here while another process is writing, so waiting is done by hand.
-    pub(super) fn use_write_ahead_log(&self) -> Result<(), MemoryError> {
-        let started = Instant::now();
-        loop {
-            match self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
-                Ok(()) => return Ok(()),
-                Err(error)
-                    if matches!(
-                        error.sqlite_error_code(),
-                        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-                    ) && started.elapsed() < self.file.patience =>
-                {
-                    thread::sleep(BUSY_PAUSE);
-                }
-                Err(error) => return Err(self.file.error(error)),
-            }
+            Err(error) => return Err(file.error(error)),
         }
     }
 }
 
 /// Whether a file is there; refuses what can be no memory before SQLite touches it.
-pub(super) fn look_at_path(file: &FileContext, access: Access) -> Result<bool, MemoryError> {
+pub(super) fn look_at_path(file: &FileContext, opening: Opening) -> Result<bool, MemoryError> {
     let path = &file.path;
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(MemoryError::Directory { path: path.clone() }),
@@ -313,9 +407,9 @@ pub(super) fn look_at_path(file: &FileContext, access: Access) -> Result<bool, M
                 Err(MemoryError::NotADatabase { path: path.clone() })
             }
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match access {
-            Access::Read => Err(MemoryError::Missing { path: path.clone() }),
-            Access::Write => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match opening {
+            Opening::MustExist | Opening::ReadOnly => Err(MemoryError::Missing { path: path.clone() }),
+            Opening::CreateIfMissing => {
                 if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                     fs::create_dir_all(folder).map_err(|error| file.io(error))?;
                 }
@@ -340,36 +434,15 @@ pub(super) fn read_only_reason(path: &Path, exists: bool) -> Option<String> {
     }
 }
 
-/// What a file is, whatever it is called.
-#[cfg(unix)]
-fn inode(path: &Path) -> Option<[u64; 2]> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    fs::metadata(path).ok().map(|metadata| [metadata.dev(), metadata.ino()])
-}
-
-/// Refuses a file that is no longer there, or another: what is stored in it nobody would find.
-pub(super) fn check_place(file: &FileContext, opened: Option<[u64; 2]>) -> Result<(), MemoryError> {
-    if opened.is_some() && inode(&file.path) != opened {
-        return Err(MemoryError::Gone { path: file.path.clone() });
-    }
-    Ok(())
-}
-
-/// Elsewhere an open file cannot be removed.
-#[cfg(not(unix))]
-fn inode(_: &Path) -> Option<[u64; 2]> {
-    None
-}
-
 /// Opens a file whose rows are to be taken over: with its log, or, where nobody writes it, without, which leaves nothing
 /// beside it.
 pub(super) fn open_to_read(file: &FileContext) -> Result<Connection, MemoryError> {
-    look_at_path(file, Access::Read)?;
+    look_at_path(file, Opening::ReadOnly)?;
     log::check(file)?;
     let empty = log::is_empty(&file.path);
     let open = |sharing| -> Result<Connection, MemoryError> {
-        let connection = connect(file, false, sharing)?;
+        let at = FileContext { path: file.path.clone(), patience: file.patience };
+        let connection = connect(&Connecting { at, writes: false, sharing, max_pages: None })?;
         connection
             .query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(()))
             .map_err(|error| file.error(error))?;
@@ -432,13 +505,6 @@ const COPY: &str = "sangam-read-";
 
 /// The file in it that is locked for as long as somebody reads the copy.
 const IN_USE: &str = "in-use";
-
-/// Kept for as long as a memory is read from it.
-pub(super) struct CopyFolder {
-    /// Says that its reader lives.
-    _lock: File,
-    _folder: TempDir,
-}
 
 /// Removes copies in `folder` whose readers were killed.
 fn remove_copies(folder: &Path) -> io::Result<()> {

@@ -4,13 +4,14 @@
 //! ranges: ids are never given twice) and, by triggers, what every row it changed or removed was before. That is enough
 //! to show it and to take it back (`undo.rs`); additions, which are most of all rows, cost a few bytes a transaction.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
+use super::changes;
 use super::connect::FileContext;
 use super::table::{Of, TABLES, check_ids};
 use super::taken_back::TakenBack;
-use super::{Memory, Run, changes};
+use super::view::View;
 use crate::{Analyzer, MemoryError};
 
 /// Names an operation in the log.
@@ -18,24 +19,29 @@ use crate::{Analyzer, MemoryError};
 #[serde(transparent)]
 pub struct OperationId(pub i64);
 
-/// Who is about to change the memory, and with which command. The library reads neither clock nor environment.
+/// Who changes the memory, when, and with which command. The library reads neither clock nor environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OperationLabel {
+pub struct Label {
     /// The user's name.
     pub who: String,
     /// The command line.
     pub command: String,
-    /// Now, UTC, ISO 8601.
+    /// Now, UTC, ISO 8601: the date of the operation, and of what it stores that brings no date.
     pub at: String,
+    /// Whether everything is worked out, with all that it answers, and nothing kept.
+    pub rehearsal: bool,
 }
 
-impl Default for OperationLabel {
-    fn default() -> Self {
-        Self {
-            who: "unknown".to_owned(),
-            command: "library".to_owned(),
-            at: "1970-01-01T00:00:00Z".to_owned(),
-        }
+impl Label {
+    /// That `who` changes something at `at` with `command`.
+    pub fn new(who: impl Into<String>, command: impl Into<String>, at: impl Into<String>) -> Self {
+        Self { who: who.into(), command: command.into(), at: at.into(), rehearsal: false }
+    }
+
+    /// The same as a rehearsal, or not.
+    #[must_use]
+    pub fn rehearsed(self, rehearsal: bool) -> Self {
+        Self { rehearsal, ..self }
     }
 }
 
@@ -69,118 +75,128 @@ pub struct TableChange {
     pub changed: u64,
 }
 
-/// A transaction under way, as an operation.
-pub(super) struct Operating<'t> {
-    pub(super) transaction: &'t Transaction<'t>,
-    pub(super) analyzer: &'t dyn Analyzer,
-    pub(super) id: i64,
+/// The operation that a transaction is, and the ids it gives.
+#[derive(Debug)]
+pub(super) struct Ids {
+    operation: i64,
+    /// The first of each table that this operation may give.
     first: [i64; TABLES.len()],
+    /// The first that is not noted yet: of the step at hand.
+    noted: [i64; TABLES.len()],
     next: [i64; TABLES.len()],
 }
 
+/// A step of an operation under way: what one method of a change does.
+pub(super) struct Operating<'t> {
+    /// A connection in a transaction.
+    pub(super) transaction: &'t Connection,
+    pub(super) analyzer: &'t dyn Analyzer,
+    pub(super) label: &'t Label,
+    pub(super) ids: &'t mut Ids,
+}
+
 impl Operating<'_> {
+    /// The operation's number.
+    pub(super) fn id(&self) -> i64 {
+        self.ids.operation
+    }
+
     /// A new row id for a table.
     pub(super) fn new_id(&mut self, of: Of) -> i64 {
-        let id = self.next[of as usize];
-        self.next[of as usize] += 1;
+        let id = self.ids.next[of as usize];
+        self.ids.next[of as usize] += 1;
         id
     }
 
-    /// Whether this operation added the row.
+    /// Whether this step added the row.
     pub(super) fn is_new(&self, of: Of, id: i64) -> bool {
-        id >= self.first[of as usize]
+        id >= self.ids.noted[of as usize]
     }
 
     /// The last id given for a table.
     pub(super) fn last_id(&self, of: Of) -> i64 {
-        self.next[of as usize] - 1
+        self.ids.next[of as usize] - 1
     }
 }
 
-impl Memory {
-    /// Says who is changing the memory from now on, and with which command.
-    pub fn set_label(&mut self, label: OperationLabel) {
-        self.label = label;
-    }
-
-    /// From now on every change this handle makes is a part of one operation: a long run that stores what is finished. If
-    /// that operation is undone while the run goes on, its next change is refused.
-    pub fn begin_run(&mut self) {
-        self.run = Run::Begun;
-    }
-
-    /// The run has ended, whichever way: changes are operations of their own again, and the run's may be forgotten like
-    /// any other. One that never says so, because its process was killed, is forgotten once nobody else has the memory
-    /// open.
-    pub fn end_run(&mut self) -> Result<(), MemoryError> {
-        let Run::Since(first) = std::mem::replace(&mut self.run, Run::None) else { return Ok(()) };
-        self.write(|transaction, file, _| {
-            transaction
-                .execute("DELETE FROM run_under_way WHERE operation_id = ?1", [first])
-                .map(drop)
-                .map_err(|error| file.error(error))
-        })
-    }
-
-    /// Runs `change` outside the run that goes on, if one does: it is an operation of its own.
-    pub(super) fn apart_from_run<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
-        let run = std::mem::replace(&mut self.run, Run::None);
-        let result = change(self);
-        self.run = run;
-        result
-    }
-
-    /// The last operation done through this handle.
-    pub fn last_operation(&self) -> Option<OperationId> {
-        self.last_operation
-    }
-
-    /// Runs `change` as one operation in one transaction that waits its turn. An error leaves the state before it; a
-    /// change of nothing leaves no operation.
-    pub(super) fn operate<T, E: From<MemoryError>>(
-        &mut self,
-        change: impl FnOnce(&mut Operating<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let run = self.run;
-        let part_of = match run {
-            Run::Since(first) => Some(first),
-            Run::None | Run::Begun => None,
-        };
-        let label = self.label.clone();
-        let (result, id) = self.write(|transaction, file, analyzer| {
-            let lost = |error| E::from(file.error(error));
-            if let Some(first) = part_of {
-                goes_on(transaction, file, first)?;
-            }
-            let mut operating = begin(transaction, analyzer, &label, part_of).map_err(lost)?;
-            let result = change(&mut operating)?;
-            let done = end(&operating).map_err(lost)?;
-            if done && run == Run::Begun {
-                let note = "INSERT INTO run_under_way (operation_id) VALUES (?1)";
-                transaction.execute(note, [operating.id]).map_err(lost)?;
-            }
-            Ok::<_, E>((result, done.then_some(OperationId(operating.id))))
-        })?;
-        if let Some(id) = id {
-            if run == Run::Begun && !self.dry_run {
-                self.run = Run::Since(id.0);
-            }
-            self.last_operation = Some(part_of.map_or(id, OperationId));
+impl Ids {
+    /// Begins an operation in the transaction at hand, as a part of a run where `part_of` names that.
+    pub(super) fn begin(
+        transaction: &Connection,
+        label: &Label,
+        part_of: Option<OperationId>,
+    ) -> rusqlite::Result<Self> {
+        let id = "SELECT max(coalesce((SELECT max(id) FROM operation), 0),
+                             coalesce((SELECT last_id FROM id_given WHERE table_name = 'operation'), 0)) + 1";
+        let operation: i64 = transaction.prepare_cached(id)?.query_row((), |row| row.get(0))?;
+        let part_of = part_of.map(|first| first.0);
+        transaction
+            .prepare_cached(
+                "INSERT INTO operation (id, part_of, at, who, command) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![operation, part_of, label.at, label.who, label.command])?;
+        let mut first = [1; TABLES.len()];
+        for (table, first) in TABLES.iter().zip(&mut first) {
+            let sql = format!("SELECT {} + 1", last_id_given(table.name));
+            *first = transaction.prepare_cached(&sql)?.query_row((), |row| row.get(0))?;
         }
-        Ok(result)
+        check_ids(&first)?;
+        Ok(Self { operation, first, noted: first, next: first })
     }
 
-    /// [`operate`](Self::operate) for changes that fail only as SQLite fails.
-    pub(super) fn operate_sql<T>(
-        &mut self,
-        change: impl FnOnce(&mut Operating<'_>) -> rusqlite::Result<T>,
-    ) -> Result<T, MemoryError> {
-        let file: FileContext = self.file.clone();
-        self.operate(|operating| change(operating).map_err(|error| file.error(error)))
+    /// The operation's number.
+    pub(super) fn operation(&self) -> OperationId {
+        OperationId(self.operation)
     }
 
+    /// Notes what a step has added: from now on it is read like everything else.
+    pub(super) fn note(&mut self, transaction: &Connection) -> rusqlite::Result<()> {
+        for of in Of::ALL {
+            let place = of as usize;
+            let (first, noted, next) = (self.first[place], self.noted[place], self.next[place]);
+            if next == first {
+                continue;
+            }
+            let name = of.table().name;
+            if next > noted {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO operation_added (table_name, last_id, first_id, operation_id)
+                         VALUES (?1, ?2, ?3, ?4)",
+                    )?
+                    .execute(params![name, next - 1, noted, self.operation])?;
+                count_added(transaction, of, next - noted, (noted + next - 1) * (next - noted) / 2)?;
+                if of == Of::Unit {
+                    changes::note_added(transaction, noted, next - 1)?;
+                }
+                self.noted[place] = next;
+            }
+            // What an operation does to rows of its own is nobody else's concern.
+            transaction
+                .prepare_cached(
+                    "DELETE FROM operation_row WHERE table_name = ?1 AND row_id >= ?2 AND operation_id = ?3",
+                )?
+                .execute(params![name, first, self.operation])?;
+        }
+        Ok(())
+    }
+
+    /// Ends the operation; whether it changed anything. One that did not leaves nothing in the log.
+    pub(super) fn end(&self, transaction: &Connection) -> rusqlite::Result<bool> {
+        let changed = self.next != self.first
+            || transaction
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM operation_row WHERE operation_id = ?1)")?
+                .query_row([self.operation], |row| row.get(0))?;
+        if !changed {
+            transaction.prepare_cached("DELETE FROM operation WHERE id = ?1")?.execute([self.operation])?;
+        }
+        Ok(changed)
+    }
+}
+
+impl View {
     /// The operations, newest first, at most `limit`.
-    pub fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
+    pub(super) fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<Operation>> {
             // What no column can count is no limit.
             let most = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -191,18 +207,22 @@ impl Memory {
                 .collect::<rusqlite::Result<_>>()?;
             ids.into_iter().filter_map(|id| read_operation(&self.connection, id).transpose()).collect()
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
 
     /// One operation, if there is one of this number.
-    pub fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
-        read_operation(&self.connection, id.0).map_err(|error| self.file.error(error))
+    pub(super) fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
+        read_operation(&self.connection, id.0).map_err(|error| self.shared.file.error(error))
     }
 }
 
 /// Refuses to add a part to a run whose operation has been undone meanwhile, or is not in this memory: what follows would
 /// be in force while what it follows is not.
-fn goes_on(transaction: &Transaction<'_>, file: &FileContext, first: i64) -> Result<(), MemoryError> {
+pub(super) fn goes_on(
+    transaction: &Connection,
+    file: &FileContext,
+    OperationId(first): OperationId,
+) -> Result<(), MemoryError> {
     let look = || -> rusqlite::Result<(bool, Option<i64>)> {
         let known = transaction
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM operation WHERE id = ?1)")?
@@ -214,27 +234,6 @@ fn goes_on(transaction: &Transaction<'_>, file: &FileContext, first: i64) -> Res
         (true, Some(by)) => Err(MemoryError::RunUndone { path: file.path.clone(), operation: first, by }),
         (false, _) => Err(MemoryError::RunLost { path: file.path.clone(), operation: first }),
     }
-}
-
-fn begin<'t>(
-    transaction: &'t Transaction<'t>,
-    analyzer: &'t dyn Analyzer,
-    label: &OperationLabel,
-    part_of: Option<i64>,
-) -> rusqlite::Result<Operating<'t>> {
-    let id = "SELECT max(coalesce((SELECT max(id) FROM operation), 0),
-                         coalesce((SELECT last_id FROM id_given WHERE table_name = 'operation'), 0)) + 1";
-    let id: i64 = transaction.prepare_cached(id)?.query_row((), |row| row.get(0))?;
-    transaction
-        .prepare_cached("INSERT INTO operation (id, part_of, at, who, command) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![id, part_of, label.at, label.who, label.command])?;
-    let mut first = [1; TABLES.len()];
-    for (table, first) in TABLES.iter().zip(&mut first) {
-        let sql = format!("SELECT {} + 1", last_id_given(table.name));
-        *first = transaction.prepare_cached(&sql)?.query_row((), |row| row.get(0))?;
-    }
-    check_ids(&first)?;
-    Ok(Operating { transaction, analyzer, id, first, next: first })
 }
 
 /// The highest id that was ever given in a table, as SQL: to a row that is there, that an operation added, that one
@@ -249,7 +248,7 @@ fn last_id_given(name: &str) -> String {
 }
 
 /// Notes which ids were given, before the log that says so is forgotten.
-pub(super) fn remember_ids_given(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn remember_ids_given(transaction: &Connection) -> rusqlite::Result<()> {
     for table in &TABLES {
         let name = table.name;
         let sql = format!(
@@ -266,50 +265,8 @@ pub(super) fn remember_ids_given(transaction: &Transaction<'_>) -> rusqlite::Res
     Ok(())
 }
 
-/// Closes an operation; whether it changed anything.
-fn end(operating: &Operating<'_>) -> rusqlite::Result<bool> {
-    let transaction = operating.transaction;
-    let mut added = false;
-    for of in Of::ALL {
-        let (first, next) = (operating.first[of as usize], operating.next[of as usize]);
-        if next == first {
-            continue;
-        }
-        added = true;
-        let name = of.table().name;
-        transaction
-            .prepare_cached(
-                "INSERT INTO operation_added (table_name, last_id, first_id, operation_id) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![name, next - 1, first, operating.id])?;
-        count_added(transaction, of, next - first, (first + next - 1) * (next - first) / 2)?;
-        if of == Of::Unit {
-            changes::note_added(transaction, first, next - 1)?;
-        }
-        // What an operation does to rows of its own is nobody else's concern.
-        transaction
-            .prepare_cached(
-                "DELETE FROM operation_row WHERE table_name = ?1 AND row_id >= ?2 AND operation_id = ?3",
-            )?
-            .execute(params![name, first, operating.id])?;
-    }
-    let changed = added
-        || transaction
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM operation_row WHERE operation_id = ?1)")?
-            .query_row([operating.id], |row| row.get(0))?;
-    if !changed {
-        transaction.prepare_cached("DELETE FROM operation WHERE id = ?1")?.execute([operating.id])?;
-    }
-    Ok(changed)
-}
-
 /// Notes that rows were added, with the sum of their ids; those removed are noted by triggers.
-pub(super) fn count_added(
-    transaction: &Transaction<'_>,
-    of: Of,
-    rows: i64,
-    id_sum: i64,
-) -> rusqlite::Result<()> {
+pub(super) fn count_added(transaction: &Connection, of: Of, rows: i64, id_sum: i64) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "UPDATE row_total SET total = total + ?2, id_sum = id_sum + ?3 WHERE table_name = ?1",
@@ -318,7 +275,7 @@ pub(super) fn count_added(
     Ok(())
 }
 
-fn read_operation(connection: &Connection, id: i64) -> rusqlite::Result<Option<Operation>> {
+pub(super) fn read_operation(connection: &Connection, id: i64) -> rusqlite::Result<Option<Operation>> {
     let row = connection
         .prepare_cached("SELECT at, who, command, undoes FROM operation WHERE id = ?1 AND part_of IS NULL")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?)))

@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 
 use super::table::{Of, TABLES};
-use super::tests::{Place, language, pair};
+use super::tests::Memory;
+use super::tests::{Place, label, language, pair};
 use super::*;
+use crate::MemoryError;
 use crate::article_pair::BeadRecord;
 use sangam_unit::{Details, Property};
 use sangam_unit::{Status, UnitDraft, UnitId};
@@ -17,9 +19,11 @@ pub(super) fn dump(memory: &Memory) -> Dump {
     for of in Of::ALL {
         let table = of.table();
         let sql = format!("SELECT '{0} ' || {1} FROM {0} ORDER BY id", table.name, table.image());
-        let mut read = memory.connection.prepare(&sql).unwrap();
-        let found = read.query_map((), |row| row.get::<_, String>(0)).unwrap();
-        rows.extend(found.map(Result::unwrap));
+        memory.sql(|connection| {
+            let mut read = connection.prepare(&sql).unwrap();
+            let found = read.query_map((), |row| row.get::<_, String>(0)).unwrap();
+            rows.extend(found.map(Result::unwrap));
+        });
     }
     rows
 }
@@ -27,13 +31,11 @@ pub(super) fn dump(memory: &Memory) -> Dump {
 pub(super) fn assert_whole(memory: &Memory) {
     for table in &TABLES {
         let sql = format!("SELECT count(*) FROM {0} WHERE checksum <> {1}", table.name, table.checksum());
-        let wrong: i64 = memory.connection.query_row(&sql, (), |row| row.get(0)).unwrap();
+        let wrong: i64 = memory.sql(|connection| connection.query_row(&sql, (), |row| row.get(0))).unwrap();
         assert_eq!(wrong, 0, "{}", table.name);
     }
-    let broken: i64 = memory
-        .connection
-        .query_row("SELECT count(*) FROM pragma_foreign_key_check", (), |row| row.get(0))
-        .unwrap();
+    let broken = "SELECT count(*) FROM pragma_foreign_key_check";
+    let broken: i64 = memory.sql(|connection| connection.query_row(broken, (), |row| row.get(0))).unwrap();
     assert_eq!(broken, 0);
 }
 
@@ -93,8 +95,7 @@ pub(super) fn draft((source, target): (String, String)) -> UnitDraft {
 }
 
 /// Takes a step that may be refused.
-pub(super) fn take(memory: &mut Memory, step: Step, log: &[Operation]) -> Result<(), MemoryError> {
-    let about = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
+pub(super) fn take(memory: &Memory, step: Step, log: &[Operation]) -> Result<(), MemoryError> {
     let chosen = |number: usize| log.get(number % log.len().max(1)).map(|operation| operation.id);
     match step {
         Step::Article { name, into, texts, confidence } => {
@@ -107,11 +108,10 @@ pub(super) fn take(memory: &mut Memory, step: Step, log: &[Operation]) -> Result
             memory.store_article(&pair).map(drop)
         }
         Step::Import(units) => {
-            let options = ImportOptions { now: about.now.to_owned() };
             let units = units.into_iter().map(|unit| Ok::<_, MemoryError>(draft(unit)));
-            memory.import_units(units, &options).map(drop)
+            memory.import_units(units, &label().at).map(drop)
         }
-        Step::Change(id, change) => memory.change_units(&[UnitId(id)], &change, &about).map(drop),
+        Step::Change(id, change) => memory.change_units(&[UnitId(id)], &change).map(drop),
         Step::Delete(id) => memory.delete_units(&[UnitId(id)]).map(drop),
         Step::RemoveArticle(name) => memory.remove_articles(&[name.to_string()]).map(drop),
         Step::Undo(number) => chosen(number).map_or(Ok(()), |id| memory.undo(id).map(drop)),
@@ -132,7 +132,7 @@ proptest! {
     #[test]
     fn what_is_undone_is_as_it_was(steps in prop::collection::vec(step(), 1..14)) {
         let place = Place::new();
-        let mut memory = place.write();
+        let memory = place.write();
         // What the memory held after each operation.
         let mut states: Vec<(OperationId, Dump)> = Vec::new();
         let mut now = dump(&memory);
@@ -142,7 +142,7 @@ proptest! {
                 Step::Restore(number) => log.get(number % log.len().max(1)).map(|operation| operation.id),
                 _ => None,
             };
-            let taken = take(&mut memory, step, &log);
+            let taken = take(&memory, step, &log);
             let after = dump(&memory);
             assert_whole(&memory);
             if taken.is_err() {
@@ -175,14 +175,14 @@ proptest! {
 #[test]
 fn the_log_writes_rows_as_the_triggers_do() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let mut article = pair("a", &["one", "two"], &["eno", "owt"]);
     article.beads[0].confidence = 0.1 + 0.2;
     memory.store_article(&article).unwrap();
     let before = dump(&memory);
     memory.remove_articles(&["a".to_owned()]).unwrap();
-    let mut read =
-        memory.connection.prepare("SELECT table_name || ' ' || before FROM operation_row").unwrap();
+    let view = memory.reader().view;
+    let mut read = view.connection.prepare("SELECT table_name || ' ' || before FROM operation_row").unwrap();
     let logged: std::collections::BTreeSet<String> =
         read.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(logged, before.into_iter().collect());
@@ -191,12 +191,11 @@ fn the_log_writes_rows_as_the_triggers_do() {
 #[test]
 fn a_later_change_stands_in_the_way_and_is_named() {
     let place = Place::new();
-    let mut memory = place.write();
-    let about = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
+    let memory = place.write();
     memory.store_article(&pair("a", &["one"], &["eno"])).unwrap();
     let stored = memory.last_operation().unwrap();
     let confirm = UnitChange { status: Some(Status::Confirmed), ..UnitChange::default() };
-    memory.change_units(&[UnitId(1)], &confirm, &about).unwrap();
+    memory.change_units(&[UnitId(1)], &confirm).unwrap();
     let confirmed = memory.last_operation().unwrap();
     let refused = memory.undo(stored).unwrap_err().to_string();
     assert!(refused.contains(&format!("operation {} has changed unit 1 since", confirmed.0)), "{refused}");
@@ -209,14 +208,13 @@ fn a_later_change_stands_in_the_way_and_is_named() {
 #[test]
 fn what_a_person_said_outlives_a_new_alignment() {
     let place = Place::new();
-    let mut memory = place.write();
-    let about = ChangedBy { by: "asma", now: "2026-06-01T00:00:00Z" };
+    let memory = place.write();
     memory
         .store_article(&pair("a", &["one", "two", "three", "five"], &["eno", "owt", "eerht", "evif"]))
         .unwrap();
     let say = |status| UnitChange { status: Some(status), ..UnitChange::default() };
-    memory.change_units(&[UnitId(1)], &say(Status::Confirmed), &about).unwrap();
-    memory.change_units(&[UnitId(2)], &say(Status::Rejected), &about).unwrap();
+    memory.change_units(&[UnitId(1)], &say(Status::Confirmed)).unwrap();
+    memory.change_units(&[UnitId(2)], &say(Status::Rejected)).unwrap();
     let status = |memory: &Memory, id: i64| {
         let unit = memory.unit(UnitId(id)).unwrap()?;
         Some((unit.provenance.status, unit.provenance.article, unit.provenance.source_numbers))
@@ -238,10 +236,14 @@ fn what_a_person_said_outlives_a_new_alignment() {
 #[test]
 fn a_run_of_several_transactions_is_one_operation() {
     let place = Place::new();
-    let mut memory = place.write();
-    memory.begin_run();
-    memory.store_articles(&[pair("a", &["one"], &["eno"])]).unwrap();
-    memory.store_articles(&[pair("b", &["two"], &["owt"])]).unwrap();
+    let memory = place.write();
+    let mut run = memory.session.run(&label()).unwrap();
+    for article in [pair("a", &["one"], &["eno"]), pair("b", &["two"], &["owt"])] {
+        let mut change = run.change().unwrap();
+        change.store_articles(&[article]).unwrap();
+        change.commit().unwrap();
+    }
+    run.end().unwrap();
     let log = memory.operations(9).unwrap();
     assert_eq!((log.len(), log[0].parts), (1, 2));
     memory.undo(log[0].id).unwrap();
@@ -251,7 +253,7 @@ fn a_run_of_several_transactions_is_one_operation() {
 #[test]
 fn an_article_that_came_back_under_its_name_gives_way_to_the_one_before() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let article = |name: &str| pair(name, &["one"], &["eno"]);
     memory.store_article(&article("a")).unwrap();
     let first = memory.last_operation().unwrap();
@@ -269,7 +271,7 @@ fn an_article_that_came_back_under_its_name_gives_way_to_the_one_before() {
 #[test]
 fn what_has_taken_the_place_of_a_removed_row_is_named() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     memory.store_article(&pair("a", &["one"], &["eno"])).unwrap();
     memory.remove_articles(&["a".to_owned()]).unwrap();
     let removed = memory.last_operation().unwrap();

@@ -16,11 +16,11 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::beside::{Companion, NewFile, Place, sync_folder_of};
-use super::connect::{FileContext, Sharing, connect};
+use super::connect::{Connecting, FileContext, Sharing, connect};
 use super::derived::remove_needless;
 use super::maintenance::copy_into;
-use super::open::{look_at_path, open_to_read, read_only_reason};
-use super::{Access, Memory, MemoryOptions, log, schema};
+use super::open::{Opening, SessionOptions, look_at_path, open_to_read, open_unfinished, read_only_reason};
+use super::{log, schema};
 use crate::{Analyzer, MemoryError};
 
 /// What putting a backup back came to.
@@ -44,7 +44,7 @@ const REPLACED: &str = "-replaced-";
 /// Puts the memory in the file `backup` in the place of the one at `memory`, if it is whole and nobody is using that. The
 /// backup itself stays as it is.
 pub fn put_back(backup: &Path, memory: &Path, analyzer: Arc<dyn Analyzer>) -> Result<PutBack, MemoryError> {
-    let patience = MemoryOptions::default().patience;
+    let patience = SessionOptions::default().patience;
     // What a link leads to is replaced, not the link.
     let memory = &fs::canonicalize(memory).unwrap_or_else(|_| memory.to_owned());
     let io = |cause| MemoryError::Io { path: memory.clone(), cause };
@@ -88,7 +88,7 @@ fn copy_backup(from: &FileContext, to: &Path) -> Result<(), MemoryError> {
 
 /// Brings the copy to the newest schema and compares all of it with what was stored; how many rows there are.
 fn look_through(backup: &Path, copy: &Path, analyzer: Arc<dyn Analyzer>) -> Result<u64, MemoryError> {
-    let verified = Memory::open_unfinished(copy, analyzer)?.verify()?;
+    let verified = open_unfinished(copy, analyzer)?.verify();
     let Some(first) = verified.problems.first() else { return Ok(verified.rows) };
     Err(MemoryError::NotWhole {
         path: backup.to_owned(),
@@ -102,13 +102,14 @@ fn look_through(backup: &Path, copy: &Path, analyzer: Arc<dyn Analyzer>) -> Resu
 /// is none, or none that could be opened: then its log is kept beside it.
 fn take_from_others(memory: &Path) -> Result<Option<Connection>, MemoryError> {
     let file = FileContext { path: memory.to_owned(), patience: PATIENCE };
-    if !memory.exists() || look_at_path(&file, Access::Read).is_err() || log::check(&file).is_err() {
+    if !memory.exists() || look_at_path(&file, Opening::ReadOnly).is_err() || log::check(&file).is_err() {
         return Ok(None);
     }
     let started = Instant::now();
+    let connecting = Connecting { at: file.clone(), writes: true, sharing: Sharing::Log, max_pages: None };
     loop {
         let held = || -> Result<Connection, MemoryError> {
-            let connection = connect(&file, true, Sharing::Log)?;
+            let connection = connect(&connecting)?;
             let take = || {
                 // SQLite leaves the log only for the last who has the file open.
                 connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
@@ -209,7 +210,7 @@ fn remove_companions(memory: &Path) {
 #[cfg(test)]
 mod tests {
     use super::super::OperationId;
-    use super::super::tests::{Place as TestPlace, Plain, pair};
+    use super::super::tests::{Memory, Place as TestPlace, Plain, pair};
     use super::*;
 
     fn names(memory: &Memory) -> Vec<String> {
@@ -219,7 +220,7 @@ mod tests {
     /// A memory with a backup of what it was before its second article.
     fn with_backup() -> (TestPlace, PathBuf) {
         let place = TestPlace::new();
-        let mut memory = place.write();
+        let memory = place.write();
         memory.store_article(&pair("a", &["one"], &["eno"])).unwrap();
         let backup = place.path.with_extension("backup");
         memory.backup(&backup).unwrap();
@@ -228,7 +229,7 @@ mod tests {
     }
 
     fn read(path: &Path) -> Memory {
-        Memory::open(path, Arc::new(Plain(1)), &MemoryOptions::default()).unwrap()
+        Memory::open(path, Arc::new(Plain(1)), &SessionOptions::default()).unwrap()
     }
 
     #[test]
@@ -292,7 +293,7 @@ mod tests {
     #[test]
     fn a_memory_in_use_is_not_replaced() {
         let (place, backup) = with_backup();
-        let mut other = place.write();
+        let other = place.write();
         let error = put_back(&backup, &place.path, Arc::new(Plain(1))).unwrap_err();
         assert!(matches!(error, MemoryError::InUse { .. }), "{error}");
         other.store_article(&pair("c", &["three"], &["eerht"])).unwrap();
@@ -315,7 +316,7 @@ mod tests {
     #[test]
     fn what_is_stored_in_a_file_that_is_gone_is_an_error() {
         let (place, _) = with_backup();
-        let mut memory = place.write();
+        let memory = place.write();
         let before = memory.last_operation();
         fs::remove_file(&place.path).unwrap();
         let lost = memory.store_article(&pair("c", &["three"], &["eerht"])).unwrap_err();
@@ -324,7 +325,7 @@ mod tests {
         let lost = memory.undo(OperationId(1)).unwrap_err();
         assert!(matches!(lost, MemoryError::Gone { .. }), "{lost}");
         assert_eq!(memory.last_operation(), before);
-        let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
+        let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
         assert!(matches!(place.open(1, &options), Err(MemoryError::NotADatabase { .. })));
     }
 }

@@ -1,12 +1,12 @@
 //! What does the memory hold?
 
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::OptionalExtension as _;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-use super::Memory;
 use super::table::Of;
 use super::unit_columns::{Seen, UNIT_COLUMNS, UNIT_TABLES, language, read_unit_by_id, unit_from_row};
+use super::view::View;
 use crate::MemoryError;
 use crate::source::SourceFilter;
 use sangam_language::Language;
@@ -83,21 +83,15 @@ pub struct PairCount {
     pub count: u64,
 }
 
-impl Memory {
-    /// Until it is dropped, everything read is of one state: another process may store between two statements, and rows
-    /// would then not be as many as is noted. `None` within a transaction, which is one already.
-    pub(super) fn snapshot(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
-        self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()
-    }
-
+impl View {
     /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
     /// An error from `receive` ends the reading and is returned as it is.
-    pub fn for_each_unit<E: From<MemoryError>>(
+    pub(super) fn for_each_unit<E: From<MemoryError>>(
         &self,
         filter: &UnitFilter,
         mut receive: impl FnMut(Unit) -> Result<(), E>,
     ) -> Result<(), E> {
-        let lost = |error| E::from(self.file.error(error));
+        let lost = |error| E::from(self.shared.file.error(error));
         let _snapshot = self.snapshot().map_err(lost)?;
         let columns = UNIT_COLUMNS.as_str();
         let sql = format!(
@@ -122,7 +116,7 @@ impl Memory {
 
     /// Languages that units are in, as far as the first and the last [`LOOKED_AT_FOR_LANGUAGES`] units tell: counting
     /// those of a million would take longer than looking up a text.
-    pub fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
+    pub(super) fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
         let mut seen = BTreeSet::new();
         let mut read = || -> rusqlite::Result<()> {
             for order in ["ASC", "DESC"] {
@@ -139,12 +133,12 @@ impl Memory {
             }
             Ok(())
         };
-        read().map_err(|error| self.file.error(error))?;
+        read().map_err(|error| self.shared.file.error(error))?;
         Ok(seen)
     }
 
     /// Hands every confirmed unit to `receive`, by number.
-    pub fn for_each_confirmed<E: From<MemoryError>>(
+    pub(super) fn for_each_confirmed<E: From<MemoryError>>(
         &self,
         receive: impl FnMut(Unit) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -164,7 +158,7 @@ impl Memory {
         condition: &str,
         mut receive: impl FnMut(Unit) -> Result<(), E>,
     ) -> Result<(), E> {
-        let lost = |error| E::from(self.file.error(error));
+        let lost = |error| E::from(self.shared.file.error(error));
         let columns = UNIT_COLUMNS.as_str();
         let sql = format!("SELECT {columns} FROM {UNIT_TABLES} WHERE {condition} ORDER BY unit.id");
         let mut statement = self.connection.prepare(&sql).map_err(lost)?;
@@ -176,7 +170,7 @@ impl Memory {
     }
 
     /// Counts what the memory holds.
-    pub fn stats(&self) -> Result<Stats, MemoryError> {
+    pub(super) fn stats(&self) -> Result<Stats, MemoryError> {
         let read = || -> rusqlite::Result<Stats> {
             let count = |sql: &str| self.connection.query_row(sql, (), |row| row.get::<_, u64>(0));
             let (name, version) = super::rekey::recorded_analyzer(&self.connection)?;
@@ -201,7 +195,7 @@ impl Memory {
                 })?
                 .collect::<rusqlite::Result<_>>()?;
             Ok(Stats {
-                memory: self.file.path.display().to_string(),
+                memory: self.shared.file.path.display().to_string(),
                 bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
                 schema: self.connection.query_row(
                     "SELECT user_version FROM pragma_user_version",
@@ -215,16 +209,16 @@ impl Memory {
                 units,
             })
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
 
     /// The unit with this id.
-    pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
-        read_unit_by_id(&self.connection, id).map_err(|error| self.file.error(error))
+    pub(super) fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
+        read_unit_by_id(&self.connection, id).map_err(|error| self.shared.file.error(error))
     }
 
     /// BLAKE3 of the two texts a unit was aligned from, source first; `None` for a unit that came without an article.
-    pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
+    pub(super) fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
         self.connection
             .prepare_cached(
                 "SELECT source.content_hash, target.content_hash FROM unit
@@ -233,6 +227,6 @@ impl Memory {
                  JOIN document AS target ON target.id = target_document_id WHERE unit.id = ?1",
             )
             .and_then(|mut read| read.query_row([id.0], |row| Ok([row.get(0)?, row.get(1)?])).optional())
-            .map_err(|error| self.file.error(error))
+            .map_err(|error| self.shared.file.error(error))
     }
 }

@@ -10,14 +10,16 @@
 //!   for each change, no index of more than [`MERGED_MOST`] changes is made, which takes less than 50 ms; bulk stores
 //!   have no such limit, and make one index of everything where a quarter of the units has changed since there was one.
 //! - A lookup makes an index of everything if it finds the first one missing, of another analyser, of another history,
-//!   damaged, or contradicted by a row; and one of the last changes where more than [`PENDING_MOST`] have none.
+//!   damaged, or contradicted by a row; and one of the last changes where more than [`PENDING_MOST`] have none. It does so
+//!   for no more than [`UNASKED_MOST`] units: where there are more it reads every unit, and says so.
 //!
-//! Where no file may be written an index is made in memory, for as long as the memory is open.
+//! Where no file may be written an index is made in memory, for as long as the session is open.
 
 use std::fs::{self, File};
 use std::io::{self, Cursor};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
@@ -25,15 +27,21 @@ use super::beside::{Companion, Place};
 use super::derived::{AFTER, Written, write_derived};
 use super::keys::KeySource;
 use super::pending::Pending;
+use super::searcher::{Searcher, State};
 use super::table::Of;
 use super::unit_columns::Seen;
 use super::unit_reader::{self, UnitReader};
-use super::{Memory, changes, rekey};
+use super::view::View;
+use super::{changes, rekey};
 use crate::MemoryError;
-use crate::index::{Binding, Builder, Index, Scratch, Unusable};
+use crate::index::{Binding, Builder, Index, Unusable};
 
 /// Up to so many units are compared one by one, without an index: few enough that nobody would notice.
-const SMALL: usize = 1_000;
+pub(super) const SMALL: usize = 1_000;
+
+/// The most units that a lookup, which nobody has asked to, puts in order before it answers: 0.2 s, at the 57,000 a second
+/// that a bulk load stores and indexes. Where there are more, it reads them all instead.
+pub(super) const UNASKED_MOST: usize = 10_000;
 
 /// More changes than this get an index: a new process reads and compares as many with its first lookup in some
 /// milliseconds. In tests few changes make many indexes.
@@ -55,7 +63,7 @@ const QUICK: u64 = if cfg!(test) { 20 } else { 1_500 };
 const MERGE_FACTOR: usize = 2;
 
 /// How units come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Load {
     /// Someone waits for each change.
     Interactive,
@@ -63,33 +71,30 @@ pub(super) enum Load {
     Bulk,
 }
 
-/// What making the index gave.
+/// What making the indexes gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reindexed {
-    /// Units in it: all but rejected ones.
+    /// Units that lookups find by their index: all but rejected ones.
     pub units: u64,
-    /// Bytes of its file.
+    /// Bytes of the files beside the memory.
     pub bytes: u64,
 }
 
-/// A state of the store that can be searched.
-struct State {
-    /// The last change it knows of.
-    change: i64,
-    /// Of everything, then of what changed afterwards, in order.
-    indexes: Vec<Index>,
-    pending: Pending,
-    /// Whether another analyser made the stored keys.
-    foreign: bool,
+/// Whether an index may be made that takes long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Build {
+    /// Somebody waits for one answer.
+    IfQuick,
+    /// Somebody has asked for it.
+    Whatever,
 }
 
-/// What lookups keep from one to the next.
-#[derive(Default)]
-pub(super) struct Searcher {
-    state: Option<State>,
-    scratch: Scratch,
-    /// The file was found wrong: it is not to be opened again.
-    distrusted: bool,
+/// Whether there is an index to be searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ready {
+    Yes,
+    /// There is none that could be used, and making one would take long.
+    IndexIsWanting,
 }
 
 /// An index that is to be made.
@@ -129,7 +134,7 @@ impl FirstIndex {
     }
 
     /// Ends it for the state that was committed, or, where none was, gives it up; whether there is one now.
-    fn finish(self, binding: Option<Binding>) -> bool {
+    pub(super) fn finish(self, binding: Option<Binding>) -> bool {
         let Self { thread, binding: committed } = self;
         if let Some(binding) = binding {
             // A thread that has failed receives nothing, and says so below.
@@ -140,56 +145,33 @@ impl FirstIndex {
     }
 }
 
-/// The parts of a [`Searcher`] that a search works with.
-pub(super) struct Parts<'a> {
-    pub(super) indexes: &'a [Index],
-    pub(super) pending: &'a Pending,
-    pub(super) scratch: &'a mut Scratch,
-}
-
-impl Searcher {
-    /// What is to be searched; [`Memory::prepare`] has made it.
-    pub(super) fn parts(&mut self) -> Option<Parts<'_>> {
-        let state = self.state.as_ref()?;
-        Some(Parts { indexes: &state.indexes, pending: &state.pending, scratch: &mut self.scratch })
-    }
-
-    /// Forgets an index that was found wrong.
-    pub(super) fn distrust(&mut self) {
-        self.state = None;
-        self.distrusted = true;
-    }
-
-    /// Whether the keys in the store are another analyser's.
-    pub(super) fn foreign(&self) -> bool {
-        self.state.as_ref().is_some_and(|state| state.foreign)
-    }
-}
-
-impl Memory {
-    /// Makes the lookup index again from the units. It is made by itself whenever it is needed; this is for making it
-    /// at a convenient time.
-    pub fn reindex(&mut self) -> Result<Reindexed, MemoryError> {
+impl View {
+    /// Makes the lookup index again from the units.
+    pub(super) fn reindex(&self) -> Result<Reindexed, MemoryError> {
         // Where changes have come in without a mark, this sets one.
-        self.write(|_, _, _| Ok::<_, MemoryError>(()))?;
+        self.write(false, |_| Ok::<_, MemoryError>(()))?;
         if self.index_path().is_none() {
             // Each lookup makes one for itself.
-            let path = Companion::Index.taken(&self.file.path).unwrap_or_else(|| self.file.path.clone());
+            let path = Companion::Index
+                .taken(&self.shared.file.path)
+                .unwrap_or_else(|| self.shared.file.path.clone());
             return Err(MemoryError::Exists { path });
         }
         let (index, units) = {
-            let snapshot = self.connection.unchecked_transaction().map_err(|error| self.file.error(error))?;
-            let change = changes::last(&snapshot).map_err(|error| self.file.error(error))?;
-            let (builder, binding) = self.collect(0, change).map_err(|error| self.file.error(error))?;
+            let snapshot =
+                self.connection.unchecked_transaction().map_err(|error| self.shared.file.error(error))?;
+            let change = changes::last(&snapshot).map_err(|error| self.shared.file.error(error))?;
+            let (builder, binding) =
+                self.collect(0, change).map_err(|error| self.shared.file.error(error))?;
             let units = builder.len() as u64;
-            (self.write_index(builder, &binding).map_err(|error| self.file.io(error))?, units)
+            (self.write_index(builder, &binding).map_err(|error| self.shared.file.io(error))?, units)
         };
         let change = index.binding().change;
         let bytes = index.size() as u64;
-        self.write(|transaction, file, _| -> Result<(), MemoryError> {
-            changes::forget_before(transaction, change).map_err(|error| file.error(error))
+        self.write(false, |transaction| -> Result<(), MemoryError> {
+            changes::forget_before(transaction, change).map_err(|error| self.error(error))
         })?;
-        *self.searcher.get_mut() = Searcher::default();
+        self.forget_searches();
         Ok(Reindexed { units, bytes })
     }
 
@@ -197,13 +179,11 @@ impl Memory {
     /// is not where that operation came to nothing, where another process has changed units meanwhile, and where no file
     /// can be written.
     pub(super) fn finish_first_index(
-        &mut self,
-        index: Option<FirstIndex>,
-        added: Option<&RangeInclusive<i64>>,
+        &self,
+        index: FirstIndex,
+        added: &RangeInclusive<i64>,
     ) -> rusqlite::Result<bool> {
-        let Some(index) = index else { return Ok(false) };
         let binding = || -> rusqlite::Result<Option<Binding>> {
-            let Some(added) = added else { return Ok(None) };
             let snapshot = self.connection.unchecked_transaction()?;
             let change = changes::last(&snapshot)?;
             let mark = changes::mark_at(&snapshot, change)?;
@@ -215,22 +195,14 @@ impl Memory {
         let binding = binding();
         let written = index.finish(binding.as_ref().ok().cloned().flatten());
         binding?;
-        *self.searcher.get_mut() = Searcher::default();
+        self.forget_searches();
         Ok(written)
     }
 
-    /// Whether indexes may be put beside the memory.
-    pub(super) fn may_write_indexes(&self) -> bool {
-        self.writable
-    }
-
     /// Brings the indexes up to date if so much has changed that looking things up would suffer.
-    pub(super) fn reindex_if_due(&mut self, load: Load) -> Result<(), MemoryError> {
-        if self.dry_run {
-            return Ok(());
-        }
+    pub(super) fn reindex_if_due(&self, load: Load) -> Result<(), MemoryError> {
         let whole = match self.write_due_index(load) {
-            Ok(whole) => whole.map_err(|error| self.file.error(error))?,
+            Ok(whole) => whole.map_err(|error| self.shared.file.error(error))?,
             // The units are stored. What has no index yet is compared by the next lookup, or gets one there.
             Err(_) => return Ok(()),
         };
@@ -246,7 +218,7 @@ impl Memory {
     }
 
     /// Writes the index of the last changes, if they are many; whether one of everything is due instead.
-    fn write_due_index(&mut self, load: Load) -> io::Result<rusqlite::Result<bool>> {
+    fn write_due_index(&self, load: Load) -> io::Result<rusqlite::Result<bool>> {
         let due = || -> rusqlite::Result<Option<Due>> {
             let snapshot = self.connection.unchecked_transaction()?;
             let last = changes::last(&snapshot)?;
@@ -313,33 +285,35 @@ impl Memory {
                 fs::remove_file(path).unwrap_or_default();
             }
         }
-        *self.searcher.get_mut() = Searcher::default();
+        self.forget_searches();
         Ok(Ok(false))
     }
 
     /// Whose keys are to be compared with a query's.
     pub(super) fn key_source(&self, foreign: bool) -> KeySource<'_> {
-        KeySource { analyzer: self.analyzer.as_ref(), foreign }
+        KeySource { analyzer: self.shared.analyzer.as_ref(), foreign }
     }
 
-    /// Brings `searcher` to the state of the store in the transaction at hand.
-    pub(super) fn prepare(&self, searcher: &mut Searcher) -> rusqlite::Result<()> {
+    /// Brings `searcher` to the state of the store in the transaction at hand, if that is done soon. What takes long is done
+    /// where `build` says so, and else left.
+    pub(super) fn prepare(&self, searcher: &mut Searcher, build: Build) -> rusqlite::Result<Ready> {
         let connection = &self.connection;
         let last = changes::last(connection)?;
         if let Some(state) = &mut searcher.state {
             if state.change == last {
-                return Ok(());
+                return Ok(Ready::Yes);
             }
             let most = if state.indexes.is_empty() { SMALL } else { PENDING_MOST };
             if state.pending.len() <= most
                 && last > state.change
                 && state.foreign == self.keys_are_foreign()?
                 && changes::complete_since(connection, state.change)?
+                && changes::distinct_since(connection, state.change, PENDING_MOST)? <= PENDING_MOST
             {
                 state.pending.take_since(connection, self.key_source(state.foreign), state.change)?;
                 state.change = last;
                 if state.pending.len() <= most {
-                    return Ok(());
+                    return Ok(Ready::Yes);
                 }
             }
         }
@@ -353,15 +327,22 @@ impl Memory {
             Some(mut indexes) => {
                 let indexed = indexes.last().map_or(0, |index| index.binding().change);
                 if changes::distinct_since(connection, indexed, PENDING_MOST)? > PENDING_MOST {
+                    let most = UNASKED_MOST;
+                    if build == Build::IfQuick && changes::distinct_since(connection, indexed, most)? > most {
+                        return Ok(Ready::IndexIsWanting);
+                    }
                     indexes.extend(self.make_index(indexed, last)?);
                 }
                 let indexed = indexes.last().map_or(0, |index| index.binding().change);
                 pending.take_since(connection, source, indexed)?;
                 indexes
             }
-            None if !searcher.distrusted && missing() && self.is_small()? => {
+            None if !searcher.distrusted && missing() && self.has_at_most(SMALL)? => {
                 pending.take_all(connection, source)?;
                 Vec::new()
+            }
+            None if build == Build::IfQuick && !self.has_at_most(UNASKED_MOST)? => {
+                return Ok(Ready::IndexIsWanting);
             }
             None => {
                 let index = self.make_index(0, last)?;
@@ -373,19 +354,33 @@ impl Memory {
             }
         };
         searcher.state = Some(State { change: last, indexes, pending, foreign });
-        Ok(())
+        Ok(Ready::Yes)
+    }
+
+    /// Makes what a lookup or a search for words would want and not make by itself, because it takes long.
+    pub(super) fn build(&self) -> rusqlite::Result<()> {
+        let _snapshot = self.snapshot()?;
+        self.prepare(&mut self.searcher.borrow_mut(), Build::Whatever).map(drop)
     }
 
     /// The index of everything with those of what changed afterwards, as far as they fit; `None` without the first.
-    fn open_indexes(&self) -> rusqlite::Result<Option<Vec<Index>>> {
-        let mut indexes: Vec<Index> = Vec::new();
+    fn open_indexes(&self) -> rusqlite::Result<Option<Vec<Arc<Index>>>> {
+        let companions = &self.shared.companions;
+        let mut indexes: Vec<Arc<Index>> = Vec::new();
         let mut since = 0;
-        while let Some(Ok(index)) = self.path_of(since).map(|path| Index::open(&path)) {
-            let binding = index.binding();
-            if binding.since != since || binding.change <= since || !self.fits(&index)? {
-                break;
+        loop {
+            let in_a_file = self.path_of(since).and_then(|path| companions.index(&path));
+            let found = [in_a_file, companions.made_index(since)].into_iter().flatten();
+            let mut next = None;
+            for index in found {
+                let binding = index.binding();
+                if binding.since == since && binding.change > since && self.fits(&index)? {
+                    next = Some(index);
+                    break;
+                }
             }
-            since = binding.change;
+            let Some(index) = next else { break };
+            since = index.binding().change;
             indexes.push(index);
         }
         Ok(Some(indexes).filter(|indexes| !indexes.is_empty()))
@@ -417,16 +412,16 @@ impl Memory {
         }
     }
 
-    fn keys_are_foreign(&self) -> rusqlite::Result<bool> {
+    pub(super) fn keys_are_foreign(&self) -> rusqlite::Result<bool> {
         let (name, version) = rekey::recorded_analyzer(&self.connection)?;
-        Ok((name.as_str(), version) != (self.analyzer.name(), self.analyzer.version()))
+        Ok((name.as_str(), version) != (self.shared.analyzer.name(), self.shared.analyzer.version()))
     }
 
-    pub(super) fn is_small(&self) -> rusqlite::Result<bool> {
-        let most = SMALL + 1;
+    /// Whether the memory holds no more units than `most`.
+    pub(super) fn has_at_most(&self, most: usize) -> rusqlite::Result<bool> {
         let sql = "SELECT count(*) FROM (SELECT 1 FROM unit LIMIT ?1)";
-        let units: usize = self.connection.query_row(sql, [most], |row| row.get(0))?;
-        Ok(units <= SMALL)
+        let units: usize = self.connection.prepare_cached(sql)?.query_row([most + 1], |row| row.get(0))?;
+        Ok(units <= most)
     }
 
     /// Whether `index` was made by this analyser from an earlier state of this very store, and not too long ago.
@@ -439,23 +434,30 @@ impl Memory {
 
     pub(super) fn analyzer_digest(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.analyzer.version().to_le_bytes()).update(self.analyzer.name().as_bytes());
+        hasher
+            .update(&self.shared.analyzer.version().to_le_bytes())
+            .update(self.shared.analyzer.name().as_bytes());
         *hasher.finalize().as_bytes()
     }
 
     /// Makes the index of what changed after `since` until `last`, in a file if one may be written. `None` where there
     /// are more units than an index can number.
-    fn make_index(&self, since: i64, last: i64) -> rusqlite::Result<Option<Index>> {
-        // Changes without a mark were made by another program: nothing could tell later that the file fits them.
-        if self.writable && changes::mark_at(&self.connection, last)?.is_some() {
+    fn make_index(&self, since: i64, last: i64) -> rusqlite::Result<Option<Arc<Index>>> {
+        // Changes without a mark were made by another program, or are not committed: nothing could tell later that the
+        // file fits them.
+        if self.may_write_companions() && changes::mark_at(&self.connection, last)?.is_some() {
             let (builder, binding) = self.collect(since, last)?;
             if let Ok(index) = self.write_index(builder, &binding) {
-                return Ok(Some(index));
+                return Ok(Some(Arc::new(index)));
             }
         }
         let (builder, binding) = self.collect(since, last)?;
         let made = builder.finish(Cursor::new(Vec::new()), &binding);
-        Ok(made.ok().and_then(|bytes| Index::from_memory(bytes.into_inner()).ok()))
+        let made = made.ok().and_then(|bytes| Index::from_memory(bytes.into_inner()).ok()).map(Arc::new);
+        if let Some(made) = made.as_ref().filter(|_| !self.changing.get()) {
+            self.shared.companions.keep_index(made);
+        }
+        Ok(made)
     }
 
     /// Takes in every unit that may be found and has changed after `since`; all, where that is 0.
@@ -494,7 +496,7 @@ impl Memory {
 
     /// Where the index is kept; `None` where its names are taken by something else.
     pub(super) fn index_path(&self) -> Option<PathBuf> {
-        Companion::Index.path(&self.file.path)
+        Companion::Index.path(&self.shared.file.path)
     }
 
     /// Where the index of what changed after `since` is kept.
@@ -514,8 +516,13 @@ impl Memory {
         let (Some(path), Some(main)) = (self.path_of(binding.since), self.index_path()) else {
             return Err(io::ErrorKind::AlreadyExists.into());
         };
-        let written =
-            Written { kind: Companion::Index, memory: &self.file.path, path: &path, main: &main, newest };
+        let written = Written {
+            kind: Companion::Index,
+            memory: &self.shared.file.path,
+            path: &path,
+            main: &main,
+            newest,
+        };
         let file = write_derived(&written, |output| builder.finish(output, binding))?;
         Index::from_file(&file).map_err(|_| io::Error::other("the index cannot be read back"))
     }

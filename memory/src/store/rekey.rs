@@ -1,6 +1,6 @@
 //! Whose rules made the keys, and how are they made again when the rules change?
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Rekeyed;
 use super::keys::Keys;
@@ -16,7 +16,7 @@ pub(super) fn recorded_analyzer(connection: &Connection) -> rusqlite::Result<(St
 }
 
 pub(super) fn record_analyzer_if_none(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     analyzer: &dyn Analyzer,
 ) -> rusqlite::Result<()> {
     transaction.execute(
@@ -27,10 +27,7 @@ pub(super) fn record_analyzer_if_none(
 }
 
 /// Notes that the keys are `analyzer`'s.
-pub(super) fn record_analyzer(
-    transaction: &Transaction<'_>,
-    analyzer: &dyn Analyzer,
-) -> rusqlite::Result<()> {
+pub(super) fn record_analyzer(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<()> {
     transaction.execute(
         "INSERT OR REPLACE INTO analyzer (only_row, name, version) VALUES (1, ?1, ?2)",
         params![analyzer.name(), analyzer.version()],
@@ -39,10 +36,7 @@ pub(super) fn record_analyzer(
 }
 
 /// Makes every unit's keys again with `analyzer`. `None` where another process has done so meanwhile.
-pub(super) fn rekey(
-    transaction: &Transaction<'_>,
-    analyzer: &dyn Analyzer,
-) -> rusqlite::Result<Option<Rekeyed>> {
+pub(super) fn rekey(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<Option<Rekeyed>> {
     let from = recorded_analyzer(transaction)?;
     let to = (analyzer.name().to_owned(), analyzer.version());
     if from == to {
@@ -56,7 +50,7 @@ pub(super) fn rekey(
 
 /// Makes the keys of the units that `condition` names, and their checksums; how many they are.
 pub(super) fn make_keys(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     analyzer: &dyn Analyzer,
     condition: &str,
 ) -> rusqlite::Result<usize> {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Transaction, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::keys::Keys;
 use super::table::{Checksum, Of, TABLES, identity};
@@ -68,7 +68,7 @@ impl<'a> UnitRow<'a> {
     /// Adds the row. A unit of a bead takes its confidence and origin from there.
     pub(super) fn insert(
         &self,
-        transaction: &Transaction<'_>,
+        transaction: &Connection,
         id: i64,
         bead_id: Option<i64>,
         now: &str,

@@ -13,17 +13,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Transaction, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
 use super::beside::NewFile;
 use super::connect::FileContext;
-use super::open::open_to_read;
+use super::open::{Opening, SessionOptions, open, open_to_read, open_unfinished};
 use super::operation::count_added;
 use super::reindex::Load;
 use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TAGS, TERMS};
 use super::table::{Of, Table};
-use super::{Access, Memory, MemoryOptions, changes, keys, log, schema, tags};
+use super::{changes, keys, log, schema, tags};
 use crate::{Analyzer, MemoryError};
 
 /// What was rescued.
@@ -51,7 +51,7 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
         return Err(MemoryError::Exists { path: to.to_owned() });
     }
     log::check_name(to)?;
-    let file = FileContext { path: from.to_owned(), patience: MemoryOptions::default().patience };
+    let file = FileContext { path: from.to_owned(), patience: SessionOptions::default().patience };
     if !from.exists() {
         return Err(MemoryError::Missing { path: from.to_owned() });
     }
@@ -82,19 +82,20 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
     }
     let unfinished = NewFile::beside(to).map_err(io)?;
     unfinished.share_like(from);
-    let mut memory = Memory::open_unfinished(unfinished.path(), Arc::clone(&analyzer))?;
+    let memory = open_unfinished(unfinished.path(), Arc::clone(&analyzer))?;
     // What rests on a lost row is let go table by table; units must not go with their beads.
-    memory.connection.pragma_update(None, "foreign_keys", false).map_err(|error| memory.file.error(error))?;
-    let tables = memory.write(|transaction, file, analyzer| -> Result<Vec<SalvagedTable>, MemoryError> {
-        take_over(&Salvaging { damaged, version, transaction, analyzer }).map_err(|error| file.error(error))
+    memory.connection.pragma_update(None, "foreign_keys", false).map_err(|error| memory.error(error))?;
+    let tables = memory.write(false, |transaction| -> Result<Vec<SalvagedTable>, MemoryError> {
+        let salvaging = Salvaging { damaged, version, transaction, analyzer: analyzer.as_ref() };
+        take_over(&salvaging).map_err(|error| memory.error(error))
     })?;
     drop(memory);
     unfinished.place(to).map_err(|source| match source.kind() {
         ErrorKind::AlreadyExists => MemoryError::Exists { path: to.to_owned() },
         _ => io(source),
     })?;
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    Memory::open(to, analyzer, &options)?.reindex_if_due(Load::Bulk)?;
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    open(to, analyzer, &options)?.reindex_if_due(Load::Bulk)?;
     Ok(Salvaged { tables })
 }
 
@@ -103,7 +104,7 @@ struct Salvaging<'t> {
     damaged: Connection,
     /// Its schema.
     version: i64,
-    transaction: &'t Transaction<'t>,
+    transaction: &'t Connection,
     analyzer: &'t dyn Analyzer,
 }
 
@@ -257,7 +258,7 @@ const MOST_MET_AGAIN: u32 = 4096;
 const LONGEST_STEP: i64 = 1 << 32;
 
 /// Drops rows that rest on lost ones; how many of each table.
-fn let_go(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(Of, u64)>> {
+fn let_go(transaction: &Connection) -> rusqlite::Result<Vec<(Of, u64)>> {
     let segments = "DELETE FROM segment WHERE document_id NOT IN (SELECT id FROM document)";
     let steps = [
         (Of::Document, "DELETE FROM document WHERE article_id NOT IN (SELECT id FROM article)"),

@@ -2,42 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::Memory;
 use super::operation::Operating;
 use super::placement::{EarlierAlignment, place};
-use super::reindex::Load;
 use super::row::{INSERT, UnitRow};
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
+use super::view::View;
 use crate::MemoryError;
-use crate::article_pair::{ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord, Stored};
+use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord, Stored};
 use crate::source::believable;
 use sangam_unit::{Unit, UnitDraft};
 
-impl Memory {
-    /// Stores two texts of an article with their beads, in one transaction.
-    ///
-    /// The same texts with the same beads are not stored again. An earlier version of the same translation gives way to the
-    /// new one, unless more than [`LARGEST_LOSS`] of its units would go; anything else that is remembered stays. Which
-    /// article the pair is of, and which alignment gives way: the module `placement` says it.
-    pub fn store_article(&mut self, pair: &ArticlePair) -> Result<Stored, MemoryError> {
-        let stored = self.operate_sql(|operating| save_pair(operating, pair))?;
-        self.reindex_if_due(Load::Interactive)?;
-        Ok(stored)
-    }
-
-    /// Stores several article pairs in one transaction: all of them, or none.
-    pub fn store_articles(&mut self, pairs: &[ArticlePair]) -> Result<Vec<Stored>, MemoryError> {
-        let stored =
-            self.operate_sql(|operating| pairs.iter().map(|pair| save_pair(operating, pair)).collect())?;
-        self.reindex_if_due(Load::Bulk)?;
-        Ok(stored)
-    }
-
+impl View {
     /// Which runs of the aligner are in the memory: what was finished need not be done again.
-    pub fn finished_runs(&self) -> Result<BTreeSet<RunKey>, MemoryError> {
+    pub(super) fn finished_runs(&self) -> Result<BTreeSet<RunKey>, MemoryError> {
         let read = || -> rusqlite::Result<BTreeSet<RunKey>> {
             self.connection
                 .prepare(
@@ -51,7 +31,7 @@ impl Memory {
                 })?
                 .collect()
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
 }
 
@@ -88,7 +68,7 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
             let Loss { units: before, gone } = loss;
             return Ok(Stored {
                 article: identity,
-                change: Change::Refused { units: before, gone },
+                change: ArticleChange::Refused { units: before, gone },
                 units: 0,
             });
         }
@@ -101,7 +81,7 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     let source_id = find_or_add_document(operating, article_id, &pair.source)?;
     let target_id = find_or_add_document(operating, article_id, &pair.target)?;
     if earlier.is_some_and(|earlier| is_same_run(earlier, [source_id, target_id], &fingerprint, pair)) {
-        return Ok(Stored { article: identity, change: Change::Unchanged, units });
+        return Ok(Stored { article: identity, change: ArticleChange::Unchanged, units });
     }
     let units_before = before.values().flatten().filter(|unit| unit.has_bead).count();
     // An alignment that gives way takes its beads along. Its units must not go with them: a unit whose texts come again
@@ -127,9 +107,9 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
         [article_id],
     )?;
     let change = match earlier {
-        Some(_) => Change::Replaced { units: units_before, kept },
-        None if placement.others > 0 => Change::Beside { others: placement.others },
-        None => Change::New,
+        Some(_) => ArticleChange::Replaced { units: units_before, kept },
+        None if placement.others > 0 => ArticleChange::Beside { others: placement.others },
+        None => ArticleChange::New,
     };
     Ok(Stored { article: identity, change, units })
 }
@@ -228,7 +208,7 @@ fn add_article(operating: &mut Operating<'_>, pair: &ArticlePair, identity: &str
 /// Takes over what the user said this time; what was left out stays as it is. Of an article that was found `by_text`,
 /// under another name, only what nobody has said yet is taken over.
 fn describe(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     article_id: i64,
     pair: &ArticlePair,
     by_text: bool,
@@ -309,7 +289,7 @@ struct EarlierUnit {
 type UnitsByText = BTreeMap<(String, String), Vec<EarlierUnit>>;
 
 fn earlier_units(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     earlier: Option<&EarlierAlignment>,
     article: &str,
     pair: &ArticlePair,
@@ -363,7 +343,7 @@ fn earlier_units(
 
 /// What becomes of a unit whose pair of texts is no longer in its article: what a person has said stays, with the place
 /// it came from; what only a machine said goes.
-fn leave_without_bead(transaction: &Transaction<'_>, unit: &EarlierUnit) -> rusqlite::Result<()> {
+fn leave_without_bead(transaction: &Connection, unit: &EarlierUnit) -> rusqlite::Result<()> {
     if unit.spoken_for {
         transaction
             .prepare_cached("UPDATE unit SET origin = ?2 WHERE id = ?1")?

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
 use super::connect::FileContext;
 use super::table::TABLES;
@@ -82,6 +82,11 @@ pub(super) fn inspect(connection: &Connection, file: &FileContext) -> Result<Fou
     }
 }
 
+/// The number of the file's schema.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))
+}
+
 /// What of a schema is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Checked {
@@ -111,9 +116,7 @@ pub(super) fn check(
         let _one_state =
             connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
         let version = match checked {
-            Checked::All => {
-                connection.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?
-            }
+            Checked::All => self::version(connection)?,
             Checked::Tables(version) => version,
         };
         let is_compared = |kind: &str, name: &str| match checked {
@@ -199,15 +202,13 @@ fn wanted(version: i64) -> rusqlite::Result<&'static Objects> {
 /// Brings an empty or older file to the newest schema, within the caller's transaction. A unit that was not what had been
 /// stored is still not afterwards: its checksum does not fit.
 pub(super) fn migrate(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     found: Found,
     analyzer: &dyn Analyzer,
 ) -> rusqlite::Result<()> {
     let version: i64 = match found {
         Found::Empty => 0,
-        Found::Current | Found::Older => {
-            transaction.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?
-        }
+        Found::Current | Found::Older => self::version(transaction)?,
     };
     for migration in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
         transaction.execute_batch(migration)?;

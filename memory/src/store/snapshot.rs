@@ -4,14 +4,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Memory;
 use super::beside::{Companion, Place};
+use super::view::View;
 use crate::MemoryError;
 
-impl Memory {
+impl View {
     /// Copies the memory into `folder` as it stands, with its lookup indexes, and says where the copy is. Index files are
     /// never changed in place, so they are linked where the file system can, and copied elsewhere.
-    pub fn snapshot_into(&self, folder: &Path) -> Result<PathBuf, MemoryError> {
+    pub(super) fn snapshot_into(&self, folder: &Path) -> Result<PathBuf, MemoryError> {
         let copy = folder.join("memory.db");
         // Before the memory itself: an index older than its memory is brought up to date, a newer one is made again.
         let Some(index) = self.index_path() else {

@@ -8,9 +8,9 @@
 
 use std::cell::RefCell;
 
+use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Type, ValueRef};
-use rusqlite::{Connection, Transaction};
 
 /// How a column is written in the log's JSON, which knows no bytes and would round reals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -274,13 +274,13 @@ impl Table {
 }
 
 /// Makes the checksum of one row again, after some of its columns were changed.
-pub(super) fn seal_row(transaction: &Transaction<'_>, of: Of, id: i64) -> rusqlite::Result<()> {
+pub(super) fn seal_row(transaction: &Connection, of: Of, id: i64) -> rusqlite::Result<()> {
     transaction.prepare_cached(&of.table().seal("id = ?1"))?.execute([id])?;
     Ok(())
 }
 
 /// Makes the checksums of every row but units': for files of a schema that had none.
-pub(super) fn seal_evidence(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn seal_evidence(transaction: &Connection) -> rusqlite::Result<()> {
     for table in TABLES.iter().filter(|table| table.name != Of::Unit.table().name) {
         transaction.execute(&table.seal("true"), ())?;
     }

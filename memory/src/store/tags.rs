@@ -4,7 +4,7 @@
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::rekey;
 use super::row::json_list;
@@ -73,10 +73,7 @@ fn function(of: Of) -> &'static str {
 }
 
 /// Makes the tags of all rows that are what was stored canonical, and the keys of their units with `analyzer`.
-pub(super) fn make_all_canonical(
-    transaction: &Transaction<'_>,
-    analyzer: &dyn Analyzer,
-) -> rusqlite::Result<()> {
+pub(super) fn make_all_canonical(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<()> {
     add_functions(transaction)?;
     let mut triggers = Vec::new();
     for name in LOGGED {
@@ -106,7 +103,7 @@ pub(super) fn make_all_canonical(
 }
 
 /// Changes the rows of a table whose tags are not canonical, and names them in `temp.retagged`.
-fn change_rows(transaction: &Transaction<'_>, of: Of, columns: &[&str]) -> rusqlite::Result<()> {
+fn change_rows(transaction: &Connection, of: Of, columns: &[&str]) -> rusqlite::Result<()> {
     let (Table { name, .. }, function) = (of.table(), function(of));
     let differs: Vec<String> =
         columns.iter().map(|column| format!("{name}.{column} <> {function}({name}.{column})")).collect();
@@ -123,7 +120,7 @@ fn change_rows(transaction: &Transaction<'_>, of: Of, columns: &[&str]) -> rusql
 }
 
 /// Changes the tags in what rows were before an operation: what is put back is canonical too.
-fn change_log(transaction: &Transaction<'_>, of: Of, columns: &[&str]) -> rusqlite::Result<()> {
+fn change_log(transaction: &Connection, of: Of, columns: &[&str]) -> rusqlite::Result<()> {
     let function = function(of);
     for column in columns {
         let stored = format!("json_extract(before, '$.{column}')");
@@ -162,9 +159,9 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
 mod tests {
     use rusqlite::params;
 
+    use super::super::LookupOptions;
     use super::super::schema;
-    use super::super::tests::{Place, language};
-    use super::super::{LookupOptions, Memory};
+    use super::super::tests::{Memory, Place, language};
     use super::*;
     use sangam_unit::UnitDraft;
 
@@ -187,17 +184,19 @@ mod tests {
 
     /// Writes the tag of a unit as the program did before tags were canonical, and says that the file is as old.
     fn with_old_tag(place: &Place, id: i64, tag: &str) {
-        let memory = place.write();
-        let connection = &memory.connection;
-        connection
-            .execute_batch("CREATE TEMP TABLE kept AS SELECT sql FROM sqlite_schema WHERE name = 'unit_changed_log'; DROP TRIGGER unit_changed_log")
-            .unwrap();
-        connection.execute("UPDATE unit SET source_language = ?2 WHERE id = ?1", params![id, tag]).unwrap();
-        connection.execute(&Of::Unit.table().seal("id = ?1"), [id]).unwrap();
-        let sql: String = connection.query_row("SELECT sql FROM temp.kept", (), |row| row.get(0)).unwrap();
-        connection.execute_batch(&sql).unwrap();
-        connection.execute_batch("DROP TABLE temp.kept").unwrap();
-        connection.pragma_update(None, "user_version", schema::TAGS - 1).unwrap();
+        place.write().sql(|connection| {
+            connection
+                .execute_batch("CREATE TEMP TABLE kept AS SELECT sql FROM sqlite_schema WHERE name = 'unit_changed_log'; DROP TRIGGER unit_changed_log")
+                .unwrap();
+            connection
+                .execute("UPDATE unit SET source_language = ?2 WHERE id = ?1", params![id, tag])
+                .unwrap();
+            connection.execute(&Of::Unit.table().seal("id = ?1"), [id]).unwrap();
+            let sql: String = connection.query_row("SELECT sql FROM temp.kept", (), |row| row.get(0)).unwrap();
+            connection.execute_batch(&sql).unwrap();
+            connection.execute_batch("DROP TABLE temp.kept").unwrap();
+            connection.pragma_update(None, "user_version", schema::TAGS - 1).unwrap();
+        });
     }
 
     fn found(memory: &Memory) -> usize {
@@ -209,21 +208,21 @@ mod tests {
     fn units_under_another_tag_are_found_and_nothing_is_to_be_undone() {
         for tag in ["eng", "english"] {
             let place = Place::new();
-            let mut memory = place.write();
+            let memory = place.write();
             let draft = UnitDraft::new(
                 [language("en"), language("ur")],
                 "The dam is full.".to_owned(),
                 "ڈیم بھرا ہوا ہے۔".to_owned(),
             );
-            memory.add_unit(&draft, "2026-06-01T00:00:00Z").unwrap();
+            memory.add_unit(&draft).unwrap();
             drop(memory);
             with_old_tag(&place, 1, tag);
-            let mut memory = place.write();
+            let memory = place.write();
             assert_eq!(found(&memory), 1, "{tag}");
             let verified = memory.verify().unwrap();
             assert_eq!(verified.problems, []);
-            let logged: i64 = memory
-                .connection
+            let logged: i64 = Connection::open(&place.path)
+                .unwrap()
                 .query_row("SELECT count(*) FROM operation_row", (), |row| row.get(0))
                 .unwrap();
             assert_eq!(logged, 0);

@@ -2,44 +2,23 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
+use super::connect::FileContext;
 use super::import::Imported;
 use super::operation::Operating;
 use super::row::{INSERT, json_list};
 use super::table::{Of, seal_row};
 use super::unit_columns::Seen;
-use super::{ImportOptions, Memory};
+use super::view::View;
 use crate::MemoryError;
 use sangam_unit::TermEntry;
 
-impl Memory {
-    /// Stores the entries of a glossary: all of them, or, where `entries` gives an error, none; one operation. An entry
-    /// with the same names and id is not stored again.
-    pub fn import_terms<E: From<MemoryError>>(
-        &mut self,
-        entries: impl IntoIterator<Item = Result<TermEntry, E>>,
-        options: &ImportOptions,
-    ) -> Result<Imported, E> {
-        let file = self.file.clone();
-        self.operate(|operating| {
-            let mut imported = Imported::default();
-            for entry in entries {
-                let entry = entry?;
-                if store(operating, &entry, &options.now).map_err(|error| E::from(file.error(error)))? {
-                    imported.units += 1;
-                } else {
-                    imported.duplicates += 1;
-                }
-            }
-            Ok(imported)
-        })
-    }
-
+impl View {
     /// Hands every entry of the glossary to `receive`, in the order they were stored.
-    pub fn for_each_term<E: From<MemoryError>>(
+    pub(super) fn for_each_term<E: From<MemoryError>>(
         &self,
         mut receive: impl FnMut(TermEntry) -> Result<(), E>,
     ) -> Result<(), E> {
-        let lost = |error| E::from(self.file.error(error));
+        let lost = |error| E::from(self.shared.file.error(error));
         let _snapshot = self.snapshot().map_err(lost)?;
         let whole = Of::Term.table().whole();
         let sql = format!(
@@ -67,8 +46,25 @@ impl Memory {
     }
 }
 
+/// Stores the entries of a glossary.
+pub(super) fn import<E: From<MemoryError>>(
+    operating: &mut Operating<'_>,
+    file: &FileContext,
+    entries: impl IntoIterator<Item = Result<TermEntry, E>>,
+) -> Result<Imported, E> {
+    let mut imported = Imported::default();
+    for entry in entries {
+        if store(operating, &entry?).map_err(|error| E::from(file.error(error)))? {
+            imported.units += 1;
+        } else {
+            imported.duplicates += 1;
+        }
+    }
+    Ok(imported)
+}
+
 /// Stores an entry; whether it was not there yet.
-pub(super) fn store(operating: &mut Operating<'_>, entry: &TermEntry, now: &str) -> rusqlite::Result<bool> {
+pub(super) fn store(operating: &mut Operating<'_>, entry: &TermEntry) -> rusqlite::Result<bool> {
     let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
     let known = operating
         .transaction
@@ -86,13 +82,13 @@ pub(super) fn store(operating: &mut Operating<'_>, entry: &TermEntry, now: &str)
         entry.definition,
         terms,
         json_list(&entry.notes),
-        now
+        operating.label.at
     ])?;
     Ok(true)
 }
 
 /// Adds to an entry that is there what `entry` says and it does not.
-pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry, now: &str) -> rusqlite::Result<()> {
+pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry) -> rusqlite::Result<()> {
     let transaction = operating.transaction;
     let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
     let (id, notes): (i64, Vec<String>) = transaction
@@ -109,7 +105,7 @@ pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry, now: &str) 
              WHERE id = ?1 AND (coalesce(domain, ?2) IS NOT domain OR coalesce(definition, ?3) IS NOT definition
                                 OR notes IS NOT ?4)",
         )?
-        .execute(params![id, entry.domain, entry.definition, notes, now])?;
+        .execute(params![id, entry.domain, entry.definition, notes, operating.label.at])?;
     if changed > 0 {
         seal_row(transaction, Of::Term, id)?;
     }
@@ -118,14 +114,14 @@ pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry, now: &str) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{Place, language};
+    use super::super::tests::{Memory, Place, language};
     use super::*;
     use sangam_unit::Term;
 
     #[test]
     fn a_glossary_is_kept_once_and_taken_back() {
         let place = Place::new();
-        let mut memory = place.write();
+        let memory = place.write();
         let term = |tag: &str, text: &str| Term {
             language: language(tag),
             text: text.to_owned(),
@@ -138,10 +134,10 @@ mod tests {
             notes: vec!["one word".to_owned()],
             ..TermEntry::default()
         };
-        let options = ImportOptions { now: "2026-06-01T00:00:00Z".to_owned() };
         let read = |memory: &Memory| {
             let mut entries = Vec::new();
             memory
+                .reader()
                 .for_each_term::<MemoryError>(|entry| {
                     entries.push(entry);
                     Ok(())
@@ -150,7 +146,8 @@ mod tests {
             entries
         };
         for stored in [1, 0] {
-            let imported = memory.import_terms([Ok::<_, MemoryError>(entry.clone())], &options).unwrap();
+            let imported =
+                memory.change(|change| change.import_terms([Ok::<_, MemoryError>(entry.clone())])).unwrap();
             assert_eq!((imported.units, imported.duplicates), (stored, 1 - stored));
         }
         assert_eq!(read(&memory), std::slice::from_ref(&entry));

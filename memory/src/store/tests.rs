@@ -1,20 +1,23 @@
 //! The store by itself, with an analyser of two lines.
 
-use std::path::PathBuf;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
 use crate::article_pair::{
-    ArticleDescription, ArticlePair, BeadRecord, Change, DocumentRecord, SegmentRecord,
+    ArticleChange, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
 };
 use crate::distance::bounded_edit_distance as distance;
-use crate::{Analysis, TokenClass};
+use crate::{Analysis, Analyzer, MemoryError, TokenClass};
 use sangam_language::Language;
 use sangam_unit::Score;
-use sangam_unit::UnitId;
+use sangam_unit::{Unit, UnitDraft, UnitId};
 
 /// Words, numbers, marks and placeables (`{name}`) by white space, folded to lower case from version 2 on.
 pub(super) struct Plain(pub(super) u32);
@@ -87,6 +90,193 @@ pub(super) fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair 
     }
 }
 
+/// The label of one who tests.
+pub(super) fn label() -> Label {
+    Label::new("asma", "a test", "2026-06-01T00:00:00Z")
+}
+
+/// A session that is asked one thing, and changed in one way, after the other.
+pub(super) struct Memory {
+    pub(super) session: Session,
+    label: RefCell<Label>,
+    last: Cell<Option<OperationId>>,
+}
+
+impl Memory {
+    pub(super) fn open(
+        path: &Path,
+        analyzer: Arc<dyn Analyzer>,
+        options: &SessionOptions,
+    ) -> Result<Self, MemoryError> {
+        let session = Session::open(path, analyzer, options)?;
+        Ok(Self { session, label: RefCell::new(label()), last: Cell::new(None) })
+    }
+
+    pub(super) fn reader(&self) -> Reader<'_> {
+        self.session.reader().unwrap()
+    }
+
+    /// Runs SQL behind the back of the store.
+    pub(super) fn sql<T>(&self, run: impl FnOnce(&Connection) -> T) -> T {
+        run(&self.reader().view.connection)
+    }
+
+    /// Changes rows behind the back of the log of operations.
+    pub(super) fn write(&self, change: impl FnOnce(&Connection) -> rusqlite::Result<()>) {
+        let view = self.reader().view;
+        view.write(false, |transaction| change(transaction).map_err(|error| view.error(error))).unwrap();
+    }
+
+    /// As another process would open it, without what is mapped and known.
+    pub(super) fn forget_searches(&self) {
+        let view = self.reader().view;
+        view.shared.companions.forget();
+        view.forget_searches();
+    }
+
+    pub(super) fn set_dry_run(&self, rehearsal: bool) {
+        self.label.borrow_mut().rehearsal = rehearsal;
+    }
+
+    pub(super) fn last_operation(&self) -> Option<OperationId> {
+        self.last.get()
+    }
+
+    /// Makes a change of one step.
+    pub(super) fn change<T, E: From<MemoryError>>(
+        &self,
+        step: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut change = self.session.change(&self.label.borrow())?;
+        let done = step(&mut change)?;
+        let committed = change.commit()?;
+        self.last.set(committed.operation.or(self.last.get()));
+        Ok(done)
+    }
+
+    pub(super) fn store_article(&self, pair: &ArticlePair) -> Result<crate::Stored, MemoryError> {
+        self.change(|change| change.store_article(pair))
+    }
+
+    pub(super) fn remove_articles(&self, names: &[String]) -> Result<u64, MemoryError> {
+        self.change(|change| change.remove_articles(names))
+    }
+
+    pub(super) fn add_unit(&self, draft: &UnitDraft) -> Result<(UnitId, bool), MemoryError> {
+        self.change(|change| change.add_unit(draft))
+    }
+
+    pub(super) fn change_units(&self, ids: &[UnitId], wanted: &UnitChange) -> Result<Vec<Unit>, MemoryError> {
+        self.change(|change| change.change_units(ids, wanted))
+    }
+
+    pub(super) fn delete_units(&self, ids: &[UnitId]) -> Result<Vec<Unit>, MemoryError> {
+        self.change(|change| change.delete_units(ids))
+    }
+
+    pub(super) fn import_units<E: From<MemoryError>>(
+        &self,
+        units: impl IntoIterator<Item = Result<UnitDraft, E>>,
+        now: &str,
+    ) -> Result<Imported, E> {
+        now.clone_into(&mut self.label.borrow_mut().at);
+        let imported = self.change(|change| change.import_units(units));
+        self.label.borrow_mut().at = label().at;
+        imported
+    }
+
+    pub(super) fn merge(&self, other: &Self) -> Result<Merged, MemoryError> {
+        self.change(|change| change.merge(&other.reader()))
+    }
+
+    fn undone(&self, undone: Result<Undone, MemoryError>) -> Result<Undone, MemoryError> {
+        let undone = undone?;
+        self.last.set(undone.operation.or(self.last.get()));
+        Ok(undone)
+    }
+
+    pub(super) fn undo(&self, id: OperationId) -> Result<Undone, MemoryError> {
+        self.undone(self.session.undo(&self.label.borrow(), id))
+    }
+
+    pub(super) fn restore(&self, id: OperationId) -> Result<Undone, MemoryError> {
+        self.undone(self.session.restore(&self.label.borrow(), id))
+    }
+
+    pub(super) fn reindex(&self) -> Result<Reindexed, MemoryError> {
+        self.session.reindex()
+    }
+
+    pub(super) fn collect_garbage(&self, keep: usize) -> Result<Collected, MemoryError> {
+        let rehearsal = self.label.borrow().rehearsal;
+        self.session.collect_garbage(&GarbageOptions { keep, rehearsal })
+    }
+
+    pub(super) fn backup(&self, to: &Path) -> Result<u64, MemoryError> {
+        self.session.backup(to)
+    }
+
+    pub(super) fn rekeyed(&self) -> Option<&Rekeyed> {
+        self.session.rekeyed()
+    }
+
+    pub(super) fn index_path(&self) -> Option<PathBuf> {
+        self.reader().view.index_path()
+    }
+
+    pub(super) fn lookup(&self, query: &str, options: &LookupOptions) -> Result<Vec<Match>, MemoryError> {
+        self.reader().lookup(query, options).map(|answer| answer.matches)
+    }
+
+    pub(super) fn concordance(
+        &self,
+        pattern: &crate::Pattern,
+        options: &ConcordanceOptions,
+    ) -> Result<Concordance, MemoryError> {
+        self.reader().concordance(pattern, options)
+    }
+
+    pub(super) fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
+        self.reader().unit(id)
+    }
+
+    pub(super) fn for_each_unit<E: From<MemoryError>>(
+        &self,
+        filter: &UnitFilter,
+        receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.reader().for_each_unit(filter, receive)
+    }
+
+    pub(super) fn stats(&self) -> Result<Stats, MemoryError> {
+        self.reader().stats()
+    }
+
+    pub(super) fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
+        self.reader().articles()
+    }
+
+    pub(super) fn article(&self, identity: &str) -> Result<ArticleSummary, MemoryError> {
+        self.reader().article(identity)
+    }
+
+    pub(super) fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
+        self.reader().operations(limit)
+    }
+
+    pub(super) fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
+        self.reader().operation(id)
+    }
+
+    pub(super) fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
+        self.reader().operations_undone()
+    }
+
+    pub(super) fn verify(&self) -> Result<Verified, MemoryError> {
+        self.reader().verify()
+    }
+}
+
 pub(super) struct Place {
     _folder: TempDir,
     pub(super) path: PathBuf,
@@ -98,12 +288,13 @@ impl Place {
         Self { path: folder.path().join("m.db"), _folder: folder }
     }
 
-    pub(super) fn open(&self, version: u32, options: &MemoryOptions) -> Result<Memory, MemoryError> {
+    pub(super) fn open(&self, version: u32, options: &SessionOptions) -> Result<Memory, MemoryError> {
         Memory::open(&self.path, Arc::new(Plain(version)), options)
     }
 
     pub(super) fn write(&self) -> Memory {
-        self.open(1, &MemoryOptions { access: Access::Write, ..MemoryOptions::default() }).unwrap()
+        self.open(1, &SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() })
+            .unwrap()
     }
 }
 
@@ -113,12 +304,12 @@ fn a_memory_keyed_by_other_rules_is_keyed_again_and_says_so() {
     place.write().store_article(&pair("a", &["Talks FAILED today"], &["x y z"])).unwrap();
     let options = LookupOptions::new(language("en"));
     assert_eq!(place.write().lookup("talks failed today now", &options).unwrap(), []);
-    let memory = place.open(2, &MemoryOptions::default()).unwrap();
+    let memory = place.open(2, &SessionOptions::default()).unwrap();
     let rekeyed = memory.rekeyed().unwrap();
     assert_eq!((rekeyed.from.1, rekeyed.to.1, rekeyed.units), (1, 2, 1));
     let found = memory.lookup("talks failed today now", &options).unwrap();
     assert_eq!((found[0].score, found[0].unit.source.as_str()), (Score::new(75), "Talks FAILED today"));
-    assert_eq!(place.open(2, &MemoryOptions::default()).unwrap().rekeyed(), None);
+    assert_eq!(place.open(2, &SessionOptions::default()).unwrap().rekeyed(), None);
 }
 
 #[test]
@@ -126,12 +317,12 @@ fn a_full_memory_is_as_it_was_before() {
     let place = Place::new();
     place.write().store_article(&pair("a", &["one"], &["eno"])).unwrap();
     let pages = place.write().stats().unwrap().bytes / 4096;
-    let limit = MemoryOptions {
-        access: Access::Write,
+    let limit = SessionOptions {
+        opening: Opening::CreateIfMissing,
         max_pages: Some(u32::try_from(pages).unwrap() + 1),
-        ..MemoryOptions::default()
+        ..SessionOptions::default()
     };
-    let mut memory = place.open(1, &limit).unwrap();
+    let memory = place.open(1, &limit).unwrap();
     let before = memory.stats().unwrap();
     let long = "word ".repeat(20_000);
     let error = memory.store_article(&pair("b", &[&long], &[&long])).unwrap_err();
@@ -143,22 +334,25 @@ fn a_full_memory_is_as_it_was_before() {
 #[test]
 fn storing_again_changes_nothing_and_a_correction_replaces() {
     let place = Place::new();
-    let mut memory = place.write();
-    assert_eq!(memory.store_article(&pair("a", &["one", "two"], &["1", "2"])).unwrap().change, Change::New);
+    let memory = place.write();
+    assert_eq!(
+        memory.store_article(&pair("a", &["one", "two"], &["1", "2"])).unwrap().change,
+        ArticleChange::New
+    );
     let again = memory.store_article(&pair("a", &["one", "two"], &["1", "2"])).unwrap();
-    assert_eq!(again.change, Change::Unchanged);
+    assert_eq!(again.change, ArticleChange::Unchanged);
     let corrected = memory.store_article(&pair("a", &["one", "two"], &["1", "II"])).unwrap();
-    assert_eq!(corrected.change, Change::Replaced { units: 2, kept: 1 });
+    assert_eq!(corrected.change, ArticleChange::Replaced { units: 2, kept: 1 });
     assert_eq!(memory.stats().unwrap().segments, 4);
     let mut better = pair("a", &["one", "two"], &["1", "II"]);
     better.method_version = 2;
-    assert_eq!(memory.store_article(&better).unwrap().change, Change::Replaced { units: 2, kept: 2 });
+    assert_eq!(memory.store_article(&better).unwrap().change, ArticleChange::Replaced { units: 2, kept: 2 });
 }
 
 #[test]
 fn a_bead_without_a_side_is_kept_but_is_no_unit() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let mut lonely = pair("a", &["one"], &["1"]);
     lonely.beads = vec![
         BeadRecord { source: 0..1, target: 0..0, confidence: 0.5 },
@@ -171,7 +365,7 @@ fn a_bead_without_a_side_is_kept_but_is_no_unit() {
 #[test]
 fn a_unit_is_found_from_both_sides_with_its_numbers_turned() {
     let place = Place::new();
-    let mut memory = place.write();
+    let memory = place.write();
     let mut article = pair("a", &["one", "two three"], &["1", "2 3"]);
     article.beads[1] = BeadRecord { source: 0..2, target: 1..2, confidence: 0.5 };
     article.beads.remove(0);
@@ -190,7 +384,7 @@ fn an_older_schema_number_is_refused_only_where_it_may_not_be_written() {
     drop(place.write());
     let connection = Connection::open(&place.path).unwrap();
     connection.pragma_update(None, "user_version", 77).unwrap();
-    let error = place.open(1, &MemoryOptions::default()).err().unwrap();
+    let error = place.open(1, &SessionOptions::default()).err().unwrap();
     assert!(matches!(error, MemoryError::NewerSchema { found: 77, .. }), "{error}");
 }
 
@@ -205,7 +399,7 @@ proptest! {
         let place = Place::new();
         let sources: Vec<&str> = texts.iter().map(String::as_str).collect();
         let targets: Vec<String> = (0..texts.len()).map(|n| format!("target {n}")).collect();
-        let mut memory = place.write();
+        let memory = place.write();
         memory.store_article(&pair("a", &sources, &targets.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
         let mut options = LookupOptions::new(language("en"));
         options.min_score = Score::new(min_score);

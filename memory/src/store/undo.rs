@@ -20,10 +20,12 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, ToSql, params, par
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::operation::{Operating, OperationId, count_added};
+use super::connect::FileContext;
+use super::operation::{Operating, OperationId, count_added, read_operation};
 use super::table::{Kind, Of};
 use super::taken_back::{Part, TakenBack, all_parts};
-use super::{Memory, changes, keys};
+use super::view::View;
+use super::{changes, keys};
 use crate::Analyzer;
 use crate::MemoryError;
 
@@ -75,7 +77,7 @@ impl From<rusqlite::Error> for Obstacle {
 
 /// What is to be taken back.
 #[derive(Debug, Clone, Copy)]
-enum Which {
+pub(super) enum Which {
     /// This operation.
     One(OperationId),
     /// Every operation that was not done yet when this one was.
@@ -85,7 +87,7 @@ enum Which {
 impl Which {
     /// The transactions to take back, newest first, as the log is in the transaction at hand.
     fn parts(self, operating: &Operating<'_>) -> Result<Vec<Part>, Obstacle> {
-        let all = all_parts(operating.transaction, operating.id)?;
+        let all = all_parts(operating.transaction, operating.id())?;
         match self {
             Self::One(OperationId(id)) => {
                 let taken_back = TakenBack::read(operating.transaction, i64::MAX)?;
@@ -109,9 +111,9 @@ impl Which {
     }
 }
 
-impl Memory {
+impl View {
     /// The newest operation that is neither taken back nor itself an undoing: what undo means without a number.
-    pub fn newest_operation_in_force(&self) -> Result<Option<OperationId>, MemoryError> {
+    pub(super) fn newest_operation_in_force(&self) -> Result<Option<OperationId>, MemoryError> {
         let read = || -> rusqlite::Result<Option<OperationId>> {
             let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
             let undoings: BTreeSet<i64> = self
@@ -123,11 +125,11 @@ impl Memory {
             let in_force = parts.filter(|part| !undoings.contains(&part.of) && taken_back.in_force(*part));
             Ok(in_force.map(|part| OperationId(part.of)).max())
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
 
     /// Operations that are taken back as things are: all that they did.
-    pub fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
+    pub(super) fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
         let read = || -> rusqlite::Result<BTreeSet<OperationId>> {
             let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
             let mut undone: BTreeSet<i64> = taken_back.operations().collect();
@@ -138,57 +140,15 @@ impl Memory {
             }
             Ok(undone.into_iter().map(OperationId).collect())
         };
-        read().map_err(|error| self.file.error(error))
-    }
-
-    /// Takes one operation back.
-    pub fn undo(&mut self, id: OperationId) -> Result<Undone, MemoryError> {
-        self.known_operation(id)?;
-        self.take_back(Which::One(id))
-    }
-
-    /// Takes back every operation after `id`, so that the memory holds what it held then. A run of several transactions
-    /// counts as done when its last one was: one that went on after `id` goes as a whole.
-    pub fn restore(&mut self, id: OperationId) -> Result<Undone, MemoryError> {
-        self.known_operation(id)?;
-        self.take_back(Which::After(id))
-    }
-
-    fn known_operation(&self, id: OperationId) -> Result<(), MemoryError> {
-        if self.operation(id)?.is_some() {
-            return Ok(());
-        }
-        Err(MemoryError::NoSuchOperation { path: self.file.path.clone(), operation: id.0 })
-    }
-
-    fn take_back(&mut self, which: Which) -> Result<Undone, MemoryError> {
-        let file = self.file.clone();
-        let before = self.last_operation();
-        let undone = self.apart_from_run(|memory| {
-            memory.operate(|operating| {
-                // Which parts a run has is known only here: until now it may have gone on.
-                take_back_all(operating, which).map_err(|obstacle| {
-                    let path = file.path.clone();
-                    match obstacle {
-                        Obstacle::Sqlite(error) => file.error(error),
-                        Obstacle::Log(reason) => MemoryError::Damaged { path, reason },
-                        Obstacle::Undone { operation, by } => {
-                            MemoryError::AlreadyUndone { path, operation, by }
-                        }
-                        Obstacle::Later { table, row, by } => {
-                            MemoryError::Conflict { path, what: format!("{table} {row}"), by }
-                        }
-                    }
-                })
-            })
-        })?;
-        self.reindex_if_due(super::reindex::Load::Bulk)?;
-        let operation = self.last_operation().filter(|last| Some(*last) != before);
-        Ok(Undone { undone, operation })
+        read().map_err(|error| self.shared.file.error(error))
     }
 
     /// What an operation did to each row, at most `limit` rows of each table and kind.
-    pub fn operation_changes(&self, id: OperationId, limit: usize) -> Result<Vec<RowChange>, MemoryError> {
+    pub(super) fn operation_changes(
+        &self,
+        id: OperationId,
+        limit: usize,
+    ) -> Result<Vec<RowChange>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<RowChange>> {
             let mut changes = Vec::new();
             for operation in parts(&self.connection, id.0)? {
@@ -206,7 +166,7 @@ impl Memory {
             }
             Ok(changes)
         };
-        read().map_err(|error| self.file.error(error))
+        read().map_err(|error| self.shared.file.error(error))
     }
 }
 
@@ -290,6 +250,30 @@ struct Undoing<'a, 't> {
 }
 
 /// Takes back what `which` names; the operations, newest first.
+pub(super) fn take_back(
+    operating: &Operating<'_>,
+    file: &FileContext,
+    which: Which,
+) -> Result<Vec<OperationId>, MemoryError> {
+    let (Which::One(named) | Which::After(named)) = which;
+    let known = read_operation(operating.transaction, named.0).map_err(|error| file.error(error))?;
+    if known.is_none_or(|known| known.id.0 == operating.id()) {
+        return Err(MemoryError::NoSuchOperation { path: file.path.clone(), operation: named.0 });
+    }
+    // Which parts a run has is known only here: until now it may have gone on.
+    take_back_all(operating, which).map_err(|obstacle| {
+        let path = file.path.clone();
+        match obstacle {
+            Obstacle::Sqlite(error) => file.error(error),
+            Obstacle::Log(reason) => MemoryError::Damaged { path, reason },
+            Obstacle::Undone { operation, by } => MemoryError::AlreadyUndone { path, operation, by },
+            Obstacle::Later { table, row, by } => {
+                MemoryError::Conflict { path, what: format!("{table} {row}"), by }
+            }
+        }
+    })
+}
+
 fn take_back_all(operating: &Operating<'_>, which: Which) -> Result<Vec<OperationId>, Obstacle> {
     let parts = which.parts(operating)?;
     // Rows come and go in an order that the references between them would not allow; at the end they must hold.
@@ -308,7 +292,7 @@ fn take_back_all(operating: &Operating<'_>, which: Which) -> Result<Vec<Operatio
     let ids = serde_json::to_string(&undone).map_err(|error| Obstacle::Log(error.to_string()))?;
     operating
         .transaction
-        .execute("UPDATE operation SET undoes = ?2 WHERE id = ?1", params![operating.id, ids])?;
+        .execute("UPDATE operation SET undoes = ?2 WHERE id = ?1", params![operating.id(), ids])?;
     Ok(undone.into_iter().map(OperationId).collect())
 }
 
@@ -368,7 +352,7 @@ impl Undoing<'_, '_> {
         let transaction = self.operating.transaction;
         let name = of.table().name;
         let check = |row: i64, by: i64, before: &Option<String>| -> Result<(), Obstacle> {
-            if by != self.operating.id && *before != image(transaction, of, row)? {
+            if by != self.operating.id() && *before != image(transaction, of, row)? {
                 return Err(self.later(of, row, &self.touches(of, row)?)?);
             }
             Ok(())
@@ -413,7 +397,7 @@ impl Undoing<'_, '_> {
         let transaction = self.operating.transaction;
         let first = self.parts.last().map_or(0, |part| part.id);
         let taken_back: BTreeSet<i64> = self.parts.iter().map(|part| part.id).collect();
-        let mut later = all_parts(transaction, self.operating.id)?;
+        let mut later = all_parts(transaction, self.operating.id())?;
         later.retain(|part| part.id > first && !taken_back.contains(&part.id));
         let mut undoings =
             transaction.prepare("SELECT id, undoes FROM operation WHERE undoes IS NOT NULL")?;
@@ -496,7 +480,7 @@ impl Undoing<'_, '_> {
                 "INSERT OR IGNORE INTO operation_row (table_name, row_id, operation_id, before)
                  VALUES (?1, ?2, ?3, NULL)",
             )?
-            .execute(params![of.table().name, row, self.operating.id])?;
+            .execute(params![of.table().name, row, self.operating.id()])?;
         let mut insert = transaction.prepare_cached(&of.table().insert())?;
         insert.execute(params_from_iter(&values)).or_else(in_the_way)?;
         count_added(transaction, of, 1, row)?;
@@ -572,7 +556,7 @@ impl Undoing<'_, '_> {
                 .operating
                 .transaction
                 .prepare_cached(&sql)?
-                .query_row(params![self.operating.id, name], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row(params![self.operating.id(), name], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             if let Some((_, parent)) = broken {
                 return Err(self.later(to, parent, &self.touches(to, parent)?)?);

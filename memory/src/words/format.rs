@@ -17,11 +17,11 @@
 //! readings of a text have different words in the same number, those of one place stand there together; a text whose
 //! readings differ in how many words they have is counted once in each, one reading after the other.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::index::mapping::Bytes;
 
@@ -98,7 +98,7 @@ pub(crate) struct Words {
     bytes: Bytes,
     sections: [Range<usize>; SECTIONS],
     /// One bit for each block whose checksum was found to fit.
-    verified: Vec<Cell<u64>>,
+    verified: Vec<AtomicU64>,
     binding: Binding,
 }
 
@@ -163,7 +163,8 @@ impl Words {
         {
             return Err(Unusable);
         }
-        let verified = vec![Cell::new(0); checksums.start.div_ceil(BLOCK).div_ceil(64)];
+        let marks = checksums.start.div_ceil(BLOCK).div_ceil(64);
+        let verified = (0..marks).map(|_| AtomicU64::new(0)).collect();
         Ok(Self { bytes, sections, verified, binding })
     }
 
@@ -199,7 +200,7 @@ impl Words {
         if !piece.is_empty() {
             for block in piece.start / BLOCK..=(piece.end - 1) / BLOCK {
                 let verified = self.verified.get(block / 64).ok_or(Unusable)?;
-                if verified.get() & (1 << (block % 64)) == 0 {
+                if verified.load(Ordering::Relaxed) & (1 << (block % 64)) == 0 {
                     self.verify(block)?;
                 }
             }
@@ -217,7 +218,8 @@ impl Words {
             return Err(Unusable);
         }
         let verified = self.verified.get(block / 64).ok_or(Unusable)?;
-        verified.set(verified.get() | 1 << (block % 64));
+        // What another thread notes at the same moment may be lost: that block is compared once more.
+        verified.store(verified.load(Ordering::Relaxed) | 1 << (block % 64), Ordering::Relaxed);
         Ok(())
     }
 }

@@ -234,7 +234,7 @@ pub(crate) enum MemoryCommand {
     Merge(MergeArguments),
     /// Forget how to undo old operations, and give room back
     Gc(GcArguments),
-    /// Make the lookup index again
+    /// Make the files for lookups and for searching words again
     Reindex,
 }
 

@@ -8,7 +8,7 @@ use anyhow::bail;
 use sangam::align::AlignOptions;
 use sangam::exchange::formats::UnitWriterOf;
 use sangam::exchange::{Changed, Format, OutputChoice, UnitFileHeader, WriteOptions};
-use sangam::memory::{Access, ArticlePair};
+use sangam::memory::{ArticlePair, Opening};
 use sangam::use_cases::align::{
     Destination, Knowledge, RunError, RunEvent, RunOptions, ShownPair, align_pairs, main_source,
 };
@@ -31,7 +31,7 @@ use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::facts::{ask_error, run_error};
 use crate::cli::limits::{tell_over_limit, tell_threads};
-use crate::cli::opened::Opening;
+use crate::cli::opened::{ChosenMemory, own_label};
 use crate::cli::plan::align::{AlignPlan, AlignResult, AlignWork, PairsPlan};
 use crate::cli::render::beads::ShownBeads;
 use crate::cli::render::{Screen, StandardOutput};
@@ -124,7 +124,7 @@ impl Files<'_> {
             detail: pairs.result.detail(),
             now: edge::now()?,
         };
-        let opening = Opening::new(global)?;
+        let opening = ChosenMemory::new(global)?;
         let knowledge = self.knowledge(&opening, list.jobs.len())?;
         let run = Run { list: &list, knowledge: &knowledge, options: &options, opening: &opening };
         match (pairs.result, output) {
@@ -169,7 +169,7 @@ impl Files<'_> {
     }
 
     /// What the aligner may know beside the articles.
-    fn knowledge(&self, opening: &Opening, pairs: usize) -> anyhow::Result<Knowledge> {
+    fn knowledge(&self, opening: &ChosenMemory, pairs: usize) -> anyhow::Result<Knowledge> {
         let temporary_folder = edge::temporary_folder();
         let ask = AskOptions {
             learn: self.plan.teaching.learn,
@@ -178,7 +178,7 @@ impl Files<'_> {
             threads: self.plan.threads,
             temporary_folder: &temporary_folder,
         };
-        let memory = if ask.asks() { opening.open_if_there(Access::Read)? } else { None };
+        let memory = if ask.asks() { opening.open_if_there(Opening::MustExist)? } else { None };
         let teaching = teaching(self.plan)?;
         let memory = memory.map(|memory| AskedMemory::ready(memory, &ask)).transpose().map_err(ask_error)?;
         Ok(Knowledge { teaching, memory })
@@ -203,7 +203,7 @@ impl Files<'_> {
         &self,
         result: Option<OneResult>,
         (format, output): (Format, Output),
-        opening: &Opening,
+        opening: &ChosenMemory,
     ) -> anyhow::Result<Outcome> {
         let result = result.unwrap_or(OneResult::Nothing);
         let printed = match result.shown() {
@@ -256,14 +256,17 @@ struct Run<'r> {
     list: &'r PairList,
     knowledge: &'r Knowledge,
     options: &'r RunOptions,
-    opening: &'r Opening,
+    opening: &'r ChosenMemory,
 }
 
 impl Run<'_> {
     /// Stores the pairs, or only counts them.
     fn keep(&self, stores: bool, receive: &mut dyn FnMut(RunEvent<'_>)) -> anyhow::Result<RunReport> {
-        let mut open = || self.opening.open(Access::Write);
-        self.run(if stores { Destination::Memory(&mut open) } else { Destination::Nowhere }, receive)
+        let mut open = || self.opening.open(Opening::CreateIfMissing);
+        if !stores {
+            return self.run(Destination::Nowhere, receive);
+        }
+        self.run(Destination::Memory { open: &mut open, label: &own_label(false)? }, receive)
     }
 
     fn run(

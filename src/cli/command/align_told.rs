@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sangam::memory::{ArticlePair, Change, Stored};
+use sangam::memory::{ArticleChange, ArticlePair, Stored};
 use sangam::use_cases::align::{AlignedPair, PairFailure, RunEvent, ShownPair};
 use sangam::use_cases::bad_entry::BadEntry;
 use sangam::use_cases::manifest::PairList;
@@ -128,7 +128,7 @@ impl OneResult {
             }
             Self::Kept(_, record, Some(stored)) => {
                 let told = told(&stored, record.identity(), &memory.display().to_string());
-                if matches!(stored.change, Change::Refused { .. }) {
+                if matches!(stored.change, ArticleChange::Refused { .. }) {
                     printed?;
                     tell("refused", &told);
                     return Ok(Outcome::Refused);
@@ -145,22 +145,22 @@ impl OneResult {
 fn told(stored: &Stored, name: &str, memory: &str) -> String {
     let Stored { article, change, units } = stored;
     match change {
-        Change::New if article == name => format!("{units} units of {article} stored in {memory}"),
-        Change::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
-        Change::Beside { others } => format!(
+        ArticleChange::New if article == name => format!("{units} units of {article} stored in {memory}"),
+        ArticleChange::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
+        ArticleChange::Beside { others } => format!(
             "{units} units of {article} stored in {memory}, beside {}",
             counted(*others as u64, "other translation")
         ),
-        Change::Unchanged if article == name => {
+        ArticleChange::Unchanged if article == name => {
             format!("{article} is in {memory} already, with these {units} units; nothing stored")
         }
-        Change::Unchanged => {
+        ArticleChange::Unchanged => {
             format!(
                 "{name} holds the same two texts as {article}, which is in {memory}; they are stored once"
             )
         }
-        Change::Refused { units, gone } => format!("{article}: {}", would_lose(*units, *gone)),
-        Change::Replaced { units: before, kept } => format!(
+        ArticleChange::Refused { units, gone } => format!("{article}: {}", would_lose(*units, *gone)),
+        ArticleChange::Replaced { units: before, kept } => format!(
             "{article} was in {memory} already: its {before} units replaced by {units}, of which {kept} are as before"
         ),
     }
@@ -219,21 +219,21 @@ impl ManyPairs {
         let (place, name) = (pair.place, record.identity());
         let Stored { article, change, .. } = stored;
         match change {
-            Change::Refused { units, gone } => {
+            ArticleChange::Refused { units, gone } => {
                 self.leave_out("refused", &BadEntry { place, reason: would_lose(*units, *gone) });
             }
-            Change::Unchanged if article != name => {
+            ArticleChange::Unchanged if article != name => {
                 self.say("note", &place, &format!("the same two texts as {article}; they are stored once"));
             }
-            Change::New if article != name => {
+            ArticleChange::New if article != name => {
                 self.say("note", &place, &format!("stored as {article}; {}", kept_apart(name)));
             }
-            Change::Beside { others } => self.say(
+            ArticleChange::Beside { others } => self.say(
                 "note",
                 &place,
                 &format!("stored beside {} of {article}", counted(*others as u64, "other translation")),
             ),
-            Change::New | Change::Unchanged | Change::Replaced { .. } => {}
+            ArticleChange::New | ArticleChange::Unchanged | ArticleChange::Replaced { .. } => {}
         }
     }
 

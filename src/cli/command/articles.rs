@@ -5,21 +5,21 @@ use std::io::Write as _;
 
 use sangam::exchange::jsonl;
 use sangam::language::Language;
-use sangam::memory::{Access, AlignmentSummary, ArticleSummary, StoredSegment};
+use sangam::memory::{AlignmentSummary, ArticleSummary, Opening, StoredSegment};
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::open_memory;
+use crate::cli::opened::{open_memory, own_label};
 use crate::cli::plan::store::ArticlePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
 pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Result<Outcome> {
-    let mut memory = open_memory(global, Access::Read)?;
+    let session = open_memory(global, Opening::MustExist)?;
     let mut screen = Screen::new(global.bidi);
     match plan {
         ArticlePlan::List { json } => {
-            let articles = memory.articles()?;
+            let articles = session.reader()?.articles()?;
             for article in &articles {
                 if *json {
                     jsonl::write_line(&mut screen.output, article)?;
@@ -31,7 +31,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Resul
             Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
         }
         ArticlePlan::Show { article, json } => {
-            let article = memory.article(article)?;
+            let article = session.reader()?.article(article)?;
             if *json {
                 jsonl::write_line(&mut screen.output, &article)?;
             } else {
@@ -41,8 +41,9 @@ pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Resul
             Ok(Outcome::Done)
         }
         ArticlePlan::Remove { articles, dry_run } => {
-            memory.set_dry_run(*dry_run);
-            let units = memory.remove_articles(articles)?;
+            let mut change = session.change(&own_label(*dry_run)?)?;
+            let units = change.remove_articles(articles)?;
+            change.commit()?;
             let dry = if *dry_run { "dry run, nothing removed: " } else { "" };
             let articles = articles.iter().collect::<BTreeSet<_>>().len();
             tell(

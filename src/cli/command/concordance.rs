@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use sangam::exchange::jsonl;
 use sangam::language::Language;
-use sangam::memory::{Access, ConcordanceHit, Found};
+use sangam::memory::{ConcordanceHit, Found, Opening};
 use sangam::unit::{Provenance, Unit, UnitId};
 use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::open_memory;
+use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;
@@ -32,8 +32,9 @@ struct HitRecord<'h> {
 }
 
 pub(super) fn run(global: &GlobalArguments, plan: &ConcordancePlan) -> anyhow::Result<Outcome> {
-    let memory = open_memory(global, Access::Read)?;
-    let answer = memory.concordance(&plan.pattern, &plan.options)?;
+    let memory = open_memory(global, Opening::MustExist)?;
+    let answer = memory.reader()?.concordance(&plan.pattern, &plan.options)?;
+    tell_answered_by(&memory, answer.answered_by);
     if let Some(units) = answer.indexed {
         tell(
             "note",

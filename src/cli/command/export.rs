@@ -6,7 +6,7 @@ use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, OutputChoice};
 use sangam::language::Language;
-use sangam::memory::{Access, UnitFilter};
+use sangam::memory::{Opening, UnitFilter};
 use sangam::use_cases::export::{ExportOptions, export_terms, export_units, paired_files};
 use sangam::use_cases::languages::pivot_language;
 
@@ -27,7 +27,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let language = pivot_language()?;
     if let Some(writer) = format.term_writer() {
         let target = outputs.open(path)?;
-        let memory = open_memory(global, Access::Read)?;
+        let session = open_memory(global, Opening::MustExist)?;
+        let memory = session.reader()?;
         let written =
             target.write(|output| export_terms::<anyhow::Error>(&memory, output, writer, &language))?;
         tell_forbidden(written.forbidden);
@@ -46,7 +47,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     let options = ExportOptions { filter, language, now: edge::now()? };
     let (exported, place) = if let Some(writer) = format.unit_writer() {
         let target = outputs.open(path)?;
-        let memory = open_memory(global, Access::Read)?;
+        let session = open_memory(global, Opening::MustExist)?;
+        let memory = session.reader()?;
         let exported = target.write(|output| {
             export_units::<anyhow::Error>(&memory, &options, |header| {
                 writer(output, header, arguments.writing.options())
@@ -56,7 +58,8 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ExportArguments) -> anyh
     } else {
         let files = paired(path, [arguments.from.as_ref(), arguments.to.as_ref()])?;
         let [source, target] = open_paired(&mut outputs, &files)?;
-        let memory = open_memory(global, Access::Read)?;
+        let session = open_memory(global, Opening::MustExist)?;
+        let memory = session.reader()?;
         let exported = source.write(|source| {
             target.write(|target| {
                 export_units::<anyhow::Error>(&memory, &options, |_| {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use sangam::exchange::Warnings;
-use sangam::memory::{Access, Memory};
+use sangam::memory::{Opening, Session};
 use sangam::use_cases::import::{
     ImportFileOptions, ImportReport, ImportVerdict, ImportedFile, Progress, import_any,
 };
@@ -19,7 +19,7 @@ use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected, worded};
 use crate::cli::facts::import_error;
-use crate::cli::opened::{Opening, label};
+use crate::cli::opened::{ChosenMemory, label, own_label};
 use crate::cli::plan::import::ImportPlan;
 use crate::cli::render::counted;
 
@@ -38,8 +38,9 @@ pub(super) fn run(global: &GlobalArguments, plan: &ImportPlan) -> anyhow::Result
     let inputs = plan.jobs.iter().flat_map(|job| inputs(job, &plan.reading));
     let mut outputs = Outputs::new(global, inputs)?.dry_run(plan.dry_run);
     let rejects = outputs.rejects(plan.rejects.as_deref())?;
-    let memory = open(global, plan.dry_run)?;
-    let mut run = Import { memory, options, rejects, report: ImportReport::default() };
+    let session = open(global, plan.dry_run)?;
+    let mut run =
+        Import { session, dry_run: plan.dry_run, options, rejects, report: ImportReport::default() };
     let started = Instant::now();
     for job in &plan.jobs {
         let mut rejected = 0;
@@ -62,16 +63,12 @@ pub(super) fn inputs(job: &InputFiles, reading: &FileReading) -> Vec<PathBuf> {
 }
 
 /// The memory to store in; for a dry run, one that need not be there.
-fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Memory>> {
-    let opening = Opening::new(global)?;
-    if !dry_run {
-        return Ok(Some(opening.open(Access::Write)?));
+fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Session>> {
+    let chosen = ChosenMemory::new(global)?;
+    if dry_run {
+        return Ok(chosen.open_if_there(Opening::MustExist)?);
     }
-    let mut memory = opening.open_if_there(Access::Read)?;
-    if let Some(memory) = &mut memory {
-        memory.set_dry_run(true);
-    }
-    Ok(memory)
+    Ok(Some(chosen.open(Opening::CreateIfMissing)?))
 }
 
 /// Says what was mended or passed over in `file`, each with its place, in the order of the file.
@@ -94,7 +91,8 @@ pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
 
 /// A run over several files.
 struct Import {
-    memory: Option<Memory>,
+    session: Option<Session>,
+    dry_run: bool,
     options: ImportFileOptions,
     rejects: Option<Rejects>,
     report: ImportReport,
@@ -109,10 +107,14 @@ impl Import {
         rejected: &mut u64,
     ) -> anyhow::Result<()> {
         let file = job.first.display().to_string();
-        if let (Some(memory), Some(files)) = (&mut self.memory, several) {
+        let label = match several {
             // Each file is an operation of its own, and is to be known by it.
-            memory.set_label(label(format!("sangam import {file} (one of {files} files)"))?);
-        }
+            Some(files) => {
+                label(format!("sangam import {file} (one of {files} files)"))?.rehearsed(self.dry_run)
+            }
+            None => own_label(self.dry_run)?,
+        };
+        let change = self.session.as_ref().map(|session| session.change(&label)).transpose()?;
         let bar = spinner();
         let rejects = &mut self.rejects;
         let mut receive = |progress: Progress<'_>| {
@@ -135,7 +137,7 @@ impl Import {
             }
             Ok(())
         };
-        let imported = import_any(self.memory.as_mut(), reader, &self.options, &mut receive);
+        let imported = import_any(change, reader, &self.options, &mut receive);
         bar.finish_and_clear();
         let imported = imported.map_err(import_error)?;
         self.report.add(&imported);

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use anyhow::Context as _;
 use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
-use sangam::memory::{Access, ChangedBy, MatchGroup, Memory};
+use sangam::memory::{MatchGroup, Opening, Reader, Session};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Score, Unit, UnitId};
 use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
@@ -15,7 +15,7 @@ use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::facts::search_error;
-use crate::cli::opened::open_memory;
+use crate::cli::opened::{open_memory, own_label, tell_answered_by};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
 use crate::cli::render::matches::show_match;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
@@ -42,11 +42,12 @@ struct MatchRecord<'m> {
 }
 
 pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result<Outcome> {
-    let mut memory = open_memory(global, Access::Read)?;
+    let session = &open_memory(global, Opening::MustExist)?;
     let screen = Screen::new(global.bidi);
     match &plan.work {
         LookupWork::One { sentence, json } => {
-            let mut shown = Shown { search: &plan.search, memory: &memory, screen, json: *json };
+            let memory = session.reader()?;
+            let mut shown = Shown { search: &plan.search, session, memory: &memory, screen, json: *json };
             let found = shown.answer(sentence, 1, false)?;
             shown.screen.output.flush()?;
             if !found {
@@ -55,16 +56,20 @@ pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result
             Ok(if found { Outcome::Done } else { Outcome::NothingFound })
         }
         LookupWork::Lines { json } => {
-            Shown { search: &plan.search, memory: &memory, screen, json: *json }.answer_lines()
+            // Of many lookups each would wait for what is done once.
+            session.ensure_index()?;
+            let memory = &session.reader()?;
+            Shown { search: &plan.search, session, memory, screen, json: *json }.answer_lines()
         }
-        LookupWork::Take { sentence, rank } => take(&plan.search, (&mut memory, screen), (sentence, *rank)),
+        LookupWork::Take { sentence, rank } => take(&plan.search, (session, screen), (sentence, *rank)),
     }
 }
 
 /// The answers on their way to a reader.
 struct Shown<'s> {
     search: &'s SentenceSearch,
-    memory: &'s Memory,
+    session: &'s Session,
+    memory: &'s Reader<'s>,
     screen: Screen,
     json: bool,
 }
@@ -106,6 +111,7 @@ impl Shown<'_> {
             return self.answer_program(sentence, number);
         }
         let answers = self.search.answers(self.memory, sentence).map_err(search_error)?;
+        tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
         if repeated {
             writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(sentence))?;
@@ -132,6 +138,7 @@ impl Shown<'_> {
     /// The same for a program: every match, in its order.
     fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
         let found = self.search.matches(self.memory, sentence).map_err(search_error)?;
+        tell_answered_by(self.session, found.answered_by);
         for one in &found.matches {
             jsonl::write_line(
                 &mut self.screen.output,
@@ -156,7 +163,7 @@ impl Shown<'_> {
 }
 
 /// Says where a sentence was looked for that has no answer, if it may be in another language.
-fn tell_guess(search: &SentenceSearch, memory: &Memory, sentence: &str) -> anyhow::Result<()> {
+fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> anyhow::Result<()> {
     let guess = search.guess(memory, sentence).map_err(search_error)?;
     if let Some(LanguageGuess { language, held }) = guess {
         let held: Vec<String> = held.iter().map(ToString::to_string).collect();
@@ -175,17 +182,19 @@ fn tell_guess(search: &SentenceSearch, memory: &Memory, sentence: &str) -> anyho
 /// Prints the translation of one answer, and counts its use.
 fn take(
     search: &SentenceSearch,
-    (memory, mut screen): (&mut Memory, Screen),
+    (session, mut screen): (&Session, Screen),
     (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
-    let Some(taken) = search.answer(memory, sentence, rank).map_err(search_error)? else {
+    let memory = session.reader()?;
+    let Some(taken) = search.answer(&memory, sentence, rank).map_err(search_error)? else {
         tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
-        tell_guess(search, memory, sentence)?;
+        tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);
     };
     writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
     screen.output.flush()?;
-    let (by, now) = (edge::user(), edge::now()?);
-    count_use(memory, &taken, &ChangedBy { by: &by, now: &now })?;
+    // What has been read needs no connection of its own any more.
+    drop(memory);
+    count_use(session, &taken, &own_label(false)?)?;
     Ok(Outcome::Done)
 }

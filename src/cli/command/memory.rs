@@ -7,14 +7,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use sangam::exchange::file::FileIdentity;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, NotGivenBack, put_back, salvage};
+use sangam::memory::{GarbageOptions, NotGivenBack, Opening, put_back, salvage};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use super::output::Outputs;
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_room};
-use crate::cli::opened::{Opening, open_memory};
+use crate::cli::opened::{ChosenMemory, open_memory, own_label};
 use crate::cli::plan::store::MemoryPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{Screen, counted};
@@ -23,15 +23,15 @@ pub(super) fn run(global: &GlobalArguments, plan: &MemoryPlan) -> anyhow::Result
     match plan {
         MemoryPlan::Backup { file } => {
             let to = Outputs::new(global, [])?.new_file(file)?;
-            let memory = open_memory(global, Access::Read)?;
+            let memory = open_memory(global, Opening::MustExist)?;
             let bytes = memory.backup(&to);
             let bytes = bytes.with_context(|| format!("{}: cannot be copied", memory.path().display()))?;
             tell("note", &format!("{bytes} bytes written to {}", file.display()));
             Ok(Outcome::Done)
         }
         MemoryPlan::Verify { json } => {
-            let memory = open_memory(global, Access::Read)?;
-            let verified = memory.verify()?;
+            let memory = open_memory(global, Opening::MustExist)?;
+            let verified = memory.reader()?.verify()?;
             let mut screen = Screen::new(global.bidi);
             if *json {
                 jsonl::write_line(&mut screen.output, &verified)?;
@@ -76,7 +76,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &MemoryPlan) -> anyhow::Result
         MemoryPlan::Merge { other, dry_run } => merge(global, other, *dry_run),
         MemoryPlan::CollectGarbage { keep, dry_run } => collect_garbage(global, *keep, *dry_run),
         MemoryPlan::Reindex => {
-            let reindexed = open_memory(global, Access::Read)?.reindex()?;
+            let reindexed = open_memory(global, Opening::MustExist)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
             Ok(Outcome::Done)
         }
@@ -89,11 +89,12 @@ fn merge(global: &GlobalArguments, other: &Path, dry_run: bool) -> anyhow::Resul
     if same(&path).is_some_and(|path| Some(path) == same(other)) {
         bail!("{}: is the memory itself; name another one", path.display());
     }
-    let other = Opening::at(other.to_owned())?.open_quietly(Access::Read)?;
-    let access = if dry_run { Access::Read } else { Access::Write };
-    let mut memory = open_memory(global, access)?;
-    memory.set_dry_run(dry_run);
-    let merged = memory.merge(&other, &edge::now()?)?;
+    let other = ChosenMemory::at(other.to_owned()).open_quietly(Opening::ReadOnly)?;
+    let opening = if dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
+    let session = open_memory(global, opening)?;
+    let mut change = session.change(&own_label(dry_run)?)?;
+    let merged = change.merge(&other.reader()?)?;
+    change.commit()?;
     let dry = if dry_run { "dry run, nothing stored: " } else { "" };
     tell(
         "note",
@@ -116,9 +117,8 @@ fn merge(global: &GlobalArguments, other: &Path, dry_run: bool) -> anyhow::Resul
 }
 
 fn collect_garbage(global: &GlobalArguments, keep: usize, dry_run: bool) -> anyhow::Result<Outcome> {
-    let mut memory = open_memory(global, Access::Read)?;
-    memory.set_dry_run(dry_run);
-    let collected = memory.collect_garbage(keep)?;
+    let memory = open_memory(global, Opening::MustExist)?;
+    let collected = memory.collect_garbage(&GarbageOptions { keep, rehearsal: dry_run })?;
     let dry = if dry_run { "dry run, nothing removed: " } else { "" };
     let [before, after] = collected.bytes;
     tell(

@@ -5,12 +5,12 @@ use std::io::{self, Write as _};
 
 use anyhow::bail;
 use sangam::exchange::jsonl;
-use sangam::memory::{Access, Memory, Operation, OperationId, RowChange, Undone};
+use sangam::memory::{Opening, Operation, OperationId, Reader, RowChange, Undone};
 use serde::Serialize;
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::open_memory;
+use crate::cli::opened::{open_memory, own_label};
 use crate::cli::plan::store::OperationPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
@@ -24,7 +24,8 @@ struct OperationRecord<'o> {
 }
 
 pub(super) fn run(global: &GlobalArguments, plan: &OperationPlan) -> anyhow::Result<Outcome> {
-    let mut memory = open_memory(global, Access::Read)?;
+    let session = open_memory(global, Opening::MustExist)?;
+    let memory = session.reader()?;
     let mut screen = Screen::new(global.bidi);
     match plan {
         OperationPlan::Log { limit, json } => {
@@ -60,25 +61,25 @@ pub(super) fn run(global: &GlobalArguments, plan: &OperationPlan) -> anyhow::Res
                 tell("note", "there is nothing to undo");
                 return Ok(Outcome::NothingFound);
             };
-            memory.set_dry_run(*dry_run);
-            let undone = memory.undo(id)?;
-            tell_undone(&memory, &undone, *dry_run)
+            drop(memory);
+            let undone = session.undo(&own_label(*dry_run)?, id)?;
+            tell_undone(&session.reader()?, &undone, *dry_run)
         }
         OperationPlan::Restore { operation, dry_run } => {
-            memory.set_dry_run(*dry_run);
-            let undone = memory.restore(*operation)?;
+            drop(memory);
+            let undone = session.restore(&own_label(*dry_run)?, *operation)?;
             for run in undone.undone.iter().filter(|id| *id < operation) {
                 tell(
                     "note",
                     &format!("operation {} went on after {}, and is taken back whole", run.0, operation.0),
                 );
             }
-            tell_undone(&memory, &undone, *dry_run)
+            tell_undone(&session.reader()?, &undone, *dry_run)
         }
     }
 }
 
-fn tell_undone(memory: &Memory, undone: &Undone, dry_run: bool) -> anyhow::Result<Outcome> {
+fn tell_undone(memory: &Reader<'_>, undone: &Undone, dry_run: bool) -> anyhow::Result<Outcome> {
     let Some(operation) = undone.operation else {
         tell("note", "the memory is as it was; nothing had to be undone");
         return Ok(Outcome::NothingFound);

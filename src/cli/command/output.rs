@@ -267,7 +267,7 @@ impl Rejects {
 fn look_at(to: &Path) -> anyhow::Result<()> {
     match fs::metadata(to) {
         Ok(metadata) if metadata.permissions().readonly() => bail!("it is marked read-only"),
-        // Opening it changes nothing, and says whether this user may write it.
+        // ChosenMemory it changes nothing, and says whether this user may write it.
         Ok(_) => drop(OpenOptions::new().write(true).open(to)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),

@@ -7,7 +7,7 @@ use sangam::exchange::article::{self, Block};
 use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
 use sangam::exchange::{Format, OutputChoice, jsonl, tsv};
 use sangam::language::Language;
-use sangam::memory::{Access, Match};
+use sangam::memory::{Match, Opening};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Score, UnitId};
 use sangam::use_cases::cutter::Cutter;
@@ -67,8 +67,10 @@ pub(super) fn run(global: &GlobalArguments, plan: &PretranslatePlan) -> anyhow::
     let text = prepare(read, plan.from.as_ref(), (to, &cutter));
     tell_over_limit(&cutter);
     let text = text.map_err(untranslatable)?;
-    let memory = open_memory(global, Access::Read)?;
-    let made = pretranslate(&memory, text, &plan.options)?;
+    let memory = open_memory(global, Opening::MustExist)?;
+    // Of many lookups each would wait for what is done once.
+    memory.ensure_index()?;
+    let made = pretranslate(&memory.reader()?, text, &plan.options)?;
     match format {
         Format::Text if output.is_standard() => {
             let mut screen = Screen::new(global.bidi);

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use sangam::exchange::jsonl;
-use sangam::memory::Access;
+use sangam::memory::Opening;
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::exit::Outcome;
@@ -12,7 +12,7 @@ use crate::cli::render::Screen;
 use crate::cli::render::escapes::escaped;
 
 pub(super) fn run(global: &GlobalArguments, json: bool) -> anyhow::Result<Outcome> {
-    let stats = open_memory(global, Access::Read)?.stats()?;
+    let stats = open_memory(global, Opening::MustExist)?.reader()?.stats()?;
     let mut screen = Screen::new(global.bidi);
     if json {
         jsonl::write_line(&mut screen.output, &stats)?;

@@ -5,38 +5,35 @@ use std::io::{self, Write as _};
 
 use sangam::exchange::jsonl;
 use sangam::exchange::tmx::NOTE;
-use sangam::memory::{Access, ChangedBy, Memory};
+use sangam::memory::Opening;
 use sangam::unit::{Details, Unit, UnitDraft};
 
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
-use crate::cli::opened::open_memory;
+use crate::cli::opened::{open_memory, own_label};
 use crate::cli::plan::units::{AddPlan, UnitAction, UnitsPlan};
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
-/// The memory that `dry_run` says whether to change.
-fn open(global: &GlobalArguments, access: Access, dry_run: bool) -> anyhow::Result<Memory> {
-    let mut memory = open_memory(global, access)?;
-    memory.set_dry_run(dry_run);
-    Ok(memory)
-}
-
 pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Outcome> {
     let AddPlan { draft, dry_run, json } = plan;
-    let now = edge::now()?;
     let details = Details { author: Some(edge::user()), ..draft.details };
     let draft = UnitDraft { details, ..draft };
-    let mut memory = open(global, if dry_run { Access::Read } else { Access::Write }, dry_run)?;
-    let (id, new) = memory.add_unit(&draft, &now)?;
+    let opening = if dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
+    let session = open_memory(global, opening)?;
+    let mut change = session.change(&own_label(dry_run)?)?;
+    let (id, new) = change.add_unit(&draft)?;
+    // Read before it is kept or not.
+    let unit = change.unit(id)?;
+    change.commit()?;
     if !new {
         tell("note", &format!("this pair is unit {} already; nothing stored", id.0));
         return Ok(Outcome::NothingFound);
     }
     if json || !dry_run {
-        let printed = show(global, json, memory.unit(id)?.as_slice());
+        let printed = show(global, json, unit.as_slice());
         report(printed, dry_run)?;
     }
     tell("note", &format!("unit {} {}", id.0, if dry_run { "not stored: dry run" } else { "added" }));
@@ -45,17 +42,19 @@ pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Out
 
 /// Changes or removes units that are there.
 pub(super) fn apply(global: &GlobalArguments, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
-    let mut memory = open(global, Access::Read, plan.dry_run)?;
+    let session = open_memory(global, Opening::MustExist)?;
+    let mut changing = session.change(&own_label(plan.dry_run)?)?;
     let message = match &plan.action {
         UnitAction::Change(change) => {
-            let (by, now) = (edge::user(), edge::now()?);
-            let changed = memory.change_units(&plan.units, change, &ChangedBy { by: &by, now: &now })?;
+            let changed = changing.change_units(&plan.units, change)?;
+            changing.commit()?;
             report(show(global, plan.json, &changed), plan.dry_run)?;
             let named = plan.units.iter().collect::<BTreeSet<_>>().len();
             format!("{} of {} changed", changed.len(), counted(named, "unit"))
         }
         UnitAction::Delete => {
-            let removed = memory.delete_units(&plan.units)?;
+            let removed = changing.delete_units(&plan.units)?;
+            changing.commit()?;
             report(show(global, plan.json, &removed), plan.dry_run)?;
             format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit"))
         }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sangam::memory::{
-    Access, ChangedBy, ImportOptions, LookupOptions, Memory, MemoryError, MemoryOptions, OperationId,
-    UnitChange, salvage,
+    Change, GarbageOptions, Label, LookupOptions, MemoryError, Opening, OperationId, Run, Session,
+    SessionOptions, UnitChange, salvage,
 };
 use sangam::unit::{Score, Status, UnitDraft, UnitId};
 use similar::TextDiff;
@@ -76,7 +76,7 @@ impl History {
             memory = self.step(memory);
             self.check(&memory);
         }
-        assert_eq!(memory.verify().unwrap().problems, [], "{}", self.story());
+        assert_eq!(memory.reader().unwrap().verify().unwrap().problems, [], "{}", self.story());
     }
 
     fn story(&self) -> String {
@@ -92,7 +92,7 @@ impl History {
         self.folder.path().join(format!("{name}-{}.db", self.files))
     }
 
-    fn step(&mut self, mut memory: Memory) -> Memory {
+    fn step(&mut self, mut memory: Session) -> Session {
         match self.dice.below(100) {
             0..32 => self.align(&mut memory),
             32..40 => self.import(&mut memory),
@@ -142,8 +142,8 @@ impl History {
     }
 
     /// Whether the memory is what the model says, finds what it holds, and gave no number twice.
-    fn check(&mut self, memory: &Memory) {
-        let found = State::read(memory);
+    fn check(&mut self, memory: &Session) {
+        let found = State::read(&memory.reader().unwrap());
         self.expect(&found, "the memory");
         let Some(wanted) = self.any_unit().map(|id| self.now.state.units[&id].clone()) else { return };
         let mut expected: Vec<i64> = self
@@ -162,7 +162,7 @@ impl History {
             limit: 1_000,
             ..LookupOptions::new(language("en"))
         };
-        let matches = memory.lookup(&wanted.source, &options).unwrap();
+        let matches = memory.reader().unwrap().lookup(&wanted.source, &options).unwrap().matches;
         let mut answered: Vec<i64> = matches.iter().map(|found| found.unit.id.0).collect();
         answered.sort_unstable();
         expected.sort_unstable();
@@ -174,7 +174,7 @@ impl History {
         (!ids.is_empty()).then(|| *self.dice.pick(&ids))
     }
 
-    fn align(&mut self, memory: &mut Memory) {
+    fn align(&mut self, memory: &mut Session) {
         let given = Given::random(&mut self.dice, self.clock);
         let before = self.now.state.clone();
         let changed = self.now.state.align(&given, self.highest + 1);
@@ -187,7 +187,9 @@ impl History {
             if given.replace { ", replace" } else { "" },
             if changed { "" } else { ": nothing" }
         ));
-        let operation = last_of(memory, |memory| memory.store_article(&given.pair()).map(drop)).unwrap();
+        let operation =
+            last_of(memory, "asma", self.clock, |change| change.store_article(&given.pair()).map(drop))
+                .unwrap();
         self.done(before, operation);
     }
 
@@ -198,7 +200,7 @@ impl History {
         UnitDraft::new([language("en"), language("ur")], source, target)
     }
 
-    fn import(&mut self, memory: &mut Memory) {
+    fn import(&mut self, memory: &mut Session) {
         let drafts: Vec<UnitDraft> = (0..=self.dice.below(3)).map(|_| self.draft()).collect();
         let before = self.now.state.clone();
         let mut next = self.highest + 1;
@@ -222,14 +224,13 @@ impl History {
             next += 1;
         }
         self.tell(format!("import {:?}", drafts.iter().map(|draft| &draft.target).collect::<Vec<_>>()));
-        let options = ImportOptions { now: time(self.clock) };
-        let operation = last_of(memory, |memory| {
-            memory.import_units(drafts.into_iter().map(Ok::<_, MemoryError>), &options).map(drop)
+        let operation = last_of(memory, "asma", self.clock, |change| {
+            change.import_units(drafts.into_iter().map(Ok::<_, MemoryError>)).map(drop)
         });
         self.done(before, operation.unwrap());
     }
 
-    fn change(&mut self, memory: &mut Memory) {
+    fn change(&mut self, memory: &mut Session) {
         let Some(id) = self.any_unit() else { return };
         let before = self.now.state.clone();
         let status = *self.dice.pick(&[
@@ -248,23 +249,23 @@ impl History {
         unit.notes.extend(change.note.clone());
         unit.spoken_for |= *unit != earlier;
         self.tell(format!("change {id}: {change:?}"));
-        let now = time(self.clock);
-        let about = ChangedBy { by: "asma", now: &now };
-        let operation =
-            last_of(memory, |memory| memory.change_units(&[UnitId(id)], &change, &about).map(drop));
+        let operation = last_of(memory, "asma", self.clock, |changing| {
+            changing.change_units(&[UnitId(id)], &change).map(drop)
+        });
         self.done(before, operation.unwrap());
     }
 
-    fn delete(&mut self, memory: &mut Memory) {
+    fn delete(&mut self, memory: &mut Session) {
         let Some(id) = self.any_unit() else { return };
         let before = self.now.state.clone();
         self.now.state.remove_unit(id);
         self.tell(format!("delete {id}"));
-        let operation = last_of(memory, |memory| memory.delete_units(&[UnitId(id)]).map(drop));
+        let operation =
+            last_of(memory, "asma", self.clock, |change| change.delete_units(&[UnitId(id)]).map(drop));
         self.done(before, operation.unwrap());
     }
 
-    fn remove_article(&mut self, memory: &mut Memory) {
+    fn remove_article(&mut self, memory: &mut Session) {
         if self.now.state.articles.is_empty() {
             return;
         }
@@ -272,32 +273,38 @@ impl History {
         let name = self.dice.pick(&self.now.state.articles).name.clone();
         self.now.state.remove_article(&name);
         self.tell(format!("remove {name}"));
-        let operation = last_of(memory, |memory| memory.remove_articles(&[name]).map(drop));
+        let operation =
+            last_of(memory, "asma", self.clock, |change| change.remove_articles(&[name]).map(drop));
         self.done(before, operation.unwrap());
     }
 
-    fn undo(&mut self, memory: &mut Memory) {
-        let newest = memory.newest_operation_in_force().unwrap();
+    fn undo(&mut self, memory: &mut Session) {
+        let newest = memory.reader().unwrap().newest_operation_in_force().unwrap();
         let expected = self.now.in_force.last().map(|(operation, _)| *operation);
         assert_eq!(newest, expected, "what undo means\n{}", self.story());
         let Some(newest) = newest else { return };
         let (_, state) = self.now.in_force.pop().unwrap();
         self.now.state = state;
         self.tell(format!("undo {newest:?}"));
-        let undone = memory.undo(newest).unwrap_or_else(|error| panic!("{error}\n{}", self.story()));
+        let undone = memory
+            .undo(&label("asma", self.clock), newest)
+            .unwrap_or_else(|error| panic!("{error}\n{}", self.story()));
         if let Some(operation) = undone.operation {
             self.after.insert(operation, self.now.clone());
         }
     }
 
-    fn restore(&mut self, memory: &mut Memory) {
-        let known: Vec<OperationId> = memory.operations(1_000).unwrap().iter().map(|one| one.id).collect();
+    fn restore(&mut self, memory: &mut Session) {
+        let known: Vec<OperationId> =
+            memory.reader().unwrap().operations(1_000).unwrap().iter().map(|one| one.id).collect();
         if known.is_empty() {
             return;
         }
         let to = *self.dice.pick(&known);
         self.tell(format!("restore {to:?}"));
-        let undone = memory.restore(to).unwrap_or_else(|error| panic!("{error}\n{}", self.story()));
+        let undone = memory
+            .restore(&label("asma", self.clock), to)
+            .unwrap_or_else(|error| panic!("{error}\n{}", self.story()));
         self.now = self.after[&to].clone();
         if let Some(operation) = undone.operation {
             self.after.insert(operation, self.now.clone());
@@ -305,12 +312,11 @@ impl History {
         self.forget_operations(memory);
     }
 
-    fn run_in_parts(&mut self, memory: &mut Memory) {
+    fn run_in_parts(&mut self, memory: &mut Session) {
         let before = self.now.state.clone();
         self.tell("run");
         drop(std::mem::replace(memory, open(&self.path)));
-        memory.begin_run();
-        let earlier = memory.last_operation();
+        let mut run = memory.run(&label("asma", self.clock)).unwrap();
         for _ in 0..=self.dice.below(3) {
             let given: Vec<Given> =
                 (0..=self.dice.below(2)).map(|_| Given::random(&mut self.dice, self.clock)).collect();
@@ -320,26 +326,30 @@ impl History {
                 self.tell(format!("  {} {} ({})", one.name, one.target_name, one.source.join("|")));
             }
             let pairs: Vec<_> = given.iter().map(Given::pair).collect();
-            memory.store_articles(&pairs).unwrap();
+            let mut change = run.change().unwrap();
+            change.store_articles(&pairs).unwrap();
+            change.commit().unwrap();
         }
-        let operation = memory.last_operation().filter(|last| Some(*last) != earlier);
+        let operation = run.operation();
         self.done(before.clone(), operation);
         if let Some(operation) = operation
             && self.dice.below(3) == 0
         {
-            self.undo_under_way(memory, operation, before);
+            self.undo_under_way(&mut run, operation, before);
         }
         // A run that was killed does not say that it has ended.
         if self.dice.below(2) == 0 {
-            memory.end_run().unwrap();
+            run.end().unwrap();
+        } else {
+            std::mem::forget(run);
         }
         *memory = open(&self.path);
     }
 
     /// Somebody takes a run back that goes on: all of it goes, and it stores nothing more.
-    fn undo_under_way(&mut self, run: &mut Memory, operation: OperationId, before: State) {
+    fn undo_under_way(&mut self, run: &mut Run<'_>, operation: OperationId, before: State) {
         self.tell("  undone under way");
-        let undone = open(&self.path).undo(operation).unwrap();
+        let undone = open(&self.path).undo(&label("asma", self.clock), operation).unwrap();
         self.now.in_force.pop();
         self.now.state = before;
         if let Some(undoing) = undone.operation {
@@ -349,44 +359,49 @@ impl History {
         let mut after = self.now.state.clone();
         // What changes nothing is no part.
         if after.align(&given, self.highest + 1) {
-            let refused = run.store_articles(&[given.pair()]);
-            assert!(matches!(refused, Err(MemoryError::RunUndone { .. })), "{refused:?}\n{}", self.story());
+            let refused = run.change().err();
+            let is_undone = matches!(refused, Some(MemoryError::RunUndone { .. }));
+            assert!(is_undone, "{refused:?}\n{}", self.story());
         }
     }
 
     /// Another memory with a short history of its own becomes part of this one.
-    fn merge(&mut self, memory: &mut Memory) {
+    fn merge(&mut self, memory: &mut Session) {
         self.tell("merge");
         let path = self.new_file("other");
-        let mut other = open(&path);
+        let other = open(&path);
         let mut order: Vec<String> =
             self.now.state.articles.iter().map(|article| article.name.clone()).collect();
         for _ in 0..=self.dice.below(4) {
             self.clock += 1;
             let given = Given::random(&mut self.dice, self.clock);
             self.tell(format!("  align {} {} ({})", given.name, given.target_name, given.source.join("|")));
-            order.push(other.store_article(&given.pair()).unwrap().article);
-            let units: Vec<i64> = State::read(&other).units.keys().copied().collect();
+            let mut change = other.change(&label("bilal", self.clock)).unwrap();
+            order.push(change.store_article(&given.pair()).unwrap().article);
+            change.commit().unwrap();
+            let units: Vec<i64> = State::read(&other.reader().unwrap()).units.keys().copied().collect();
             let id = *self.dice.pick(&units);
             let status = *self.dice.pick(&[None, Some(Status::Confirmed), Some(Status::Rejected)]);
             let note = (self.dice.below(2) == 0).then(|| format!("note {}", self.clock));
             let change = UnitChange { status, note, ..UnitChange::default() };
             self.tell(format!("  change {id}: {change:?}"));
-            let now = time(self.clock);
-            other.change_units(&[UnitId(id)], &change, &ChangedBy { by: "bilal", now: &now }).unwrap();
+            last_of(&other, "bilal", self.clock, |changing| {
+                changing.change_units(&[UnitId(id)], &change).map(drop)
+            })
+            .unwrap();
         }
-        let theirs = State::read(&other);
+        let theirs = State::read(&other.reader().unwrap());
         let before = self.now.state.clone();
-        let now = time(self.clock);
-        let operation = last_of(memory, |memory| memory.merge(&other, &now).map(drop)).unwrap();
-        let merged = State::read(memory).in_the_order_of(&order);
+        let merge = |change: &mut Change<'_>| change.merge(&other.reader()?).map(drop);
+        let operation = last_of(memory, "asma", self.clock, merge).unwrap();
+        let merged = State::read(&memory.reader().unwrap()).in_the_order_of(&order);
         self.check_merged(&before, &theirs, &merged);
         self.now.state = merged;
         self.done(before, operation);
         // Once more changes nothing.
-        let again = last_of(memory, |memory| memory.merge(&other, &now).map(drop)).unwrap();
+        let again = last_of(memory, "asma", self.clock, merge).unwrap();
         if again.is_some() {
-            self.expect(&State::read(memory), "merged twice");
+            self.expect(&State::read(&memory.reader().unwrap()), "merged twice");
         }
         if let Some(operation) = again {
             let state = self.now.state.clone();
@@ -438,9 +453,15 @@ impl History {
     }
 
     /// Leaves out what the memory can no longer undo.
-    fn forget_operations(&mut self, memory: &Memory) {
-        let known: BTreeSet<OperationId> =
-            memory.operations(1_000).unwrap().iter().map(|operation| operation.id).collect();
+    fn forget_operations(&mut self, memory: &Session) {
+        let known: BTreeSet<OperationId> = memory
+            .reader()
+            .unwrap()
+            .operations(1_000)
+            .unwrap()
+            .iter()
+            .map(|operation| operation.id)
+            .collect();
         self.after.retain(|operation, _| known.contains(operation));
         self.now.in_force.retain(|(operation, _)| known.contains(operation));
         for then in self.after.values_mut() {
@@ -448,14 +469,14 @@ impl History {
         }
     }
 
-    fn collect_garbage(&mut self, memory: &mut Memory) {
+    fn collect_garbage(&mut self, memory: &mut Session) {
         let keep = 1 + self.dice.below(4);
         self.tell(format!("gc, {keep} kept"));
-        memory.collect_garbage(keep).unwrap();
+        memory.collect_garbage(&GarbageOptions::keeping(keep)).unwrap();
         self.forget_operations(memory);
     }
 
-    fn salvage(&mut self, memory: Memory) -> Memory {
+    fn salvage(&mut self, memory: Session) -> Session {
         self.tell("salvage");
         drop(memory);
         let to = self.new_file("salvaged");
@@ -469,7 +490,7 @@ impl History {
         open(&self.path)
     }
 
-    fn back_up(&mut self, memory: &Memory) {
+    fn back_up(&mut self, memory: &Session) {
         self.tell("backup");
         let file = self.new_file("backup");
         memory.backup(&file).unwrap();
@@ -478,7 +499,7 @@ impl History {
     }
 
     /// By hand, as people do: the file is copied over the memory, and what was beside the memory is left there.
-    fn put_back(&mut self, memory: Memory) -> Memory {
+    fn put_back(&mut self, memory: Session) -> Session {
         let Some(backup) = self.backup.take() else { return memory };
         self.tell("backup put back");
         drop(memory);
@@ -488,17 +509,23 @@ impl History {
     }
 }
 
-fn open(path: &Path) -> Memory {
-    let options = MemoryOptions { access: Access::Write, ..MemoryOptions::default() };
-    Memory::open(path, Arc::new(Plain), &options).unwrap()
+fn open(path: &Path) -> Session {
+    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    Session::open(path, Arc::new(Plain), &options).unwrap()
 }
 
-/// The operation that `change` was, if it changed anything.
+fn label(who: &str, clock: usize) -> Label {
+    Label::new(who, "a model", time(clock))
+}
+
+/// The operation that `step` was, if it changed anything.
 fn last_of(
-    memory: &mut Memory,
-    change: impl FnOnce(&mut Memory) -> Result<(), MemoryError>,
+    memory: &Session,
+    who: &str,
+    clock: usize,
+    step: impl FnOnce(&mut Change<'_>) -> Result<(), MemoryError>,
 ) -> Result<Option<OperationId>, MemoryError> {
-    let before = memory.last_operation();
-    change(memory)?;
-    Ok(memory.last_operation().filter(|last| Some(*last) != before))
+    let mut change = memory.change(&label(who, clock))?;
+    step(&mut change)?;
+    Ok(change.commit()?.operation)
 }

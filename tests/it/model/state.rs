@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sangam::memory::{Memory, MemoryError, SAME_TEXT_SHARE, UnitFilter};
+use sangam::memory::{MemoryError, Reader, SAME_TEXT_SHARE, UnitFilter};
 use sangam::unit::Status;
 
 use super::texts::Given;
@@ -50,7 +50,7 @@ pub(super) struct State {
 
 impl State {
     /// What a memory holds. Articles are by name.
-    pub(super) fn read(memory: &Memory) -> Self {
+    pub(super) fn read(memory: &Reader<'_>) -> Self {
         let mut state = Self::default();
         memory
             .for_each_unit(&UnitFilter::default(), |unit| -> Result<(), MemoryError> {

@@ -1,0 +1,165 @@
+//! What can be asked of a memory?
+
+use std::collections::BTreeSet;
+
+use super::article::{ArticleSummary, ConfirmedBead};
+use super::concordance::{Concordance, ConcordanceOptions};
+use super::group::MatchGroup;
+use super::lookup::{LookupAnswer, LookupOptions, Match};
+use super::maintenance::Verified;
+use super::operation::{Operation, OperationId};
+use super::pool::Leased;
+use super::read::{Stats, UnitFilter};
+use super::save::RunKey;
+use super::undo::RowChange;
+use crate::article_pair::ArticleKey;
+use crate::words::Pattern;
+use crate::{Analyzer, MemoryError};
+use sangam_language::Language;
+use sangam_unit::{TermEntry, Unit, UnitId};
+
+/// One who reads a memory: every question that there is. Each answer is of one state, the last that was committed when
+/// it was asked for; of a [`Change`](crate::Change), which is a reader too, with what it has changed so far.
+///
+/// Its connection goes back to the session when it is dropped. It stays with one thread; each thread takes its own.
+pub struct Reader<'s> {
+    pub(super) view: Leased<'s>,
+}
+
+/// Looking up.
+impl Reader<'_> {
+    /// The stored texts nearest to `query`, best first; equal scores: confirmed first, then the newest, then by id.
+    ///
+    /// It never makes an index that takes long: where one is wanting, it compares every unit, and the answer says so.
+    pub fn lookup(&self, query: &str, options: &LookupOptions) -> Result<LookupAnswer, MemoryError> {
+        self.view.lookup(query, options)
+    }
+
+    /// Puts near-duplicates together: each group at the place of its best match.
+    pub fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
+        self.view.group(matches)
+    }
+
+    /// The units that have `pattern` in their texts, best first: confirmed, then the newest, then by id.
+    ///
+    /// It never puts the words of many units in order: where that is wanting, it reads every unit, and the answer says so.
+    pub fn concordance(
+        &self,
+        pattern: &Pattern,
+        options: &ConcordanceOptions,
+    ) -> Result<Concordance, MemoryError> {
+        self.view.concordance(pattern, options)
+    }
+
+    /// Whose rules make keys and tokens.
+    pub fn analyzer(&self) -> &dyn Analyzer {
+        self.view.shared.analyzer.as_ref()
+    }
+}
+
+/// Reading units and terms.
+impl Reader<'_> {
+    /// The unit with this id.
+    pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
+        self.view.unit(id)
+    }
+
+    /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
+    /// An error from `receive` ends the reading and is returned as it is.
+    pub fn for_each_unit<E: From<MemoryError>>(
+        &self,
+        filter: &UnitFilter,
+        receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.view.for_each_unit(filter, receive)
+    }
+
+    /// Hands every confirmed unit to `receive`, by number.
+    pub fn for_each_confirmed<E: From<MemoryError>>(
+        &self,
+        receive: impl FnMut(Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.view.for_each_confirmed(receive)
+    }
+
+    /// Hands every entry of the glossary to `receive`, in the order they were stored.
+    pub fn for_each_term<E: From<MemoryError>>(
+        &self,
+        receive: impl FnMut(TermEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.view.for_each_term(receive)
+    }
+
+    /// Languages that units are in, as far as the first and the last ten thousand units tell: counting those of a million
+    /// would take longer than looking up a text.
+    pub fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
+        self.view.languages_seen()
+    }
+
+    /// Counts what the memory holds.
+    pub fn stats(&self) -> Result<Stats, MemoryError> {
+        self.view.stats()
+    }
+}
+
+/// Reading articles.
+impl Reader<'_> {
+    /// The articles, by identity, without their beads.
+    pub fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
+        self.view.articles()
+    }
+
+    /// One article with its beads.
+    pub fn article(&self, identity: &str) -> Result<ArticleSummary, MemoryError> {
+        self.view.article(identity)
+    }
+
+    /// The beads that a person confirmed, in the two languages of `key`, of all articles that the key could mean: fixed
+    /// points when one of them is aligned again.
+    pub fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
+        self.view.confirmed_beads(key)
+    }
+
+    /// BLAKE3 of the two texts a unit was aligned from, source first; `None` for a unit that came without an article.
+    pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
+        self.view.unit_texts_hashes(id)
+    }
+
+    /// Which runs of the aligner are in the memory: what was finished need not be done again.
+    pub fn finished_runs(&self) -> Result<BTreeSet<RunKey>, MemoryError> {
+        self.view.finished_runs()
+    }
+}
+
+/// Reading what was done.
+impl Reader<'_> {
+    /// The operations, newest first, at most `limit`.
+    pub fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
+        self.view.operations(limit)
+    }
+
+    /// One operation, if there is one of this number.
+    pub fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
+        self.view.operation(id)
+    }
+
+    /// What an operation did to each row, at most `limit` rows of each table and kind.
+    pub fn operation_changes(&self, id: OperationId, limit: usize) -> Result<Vec<RowChange>, MemoryError> {
+        self.view.operation_changes(id, limit)
+    }
+
+    /// Operations that are taken back as things are: all that they did.
+    pub fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
+        self.view.operations_undone()
+    }
+
+    /// The newest operation that is neither taken back nor itself an undoing: what undo means without a number.
+    pub fn newest_operation_in_force(&self) -> Result<Option<OperationId>, MemoryError> {
+        self.view.newest_operation_in_force()
+    }
+
+    /// Looks at every page, reference and row of the store, and at the files that were made from it.
+    pub fn verify(&self) -> Result<Verified, MemoryError> {
+        Ok(self.view.verify())
+    }
+}

@@ -22,6 +22,7 @@
 //! Time to read: O(log runs) to begin, then O(numbers read). It knows nothing of damage: who reads has compared a
 //! checksum; bytes that are none of these lists give some numbers or other.
 
+use crate::numeric::in_32_bits;
 use std::ops::{ControlFlow, Range};
 
 /// Numbers in a run.
@@ -48,10 +49,10 @@ const LEAST_OF_FIVE: u32 = LEAST_OF_FOUR + (((FIVE - FOUR) as u32) << 24);
 /// Appends `number` as LEB128.
 pub(crate) fn pack(mut number: u32, packed: &mut Vec<u8>) {
     while number >= 0x80 {
-        packed.push(number as u8 | 0x80);
+        packed.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;
     }
-    packed.push(number as u8);
+    packed.push((number & 0x7f) as u8);
 }
 
 /// Takes the next number from the front of `packed`; 0 from nothing.
@@ -90,7 +91,7 @@ fn pack_difference(difference: u32, packed: &mut Vec<u8>) {
             return;
         }
     };
-    packed.push(first + (rest >> (8 * following)) as u8);
+    packed.push(first + (rest >> (8 * following) & 0xff) as u8);
     packed.extend_from_slice(&rest.to_le_bytes()[..following]);
 }
 
@@ -123,7 +124,7 @@ fn unpack_difference(packed: &mut &[u8]) -> u32 {
 
 /// Appends the list of `numbers`, which ascend.
 pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
-    pack(numbers.len() as u32, packed);
+    pack(in_32_bits(numbers.len()), packed);
     if numbers.len() <= RUN {
         let mut before = 0;
         for &number in numbers {
@@ -135,7 +136,7 @@ pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
     let mut differences = Vec::with_capacity(numbers.len() * 2);
     for run in numbers.chunks(RUN) {
         packed.extend_from_slice(&run[0].to_le_bytes());
-        packed.extend_from_slice(&(differences.len() as u32).to_le_bytes());
+        packed.extend_from_slice(&in_32_bits(differences.len()).to_le_bytes());
         for pair in run.windows(2) {
             pack_difference(pair[1] - pair[0], &mut differences);
         }

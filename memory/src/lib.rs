@@ -20,6 +20,7 @@ mod ascending;
 mod distance;
 mod error;
 mod index;
+mod numeric;
 mod remedy;
 mod score;
 mod source;

@@ -158,7 +158,7 @@ impl Scoring {
             }
             let enough = usize::from(most.div_ceil(each));
             let edits = bounded_edit_distance(query, own, enough).unwrap_or(enough);
-            usize::from(each).saturating_mul(edits).min(usize::from(most)) as u8
+            u8::try_from(usize::from(each).saturating_mul(edits)).unwrap_or(most).min(most)
         };
         lost(query[0], own[0], value, values_most).saturating_add(lost(query[1], own[1], mark, marks_most))
     }

@@ -25,7 +25,13 @@ pub(crate) fn believable(confidence: f64) -> f64 {
 /// A confidence as [`Source`] holds it.
 pub(crate) fn whole_percent(confidence: f64) -> u8 {
     // A little is taken off, so that .07 is 7 although a hundred times it is a little more in binary.
-    (believable(confidence) * 100.0 - 1e-9).ceil() as u8
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to 100; below 0 is 0"
+    )]
+    let percent = (believable(confidence) * 100.0 - 1e-9).ceil() as u8;
+    percent
 }
 
 impl Source {

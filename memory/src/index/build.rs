@@ -19,6 +19,7 @@ use super::context::Place;
 use super::format::{Binding, Section, Writer};
 use super::shorts::{self, Short};
 use crate::ascending::{pack, pack_list, unpack};
+use crate::numeric::{in_32_bits, low_32_bits};
 use crate::score::Parts;
 use crate::source::Source;
 
@@ -123,8 +124,8 @@ impl Builder {
         for side in 0..2 {
             self.seen = self.seen.wrapping_add(1);
             let Parts { words, values, marks } = unit.parts[side];
-            starts[side] = self.packed.len() as u32;
-            lengths[side] = words.len() as u32;
+            starts[side] = in_32_bits(self.packed.len());
+            lengths[side] = in_32_bits(words.len());
             for &hash in words {
                 let number = self.number(hash);
                 let place = number as usize;
@@ -134,15 +135,15 @@ impl Builder {
                 }
             }
             for kind in [values, marks] {
-                pack(kind.len() as u32, &mut self.packed);
+                pack(in_32_bits(kind.len()), &mut self.packed);
                 for &hash in kind {
                     self.number(hash);
                 }
             }
             if let Some(characters) = unit.characters[side] {
-                let entry = self.units.len() as u32 * 2 + side as u32;
-                let start = self.short_texts.len() as u32;
-                self.shorts.push(Short { entry, characters: characters.len() as u32, start });
+                let entry = in_32_bits(self.units.len()) * 2 + in_32_bits(side);
+                let start = in_32_bits(self.short_texts.len());
+                self.shorts.push(Short { entry, characters: in_32_bits(characters.len()), start });
                 self.short_texts.extend(characters);
             }
         }
@@ -151,7 +152,7 @@ impl Builder {
         self.overflow |=
             self.packed.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
         if let Some(places) = unit.places {
-            self.places.push((self.units.len() as u32, places));
+            self.places.push((in_32_bits(self.units.len()), places));
         }
         let taken = Taken {
             id: unit.id,
@@ -159,7 +160,7 @@ impl Builder {
             time: self.time(unit.changed_at),
             pair: self.pair(unit.languages),
             source: self.source(unit.source),
-            keys: unit.keys.map(|key| key as u32),
+            keys: unit.keys.map(low_32_bits),
             lengths,
             starts,
         };
@@ -186,7 +187,7 @@ impl Builder {
 
     /// Takes in a token; its provisional number.
     fn number(&mut self, hash: u64) -> u32 {
-        let next = self.words.len() as u32;
+        let next = in_32_bits(self.words.len());
         let number = *self.numbers.entry(hash).or_insert(next);
         if number == next {
             self.words.push(hash);
@@ -205,7 +206,7 @@ impl Builder {
         {
             return *number;
         }
-        let next = self.sources.len() as u32;
+        let next = in_32_bits(self.sources.len());
         let number = *self.sources.entry(source.clone()).or_insert(next);
         self.recent_source = Some((source, number));
         number
@@ -217,7 +218,7 @@ impl Builder {
         {
             return *number;
         }
-        let next = self.times.len() as u32;
+        let next = in_32_bits(self.times.len());
         let number = *self.times.entry(text.to_owned()).or_insert(next);
         self.recent_time = Some((text.to_owned(), number));
         number
@@ -230,7 +231,7 @@ impl Builder {
         {
             return *number;
         }
-        let next = self.pairs.len() as u32;
+        let next = in_32_bits(self.pairs.len());
         let pair = languages.map(str::to_owned);
         let number = *self.pairs.entry(pair.clone()).or_insert(next);
         self.recent_pair = Some((pair, number));
@@ -289,17 +290,17 @@ impl Builder {
         }
 
         // The commonest token is number 0, which takes the fewest bytes; equally common ones go by their hash.
-        let mut by_frequency: Vec<u32> = (0..words.len() as u32).collect();
+        let mut by_frequency: Vec<u32> = (0..in_32_bits(words.len())).collect();
         by_frequency.sort_unstable_by_key(|&word| (Reverse(uses[word as usize]), words[word as usize]));
         let mut ranks = vec![0_u32; words.len()];
         for (rank, &word) in by_frequency.iter().enumerate() {
-            ranks[word as usize] = rank as u32;
+            ranks[word as usize] = in_32_bits(rank);
         }
         drop(uses);
 
         let mut places = vec![0_u32; units.len()];
         for (place, &unit) in preferred.iter().enumerate() {
-            places[unit as usize] = place as u32;
+            places[unit as usize] = in_32_bits(place);
         }
         drop(preferred);
         write_places(&mut writer, contexts, &places)?;
@@ -349,9 +350,9 @@ impl Builder {
 fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
     let mut rank_of_time = vec![0_u32; times.len()];
     for (rank, number) in times.into_values().enumerate() {
-        rank_of_time[number as usize] = rank as u32;
+        rank_of_time[number as usize] = in_32_bits(rank);
     }
-    let mut preferred: Vec<u32> = (0..units.len() as u32).collect();
+    let mut preferred: Vec<u32> = (0..in_32_bits(units.len())).collect();
     preferred.sort_unstable_by_key(|&unit| {
         let unit = &units[unit as usize];
         (!unit.confirmed, Reverse(rank_of_time[unit.time as usize]), unit.id)
@@ -376,7 +377,7 @@ struct Entries {
 /// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
 fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2], u32>) -> Entries {
     let length = |unit: &Taken, side: usize| unit.lengths[side];
-    let key = |unit: &Taken, side: usize| (side as u32, unit.pair, length(unit, side));
+    let key = |unit: &Taken, side: usize| (in_32_bits(side), unit.pair, length(unit, side));
     let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
     for unit in units {
         for side in 0..2 {
@@ -412,7 +413,7 @@ fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2
         let unit = &units[number as usize];
         for side in 0..2 {
             if let Some(place) = firsts.get_mut(&key(unit, side)) {
-                order[*place as usize] = number * 2 + side as u32;
+                order[*place as usize] = number * 2 + in_32_bits(side);
                 *place += 1;
             }
         }
@@ -426,26 +427,26 @@ fn write_partitions<W: Write + Seek>(
     shorts: &[Vec<Short>],
 ) -> io::Result<()> {
     writer.begin(Section::Partitions)?;
-    writer.number(partitions.len() as u32)?;
+    writer.number(in_32_bits(partitions.len()))?;
     let mut first_short = 0;
     for (partition, shorts) in partitions.iter().zip(shorts) {
         writer.number(u32::from(partition.turned))?;
         for language in &partition.languages {
             writer.text(language)?;
         }
-        writer.number(partition.lengths.len() as u32)?;
+        writer.number(in_32_bits(partition.lengths.len()))?;
         for &(length, first, _) in &partition.lengths {
             writer.number(length)?;
             writer.number(first)?;
         }
         writer.number(partition.end)?;
         let lengths: Vec<_> = shorts::lengths(shorts, first_short).collect();
-        writer.number(lengths.len() as u32)?;
+        writer.number(in_32_bits(lengths.len()))?;
         for (length, first) in lengths {
             writer.number(length)?;
             writer.number(first)?;
         }
-        first_short += shorts.len() as u32;
+        first_short += in_32_bits(shorts.len());
         writer.number(first_short)?;
     }
     Ok(())
@@ -458,9 +459,9 @@ fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Sou
     by_number.sort_unstable_by_key(|(_, number)| *number);
     let mut packed = Vec::new();
     writer.begin(Section::Sources)?;
-    writer.number(by_number.len() as u32)?;
+    writer.number(in_32_bits(by_number.len()))?;
     for (source, _) in by_number {
-        writer.number(packed.len() as u32)?;
+        writer.number(in_32_bits(packed.len()))?;
         super::format::pack_source(source, &mut packed);
     }
     writer.number(u32::try_from(packed.len()).map_err(io::Error::other)?)?;
@@ -525,18 +526,18 @@ impl EntryTokens {
 
 fn write_words<W: Write + Seek>(writer: &mut Writer<W>, words: &[u64], ranks: &[u32]) -> io::Result<()> {
     let buckets = (words.len() / WORDS_PER_BUCKET).next_power_of_two().max(2);
-    let mut by_hash: Vec<u32> = (0..words.len() as u32).collect();
+    let mut by_hash: Vec<u32> = (0..in_32_bits(words.len())).collect();
     by_hash.sort_unstable_by_key(|&word| words[word as usize]);
     writer.begin(Section::Buckets)?;
     let shift = 64 - bucket_bits(buckets);
     let mut written = 0;
     for bucket in 0..buckets as u64 {
-        writer.number(written as u32)?;
+        writer.number(in_32_bits(written))?;
         while by_hash.get(written).is_some_and(|&word| words[word as usize] >> shift == bucket) {
             written += 1;
         }
     }
-    writer.number(written as u32)?;
+    writer.number(in_32_bits(written))?;
     writer.begin(Section::Words)?;
     for &word in &by_hash {
         writer.write(&words[word as usize].to_le_bytes())?;

@@ -30,6 +30,7 @@ use std::sync::atomic::{AtomicU64, Ordering as Order};
 
 use super::context::Place;
 use super::mapping::Bytes;
+use crate::numeric::in_32_bits;
 use crate::source::Source;
 use sangam_language::Language;
 
@@ -435,7 +436,7 @@ impl<'a> Fields<'a> {
 /// Appends a source as [`Index::source`] reads it.
 pub(super) fn pack_source(source: &Source, packed: &mut Vec<u8>) {
     let number =
-        |number: usize, packed: &mut Vec<u8>| packed.extend_from_slice(&(number as u32).to_le_bytes());
+        |number: usize, packed: &mut Vec<u8>| packed.extend_from_slice(&in_32_bits(number).to_le_bytes());
     let text = |text: &str, packed: &mut Vec<u8>| {
         number(text.len(), packed);
         packed.extend_from_slice(text.as_bytes());

@@ -28,6 +28,8 @@ mod pattern;
 mod search;
 mod shorts;
 
+use crate::numeric::low_64_bits;
+
 pub(crate) use build::{Builder, IndexedUnit};
 pub(crate) use context::{Place, QueryPlace};
 pub(crate) use format::{Binding, Index, MAGIC, Unusable};
@@ -44,7 +46,7 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     const SECOND: u64 = 0x94d0_49bb_1331_11eb;
     let mix = |state: u64, word: u64| {
         let product = u128::from(state ^ word) * u128::from(FIRST);
-        (product as u64) ^ ((product >> 64) as u64) ^ SEED
+        low_64_bits(product) ^ low_64_bits(product >> 64) ^ SEED
     };
     let mut state = SEED ^ (bytes.len() as u64).wrapping_mul(SECOND);
     let (words, rest) = bytes.as_chunks::<8>();

@@ -24,6 +24,7 @@ use super::context::QueryPlace;
 use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES};
 use super::{Pattern, shorts};
 use crate::ascending::{List, unpack};
+use crate::numeric::{low_32_bits, place};
 use crate::score::{
     CHARACTERS_COUNT_FROM, Parts, SHORT_CHARACTERS, Scoring, WHOLE, fuzzy, most_edits, share_kept,
 };
@@ -206,7 +207,7 @@ impl Index {
         if buckets < 2 {
             return Err(Unusable::Damaged);
         }
-        let bucket = (hash >> (64 - bucket_bits(buckets))) as usize;
+        let bucket = place(hash >> (64 - bucket_bits(buckets)));
         let first = self.u32_at(Section::Buckets, bucket)? as usize;
         let end = self.u32_at(Section::Buckets, bucket + 1)? as usize;
         let words = self.slice(Section::Words, first * WORD_BYTES..end * WORD_BYTES)?;
@@ -450,7 +451,7 @@ impl Search<'_> {
             }
         }
         let same = edits == Some(0)
-            && self.index.u32_at(Section::Keys, entry as usize)? == self.query.key as u32
+            && self.index.u32_at(Section::Keys, entry as usize)? == low_32_bits(self.query.key)
             && self.values == self.own_values
             && self.marks == self.own_marks;
         let mut score = if same {

@@ -11,6 +11,7 @@
 use std::io::{self, Seek, Write};
 
 use super::format::{Section, Writer};
+use crate::numeric::in_32_bits;
 
 /// A text of a few words while an index is made.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +57,7 @@ pub(super) fn arrange(shorts: Vec<Short>, order: &[u32], sides: usize, ends: &[u
     }
     let mut entries = vec![u32::MAX; sides];
     for (entry, &side) in order.iter().enumerate() {
-        entries[side as usize] = entry as u32;
+        entries[side as usize] = in_32_bits(entry);
     }
     for short in shorts {
         let entry = entries[short.entry as usize];
@@ -99,7 +100,7 @@ pub(super) fn write<W: Write + Seek>(
         writer.write(&signature(text.chars()).to_le_bytes())?;
         writer.number(short.entry)?;
         writer.number(start)?;
-        start += text.len() as u32;
+        start += in_32_bits(text.len());
     }
     // One more, for where the last text ends.
     writer.write(&0_u64.to_le_bytes())?;

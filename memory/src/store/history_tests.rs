@@ -398,7 +398,7 @@ proptest! {
                     Ok(())
                 }
                 Event::Collect(keep) => memory.collect_garbage(keep).map(|collected| {
-                    assert!(collected.operations as usize + keep <= log.len().max(keep));
+                    assert!(usize::try_from(collected.operations).unwrap() + keep <= log.len().max(keep));
                 }),
             };
             let after = dump(&memory);

@@ -245,9 +245,13 @@ fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
                     }
                 }
                 if status != sangam_unit::Status::Confirmed {
-                    let doubt = usize::from(asked.source[0])
-                        * (100 - (unit.confidence * 100.0).round() as usize)
-                        / 100;
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "from 0 to 100"
+                    )]
+                    let sure = (unit.confidence * 100.0).round() as usize;
+                    let doubt = usize::from(asked.source[0]) * (100 - sure) / 100;
                     score = score.saturating_sub(doubt);
                     score = score.saturating_sub(if aligned { 0 } else { usize::from(asked.source[1]) });
                 }
@@ -259,7 +263,7 @@ fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
                         unit.id,
                         turned,
                     );
-                    found.push((order, (Score::new(score as u8), unit.id.0, text.clone())));
+                    found.push((order, (Score::new(u8::try_from(score).unwrap()), unit.id.0, text.clone())));
                 }
             }
             Ok::<_, MemoryError>(())
@@ -788,7 +792,7 @@ fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
         let text =
             format!("unit {} {}", number % 1_248, ["of some words , really", "4", "Talks : now"][number % 3]);
         let mut draft = UnitDraft::new(languages, text.clone(), text.to_uppercase());
-        draft.confidence = f64::from(number as u32 % 7) / 7.0;
+        draft.confidence = f64::from(u32::try_from(number).unwrap() % 7) / 7.0;
         draft.status = [sangam_unit::Status::Machine, sangam_unit::Status::Confirmed][number % 5 / 4];
         if number == 17 {
             draft.status = sangam_unit::Status::Rejected;

@@ -23,6 +23,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::Analyzer;
 use crate::article_pair::{ArticleKey, ArticlePair, DocumentRecord};
+use crate::numeric::share;
 use sangam_language::Language;
 
 /// The least share of the sentences of the shorter text that two versions of a text have in common: most of them. It
@@ -376,5 +377,5 @@ fn share_of_sentences<'t>(
         }
     }
     let shorter = lengths[0].min(lengths[1]);
-    if shorter == 0 { 0.0 } else { common as f64 / shorter as f64 }
+    share(common, shorter)
 }

@@ -12,6 +12,7 @@ use super::unit_columns::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::view::View;
 use crate::MemoryError;
 use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord, Stored};
+use crate::numeric::share;
 use crate::source::believable;
 use sangam_unit::{Unit, UnitDraft};
 
@@ -174,7 +175,7 @@ impl Loss {
     }
 
     fn is_too_large(self) -> bool {
-        self.gone as f64 > self.units as f64 * LARGEST_LOSS
+        share(self.gone, self.units) > LARGEST_LOSS
     }
 }
 

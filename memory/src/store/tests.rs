@@ -413,7 +413,7 @@ proptest! {
             let stored: Vec<&str> = text.split(' ').collect();
             let longer = words.len().max(stored.len());
             let percent = (longer - distance(&words, &stored, longer).unwrap()) * 100 / longer;
-            (percent as u8, i64::try_from(index).unwrap() + 1)
+            (u8::try_from(percent).unwrap(), i64::try_from(index).unwrap() + 1)
         }).filter(|(percent, _)| *percent >= min_score).collect();
         expected.sort_by_key(|&(percent, id)| (std::cmp::Reverse(percent), id));
         prop_assert_eq!(found, expected);

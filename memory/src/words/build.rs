@@ -16,6 +16,7 @@ use super::fold::{fold, words};
 use super::format::{Binding, Section, Writer, is_common};
 use super::search::Kind;
 use crate::ascending::pack_list;
+use crate::numeric::in_32_bits;
 use crate::{Analyzer, LetterCase, Reading};
 use sangam_language::Language;
 
@@ -73,20 +74,20 @@ pub(crate) struct Builder {
 impl Builder {
     /// Takes in one unit.
     pub(crate) fn add(&mut self, analyzer: &dyn Analyzer, unit: IndexedTexts<'_>) {
-        let start = self.taken.len() as u32;
+        let start = in_32_bits(self.taken.len());
         self.take(analyzer, &unit.kind.languages[0], unit.texts[0]);
-        let source = self.taken.len() as u32 - start;
+        let source = in_32_bits(self.taken.len()) - start;
         self.take(analyzer, &unit.kind.languages[1], unit.texts[1]);
         let time = match &self.recent_time {
             Some((time, number)) if time == unit.changed_at => *number,
             _ => {
-                let next = self.times.len() as u32;
+                let next = in_32_bits(self.times.len());
                 let number = *self.times.entry(unit.changed_at.to_owned()).or_insert(next);
                 self.recent_time = Some((unit.changed_at.to_owned(), number));
                 number
             }
         };
-        let next = self.kinds.len() as u32;
+        let next = in_32_bits(self.kinds.len());
         let confirmed = unit.kind.confirmed();
         let kind = *self.kinds.entry(unit.kind).or_insert(next);
         self.units.push(Taken { id: unit.id, confirmed, kind, time, start, source });
@@ -150,9 +151,9 @@ impl Builder {
         // Times by rank, then units by preference.
         let mut ranks = vec![0u32; self.times.len()];
         for (rank, &number) in self.times.values().enumerate() {
-            ranks[number as usize] = rank as u32;
+            ranks[number as usize] = in_32_bits(rank);
         }
-        let mut order: Vec<u32> = (0..self.units.len() as u32).collect();
+        let mut order: Vec<u32> = (0..in_32_bits(self.units.len())).collect();
         order.sort_by_key(|&unit| {
             let unit = &self.units[unit as usize];
             (!unit.confirmed, Reverse(ranks[unit.time as usize]), unit.id)
@@ -162,7 +163,8 @@ impl Builder {
         for &unit in &order {
             let unit_words = self.words_of(unit);
             let unit = &self.units[unit as usize];
-            let count = |numbers: &[u32]| numbers.iter().filter(|&&number| number & LAST != 0).count() as u32;
+            let count =
+                |numbers: &[u32]| in_32_bits(numbers.iter().filter(|&&number| number & LAST != 0).count());
             let (source, target) = unit_words.split_at(unit.source as usize);
             writer.write(&unit.id.to_le_bytes())?;
             writer.write(&unit.kind.to_le_bytes())?;
@@ -191,7 +193,7 @@ impl Builder {
         writer.write(b"\n")?;
         starts.push(start_in(&writer)?);
 
-        let mut endings: Vec<u32> = (0..vocabulary.len() as u32).collect();
+        let mut endings: Vec<u32> = (0..in_32_bits(vocabulary.len())).collect();
         endings.sort_unstable_by(|&a, &b| {
             let [a, b] = [a, b].map(|word| vocabulary[word as usize].0.bytes().rev());
             a.cmp(b)
@@ -201,7 +203,7 @@ impl Builder {
         let mut final_numbers = vec![0u32; vocabulary.len()];
         let mut counts = vec![0usize; vocabulary.len()];
         for (number, (_, provisional)) in vocabulary.iter().enumerate() {
-            final_numbers[*provisional as usize] = number as u32;
+            final_numbers[*provisional as usize] = in_32_bits(number);
             counts[number] = uses[*provisional as usize] as usize;
         }
         drop((vocabulary, uses));
@@ -367,7 +369,7 @@ impl Common {
         let mut common = Self { words: Vec::new(), numbers: vec![u32::MAX; counts.len()] };
         for ((word, &count), number) in (0..).zip(counts).zip(&mut common.numbers) {
             if is_common(count, places) {
-                *number = common.words.len() as u32;
+                *number = in_32_bits(common.words.len());
                 common.words.push(word);
             }
         }
@@ -385,7 +387,7 @@ fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
     if let Some(&known) = numbers.get(word) {
         return known;
     }
-    let next = numbers.len() as u32;
+    let next = in_32_bits(numbers.len());
     numbers.insert(word.to_owned(), next);
     next
 }

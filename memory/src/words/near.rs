@@ -189,7 +189,7 @@ mod tests {
             let expected: Vec<u32> =
                 words.iter().zip(0..).filter(|(word, _)| near(word)).map(|(_, number)| number).collect();
             let read = |number: u32| words.get(number as usize).map(String::as_bytes).ok_or(Unusable);
-            prop_assert_eq!(near_words(&pattern, most, words.len() as u32, read), Ok(expected));
+            prop_assert_eq!(near_words(&pattern, most, u32::try_from(words.len()).unwrap(), read), Ok(expected));
         }
 
         #[test]

@@ -22,6 +22,7 @@ use super::near::{BETWEEN_WORDS, ByPieces, near_words};
 use super::pattern::Sought;
 use super::required::{Fit, Required, Slot};
 use crate::ascending::List;
+use crate::numeric::{in_32_bits, place};
 use sangam_language::Language;
 use sangam_unit::Status;
 
@@ -143,7 +144,7 @@ impl<'w> Search<'w> {
             .filter_map(|(language, &wanted)| wanted.then_some(language))
             .collect();
         let languages: Vec<Language> = languages.into_iter().cloned().collect();
-        let units = words.units() as u32;
+        let units = in_32_bits(words.units());
         let mut search =
             Self { words, sides, clauses: None, units, next: 0, window: FIRST_WINDOW, bits: Bits::default() };
         if !languages.is_empty() {
@@ -249,7 +250,7 @@ impl<'w> Search<'w> {
             let here = [self.pair_record(middle, 0)?, self.pair_record(middle, 1)?];
             match here.cmp(&words) {
                 Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Ok(Some(self.vocabulary() + middle as u32)),
+                Ordering::Equal => return Ok(Some(self.vocabulary() + in_32_bits(middle))),
                 Ordering::Greater => high = middle,
             }
         }
@@ -263,7 +264,7 @@ impl<'w> Search<'w> {
 
     /// How many words there are.
     fn vocabulary(&self) -> u32 {
-        (self.words.length(Section::Words) / WORD_BYTES).saturating_sub(1) as u32
+        in_32_bits((self.words.length(Section::Words) / WORD_BYTES).saturating_sub(1))
     }
 
     fn word_record(&self, word: u32, field: usize) -> Result<usize, Unusable> {
@@ -308,9 +309,9 @@ impl<'w> Search<'w> {
         let begins = |[a, b, c, d, ..]: &[u8; WORD_BYTES]| u32::from_le_bytes([*a, *b, *c, *d]) as usize;
         let before = records.partition_point(|record| begins(record) <= at);
         if before < count {
-            return Ok(low + (before as u32).saturating_sub(1));
+            return Ok(low + in_32_bits(before).saturating_sub(1));
         }
-        low += (count as u32).saturating_sub(1);
+        low += in_32_bits(count).saturating_sub(1);
         let mut step = 1;
         while low + step < self.vocabulary() && self.word_record(low + step, 0)? <= at {
             low += step;
@@ -464,7 +465,7 @@ impl<'w> Search<'w> {
         let mut records: &[[u8; UNIT_BYTES]] = &[];
         for &place in places {
             if records.last().is_none_or(|last| place_in(last, FIRST_PLACE) <= place) {
-                unit += records.len().saturating_sub(1) as u32;
+                unit += in_32_bits(records.len().saturating_sub(1));
                 unit = self.unit_at(unit..units.end, place)?;
                 // Mostly the next place is in a unit near by.
                 let end = unit.saturating_add(NEXT_UNITS).min(units.end);
@@ -473,7 +474,7 @@ impl<'w> Search<'w> {
             }
             let at = records.partition_point(|record| place_in(record, FIRST_PLACE) <= place);
             records = &records[at.saturating_sub(1)..];
-            unit += at.saturating_sub(1) as u32;
+            unit += in_32_bits(at.saturating_sub(1));
             let record = records.first().ok_or(Unusable)?;
             let text = unit * 2 + u32::from(place_in(record, SECOND_PLACE) <= place);
             if texts.last() != Some(&text) {
@@ -564,7 +565,7 @@ impl<'w> Search<'w> {
         // As many of its places as the window's share of all units.
         let in_window = |slot: &Looked| {
             let window = u64::from(units.end - units.start);
-            (slot.total as u64 * window / u64::from(self.units.max(1))) as usize
+            place(slot.total as u64 * window / u64::from(self.units.max(1)))
         };
         let clearing = within.end.saturating_sub(within.start) as usize / CLEARED_AS_ONE;
         // Whether to look `places` up among those of a slot one by one.

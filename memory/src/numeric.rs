@@ -1,0 +1,52 @@
+//! How does a count become a number of fewer bits, and what if it is too large?
+
+/// A count or a place as the files beside a memory keep it: in 32 bits. They hold fewer than 2^32 of anything, for a
+/// memory of so many units would take more than a terabyte. A count beyond is the largest number, never a small one.
+#[inline]
+pub(crate) fn in_32_bits(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The lower half of a hash.
+#[inline]
+pub(crate) fn low_32_bits(hash: u64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the other half is let go")]
+    let low = hash as u32;
+    low
+}
+
+/// The lower half of a product.
+#[inline]
+pub(crate) fn low_64_bits(product: u128) -> u64 {
+    #[expect(clippy::cast_possible_truncation, reason = "the other half is taken by itself")]
+    let low = product as u64;
+    low
+}
+
+/// A place as memory is addressed; one beyond every address is the last.
+#[inline]
+pub(crate) fn place(place: u64) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+/// The share of `part` in `whole`; 0 of nothing.
+pub(crate) fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
+        return 0.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "no memory holds 2^52 sentences")]
+    let share = part as f64 / whole as f64;
+    share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_that_is_too_large_is_no_small_one() {
+        assert_eq!(in_32_bits(7), 7);
+        assert_eq!(in_32_bits(usize::MAX), u32::MAX);
+        assert!((share(1, 4) - 0.25).abs() < 1e-12 && share(0, 0).abs() < 1e-12);
+    }
+}

@@ -173,6 +173,8 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sangam::exchange::{ExchangeRemedy, Position};
+
     use super::*;
 
     #[test]
@@ -180,5 +182,81 @@ mod tests {
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
         assert!(is_closed_pipe(&anyhow::Error::from(closed()).context("writing")));
         assert!(!is_closed_pipe(&anyhow::anyhow!("broken pipe")));
+    }
+
+    /// One error of each kind that a file or a memory can give, all about a file whose name a terminal would obey.
+    fn errors() -> Vec<anyhow::Error> {
+        const NAME: &str = "story\u{1b}]0;x\u{7}.tmx";
+        let (file, path) = (|| NAME.to_owned(), || std::path::PathBuf::from(NAME));
+        let (position, reason) = (Position { line: 4, column: 2 }, || "no reason\u{1b}[2J".to_owned());
+        let cause = || io::Error::from(io::ErrorKind::NotFound);
+        let remedy = ExchangeRemedy::NameFormat;
+        let language = || "ur".parse().unwrap();
+        let exchange = [
+            ExchangeError::Unreadable { path: path(), cause: cause() },
+            ExchangeError::Empty { file: file() },
+            ExchangeError::Undecodable { file: file(), position, offset: 9, reason: reason(), remedy },
+            ExchangeError::Malformed { file: file(), position, format: "TMX", reason: reason(), remedy },
+            ExchangeError::WrongFormat { file: file(), reason: reason(), remedy },
+            ExchangeError::LanguagesNeeded { file: file() },
+            ExchangeError::SeveralTexts { file: file(), position, source_text: file(), target_text: file() },
+            ExchangeError::OneLanguage { file: file(), language: language() },
+            ExchangeError::CountMismatch { first: file(), second: file(), first_lines: 1, second_lines: 2 },
+        ];
+        let memory = [
+            MemoryError::Missing { path: path() },
+            MemoryError::Damaged { path: path(), reason: reason() },
+            MemoryError::ReadOnly { path: path(), reason: reason() },
+            MemoryError::ForeignLog { path: path(), log: path() },
+            MemoryError::NoSuchOperation { path: path(), operation: 4 },
+            MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
+            MemoryError::NoSuchArticle { path: path(), article: file() },
+            MemoryError::Full { path: path(), reason: reason() },
+            MemoryError::Io { path: path(), cause: cause() },
+        ];
+        exchange.into_iter().map(Into::into).chain(memory.into_iter().map(Into::into)).collect()
+    }
+
+    #[test]
+    fn an_error_has_its_file_its_reason_and_a_next_step_and_no_control_character() {
+        for error in errors() {
+            let shown = escaped(&worded(&error)).into_owned();
+            assert!(shown.contains("story\\u{1b}]0;x\\u{7}.tmx"), "{shown}");
+            assert!(!shown.contains(char::is_control), "{shown}");
+            assert!(shown.contains([';', ':']) && shown.len() > 40, "{shown}");
+        }
+    }
+
+    #[test]
+    fn whatever_helps_has_words_of_its_own() {
+        use ExchangeRemedy as Helps;
+        let exchange = [
+            Helps::SaveAsUtf8OrNameEncoding,
+            Helps::SaveAsUtf8OrNameEncodingOrReadLeniently,
+            Helps::TakeCharacterOut,
+            Helps::CloseWhatIsOpen,
+            Helps::PackAgain,
+            Helps::RepairOrReadLeniently,
+            Helps::RepairCatalogue,
+            Helps::WriteTag,
+            Helps::Unpack,
+            Helps::NameFormat,
+            Helps::SaveAsDocxOrOdt,
+            Helps::Split,
+            Helps::Give("TMX"),
+            Helps::ReadAs("tbx"),
+            Helps::CutIntoLines,
+            Helps::QuoteField,
+            Helps::NameColumns,
+            Helps::NameLanguages,
+            Helps::NameSourceLanguage,
+            Helps::NameTargetLanguage,
+            Helps::GiveTexts,
+            Helps::GiveBothFiles,
+        ];
+        let words: std::collections::BTreeSet<String> =
+            exchange.into_iter().map(|remedy| remedies::exchange(remedy).into_owned()).collect();
+        assert_eq!(words.len(), exchange.len());
+        assert!(words.iter().all(|words| words.len() > 8 && !words.ends_with('.')), "{words:?}");
     }
 }

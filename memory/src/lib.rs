@@ -17,9 +17,11 @@
 mod analyzer;
 mod article_pair;
 mod ascending;
+mod block_file;
 mod distance;
 mod error;
 mod index;
+mod mapping;
 mod numeric;
 mod remedy;
 mod score;

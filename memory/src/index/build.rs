@@ -16,7 +16,7 @@ use std::io::{self, Seek, Write};
 
 use super::bits::{bucket_bits, signature_bit};
 use super::context::Place;
-use super::format::{Binding, Section, Writer};
+use super::format::{self, Binding, Section, Writer};
 use super::shorts::{self, Short};
 use crate::ascending::{pack, pack_list, unpack};
 use crate::numeric::{in_32_bits, low_32_bits};
@@ -342,7 +342,7 @@ impl Builder {
         writer.begin(Section::Tokens)?;
         writer.write(&entries.packed)?;
         shorts::write(&mut writer, &shorts, &short_texts)?;
-        writer.finish(&binding()?)
+        format::finish(writer, &binding()?)
     }
 }
 

@@ -7,8 +7,7 @@
 //!
 //! | part | file | question |
 //! |---|---|---|
-//! | layout | `format.rs` | Where is what in the file, and is it undamaged? |
-//! | mapping | `mapping.rs` | How is the file read without loading it? (the only `unsafe`) |
+//! | layout | `format.rs` | Where is what in the file? |
 //! | bits | `bits.rs` | Which bits of a number does the index go by? |
 //! | writing | `build.rs` | How are the parts made from units, in bounded memory? |
 //! | reading | `search.rs` | Which entries score at least so much? Exact, whatever the threshold |
@@ -23,7 +22,6 @@ mod bits;
 mod build;
 mod context;
 mod format;
-pub(crate) mod mapping;
 mod pattern;
 mod search;
 mod shorts;
@@ -32,7 +30,7 @@ use crate::numeric::low_64_bits;
 
 pub(crate) use build::{Builder, IndexedUnit};
 pub(crate) use context::{Place, QueryPlace};
-pub(crate) use format::{Binding, Index, MAGIC, Unusable};
+pub(crate) use format::{Binding, Index, MAGIC};
 pub(crate) use pattern::Pattern;
 pub(crate) use search::{Query, Scratch};
 

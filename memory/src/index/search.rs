@@ -21,9 +21,10 @@ use std::ops::{ControlFlow, Range};
 
 use super::bits::{bucket_bits, signature_bit};
 use super::context::QueryPlace;
-use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES};
+use super::format::{ENTRY_BYTES, Index, Partition, SHORT_BYTES, Section, UNIT_BYTES, WORD_BYTES};
 use super::{Pattern, shorts};
 use crate::ascending::{List, unpack};
+use crate::block_file::Unusable;
 use crate::numeric::{low_32_bits, place};
 use crate::score::{
     CHARACTERS_COUNT_FROM, Parts, SHORT_CHARACTERS, Scoring, WHOLE, fuzzy, most_edits, share_kept,

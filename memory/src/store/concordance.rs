@@ -28,8 +28,9 @@ use super::unit_columns::{
 };
 use super::view::View;
 use crate::MemoryError;
+use crate::block_file::Unusable;
 use crate::source::SourceFilter;
-use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought, Unusable, Words};
+use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought, Words};
 use sangam_language::Language;
 use sangam_unit::{Status, Unit, UnitId};
 

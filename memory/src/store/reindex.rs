@@ -34,7 +34,8 @@ use super::unit_reader::{self, UnitReader};
 use super::view::View;
 use super::{changes, rekey};
 use crate::MemoryError;
-use crate::index::{Binding, Builder, Index, Unusable};
+use crate::block_file::Unusable;
+use crate::index::{Binding, Builder, Index};
 
 /// Up to so many units are compared one by one, without an index: few enough that nobody would notice.
 pub(super) const SMALL: usize = 1_000;

@@ -13,7 +13,7 @@ use std::io::{self, Seek, Write};
 use std::ops::Range;
 
 use super::fold::{fold, words};
-use super::format::{Binding, Section, Writer, is_common};
+use super::format::{self, Binding, Section, Writer, is_common};
 use super::search::Kind;
 use crate::ascending::pack_list;
 use crate::numeric::in_32_bits;
@@ -233,7 +233,7 @@ impl Builder {
         for field in pairs.into_iter().flatten() {
             writer.write(&field.to_le_bytes())?;
         }
-        writer.finish(binding)
+        format::finish(writer, binding)
     }
 
     /// Writes the places of each two common words of which one follows the other somewhere; what to write of each: its

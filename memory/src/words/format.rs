@@ -1,7 +1,6 @@
-//! Where is what in the file of words, and is it undamaged?
+//! Where is what in the file of words?
 //!
-//! Little-endian throughout. Block 0 is the header; each section starts at a block; the last one holds the CRC-32 of
-//! every block. A block is verified when it is first touched.
+//! A file of sections ([`BlockFile`]), the last of which holds the checksums:
 //!
 //! | section | holds |
 //! |---|---|
@@ -18,21 +17,16 @@
 //! readings differ in how many words they have is counted once in each, one reading after the other.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Seek, Write};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::index::mapping::Bytes;
+use crate::block_file::{self, BlockFile, Fields, Layout, Unusable};
 
 /// First bytes of a file of words.
 pub(crate) const MAGIC: &[u8; 8] = b"sngm-wrd";
 
-/// Raised with every change of the layout, and of what is put in.
-const VERSION: u32 = 3;
-
-/// What one checksum covers, in bytes: a page of memory on the usual machines.
-const BLOCK: usize = 4096;
+const LAYOUT: Layout = Layout { magic: MAGIC, version: 3, binding_bytes: 72 };
 
 /// Bytes of one record of [`Section::Units`].
 pub(super) const UNIT_BYTES: usize = 20;
@@ -72,14 +66,14 @@ pub(super) enum Section {
 /// How many sections there are.
 const SECTIONS: usize = Section::Checksums as usize + 1;
 
-/// Where the header's own checksum stands, and what it covers: the rest of the block.
-const HEADER_CHECKSUM: usize = 12;
-const HEADER_FIELDS: usize = 16;
+impl From<Section> for usize {
+    fn from(section: Section) -> Self {
+        section as Self
+    }
+}
 
-/// The file is missing, cannot be read, has another version, or a checksum does not fit. Whatever it is, the file is
-/// made again from the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unusable;
+/// Writes a file of words.
+pub(super) type Writer<W> = block_file::Writer<W, SECTIONS>;
 
 /// Which state of which store a file was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,87 +86,48 @@ pub(crate) struct Binding {
     pub(crate) analyzer: [u8; 32],
 }
 
+impl Binding {
+    fn read(fields: &mut Fields<'_>) -> Result<Self, Unusable> {
+        let change = i64::from_le_bytes(*fields.chunk()?);
+        Ok(Self { change, mark: *fields.chunk()?, analyzer: *fields.chunk()? })
+    }
+
+    fn packed(&self) -> Vec<u8> {
+        [&self.change.to_le_bytes()[..], &self.mark, &self.analyzer].concat()
+    }
+}
+
 /// A file of words that may be searched.
 #[derive(Debug)]
 pub(crate) struct Words {
-    bytes: Bytes,
-    sections: [Range<usize>; SECTIONS],
-    /// One bit for each block whose checksum was found to fit.
-    verified: Vec<AtomicU64>,
+    file: BlockFile<SECTIONS>,
     binding: Binding,
-}
-
-pub(super) fn u32_in(bytes: &[u8], at: usize) -> Result<u32, Unusable> {
-    let bytes = bytes.get(at..at + 4).and_then(|bytes| bytes.first_chunk());
-    bytes.map(|bytes| u32::from_le_bytes(*bytes)).ok_or(Unusable)
-}
-
-fn u64_in(bytes: &[u8], at: usize) -> Result<u64, Unusable> {
-    let bytes = bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk());
-    bytes.map(|bytes| u64::from_le_bytes(*bytes)).ok_or(Unusable)
 }
 
 impl Words {
     /// Opens the file at `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, Unusable> {
-        Self::from_file(&File::open(path).map_err(|_| Unusable)?)
+        Self::new(BlockFile::open(path, &LAYOUT)?)
     }
 
     /// Reads a file that is open.
     pub(crate) fn from_file(file: &File) -> Result<Self, Unusable> {
-        let length = file.metadata().map_err(|_| Unusable)?.len();
-        // An empty file cannot be mapped everywhere, and none this short is whole.
-        if length < BLOCK as u64 {
-            return Err(Unusable);
-        }
-        Self::from_bytes(Bytes::map(file).map_err(|_| Unusable)?)
+        Self::new(BlockFile::from_file(file, &LAYOUT)?)
     }
 
     /// Reads what is held in memory.
     pub(crate) fn from_memory(bytes: Vec<u8>) -> Result<Self, Unusable> {
-        Self::from_bytes(Bytes::Owned(bytes))
+        Self::new(BlockFile::from_memory(bytes, &LAYOUT)?)
     }
 
-    fn from_bytes(bytes: Bytes) -> Result<Self, Unusable> {
-        let header = bytes.get(..BLOCK).ok_or(Unusable)?;
-        if !header.starts_with(MAGIC)
-            || u32_in(header, MAGIC.len())? != VERSION
-            || u32_in(header, HEADER_CHECKSUM)? != crc32fast::hash(&header[HEADER_FIELDS..])
-        {
-            return Err(Unusable);
-        }
-        let hash = |at: usize| -> Result<[u8; 32], Unusable> {
-            header.get(at..).and_then(|bytes| bytes.first_chunk()).copied().ok_or(Unusable)
-        };
-        let mut at = HEADER_FIELDS;
-        let change = u64_in(header, at)?.cast_signed();
-        let binding = Binding { change, mark: hash(at + 8)?, analyzer: hash(at + 40)? };
-        at += 72;
-        let mut sections: [Range<usize>; SECTIONS] = Default::default();
-        for section in &mut sections {
-            let place = |at| usize::try_from(u64_in(header, at)?).map_err(|_| Unusable);
-            *section = place(at)?..place(at + 8)?;
-            at += 16;
-        }
-        let checksums = &sections[Section::Checksums as usize];
-        let whole = sections.iter().all(|section| section.start <= section.end && section.end <= bytes.len());
-        if !whole
-            || checksums.end != bytes.len()
-            || checksums.len() != checksums.start.div_ceil(BLOCK) * 4
-            || u32_in(header, at)? != crc32fast::hash(&bytes[checksums.clone()])
-        {
-            return Err(Unusable);
-        }
-        let marks = checksums.start.div_ceil(BLOCK).div_ceil(64);
-        let verified = (0..marks).map(|_| AtomicU64::new(0)).collect();
-        Ok(Self { bytes, sections, verified, binding })
+    fn new(file: BlockFile<SECTIONS>) -> Result<Self, Unusable> {
+        let binding = Binding::read(&mut file.binding())?;
+        Ok(Self { file, binding })
     }
 
     /// Whether some block is not what was written.
     pub(crate) fn is_damaged(&self) -> bool {
-        let blocks = self.sections[Section::Checksums as usize].start.div_ceil(BLOCK);
-        // The header has a checksum of its own.
-        (1..blocks).any(|block| self.verify(block).is_err())
+        self.file.is_damaged()
     }
 
     /// Which state of which store it was made from.
@@ -186,131 +141,19 @@ impl Words {
     }
 
     /// How many bytes `section` has.
+    #[inline]
     pub(super) fn length(&self, section: Section) -> usize {
-        self.sections[section as usize].len()
+        self.file.length(section as usize)
     }
 
     /// A piece of `section`, verified.
+    #[inline]
     pub(super) fn slice(&self, section: Section, piece: Range<usize>) -> Result<&[u8], Unusable> {
-        let section = &self.sections[section as usize];
-        if piece.start > piece.end || piece.end > section.len() {
-            return Err(Unusable);
-        }
-        let piece = section.start + piece.start..section.start + piece.end;
-        if !piece.is_empty() {
-            for block in piece.start / BLOCK..=(piece.end - 1) / BLOCK {
-                let verified = self.verified.get(block / 64).ok_or(Unusable)?;
-                if verified.load(Ordering::Relaxed) & (1 << (block % 64)) == 0 {
-                    self.verify(block)?;
-                }
-            }
-        }
-        self.bytes.get(piece).ok_or(Unusable)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn verify(&self, block: usize) -> Result<(), Unusable> {
-        let checksums = &self.sections[Section::Checksums as usize];
-        let end = ((block + 1) * BLOCK).min(checksums.start);
-        let bytes = self.bytes.get(block * BLOCK..end).ok_or(Unusable)?;
-        if crc32fast::hash(bytes) != u32_in(&self.bytes, checksums.start + block * 4)? {
-            return Err(Unusable);
-        }
-        let verified = self.verified.get(block / 64).ok_or(Unusable)?;
-        // What another thread notes at the same moment may be lost: that block is compared once more.
-        verified.store(verified.load(Ordering::Relaxed) | 1 << (block % 64), Ordering::Relaxed);
-        Ok(())
+        self.file.slice(section as usize, piece)
     }
 }
 
-/// Writes a file section by section. Until [`Writer::finish`] the header is empty, so a file cut off is refused.
-pub(super) struct Writer<W> {
-    output: W,
-    block: Vec<u8>,
-    checksums: Vec<u8>,
-    sections: [Range<usize>; SECTIONS],
-    current: Section,
-}
-
-impl<W: Write + Seek> Writer<W> {
-    pub(super) fn new(output: W) -> io::Result<Self> {
-        let mut writer = Self {
-            output,
-            block: vec![0; BLOCK],
-            checksums: Vec::new(),
-            sections: Default::default(),
-            current: Section::Kinds,
-        };
-        writer.flush_block()?;
-        writer.sections[0] = BLOCK..BLOCK;
-        Ok(writer)
-    }
-
-    fn position(&self) -> usize {
-        self.checksums.len() / 4 * BLOCK + self.block.len()
-    }
-
-    /// Bytes written to the section at hand.
-    pub(super) fn written(&self) -> usize {
-        self.position() - self.sections[self.current as usize].start
-    }
-
-    fn flush_block(&mut self) -> io::Result<()> {
-        self.checksums.extend_from_slice(&crc32fast::hash(&self.block).to_le_bytes());
-        self.output.write_all(&self.block)?;
-        self.block.clear();
-        Ok(())
-    }
-
-    /// Ends the section at hand and begins `section`.
-    pub(super) fn begin(&mut self, section: Section) -> io::Result<()> {
-        self.sections[self.current as usize].end = self.position();
-        if !self.block.is_empty() {
-            self.block.resize(BLOCK, 0);
-            self.flush_block()?;
-        }
-        self.current = section;
-        self.sections[section as usize] = self.position()..self.position();
-        Ok(())
-    }
-
-    pub(super) fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            let (fits, rest) = bytes.split_at(bytes.len().min(BLOCK - self.block.len()));
-            self.block.extend_from_slice(fits);
-            if self.block.len() == BLOCK {
-                self.flush_block()?;
-            }
-            bytes = rest;
-        }
-        Ok(())
-    }
-
-    /// Writes the checksums and, last of all, the header.
-    pub(super) fn finish(mut self, binding: &Binding) -> io::Result<W> {
-        self.begin(Section::Checksums)?;
-        self.output.write_all(&self.checksums)?;
-        let place = &mut self.sections[Section::Checksums as usize];
-        place.end = place.start + self.checksums.len();
-        let mut header = Vec::with_capacity(BLOCK);
-        header.extend_from_slice(MAGIC);
-        header.extend_from_slice(&VERSION.to_le_bytes());
-        header.extend_from_slice(&[0; HEADER_FIELDS - HEADER_CHECKSUM]);
-        header.extend_from_slice(&binding.change.to_le_bytes());
-        header.extend_from_slice(&binding.mark);
-        header.extend_from_slice(&binding.analyzer);
-        for section in &self.sections {
-            header.extend_from_slice(&(section.start as u64).to_le_bytes());
-            header.extend_from_slice(&(section.end as u64).to_le_bytes());
-        }
-        header.extend_from_slice(&crc32fast::hash(&self.checksums).to_le_bytes());
-        header.resize(BLOCK, 0);
-        let checksum = crc32fast::hash(&header[HEADER_FIELDS..]);
-        header[HEADER_CHECKSUM..HEADER_FIELDS].copy_from_slice(&checksum.to_le_bytes());
-        self.output.seek(SeekFrom::Start(0))?;
-        self.output.write_all(&header)?;
-        self.output.flush()?;
-        Ok(self.output)
-    }
+/// Ends a file that was made from this state.
+pub(super) fn finish<W: Write + Seek>(writer: Writer<W>, binding: &Binding) -> io::Result<W> {
+    writer.finish(&LAYOUT, &binding.packed())
 }

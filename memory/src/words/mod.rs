@@ -13,7 +13,7 @@
 //! | slips in a vocabulary | `near.rs` | Which words are a few edits from this one, without looking at all? |
 //! | regular expressions | `expression.rs` | |
 //! | what is needed | `required.rs` | What must a text have to have a hit, and may a piece of it be one? |
-//! | layout | `format.rs` | Where is what in the file, and is it undamaged? |
+//! | layout | `format.rs` | Where is what in the file? |
 //! | writing | `build.rs` | How is the file made from units? |
 //! | reading | `search.rs` | Which texts have all the words that a pattern needs? |
 //!
@@ -32,7 +32,7 @@ mod required;
 mod search;
 
 pub(crate) use build::{Builder, IndexedTexts};
-pub(crate) use format::{Binding, MAGIC, Unusable, Words};
+pub(crate) use format::{Binding, MAGIC, Words};
 pub(crate) use pattern::Sought;
 pub use pattern::{Pattern, PatternKind, PatternOptions};
 pub use pattern_error::PatternError;

@@ -17,7 +17,7 @@
 
 use memchr::memmem::Finder;
 
-use super::format::Unusable;
+use crate::block_file::Unusable;
 use crate::index::Pattern;
 
 /// A piece of fewer letters stands in too many words. Set by hand.
@@ -67,7 +67,7 @@ impl ByPieces {
                 if word.is_ascii() && word.len().abs_diff(length) > self.most {
                     continue;
                 }
-                let word = std::str::from_utf8(word).map_err(|_| Unusable)?;
+                let word = std::str::from_utf8(word).map_err(|_| Unusable::Damaged)?;
                 let letters = word.chars().count();
                 if letters.abs_diff(length) <= self.most
                     && self.pattern.distance(word.chars().map(u64::from), letters, self.most).is_some()
@@ -96,7 +96,7 @@ pub(super) fn near_words<'w>(
     let mut found = Vec::new();
     let mut at = 0;
     'words: while at < count {
-        let text = std::str::from_utf8(word(at)?).map_err(|_| Unusable)?;
+        let text = std::str::from_utf8(word(at)?).map_err(|_| Unusable::Damaged)?;
         let mut depth = 0;
         for (start, letter) in text.char_indices() {
             if letters.get(depth) == Some(&letter) {
@@ -188,7 +188,7 @@ mod tests {
             };
             let expected: Vec<u32> =
                 words.iter().zip(0..).filter(|(word, _)| near(word)).map(|(_, number)| number).collect();
-            let read = |number: u32| words.get(number as usize).map(String::as_bytes).ok_or(Unusable);
+            let read = |number: u32| words.get(number as usize).map(String::as_bytes).ok_or(Unusable::Damaged);
             prop_assert_eq!(near_words(&pattern, most, u32::try_from(words.len()).unwrap(), read), Ok(expected));
         }
 

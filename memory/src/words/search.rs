@@ -17,11 +17,12 @@ use std::ops::{ControlFlow, Range};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
-use super::format::{PAIR_BYTES, Section, UNIT_BYTES, Unusable, WORD_BYTES, Words, is_common, u32_in};
+use super::format::{PAIR_BYTES, Section, UNIT_BYTES, WORD_BYTES, Words, is_common};
 use super::near::{BETWEEN_WORDS, ByPieces, near_words};
 use super::pattern::Sought;
 use super::required::{Fit, Required, Slot};
 use crate::ascending::List;
+use crate::block_file::{Unusable, u32_in};
 use crate::numeric::{in_32_bits, place};
 use sangam_language::Language;
 use sangam_unit::Status;
@@ -135,7 +136,7 @@ impl<'w> Search<'w> {
         wanted: &dyn Fn(&Kind) -> [bool; 2],
     ) -> Result<Self, Unusable> {
         let kinds = words.slice(Section::Kinds, 0..words.length(Section::Kinds))?;
-        let kinds: Vec<Kind> = serde_json::from_slice(kinds).map_err(|_| Unusable)?;
+        let kinds: Vec<Kind> = serde_json::from_slice(kinds).map_err(|_| Unusable::Damaged)?;
         let sides: Vec<[bool; 2]> = kinds.iter().map(wanted).collect();
         let languages: BTreeSet<&Language> = kinds
             .iter()
@@ -278,7 +279,7 @@ impl<'w> Search<'w> {
         let records = self.words.slice(Section::Words, at..at + WORD_BYTES + 4)?;
         let (start, next) = (u32_in(records, 0)? as usize, u32_in(records, WORD_BYTES)? as usize);
         // The line feed before the next word is not the word's.
-        self.words.slice(Section::Vocabulary, start..next.checked_sub(1).ok_or(Unusable)?)
+        self.words.slice(Section::Vocabulary, start..next.checked_sub(1).ok_or(Unusable::Damaged)?)
     }
 
     /// The first word of which `before` does not hold, from `low` on; it holds of all before that.
@@ -475,7 +476,7 @@ impl<'w> Search<'w> {
             let at = records.partition_point(|record| place_in(record, FIRST_PLACE) <= place);
             records = &records[at.saturating_sub(1)..];
             unit += in_32_bits(at.saturating_sub(1));
-            let record = records.first().ok_or(Unusable)?;
+            let record = records.first().ok_or(Unusable::Damaged)?;
             let text = unit * 2 + u32::from(place_in(record, SECOND_PLACE) <= place);
             if texts.last() != Some(&text) {
                 texts.push(text);
@@ -688,13 +689,14 @@ impl<'w> Search<'w> {
         let mut receive = |text: u32| -> Result<(), Unusable> {
             let (unit, side) = (text / 2, text as usize % 2);
             let kind = self.unit_record(unit, KIND)? as usize;
-            if !self.sides.get(kind).ok_or(Unusable)?[side] {
+            if !self.sides.get(kind).ok_or(Unusable::Damaged)?[side] {
                 return Ok(());
             }
             if last != Some(unit) {
                 last = Some(unit);
                 let at = unit as usize * UNIT_BYTES;
-                let id = self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable)?;
+                let id =
+                    self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable::Damaged)?;
                 ids.push((i64::from_le_bytes(*id), [false; 2]));
             }
             if let Some((_, sides)) = ids.last_mut() {

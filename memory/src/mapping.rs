@@ -1,10 +1,10 @@
-//! How is the index read without loading it? Mapped into memory, or, where no file may be written, held in memory.
+//! How is a derived file read without loading it? Mapped into memory, or, where no file may be written, held in memory.
 //!
 //! The one place of this crate where `unsafe` stands. `memmap2::Mmap::map` is unsafe because a file that is changed
 //! while it is mapped changes bytes that Rust holds to be constant, and one that is cut short ends the process when
 //! the lost part is read. Why that cannot follow from anything this crate does:
 //!
-//! - An index file is written under another name and renamed into place when it is whole. It is never opened for
+//! - A derived file is written under another name and renamed into place when it is whole. It is never opened for
 //!   writing again: a newer one takes over its *name*, the mapping keeps the file it has.
 //! - The mapping is read as plain bytes through slices with checked bounds; no byte pattern is invalid for `u8`, and
 //!   nothing is cast to another type. Each block's checksum is compared before its bytes are used.
@@ -19,19 +19,22 @@ use std::ops::Deref;
 
 use memmap2::Mmap;
 
-/// The bytes of an index.
+/// The bytes of a derived file.
 #[derive(Debug)]
 pub(crate) enum Bytes {
     /// A file, paged in as it is touched.
     Mapped(Mmap),
-    /// An index that could not be kept in a file.
+    /// What could not be kept in a file.
     Owned(Vec<u8>),
 }
 
 impl Bytes {
     /// Maps the whole of `file`.
     pub(crate) fn map(file: &File) -> io::Result<Self> {
-        #[expect(unsafe_code, reason = "index files are never written after they have their name; see above")]
+        #[expect(
+            unsafe_code,
+            reason = "derived files are never written after they have their name; see above"
+        )]
         let mapping = unsafe { Mmap::map(file) }?;
         Ok(Self::Mapped(mapping))
     }

@@ -5,9 +5,11 @@
 //! unweighted). A band follows the chain: each row reaches from some anchors before it to some anchors after it, so a
 //! few wrong anchors do no harm. The lattice is exact inside the band.
 //!
-//! Finding anchors: time O(words · translations + sentences · [`MOST_VOTES`]), space O(words). Chain: O(candidates ·
-//! log candidates). If a stretch of text has no anchors, the band follows the diagonal and may miss a large shift; the
-//! caller sees low confidence.
+//! If a stretch of text has no anchors, the band follows the diagonal and may miss a large shift; the caller sees low
+//! confidence.
+//!
+//! Finding anchors: time O(words · translations + sentences · [`MOST_VOTES`]), space O(words). Chain:
+//! `O(candidates · log candidates)`.
 
 use super::band::Band;
 use super::document::Text;

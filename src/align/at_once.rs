@@ -14,7 +14,7 @@ pub(crate) fn on_both<T: Send>(work: impl Fn(Role) -> T + Sync) -> Sides<T> {
     Sides { source, target }
 }
 
-/// Does all of `work` on a thread of the pool, so that nothing in it has to be handed over to one.
+/// Runs all of `work` on a thread of the pool, so that no part of it has to be handed over to one.
 pub(crate) fn among_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     rayon::join(work, || ()).0
 }

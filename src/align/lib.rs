@@ -2,8 +2,7 @@
 //!
 //! An article pair is explained as a sequence of *beads*: runs of sentences that translate each other, or sentences
 //! without a counterpart. Each bead is scored by its length, words, numbers and names. Summing over every possible
-//! sequence gives each bead's probability, which is its confidence. `docs/algorithms/alignment.md` describes the whole
-//! model.
+//! sequence gives each bead's probability, which is its confidence. `docs/algorithms/alignment.md` has the whole model.
 //!
 //! | module | the question it answers |
 //! |---|---|

@@ -24,8 +24,8 @@ pub struct Weights {
     pub(crate) words: f64,
     /// Share of words that a translator adds freely.
     pub(crate) floor: f64,
-    /// How much less each further word of a long sentence counts: the word evidence of a sentence of n words is worth
-    /// (n / 20) to the minus this.
+    /// How much less each further word of a long sentence counts: the word evidence of a sentence of n words is
+    /// multiplied by (n / 20) to the power of minus this.
     pub crowding: f64,
     /// Extra worth of the missing counterpart of a number, compared with any word (1 doubles it).
     pub missing_number: f64,

@@ -377,7 +377,7 @@ fn joined(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A checksum of what [`bead_line`] writes.
+/// A checksum of the lines that [`bead_line`] writes.
 fn digest_of(alignments: &[Alignment]) -> String {
     let mut hasher = blake3::Hasher::new();
     for alignment in alignments {

@@ -1,4 +1,4 @@
-//! How fast, how small and how exact is lookup in memories of 10,000, 100,000 and a million units, and how are others?
+//! How fast, small and exact is lookup in memories of 10,000, 100,000 and a million units, compared with other engines?
 //!
 //! ```text
 //! cargo bench -p sangam-memory --bench lookup                       # 10k 100k 1m and en-hi, en-ur

@@ -354,7 +354,7 @@ fn a_byte_may_be_anything() {
     let env = TestEnv::new();
     for (name, format, text) in small_files() {
         let path = env.file(name, &text);
-        // Every byte in a short file, every seventh in a long one.
+        // Every byte in a short file, at most 150 of them in a long one.
         for at in (0..text.len()).step_by(1 + text.len() / 150) {
             for byte in [0, b'<', b'"', b'\n', 0x80, 0xff] {
                 let mut bytes = text.clone().into_bytes();

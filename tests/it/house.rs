@@ -101,7 +101,7 @@ impl<'ast> Visit<'ast> for Names {
         }
     }
 
-    /// The path in `pub(in …)` is no use.
+    /// The path in `pub(in …)` does not count as a use.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {

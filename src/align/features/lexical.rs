@@ -170,7 +170,7 @@ pub(crate) struct Direction<'a> {
     pub(crate) translation: &'a Translation,
     /// P(t) by target word.
     pub(crate) unigram: &'a [f64],
-    /// Lattice points looked at, source by target.
+    /// Lattice points to examine, source by target.
     pub(crate) band: &'a Band,
     pub(crate) floor: f64,
     /// Words of the target whose absence is stronger evidence than that of others.

@@ -3,8 +3,8 @@
 //! Let p and q be the shares of segments that begin a paragraph, source and target, and k how far translators keep
 //! paragraphs. Of two segments that belong together, both begin a paragraph with probability
 //! `c = k · min(p, q) + (1 − k) · p · q`, only the first with `p − c`, and only the second with `q − c`. Each is
-//! compared, in nats, with its probability for segments that are unrelated. If neither begins a paragraph, the score is
-//! 0. A paragraph break inside a bead counts as one that the other side lacks. If a side has only one paragraph, or
+//! compared, in nats, with its probability for segments that are unrelated. If neither begins a paragraph, this says
+//! nothing. A paragraph break inside a bead counts as one that the other side lacks. If a side has only one paragraph, or
 //! every segment is a paragraph, there is no evidence.
 //!
 //! time: O(segments of the bead) a bead, space: O(segments).

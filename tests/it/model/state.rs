@@ -78,7 +78,7 @@ impl State {
                 let both = both.filter(|bead| bead.source.len() == 1);
                 ModelAlignment {
                     to: alignment.to.to_string(),
-                    target_name: alignment.locations[1].clone(),
+                    target_name: alignment.locations.target.clone(),
                     source: texts(0),
                     target: texts(1),
                     units: both.map(|bead| bead.unit.map(|unit| unit.0)).collect(),

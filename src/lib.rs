@@ -20,6 +20,9 @@
 //! all of them ← `use_cases`; the binary's `cli` ← `main` stand on top. Nothing in this library prints, exits, or reads the
 //! environment.
 
+#[cfg(test)]
+#[path = "../tests/properties.rs"]
+mod properties;
 pub mod use_cases;
 
 pub use sangam_align as align;

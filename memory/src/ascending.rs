@@ -303,6 +303,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn a_window_of_a_list_is_what_was_packed(
             gaps in prop::collection::vec(

@@ -59,6 +59,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn the_band_never_changes_the_answer(
             a in prop::collection::vec(0u8..4, 0..12),

@@ -23,6 +23,9 @@ mod error;
 mod index;
 mod mapping;
 mod numeric;
+#[cfg(test)]
+#[path = "../../tests/properties.rs"]
+mod properties;
 mod remedy;
 mod score;
 mod source;

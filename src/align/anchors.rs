@@ -216,6 +216,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn a_band_holds_its_anchors_and_both_corners(
             steps in proptest::collection::vec((1usize..4, 1usize..4), 0..60), rest in (0usize..50, 0usize..50),

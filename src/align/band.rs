@@ -102,6 +102,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn any_rows_give_a_band_that_can_be_crossed(rows in proptest::collection::vec((0usize..20, 0usize..20), 1..12)) {
             let band = Band::from_rows(rows.into_iter().map(|(start, end)| start..end).collect());

@@ -676,7 +676,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(40))]
+        #![proptest_config(ProptestConfig { cases: 40, ..crate::properties::config() })]
         #[test]
         fn posteriors_are_those_of_brute_force(
             band in bands(),

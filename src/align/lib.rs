@@ -47,6 +47,9 @@ mod logarithm;
 mod model;
 mod moves;
 mod numeric;
+#[cfg(test)]
+#[path = "../../tests/properties.rs"]
+mod properties;
 mod recall;
 mod settled;
 mod spellings;

@@ -34,6 +34,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn it_is_the_logarithm(exponent in -300.0..300.0_f64, near_one in 0.5..2.0_f64) {
             for number in [10.0_f64.powf(exponent), near_one] {

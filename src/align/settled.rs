@@ -272,6 +272,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         /// Whatever a person confirmed, every segment is in one bead and the confirmed beads are among them. This holds
         /// in the whole lattice and in a band.
         #[test]

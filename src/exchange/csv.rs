@@ -52,6 +52,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn pairs_come_back(texts in proptest::collection::vec(("[^\0\r\t\n]*[a-z][^\0\r\t\n]*", "[^\0\r\t\n]*ک[^\0\r\t\n]*"), 0..5), inside in "[\n,\";]{0,3}") {
             let (mut tsv, mut csv) = (Vec::new(), Vec::new());

@@ -46,6 +46,9 @@ mod opened;
 mod output;
 mod path_name;
 pub mod po;
+#[cfg(test)]
+#[path = "../../tests/properties.rs"]
+mod properties;
 pub mod read;
 mod remedy;
 mod rows;

@@ -168,6 +168,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn pairs_come_back(texts in proptest::collection::vec(("[^\0\r\n\u{feff}]*[a-z][^\0\r\n]*", "[^\0\r\n\u{feff}]*ک[^\0\r\n]*"), 1..5)) {
             let (mut source, mut target) = (Vec::new(), Vec::new());

@@ -76,6 +76,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn no_two_names_become_one(
             one in proptest::collection::vec(prop_oneof![Just(0xef), Just(0xbf), Just(0xbd), Just(b'C'), any::<u8>()], 0..8),

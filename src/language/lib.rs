@@ -7,6 +7,9 @@
 
 mod canonical;
 mod names;
+#[cfg(test)]
+#[path = "../../tests/properties.rs"]
+mod properties;
 
 use std::fmt;
 use std::str::FromStr;
@@ -211,6 +214,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn a_canonical_tag_stays_as_it_is(text in parts()) {
             if let Ok(language) = text.parse::<Language>() {

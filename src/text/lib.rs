@@ -31,6 +31,9 @@ pub mod normalize;
 pub mod numbers;
 mod pages;
 pub mod placeables;
+#[cfg(test)]
+#[path = "../../tests/properties.rs"]
+mod properties;
 mod respellings;
 pub mod script;
 pub mod segment;

@@ -261,6 +261,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn boundaries_ascend_from_end_to_end(word in "[यन्क़ँंःेगीव:|।’'aÉßﬁيیئہ\u{654}ا\u{64E}\u{200C}ک]{1,12}") {
             for tag in ["en", "hi", "ur", "fr"] {

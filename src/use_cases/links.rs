@@ -128,6 +128,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn every_format_gives_back_the_pairs_that_were_written(
             ((source, sources), (target, targets)) in (text("Gate"), text("دروازہ")),

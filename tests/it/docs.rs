@@ -81,3 +81,34 @@ fn every_module_opens_with_the_question_it_answers() {
         }
     }
 }
+
+#[test]
+fn failing_cases_of_property_tests_are_kept_under_tests() {
+    let mut count = 0;
+    let mut folders = vec![repository("src"), repository("memory/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for (_, block) in
+                text.match_indices("proptest! {\n").map(|(at, head)| text.split_at(at + head.len()))
+            {
+                count += 1;
+                let config = block.lines().next().unwrap_or_default();
+                assert!(
+                    config.contains("properties::config()") || config.contains("histories()"),
+                    "{}: a block of property tests must begin with #![proptest_config(crate::properties::config())]",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(count > 30, "{count}");
+}

@@ -204,6 +204,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn bits_count_what_the_table_counts(
             query in prop::collection::vec(0u64..5, 0..40),
@@ -215,7 +217,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(40))]
+        #![proptest_config(ProptestConfig { cases: 40, ..crate::properties::config() })]
         #[test]
         fn also_over_several_machine_words(
             query in prop::collection::vec(0u64..5, 60..280),

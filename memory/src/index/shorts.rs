@@ -121,6 +121,8 @@ mod tests {
     use crate::distance::bounded_edit_distance;
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn an_edit_changes_no_more_bits_than_stated(a in "[a-f ]{1,12}", b in "[a-f ]{1,12}") {
             let [x, y]: [Vec<char>; 2] = [&a, &b].map(|text| text.chars().collect());

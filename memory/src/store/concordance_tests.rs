@@ -169,7 +169,7 @@ fn make_file(memory: &Memory) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..crate::properties::config() })]
 
     #[test]
     fn the_file_finds_what_reading_finds(

@@ -323,7 +323,7 @@ fn take(place: &Place, memory: &mut Memory, step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig { cases: 120, ..crate::properties::config() })]
     #[test]
     fn whatever_happens_lookup_answers_what_the_score_says(
         steps in prop::collection::vec(step(), 1..10),

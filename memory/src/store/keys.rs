@@ -201,6 +201,8 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn tokens_come_back_as_they_were_stored(
             text in "[aAİßصÉ.,' ]{0,12}",

@@ -121,7 +121,7 @@ pub(super) fn take(memory: &Memory, step: Step, log: &[Operation]) -> Result<(),
 
 /// Histories tried: enough to be quick; as many as `PROPTEST_CASES` says, where it says so.
 pub(super) fn histories() -> ProptestConfig {
-    let usual = ProptestConfig::default();
+    let usual = crate::properties::config();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 48 };
     ProptestConfig { cases, ..usual }
 }

@@ -389,7 +389,7 @@ fn an_older_schema_number_is_refused_only_where_it_may_not_be_written() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, ..crate::properties::config() })]
     #[test]
     fn lookup_returns_what_a_scan_of_everything_returns(
         texts in prop::collection::vec("[abc]( [abc]){0,9}", 1..20),

@@ -173,6 +173,8 @@ mod tests {
     use crate::distance::bounded_edit_distance;
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn what_is_passed_over_is_not_near(
             words in prop::collection::btree_set("[abcका]{0,7}", 0..60),

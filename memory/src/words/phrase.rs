@@ -426,6 +426,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn the_longest_hit_is_what_trying_every_way_finds(
             text in "[ab ?]{1,16}",

@@ -516,6 +516,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn no_page_makes_it_panic(html in "(<(article|main|nav|p|br|h1|head|body|script|x)( hidden| role='banner')?/?>|</(article|main|nav|p|head|script)>|a|&amp;|<!--|-->| ){0,30}") {
             let text = text_of(&html);

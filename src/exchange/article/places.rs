@@ -156,6 +156,8 @@ const MARKDOWN: [&str; 33] = [
 ];
 
 proptest! {
+    #![proptest_config(crate::properties::config())]
+
     #[test]
     fn html_is_where_it_says(page in pieces(&HTML)) {
         check(&html::text_of(&page), &page);

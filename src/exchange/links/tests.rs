@@ -101,6 +101,8 @@ fn alignments() -> impl Strategy<Value = ([Vec<String>; 2], Vec<Link>)> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::config())]
+
     #[test]
     fn beads_come_back_from_every_format((texts, beads) in alignments()) {
         let sides = texts.each_ref().map(|side| side.iter().map(String::as_str).collect::<Vec<_>>());

@@ -314,6 +314,8 @@ fn broken_catalogues_are_refused_with_their_line() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::config())]
+
     #[test]
     fn pairs_come_back(texts in proptest::collection::vec(("[^\0\n]*[a-z][^\0\n]*", "\\PC*ک[^\0]*"), 1..5)) {
         let mut po = Vec::new();

@@ -586,6 +586,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn no_file_and_no_text_makes_it_panic(
             before in r"[\\a-z.()?*+\[\]{}|^$pQEh]{0,8}",

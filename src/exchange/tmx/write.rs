@@ -466,6 +466,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn what_is_written_comes_back_whole(units in proptest::collection::vec(any_unit(), 0..4), utf16: bool) {
             let expected: Vec<UnitDraft> = units.iter().cloned().map(UnitDraft::from).map(|mut draft| {

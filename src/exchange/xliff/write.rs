@@ -480,6 +480,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn pairs_come_back(texts in proptest::collection::vec(("\\PC*[a-z]\\PC*", "\\PC*[ک\r\n<&]\\PC*ک"), 0..5)) {
             let one = written(&texts, XliffVersion::V1, &["ur", "hi"]).unwrap();

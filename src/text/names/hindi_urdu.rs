@@ -252,6 +252,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn any_text_can_be_spelled(text in "\\PC{0,60}", hindi in "[अ-ह़-् ]{0,60}") {
             drop((hindi_to_urdu(&text), urdu_to_hindi(&text)));

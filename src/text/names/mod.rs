@@ -112,6 +112,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn names_differ_no_less_than_their_heights_and_least_steps(one in "[a-zA-Z]{1,12}", other in "[ا-یکگہँ-ह़-्]{1,12}") {
             let costs = Costs::shared();
@@ -163,6 +165,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn similarity_is_symmetric_and_bounded(one in "\\PC{0,40}", other in "[a-zA-Zا-یکگہँ-ह़-् ]{0,80}") {
             check_similarity(&one, &other);

@@ -297,6 +297,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(crate::properties::config())]
+
         #[test]
         fn the_short_way_writes_what_the_long_way_does(
             text in "[a-zA-ZÀ-ÿ'\u{600}-\u{6ff}\u{900}-\u{97f}\u{200c}]{0,12}", limit in 0usize..14,

@@ -237,6 +237,8 @@ fn grouped(number: u64, indian: bool, mark: char) -> String {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::config())]
+
     #[test]
     fn written_integers_are_read_back(
         number in 1000u64..1_000_000_000_000,

@@ -50,6 +50,8 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::config())]
+
     #[test]
     fn segments_and_gaps_give_back_the_text(
         pieces in prop::collection::vec(piece(), 0..60),

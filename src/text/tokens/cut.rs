@@ -206,7 +206,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 4000, ..crate::properties::config() })]
 
         #[test]
         fn the_table_agrees_with_the_general_rule(text in crate::tokens::tests::texts()) {

@@ -300,7 +300,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 4000, ..crate::properties::config() })]
 
         #[test]
         fn every_visible_character_is_in_one_token(text in texts()) {

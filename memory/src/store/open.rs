@@ -60,6 +60,13 @@ impl Default for SessionOptions {
     }
 }
 
+impl SessionOptions {
+    /// The default options for a memory that is opened as `opening` says.
+    pub fn new(opening: Opening) -> Self {
+        Self { opening, ..Self::default() }
+    }
+}
+
 /// Pause between two tries where SQLite's own busy handler does not wait (switching to WAL).
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 

@@ -55,7 +55,7 @@ use crate::{Analyzer, MemoryError};
 /// }
 ///
 /// let folder = tempfile::tempdir()?;
-/// let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+/// let options = SessionOptions::new(Opening::CreateIfMissing);
 /// let session = Arc::new(Session::open(&folder.path().join("memory.db"), Arc::new(Words), &options)?);
 /// let label = Label::new("asma", "an example", "2026-06-01T00:00:00Z");
 /// let languages: [Language; 2] = ["en".parse()?, "ur".parse()?];

@@ -19,6 +19,25 @@
 //! Dependencies point one way: `language` ← `unit` ← `memory`, `align`, `exchange`; `language` ← `text` ← `align`, `exchange`;
 //! all of them ← `use_cases`; the binary's `cli` ← `main` stand on top. Nothing in this library prints, exits, or reads the
 //! environment.
+//!
+//! ```
+//! use sangam::align::{AlignOptions, Aligner, Side};
+//! use sangam::text::segment::{SegmentOptions, segment};
+//!
+//! let (english, urdu) = ("en".parse()?, "ur".parse()?);
+//! let source = "The bridge will be closed for 12 days. Buses will cross the river by ferry.";
+//! let target = "پل 12 دن بند رہے گا۔ بسیں فیری سے دریا پار کریں گی۔";
+//! let options = SegmentOptions::default();
+//! let source: Vec<&str> = segment(source, &english, &options).into_iter().map(|found| &source[found.span]).collect();
+//! let target: Vec<&str> = segment(target, &urdu, &options).into_iter().map(|found| &target[found.span]).collect();
+//! let alignment = Aligner::new(AlignOptions::default()).align(&Side::new(&english, &source), &Side::new(&urdu, &target));
+//! assert_eq!(alignment.beads.len(), 2);
+//! assert_eq!(source[alignment.beads[1].source.clone()], ["Buses will cross the river by ferry."]);
+//! # Ok::<_, sangam::language::LanguageError>(())
+//! ```
+//!
+//! `docs/examples` in the repository has whole programs: aligning two strings, a memory of one's own, and reading TMX to
+//! write XLIFF.
 
 #[cfg(test)]
 #[path = "../tests/properties.rs"]

@@ -13,6 +13,46 @@
 //! | [`Match`], of a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
 //! | [`Analyzer`] | keys and tokens of a text, injected |
 //! | [`MemoryError`] | every refusal, with the file and the next step |
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use sangam_memory::{Analysis, Analyzer, Label, LookupOptions, Opening, Session, SessionOptions};
+//! use sangam_unit::UnitDraft;
+//!
+//! /// Texts are alike if they share words.
+//! struct Words;
+//!
+//! impl Analyzer for Words {
+//!     fn name(&self) -> &'static str {
+//!         "words"
+//!     }
+//!
+//!     fn version(&self) -> u32 {
+//!         1
+//!     }
+//!
+//!     fn analyze(&self, _: &sangam_language::Language, text: &str) -> Analysis {
+//!         Analysis { exact_key: text.to_owned(), tokens: text.split_whitespace().map(str::to_owned).collect() }
+//!     }
+//! }
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("memory.db");
+//! let session = Session::open(&path, Arc::new(Words), &SessionOptions::new(Opening::CreateIfMissing))?;
+//!
+//! let mut change = session.change(&Label::new("asma", "an example", "2026-06-01T00:00:00Z"))?;
+//! let languages = ["en".parse()?, "ur".parse()?];
+//! change.add_unit(&UnitDraft::new(languages, "Talks began on Monday.".to_owned(), "مذاکرات پیر کو شروع ہوئے۔".to_owned()))?;
+//! change.commit()?;
+//!
+//! let mut options = LookupOptions::new("en".parse()?);
+//! options.limit = 3;
+//! let answer = session.reader()?.lookup("Talks began on Friday.", &options)?;
+//! assert_eq!(answer.matches[0].unit.target, "مذاکرات پیر کو شروع ہوئے۔");
+//! assert_eq!(answer.matches[0].score.percent(), 75);
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 mod analyzer;
 mod article_pair;

@@ -28,6 +28,19 @@
 //! | [`links`] | Which word of a bead translates which? |
 //! | [`weights`] | How much is each piece of evidence worth? |
 //! | [`evaluate`] | How many of the beads are right, and is their confidence reliable? |
+//!
+//! ```
+//! use sangam_align::{AlignOptions, Aligner, Side};
+//!
+//! let (english, urdu) = ("en".parse()?, "ur".parse()?);
+//! let source = ["The bridge will be closed for 12 days.", "Buses will cross the river by ferry."];
+//! let target = ["پل 12 دن بند رہے گا۔", "بسیں فیری سے دریا پار کریں گی۔"];
+//! let aligner = Aligner::new(AlignOptions::default());
+//! let alignment = aligner.align(&Side::new(&english, &source), &Side::new(&urdu, &target));
+//! let beads: Vec<_> = alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
+//! assert_eq!(beads, [(0..1, 0..1), (1..2, 1..2)]);
+//! # Ok::<_, sangam_language::LanguageError>(())
+//! ```
 
 mod aligner;
 mod anchors;

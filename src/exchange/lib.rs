@@ -23,6 +23,24 @@
 //! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`]; the table of
 //! [`formats`] lists them. Three modules serve them all: `decode` finds the text behind the bytes of a
 //! file, `arriving` behind those of a stream; `xml` reads XML and says where it is not.
+//!
+//! ```
+//! use sangam_exchange::{Opened, ReadOptions};
+//!
+//! let tmx = r#"<tmx version="1.4"><header srclang="en"/><body><tu>
+//!   <tuv xml:lang="en"><seg>Talks began.</seg></tuv>
+//!   <tuv xml:lang="ur"><seg>مذاکرات شروع ہوئے۔</seg></tuv>
+//! </tu></body></tmx>"#;
+//! let mut reader = Opened::over(tmx.as_bytes(), "memory.tmx")?.units(None, &ReadOptions::default())?;
+//! while let Some(unit) = reader.next_unit()? {
+//!     match unit {
+//!         Ok(draft) => assert_eq!((draft.source.as_str(), draft.target_language.as_str()), ("Talks began.", "ur")),
+//!         Err(rejected) => panic!("{rejected}"),
+//!     }
+//! }
+//! assert_eq!(reader.summary().units, 1);
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 mod arriving;
 pub mod article;

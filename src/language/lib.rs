@@ -4,6 +4,15 @@
 //! |---|---|
 //! | `canonical` | How is a tag written, however a file or a person writes it? |
 //! | `names` | Which language has this English name? |
+//!
+//! ```
+//! use sangam_language::Language;
+//!
+//! let language: Language = "UR_pk".parse()?;
+//! assert_eq!(language.as_str(), "ur-PK");
+//! assert!("ur".parse::<Language>()?.covers(&language));
+//! # Ok::<_, sangam_language::LanguageError>(())
+//! ```
 
 mod canonical;
 mod names;

@@ -19,6 +19,16 @@
 //! | [`difference`] | What changed between two texts, word by word? |
 //! | [`inspect`] | What does sangam see in this text, and why? |
 //! | [`terms`] | How are countries, cities, months and units called in each language? |
+//!
+//! ```
+//! use sangam_text::segment::{SegmentOptions, segment};
+//!
+//! let text = "Dr. Khan arrived at 5 p.m. on Monday. Talks began.";
+//! let segments = segment(text, &"en".parse()?, &SegmentOptions::default());
+//! let sentences: Vec<&str> = segments.into_iter().map(|segment| &text[segment.span]).collect();
+//! assert_eq!(sentences, ["Dr. Khan arrived at 5 p.m. on Monday.", "Talks began."]);
+//! # Ok::<_, sangam_language::LanguageError>(())
+//! ```
 
 mod data_file;
 pub mod detect;

@@ -2,6 +2,16 @@
 //!
 //! Plain values: what the memory keeps and lookup answers with, what a file of another program gives and is given. They
 //! know no file, no database and no rule of any language.
+//!
+//! ```
+//! use sangam_unit::{Status, UnitDraft};
+//!
+//! let languages = ["en".parse()?, "ur".parse()?];
+//! let mut draft = UnitDraft::new(languages, "Talks began.".to_owned(), "مذاکرات شروع ہوئے۔".to_owned());
+//! draft.details.domain = Some("politics".to_owned());
+//! assert_eq!(draft.status, Status::Machine);
+//! # Ok::<_, sangam_language::LanguageError>(())
+//! ```
 
 mod sides;
 mod term;

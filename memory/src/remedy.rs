@@ -45,6 +45,10 @@ pub enum MemoryRemedy {
     ListArticles,
     /// Free some space and do it again.
     FreeSpace,
+    /// Find the file that was moved away while it was open; or do it again.
+    FindMovedFile,
+    /// Check whether the memory is whole.
+    Verify,
     /// Check the path.
     CheckPath,
 }

@@ -6,8 +6,9 @@
 mod args;
 mod command;
 mod edge;
+#[cfg(test)]
+mod error_tests;
 mod exit;
-mod facts;
 mod limits;
 mod opened;
 mod plan;

@@ -117,7 +117,7 @@ pub(super) fn cut_raw(raw: &[u8]) -> String {
 #[non_exhaustive]
 pub enum ExchangeError {
     /// The file cannot be opened or read.
-    #[error("{}: {cause}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
@@ -125,7 +125,7 @@ pub enum ExchangeError {
         cause: io::Error,
     },
     /// The file holds nothing.
-    #[error("{file}: is empty; nothing to import")]
+    #[error("{file}: is empty")]
     Empty {
         /// What the file is called.
         file: String,
@@ -176,7 +176,7 @@ pub enum ExchangeError {
     },
     /// The file holds links of several texts, and nothing says which are of those that were given.
     #[error(
-        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given; keep the one that is of them, or give the texts under the paths that it names"
+        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given"
     )]
     SeveralTexts {
         /// What the file is called.
@@ -197,9 +197,7 @@ pub enum ExchangeError {
         language: Language,
     },
     /// Two files that must have as many lines as each other have not.
-    #[error(
-        "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
-    )]
+    #[error("{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs")]
     CountMismatch {
         /// What the first file is called.
         first: String,
@@ -213,17 +211,17 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
-    /// What helps, if more is to be said than the error does.
-    pub fn remedy(&self) -> Option<ExchangeRemedy> {
+    /// Returns the remedy.
+    pub fn remedy(&self) -> ExchangeRemedy {
         match self {
             Self::Undecodable { remedy, .. }
             | Self::Malformed { remedy, .. }
-            | Self::WrongFormat { remedy, .. } => Some(*remedy),
-            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => Some(ExchangeRemedy::NameLanguages),
-            Self::Unreadable { .. }
-            | Self::Empty { .. }
-            | Self::SeveralTexts { .. }
-            | Self::CountMismatch { .. } => None,
+            | Self::WrongFormat { remedy, .. } => *remedy,
+            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => ExchangeRemedy::NameLanguages,
+            Self::Unreadable { .. } => ExchangeRemedy::CheckPathAndPermissions,
+            Self::Empty { .. } => ExchangeRemedy::CheckPath,
+            Self::SeveralTexts { .. } => ExchangeRemedy::KeepOneGroupOrNameItsTexts,
+            Self::CountMismatch { .. } => ExchangeRemedy::FindLostLines,
         }
     }
 }

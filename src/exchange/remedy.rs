@@ -47,6 +47,14 @@ pub enum ExchangeRemedy {
     NameSourceLanguage,
     /// Give the two texts that the links are of.
     GiveTexts,
+    /// Check the path.
+    CheckPath,
+    /// Check the path, and whether this user may read it.
+    CheckPathAndPermissions,
+    /// Keep the one group of links that belongs to the texts, or give the texts under the paths that it names.
+    KeepOneGroupOrNameItsTexts,
+    /// Check which of the two files lost lines.
+    FindLostLines,
     /// Give both files, and say that they are a pair of Moses files.
     GiveBothFiles,
 }

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// There is nothing in it that can be searched for.
-    #[error("the pattern is empty; type what to search for")]
+    #[error("the pattern is empty")]
     Empty,
     /// It is no regular expression.
     #[error("the regular expression is wrong at column {column}: {reason}")]
@@ -15,7 +15,7 @@ pub enum PatternError {
         reason: String,
     },
     /// It has more wildcards than can be looked for in a time that anyone waits.
-    #[error("the pattern has {found} wildcards; at most {most} are looked for: take some out")]
+    #[error("the pattern has {found} wildcards; at most {most} are looked for")]
     TooManyWildcards {
         /// How many it has.
         found: usize,
@@ -23,6 +23,6 @@ pub enum PatternError {
         most: usize,
     },
     /// It is a regular expression of a size that would take all memory.
-    #[error("the regular expression is too large; ask for less at a time")]
+    #[error("the regular expression is too large")]
     TooLarge,
 }

@@ -18,7 +18,6 @@ use super::output::{Outputs, Rejects};
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected, worded};
-use crate::cli::facts::import_error;
 use crate::cli::opened::{ChosenMemory, label, own_label};
 use crate::cli::plan::import::ImportPlan;
 use crate::cli::render::counted;
@@ -139,7 +138,7 @@ impl Import {
         };
         let imported = import_any(change, reader, &self.options, &mut receive);
         bar.finish_and_clear();
-        let imported = imported.map_err(import_error)?;
+        let imported = imported?;
         self.report.add(&imported);
         tell_imported(&file, imported);
         Ok(())

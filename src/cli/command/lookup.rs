@@ -14,7 +14,6 @@ use serde::Serialize;
 use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::facts::search_error;
 use crate::cli::opened::{open_memory, own_label, tell_answered_by};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
 use crate::cli::render::matches::show_match;
@@ -110,7 +109,7 @@ impl Shown<'_> {
         if self.json {
             return self.answer_program(sentence, number);
         }
-        let answers = self.search.answers(self.memory, sentence).map_err(search_error)?;
+        let answers = self.search.answers(self.memory, sentence)?;
         tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
         if repeated {
@@ -137,7 +136,7 @@ impl Shown<'_> {
 
     /// The same for a program: every match, in its order.
     fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
-        let found = self.search.matches(self.memory, sentence).map_err(search_error)?;
+        let found = self.search.matches(self.memory, sentence)?;
         tell_answered_by(self.session, found.answered_by);
         for one in &found.matches {
             jsonl::write_line(
@@ -164,7 +163,7 @@ impl Shown<'_> {
 
 /// Says where a sentence was looked for that has no answer, if it may be in another language.
 fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> anyhow::Result<()> {
-    let guess = search.guess(memory, sentence).map_err(search_error)?;
+    let guess = search.guess(memory, sentence)?;
     if let Some(LanguageGuess { language, held }) = guess {
         let held: Vec<String> = held.iter().map(ToString::to_string).collect();
         tell(
@@ -186,7 +185,7 @@ fn take(
     (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
-    let Some(taken) = search.answer(&memory, sentence, rank).map_err(search_error)? else {
+    let Some(taken) = search.answer(&memory, sentence, rank)? else {
         tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);

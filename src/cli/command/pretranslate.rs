@@ -21,7 +21,6 @@ use crate::cli::exit::{Outcome, tell};
 use crate::cli::limits::tell_over_limit;
 use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
-use crate::cli::remedies::untranslatable;
 use crate::cli::render::matches::{origin, show_match};
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 
@@ -66,7 +65,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &PretranslatePlan) -> anyhow::
     let cutter = Cutter::read(&plan.cutting)?;
     let text = prepare(read, plan.from.as_ref(), (to, &cutter));
     tell_over_limit(&cutter);
-    let text = text.map_err(untranslatable)?;
+    let text = text?;
     let memory = open_memory(global, Opening::MustExist)?;
     // Of many lookups each would wait for what is done once.
     memory.ensure_index()?;

@@ -143,7 +143,7 @@ fn plain_segments_may_begin_with_a_tag() {
 fn a_document_is_no_list_of_segments() {
     let error = SegmentFile::read(&b"PK\x03\x04more"[..], "a.docx", &options()).unwrap_err();
     assert!(error.to_string().starts_with("a.docx: a ZIP archive"), "{error}");
-    assert_eq!(error.remedy(), Some(ExchangeRemedy::CutIntoLines));
+    assert_eq!(error.remedy(), ExchangeRemedy::CutIntoLines);
 }
 
 #[test]

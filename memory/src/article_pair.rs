@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use sangam_language::Language;
-use sangam_unit::{Details, Provenance, Status, Unit, UnitId};
+use sangam_unit::{Details, Provenance, Sides, Status, Unit, UnitId};
 
 /// One segment of a document, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,13 +68,13 @@ pub struct ArticleKey<'a> {
     pub location: &'a str,
     /// BLAKE3 of its source text.
     pub source_hash: &'a [u8; 32],
-    /// Languages of source and target.
-    pub languages: [&'a Language; 2],
+    /// Languages of the two texts.
+    pub languages: Sides<&'a Language>,
 }
 
 impl<'a> ArticleKey<'a> {
     /// What the article is called: the user's id, else its URL, else where its source text is.
-    pub fn identity(&self) -> &'a str {
+    pub(crate) fn identity(&self) -> &'a str {
         self.description.id.as_deref().or(self.description.url.as_deref()).unwrap_or(self.location)
     }
 }
@@ -124,12 +124,12 @@ impl ArticlePair {
     }
 
     /// What tells which article this pair is of.
-    pub fn key(&self) -> ArticleKey<'_> {
+    pub(crate) fn key(&self) -> ArticleKey<'_> {
         ArticleKey {
             description: &self.description,
             location: &self.source.location,
             source_hash: &self.source.content_hash,
-            languages: [&self.source.language, &self.target.language],
+            languages: Sides::new(&self.source.language, &self.target.language),
         }
     }
 

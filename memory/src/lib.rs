@@ -40,11 +40,11 @@ pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
     AlignmentSummary, AnsweredBy, ArticleSummary, Change, Collected, Committed, Concordance, ConcordanceHit,
-    ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, LARGEST_LOSS, Label,
-    LanguageCount, LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening,
-    Operation, OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange,
-    Run, RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, Stats, StoredBead,
-    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion,
-    put_back, salvage,
+    ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, Label, LanguageCount,
+    LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening, Operation,
+    OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange, Run, RunKey,
+    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, Stats, StoredBead, StoredSegment,
+    TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back,
+    salvage,
 };
 pub use words::{Pattern, PatternError, PatternKind, PatternOptions};

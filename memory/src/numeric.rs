@@ -1,4 +1,6 @@
-//! How does a count become a number of fewer bits, and what if it is too large?
+//! How are counts, places and sides kept in numbers of few bits, and what if one is too large?
+
+use sangam_unit::Role;
 
 /// A count or a place as the files beside a memory keep it: in 32 bits. They hold fewer than 2^32 of anything, for a
 /// memory of so many units would take more than a terabyte. A count beyond is the largest number, never a small one.
@@ -37,6 +39,12 @@ pub(crate) fn share(part: usize, whole: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "no memory holds 2^52 sentences")]
     let share = part as f64 / whole as f64;
     share
+}
+
+/// The text of a unit that `number` counts: an even number is a source, an odd one a target.
+#[inline]
+pub(crate) fn role_of(number: u32) -> Role {
+    if number.is_multiple_of(2) { Role::Source } else { Role::Target }
 }
 
 #[cfg(test)]

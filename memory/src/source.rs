@@ -67,7 +67,7 @@ pub struct SourcePenalties {
 impl SourcePenalties {
     /// What a unit that is certainly wrong would lose before anybody has looked at it: enough to stand below any other
     /// that differs by a number or a mark.
-    pub const DEFAULT_UNCONFIRMED: u8 = 10;
+    const DEFAULT_UNCONFIRMED: u8 = 10;
 
     /// Every source is believed alike.
     pub const NONE: Self = Self {

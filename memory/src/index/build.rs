@@ -19,9 +19,10 @@ use super::context::Place;
 use super::format::{self, Binding, Section, Writer};
 use super::shorts::{self, Short};
 use crate::ascending::{pack, pack_list, unpack};
-use crate::numeric::{in_32_bits, low_32_bits};
+use crate::numeric::{in_32_bits, low_32_bits, role_of};
 use crate::score::Parts;
 use crate::source::Source;
+use sangam_unit::{Role, Sides};
 
 /// How many postings are held at a time: 64 MB, when most of what was taken in is no longer needed.
 const POSTINGS_AT_ONCE: usize = 16 << 20;
@@ -38,16 +39,16 @@ pub(crate) struct IndexedUnit<'a> {
     pub(crate) source: Source,
     /// When it was stored: later ones are preferred.
     pub(crate) changed_at: &'a str,
-    /// Source and target.
-    pub(crate) languages: [&'a str; 2],
+    /// Tags of the languages.
+    pub(crate) languages: Sides<&'a str>,
     /// Hashes of the exact keys; the low 32 bits are kept.
-    pub(crate) keys: [u64; 2],
+    pub(crate) keys: Sides<u64>,
     /// Hashes of the tokens.
-    pub(crate) parts: [&'a Parts<u64>; 2],
+    pub(crate) parts: Sides<&'a Parts<u64>>,
     /// The characters of texts of a few words.
-    pub(crate) characters: [Option<&'a [char]>; 2],
+    pub(crate) characters: Sides<Option<&'a [char]>>,
     /// Where its two texts stand, if in an article.
-    pub(crate) places: Option<[Place; 2]>,
+    pub(crate) places: Option<Sides<Place>>,
 }
 
 /// Token hashes are spread already.
@@ -77,10 +78,10 @@ struct Taken {
     time: u32,
     /// Which of the pairs of languages.
     pair: u32,
-    keys: [u32; 2],
+    keys: Sides<u32>,
     /// How many words each side has, and where its tokens start.
-    lengths: [u32; 2],
-    starts: [u32; 2],
+    lengths: Sides<u32>,
+    starts: Sides<u32>,
 }
 
 /// Kinds of tokens behind the words: values, marks. Each begins with how many there are.
@@ -102,15 +103,15 @@ pub(crate) struct Builder {
     units: Vec<Taken>,
     shorts: Vec<Short>,
     short_texts: String,
-    places: Vec<(u32, [Place; 2])>,
+    places: Vec<(u32, Sides<Place>)>,
     /// Units that are not what another index holds, in this or in no form.
     changed: Vec<i64>,
     sources: BTreeMap<Source, u32>,
     recent_source: Option<(Source, u32)>,
-    pairs: BTreeMap<[String; 2], u32>,
+    pairs: BTreeMap<Sides<String>, u32>,
     times: BTreeMap<String, u32>,
     /// Pair and time of the unit before: the next one mostly has the same.
-    recent_pair: Option<([String; 2], u32)>,
+    recent_pair: Option<(Sides<String>, u32)>,
     recent_time: Option<(String, u32)>,
     /// Entries seen, counted from 1.
     seen: u32,
@@ -120,12 +121,12 @@ pub(crate) struct Builder {
 impl Builder {
     /// Takes in one unit.
     pub(crate) fn add(&mut self, unit: IndexedUnit<'_>) {
-        let (mut lengths, mut starts) = ([0; 2], [0; 2]);
-        for side in 0..2 {
+        let (mut lengths, mut starts) = (Sides::default(), Sides::default());
+        for role in Role::BOTH {
             self.seen = self.seen.wrapping_add(1);
-            let Parts { words, values, marks } = unit.parts[side];
-            starts[side] = in_32_bits(self.packed.len());
-            lengths[side] = in_32_bits(words.len());
+            let Parts { words, values, marks } = unit.parts[role];
+            starts[role] = in_32_bits(self.packed.len());
+            lengths[role] = in_32_bits(words.len());
             for &hash in words {
                 let number = self.number(hash);
                 let place = number as usize;
@@ -140,8 +141,8 @@ impl Builder {
                     self.number(hash);
                 }
             }
-            if let Some(characters) = unit.characters[side] {
-                let entry = in_32_bits(self.units.len()) * 2 + in_32_bits(side);
+            if let Some(characters) = unit.characters[role] {
+                let entry = in_32_bits(self.units.len()) * 2 + role as u32;
                 let start = in_32_bits(self.short_texts.len());
                 self.shorts.push(Short { entry, characters: in_32_bits(characters.len()), start });
                 self.short_texts.extend(characters);
@@ -224,10 +225,10 @@ impl Builder {
         number
     }
 
-    fn pair(&mut self, languages: [&str; 2]) -> u32 {
+    fn pair(&mut self, languages: Sides<&str>) -> u32 {
         if let Some((recent, number)) = &self.recent_pair
-            && recent[0] == languages[0]
-            && recent[1] == languages[1]
+            && recent.source == languages.source
+            && recent.target == languages.target
         {
             return *number;
         }
@@ -307,11 +308,11 @@ impl Builder {
         writer.begin(Section::Entries)?;
         let mut packed: Vec<u8> = Vec::with_capacity(taken.len());
         for &entry in &order {
-            let (unit, side) = (&units[entry as usize / 2], entry as usize % 2);
+            let (unit, role) = (&units[entry as usize / 2], role_of(entry));
             let start = packed.len();
             let mut signature = 0;
-            let mut own = taken.get(unit.starts[side] as usize..).unwrap_or_default();
-            for _ in 0..unit.lengths[side] {
+            let mut own = taken.get(unit.starts[role] as usize..).unwrap_or_default();
+            for _ in 0..unit.lengths[role] {
                 let rank = ranks[unpack(&mut own) as usize];
                 signature |= signature_bit(rank);
                 pack(rank, &mut packed);
@@ -329,7 +330,7 @@ impl Builder {
         drop(taken);
         writer.begin(Section::Keys)?;
         for &entry in &order {
-            writer.number(units[entry as usize / 2].keys[entry as usize % 2])?;
+            writer.number(units[entry as usize / 2].keys[role_of(entry)])?;
         }
         drop((units, places, order));
         let entries = EntryTokens { packed, partitions };
@@ -362,7 +363,7 @@ fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
 
 struct PartitionToWrite {
     turned: bool,
-    languages: [String; 2],
+    languages: Sides<String>,
     /// Words, first entry, number of entries.
     lengths: Vec<(u32, u32, u32)>,
     end: u32,
@@ -375,24 +376,23 @@ struct Entries {
 }
 
 /// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
-fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2], u32>) -> Entries {
-    let length = |unit: &Taken, side: usize| unit.lengths[side];
-    let key = |unit: &Taken, side: usize| (in_32_bits(side), unit.pair, length(unit, side));
-    let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
+fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<Sides<String>, u32>) -> Entries {
+    let key = |unit: &Taken, role: Role| (role, unit.pair, unit.lengths[role]);
+    let mut counts: BTreeMap<(Role, u32, u32), u32> = BTreeMap::new();
     for unit in units {
-        for side in 0..2 {
+        for role in Role::BOTH {
             // A text without tokens matches nothing.
-            if length(unit, side) > 0 {
-                *counts.entry(key(unit, side)).or_insert(0) += 1;
+            if unit.lengths[role] > 0 {
+                *counts.entry(key(unit, role)).or_insert(0) += 1;
             }
         }
     }
     let mut next = 0;
     let mut firsts = BTreeMap::new();
     let mut partitions = Vec::new();
-    for side in 0..2 {
+    for role in Role::BOTH {
         for (languages, &pair) in pairs {
-            let of_pair = counts.range((side, pair, 0)..=(side, pair, u32::MAX));
+            let of_pair = counts.range((role, pair, 0)..=(role, pair, u32::MAX));
             let mut lengths = Vec::new();
             for (&key, &count) in of_pair {
                 firsts.insert(key, next);
@@ -400,20 +400,19 @@ fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2
                 next += count;
             }
             if !lengths.is_empty() {
-                let mut languages = languages.clone();
-                if side == 1 {
-                    languages.swap(0, 1);
-                }
-                partitions.push(PartitionToWrite { turned: side == 1, languages, lengths, end: next });
+                let turned = role == Role::Target;
+                let languages = languages.clone();
+                let languages = if turned { languages.swap() } else { languages };
+                partitions.push(PartitionToWrite { turned, languages, lengths, end: next });
             }
         }
     }
     let mut order = vec![0_u32; next as usize];
     for &number in preferred {
         let unit = &units[number as usize];
-        for side in 0..2 {
-            if let Some(place) = firsts.get_mut(&key(unit, side)) {
-                order[*place as usize] = number * 2 + in_32_bits(side);
+        for role in Role::BOTH {
+            if let Some(place) = firsts.get_mut(&key(unit, role)) {
+                order[*place as usize] = number * 2 + role as u32;
                 *place += 1;
             }
         }
@@ -431,7 +430,7 @@ fn write_partitions<W: Write + Seek>(
     let mut first_short = 0;
     for (partition, shorts) in partitions.iter().zip(shorts) {
         writer.number(u32::from(partition.turned))?;
-        for language in &partition.languages {
+        for language in partition.languages.each() {
             writer.text(language)?;
         }
         writer.number(in_32_bits(partition.lengths.len()))?;
@@ -471,10 +470,10 @@ fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Sou
 /// The places of units that stand in articles, in order of preference.
 fn write_places<W: Write + Seek>(
     writer: &mut Writer<W>,
-    contexts: Vec<(u32, [Place; 2])>,
+    contexts: Vec<(u32, Sides<Place>)>,
     places: &[u32],
 ) -> io::Result<()> {
-    let mut contexts: Vec<(u32, [Place; 2])> =
+    let mut contexts: Vec<(u32, Sides<Place>)> =
         contexts.into_iter().map(|(unit, sides)| (places[unit as usize], sides)).collect();
     contexts.sort_unstable_by_key(|(place, _)| *place);
     writer.begin(Section::Places)?;

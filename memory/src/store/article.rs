@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use rusqlite::{Connection, Row, params};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::connect::FileContext;
 use super::edit::article_id;
@@ -15,7 +15,7 @@ use super::view::View;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
 use sangam_language::Language;
-use sangam_unit::{Status, UnitId};
+use sangam_unit::{Role, Sides, Status, UnitId};
 
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,7 +57,8 @@ pub struct AlignmentSummary {
     /// Language of the target.
     pub to: Language,
     /// Where the two texts were read from.
-    pub locations: [String; 2],
+    #[serde(serialize_with = "as_list")]
+    pub locations: Sides<String>,
     /// Method and version.
     pub method: String,
     /// How far the two texts correspond at all, 0 to 1.
@@ -100,10 +101,15 @@ pub struct StoredSegment {
 /// A bead that a person confirmed, by its segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmedBead {
-    /// Texts of its segments, source and target, in order.
-    pub texts: [Vec<String>; 2],
+    /// Texts of its segments, in order.
+    pub texts: Sides<Vec<String>>,
     /// The place of the first segment of each side among those of its text, from 0.
-    pub first: [usize; 2],
+    pub first: Sides<usize>,
+}
+
+/// The source's value, then the target's.
+fn as_list<S: Serializer>(sides: &Sides<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(sides.each())
 }
 
 impl View {
@@ -171,7 +177,7 @@ fn find_article(connection: &Connection, file: &FileContext, identity: &str) -> 
 fn read_confirmed(
     connection: &Connection,
     article: i64,
-    languages: [&Language; 2],
+    languages: Sides<&Language>,
 ) -> rusqlite::Result<Vec<ConfirmedBead>> {
     let sql = format!(
         "SELECT bead.id, source.id, target.id, source_first, source_count, target_first, target_count, {}
@@ -185,24 +191,25 @@ fn read_confirmed(
     let mut texts: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     let mut confirmed = Vec::new();
     let mut read = connection.prepare_cached(&sql)?;
-    let [from, to] = languages.map(Language::as_str);
+    let Sides { source: from, target: to } = languages.map(Language::as_str);
     let mut rows = read.query(params![article, from, to, Status::Confirmed.as_str()])?;
     while let Some(row) = rows.next()? {
         if !row.get::<_, bool>(7)? {
             return Err(broken(Of::Bead, row.get(0)?));
         }
-        let mut bead = ConfirmedBead { texts: [Vec::new(), Vec::new()], first: [0, 0] };
-        for side in 0..2 {
-            let document: i64 = row.get(1 + side)?;
+        let mut bead = ConfirmedBead { texts: Sides::default(), first: Sides::default() };
+        for role in Role::BOTH {
+            let column = role as usize;
+            let document: i64 = row.get(1 + column)?;
             if let Entry::Vacant(unread) = texts.entry(document) {
                 let segments = read_segments(connection, document, 1, -1)?;
                 unread.insert(segments.into_iter().map(|segment| segment.text).collect());
             }
-            let first = row.get::<_, usize>(3 + 2 * side)?.saturating_sub(1);
-            let count: usize = row.get(4 + 2 * side)?;
+            let first = row.get::<_, usize>(3 + 2 * column)?.saturating_sub(1);
+            let count: usize = row.get(4 + 2 * column)?;
             let all = texts.get(&document).map_or(&[][..], Vec::as_slice);
-            bead.texts[side] = all.iter().skip(first).take(count).cloned().collect();
-            bead.first[side] = first;
+            bead.texts[role] = all.iter().skip(first).take(count).cloned().collect();
+            bead.first[role] = first;
         }
         confirmed.push(bead);
     }
@@ -276,11 +283,11 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
         if !row.get::<_, bool>(9)? {
             return Err(broken(Of::Alignment, alignment));
         }
-        let documents = [row.get(7)?, row.get(8)?];
+        let documents = Sides::new(row.get(7)?, row.get(8)?);
         article.alignments.push(AlignmentSummary {
             from: super::unit_columns::language(&row.get::<_, String>(1)?)?,
             to: super::unit_columns::language(&row.get::<_, String>(2)?)?,
-            locations: [row.get(10)?, row.get(11)?],
+            locations: Sides::new(row.get(10)?, row.get(11)?),
             method: row.get(3)?,
             document_confidence: row.get(4)?,
             aligned_at: row.get(5)?,
@@ -294,7 +301,7 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
 fn read_beads(
     connection: &Connection,
     alignment: i64,
-    documents: [i64; 2],
+    documents: Sides<i64>,
 ) -> rusqlite::Result<Vec<StoredBead>> {
     let sql = format!(
         "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id, unit.status, {},
@@ -303,15 +310,14 @@ fn read_beads(
         whole(Of::Bead)
     );
     let mut read = connection.prepare_cached(&sql)?;
-    let [source, target] = documents;
     let beads = read.query_map([alignment], |row: &Row<'_>| {
         if !row.get::<_, bool>(7)? {
             return Err(broken(Of::Bead, row.get(8)?));
         }
         let status: Option<String> = row.get(6)?;
         Ok(StoredBead {
-            source: read_segments(connection, source, row.get(0)?, row.get(1)?)?,
-            target: read_segments(connection, target, row.get(2)?, row.get(3)?)?,
+            source: read_segments(connection, documents.source, row.get(0)?, row.get(1)?)?,
+            target: read_segments(connection, documents.target, row.get(2)?, row.get(3)?)?,
             confidence: row.get(4)?,
             unit: row.get::<_, Option<i64>>(5)?.map(UnitId),
             status: status.and_then(|status| status.parse().ok()),

@@ -165,7 +165,7 @@ impl Change<'_> {
     /// Stores two texts of an article with their beads.
     ///
     /// The same texts with the same beads are not stored again. An earlier version of the same translation gives way to the
-    /// new one, unless more than [`LARGEST_LOSS`](crate::LARGEST_LOSS) of its units would go; anything else that is
+    /// new one, unless more than half of its units would go; anything else that is
     /// remembered stays. Which article the pair is of, and which alignment gives way: the module `placement` says it.
     pub fn store_article(&mut self, pair: &ArticlePair) -> Result<Stored, MemoryError> {
         self.step_sql(Load::Interactive, |operating| save_pair(operating, pair))

@@ -32,7 +32,7 @@ use crate::block_file::Unusable;
 use crate::source::SourceFilter;
 use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought, Words};
 use sangam_language::Language;
-use sangam_unit::{Status, Unit, UnitId};
+use sangam_unit::{Sides, Status, Unit, UnitId};
 
 /// The most changed units that a search reads one by one, which takes some 20 ms. More have the file made again.
 const PENDING_MOST: usize = 1_000;
@@ -54,8 +54,8 @@ pub enum Within {
 
 impl Within {
     /// Whether sources, whether targets.
-    fn sides(self) -> [bool; 2] {
-        [self != Self::Target, self != Self::Source]
+    fn sides(self) -> Sides<bool> {
+        Sides::new(self != Self::Target, self != Self::Source)
     }
 }
 
@@ -95,14 +95,14 @@ impl Default for ConcordanceOptions {
 
 impl ConcordanceOptions {
     /// What fits on two screens.
-    pub const DEFAULT_LIMIT: usize = 20;
+    const DEFAULT_LIMIT: usize = 20;
     /// Few enough to be read in some milliseconds.
-    pub const DEFAULT_COUNT: usize = 100;
+    const DEFAULT_COUNT: usize = 100;
     /// Few enough to be read in some seconds.
     pub const DEFAULT_MOST_READ: usize = 100_000;
 
     /// Which texts of such a unit may answer.
-    fn sides(&self, kind: &Kind) -> [bool; 2] {
+    fn sides(&self, kind: &Kind) -> Sides<bool> {
         let covers = |wanted: &Option<Language>, own| wanted.as_ref().is_none_or(|wanted| wanted.covers(own));
         let named = |wanted: &BTreeSet<String>, name: &Option<String>| {
             wanted.is_empty() || name.as_ref().is_some_and(|name| wanted.contains(name))
@@ -111,9 +111,10 @@ impl ConcordanceOptions {
             Some(status) => kind.is(status),
             None => !kind.is(Status::Rejected),
         };
+        let languages = kind.languages();
         let wanted = status
-            && covers(&self.from, &kind.languages[0])
-            && covers(&self.to, &kind.languages[1])
+            && covers(&self.from, languages.source)
+            && covers(&self.to, languages.target)
             && named(&self.sources.clients, &kind.client)
             && named(&self.sources.domains, &kind.domain)
             && self.sources.tags.is_subset(&kind.tags);
@@ -256,7 +257,7 @@ impl View {
         let changed = changes::units_since(&self.connection, words.binding().change, usize::MAX)?;
         for &id in &changed {
             if let Some(unit) = read_unit_by_id(&self.connection, UnitId(id))? {
-                pending.extend(hit(unit, [true; 2], sought, options));
+                pending.extend(hit(unit, BOTH, sought, options));
             }
         }
         let enough = options.limit.max(options.count);
@@ -307,7 +308,7 @@ impl View {
         while let Some(row) = rows.next()? {
             let unit = unit_from_row(row)?;
             seen.row(unit.id.0);
-            hits.extend(hit(unit, [true; 2], sought, options));
+            hits.extend(hit(unit, BOTH, sought, options));
         }
         seen.check(&self.connection, Of::Unit)?;
         hits.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -430,7 +431,8 @@ impl View {
                         )
                     };
                     let status: Status = named[0].parse().map_err(wrong)?;
-                    let kind = Kind::new([language(named[1])?, language(named[2])?], status);
+                    let languages = Sides::new(language(named[1])?, language(named[2])?);
+                    let kind = Kind::new(languages, status);
                     recent = Some((named.map(str::to_owned), kind.clone()));
                     kind
                 }
@@ -444,7 +446,7 @@ impl View {
             }
             let id = row.get(0)?;
             seen.row(id);
-            let unit = IndexedTexts { id, kind, changed_at: text(2)?, texts: [text(5)?, text(6)?] };
+            let unit = IndexedTexts { id, kind, changed_at: text(2)?, texts: Sides::new(text(5)?, text(6)?) };
             builder.add(self.shared.analyzer.as_ref(), unit);
         }
         seen.check(&self.connection, Of::Unit)?;
@@ -471,14 +473,17 @@ impl View {
     }
 }
 
+/// Both texts may have hits.
+const BOTH: Sides<bool> = Sides::new(true, true);
+
 /// The unit with its hits, if it may answer and has any in those of its texts that may have them.
 fn hit(
     unit: Unit,
-    sides: [bool; 2],
+    sides: Sides<bool>,
     sought: &mut Sought<'_>,
     options: &ConcordanceOptions,
 ) -> Option<ConcordanceHit> {
-    let languages = [unit.source_language.clone(), unit.target_language.clone()];
+    let languages = Sides::new(unit.source_language.clone(), unit.target_language.clone());
     let mut kind = Kind::new(languages, unit.provenance.status);
     kind.client.clone_from(&unit.details.client);
     kind.domain.clone_from(&unit.details.domain);
@@ -486,7 +491,7 @@ fn hit(
     let wanted = options.sides(&kind);
     let mut hits =
         |wanted: bool, language, text| if wanted { sought.hits(language, text) } else { Vec::new() };
-    let source = hits(wanted[0] && sides[0], &unit.source_language, &unit.source);
-    let target = hits(wanted[1] && sides[1], &unit.target_language, &unit.target);
+    let source = hits(wanted.source && sides.source, &unit.source_language, &unit.source);
+    let target = hits(wanted.target && sides.target, &unit.target_language, &unit.target);
     (!source.is_empty() || !target.is_empty()).then_some(ConcordanceHit { unit, source, target })
 }

@@ -12,7 +12,7 @@ use super::row::{UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::read_unit_by_id;
 use crate::MemoryError;
-use sangam_unit::{Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
 
 /// What is to become of units; what is `None` or empty stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -167,12 +167,10 @@ pub(super) fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Re
             target.exact,
             source.stored_tokens(&unit.source),
             target.stored_tokens(&unit.target),
-            identity([
-                unit.source_language.as_str(),
-                unit.target_language.as_str(),
-                &unit.source,
-                &unit.target
-            ]),
+            identity(
+                Sides::new(unit.source_language.as_str(), unit.target_language.as_str()),
+                Sides::new(&unit.source, &unit.target)
+            ),
             details.author,
             details.external_id,
             json_list(&details.properties)

@@ -11,6 +11,7 @@ use super::lookup::Match;
 use super::view::View;
 use crate::Analyzer;
 use sangam_language::Language;
+use sangam_unit::Sides;
 
 /// A match with those that say the same.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +26,14 @@ impl View {
     /// Puts near-duplicates together: each group at the place of its best match.
     pub(super) fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
         let mut groups: Vec<MatchGroup> = Vec::new();
-        let mut known: BTreeMap<[(Language, Vec<String>); 2], usize> = BTreeMap::new();
+        let mut known: BTreeMap<Sides<(Language, Vec<String>)>, usize> = BTreeMap::new();
         for found in matches {
             let unit = &found.unit;
-            let said = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)].map(
-                |(language, text)| (language.clone(), words(self.shared.analyzer.as_ref(), language, text)),
-            );
+            let texts =
+                Sides::new((&unit.source_language, &unit.source), (&unit.target_language, &unit.target));
+            let said = texts.map(|(language, text)| {
+                (language.clone(), words(self.shared.analyzer.as_ref(), language, text))
+            });
             if let Some(group) = known.get(&said).and_then(|at| groups.get_mut(*at)) {
                 group.near_duplicates.push(found);
             } else {

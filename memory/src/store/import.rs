@@ -16,7 +16,7 @@ use crate::index::{Builder, IndexedUnit};
 use crate::score::Parts;
 use crate::source::{Source, whole_percent};
 use crate::{Analyzer, MemoryError};
-use sangam_unit::{Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
 
 /// What an import stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -165,15 +165,15 @@ impl Preparing<'_> {
         messages: &mpsc::Receiver<ToHelper>,
         to_writer: &mpsc::Sender<Vec<UnitKeys>>,
     ) -> Option<Builder> {
-        let mut analysed: VecDeque<(Arc<Vec<UnitDraft>>, Sides)> = VecDeque::new();
+        let mut analysed: VecDeque<(Arc<Vec<UnitDraft>>, SidesOfMany)> = VecDeque::new();
         for message in messages {
             match message {
                 ToHelper::Chunk(chunk) => {
                     let keys: Vec<UnitKeys> =
                         chunk.iter().map(|draft| UnitKeys::of(draft, self.analyzer)).collect();
                     if self.index.is_some() {
-                        let mut sides = Sides::default();
-                        for keys in keys.iter().flat_map(|keys| &keys.keys) {
+                        let mut sides = SidesOfMany::default();
+                        for keys in keys.iter().flat_map(|keys| keys.keys.each()) {
                             sides.take(keys, self.analyzer);
                         }
                         analysed.push_back((chunk, sides));
@@ -206,12 +206,12 @@ impl Preparing<'_> {
 /// What the index takes of both sides of many units, without a list of its own for each: that would be as many pieces
 /// of memory as there are texts, each asked for and given back.
 #[derive(Default)]
-struct Sides {
+struct SidesOfMany {
     /// Hashes of words, values and marks, text by text.
     hashes: Vec<u64>,
     texts: Vec<SideOfMany>,
     taken: IndexedSide,
-    given: [IndexedSide; 2],
+    given: Sides<IndexedSide>,
 }
 
 struct SideOfMany {
@@ -224,7 +224,7 @@ struct SideOfMany {
     characters: Option<Vec<char>>,
 }
 
-impl Sides {
+impl SidesOfMany {
     /// Takes in the next text.
     fn take(&mut self, keys: &Keys, analyzer: &dyn Analyzer) {
         self.taken.take(&keys.tokens, analyzer);
@@ -240,8 +240,8 @@ impl Sides {
     }
 
     /// Both sides of the unit with this number.
-    fn of(&mut self, number: usize) -> &[IndexedSide; 2] {
-        for (side, given) in self.given.iter_mut().enumerate() {
+    fn of(&mut self, number: usize) -> Sides<&IndexedSide> {
+        for (side, given) in self.given.as_mut().into_iter().enumerate() {
             let at = number * 2 + side;
             let end = self.texts.get(at + 1).map_or(self.hashes.len(), |next| next.start);
             let Some(text) = self.texts.get_mut(at) else { continue };
@@ -258,12 +258,12 @@ impl Sides {
                 part.extend_from_slice(hashes);
             }
         }
-        &self.given
+        self.given.as_ref()
     }
 }
 
 /// Takes a unit without an article into the index as [`UnitReader`](super::unit_reader::UnitReader) would read it.
-fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: &[IndexedSide; 2], now: &str) {
+fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: Sides<&IndexedSide>, now: &str) {
     let details = &draft.details;
     index.add(IndexedUnit {
         id,
@@ -276,10 +276,10 @@ fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: &[Indexe
             tags: details.tags.clone(),
         },
         changed_at: draft.changed_at.as_deref().unwrap_or(now),
-        languages: [draft.source_language.as_str(), draft.target_language.as_str()],
-        keys: sides.each_ref().map(|side| side.key),
-        parts: sides.each_ref().map(|side| &side.parts),
-        characters: sides.each_ref().map(|side| side.characters.as_deref()),
+        languages: Sides::new(draft.source_language.as_str(), draft.target_language.as_str()),
+        keys: sides.map(|side| side.key),
+        parts: sides.map(|side| &side.parts),
+        characters: sides.map(|side| side.characters.as_deref()),
         places: None,
     });
 }

@@ -8,6 +8,7 @@ use crate::index;
 use crate::score::{Parts, SHORT_WORDS};
 use crate::{Analysis, Analyzer};
 use sangam_language::Language;
+use sangam_unit::{Role, Sides};
 
 /// Parts the tokens of a text in the store. The analyser never makes a token with it: it is a control character,
 /// which exact keys drop.
@@ -74,15 +75,19 @@ impl Keys {
 }
 
 /// The derived columns of a unit, in their order; `None` where a language is none.
-pub(super) fn derived(analyzer: &dyn Analyzer, languages: [&str; 2], texts: [&str; 2]) -> Option<[Value; 5]> {
-    let of = |side: usize| Some(Keys::of(analyzer, &language(languages[side]).ok()?, texts[side]));
-    let (source, target) = (of(0)?, of(1)?);
+pub(super) fn derived(
+    analyzer: &dyn Analyzer,
+    languages: Sides<&str>,
+    texts: Sides<&str>,
+) -> Option<[Value; 5]> {
+    let of = |role: Role| Some(Keys::of(analyzer, &language(languages[role]).ok()?, texts[role]));
+    let (source, target) = (of(Role::Source)?, of(Role::Target)?);
     Some([
         Value::Integer(source.exact),
         Value::Integer(target.exact),
-        Value::Text(source.stored_tokens(texts[0])),
-        Value::Text(target.stored_tokens(texts[1])),
-        Value::Integer(identity([languages[0], languages[1], texts[0], texts[1]])),
+        Value::Text(source.stored_tokens(texts.source)),
+        Value::Text(target.stored_tokens(texts.target)),
+        Value::Integer(identity(languages, texts)),
     ])
 }
 

@@ -31,7 +31,7 @@ use crate::index::{Query, QueryPlace};
 use crate::score::{Parts, SHORT_WORDS, Scoring, TextPenalties, WHOLE};
 use crate::source::{Source, SourceFilter, SourcePenalties};
 use sangam_language::Language;
-use sangam_unit::{Score, Status, Unit, UnitId};
+use sangam_unit::{Role, Score, Sides, Status, Unit, UnitId};
 
 /// What to look up, and how much of it to return.
 #[derive(Debug, Clone)]
@@ -91,9 +91,9 @@ impl LookupOptions {
     }
 
     /// Below 70 % more must be written anew than is kept: the threshold translators are used to.
-    pub const DEFAULT_MIN_SCORE: u8 = 70;
+    const DEFAULT_MIN_SCORE: u8 = 70;
     /// What fits on a screen beside the work.
-    pub const DEFAULT_LIMIT: usize = 5;
+    const DEFAULT_LIMIT: usize = 5;
 }
 
 /// A unit that answers a query.
@@ -390,15 +390,15 @@ impl View {
         let unit = unit_from_row(row)?;
         let aligned = row.get_ref(COMPARED + 4)? != rusqlite::types::ValueRef::Null;
         let status = unit.provenance.status;
-        let languages = [&unit.source_language, &unit.target_language];
-        let [own, other] = if turned { [languages[1], languages[0]] } else { languages };
+        let role = if turned { Role::Target } else { Role::Source };
+        let (own, other) = Sides::new(&unit.source_language, &unit.target_language).seen_from(role);
         if status == Status::Rejected || !sought.options.wants(own, other) {
             return Ok(None);
         }
         let Some(loss) = sought.options.source_loss(&Source::of(&unit, aligned)) else { return Ok(None) };
-        let side = usize::from(turned);
-        let stored = (row.get(COMPARED + 2 * side)?, row.get_ref(COMPARED + 2 * side + 1)?.as_str()?);
-        let text = if turned { &unit.target } else { &unit.source };
+        let column = role as usize;
+        let stored = (row.get(COMPARED + 2 * column)?, row.get_ref(COMPARED + 2 * column + 1)?.as_str()?);
+        let text = Sides::new(&unit.source, &unit.target)[role];
         let keys = self.key_source(foreign).keys(own, text, stored);
         let parts = keys.parts(self.shared.analyzer.as_ref());
         if parts.words.is_empty() {
@@ -414,9 +414,9 @@ impl View {
             && aligned
         {
             let segments = Segments {
-                document: row.get(COMPARED + 5 + side)?,
-                first: row.get(COMPARED + 7 + 2 * side)?,
-                count: row.get(COMPARED + 8 + 2 * side)?,
+                document: row.get(COMPARED + 5 + column)?,
+                first: row.get(COMPARED + 7 + 2 * column)?,
+                count: row.get(COMPARED + 8 + 2 * column)?,
             };
             let mut neighbors = Neighbors::new(&self.connection, self.shared.analyzer.as_ref())?;
             score += sought.place.gain(neighbors.place(article, segments, own)?);
@@ -440,7 +440,7 @@ impl View {
         let mut read = self.connection.prepare_cached(&READ_UNIT)?;
         let mut seen = Seen::default();
         // Most units are in the languages of the one before.
-        let mut recent: Option<([String; 2], ScannedPair)> = None;
+        let mut recent: Option<(Sides<String>, ScannedPair)> = None;
         while let Some(row) = rows.next()? {
             check_whole(row, TEXTS_WHOLE)?;
             let id: i64 = row.get(0)?;
@@ -448,22 +448,23 @@ impl View {
             if row.get_ref(1)?.as_str()? == Status::Rejected.as_str() {
                 continue;
             }
-            let named = [row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?];
+            let named = Sides::new(row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?);
             let pair = match &mut recent {
-                Some((known, pair)) if known.iter().zip(named).all(|(known, named)| known == named) => pair,
+                Some((known, pair)) if known.source == named.source && known.target == named.target => pair,
                 recent => {
-                    let pair = ScannedPair::new([language(named[0])?, language(named[1])?], options);
+                    let languages = Sides::new(language(named.source)?, language(named.target)?);
+                    let pair = ScannedPair::new(languages, options);
                     &mut recent.insert((named.map(str::to_owned), pair)).1
                 }
             };
-            for turned in [false, true] {
-                let side = usize::from(turned);
-                if !pair.wanted[side] {
+            for role in Role::BOTH {
+                if !pair.wanted[role] {
                     continue;
                 }
-                let stored = (row.get(6 + side)?, row.get_ref(8 + side)?.as_str()?);
-                let text = row.get_ref(4 + side)?.as_str()?;
-                let keys = self.key_source(foreign).keys(&pair.languages[side], text, stored);
+                let column = role as usize;
+                let stored = (row.get(6 + column)?, row.get_ref(8 + column)?.as_str()?);
+                let text = row.get_ref(4 + column)?.as_str()?;
+                let keys = self.key_source(foreign).keys(&pair.languages[role], text, stored);
                 let same = sought.is_same(&keys);
                 let parts = keys.parts(self.shared.analyzer.as_ref());
                 let near = |least| sought.scoring.score(&sought.parts, &parts, same, least).is_some();
@@ -471,6 +472,7 @@ impl View {
                 if parts.words.is_empty() || !same && !near(least.min(WHOLE)) {
                     continue;
                 }
+                let turned = role == Role::Target;
                 let unit = read.query_row([id], |row| self.scored(row, turned, sought, foreign));
                 found.extend(unit.optional()?.flatten());
                 if found.len() > options.limit.saturating_add(SORTED_AT_ONCE) {
@@ -490,15 +492,15 @@ impl View {
 
 /// The languages of units that are read through.
 struct ScannedPair {
-    languages: [Language; 2],
+    languages: Sides<Language>,
     /// Whether their sources, and their targets, may answer.
-    wanted: [bool; 2],
+    wanted: Sides<bool>,
 }
 
 impl ScannedPair {
-    fn new(languages: [Language; 2], options: &LookupOptions) -> Self {
-        let [source, target] = &languages;
-        let wanted = [options.wants(source, target), options.wants(target, source)];
+    fn new(languages: Sides<Language>, options: &LookupOptions) -> Self {
+        let Sides { source, target } = &languages;
+        let wanted = Sides::new(options.wants(source, target), options.wants(target, source));
         Self { languages, wanted }
     }
 }

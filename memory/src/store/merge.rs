@@ -28,8 +28,7 @@ use crate::MemoryError;
 use crate::article_pair::{
     ArticleChange, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
 };
-use sangam_unit::TermEntry;
-use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Details, Provenance, Sides, Status, TermEntry, Unit, UnitDraft, UnitId};
 
 /// What merging took over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -98,12 +97,12 @@ struct Merging<'a, 't> {
 }
 
 /// An article, two texts, and where in the article they are there.
-type Moved = ([String; 3], [Vec<usize>; 2]);
+type Moved = ([String; 3], Sides<Vec<usize>>);
 
 fn moved(theirs: &Unit, name: &str) -> Moved {
     let there = &theirs.provenance;
     let texts = [name.to_owned(), theirs.source.clone(), theirs.target.clone()];
-    (texts, [there.source_numbers.clone(), there.target_numbers.clone()])
+    (texts, Sides::new(there.source_numbers.clone(), there.target_numbers.clone()))
 }
 
 impl Merging<'_, '_> {
@@ -309,12 +308,8 @@ impl Merging<'_, '_> {
             };
         }
         let draft = draft(theirs.clone(), None);
-        let identity = identity([
-            theirs.source_language.as_str(),
-            theirs.target_language.as_str(),
-            &theirs.source,
-            &theirs.target,
-        ]);
+        let languages = Sides::new(theirs.source_language.as_str(), theirs.target_language.as_str());
+        let identity = identity(languages, Sides::new(&theirs.source, &theirs.target));
         match find(self.operating.transaction, &draft, identity)? {
             Some(ours) => {
                 self.merged.units_here += 1;
@@ -349,8 +344,8 @@ impl Merging<'_, '_> {
     /// The units of an article here that have the texts of `theirs`.
     fn same_units(&self, theirs: &Unit, name: &str) -> rusqlite::Result<Vec<Unit>> {
         let transaction = self.operating.transaction;
-        let languages = [theirs.source_language.as_str(), theirs.target_language.as_str()];
-        let identity = identity([languages[0], languages[1], &theirs.source, &theirs.target]);
+        let languages = Sides::new(theirs.source_language.as_str(), theirs.target_language.as_str());
+        let identity = identity(languages, Sides::new(&theirs.source, &theirs.target));
         let mut ids = transaction.prepare_cached("SELECT id FROM unit WHERE identity = ?1 ORDER BY id")?;
         let ids: Vec<UnitId> =
             ids.query_map([identity], |row| row.get(0).map(UnitId))?.collect::<rusqlite::Result<_>>()?;

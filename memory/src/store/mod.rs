@@ -89,7 +89,7 @@ pub use read::{LanguageCount, PairCount, Stats, UnitFilter};
 pub use reader::Reader;
 pub use reindex::Reindexed;
 pub use salvage::{Salvaged, SalvagedTable, salvage};
-pub use save::{LARGEST_LOSS, RunKey};
+pub use save::RunKey;
 pub use session::{GarbageOptions, Session};
 pub use undo::{RowChange, Undone};
 pub use view::{ReadFrom, Rekeyed};

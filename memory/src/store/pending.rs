@@ -16,7 +16,7 @@ use crate::index::{Pattern, Place, Query};
 use crate::score::{Parts, WHOLE, fuzzy, most_edits, share_kept};
 use crate::source::Source;
 use sangam_language::Language;
-use sangam_unit::{Status, UnitId};
+use sangam_unit::{Role, Sides, Status, UnitId};
 
 /// One side of a unit.
 struct Side {
@@ -30,7 +30,7 @@ struct Side {
 struct PendingUnit {
     source: Source,
     changed_at: String,
-    sides: [Side; 2],
+    sides: Sides<Side>,
 }
 
 /// Units the indexes do not know, or know otherwise.
@@ -85,16 +85,16 @@ impl Pending {
             }
             let unit = reader.read(row)?;
             let places = unit.places;
-            let side = |side: usize| -> rusqlite::Result<Side> {
+            let side = |role: Role| -> rusqlite::Result<Side> {
                 Ok(Side {
-                    language: unit_columns::language(unit.languages[side])?,
-                    key: unit.keys[side],
-                    parts: unit.parts[side].clone(),
-                    characters: unit.characters[side].map(<[char]>::to_vec),
-                    place: places.map(|places| places[side]),
+                    language: unit_columns::language(unit.languages[role])?,
+                    key: unit.keys[role],
+                    parts: unit.parts[role].clone(),
+                    characters: unit.characters[role].map(<[char]>::to_vec),
+                    place: places.map(|places| places[role]),
                 })
             };
-            let sides = [side(0)?, side(1)?];
+            let sides = Sides::new(side(Role::Source)?, side(Role::Target)?);
             let pending = PendingUnit { source: unit.source, changed_at: unit.changed_at.to_owned(), sides };
             self.units.insert(unit.id, pending);
         }
@@ -120,8 +120,8 @@ impl Pending {
         let mut found = Vec::new();
         for (&id, unit) in &self.units {
             let mut loss = None;
-            for turned in [false, true] {
-                let (own, other) = (&unit.sides[usize::from(turned)], &unit.sides[usize::from(!turned)]);
+            for role in Role::BOTH {
+                let (own, other) = unit.sides.as_ref().seen_from(role);
                 if own.parts.words.is_empty() || !(query.wanted)(&own.language, &other.language) {
                     continue;
                 }
@@ -133,6 +133,7 @@ impl Pending {
                 if score >= query.min_score {
                     let status = if unit.source.confirmed { Status::Confirmed } else { Status::Machine };
                     let changed_at = unit.changed_at.clone();
+                    let turned = role == Role::Target;
                     found.push(Candidate { score, turned, status, changed_at, id: UnitId(id) });
                 }
             }

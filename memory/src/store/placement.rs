@@ -25,6 +25,7 @@ use crate::Analyzer;
 use crate::article_pair::{ArticleKey, ArticlePair, DocumentRecord};
 use crate::numeric::share;
 use sangam_language::Language;
+use sangam_unit::Sides;
 
 /// The least share of the sentences of the shorter text that two versions of a text have in common: most of them. It
 /// separates a corrected text from a reused file name, and was not fitted on data.
@@ -158,7 +159,7 @@ fn articles_with_source(
              JOIN article ON article.id = document.article_id
              WHERE document.content_hash = ?1 AND document.language = ?2 ORDER BY article.id",
         )?
-        .query_map(params![key.source_hash, key.languages[0].as_str()], found_article)?
+        .query_map(params![key.source_hash, key.languages.source.as_str()], found_article)?
         .collect()
 }
 
@@ -202,13 +203,13 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn languages(&self) -> [&str; 2] {
-        [self.pair.source.language.as_str(), self.pair.target.language.as_str()]
+    fn languages(&self) -> Sides<&str> {
+        Sides::new(self.pair.source.language.as_str(), self.pair.target.language.as_str())
     }
 
     /// The article that has an alignment of these two texts: the one of the pair's own name, if several have.
     fn same_texts(&self) -> rusqlite::Result<Option<FoundArticle>> {
-        let [from, to] = self.languages();
+        let Sides { source: from, target: to } = self.languages();
         self.connection
             .prepare_cached(
                 "SELECT article.id, article.identity FROM document AS source
@@ -238,7 +239,9 @@ impl Finder<'_> {
                 "SELECT EXISTS (SELECT 1 FROM document
                  WHERE article_id = ?1 AND language = ?2 AND content_hash = ?3)",
             )?
-            .query_row(params![article, self.languages()[0], self.pair.source.content_hash], |row| row.get(0))
+            .query_row(params![article, self.languages().source, self.pair.source.content_hash], |row| {
+                row.get(0)
+            })
     }
 
     /// The largest share of sentences that the source has in common with a text of the article.
@@ -246,7 +249,7 @@ impl Finder<'_> {
         let documents: Vec<i64> = self
             .connection
             .prepare_cached("SELECT id FROM document WHERE article_id = ?1 AND language = ?2 ORDER BY id")?
-            .query_map(params![article, self.languages()[0]], |row| row.get(0))?
+            .query_map(params![article, self.languages().source], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         let mut most = 0.0_f64;
         for document in documents {
@@ -301,7 +304,7 @@ impl Finder<'_> {
 
     /// The alignments of an article in the languages of the pair, with the locations of their targets.
     fn alignments(&self, article: i64) -> rusqlite::Result<Vec<(EarlierAlignment, String)>> {
-        let [from, to] = self.languages();
+        let Sides { source: from, target: to } = self.languages();
         self.connection
             .prepare_cached(
                 "SELECT alignment.id, source.id, target.id, method, method_version, fingerprint, aligned_at,
@@ -363,19 +366,18 @@ fn share_of_sentences<'t>(
 ) -> f64 {
     let key = |text: &str| analyzer.analyze(language, text).exact_key;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut lengths = [0_usize; 2];
+    let (mut length, mut other_length) = (0_usize, 0_usize);
     for text in one {
         *counts.entry(key(text)).or_default() += 1;
-        lengths[0] += 1;
+        length += 1;
     }
     let mut common = 0_usize;
     for text in other {
-        lengths[1] += 1;
+        other_length += 1;
         if let Some(count) = counts.get_mut(&key(text)).filter(|count| **count > 0) {
             *count -= 1;
             common += 1;
         }
     }
-    let shorter = lengths[0].min(lengths[1]);
-    share(common, shorter)
+    share(common, length.min(other_length))
 }

@@ -10,7 +10,7 @@ use super::view::View;
 use crate::MemoryError;
 use crate::source::SourceFilter;
 use sangam_language::Language;
-use sangam_unit::{Unit, UnitId};
+use sangam_unit::{Sides, Unit, UnitId};
 
 /// Which units to read.
 #[derive(Debug, Clone, Default)]
@@ -217,8 +217,8 @@ impl View {
         read_unit_by_id(&self.connection, id).map_err(|error| self.shared.file.error(error))
     }
 
-    /// BLAKE3 of the two texts a unit was aligned from, source first; `None` for a unit that came without an article.
-    pub(super) fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
+    /// BLAKE3 of the two texts a unit was aligned from; `None` for a unit that came without an article.
+    pub(super) fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<Sides<[u8; 32]>>, MemoryError> {
         self.connection
             .prepare_cached(
                 "SELECT source.content_hash, target.content_hash FROM unit
@@ -226,7 +226,9 @@ impl View {
                  JOIN document AS source ON source.id = source_document_id
                  JOIN document AS target ON target.id = target_document_id WHERE unit.id = ?1",
             )
-            .and_then(|mut read| read.query_row([id.0], |row| Ok([row.get(0)?, row.get(1)?])).optional())
+            .and_then(|mut read| {
+                read.query_row([id.0], |row| Ok(Sides::new(row.get(0)?, row.get(1)?))).optional()
+            })
             .map_err(|error| self.shared.file.error(error))
     }
 }

@@ -12,11 +12,11 @@ use super::pool::Leased;
 use super::read::{Stats, UnitFilter};
 use super::save::RunKey;
 use super::undo::RowChange;
+use crate::MemoryError;
 use crate::article_pair::ArticleKey;
 use crate::words::Pattern;
-use crate::{Analyzer, MemoryError};
 use sangam_language::Language;
-use sangam_unit::{TermEntry, Unit, UnitId};
+use sangam_unit::{Sides, TermEntry, Unit, UnitId};
 
 /// One who reads a memory: every question that there is. Each answer is of one state, the last that was committed when
 /// it was asked for; of a [`Change`](crate::Change), which is a reader too, with what it has changed so far.
@@ -49,11 +49,6 @@ impl Reader<'_> {
         options: &ConcordanceOptions,
     ) -> Result<Concordance, MemoryError> {
         self.view.concordance(pattern, options)
-    }
-
-    /// Whose rules make keys and tokens.
-    pub fn analyzer(&self) -> &dyn Analyzer {
-        self.view.shared.analyzer.as_ref()
     }
 }
 
@@ -120,8 +115,8 @@ impl Reader<'_> {
         self.view.confirmed_beads(key)
     }
 
-    /// BLAKE3 of the two texts a unit was aligned from, source first; `None` for a unit that came without an article.
-    pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<[[u8; 32]; 2]>, MemoryError> {
+    /// BLAKE3 of the two texts a unit was aligned from; `None` for a unit that came without an article.
+    pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<Sides<[u8; 32]>>, MemoryError> {
         self.view.unit_texts_hashes(id)
     }
 

@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::language;
 use crate::Analyzer;
+use sangam_unit::Sides;
 
 pub(super) fn recorded_analyzer(connection: &Connection) -> rusqlite::Result<(String, u32)> {
     let recorded = connection
@@ -80,7 +81,7 @@ pub(super) fn make_keys(
                 source.stored_tokens(source_text),
                 target.exact,
                 target.stored_tokens(target_text),
-                identity([source_language, target_language, source_text, target_text])
+                identity(Sides::new(source_language, target_language), Sides::new(source_text, target_text))
             ])?;
             seal_row(transaction, Of::Unit, *id)?;
             units += 1;

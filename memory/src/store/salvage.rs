@@ -25,6 +25,7 @@ use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TAGS, TERMS};
 use super::table::{Of, Table};
 use super::{changes, keys, log, schema, tags};
 use crate::{Analyzer, MemoryError};
+use sangam_unit::Sides;
 
 /// What was rescued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -221,8 +222,8 @@ impl Salvaging<'_> {
                 _ => None,
             }
         };
-        let languages = [text("source_language")?, text("target_language")?];
-        let texts = [text("source_text")?, text("target_text")?];
+        let languages = Sides::new(text("source_language")?, text("target_language")?);
+        let texts = Sides::new(text("source_text")?, text("target_text")?);
         let derived = keys::derived(self.analyzer, languages, texts)?;
         values.extend(derived);
         Some(values)

@@ -14,7 +14,8 @@ use crate::MemoryError;
 use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord, Stored};
 use crate::numeric::share;
 use crate::source::believable;
-use sangam_unit::{Unit, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Role, Sides, Unit, UnitDraft};
 
 impl View {
     /// Which runs of the aligner are in the memory: what was finished need not be done again.
@@ -28,7 +29,7 @@ impl View {
                 )?
                 .query_map((), |row| {
                     let method: String = row.get(2)?;
-                    Ok(RunKey::new([&row.get(0)?, &row.get(1)?], &method, row.get(3)?))
+                    Ok(RunKey::new(Sides::new(&row.get(0)?, &row.get(1)?), &method, row.get(3)?))
                 })?
                 .collect()
         };
@@ -41,10 +42,10 @@ impl View {
 pub struct RunKey([u8; 16]);
 
 impl RunKey {
-    /// The key of a run over the texts with these BLAKE3 hashes, source first.
-    pub fn new(content: [&[u8; 32]; 2], method: &str, method_version: u32) -> Self {
+    /// The key of a run over the texts with these BLAKE3 hashes.
+    pub fn new(content: Sides<&[u8; 32]>, method: &str, method_version: u32) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(content[0]).update(content[1]).update(&method_version.to_le_bytes());
+        hasher.update(content.source).update(content.target).update(&method_version.to_le_bytes());
         hasher.update(method.as_bytes());
         let mut key = [0; 16];
         hasher.finalize_xof().fill(&mut key);
@@ -54,7 +55,7 @@ impl RunKey {
 
 /// The largest share of its units that an alignment may lose to a later version unasked. Chosen,
 /// not fitted: a correction changes some sentences, a wrong or reused file takes nearly all.
-pub const LARGEST_LOSS: f64 = 0.5;
+const LARGEST_LOSS: f64 = 0.5;
 
 pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {
     let placement = place(operating.transaction, operating.analyzer, pair)?;
@@ -81,7 +82,9 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     describe(operating.transaction, article_id, pair, placement.by_text)?;
     let source_id = find_or_add_document(operating, article_id, &pair.source)?;
     let target_id = find_or_add_document(operating, article_id, &pair.target)?;
-    if earlier.is_some_and(|earlier| is_same_run(earlier, [source_id, target_id], &fingerprint, pair)) {
+    if earlier
+        .is_some_and(|earlier| is_same_run(earlier, Sides::new(source_id, target_id), &fingerprint, pair))
+    {
         return Ok(Stored { article: identity, change: ArticleChange::Unchanged, units });
     }
     let units_before = before.values().flatten().filter(|unit| unit.has_bead).count();
@@ -133,25 +136,27 @@ impl Loss {
         before: &UnitsByText,
         pair: &ArticlePair,
     ) -> rusqlite::Result<Self> {
-        let sides = [(&pair.source, earlier.source_id), (&pair.target, earlier.target_id)];
+        let texts = Sides::new(&pair.source, &pair.target);
         let key = |document: &DocumentRecord, text: &str| {
             operating.analyzer.analyze(&document.language, text).exact_key
         };
-        let mut coming = [BTreeSet::new(), BTreeSet::new()];
+        let mut coming: Sides<BTreeSet<String>> = Sides::default();
         for bead in pair.beads.iter().filter(|bead| pair.unit_texts(bead).is_some()) {
-            for (side, range) in [&bead.source, &bead.target].into_iter().enumerate() {
-                let document = sides[side].0;
-                let segments = document.segments.get(range.clone()).unwrap_or_default();
-                coming[side].extend(segments.iter().map(|segment| key(document, &segment.text)));
+            let ranges = Sides::new(&bead.source, &bead.target);
+            for role in Role::BOTH {
+                let document = texts[role];
+                let segments = document.segments.get(ranges[role].clone()).unwrap_or_default();
+                coming[role].extend(segments.iter().map(|segment| key(document, &segment.text)));
             }
         }
-        let mut comes_again = [Vec::new(), Vec::new()];
-        for (side, (document, id)) in sides.into_iter().enumerate() {
+        let mut comes_again: Sides<Vec<bool>> = Sides::default();
+        let ids = Sides::new(earlier.source_id, earlier.target_id);
+        for role in Role::BOTH {
             let mut read = operating
                 .transaction
                 .prepare_cached("SELECT text FROM segment WHERE document_id = ?1 ORDER BY number")?;
-            for text in read.query_map([id], |row| row.get::<_, String>(0))? {
-                comes_again[side].push(coming[side].contains(&key(document, &text?)));
+            for text in read.query_map([ids[role]], |row| row.get::<_, String>(0))? {
+                comes_again[role].push(coming[role].contains(&key(texts[role], &text?)));
             }
         }
         let mut loss = Self { units: 0, gone: 0 };
@@ -163,10 +168,12 @@ impl Loss {
                      FROM bead JOIN unit ON unit.bead_id = bead.id WHERE unit.id = ?1",
                 )?
                 .query_row([unit.id], |row| {
-                    Ok([(row.get(0)?, row.get(1)?), (row.get::<_, usize>(2)?, row.get::<_, usize>(3)?)])
+                    let source: (usize, usize) = (row.get(0)?, row.get(1)?);
+                    Ok(Sides::new(source, (row.get(2)?, row.get(3)?)))
                 })?;
-            let stays = ranges.iter().zip(&comes_again).any(|((first, count), comes_again)| {
-                comes_again.iter().skip(first.saturating_sub(1)).take(*count).any(|again| *again)
+            let mut of_text = ranges.zip(comes_again.as_ref()).into_iter();
+            let stays = of_text.any(|((first, count), comes_again)| {
+                comes_again.iter().skip(first.saturating_sub(1)).take(count).any(|again| *again)
             });
             loss.units += 1;
             loss.gone += usize::from(!stays);
@@ -181,11 +188,11 @@ impl Loss {
 
 fn is_same_run(
     earlier: &EarlierAlignment,
-    documents: [i64; 2],
+    documents: Sides<i64>,
     fingerprint: &[u8; 32],
     pair: &ArticlePair,
 ) -> bool {
-    [earlier.source_id, earlier.target_id] == documents
+    Sides::new(earlier.source_id, earlier.target_id) == documents
         && earlier.fingerprint == fingerprint
         && earlier.method == pair.method
         && earlier.method_version == pair.method_version
@@ -326,10 +333,10 @@ fn earlier_units(
          AND json_extract(unit.origin, '$.article') = ?2 ORDER BY unit.id"
     );
     let mut read = transaction.prepare_cached(&sql)?;
+    let languages = Sides::new(&pair.source.language, &pair.target.language).map(Language::as_str);
     for bead in &pair.beads {
         let Some((source, target)) = pair.unit_texts(bead) else { continue };
-        let languages = [pair.source.language.as_str(), pair.target.language.as_str()];
-        let identity = identity([languages[0], languages[1], &source, &target]);
+        let identity = identity(languages, Sides::new(&source, &target));
         let rows = read.query_map(params![identity, article], unit_from_row)?;
         for row in rows {
             take(row?, false);

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Type, ValueRef};
+use sangam_unit::Sides;
 
 /// How a column is written in the log's JSON, which knows no bytes and would round reals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,9 +341,10 @@ fn add(buffer: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
 
 /// The hash by which an equal unit is found: of languages and texts. 32 bits, for each stands in the row and in an
 /// index, and units that share one are told apart by their texts: among a million, some hundred do.
-pub(super) fn identity(texts: [&str; 4]) -> i64 {
-    let mut buffer = Vec::with_capacity(texts.iter().map(|text| text.len() + 9).sum());
-    for text in texts {
+pub(super) fn identity(languages: Sides<&str>, texts: Sides<&str>) -> i64 {
+    let hashed = || languages.into_iter().chain(texts);
+    let mut buffer = Vec::with_capacity(hashed().map(|text| text.len() + 9).sum());
+    for text in hashed() {
         add(&mut buffer, TEXT, text.as_bytes());
     }
     blake3::hash(&buffer).as_bytes().first_chunk().copied().map_or(0, i32::from_le_bytes).into()

@@ -28,6 +28,7 @@ use super::view::View;
 use super::{changes, keys};
 use crate::Analyzer;
 use crate::MemoryError;
+use sangam_unit::Sides;
 
 /// What undoing did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -633,8 +634,8 @@ fn values(of: Of, row: i64, columns: &Map<String, Json>, analyzer: &dyn Analyzer
     }
     if of == Of::Unit {
         let text = |column: &str| columns.get(column).and_then(Json::as_str);
-        let texts = [text("source_text")?, text("target_text")?];
-        let languages = [text("source_language")?, text("target_language")?];
+        let texts = Sides::new(text("source_text")?, text("target_text")?);
+        let languages = Sides::new(text("source_language")?, text("target_language")?);
         values.extend(keys::derived(analyzer, languages, texts)?);
     }
     Some(values)

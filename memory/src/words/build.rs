@@ -19,6 +19,7 @@ use crate::ascending::pack_list;
 use crate::numeric::in_32_bits;
 use crate::{Analyzer, LetterCase, Reading};
 use sangam_language::Language;
+use sangam_unit::Sides;
 
 /// How many places are held at a time: 32 MB.
 const PLACES_AT_ONCE: usize = 8 << 20;
@@ -40,7 +41,7 @@ pub(crate) struct IndexedTexts<'a> {
     /// When it was stored: later ones are preferred.
     pub(crate) changed_at: &'a str,
     /// Source and target.
-    pub(crate) texts: [&'a str; 2],
+    pub(crate) texts: Sides<&'a str>,
 }
 
 struct Taken {
@@ -75,9 +76,9 @@ impl Builder {
     /// Takes in one unit.
     pub(crate) fn add(&mut self, analyzer: &dyn Analyzer, unit: IndexedTexts<'_>) {
         let start = in_32_bits(self.taken.len());
-        self.take(analyzer, &unit.kind.languages[0], unit.texts[0]);
+        self.take(analyzer, unit.kind.languages().source, unit.texts.source);
         let source = in_32_bits(self.taken.len()) - start;
-        self.take(analyzer, &unit.kind.languages[1], unit.texts[1]);
+        self.take(analyzer, unit.kind.languages().target, unit.texts.target);
         let time = match &self.recent_time {
             Some((time, number)) if time == unit.changed_at => *number,
             _ => {

@@ -23,9 +23,9 @@ use super::pattern::Sought;
 use super::required::{Fit, Required, Slot};
 use crate::ascending::List;
 use crate::block_file::{Unusable, u32_in};
-use crate::numeric::{in_32_bits, place};
+use crate::numeric::{in_32_bits, place, role_of};
 use sangam_language::Language;
-use sangam_unit::Status;
+use sangam_unit::{Sides, Status};
 
 /// Units in the first window.
 const FIRST_WINDOW: u32 = 4_096;
@@ -75,8 +75,8 @@ const MERGE_FACTOR: usize = 1_000;
 /// What a unit is, as far as a search minds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Kind {
-    /// Of source and target.
-    pub(crate) languages: [Language; 2],
+    /// Of source and target, as the file has them.
+    languages: [Language; 2],
     status: String,
     pub(crate) client: Option<String>,
     pub(crate) domain: Option<String>,
@@ -84,9 +84,13 @@ pub(crate) struct Kind {
 }
 
 impl Kind {
-    pub(crate) fn new(languages: [Language; 2], status: Status) -> Self {
+    pub(crate) fn new(languages: Sides<Language>, status: Status) -> Self {
         let status = status.as_str().to_owned();
-        Self { languages, status, client: None, domain: None, tags: BTreeSet::new() }
+        Self { languages: languages.into(), status, client: None, domain: None, tags: BTreeSet::new() }
+    }
+
+    pub(crate) fn languages(&self) -> Sides<&Language> {
+        self.languages.each_ref().into()
     }
 
     pub(crate) fn confirmed(&self) -> bool {
@@ -99,7 +103,7 @@ impl Kind {
 }
 
 /// A unit that may have a hit: its id, and whether its source and its target may.
-pub(crate) type Candidate = (i64, [bool; 2]);
+pub(crate) type Candidate = (i64, Sides<bool>);
 
 /// A needed word, looked up.
 #[derive(Debug)]
@@ -118,7 +122,7 @@ type Known = BTreeMap<Fit, Option<Vec<u32>>>;
 pub(crate) struct Search<'w> {
     words: &'w Words,
     /// Which texts of a unit of each kind may answer.
-    sides: Vec<[bool; 2]>,
+    sides: Vec<Sides<bool>>,
     /// Of each, one must be there; `None` where nothing can have a hit.
     clauses: Option<Vec<Vec<Vec<Looked>>>>,
     units: u32,
@@ -133,16 +137,16 @@ impl<'w> Search<'w> {
     pub(crate) fn new(
         words: &'w Words,
         sought: &Sought<'_>,
-        wanted: &dyn Fn(&Kind) -> [bool; 2],
+        wanted: &dyn Fn(&Kind) -> Sides<bool>,
     ) -> Result<Self, Unusable> {
         let kinds = words.slice(Section::Kinds, 0..words.length(Section::Kinds))?;
         let kinds: Vec<Kind> = serde_json::from_slice(kinds).map_err(|_| Unusable::Damaged)?;
-        let sides: Vec<[bool; 2]> = kinds.iter().map(wanted).collect();
+        let sides: Vec<Sides<bool>> = kinds.iter().map(wanted).collect();
         let languages: BTreeSet<&Language> = kinds
             .iter()
             .zip(&sides)
-            .flat_map(|(kind, sides)| kind.languages.iter().zip(sides))
-            .filter_map(|(language, &wanted)| wanted.then_some(language))
+            .flat_map(|(kind, &sides)| kind.languages().zip(sides))
+            .filter_map(|(language, wanted)| wanted.then_some(language))
             .collect();
         let languages: Vec<Language> = languages.into_iter().cloned().collect();
         let units = in_32_bits(words.units());
@@ -687,9 +691,9 @@ impl<'w> Search<'w> {
         let mut ids: Vec<Candidate> = Vec::new();
         let mut last = None;
         let mut receive = |text: u32| -> Result<(), Unusable> {
-            let (unit, side) = (text / 2, text as usize % 2);
+            let (unit, role) = (text / 2, role_of(text));
             let kind = self.unit_record(unit, KIND)? as usize;
-            if !self.sides.get(kind).ok_or(Unusable::Damaged)?[side] {
+            if !self.sides.get(kind).ok_or(Unusable::Damaged)?[role] {
                 return Ok(());
             }
             if last != Some(unit) {
@@ -697,10 +701,10 @@ impl<'w> Search<'w> {
                 let at = unit as usize * UNIT_BYTES;
                 let id =
                     self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable::Damaged)?;
-                ids.push((i64::from_le_bytes(*id), [false; 2]));
+                ids.push((i64::from_le_bytes(*id), Sides::default()));
             }
             if let Some((_, sides)) = ids.last_mut() {
-                sides[side] = true;
+                sides[role] = true;
             }
             Ok(())
         };

@@ -76,22 +76,25 @@ struct Example {
     error: anyhow::Error,
 }
 
-/// One example of each kind.
+/// Makes examples, each with the name of its kind.
+macro_rules! examples {
+    ($($error:ident :: $kind:ident $fields:tt,)*) => {
+        vec![$(Example {
+            kind: concat!(stringify!($error), "::", stringify!($kind)).to_owned(),
+            error: $error::$kind $fields.into(),
+        },)*]
+    };
+}
+
+/// One example of each kind of error.
 fn examples() -> Vec<Example> {
-    let mut examples = Vec::new();
-    macro_rules! give {
-        ($($error:ident :: $kind:ident $fields:tt,)*) => {$(
-            let kind = concat!(stringify!($error), "::", stringify!($kind)).to_owned();
-            examples.push(Example { kind, error: $error::$kind $fields.into() });
-        )*};
-    }
-    let position = Position { line: 4, column: 2 };
-    let remedy = ExchangeRemedy::NameFormat;
-    let article = || ArticleError::Empty { path: path() };
-    let exchange = || ExchangeError::Empty { file: file() };
-    let memory = || MemoryError::Missing { path: path() };
-    let memory_text = reason;
-    give! {
+    let all =
+        [errors_of_memories(), errors_of_files(), errors_of_pairs(), errors_of_tables(), errors_of_outputs()];
+    all.into_iter().flatten().chain(errors_of_one_kind()).collect()
+}
+
+fn errors_of_memories() -> Vec<Example> {
+    examples! {
         MemoryError::Directory { path: path() },
         MemoryError::Missing { path: path() },
         MemoryError::NotADatabase { path: path() },
@@ -123,12 +126,16 @@ fn examples() -> Vec<Example> {
         MemoryError::Io { path: path(), cause: cause() },
         MemoryError::Sqlite { path: path(), cause: sqlite_error() },
         PatternError::Empty {},
-        PatternError::Regex { column: 4, reason: memory_text() },
+        PatternError::Regex { column: 4, reason: reason() },
         PatternError::TooManyWildcards { found: 9, most: 8 },
         PatternError::TooLarge {},
-        TableError::NotATable {},
-        TableError::Version(9),
-        TableError::Damaged {},
+    }
+}
+
+fn errors_of_files() -> Vec<Example> {
+    let position = Position { line: 4, column: 2 };
+    let remedy = ExchangeRemedy::NameFormat;
+    examples! {
         ArticleError::Unreadable { path: path(), cause: cause() },
         ArticleError::Endless { path: path(), limit: 1 << 20 },
         ArticleError::Empty { path: path() },
@@ -137,8 +144,6 @@ fn examples() -> Vec<Example> {
         ArticleError::Document { path: path(), reason: reason() },
         ArticleError::NotAsDeclared { path: path(), encoding: "windows-1256", line: 4 },
         ArticleError::Binary { path: path(), offset: 9 },
-        DictionaryError::Unknown(4),
-        DictionaryError::Line { line: 4, format: Format::Tsv, text: reason() },
         NotAFile::Pipe {},
         NotAFile::Socket {},
         NotAFile::Device {},
@@ -161,6 +166,37 @@ fn examples() -> Vec<Example> {
             expression: reason(),
             message: reason(),
         },
+    }
+}
+
+fn errors_of_tables() -> Vec<Example> {
+    examples! {
+        TableError::NotATable {},
+        TableError::Version(9),
+        TableError::Damaged {},
+        DictionaryError::Unknown(4),
+        DictionaryError::Line { line: 4, format: Format::Tsv, text: reason() },
+        GoldDocumentError::Text(article()),
+        GoldDocumentError::GoldFile(exchange()),
+        GoldDocumentError::Gold { path: path(), cause: gold() },
+        TeachingError::Unreadable(article()),
+        TeachingError::Dictionary { path: path(), cause: DictionaryError::Unknown(4) },
+        TeachingError::Empty { path: path() },
+        TeachingError::Unusable { path: path(), cause: TableError::Damaged },
+        TeachingError::Confirmed(TableError::Damaged),
+        TeachingError::Memory(memory()),
+        CutterError::Unreadable(article()),
+        CutterError::Rules(SrxError::NotSrx { file: file() }),
+        NothingConverted::EveryUnitRejected {},
+        NothingConverted::Broken {},
+        ImportError::Exchange(exchange()),
+        ImportError::Memory(memory()),
+        ImportError::Rejects(cause()),
+    }
+}
+
+fn errors_of_pairs() -> Vec<Example> {
+    examples! {
         PairFailure::Unreadable(article()),
         PairFailure::Pair(PairError::NoSentences { location: file() }),
         PairFailure::Memory(memory()),
@@ -169,29 +205,6 @@ fn examples() -> Vec<Example> {
         RunError::Teaching(TeachingError::Empty { path: path() }),
         RunError::Memory(memory()),
         RunError::Writing(cause()),
-        NothingConverted::EveryUnitRejected {},
-        NothingConverted::Broken {},
-        CutterError::Unreadable(article()),
-        CutterError::Rules(SrxError::NotSrx { file: file() }),
-        GoldDocumentError::Text(article()),
-        GoldDocumentError::GoldFile(exchange()),
-        GoldDocumentError::Gold { path: path(), cause: gold() },
-        ImportError::Exchange(exchange()),
-        ImportError::Memory(memory()),
-        ImportError::Rejects(cause()),
-        SearchError::Memory(memory()),
-        SearchError::Language("english".parse::<Language>().unwrap_err()),
-        ListError::Unreadable { path: path(), cause: cause() },
-        ListError::Undecodable(exchange()),
-        ListError::NoColumn { path: path(), column: "source" },
-        ListError::UnknownColumn { path: path(), column: reason() },
-        EntryFault::Json { cause: serde_json::from_str::<bool>("yes").unwrap_err() },
-        EntryFault::TooManyFields { fields: 9, header: 8 },
-        EntryFault::Language("english".parse::<Language>().unwrap_err()),
-        EntryFault::NoFile { role: Role::Source },
-        EntryFault::NoCounterpart { missing: Role::Target },
-        EntryFault::SameName { other: path() },
-        EntryFault::Folder(cause()),
         PairError::SameLanguage {
             source_location: file(),
             target_location: file(),
@@ -211,12 +224,19 @@ fn examples() -> Vec<Example> {
         AskError::Memory(memory()),
         AskError::NoFolder { folder: path(), cause: cause() },
         AskError::Copy { folder: path(), cause: memory() },
-        TeachingError::Unreadable(article()),
-        TeachingError::Dictionary { path: path(), cause: DictionaryError::Unknown(4) },
-        TeachingError::Empty { path: path() },
-        TeachingError::Unusable { path: path(), cause: TableError::Damaged },
-        TeachingError::Confirmed(TableError::Damaged),
-        TeachingError::Memory(memory()),
+        SearchError::Memory(memory()),
+        SearchError::Language("english".parse::<Language>().unwrap_err()),
+        ListError::Unreadable { path: path(), cause: cause() },
+        ListError::Undecodable(exchange()),
+        ListError::NoColumn { path: path(), column: "source" },
+        ListError::UnknownColumn { path: path(), column: reason() },
+        EntryFault::Json { cause: serde_json::from_str::<bool>("yes").unwrap_err() },
+        EntryFault::TooManyFields { fields: 9, header: 8 },
+        EntryFault::Language("english".parse::<Language>().unwrap_err()),
+        EntryFault::NoFile { role: Role::Source },
+        EntryFault::NoCounterpart { missing: Role::Target },
+        EntryFault::SameName { other: path() },
+        EntryFault::Folder(cause()),
         SaidUnitError::Empty { side: Role::Source },
         SaidUnitError::UnknownLanguage { text: reason(), side: Role::Source },
         SaidUnitError::SameLanguage { language: language() },
@@ -224,6 +244,9 @@ fn examples() -> Vec<Example> {
         ChangeError::EmptyText {},
         ChangeError::Nothing {},
     }
+}
+
+fn errors_of_outputs() -> Vec<Example> {
     let refused = [
         (
             "OtherFormat",
@@ -237,10 +260,15 @@ fn examples() -> Vec<Example> {
         ("NotWritten", OutputRefused::NotWritten { format: Format::Tmx, can: vec![Format::Tsv] }),
         ("Nameless", OutputRefused::Nameless { path: Some(path()), can: vec![Format::Tsv] }),
     ];
-    examples.extend(refused.map(|(kind, error)| Example {
+    let example = |(kind, error): (&str, OutputRefused)| Example {
         kind: format!("OutputRefused::{kind}"),
         error: no_format(&error, "--format"),
-    }));
+    };
+    refused.map(example).into()
+}
+
+/// Errors that are structs.
+fn errors_of_one_kind() -> Vec<Example> {
     let place = EntryPlace { path: path(), line: Some(4) };
     let fault = EntryFault::NoFile { role: Role::Target };
     let second = SecondLanguagePair {
@@ -259,8 +287,19 @@ fn examples() -> Vec<Example> {
         ("Panicked", Panicked.into()),
         ("BadEntry", BadEntry { place, fault }.into()),
     ];
-    examples.extend(structs.map(|(kind, error)| Example { kind: kind.to_owned(), error }));
-    examples
+    structs.map(|(kind, error)| Example { kind: kind.to_owned(), error }).into()
+}
+
+fn article() -> ArticleError {
+    ArticleError::Empty { path: path() }
+}
+
+fn exchange() -> ExchangeError {
+    ExchangeError::Empty { file: file() }
+}
+
+fn memory() -> MemoryError {
+    MemoryError::Missing { path: path() }
 }
 
 fn gold() -> GoldError {

@@ -32,7 +32,7 @@ type Words = Cow<'static, str>;
 
 /// The innermost error that `error` passes on. A transparent error hides what it holds from the chain of causes.
 pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
-    let held: Option<&'e (dyn Error + 'static)> = if let Some(error) = error.downcast_ref() {
+    let held: Option<&'e (dyn Error + 'static)> = if let Some(error) = error.downcast_ref::<PairFailure>() {
         match error {
             PairFailure::Unreadable(held) => Some(held),
             PairFailure::Pair(held) => Some(held),
@@ -40,7 +40,7 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
             PairFailure::Panicked(held) => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<RunError>() {
         match error {
             RunError::Teaching(held) => Some(held),
             RunError::Memory(held) => Some(held),
@@ -48,7 +48,7 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
             RunError::Writing(held) => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<TeachingError>() {
         match error {
             TeachingError::Unreadable(held) => Some(held),
             TeachingError::Memory(held) => Some(held),
@@ -56,37 +56,37 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
             TeachingError::Dictionary { cause: held, .. } => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<CutterError>() {
         match error {
             CutterError::Unreadable(held) => Some(held),
             CutterError::Rules(held) => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<GoldDocumentError>() {
         match error {
             GoldDocumentError::Text(held) => Some(held),
             GoldDocumentError::GoldFile(held) => Some(held),
             GoldDocumentError::Gold { cause: held, .. } => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<AskError>() {
         match error {
             AskError::Memory(held) | AskError::Copy { cause: held, .. } => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<SearchError>() {
         match error {
             SearchError::Memory(held) => Some(held),
             SearchError::Language(held) => Some(held),
             _ => None,
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<ImportError>() {
         match error {
             ImportError::Exchange(held) => Some(held),
             ImportError::Memory(held) => Some(held),
             ImportError::Rejects(held) => Some(held),
         }
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<ListError>() {
         match error {
             ListError::Undecodable(held) => Some(held),
             _ => None,
@@ -109,27 +109,27 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
         Some(exchange(error.remedy()))
     } else if let Some(error) = error.downcast_ref::<MemoryError>() {
         Some(memory(error.remedy()))
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<ArticleError>() {
         Some(article(error))
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<PairError>() {
         Some(pair(error))
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<UntranslatableError>() {
         untranslatable(error)
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<TeachingError>() {
         teaching(error)
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<ListError>() {
         list(error)
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<EntryFault>() {
         Some(entry(error))
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<SaidUnitError>() {
         said_unit(error)
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<ChangeError>() {
         change(error)
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<PatternError>() {
         Some(pattern(error))
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<SrxError>() {
         Some(rules(error))
-    } else if let Some(error) = error.downcast_ref() {
+    } else if let Some(error) = error.downcast_ref::<AskError>() {
         Some(ask(error))
     } else if error.is::<SecondLanguagePair>() {
         Some(

@@ -1,11 +1,11 @@
-//! What can go wrong between a caller and a memory, with the file and the next step?
+//! What can go wrong between a caller and a memory, in which file, and what is the next step?
 
 use std::path::{Path, PathBuf};
 
 use crate::remedy::MemoryRemedy;
 
-/// Everything the store can refuse or fail at. Each variant names the file; [`MemoryError::remedy`] is
-/// what to do next.
+/// Everything the store can refuse or fail at. Each variant names the file; [`MemoryError::remedy`] says what to do
+/// next.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MemoryError {
@@ -15,7 +15,7 @@ pub enum MemoryError {
         /// The path given.
         path: PathBuf,
     },
-    /// There is no memory yet and the caller did not ask for one to be made.
+    /// There is no memory yet, and the caller did not ask for a new one.
     #[error("{}: there is no memory yet", path.display())]
     Missing {
         /// The path given.
@@ -46,7 +46,7 @@ pub enum MemoryError {
         /// The newest schema this build knows.
         known: i64,
     },
-    /// The memory is of an older schema, and may not be brought up to date where it is.
+    /// The memory has an older schema and cannot be updated, because nothing may be written.
     #[error(
         "{}: is of an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
         path.display()
@@ -59,13 +59,13 @@ pub enum MemoryError {
         /// The newest schema this build knows.
         known: i64,
     },
-    /// The file is read by itself, and somebody has changed it.
+    /// The file was opened alone, without a log, and somebody has changed it since.
     #[error("{}: was changed while it was open to be read by itself", path.display())]
     ChangedMeanwhile {
         /// The path given.
         path: PathBuf,
     },
-    /// A part of a change had failed when more was asked of it.
+    /// A part of a change failed, and then another part was called.
     #[error("{}: a part of the change has failed; nothing of it was stored", path.display())]
     ChangeFailed {
         /// The path given.
@@ -101,7 +101,7 @@ pub enum MemoryError {
         /// The log.
         log: PathBuf,
     },
-    /// What SQLite would take for its log is something else.
+    /// Another kind of file has the name that SQLite gives its log.
     #[error(
         "{}: SQLite keeps a log under the name {}, and that is another file; nothing was changed",
         path.display(), by.display()
@@ -109,16 +109,16 @@ pub enum MemoryError {
     NameTaken {
         /// The path given.
         path: PathBuf,
-        /// What has the name.
+        /// The file that has the name.
         by: PathBuf,
     },
-    /// SQLite would use the name for something else.
+    /// SQLite gives files of its own names that end so.
     #[error("{}: SQLite keeps files of its own under names that end so", path.display())]
     ReservedName {
         /// The path given.
         path: PathBuf,
     },
-    /// A table, view, trigger or index is not the one that sangam makes.
+    /// A table, view, trigger or index differs from the one that sangam makes.
     #[error(
         "{}: its {what} is not as sangam makes it: another program has changed the file, or it is damaged; it is left \
          as it is",
@@ -127,7 +127,7 @@ pub enum MemoryError {
     ForeignSchema {
         /// The path given.
         path: PathBuf,
-        /// The first that differs.
+        /// The first one that differs.
         what: String,
     },
     /// The file was removed or replaced while it was open.
@@ -146,25 +146,25 @@ pub enum MemoryError {
         /// The path given.
         path: PathBuf,
     },
-    /// The memory was named where another one is wanted.
+    /// The memory itself was named, but another one is needed.
     #[error("{}: is the memory itself", path.display())]
     Itself {
         /// The path given.
         path: PathBuf,
     },
-    /// A file that is to take the memory's place is not whole.
+    /// A file that is to replace the memory is not whole.
     #[error("{}: is not whole ({place} {reason}; {problems} in all); nothing was changed", path.display())]
     NotWhole {
         /// The path given.
         path: PathBuf,
         /// Where the first problem is.
         place: String,
-        /// What it is.
+        /// What the problem is.
         reason: String,
-        /// How many there are.
+        /// How many problems there are.
         problems: usize,
     },
-    /// A file is in the way.
+    /// There is already a file of this name.
     #[error("{}: is there already; it is left as it is", path.display())]
     Exists {
         /// The path given.
@@ -178,7 +178,7 @@ pub enum MemoryError {
         /// The number asked for.
         operation: i64,
     },
-    /// An operation cannot be undone by itself: a later one has touched the same row.
+    /// An operation cannot be undone by itself, because a later one has changed the same row.
     #[error(
         "{}: nothing was undone: operation {by} has changed {what} since, or has put something in its place",
         path.display()
@@ -201,10 +201,10 @@ pub enum MemoryError {
         path: PathBuf,
         /// The operation asked for.
         operation: i64,
-        /// The one that took it back.
+        /// The operation that undid it.
         by: i64,
     },
-    /// A run was undone while it went on.
+    /// A run was undone while it was under way.
     #[error(
         "{}: operation {by} took back operation {operation} while it went on: what it had stored is gone again, and \
          nothing more was stored",
@@ -215,10 +215,10 @@ pub enum MemoryError {
         path: PathBuf,
         /// The run's operation.
         operation: i64,
-        /// The one that took it back.
+        /// The operation that undid it.
         by: i64,
     },
-    /// The memory that a run began with is not the one that is there now.
+    /// The memory no longer holds the operation that a run began with.
     #[error(
         "{}: operation {operation}, of which this was to be a part, is not in this memory; another file may have taken \
          its place: nothing more was stored",
@@ -246,7 +246,7 @@ pub enum MemoryError {
         /// The name asked for.
         article: String,
     },
-    /// No room is left, on the disk or under a limit.
+    /// There is no space left, on the disk or under a limit.
     #[error("{}: no room to write ({reason}); the memory is as it was before", path.display())]
     Full {
         /// The path given.
@@ -254,12 +254,12 @@ pub enum MemoryError {
         /// SQLite's words.
         reason: String,
     },
-    /// Another process held the memory for longer than the caller would wait.
+    /// Another process was writing for longer than the caller would wait.
     #[error("{}: another process has been writing for {seconds} s; nothing was stored", path.display())]
     Busy {
         /// The path given.
         path: PathBuf,
-        /// How long was waited.
+        /// How long the caller waited.
         seconds: u64,
     },
     /// The file or its folder could not be reached.
@@ -270,7 +270,7 @@ pub enum MemoryError {
         /// The system's reason.
         cause: std::io::Error,
     },
-    /// Anything else SQLite says.
+    /// Any other error of SQLite.
     #[error("{}: {cause}; nothing was stored", path.display())]
     Sqlite {
         /// The path given.
@@ -281,7 +281,7 @@ pub enum MemoryError {
 }
 
 impl MemoryError {
-    /// What helps; `None` if there is nothing to be done.
+    /// What helps, or `None` if nothing can be done.
     pub fn remedy(&self) -> Option<MemoryRemedy> {
         Some(match self {
             Self::Directory { .. } => MemoryRemedy::NameFileInFolder,

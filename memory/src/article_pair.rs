@@ -35,7 +35,7 @@ pub struct DocumentRecord {
     pub segments: Vec<SegmentRecord>,
 }
 
-/// Which source segments go with which target segments.
+/// Which source segments belong to which target segments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BeadRecord {
     /// Indexes (from 0) into the segments of the source document; may be empty.

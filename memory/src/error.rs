@@ -48,7 +48,7 @@ pub enum MemoryError {
     },
     /// The memory has an older schema and cannot be updated, because nothing may be written.
     #[error(
-        "{}: is of an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
+        "{}: has an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
         path.display()
     )]
     OlderSchema {
@@ -60,7 +60,7 @@ pub enum MemoryError {
         known: i64,
     },
     /// The file was opened alone, without a log, and somebody has changed it since.
-    #[error("{}: was changed while it was open to be read by itself", path.display())]
+    #[error("{}: was changed while it was being read without a log", path.display())]
     ChangedMeanwhile {
         /// The path given.
         path: PathBuf,
@@ -113,7 +113,7 @@ pub enum MemoryError {
         by: PathBuf,
     },
     /// SQLite gives files of its own names that end so.
-    #[error("{}: SQLite keeps files of its own under names that end so", path.display())]
+    #[error("{}: SQLite gives files of its own names that end like this", path.display())]
     ReservedName {
         /// The path given.
         path: PathBuf,
@@ -193,7 +193,7 @@ pub enum MemoryError {
     },
     /// An operation cannot be undone twice.
     #[error(
-        "{}: nothing was undone: operation {by} has taken back operation {operation} already",
+        "{}: nothing was undone: operation {by} has already undone operation {operation}",
         path.display()
     )]
     AlreadyUndone {
@@ -206,7 +206,7 @@ pub enum MemoryError {
     },
     /// A run was undone while it was under way.
     #[error(
-        "{}: operation {by} took back operation {operation} while it went on: what it had stored is gone again, and \
+        "{}: operation {by} undid operation {operation} while it was under way: what it had stored is gone again, and \
          nothing more was stored",
         path.display()
     )]
@@ -220,8 +220,8 @@ pub enum MemoryError {
     },
     /// The memory no longer holds the operation that a run began with.
     #[error(
-        "{}: operation {operation}, of which this was to be a part, is not in this memory; another file may have taken \
-         its place: nothing more was stored",
+        "{}: operation {operation}, which this was to continue, is not in this memory; another file may have replaced \
+         it: nothing more was stored",
         path.display()
     )]
     RunLost {
@@ -315,7 +315,7 @@ impl MemoryError {
         })
     }
 
-    /// Sorts an SQLite error into what a user can act on.
+    /// Turns an SQLite error into one that a user can act on.
     pub(crate) fn from_sqlite(path: &Path, waited_seconds: u64, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let path = path.to_owned();
@@ -326,13 +326,13 @@ impl MemoryError {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 Self::ReadOnly { path, reason }
             }
-            // A write that fails for lack of room reports DiskFull, or, under a file size limit, an I/O error.
+            // A write that fails for lack of space reports DiskFull or, under a limit of the file size, an I/O error.
             Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Full { path, reason },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 Self::Busy { path, seconds: waited_seconds }
             }
             _ => match source {
-                // A column that does not hold what the schema promises.
+                // A column with a value that the schema does not allow.
                 rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
                     Self::Damaged { path, reason: cause.to_string() }
                 }
@@ -394,7 +394,7 @@ mod tests {
             let text = error.to_string();
             assert!(text.starts_with("memory.db: "), "{text}");
             assert!(!text.contains("`sangam") && !text.contains(" --"), "{text}");
-            // Whoever prints the causes too says nothing twice.
+            // A program that also prints the causes says nothing twice.
             assert!(std::error::Error::source(&error).is_none(), "{text}");
         }
     }

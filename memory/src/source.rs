@@ -111,7 +111,7 @@ pub struct SourceFilter {
     pub domains: BTreeSet<String>,
     /// Only units with all these tags.
     pub tags: BTreeSet<String>,
-    /// Only units of this status. Rejected units never answer.
+    /// Only units with this status. Rejected units never answer.
     pub status: Option<Status>,
 }
 

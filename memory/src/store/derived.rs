@@ -9,7 +9,7 @@ use super::beside::{Companion, NewFile, Place, UNFINISHED_COMPANION, remove_unfi
 /// Bytes written at a time.
 const WRITE_AT_ONCE: usize = 1 << 20;
 
-/// Comes between the name of the first index and a number, in the name of an index of what changed after that number.
+/// Comes between the name of the first index and a number, in the name of an index of the changes after that number.
 pub(super) const AFTER: &str = "-after-";
 
 /// Writes a companion under a temporary name, and renames it when it is whole. `path` is its final place; `main` is the
@@ -46,11 +46,11 @@ pub(super) struct Written<'p> {
     pub(super) path: &'p Path,
     /// The companion that it is, or is a part of.
     pub(super) main: &'p Path,
-    /// Indexes of what changed after changes before this one are needless.
+    /// Indexes that begin at a change before this one are needless.
     pub(super) newest: i64,
 }
 
-/// Removes indexes of what changed after changes before `newest`.
+/// Removes indexes that begin at a change before `newest`.
 pub(super) fn remove_needless(index: &Path, newest: i64) -> io::Result<()> {
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = index.file_name() else { return Ok(()) };

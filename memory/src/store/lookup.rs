@@ -48,11 +48,11 @@ pub struct LookupOptions {
     pub context: Context,
     /// What differing numbers and marks cost.
     pub text_penalties: TextPenalties,
-    /// What units lose for where they came from.
+    /// How many points units lose because of their source.
     pub source_penalties: SourcePenalties,
     /// Whether texts of one to three words are also compared by their characters. Default: true.
     pub characters: bool,
-    /// Which units may answer, by where they came from. Default: all but rejected ones.
+    /// Which units may answer, by their source. Default: all but rejected ones.
     pub sources: SourceFilter,
     /// The language to go through if no unit leads from one language to the other (`to` must be given). The score of
     /// such a match is the lower score of its two steps. Default: none.

@@ -92,7 +92,7 @@ const FORGOTTEN_AT_ONCE: i64 = if cfg!(test) { 8 } else { 50_000 };
 /// How long others may write between two such transactions. SQLite checks at least this often whether it may write.
 const GIVING_WAY: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_millis(100) };
 
-/// How long the last steps wait for a process that came meanwhile. All writers are held up as long.
+/// How long the last steps wait for a process that came in the meantime. All writers are held up as long.
 const TIDYING_PATIENCE: Duration = Duration::from_millis(500);
 
 /// At most this many problems of one kind are reported. A file that is broken everywhere has a million.

@@ -443,7 +443,7 @@ impl View {
         *hasher.finalize().as_bytes()
     }
 
-    /// Makes the index of what changed after `since` until `last`, in a file if one may be written. `None` if there are
+    /// Makes the index of the changes after `since` until `last`, in a file if one may be written. `None` if there are
     /// more units than an index can number.
     fn make_index(&self, since: i64, last: i64) -> rusqlite::Result<Option<Arc<Index>>> {
         // Changes without a mark were made by another program, or are not committed. Nothing could later show that the
@@ -502,7 +502,7 @@ impl View {
         Companion::Index.path(&self.shared.file.path)
     }
 
-    /// The path of the index of what changed after `since`.
+    /// The path of the index of the changes after `since`.
     fn path_of(&self, since: i64) -> Option<PathBuf> {
         let main = self.index_path()?;
         if since == 0 {

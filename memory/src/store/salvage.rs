@@ -70,7 +70,7 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
             return Err(MemoryError::NewerSchema { path: from.to_owned(), found, known: NEWEST });
         }
         (APPLICATION_ID, found) if found < CHECKSUMS => {
-            let reason = "it is of an older schema, which had no checksums".to_owned();
+            let reason = "it has an older schema, which had no checksums".to_owned();
             return Err(MemoryError::Damaged { path: from.to_owned(), reason });
         }
         (APPLICATION_ID, found) => found,

@@ -127,7 +127,7 @@ impl Companions {
         self.held().words.of(&file, Words::from_file).ok()
     }
 
-    /// The index of what changed after `since`, made without a file.
+    /// The index of the changes after `since`, made without a file.
     pub(super) fn made_index(&self, since: i64) -> Option<Arc<Index>> {
         self.held().made_indexes.iter().find(|made| made.binding().since == since).cloned()
     }

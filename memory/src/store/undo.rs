@@ -428,7 +428,7 @@ impl Undoing<'_, '_> {
         let table = of.table().name;
         Ok(match touched.or_else(|| in_force(&mut later.iter())) {
             Some(by) => Obstacle::Later { table, row, by },
-            None => Obstacle::Log(format!("the log's {table} {row} does not fit what is there")),
+            None => Obstacle::Log(format!("the log does not fit the present {table} {row}")),
         })
     }
 

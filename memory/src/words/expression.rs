@@ -20,7 +20,7 @@ use sangam_language::Language;
 /// The largest size of a compiled expression in bytes.
 const LARGEST: usize = 10 << 20;
 
-/// The most literals in a list of which one is needed. Looking up more would take longer than reading texts.
+/// The most literals in a list. Looking up more would take longer than reading texts.
 const MOST_LITERALS: usize = 50;
 
 /// A compiled expression.

@@ -15,7 +15,7 @@ pub enum PatternError {
         reason: String,
     },
     /// It has too many wildcards to be found in a reasonable time.
-    #[error("the pattern has {found} wildcards; at most {most} are looked for: take some out")]
+    #[error("the pattern has {found} wildcards; at most {most} are allowed; remove some")]
     TooManyWildcards {
         /// How many it has.
         found: usize,
@@ -23,6 +23,6 @@ pub enum PatternError {
         most: usize,
     },
     /// It is a regular expression that would take too much memory.
-    #[error("the regular expression is too large; ask for less at a time")]
+    #[error("the regular expression is too large; use a smaller one")]
     TooLarge,
 }

@@ -41,7 +41,7 @@ const LARGEST_WINDOW: u32 = 1 << 18;
 /// This many places share a bit if all but a few places do not matter: about as many as two units have. Set by hand.
 const TOGETHER: u32 = 64;
 
-/// The most words that may fit a slot. More words are in so many texts that reading these one by one finds a page
+/// The most words that may fit a slot. More words are in too many texts: reading these one by one finds a page
 /// sooner than merging the places of the words.
 const MOST_WORDS: usize = 20_000;
 

@@ -206,8 +206,8 @@ fn pattern(error: &PatternError) -> Words {
     match error {
         PatternError::Empty => "type what to search for",
         PatternError::Regex { .. } => "correct it, or leave out --regex to search for the text as it is",
-        PatternError::TooManyWildcards { .. } => "take some out",
-        PatternError::TooLarge => "ask for less at a time",
+        PatternError::TooManyWildcards { .. } => "remove some",
+        PatternError::TooLarge => "use a smaller one",
     }
     .into()
 }

@@ -173,7 +173,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sangam::exchange::{ExchangeRemedy, Position};
+    use sangam::exchange::{ExchangeRemedy, Format, Position};
 
     use super::*;
 
@@ -196,7 +196,13 @@ mod tests {
             ExchangeError::Unreadable { path: path(), cause: cause() },
             ExchangeError::Empty { file: file() },
             ExchangeError::Undecodable { file: file(), position, offset: 9, reason: reason(), remedy },
-            ExchangeError::Malformed { file: file(), position, format: "TMX", reason: reason(), remedy },
+            ExchangeError::Malformed {
+                file: file(),
+                position,
+                format: Format::Tmx.into(),
+                reason: reason(),
+                remedy,
+            },
             ExchangeError::WrongFormat { file: file(), reason: reason(), remedy },
             ExchangeError::LanguagesNeeded { file: file() },
             ExchangeError::SeveralTexts { file: file(), position, source_text: file(), target_text: file() },
@@ -243,8 +249,8 @@ mod tests {
             Helps::NameFormat,
             Helps::SaveAsDocxOrOdt,
             Helps::Split,
-            Helps::Give("TMX"),
-            Helps::ReadAs("tbx"),
+            Helps::Give(Format::Tmx),
+            Helps::ReadAs(Format::Tbx),
             Helps::CutIntoLines,
             Helps::QuoteField,
             Helps::NameColumns,

@@ -14,7 +14,7 @@ use crate::MemoryError;
 use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord, Stored};
 use crate::numeric::share;
 use crate::source::believable;
-use sangam_unit::{Unit, UnitDraft};
+use sangam_unit::{Sides, Unit, UnitDraft};
 
 impl View {
     /// Which runs of the aligner are in the memory: what was finished need not be done again.
@@ -381,7 +381,7 @@ fn add_alignment(
         row.fingerprint,
         pair.now
     ])?;
-    let languages = [pair.source.language.clone(), pair.target.language.clone()];
+    let languages = Sides::new(pair.source.language.clone(), pair.target.language.clone());
     let mut kept = 0;
     for (index, bead) in pair.beads.iter().enumerate() {
         let bead_id = operating.new_id(Of::Bead);

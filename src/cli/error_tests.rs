@@ -20,7 +20,7 @@ use sangam::exchange::{
 };
 use sangam::language::Language;
 use sangam::memory::{MemoryError, PatternError};
-use sangam::unit::Role;
+use sangam::unit::{Role, Sides};
 use sangam::use_cases::align::{PairFailure, RunError};
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
@@ -150,7 +150,7 @@ fn errors_of_files() -> Vec<Example> {
         ExchangeError::Unreadable { path: path(), cause: cause() },
         ExchangeError::Empty { file: file() },
         ExchangeError::Undecodable { file: file(), position, offset: 9, reason: reason(), remedy },
-        ExchangeError::Malformed { file: file(), position, format: "TMX", reason: reason(), remedy },
+        ExchangeError::Malformed { file: file(), position, format: Format::Tmx.into(), reason: reason(), remedy },
         ExchangeError::WrongFormat { file: file(), reason: reason(), remedy },
         ExchangeError::LanguagesNeeded { file: file() },
         ExchangeError::SeveralTexts { file: file(), position, source_text: file(), target_text: file() },
@@ -271,6 +271,7 @@ fn errors_of_outputs() -> Vec<Example> {
 fn errors_of_one_kind() -> Vec<Example> {
     let place = EntryPlace { path: path(), line: Some(4) };
     let fault = EntryFault::NoFile { role: Role::Target };
+    let languages = Sides::new(language(), language());
     let second = SecondLanguagePair {
         format: "PO",
         first: [language(), language()],

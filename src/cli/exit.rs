@@ -158,7 +158,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sangam::exchange::ExchangeRemedy;
+    use sangam::exchange::{ExchangeRemedy, Format};
 
     use super::*;
 
@@ -185,8 +185,8 @@ mod tests {
             Helps::NameFormat,
             Helps::SaveAsDocxOrOdt,
             Helps::Split,
-            Helps::Give("TMX"),
-            Helps::ReadAs("tbx"),
+            Helps::Give(Format::Tmx),
+            Helps::ReadAs(Format::Tbx),
             Helps::CutIntoLines,
             Helps::QuoteField,
             Helps::NameColumns,

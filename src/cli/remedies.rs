@@ -306,7 +306,7 @@ pub(crate) fn exchange(remedy: ExchangeRemedy) -> Words {
         ExchangeRemedy::SaveAsDocxOrOdt => "save it as DOCX or ODT".into(),
         ExchangeRemedy::Split => "split it into several files".into(),
         ExchangeRemedy::Give(format) => format!("give a file of {format}").into(),
-        ExchangeRemedy::ReadAs(format) => format!("give it to `--format {format}`").into(),
+        ExchangeRemedy::ReadAs(format) => format!("give it to `--format {}`", format.name()).into(),
         ExchangeRemedy::CutIntoLines => {
             "links count the lines of a text; cut a document into lines with `sangam segment`".into()
         }

@@ -5,7 +5,7 @@
 use std::io::{self, Read, Write};
 
 use sangam_language::Language;
-use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft};
+use sangam_unit::{Details, Provenance, Sides, Status, Unit, UnitDraft};
 use serde::{Deserialize, Serialize};
 
 use super::decode::{Declaration, TextReader};
@@ -104,7 +104,7 @@ impl Line {
         if !(0.0..=1.0).contains(&confidence) {
             return Err(format!("a confidence of {confidence}, which is not from 0 to 1").into());
         }
-        let mut draft = UnitDraft::new([source, target], self.source, self.target);
+        let mut draft = UnitDraft::new(Sides::new(source, target), self.source, self.target);
         draft.confidence = confidence;
         draft.changed_at = self.changed_at;
         draft.details = self.details;

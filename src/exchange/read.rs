@@ -10,9 +10,10 @@ use std::io;
 use std::path::PathBuf;
 
 use sangam_language::Language;
-use sangam_unit::{Provenance, Status, UnitDraft};
+use sangam_unit::{Provenance, Sides, Status, UnitDraft};
 
 use crate::columns::ColumnOptions;
+use crate::format_names::Grammar;
 use crate::remedy::ExchangeRemedy;
 
 /// A place in a decoded text.
@@ -26,10 +27,10 @@ pub struct Position {
 
 impl Position {
     /// Where every text begins.
-    pub const START: Self = Self { line: 1, column: 1 };
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
 
     /// The first column of `line`.
-    pub fn line(line: u64) -> Self {
+    pub(crate) fn line(line: u64) -> Self {
         Self { line, column: 1 }
     }
 
@@ -151,8 +152,8 @@ pub enum ExchangeError {
         file: String,
         /// Where.
         position: Position,
-        /// The format it was read as.
-        format: &'static str,
+        /// What it was read as.
+        format: Grammar,
         /// What is wrong.
         reason: String,
         /// What helps.
@@ -354,12 +355,15 @@ impl Iterator for Units<'_> {
 }
 
 /// The languages a bilingual file without language tags is in.
-pub(super) fn required_languages(options: &ReadOptions, file: &str) -> Result<[Language; 2], ExchangeError> {
+pub(super) fn required_languages(
+    options: &ReadOptions,
+    file: &str,
+) -> Result<Sides<Language>, ExchangeError> {
     match (&options.source_language, &options.target_language) {
         (Some(source), Some(target)) if source == target => {
             Err(ExchangeError::OneLanguage { file: file.to_owned(), language: source.clone() })
         }
-        (Some(source), Some(target)) => Ok([source.clone(), target.clone()]),
+        (Some(source), Some(target)) => Ok(Sides::new(source.clone(), target.clone())),
         _ => Err(ExchangeError::LanguagesNeeded { file: file.to_owned() }),
     }
 }

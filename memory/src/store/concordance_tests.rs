@@ -13,7 +13,7 @@ use crate::MemoryError;
 use crate::words::Sought;
 use crate::{Analyzer, LetterCase, Pattern, PatternKind, PatternOptions, Reading};
 use sangam_language::Language;
-use sangam_unit::{Status, UnitDraft};
+use sangam_unit::{Sides, Status, UnitDraft};
 
 /// Like [`Plain`], with rules that depend on the letters around: `y` before the end of a word is `i`, and a letter may
 /// have two characters. A word with `=` in it is a word without it or, read letter by letter, three words.
@@ -140,7 +140,7 @@ fn open(folder: &TempDir) -> Memory {
 }
 
 fn import(memory: &Memory, units: &[(String, String)], now: &str) {
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let units = units.iter().map(|(source, target)| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source.clone(), target.clone()))
     });

@@ -12,14 +12,14 @@ use super::tests::{Place, language, pair};
 use super::*;
 use crate::MemoryError;
 use crate::article_pair::ArticlePair;
-use sangam_unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, UnitDraft, UnitId};
 
 fn confirm() -> UnitChange {
     UnitChange { status: Some(Status::Confirmed), ..UnitChange::default() }
 }
 
 fn add(memory: &Memory, source: &str) -> OperationId {
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let draft = UnitDraft::new(languages, source.to_owned(), source.to_uppercase());
     memory.add_unit(&draft).unwrap();
     memory.last_operation().unwrap()

@@ -14,8 +14,7 @@ use super::tests::{Place, Plain, language, pair};
 use super::*;
 use crate::MemoryError;
 use crate::TextPenalties;
-use sangam_unit::UnitDraft;
-use sangam_unit::{Score, Status};
+use sangam_unit::{Score, Sides, Status, UnitDraft};
 
 /// The answer of a lookup, without its texts.
 type Answer = Vec<(Score, i64, String)>;
@@ -46,7 +45,7 @@ fn options(from: &str, to: Option<&str>, min_score: u8, limit: usize) -> LookupO
 
 fn import(memory: &Memory, from: &str, to: &str, units: &[(String, String)]) {
     let now = "2026-05-11T00:00:00Z";
-    let languages = [language(from), language(to)];
+    let languages = Sides::new(language(from), language(to));
     let units = units.iter().map(|(source, target)| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source.clone(), target.clone()))
     });
@@ -466,8 +465,11 @@ fn clients_domains_and_tags_filter_and_cost() {
     let place = Place::new();
     let memory = place.write();
     let draft = |client: &str, tags: &[&str]| {
-        let mut draft =
-            UnitDraft::new([language("en"), language("ur")], "one two".to_owned(), client.to_owned());
+        let mut draft = UnitDraft::new(
+            Sides::new(language("en"), language("ur")),
+            "one two".to_owned(),
+            client.to_owned(),
+        );
         draft.details.client = Some(client.to_owned());
         draft.details.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
         Ok::<_, MemoryError>(draft)
@@ -707,8 +709,9 @@ fn the_log_of_changes_is_dropped_once_an_index_has_them() {
 fn an_import_that_breaks_off_stores_nothing() {
     let place = Place::new();
     let memory = place.write();
-    let unit =
-        |text: &str| UnitDraft::new([language("en"), language("ur")], text.to_owned(), text.to_owned());
+    let unit = |text: &str| {
+        UnitDraft::new(Sides::new(language("en"), language("ur")), text.to_owned(), text.to_owned())
+    };
     let broken = || MemoryError::Missing { path: PathBuf::new() };
     let now = "2026-05-11T00:00:00Z";
     let units = vec![Ok(unit("one")), Ok(unit("two")), Err(broken())];
@@ -736,7 +739,7 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
     let now = "2026-05-11T00:00:00Z";
     let dated = |source: &str, target: &str, year: Option<&str>| {
         let mut draft =
-            UnitDraft::new([language("en"), language("ur")], source.to_owned(), target.to_owned());
+            UnitDraft::new(Sides::new(language("en"), language("ur")), source.to_owned(), target.to_owned());
         draft.changed_at = year.map(|year| format!("{year}-01-01T00:00:00Z"));
         draft.details.changed_by = year.map(|year| format!("of {year}"));
         Ok::<_, MemoryError>(draft)
@@ -788,7 +791,7 @@ fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
     let place = Place::new();
     let memory = place.write();
     let drafts = (0..1_300).map(|number| {
-        let languages = [language("en"), language(["ur", "hi"][number % 2])];
+        let languages = Sides::new(language("en"), language(["ur", "hi"][number % 2]));
         // Some units come twice, some have numbers and marks, some are short, one is rejected.
         let text =
             format!("unit {} {}", number % 1_248, ["of some words , really", "4", "Talks : now"][number % 3]);

@@ -8,7 +8,7 @@ use super::tests::Memory;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
 use crate::MemoryError;
-use sangam_unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, UnitDraft, UnitId};
 
 fn confirm() -> UnitChange {
     UnitChange { status: Some(Status::Confirmed), note: Some("good".to_owned()), ..UnitChange::default() }
@@ -27,7 +27,7 @@ fn filled() -> (Place, Memory) {
         let target: Vec<&str> = target.iter().map(String::as_str).collect();
         memory.store_article(&pair(&format!("a{article}"), &source, &target)).unwrap();
     }
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let drafts = (0..200).map(|number| {
         let text = format!("loose unit {number} with a few words of its own");
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), text.clone(), text.to_uppercase()))

@@ -10,7 +10,7 @@ use super::*;
 use crate::MemoryError;
 use crate::article_pair::ArticlePair;
 use sangam_unit::{Details, Property, Term, TermEntry};
-use sangam_unit::{Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
 
 const SENTENCES: [&str; 3] = ["one", "two", "three"];
 const TRANSLATED: [&str; 3] = ["eno", "owt", "eerht"];
@@ -306,7 +306,7 @@ fn does(memory: &Memory, deed: Deed) {
         Deed::Import(source, target) => {
             let details =
                 Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
-            let languages = [language("en"), language("x-test")];
+            let languages = Sides::new(language("en"), language("x-test"));
             let draft = UnitDraft { details, ..UnitDraft::new(languages, source, target) };
             memory.import_units([Ok::<_, MemoryError>(draft)], &label().at).unwrap();
         }

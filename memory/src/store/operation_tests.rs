@@ -9,7 +9,7 @@ use super::*;
 use crate::MemoryError;
 use crate::article_pair::BeadRecord;
 use sangam_unit::{Details, Property};
-use sangam_unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, UnitDraft, UnitId};
 
 /// Every row of every table, as the log would store it.
 pub(super) type Dump = Vec<String>;
@@ -90,7 +90,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
 
 pub(super) fn draft((source, target): (String, String)) -> UnitDraft {
     let details = Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     UnitDraft { confidence: 1.0 / 3.0, details, ..UnitDraft::new(languages, source, target) }
 }
 

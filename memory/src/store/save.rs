@@ -390,7 +390,7 @@ fn add_alignment(
         row.fingerprint,
         pair.now
     ])?;
-    let languages = [pair.source.language.clone(), pair.target.language.clone()];
+    let languages = Sides::new(pair.source.language.clone(), pair.target.language.clone());
     let mut kept = 0;
     for (index, bead) in pair.beads.iter().enumerate() {
         let bead_id = operating.new_id(Of::Bead);

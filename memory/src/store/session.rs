@@ -35,7 +35,7 @@ use crate::{Analyzer, MemoryError};
 /// use sangam_memory::{
 ///     Analysis, Analyzer, Label, LookupOptions, MemoryError, Opening, Session, SessionOptions,
 /// };
-/// use sangam_unit::UnitDraft;
+/// use sangam_unit::{Sides, UnitDraft};
 ///
 /// /// Words by white space.
 /// struct Words;
@@ -58,11 +58,11 @@ use crate::{Analyzer, MemoryError};
 /// let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
 /// let session = Arc::new(Session::open(&folder.path().join("memory.db"), Arc::new(Words), &options)?);
 /// let label = Label::new("asma", "an example", "2026-06-01T00:00:00Z");
-/// let languages: [Language; 2] = ["en".parse()?, "ur".parse()?];
+/// let languages: Sides<Language> = Sides::new("en".parse()?, "ur".parse()?);
 ///
 /// // One thread stores, another looks up; each has a share of the session.
 /// let writer = Arc::clone(&session);
-/// let from = languages[0].clone();
+/// let from = languages.source.clone();
 /// let stored = thread::spawn(move || -> Result<_, MemoryError> {
 ///     let mut change = writer.change(&label)?;
 ///     change.add_unit(&UnitDraft::new(languages, "Talks began.".to_owned(), "مذاکرات شروع ہوئے۔".to_owned()))?;

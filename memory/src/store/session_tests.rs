@@ -12,10 +12,10 @@ use super::reindex::UNASKED_MOST;
 use super::tests::{Memory, Place, Plain, label, language, pair};
 use super::*;
 use crate::{MemoryError, Pattern, PatternOptions};
-use sangam_unit::{Score, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Score, Sides, Status, Unit, UnitDraft, UnitId};
 
 fn draft(source: &str, target: &str) -> UnitDraft {
-    UnitDraft::new([language("en"), language("ur")], source.to_owned(), target.to_owned())
+    UnitDraft::new(Sides::new(language("en"), language("ur")), source.to_owned(), target.to_owned())
 }
 
 fn units(reader: &Reader<'_>) -> Vec<Unit> {

@@ -163,7 +163,7 @@ mod tests {
     use super::super::schema;
     use super::super::tests::{Memory, Place, language};
     use super::*;
-    use sangam_unit::UnitDraft;
+    use sangam_unit::{Sides, UnitDraft};
 
     #[test]
     fn what_was_a_tag_once_becomes_one() {
@@ -210,7 +210,7 @@ mod tests {
             let place = Place::new();
             let memory = place.write();
             let draft = UnitDraft::new(
-                [language("en"), language("ur")],
+                Sides::new(language("en"), language("ur")),
                 "The dam is full.".to_owned(),
                 "ڈیم بھرا ہوا ہے۔".to_owned(),
             );

@@ -9,7 +9,7 @@ use sangam::exchange::{Format, OutputChoice, jsonl, tsv};
 use sangam::language::Language;
 use sangam::memory::{Match, Opening};
 use sangam::text::difference::{Difference, differences};
-use sangam::unit::{Provenance, Score, UnitId};
+use sangam::unit::{Provenance, Score, Sides, UnitId};
 use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::pretranslate::{BandCount, Pretranslation, prepare, pretranslate};
 use serde::Serialize;
@@ -163,7 +163,7 @@ fn write_xliff(
     version: XliffVersion,
     to: &Language,
 ) -> io::Result<()> {
-    let languages = [&made.text.language, to];
+    let languages = Sides::new(&made.text.language, to);
     let mut writer = XliffSegmentWriter::new(output, version, languages, &made.text.article.location)?;
     for (_, source, found) in rows(made) {
         let segment = PretranslatedSegment {

@@ -142,6 +142,12 @@ impl Session {
         self.take_back(label, Which::One(id))
     }
 
+    /// Takes back the newest operation that is in force and no undoing; `None` if there is none.
+    pub fn undo_newest(&self, label: &Label) -> Result<Option<Undone>, MemoryError> {
+        let newest = self.reader()?.newest_operation_in_force()?;
+        newest.map(|id| self.undo(label, id)).transpose()
+    }
+
     /// Takes back every operation after `id`, so that the memory holds what it held then. A run of several transactions
     /// counts as done when its last one was: one that went on after `id` goes as a whole.
     pub fn restore(&self, label: &Label, id: OperationId) -> Result<Undone, MemoryError> {

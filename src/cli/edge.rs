@@ -1,6 +1,7 @@
 //! What time is it, where is the memory, and what else does the environment say? Read here, once, and nowhere else.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,19 +11,37 @@ use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 use jiff::Timestamp;
 use sangam::exchange::file::check_open;
 
-/// Now, UTC, in whole seconds, ISO 8601. `SOURCE_DATE_EPOCH` (seconds since 1970) sets it, for repeatable output.
-pub(crate) fn now() -> anyhow::Result<String> {
-    let now = match env::var("SOURCE_DATE_EPOCH") {
+/// The clock that a command goes by.
+pub(crate) enum Clock {
+    System,
+    /// It always shows this time.
+    Stopped(Timestamp),
+}
+
+impl Clock {
+    /// Now, UTC, in whole seconds, ISO 8601.
+    pub(crate) fn now(&self) -> String {
+        let now = match self {
+            Self::System => Timestamp::now(),
+            Self::Stopped(at) => *at,
+        };
+        now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}
+
+/// The system's clock. `SOURCE_DATE_EPOCH` (seconds since 1970) stops it, for repeatable output.
+pub(crate) fn clock() -> anyhow::Result<Clock> {
+    match env::var("SOURCE_DATE_EPOCH") {
         Ok(seconds) => {
             let seconds: i64 = seconds
                 .trim()
                 .parse()
                 .with_context(|| format!("SOURCE_DATE_EPOCH: `{seconds}` is not a number of seconds"))?;
-            Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?
+            let at = Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?;
+            Ok(Clock::Stopped(at))
         }
-        Err(_) => Timestamp::now(),
-    };
-    Ok(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+        Err(_) => Ok(Clock::System),
+    }
 }
 
 /// The user's name, for the log of operations.
@@ -34,10 +53,10 @@ pub(crate) fn user() -> String {
 /// The longest command line the log keeps, in characters: a list of a thousand files is known by its beginning.
 const LONGEST_COMMAND: usize = 500;
 
-/// The command line, as it could be typed again.
-pub(crate) fn command_line() -> String {
+/// The command line `words`, the first of which names the program, as it could be typed again.
+pub(crate) fn command_line(words: &[OsString]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
-    let words = env::args_os().skip(1).map(|word| {
+    let words = words.iter().skip(1).map(|word| {
         let word = word.to_string_lossy().into_owned();
         if !word.is_empty() && word.chars().all(plain) {
             word

@@ -13,7 +13,6 @@ use sangam::align::evaluate_links::read_gold_links;
 use sangam::align::lexicon::TableError;
 use sangam::exchange::article::ArticleError;
 use sangam::exchange::columns::ColumnMap;
-use sangam::exchange::file::NotAFile;
 use sangam::exchange::srx::SrxError;
 use sangam::exchange::{
     DictionaryError, ExchangeError, ExchangeRemedy, Format, OutputRefused, Position, SecondLanguagePair,
@@ -144,9 +143,6 @@ fn errors_of_files() -> Vec<Example> {
         ArticleError::Document { path: path(), reason: reason() },
         ArticleError::NotAsDeclared { path: path(), encoding: "windows-1256", line: 4 },
         ArticleError::Binary { path: path(), offset: 9 },
-        NotAFile::Pipe {},
-        NotAFile::Socket {},
-        NotAFile::Device {},
         ExchangeError::Unreadable { path: path(), cause: cause() },
         ExchangeError::Empty { file: file() },
         ExchangeError::Undecodable { file: file(), position, offset: 9, reason: reason(), remedy },
@@ -273,9 +269,9 @@ fn errors_of_one_kind() -> Vec<Example> {
     let fault = EntryFault::NoFile { role: Role::Target };
     let languages = Sides::new(language(), language());
     let second = SecondLanguagePair {
-        format: "PO",
-        first: [language(), language()],
-        second: [language(), language()],
+        format: Format::Po,
+        first: languages.clone(),
+        second: languages,
     };
     let structs: [(&str, anyhow::Error); 9] = [
         ("GoldLinksError", read_gold_links(REASON).unwrap_err().into()),
@@ -339,14 +335,18 @@ fn kinds() -> BTreeSet<String> {
 fn collect(items: &[Item], kinds: &mut BTreeSet<String>) {
     for item in items {
         match item {
-            Item::Enum(item) if is_error(&item.attrs) => {
+            Item::Enum(item) if is_public(&item.vis) && is_error(&item.attrs) => {
                 kinds
                     .extend(item.variants.iter().map(|variant| format!("{}::{}", item.ident, variant.ident)));
             }
-            Item::Struct(item) if is_error(&item.attrs) => drop(kinds.insert(item.ident.to_string())),
+            Item::Struct(item) if is_public(&item.vis) && is_error(&item.attrs) => drop(kinds.insert(item.ident.to_string())),
             _ => {}
         }
     }
+}
+
+fn is_public(visibility: &syn::Visibility) -> bool {
+    matches!(visibility, syn::Visibility::Public(_))
 }
 
 /// Whether the type derives `Error`.

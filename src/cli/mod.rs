@@ -16,6 +16,7 @@ mod plan;
 mod reference;
 mod remedies;
 mod render;
+mod surroundings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use render::escapes;
+use surroundings::Surroundings;
 
 /// Runs one command line to its end.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -33,8 +35,10 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error, &words),
     };
     edge::survive_file_size_limit();
-    arguments.global.color.apply();
-    exit::code(command::run(arguments))
+    let args::Arguments { global, command } = arguments;
+    global.color.apply();
+    let surroundings = Surroundings::new(global, &words);
+    exit::code(command::run(&surroundings, command))
 }
 
 /// Tells what is wrong with a command line. It repeats what was typed, or what a script took from the name of a file, so

@@ -8,7 +8,6 @@ use sangam::align::evaluate::GoldError;
 use sangam::align::evaluate_links::GoldLinksError;
 use sangam::align::lexicon::TableError;
 use sangam::exchange::article::ArticleError;
-use sangam::exchange::file::NotAFile;
 use sangam::exchange::srx::SrxError;
 use sangam::exchange::{DictionaryError, ExchangeError, ExchangeRemedy, SecondLanguagePair};
 use sangam::memory::{MemoryError, MemoryRemedy, PatternError};
@@ -143,8 +142,6 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
         Some("correct the line".into())
     } else if error.is::<NothingConverted>() {
         Some("correct the rejected units and run again".into())
-    } else if error.is::<NotAFile>() {
-        Some("give a file, or standard input".into())
     } else if error.is::<ThreadError>() {
         Some("ask for fewer with --threads".into())
     } else if error.is::<Panicked>() {

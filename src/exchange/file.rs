@@ -42,7 +42,7 @@ impl FileIdentity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum NotAFile {
     /// A pipe that has a name on the disk.
-    #[error("is a named pipe, not a file")]
+    #[error("is a named pipe, not a file; only standard input may be a pipe")]
     Pipe,
     /// A socket.
     #[error("is a socket, not a file")]

@@ -13,22 +13,23 @@ use crate::csv::CsvWriter;
 use crate::dictionary_line::{self, DictionaryEntry};
 use crate::format_names::Format;
 use crate::glossary::{GlossaryReader, GlossaryWriter};
-use crate::jsonl::{JsonlReader, JsonlWriter};
+use crate::jsonl::{JsonlPretranslationWriter, JsonlReader, JsonlWriter};
 use crate::links::notation::Notation;
 use crate::links::{al, hunalign, ladder, vecalign, xces};
 use crate::looks::Opening;
 use crate::po::read::PoReader;
 use crate::po::write::PoWriter;
+use crate::pretranslation::{PretranslationHeader, PretranslationWriter};
 use crate::read::{ExchangeError, ReadOptions, UnitReader};
 use crate::table::{Separation, TableReader};
 use crate::tbx::{TbxReader, TbxWriter};
 use crate::terms::{GlossaryHeader, TermReader, TermWriter};
 use crate::tmx::read::TmxReader;
 use crate::tmx::write::{TmxOptions, TmxWriter};
-use crate::tsv::TsvWriter;
+use crate::tsv::{TsvPretranslationWriter, TsvWriter};
 use crate::write::{UnitFileHeader, UnitWriter};
 use crate::xliff::read::XliffReader;
-use crate::xliff::write::{XliffVersion, XliffWriter};
+use crate::xliff::write::{XliffSegmentWriter, XliffVersion, XliffWriter};
 
 /// What a person may ask for when units are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,6 +59,12 @@ pub type TermReaderOf = for<'r> fn(
 /// Makes a writer of terms.
 pub type TermWriterOf =
     for<'w> fn(&'w mut dyn Write, &GlossaryHeader) -> io::Result<Box<dyn TermWriter + 'w>>;
+
+/// Makes a writer of pretranslated articles.
+pub type PretranslationWriterOf = for<'w> fn(
+    &'w mut dyn Write,
+    &PretranslationHeader<'_>,
+) -> io::Result<Box<dyn PretranslationWriter + 'w>>;
 
 /// The text and the paragraphs of an article, of all its bytes.
 pub(crate) type ArticleReader = fn(&[u8], &Path) -> Result<Marked, ArticleError>;
@@ -123,7 +130,8 @@ enum Writes {
     Links,
     Rules,
     Beads,
-    Pretranslation,
+    /// Without a writer it is shown for reading.
+    Pretranslation(Option<PretranslationWriterOf>),
     Findings,
 }
 
@@ -136,7 +144,7 @@ impl Writes {
             Self::Links => Purpose::Links,
             Self::Rules => Purpose::Rules,
             Self::Beads => Purpose::Beads,
-            Self::Pretranslation => Purpose::Pretranslation,
+            Self::Pretranslation(_) => Purpose::Pretranslation,
             Self::Findings => Purpose::Findings,
         }
     }
@@ -200,7 +208,7 @@ rows! {
     Text = Row {
         endings: &["txt"],
         reads: &[Reads::Article(plain::read)],
-        writes: &[Writes::Beads, Writes::Pretranslation, Writes::Findings],
+        writes: &[Writes::Beads, Writes::Pretranslation(None), Writes::Findings],
         page: "articles.md",
         ..Row::EMPTY
     },
@@ -222,13 +230,17 @@ rows! {
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(XliffReader::new(input, file, options)?)))],
         read_help: Some("XLIFF 1.x and 2.x"),
         writes: &[Writes::Units(|output, _, _| Ok(Box::new(XliffWriter::new(output, XliffVersion::V1)?)))],
-        writes_if_named: &[Writes::Pretranslation],
+        writes_if_named: &[Writes::Pretranslation(Some(|output, header| {
+            Ok(Box::new(XliffSegmentWriter::new(output, XliffVersion::V1, header)?))
+        }))],
         page: "xliff.md",
         ..Row::EMPTY
     },
     Xliff2 = Row {
         endings: &["xlf", "xliff"],
-        writes: &[Writes::Pretranslation],
+        writes: &[Writes::Pretranslation(Some(|output, header| {
+            Ok(Box::new(XliffSegmentWriter::new(output, XliffVersion::V2, header)?))
+        }))],
         writes_if_named: &[Writes::Units(|output, _, _| {
             Ok(Box::new(XliffWriter::new(output, XliffVersion::V2)?))
         })],
@@ -252,7 +264,7 @@ rows! {
         read_help: Some("Tab-separated values"),
         writes: &[
             Writes::Units(|output, _, _| Ok(Box::new(TsvWriter::new(output)?))),
-            Writes::Pretranslation,
+            Writes::Pretranslation(Some(|output, _| Ok(Box::new(TsvPretranslationWriter::new(output)?)))),
         ],
         page: "tables.md",
         ..Row::EMPTY
@@ -275,7 +287,9 @@ rows! {
         writes: &[
             Writes::Units(|output, _, _| Ok(Box::new(JsonlWriter::new(output)))),
             Writes::Beads,
-            Writes::Pretranslation,
+            Writes::Pretranslation(Some(|output, header| {
+                Ok(Box::new(JsonlPretranslationWriter::new(output, header.languages.source)))
+            })),
             Writes::Findings,
         ],
         page: "jsonl.md",
@@ -481,6 +495,14 @@ impl Format {
     pub fn term_writer(self) -> Option<TermWriterOf> {
         self.written().find_map(|writes| match writes {
             Writes::Terms(writer) => Some(*writer),
+            _ => None,
+        })
+    }
+
+    /// What writes a pretranslated article into it; `None` if it is only shown for reading.
+    pub fn pretranslation_writer(self) -> Option<PretranslationWriterOf> {
+        self.written().find_map(|writes| match writes {
+            Writes::Pretranslation(writer) => *writer,
             _ => None,
         })
     }

@@ -5,11 +5,14 @@
 use std::io::{self, Read, Write};
 
 use sangam_language::Language;
-use sangam_unit::{Details, Provenance, Sides, Status, Unit, UnitDraft};
+use sangam_text::difference::{Difference, differences};
+use sangam_unit::{Details, Provenance, Score, Sides, Status, Unit, UnitDraft, UnitId};
 use serde::{Deserialize, Serialize};
 
+use super::article::Block;
 use super::decode::{Declaration, TextReader};
 use super::lines::without_mark;
+use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::read::{
     ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable, oriented, unusable,
 };
@@ -53,6 +56,60 @@ impl<W: Write> JsonlWriter<W> {
 impl<W: Write> UnitWriter for JsonlWriter<W> {
     fn write(&mut self, unit: &Unit) -> io::Result<()> {
         write_line(&mut self.output, unit)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+/// Writes a pretranslated article as JSON Lines.
+pub(crate) struct JsonlPretranslationWriter<W: Write> {
+    output: W,
+    language: Language,
+}
+
+impl<W: Write> JsonlPretranslationWriter<W> {
+    /// A writer onto `output` for an article in `language`.
+    pub(crate) fn new(output: W, language: &Language) -> Self {
+        Self { output, language: language.clone() }
+    }
+}
+
+/// One segment.
+#[derive(Serialize)]
+struct SegmentRecord<'s> {
+    number: usize,
+    source: &'s str,
+    #[serde(flatten)]
+    best: Option<BestRecord<'s>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'s Block>,
+}
+
+/// Its best match.
+#[derive(Serialize)]
+struct BestRecord<'s> {
+    score: Score,
+    unit: UnitId,
+    target: &'s str,
+    matched: &'s str,
+    differences: Vec<Difference>,
+    provenance: &'s Provenance,
+}
+
+impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
+        let PretranslatedSegment { number, source, place, best } = *segment;
+        let best = best.map(|best| BestRecord {
+            score: best.score,
+            unit: best.unit.id,
+            target: &best.unit.target,
+            matched: &best.unit.source,
+            differences: differences(&best.unit.source, source, &self.language),
+            provenance: &best.unit.provenance,
+        });
+        write_line(&mut self.output, &SegmentRecord { number, source, best, place })
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -7,6 +7,7 @@
 //! | `read` | What does every reader of units promise, and how is a break in a file told? |
 //! | `remedy` | What can be done about a file that cannot be read? |
 //! | `write` | What does every writer of units promise, and what is told of what it had to change? |
+//! | [`pretranslation`] | How does a new article go out, with the best match of each of its segments? |
 //! | [`terms`] | What does every reader and every writer of terms promise? |
 //! | `format_names` | What is each format called? |
 //! | [`formats`] | What can each format do? |
@@ -14,7 +15,7 @@
 //! | `opened`, `looks` | What does a file begin with, before it is known what reads it? |
 //! | `output` | Which format is a file written in that is called so? |
 //! | [`mod@file`] | Which file is this, and can it be read to its end? |
-//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], `table` ([`columns`], `dialect`, `rows`) with `csv` and [`tsv`], [`moses`] | How do units come from and go to this format? |
+//! | [`tmx`], `xliff`, [`po`], [`jsonl`], `table` ([`columns`], `dialect`, `rows`) with `csv` and `tsv`, [`moses`] | How do units come from and go to this format? |
 //! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
 //! | `dictionary`, `dictionary_line` | Which entries does a dictionary hold? |
 //! | `path_name` | What is a file called, in words, and how does its name end? |
@@ -48,6 +49,7 @@ mod opened;
 mod output;
 mod path_name;
 pub mod po;
+pub mod pretranslation;
 mod read;
 mod remedy;
 mod rows;
@@ -60,9 +62,9 @@ pub mod terms;
 #[cfg(test)]
 mod terms_tests;
 pub mod tmx;
-pub mod tsv;
+mod tsv;
 mod write;
-pub mod xliff;
+mod xliff;
 mod xml;
 
 pub use arriving::ArrivingText;

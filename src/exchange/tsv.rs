@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use sangam_unit::Unit;
 
+use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::write::UnitWriter;
 
 /// The columns, in order.
@@ -49,6 +50,40 @@ impl<W: Write> UnitWriter for TsvWriter<W> {
     }
 }
 
+/// Writes a pretranslated article as tab-separated values.
+pub(crate) struct TsvPretranslationWriter<W: Write> {
+    output: W,
+}
+
+impl<W: Write> TsvPretranslationWriter<W> {
+    /// A writer onto `output`; writes the header line.
+    pub(crate) fn new(mut output: W) -> io::Result<Self> {
+        write_row(&mut output, &["number", "score", "source", "target", "matched", "unit", "article"])?;
+        Ok(Self { output })
+    }
+}
+
+impl<W: Write> PretranslationWriter for TsvPretranslationWriter<W> {
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
+        let [score, target, matched, unit, article] = match &segment.best {
+            Some(best) => [
+                best.score.percent().to_string(),
+                best.unit.target.clone(),
+                best.unit.source.clone(),
+                best.unit.id.0.to_string(),
+                best.unit.provenance.article.clone().unwrap_or_default(),
+            ],
+            None => Default::default(),
+        };
+        let number = segment.number.to_string();
+        write_row(&mut self.output, &[&number, &score, segment.source, &target, &matched, &unit, &article])
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
 /// What stands in the [`COLUMNS`] for `unit`.
 pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
     let provenance = &unit.provenance;
@@ -74,7 +109,7 @@ pub(crate) fn numbers(numbers: &[usize]) -> String {
 }
 
 /// Writes one line of fields.
-pub fn write_row(output: &mut impl Write, fields: &[&str]) -> io::Result<()> {
+pub(super) fn write_row(output: &mut impl Write, fields: &[&str]) -> io::Result<()> {
     for (index, field) in fields.iter().enumerate() {
         if index > 0 {
             output.write_all(b"\t")?;

@@ -109,6 +109,33 @@ pub struct Provenance {
     pub status: Status,
 }
 
+/// In a line: `flood-2026, sentence 4 ↔ 5, 2026-06-02, confirmed`.
+impl fmt::Display for Provenance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers = |numbers: &[usize]| match numbers {
+            [] => "–".to_owned(),
+            [one] => one.to_string(),
+            [first, .., last] => format!("{first}–{last}"),
+        };
+        let mut parts = Vec::new();
+        match (&self.title, &self.article) {
+            (Some(title), Some(article)) => parts.push(format!("{title} ({article})")),
+            (None, Some(article)) => parts.push(article.clone()),
+            (title, None) => parts.extend(title.clone()),
+        }
+        if !self.source_numbers.is_empty() {
+            parts.push(format!(
+                "sentence {} ↔ {}",
+                numbers(&self.source_numbers),
+                numbers(&self.target_numbers)
+            ));
+        }
+        parts.extend(self.date.clone());
+        parts.push(self.status.as_str().to_owned());
+        formatter.write_str(&parts.join(", "))
+    }
+}
+
 /// One name and value that another program keeps with a unit and that sangam gives back as it came.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Property {

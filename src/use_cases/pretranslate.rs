@@ -3,15 +3,19 @@
 //! Every segment is looked up where it stands: with its neighbours, and, where the article is known, its place in it, so
 //! that a sentence that came before in the same surroundings is told from one that merely reads the same.
 
+use std::io::{self, Write};
+
 use sangam_language::Language;
 use sangam_memory::{Context, LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
-use sangam_unit::Score;
+use sangam_unit::{Score, Sides};
 use serde::Serialize;
 
 use super::cutter::Cutter;
 use super::languages::{language_of, pivot_language};
 use super::pair::CutText;
 use sangam_exchange::article::ArticleText;
+use sangam_exchange::formats::PretranslationWriterOf;
+use sangam_exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
 use sangam_text::tokens::{TokenKind, tokenize};
 
 /// How an article is pretranslated.
@@ -145,6 +149,33 @@ pub fn pretranslate(
 }
 
 impl Pretranslation {
+    /// Each segment with its best match, in order.
+    pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
+        let segments = self.text.segments.iter().enumerate().zip(&self.matches);
+        segments.map(|((index, segment), found)| PretranslatedSegment {
+            number: segment.number,
+            source: self.text.text(index),
+            place: self.text.block(index),
+            best: found.as_ref().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit }),
+        })
+    }
+
+    /// Writes the article, to be translated into `to`, with what `writer` makes.
+    pub fn write(
+        &self,
+        output: &mut dyn Write,
+        writer: PretranslationWriterOf,
+        to: &Language,
+    ) -> io::Result<()> {
+        let header = PretranslationHeader {
+            languages: Sides::new(&self.text.language, to),
+            original: &self.text.article.location,
+        };
+        let mut writer = writer(output, &header)?;
+        self.segments().try_for_each(|segment| writer.write(&segment))?;
+        writer.finish()
+    }
+
     /// Segments and words by band, best first; bands without segments too.
     pub fn coverage(&self) -> Vec<BandCount> {
         let mut bands = BANDS.map(|(band, _)| BandCount { band, segments: 0, words: 0 });

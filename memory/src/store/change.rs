@@ -7,7 +7,7 @@
 use std::ops::{Deref, RangeInclusive};
 use std::sync::MutexGuard;
 
-use super::connect::check_place;
+use super::connect::{check_place, is_same_file};
 use super::edit::{self, UnitChange};
 use super::import::{self, BULK_CACHE, Imported, USUAL_CACHE, keep_pages};
 use super::merge::{self, Merged};
@@ -235,9 +235,12 @@ impl Change<'_> {
         Ok(imported)
     }
 
-    /// Takes over what `other`, another memory, holds and this one does not.
+    /// Takes over what `other` holds and this memory does not. A memory is not merged with itself: that is an error.
     pub fn merge(&mut self, other: &Reader<'_>) -> Result<Merged, MemoryError> {
         let file = self.view.shared.file.clone();
+        if is_same_file(&file.path, &other.view.shared.file.path) {
+            return Err(MemoryError::Itself { path: file.path });
+        }
         self.step(Some(Load::Bulk), |operating| merge::merge(operating, &file, &other.view))
     }
 }

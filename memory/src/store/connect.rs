@@ -126,6 +126,14 @@ pub(super) fn inode(path: &Path) -> Option<[u64; 2]> {
     fs::metadata(path).ok().and_then(|metadata| inode_of(&metadata))
 }
 
+/// Whether both paths lead to one file.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (inode(one), inode(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other)),
+    }
+}
+
 /// What identifies a file, whatever its name.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "not every system says it")]

@@ -485,3 +485,14 @@ proptest! {
         prop_assert_eq!(stack, []);
     }
 }
+
+#[test]
+fn the_newest_operation_in_force_is_undone_until_there_is_none() {
+    let place = Place::new();
+    let memory = place.write();
+    let (one, two) = (add(&memory, "one"), add(&memory, "two"));
+    let undo = || memory.session.undo_newest(&label()).unwrap().map(|undone| undone.undone);
+    assert_eq!(undo(), Some(vec![two]));
+    assert_eq!(undo(), Some(vec![one]), "an undoing is not undone");
+    assert_eq!((undo(), sources(&memory)), (None, Vec::new()));
+}

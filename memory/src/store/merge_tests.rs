@@ -1,10 +1,12 @@
 //! Do two memories with different knowledge of the same articles become one, without losing anything that a person
 //! said?
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::operation_tests::{assert_whole, dump, histories};
-use super::tests::Memory;
+use super::tests::{Memory, Plain};
 use super::tests::{Place, label, language, pair};
 use super::*;
 use crate::MemoryError;
@@ -387,5 +389,23 @@ proptest! {
             still = merged.iter().any(|merged| merged.alignments + merged.units + merged.judged > 0);
         }
         prop_assert!(!still);
+    }
+}
+
+#[test]
+fn a_memory_is_not_merged_with_itself_under_any_name() {
+    let (place, memory) = with(&aligned(2025, &SENTENCES, &TRANSLATED));
+    let before = dump(&memory);
+    let refused = |other: &Memory| {
+        let refused = memory.merge(other).unwrap_err();
+        assert!(matches!(refused, MemoryError::Itself { .. }), "{refused}");
+        assert_eq!(dump(&memory), before);
+    };
+    refused(&place.write());
+    #[cfg(unix)]
+    {
+        let link = memory.session.path().with_file_name("link.db");
+        std::os::unix::fs::symlink(memory.session.path(), &link).unwrap();
+        refused(&Memory::open(&link, Arc::new(Plain(1)), &SessionOptions::default()).unwrap());
     }
 }

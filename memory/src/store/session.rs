@@ -143,6 +143,12 @@ impl Session {
         self.take_back(label, Which::One(id))
     }
 
+    /// Undoes the newest operation that is in force and is not an undoing itself. Returns `None` if there is none.
+    pub fn undo_newest(&self, label: &Label) -> Result<Option<Undone>, MemoryError> {
+        let newest = self.reader()?.newest_operation_in_force()?;
+        newest.map(|id| self.undo(label, id)).transpose()
+    }
+
     /// Undoes every operation after `id`, so that the memory holds what it held then. A run of several transactions
     /// counts as done when its last one was: a run that continued after `id` is undone as a whole.
     pub fn restore(&self, label: &Label, id: OperationId) -> Result<Undone, MemoryError> {

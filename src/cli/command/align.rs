@@ -25,21 +25,22 @@ use sangam::use_cases::threads::pool;
 use super::align_told::{ManyPairs, OnePair, OneResult};
 use super::export::tell_changed;
 use super::guard::Guard;
-use super::output::{self, Output, Outputs};
-use crate::cli::args::{GlobalArguments, format};
+use super::output::{Output, Outputs};
+use crate::cli::args::format;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, worded_cause};
 use crate::cli::limits::{tell_over_limit, tell_threads};
-use crate::cli::opened::{ChosenMemory, own_label};
+use crate::cli::opened::ChosenMemory;
 use crate::cli::plan::align::{AlignPlan, AlignResult, AlignWork, PairsPlan};
 use crate::cli::render::beads::ShownBeads;
 use crate::cli::render::{Screen, StandardOutput};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<Outcome> {
+pub(super) fn run(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Result<Outcome> {
     tell_threads(plan.threads);
     match &plan.work {
-        AlignWork::Stream => answer_stream(global, plan),
-        AlignWork::Pairs(pairs) => Files { global, plan, pairs }.align(),
+        AlignWork::Stream => answer_stream(surroundings, plan),
+        AlignWork::Pairs(pairs) => Files { surroundings, plan, pairs }.align(),
     }
 }
 
@@ -70,8 +71,8 @@ fn inputs(plan: &AlignPlan, texts: impl IntoIterator<Item = PathBuf>) -> impl It
     texts.into_iter().chain(plan.teaching.dictionaries.iter().cloned()).chain(plan.cutting.rules.clone())
 }
 
-fn answer_stream(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<Outcome> {
-    Guard::new(global, inputs(plan, []))?;
+fn answer_stream(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Result<Outcome> {
+    Guard::new(surroundings, inputs(plan, []))?;
     let pool = pool(plan.threads)?;
     let options = StreamOptions {
         pair: pair_options(plan)?,
@@ -93,14 +94,14 @@ fn answer_stream(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<O
 
 /// A run over files.
 struct Files<'p> {
-    global: &'p GlobalArguments,
+    surroundings: &'p Surroundings,
     plan: &'p AlignPlan,
     pairs: &'p PairsPlan,
 }
 
 impl Files<'_> {
     fn align(&self) -> anyhow::Result<Outcome> {
-        let Self { global, plan, pairs } = *self;
+        let Self { surroundings, plan, pairs } = *self;
         let list = pairs.selection.list()?;
         if list.jobs.is_empty() {
             for bad in &list.bad {
@@ -110,7 +111,7 @@ impl Files<'_> {
         }
         let texts = list.jobs.iter().flat_map(|job| [job.source.clone(), job.target.clone()]);
         let texts = texts.chain(pairs.selection.list_file().map(ToOwned::to_owned));
-        let mut outputs = Outputs::new(global, inputs(plan, texts))?.dry_run(pairs.dry_run);
+        let mut outputs = Outputs::new(surroundings, inputs(plan, texts))?.dry_run(pairs.dry_run);
         // Units that are stored are not written.
         let output = self.output(&mut outputs)?;
         let rejects = outputs.rejects(pairs.rejects.as_deref())?;
@@ -121,11 +122,12 @@ impl Files<'_> {
             replace: pairs.replace,
             again: pairs.again,
             detail: pairs.result.detail(),
-            now: edge::now()?,
+            now: surroundings.now()?,
         };
-        let opening = ChosenMemory::new(global)?;
+        let opening = ChosenMemory::new(surroundings)?;
         let knowledge = self.knowledge(&opening, list.jobs.len())?;
-        let run = Run { list: &list, knowledge: &knowledge, options: &options, opening: &opening };
+        let run =
+            Run { surroundings, list: &list, knowledge: &knowledge, options: &options, opening: &opening };
         match (pairs.result, output) {
             (AlignResult::StoredAndShown { .. }, Some((format, output))) => {
                 let mut told = OnePair::new(&knowledge.teaching.dictionaries);
@@ -162,20 +164,19 @@ impl Files<'_> {
             AlignResult::StoredAndShown { named, .. } => (named, format::ALIGNED, Some(Format::Text)),
             AlignResult::Written { named } => (named, format::ALIGNED_MANY, None),
         };
-        let path = output::file(self.pairs.output.as_deref());
+        let path = self.pairs.output.as_deref();
         let format = outputs.format(&OutputChoice { named, path, purposes, otherwise }, "--format")?;
         Ok(Some((format, outputs.open(path)?)))
     }
 
     /// What the aligner may know beside the articles.
     fn knowledge(&self, opening: &ChosenMemory, pairs: usize) -> anyhow::Result<Knowledge> {
-        let temporary_folder = edge::temporary_folder();
         let ask = AskOptions {
             learn: self.plan.teaching.learn,
             pairs,
             stores: self.pairs.stores(),
             threads: self.plan.threads,
-            temporary_folder: &temporary_folder,
+            temporary_folder: self.surroundings.temporary_folder(),
         };
         let memory = if ask.asks() { opening.open_if_there(Opening::MustExist)? } else { None };
         let teaching = teaching(self.plan)?;
@@ -220,7 +221,7 @@ impl Files<'_> {
     ) -> anyhow::Result<()> {
         let beads = ShownBeads::new(shown, self.plan.min_confidence);
         if format == Format::Text && output.is_standard() {
-            let mut screen = Screen::new(self.global.bidi);
+            let mut screen = self.surroundings.screen();
             beads.show(&mut screen)?;
             return Ok(screen.output.flush()?);
         }
@@ -252,6 +253,7 @@ impl Files<'_> {
 
 /// The use case with all it wants but where the pairs go.
 struct Run<'r> {
+    surroundings: &'r Surroundings,
     list: &'r PairList,
     knowledge: &'r Knowledge,
     options: &'r RunOptions,
@@ -265,7 +267,10 @@ impl Run<'_> {
         if !stores {
             return self.run(Destination::Nowhere, receive);
         }
-        self.run(Destination::Memory { open: &mut open, label: &own_label(false)? }, receive)
+        self.run(
+            Destination::Memory { open: &mut open, label: &self.surroundings.own_label(false)? },
+            receive,
+        )
     }
 
     fn run(

@@ -16,8 +16,8 @@ use anyhow::bail;
 use sangam::exchange::file::{self, FileIdentity};
 use sangam::memory::is_companion;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
+use crate::cli::surroundings::Surroundings;
 
 /// The files that an output may not be.
 pub(super) struct Guard {
@@ -35,14 +35,14 @@ impl Guard {
     /// Keeps the memory and `inputs` from outputs; standard output and standard error, to which the shell may have given
     /// any file, are looked at here.
     pub(super) fn new(
-        global: &GlobalArguments,
+        surroundings: &Surroundings,
         inputs: impl IntoIterator<Item = PathBuf>,
     ) -> anyhow::Result<Self> {
         // Where none can be named, as without a home directory, there is none to keep.
-        let memory = edge::memory_path(global.memory.clone()).ok();
+        let memory = surroundings.memory().ok();
         let guard = Self {
-            memory: memory.as_deref().map(Place::of),
-            memory_as_named: memory.as_deref().map(absolute).unwrap_or_default(),
+            memory: memory.map(Place::of),
+            memory_as_named: memory.map(absolute).unwrap_or_default(),
             inputs: inputs.into_iter().collect(),
             kept: OnceCell::new(),
             taken: Vec::new(),

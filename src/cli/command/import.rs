@@ -15,12 +15,11 @@ use sangam::use_cases::read::{AnyReader, FileReading, InputFiles};
 use serde::Serialize;
 
 use super::output::{Outputs, Rejects};
-use crate::cli::args::GlobalArguments;
-use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected, worded};
-use crate::cli::opened::{ChosenMemory, label, own_label};
+use crate::cli::opened::ChosenMemory;
 use crate::cli::plan::import::ImportPlan;
 use crate::cli::render::counted;
+use crate::cli::surroundings::Surroundings;
 
 /// One line of `--rejects`.
 #[derive(Serialize)]
@@ -32,14 +31,20 @@ struct RejectedRecord<'r> {
     raw: &'r str,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &ImportPlan) -> anyhow::Result<Outcome> {
-    let options = ImportFileOptions { now: edge::now()?, ..plan.options.clone() };
+pub(super) fn run(surroundings: &Surroundings, plan: &ImportPlan) -> anyhow::Result<Outcome> {
+    let options = ImportFileOptions { now: surroundings.now()?, ..plan.options.clone() };
     let inputs = plan.jobs.iter().flat_map(|job| inputs(job, &plan.reading));
-    let mut outputs = Outputs::new(global, inputs)?.dry_run(plan.dry_run);
+    let mut outputs = Outputs::new(surroundings, inputs)?.dry_run(plan.dry_run);
     let rejects = outputs.rejects(plan.rejects.as_deref())?;
-    let session = open(global, plan.dry_run)?;
-    let mut run =
-        Import { session, dry_run: plan.dry_run, options, rejects, report: ImportReport::default() };
+    let session = open(surroundings, plan.dry_run)?;
+    let mut run = Import {
+        surroundings,
+        session,
+        dry_run: plan.dry_run,
+        options,
+        rejects,
+        report: ImportReport::default(),
+    };
     let started = Instant::now();
     for job in &plan.jobs {
         let mut rejected = 0;
@@ -62,8 +67,8 @@ pub(super) fn inputs(job: &InputFiles, reading: &FileReading) -> Vec<PathBuf> {
 }
 
 /// The memory to store in; for a dry run, one that need not be there.
-fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Session>> {
-    let chosen = ChosenMemory::new(global)?;
+fn open(surroundings: &Surroundings, dry_run: bool) -> anyhow::Result<Option<Session>> {
+    let chosen = ChosenMemory::new(surroundings)?;
     if dry_run {
         return Ok(chosen.open_if_there(Opening::MustExist)?);
     }
@@ -89,7 +94,8 @@ pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
 }
 
 /// A run over several files.
-struct Import {
+struct Import<'s> {
+    surroundings: &'s Surroundings,
     session: Option<Session>,
     dry_run: bool,
     options: ImportFileOptions,
@@ -97,7 +103,7 @@ struct Import {
     report: ImportReport,
 }
 
-impl Import {
+impl Import<'_> {
     /// Imports what `reader` gives of a file, one of so many; counts in `rejected` what is told of it.
     fn file(
         &mut self,
@@ -108,10 +114,11 @@ impl Import {
         let file = job.first.display().to_string();
         let label = match several {
             // Each file is an operation of its own, and is to be known by it.
-            Some(files) => {
-                label(format!("sangam import {file} (one of {files} files)"))?.rehearsed(self.dry_run)
-            }
-            None => own_label(self.dry_run)?,
+            Some(files) => self
+                .surroundings
+                .label(format!("sangam import {file} (one of {files} files)"))?
+                .rehearsed(self.dry_run),
+            None => self.surroundings.own_label(self.dry_run)?,
         };
         let change = self.session.as_ref().map(|session| session.change(&label)).transpose()?;
         let bar = spinner();

@@ -10,15 +10,15 @@ use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::Outcome;
 use crate::cli::limits::tell_over_limit;
 use crate::cli::plan::text::InspectPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: InspectPlan) -> anyhow::Result<Outcome> {
+pub(super) fn run(surroundings: &Surroundings, plan: InspectPlan) -> anyhow::Result<Outcome> {
     let read = match plan.text {
         Some(text) => ArticleText::unnamed(text),
         None => article::read_stream(edge::standard_input()?, "standard input")?,
@@ -28,7 +28,7 @@ pub(super) fn run(global: &GlobalArguments, plan: InspectPlan) -> anyhow::Result
     let cutter = Cutter::read(&plan.cutting)?;
     let seen = inspect(&read.text, &language, &cutter.cut_article(&read, &language));
     tell_over_limit(&cutter);
-    let mut screen = Screen::new(global.bidi);
+    let mut screen = surroundings.screen();
     if plan.json {
         jsonl::write_line(&mut screen.output, &seen)?;
     } else {

@@ -11,13 +11,13 @@ use sangam::unit::{Provenance, Score, Unit, UnitId};
 use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
 use serde::Serialize;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::{open_memory, own_label, tell_answered_by};
+use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
 use crate::cli::render::matches::show_match;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
+use crate::cli::surroundings::Surroundings;
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -40,13 +40,18 @@ struct MatchRecord<'m> {
     near_duplicate_of: Option<UnitId>,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result<Outcome> {
-    let session = &open_memory(global, Opening::MustExist)?;
-    let screen = Screen::new(global.bidi);
+pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Result<Outcome> {
+    let session = &open_memory(surroundings, Opening::MustExist)?;
     match &plan.work {
         LookupWork::One { sentence, json } => {
             let memory = session.reader()?;
-            let mut shown = Shown { search: &plan.search, session, memory: &memory, screen, json: *json };
+            let mut shown = Shown {
+                search: &plan.search,
+                session,
+                memory: &memory,
+                screen: surroundings.screen(),
+                json: *json,
+            };
             let found = shown.answer(sentence, 1, false)?;
             shown.screen.output.flush()?;
             if !found {
@@ -58,9 +63,10 @@ pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result
             // Of many lookups each would wait for what is done once.
             session.ensure_index()?;
             let memory = &session.reader()?;
-            Shown { search: &plan.search, session, memory, screen, json: *json }.answer_lines()
+            Shown { search: &plan.search, session, memory, screen: surroundings.screen(), json: *json }
+                .answer_lines()
         }
-        LookupWork::Take { sentence, rank } => take(&plan.search, (session, screen), (sentence, *rank)),
+        LookupWork::Take { sentence, rank } => take(&plan.search, (surroundings, session), (sentence, *rank)),
     }
 }
 
@@ -181,7 +187,7 @@ fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> a
 /// Prints the translation of one answer, and counts its use.
 fn take(
     search: &SentenceSearch,
-    (session, mut screen): (&Session, Screen),
+    (surroundings, session): (&Surroundings, &Session),
     (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
@@ -190,10 +196,11 @@ fn take(
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);
     };
+    let mut screen = surroundings.screen();
     writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
     screen.output.flush()?;
     // What has been read needs no connection of its own any more.
     drop(memory);
-    count_use(session, &taken, &own_label(false)?)?;
+    count_use(session, &taken, &surroundings.own_label(false)?)?;
     Ok(Outcome::Done)
 }

@@ -18,9 +18,9 @@ use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
 
 use super::guard::Guard;
-use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{no_format, tell};
 use crate::cli::render::StandardOutput;
+use crate::cli::surroundings::Surroundings;
 
 /// The outputs of one command.
 pub(super) struct Outputs {
@@ -31,10 +31,10 @@ pub(super) struct Outputs {
 impl Outputs {
     /// For a command that reads `inputs`.
     pub(super) fn new(
-        global: &GlobalArguments,
+        surroundings: &Surroundings,
         inputs: impl IntoIterator<Item = PathBuf>,
     ) -> anyhow::Result<Self> {
-        Ok(Self { guard: Guard::new(global, inputs)?, dry_run: false })
+        Ok(Self { guard: Guard::new(surroundings, inputs)?, dry_run: false })
     }
 
     /// In a dry run no list of rejected entries is written. What a run prints is its result, and is written where it was asked
@@ -124,11 +124,6 @@ impl Outputs {
         let output = self.open_file(path, self.dry_run)?;
         Ok(Some(Rejects { output, there, written: 0, failed: None }))
     }
-}
-
-/// The file that was named to be written; `-` is standard output, as where none is named.
-pub(super) fn file(named: Option<&Path>) -> Option<&Path> {
-    named.filter(|path| *path != Path::new("-"))
 }
 
 /// Something to write to. Dropped before it is finished, it leaves what was there.

@@ -8,22 +8,20 @@ use sangam::exchange::tmx::NOTE;
 use sangam::memory::Opening;
 use sangam::unit::{Details, Unit, UnitDraft};
 
-use crate::cli::args::GlobalArguments;
-use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
-use crate::cli::opened::{open_memory, own_label};
+use crate::cli::opened::open_memory;
 use crate::cli::plan::units::{AddPlan, UnitAction, UnitsPlan};
 use crate::cli::render::escapes::escaped;
-use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Outcome> {
+pub(super) fn add(surroundings: &Surroundings, plan: AddPlan) -> anyhow::Result<Outcome> {
     let AddPlan { draft, dry_run, json } = plan;
-    let details = Details { author: Some(edge::user()), ..draft.details };
+    let details = Details { author: Some(surroundings.user().to_owned()), ..draft.details };
     let draft = UnitDraft { details, ..draft };
     let opening = if dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
-    let session = open_memory(global, opening)?;
-    let mut change = session.change(&own_label(dry_run)?)?;
+    let session = open_memory(surroundings, opening)?;
+    let mut change = session.change(&surroundings.own_label(dry_run)?)?;
     let (id, new) = change.add_unit(&draft)?;
     // Read before it is kept or not.
     let unit = change.unit(id)?;
@@ -33,7 +31,7 @@ pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Out
         return Ok(Outcome::NothingFound);
     }
     if json || !dry_run {
-        let printed = show(global, json, unit.as_slice());
+        let printed = show(surroundings, json, unit.as_slice());
         report(printed, dry_run)?;
     }
     tell("note", &format!("unit {} {}", id.0, if dry_run { "not stored: dry run" } else { "added" }));
@@ -41,21 +39,21 @@ pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Out
 }
 
 /// Changes or removes units that are there.
-pub(super) fn apply(global: &GlobalArguments, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
-    let session = open_memory(global, Opening::MustExist)?;
-    let mut changing = session.change(&own_label(plan.dry_run)?)?;
+pub(super) fn apply(surroundings: &Surroundings, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
+    let session = open_memory(surroundings, Opening::MustExist)?;
+    let mut changing = session.change(&surroundings.own_label(plan.dry_run)?)?;
     let message = match &plan.action {
         UnitAction::Change(change) => {
             let changed = changing.change_units(&plan.units, change)?;
             changing.commit()?;
-            report(show(global, plan.json, &changed), plan.dry_run)?;
+            report(show(surroundings, plan.json, &changed), plan.dry_run)?;
             let named = plan.units.iter().collect::<BTreeSet<_>>().len();
             format!("{} of {} changed", changed.len(), counted(named, "unit"))
         }
         UnitAction::Delete => {
             let removed = changing.delete_units(&plan.units)?;
             changing.commit()?;
-            report(show(global, plan.json, &removed), plan.dry_run)?;
+            report(show(surroundings, plan.json, &removed), plan.dry_run)?;
             format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit"))
         }
     };
@@ -78,8 +76,8 @@ fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
 }
 
 /// Shows units with what is said of them.
-fn show(global: &GlobalArguments, json: bool, units: &[Unit]) -> io::Result<()> {
-    let mut screen = Screen::new(global.bidi);
+fn show(surroundings: &Surroundings, json: bool, units: &[Unit]) -> io::Result<()> {
+    let mut screen = surroundings.screen();
     for unit in units {
         if json {
             jsonl::write_line(&mut screen.output, unit)?;
@@ -92,7 +90,7 @@ fn show(global: &GlobalArguments, json: bool, units: &[Unit]) -> io::Result<()> 
 
 /// One unit: its number and what is said of it, then its texts.
 fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
-    let mut said = vec![origin(&unit.provenance)];
+    let mut said = vec![unit.provenance.to_string()];
     let details = &unit.details;
     let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
     said.extend(named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))));

@@ -11,6 +11,7 @@ use sangam::use_cases::align::Detail;
 use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::manifest::{PairJob, PairSelection};
 
+use super::file;
 use crate::cli::args::{AlignArguments, ArticleArguments, ManyArguments, format};
 use crate::cli::exit::no_format;
 
@@ -60,7 +61,7 @@ pub(crate) struct PairsPlan {
     pub(crate) selection: PairSelection,
     /// Where the result goes.
     pub(crate) result: AlignResult,
-    /// The file to write; standard output, if the result is printed and none is named.
+    /// The file to write; `None`: standard output, if the result is printed.
     pub(crate) output: Option<PathBuf>,
     /// Where rejected pairs are listed.
     pub(crate) rejects: Option<PathBuf>,
@@ -142,7 +143,7 @@ fn work(arguments: &AlignArguments) -> anyhow::Result<AlignWork> {
         AlignWork::Pairs(PairsPlan {
             selection,
             result,
-            output: arguments.output.clone(),
+            output: file(arguments.output.clone()),
             rejects: many.rejects.clone(),
             dry_run: arguments.dry_run,
             replace: arguments.replace,

@@ -1,6 +1,6 @@
 //! Which article is pretranslated, into what, and where does it go?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sangam::exchange::Format;
 use sangam::language::Language;
@@ -8,6 +8,7 @@ use sangam::unit::Score;
 use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::pretranslate::PretranslateOptions;
 
+use super::file;
 use crate::cli::args::PretranslateArguments;
 
 /// What `pretranslate` does.
@@ -22,14 +23,14 @@ pub(crate) struct PretranslatePlan {
     pub(crate) options: PretranslateOptions,
     /// How the result is written, if that was named.
     pub(crate) format: Option<Format>,
-    /// Where it is written; standard output, if nothing is named.
+    /// Where it is written; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
 }
 
 impl From<PretranslateArguments> for PretranslatePlan {
     fn from(arguments: PretranslateArguments) -> Self {
         Self {
-            article: (arguments.article != Path::new("-")).then_some(arguments.article),
+            article: file(Some(arguments.article)),
             from: arguments.from,
             cutting: arguments.cutting.options(),
             options: PretranslateOptions {
@@ -39,7 +40,7 @@ impl From<PretranslateArguments> for PretranslatePlan {
                 sources: arguments.filter.filter(),
             },
             format: arguments.format,
-            output: arguments.output,
+            output: file(arguments.output),
         }
     }
 }

@@ -8,6 +8,7 @@ use sangam::language::Language;
 use sangam::text::language::PROFILES;
 use sangam::use_cases::cutter::CuttingOptions;
 
+use super::file;
 use crate::cli::args::{InspectArguments, SegmentArguments, SrxCommand};
 
 /// What `segment` does.
@@ -84,7 +85,7 @@ impl TryFrom<InspectArguments> for InspectPlan {
 pub(crate) struct SrxPlan {
     /// The languages whose rules are written.
     pub(crate) languages: Vec<Language>,
-    /// Where they are written; standard output, if nothing is named.
+    /// Where they are written; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -98,6 +99,6 @@ impl TryFrom<SrxCommand> for SrxPlan {
         } else {
             arguments.lang
         };
-        Ok(Self { languages, output: arguments.output })
+        Ok(Self { languages, output: file(arguments.output) })
     }
 }

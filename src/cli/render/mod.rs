@@ -18,13 +18,20 @@ use std::io::{self, IsTerminal as _, StdoutLock, Write};
 use anstream::{AutoStream, StripStream};
 use sangam::language::Language;
 
-use super::args::Bidi;
 use escapes::escaped;
 
 /// Style of labels and kinds.
 pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
 /// Style of what the eye should find first.
 pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+/// When texts are wrapped in Unicode isolates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Isolation {
+    OnTerminal,
+    Everywhere,
+    Never,
+}
 
 /// Where a person reads: standard output with the user's wishes applied, unless another place is named.
 pub(crate) struct Screen<W = StandardOutput<AutoStream<StdoutLock<'static>>>> {
@@ -46,12 +53,12 @@ impl Screen<StripStream<Vec<u8>>> {
 }
 
 impl Screen {
-    pub(crate) fn new(bidi: Bidi) -> Self {
+    pub(crate) fn new(isolation: Isolation) -> Self {
         let terminal = io::stdout().is_terminal();
-        let isolate = match bidi {
-            Bidi::Auto => terminal,
-            Bidi::Isolate => true,
-            Bidi::None => false,
+        let isolate = match isolation {
+            Isolation::OnTerminal => terminal,
+            Isolation::Everywhere => true,
+            Isolation::Never => false,
         };
         Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal }
     }

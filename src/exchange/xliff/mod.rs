@@ -7,5 +7,3 @@
 
 pub(crate) mod read;
 pub(crate) mod write;
-
-pub use write::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};

@@ -12,64 +12,40 @@ use sangam_unit::{Score, Sides, Status, Unit};
 
 use super::read::NOTE_LANGUAGE;
 use crate::notes::notes;
+use crate::pretranslation::{PretranslatedSegment, PretranslationHeader, PretranslationWriter};
 use crate::tmx::kept::OWN_ID;
 use crate::write::{Changed, SecondLanguagePair, UnitWriter, count_lost, tags};
 use crate::xml::{escape, escape_attribute, is_xml_character};
 
 /// The version to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum XliffVersion {
+pub(crate) enum XliffVersion {
     /// 1.2, which most programs read.
     V1,
     /// 2.1.
     V2,
 }
 
-/// A translation that a memory suggests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PretranslatedMatch {
-    /// How near its source text is.
-    pub score: Score,
-    /// Its source text.
-    pub source: String,
-    /// Its translation.
-    pub target: String,
-    /// Where it comes from, e.g. the article.
-    pub origin: String,
-}
-
-/// A segment and what a memory suggests for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PretranslatedSegment {
-    /// The text to be translated.
-    pub source: String,
-    /// The translation that is put in, if any.
-    pub target: Option<String>,
-    /// Suggestions, best first.
-    pub matches: Vec<PretranslatedMatch>,
-}
-
 /// Writes segments with their suggestions.
-pub struct XliffSegmentWriter<W: Write> {
+pub(crate) struct XliffSegmentWriter<W: Write> {
     output: W,
     version: XliffVersion,
     segments: u64,
 }
 
 impl<W: Write> XliffSegmentWriter<W> {
-    /// A writer onto `output` for the file called `original`, in two languages; writes what stands before the segments.
-    pub fn new(
+    /// A writer onto `output`; writes what comes before the segments.
+    pub(crate) fn new(
         mut output: W,
         version: XliffVersion,
-        languages: Sides<&Language>,
-        original: &str,
+        header: &PretranslationHeader<'_>,
     ) -> io::Result<Self> {
-        let Sides { source, target } = languages;
+        let PretranslationHeader { languages: Sides { source, target }, original } = *header;
         output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
         match version {
             XliffVersion::V1 => {
                 writeln!(output, "{XLIFF_1}")?;
-                open_file(&mut output, languages.map(Language::as_str), original)?;
+                open_file(&mut output, Sides::new(source.as_str(), target.as_str()), original)?;
             }
             XliffVersion::V2 => writeln!(
                 output,
@@ -80,9 +56,10 @@ impl<W: Write> XliffSegmentWriter<W> {
         }
         Ok(Self { output, version, segments: 0 })
     }
+}
 
-    /// Adds a segment.
-    pub fn write(&mut self, segment: &PretranslatedSegment) -> io::Result<()> {
+impl<W: Write> PretranslationWriter for XliffSegmentWriter<W> {
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
         self.segments += 1;
         let number = self.segments;
         let text = match self.version {
@@ -92,8 +69,7 @@ impl<W: Write> XliffSegmentWriter<W> {
         self.output.write_all(text.as_bytes())
     }
 
-    /// Writes what stands behind the last segment and flushes.
-    pub fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<()> {
         let end = match self.version {
             XliffVersion::V1 => "  </body>\n </file>\n</xliff>\n",
             XliffVersion::V2 => " </file>\n</xliff>\n",
@@ -115,59 +91,59 @@ fn open_file(output: &mut impl Write, tags: Sides<&str>, original: &str) -> io::
     )
 }
 
-fn version_one(segment: &PretranslatedSegment, number: u64) -> String {
+/// The translation that is put in: that of a match of 100 or more.
+fn inserted<'s>(segment: &PretranslatedSegment<'s>) -> Option<&'s str> {
+    let best = segment.best.filter(|best| best.score >= Score::EXACT)?;
+    Some(&best.unit.target)
+}
+
+fn version_one(segment: &PretranslatedSegment<'_>, number: u64) -> String {
     let mut text = String::new();
     // Writing to a String does not fail.
     _ = writeln!(
         text,
         "   <trans-unit id=\"{number}\" xml:space=\"preserve\">\n    <source>{}</source>",
-        escape(&segment.source)
+        escape(segment.source)
     );
-    if let Some(target) = &segment.target {
+    if let Some(target) = inserted(segment) {
         _ = writeln!(text, "    <target state=\"needs-review-translation\">{}</target>", escape(target));
     }
-    for found in &segment.matches {
+    if let Some(best) = &segment.best {
         _ = writeln!(
             text,
             "    <alt-trans match-quality=\"{}\" origin=\"{}\" xml:space=\"preserve\"><source>{}</source><target>{}</target></alt-trans>",
-            found.score,
-            escape_attribute(&found.origin),
-            escape(&found.source),
-            escape(&found.target)
+            best.score,
+            escape_attribute(&best.unit.provenance.to_string()),
+            escape(&best.unit.source),
+            escape(&best.unit.target)
         );
     }
     text.push_str("   </trans-unit>\n");
     text
 }
 
-fn version_two(segment: &PretranslatedSegment, number: u64) -> String {
+fn version_two(segment: &PretranslatedSegment<'_>, number: u64) -> String {
     /// The highest value XLIFF has for likeness.
     const WHOLE: u8 = 100;
     let mut text = String::new();
     _ = writeln!(text, "  <unit id=\"u{number}\" xml:space=\"preserve\">");
-    if !segment.matches.is_empty() {
-        text.push_str("   <mtc:matches>\n");
-    }
-    for found in &segment.matches {
-        let percent = found.score.percent().min(WHOLE);
+    if let Some(best) = &segment.best {
+        let percent = best.score.percent().min(WHOLE);
         _ = writeln!(
             text,
-            "    <mtc:match ref=\"#s{number}\" similarity=\"{percent}\" matchQuality=\"{percent}\" origin=\"{}\" type=\"tm\"><source>{}</source><target>{}</target></mtc:match>",
-            escape_attribute(&found.origin),
-            escape(&found.source),
-            escape(&found.target)
+            "   <mtc:matches>\n    <mtc:match ref=\"#s{number}\" similarity=\"{percent}\" matchQuality=\"{percent}\" origin=\"{}\" type=\"tm\"><source>{}</source><target>{}</target></mtc:match>\n   </mtc:matches>",
+            escape_attribute(&best.unit.provenance.to_string()),
+            escape(&best.unit.source),
+            escape(&best.unit.target)
         );
     }
-    if !segment.matches.is_empty() {
-        text.push_str("   </mtc:matches>\n");
-    }
-    let state = if segment.target.is_some() { "translated" } else { "initial" };
+    let state = if inserted(segment).is_some() { "translated" } else { "initial" };
     _ = write!(
         text,
         "   <segment id=\"s{number}\" state=\"{state}\"><source>{}</source>",
-        escape(&segment.source)
+        escape(segment.source)
     );
-    if let Some(target) = &segment.target {
+    if let Some(target) = inserted(segment) {
         _ = write!(text, "<target>{}</target>", escape(target));
     }
     text.push_str("</segment>\n  </unit>\n");
@@ -340,6 +316,7 @@ mod tests {
     use sangam_unit::UnitDraft;
 
     use super::*;
+    use crate::pretranslation::PretranslatedMatch;
     use crate::read::{ReadOptions, UnitReader as _};
     use crate::write::unit_of;
     use crate::xliff::read::XliffReader;
@@ -352,28 +329,30 @@ mod tests {
     #[test]
     fn suggestions_are_written_in_both_versions() {
         let languages: Sides<Language> = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
-        let segment = PretranslatedSegment {
-            source: "A <b> cat".to_owned(),
-            target: Some("بلی".to_owned()),
-            matches: vec![PretranslatedMatch {
-                score: Score::new(101),
-                source: "A cat".to_owned(),
-                target: "بلی & بلی".to_owned(),
-                origin: "flood \"1\"".to_owned(),
-            }],
+        let mut unit =
+            unit_of(UnitDraft::new(languages.clone(), "A cat".to_owned(), "بلی & بلی".to_owned()), 7);
+        unit.provenance.article = Some("flood \"1\"".to_owned());
+        let segment = |percent| PretranslatedSegment {
+            number: 1,
+            source: "A <b> cat",
+            place: None,
+            best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit }),
         };
+        let header =
+            PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in
             [(XliffVersion::V1, "match-quality=\"101%\""), (XliffVersion::V2, "similarity=\"100\"")]
         {
             let mut written = Vec::new();
-            let mut writer =
-                XliffSegmentWriter::new(&mut written, version, languages.as_ref(), "a.txt").unwrap();
-            writer.write(&segment).unwrap();
+            let mut writer = XliffSegmentWriter::new(&mut written, version, &header).unwrap();
+            writer.write(&segment(101)).unwrap();
+            writer.write(&segment(99)).unwrap();
             writer.finish().unwrap();
             let units = read(&written);
             assert_eq!(
                 (units.len(), units[0].source.as_str(), units[0].target.as_str()),
-                (1, "A <b> cat", "بلی")
+                (1, "A <b> cat", "بلی & بلی"),
+                "only the first match is put in"
             );
             let written = String::from_utf8(written).unwrap();
             assert!(written.contains(quality) && written.contains("flood &quot;1&quot;"), "{written}");

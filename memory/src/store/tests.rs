@@ -379,6 +379,18 @@ fn a_unit_is_found_from_both_sides_with_its_numbers_turned() {
 }
 
 #[test]
+fn an_alignment_lists_where_its_texts_were_read_from_source_first() {
+    let place = Place::new();
+    let memory = place.write();
+    let mut article = pair("a", &["one"], &["1"]);
+    (article.source.location, article.target.location) = ("a.en".to_owned(), "a.ur".to_owned());
+    memory.store_article(&article).unwrap();
+    let json = serde_json::to_value(memory.article("a").unwrap()).unwrap();
+    let locations = &json["alignments"][0]["locations"];
+    assert_eq!(*locations, serde_json::json!(["a.en", "a.ur"]));
+}
+
+#[test]
 fn an_older_schema_number_is_refused_only_where_it_may_not_be_written() {
     let place = Place::new();
     drop(place.write());

@@ -338,8 +338,7 @@ mod tests {
             place: None,
             best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit }),
         };
-        let header =
-            PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
+        let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in
             [(XliffVersion::V1, "match-quality=\"101%\""), (XliffVersion::V2, "similarity=\"100\"")]
         {

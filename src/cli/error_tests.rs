@@ -336,7 +336,7 @@ fn collect(items: &[Item], kinds: &mut BTreeSet<String>) {
                     .extend(item.variants.iter().map(|variant| format!("{}::{}", item.ident, variant.ident)));
             }
             Item::Struct(item) if is_public(&item.vis) && is_error(&item.attrs) => {
-                drop(kinds.insert(item.ident.to_string()))
+                kinds.insert(item.ident.to_string());
             }
             _ => {}
         }

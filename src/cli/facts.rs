@@ -1,6 +1,6 @@
-//! How does an error of a use case become one that a command ends with?
+//! How does an error of a use case become the error of a command?
 //!
-//! What it holds comes out of it, so that the cause is found by what it is: [`exit`](super::exit) words its remedy.
+//! The inner error is taken out, so that [`exit`](super::exit) recognises its type and words its remedy.
 
 use std::path::Path;
 

@@ -8,10 +8,10 @@ use super::format;
 /// How to print what was found.
 #[derive(Debug, Args)]
 pub(crate) struct PrintArguments {
-    /// How to print it
+    /// Format to print
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::FINDINGS))]
     format: Format,
-    /// The same as --format jsonl
+    /// Same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     json: bool,
 }

@@ -1,4 +1,4 @@
-//! What may be typed?
+//! Which commands and options are there?
 
 pub(crate) mod concordance;
 pub(crate) mod format;
@@ -57,7 +57,7 @@ pub(crate) enum ColorWhen {
 }
 
 impl ColorWhen {
-    /// Sets the choice for every stream of this process.
+    /// Applies the choice to every stream of this process.
     pub(crate) fn apply(self) {
         let choice = match self {
             Self::Auto => anstream::ColorChoice::Auto,
@@ -177,13 +177,13 @@ pub(crate) struct AlignArguments {
 }
 
 impl AlignArguments {
-    /// The format that was named.
+    /// Returns the named format.
     pub(crate) fn named_format(&self) -> Option<Format> {
         if self.json { Some(Format::Jsonl) } else { self.format }
     }
 }
 
-/// What the aligner may know, and what it says of its reasons.
+/// The evidence of the aligner, and how it is shown.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Evidence")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -247,7 +247,7 @@ pub(crate) struct ManyArguments {
     pub(crate) again: bool,
 }
 
-/// Which folders in a folder are looked at.
+/// Which subfolders are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SubfoldersArgument {
     /// No subfolders
@@ -412,7 +412,7 @@ pub(crate) struct ExportArguments {
 }
 
 impl ExportArguments {
-    /// The format that was named.
+    /// Returns the named format.
     pub(crate) fn named_format(&self) -> Option<Format> {
         if self.json { Some(Format::Jsonl) } else { self.format }
     }

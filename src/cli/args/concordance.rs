@@ -1,4 +1,4 @@
-//! What may be typed to find units by words in their texts?
+//! Which options does concordance have?
 
 use clap::{Args, ValueEnum};
 use sangam::language::Language;

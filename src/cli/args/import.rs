@@ -1,4 +1,4 @@
-//! What may be typed about files of other programs?
+//! Which options do import and convert have?
 
 use std::path::PathBuf;
 

@@ -1,11 +1,11 @@
-//! What may be typed about how an answer is printed?
+//! Which options set the form of an answer?
 
 use clap::Args;
 use sangam::exchange::Format;
 
 use super::format;
 
-/// How to print what was found.
+/// The form of an answer.
 #[derive(Debug, Args)]
 pub(crate) struct PrintArguments {
     /// Format to print
@@ -17,7 +17,7 @@ pub(crate) struct PrintArguments {
 }
 
 impl PrintArguments {
-    /// Whether programs read it.
+    /// Returns whether programs read the answer.
     pub(crate) fn jsonl(&self) -> bool {
         self.json || self.format == Format::Jsonl
     }

@@ -1,4 +1,4 @@
-//! What may be typed about what is stored: units, articles, operations, the memory itself?
+//! Which options do the commands on units, articles, operations and the memory have?
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ impl FilterArguments {
     }
 }
 
-/// What a person says of units.
+/// Details of units, as a person gives them.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DetailArguments {
     /// Client of the translation. "" removes the name

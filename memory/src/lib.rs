@@ -1,17 +1,17 @@
 //! How are translations remembered, and how is one found again?
 //!
-//! One SQLite file holds articles, their texts cut into segments, the beads that link them, and the translation units
-//! that lookup answers with. This crate knows no rule of any language: languages are BCP 47 tags, and what makes two
-//! texts alike is decided by an [`Analyzer`] that the caller brings and whose version the store remembers.
+//! One SQLite file holds articles, their texts cut into segments, the beads that link the segments, and the translation
+//! units that lookup answers with. This crate knows no rule of any language. Languages are BCP 47 tags. An [`Analyzer`]
+//! that the caller provides decides which texts are alike, and the store records its version.
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Session`] | an open memory, shared by threads: it gives readers, and one change after the other |
-//! | [`Reader`] | look a sentence up, search for words, read everything |
-//! | [`Change`] | store an article, import, edit: one transaction, one operation, kept by its `commit` |
+//! | [`Session`] | an open memory, shared by threads: it gives readers, and one change at a time |
+//! | [`Reader`] | looks a sentence up, searches for words, reads everything |
+//! | [`Change`] | stores an article, imports, edits: one transaction, one operation, kept by its `commit` |
 //! | [`ArticlePair`] | what one alignment stores |
-//! | [`Match`], of a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
-//! | [`Analyzer`] | keys and tokens of a text, injected |
+//! | [`Match`], with a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
+//! | [`Analyzer`] | makes keys and tokens of a text; injected |
 //! | [`MemoryError`] | every refusal, with the file and the next step |
 
 mod analyzer;
@@ -40,11 +40,11 @@ pub use score::TextPenalties;
 pub use source::{SourceFilter, SourcePenalties};
 pub use store::{
     AlignmentSummary, AnsweredBy, ArticleSummary, Change, Collected, Committed, Concordance, ConcordanceHit,
-    ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, LARGEST_LOSS, Label,
-    LanguageCount, LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening,
-    Operation, OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange,
-    Run, RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, Stats, StoredBead,
-    StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion,
-    put_back, salvage,
+    ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, Label, LanguageCount,
+    LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening, Operation,
+    OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange, Run, RunKey,
+    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, Stats, StoredBead, StoredSegment,
+    TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back,
+    salvage,
 };
 pub use words::{Pattern, PatternError, PatternKind, PatternOptions};

@@ -1,7 +1,8 @@
-//! How is an article aligned, alone or among others, with what is known beside it?
+//! How is an article aligned, alone or in a batch, using a memory and tables?
 //!
-//! The tables, the article's own words and what a memory says become evidence ([`super::model`]); the evidence becomes
-//! posteriors and beads ([`super::lattice`], by way of [`super::learn`]). time and space are those of the lattice.
+//! The tables, the article's own words and the memory's answers become evidence ([`super::model`]). The evidence
+//! becomes posteriors and beads ([`super::lattice`], by way of [`super::learn`]). time and space are those of the
+//! lattice.
 
 use std::collections::BTreeMap;
 
@@ -24,20 +25,21 @@ use super::recall::{self, NoMemory, Recall};
 use super::settled::Settled;
 use super::weights::Weights;
 
-/// Name of the method: stored with the beads.
+/// Name of the method; stored with the beads.
 pub const METHOD: &str = "sangam";
 
-/// Changes whenever the same input may give other beads: stored with them, so old links can be told from new ones.
+/// Changes whenever the same input may give other beads. It is stored with them, so that old links can be distinguished
+/// from new ones.
 pub const METHOD_VERSION: u32 = 3;
 
-/// How an article is to be aligned.
+/// Options for aligning an article.
 #[derive(Debug, Clone)]
 pub struct AlignOptions {
     /// The model's constants.
     pub weights: Weights,
-    /// Whether numbers are compared by value; by their digits alone otherwise.
+    /// Whether numbers are compared by value; otherwise by their digits alone.
     pub number_values: bool,
-    /// Whether blocks that stand in another order are looked for.
+    /// Whether to look for blocks that are in another order.
     pub allow_moves: bool,
 }
 
@@ -54,36 +56,36 @@ pub struct Side<'a> {
     pub language: &'a Language,
     /// Segments in reading order.
     pub segments: &'a [&'a str],
-    /// For each segment the number of its paragraph, never falling; empty where nobody knows.
+    /// The paragraph number of each segment, never falling; empty if paragraphs are unknown.
     pub paragraphs: &'a [usize],
 }
 
 impl<'a> Side<'a> {
-    /// Segments whose paragraphs nobody knows.
+    /// A side whose paragraphs are unknown.
     pub fn new(language: &'a Language, segments: &'a [&'a str]) -> Self {
         Self { language, segments, paragraphs: &[] }
     }
 }
 
-/// What the aligner found.
+/// The result of aligning an article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alignment {
-    /// Beads in reading order of the source; every segment of both sides stands in exactly one.
+    /// Beads in reading order of the source; every segment of both sides is in exactly one.
     pub beads: Vec<Bead>,
-    /// Blocks that stand in another order in the translation; empty unless they were asked for.
+    /// Blocks that are in another order in the translation; empty unless [`AlignOptions::allow_moves`] is set.
     pub moves: Vec<Move>,
-    /// Expected share of segments whose counterpart was found, 0 to 1: near 0 where the texts are unrelated.
+    /// Expected share of segments that have a counterpart, 0 to 1; near 0 if the texts are unrelated.
     pub document_confidence: f64,
-    /// Name of the method, stored with the links.
+    /// Name of the method; stored with the links.
     pub method: &'static str,
     /// See [`METHOD_VERSION`].
     pub method_version: u32,
 }
 
-/// What [`Aligner::surprise`] finds.
+/// The result of [`Aligner::surprise`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Surprise {
-    /// Gold beads that the model could have given, a null counted half.
+    /// Number of gold beads that the model can produce; a null counts half.
     pub beads: f64,
     /// Sum of −ln of their posteriors.
     pub nats: f64,
@@ -91,7 +93,7 @@ pub struct Surprise {
     pub alignment: Alignment,
 }
 
-/// Aligns articles; holds the tables, is cheap to share between threads.
+/// Aligns articles. It holds the tables and is cheap to share between threads.
 #[derive(Debug)]
 pub struct Aligner {
     options: AlignOptions,
@@ -99,12 +101,12 @@ pub struct Aligner {
 }
 
 impl Aligner {
-    /// An aligner with the shipped tables. They are read in place: this costs microseconds.
+    /// Creates an aligner with the shipped tables. They are read in place, which takes microseconds.
     pub fn new(options: AlignOptions) -> Self {
         Self { options, tables: lexicon::shipped() }
     }
 
-    /// Replaces the shipped table of a pair of languages.
+    /// Replaces the table of a language pair.
     #[must_use]
     pub fn with_table(mut self, first: &Language, second: &Language, table: Table) -> Self {
         self.tables.retain(|known| known.orientation(first.primary(), second.primary()).is_none());
@@ -126,8 +128,8 @@ impl Aligner {
         self.extended(source, target, |base, source_side| lexicon.extend(base, source_side))
     }
 
-    /// Adds what translations teach that somebody confirmed, each a text in `source` and one in `target`, to the table of
-    /// the pair.
+    /// Learns from confirmed translations and adds the result to the table of the pair. Each pair is a text in `source`
+    /// and its translation in `target`.
     pub fn with_translations<'a>(
         self,
         source: &Language,
@@ -137,7 +139,8 @@ impl Aligner {
         self.extended(source, target, |base, source_side| lexicon::learn_from(base, source_side, pairs))
     }
 
-    /// Replaces the table of a pair by what `extend` makes of it and of its side that holds `source`.
+    /// Replaces the table of a pair by what `extend` makes of it. `extend` also gets the side of the table that holds
+    /// `source`.
     fn extended(
         self,
         source: &Language,
@@ -153,8 +156,8 @@ impl Aligner {
         })
     }
 
-    /// Aligns one article with its translation, by what it holds alone. Any input has an answer: sides may be empty,
-    /// equal or unrelated.
+    /// Aligns one article with its translation, without a memory. Any input has a result: sides may be empty, equal or
+    /// unrelated.
     pub fn align(&self, source: &Side<'_>, target: &Side<'_>) -> Alignment {
         self.align_remembering(source, target, &NoMemory)
     }
@@ -169,7 +172,7 @@ impl Aligner {
         self.with_moves(source, target, alignment)
     }
 
-    /// Aligns, and says for each bead what decided it. Blocks in another order are not looked for.
+    /// Aligns an article and explains each bead. Does not look for blocks in another order.
     pub fn explain(
         &self,
         source: &Side<'_>,
@@ -184,7 +187,7 @@ impl Aligner {
         (outcome.into_alignment(), explanations)
     }
 
-    /// Links the words of the given beads, in their order.
+    /// Links the words of the given beads; returns them in the same order.
     pub fn word_links(&self, source: &Side<'_>, target: &Side<'_>, beads: &[Bead]) -> Vec<WordLinks> {
         let table = self.table(source.language, target.language);
         let article = self.article(source, target, table);
@@ -230,7 +233,7 @@ impl Aligner {
         (article, outcome)
     }
 
-    /// Aligns what the monotone pass left over, pass by pass, until nothing more is found.
+    /// Aligns the leftovers of the monotone pass, pass by pass, until nothing more is found.
     fn with_moves<'a>(&self, source: &Side<'a>, target: &Side<'a>, mut alignment: Alignment) -> Alignment {
         let table = self.table(source.language, target.language);
         let weights = moves::leftover_weights(&self.options.weights);
@@ -259,8 +262,8 @@ impl Aligner {
         alignment
     }
 
-    /// Aligns many articles as one batch that also learns from itself; the answers stand in the order of the pairs.
-    /// Articles of other languages than the first pair's are aligned in batches of their own.
+    /// Aligns many articles as one batch that also learns from itself. The results are in the order of the pairs.
+    /// Articles in other language pairs are aligned in batches of their own.
     pub fn align_batch(&self, pairs: &[Sides<Side<'_>>]) -> Vec<Alignment> {
         let mut answers: Vec<Option<Alignment>> = vec![None; pairs.len()];
         let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
@@ -268,7 +271,7 @@ impl Aligner {
             groups.entry((source.language.primary(), target.language.primary())).or_default().push(index);
         }
         for members in groups.values_mut() {
-            // In an order that the caller's does not change, so that neither do the sums.
+            // An order that does not depend on the caller's, so that the sums do not either.
             members.sort_by_key(|&index| pairs[index].map(|side| side.segments));
             let Sides { source, target } = &pairs[members[0]];
             let table = self.table(source.language, target.language);
@@ -304,8 +307,8 @@ impl Aligner {
         Article::new(read, table, &self.options.weights)
     }
 
-    /// How surprised the model is by the right alignment, in nats a bead: the mean of −ln of the posteriors of the gold
-    /// beads. What the weights are fitted to; beads of kinds that the model does not know are left out.
+    /// Measures how surprised the model is by the right alignment: −ln of the posteriors of the gold beads, in nats.
+    /// The weights are fitted to this. Beads of kinds that the model does not know are left out.
     pub fn surprise(&self, source: &Side<'_>, target: &Side<'_>, gold: &[GoldBead]) -> Surprise {
         let table = self.table(source.language, target.language);
         let article = self.article(source, target, table);
@@ -327,7 +330,7 @@ impl Aligner {
 impl Outcome {
     fn into_alignment(self) -> Alignment {
         let segments: usize = self.beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
-        // Not a sum of an iterator, which of nothing is the negative zero.
+        // Not `Iterator::sum`: the sum of no items is negative zero.
         let mut linked = 0.0;
         for bead in self.beads.iter().filter(|bead| !bead.is_null()) {
             linked += bead.confidence * real(bead.source.len() + bead.target.len());

@@ -1,13 +1,15 @@
-//! Where, roughly, does a long text stand beside its translation?
+//! Roughly where in the translation is each part of a long text?
 //!
 //! Each source sentence votes for the target sentences that hold translations of its rarest words; the winners are
-//! candidates for an anchor. The longest chain of anchors that rises on both sides (patience sorting, weighted by nothing) is kept, and
-//! a band is laid along it: each row reaches from some anchors before it to some anchors after it, so that a few wrong
-//! anchors cost nothing. The lattice is exact inside the band.
+//! candidates for an anchor. The longest chain of anchors that rises on both sides is kept (patience sorting,
+//! unweighted). A band follows the chain: each row reaches from some anchors before it to some anchors after it, so a
+//! few wrong anchors do no harm. The lattice is exact inside the band.
 //!
-//! Finding anchors: time O(words · translations + sentences · [`MOST_VOTES`]), space O(words). Chain: O(candidates ·
-//! log candidates).
-//! Where a text has no anchors the band follows the diagonal and may miss a large shift; the caller sees low confidence.
+//! If a stretch of text has no anchors, the band follows the diagonal and may miss a large shift; the caller sees low
+//! confidence.
+//!
+//! Finding anchors: time O(words · translations + sentences · [`MOST_VOTES`]), space O(words). Chain:
+//! `O(candidates · log candidates)`.
 
 use super::band::Band;
 use super::document::Text;
@@ -16,31 +18,31 @@ use super::logarithm::ln;
 use super::numeric::{narrow, real, whole};
 use sangam_unit::Sides;
 
-/// Votes that a source sentence casts, its rarest translations first: what is left out stands in too many sentences to
-/// tell one from another, and the work stays bounded however long the texts are.
+/// Votes that a source sentence casts, rarest translations first. The words left out occur in too many sentences to
+/// distinguish one from another, and the work stays bounded however long the texts are.
 const MOST_VOTES: usize = 256;
-/// Votes (nats, summed over words) that an anchor needs. Where several sentences come within [`LEAST_LEAD`] of the best,
-/// all are candidates and the chain decides: the paragraphs of a text that repeats itself are told apart by their order.
+/// Votes (nats, summed over words) that an anchor needs. If several sentences come within [`LEAST_LEAD`] of the best,
+/// all are candidates and the chain decides: the order distinguishes paragraphs of a text that repeats itself.
 const LEAST_VOTES: f64 = 6.0;
 const LEAST_LEAD: f64 = 3.0;
 /// A source sentence with more candidates than this is no anchor.
 const MOST_CANDIDATES: usize = 100;
-/// Candidates of a whole text: about 60 MB.
+/// Most candidates of a whole text: about 60 MB.
 const MOST_CANDIDATES_OF_ALL: usize = 4_000_000;
-/// The band reaches this many anchors back and on from each row, and so many segments further. With 4 anchors and 3 segments
-/// one article of the development beds has another confidence (by .002), with 6 and 5 no answer changes.
+/// The band reaches this many anchors back and ahead from each row, and this many segments further. With 4 anchors and
+/// 3 segments the confidence of one article of the development beds changes (by .002); with 6 and 5 no answer changes.
 const ANCHORS_ASIDE: usize = 6;
 const SEGMENTS_ASIDE: usize = 8;
-/// Points of a whole band where anchors are missing: about 300 MB of tables. A text of 1,000 lines may stray anywhere
-/// within it, one of 50,000 without a single anchor 40 lines from the diagonal.
+/// Most points of a whole band if anchors are missing: about 300 MB of tables. A text of 1,000 lines may stray anywhere
+/// within it; one of 50,000 without a single anchor may stray 40 lines from the diagonal.
 const MOST_POINTS: usize = 2_000_000;
 /// A row is never narrowed below this.
 const NARROWEST_LIMIT: usize = 80;
 
-/// A source sentence and the target sentence that surely belongs to it.
+/// A source sentence and the target sentence that very likely belongs to it.
 pub(crate) type Anchor = Sides<usize>;
 
-/// Anchors of a text pair, rising on both sides.
+/// Finds the anchors of a text pair, rising on both sides.
 pub(crate) fn find(texts: &Sides<Text>, translation: &Translation, unigram: &[f64]) -> Vec<Anchor> {
     let Sides { source, target } = texts;
     let places = Places::new(target);
@@ -87,7 +89,7 @@ pub(crate) fn find(texts: &Sides<Text>, translation: &Translation, unigram: &[f6
         if candidates.len() - from > most_candidates {
             candidates.truncate(from);
         }
-        // A rising chain takes one of them at most where they come falling.
+        // In falling order, so that a rising chain takes one of them at most.
         candidates[from..].sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.target));
         for place in touched.drain(..) {
             votes[place as usize] = 0.0;
@@ -96,17 +98,17 @@ pub(crate) fn find(texts: &Sides<Text>, translation: &Translation, unigram: &[f6
     longest_rise(&candidates)
 }
 
-/// What a word of a source sentence says of the target sentences that hold one of its translations.
+/// The vote of one word of a source sentence for the target sentences that hold one of its translations.
 struct Ballot {
-    /// The sentences.
+    /// Number of those sentences.
     count: usize,
     /// The translation.
     word: u32,
-    /// Nats.
+    /// Weight of the vote, in nats.
     worth: f64,
 }
 
-/// The sentences that each word of a text stands in.
+/// The sentences that contain each word of a text.
 struct Places {
     starts: Vec<usize>,
     sentences: Vec<u32>,
@@ -145,7 +147,8 @@ impl Places {
     }
 }
 
-/// The longest chain of anchors whose sources and targets rise, of anchors by rising source and, within one, falling target.
+/// Returns the longest chain of anchors whose sources and targets both rise. The anchors must be sorted by rising
+/// source and, within one source, by falling target.
 pub(crate) fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
     const NONE: u32 = u32::MAX;
     let mut ends: Vec<u32> = Vec::new();
@@ -171,7 +174,7 @@ pub(crate) fn longest_rise(anchors: &[Anchor]) -> Vec<Anchor> {
     chain
 }
 
-/// The band along `anchors` of a lattice of `source` by `target` segments.
+/// The band along `anchors` in a lattice of `source` by `target` segments.
 pub(crate) fn band(anchors: &[Anchor], source: usize, target: usize) -> Band {
     let widest = (MOST_POINTS / (source + 1)).max(NARROWEST_LIMIT);
     let mut rows = Vec::with_capacity(source + 1);

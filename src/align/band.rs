@@ -1,16 +1,17 @@
-//! Which points of the lattice are looked at?
+//! Which points of the lattice are examined?
 //!
-//! A lattice point (i, j) says: the first i source segments and the first j target segments are explained. The full
-//! lattice has (n + 1) · (m + 1) points; for long texts a band of points around the expected path is kept instead.
+//! A lattice point (i, j) means: the first i source segments and the first j target segments are explained. The full
+//! lattice has (n + 1) · (m + 1) points; for long texts only a band of points around the expected path is kept.
 
 use std::ops::Range;
 
-/// For each i from 0 to n, the range of j that is looked at. Both ends never fall, so the band can always be crossed.
+/// For each i from 0 to n, the range of j to examine. Neither end ever falls, so the band can always be crossed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Band {
-    /// The j of each row.
+    /// The range of j in each row.
     rows: Vec<Range<usize>>,
-    /// Position of each row's first point in tables that hold the band row by row; last: number of points.
+    /// Position of each row's first point in tables that store the band row by row; the last entry is the number of
+    /// points.
     offsets: Vec<usize>,
 }
 
@@ -20,7 +21,7 @@ impl Band {
         Self::from_rows(vec![0..target + 1; source + 1])
     }
 
-    /// A band of the given rows. Rows are widened where needed so that both ends rise, neighbouring rows overlap, and the
+    /// A band of the given rows. Rows are widened as needed so that both ends rise, neighbouring rows overlap, and the
     /// band runs from (0, 0) to the last row's end.
     pub(crate) fn from_rows(mut rows: Vec<Range<usize>>) -> Self {
         if let Some(first) = rows.first_mut() {
@@ -69,7 +70,7 @@ impl Band {
         self.rows.len()
     }
 
-    /// The j of row `i` that are looked at.
+    /// The range of j to examine in row `i`.
     pub(crate) fn row(&self, i: usize) -> Range<usize> {
         self.rows[i].clone()
     }

@@ -1,22 +1,22 @@
-//! Which groupings of sentences may stand together, and how likely is each before any evidence?
+//! Which sentences may form a bead, and how likely is each kind before any evidence?
 //!
-//! A *bead* joins a run of source segments with a run of target segments. Translators mostly keep sentences one to
-//! one, sometimes join or split them, and sometimes leave one out or add one. The list below is closed: whatever a
-//! translator did beyond it (four to three, six to one) is explained as neighbouring beads.
+//! A *bead* joins a run of source segments with a run of target segments. Translators mostly keep sentences one to one,
+//! sometimes join or split them, and sometimes leave one out or add one. The list below is closed: anything beyond it
+//! (four to three, six to one) is explained as neighbouring beads.
 
 use std::ops::Range;
 
 use sangam_unit::Role;
 
-/// A run of source segments and the run of target segments that translates it; one of the two may be empty.
+/// A run of source segments and the run of target segments that translates it. One of the two may be empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bead {
     /// Source segments, counted from 0.
     pub source: Range<usize>,
     /// Target segments, counted from 0.
     pub target: Range<usize>,
-    /// Probability, 0 to 1, that exactly this bead is right; for a one-sided bead, that its segment has no
-    /// counterpart, wherever the other side stands.
+    /// Probability, 0 to 1, that exactly this bead is right. For a one-sided bead: that its segment has no counterpart,
+    /// wherever in the other text the gap is.
     pub confidence: f64,
 }
 
@@ -34,7 +34,7 @@ impl Bead {
         }
     }
 
-    /// Whether one side is empty: a segment without counterpart.
+    /// Whether one side is empty: a segment without a counterpart.
     pub fn is_null(&self) -> bool {
         self.source.is_empty() || self.target.is_empty()
     }
@@ -79,26 +79,26 @@ pub(crate) const KINDS: [Kind; KIND_COUNT] = [
     Kind::new(1, 5),
 ];
 
-/// How many of [`KINDS`], the first, have one side only; and the indices of the one whose segment is the source's and of
-/// the one whose segment is the target's.
+/// The first entries of [`KINDS`] have one side only: their number, the index of the kind with a source segment, and
+/// the index of the kind with a target segment.
 pub(crate) const NULL_KINDS: u8 = 2;
 pub(crate) const SOURCE_NULL: u8 = 0;
 pub(crate) const TARGET_NULL: u8 = 1;
 
-/// Most segments that one side of a bead can hold.
+/// Most segments on one side of a bead.
 pub(crate) const LARGEST_SIDE: usize = 5;
 
 /// How likely each kind of bead is before any evidence, in natural logarithms.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prior {
-    /// Of the probabilities of [`KINDS`].
+    /// Logarithms of the probabilities of [`KINDS`].
     pub(crate) of_kinds: [f64; KIND_COUNT],
-    /// Of how much likelier than the others in a mixture this prior is itself.
+    /// Logarithm of how much likelier this prior is than the others of a mixture.
     pub(crate) expected: f64,
 }
 
 impl Prior {
-    /// Priors from relative weights of the two-sided kinds, with each of the two null kinds at `null_rate`.
+    /// Computes a prior from relative weights of the two-sided kinds, with each of the two null kinds at `null_rate`.
     pub(crate) fn new(weights: &[f64; KIND_COUNT], null_rate: f64) -> Self {
         let two_sided: f64 =
             KINDS.iter().zip(weights).filter(|(kind, _)| !kind.is_null()).map(|(_, weight)| weight).sum();

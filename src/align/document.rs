@@ -1,7 +1,7 @@
-//! What of an article does the aligner look at?
+//! Which parts of an article does the aligner use?
 //!
-//! Each side becomes a list of sentences over its own small vocabulary of word keys (see [`super::words`]), so that
-//! all later work is on small integers. time and space: O(characters).
+//! Each side becomes a list of sentences over its own small vocabulary of word keys (see [`super::words`]), so all
+//! later work is on small integers. time and space: O(characters).
 
 use std::collections::HashMap;
 use std::hash::BuildHasher as _;
@@ -15,7 +15,7 @@ use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use sangam_text::numbers::{Number, Value, numbers};
 
-/// Where a spelling is written with a capital: the later of these, the likelier is it a name.
+/// Where a spelling has a capital. The later variants are likelier to be names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Capital {
     /// Nowhere.
@@ -30,10 +30,10 @@ pub(crate) enum Capital {
 /// One spelling of a word in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form {
-    /// Its word, as index into [`Text::keys`].
+    /// Its word, as an index into [`Text::keys`].
     pub(crate) word: u32,
     pub(crate) class: Class,
-    /// As it stands in the text.
+    /// As written in the text.
     pub(crate) raw: String,
     pub(crate) capital: Capital,
 }
@@ -47,21 +47,21 @@ pub(crate) struct Text {
     pub(crate) forms: Vec<Form>,
     /// Words of all sentences, one after another.
     pub(crate) tokens: Vec<u32>,
-    /// Where each sentence starts in `tokens`; last: their number.
+    /// Where each sentence starts in `tokens`; the last entry is the number of tokens.
     pub(crate) starts: Vec<usize>,
     /// Characters of each sentence, at least 1.
     pub(crate) lengths: Vec<f64>,
-    /// Whether each sentence ends without a mark, as headings do.
+    /// Whether each sentence ends without a punctuation mark, as headings do.
     pub(crate) open_ends: Vec<bool>,
-    /// Whether each sentence but the first begins a paragraph; empty where nobody knows.
+    /// Whether each sentence but the first begins a paragraph; empty if paragraphs are unknown.
     pub(crate) begins_paragraph: Vec<bool>,
 }
 
-/// Gives words and spellings their numbers.
+/// Assigns numbers to words and spellings.
 #[derive(Default)]
 struct Reader<'a> {
     text: Text,
-    /// Words by the hash of their keys, which stand in the text.
+    /// Words by the hash of their keys; the keys themselves are in the text.
     words: HashTable<u32>,
     hashes: RandomState,
     spellings: HashMap<&'a str, Option<u32>, RandomState>,
@@ -69,7 +69,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The word whose key stands in `self.key`.
+    /// Returns the word whose key is in `self.key`.
     fn word(&mut self) -> u32 {
         let (keys, hashes) = (&mut self.text.keys, &self.hashes);
         let hash = |key: &str| hashes.hash_one(key);
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A number by its value, so that `2.5 million` and `25 लाख` are one word.
+    /// Adds a number by its value, so that `2.5 million` and `25 लाख` are one word.
     fn value(&mut self, value: Value) {
         self.key.clear();
         self.key.push_str(&value.to_string());
@@ -128,8 +128,8 @@ impl<'a> Reader<'a> {
 }
 
 impl Text {
-    /// Reads one side. `rules` says whether endings are to be cut by language; `values` whether numbers are read by
-    /// value (digits alone otherwise).
+    /// Reads one side. `rules` says whether to cut endings by language. `values` says whether to read numbers by value
+    /// (otherwise by their digits alone).
     pub(crate) fn new(segments: &[&str], language: &Language, rules: bool, values: bool) -> Self {
         let mut reader = Reader::default();
         reader.text.starts.push(0);
@@ -179,7 +179,7 @@ impl Text {
     }
 }
 
-/// Whether a line ends with a letter or a digit, closing quotation marks and brackets apart.
+/// Whether a line ends with a letter or a digit, ignoring closing quotation marks and brackets.
 pub(crate) fn ends_open(line: &str) -> bool {
     line.trim_end_matches(|last: char| last.is_whitespace() || is_closing(last))
         .chars()

@@ -1,8 +1,8 @@
-//! How many of the beads are right, and can their confidence be believed?
+//! How many of the beads are right, and is their confidence reliable?
 //!
 //! Strict and lax precision, recall and F1 as published for vecalign and Bleualign (Sennrich and Volk 2010): precision
-//! over every bead given, recall over gold beads with both sides filled. Lax: a bead counts when it shares a source and
-//! a target segment with one gold bead. Link F1 counts segment pairs, null F1 the segments without counterpart. The
+//! over every bead given, recall over gold beads with both sides filled. Lax: a bead counts if it shares a source and a
+//! target segment with one gold bead. Link F1 counts segment pairs, null F1 the segments without a counterpart. The
 //! expected calibration error compares, in ten equal bins of confidence, the mean confidence with the share of right
 //! beads. All counts are summed over documents before any division.
 
@@ -17,7 +17,7 @@ use sangam_unit::{Role, Sides};
 /// A bead of a gold file: source and target segments, counted from 0.
 pub type GoldBead = Sides<Vec<usize>>;
 
-/// A line that is not `[0, 1]:[2]`.
+/// Error for a line that is not `[0, 1]:[2]`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: not an alignment line (expected `[0, 1]:[2]`): {text:?}")]
 pub struct GoldError {
@@ -59,7 +59,7 @@ pub fn bead_line(bead: &Bead) -> String {
     format!("[{}]:[{}]:{:.4}", list(&bead.source), list(&bead.target), bead.confidence)
 }
 
-/// How many of some beads, segment pairs or segments are right.
+/// How many items (beads, segment pairs or segments) are right.
 #[derive(Debug, Clone, Copy, Default)]
 struct Judged {
     right: usize,
@@ -76,7 +76,7 @@ impl Judged {
         self.wrong += other.wrong;
     }
 
-    /// The share that is right; 0 of nothing.
+    /// The share that is right; 0 if there are no items.
     fn share(self) -> f64 {
         let all = self.right + self.wrong;
         if all == 0 { 0.0 } else { real(self.right) / real(all) }
@@ -86,15 +86,15 @@ impl Judged {
 /// Precision, recall and their harmonic mean.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct PrecisionRecall {
-    /// Share of what was given that is right.
+    /// Share of the given items that are right.
     pub precision: f64,
-    /// Share of what is right that was given.
+    /// Share of the gold items that were given.
     pub recall: f64,
     /// Harmonic mean of both.
     pub f1: f64,
 }
 
-/// What was given, measured against the gold, and the gold against what was given.
+/// The given items judged by the gold, and the gold items judged by the given ones.
 #[derive(Debug, Clone, Copy, Default)]
 struct Compared {
     given: Judged,
@@ -102,7 +102,7 @@ struct Compared {
 }
 
 impl Compared {
-    /// Compares two sets whose members are right where both hold them.
+    /// Compares two sets; a member is right if both sets hold it.
     fn sets<T: Ord>(truth: &BTreeSet<T>, given: &BTreeSet<T>) -> Self {
         let shared = truth.intersection(given).count();
         let judged = |all: &BTreeSet<T>| Judged { right: shared, wrong: all.len() - shared };
@@ -130,32 +130,32 @@ pub struct CalibrationBin {
     pub beads: usize,
     /// Their mean confidence.
     pub confidence: f64,
-    /// Share of them that is right.
+    /// Share of them that are right.
     pub right: f64,
 }
 
-/// The scores of a folder of documents.
+/// The scores of a set of documents.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
     /// Documents scored.
     pub documents: usize,
     /// Segments of both sides.
     pub segments: usize,
-    /// A bead is right when it equals a gold bead.
+    /// A bead is right if it equals a gold bead.
     pub strict: PrecisionRecall,
-    /// A bead is right when it shares a source and a target segment with one gold bead.
+    /// A bead is right if it shares a source and a target segment with one gold bead.
     pub lax: PrecisionRecall,
     /// Segment pairs.
     pub links: PrecisionRecall,
-    /// Segments without counterpart.
+    /// Segments without a counterpart.
     pub nulls: PrecisionRecall,
     /// Expected calibration error, 0 to 1.
     pub calibration_error: f64,
-    /// The ten bins behind it.
+    /// The ten bins from which it is computed.
     pub calibration: Vec<CalibrationBin>,
 }
 
-/// Adds up documents, then reports.
+/// Adds up documents, then reports the scores.
 #[derive(Debug, Clone, Default)]
 pub struct Evaluation {
     documents: usize,
@@ -176,7 +176,7 @@ struct Bin {
     right: usize,
 }
 
-/// Bins of the confidence scale.
+/// Number of bins of the confidence scale.
 const BINS: usize = 10;
 
 type Set = BTreeSet<GoldBead>;
@@ -185,7 +185,7 @@ fn is_null(bead: &GoldBead) -> bool {
     bead.each().any(Vec::is_empty)
 }
 
-/// How many of `given` are right by the truth, strictly and laxly.
+/// Judges `given` by the truth, strictly and laxly.
 fn judged(truth: &Set, given: &Set) -> (Judged, Judged) {
     let mut counterparts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for Sides { source, target } in truth {

@@ -1,8 +1,8 @@
 //! How many of the word links are right?
 //!
-//! Precision, recall and alignment error rate (Och and Ney 2003) against links by hand, some sure, some only possible:
-//! AER = 1 − (|A∩S| + |A∩P|) / (|A| + |S|), where P holds S. All counts are summed over sentences before any division.
-//! The gold parts its words by white space; a token of the aligner counts for the gold word in which it lies.
+//! Precision, recall and alignment error rate (Och and Ney 2003) against manual links, some sure, some only possible:
+//! AER = 1 − (|A∩S| + |A∩P|) / (|A| + |S|), where P includes S. All counts are summed over sentences before any
+//! division. The gold splits words at white space; a token of the aligner counts for the gold word that contains it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -14,17 +14,17 @@ use sangam_unit::Sides;
 /// A sentence, its translation, and the links between their words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GoldLinks {
-    /// The sentence, its words parted by white space.
+    /// The sentence; white space separates its words.
     pub source: String,
     /// Its translation.
     pub target: String,
-    /// Links that an aligner must find: index of the source word, index of the target word.
+    /// Links that an aligner must find: (index of the source word, index of the target word).
     sure: BTreeSet<(usize, usize)>,
-    /// Links that are not wrong, the sure ones among them.
+    /// Links that are not wrong, including the sure ones.
     possible: BTreeSet<(usize, usize)>,
 }
 
-/// A line that is not `source<TAB>target<TAB>0-0 1?2`.
+/// Error for a line that is not `source<TAB>target<TAB>0-0 1?2`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "line {line}: not a line of word links (expected two texts and links such as `0-0 1?2`, parted by tabs)"
@@ -34,7 +34,7 @@ pub struct GoldLinksError {
     pub line: usize,
 }
 
-/// Reads lines `source<TAB>target<TAB>links`, where `i-j` is a sure link and `i?j` a possible one.
+/// Reads lines `source<TAB>target<TAB>links`, in which `i-j` is a sure link and `i?j` a possible one.
 pub fn read_gold_links(text: &str) -> Result<Vec<GoldLinks>, GoldLinksError> {
     fn line(text: &str) -> Option<GoldLinks> {
         let mut fields = text.split('\t');
@@ -94,19 +94,19 @@ impl LinkCounts {
         real(self.given_sure) / real(self.sure.max(1))
     }
 
-    /// Alignment error rate: 0 is perfect, 1 is nothing right.
+    /// Alignment error rate: 0 is perfect; at 1 nothing is right.
     pub fn error_rate(&self) -> f64 {
         1.0 - real(self.given_sure + self.given_possible) / real((self.given + self.sure).max(1))
     }
 }
 
-/// Bytes of every word between white space.
+/// The bytes of each word between white space.
 fn word_places(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     text.split(char::is_whitespace)
         .filter_map(|word| {
             let start = at;
-            // Every white space takes its own length: the next character tells it.
+            // White space characters differ in length: skip the one that follows the word.
             at += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
             (!word.is_empty()).then(|| start..start + word.len())
         })

@@ -1,7 +1,7 @@
 //! Why does the aligner believe in a bead?
 //!
-//! For each bead of an alignment: what its length and its words say in nats, the pairs of words that said most, and
-//! the strongest other bead that wanted one of its segments.
+//! For each bead of an alignment: the evidence of its length and words in nats, the word pairs that contribute most,
+//! and the strongest other bead that competes for one of its segments.
 
 use super::band::Band;
 use super::beads::{Bead, LARGEST_SIDE};
@@ -10,10 +10,10 @@ use super::model::{Evidence, PairKind};
 use super::weights::Weights;
 use sangam_unit::{Role, Sides};
 
-/// Pairs of words shown for a bead.
+/// Most word pairs shown for a bead.
 const MOST_PAIRS: usize = 8;
 
-/// A pair of words that speaks for a bead.
+/// A pair of words that is evidence for a bead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordPair {
     /// As written in the source.
@@ -26,16 +26,16 @@ pub struct WordPair {
     pub kind: PairKind,
 }
 
-/// Why one bead stands as it does.
+/// Why the aligner chose one bead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The bead.
     pub bead: Bead,
-    /// Evidence of its length, in nats; 0 for a one-sided bead.
+    /// Evidence from its length, in nats; 0 for a one-sided bead.
     pub length: f64,
-    /// Evidence of its words in both directions, weighted, in nats; 0 for a one-sided bead.
+    /// Evidence from its words in both directions, weighted, in nats; 0 for a one-sided bead.
     pub words: f64,
-    /// The pairs of words that said most, best first.
+    /// The word pairs that contribute most, best first.
     pub pairs: Vec<WordPair>,
     /// The likeliest other bead that shares a segment with this one.
     pub runner_up: Option<Bead>,
@@ -53,7 +53,7 @@ pub(crate) fn explain(
     beads
         .iter()
         .map(|bead| {
-            // A settled bead may be one that the lattice cannot hold: no evidence was weighed for it.
+            // The lattice may not be able to hold a settled bead; such a bead has no evidence.
             let weighed = !bead.is_null() && in_lattice(bead, &posteriors.band);
             let (length, words) = if weighed { evidence.parts(bead, &windows, weights) } else { (0.0, 0.0) };
             Explanation {

@@ -1,13 +1,13 @@
-//! How likely is each bead, all ways to align the two texts considered?
+//! How likely is each bead, over all ways to align the two texts?
 //!
 //! Forward–backward over the lattice of bead sequences (the semi-Markov form of Baum–Welch), in natural logarithms:
 //! `forward(i, j)` sums the weight of all ways to explain the first i and j segments, `backward(i, j)` of all ways to
-//! explain the rest, so a bead's posterior is `forward(start) · weight · backward(end) / total`. Several priors are
-//! run over the same scores and mixed, each weighted by how well it explains the pair as a whole (its `total`): the
-//! article itself decides how full of holes it is.
+//! explain the rest, so a bead's posterior is `forward(start) · weight · backward(end) / total`. Several priors are run
+//! over the same scores and mixed, each weighted by how well it explains the pair as a whole (its `total`). So the
+//! article itself decides how full of gaps it is.
 //!
-//! time: O(points · kinds · priors), space: O(points · (kinds + priors)). Every sum is taken relative to its largest term, so no
-//! score, however large, can overflow; terms e⁻⁴⁰ below the largest are left out.
+//! time: O(points · kinds · priors), space: O(points · (kinds + priors)). Every sum is taken relative to its largest
+//! term, so no score can overflow; terms e⁻⁴⁰ below the largest are left out.
 
 use std::ops::Range;
 
@@ -20,23 +20,25 @@ use super::evaluate::GoldBead;
 use super::logarithm::ln;
 use super::numeric::{self, single};
 
-/// Weight of what cannot happen: far below any real score, yet finite, so that no arithmetic makes a NaN of it.
+/// Weight of an impossible event: far below any real score, yet finite, so that arithmetic never makes a NaN of it.
 pub(crate) const IMPOSSIBLE: f64 = -1e30;
 
 /// Terms this far (in nats) below the largest change a sum by less than one part in 10¹⁷ and are skipped.
 const NEGLIGIBLE: f64 = 40.0;
 
-/// Posteriors below e^−this are stored as nothing.
+/// Posteriors below e^−this are not stored.
 const FORGOTTEN: f64 = 25.0;
 
-/// Points through which the best way under the first prior is e^−this as likely as the best of all are not looked at.
+/// Points are left out if the best way through them, under the first prior, is less than e^−this as likely as the best
+/// way of all.
 const HOPELESS: f64 = 80.0;
 
-/// One gold bead can surprise this much (nats), so that no error in the gold outweighs a document.
+/// The most that one gold bead can surprise (nats), so that no error in the gold outweighs a document.
 const MOST_SURPRISE: f64 = 8.0;
 
-/// Log weights (without prior) of beads by the lattice point where they start: for each row of the band those of all
-/// its points for the first kind, then for the second, … Null beads weigh their prior alone: their entries are 0.
+/// Log weights of beads, without the prior, by the lattice point where they start. For each row of the band: the
+/// weights of all its points for the first kind, then for the second, … Null beads have only the weight of their prior,
+/// so their entries are 0.
 #[derive(Debug)]
 pub(crate) struct Scores {
     pub(crate) band: Band,
@@ -54,7 +56,7 @@ impl Scores {
         Self { band, values }
     }
 
-    /// The band, and the values row by row.
+    /// Returns the band, and the values row by row.
     pub(crate) fn split(&mut self) -> (&Band, &mut [f32]) {
         (&self.band, &mut self.values)
     }
@@ -65,39 +67,39 @@ impl Scores {
         start..start + width
     }
 
-    /// The weights of one kind of bead that start in row `i`.
+    /// The weights of the beads of one kind that start in row `i`.
     pub(crate) fn row_mut(&mut self, i: usize, kind: usize) -> &mut [f32] {
         let place = self.place(i, kind);
         &mut self.values[place]
     }
 
-    /// The weights of one kind of bead that start in row `i`.
+    /// The weights of the beads of one kind that start in row `i`.
     fn row(&self, i: usize, kind: usize) -> &[f32] {
         &self.values[self.place(i, kind)]
     }
 }
 
-/// Posteriors of all beads that are not all but impossible: a small share of the band's.
+/// Posteriors of all beads that are not almost impossible: a small share of the band's beads.
 #[derive(Debug, Clone)]
 pub(crate) struct Posteriors {
     pub(crate) band: Band,
     /// By the lattice point where they start, then by kind.
     beads: Vec<BeadPosterior>,
-    /// Where the beads of each row start; last: their number.
+    /// Where the beads of each row start; the last entry is the number of beads.
     rows: Vec<usize>,
 }
 
 /// How likely one bead is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BeadPosterior {
-    /// Column of the lattice point where it starts.
+    /// Column of the lattice point where the bead starts.
     pub(crate) j: u32,
-    /// Index of its kind.
+    /// Index into [`KINDS`].
     pub(crate) kind: u8,
     pub(crate) posterior: f32,
 }
 
-/// Sum of weights given as logarithms.
+/// Sums weights that are given as logarithms; returns the logarithm of the sum.
 fn log_sum(terms: &[f64]) -> f64 {
     let mut largest = IMPOSSIBLE;
     for &term in terms {
@@ -120,8 +122,8 @@ fn log_sum(terms: &[f64]) -> f64 {
     largest + ln(sum)
 }
 
-/// Where beads of each kind lead from one row of the band: for kind k, a point of this row in column j leads to the point at
-/// position `points[k] + j` by the bead whose weight stands at `scores[k] + j`, if j lies in `columns[k]`.
+/// Where the beads of each kind lead from one row of the band. For kind k, if j is in `columns[k]`: the bead from
+/// column j leads to the point at position `points[k] + j`, and its weight is at position `scores[k] + j`.
 pub(crate) struct Steps {
     points: [isize; KIND_COUNT],
     scores: [isize; KIND_COUNT],
@@ -129,7 +131,7 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// Steps that start (`onward` false: that end) in row `i`.
+    /// Steps that start in row `i` if `onward`, otherwise those that end there.
     pub(crate) fn new(band: &Band, i: usize, onward: bool) -> Self {
         let none = [0; KIND_COUNT];
         let mut steps = Self { points: none, scores: none, columns: [(0, 0); KIND_COUNT] };
@@ -152,12 +154,12 @@ impl Steps {
         steps
     }
 
-    /// The columns of the row at which a bead of the kind with this index can stand.
+    /// The columns of the row where a bead of the kind with this index fits.
     pub(crate) fn columns(&self, index: usize) -> Range<usize> {
         self.columns[index].0..self.columns[index].1
     }
 
-    /// The other point of the bead of a kind at column `j`, and where its weight stands.
+    /// The other point of the bead of a kind at column `j`, and the position of its weight.
     #[inline]
     fn get(&self, index: usize, j: usize) -> Option<(usize, usize)> {
         let (first, last) = self.columns[index];
@@ -165,7 +167,7 @@ impl Steps {
             .then(|| (j.wrapping_add_signed(self.points[index]), j.wrapping_add_signed(self.scores[index])))
     }
 
-    /// The same of all columns where such a bead can stand.
+    /// The same for all columns where such a bead fits.
     fn ranges(&self, index: usize) -> (Range<usize>, Range<usize>) {
         let columns = self.columns(index);
         let shifted = |by: isize| {
@@ -176,14 +178,14 @@ impl Steps {
     }
 }
 
-/// Log weight of all ways to go on from each point to the end (`ONWARD`), or to reach it from the beginning. Points where
-/// `skip` is set are not looked at.
+/// Log weight of all ways from each point to the end (`ONWARD`), or from the beginning to it. Points with `skip` set
+/// are left out.
 fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
     let band = &scores.band;
     let mut weight = vec![IMPOSSIBLE; band.len()];
     let mut terms = [IMPOSSIBLE; KIND_COUNT];
     let origin = if ONWARD { band.len() - 1 } else { 0 };
-    // The same walk from either end.
+    // Makes the walk the same from either end.
     let turned = |count: usize, at: usize| if ONWARD { count - 1 - at } else { at };
     for step in 0..band.rows() {
         let i = turned(band.rows(), step);
@@ -211,8 +213,8 @@ fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> V
     weight
 }
 
-/// Log weight of the best way to go on from each point to the end (`ONWARD`), or to reach it from the beginning (Viterbi
-/// 1967): a row at once, kind by kind, but for the beads that stay in their row.
+/// Log weight of the best way from each point to the end (`ONWARD`), or from the beginning to it (Viterbi 1967). Works
+/// on a whole row at once, kind by kind, except for the beads that stay in their row.
 fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
     let band = &scores.band;
     let mut weight = vec![IMPOSSIBLE; band.len()];
@@ -222,7 +224,7 @@ fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
         let (steps, row) = (Steps::new(band, i, ONWARD), band.row(i));
         let (before, here) = weight.split_at_mut(band.offset(i));
         let (here, after) = here.split_at_mut(row.len());
-        // Where the rows that beads lead to begin in the table.
+        // The part of the table that the beads lead to, and where it starts.
         let (others, start) = if ONWARD { (&*after, band.offset(i) + row.len()) } else { (&*before, 0) };
         if step == 0 {
             here[if ONWARD { row.len() - 1 } else { 0 }] = 0.0;
@@ -261,7 +263,7 @@ fn forward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
     sweep::<false>(scores, prior, skip)
 }
 
-/// Log weight of all ways to go on from each point to the end.
+/// Log weight of all ways from each point to the end.
 fn backward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
     sweep::<true>(scores, prior, skip)
 }
@@ -282,7 +284,7 @@ impl Run {
         Self { prior, to_here, total }
     }
 
-    /// What the prior weighs in the mixture, in nats.
+    /// The weight of this prior in the mixture, in nats.
     fn weight(&self) -> f64 {
         self.total + self.prior.expected
     }
@@ -290,8 +292,8 @@ impl Run {
 
 /// Posteriors under a mixture of priors, each weighted by its evidence.
 ///
-/// Points of which even the best way is hopeless (by [`HOPELESS`]) under the first prior are left out; the others are a few
-/// beads' price away from it at most.
+/// Points are left out if even the best way through them is hopeless (by [`HOPELESS`]) under the first prior. The other
+/// priors differ from it by the price of a few beads at most.
 pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let band = scores.band.clone();
     let Some(first) = priors.first() else {
@@ -305,8 +307,8 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let (likely, extreme): (Vec<Prior>, Vec<Prior>) = priors.iter().partition(|prior| prior.expected >= 0.0);
     let mut runs: Vec<Run> = likely.par_iter().map(run).collect();
     for prior in &extreme {
-        // What is thought unlikely beforehand is an extreme of the one before it: where that one explains nothing, so
-        // does this.
+        // A prior that is thought unlikely beforehand is an extreme of the one before it. If that one explains nothing,
+        // neither does this one.
         let best = runs.iter().map(|run| run.total).fold(f64::NEG_INFINITY, f64::max);
         if runs.last().is_none_or(|before| before.total - best >= -FORGOTTEN) {
             runs.push(run(prior));
@@ -341,9 +343,10 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     Posteriors::collect(band, &scores.band, &at)
 }
 
-/// Cuts the band down to the rows' stretches that are not hopeless under a prior, and says which of their points are.
+/// Cuts each row of the band down to the stretch that is not hopeless under a prior, and marks the hopeless points
+/// left.
 ///
-/// By the best way through each point (Viterbi 1967) instead of all ways: no exponentials are taken.
+/// Uses the best way through each point (Viterbi 1967) instead of all ways, which needs no exponentials.
 fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     let wide = &scores.band;
     let (to_here, from_here) =
@@ -368,7 +371,7 @@ fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     for i in 0..wide.rows() {
         let (row, all) = (narrow.band.row(i), wide.row(i));
         skip.extend(row.clone().map(|j| wide.position(i, j).is_none_or(hopeless)));
-        // A row that all good ways leap over may lie beside what was scored of it.
+        // If all good ways leap over a row, the new row may be outside the part that was scored.
         let end = row.end.min(all.end);
         let shared = row.start.max(all.start).min(end)..end;
         if shared.is_empty() {
@@ -383,7 +386,7 @@ fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
 }
 
 impl Posteriors {
-    /// Keeps what is above nothing of a table over `narrow`.
+    /// Keeps the posteriors above 0 from a table over `narrow`.
     fn collect(band: Band, narrow: &Band, at: &[[f32; KIND_COUNT]]) -> Self {
         let (mut beads, mut rows) = (Vec::new(), vec![0]);
         for i in 0..narrow.rows() {
@@ -398,12 +401,12 @@ impl Posteriors {
         Self { band, beads, rows }
     }
 
-    /// The beads that start in row `i`, by column, then by kind.
+    /// The beads that start in row `i`, sorted by column, then by kind.
     pub(crate) fn row(&self, i: usize) -> &[BeadPosterior] {
         &self.beads[self.rows[i]..self.rows[i + 1]]
     }
 
-    /// Averages with another opinion on the same texts, which has the given share.
+    /// Averages these posteriors with others for the same texts; `share` is the weight of `other`.
     pub(crate) fn mix(&mut self, other: &Self, share: f64) {
         if self.rows.len() != other.rows.len() {
             return;
@@ -430,7 +433,7 @@ impl Posteriors {
         self.rows = rows;
     }
 
-    /// All beads, as (source segment where it starts, bead).
+    /// Iterates over all beads, as (row of the band where it starts, bead).
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, BeadPosterior)> {
         (0..self.band.rows()).flat_map(|i| self.row(i).iter().map(move |bead| (i, *bead)))
     }
@@ -457,7 +460,7 @@ impl Posteriors {
         nulls
     }
 
-    /// The likeliest other bead that shares a segment with this one; `nulls` as [`Posteriors::nulls`] gives them.
+    /// The likeliest other bead that shares a segment with this one; `nulls` comes from [`Posteriors::nulls`].
     pub(crate) fn runner_up(&self, bead: &Bead, nulls: &Sides<Vec<f64>>) -> Option<Bead> {
         let rows = if bead.source.is_empty() {
             0..self.band.rows()
@@ -492,9 +495,8 @@ impl Posteriors {
         best
     }
 
-    /// Number of `gold` beads of a known kind, and the sum of −ln of their posteriors (each at most
-    /// [`MOST_SURPRISE`]). A null counts half a bead: a pair called two nulls then weighs as much as two nulls called
-    /// a pair.
+    /// Counts the `gold` beads of a known kind, and sums −ln of their posteriors (each at most [`MOST_SURPRISE`]). A
+    /// null counts half a bead, so that a pair taken for two nulls weighs as much as two nulls taken for a pair.
     pub(crate) fn surprise(&self, gold: &[GoldBead]) -> (f64, f64) {
         let nulls = self.nulls();
         let (mut beads, mut nats) = (0.0, 0.0);
@@ -521,9 +523,10 @@ impl Posteriors {
     }
 }
 
-/// The alignment with the most expected right beads, a null bead counted as `null_value` of one: F1 counts a pair that
-/// is called two nulls as two wrong beads, two nulls called a pair as one. A null bead's confidence is summed over where the other side
-/// stands: that a segment has no counterpart does not depend on the place of its gap.
+/// Returns the alignment with the most expected right beads; a null bead counts as `null_value` of one. F1 counts a
+/// pair taken for two nulls as two wrong beads, but two nulls taken for a pair as one. The confidence of a null bead is
+/// summed over all places of its gap in the other side: whether a segment has a counterpart does not depend on that
+/// place.
 ///
 /// time: O(points + beads of some posterior), space: O(points).
 pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
@@ -535,7 +538,7 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
     let mut choice = vec![u8::MAX; band.len()];
     let mut offer = |end: Option<usize>, index: u8, candidate: f64, value: &mut [f64]| {
         let Some(end) = end else { return };
-        // Of equal ways the kind that stands first, whichever point is looked at first.
+        // Among equal ways, the first kind wins, whichever point is visited first.
         let order = candidate.total_cmp(&value[end]);
         if order.is_gt() || (order.is_eq() && index < choice[end]) {
             value[end] = candidate;
@@ -596,7 +599,7 @@ mod tests {
 
     const NULL_VALUE: f64 = 0.5;
 
-    /// Beads as (i, j, kind), and the log weight of them all.
+    /// Beads as (i, j, kind), and their total log weight.
     type Path = (Vec<(usize, usize, u8)>, f64);
 
     /// Every bead sequence from (i, j) to the end.
@@ -629,8 +632,8 @@ mod tests {
         Prior::new(&weights, null_rate)
     }
 
-    /// Scores over a band, from `values` again and again. In the rows of `bound` nothing may stand alone, as where a person
-    /// confirmed a bead that runs over them.
+    /// Scores over a band, cycling through `values`. In the rows of `bound` no segment may be unpaired, as if a person
+    /// had confirmed a bead there.
     fn random_scores(band: Band, values: &[f32], bound: &[bool]) -> Scores {
         let mut scores = Scores::empty(band);
         let mut next = values.iter().cycle();
@@ -646,7 +649,7 @@ mod tests {
         scores
     }
 
-    /// Bands of few points, wide and narrow.
+    /// Bands with few points, wide and narrow.
     fn bands() -> impl Strategy<Value = Band> {
         prop_oneof![
             (0usize..4, 0usize..4).prop_map(|(source, target)| Band::full(source, target)),
@@ -655,7 +658,7 @@ mod tests {
         ]
     }
 
-    /// What is far below any weight that can happen.
+    /// Weights below this are far below any weight that can occur.
     const HARDLY: f64 = IMPOSSIBLE / 10.0;
 
     fn copy(scores: &Scores) -> Scores {
@@ -687,7 +690,7 @@ mod tests {
             for prior in &priors {
                 weighted.extend(paths(&scores, prior, 0, 0));
             }
-            // Also where nothing can happen there is an answer.
+            // There is a result even if no bead is possible.
             let got = dense(&posteriors(copy(&scores), &priors));
             let top = weighted.iter().map(|path| path.1).fold(f64::MIN, f64::max);
             prop_assume!(top > HARDLY);
@@ -715,7 +718,7 @@ mod tests {
             let (to_here, from_here) = (best_ways::<false>(&scores, &prior), best_ways::<true>(&scores, &prior));
             let mut expected = vec![[f64::MIN; 2]; band.len()];
             for (mut path, _) in paths(&scores, &prior, 0, 0) {
-                // They are told from their ends.
+                // The beads were collected from the end.
                 path.reverse();
                 let step = |&(i, j, index): &(usize, usize, u8)| {
                     let index = usize::from(index);
@@ -728,7 +731,7 @@ mod tests {
                 }
             }
             for (here, [to, from]) in expected.into_iter().enumerate().take(band.len() - 1) {
-                // Points that no way leads through.
+                // No way leads through this point.
                 if to + from < HARDLY {
                     prop_assert!(to_here[here] + from_here[here] < HARDLY);
                     continue;

@@ -1,19 +1,19 @@
 //! What do the articles of a batch teach each other?
 //!
-//! Every round aligns all articles with what is known, takes the beads found as training text (each weighted by its
-//! posterior), and learns word counts from it by IBM Model 1, with the shipped table, names and numbers as counts known
-//! beforehand. A document must not vouch for itself: what an article put into the counts is taken out again before it
-//! is scored. Where the batch is one article alone, and no table exists for its languages, the same is done sentence
-//! by sentence: the article learns from its other sentences.
+//! Every round aligns all articles with the current knowledge and takes the beads found as training text, each weighted
+//! by its posterior. IBM Model 1 learns word counts from that text; the shipped table, names and numbers are counts
+//! known beforehand. An article must not be evidence for itself, so its own contribution is taken out of the counts
+//! before it is scored. If the batch is a single article and its languages have no table, the same is done sentence by
+//! sentence: the article learns from its other sentences.
 //!
-//! Beside a table, what a batch teaches is as often chance as knowledge: the posteriors of an article alone and of the
-//! article in its batch are averaged, and near ties stay as they were.
+//! If there is a table, the lessons of a batch are chance as often as knowledge. The posteriors of an article alone and
+//! of the article in its batch are therefore averaged, and near ties stay as they were.
 //!
-//! The shares taken out are those of the very E-step that made the counts; taken from one step later, a residue stays
-//! that rewards exactly the spurious pairs.
+//! The shares taken out are those of the same E-step that made the counts. Shares from one step later would leave a
+//! residue that rewards exactly the spurious pairs.
 //!
-//! time: O(rounds · (alignment + events of IBM Model 1)); space: O(events). Articles are aligned in parallel, sums run
-//! in the order of the articles: results do not depend on the number of threads.
+//! time: O(rounds · (alignment + events of IBM Model 1)); space: O(events). Articles are aligned in parallel, but sums
+//! run in the order of the articles, so results do not depend on the number of threads.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,36 +35,37 @@ use super::numeric::narrow;
 use super::weights::Weights;
 use sangam_unit::{Role, Sides};
 
-/// Re-estimations over the batch without a table; with one the first round is already right nearly everywhere.
+/// Re-estimations over the batch without a table. With a table the first round is already right nearly everywhere.
 const ROUNDS: usize = 3;
 const ROUNDS_WITH_TABLE: usize = 1;
-/// Rounds of IBM Model 1 in each.
+/// Rounds of IBM Model 1 in each re-estimation.
 const MODEL1_ROUNDS: usize = 5;
 /// Beads with a lower posterior teach nothing.
 const LEAST_POSTERIOR: f64 = 0.05;
-/// Beads that the prior over kinds counts for when it is re-estimated.
+/// When the prior over kinds is re-estimated, its old value counts as this number of beads.
 const PRIOR_WORTH: f64 = 1000.0;
-/// The length ratios of beads that were chosen for fitting are narrower than those of all.
+/// The beads chosen for fitting have a narrower range of length ratios than all beads: the measured variance is
+/// multiplied by this.
 const CHOSEN_NARROWER: f64 = 0.8;
-/// How long translations are before any was seen.
+/// The length ratio of translations before any has been seen.
 const UNKNOWN: LengthRatio = LengthRatio { mean: 0.0, variance: UNKNOWN_VARIANCE };
 /// Least variance of the log length ratio.
 const LEAST_LENGTH_VARIANCE: f64 = 0.01;
 
-/// What one article came to.
+/// The result of aligning one article.
 pub(crate) struct Outcome {
     pub(crate) posteriors: Posteriors,
     pub(crate) beads: Vec<Bead>,
 }
 
-/// Words of all articles of one side.
+/// The words that one side of all articles uses.
 #[derive(Default)]
 struct Vocabulary {
-    /// For each article, its words' numbers here.
+    /// For each article, the numbers of its words in this vocabulary.
     global: Vec<Vec<u32>>,
-    /// The table's number of each word.
+    /// The number of each word in the table.
     known: Vec<Option<u32>>,
-    /// Running words of the batch, one more each.
+    /// Occurrences of each word in the batch, plus one.
     counts: Vec<f64>,
 }
 
@@ -97,7 +98,7 @@ impl Vocabulary {
     }
 }
 
-/// Counts fixed before the batch is read: the table's, and those of like words.
+/// Counts fixed before the batch is read: those of the table and those of words that look alike.
 struct Base<'a> {
     table: Option<Oriented<'a>>,
     from: Role,
@@ -130,7 +131,7 @@ impl Known for Base<'_> {
     }
 }
 
-/// The strongest likeness of each pair of words over all articles, as counts.
+/// The strongest likeness of each word pair over all articles, as counts.
 fn like_counts(
     articles: &[Article],
     vocabulary: &Sides<Vocabulary>,
@@ -157,14 +158,14 @@ fn like_counts(
     counts
 }
 
-/// A bead that teaches: its article, its place, its posterior.
+/// A bead that is used for learning: its article, its place and its posterior.
 struct Lesson {
     article: usize,
     sentences: Sides<Range<usize>>,
     posterior: f64,
 }
 
-/// Beads of one round that are likely enough.
+/// Returns the beads of one round that are likely enough to learn from.
 fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
     let mut lessons = Vec::new();
     for (article, outcome) in outcomes.iter().enumerate() {
@@ -182,9 +183,9 @@ fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
     lessons
 }
 
-/// What one round learned.
+/// The results of one round of learning.
 struct Round {
-    /// By the side whose words are translated, as the rows.
+    /// By the side whose words are translated; so are the rows.
     learned: Sides<Learned>,
     /// Cells by source word (NULL last), as (target word, count), sorted.
     rows: Sides<Vec<Vec<(u32, f64)>>>,
@@ -237,7 +238,7 @@ fn learn(
     Round { learned: Sides::new(forth, back), rows: Sides::new(forth_rows, back_rows), lessons }
 }
 
-/// Sums the shares of equal pairs of words; sorted.
+/// Sums the shares of equal word pairs and sorts them.
 fn summed(mut shares: Vec<WordShare>) -> Vec<WordShare> {
     let words = |share: &WordShare| (share.source, share.target);
     shares.sort_by_key(words);
@@ -251,20 +252,20 @@ fn summed(mut shares: Vec<WordShare>) -> Vec<WordShare> {
     out
 }
 
-/// On which terms an article may use what the batch learned.
+/// How an article may use the counts learned from the batch.
 #[derive(Clone, Copy)]
 struct Terms {
     /// Whether the article's own share is taken out.
     take_out: bool,
-    /// Worth of a learned count.
+    /// The worth of a learned count.
     worth: f64,
 }
 
-/// Counts below this are rounding errors of taking out.
+/// Counts below this are rounding errors of the subtraction.
 const LEAST_COUNT: f64 = 1e-6;
 
 impl Round {
-    /// Shares that one lesson put into the counts of a direction, in batch words.
+    /// The shares that one lesson added to the counts of a direction, in batch words.
     fn shares(&self, from: Role, lesson: usize) -> impl Iterator<Item = WordShare> + '_ {
         let learned = &self.learned[from];
         learned.shares[learned.events[lesson].clone()].iter().map(|&(cell, share)| {
@@ -313,8 +314,8 @@ impl Round {
         view
     }
 
-    /// For each sentence of the only article, what it put into the counts of a direction, in the article's words
-    /// (which are the batch's where there is one article).
+    /// For each sentence of the only article, what it added to the counts of a direction. The words are the article's,
+    /// which are also the batch's because there is one article.
     fn sentence_shares(&self, from: Role, text: &Text) -> Vec<SentenceShares> {
         let mut by_sentence = vec![Vec::new(); text.sentences()];
         for (index, lesson) in self.lessons.iter().enumerate() {
@@ -325,7 +326,7 @@ impl Round {
         by_sentence.into_iter().map(summed).collect()
     }
 
-    /// How long the translations of the one-to-one beads are.
+    /// Measures how long the translations in the one-to-one beads are.
     fn length(&self, articles: &[Article], before: LengthRatio) -> LengthRatio {
         let ratios: Vec<(f64, f64)> = self
             .lessons
@@ -361,7 +362,7 @@ fn kind_weights(outcomes: &[Outcome], weights: &Weights) -> [f64; KIND_COUNT] {
     sums
 }
 
-/// Aligns `articles` (all of the same two languages) as one batch that learns from itself.
+/// Aligns `articles` (all in the same two languages) as one batch that learns from itself.
 pub(crate) fn align_together(
     articles: &[Article],
     table: Option<Oriented<'_>>,
@@ -427,7 +428,7 @@ pub(crate) fn align_together(
         }
         if turn < rounds {
             let next = learn(articles, &vocabulary, &bases, &outcomes);
-            // A table's text knows lengths and kinds better than a small batch does.
+            // The text of a table is better evidence for lengths and kinds than a small batch.
             length = Some(
                 table
                     .map_or_else(|| next.length(articles, length.unwrap_or(UNKNOWN)), |table| table.length()),

@@ -1,33 +1,33 @@
 //! Which sentence translates which?
 //!
-//! An article pair is explained as a sequence of *beads* (runs of sentences that translate each other, or stand
-//! alone). Each bead scores by its length, its words, numbers and names; summing over all ways to lay beads gives
-//! every bead's probability, which is its confidence. `docs/algorithms/alignment.md` tells the whole model.
+//! An article pair is explained as a sequence of *beads*: runs of sentences that translate each other, or sentences
+//! without a counterpart. Each bead is scored by its length, words, numbers and names. Summing over every possible
+//! sequence gives each bead's probability, which is its confidence. `docs/algorithms/alignment.md` has the whole model.
 //!
 //! | module | the question it answers |
 //! |---|---|
-//! | [`aligner`] | How is an article aligned, alone or among others, with what is known beside it? |
+//! | [`aligner`] | How is an article aligned, alone or in a batch, using a memory and tables? |
 //! | [`at_once`] | How do the two sides of an article use two cores? |
-//! | [`beads`] | Which groupings of sentences may stand together, and how likely is each beforehand? |
-//! | [`words`] | By which key does a word of a text meet its translations? |
-//! | [`spellings`] | What was found out about a spelling in earlier texts? |
-//! | [`document`] | What of an article does the aligner look at? |
-//! | [`features`] | What speaks for two runs of sentences being translations of each other? |
-//! | [`lexicon`] | What does the aligner know of two languages before it sees the article? |
+//! | [`beads`] | Which sentences may form a bead, and how likely is each kind before any evidence? |
+//! | [`words`] | Which key does a word of a text share with its translations? |
+//! | [`spellings`] | What is already known about a spelling from earlier texts? |
+//! | [`document`] | Which parts of an article does the aligner use? |
+//! | [`features`] | What is the evidence that two runs of sentences translate each other? |
+//! | [`lexicon`] | What does the aligner know about two languages before it sees the article? |
 //! | [`model`] | How well does each possible bead explain its sentences? |
-//! | [`anchors`] | Where, roughly, does a long text stand beside its translation? |
-//! | [`band`] | Which points of the lattice are looked at? |
-//! | [`lattice`] | How likely is each bead, all ways to align the two texts considered? |
-//! | [`logarithm`] | How is a logarithm taken quickly, and alike on every machine? |
-//! | [`numeric`] | What becomes of a number that is kept in less room, or used in arithmetic? |
+//! | [`anchors`] | Roughly where in the translation is each part of a long text? |
+//! | [`band`] | Which points of the lattice are examined? |
+//! | [`lattice`] | How likely is each bead, over all ways to align the two texts? |
+//! | [`logarithm`] | How can a logarithm be fast and give the same bits on every machine? |
+//! | [`numeric`] | What can a number lose when it is stored in fewer bits or used in arithmetic? |
 //! | [`learn`] | What do the articles of a batch teach each other? |
 //! | [`recall`] | What does a translation memory say about this article? |
-//! | [`settled`] | Which beads are settled before the aligner looks? |
-//! | [`moves`] | Which blocks of the translation stand in another order? |
+//! | [`settled`] | Which beads are settled before the aligner starts? |
+//! | [`moves`] | Which blocks of the translation are in another order? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
 //! | [`links`] | Which word of a bead translates which? |
 //! | [`weights`] | How much is each piece of evidence worth? |
-//! | [`evaluate`] | How many of the beads are right, and can their confidence be believed? |
+//! | [`evaluate`] | How many of the beads are right, and is their confidence reliable? |
 
 mod aligner;
 mod anchors;

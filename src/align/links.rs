@@ -1,11 +1,11 @@
 //! Which word of a bead translates which?
 //!
 //! Word alignment from the same tables that align sentences. Each pair of words scores by the geometric mean of both
-//! directions' probability against chance, times a preference for words that stand at like places of their sentences
-//! (Dyer et al. 2013, `fast_align`); pairs are then taken greedily, best first, while both words are free (competitive
+//! directions' probability relative to chance, times a preference for words at similar places of their sentences (Dyer
+//! et al. 2013, `fast_align`). Pairs are then taken greedily, best first, as long as both words are free (competitive
 //! linking, Melamed 2000).
 //!
-//! time: O(source words · target words + links · log links) a bead. What it does not do: one word to many.
+//! time: O(source words · target words + links · log links) a bead. What it does not do: link one word to several.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,11 +17,12 @@ use super::numeric::real;
 use super::words::for_each_token;
 use sangam_unit::Sides;
 
-/// How many nats a pair loses by standing at unlike places of the two sentences, per whole length: less than the 4 of
-/// `fast_align`, for a verb travels from the middle to the end. Fitted on the 60 sentences of `words.en-ur.tsv`.
+/// How many nats a pair loses if its words are at different places of the two sentences, per whole length. Less than
+/// the 4 of `fast_align`, because a verb moves from the middle to the end. Fitted on the 60 sentences of
+/// `words.en-ur.tsv`.
 const DIAGONAL_PULL: f64 = 1.0;
-/// Least score, in nats above chance, at which two words are linked: lower, articles and postpositions take whatever is
-/// free. Fitted on the same sentences.
+/// Least score, in nats above chance, for two words to be linked. With a lower limit, articles and postpositions take
+/// any word that is free. Fitted on the same sentences.
 const LEAST_SCORE: f64 = 2.0;
 
 /// The words of a bead and their links.
@@ -47,7 +48,7 @@ pub struct WordLink {
 }
 
 impl WordLinks {
-    /// The links as Pharaoh writes them: `0-0 1-2`.
+    /// Formats the links in the Pharaoh format: `0-0 1-2`.
     pub fn pharaoh(&self) -> String {
         let links: Vec<String> =
             self.links.iter().map(|link| format!("{}-{}", link.source, link.target)).collect();
@@ -55,10 +56,10 @@ impl WordLinks {
     }
 }
 
-/// Where a token stands.
+/// The place of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Its segment.
+    /// Index of its segment.
     pub segment: usize,
     /// Its bytes in the segment.
     pub bytes: Range<usize>,
@@ -68,11 +69,11 @@ pub struct Place {
 #[derive(Default)]
 struct Tokens {
     places: Vec<Place>,
-    /// Their words in the article; `None` for one that carries nothing.
+    /// Their words in the article; `None` for a token that carries no meaning.
     words: Vec<Option<u32>>,
 }
 
-/// Tokens of some segments; `words` by spelling.
+/// Splits a range of segments into tokens; `words` maps spellings to words.
 fn tokens(segments: &[&str], range: Range<usize>, words: &HashMap<&str, u32>) -> Tokens {
     let mut found = Tokens::default();
     for segment in range {
@@ -130,7 +131,7 @@ mod tests {
     use crate::beads::Bead;
     use crate::evaluate_links::{LinkCounts, read_gold_links};
 
-    /// Language of the translation, alignment error rate that is not exceeded.
+    /// Language of the translation, and the highest alignment error rate allowed.
     const WORST: [(&str, f64); 2] = [("ur", 0.240), ("hi", 0.235)];
 
     #[test]

@@ -1,16 +1,16 @@
-//! How is a logarithm taken quickly, and alike on every machine?
+//! How can a logarithm be fast and give the same bits on every machine?
 //!
 //! Method: `x = 2ᵏ · m` with m between √½ and √2, so `ln x = k · ln 2 + ln m`, and `ln m = 2 · artanh s` with
-//! `s = (m − 1) / (m + 1)`, of whose series the terms to s¹³ are taken. Since |s| < 0.172, what is left out is below
-//! 10⁻¹². Only sums, products and one division, so a compiler takes several logarithms at once, and every machine gives the
-//! same bits, which the system's libraries do not promise.
+//! `s = (m − 1) / (m + 1)`. The series of artanh is taken up to the term s¹³. Since |s| < 0.172, the error is below
+//! 10⁻¹². There are only sums, products and one division, so a compiler can compute several logarithms at once. Every
+//! machine gives the same bits, which the system libraries do not promise.
 //!
-//! What it does not do: tell apart what has no logarithm. A number that is not positive and normal gives a finite number
-//! without meaning.
+//! What it does not do: detect numbers that have no logarithm. A number that is not positive and normal gives a finite,
+//! meaningless result.
 
-/// Bits of the fraction of a number.
+/// Number of fraction bits in an `f64`.
 const FRACTION_BITS: u32 = 52;
-/// The bits of √½: numbers from there to √2 have the exponent 0 after it is taken away.
+/// The bits of √½. Subtracting them gives numbers from √½ to √2 the exponent 0.
 const ROOT_OF_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
 
 /// The natural logarithm of a positive number, to 10⁻¹² or the precision of the number.
@@ -21,10 +21,10 @@ pub(crate) fn ln(number: f64) -> f64 {
     let rest = f64::from_bits(number.to_bits().wrapping_sub(exponent.cast_unsigned() << FRACTION_BITS));
     let s = (rest - 1.0) / (rest + 1.0);
     let square = s * s;
-    // 1 + s²/3 + s⁴/5 + … by Horner's rule; a loop over the terms is not unrolled.
+    // 1 + s²/3 + s⁴/5 + … by Horner's rule, written out because a loop over the terms is not unrolled.
     let series = 1.0 / 9.0 + square * (1.0 / 11.0 + square * (1.0 / 13.0));
     let series = 1.0 + square * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square * series)));
-    // A small number: machines take several of 32 bits at once, where of 64 they take one.
+    // The exponent is small. Machines convert several 32-bit integers at once, but 64-bit ones one at a time.
     f64::from(exponent as i32) * std::f64::consts::LN_2 + 2.0 * s * series
 }
 

@@ -1,7 +1,7 @@
 //! How well does each possible bead explain its sentences?
 //!
-//! Puts the features together: `length · L + words · (F + B) + H`, where L is the length evidence, F, B are the word
-//! evidence in both directions and H is what headings say. Null beads weigh nothing here: their price is the prior's.
+//! Combines the features: `length · L + words · (F + B) + H`. L is the length evidence, F and B are the word evidence
+//! in both directions, and H is the evidence of headings. Null beads weigh nothing here: their price is in the prior.
 
 use std::ops::Range;
 
@@ -25,16 +25,16 @@ use super::settled::Settled;
 use super::weights::Weights;
 use sangam_unit::{Role, Sides};
 
-/// A table and which of its sides is the article's source.
+/// A table, and which of its sides is the article's source.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Oriented<'a> {
     pub(crate) table: &'a Table,
-    /// The table's side of the article's source language.
+    /// The side of the table that holds the article's source language.
     pub(crate) source_side: TableSide,
 }
 
 impl Oriented<'_> {
-    /// The table's side of one of the article's texts.
+    /// The side of the table that holds the language of one of the article's texts.
     pub(crate) fn side(&self, text: Role) -> TableSide {
         match text {
             Role::Source => self.source_side,
@@ -42,7 +42,7 @@ impl Oriented<'_> {
         }
     }
 
-    /// How long the article's translation may be beside its source.
+    /// The expected length of the article's translation relative to its source.
     pub(crate) fn length(&self) -> LengthRatio {
         match self.source_side {
             TableSide::First => self.table.length(),
@@ -51,23 +51,23 @@ impl Oriented<'_> {
     }
 }
 
-/// An article as the model reads it: its words, those of them that a table knows, and the pairs that look alike.
+/// An article as the model reads it: its words, their numbers in the table, and the pairs that look alike.
 #[derive(Default)]
 pub(crate) struct Article {
     pub(crate) texts: Sides<Text>,
-    /// For every word its number in the table.
+    /// For every word, its number in the table if it has one.
     pub(crate) known: Sides<Vec<Option<u32>>>,
     pub(crate) likenesses: Vec<Likeness>,
-    /// What a memory says; empty without one.
+    /// What a memory says about the article; empty without one.
     pub(crate) remembered: Remembered,
-    /// For each side, whether a bead may not join sentence n with n + 1; empty where it always may.
+    /// For each side, whether a bead may not join sentences n and n + 1; empty if it always may.
     pub(crate) breaks: Sides<Vec<bool>>,
     /// Beads that a person confirmed.
     pub(crate) settled: Settled,
 }
 
 impl Article {
-    /// Reads both sides, looks up all their words, and finds those that are alike.
+    /// Reads both sides, looks up all their words, and finds the words that look alike.
     pub(crate) fn new(
         read: impl Fn(Role) -> Text + Sync,
         table: Option<Oriented<'_>>,
@@ -90,7 +90,7 @@ impl Article {
     }
 }
 
-/// Counts learned from a batch, as one article sees them: its own share taken out, its own word numbers.
+/// Counts learned from a batch as one article sees them: without its own share, and with its own word numbers.
 #[derive(Debug, Default)]
 pub(crate) struct OwnView {
     /// Per source word (NULL last): (target word, count).
@@ -103,23 +103,23 @@ pub(crate) struct OwnView {
 pub(crate) struct Counts {
     /// (target word, count), source word by source word.
     entries: Vec<(u32, f64)>,
-    /// Where the entries of each source word start; last: their number.
+    /// Where the entries of each source word start; the last entry is their number.
     starts: Vec<usize>,
-    /// Per source word: all its counts, with the smoothing.
+    /// Per source word: the sum of its counts, with the smoothing.
     pub(crate) totals: Vec<f64>,
     /// P(target word | NULL).
     null: Vec<f32>,
 }
 
-/// Rows that one thread scores before another may take a share. Set by hand: about a tenth of a millisecond's work in an
-/// article of 40 sentences.
+/// Rows that one thread scores before another may take a share. Set by hand: about a tenth of a millisecond of work in
+/// an article of 40 sentences.
 const ROWS_AT_ONCE: usize = 8;
 
-/// No such word in the article.
+/// Marks a word that is not in the article.
 const ABSENT: u32 = u32::MAX;
 
 impl Article {
-    /// Adds up what the table, the likenesses and the batch know, in the direction from side `from`.
+    /// Adds up the counts from the table, the likenesses and the batch, in the direction from side `from`.
     pub(crate) fn counts(
         &self,
         from: Role,
@@ -212,7 +212,7 @@ impl Counts {
     }
 }
 
-/// Frequencies from the table's text and the article, each word of both vocabularies counted once more.
+/// Frequencies from the table's text and the article; each word of both vocabularies is counted once more.
 fn unigrams(
     table: Option<Oriented<'_>>,
     text: &Text,
@@ -243,7 +243,7 @@ fn unigrams(
     counts
 }
 
-/// What is known about one article before its beads are scored.
+/// Everything known about one article before its beads are scored.
 pub(crate) struct Evidence<'a> {
     article: &'a Article,
     /// By the side whose words are translated.
@@ -253,20 +253,20 @@ pub(crate) struct Evidence<'a> {
     length: LengthModel,
 }
 
-/// How often the words of an article stand in the batch.
+/// How often the words of an article occur in the batch.
 #[derive(Debug, Default)]
 pub(crate) struct WordCounts {
     /// By word of the article.
     pub(crate) counts: Vec<f64>,
-    /// All running words of the batch, and one more for each of its words.
+    /// All running words of the batch, plus one for each distinct word.
     pub(crate) total: f64,
 }
 
-/// What was learned from the batch that an article stands in.
+/// What was learned from the batch that an article belongs to.
 pub(crate) struct Lessons<'a> {
     /// Word counts, by the side whose words are translated.
     pub(crate) counts: &'a Sides<OwnView>,
-    /// By that side, what each of its sentences itself put into the counts; only where an article learns from itself.
+    /// By the same side, what each of its sentences added to the counts; only if an article learns from itself.
     pub(crate) own_sentences: Option<&'a Sides<Vec<SentenceShares>>>,
     pub(crate) length: LengthRatio,
     /// Word frequencies of the batch.
@@ -283,22 +283,22 @@ pub(crate) struct WordShare {
     pub(crate) count: f64,
 }
 
-/// What one sentence put into the counts, sorted by source word, then by target word.
+/// What one sentence added to the counts, sorted by source word, then by target word.
 pub(crate) type SentenceShares = Vec<WordShare>;
 
-/// The shares of one source word, of sorted ones.
+/// Returns the shares of one source word from sorted shares.
 pub(crate) fn shares_of(sorted: &[WordShare], word: u32) -> &[WordShare] {
     let start = sorted.partition_point(|share| share.source < word);
     let end = sorted.partition_point(|share| share.source <= word);
     &sorted[start..end]
 }
 
-/// The share of one target word among those of a source word; 0 where there is none.
+/// The share of one target word among those of a source word; 0 if there is none.
 pub(crate) fn share_of(of_source: &[WordShare], target: u32) -> f64 {
     of_source.binary_search_by_key(&target, |share| share.target).map_or(0.0, |found| of_source[found].count)
 }
 
-/// Probabilities by sentence, each sentence's own share taken out of its words' counts.
+/// Probabilities by sentence; each sentence's own share is taken out of the counts of its words.
 fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) -> Vec<Vec<(u32, f32)>> {
     let mut out = Vec::with_capacity(shares.len());
     for (index, own) in shares.iter().enumerate() {
@@ -322,15 +322,15 @@ fn without_own_share(counts: &Counts, text: &Text, shares: &[SentenceShares]) ->
     out
 }
 
-/// Where a pair of words comes from.
+/// The source of the evidence for a word pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PairKind {
     /// A translation in the tables.
     Word,
-    /// One number.
+    /// The same number on both sides.
     Number,
-    /// One name, by its sound.
+    /// A name that sounds alike on both sides.
     Name,
 }
 
@@ -340,7 +340,7 @@ fn run_lengths(text: &Text) -> [Lengths; LARGEST_SIDE] {
 }
 
 impl<'a> Evidence<'a> {
-    /// Gathers what the article, the table and the batch say.
+    /// Gathers the evidence of the article, the table and the batch.
     pub(crate) fn new(
         article: &'a Article,
         table: Option<Oriented<'_>>,
@@ -372,7 +372,7 @@ impl<'a> Evidence<'a> {
         Self { article, translations, unigrams, length }
     }
 
-    /// The lattice points to look at: all of them where the article is short, else a band along its anchors.
+    /// The lattice points to examine: all of them if the article is short, otherwise a band along its anchors.
     pub(crate) fn band(&self, weights: &Weights) -> Band {
         let Sides { source, target } = &self.article.texts;
         let (rows, columns) = (source.sentences(), target.sentences());
@@ -383,12 +383,13 @@ impl<'a> Evidence<'a> {
         self.article.settled.widen(anchors::band(&anchors, rows, columns))
     }
 
-    /// Both sides' words.
+    /// The words of both sides.
     pub(crate) fn texts(&self) -> &'a Sides<Text> {
         &self.article.texts
     }
 
-    /// Word evidence of all windows of the band, by the side that is given: of targets given sources, of sources given targets.
+    /// Word evidence of all windows of the band, by the side that is given: targets given sources, then sources given
+    /// targets.
     pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> Sides<WindowScores> {
         let across = band.transposed();
         on_both(|from| {
@@ -419,9 +420,9 @@ impl<'a> Evidence<'a> {
         (weights.length * length, weights.words * words)
     }
 
-    /// How far above chance (nats, mean of both directions) it is that two words translate each other.
+    /// How far above chance two words translate each other, in nats (mean of both directions).
     pub(crate) fn word_gain(&self, source: u32, target: u32) -> f64 {
-        /// A pair that no table knows is this unlikely beside chance.
+        /// The share of a pair that no table knows, relative to chance.
         const UNKNOWN: f64 = 1e-3;
         let gain = |from: Role, word: u32, other: u32| {
             let row = self.translations[from].row(word);
@@ -431,7 +432,7 @@ impl<'a> Evidence<'a> {
         f64::midpoint(gain(Role::Source, source, target), gain(Role::Target, target, source))
     }
 
-    /// Where the pair of words comes from.
+    /// Classifies the evidence for a word pair.
     pub(crate) fn pair_kind(&self, source: u32, target: u32) -> PairKind {
         let Sides { source: ours, target: theirs } = &self.article.texts;
         let key = &ours.keys[source as usize];
@@ -442,7 +443,7 @@ impl<'a> Evidence<'a> {
         if like.is_ok() { PairKind::Name } else { PairKind::Word }
     }
 
-    /// How sure the memory is that target sentences `j` belong to source sentences `i`.
+    /// How sure the memory is that target sentences `j` translate source sentences `i`.
     fn remembered(&self, i: Range<usize>, j: &Range<usize>) -> f64 {
         self.article.remembered.get(i).map_or(0.0, |sentences| {
             sentences
@@ -455,7 +456,7 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Whether the article forbids to join these sentences of a side.
+    /// Whether the article forbids joining these sentences of a side.
     fn broken(&self, side: Role, range: &Range<usize>) -> bool {
         range.len() > 1
             && self.article.breaks[side]
@@ -489,7 +490,7 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// All that the score of a bead is made of.
+/// Everything that goes into the score of a bead.
 struct Scorer<'a> {
     evidence: &'a Evidence<'a>,
     /// Scores of target sentences, by source sentence.
@@ -506,7 +507,7 @@ struct Scorer<'a> {
 }
 
 impl Scorer<'_> {
-    /// Scores the beads that start in these rows; `values` are those rows'.
+    /// Scores the beads that start in these rows; `values` belongs to the same rows.
     fn rows(&self, rows: Range<usize>, band: &Band, values: &mut [f32]) {
         if rows.len() <= ROWS_AT_ONCE {
             let mut rest = values;
@@ -526,7 +527,7 @@ impl Scorer<'_> {
         );
     }
 
-    /// Kind by kind, so that a machine takes several columns at once.
+    /// Goes kind by kind, so that the machine handles several columns at once.
     fn row(&self, i: usize, band: &Band, values: &mut [f32]) {
         let (evidence, weights) = (self.evidence, self.weights);
         let steps = Steps::new(band, i, true);
@@ -559,8 +560,8 @@ impl Scorer<'_> {
         }
     }
 
-    /// What a memory and paragraphs add to the scores of beads of one kind that start in row `i`, and which of them the
-    /// article forbids.
+    /// Adds the evidence of a memory and of paragraphs to the scores of beads of one kind that start in row `i`. Beads
+    /// that the article forbids become impossible.
     fn rarer_evidence(&self, i: usize, kind: Kind, columns: Range<usize>, scores: &mut [f64]) {
         let (evidence, weights) = (self.evidence, self.weights);
         let article = evidence.article;

@@ -1,9 +1,9 @@
-//! Which blocks of the translation stand in another order?
+//! Which blocks of the translation are in another order?
 //!
-//! The lattice is monotone: of blocks that crossed, it keeps the longest rising run and leaves the rest without
-//! counterpart. Those leftovers of both sides are put together, in order, as an article of their own and aligned again;
-//! each pass recovers the next longest run, until a pass finds nothing. Beads may not join segments that were not
-//! neighbours in the article.
+//! The lattice is monotone. If blocks crossed, it keeps the longest rising run and leaves the other blocks without a
+//! counterpart. The leftovers of both sides are then put together in order and aligned again, as an article of their
+//! own. Each pass recovers the next longest run; the passes end when one finds nothing. A bead may not join segments
+//! that were not neighbours in the article.
 //!
 //! time: passes · alignment of the leftovers; passes ≤ [`MOST_PASSES`].
 
@@ -13,22 +13,22 @@ use super::beads::{Bead, LARGEST_SIDE};
 use super::weights::Weights;
 use sangam_unit::{Role, Sides};
 
-/// Passes over the leftovers at most.
+/// Most passes over the leftovers.
 pub(crate) const MOST_PASSES: usize = 12;
-/// A pair found among the leftovers must be at least this sure.
+/// A pair found among the leftovers needs at least this confidence.
 const LEAST_CONFIDENCE: f64 = 0.5;
-/// A pair of the monotone pass that is less sure than this is looked at again.
+/// A pair of the monotone pass with less confidence than this is aligned again.
 const RECONSIDERED: f64 = 0.5;
 
-/// Shares of segments without counterpart that are tried for leftovers: most of them belong to another pass. The first
-/// decides which points of the lattice the others look at, so it is a large one.
+/// Shares of segments without a counterpart that are tried for leftovers: most leftovers belong to another pass. The
+/// first share decides which points of the lattice the others examine, so it is a large one.
 const LEFTOVER_NULLS: [f64; 4] = [0.3, 0.1, 0.2, 0.42];
-/// The largest such share that is tried in the first pass: blocks that crossed have no counterpart there.
+/// The largest such share tried in the first pass: blocks that crossed have no counterpart there.
 const CROSSING_NULLS: f64 = 0.42;
 
-/// So many times as much as usual do words weigh in these passes: lengths and places say less where blocks crossed. On blocks of
-/// the clean NTREX beds shuffled at random (`cargo bench --bench align -- --checks`), of .9, 1, 1.2, 1.3 and 1.5 times this finds
-/// most links again.
+/// Words weigh this many times their usual weight in these passes: lengths and places say less if blocks crossed. On
+/// randomly shuffled blocks of the clean NTREX beds (`cargo bench --bench align -- --checks`), of the factors .9, 1,
+/// 1.2, 1.3 and 1.5, this one recovers the most links.
 const WORDS_WEIGH: f64 = 1.2;
 
 /// The weights of the passes over leftovers.
@@ -42,14 +42,14 @@ pub(crate) fn first_weights(usual: &Weights) -> Weights {
     Weights { null_rates: [large, first, second, CROSSING_NULLS], ..of_what_belongs_together(usual) }
 }
 
-/// The weights without what tells a text that lost sentences from one that has its own: here most of what has no
-/// counterpart in one pass has one in another.
+/// The weights without the terms that distinguish a text that lost sentences from an unrelated one. Here most segments
+/// without a counterpart in one pass have one in another.
 fn of_what_belongs_together(usual: &Weights) -> Weights {
     let words = usual.words * WORDS_WEIGH;
     Weights { words, unrelated: 0.0, crowding: 0.0, missing_number: 0.0, missing_name: 0.0, ..usual.clone() }
 }
 
-/// A block of the source whose translation stands elsewhere than its neighbours'.
+/// A block of the source whose translation is not where its neighbours' translations are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// Source segments.
@@ -58,9 +58,9 @@ pub struct Move {
     pub target: Range<usize>,
 }
 
-/// Segments of one side that have no counterpart yet.
+/// Segments of each side that have no counterpart yet.
 pub(crate) struct Leftovers {
-    /// Their numbers in the article, rising.
+    /// Their numbers in the article, in rising order.
     pub(crate) segments: Sides<Vec<usize>>,
 }
 
@@ -81,13 +81,14 @@ impl Leftovers {
         self.segments.each().any(Vec::is_empty)
     }
 
-    /// For each side, whether a bead may not join leftover n with n + 1.
+    /// For each side, whether a bead may not join leftovers n and n + 1.
     pub(crate) fn breaks(&self) -> Sides<Vec<bool>> {
         let breaks = |numbers: &Vec<usize>| numbers.windows(2).map(|pair| pair[0] + 1 != pair[1]).collect();
         self.segments.as_ref().map(breaks)
     }
 
-    /// The sure pairs among `found` (numbered by leftovers), in the article's numbers.
+    /// The pairs of `found` with enough confidence; `found` numbers the leftovers, the result numbers the article's
+    /// segments.
     pub(crate) fn sure(&self, found: &[Bead]) -> Vec<Bead> {
         let range = |numbers: &[usize], range: &Range<usize>| {
             let segments = &numbers[range.clone()];
@@ -106,7 +107,7 @@ impl Leftovers {
     }
 }
 
-/// Puts `moved` beads among the monotone ones. Beads that lose a segment to them become nulls.
+/// Adds the `moved` beads to the monotone ones. Monotone beads that lose a segment to them become nulls.
 pub(crate) fn merge(beads: Vec<Bead>, moved: &[Bead]) -> Vec<Bead> {
     let taken = |role: Role, segment: usize| moved.iter().any(|bead| bead.side(role).contains(&segment));
     let mut out: Vec<Bead> = moved.to_vec();
@@ -129,7 +130,7 @@ pub(crate) fn merge(beads: Vec<Bead>, moved: &[Bead]) -> Vec<Bead> {
     out
 }
 
-/// The blocks of `beads` (ordered by source) that cross others: maximal runs, the longest rising run of all left out.
+/// Returns the blocks of `beads` (ordered by source) that cross others: maximal runs, without the longest rising run.
 pub fn crossing_blocks(beads: &[Bead]) -> Vec<Move> {
     let pairs: Vec<&Bead> = beads.iter().filter(|bead| !bead.is_null()).collect();
     let mut best: Vec<usize> = vec![1; pairs.len()];

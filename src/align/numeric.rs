@@ -1,30 +1,30 @@
-//! What becomes of a number that is kept in less room, or used in arithmetic?
+//! What can a number lose when it is stored in fewer bits or used in arithmetic?
 //!
-//! Counts are `usize`, tables keep 32 bits of them, probabilities are computed in 64 bits and kept in 32. Every step from the
-//! one to the other is one of these, so that what it can lose is said once.
+//! Counts are `usize`; tables keep 32 bits of them. Probabilities are computed in 64 bits and stored in 32. Every such
+//! conversion is one of these functions, so the possible loss is described once.
 
-/// A count in arithmetic: exact below 2⁵³, and no memory holds so many things to count.
+/// A count for arithmetic: exact below 2⁵³, and no memory holds that many items.
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "no count in memory reaches 2^53")]
 pub(crate) const fn real(count: usize) -> f64 {
     count as f64
 }
 
-/// The number of a word, a sentence or a cell as tables keep it. Texts with more than 2³² of them, of tens of gigabytes, share
-/// the last number among those beyond.
+/// The number of a word, a sentence or a cell as tables store it. A text with more than 2³² of them takes tens of
+/// gigabytes; all beyond the limit share the last number.
 #[inline]
 pub(crate) fn narrow(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-/// A weight or probability as tables keep it: rounded to 24 bits.
+/// A weight or probability as tables store it: rounded to 24 bits.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "rounds to the nearest, which is what is wanted")]
 pub(crate) const fn single(value: f64) -> f32 {
     value as f32
 }
 
-/// A real number as a count, cut off behind the point: 0 for what is below 0 and for what is none.
+/// A real number as a count, with the fraction cut off. Negative numbers and NaN give 0.
 #[inline]
 #[expect(
     clippy::cast_possible_truncation,

@@ -1,7 +1,7 @@
 //! What does a translation memory say about this article?
 //!
-//! A source segment that is like a stored source, whose stored translation is like a target segment, is near proof that
-//! the two belong together. The aligner does not know the memory: it asks a [`Recall`] for plain texts.
+//! If a source segment is like a stored source, and the stored translation is like a target segment, this is near proof
+//! that the two belong together. The aligner does not depend on the memory: it asks a [`Recall`] for plain texts.
 //!
 //! time: O(recalled words · target sentences that hold them).
 
@@ -14,27 +14,27 @@ use super::numeric::{narrow, real};
 use super::settled::Confirmed;
 use sangam_unit::Sides;
 
-/// A stored translation of a segment like the one asked for.
+/// A stored translation of a segment similar to the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recalled {
-    /// How like the stored source is to the segment, 0 to 1.
+    /// How similar the stored source is to the segment, 0 to 1.
     pub similarity: f64,
     /// The stored translation.
     pub translation: String,
 }
 
-/// Something that remembers translations. It must answer the same to the same question for as long as a run lasts.
+/// A source of remembered translations. Within one run it must answer the same question the same way.
 pub trait Recall: Sync {
-    /// Stored translations, from `source` into `target`, of segments like this one.
+    /// Returns stored translations, from `source` into `target`, of segments like this one.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled>;
 
-    /// Beads of the article at hand that a person has confirmed.
+    /// Returns the beads of the current article that a person has confirmed.
     fn confirmed(&self) -> &[Confirmed] {
         &[]
     }
 }
 
-/// The memory of one who has none.
+/// A memory without content.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoMemory;
 
@@ -44,10 +44,10 @@ impl Recall for NoMemory {
     }
 }
 
-/// Least likeness, on either side, at which a memory speaks.
+/// Least similarity, on each side, for a memory to count.
 const LEAST_LIKENESS: f64 = 0.5;
 
-/// A target sentence that a memory holds for a translation.
+/// A target sentence that a memory takes for a translation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
     pub(crate) sentence: usize,
@@ -55,10 +55,10 @@ pub(crate) struct Known {
     pub(crate) sure: f64,
 }
 
-/// What a memory knows of each source sentence, by target sentence; empty where it knows nothing.
+/// For each source sentence, what a memory knows, by target sentence; empty if it knows nothing.
 pub(crate) type Remembered = Vec<Vec<Known>>;
 
-/// Asks the memory about every source segment, and compares what it says with every target sentence.
+/// Asks the memory about every source segment, and compares its answers with every target sentence.
 pub(crate) fn remembered(
     memory: &dyn Recall,
     segments: &[&str],

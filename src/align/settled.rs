@@ -1,12 +1,13 @@
-//! Which beads are settled before the aligner looks?
+//! Which beads are settled before the aligner starts?
 //!
-//! Those that a person confirmed when the article was aligned before. They are found again by the texts of their
-//! segments; where a text stands in the article more than once, the place nearest to its former one counts, moved by as
-//! much as the settled bead before it. The longest rising chain of them binds the lattice: no other bead may touch one of
-//! their segments, so the article is explained around them. What crosses the chain, and what is of a kind the lattice
-//! does not know, leaves its segments alone there and takes their place afterwards (`moves::merge`).
+//! Those that a person confirmed in an earlier alignment of the article. They are found again by the texts of their
+//! segments. If a text occurs more than once, the place nearest to the expected one counts: the former place, shifted
+//! by as much as the settled bead before it. The longest rising chain of settled beads binds the lattice: no other bead
+//! may touch one of their segments, so the article is explained around them. A settled bead that crosses the chain, or
+//! is of a kind that the lattice does not know, leaves its segments alone there; it takes their place afterwards
+//! (`moves::merge`).
 //!
-//! time: O(segments + places of the texts + points of the band · kinds where anything is settled); space: O(segments).
+//! time: O(segments + places of the texts + points of the band · kinds, if anything is settled); space: O(segments).
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -31,19 +32,19 @@ pub struct Confirmed {
 /// The settled beads of one article.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
-    /// Those the lattice must take, rising on both sides.
+    /// Those the lattice must take, in rising order on both sides.
     bound: Vec<Sides<Range<usize>>>,
     /// The others.
     loose: Vec<Sides<Range<usize>>>,
-    /// For each side and segment, 1 + its place in `bound`, or [`LOOSE`], or 0 where nothing is settled; empty where
-    /// nothing is settled at all.
+    /// For each side and segment: 1 + the index of its bead in `bound`, or [`LOOSE`], or 0 if the segment is not
+    /// settled. Empty if nothing is settled at all.
     owners: Sides<Vec<u32>>,
 }
 
-/// Owner of the segments that stay alone in the lattice.
+/// Owner of the segments that stay unpaired in the lattice.
 const LOOSE: u32 = u32::MAX;
 
-/// Places of a text that are compared, the nearest to where it is expected: bounds the work in a text that repeats itself.
+/// Most places of a text that are compared, nearest to the expected one. Bounds the work in a text that repeats itself.
 const MOST_PLACES: usize = 64;
 
 impl Settled {
@@ -99,7 +100,7 @@ impl Settled {
         settled
     }
 
-    /// The band, made wide enough for the settled beads.
+    /// Widens the band to include the settled beads.
     pub(crate) fn widen(&self, band: Band) -> Band {
         if self.bound.is_empty() {
             return band;
@@ -113,7 +114,7 @@ impl Settled {
         Band::from_rows(rows)
     }
 
-    /// Makes every bead impossible that a settled one rules out.
+    /// Makes every bead that contradicts a settled one impossible.
     pub(crate) fn bind(&self, scores: &mut Scores) {
         if self.owners.each().all(Vec::is_empty) {
             return;
@@ -146,7 +147,7 @@ impl Settled {
         }
     }
 
-    /// The beads of the lattice with those settled ones that it could not hold.
+    /// Adds to the beads of the lattice the settled ones that it could not hold.
     pub(crate) fn complete(&self, beads: Vec<Bead>) -> Vec<Bead> {
         if self.loose.is_empty() {
             return beads;
@@ -161,7 +162,7 @@ impl Settled {
     }
 }
 
-/// Where each text of a side stands, rising.
+/// The places of each text of a side, in rising order.
 fn places_of<'a>(segments: &[&'a str]) -> HashMap<&'a str, Vec<usize>> {
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, segment) in segments.iter().enumerate() {
@@ -271,8 +272,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a person confirmed, every segment stands in one bead and what was confirmed is among them, in the
-        /// whole lattice and in a band.
+        /// Whatever a person confirmed, every segment is in one bead and the confirmed beads are among them. This holds
+        /// in the whole lattice and in a band.
         #[test]
         fn any_confirmed_beads_are_kept(
             runs in proptest::collection::vec((0usize..3, 1usize..4, 0usize..3, 1usize..4), 1..4),
@@ -283,7 +284,7 @@ mod tests {
             let lines: Vec<String> = (0..30).map(|n| format!("Line {n} of the report.")).collect();
             let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
             let lines: Vec<&str> = lines.into_iter().cycle().take(60).collect();
-            // The first of them far from where the band would lie.
+            // The first confirmed bead is far from where the band would be.
             let (mut i, mut j) = (far, 0);
             let mut all = Vec::new();
             for (skip_i, sources, skip_j, targets) in runs {

@@ -1,10 +1,10 @@
-//! What was found out about a spelling in earlier texts?
+//! What is already known about a spelling from earlier texts?
 //!
-//! The key and the sounds of a word follow from its letters alone, and most words of an article have stood in the one before
-//! it. Each thread keeps what it found out about the last [`MOST_SPELLINGS`] spellings or fewer; nothing but time depends on
-//! it.
+//! The key and the sounds of a word depend on its letters alone, and most words of an article also occurred in the one
+//! before it. Each thread therefore keeps the results for up to [`MOST_SPELLINGS`] recent spellings. This changes only
+//! the time taken, never a result.
 //!
-//! time: O(1) for a spelling that is known; space: about 10 MB a thread when full.
+//! time: O(1) for a known spelling; space: about 10 MB a thread when full.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,10 +14,10 @@ use foldhash::fast::RandomState;
 use super::words::{Token, write_key};
 use sangam_text::names::{Weighed, consonants, phonetic_key};
 
-/// Spellings that are kept; with one more, all are forgotten. News of a language uses some tens of thousands.
+/// Most spellings that are kept; one more, and all are forgotten. News in one language uses some tens of thousands.
 const MOST_SPELLINGS: usize = 40_000;
 
-/// Longer spellings are no words, and would take room from them; in bytes.
+/// Longer spellings, in bytes, are not kept: they are not words and would take room from them.
 const LONGEST_KEPT: usize = 64;
 
 /// How a word sounds.
@@ -35,7 +35,7 @@ impl Sound {
     }
 }
 
-/// What is known of spellings, by spelling; keys with and without the endings of the language cut.
+/// Known results by spelling. Keys are kept twice: without and with the language's endings cut.
 #[derive(Default)]
 struct Known {
     keys: [HashMap<Box<str>, Box<str>, RandomState>; 2],
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn what_is_known_is_what_would_be_found_out() {
         let mut key = String::new();
-        // More spellings than are kept, each asked for twice, with and without rules.
+        // More spellings than are kept, each requested twice, with and without rules.
         for number in 0..MOST_SPELLINGS + 10 {
             let raw = format!("words{number}s");
             let token = Token { class: Class::Word, raw: &raw, start: 0 };

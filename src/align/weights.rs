@@ -1,67 +1,68 @@
 //! How much is each piece of evidence worth?
 //!
-//! All numbers that the model does not learn from an article or a table stand here.
+//! Every number that the model does not learn from an article or a table is here.
 
 use super::beads::{KIND_COUNT, KINDS, Prior};
 use super::numeric::real;
 
-/// The model's constants. Those that a measurement changes can be named by a caller; all are read and set by their names.
+/// The model's constants. All are read and set by name; those that a measurement changes are public fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
-    /// Relative prior weight of the kinds of beads, in their order; the entries of the two null kinds are not used.
+    /// Relative prior weight of the kinds of beads, in their order; the entries of the two null kinds are unused.
     pub kinds: [f64; KIND_COUNT],
-    /// Shares of segments without counterpart, per side, that are tried for every article and mixed by evidence;
-    /// the first decides which points of the lattice the others look at.
+    /// Shares of segments without a counterpart, per side, that are tried for every article and mixed by evidence. The
+    /// first decides which points of the lattice the others examine.
     pub null_rates: [f64; 4],
-    /// Share of segments without counterpart, per side, of two texts that have nothing to do with each other.
+    /// Share of segments without a counterpart, per side, in two unrelated texts.
     pub(crate) unrelated_nulls: f64,
     /// Share of article pairs that are expected to be unrelated.
     pub(crate) unrelated: f64,
-    /// The one share that is assumed where no table exists: without words to go by, evidence would favour holes.
+    /// The only share that is assumed without a table: without word evidence, the mixture would favour gaps.
     pub(crate) null_rate_without_table: f64,
-    /// Worth of one nat of word evidence, per direction. Words of a sentence depend on each other, so far below 1.
+    /// Worth of one nat of word evidence, per direction. The words of a sentence depend on each other, so it is far
+    /// below 1.
     pub(crate) words: f64,
-    /// Share of words that a translator takes from nowhere.
+    /// Share of words that a translator adds freely.
     pub(crate) floor: f64,
-    /// How much less each further word of a long sentence says: the word evidence of a sentence of n words is worth
-    /// (n / 20) to the minus this.
+    /// How much less each further word of a long sentence counts: the word evidence of a sentence of n words is
+    /// multiplied by (n / 20) to the power of minus this.
     pub crowding: f64,
-    /// Worth of the missing counterpart of a number, beyond that of any word (1 more doubles it).
+    /// Extra worth of the missing counterpart of a number, compared with any word (1 doubles it).
     pub missing_number: f64,
     /// The same for a capitalised word that the table knows.
     pub missing_name: f64,
-    /// Nats against joining a line that ends without a mark, as headings do, with the line after it.
+    /// Nats against joining a line that ends without a mark, as headings do, to the line after it.
     pub after_heading: f64,
-    /// Worth of one nat of what paragraphs say, where they are known.
+    /// Worth of one nat of paragraph evidence, if paragraphs are known.
     pub paragraphs: f64,
-    /// How far translators keep paragraphs: 1 where each of the one side is one of the other, 0 where chance joins them.
+    /// How far translators keep paragraphs: 1 if the paragraphs of both sides match, 0 if they match by chance.
     pub paragraphs_kept: f64,
-    /// Counts that a sure pair of numbers, names or marks is worth.
+    /// Number of counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
-    /// Worth of a count learned from the batch beside one of a shipped table; without a table it is 1.
+    /// Worth of a count learned from the batch relative to one of a shipped table; without a table it is 1.
     pub(crate) batch: f64,
-    /// Share of what an article says alone in the answer of a batch; without a table it is 0.
+    /// In a batch, the share of the answer that the article gets when aligned alone; without a table it is 0.
     pub(crate) alone: f64,
-    /// Lattices with more points than this are cut down to a band along anchors. A matter of speed, not fitted: 40,000
-    /// points are two texts of 200 sentences.
+    /// Lattices with more points than this are cut down to a band along anchors. For speed, not fitted: 40,000 points
+    /// are two texts of 200 sentences.
     pub exact_points: f64,
-    /// Worth of a right null bead beside a right pair when the answer is chosen.
+    /// Worth of a right null bead relative to a right pair when the beads are chosen.
     pub null_value: f64,
-    /// Nats that a pair is worth which a memory holds word for word. Declared, not fitted: near proof.
+    /// Worth in nats of a pair that a memory holds word for word. Declared, not fitted: near proof.
     pub(crate) memory: f64,
     /// Worth of one nat of length evidence.
     pub length: f64,
-    /// Worth of two names that sound the same, beside identical numbers.
+    /// Worth of two names that sound the same, relative to identical numbers.
     pub name: f64,
     /// The same for names of two consonants only.
     pub(crate) short_name: f64,
-    /// The same for a word whose capital only ever stands at the start of a sentence.
+    /// The same for a word that has a capital only at the start of sentences.
     pub(crate) sentence_start: f64,
-    /// The same for a word without capital.
+    /// The same for a word without a capital.
     pub(crate) common_word: f64,
-    /// Least similarity of sound, 0 to 1, at which a capitalised word counts.
+    /// Least similarity of sound, 0 to 1, for a capitalised word to count.
     pub(crate) least_name: f64,
-    /// Least similarity of sound at which a word without capital counts.
+    /// Least similarity of sound for a word without a capital to count.
     pub(crate) least_common_word: f64,
 }
 
@@ -103,7 +104,7 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// Every constant by name, in order.
+    /// Returns every constant with its name, in order.
     pub fn named(&self) -> Vec<(String, f64)> {
         let mut copy = self.clone();
         let mut all = Vec::new();
@@ -111,7 +112,7 @@ impl Weights {
         all
     }
 
-    /// Sets the constant called `name`; false where there is none.
+    /// Sets the constant called `name`; returns false if there is none.
     pub fn set(&mut self, name: &str, value: f64) -> bool {
         let mut found = false;
         self.each(|known, slot| {
@@ -123,7 +124,7 @@ impl Weights {
         found
     }
 
-    /// Every prior that is tried for an article with a table; the last one says that the texts are unrelated.
+    /// Returns every prior that is tried for an article with a table; the last one is for unrelated texts.
     pub(crate) fn priors(&self, kinds: &[f64; KIND_COUNT]) -> Vec<Prior> {
         let mut priors: Vec<Prior> = self.null_rates.iter().map(|&rate| Prior::new(kinds, rate)).collect();
         if self.unrelated > 0.0 {

@@ -1,9 +1,9 @@
-//! By which key does a word of a text meet its translations?
+//! Which key does a word of a text share with its translations?
 //!
-//! What is left of a word is a matter of its language: see [`sangam_text::word_keys`]. Here a text is cut into tokens, and
-//! each is sent to where its key is made.
+//! The language decides which part of a word becomes the key: see [`sangam_text::word_keys`]. This module cuts a text
+//! into tokens and passes each one to the code that makes its key.
 //!
-//! Numbers become ASCII digits without grouping, marks become their Latin likeness, a web address is one token.
+//! Numbers become ASCII digits without grouping, marks become their Latin equivalents, and a web address is one token.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ pub(crate) enum Class {
     Mark,
     /// Letters.
     Word,
-    /// A web address as one piece: its parts stand in any other address too.
+    /// A web address as one piece, because its parts occur in other addresses too.
     Address,
 }
 
@@ -39,7 +39,7 @@ fn is_letter(character: char) -> bool {
     is_word_letter(character) || matches!(character, '\u{200c}' | '\u{200d}')
 }
 
-/// Where the web addresses of `text` stand.
+/// Finds the web addresses of `text`.
 fn addresses(text: &str) -> Vec<Range<usize>> {
     if !text.contains("://") && !text.contains("www.") {
         return Vec::new();
@@ -103,7 +103,7 @@ pub(crate) fn for_each_token<'a>(text: &'a str, mut each: impl FnMut(Token<'a>))
     }
 }
 
-/// ASCII digits of a number token, without grouping commas.
+/// Writes a number token as ASCII digits, without grouping commas.
 fn number_key(raw: &str, key: &mut String) {
     for character in raw.chars() {
         key.push(ascii_digit(character).or_else(|| number_mark(character)).unwrap_or(character));
@@ -120,7 +120,7 @@ fn number_key(raw: &str, key: &mut String) {
     }
 }
 
-/// Writes the key of a token into `key` (cleared first); an empty key marks a token that carries nothing.
+/// Writes the key of a token into `key` (cleared first). A token that carries no meaning gets an empty key.
 pub(crate) fn write_key(token: Token<'_>, key: &mut String, language_has_rules: bool) {
     key.clear();
     match token.class {

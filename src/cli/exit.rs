@@ -6,13 +6,13 @@
 //! What was stored is done, whatever becomes of the report about it: a command that could store and not print says so on
 //! standard error and ends with 0. A command whose result is what it prints has done nothing if that cannot be written.
 
-use std::borrow::Cow;
+use std::error::Error;
 use std::io::{self, Write as _};
 use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sangam::exchange::{ExchangeError, OutputRefused, Rejected, SecondLanguagePair};
+use sangam::exchange::{OutputRefused, Rejected};
 use sangam::memory::MemoryError;
 
 use super::edge;
@@ -43,27 +43,6 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// What to do about an error that does not say so itself: the library knows no commands.
-fn remedy(error: &anyhow::Error) -> Option<Cow<'static, str>> {
-    let exchange = error.chain().find_map(|cause| cause.downcast_ref::<ExchangeError>());
-    if let Some(remedy) = exchange.and_then(ExchangeError::remedy) {
-        return Some(remedies::exchange(remedy));
-    }
-    let memory = error.chain().find_map(|cause| cause.downcast_ref::<MemoryError>());
-    if let Some(remedy) = memory.and_then(MemoryError::remedy) {
-        return Some(remedies::memory(remedy));
-    }
-    let second_pair = |cause: &(dyn std::error::Error + 'static)| {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        inner.and_then(|inner| inner.downcast_ref::<SecondLanguagePair>()).is_some()
-    };
-    error.chain().any(second_pair).then(|| {
-        "choose one with --from and --to (with --exact, `ur` leaves out `ur-PK`), or write a format that holds many, \
-         such as TMX"
-            .into()
-    })
 }
 
 /// Why it is not known what to write, and what to do about it; `option` names the format.
@@ -118,14 +97,20 @@ fn print_error(text: &str) {
 
 /// An error with its causes, and what helps.
 pub(crate) fn worded(error: &anyhow::Error) -> String {
-    let remedy = remedy(error).map_or_else(String::new, |remedy| format!("; {remedy}"));
-    format!("{error:#}{remedy}")
+    let remedy = error.chain().find_map(remedies::of);
+    format!("{error:#}{}", remedy.map_or_else(String::new, |remedy| format!("; {remedy}")))
+}
+
+/// The same for an error that is kept.
+pub(crate) fn worded_cause(error: &(dyn Error + 'static)) -> String {
+    let remedy = remedies::of(error).map_or_else(String::new, |remedy| format!("; {remedy}"));
+    format!("{error}{remedy}")
 }
 
 /// Tells an error, and where temporary files go if there may be no room for them.
 pub(crate) fn tell_error(error: &anyhow::Error) {
     tell("error", &worded(error));
-    let full = error.chain().find_map(|cause| match cause.downcast_ref() {
+    let full = error.chain().find_map(|cause| match remedies::innermost(cause).downcast_ref() {
         Some(MemoryError::Full { path, .. }) => Some(path),
         _ => None,
     });
@@ -173,7 +158,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sangam::exchange::{ExchangeRemedy, Position};
+    use sangam::exchange::{ExchangeRemedy, Format};
 
     use super::*;
 
@@ -182,49 +167,6 @@ mod tests {
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
         assert!(is_closed_pipe(&anyhow::Error::from(closed()).context("writing")));
         assert!(!is_closed_pipe(&anyhow::anyhow!("broken pipe")));
-    }
-
-    /// One error of each kind that a file or a memory can give, all about a file whose name a terminal would obey.
-    fn errors() -> Vec<anyhow::Error> {
-        const NAME: &str = "story\u{1b}]0;x\u{7}.tmx";
-        let (file, path) = (|| NAME.to_owned(), || std::path::PathBuf::from(NAME));
-        let (position, reason) = (Position { line: 4, column: 2 }, || "no reason\u{1b}[2J".to_owned());
-        let cause = || io::Error::from(io::ErrorKind::NotFound);
-        let remedy = ExchangeRemedy::NameFormat;
-        let language = || "ur".parse().unwrap();
-        let exchange = [
-            ExchangeError::Unreadable { path: path(), cause: cause() },
-            ExchangeError::Empty { file: file() },
-            ExchangeError::Undecodable { file: file(), position, offset: 9, reason: reason(), remedy },
-            ExchangeError::Malformed { file: file(), position, format: "TMX", reason: reason(), remedy },
-            ExchangeError::WrongFormat { file: file(), reason: reason(), remedy },
-            ExchangeError::LanguagesNeeded { file: file() },
-            ExchangeError::SeveralTexts { file: file(), position, source_text: file(), target_text: file() },
-            ExchangeError::OneLanguage { file: file(), language: language() },
-            ExchangeError::CountMismatch { first: file(), second: file(), first_lines: 1, second_lines: 2 },
-        ];
-        let memory = [
-            MemoryError::Missing { path: path() },
-            MemoryError::Damaged { path: path(), reason: reason() },
-            MemoryError::ReadOnly { path: path(), reason: reason() },
-            MemoryError::ForeignLog { path: path(), log: path() },
-            MemoryError::NoSuchOperation { path: path(), operation: 4 },
-            MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
-            MemoryError::NoSuchArticle { path: path(), article: file() },
-            MemoryError::Full { path: path(), reason: reason() },
-            MemoryError::Io { path: path(), cause: cause() },
-        ];
-        exchange.into_iter().map(Into::into).chain(memory.into_iter().map(Into::into)).collect()
-    }
-
-    #[test]
-    fn an_error_has_its_file_its_reason_and_a_next_step_and_no_control_character() {
-        for error in errors() {
-            let shown = escaped(&worded(&error)).into_owned();
-            assert!(shown.contains("story\\u{1b}]0;x\\u{7}.tmx"), "{shown}");
-            assert!(!shown.contains(char::is_control), "{shown}");
-            assert!(shown.contains([';', ':']) && shown.len() > 40, "{shown}");
-        }
     }
 
     #[test]
@@ -243,14 +185,18 @@ mod tests {
             Helps::NameFormat,
             Helps::SaveAsDocxOrOdt,
             Helps::Split,
-            Helps::Give("TMX"),
-            Helps::ReadAs("tbx"),
+            Helps::Give(Format::Tmx),
+            Helps::ReadAs(Format::Tbx),
             Helps::CutIntoLines,
             Helps::QuoteField,
             Helps::NameColumns,
             Helps::NameLanguages,
             Helps::NameSourceLanguage,
             Helps::NameTargetLanguage,
+            Helps::CheckPath,
+            Helps::CheckPathAndPermissions,
+            Helps::KeepOneGroupOrNameItsTexts,
+            Helps::FindLostLines,
             Helps::GiveTexts,
             Helps::GiveBothFiles,
         ];

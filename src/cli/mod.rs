@@ -7,8 +7,9 @@
 mod args;
 mod command;
 mod edge;
+#[cfg(test)]
+mod error_tests;
 mod exit;
-mod facts;
 mod limits;
 mod opened;
 mod plan;

@@ -37,7 +37,7 @@ impl<W: Write> UnitWriter for CsvWriter<W> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sangam_unit::UnitDraft;
+    use sangam_unit::{Sides, UnitDraft};
 
     use super::*;
     use crate::read::{ReadOptions, UnitReader as _};
@@ -61,7 +61,7 @@ mod tests {
                 texts.iter().map(|(one, other)| (format!("{one}{inside}."), other.clone())).collect();
             for (writer, texts) in writers.iter_mut().zip([&texts, &broken]) {
                 for (number, (one, other)) in (0_i64..).zip(texts) {
-                    let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+                    let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
                     let draft = UnitDraft::new(languages, one.clone(), other.clone());
                     writer.write(&unit_of(draft, number)).unwrap();
                 }

@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use crate::formats::{ArticleReader, Format, Purpose};
+use crate::format_names::Format;
+use crate::formats::{ArticleReader, Purpose};
 use crate::looks::Opening;
 use crate::path_name::ending_of;
 

@@ -3,7 +3,8 @@
 //! Lines that begin with `#` and empty lines are passed over. The first of the others says how all are written.
 
 use crate::dictionary_line::DictionaryEntry;
-use crate::formats::{DictionaryReader, Format};
+use crate::format_names::Format;
+use crate::formats::DictionaryReader;
 
 /// Why a dictionary cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -40,7 +40,7 @@ impl FileIdentity {
 
 /// Why something is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAFile {
+enum NotAFile {
     /// A pipe that has a name on the disk.
     #[error("is a named pipe, not a file; only standard input may be a pipe")]
     Pipe,

@@ -1,18 +1,17 @@
-//! Which formats are there, and what can each do?
+//! What can each format do?
 //!
-//! The one table of them. What commands offer, what a file is taken for, the help and the page of the formats are made
-//! of it: a new format is a row here and a file of its own.
+//! What commands offer, what a file is taken for, the help and the page of the formats are made of this one table. A new
+//! format is a line in `format_names`, a row here and a file of its own.
 
-use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::str::FromStr;
 
 use crate::article::blocks::Marked;
 use crate::article::error::ArticleError;
 use crate::article::{html, markdown, office, plain};
 use crate::csv::CsvWriter;
 use crate::dictionary_line::{self, DictionaryEntry};
+use crate::format_names::Format;
 use crate::glossary::{GlossaryReader, GlossaryWriter};
 use crate::jsonl::{JsonlPretranslationWriter, JsonlReader, JsonlWriter};
 use crate::links::notation::Notation;
@@ -156,10 +155,6 @@ type Looks = fn(&Opening<'_>) -> bool;
 
 /// What there is to know of a format. Its line of help stands before the row.
 struct Row {
-    /// What a person types.
-    name: &'static str,
-    /// What people call it.
-    title: &'static str,
     /// How names of its files end, the usual one first.
     endings: &'static [&'static str],
     /// How names of files end that are read, but are not what is written.
@@ -181,8 +176,6 @@ struct Row {
 
 impl Row {
     const EMPTY: Self = Self {
-        name: "",
-        title: "",
         endings: &[],
         read_endings: &[],
         is: None,
@@ -195,45 +188,31 @@ impl Row {
     };
 }
 
-/// Makes the type and the table of its rows.
-macro_rules! formats {
-    ($(#[doc = $help:literal] $format:ident = $row:expr,)+) => {
-        /// A format of files.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Format {
-            $(#[doc = $help] $format,)+
-        }
-
+/// Makes the table.
+macro_rules! rows {
+    ($($format:ident = $row:expr,)+) => {
         impl Format {
-            /// Every format, as they are listed.
-            pub const ALL: &[Self] = &[$(Self::$format,)+];
-
-            /// What it is, in a line.
-            pub fn help(self) -> &'static str {
-                match self { $(Self::$format => $help.trim_ascii(),)+ }
+            fn row(self) -> &'static Row {
+                match self {
+                    $(Self::$format => {
+                        static ROW: Row = $row;
+                        &ROW
+                    })+
+                }
             }
         }
-
-        /// In the order of [`Format::ALL`].
-        static ROWS: [Row; Format::ALL.len()] = [$($row,)+];
     };
 }
 
-formats! {
-    /// Plain text, for reading
+rows! {
     Text = Row {
-        name: "text",
-        title: "plain text",
         endings: &["txt"],
         reads: &[Reads::Article(plain::read)],
         writes: &[Writes::Beads, Writes::Pretranslation(None), Writes::Findings],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// TMX 1.4b, for other translation memories
     Tmx = Row {
-        name: "tmx",
-        title: "TMX",
         endings: &["tmx"],
         is: Some(|opening| opening.root_element() == Some("tmx")),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(TmxReader::new(input, file, options)?)))],
@@ -244,10 +223,7 @@ formats! {
         page: "tmx.md",
         ..Row::EMPTY
     },
-    /// XLIFF 1.2, for translators' programs
     Xliff = Row {
-        name: "xliff",
-        title: "XLIFF",
         endings: &["xlf", "xliff"],
         read_endings: &["mqxliff", "sdlxliff"],
         is: Some(|opening| opening.root_element() == Some("xliff")),
@@ -260,10 +236,7 @@ formats! {
         page: "xliff.md",
         ..Row::EMPTY
     },
-    /// XLIFF 2.1, of one pair of languages
     Xliff2 = Row {
-        name: "xliff2",
-        title: "XLIFF 2",
         endings: &["xlf", "xliff"],
         writes: &[Writes::Pretranslation(Some(|output, header| {
             Ok(Box::new(XliffSegmentWriter::new(output, XliffVersion::V2, header)?))
@@ -274,10 +247,7 @@ formats! {
         page: "xliff.md",
         ..Row::EMPTY
     },
-    /// A gettext catalogue
     Po = Row {
-        name: "po",
-        title: "PO",
         endings: &["po", "pot"],
         is: Some(|opening| opening.lines().any(|line| line.starts_with("msgid \""))),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(PoReader::new(input, file, options)?)))],
@@ -285,10 +255,7 @@ formats! {
         page: "po.md",
         ..Row::EMPTY
     },
-    /// Tab-separated values with a header
     Tsv = Row {
-        name: "tsv",
-        title: "TSV",
         endings: &["tsv", "tab"],
         may_be: Some(|opening| opening.first_line().contains('\t')),
         reads: &[Reads::Units(|input, file, options| {
@@ -302,10 +269,7 @@ formats! {
         page: "tables.md",
         ..Row::EMPTY
     },
-    /// Comma-separated values with a header, quoted
     Csv = Row {
-        name: "csv",
-        title: "CSV",
         endings: &["csv"],
         reads: &[Reads::Units(|input, file, options| {
             Ok(Box::new(TableReader::new(input, file, Separation::Commas, options)?))
@@ -315,10 +279,7 @@ formats! {
         page: "tables.md",
         ..Row::EMPTY
     },
-    /// JSON Lines, for programs: a unit, bead, segment or finding is an object
     Jsonl = Row {
-        name: "jsonl",
-        title: "JSON Lines",
         endings: &["jsonl", "ndjson", "json"],
         is: Some(|opening| opening.text().starts_with('{')),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(JsonlReader::new(input, file, options)?)))],
@@ -334,20 +295,14 @@ formats! {
         page: "jsonl.md",
         ..Row::EMPTY
     },
-    /// Two files, line by line: STEM is written as STEM.en and STEM.ur, say; both languages must be named
     Moses = Row {
-        name: "moses",
-        title: "Moses text",
         reads: &[Reads::PairedLines],
         read_help: Some("Two files whose lines are pairs"),
         writes: &[Writes::PairedLines],
         page: "moses.md",
         ..Row::EMPTY
     },
-    /// vecalign's links: `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence
     Vecalign = Row {
-        name: "vecalign",
-        title: "vecalign",
         endings: &["vecalign"],
         is: Some(vecalign::looks_like),
         reads: &[Reads::Links(&vecalign::NOTATION)],
@@ -356,10 +311,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// hunalign's ladder: where each bead starts, counted from 0, and its confidence
     Ladder = Row {
-        name: "ladder",
-        title: "ladder",
         endings: &["ladder"],
         may_be: Some(ladder::looks_like),
         reads: &[Reads::Links(&ladder::NOTATION)],
@@ -368,10 +320,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// XCES links, as OPUS has them
     Xces = Row {
-        name: "xces",
-        title: "XCES",
         endings: &["xces"],
         is: Some(xces::looks_like),
         reads: &[Reads::Links(&xces::NOTATION)],
@@ -380,10 +329,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// mALIGNa's alignments
     Al = Row {
-        name: "al",
-        title: "mALIGNa",
         endings: &["al"],
         is: Some(al::looks_like),
         reads: &[Reads::Links(&al::NOTATION)],
@@ -391,10 +337,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// hunalign's text output
     Hunalign = Row {
-        name: "hunalign",
-        title: "hunalign text",
         endings: &["hunalign"],
         may_be: Some(hunalign::looks_like),
         reads: &[Reads::Links(&hunalign::NOTATION)],
@@ -402,10 +345,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// The glossary as TBX 3 Basic
     Tbx = Row {
-        name: "tbx",
-        title: "TBX",
         endings: &["tbx"],
         is: Some(|opening| matches!(opening.root_element(), Some("martif" | "tbx" | "TBX" | "mtf"))),
         reads: &[Reads::Terms(|input, file, options| Ok(Box::new(TbxReader::new(input, file, options)?)))],
@@ -414,10 +354,7 @@ formats! {
         page: "tbx.md",
         ..Row::EMPTY
     },
-    /// The glossary as tab-separated values, a column a language
     Glossary = Row {
-        name: "glossary",
-        title: "TSV glossary",
         endings: &["tsv"],
         reads: &[Reads::Terms(|input, file, options| {
             Ok(Box::new(GlossaryReader::new(input, file, options)?))
@@ -429,65 +366,44 @@ formats! {
         page: "tbx.md",
         ..Row::EMPTY
     },
-    /// Markdown
     Markdown = Row {
-        name: "markdown",
-        title: "Markdown",
         endings: &["md", "markdown"],
         reads: &[Reads::Article(markdown::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A web page
     Html = Row {
-        name: "html",
-        title: "HTML",
         endings: &["html", "htm", "xhtml"],
         may_be: Some(html::looks_like),
         reads: &[Reads::Article(html::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A document of Writer and its like
     Odt = Row {
-        name: "odt",
-        title: "ODT",
         endings: &["odt"],
         is: Some(office::is_odt),
         reads: &[Reads::Article(office::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A document of Word and its like
     Docx = Row {
-        name: "docx",
-        title: "DOCX",
         endings: &["docx"],
         is: Some(office::is_package),
         reads: &[Reads::Article(office::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A dictionary: `target words @ source words`
     HunalignDictionary = Row {
-        name: "hunalign-dictionary",
-        title: "hunalign dictionary",
         reads: &[Reads::Dictionary(dictionary_line::of_hunalign)],
         page: "dictionaries.md",
         ..Row::EMPTY
     },
-    /// A dictionary: `source target probability`
     MosesDictionary = Row {
-        name: "moses-dictionary",
-        title: "Moses dictionary",
         reads: &[Reads::Dictionary(dictionary_line::of_moses)],
         page: "dictionaries.md",
         ..Row::EMPTY
     },
-    /// Rules of where sentences end, SRX 2.0
     Srx = Row {
-        name: "srx",
-        title: "SRX",
         endings: &["srx"],
         reads: &[Reads::Rules],
         writes: &[Writes::Rules],
@@ -497,20 +413,6 @@ formats! {
 }
 
 impl Format {
-    fn row(self) -> &'static Row {
-        &ROWS[self as usize]
-    }
-
-    /// What a person types for it.
-    pub fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// What people call it.
-    pub fn title(self) -> &'static str {
-        self.row().title
-    }
-
     /// What is read of it, in a line.
     pub fn help_of_reading(self) -> &'static str {
         self.row().read_help.unwrap_or_else(|| self.help())
@@ -637,26 +539,6 @@ impl Format {
     /// Whether a file that begins so is in it if nothing says that it is in another.
     pub(crate) fn may_be(self, opening: &Opening<'_>) -> bool {
         self.row().may_be.is_some_and(|may_be| may_be(opening))
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.title())
-    }
-}
-
-/// No format has this name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is the name of no format")]
-pub struct UnknownFormat(String);
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.iter().find(|format| format.name() == name);
-        found.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::language::called;
-use sangam_unit::{Term, TermEntry};
+use sangam_unit::{Sides, Term, TermEntry};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, required_languages};
@@ -64,7 +64,7 @@ impl<'r> GlossaryReader<'r> {
         let columns = if let Some(columns) = header(&line) {
             columns
         } else {
-            let [source, target] = required_languages(options, file)?;
+            let Sides { source, target } = required_languages(options, file)?;
             ready.push_back((position, line.clone()));
             vec![GlossaryColumn::Text(source), GlossaryColumn::Text(target), GlossaryColumn::Note]
         };

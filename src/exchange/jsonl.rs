@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::difference::{Difference, differences};
-use sangam_unit::{Details, Provenance, Score, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Details, Provenance, Score, Sides, Status, Unit, UnitDraft, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::article::Block;
@@ -161,7 +161,7 @@ impl Line {
         if !(0.0..=1.0).contains(&confidence) {
             return Err(format!("a confidence of {confidence}, which is not from 0 to 1").into());
         }
-        let mut draft = UnitDraft::new([source, target], self.source, self.target);
+        let mut draft = UnitDraft::new(Sides::new(source, target), self.source, self.target);
         draft.confidence = confidence;
         draft.changed_at = self.changed_at;
         draft.details = self.details;

@@ -4,12 +4,13 @@
 //! |---|---|
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
 //! | [`srx`] | How do sentence rules come from and go to other programs? |
-//! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
+//! | `read` | What does every reader of units promise, and how is a break in a file told? |
 //! | `remedy` | What can be done about a file that cannot be read? |
 //! | `write` | What does every writer of units promise, and what is told of what it had to change? |
 //! | [`pretranslation`] | How does a new article go out, with the best match of each of its segments? |
 //! | [`terms`] | What does every reader and every writer of terms promise? |
-//! | [`formats`] | Which formats are there, and what can each do? |
+//! | `format_names` | What is each format called? |
+//! | [`formats`] | What can each format do? |
 //! | `detect` | Which format is this file in? |
 //! | `opened`, `looks` | What does a file begin with, before it is known what reads it? |
 //! | `output` | Which format is a file written in that is called so? |
@@ -35,6 +36,7 @@ mod dialect;
 mod dictionary;
 mod dictionary_line;
 pub mod file;
+mod format_names;
 pub mod formats;
 mod glossary;
 pub mod jsonl;
@@ -48,7 +50,7 @@ mod output;
 mod path_name;
 pub mod po;
 pub mod pretranslation;
-pub mod read;
+mod read;
 mod remedy;
 mod rows;
 pub mod srx;
@@ -70,7 +72,8 @@ pub use decode::read_text;
 pub use detect::is_called;
 pub use dictionary::{DictionaryError, read_dictionary};
 pub use dictionary_line::DictionaryEntry;
-pub use formats::{Format, Purpose, WriteOptions};
+pub use format_names::{Format, Grammar};
+pub use formats::{Purpose, WriteOptions};
 pub use lines::without_mark;
 pub use opened::Opened;
 pub use output::{OutputChoice, OutputRefused, check_ending, is_packed, output_format};

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::decode::unpacked;
 use crate::detect::detect;
 use crate::file::open;
-use crate::formats::Format;
+use crate::format_names::Format;
 use crate::looks::ZIP;
 use crate::read::{ExchangeError, ReadOptions, UnitReader};
 use crate::remedy::ExchangeRemedy;

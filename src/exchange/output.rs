@@ -7,7 +7,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::formats::{Format, Purpose};
+use crate::format_names::Format;
+use crate::formats::Purpose;
 use crate::path_name::ending_of;
 
 /// Endings of packed files that are not written: only `.gz` is.

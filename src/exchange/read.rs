@@ -10,9 +10,10 @@ use std::io;
 use std::path::PathBuf;
 
 use sangam_language::Language;
-use sangam_unit::{Provenance, Status, UnitDraft};
+use sangam_unit::{Provenance, Sides, Status, UnitDraft};
 
 use crate::columns::ColumnOptions;
+use crate::format_names::Grammar;
 use crate::remedy::ExchangeRemedy;
 
 /// A place in a decoded text.
@@ -26,10 +27,10 @@ pub struct Position {
 
 impl Position {
     /// Where every text begins.
-    pub const START: Self = Self { line: 1, column: 1 };
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
 
     /// The first column of `line`.
-    pub fn line(line: u64) -> Self {
+    pub(crate) fn line(line: u64) -> Self {
         Self { line, column: 1 }
     }
 
@@ -117,7 +118,7 @@ pub(super) fn cut_raw(raw: &[u8]) -> String {
 #[non_exhaustive]
 pub enum ExchangeError {
     /// The file cannot be opened or read.
-    #[error("{}: {cause}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
@@ -125,7 +126,7 @@ pub enum ExchangeError {
         cause: io::Error,
     },
     /// The file holds nothing.
-    #[error("{file}: is empty; nothing to import")]
+    #[error("{file}: is empty")]
     Empty {
         /// What the file is called.
         file: String,
@@ -151,8 +152,8 @@ pub enum ExchangeError {
         file: String,
         /// Where.
         position: Position,
-        /// The format it was read as.
-        format: &'static str,
+        /// What it was read as.
+        format: Grammar,
         /// What is wrong.
         reason: String,
         /// What helps.
@@ -176,7 +177,7 @@ pub enum ExchangeError {
     },
     /// The file holds links of several texts, and nothing says which are of those that were given.
     #[error(
-        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given; keep the one that is of them, or give the texts under the paths that it names"
+        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given"
     )]
     SeveralTexts {
         /// What the file is called.
@@ -197,9 +198,7 @@ pub enum ExchangeError {
         language: Language,
     },
     /// Two files that must have as many lines as each other have not.
-    #[error(
-        "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
-    )]
+    #[error("{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs")]
     CountMismatch {
         /// What the first file is called.
         first: String,
@@ -213,17 +212,17 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
-    /// What helps, if more is to be said than the error does.
-    pub fn remedy(&self) -> Option<ExchangeRemedy> {
+    /// Returns the remedy.
+    pub fn remedy(&self) -> ExchangeRemedy {
         match self {
             Self::Undecodable { remedy, .. }
             | Self::Malformed { remedy, .. }
-            | Self::WrongFormat { remedy, .. } => Some(*remedy),
-            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => Some(ExchangeRemedy::NameLanguages),
-            Self::Unreadable { .. }
-            | Self::Empty { .. }
-            | Self::SeveralTexts { .. }
-            | Self::CountMismatch { .. } => None,
+            | Self::WrongFormat { remedy, .. } => *remedy,
+            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => ExchangeRemedy::NameLanguages,
+            Self::Unreadable { .. } => ExchangeRemedy::CheckPathAndPermissions,
+            Self::Empty { .. } => ExchangeRemedy::CheckPath,
+            Self::SeveralTexts { .. } => ExchangeRemedy::KeepOneGroupOrNameItsTexts,
+            Self::CountMismatch { .. } => ExchangeRemedy::FindLostLines,
         }
     }
 }
@@ -356,12 +355,15 @@ impl Iterator for Units<'_> {
 }
 
 /// The languages a bilingual file without language tags is in.
-pub(super) fn required_languages(options: &ReadOptions, file: &str) -> Result<[Language; 2], ExchangeError> {
+pub(super) fn required_languages(
+    options: &ReadOptions,
+    file: &str,
+) -> Result<Sides<Language>, ExchangeError> {
     match (&options.source_language, &options.target_language) {
         (Some(source), Some(target)) if source == target => {
             Err(ExchangeError::OneLanguage { file: file.to_owned(), language: source.clone() })
         }
-        (Some(source), Some(target)) => Ok([source.clone(), target.clone()]),
+        (Some(source), Some(target)) => Ok(Sides::new(source.clone(), target.clone())),
         _ => Err(ExchangeError::LanguagesNeeded { file: file.to_owned() }),
     }
 }

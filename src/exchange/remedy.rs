@@ -2,6 +2,8 @@
 //!
 //! A remedy is a fact. The words are those of the program that shows the error: it knows what its options are called.
 
+use crate::format_names::Format;
+
 /// What helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExchangeRemedy {
@@ -30,9 +32,9 @@ pub enum ExchangeRemedy {
     /// Split the file into several.
     Split,
     /// Give a file of this format.
-    Give(&'static str),
+    Give(Format),
     /// The file is of another format: name it so, or say so.
-    ReadAs(&'static str),
+    ReadAs(Format),
     /// Cut the document into a sentence a line first.
     CutIntoLines,
     /// Put quotation marks around the field and double those inside it.
@@ -47,6 +49,14 @@ pub enum ExchangeRemedy {
     NameSourceLanguage,
     /// Give the two texts that the links are of.
     GiveTexts,
+    /// Check the path.
+    CheckPath,
+    /// Check the path, and whether this user may read it.
+    CheckPathAndPermissions,
+    /// Keep the one group of links that belongs to the texts, or give the texts under the paths that it names.
+    KeepOneGroupOrNameItsTexts,
+    /// Check which of the two files lost lines.
+    FindLostLines,
     /// Give both files, and say that they are a pair of Moses files.
     GiveBothFiles,
 }

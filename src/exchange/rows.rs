@@ -10,6 +10,7 @@ use std::io::{self, Read};
 
 use super::decode::TextReader;
 use super::read::{ExchangeError, Position};
+use crate::format_names::Format;
 use crate::remedy::ExchangeRemedy;
 
 /// One row.
@@ -255,7 +256,7 @@ impl Records<'_> {
         let malformed = |position, reason: &str| ExchangeError::Malformed {
             file: file.to_owned(),
             position,
-            format: "CSV",
+            format: Format::Csv.into(),
             reason: reason.to_owned(),
             remedy: ExchangeRemedy::QuoteField,
         };

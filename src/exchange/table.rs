@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::Read;
 
 use sangam_language::{Language, LanguageError};
-use sangam_unit::{Property, Status, UnitDraft};
+use sangam_unit::{Property, Role, Sides, Status, UnitDraft};
 
 use super::columns::{Column, ColumnMap, ColumnOptions, Field};
 use super::decode::{Declaration, TextReader};
@@ -46,7 +46,7 @@ impl fmt::Display for Separation {
 struct Plan {
     fields: Vec<Field>,
     /// Languages of source and target, where columns or the user say them.
-    languages: [Option<Language>; 2],
+    languages: Sides<Option<Language>>,
 }
 
 /// Reads units from TSV or CSV.
@@ -75,7 +75,7 @@ impl<'r> TableReader<'r> {
         let header = options.columns.header.unwrap_or_else(|| named || looks_like_header(&first.fields));
         let plan = Plan::of(&first.fields, header, options, file)?;
         let mut summary = ReadSummary::default();
-        for language in plan.languages.iter().flatten() {
+        for language in plan.languages.each().flatten() {
             summary.language(language.as_str());
         }
         Ok(Self { rows, options: options.clone(), plan, first: (!header).then_some(first), summary })
@@ -177,11 +177,11 @@ impl Plan {
             *fields.get_mut(at).ok_or_else(|| unclear(format!("has {count} columns, not {}", at + 1)))? =
                 field.clone();
         }
-        let mut plan = Self { fields, languages: [None, None] };
+        let mut plan = Self { fields, languages: Sides::default() };
         plan.settle_texts(options).map_err(unclear)?;
         let says = |field: &Field| plan.fields.contains(field);
-        if (plan.languages[0].is_none() && !says(&Field::SourceLanguage))
-            || (plan.languages[1].is_none() && !says(&Field::TargetLanguage))
+        if (plan.languages.source.is_none() && !says(&Field::SourceLanguage))
+            || (plan.languages.target.is_none() && !says(&Field::TargetLanguage))
         {
             return Err(ExchangeError::LanguagesNeeded { file: file.to_owned() });
         }
@@ -190,8 +190,9 @@ impl Plan {
 
     /// Finds the one column of the source and the one of the target; texts in other languages are properties.
     fn settle_texts(&mut self, options: &ReadOptions) -> Result<(), String> {
-        let wishes = [options.source_language.clone(), options.target_language.clone()];
-        for (side, (role, wish)) in [Field::Source, Field::Target].into_iter().zip(wishes).enumerate() {
+        let wishes = Sides::new(options.source_language.clone(), options.target_language.clone());
+        let columns = Sides::new(Field::Source, Field::Target).zip(wishes);
+        for (side, (role, wish)) in Sides::from(Role::BOTH).zip(columns) {
             if self.fields.contains(&role) {
                 self.languages[side] = wish;
                 continue;
@@ -227,14 +228,17 @@ impl Plan {
         if let Some(reason) = unusable(&source, &target) {
             return Err(reason.to_owned());
         }
-        let language = |side: usize, role: &Field| {
+        let language = |side: Role, role: &Field| {
             let said = text(role);
             match (said.trim(), &self.languages[side]) {
                 ("", Some(language)) => Ok(language.clone()),
                 (said, _) => said.parse().map_err(|error: LanguageError| error.to_string()),
             }
         };
-        let languages = [language(0, &Field::SourceLanguage)?, language(1, &Field::TargetLanguage)?];
+        let languages = Sides::new(
+            language(Role::Source, &Field::SourceLanguage)?,
+            language(Role::Target, &Field::TargetLanguage)?,
+        );
         let mut draft = UnitDraft::new(languages, source, target);
         for (field, value) in self.fields.iter().zip(row).filter(|(_, value)| !value.is_empty()) {
             take_field(&mut draft, field, value)?;

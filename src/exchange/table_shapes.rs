@@ -4,24 +4,26 @@
 //! right. The crate `qsv-sniffer` 0.12.2 names the separator of 420 of them (of 276 of the 280 without blank lines that end
 //! their lines in a line feed alone, of 144 of the others), which is why `dialect` chooses it.
 
+use sangam_unit::Sides;
+
 use super::columns::ColumnOptions;
 use super::read::{ReadOptions, UnitReader as _};
 use super::table::{Separation, TableReader};
 
 /// Texts with marks that are separators elsewhere.
-const PAIRS: [[&str; 2]; 4] = [
-    ["On Monday, the gate opened; people came.", "پیر کو دروازہ کھلا؛ لوگ آئے۔"],
-    ["On Friday, it shut.", "جمعے کو، دیر سے، بند ہوا۔"],
-    ["He said \"no\" | twice.", "اس نے \"نہیں\" کہا، دو بار۔"],
-    ["The road shut", "سڑک بند ہوئی"],
+const PAIRS: [Sides<&str>; 4] = [
+    Sides::new("On Monday, the gate opened; people came.", "پیر کو دروازہ کھلا؛ لوگ آئے۔"),
+    Sides::new("On Friday, it shut.", "جمعے کو، دیر سے، بند ہوا۔"),
+    Sides::new("He said \"no\" | twice.", "اس نے \"نہیں\" کہا، دو بار۔"),
+    Sides::new("The road shut", "سڑک بند ہوئی"),
 ];
 
 /// The same in two languages of one script.
-const LATIN_PAIRS: [[&str; 2]; 4] = [
-    ["On Monday, the gate opened; people came.", "Lundi, la porte s'ouvrit; on vint."],
-    ["On Friday, it shut.", "Vendredi, elle ferma."],
-    ["He said \"no\" | twice.", "Il dit \"non\", deux fois."],
-    ["The road shut", "La route ferma"],
+const LATIN_PAIRS: [Sides<&str>; 4] = [
+    Sides::new("On Monday, the gate opened; people came.", "Lundi, la porte s'ouvrit; on vint."),
+    Sides::new("On Friday, it shut.", "Vendredi, elle ferma."),
+    Sides::new("He said \"no\" | twice.", "Il dit \"non\", deux fois."),
+    Sides::new("The road shut", "La route ferma"),
 ];
 
 /// How sure each pair is, with a decimal comma.
@@ -43,7 +45,7 @@ struct Shape {
     separator: char,
     quoting: Quoting,
     /// Names of the two columns, if they have any.
-    header: Option<[&'static str; 2]>,
+    header: Option<Sides<&'static str>>,
     has_scores: bool,
     latin: bool,
     /// Lines that say nothing, behind the first line and at the end.
@@ -54,7 +56,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn pairs(&self) -> Vec<[String; 2]> {
+    fn pairs(&self) -> Vec<Sides<String>> {
         let pairs = if self.latin { LATIN_PAIRS } else { PAIRS };
         let plain = |text: &str| match self.quoting {
             Quoting::None => text.replace([self.separator, '"'], ""),
@@ -81,7 +83,7 @@ impl Shape {
         if self.names_separator {
             lines.push(format!("sep={separator}"));
         }
-        if let Some([source, target]) = self.header {
+        if let Some(Sides { source, target }) = self.header {
             lines.push(if self.has_scores {
                 row(&[source, target, "score"])
             } else {
@@ -89,7 +91,7 @@ impl Shape {
             });
         }
         for (pair, score) in self.pairs().iter().zip(SCORES) {
-            let [source, target] = pair.each_ref().map(String::as_str);
+            let Sides { source, target } = pair.as_ref().map(String::as_str);
             lines.push(if self.has_scores { row(&[source, target, score]) } else { row(&[source, target]) });
         }
         let blank = self.blank.replace('S', &separator);
@@ -100,7 +102,7 @@ impl Shape {
         lines.join(self.end) + self.end
     }
 
-    fn read(&self) -> Vec<Result<([String; 2], f64), String>> {
+    fn read(&self) -> Vec<Result<(Sides<String>, f64), String>> {
         let options = ReadOptions {
             source_language: "en".parse().ok(),
             target_language: if self.latin { "fr" } else { "ur" }.parse().ok(),
@@ -110,7 +112,7 @@ impl Shape {
         let table = self.table();
         let mut reader = TableReader::new(table.as_bytes(), "t.csv", Separation::Commas, &options).unwrap();
         let units = reader.units().map(|unit| match unit.unwrap() {
-            Ok(unit) => Ok(([unit.source, unit.target], unit.confidence)),
+            Ok(unit) => Ok((Sides::new(unit.source, unit.target), unit.confidence)),
             Err(rejected) => Err(rejected.to_string()),
         });
         units.collect()
@@ -124,10 +126,10 @@ fn shapes() -> Vec<Shape> {
             for latin in [false, true] {
                 let headers = [
                     None,
-                    Some(["source", "target"]),
-                    Some(["English", if latin { "French" } else { "Urdu" }]),
+                    Some(Sides::new("source", "target")),
+                    Some(Sides::new("English", if latin { "French" } else { "Urdu" })),
                 ];
-                let codes = Some(["eng_Latn", if latin { "fra_Latn" } else { "urd_Arab" }]);
+                let codes = Some(Sides::new("eng_Latn", if latin { "fra_Latn" } else { "urd_Arab" }));
                 for header in headers.into_iter().chain([codes]) {
                     for (has_scores, names_separator) in [(false, false), (true, false), (false, true)] {
                         // A comma in a number and one between fields are the same without quotation marks.

@@ -10,6 +10,7 @@ use std::io::{self, Read, Write};
 use sangam_language::Language;
 use sangam_unit::{Term, TermEntry};
 
+use super::format_names::Format;
 use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected};
 use super::remedy::ExchangeRemedy;
 use super::terms::{ReadTerm, TermReader, TermWriter, forbids};
@@ -38,7 +39,7 @@ impl<'r> TbxReader<'r> {
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(input, file, "TBX", options)?;
+        let mut xml = XmlReader::new(input, file, Format::Tbx.into(), options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
@@ -148,7 +149,7 @@ impl TermReader for TbxReader<'_> {
                             "XML, but its root element is `{}`, not `tbx` or `martif`",
                             tag.name()
                         ),
-                        remedy: ExchangeRemedy::Give("TBX"),
+                        remedy: ExchangeRemedy::Give(Format::Tbx),
                     });
                 }
                 Node::Start(tag) if matches!(tag.name(), "termEntry" | "conceptEntry") => {

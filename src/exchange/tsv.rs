@@ -104,7 +104,7 @@ pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
 }
 
 /// Segment numbers as text: `4` or `4,5`.
-pub(super) fn numbers(numbers: &[usize]) -> String {
+pub(crate) fn numbers(numbers: &[usize]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 

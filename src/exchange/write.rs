@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use sangam_language::Language;
-use sangam_unit::{Unit, UnitDraft, UnitId};
+use sangam_unit::{Sides, Unit, UnitDraft, UnitId};
 
 use crate::read::nowhere;
 use crate::xml;
@@ -39,8 +39,8 @@ pub(crate) fn count_lost(changed: &mut Changed, unit: &Unit) {
 
 /// The tags of a unit's languages for a file that has no other place for them: as the file it came from wrote them, if
 /// that is BCP 47, else the canonical ones.
-pub(crate) fn tags(unit: &Unit) -> [String; 2] {
-    [&unit.source_language, &unit.target_language].map(|language| {
+pub(crate) fn tags(unit: &Unit) -> Sides<String> {
+    Sides::new(&unit.source_language, &unit.target_language).map(|language| {
         let written = unit.details.written_tag(language).filter(|tag| !tag.contains('_'));
         written.map_or(language.as_str(), str::trim).to_owned()
     })
@@ -48,14 +48,14 @@ pub(crate) fn tags(unit: &Unit) -> [String; 2] {
 
 /// A unit in other languages than those before it, in a format that holds one pair.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first[0], first[1], second[0], second[1])]
+#[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first.source, first.target, second.source, second.target)]
 pub struct SecondLanguagePair {
     /// The format.
     pub format: &'static str,
     /// The languages of the file.
-    pub first: [Language; 2],
+    pub first: Sides<Language>,
     /// Those of the unit.
-    pub second: [Language; 2],
+    pub second: Sides<Language>,
 }
 
 impl From<SecondLanguagePair> for io::Error {

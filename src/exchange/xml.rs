@@ -21,6 +21,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Error as XmlError, Reader, XmlVersion};
 
 use super::decode::{Declaration, TextReader};
+use super::format_names::Grammar;
 use super::lines::with_escapes;
 use super::read::{ExchangeError, Position, ReadOptions, Warnings, warn};
 use super::remedy::ExchangeRemedy;
@@ -291,7 +292,7 @@ pub(super) struct XmlReader<'r> {
     reader: Reader<TextReader<'r>>,
     buffer: Vec<u8>,
     file: Arc<str>,
-    format: &'static str,
+    format: Grammar,
     lenient: bool,
     open: Open,
     /// Whether the root was seen.
@@ -322,7 +323,7 @@ impl<'r> XmlReader<'r> {
     pub(super) fn new(
         input: impl Read + Send + 'r,
         file: &str,
-        format: &'static str,
+        format: Grammar,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
         let mut text = TextReader::new(input, file, Declaration::Xml, options.encoding.as_deref())?
@@ -597,7 +598,7 @@ impl<'r> XmlReader<'r> {
     }
 }
 
-fn malformed(file: &str, format: &'static str, position: Position, reason: String) -> ExchangeError {
+fn malformed(file: &str, format: Grammar, position: Position, reason: String) -> ExchangeError {
     ExchangeError::Malformed {
         file: file.to_owned(),
         position,
@@ -733,7 +734,8 @@ mod tests {
     /// What a file says: `<a`, `b=c`, `a>`, texts in quotation marks, `?` for entities.
     fn nodes(xml: &str, lenient: bool) -> Result<String, String> {
         let options = ReadOptions { lenient, ..ReadOptions::default() };
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &options).map_err(|e| e.to_string())?;
+        let mut reader =
+            XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &options).map_err(|e| e.to_string())?;
         let mut said = Vec::new();
         loop {
             match reader.next().map_err(|error| error.to_string())? {
@@ -821,7 +823,7 @@ mod tests {
     /// What was mended in `xml`, with the places.
     fn mends(xml: &str) -> Vec<String> {
         let options = ReadOptions { lenient: true, ..ReadOptions::default() };
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &options).unwrap();
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &options).unwrap();
         while !matches!(reader.next().unwrap(), Node::EndOfFile) {}
         let mends = reader.take_mends();
         let told = |(kind, warned): (&String, &crate::read::Warned)| {
@@ -858,7 +860,7 @@ mod tests {
     #[test]
     fn white_space_is_kept_where_the_innermost_element_says_so() {
         let xml = "<a xml:space='preserve'><b/><c xml:space='default'><d/></c></a>";
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &ReadOptions::default()).unwrap();
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &ReadOptions::default()).unwrap();
         let mut kept = Vec::new();
         loop {
             match reader.next().unwrap() {
@@ -874,7 +876,7 @@ mod tests {
     fn escaped_text_comes_back_whole() {
         let text = "a\r\nb\t<c> & \"d\" \u{feff}\u{200c}";
         let xml = format!("<a b=\"{}\">{}</a>", escape_attribute(text), escape(text));
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &ReadOptions::default()).unwrap();
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &ReadOptions::default()).unwrap();
         let Node::Start(tag) = reader.next().unwrap() else { panic!("no start") };
         assert_eq!(tag.get("b"), Some(text));
         assert_eq!(reader.text().unwrap(), (text.to_owned(), None));

@@ -94,11 +94,6 @@ impl Respellings {
         self.list
     }
 
-    /// The text of the data file.
-    pub(crate) fn text(&self) -> &'static str {
-        self.text
-    }
-
     /// The lines of the list.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &'static str> + use<> {
         section(self.text, self.list)

@@ -254,11 +254,10 @@ pub struct UnitDraft {
 
 impl UnitDraft {
     /// A unit of two texts, of which nothing else is known: machine status, confidence 1.
-    pub fn new(languages: [Language; 2], source: String, target: String) -> Self {
-        let [source_language, target_language] = languages;
+    pub fn new(languages: Sides<Language>, source: String, target: String) -> Self {
         Self {
-            source_language,
-            target_language,
+            source_language: languages.source,
+            target_language: languages.target,
             source,
             target,
             status: Status::Machine,

@@ -16,6 +16,14 @@ impl Role {
     /// Both, the source first.
     pub const BOTH: [Self; 2] = [Self::Source, Self::Target];
 
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        }
+    }
+
     /// What the other text is.
     #[must_use]
     pub fn other(self) -> Self {

@@ -6,6 +6,7 @@ use sangam_language::Language;
 use sangam_memory::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use sangam_text::digits::number_mark;
 use sangam_text::normalize::{data_version, exact_key, folded_key, folded_key_in_case};
 use sangam_text::placeables::placeables;
 use sangam_text::tokens::{TokenKind, is_punctuation, tokenize};
@@ -13,8 +14,8 @@ use sangam_text::tokens::{TokenKind, is_punctuation, tokenize};
 /// Goes up by one whenever the same data would give other keys or tokens.
 const CODE_VERSION: u32 = 3;
 
-/// Marks that only group the digits of a number.
-const GROUP_MARKS: [char; 2] = [',', '\u{66C}'];
+/// The ASCII likeness of the marks that only group the digits of a number.
+const GROUP_MARK: char = ',';
 
 /// Gives the memory the exact key of a text and the tokens of its folded key. Each placeable is one token. Each number
 /// loses the marks that group its digits: `25,00,000` is `2,500,000`.
@@ -181,7 +182,7 @@ fn is_placeable(token: &str) -> bool {
 /// the others two or three.
 fn ungrouped(number: &str) -> String {
     let (whole, fraction) = number.find('.').map_or((number, ""), |point| number.split_at(point));
-    let groups: Vec<&str> = whole.split(GROUP_MARKS).collect();
+    let groups: Vec<&str> = whole.split(|mark| number_mark(mark) == Some(GROUP_MARK)).collect();
     let digits = |group: &str| group.chars().all(char::is_numeric).then(|| group.chars().count());
     let sizes: Option<Vec<usize>> = groups.iter().map(|group| digits(group)).collect();
     match sizes.as_deref() {

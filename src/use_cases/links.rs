@@ -170,7 +170,7 @@ mod tests {
                     prop_assert!(Opened::over(Cursor::new(written.clone()), "l").unwrap().format(true).ok() == Some(format) || wanted.is_empty());
                 }
                 let file = |text: &str| SegmentFile::read(text.as_bytes(), "s", &reading).unwrap();
-                let files = [file(&source), file(&target)];
+                let files = Sides::new(file(&source), file(&target));
                 let mut reader = LinkReader::new(written.as_slice(), "l", (notation, files), &reading).unwrap();
                 let found: Vec<_> = reader
                     .units()

@@ -163,7 +163,7 @@ mod tests {
     use std::sync::Arc;
 
     use sangam_memory::{Opening, SessionOptions};
-    use sangam_unit::UnitDraft;
+    use sangam_unit::{Sides, UnitDraft};
     use tempfile::TempDir;
 
     use super::*;
@@ -180,7 +180,7 @@ mod tests {
             Session::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
         let mut change = memory.change(&label()).unwrap();
         for (from, to, source, target) in units {
-            let languages = [from.parse().unwrap(), to.parse().unwrap()];
+            let languages = Sides::new(from.parse().unwrap(), to.parse().unwrap());
             change.add_unit(&UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned())).unwrap();
         }
         change.commit().unwrap();

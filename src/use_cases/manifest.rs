@@ -13,10 +13,10 @@ use sangam_language::Language;
 use sangam_memory::ArticleDescription;
 use serde::Deserialize;
 
-use super::bad_entry::BadEntry;
+use super::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use super::walk::{Subfolders, Walked, files_below};
 use sangam_exchange::{ExchangeError, Format, is_called, read_text, without_mark};
-use sangam_unit::Sides;
+use sangam_unit::{Role, Sides};
 
 /// One pair of files to align.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl PairSelection {
 }
 
 /// The pairs of a list, and what in it gives none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct PairList {
     /// Pairs to align, in order.
     pub jobs: Vec<PairJob>,
@@ -98,7 +98,7 @@ pub struct PairList {
 #[non_exhaustive]
 pub enum ListError {
     /// A folder or manifest cannot be read.
-    #[error("{}: {cause}; check the path", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
@@ -109,7 +109,7 @@ pub enum ListError {
     #[error(transparent)]
     Undecodable(#[from] ExchangeError),
     /// The header of a TSV manifest lacks a column.
-    #[error("{}:1: no column `{column}`; the header must name at least source and target, tab between", path.display())]
+    #[error("{}:1: no column `{column}`", path.display())]
     NoColumn {
         /// The manifest.
         path: PathBuf,
@@ -149,7 +149,7 @@ pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result
     let (ours, theirs) = (walk(sources, subfolders)?, walk(targets, subfolders)?);
     let stems = |folder, files| stems(folder, files, |below| Some(stem_of(below)));
     let both = Sides::new(stems(sources, &ours.files), stems(targets, &theirs.files));
-    Ok(join(both, [ours.bad, theirs.bad].concat()))
+    Ok(join(both, ours.bad.into_iter().chain(theirs.bad).collect()))
 }
 
 /// The pairs a manifest names: JSON Lines if its name ends as theirs do, else TSV with a header; in UTF-8 or UTF-16, packed
@@ -158,8 +158,7 @@ pub fn from_manifest(path: &Path) -> Result<PairList, ListError> {
     let text = read_text(path)?;
     if is_called(path, Format::Jsonl) {
         Ok(collect(path, text.lines().zip(1..), |line| {
-            serde_json::from_str(without_mark(line))
-                .map_err(|error| format!("column {}: {error}", error.column()))
+            serde_json::from_str(without_mark(line)).map_err(|cause| EntryFault::Json { cause })
         }))
     } else {
         from_tsv(path, &text)
@@ -196,11 +195,11 @@ fn from_tsv(path: &Path, text: &str) -> Result<PairList, ListError> {
     Ok(collect(path, lines, |line| {
         let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
         if fields.len() > header.len() {
-            return Err(format!("{} fields where the header has {}", fields.len(), header.len()));
+            return Err(EntryFault::TooManyFields { fields: fields.len(), header: header.len() });
         }
         let mut entry = ManifestLine::default();
         for (column, field) in header.iter().zip(fields).filter(|(_, field)| !field.is_empty()) {
-            let language = || field.parse::<Language>().map(Some).map_err(|error| error.to_string());
+            let language = || field.parse::<Language>().map(Some);
             match *column {
                 "source" => field.clone_into(&mut entry.source),
                 "target" => field.clone_into(&mut entry.target),
@@ -219,16 +218,16 @@ fn from_tsv(path: &Path, text: &str) -> Result<PairList, ListError> {
 fn collect<'t>(
     path: &Path,
     lines: impl Iterator<Item = (&'t str, usize)>,
-    parse: impl Fn(&str) -> Result<ManifestLine, String>,
+    parse: impl Fn(&str) -> Result<ManifestLine, EntryFault>,
 ) -> PairList {
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut list = PairList::default();
     for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
         let parsed = parse(line).and_then(|entry| {
-            if entry.source.is_empty() || entry.target.is_empty() {
-                Err("source or target is empty".to_owned())
-            } else {
-                Ok(entry)
+            let names = Sides::new(&entry.source, &entry.target);
+            match Role::BOTH.into_iter().find(|&role| names[role].is_empty()) {
+                Some(role) => Err(EntryFault::NoFile { role }),
+                None => Ok(entry),
             }
         });
         match parsed {
@@ -244,7 +243,10 @@ fn collect<'t>(
                     date: entry.date,
                 },
             }),
-            Err(reason) => list.bad.push(BadEntry { place: format!("{}:{number}", path.display()), reason }),
+            Err(fault) => {
+                let place = EntryPlace { path: path.to_owned(), line: Some(number) };
+                list.bad.push(BadEntry { place, fault });
+            }
         }
     }
     list
@@ -260,9 +262,9 @@ fn join(stems: Sides<Stems<'_>>, bad: Vec<BadEntry>) -> PairList {
     let mut list = PairList { jobs: Vec::new(), bad };
     list.bad.append(&mut sources.bad);
     list.bad.append(&mut targets.bad);
-    let lonely = |path: &Path, what| BadEntry {
-        place: path.display().to_string(),
-        reason: format!("has no {what} beside it"),
+    let lonely = |path: &Path, missing| BadEntry {
+        place: EntryPlace { path: path.to_owned(), line: None },
+        fault: EntryFault::NoCounterpart { missing },
     };
     for (stem, source) in sources.files {
         match targets.files.remove(stem) {
@@ -273,10 +275,10 @@ fn join(stems: Sides<Stems<'_>>, bad: Vec<BadEntry>) -> PairList {
                 to: None,
                 description: ArticleDescription::default(),
             }),
-            None => list.bad.push(lonely(source, "translation")),
+            None => list.bad.push(lonely(source, Role::Target)),
         }
     }
-    list.bad.extend(targets.files.values().map(|target| lonely(target, "article")));
+    list.bad.extend(targets.files.values().map(|target| lonely(target, Role::Source)));
     list
 }
 
@@ -305,8 +307,8 @@ fn stems<'w>(folder: &Path, files: &'w [PathBuf], stem: impl Fn(&'w [u8]) -> Opt
         match stems.files.entry(stem) {
             Entry::Vacant(place) => drop(place.insert(path)),
             Entry::Occupied(other) => stems.bad.push(BadEntry {
-                place: path.display().to_string(),
-                reason: format!("has the same name as {}, endings aside; left out", other.get().display()),
+                place: EntryPlace { path: path.clone(), line: None },
+                fault: EntryFault::SameName { other: (*other.get()).to_owned() },
             }),
         }
     }
@@ -358,7 +360,10 @@ mod tests {
         let expected = [("a.en.txt.gz", "a.ur.txt"), ("b.en.txt", "b.ur.txt")];
         assert_eq!(names(&list, folder.path()), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
         assert_eq!(list.bad.len(), 2);
-        assert!(list.bad[0].place.ends_with("in/c.en.txt") && list.bad[0].reason.contains("no translation"));
+        assert!(
+            list.bad[0].place.path.ends_with("in/c.en.txt")
+                && list.bad[0].fault.to_string().contains("no translation")
+        );
     }
 
     #[test]
@@ -377,7 +382,10 @@ mod tests {
         let [en, ur] = ["en", "ur"].map(|name| folder.path().join(name));
         let list = by_stem(&en, &ur, Subfolders::Own).unwrap();
         assert_eq!(list.jobs[0].source, en.join("1.md"));
-        assert!(list.bad[0].place.ends_with("1.txt") && list.bad[0].reason.contains("1.md"), "{list:?}");
+        assert!(
+            list.bad[0].place.path.ends_with("1.txt") && list.bad[0].fault.to_string().contains("1.md"),
+            "{list:?}"
+        );
     }
 
     #[cfg(unix)]
@@ -407,8 +415,8 @@ mod tests {
         assert_eq!(list.jobs.len(), 1);
         assert_eq!(list.jobs[0].source, folder.path().join("a.txt"));
         assert_eq!(list.jobs[0].description.id.as_deref(), Some("story-1"));
-        assert!(list.bad[0].place.ends_with("pairs.tsv:3"));
-        assert!(list.bad[1].reason.contains("BCP 47"));
+        assert!(list.bad[0].place.to_string().ends_with("pairs.tsv:3"));
+        assert!(list.bad[1].fault.to_string().contains("BCP 47"));
         let jsonl = folder.path().join("pairs.jsonl");
         fs::write(&jsonl, "{\"source\":\"a\",\"target\":\"b\",\"date\":\"2026-05-07\"}\n{\"source\":1}\n")
             .unwrap();

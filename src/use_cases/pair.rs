@@ -109,7 +109,7 @@ pub enum PairError {
         found: &'static str,
     },
     /// Nothing in the text is a sentence.
-    #[error("{location}: holds no sentences; give the article as plain text")]
+    #[error("{location}: holds no sentences")]
     NoSentences {
         /// Where the text came from.
         location: String,

@@ -10,6 +10,7 @@ use sangam_exchange::links::{LinkReader, SegmentFile};
 use sangam_exchange::moses::MosesReader;
 use sangam_exchange::terms::TermReader;
 use sangam_exchange::{ExchangeError, ExchangeRemedy, Format, Opened, Purpose, ReadOptions, UnitReader};
+use sangam_unit::Sides;
 
 /// What a file holds.
 pub enum AnyReader {
@@ -86,11 +87,13 @@ pub fn open(
     }
     if let Some(notation) = format.links() {
         let segments = match (notation.needs_segments(), sides) {
-            (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
+            (true, Some([source, target])) => {
+                Sides::new(segments(source, options)?, segments(target, options)?)
+            }
             (true, None) => {
                 return Err(wrong("holds links without their texts", ExchangeRemedy::GiveTexts));
             }
-            (false, _) => Default::default(),
+            (false, _) => Sides::default(),
         };
         let reader = LinkReader::new(opened.into_input(), &file, (notation, segments), options)?;
         return Ok(AnyReader::Units(Box::new(reader)));

@@ -13,7 +13,7 @@ use sangam_language::Language;
 use sangam_memory::{
     ArticleDescription, ArticleKey, LookupOptions, MemoryError, Reader, Session, SessionOptions,
 };
-use sangam_unit::Score;
+use sangam_unit::{Score, Sides};
 use tempfile::TempDir;
 
 use super::analyzer::TextAnalyzer;
@@ -122,13 +122,11 @@ impl AskedMemory {
             description,
             location: &pair.source.article.location,
             source_hash: &pair.source.article.content_hash,
-            languages: [&pair.source.language, &pair.target.language],
+            languages: Sides::new(&pair.source.language, &pair.target.language),
         })?;
-        let confirmed = confirmed
-            .into_iter()
-            .map(|bead| Confirmed { texts: bead.texts.into(), first: bead.first.into() })
-            .collect();
-        let texts = [pair.source.article.content_hash, pair.target.article.content_hash];
+        let confirmed =
+            confirmed.into_iter().map(|bead| Confirmed { texts: bead.texts, first: bead.first }).collect();
+        let texts = Sides::new(pair.source.article.content_hash, pair.target.article.content_hash);
         Ok(MemoryRecall { session: self.similar.then_some(&self.session), texts, confirmed })
     }
 }
@@ -138,7 +136,7 @@ pub struct MemoryRecall<'m> {
     /// `None` if its units are no evidence.
     session: Option<&'m Session>,
     /// BLAKE3 hashes of the two texts that are being aligned.
-    texts: [[u8; 32]; 2],
+    texts: Sides<[u8; 32]>,
     confirmed: Vec<Confirmed>,
 }
 

@@ -397,7 +397,7 @@ fn align_question(
     };
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
     let alignment = guarded(|| Ok::<_, Panicked>(pair.align(workers.aligner, &NoMemory)))
-        .map_err(|panicked| Failure::Internal(panicked.to_string()))?;
+        .map_err(|panicked| Failure::Internal(format!("{panicked}; please report it with both texts")))?;
     let beads: Vec<BeadAnswer<'_>> = alignment
         .beads
         .iter()

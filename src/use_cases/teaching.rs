@@ -29,7 +29,7 @@ pub enum TeachingError {
         cause: DictionaryError,
     },
     /// A dictionary is empty.
-    #[error("{}: holds no dictionary entries; write `source<TAB>target`, one a line", path.display())]
+    #[error("{}: holds no dictionary entries", path.display())]
     Empty {
         /// The file.
         path: PathBuf,

@@ -38,7 +38,7 @@ pub fn pool(asked: usize) -> Result<ThreadPool, ThreadError> {
 
 /// Work on one pair panicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("sangam failed on this pair; please report it with both texts")]
+#[error("the aligner failed on this pair")]
 pub struct Panicked;
 
 /// Runs `work`. A panic in it becomes an error, so that one pair can never end a run.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sangam_language::Language;
 use sangam_memory::UnitChange;
-use sangam_unit::{Details, Status, UnitDraft, UnitId};
+use sangam_unit::{Details, Sides, Status, UnitDraft, UnitId};
 
 use super::languages::language_of;
 use sangam_unit::Role;
@@ -83,7 +83,11 @@ pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     if from == to {
         return Err(SaidUnitError::SameLanguage { language: from });
     }
-    Ok(UnitDraft { status: Status::Confirmed, details, ..UnitDraft::new([from, to], source, target) })
+    Ok(UnitDraft {
+        status: Status::Confirmed,
+        details,
+        ..UnitDraft::new(Sides::new(from, to), source, target)
+    })
 }
 
 /// Checks whether `units` may be changed in this way.

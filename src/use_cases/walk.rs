@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::bad_entry::BadEntry;
+use super::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam_exchange::file::FileIdentity;
 
 /// Which folders in a folder are looked at.
@@ -42,8 +42,8 @@ pub(super) fn files_below(folder: &Path, subfolders: Subfolders) -> io::Result<W
         let looked = FileIdentity::of(&folder)
             .and_then(|identity| if walk.seen.insert(identity) { walk.look_at(&folder) } else { Ok(()) });
         if let Err(cause) = looked {
-            let reason = format!("{cause}; check its permissions");
-            walk.found.bad.push(BadEntry { place: folder.display().to_string(), reason });
+            let place = EntryPlace { path: folder, line: None };
+            walk.found.bad.push(BadEntry { place, fault: EntryFault::Folder(cause) });
         }
     }
     walk.found.files.sort();
@@ -99,7 +99,7 @@ mod tests {
 
     fn names(folder: &Path, subfolders: Subfolders) -> Vec<String> {
         let walked = files_below(folder, subfolders).unwrap();
-        assert_eq!(walked.bad, []);
+        assert!(walked.bad.is_empty(), "{:?}", walked.bad);
         let name = |path: &PathBuf| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
         walked.files.iter().map(name).collect()
     }

@@ -1,18 +1,18 @@
-//! How right, how sure and how fast is the aligner?
+//! How accurate, how well calibrated and how fast is the aligner?
 //!
 //! ```text
 //! cargo bench --bench align -- [FOLDER_OF_BEDS] [--only TEXT] [--set WEIGHT=VALUE]… [MODE]
 //! ```
 //!
-//! | mode | what is printed |
+//! | mode | what it prints |
 //! |---|---|
 //! | (none) | every bed: each article alone, then the folder as one batch |
 //! | `--alone` | every bed, each article alone |
 //! | `--errors` | every wrong bead with its text |
 //! | `--ablate` | strict and lax F1 with one feature off at a time |
-//! | `--paragraphs` | stories whose paragraphs are known: what those are worth |
+//! | `--paragraphs` | stories with known paragraphs: what the paragraphs are worth |
 //! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
-//! | `--speed` | sentences a second, beside Gale–Church and the Python reference; one article; growth; two threads |
+//! | `--speed` | sentences a second, compared with Gale–Church and the Python reference; one article; growth; two threads |
 //! | `--digest` | one checksum per bed of all beads with their confidences, alone and as a batch: equal digests, equal answers |
 //! | `--words` | word links of single sentences against `tests/golden/words` |
 
@@ -37,7 +37,7 @@ mod gale_church;
 mod speed;
 use beds::{Bed, Document, read_beds};
 
-/// What the command line asks for.
+/// The request of the command line.
 struct Request {
     folder: PathBuf,
     only: String,
@@ -91,7 +91,7 @@ fn texts(document: &Document) -> [Vec<&str>; 2] {
     [&document.source, &document.target].map(|side| side.iter().map(String::as_str).collect())
 }
 
-/// The sides of a document with the paragraphs of its running text.
+/// The sides of a document, with the paragraphs of its running text.
 fn with_paragraphs<'a>(
     bed: &'a Bed,
     document: &'a Document,
@@ -142,7 +142,7 @@ fn sides<'a>(bed: &'a Bed, texts: &'a [Vec<&'a str>; 2]) -> Sides<Side<'a>> {
     Sides::from([0, 1]).map(|side: usize| Side::new(&bed.languages[side], &texts[side]))
 }
 
-/// Aligns a bed, and says how many seconds that took.
+/// Aligns a bed, and returns the seconds it took.
 fn align(aligner: &Aligner, bed: &Bed, batch: bool) -> (Vec<Alignment>, f64) {
     let texts: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
     let sides: Vec<Sides<Side<'_>>> = texts.iter().map(|texts| sides(bed, texts)).collect();
@@ -377,7 +377,7 @@ fn joined(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A checksum of what [`bead_line`] writes.
+/// A checksum of the lines that [`bead_line`] writes.
 fn digest_of(alignments: &[Alignment]) -> String {
     let mut hasher = blake3::Hasher::new();
     for alignment in alignments {
@@ -390,7 +390,7 @@ fn digest_of(alignments: &[Alignment]) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// The checksums of every bed.
+/// Prints the checksums of every bed.
 fn digest(aligner: &Aligner, beds: &[Bed]) {
     for bed in beds {
         let (alone, _) = align(aligner, bed, false);
@@ -399,7 +399,7 @@ fn digest(aligner: &Aligner, beds: &[Bed]) {
     }
 }
 
-/// Every pair of the gold as one bead: how many of its words are linked as by hand?
+/// Every gold pair as one bead: how many of its words are linked as in the manual links?
 fn words(aligner: &Aligner) -> Result<(), Box<dyn Error>> {
     let english = "en".parse()?;
     println!("{:6} precision recall    AER", "pair");

@@ -5,9 +5,9 @@
 //! cargo bench --bench concordance -- 100000 --keep FOLDER
 //! ```
 //!
-//! Every line of `en-1m.txt.gz` becomes a unit whose target is the line with its words reversed, in language `x-test`;
-//! the analyser is the one that sangam ships. Times are CPU times of the one thread, so that others on the machine count
-//! little. "Cold" is a process of its own, from its start to the answer, with the file in the system's cache.
+//! Every line of `en-1m.txt.gz` becomes a unit whose target is the line with its words reversed, in language `x-test`.
+//! The analyser is the one that sangam ships. Times are CPU times of the single thread, so other load on the machine
+//! counts little. "Cold" is a process of its own, from its start to the answer, with the file in the system's cache.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
@@ -24,13 +24,13 @@ use sangam::memory::{
     AnsweredBy, ConcordanceOptions, Found, Label, MemoryError, Opening, Pattern, PatternKind, PatternOptions,
     Session, SessionOptions,
 };
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
-/// How often each search is run; the fastest counts.
+/// Number of runs of each search; the fastest counts.
 const RUNS: usize = 7;
 
-/// What is searched for: kind, pattern, whole words.
+/// The searches: kind, pattern, whole words.
 const PATTERNS: [(PatternKind, &str, bool); 23] = [
     (PatternKind::Words, "hurricane", false),
     (PatternKind::Words, "hurricane", true),
@@ -81,7 +81,7 @@ fn pattern(number: usize) -> Pattern {
     Pattern::new(text, PatternOptions { kind, whole_words, ..PatternOptions::default() }).unwrap()
 }
 
-/// Runs a step of this program in a process of its own; the numbers it printed.
+/// Runs a step of this program in its own process, and returns the numbers it printed.
 fn step(arguments: &[&str]) -> Vec<f64> {
     let output = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -145,7 +145,7 @@ fn measure(words: &[&str]) {
 
 fn load(lines: &Path, path: &Path, units: usize) {
     let memory = open(path, Opening::CreateIfMissing);
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let lines = BufReader::new(GzDecoder::new(File::open(lines).unwrap())).lines().take(units);
     let drafts = lines.map(|line| {
         let line = line.unwrap();
@@ -172,7 +172,7 @@ fn cold(path: &Path, number: usize) {
     println!("{}", cpu::process() * 1e3);
 }
 
-/// The most memory this process has had resident, as Linux says; 0 elsewhere.
+/// The most resident memory this process has had, as Linux reports it; 0 elsewhere.
 fn peak_megabytes() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -180,7 +180,7 @@ fn peak_megabytes() -> f64 {
 }
 
 mod cpu {
-    //! Seconds that this process has computed for.
+    //! Seconds of computing time of this process.
 
     #[cfg(unix)]
     pub(super) fn process() -> f64 {

@@ -1,4 +1,4 @@
-//! How fast is TMX read, alone and into a memory that can be searched at once, in how much memory, and beside others?
+//! How fast is TMX read, alone and into a searchable memory, with how much memory, and compared with other programs?
 //!
 //! ```text
 //! cargo bench --bench exchange              # 1,000,000 units
@@ -6,11 +6,11 @@
 //! cargo bench --bench exchange -- 1000000 python3    # with translate-toolkit (that Python has it) and OmegaT
 //! ```
 //!
-//! The sources are the real segments of `../shared/memory` where it is present, else made up; the translations are their
-//! words in reverse order; dates and properties are as an export has them. Each step is a process of its own: seconds by
-//! the clock and by the processor, peak memory. The times of others are those of loading the same file: a Python process
-//! that parses it, and OmegaT translating one line with the file as its memory; for a million units it wants room
-//! (`JAVA_TOOL_OPTIONS=-Xmx8g`).
+//! The sources are the real segments of `../shared/memory` if present, otherwise made up. The translations are the same
+//! words in reverse order; dates and properties are like those of an export. Each step is a process of its own,
+//! measured by wall-clock and CPU seconds and peak memory. The times of other programs are for loading the same file: a
+//! Python process that parses it, and OmegaT translating one line with the file as its memory. For a million units
+//! OmegaT needs memory (`JAVA_TOOL_OPTIONS=-Xmx8g`).
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
@@ -26,11 +26,11 @@ use quick_xml::events::Event;
 use sangam::exchange::tmx::{TmxReader, TmxWriter};
 use sangam::exchange::{ReadOptions, UnitFileHeader, UnitReader as _, UnitWriter as _, unit_of};
 use sangam::memory::{Label, Opening, Session, SessionOptions};
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 use sangam::use_cases::import::{ImportFileOptions, import};
 
-/// Units where nobody asks for another number.
+/// Number of units by default.
 const UNITS: usize = 1_000_000;
 
 /// Real segments, one a line.
@@ -101,7 +101,7 @@ fn omegat_project(project: &Path, memory: Option<&Path>) {
     }
 }
 
-/// Runs a program of others under `time`, which knows what it used.
+/// Runs another program under `time`, which measures it.
 fn peer(name: &str, command: &mut Command) {
     let mut timed = Command::new("time");
     timed.args(["-f", "%e %U %S %M"]).arg(command.get_program()).args(command.get_args());
@@ -124,7 +124,7 @@ fn peer(name: &str, command: &mut Command) {
     }
 }
 
-/// One source text after the other.
+/// Returns one source text after another.
 fn sources(units: usize) -> Box<dyn Iterator<Item = String>> {
     match File::open(SEGMENTS) {
         Ok(file) => {
@@ -145,7 +145,8 @@ fn write(path: &Path, units: usize) {
     for (number, source) in (0..).zip(sources(units)) {
         let target: Vec<&str> = source.split(' ').rev().collect();
         let target = target.join(" ");
-        let mut draft = UnitDraft::new(["en".parse().unwrap(), "fr".parse().unwrap()], source, target);
+        let mut draft =
+            UnitDraft::new(Sides::new("en".parse().unwrap(), "fr".parse().unwrap()), source, target);
         draft.changed_at = Some("2026-01-01T00:00:00Z".to_owned());
         draft.details.client = Some("daily".to_owned());
         writer.write(&unit_of(draft, number)).unwrap();
@@ -206,7 +207,7 @@ fn measured(step: &str, path: &Path) {
     );
 }
 
-/// Processor seconds of this process, all threads; zero where they are not known.
+/// CPU seconds of this process, all threads; zero if unknown.
 #[cfg(unix)]
 fn processor() -> f64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
@@ -218,7 +219,7 @@ fn processor() -> f64 {
     0.0
 }
 
-/// The most memory the process ever held, in MB (Linux).
+/// The most memory the process has used, in MB (Linux).
 fn peak() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

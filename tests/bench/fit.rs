@@ -1,19 +1,19 @@
-//! Which weights make the model least surprised by the right alignments?
+//! Which weights make the right alignments least surprising to the model?
 //!
 //! ```text
 //! cargo bench --bench fit -- [FOLDER_OF_BEDS] [--fit TEXT,TEXT] [--rounds N]
 //! cargo bench --bench fit -- [FOLDER_OF_BEDS] [--fit TEXT,TEXT] --choose
 //! ```
 //!
-//! Coordinate search: every weight in turn is tried a step up and a step down (in logarithms), steps shrink when
+//! Coordinate search: each weight in turn is tried a step up and a step down (in logarithms); the steps shrink when
 //! nothing helps. The goal is the mean −ln posterior of the gold beads, pooled over the beds whose names contain one of
-//! the texts (default: ntrex and asp), each bed counting as many beads as it has but at most a thousand. Beds that are
-//! not fitted on are printed beside, to see whether the weights carry over.
+//! the texts (default: ntrex and asp). Each bed counts as many beads as it has, but at most a thousand. The beds that
+//! are not fitted on are printed as well, to show whether the weights carry over.
 //!
-//! `--choose` is the second stage, for the weights that likelihood says nothing about or would drive too far: each in
-//! turn is tried at the values of [`CHOICES`], by the mean of strict F1 over the fitted beds, once on the documents
-//! with an even place and once on the others. A new value must beat the present one on both halves together, and lose
-//! on neither. What is weighed, and where, is the [`Goal`] of each.
+//! `--choose` is the second stage, for weights about which likelihood says nothing or which it would drive too far.
+//! Each in turn is tried at the values of [`CHOICES`]. It is judged by the mean strict F1 over the fitted beds, once on
+//! the documents in even places and once on the others. A new value must beat the present one on both halves together,
+//! and lose on neither. The [`Goal`] of each weight says what is measured, and on which beds.
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
@@ -30,7 +30,7 @@ use sangam::unit::Sides;
 mod beds;
 use beds::{Bed, read_beds};
 
-/// Weights that this goal says nothing about.
+/// Weights that this goal cannot fit.
 const UNFITTED: [&str; 9] = [
     "memory",
     "null rate without table",
@@ -43,21 +43,21 @@ const UNFITTED: [&str; 9] = [
     "unrelated",
 ];
 
-/// What a weight of the second stage is chosen by.
+/// The measure by which a weight of the second stage is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
     /// Strict F1 of each article alone.
     Alone,
     /// Strict F1 of the folder as one batch.
     Batch,
-    /// As `Alone`, on the bed of a pair that no table is shipped for.
+    /// As `Alone`, on the bed of a language pair without a shipped table.
     NoTable,
-    /// How few pairs are believed between the source of one document and the target of the next, on all beds; strict F1
+    /// How few pairs are believed between the source of one document and the target of the next, on all beds. Strict F1
     /// of the true pairs may not fall.
     Unrelated,
 }
 
-/// Weights of the second stage, what each is chosen by, and the values that are tried.
+/// Weights of the second stage, the goal of each, and the values to try.
 const CHOICES: [(&str, Goal, &[f64]); 14] = [
     ("null value", Goal::Alone, &[0.25, 0.3, 0.35, 0.4, 0.5]),
     ("null rate 3", Goal::Alone, &[0.2, 0.23, 0.26, 0.3]),
@@ -75,10 +75,10 @@ const CHOICES: [(&str, Goal, &[f64]); 14] = [
     ("unrelated nulls", Goal::Unrelated, &[0.48, 0.49, 0.498]),
 ];
 
-/// The set that no table is shipped for.
+/// The set without a shipped table.
 const WITHOUT_TABLE: &str = "textberg";
 
-/// A bed never weighs more than this many beads.
+/// The most beads that one bed counts for.
 const MOST_BEADS: f64 = 1000.0;
 
 fn surprise(beds: &[&Bed], weights: &Weights) -> f64 {
@@ -127,7 +127,7 @@ fn with_sides<T>(bed: &Bed, work: impl FnOnce(&[Sides<Side<'_>>]) -> T) -> T {
     work(&sides)
 }
 
-/// Mean strict F1 over the beds, on the documents with an even and with an odd place.
+/// Mean strict F1 over the beds: on the documents in even places, and on those in odd places.
 fn halves(beds: &[&Bed], weights: &Weights, batch: bool) -> [f64; 2] {
     let aligner = Aligner::new(AlignOptions { weights: weights.clone(), ..AlignOptions::default() });
     let mut sums = [0.0; 2];
@@ -152,7 +152,7 @@ fn halves(beds: &[&Bed], weights: &Weights, batch: bool) -> [f64; 2] {
 
 /// The share of beads that are believed pairs, between each document's source and the next one's target, negated.
 fn unrelated(beds: &[&Bed], weights: &Weights) -> f64 {
-    /// What a pair is believed from.
+    /// A pair is believed above this confidence.
     const BELIEVED: f64 = 0.5;
     let aligner = Aligner::new(AlignOptions { weights: weights.clone(), ..AlignOptions::default() });
     let share = |bed: &&Bed| {
@@ -175,11 +175,11 @@ fn unrelated(beds: &[&Bed], weights: &Weights) -> f64 {
 
 /// The second stage: see the head of this file.
 fn choose(all: &[Bed], fitted: &[&Bed], mut weights: Weights) {
-    /// Smaller differences are no difference.
+    /// Smaller differences count as none.
     const NOTHING: f64 = 1e-6;
     let without_table: Vec<&Bed> = all.iter().filter(|bed| bed.name.contains(WITHOUT_TABLE)).collect();
     let several: Vec<&Bed> = all.iter().filter(|bed| bed.documents.len() > 1).collect();
-    // Strict F1 of both halves, then what is weighed beside it.
+    // Strict F1 of both halves, then the other measure.
     let score = |goal: Goal, weights: &Weights| -> [f64; 3] {
         let beds = if goal == Goal::NoTable { &without_table } else { fitted };
         let [even, odd] = halves(beds, weights, goal == Goal::Batch);

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Each text module works through ten kinds of text that break careless programs. The ratio is the time of the larger
-//! text over that of the smaller; 11 or less is what is promised. A large list of tokens is fresh memory each time, and the
-//! page faults of that are no work of ours: tell the allocator to keep what it has, with glibc
+//! text divided by that of the smaller one; the promise is 11 or less. A large list of tokens is fresh memory each
+//! time, and its page faults are not our work. Make the allocator keep its memory; with glibc:
 //!
 //! ```text
 //! MALLOC_MMAP_THRESHOLD_=8589934592 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=1073741824 \
@@ -25,16 +25,16 @@ use sangam::text::placeables::placeables;
 use sangam::text::segment::{SegmentOptions, segment};
 use sangam::text::tokens::tokenize;
 
-/// Bytes of the smaller text, where the user names no other.
+/// Bytes of the smaller text, unless the user gives another number.
 const SMALLER: usize = 1_000_000;
 /// How much larger the other one is.
 const TIMES: usize = 10;
-/// The ratio that is promised.
+/// The promised ratio.
 const MOST: f64 = 11.0;
-/// Rounds, of which the fastest counts: others on the machine only ever make one slower.
+/// Number of rounds; the fastest counts: other load on the machine can only slow one down.
 const ROUNDS: usize = 3;
 
-/// A name, a language, how the text begins and what is repeated after that.
+/// A name, a language, the beginning of the text, and the part that is then repeated.
 const TEXTS: [(&str, &str, &str, &str); 10] = [
     ("one line without a stop", "en", "", "the ministers went on talking "),
     ("one line of sentences", "ur", "", "وزیر نے کہا کہ پانی آ گیا ہے۔ "),
@@ -83,7 +83,7 @@ fn main() {
     println!("worst ratio {worst:.1}, promised {MOST:.0}");
 }
 
-/// The fastest of some rounds.
+/// The time of the fastest round.
 fn seconds(step: Step, text: &str, language: &Language) -> f64 {
     let round = || {
         let started = Instant::now();

@@ -1,13 +1,13 @@
-//! Makes the translation tables that ship, from the openly licensed text named in `src/align/lexicon/data/PROVENANCE.md`.
+//! Makes the shipped translation tables from the openly licensed text named in `src/align/lexicon/data/PROVENANCE.md`.
 //!
 //! ```text
 //! cargo bench --bench lexicon -- ../shared/lexicon [OUT_DIR [NAME_WORTH [ENTRY_WORTH [PIVOT_WORTH]]]]
 //! ```
 //!
-//! The tables of all pairs are made first; then each is made again with what the other two say of it through the third
-//! language. `cargo bench --bench align -- --tables OUT_DIR` says what other worths would do.
+//! The tables of all pairs are made first. Then each is made again with the entries that the other two give through the
+//! third language. `cargo bench --bench align -- --tables OUT_DIR` measures other worths.
 //!
-//! Without `OUT_DIR` it only says whether the committed tables are what the sources give.
+//! Without `OUT_DIR` it only reports whether the committed tables are what the sources give.
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
@@ -24,16 +24,16 @@ fn lines(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(std::fs::read_to_string(path)?.split('\n').map(str::to_owned).collect())
 }
 
-/// How many lines of running text one line of each source is worth.
+/// The number of lines of running text that one line of each source counts for.
 struct Worth {
     name: f64,
     entry: f64,
-    /// Of an entry found through the third language, times its probability.
+    /// For an entry found through the third language, times its probability.
     pivot: f64,
 }
 
-/// Of those tried, the least that gain most on the development beds (strict F1, each article alone): names .3, 1 and 3;
-/// entries .25, .5, 1 and 3; pivot 0, .3, .6 and 1.
+/// Of the values tried, the least that gain most on the development beds (strict F1, each article alone). Tried: names
+/// .3, 1 and 3; entries .25, .5, 1 and 3; pivot 0, .3, .6 and 1.
 const WORTH: Worth = Worth { name: 1.0, entry: 0.5, pivot: 0.6 };
 
 fn sources(
@@ -71,7 +71,7 @@ fn sources(
     Ok(all)
 }
 
-/// What the tables of the two other pairs say of this one.
+/// The entries that the tables of the two other pairs give for this one.
 fn through_the_third(
     tables: &[((&str, &str), Table)],
     (first, second): (&str, &str),
@@ -84,7 +84,8 @@ fn through_the_third(
             _ => None,
         })
     };
-    // From the first language to the third, and from the third to the second: the direction against that from the second.
+    // From the first language to the third, then from the third to the second: the reverse of the direction found for
+    // the second.
     let there = direction(first, second);
     let onward = direction(second, first).map(|back| Direction { from: back.from.other(), ..back });
     there.zip(onward).map_or_else(Vec::new, |(there, onward)| pivoted(there, onward, worth))

@@ -1,4 +1,4 @@
-//! How fast, how small and how exact is lookup in memories of 10,000, 100,000 and a million units, and how are others?
+//! How fast, small and exact is lookup in memories of 10,000, 100,000 and a million units, compared with other engines?
 //!
 //! ```text
 //! cargo bench -p sangam-memory --bench lookup                       # 10k 100k 1m and en-hi, en-ur
@@ -7,12 +7,12 @@
 //! cargo bench -p sangam-memory --bench lookup -- --made-up 10k 100k
 //! ```
 //!
-//! Segments are real English ones of `../shared/memory`, or, without it, made up by `lookup/data.rs`; each becomes a unit
-//! whose target is the segment with its words reversed, in language `x-test`. Times of lookups are CPU times of the one
-//! thread, so that others on the machine count little; load rates are wall-clock times. Recall is against a brute-force
-//! gold over the same tokens: lower-cased runs of letters, digits and `_`, and single marks; penalties and the
-//! comparison by characters are off for that, but in the rows named `as shipped`. Loading and the cold lookup run in
-//! processes of their own, whose peak of resident memory is shown.
+//! Segments are real English ones of `../shared/memory`; without it, `lookup/data.rs` makes them up. Each becomes a
+//! unit whose target is the segment with its words reversed, in language `x-test`. Times of lookups are CPU times of
+//! the single thread, so other load on the machine counts little; load rates are wall-clock times. Recall is against a
+//! brute-force gold over the same tokens: lower-cased runs of letters, digits and `_`, and single marks. For that,
+//! penalties and the comparison by characters are off, except in the rows named `as shipped`. Loading and the cold
+//! lookup run in processes of their own; their peak of resident memory is shown.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
@@ -33,7 +33,7 @@ use sangam_memory::{
     ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Label, LookupOptions, MemoryError, Opening,
     Reader, SegmentRecord, Session, SessionOptions, SourcePenalties, TextPenalties, UnitChange,
 };
-use sangam_unit::{Score, UnitDraft, UnitId};
+use sangam_unit::{Score, Sides, UnitDraft, UnitId};
 
 use data::{Query, Random, Source, Words, whole};
 use peers::size_of;
@@ -41,29 +41,29 @@ use peers::size_of;
 /// The sizes measured.
 const SIZES: [(&str, usize); 3] = [("10k", 10_000), ("100k", 100_000), ("1m", 1_000_000)];
 
-/// Measured only when asked for.
+/// Measured only on request.
 const TEN_MILLION: (&str, usize) = ("10m", 10_000_000);
 
-/// How often the cold lookup is run; the fastest counts.
+/// Number of cold lookups; the fastest counts.
 const COLD_RUNS: usize = 7;
 
-/// How often rates of one and of two threads are taken, one after the other; the best counts.
+/// How often the rates of one and of two threads are measured, in turn; the best counts.
 const RATE_RUNS: usize = 3;
 
-/// Articles stored one by one, and their segments: enough for indexes of changes to be merged several times.
+/// Articles stored one by one, and their segments: enough to merge the indexes of changes several times.
 const ARTICLES: u8 = 150;
 const SEGMENTS: usize = 40;
 
-/// Units added, changed and deleted one by one: an index of the last 500 is made several times, and merged.
+/// Units added, changed and deleted one by one. An index of the last 500 is made several times, and merged.
 const SINGLE_CHANGES: usize = 4_000;
 
-/// How many queries the engines that read everything, or nearly, are asked: segments times queries.
+/// Limits the queries to engines that read (nearly) everything: segments times queries.
 const PEER_WORK: usize = 20_000_000;
 
-/// Likewise for trigrams, of which a query has ten times as many as words, each in far more segments.
+/// The same for trigrams: a query has ten times as many trigrams as words, and each occurs in far more segments.
 const TRIGRAM_WORK: usize = 2_000_000;
 
-/// A row of fewer queries would say nothing.
+/// A row with fewer queries would mean nothing.
 const LEAST_QUERIES: usize = 5;
 
 fn language(tag: &str) -> Language {
@@ -130,7 +130,7 @@ fn measure(words: &[&str]) {
     }
 }
 
-/// Runs a step of this program in a process of its own; what it printed.
+/// Runs a step of this program in its own process, and returns its output.
 fn step(arguments: &[&str]) -> String {
     let output = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -257,7 +257,7 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
             Some(row) => println!("{row}"),
             None => println!("rapidfuzz is left out: python3 has no module of that name"),
         }
-        // Last: it takes the longest.
+        // Comes last because it takes the longest.
         let most = (TRIGRAM_WORK / units).clamp(LEAST_QUERIES, queries.len());
         let asked = peers::some(&queries, most);
         let segments = source.segments(units);
@@ -268,7 +268,7 @@ fn measure_size(data: &str, path: &Path, name: &str, units: usize) {
     }
 }
 
-/// What someone waits for who stores articles and looks up between them: what one call takes at most.
+/// The wait of a user who stores articles and looks up between them: the longest time of one call.
 fn alive(path: &Path, queries: &[Query]) {
     let session = open(path, Opening::CreateIfMissing);
     let mut random = Random(11);
@@ -327,15 +327,15 @@ fn alive(path: &Path, queries: &[Query]) {
     );
 }
 
-/// What someone waits for who adds, changes and deletes single units and looks up after each: past every number of
-/// changes at which an index of them is made or merged.
+/// The wait of a user who adds, changes and deletes single units and looks up after each. There are enough changes for
+/// their indexes to be made and merged at every size.
 fn one_by_one(session: &Session, random: &mut Random) {
     let (mut changed, mut looked_up) = (Vec::new(), Vec::new());
     let mut ids: Vec<UnitId> = Vec::new();
     for number in 0..SINGLE_CHANGES {
         let text = random.segment();
         let draft = UnitDraft::new(
-            [language("en"), language("x-test")],
+            Sides::new(language("en"), language("x-test")),
             text.clone(),
             format!("translation {number}"),
         );
@@ -375,7 +375,7 @@ fn load(source: &Source, path: &Path, units: usize) {
         let target: Vec<&str> = source.split(' ').rev().collect();
         let target = target.join(" ");
         bytes += source.len() + target.len();
-        Ok::<_, MemoryError>(UnitDraft::new([language("en"), language("x-test")], source, target))
+        Ok::<_, MemoryError>(UnitDraft::new(Sides::new(language("en"), language("x-test")), source, target))
     });
     let started = Instant::now();
     let before = clock::process();
@@ -410,14 +410,14 @@ fn cold(path: &Path, query: &str) {
     println!("{} {wall} {}", clock::process(), peak_megabytes());
 }
 
-/// The most memory this process has had resident, where the system tells.
+/// The most resident memory this process has had, if the system reports it.
 fn peak_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse::<f64>().map_or(f64::NAN, |kilobytes| kilobytes / 1024.0)
 }
 
-/// The score of the words alone, as the gold has it.
+/// Options for the score of the words alone, as in the gold.
 fn options(limit: usize, min_score: u8) -> LookupOptions {
     LookupOptions {
         limit,
@@ -429,7 +429,7 @@ fn options(limit: usize, min_score: u8) -> LookupOptions {
     }
 }
 
-/// CPU milliseconds of each query, every one having been asked before.
+/// CPU milliseconds of each query; every query has run once before.
 fn times(memory: &Reader<'_>, queries: &[Query], options: &LookupOptions) -> Vec<f64> {
     for query in queries {
         memory.lookup(&query.text, options).unwrap();
@@ -442,8 +442,8 @@ fn times(memory: &Reader<'_>, queries: &[Query], options: &LookupOptions) -> Vec
     queries.iter().map(time).collect()
 }
 
-/// Rates by the wall clock, and what a lookup costs, of one thread and of two at the same time, each with a reader of its
-/// own of one session.
+/// Wall-clock rates and the cost of a lookup, for one thread and for two at the same time. Each thread has its own
+/// reader of one session.
 fn two_threads(path: &Path, queries: &[Query]) {
     let rate = |threads: usize| -> (f64, f64, u64) {
         let barrier = Barrier::new(threads);
@@ -494,7 +494,7 @@ fn two_threads(path: &Path, queries: &[Query]) {
     );
 }
 
-/// How many of the best matches of the gold are found.
+/// Counts the best matches of the gold, and how many of them are found.
 fn best_found(memory: &Reader<'_>, queries: &[Query], gold: &BTreeMap<String, Vec<u8>>) -> (u32, u32) {
     let (mut wanted, mut best) = (0, 0);
     for query in queries {
@@ -527,14 +527,14 @@ fn recall(memory: &Reader<'_>, queries: &[Query], gold: &BTreeMap<String, Vec<u8
     assert_eq!(equal, queries.len(), "the index misses what a scan finds");
 }
 
-/// The other language against English, from the two sides of the same units, with edited lines for queries.
+/// The other language and English, from the two sides of the same units, with edited lines as queries.
 fn two_languages(data: &Path, folder: &Path, tag: &str) {
     let pairs = data::pairs(data);
     println!("\n== en–{tag}: {} units, asked from either side", pairs.len());
     let path = folder.join(format!("en-{tag}.db"));
     if !path.exists() {
         let units = pairs.iter().map(|[english, other]| {
-            let languages = [language("en"), language(tag)];
+            let languages = Sides::new(language("en"), language(tag));
             Ok::<_, MemoryError>(UnitDraft::new(languages, english.clone(), other.clone()))
         });
         let session = open(&path, Opening::CreateIfMissing);
@@ -565,7 +565,7 @@ fn two_languages(data: &Path, folder: &Path, tag: &str) {
     }
 }
 
-/// CPU time in milliseconds; where the system does not tell, wall-clock time.
+/// CPU time in milliseconds; wall-clock time if the system does not report CPU time.
 mod clock {
     #[cfg(unix)]
     fn read(clock: rustix::time::ClockId) -> f64 {
@@ -583,7 +583,7 @@ mod clock {
         read(rustix::time::ClockId::ProcessCPUTime)
     }
 
-    /// How often this thread has given up its core to wait for a lock, a page or the disk, where the system tells.
+    /// How often this thread has given up its core to wait for a lock, a page or the disk, if the system reports it.
     pub(super) fn waits() -> u64 {
         let status = std::fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));

@@ -1,9 +1,9 @@
 //! How often is a name found again in another script, how often is a Hindi word spelt right in Urdu, and how fast?
 //!
-//! Run `cargo bench --bench names`; `-- --fit` and `-- --check` learn costs (see `names_fit.rs`). Reads `places.tsv` and `hi-ur-words.tsv` in `../shared/names` (or the folder that
-//! `SANGAM_NAMES` gives) and says so where they are absent. The k-th `city` line, counted from 1, is a test line where
-//! k is odd; the learned costs have seen the even lines only. The cities stand first in the file, so that counting
-//! lines of the file gives the same halves.
+//! Run `cargo bench --bench names`; `-- --fit` and `-- --check` learn costs (see `names_fit.rs`). Reads `places.tsv`
+//! and `hi-ur-words.tsv` in `../shared/names` (or the folder that `SANGAM_NAMES` gives), and says so if they are
+//! absent. The `city` lines are counted from 1: odd lines are for testing, and the learned costs have seen only the
+//! even ones. The cities come first in the file, so counting all lines of the file gives the same halves.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
 #![expect(clippy::cast_precision_loss, reason = "counts of a measurement, far below 2^52")]
@@ -14,15 +14,16 @@ mod fit;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use sangam::text::names::hindi_urdu::{hindi_to_urdu, hindi_to_urdu_by_rule};
-use sangam::text::names::{PhoneticKey, phonetic_key, similarity};
+use sangam::language::Language;
+use sangam::text::names::{PhoneticKey, phonetic_key, similarity, transliterate, transliterate_by_rule};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Which column of a place is the query and which the candidates, and recall@1 of the best public tool on all lines.
+/// The column of a place that is the query, the column of the candidates, and recall@1 of the best public tool on all
+/// lines.
 const PAIRS: [(&str, usize, usize, f64); 3] =
     [("en-ur", 1, 3, 70.3), ("en-hi", 1, 2, 85.2), ("hi-ur", 2, 3, 75.6)];
 
-/// How often all pairs of names are compared to time a comparison; the best counts, as the machine may be busy.
+/// How often all pairs of names are compared to time a comparison; the best counts, because the machine may be busy.
 const ROUNDS: usize = 10;
 
 fn main() {
@@ -44,7 +45,7 @@ fn asked_for(flag: &str) -> bool {
     std::env::args().any(|argument| argument == flag)
 }
 
-/// The even lines of the places, of each kind: those that may be learned from.
+/// The even lines of the places, of each kind: the ones for learning.
 fn even_places(places: &str) -> Vec<fit::Name> {
     let rows: Vec<Vec<&str>> = places.lines().map(|line| line.split('\t').collect()).collect();
     let mut names = Vec::new();
@@ -78,7 +79,7 @@ fn measure_names(places: &str) {
         for (place, query) in cities.iter().enumerate() {
             let score = |candidate: &[PhoneticKey]| similarity(&query[from], &candidate[to]);
             let own = score(query);
-            // The first of equals wins.
+            // Among equal scores, the first wins.
             let beaten = cities.iter().enumerate().any(|(other, candidate)| {
                 score(candidate) > own || (other < place && score(candidate) >= own)
             });
@@ -103,17 +104,23 @@ fn measure_names(places: &str) {
     println!("{rate:.2} million comparisons a second on one thread, best round of {ROUNDS} (checksum {sum})");
 }
 
+/// A way of spelling a text of one language in another.
+type Spell = fn(&str, &Language, &Language) -> Option<String>;
+
 fn measure_spelling(words: &str) {
     let pairs: Vec<(&str, &str)> = words.lines().filter_map(|line| line.split_once('\t')).collect();
     println!("Hindi to Urdu, words exact    odd (test)   even (tuned on)     all   reference rules");
-    for (method, spell) in
-        [("rules", hindi_to_urdu_by_rule as fn(&str) -> String), ("rules and word list", hindi_to_urdu)]
-    {
+    let methods: [(&str, Spell); 2] =
+        [("rules", transliterate_by_rule), ("rules and word list", transliterate)];
+    let [from, to]: [Language; 2] = ["hi", "ur"].map(|tag| tag.parse().expect("a tag"));
+    for (method, spell) in methods {
         let mut right = [0, 0];
         let mut asked = [0, 0];
         for (place, (hindi, urdu)) in pairs.iter().enumerate() {
             asked[(place + 1) % 2] += 1;
-            right[(place + 1) % 2] += usize::from(comparable(&spell(hindi)) == comparable(urdu));
+            right[(place + 1) % 2] += usize::from(
+                spell(hindi, &from, &to).is_some_and(|spelled| comparable(&spelled) == comparable(urdu)),
+            );
         }
         let all = percent(right[0] + right[1], asked[0] + asked[1]);
         let [even, odd] = [percent(right[0], asked[0]), percent(right[1], asked[1])];
@@ -121,7 +128,7 @@ fn measure_spelling(words: &str) {
     }
 }
 
-/// An Urdu word as it is compared: without aerab and tatweel, one letter for each of ی ک ہ ا ے.
+/// Prepares an Urdu word for comparison: without aerab and tatweel, one letter for each of ی ک ہ ا ے.
 fn comparable(word: &str) -> String {
     let is_kept = |letter: &char| match letter {
         '\u{653}' | '\u{654}' => true,

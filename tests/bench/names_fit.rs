@@ -1,35 +1,35 @@
 //! How are the costs of the phonetic alphabet learned?
 //!
-//! `cargo bench --bench names -- --fit` starts from the phonetic prior (`tests/tools/names_prior.tsv`) and changes one
-//! number at a time where that lowers the loss on the even places (coordinate descent), then writes
-//! `src/text/names/data/costs.tsv`. The loss of a name asked for in one script is the negative logarithm of the share
-//! that its own name in the other script has among it and its hardest rivals; a pull towards the prior keeps numbers
-//! on which the data are silent. `--check` instead learns from every second of the even places and reports recall on
-//! the others, with and without learning: the pull was chosen by that, never by the odd places.
+//! `cargo bench --bench names -- --fit` starts from the phonetic prior (`tests/tools/names_prior.tsv`). It changes one
+//! number at a time if that lowers the loss on the even places (coordinate descent), then writes
+//! `src/text/names/data/costs.tsv`. The loss of a query name is −ln of the share that its own name in the other script
+//! gets among itself and its hardest rivals. A pull towards the prior keeps numbers about which the data say nothing.
+//! `--check` instead learns from every second of the even places and reports recall on the others, with and without
+//! learning. The pull was chosen by that, never by the odd places.
 
 use std::path::Path;
 
 use sangam::text::names::PhoneticKey;
 use sangam::text::names::distance::Costs;
 
-/// How sharply a difference of similarity is felt: a lead of 0.1 makes a rival e^-2 as likely.
+/// How much a difference of similarity counts: a lead of 0.1 makes a rival e^-2 as likely.
 const SHARPNESS: f64 = 20.0;
-/// Rivals that each name is held against; found again before each round.
+/// Rivals that each name is compared with; found again before each round.
 const RIVALS: usize = 12;
-/// Rounds over all numbers; more change nothing on the even places.
+/// Rounds over all numbers; further rounds change nothing on the even places.
 const ROUNDS: usize = 3;
-/// What it adds to the loss to move a number by half of itself.
+/// The amount that moving a number by half of itself adds to the loss.
 const PULL: f64 = 5.0;
-/// Below this a number is moved as if it were this large.
+/// Smaller numbers are moved as if they had this size.
 const SMALLEST_SCALE: f64 = 10.0;
 
 /// A name in English, Urdu and Hindi.
 pub(crate) type Name = [PhoneticKey; 3];
 
-/// Scripts (query, candidates) that are asked for.
+/// The scripts of query and candidates.
 const DIRECTIONS: [(usize, usize); 6] = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)];
 
-/// A cost table as lines of fields, of which those from `numbers` on are numbers.
+/// A cost table as lines of fields, each with the index of its first numeric field.
 struct Table {
     lines: Vec<(Vec<String>, usize)>,
 }
@@ -58,7 +58,7 @@ impl Table {
         let of_line = |(line, (fields, first)): (usize, &(Vec<String>, usize))| {
             (*first..fields.len()).map(move |field| (line, field)).collect::<Vec<_>>()
         };
-        // What it costs to leave out a word is set by the prior; see there.
+        // The prior alone sets the cost of leaving out a word; see there.
         let learned = self.lines.iter().enumerate().filter(|(_, (fields, _))| fields[0] != "word");
         learned.flat_map(of_line).collect()
     }
@@ -72,7 +72,7 @@ impl Table {
     }
 }
 
-/// For each direction and name, the names most like it but for itself.
+/// For each direction and name, the most similar other names.
 fn rivals(costs: &Costs, names: &[Name]) -> Vec<Vec<Vec<usize>>> {
     let of_query = |query: usize, (from, to): (usize, usize)| {
         let mut others: Vec<usize> = (0..names.len()).filter(|&other| other != query).collect();
@@ -125,7 +125,7 @@ fn learn(prior: &str, names: &[Name]) -> Table {
     table
 }
 
-/// Share of `asked` names that are found among `names`, for each direction, in hundredths.
+/// Share of the `asked` names that are found among `names`, for each direction, in per cent.
 fn recall(costs: &Costs, names: &[Name], asked: impl Fn(usize) -> bool) -> Vec<f64> {
     let found = |(from, to): (usize, usize)| {
         let of: Vec<usize> = (0..names.len()).filter(|&query| asked(query)).collect();
@@ -138,7 +138,7 @@ fn recall(costs: &Costs, names: &[Name], asked: impl Fn(usize) -> bool) -> Vec<f
     DIRECTIONS.into_iter().map(found).collect()
 }
 
-/// Learns from all of `names` and writes the table that ships.
+/// Learns from all of `names` and writes the shipped table.
 pub(crate) fn fit(names: &[Name]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let prior =

@@ -1,8 +1,9 @@
-//! How many English numbers are found, by value, in their translations; and how fast?
+//! How many English numbers are found, by value, in their translations, and how fast?
 //!
-//! `cargo bench --bench numbers [-- --errors] [-- DIRECTORY]`: reads alignment beds (`<set>/<pair>/<variant>/NNN.src`,
-//! `.tgt`, `.gold`) from `../shared/beds` or the directory given, and takes the numbers of the sentences each gold bead
-//! links. `--errors` lists what is missing. Baseline of every figure: the digit strings themselves, compared as text.
+//! `cargo bench --bench numbers [-- --errors] [-- DIRECTORY]` reads alignment beds (`<set>/<pair>/<variant>/NNN.src`,
+//! `.tgt`, `.gold`) from `../shared/beds` or the given directory, and takes the numbers of the sentences that each gold
+//! bead links. `--errors` lists the missing ones. The baseline of every figure is the digit strings themselves,
+//! compared as text.
 
 #![allow(clippy::print_stdout, reason = "a bench reports to its user")]
 #![expect(clippy::cast_precision_loss, reason = "counts of a measurement, far below 2^52")]
@@ -14,12 +15,12 @@ use std::time::Instant;
 use sangam::language::Language;
 use sangam::text::numbers::{Leaf, Number, Value, numbers};
 
-/// Values from here on are mostly written with a scale word, differently in each language.
+/// From this value on, numbers are mostly written with a scale word, which differs between languages.
 const LARGE: Value = Value::integer(100_000);
-/// Bytes read in each speed measurement, at least.
+/// Least number of bytes read in each speed measurement.
 const SPEED_BYTES: usize = 16 << 20;
 
-/// Found and asked for.
+/// Numbers found, and numbers searched for.
 #[derive(Default, Clone, Copy)]
 struct Count {
     found: usize,
@@ -151,7 +152,7 @@ impl Figures {
         }
         let mut missing = Vec::new();
         for leaf in source.iter().flat_map(Number::leaves) {
-            // Words that may be something else are no promise that the translation holds a number.
+            // If a word may also mean something other than a number, the translation need not hold a number.
             if leaf.digits.is_none() && !leaf.certain {
                 continue;
             }
@@ -181,7 +182,7 @@ impl Figures {
     }
 }
 
-/// Removes the first item that fits, and says whether there was one.
+/// Removes the first item that fits; returns whether there was one.
 fn take<T>(items: &mut Vec<T>, fits: impl Fn(&T) -> bool) -> bool {
     let place = items.iter().position(fits);
     if let Some(place) = place {

@@ -1,4 +1,4 @@
-//! How fast are sentences cut, and how many of the breaks are right?
+//! How fast is text split into sentences, and how many of the breaks are right?
 //!
 //! ```text
 //! cargo bench --bench segment                                      # speed, beside two Unicode segmenters
@@ -6,8 +6,8 @@
 //! cargo bench --bench segment -- --accuracy DIR --errors 20        # the same, showing wrong and missed breaks
 //! ```
 //!
-//! A gold file holds one object a line, `{"text": …, "ends": […]}`: the offset after each sentence but the last, counted
-//! in characters that are not white space.
+//! A gold file holds one object a line, `{"text": …, "ends": […]}`: the offset after each sentence but the last,
+//! counted in characters that are not white space.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
@@ -28,7 +28,7 @@ struct Gold {
     ends: Vec<usize>,
 }
 
-/// The languages that have rules of their own.
+/// The languages with their own rules.
 const LANGUAGES: [&str; 4] = ["en", "ur", "hi", "pa"];
 
 fn main() {
@@ -108,7 +108,7 @@ fn count(text: &str) -> usize {
     text.chars().filter(|character| !character.is_whitespace()).count()
 }
 
-/// The text about a break, for reading.
+/// The text around a break, for reading.
 fn around(text: &str, end: usize) -> String {
     const REACH: usize = 60;
     let mut solid = 0;
@@ -128,7 +128,7 @@ fn around(text: &str, end: usize) -> String {
     )
 }
 
-/// Megabytes a second on one thread, over the paragraphs of the golden cases again and again.
+/// Megabytes a second on one thread, over the repeated paragraphs of the golden cases.
 fn speed() {
     println!("{:<10} {:<22} {:>8} {:>8}", "language", "segmenter", "MB/s", "ratio");
     for tag in LANGUAGES.into_iter().filter(|&tag| tag != "pa") {
@@ -155,7 +155,7 @@ fn throughput(text: &str, cut: impl Fn() -> usize) -> f64 {
     text.len() as f64 / 1e6 / seconds.fold(f64::INFINITY, f64::min)
 }
 
-/// The paragraphs of the golden cases of a language, one a line, until there are enough of them.
+/// The paragraphs of the golden cases of a language, one a line, repeated until there are enough bytes.
 fn sample(tag: &str) -> String {
     const BYTES: usize = 8_000_000;
     let file = format!("{}/tests/golden/segment/{tag}.paragraphs.txt", env!("CARGO_MANIFEST_DIR"));

@@ -1,11 +1,11 @@
-//! How fast are match keys, tokens and placeables made, beside the plain Unicode steps they stand on?
+//! How fast are match keys, tokens and placeables made, compared with the plain Unicode steps they build on?
 //!
 //! ```text
 //! cargo bench --bench text                                # on texts made of the golden rows
 //! cargo bench --bench text -- ../shared/lexicon/tico19    # on DIR/<tag>.txt
 //! ```
 //!
-//! Each step takes a text line by line, as segments are taken. The ratio is to the first row of its group.
+//! Each step takes a text line by line, like segments. The ratio is to the first row of its group.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
@@ -22,9 +22,9 @@ use sangam::use_cases::analyzer::TextAnalyzer;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Bytes that each measurement works through at least, once per round.
+/// Least number of bytes that each measurement works through, once per round.
 const LEAST_BYTES: usize = 4 << 20;
-/// Rounds, of which the fastest counts: others on the machine only ever make one slower.
+/// Number of rounds; the fastest counts: other load on the machine can only slow one down.
 const ROUNDS: usize = 5;
 
 fn main() {
@@ -63,7 +63,7 @@ fn main() {
     }
 }
 
-/// At least [`LEAST_BYTES`] of a language's text.
+/// At least [`LEAST_BYTES`] of text in a language.
 fn text(tag: &str, folder: Option<&str>) -> String {
     let base = if let Some(folder) = folder {
         std::fs::read_to_string(Path::new(folder).join(format!("{tag}.txt"))).unwrap()
@@ -76,7 +76,7 @@ fn text(tag: &str, folder: Option<&str>) -> String {
     base.repeat(LEAST_BYTES.div_ceil(base.len()))
 }
 
-/// Megabytes a second that `step` works through, line by line.
+/// Measures the megabytes a second of `step`, line by line.
 fn measure(text: &str, step: impl Fn(&str) -> usize) -> f64 {
     let fastest = (0..ROUNDS)
         .map(|_| {

@@ -1,4 +1,4 @@
-//! Figures the algorithms promise, on shared data where it is present: a change that loses accuracy fails here.
+//! Figures that the algorithms promise, if the shared data is present: a change that loses accuracy fails here.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::env::{TestEnv, count, shared};
 
-/// Set, least boundary F1 in per cent.
+/// Set, and its least boundary F1 in per cent.
 const SEGMENTATION: [(&str, f64); 7] = [
     ("pud.en", 99.6),
     ("pud.hi", 99.6),
@@ -49,13 +49,14 @@ fn sentences_are_cut_where_the_gold_cuts_them() {
     }
 }
 
-/// Bed, languages, least strict and lax F1, each article alone.
+/// Bed, languages, and least strict and lax F1 with each article aligned alone.
 const ALIGNMENT: [(&str, &str, &str, f64, f64); 5] = [
     ("ntrex/enur/hard", "en", "ur", 0.985, 0.991),
     ("ntrex/enhi/hard", "en", "hi", 0.985, 0.990),
     ("ntrex/hiur/hard", "hi", "ur", 0.980, 0.988),
     ("asp/enur/natural", "en", "ur", 0.976, 0.993),
-    // The gold has two sentences that were left out as one bead; ours are two, which even the lax score calls wrong.
+    // The gold joins two sentences without a counterpart in one bead; we give two beads, which even the lax score calls
+    // wrong.
     ("osguide-enhi/enhi/natural", "en", "hi", 0.989, 0.997),
 ];
 

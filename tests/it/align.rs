@@ -1,4 +1,4 @@
-//! The main job: align an article, remember it, once.
+//! The main job: align an article and store it, once.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::env::{TestEnv, count, repository, shared};
 
-/// Beads of `--json` as `(source numbers, target numbers)`, counted from 0 as gold files do.
+/// The beads of `--json` as `(source numbers, target numbers)`, counted from 0 as in gold files.
 fn beads(lines: &[Value]) -> Vec<(Vec<usize>, Vec<usize>)> {
     let numbers = |side: &Value| -> Vec<usize> {
         side.as_array().unwrap().iter().map(|s| count(&s["number"]) - 1).collect()
@@ -68,7 +68,7 @@ fn the_tutorial_article_is_aligned_as_its_gold_says() {
     }
 }
 
-/// `tests/golden/articles`: `NAME.en.txt`, `NAME.<tag>.txt` and `NAME.en-<tag>.gold`, in our own words.
+/// Reads `tests/golden/articles`: `NAME.en.txt`, `NAME.<tag>.txt` and `NAME.en-<tag>.gold`, texts of our own.
 #[test]
 fn articles_of_every_language_are_aligned_as_their_gold_says() {
     let folder = repository("tests/golden/articles");

@@ -1,4 +1,5 @@
-//! Articles in DOCX, ODT, HTML and Markdown go wherever an article goes, and say there what their readers read.
+//! Articles in DOCX, ODT, HTML and Markdown work wherever an article does, with exactly the text that their readers
+//! see.
 
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -9,11 +10,11 @@ use zip::write::SimpleFileOptions;
 
 use crate::env::{TestEnv, count};
 
-/// What an article says: a headline, two sentences of one paragraph, an item, a cell, a last sentence.
+/// The content of an article: a headline, two sentences of one paragraph, an item, a cell, a last sentence.
 struct Article {
     language: &'static str,
     headline: &'static str,
-    /// The first sentence, cut before and behind the word that somebody put in.
+    /// The first sentence, cut before and after the words that were inserted as a tracked change.
     first: [&'static str; 3],
     second: &'static str,
     item: &'static str,
@@ -51,7 +52,7 @@ const ARTICLES: [Article; 3] = [
     },
 ];
 
-/// What no reader of an article reads stands in capitals.
+/// Marks text that no reader of an article sees.
 const UNREAD: &str = "UNREAD";
 
 impl Article {
@@ -153,7 +154,7 @@ fn archive(parts: &[(&str, String)]) -> Vec<u8> {
 
 const FORMATS: [&str; 4] = ["docx", "odt", "html", "md"];
 
-/// A directory with `flood.LANGUAGE.FORMAT` in every language and format.
+/// Makes a directory with `flood.LANGUAGE.FORMAT` in every language and format.
 fn articles() -> TestEnv {
     let env = TestEnv::new();
     for article in &ARTICLES {
@@ -180,7 +181,7 @@ fn every_format_says_what_its_readers_read() {
             let told = env.run(&["segment", &name, "--json"]).ok().json();
             assert_eq!(texts(&told, "text"), article.segments(), "{name}");
             assert!(told.iter().all(|segment| segment["language"] == article.language), "{name}");
-            // Bytes are those of the text that was read.
+            // The byte offsets refer to the text that was read.
             let lengths = told.iter().map(|segment| {
                 let [start, end] = ["start", "end"].map(|side| segment[side].as_u64().unwrap());
                 (end - start, segment["text"].as_str().unwrap().len() as u64)
@@ -258,13 +259,13 @@ fn folders_lists_and_streams_take_documents() {
     ]);
     let units = env.run(&["export", "--json", "--to", "ur"]).ok().json();
     assert_eq!(texts(&units, "target"), ARTICLES[1].segments());
-    // A document that breaks is told like any other article.
+    // A broken document is refused like any other article.
     let whole = fs::read(env.path("flood.ur.docx")).unwrap();
     env.file("cut.docx", &whole[..whole.len() / 2]);
     env.run(&["align", "flood.en.docx", "cut.docx"]).exits(2).says(&["cut.docx", "plain text"]);
 }
 
-/// What a paragraph of a document is marked as.
+/// The markup of a paragraph.
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
     Heading(u8),
@@ -341,7 +342,7 @@ fn documents(paragraphs: &[(Mark, &str)]) -> [(&'static str, Vec<u8>); 4] {
 /// The paragraphs of a document, and the kinds of its segments.
 type Case<'c> = (&'c [(Mark, &'c str)], &'c [&'c str]);
 
-/// The kinds of the segments that are told.
+/// The kinds of the reported segments.
 fn kinds(told: &[Value]) -> Vec<&str> {
     told.iter().map(|segment| segment["kind"].as_str().unwrap()).collect()
 }
@@ -390,7 +391,7 @@ fn headings_are_those_that_the_document_marks() {
                 "{name}"
             );
         }
-        // Rules of other programs cut the sentences, not the paragraphs.
+        // Rules of other programs cut sentences, but not paragraphs.
         env.run(&["srx", "export", "-o", "rules.srx"]);
         let by_rules = env.run(&["segment", &name, "--json", "--srx", "rules.srx"]).ok().json();
         assert_eq!(kinds(&by_rules), expected, "{name} by SRX");
@@ -446,7 +447,7 @@ fn places_come_with_beads_and_matches() {
     let found = env.run(&["pretranslate", "flood.en.html", "--to", "ur", "--format", "jsonl"]).ok().json();
     assert!(found.iter().all(|segment| segment["place"]["line"].as_u64().is_some()), "{found:?}");
     assert_eq!(found[0]["place"]["block"], "heading");
-    // The memory keeps what the document says.
+    // The memory stores the text of the document.
     let shown = env.run(&["article", "list", "--json"]).ok().json();
     assert_eq!(shown.len(), 1);
     env.file("flood.ur.txt", ARTICLES[1].segments().join("\n\n"));

@@ -10,7 +10,7 @@ use crate::env::TestEnv;
 const ENGLISH: &str = "Talks resumed on Monday. Nobody was hurt.";
 const URDU: &str = "پیر کو مذاکرات دوبارہ شروع ہوئے۔ کوئی زخمی نہیں ہوا۔";
 
-/// An article and a translation of it, `en.txt` and `ur.txt`.
+/// An article and its translation, `en.txt` and `ur.txt`.
 fn pair() -> TestEnv {
     let env = TestEnv::new();
     env.file("en.txt", ENGLISH);
@@ -18,7 +18,7 @@ fn pair() -> TestEnv {
     env
 }
 
-/// Aligns the pair with `bad` in the place of the translation; nothing may be stored.
+/// Aligns the pair with `bad` in place of the translation; nothing may be stored.
 #[track_caller]
 fn refused(bad: impl AsRef<[u8]>, words: &[&str]) {
     let env = pair();

@@ -1,4 +1,4 @@
-//! What lies beside a memory: logs, companions, copies; and whose it is.
+//! The files beside a memory (logs, companions, copies), and who owns them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,13 +35,13 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A memory of 40 units, a backup `b.db` of it with 30, and the log that a killed process has left.
+/// A memory of 40 units, its backup `b.db` with 30, and the log that a killed process has left.
 fn killed_after_a_backup() -> TestEnv {
     let env = TestEnv::new();
     import(&env, 30);
     env.run(&["memory", "backup", "b.db"]).ok();
     env.run(&["edit", "1", "--note", "of old"]).ok();
-    // A reader holds the log while another stores: what is there then is what a power cut would leave.
+    // A reader holds the log while another process stores. The files then are as a power cut would leave them.
     let reader = Connection::open(env.memory()).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM unit").unwrap();
     import(&env, 40);
@@ -82,13 +82,13 @@ fn a_backup_put_back_by_hand_beside_a_log_is_told_and_not_played_onto() {
     }
     assert_eq!(fs::read(env.memory()).unwrap(), backup);
     assert_eq!(fs::read(beside(&env.memory(), "-wal")).unwrap(), log);
-    // The way out.
+    // One way to recover.
     env.run(&["memory", "restore", "b.db"]).ok().says(&["30 rows", "memory.db-replaced-1"]);
     assert_eq!(env.run(&["export", "--json"]).ok().stdout.lines().count(), 30);
     env.run(&["add", "New thing", "نیا"]).ok();
     assert!(env.run(&["memory", "verify"]).ok().stdout.contains("everything is as it was stored"));
     assert_eq!(fs::read(env.path("memory.db-replaced-1-wal")).unwrap(), log);
-    // The other way out.
+    // The other way to recover.
     let env = killed_after_a_backup();
     fs::copy(env.path("b.db"), env.memory()).unwrap();
     fs::rename(beside(&env.memory(), "-wal"), env.path("old-log")).unwrap();
@@ -112,7 +112,7 @@ fn restore_puts_a_backup_back_and_can_be_taken_back() {
     assert!(names(&env).iter().all(|name| !name.starts_with(".sangam-")), "{:?}", names(&env));
 }
 
-/// Runs a command and kills it when `due` says so.
+/// Runs a command and kills it when `due` returns true.
 fn killed(env: &TestEnv, arguments: &[&str], due: impl Fn(&TestEnv, Duration) -> bool) {
     let mut child = env.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let started = Instant::now();
@@ -130,7 +130,7 @@ fn new_files_are_there_whole_or_not_at_all_and_leftovers_go() {
     let unfinished = |env: &TestEnv| names(env).iter().any(|name| name.starts_with(".sangam-new-"));
     for (command, made) in [("salvage", "s.db"), ("backup", "b.db")] {
         for kill in 0..6 {
-            // As soon as it has begun to write, and some time after.
+            // Kills it as soon as it has begun to write, and again after some time.
             killed(&env, &["memory", command, made], |env, _| unfinished(env));
             if env.path(made).exists() {
                 continue;
@@ -158,7 +158,7 @@ fn new_files_are_there_whole_or_not_at_all_and_leftovers_go() {
             env.run(&["--memory", made, "memory", "verify"]).ok().stdout.contains("everything is as it was")
         );
     }
-    // A restore that is killed leaves the memory as it was, or as the backup is.
+    // If a restore is killed, the memory is either as before or like the backup.
     env.run(&["delete", "7"]).ok();
     for kill in 0..6 {
         killed(&env, &["memory", "restore", "b.db"], |env, run| {
@@ -188,7 +188,7 @@ fn another_memory_that_has_a_companion_s_name_is_never_written_over() {
     for _ in 0..2 {
         let found = news(&["lookup", "Other text number 77", "--json"]).ok().json();
         assert_eq!(found[0]["target"], "دوسری تحریر 77");
-        // 77 and 770 to 779.
+        // 77, and 770 to 779.
         assert_eq!(news(&["concordance", "number 77", "--json"]).ok().json().len(), 11);
     }
     news(&["memory", "reindex"]).ok();
@@ -196,7 +196,7 @@ fn another_memory_that_has_a_companion_s_name_is_never_written_over() {
     let after = others.map(|name| fs::read(env.path(name)).unwrap());
     assert!(after == before);
     assert!(names(&env).contains(&"news.sangam-index".to_owned()), "{:?}", names(&env));
-    // Nor does SQLite get a memory for a log.
+    // SQLite does not get a memory as a log either.
     env.run(&["--memory", "news-wal", "add", "One", "ایک"]).exits(2).says(&["news-wal", "name another file"]);
     fs::copy(env.path("news-words"), env.path("news-wal")).unwrap();
     news(&["stats"]).exits(2).says(&["news-wal", "another file"]);
@@ -231,7 +231,7 @@ fn what_is_made_from_a_memory_is_for_those_who_may_read_it() {
 #[test]
 fn a_memory_made_anew_is_not_answered_for_by_what_was_made_of_the_old() {
     let env = TestEnv::new();
-    // As many units of the same day: only one differs, long before the last.
+    // The same number of units with the same dates: only one differs, long before the last.
     let tmx = |name: &str, tenth: &str| {
         let unit = |n| {
             let source =
@@ -283,7 +283,7 @@ fn a_memory_with_a_view_or_a_trigger_of_another_hand_is_refused() {
     }
 }
 
-/// Runs a command as somebody who has no rights here; `None`, said aloud, where that cannot be done.
+/// Runs a command as a user without rights here. If that is not possible, prints so and returns `None`.
 fn as_nobody(env: &TestEnv, arguments: &[&str]) -> Option<Ran> {
     let plain = env.command(arguments);
     let mut command = Command::new("setpriv");
@@ -359,13 +359,13 @@ fn who_may_only_read_can_read_everything() {
     let beside_writer = as_nobody(&env, &["export", "--json"]).unwrap().ok();
     assert_eq!(notes(&beside_writer), 1);
     beside_writer.says(&["cannot be written from here", "read as it was stored last"]);
-    // A log was left that nobody can share.
+    // A log was left that cannot be shared.
     let left = [env.memory(), beside(&env.memory(), "-wal")].map(|path| (fs::read(&path).unwrap(), path));
     drop(colleague);
     for (bytes, path) in left {
         fs::write(path, bytes).unwrap();
     }
-    // Somebody was killed who read a copy.
+    // A process was killed while it read a copy.
     for (folder, file) in
         [("tmp", None), ("tmp/sangam-read-old", Some("in-use")), ("tmp/sangam-read-mine", None)]
     {
@@ -385,7 +385,7 @@ fn who_may_only_read_can_read_everything() {
     as_nobody(&env, &["edit", "8", "--note", "lost"]).unwrap().exits(2).says(&["may not be written"]);
     assert_eq!(names(&env), before);
 
-    // Of an older schema it is brought to the newest in a copy.
+    // A memory of an older schema is upgraded in a copy.
     let env = TestEnv::new();
     fs::copy(crate::env::repository("tests/golden/memories/schema-5.db"), env.memory()).unwrap();
     mode(&env.path(""), 0o755);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::env::{Ran, TestEnv};
 
-/// `n` small article pairs under `corpus/`, each with numbers of its own.
+/// Makes `n` small article pairs under `corpus/`, each with its own numbers.
 fn corpus(env: &TestEnv, n: usize) {
     fs::create_dir_all(env.path("corpus")).unwrap();
     for i in 0..n {

@@ -1,4 +1,4 @@
-//! The TMX compliance kit of LISA: what it asks of an import, answered through the built command.
+//! The TMX compliance kit of LISA: its import tests, answered through the built command.
 
 use std::fs;
 use std::path::Path;
@@ -46,7 +46,7 @@ fn pretranslating_the_english_text_gives_the_answer() {
     }
 }
 
-/// Test, and `tu`, `tuv` and languages as lxml counts them.
+/// Test, and the `tu`, `tuv` and languages that lxml counts.
 const COUNTS: [(&str, u64, u64, usize); 8] = [
     ("1J", 2, 4, 2),
     ("1J_many", 3, 6, 3),

@@ -12,7 +12,7 @@ fn memory_of(lines: &[(&str, &str)], target: &str) -> TestEnv {
     env
 }
 
-/// The hits of a search, as the texts they are.
+/// The hits of a search, as texts.
 fn hits(env: &TestEnv, arguments: &[&str]) -> Vec<String> {
     let mut all = vec!["concordance", "--json"];
     all.extend(arguments);
@@ -124,7 +124,7 @@ fn a_hindi_hit_never_begins_or_ends_within_a_letter() {
     assert_eq!(hits(&env, &["जरूर"]), ["ज़रूर"]);
     assert_eq!(hits(&env, &["दुख"]), ["दुःख"]);
     assert_eq!(hits(&env, &["?ख"]), ["दुःख"]);
-    // Unless an expression asks for it.
+    // An expression finds it, though.
     assert_eq!(hits(&env, &["--regex", "क"]), ["क", "क"]);
 }
 

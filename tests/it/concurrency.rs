@@ -1,4 +1,4 @@
-//! Writers and readers at once, a writer killed, no room left: what was stored stays stored, and whole.
+//! Readers and writers at once, a killed writer, no room left: whatever was stored stays stored, and whole.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, long_tests};
 
-/// An article of `sentences` sentences in English and Urdu.
+/// Makes an article of `sentences` sentences in English and Urdu.
 fn long_article(env: &TestEnv, name: &str, sentences: usize) -> [String; 2] {
     let files = [format!("{name}.en.txt"), format!("{name}.ur.txt")];
     let lines = |line: &dyn Fn(usize) -> String| (1..=sentences).map(line).collect::<Vec<_>>().join("\n");
@@ -127,23 +127,23 @@ fn no_room_under_a_file_size_limit() {
     assert_eq!(env.stats()["articles"], 2);
 }
 
-/// How long ten processes read and write, by default and with `SANGAM_LONG_TESTS=1`.
+/// How long ten processes read and write: by default, and with `SANGAM_LONG_TESTS=1`.
 const A_WHILE: [Duration; 2] = [Duration::from_secs(8), Duration::from_mins(1)];
 
-/// How long the same readers then read beside as many writers of another memory, likewise: what they wait for then is no
-/// writer.
+/// How long the same readers then read while the same number of writers write another memory: by default, and with
+/// `SANGAM_LONG_TESTS=1`. There they never wait for a writer.
 const A_WHILE_APART: [Duration; 2] = [Duration::from_secs(2), Duration::from_mins(1)];
 
-/// Of ten processes at a time, so many write.
+/// Number of writers among the ten processes.
 const WRITERS: usize = 4;
 
-/// What ten processes did.
+/// The results of ten processes.
 struct Done {
-    /// The sources of the units added, by writer; those that end in 0 one a command.
+    /// The sources of the units added, by writer. Each command added exactly one that ends in "number 0".
     sources: Vec<Vec<String>>,
     /// How long each reading command took.
     commands: Vec<Duration>,
-    /// What the lookups of the tenth process, this one, took.
+    /// The times of the lookups of the tenth process, this one.
     lookups: Vec<Took>,
 }
 
@@ -208,7 +208,7 @@ fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
     assert_eq!(memory.stats().unwrap().units, []);
 }
 
-/// Writes with one command after another; the sources of all units it has added, those that end in 0 one a command.
+/// Writes with one command after another. Returns the sources of all units added.
 fn write_until(env: &TestEnv, writer: usize, end: Instant) -> Vec<String> {
     let mut sources = Vec::new();
     for turn in 0.. {
@@ -231,7 +231,7 @@ fn write_until(env: &TestEnv, writer: usize, end: Instant) -> Vec<String> {
     sources
 }
 
-/// Reads with one command after another; how long each took.
+/// Reads with one command after another. Returns the time of each.
 fn read_until(env: &TestEnv, reader: usize, end: Instant) -> Vec<Duration> {
     let mut took = Vec::new();
     while Instant::now() < end {
@@ -248,28 +248,28 @@ fn read_until(env: &TestEnv, reader: usize, end: Instant) -> Vec<Duration> {
     took
 }
 
-/// What a lookup took.
+/// The time of a lookup.
 #[derive(Clone, Copy)]
 struct Took {
     wall: Duration,
-    /// What its thread did in that time, where the system says so.
+    /// What its thread did in that time, if the system reports it.
     scheduled: Option<Scheduled>,
 }
 
 impl Took {
-    /// How long it waited, for whatever.
+    /// How long it waited, for any reason.
     fn waited(self) -> Option<Duration> {
         Some(self.wall.saturating_sub(self.scheduled?.ran))
     }
 
-    /// How long it waited, but not for a processor: for a lock, for the end of a pause between two tries of one, for the
-    /// disk, and for a processor while the counts were read. No wait on a writer is longer.
+    /// How long it waited, but not for a processor: for a lock, for the end of a pause between two attempts to lock,
+    /// for the disk, and for a processor while the counts were read. No wait for a writer is longer.
     fn blocked(self) -> Option<Duration> {
         Some(self.waited()?.saturating_sub(self.scheduled?.queued))
     }
 }
 
-/// How long a thread has run, and how long it has waited for a processor to run on.
+/// How long a thread has run, and how long it has waited for a processor.
 #[derive(Clone, Copy)]
 struct Scheduled {
     ran: Duration,
@@ -283,7 +283,7 @@ fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
     let options = LookupOptions::new("en".parse().unwrap());
     let mut lookups = Vec::new();
     while Instant::now() < end {
-        // The clock goes on while the counts are read, so that they count nothing beyond it.
+        // The clock includes the reading of the counts, so that they cover nothing beyond it.
         let started = Instant::now();
         let before = scheduled();
         memory.lookup("Writer 2 has in turn 4 filed report number 0.", &options).unwrap();
@@ -299,10 +299,10 @@ fn look_up_until(env: &TestEnv, end: Instant) -> Vec<Took> {
     lookups
 }
 
-/// What this thread has done since it began.
+/// The times of this thread since it began.
 #[cfg(target_os = "linux")]
 fn scheduled() -> Option<Scheduled> {
-    // Nanoseconds run, nanoseconds waited for a processor, times run. The first is not told to the nanosecond.
+    // Nanoseconds run, nanoseconds waited for a processor, times run. The first is not exact to the nanosecond.
     let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let queued = Duration::from_nanos(told.split_whitespace().nth(1)?.parse().ok()?);
     let ran = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
@@ -315,7 +315,7 @@ fn scheduled() -> Option<Scheduled> {
     None
 }
 
-/// Prints how long commands and lookups took; for either the p99 of what can be held against other writers', ms.
+/// Prints how long commands and lookups took. Returns the p99 of those that can be compared with other writers', in ms.
 fn report(when: &str, done: &Done) -> [Option<f64>; 3] {
     let print = |what: &str, mut times: Vec<Duration>| {
         times.sort();

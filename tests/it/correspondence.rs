@@ -10,13 +10,14 @@ use sangam::use_cases::pair::UNRELATED_BELOW;
 
 use crate::env::shared;
 
-/// The pairs of languages a table is shipped for, as the folders of the beds name them.
+/// The language pairs with a shipped table, named as the folders of the beds are.
 const PAIRS: [(&str, &str, &str); 3] = [("enur", "en", "ur"), ("enhi", "en", "hi"), ("hiur", "hi", "ur")];
 
-/// The least share of pairs with another document's translation that must be told from true ones.
+/// The least share of wrong pairs (a document and the next one's translation) that must be distinguished from true
+/// ones.
 const LEAST_TOLD_APART: f64 = 0.99;
 
-/// Every document of every bed of a pair of languages: the lines of both sides, bed by bed.
+/// Every document of every bed of a language pair: the lines of both sides, bed by bed.
 fn beds(root: &Path, pair: &str) -> Vec<Vec<[Vec<String>; 2]>> {
     let sorted = |folder: PathBuf| {
         let mut entries: Vec<PathBuf> =

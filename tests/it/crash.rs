@@ -1,10 +1,10 @@
-//! The process killed at 200 moments: what is left is the state before or after, never between.
+//! The process is killed at 200 moments: it leaves the state before or after, never one between.
 //!
-//! Of four moments, one is drawn from the time a whole run takes, from its first byte on, and three from its writes: the
-//! process is killed as it begins the n-th. `strace` does that, to the call; where it is missing or may not trace, the
-//! process is killed once its write-ahead log (or unfinished index) has grown to a share of its final size that is
-//! drawn, which comes too late as often as not: what a transaction writes at its end takes a millisecond.
-//! `SANGAM_LONG_TESTS=1` makes it ten times as many.
+//! Of four moments, one is drawn from the time of a whole run, from its first byte on. The other three are drawn from
+//! its writes: the process is killed as it begins the n-th. `strace` does that, exactly at the call. If `strace` is
+//! missing or may not trace, the process is killed once its write-ahead log (or unfinished index) has grown to a
+//! randomly drawn share of its final size. That kill comes too late about half the time: the writes at the end of a
+//! transaction take a millisecond. `SANGAM_LONG_TESTS=1` makes the kills ten times as many.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,11 +19,12 @@ use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, long_tests};
 
-/// Draws numbers (Vigna's splitmix64): the same moments every time, as far as the machine allows.
+/// Draws pseudo-random numbers (Vigna's splitmix64), so the moments are the same every time, as far as the machine
+/// allows.
 struct Draw(u64);
 
 impl Draw {
-    /// From 0 to 1.
+    /// A number from 0 to 1.
     fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
@@ -33,13 +34,13 @@ impl Draw {
     }
 }
 
-/// A share of a count, cut off behind the point.
+/// A share of a count, with the fraction cut off.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the count itself")]
 fn part(count: u64, share: f64) -> u64 {
     (count as f64 * share) as u64
 }
 
-/// Everything a memory holds that a user can see.
+/// Everything in a memory that a user can see.
 #[derive(Debug, Clone, PartialEq)]
 struct State {
     units: Vec<Unit>,
@@ -47,7 +48,7 @@ struct State {
     operations: Vec<String>,
 }
 
-/// What is asked of a memory after every kill.
+/// The queries after every kill.
 const QUERIES: [&str; 4] = [
     "Report 7 of base was filed on Monday.",
     "Report 3 of story was filed on Tuesday.",
@@ -71,12 +72,12 @@ fn state(path: &Path) -> State {
     State { units, articles, operations }
 }
 
-/// Ids and scores of what is found, which must be what is found without the index that was left: by a scan of few units,
-/// by an index made from the store of many (the store's own tests hold that against a scan).
+/// Checks ids and scores of lookups against those without the index that was left. Without it, few units are scanned;
+/// for many, a new index is made from the store (the store's own tests compare that with a scan).
 fn check_lookup(path: &Path) {
     let scanned = path.with_extension("scanned");
     fs::copy(path, &scanned).unwrap();
-    // All is in the one file: whoever closed it last has written the log back.
+    // The whole memory is in the one file: the last process to close it has written the log back.
     let answers = |path: &Path| -> Vec<Vec<(u8, i64)>> {
         let session = Session::open(path, Arc::new(TextAnalyzer), &SessionOptions::default()).unwrap();
         let memory = session.reader().unwrap();
@@ -108,7 +109,7 @@ fn remove(path: &Path) {
     }
 }
 
-/// The files that a write of process `pid` grows: the log, and an index that has not got its name yet.
+/// The files that grow while process `pid` writes: the log, and an index that does not have its final name yet.
 fn growing(path: &Path, pid: u32) -> [PathBuf; 2] {
     let beside = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -118,47 +119,47 @@ fn growing(path: &Path, pid: u32) -> [PathBuf; 2] {
     [beside("-wal"), beside(&format!("-index-new-{pid}-0"))]
 }
 
-/// Bytes of them; an index that is there counts as one at least.
+/// The number of bytes in them; an existing index counts as at least one.
 fn written([log, index]: &[PathBuf; 2]) -> u64 {
     fs::metadata(log).map_or(0, |log| log.len()) + fs::metadata(index).map_or(0, |index| index.len() + 1)
 }
 
-/// Where a kill fell, by what it left.
+/// When a kill came, judged by the state it left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fell {
-    /// Nothing had been written.
+    /// Before anything was written.
     Before,
-    /// Something had been, and does not count.
+    /// After something was written, but before it took effect.
     Inside,
     /// Between two parts of a long run.
     BetweenParts,
-    /// It counts; the process was still there.
+    /// After the commit, but before the process ended.
     AfterCommit,
-    /// The process had ended.
+    /// After the process had ended.
     AfterEnd,
 }
 
-/// One process at a time is watched: who looks at its files must not wait for a core.
+/// Only one process at a time is watched: watching its files must not wait for a core.
 static WATCHING: Mutex<()> = Mutex::new(());
 
 struct Scenario<'s> {
     name: &'s str,
     arguments: &'s [&'s str],
-    /// How often, without the environment variable.
+    /// Number of kills, without the environment variable.
     kills: usize,
-    /// Whether it stores what is finished as it goes: then any first part of it may be there.
+    /// Whether it stores finished parts as it goes; then any first part of the result may be there.
     in_parts: bool,
-    /// The system call that its writes are.
+    /// The system call that writes its data.
     call: &'s str,
 }
 
-/// The call that SQLite writes pages with.
+/// The call with which SQLite writes pages.
 const OF_PAGES: &str = "pwrite64";
 
-/// The call that an index is written with.
+/// The call with which an index is written.
 const OF_INDEX: &str = "write";
 
-/// Runs a command under `strace`, which does `what` with its calls.
+/// Runs a command under `strace` with the options `what`.
 fn traced(env: &TestEnv, scenario: &Scenario<'_>, what: &[&str]) -> Command {
     let plain = env.command(scenario.arguments);
     let mut command = Command::new("strace");
@@ -174,7 +175,7 @@ fn traced(env: &TestEnv, scenario: &Scenario<'_>, what: &[&str]) -> Command {
     command
 }
 
-/// How many writes a whole run makes; `None` where nobody can count them here.
+/// Counts the writes of a whole run; returns `None` if they cannot be counted here.
 fn count_writes(env: &TestEnv, scenario: &Scenario<'_>) -> Option<u64> {
     let log = env.path("calls");
     let (of, to) = (format!("trace={}", scenario.call), log.to_string_lossy().into_owned());
@@ -183,7 +184,7 @@ fn count_writes(env: &TestEnv, scenario: &Scenario<'_>) -> Option<u64> {
     (ran.success() && calls > 0).then_some(calls as u64)
 }
 
-/// Copies a memory, with all that is beside it.
+/// Copies a memory, with all files beside it.
 fn copy(base: &Path, to: &Path) {
     remove(to);
     for file in files_beside(base) {
@@ -192,7 +193,7 @@ fn copy(base: &Path, to: &Path) {
     }
 }
 
-/// Kills a run as it begins its write of this number; whether it had ended before, and bytes of what it left unfinished.
+/// Kills a run as it begins its `when`-th write. Returns whether it had ended before, and the unfinished bytes it left.
 fn killed_at_write(env: &TestEnv, scenario: &Scenario<'_>, when: u64) -> (bool, u64) {
     let call = scenario.call;
     let inject = format!("inject={call}:signal=KILL:when={when}");
@@ -210,7 +211,7 @@ fn killed_at_write(env: &TestEnv, scenario: &Scenario<'_>, when: u64) -> (bool, 
     (ran.success(), left.sum())
 }
 
-/// Kills `scenario` on copies of the memory that is in `env`.
+/// Kills `scenario` many times, on copies of the memory in `env`.
 fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
     let base = env.path("base.db");
     fs::rename(env.memory(), &base).unwrap();
@@ -229,7 +230,7 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
         let files = growing(&memory, child.id());
         (started, child, files)
     };
-    // One run that nobody kills: its state, how long it takes and how much it writes.
+    // One run without a kill: its state, how long it takes and how much it writes.
     let watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
     let (started, mut child, files) = start();
     let (mut most_written, mut first_byte) = (0, None);
@@ -265,7 +266,7 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
                 let watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
                 let (started, mut child, files) = start();
                 let until = first_byte + whole_time.saturating_sub(first_byte).mul_f64(share);
-                // Any byte at all, or as many as the share of all of them.
+                // Any byte at all, or the drawn share of all bytes.
                 let bytes = part(most_written, share).max(1);
                 while child.try_wait().unwrap().is_none() {
                     let due =
@@ -299,7 +300,7 @@ fn kill_often(env: &TestEnv, scenario: &Scenario<'_>) {
         *fell.entry(place).or_default() += 1;
         check_lookup(&memory);
         if scenario.in_parts && place != Fell::AfterEnd {
-            // Run again, it does what is left to do, and all is as if nobody had killed it.
+            // If it is run again, it does the remaining work, and the result is as if it had not been killed.
             let mut again = env.command(scenario.arguments);
             assert!(again.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success(), "{about}");
             let completed = state(&memory);
@@ -343,7 +344,7 @@ fn article(env: &TestEnv, name: &str, day: [&str; 2], sentences: usize) -> [Stri
 const MONDAY: [&str; 2] = ["Monday", "پیر"];
 const TUESDAY: [&str; 2] = ["Tuesday", "منگل"];
 
-/// A table of two columns.
+/// Makes a table of two columns.
 fn table(env: &TestEnv, name: &str, rows: usize) {
     let row = |n| format!("The council met {n} times about water.\tکونسل پانی کے بارے میں {n} مرتبہ ملی۔");
     env.file(name, lines(rows, row));
@@ -351,7 +352,7 @@ fn table(env: &TestEnv, name: &str, rows: usize) {
 
 const IMPORT: [&str; 8] = ["import", "more.tsv", "--from", "en", "--to", "ur", "--header", "false"];
 
-/// A memory with an article and more units than are compared one by one.
+/// A memory with an article and more units than lookup compares one by one.
 fn filled() -> TestEnv {
     let env = TestEnv::new();
     let files = article(&env, "base", MONDAY, 40);

@@ -1,6 +1,7 @@
-//! Files damaged on the disk, by command: an error that says so, or the right answer; never a panic.
+//! Files damaged on the disk, tested by command: each gives a clear error or the right answer, and never a panic.
 //!
-//! The store's own tests damage a thousand files; these go the whole way of a user, and damage what is beside the file.
+//! The store's own tests damage a thousand files. These go the whole way of a user, and also damage the files beside
+//! the memory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ fn answers(env: &TestEnv) -> Vec<String> {
     QUERIES.map(|query| env.run(query).ok().stdout).to_vec()
 }
 
-/// Everything that is asked is answered with one of `truths`, or refused with a reason; whether anything was refused.
+/// Every query is answered with one of `truths`, or refused with a reason. Returns whether any was refused.
 #[track_caller]
 fn right_or_refused(env: &TestEnv, truths: &[Vec<String>], case: &str) -> bool {
     let mut refused = false;
@@ -40,7 +41,7 @@ fn right_or_refused(env: &TestEnv, truths: &[Vec<String>], case: &str) -> bool {
         match ran.code {
             Some(0) => {
                 let right = truths.iter().any(|truth| truth[number] == ran.stdout);
-                // `stats` counts what rows say of themselves and shows none of them.
+                // `stats` counts what rows claim about themselves and shows none of them.
                 assert!(right || query[0] == "stats", "{case}: {query:?} answered {}", ran.stdout);
             }
             Some(2) => {
@@ -64,7 +65,8 @@ fn beside(env: &TestEnv, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}{ending}", env.memory().display()))
 }
 
-/// Every third case is cut short, the others have flipped bits, spread by a multiplier without a common factor.
+/// Damages a copy: every third case is cut short, the others have flipped bits. A multiplier without a common factor
+/// spreads the places.
 fn damaged(whole: &[u8], case: usize) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     let place = |salt: usize| (case * 7_919 + salt * 104_729) * 2_654_435_761 % whole.len();
@@ -100,7 +102,7 @@ fn a_damaged_store_or_index() {
         refused += usize::from(right_or_refused(&env, &truths, &format!("store, case {case}")));
     }
     assert!(refused > 4, "only {refused} of 24 were noticed");
-    // The index is derived: whatever is wrong with it, the answer is right.
+    // The index is derived: however it is damaged, the answer is right.
     for case in 0..12 {
         clean(&env);
         fs::write(env.memory(), &store).unwrap();
@@ -131,7 +133,7 @@ fn a_damaged_store_or_index() {
 fn a_damaged_write_ahead_log() {
     let env = TestEnv::new();
     fill(&env, "water");
-    // Somebody else has the memory open, so that nobody writes the log back.
+    // Another process has the memory open, so that the log is not written back.
     let holder = Connection::open(env.memory()).unwrap();
     let _count: i64 = holder.query_row("SELECT count(*) FROM unit", (), |row| row.get(0)).unwrap();
     let mut truths = vec![answers(&env)];
@@ -148,7 +150,7 @@ fn a_damaged_write_ahead_log() {
         fs::remove_file(beside(&env, "-shm")).unwrap_or_default();
         fs::copy(env.path("kept.db"), env.memory()).unwrap();
         fs::write(beside(&env, "-wal"), damaged(&log, case)).unwrap();
-        // SQLite ends its log at the first frame that is not whole: the state after some earlier commit.
+        // SQLite ends its log at the first incomplete frame: the state after some earlier commit.
         right_or_refused(&env, &truths, &format!("log, case {case}"));
     }
 }

@@ -1,4 +1,4 @@
-//! What the documents promise is what the program does.
+//! The program does what the documents promise.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Folders, pipes, devices and patterns that have no end: refused, or gone through once.
+//! Folders, pipes, devices and patterns without end are refused, or read only once.
 
 use std::fs::{self, File};
 use std::io::Write as _;

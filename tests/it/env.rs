@@ -1,4 +1,4 @@
-//! A place of its own for each test: an empty directory, a memory in it, a fixed clock, the built command.
+//! The surroundings of each test: an empty directory, a memory in it, a fixed clock, the built command.
 
 use std::fs;
 use std::io::Write as _;
@@ -7,15 +7,15 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// The clock every test runs by: 2026-05-10T00:00:00Z.
+/// The fixed clock of every test: 2026-05-10T00:00:00Z.
 pub(crate) const CLOCK: &str = "1778371200";
 
-/// An empty directory with a memory to be made in it.
+/// An empty directory in which a test can make a memory.
 pub(crate) struct TestEnv {
     directory: TempDir,
 }
 
-/// What a command said and how it ended.
+/// The output of a command and its exit code.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -87,7 +87,7 @@ impl TestEnv {
         self.run(&["align", "flood.en.txt", "flood.ur.txt"]).ok()
     }
 
-    /// The numbers `stats --json` gives.
+    /// The numbers that `stats --json` prints.
     pub(crate) fn stats(&self) -> serde_json::Value {
         serde_json::from_str(&self.run(&["stats", "--json"]).ok().stdout).unwrap()
     }
@@ -116,7 +116,7 @@ impl Ran {
         self
     }
 
-    /// Asserts that the error message holds every one of `words`.
+    /// Asserts that the error message contains every one of `words`.
     #[track_caller]
     pub(crate) fn says(self, words: &[&str]) -> Self {
         for word in words {
@@ -137,8 +137,8 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A folder of the optional shared data, which is beside the repository or where `SANGAM_TEST_DATA` says; `None`, said
-/// aloud, where it is absent.
+/// A folder of the optional shared data, which is beside the repository or at `SANGAM_TEST_DATA`. If it is absent,
+/// prints so and returns `None`.
 pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let data = std::env::var_os("SANGAM_TEST_DATA").map_or_else(|| repository("../shared"), PathBuf::from);
     let folder = data.join(path);
@@ -149,12 +149,12 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
-/// A number of a JSON record that counts something.
+/// A count in a JSON record.
 pub(crate) fn count(number: &serde_json::Value) -> usize {
     usize::try_from(number.as_u64().unwrap()).unwrap()
 }
 
-/// Whether tests that can take their time should: `SANGAM_LONG_TESTS=1`.
+/// Whether to run the tests that take long: `SANGAM_LONG_TESTS=1`.
 pub(crate) fn long_tests() -> bool {
     std::env::var_os("SANGAM_LONG_TESTS").is_some_and(|value| value == "1")
 }

@@ -1,4 +1,4 @@
-//! Dictionaries, reasons, word links, moved blocks, and what the memory knows.
+//! Dictionaries, reasons, word links, moved blocks, and evidence from the memory.
 
 use std::fs;
 
@@ -64,7 +64,7 @@ fn a_dictionary_says_what_it_knows_and_a_bad_one_is_told() {
         .says(&["--from and --to"]);
 }
 
-/// The tutorial with its Urdu paragraphs 3 to 5 put at the end.
+/// The tutorial with its fourth to sixth Urdu paragraphs moved to the end.
 fn moved(env: &TestEnv) {
     env.tutorial();
     let text = fs::read_to_string(env.path("flood.ur.txt")).unwrap();
@@ -123,13 +123,13 @@ fn a_shortened_second_version_gains_by_the_first() {
     };
     let (remembering, alone) = (sure(&[]), sure(&["--no-learn"]));
     assert!(remembering > alone, "{remembering} with the memory, {alone} without");
-    // Of two that contradict each other the last one holds.
+    // If two options contradict each other, the last one wins.
     assert_eq!(sure(&["--learn"]).to_bits(), remembering.to_bits());
     assert_eq!(sure(&["--no-learn", "--learn"]).to_bits(), remembering.to_bits());
     assert_eq!(sure(&["--learn", "--no-learn"]).to_bits(), alone.to_bits());
 }
 
-/// An article whose second version would be aligned otherwise than its first: the translator adds what was left out.
+/// An article whose second version would be aligned differently: the translator adds the sentence that was left out.
 fn two_versions(env: &TestEnv) {
     env.file("talks.en.txt", "The talks failed in Geneva.\nThe two sides will meet again in Karachi.\n");
     env.file("talks.ur.txt", "جنیوا میں مذاکرات ناکام رہے اور دونوں فریق کراچی میں دوبارہ ملیں گے۔\n");
@@ -142,7 +142,7 @@ fn second_version(env: &TestEnv) {
     );
 }
 
-/// The beads of the only article, as the memory holds them.
+/// The kinds of the only article's beads, as the memory holds them.
 fn kinds(env: &TestEnv) -> Vec<String> {
     let articles = env.run(&["article", "list", "--json"]).ok().json();
     let identity = articles[0]["article"].as_str().unwrap().to_owned();

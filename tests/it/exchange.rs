@@ -1,6 +1,7 @@
-//! What other programs wrote is read as it was meant, or refused with its place; what is written comes back.
+//! Files of other programs are read as they were meant, or refused with the place of the error; written files come back
+//! unchanged.
 //!
-//! These tests read with the library: the command is tested where it is.
+//! These tests read with the library. Other tests cover the command.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::env::shared;
 
-/// What a reader made of a file.
+/// The result of reading a file.
 struct Read {
     units: Vec<ReadUnit>,
     error: Option<String>,
@@ -68,7 +69,7 @@ fn read(path: &Path, lenient: bool) -> Read {
     Read { units, error, summary: reader.summary().clone() }
 }
 
-/// The shared digest: every variant in order, `lowercase language` TAB text.
+/// The shared digest: every variant in order, as `lowercase language` TAB text.
 struct Plain {
     units: u64,
     variants: u64,

@@ -1,4 +1,4 @@
-//! The memory as TMX, TSV and JSON Lines.
+//! Exports the memory as TMX, TSV and JSON Lines.
 
 use std::fs;
 

@@ -1,15 +1,15 @@
-//! Small files as other programs write them: each becomes what it means, by the command, and what is mended is told.
+//! Small files as other programs write them: the command reads each with its meaning, and reports every repair.
 
 use std::fmt::Write as _;
 
 use crate::env::{Ran, TestEnv};
 
-/// A TMX file with these units.
+/// Makes a TMX file with these units.
 fn tmx(units: &str) -> String {
     format!("<tmx version=\"1.4\"><header srclang=\"en\"/><body>\n{units}</body></tmx>")
 }
 
-/// A `tu` of these languages and texts.
+/// Makes a `tu` with these languages and texts.
 fn tu(attributes: &str, texts: &[(&str, &str)]) -> String {
     let mut unit = format!("<tu {attributes}>");
     for (language, text) in texts {
@@ -18,7 +18,7 @@ fn tu(attributes: &str, texts: &[(&str, &str)]) -> String {
     format!("{unit}</tu>\n")
 }
 
-/// The source and target of every unit that a file of units becomes.
+/// Converts a file, and returns the source and target of every unit.
 fn converted(env: &TestEnv, arguments: &[&str]) -> (Ran, Vec<(String, String)>) {
     let ran = env.run(&[&["convert", "--output-format", "jsonl"], arguments, &["out.jsonl"]].concat());
     let units = std::fs::read_to_string(env.path("out.jsonl")).unwrap_or_default();
@@ -49,7 +49,7 @@ fn a_format_for_one_pair_of_languages_takes_one() {
                 .exits(2)
                 .says(&["holds one pair of languages, and after en to", "--from and --to (with --exact"]);
             assert!(!env.path(&name).exists());
-            // By prefix, Urdu is two languages; exactly, it is one.
+            // By prefix, Urdu is two languages; with `--exact`, it is one.
             command.extend(["--from", "en", "--to", "ur"]);
             env.run(&command).exits(2).says(&["en to ur-PK"]);
             command.push("--exact");
@@ -104,7 +104,7 @@ fn every_mend_is_told_with_its_place_and_the_counts_add_up() {
     assert_eq!(units[..2], [pair("Open   the gate", "پھاٹک کھولو"), pair("Ring  it & go", "بجاؤ")]);
     let imported = env.run(&["import", "--lenient", "a.tmx"]).exits(1);
     imported.says(&warnings).says(&["6 units read, 5 stored, 0 there already, 1 rejected"]);
-    // A great many are told up to a number of places.
+    // If there are very many repairs, only a limited number of places are reported.
     let many = tu("", &[("en", "a & b"), ("ur", "ب")]).repeat(500);
     env.file("many.tmx", tmx(&many));
     let told = env
@@ -189,7 +189,7 @@ fn entities_in_attributes_cannot_make_a_large_memory_of_a_small_file() {
     ];
     let told = env.run(&links).exits(2).says(&["entities grow the file"]);
     assert!(told.stderr.len() < 4 << 10, "{}", told.stderr.len());
-    // What a file says once is not stored with every unit.
+    // A text that the file has only once is not stored with every unit.
     env.file("tag.xlf", format!("<!DOCTYPE xliff [<!ENTITY a '{}'>]><xliff version='2.0' srcLang='en&a;' trgLang='ur'><file id='f'><unit id='u'><segment><source>a</source><target>b</target></segment></unit></file></xliff>", "-aaaaaaaa".repeat(10_000)));
     env.run(&["import", "tag.xlf"]).exits(2).says(&["is not a language tag"]);
 }

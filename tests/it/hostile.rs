@@ -1,8 +1,8 @@
-//! Texts meant to break something: they are stored and found as they are, or refused, and nothing else is harmed.
+//! Texts meant to break something are stored and found unchanged, or refused; nothing is harmed.
 
 use crate::env::TestEnv;
 
-/// What may stand on a command line.
+/// Texts that someone may type on a command line.
 const TYPED: [&str; 18] = [
     "'; DROP TABLE unit; --",
     "Robert\"); DELETE FROM operation; --",
@@ -37,14 +37,14 @@ fn what_was_typed_is_stored_and_found_as_it_was_typed() {
         let added =
             env.run(&["add", "--from", "en", "--to", "ur", "--note", text, "--json", "--", text, text]).ok();
         assert_eq!(added.json()[0]["source"], text);
-        // A text without a word is stored, and not looked up by itself.
+        // A text without a word is stored, but a lookup of it need not find it.
         let words = text.chars().any(char::is_alphanumeric);
         let found = env.run(&["lookup", "--from", "en", "--to", "ur", "--json", "--", text]);
         assert!(found.code == Some(0) || !words && found.code == Some(1), "{text:?}: {}", found.stderr);
         let itself =
             found.json().iter().any(|one| one["source"] == text && one["score"].as_u64() >= Some(100));
         assert!(itself || !words, "{text:?}: {}", found.stdout);
-        // For people: no control sequence of the text reaches the terminal.
+        // In the output for people, no control sequence of the text reaches the terminal.
         let shown = env.run(&["lookup", "--from", "en", "--to", "ur", "--", text]).stdout;
         assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{7f}']), "{text:?}: {shown:?}");
         let by_line = env.run_with_input(&["lookup", "-", "--from", "en", "--to", "ur", "--json"], text);
@@ -128,10 +128,10 @@ fn a_segment_of_ten_megabytes_does_not_come_between_others() {
     let found = env.run(&["lookup", "Talks failed on Tuesday.", "--from", "en", "--json"]).ok().json();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["target"], "مذاکرات ناکام۔");
-    // Words of the long one do not bring it in.
+    // Words of the long text do not make it a match.
     let found = env.run(&["lookup", "w000007 w000008 w000009 w000011", "--from", "en", "--json"]).ok().json();
     assert_eq!(found.iter().map(|one| one["target"].clone()).collect::<Vec<_>>(), ["چھوٹا"]);
-    // It finds itself, too, and as a query harms nobody.
+    // The long text finds itself too, and does no harm as a query.
     let found = env.run_with_input(&["lookup", "-", "--from", "en", "--json"], &long).ok().json();
     assert_eq!((&found[0]["score"], &found[0]["target"]), (&100.into(), &"لمبا".into()));
 }

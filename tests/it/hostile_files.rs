@@ -1,21 +1,22 @@
-//! Files that are meant to break a reader: bombs, lies about the encoding, breaks at every byte, things without end.
+//! Files meant to break a reader: bombs, false encodings, breaks at every byte, endless constructs.
 //!
-//! Each is refused with its place, the reason and what to do, or its good units are taken.
+//! Each is refused with its place, the reason and a remedy, or its good units are taken.
 
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use sangam::exchange::links::{LinkReader, SegmentFile};
 use sangam::exchange::{ExchangeError, Format, Opened, ReadOptions, UnitReader};
+use sangam::unit::Sides;
 use sangam::use_cases::read::{self, AnyReader};
 
 use crate::env::TestEnv;
 
-/// What a reader made of a file.
+/// The result of reading a file.
 struct Read {
     /// Source texts of the good units.
     good: Vec<String>,
-    /// Places and reasons of the others.
+    /// Places and reasons of the rejected units.
     rejected: Vec<String>,
     warnings: Vec<String>,
     error: Option<String>,
@@ -30,7 +31,7 @@ fn options(lenient: bool) -> ReadOptions {
     }
 }
 
-/// What happened, and what helps.
+/// Returns an error's message and its remedy.
 fn said(error: &ExchangeError) -> String {
     format!("{error}; {:?}", error.remedy())
 }
@@ -172,7 +173,7 @@ fn line_ends_of_every_kind_are_line_ends() {
     {
         assert_eq!(read(name, file, false).good, ["one", "two"], "{name}");
     }
-    // As old Macs ended them, in every format that counts lines.
+    // Lines that end as on old Macs, in every format that counts lines.
     for (name, file) in [
         ("a.tsv", "en\tur\none\tایک\ntwo\tدو\n"),
         ("a.csv", "en,ur\n\"one\",ایک\ntwo,دو\n"),
@@ -213,7 +214,7 @@ fn what_is_odd_but_readable_is_read() {
 
 #[test]
 fn nothing_may_be_without_end() {
-    /// More than a reader holds of one unit.
+    /// More bytes than a reader holds of one unit.
     const LONG: usize = 65 << 20;
     let deep = tmx(UTF8, &tu(&format!("{}x{}", "<hi>".repeat(100_000), "</hi>".repeat(100_000))));
     refused(&read("a.tmx", deep, false), &["a.tmx:3:", "elements inside each other"]);
@@ -263,7 +264,7 @@ fn packed_files_may_be_cut_damaged_or_bombs() {
     refused(&read("a.tmx.gz", bomb, false), &["a unit longer than 64 MiB"]);
 }
 
-/// A small file of each format that holds units, terms or links.
+/// A small file in each format for units, terms or links.
 fn small_files() -> Vec<(&'static str, Format, String)> {
     let units = |name, format, text: &str| (name, format, text.to_owned());
     vec![
@@ -309,7 +310,7 @@ fn small_files() -> Vec<(&'static str, Format, String)> {
     ]
 }
 
-/// How many units or terms a file gives before it ends or breaks, and whether it breaks.
+/// Counts the units or terms that a file gives before it ends or breaks, and says whether it breaks.
 fn read_file(path: &Path, format: Format, lenient: bool) -> (usize, bool) {
     match read::open(path, None, Some(format), &options(lenient)) {
         Err(_) => (0, true),
@@ -354,7 +355,7 @@ fn a_byte_may_be_anything() {
     let env = TestEnv::new();
     for (name, format, text) in small_files() {
         let path = env.file(name, &text);
-        // Every byte in a short file, every seventh in a long one.
+        // Every byte in a short file, at most 150 of them in a long one.
         for at in (0..text.len()).step_by(1 + text.len() / 150) {
             for byte in [0, b'<', b'"', b'\n', 0x80, 0xff] {
                 let mut bytes = text.clone().into_bytes();
@@ -370,7 +371,7 @@ fn a_byte_may_be_anything() {
 fn links_that_lie_are_rejected_one_by_one() {
     let segments = || SegmentFile::read("one\ntwo\n".as_bytes(), "s", &options(false)).unwrap();
     let read = |format: Format, text: &str| {
-        let links = (format.links().unwrap(), [segments(), segments()]);
+        let links = (format.links().unwrap(), Sides::new(segments(), segments()));
         let mut reader = LinkReader::new(text.as_bytes(), "l", links, &options(false)).unwrap();
         read_all(&mut reader)
     };

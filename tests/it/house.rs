@@ -1,8 +1,8 @@
 //! Do the files of each crate use each other in one direction?
 //!
-//! A file uses another one if it names something that is defined there: in a `use`, in a path, in the text of a macro.
-//! `pub use` in a parent is a door, not a use: what comes through it belongs to the file that defines it. Two files that
-//! use each other, or a ring of more, have one name in the wrong file.
+//! A file uses another one if it names something defined there: in a `use`, in a path, or in the text of a macro. A
+//! `pub use` in a parent is a door, not a use: a name that comes through it belongs to the file that defines it. If two
+//! files use each other, directly or in a ring, one name is in the wrong file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use syn::{Attribute, Item, ItemMod, ItemUse, Macro, UseTree};
 
 use crate::env::repository;
 
-/// The root of each crate, with the folders in it that are crates of their own.
+/// The root of each crate, and the folders in it that are crates of their own.
 const CRATES: [(&str, &[&str]); 7] = [
     ("src/language", &[]),
     ("src/unit", &[]),
@@ -24,16 +24,16 @@ const CRATES: [(&str, &[&str]); 7] = [
     ("src", &["language", "unit", "text", "align", "exchange"]),
 ];
 
-/// A path as it is written or as it is known in its crate, e.g. `names`, `rules`, `RuleTable`.
+/// A path as written or as its crate knows it, e.g. `names`, `rules`, `RuleTable`.
 type NamePath = Vec<String>;
 
-/// What one file defines and names.
+/// The names that one file defines and uses.
 #[derive(Default)]
 struct Names {
     defined: BTreeSet<String>,
-    /// What a `use` brings in, by the name it has here.
+    /// The names that each `use` imports, by their local name.
     brought: BTreeMap<String, NamePath>,
-    /// What is named, doors left out.
+    /// The names used, without doors.
     named: BTreeSet<NamePath>,
 }
 
@@ -44,7 +44,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Every name of a tree of `use`, with the name it has from then on.
+/// Collects every name in a `use` tree, with its local name.
 fn leaves(tree: &UseTree, before: &NamePath, found: &mut Vec<(String, NamePath)>) {
     let with = |name: String| before.iter().cloned().chain([name]).collect::<NamePath>();
     match tree {
@@ -101,7 +101,7 @@ impl<'ast> Visit<'ast> for Names {
         }
     }
 
-    /// Who may see a name is no use of what is there.
+    /// The path in `pub(in …)` does not count as a use.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -124,7 +124,7 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// The modules of a crate by their paths; files for tests only are left out, with those below them.
+/// The modules of a crate by their paths. Test-only files are left out, with the modules below them.
 struct Crate {
     modules: BTreeMap<NamePath, Names>,
 }
@@ -166,7 +166,7 @@ impl Crate {
         Self { modules }
     }
 
-    /// A path that is written in `module`, from the root of the crate; `None` if it leads out of the crate.
+    /// Converts a path written in `module` to one from the root of the crate; `None` if it leads out of the crate.
     fn absolute(&self, module: &NamePath, path: &[String]) -> Option<NamePath> {
         let (first, rest) = path.split_first()?;
         match first.as_str() {
@@ -188,9 +188,9 @@ impl Crate {
         }
     }
 
-    /// The module that defines what a path names: doors are gone through.
+    /// The module that defines the name at the end of a path; doors are followed.
     fn defining(&self, path: &[String], doors: usize) -> Option<NamePath> {
-        /// More doors than this are a ring of them.
+        /// More doors than this form a ring.
         const MOST_DOORS: usize = 8;
         let length = (0..=path.len()).rev().find(|&length| self.modules.contains_key(&path[..length]))?;
         let (module, rest) = (path[..length].to_vec(), &path[length..]);
@@ -205,7 +205,7 @@ impl Crate {
         }
     }
 
-    /// Which modules each one uses, and by which names.
+    /// The modules that each module uses, with the names it uses.
     fn uses(&self) -> BTreeMap<&NamePath, BTreeMap<NamePath, BTreeSet<String>>> {
         let mut uses: BTreeMap<_, BTreeMap<NamePath, BTreeSet<String>>> = BTreeMap::new();
         for (module, names) in &self.modules {
@@ -220,7 +220,7 @@ impl Crate {
         uses
     }
 
-    /// The modules that use each other, one way or another, with what ties them.
+    /// The modules that use each other, directly or not, with the names that connect them.
     fn circles(&self) -> Vec<String> {
         let uses = self.uses();
         let mut reached: BTreeMap<&NamePath, BTreeSet<&NamePath>> = BTreeMap::new();
@@ -272,7 +272,7 @@ fn a_circle_is_found_through_doors_children_and_macros() {
     assert_eq!(circles[0], "a uses b by {\"crate::B\"}");
 }
 
-/// What the code of one file says in strings, documentation and tests left out.
+/// The strings in the code of one file; documentation and tests are left out.
 #[derive(Default)]
 struct Strings(Vec<String>);
 
@@ -290,7 +290,7 @@ impl<'ast> Visit<'ast> for Strings {
     }
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
-        // An `expect` says its reason to readers of the code.
+        // The reason of an `expect` addresses readers of the code, not users.
         if attribute.path().is_ident("error")
             && let syn::Meta::List(list) = &attribute.meta
         {
@@ -307,7 +307,7 @@ impl<'ast> Visit<'ast> for Strings {
     }
 }
 
-/// The first command or option that `text` names.
+/// Returns the first command or option in `text`.
 fn command_in(text: &str) -> Option<&str> {
     let command = text.find("`sangam ").or_else(|| text.find("sangam --"));
     let option = text.match_indices("--").find(|(at, _)| {
@@ -331,7 +331,7 @@ fn no_library_names_a_command_or_an_option() {
                 let entry = entry.unwrap().path();
                 let name = entry.file_stem().unwrap().to_str().unwrap().to_owned();
                 if entry.is_dir() {
-                    // The command line is the one place that words what to type.
+                    // Only the command line tells a user what to type.
                     let is_other =
                         folder == repository(root) && (others.contains(&name.as_str()) || name == "cli");
                     if !is_other {

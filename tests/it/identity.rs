@@ -1,4 +1,5 @@
-//! Which article is a pair of texts of? Reused names, copies, second translations and wrong files lose nothing.
+//! Which article does a pair of texts belong to? Reused names, copies, second translations and wrong files lose
+//! nothing.
 
 use std::fs;
 
@@ -13,7 +14,7 @@ const FLOOD: [&str; 2] = [
      نہیں ہوا۔\nانجینئروں نے تین دن میں پل کی مرمت کی۔\n",
 ];
 
-/// The same article by another desk.
+/// The same article in another desk's translation.
 const FLOOD_AGAIN: &str = "سوموار کے روز دریا کی سطح دو میٹر بڑھ گئی۔\nملتان میں جمعے تک تعلیمی ادارے نہیں کھلیں گے۔\nدیہات کے لیے فوج نے 40 \
      کشتیاں روانہ کیں۔\nسیلاب سے کسی کو نقصان نہیں پہنچا۔\nپل تین دن میں انجینئروں نے ٹھیک کر دیا۔\n";
 
@@ -57,7 +58,7 @@ fn two_translations_of_one_text_both_stay_and_both_answer() {
         folder(&env).ok();
     }
     assert_eq!(translations(&env, "Nobody was hurt in the flood.").len(), 2);
-    // Alone and in the other order, with the source named otherwise, it is the same.
+    // The result is the same one by one, in the other order, and with another name for the source.
     env.run(&["align", "b.en", "b.ur", "--no-learn"]).ok().says(&["b.en holds the same two texts as"]);
     env.run(&["align", "a.en", "a.ur", "--no-learn"]).ok().says(&["nothing stored"]);
     assert_eq!(units(&env), 10);
@@ -108,11 +109,11 @@ fn a_reused_file_name_is_another_article() {
     assert_eq!((units(&env), articles(&env).len()), (9, 2));
     env.run(&["lookup", "The captain scored 87 runs in Lahore.", "--to", "ur"]).ok();
     env.run(&["lookup", "Nobody was hurt in the flood.", "--to", "ur"]).ok();
-    // The name of each is one that can be typed.
+    // The name of each article can be typed.
     let names: Vec<String> =
         articles(&env).iter().map(|article| article["article"].as_str().unwrap().to_owned()).collect();
     assert!(names[1].starts_with(&format!("{}~", names[0])), "{names:?}");
-    // A correction of the one kept apart finds its own.
+    // A correction of the separate article finds its own article.
     env.file("en.txt", CRICKET[0].replace("12", "13"));
     env.file("ur.txt", CRICKET[1].replace("12", "13"));
     env.run(&["align", "en.txt", "ur.txt"]).ok().says(&["its 4 units replaced by 4, of which 3"]);
@@ -174,7 +175,7 @@ fn a_run_lists_unrelated_pairs_and_stores_the_others() {
     ran.says(&["unrelated: ./b.en", "2 pairs: 1 aligned, 0 finished before, 1 unrelated, 0 rejected"]);
     assert!(fs::read_to_string(env.path("out.jsonl")).unwrap().contains("b.en"));
     assert_eq!(units(&env), 5);
-    // Units written to a file leave them out too.
+    // Units written to a file leave out the unrelated pair too.
     let written = env.run(&[
         "align",
         "--dir",
@@ -189,7 +190,7 @@ fn a_run_lists_unrelated_pairs_and_stores_the_others() {
     assert_eq!((written.code, written.json().len()), (Some(1), 5));
 }
 
-/// The first line of each text, and nothing else.
+/// Writes only the first line of each text.
 fn first_lines(env: &TestEnv, names: [&str; 2]) {
     for (name, text) in names.into_iter().zip(FLOOD) {
         env.file(name, format!("{}\n", text.lines().next().unwrap()));
@@ -213,7 +214,7 @@ fn a_version_that_would_empty_an_article_needs_a_word() {
     assert_eq!(units(&env), 5);
     env.run(&["align", "a.en", "a.ur", "--replace"]).ok().says(&["its 5 units replaced by 1"]);
     assert_eq!(units(&env), 1);
-    // What is too doubtful to be a unit is gone too.
+    // Units that fall below the confidence limit count as lost too.
     env.file("a.en", FLOOD[0]);
     env.file("a.ur", FLOOD[1]);
     env.run(&["align", "a.en", "a.ur"]).ok();
@@ -230,7 +231,7 @@ fn replace_takes_the_place_of_the_only_translation() {
     env.run(&["align", "a.en", "a.ur"]).ok();
     env.run(&["confirm", "2"]).ok();
     env.run(&["align", "a.en", "b.ur", "--replace"]).ok().says(&["its 5 units replaced by 5"]);
-    // What a person confirmed outlives even that.
+    // A unit that a person confirmed outlives even a replacement.
     assert_eq!(units(&env), 6);
     env.run(&["op", "undo"]).ok();
     assert_eq!(units(&env), 5);
@@ -279,7 +280,7 @@ fn names_in_other_encodings_are_as_many_articles() {
     env.run(&align).ok().says(&["3 aligned"]);
     assert_eq!((articles(&env).len(), units(&env)), (3, 6));
     env.run(&align).ok().says(&["3 finished before"]);
-    // The name in bytes, as a shell completes it, is the article's.
+    // A name in bytes, as a shell completes it, finds the article.
     let path = fs::canonicalize(env.path("")).unwrap().join(OsStr::from_bytes(b"\xce\xc8\xd1.en.txt"));
     let shown = env.command(&["article", "show"]).arg(&path).output().unwrap();
     assert!(shown.status.success(), "{shown:?}");

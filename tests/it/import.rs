@@ -1,4 +1,4 @@
-//! What other programs wrote, into the memory: told, undone, and the same when it comes again.
+//! Files of other programs are imported, reported and undone; a second import changes nothing.
 
 use std::fs;
 use std::io::Write as _;
@@ -61,7 +61,7 @@ fn a_broken_file_stores_nothing_unless_what_stands_before_is_asked_for() {
     assert!(lenient.stderr.contains("what stands before it is kept"), "{}", lenient.stderr);
     assert_eq!(units(&env).len(), 2);
     assert_eq!(env.run(&["import", "nothing.tmx"]).code, Some(2));
-    // Where nothing stands before the break, nothing is stored, and nobody says that something is kept.
+    // If no unit comes before the break, nothing is stored, and no message says that something is kept.
     env.file("first.tmx", tmx.split_at(tmx.find("</seg>").unwrap()).0);
     let none = env.run(&["import", "first.tmx", "--lenient"]).exits(2).says(&["nothing was stored"]);
     assert!(!none.stderr.contains("is kept"), "{}", none.stderr);
@@ -86,7 +86,7 @@ fn a_moses_pair_is_converted_and_comes_back() {
     env.file("c.ur", "مذاکرات ناکام۔\n");
     convert(&["--format", "moses", "c.en", "c.ur", "e.tmx"]).exits(2).says(&["c.en has 2 lines, c.ur 1"]);
     assert!(!env.path("e.tmx").exists());
-    // Nor does a file without a unit take the place of another.
+    // A file without a unit does not replace another file either.
     env.file("bad.tsv", "en\tur\none\t\n");
     convert(&["bad.tsv", "c.tmx"])
         .exits(2)

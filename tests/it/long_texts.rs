@@ -1,4 +1,4 @@
-//! Long texts: the band never changes the answer, and no size or shape of input takes more than bounded time and memory.
+//! Long texts: the band never changes the answer, and time and memory are bounded for input of any size or shape.
 
 use std::fs;
 use std::ops::Range;
@@ -7,15 +7,15 @@ use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 
 use crate::env::shared;
 
-/// An aligner that looks at the whole lattice up to this many points, and at a band beyond.
+/// An aligner that uses the whole lattice up to this many points, and a band beyond that.
 fn aligner(exact_points: f64) -> Aligner {
     let mut options = AlignOptions::default();
     options.weights.exact_points = exact_points;
     Aligner::new(options)
 }
 
-/// Beads with both sides, nulls of the source, nulls of the target. Where exactly a null stands between two beads is
-/// nobody's business: all its places say the same.
+/// Beads with both sides, nulls of the source, nulls of the target. The exact place of a null between two beads does
+/// not matter: all its places mean the same.
 type Answer = (Vec<(Range<usize>, Range<usize>)>, Vec<usize>, Vec<usize>);
 
 fn answer(alignment: &Alignment) -> Answer {
@@ -44,7 +44,7 @@ fn assert_band_is_exact(name: &str, languages: [&str; 2], text: &Text) {
     assert!(far < 1e-3, "{name}: the band changes the confidence by {far}");
 }
 
-/// The documents of a bed; `None`, said aloud, where it is absent.
+/// The documents of a bed. If the bed is absent, prints so and returns `None`.
 fn bed(name: &str) -> Option<Vec<Text>> {
     let folder = shared(&format!("beds/{name}"))?;
     let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -88,7 +88,7 @@ fn the_band_never_changes_the_answer_on_the_beds() {
     }
 }
 
-/// Documents of several beds as one text of at least `lines` lines a side.
+/// Documents of several beds, joined to one text of at least `lines` lines a side.
 fn joined(beds: &[&str], lines: usize) -> Option<Text> {
     let mut text = [Vec::new(), Vec::new()];
     for name in beds {
@@ -137,7 +137,7 @@ impl Random {
     }
 }
 
-/// A text of made-up words that both sides share, some lines left out of either side, some joined.
+/// A text of made-up words that both sides share. Some lines of each side are left out, some are joined.
 fn generated(lines: usize) -> Text {
     let mut random = Random(7);
     let mut text = [Vec::new(), Vec::new()];
@@ -185,7 +185,7 @@ fn a_hundred_thousand_one_word_lines_are_aligned() {
 #[test]
 fn a_text_of_one_repeated_article_finds_its_way() {
     let [source, target] = generated(150);
-    // The second side has lost its first copy's beginning: every later copy stands 30 lines earlier.
+    // The second side has lost the beginning of its first copy, so every later copy comes 30 lines earlier.
     let copies = |text: &[String], times: usize| -> Vec<String> {
         text.iter().cycle().take(text.len() * times).cloned().collect()
     };
@@ -195,7 +195,7 @@ fn a_text_of_one_repeated_article_finds_its_way() {
     assert!(pairs * 10 > text[1].len() * 8, "{pairs} pairs for {} lines", text[1].len());
 }
 
-/// Of the links between lines, this share must be found again where blocks of lines changed places.
+/// The least share of links between lines that must be found again after blocks of lines changed places.
 const LEAST_FOUND_AGAIN: f64 = 0.95;
 
 #[test]
@@ -206,7 +206,8 @@ fn blocks_in_another_order_are_found_again() {
         let (aligner, from, to) = (Aligner::new(options), from.parse().unwrap(), to.parse().unwrap());
         let (mut found, mut all) = (0, 0);
         for (number, [source, target]) in documents.iter().enumerate() {
-            // Line by line in the clean texts; then the target in blocks of three to six lines, like cards that are shuffled.
+            // In the clean texts, line n translates line n. The target is then cut into blocks of three to six lines,
+            // and the blocks are shuffled.
             assert_eq!(source.len(), target.len());
             let mut blocks: Vec<Range<usize>> = Vec::new();
             let mut at = 0;

@@ -159,7 +159,7 @@ fn a_memory_keyed_by_other_rules_is_keyed_again_and_says_so() {
     assert_eq!(env.run(&["export", "--json"]).ok().stdout, before);
 }
 
-/// Two reports that differ in a number, one of them twice, another translation, and something else.
+/// Two reports that differ in a number, one of them twice; another translation; and an unrelated text.
 fn near_duplicates() -> TestEnv {
     let env = TestEnv::new();
     let rows = [
@@ -186,10 +186,10 @@ fn near_duplicates_are_counted_under_the_best_and_translations_are_not() {
     let shown = env.run(&["lookup", query]).ok().stdout;
     assert_eq!(units(&shown), ["1", "4", "5"], "{shown}");
     assert!(shown.contains("and 2 near-duplicates: unit 2, 3 (--all shows them)"), "{shown}");
-    // What is grouped does not count towards the limit.
+    // Grouped matches do not count towards the limit.
     assert_eq!(units(&env.run(&["lookup", query, "--limit", "2"]).ok().stdout), ["1", "4"]);
     assert_eq!(units(&env.run(&["lookup", query, "--all"]).ok().stdout).len(), 5);
-    // A program is told of all, in their order.
+    // The JSON output has all of them, in their order.
     let found = env.run(&["lookup", query, "--json"]).ok().json();
     let told: Vec<_> = found.iter().map(|found| (&found["unit"], &found["near_duplicate_of"])).collect();
     let (one, none) = (json!(1), json!(null));
@@ -215,7 +215,7 @@ fn taking_a_match_prints_it_and_counts_its_use() {
     assert_eq!((uses(1), uses(4), uses(5)), (1, 1, 0));
     env.run(&["lookup", query, "--take", "9"]).exits(1).says(&["no match number 9"]);
     env.run(&["lookup", "--take", "1", "-"]).exits(2).says(&["--take"]);
-    // Being used is an operation like any other, and changes nothing else.
+    // The use of a match is an operation like any other, and changes nothing but its count.
     env.run(&["op", "undo"]).ok();
     assert_eq!((uses(1), uses(4)), (1, 0));
     assert_eq!(env.run(&["lookup", query, "--json"]).ok().json()[0]["unit"], 1);
@@ -244,7 +244,7 @@ fn a_large_memory_without_its_index_answers_all_the_same_and_says_what_makes_one
     let words = ["concordance", "10042", "--json"];
     let found = env.run(&words).ok().says(&["has no index", "sangam memory reindex"]);
     assert!(!env.path("memory.db-words").exists());
-    // Many lookups at once have it made.
+    // A list of lookups makes the index.
     assert_eq!(
         env.run_with_input(&["lookup", "-", "--json"], "Report 77 was filed in room 0.\n").ok().stderr,
         ""

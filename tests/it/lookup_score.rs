@@ -1,4 +1,5 @@
-//! The score of the shipped analyser, by its definition, in every language; and real news that finds itself.
+//! The score of the shipped analyser follows its definition in every language; and every line of real news finds
+//! itself.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +11,7 @@ use sangam::language::Language;
 use sangam::memory::{
     Analyzer as _, Label, LookupOptions, MemoryError, Opening, Session, SessionOptions, TokenClass,
 };
-use sangam::unit::{Score, UnitDraft};
+use sangam::unit::{Score, Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, shared};
@@ -19,8 +20,8 @@ fn language(tag: &str) -> Language {
     tag.parse().unwrap()
 }
 
-/// A memory of these pairs, with an index.
-fn memory_of(path: &Path, languages: [&str; 2], pairs: &[[String; 2]]) -> Session {
+/// Makes a memory of these pairs, with an index.
+fn memory_of(path: &Path, languages: Sides<&str>, pairs: &[[String; 2]]) -> Session {
     let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
     let memory = Session::open(path, Arc::new(TextAnalyzer), &options).unwrap();
     let drafts = pairs.iter().map(|[source, target]| {
@@ -37,7 +38,7 @@ fn memory_of(path: &Path, languages: [&str; 2], pairs: &[[String; 2]]) -> Sessio
 fn every_segment_of_the_news_finds_itself() {
     let Some(folder) = shared("beds/ntrex") else { return };
     let env = TestEnv::new();
-    for (pair, languages) in [("enhi", ["en", "hi"]), ("enur", ["en", "ur"])] {
+    for (pair, languages) in [("enhi", Sides::new("en", "hi")), ("enur", Sides::new("en", "ur"))] {
         let lines = |end: &str| -> Vec<String> {
             let files = fs::read_dir(folder.join(pair).join("clean")).unwrap();
             let paths: BTreeSet<_> = files.map(|entry| entry.unwrap().path()).collect();
@@ -48,13 +49,13 @@ fn every_segment_of_the_news_finds_itself() {
         };
         let (sources, targets) = (lines("src"), lines("tgt"));
         assert!(sources.len() > 900 && targets.len() > 900, "{} {}", sources.len(), targets.len());
-        // Which of them stand across does not matter here.
+        // Which texts are paired does not matter here.
         let across = |n: usize, texts: &[String]| texts[n.min(texts.len() - 1)].clone();
         let longer = sources.len().max(targets.len());
         let pairs: Vec<[String; 2]> =
             (0..longer).map(|n| [across(n, &sources), across(n, &targets)]).collect();
         let memory = memory_of(&env.path(pair), languages, &pairs);
-        for (tag, texts) in [(languages[0], &sources), (languages[1], &targets)] {
+        for (tag, texts) in languages.zip(Sides::new(&sources, &targets)) {
             let finds_itself = |text: &String| {
                 let found = memory
                     .reader()
@@ -84,7 +85,7 @@ fn distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     row[b.len()]
 }
 
-/// Words with numbers and placeables as any; these; marks.
+/// Words, with placeholders for numbers and placeables; the numbers and placeables themselves; marks.
 fn parts(tokens: &[String]) -> [Vec<String>; 3] {
     let mut parts = [vec![], vec![], vec![]];
     for token in tokens {
@@ -123,7 +124,7 @@ fn defined_score(tag: &str, query: &str, text: &str) -> usize {
     score.saturating_sub(distance(&a[1], &b[1]).min(3) + distance(&a[2], &b[2]).min(2)).min(99)
 }
 
-/// Words, numbers, marks and placeables that texts of a language are made of; some are variants of others.
+/// Words, numbers, marks and placeables that make up the texts of a language; some are variants of others.
 #[rustfmt::skip]
 const PIECES: [(&str, &[&str]); 3] = [
     ("en", &["Talks", "talks", "talk", "in", "the", "river", "rivers", "rose", "25", "2,500", "3.5", ",", ".", "“it”",
@@ -153,16 +154,16 @@ proptest! {
         cut in 0usize..6,
     ) {
         let env = TestEnv::new();
-        // Each once: a unit that is there already is not stored again.
+        // Each text once: the memory does not store a unit twice.
         let stored: BTreeSet<String> = stored.into_iter().collect();
-        // A long text finds something only if it is nearly one that is stored.
+        // A long query finds something only if it is almost equal to a stored text.
         let nearly = stored.iter().take(3).map(|text| {
             let words: Vec<&str> = text.split(' ').collect();
             words[cut.min(words.len() - 1)..].join(" ")
         });
         let queries: Vec<String> = queries.into_iter().chain(nearly).collect();
         let pairs: Vec<[String; 2]> = stored.iter().map(|text| [text.clone(), "x".to_owned()]).collect();
-        let memory = memory_of(&env.path("memory"), [tag, "x-test"], &pairs);
+        let memory = memory_of(&env.path("memory"), Sides::new(tag, "x-test"), &pairs);
         for query in &queries {
             let options = LookupOptions {
                 min_score: Score::new(min_score),

@@ -81,7 +81,7 @@ fn the_memory_defaults_to_the_data_directory() {
     assert!(memory.starts_with(env.path("").to_str().unwrap()) && memory.ends_with("memory.db"), "{memory}");
 }
 
-/// Runs a command whose standard output takes nothing; `None` where there is no such device.
+/// Runs a command whose standard output accepts nothing; `None` if there is no such device.
 fn without_room(env: &TestEnv, arguments: &[&str]) -> Option<crate::env::Ran> {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").ok()?;
     Some(crate::env::Ran::from(env.command(arguments).stdout(full).output().unwrap()))
@@ -108,7 +108,7 @@ fn what_was_stored_is_done_though_it_cannot_be_printed() {
         let log = env.run(&["op", "log", "--json"]).ok().json();
         assert_eq!(log.len(), number + 1, "{command:?}");
     }
-    // To a device that is named it is the same; the units are stored.
+    // The same holds for a named device: the units are stored.
     env.run(&["align", "flood.en.txt", "flood.ur.corrected.txt", "-o", "/dev/full"])
         .exits(0)
         .says(&["/dev/full"]);

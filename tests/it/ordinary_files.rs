@@ -1,5 +1,5 @@
-//! Are the files and numbers of ordinary days read as they were meant: tables of spreadsheets, links over texts with blank
-//! lines, UTF-16 and byte order marks, ids of any kind, confidences, numbers given twice?
+//! Are everyday files and numbers read as they were meant: spreadsheet tables, links over texts with blank lines,
+//! UTF-16 and byte order marks, ids of any kind, confidences, repeated numbers?
 
 use serde_json::{Value, json};
 
@@ -7,13 +7,13 @@ use crate::env::TestEnv;
 
 const LANGUAGES: [&str; 4] = ["--from", "en", "--to", "ur"];
 
-/// UTF-16 with a byte order mark and line ends as Notepad writes them.
+/// Encodes a text as Notepad does: UTF-16 with a byte order mark, and CRLF line ends.
 fn notepad(text: &str) -> Vec<u8> {
     let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
-/// The pairs that a file converts to, and how the command ended.
+/// Converts a file, and returns its pairs and the exit code.
 fn converted(env: &TestEnv, file: &str, options: &[&str]) -> (Vec<[String; 2]>, Option<i32>) {
     let ran = env.run(&[&["convert", file, "out.jsonl"], options].concat());
     let text = std::fs::read_to_string(env.path("out.jsonl")).unwrap_or_default();
@@ -43,7 +43,7 @@ fn tables_of_spreadsheets_give_their_pairs() {
         let options = [options, &LANGUAGES].concat();
         assert_eq!(converted(&env, name, &options), (vec![gate.clone()], Some(0)), "{name}");
     }
-    // The first line has a comma, the others none.
+    // The first line has a comma, the other one none.
     env.file("first.csv", "On Monday, it opened;پیر کو کھلا\nIt fell;گر گیا\n");
     let (pairs, code) = converted(&env, "first.csv", &LANGUAGES);
     assert_eq!((pairs.len(), code), (2, Some(0)), "{pairs:?}");
@@ -140,7 +140,7 @@ fn utf_16_and_marks_are_read_at_every_input() {
         let queries: Vec<&Value> = found.iter().map(|found| &found["query"]).collect();
         assert_eq!(queries, [&json!("The gate is open."), &json!("The wall holds.")]);
     }
-    // The line that holds no text is left out, and no other.
+    // Only the line that is not text is left out.
     let broken =
         [&notepad("The gate is open.\n")[..], b"\0\xd8", &notepad("\nThe wall holds.\n")[2..]].concat();
     let ran = env
@@ -184,7 +184,7 @@ fn a_stream_gives_every_id_back_byte_for_byte() {
     };
     check(input.as_bytes());
     check(&notepad(input.trim_start_matches('\u{feff}')));
-    // Bytes that are no text cost the pair, not its id; an id of such bytes is none.
+    // Bytes that are not text make the pair an error, but its id is kept. An id of such bytes is null.
     let broken = b"{\"id\":7,\"source\":\"a \xff\"}\n{\"id\":\"\xff\",\"source\":\"a\"}\n[1,2]\n7\n";
     let answers = env.run_with_input(&["align", "--stream"], broken).ok().json();
     let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
@@ -241,14 +241,14 @@ fn what_is_no_probability_is_no_confidence() {
             env.run(&arguments).exits(1).says(&["rejected: ", "2 units read, 1 stored", "1 rejected"]);
         }
     }
-    // So has a property of that name in another program's file.
+    // So does a property of that name in another program's file.
     env.file(
         "other.tmx",
         "<tmx version='1.4'><header creationtool='other' srclang='en'/><body>\n<tu><prop type='x-confidence'>95</prop>\
          <tuv xml:lang='en'><seg>One.</seg></tuv><tuv xml:lang='ur'><seg>ایک۔</seg></tuv></tu></body></tmx>",
     );
     env.run(&["import", "other.tmx", "--dry-run"]).ok().says(&["warning: other.tmx:2:1: a confidence"]);
-    // A score has the scale of its program, but must be a number.
+    // A score may have any scale, but must be a number.
     env.file("s.tsv", "source\ttarget\tscore\nOne.\tایک۔\t2\nTwo.\tدو۔\tNaN\n");
     env.run(&[&["import", "s.tsv"][..], &LANGUAGES].concat()).exits(1).says(&["`NaN` is no score"]);
     assert_eq!(env.run(&["export", "--json"]).ok().json()[0]["confidence"], 1.0);

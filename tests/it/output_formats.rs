@@ -1,4 +1,4 @@
-//! The name of a file says what is written into it, or nothing is written.
+//! The name of an output file decides its format; without a known ending, nothing is written.
 
 use std::fs;
 use std::io::Read as _;
@@ -12,7 +12,7 @@ const MANY: [&str; 7] = ["align", "--dir", ".", "--source-suffix", ".en.txt", "-
 const PRETRANSLATE: [&str; 4] = ["pretranslate", "new.txt", "--to", "ur"];
 const CONVERT: [&str; 6] = ["convert", "--from", "en", "--to", "ur", "good.tsv"];
 
-/// A memory with one aligned article and a term, and files for every command.
+/// Makes a memory with one aligned article and a term, and files for every command.
 fn newsroom() -> TestEnv {
     let env = TestEnv::new();
     env.file("a.en.txt", "Talks resumed on Monday.\nThe bridge is closed.\n");
@@ -25,7 +25,7 @@ fn newsroom() -> TestEnv {
     env
 }
 
-/// The commands that choose a format by the name of a file, and what they write.
+/// The commands that choose a format by the name of a file, and the purposes they write for.
 fn choosing() -> [(Vec<&'static str>, &'static [Purpose]); 5] {
     let output = |command: &[&'static str]| [command, &["-o"]].concat();
     [
@@ -41,7 +41,7 @@ fn is_written(format: Format, purposes: &[Purpose]) -> bool {
     purposes.iter().any(|&purpose| format.is_meant_by_ending(purpose))
 }
 
-/// How files in a format begin, some bytes in.
+/// A text near the beginning of every file in a format.
 fn begins(format: Format) -> &'static str {
     match format {
         Format::Text => "1-1",
@@ -67,7 +67,7 @@ fn the_ending_says_what_is_written() {
     let env = newsroom();
     for (command, purposes) in choosing() {
         for &format in Format::ALL.iter().filter(|&&format| is_written(format, purposes)) {
-            // Of two formats of one ending, the one is written that a command has by itself.
+            // If two formats share an ending, the command writes its default one.
             let shadowed = format == Format::Glossary;
             for ending in format.endings().iter().filter(|_| !shadowed) {
                 let name = format!("out.{}", ending.to_uppercase());
@@ -130,7 +130,7 @@ fn a_name_without_an_ending_says_nothing() {
         ]);
     }
     env.run(&["export"]).exits(2).says(&["no format is named", "--format"]);
-    // Standard output by name.
+    // The name `-` is standard output.
     for (command, format) in
         [(&PAIR[..], &[][..]), (&PRETRANSLATE, &["--format", "tsv"]), (&["export"], &["--json"])]
     {
@@ -159,7 +159,7 @@ fn a_format_that_is_named_is_believed() {
         let written = fs::read_to_string(env.path(name)).unwrap();
         assert!(written.starts_with(begins), "{arguments:?}: {written}");
     }
-    // If it holds what is to be written.
+    // The named format must be able to hold the data.
     for (input, format, can) in [("good.tsv", "tbx", "jsonl or moses"), ("g.tsv", "csv", "tbx or glossary")] {
         let name = if input == "g.tsv" { "glossary" } else { "tsv" };
         env.run(&[
@@ -179,7 +179,7 @@ fn a_format_that_is_named_is_believed() {
         .says(&["does not hold this", can, "--output-format"]);
         assert!(!env.path("out.x").exists());
     }
-    // But no file says that it is packed as it is not.
+    // A file name may not claim a compression that is not done.
     env.run(&["export", "--format", "tmx", "-o", "out.tmx.bz2"]).exits(2).says(&["`.bz2`", ".gz"]);
 }
 

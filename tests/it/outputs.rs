@@ -1,11 +1,11 @@
-//! What no output may be, and how one takes its place.
+//! Which files may an output not replace, and how does it replace one?
 
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
 
 use crate::env::{Ran, TestEnv};
 
-/// A memory with one aligned article, a table with a bad row, a good one, a new article.
+/// Makes a memory with one aligned article, a table with a bad row, a good table, and a new article.
 fn newsroom() -> TestEnv {
     let env = TestEnv::new();
     env.file("a.en.txt", "Talks resumed on Monday.\nThe bridge is closed.\n");
@@ -17,7 +17,7 @@ fn newsroom() -> TestEnv {
     env
 }
 
-/// Every command that writes a file, but for the name of the file.
+/// Every command that writes a file, without the name of the file.
 const WRITERS: [&[&str]; 12] = [
     &["export", "--format", "tmx", "-o"],
     &["export", "--format", "tbx", "-o"],
@@ -70,7 +70,7 @@ fn no_link_hides_the_memory() {
     for name in ["link.tmx", "hard.tmx"] {
         env.run(&["export", "-o", name]).exits(2).says(&[name, "is the memory"]);
     }
-    // Named by a link itself, beside which the index stands.
+    // The memory itself is named by a link; the index is beside that link.
     env.run(&["--memory", "link.tmx", "export", "-o", "memory.db", "--format", "tsv"])
         .exits(2)
         .says(&["is the memory"]);
@@ -180,7 +180,7 @@ fn what_the_shell_has_made_standard_output_is_looked_at_too() {
     let ran = lookup.output().unwrap();
     Ran::from(ran).exits(2).says(&["standard input"]);
     assert_eq!(fs::read(env.memory()).unwrap()[..64], before[..64]);
-    // A file that is only named by what the shell has opened is gone on with, not replaced.
+    // If a file is only named through the shell's open output, it is appended to, not replaced.
     fs::write(env.path("log"), "before\n").unwrap();
     let export = ["export", "--format", "tsv", "-o", "/dev/stdout"];
     env.command(&export).stdout(append("log")).status().unwrap();
@@ -197,7 +197,7 @@ fn a_dry_run_writes_no_file_but_its_result() {
     assert!(beads.contains("Talks resumed"), "{beads}");
     env.run(&[&align[..], &["-o", "beads"]].concat()).ok();
     assert_eq!(fs::read_to_string(env.path("beads")).unwrap(), beads);
-    // What is not wanted for its own sake is not written.
+    // A side output is not written in a dry run.
     let import = ["import", "bad.tsv", "--from", "en", "--to", "ur", "--dry-run", "--rejects"];
     env.run(&[&import[..], &["new.jsonl"]].concat()).exits(1);
     env.run(&[&import[..], &["old.jsonl"]].concat()).exits(1).says(&["old.jsonl is not written"]);
@@ -209,7 +209,7 @@ fn a_dry_run_writes_no_file_but_its_result() {
 fn a_file_is_replaced_whole_or_not_at_all() {
     let env = newsroom();
     let languages = ["--from", "en", "--to", "ur"];
-    // Every unit is rejected; the file breaks; there is no memory.
+    // Three failures: every unit is rejected; the file breaks; there is no memory.
     env.file("none.tsv", "one\n\ntwo\n");
     env.file(
         "broken.tmx",
@@ -227,7 +227,7 @@ fn a_file_is_replaced_whole_or_not_at_all() {
         names.filter(|name| name.to_string_lossy().starts_with(".sangam")).count()
     };
     assert_eq!(left(&env), 0, "nothing is left of what failed");
-    // What a killed run has left goes; a file that somebody called nearly so stays.
+    // The leftovers of a killed run are removed; a file whose name is only similar stays.
     env.file(".sangam-aB3dE9", "half");
     env.file(".sangam-notes", "mine");
     env.run(&["export", "-o", "out.tsv"]).ok();
@@ -302,7 +302,7 @@ mod unix {
         assert_eq!(fs::metadata(env.path("real/out.tsv")).unwrap().mode() & 0o777, 0o640);
         symlink("loop", env.path("loop")).unwrap();
         env.run(&["export", "--format", "tsv", "-o", "loop"]).exits(2).says(&["loop"]);
-        // A backup goes where its link leads, if there is nothing yet.
+        // A backup follows its link if nothing is there yet.
         symlink("real/backup.db", env.path("backup.db")).unwrap();
         env.run(&["memory", "backup", "backup.db"]).ok();
         assert!(fs::symlink_metadata(env.path("backup.db")).unwrap().is_symlink());

@@ -1,4 +1,4 @@
-//! No room left, on the disk or under a limit: it is said, and the memory is as it was before.
+//! No room left, on the disk or under a limit: the command reports it, and the memory is as it was before.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use sangam::memory::{GarbageOptions, Label, MemoryError, Opening, OperationId, Session, SessionOptions};
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{CLOCK, Ran, TestEnv};
@@ -24,7 +24,7 @@ fn table(env: &TestEnv, rows: usize) {
     env.file("more.tsv", (0..rows).map(|number| row(number).join("\t") + "\n").collect::<String>());
 }
 
-/// Runs where no file may grow beyond so many KiB.
+/// Runs a command with a file size limit of this number of KiB.
 fn limited(env: &TestEnv, kibibytes: usize, arguments: &[&str]) -> Ran {
     let output = Command::new("bash")
         .args(["-c", &format!("ulimit -f {kibibytes}; exec \"$0\" \"$@\"")])
@@ -39,7 +39,7 @@ fn limited(env: &TestEnv, kibibytes: usize, arguments: &[&str]) -> Ran {
     Ran::from(output)
 }
 
-/// Units and operations, as users see them; the memory must be whole.
+/// Units and operations, as users see them. Also checks that the memory is whole.
 fn state(env: &TestEnv) -> [String; 2] {
     let whole = env.run(&["memory", "verify"]).ok().stdout;
     assert!(whole.contains("everything is as it was stored"), "{whole}");
@@ -61,7 +61,7 @@ fn under_a_file_size_limit_every_command_says_so_and_leaves_the_memory_as_it_was
     env.run(&["add", "One more", "ایک اور"]).ok();
     let before = state(&env);
     env.file("new.tsv", fs::read_to_string(env.path("more.tsv")).unwrap().replace("water", "roads"));
-    // Room to open the memory and to write a few pages.
+    // Enough room to open the memory and to write a few pages.
     let limit = 64;
     for command in [
         &["import", "new.tsv", "--from", "en", "--to", "ur", "--header", "false"][..],
@@ -79,7 +79,7 @@ fn under_a_file_size_limit_every_command_says_so_and_leaves_the_memory_as_it_was
     };
     assert!(none_left(&env), "an unfinished copy is removed");
 
-    // Into a small memory: merging takes over more than there is room for.
+    // Merging into a small memory needs more room than there is.
     let small = env.path("small.db").to_string_lossy().into_owned();
     env.run(&["--memory", &small, "add", "One more", "ایک اور"]).ok();
     let all = |env: &TestEnv| env.run(&["--memory", &small, "export", "--json"]).ok().stdout;
@@ -92,7 +92,7 @@ fn under_a_file_size_limit_every_command_says_so_and_leaves_the_memory_as_it_was
     env.run(&["--memory", &small, "memory", "merge", "other.db"]).ok();
     assert!(all(&env).len() > before_merge.len());
 
-    // Tidying up forgets the operations, says that the file is no smaller, and loses no unit.
+    // Tidying up forgets the operations, reports that the file is no smaller, and loses no unit.
     limited(&env, limit, &["memory", "gc", "--keep", "1"])
         .exits(1)
         .says(&["no room to make the file smaller"]);
@@ -100,18 +100,18 @@ fn under_a_file_size_limit_every_command_says_so_and_leaves_the_memory_as_it_was
     assert_eq!(units, before[0]);
     env.run(&["memory", "gc", "--keep", "1"]).ok();
 
-    // An index that cannot be written is no error of who looks up.
+    // An index that cannot be written is no error for a lookup.
     let index = PathBuf::from(format!("{}-index", env.memory().display()));
     fs::remove_file(&index).unwrap_or_default();
     let found = limited(&env, limit, &["lookup", &row(7)[0], "--json"]).ok();
     assert_eq!(found.json()[0]["target"], row(7)[1]);
 }
 
-/// A small file system in memory, while this lives.
+/// A small file system in memory; dropping it unmounts it.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// `None` where this user may not mount one.
+    /// Returns `None` if this user may not mount one.
     fn mount(at: PathBuf) -> Option<Self> {
         fs::create_dir(&at).unwrap();
         let mut mount = Command::new("mount");
@@ -122,7 +122,7 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // The directory goes with the test's own.
+        // The directory is removed with the test's own.
         Command::new("umount").arg(&self.0).status().map(drop).unwrap_or_default();
     }
 }
@@ -145,7 +145,7 @@ fn a_full_folder_of_temporary_files_is_named() {
     let named = ["TMPDIR", disk.0.to_str().unwrap()];
     // SQLite makes a memory smaller by way of a copy there.
     run(&["memory", "gc", "--keep", "1"]).exits(1).says(&named);
-    // A run over many pairs asks a copy of the memory there.
+    // A run over many pairs queries a copy of the memory there.
     env.run(&IMPORT).ok();
     fs::create_dir(env.path("many")).unwrap();
     env.tutorial();
@@ -174,12 +174,12 @@ fn on_a_full_disk() {
     run(&IMPORT).exits(2).says(&["no room", "memory.db"]);
     assert_eq!(export(), before);
     run(&["memory", "verify"]).ok();
-    // Something else fills the disk to the last byte.
+    // Another file fills the disk to the last byte.
     fs::write(disk.0.join("filler"), vec![0; 2 << 20]).unwrap_err();
     for command in [&["add", "One more", "ایک اور"][..], &["op", "undo"], &["delete", "1"]] {
         run(command).exits(2).says(&["no room"]);
     }
-    // Reading goes on.
+    // Reading still works.
     assert_eq!(run(&["lookup", &row(7)[0], "--json"]).ok().json()[0]["target"], row(7)[1]);
     assert_eq!(export(), before);
     run(&["memory", "verify"]).ok();
@@ -195,7 +195,7 @@ fn label() -> Label {
 }
 
 fn import(memory: &Session, numbers: std::ops::Range<usize>) -> Result<(), MemoryError> {
-    let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+    let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
     let drafts = numbers.map(|number| {
         let [source, target] = row(number);
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source, target))
@@ -221,7 +221,7 @@ fn under_a_page_limit() {
     change.commit().unwrap();
     let other = open("other.db", None);
     import(&other, 300..900).unwrap();
-    // What was removed has left free pages, which the file would be filled from first.
+    // Removes the free pages of the deleted units, which new units would otherwise fill first.
     memory.collect_garbage(&GarbageOptions::keeping(99)).unwrap();
     let before =
         (memory.reader().unwrap().stats().unwrap(), memory.reader().unwrap().operations(99).unwrap());

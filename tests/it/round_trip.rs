@@ -1,4 +1,4 @@
-//! Import, export, import: every unit is the same again, whole in TMX and JSON Lines, its texts in every other format.
+//! Import, export, import: units come back the same. TMX and JSON Lines keep all of a unit, other formats its texts.
 
 use std::sync::Arc;
 
@@ -6,20 +6,20 @@ use proptest::prelude::*;
 use sangam::exchange::moses::{MosesReader, MosesWriter};
 use sangam::exchange::{Format, ReadOptions, UnitFileHeader, UnitReader, UnitWriter, WriteOptions};
 use sangam::memory::{Label, MemoryError, Opening, Session, SessionOptions, UnitFilter};
-use sangam::unit::{Details, Property, Provenance, Status, Unit, UnitDraft, UnitId};
+use sangam::unit::{Details, Property, Provenance, Sides, Status, Unit, UnitDraft, UnitId};
 use sangam::use_cases::analyzer::TextAnalyzer;
 use tempfile::TempDir;
 
-/// When units are imported that bring no date.
+/// The date of units that are imported without one.
 const NOW: &str = "2026-05-10T00:00:00Z";
 
-/// A memory of its own.
+/// Opens a new memory.
 fn memory(folder: &TempDir, name: &str) -> Session {
     let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
     Session::open(&folder.path().join(name), Arc::new(TextAnalyzer), &options).unwrap()
 }
 
-/// What `memory` holds after `drafts` were imported, without the numbers it gives.
+/// Imports `drafts` and returns the content of `memory`, without the numbers it gives.
 fn imported(memory: &Session, drafts: Vec<UnitDraft>) -> Vec<Unit> {
     let mut change = memory.change(&Label::new("asma", "a test", NOW)).unwrap();
     change.import_units(drafts.into_iter().map(Ok::<_, MemoryError>)).unwrap();
@@ -48,7 +48,7 @@ fn header() -> UnitFileHeader {
     UnitFileHeader { source_language: "en".parse().unwrap(), now: NOW.to_owned() }
 }
 
-/// `units` as a file.
+/// Writes `units` to a file.
 fn written(units: &[Unit], format: Format, options: WriteOptions) -> Vec<u8> {
     let mut file = Vec::new();
     let mut writer = format.unit_writer().unwrap()(&mut file, &header(), options).unwrap();
@@ -64,7 +64,7 @@ fn read_back(file: &[u8], format: Format) -> Vec<UnitDraft> {
     drafts(format.unit_reader().unwrap()(Box::new(file), "f", &ReadOptions::default()).unwrap().as_mut())
 }
 
-/// Characters that are often lost on the way, among others.
+/// Texts with many characters that are often lost on the way.
 fn text(any_control: bool) -> impl Strategy<Value = String> {
     let allowed = move |&c: &char| match c {
         '\0' => false,
@@ -129,7 +129,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// Units whose texts all differ: the same twice is one unit.
+    /// Units with distinct texts: equal ones would be one unit.
     fn units(any_control: bool)(
         units in prop::collection::vec(
             (
@@ -145,7 +145,7 @@ prop_compose! {
         ),
     ) -> Vec<UnitDraft> {
         (0..).zip(units).map(|(number, ((source, target), language, details, origin, status, confidence, date))| {
-            let languages = ["en".parse().unwrap(), language.parse().unwrap()];
+            let languages = Sides::new("en".parse().unwrap(), language.parse().unwrap());
             UnitDraft {
                 status,
                 confidence,
@@ -158,7 +158,7 @@ prop_compose! {
     }
 }
 
-/// What a text is in a format that gives every unit a line: a line break of two characters is one space.
+/// A text as it comes back from a format with one unit a line: a line break of two characters is one space.
 fn in_one_line(text: &str) -> String {
     text.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ")
 }
@@ -190,7 +190,7 @@ proptest! {
 
     #[test]
     fn texts_come_back_from_every_other_format(texts in prop::collection::vec((text(false), text(false)), 1..5)) {
-        let languages = || ["en".parse().unwrap(), "ur".parse().unwrap()];
+        let languages = || Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
         let units: Vec<Unit> = (1..)
             .zip(&texts)
             .map(|(number, (source, target))| {
@@ -201,7 +201,8 @@ proptest! {
         let through = |format, back| pairs(&read_back(&written(&units, format, WriteOptions::default()), back));
         prop_assert_eq!(&through(Format::Xliff, Format::Xliff), &texts);
         prop_assert_eq!(&through(Format::Xliff2, Format::Xliff), &texts);
-        // Line breaks at the ends of a translation are those of its source: gettext asks for that.
+        // gettext requires a translation to end in line breaks as its source does, so line breaks at its ends are not
+        // compared.
         let inside = |pairs: &[(String, String)]| -> Vec<(String, String)> {
             let cut = |(source, target): &(String, String)| (source.clone(), target.trim_matches('\n').to_owned());
             pairs.iter().map(cut).collect()
@@ -217,12 +218,12 @@ proptest! {
             writer.write(unit).unwrap();
         }
         writer.finish().unwrap();
-        let [from, to] = languages();
+        let Sides { source: from, target: to } = languages();
         let options =
             ReadOptions { source_language: Some(from), target_language: Some(to), ..ReadOptions::default() };
         let mut reader = MosesReader::new((source.as_slice(), "a"), (target.as_slice(), "b"), &options).unwrap();
         let back = pairs(&drafts(&mut reader));
-        // Tabs stay there.
+        // Moses keeps tabs.
         let back: Vec<(String, String)> =
             back.iter().map(|(source, target)| (in_one_line(source), in_one_line(target))).collect();
         prop_assert_eq!(&back, &lines);

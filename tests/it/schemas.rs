@@ -1,4 +1,4 @@
-//! Memories of every schema there has been are opened, brought to the newest and answer as they did.
+//! Memories of every past schema open, are upgraded to the newest, and give the same answers as before.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn user_version(env: &TestEnv) -> i64 {
     memory.query_row("PRAGMA user_version", (), |row| row.get(0)).unwrap()
 }
 
-/// What a unit says, whatever schema it came by.
+/// The content of a unit, whatever its schema was.
 fn said(unit: &Value) -> [String; 5] {
     let status = unit["provenance"]["status"].clone();
     [&unit["id"], &unit["source_language"], &unit["source"], &unit["target"], &status]
@@ -31,7 +31,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
     let new = TestEnv::new();
     new.run(&["add", "One more", "ایک اور"]).ok();
     let newest = user_version(&new);
-    // Who is confirmed and rejected in which file: see its README.
+    // Which units are confirmed and rejected in each file: see the README of the files.
     let of_version = [
         (1, &["2"][..], &["7"][..]),
         (2, &[], &[]),
@@ -83,7 +83,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
             assert_eq!(status, expected, "schema {version}, unit {id}");
         }
 
-        // It goes on as any memory does.
+        // It works like any other memory.
         let shelters = env.run(&["article", "show", "shelters", "--json"]).ok().json();
         assert_eq!(shelters[0]["alignments"].as_array().unwrap().len(), 2, "schema {version}");
         env.run(&["add", "One more", "ایک اور"]).ok();
@@ -98,7 +98,7 @@ fn every_old_schema_becomes_the_newest_and_nothing_of_it_is_lost() {
 fn what_was_damaged_before_is_still_seen_afterwards() {
     for version in [3, 4, 5, 6, 8] {
         let env = of_schema(version);
-        // A letter of a unit's text, as if a bit of the file had flipped.
+        // Changes one letter of a unit's text, as if a bit of the file had flipped.
         let connection = Connection::open(env.memory()).unwrap();
         let noticing = "SELECT sql FROM sqlite_schema WHERE name IN ('unit_changed', 'unit_changed_log')";
         let triggers: Vec<String> = connection
@@ -128,7 +128,7 @@ fn what_was_damaged_before_is_still_seen_afterwards() {
 
 #[test]
 fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
-    // Whoever opens an old memory first brings it up; the others wait for it and find it done.
+    // The first process to open an old memory upgrades it; the others wait and find it upgraded.
     for version in [1, 2, 4, 6] {
         let env = of_schema(version);
         let children: Vec<_> = (0..6)
@@ -155,7 +155,7 @@ fn a_memory_that_was_being_brought_to_the_newest_schema_is_whole() {
 fn the_log_of_a_process_that_was_killed_after_bringing_the_schema_up_is_played() {
     for version in [1, 2, 4, 6] {
         let env = of_schema(version);
-        // Somebody reads, so that the log is not taken into the file when the command ends.
+        // A reader is open, so that the log is not written into the file when the command ends.
         let reader = Connection::open(env.memory()).unwrap();
         reader.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(())).unwrap();
         reader.query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(())).unwrap();
@@ -210,7 +210,7 @@ fn what_was_stored_under_another_tag_is_found_under_the_canonical_one() {
     assert_eq!(lookup("The canal is dry."), Some(100.into()));
     assert_eq!(lookup("The well is deep."), Some(100.into()));
     assert_eq!(lookup("The mill is closed."), None);
-    // What the log keeps of a unit under `english` comes back under `en`.
+    // A unit that the log keeps under `english` comes back under `en`.
     env.run(&["op", "undo"]).ok();
     assert_eq!(lookup("The mill is closed."), Some(100.into()));
     env.run(&["export", "--format", "glossary", "-o", "terms.tsv"]).ok();

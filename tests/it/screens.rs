@@ -1,8 +1,8 @@
-//! What a person sees, kept as snapshots that can be read and judged in a review.
+//! The output that a person sees, kept as snapshots that can be read and judged in a review.
 
 use crate::env::{TestEnv, repository};
 
-/// Compares `shown` with `tests/golden/cli/NAME.snap`, paths of this run left out.
+/// Compares `shown` with `tests/golden/cli/NAME.snap`; the directory of this run is replaced.
 pub(crate) fn snapshot(env: &TestEnv, name: &str, shown: &str) {
     let shown = shown.replace(env.path("").to_str().unwrap(), "[directory]/");
     let mut settings = insta::Settings::clone_current();
@@ -18,7 +18,7 @@ fn align_shows_beads_one_language_a_line() {
     env.file("short.en.txt", "Bridge Opens in Hyderabad\n\nThe mayor opened a bridge over the Indus on Monday. It cost Rs. 35 million. “It is safe,” she said.\n");
     env.file("short.ur.txt", "حیدرآباد میں پل کھل گیا\n\nمیئر نے پیر کو دریائے سندھ پر پل کا افتتاح کیا جس پر ساڑھے تین کروڑ روپے لاگت آئی۔ انہوں نے کہا: “یہ محفوظ ہے۔”\n");
     let ran = env.run(&["align", "short.en.txt", "short.ur.txt"]).ok();
-    // Confidences move with every change of the model; that they are shown is what matters here.
+    // Confidences change with every change of the model; here it only matters that they are shown.
     let shown: Vec<String> = ran
         .stdout
         .lines()
@@ -45,7 +45,7 @@ fn stats_are_figures_on_lines() {
     env.align_tutorial();
     env.run(&["align", "flood.en.txt", "flood.hi.txt"]).ok();
     let shown = env.run(&["stats"]).ok().stdout;
-    // The size of the file and the number of units are not this test's business.
+    // This test does not check the size of the file and the number of units.
     let lines: Vec<&str> =
         shown.lines().filter(|line| !line.contains("bytes") && !line.contains("→")).collect();
     snapshot(&env, "stats", &lines.join("\n"));

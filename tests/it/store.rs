@@ -131,7 +131,7 @@ fn a_memory_is_copied_verified_merged_and_rescued() {
     let [here, there] = ["memory.db", "copy.db"]
         .map(|name| json(&env.run(&["--memory", name, "export", "--json"]).ok().stdout).len());
     assert_eq!(here, there);
-    // One letter of one text, as a disk would change it.
+    // Changes one letter of one text, as a faulty disk would.
     env.run(&["memory", "gc", "--keep", "1"]).ok();
     let mut bytes = fs::read(env.memory()).unwrap();
     let text = b"Only here";
@@ -206,7 +206,7 @@ fn tidying_up_gives_way_to_who_reads_and_says_what_is_left() {
     env.run(&["import", "more.tsv", "--from", "en", "--to", "ur", "--header", "false"]).ok();
     env.run(&["op", "undo"]).ok();
     env.run(&["add", "One more", "ایک اور"]).ok();
-    // Somebody who has begun to read, and does not go on.
+    // A reader that has begun to read and does not go on.
     let reader = rusqlite::Connection::open(env.memory()).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM unit;").unwrap();
     env.run(&["memory", "gc", "--keep", "1"]).exits(1).says(&[

@@ -1,4 +1,4 @@
-//! One language has one tag, whichever way it comes in; what is no tag is refused, and the nearest offered.
+//! One language has one tag, however it is given. A wrong tag is refused, and the nearest one offered.
 
 use serde_json::json;
 
@@ -52,7 +52,7 @@ fn header(source: &str, target: &str) -> String {
 /// A file of one unit with these tags.
 type Written = fn(&str, &str) -> String;
 
-/// The files that say their languages, each as it is written.
+/// Files that name their languages, each with the function that writes it.
 const FILES: [(&str, Written); 5] =
     [("a.tmx", tmx), ("a.xlf", xliff), ("a.po", po), ("a.jsonl", jsonl), ("columns.csv", columns)];
 

@@ -1,13 +1,13 @@
-//! What must not reach a terminal: control characters and overrides of direction, in whatever came from elsewhere.
+//! Control characters and overrides of direction must not reach a terminal, whatever foreign text they are in.
 
 use std::fs;
 
 use crate::env::{Ran, TestEnv};
 
-/// Sets the clipboard, clears the screen, and turns the rest of the line round.
+/// Sets the clipboard, clears the screen, and reverses the rest of the line.
 const HOSTILE: &str = "x\u{1b}]52;c;aGVsbG8=\u{7}\u{1b}[2J\u{9b}31m\u{202e}y";
 
-/// How it is shown.
+/// The same text as it is shown.
 const SHOWN: &str = "x\\u{1b}]52;c;aGVsbG8=\\u{7}\\u{1b}[2J\\u{9b}31m\\u{202e}y";
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! `sangam segment` and `sangam inspect`, as they are used in pipes.
+//! `sangam segment` and `sangam inspect` as they are used in pipes.
 
 use serde_json::json;
 

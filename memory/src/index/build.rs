@@ -1,13 +1,13 @@
 //! How are the parts of an index made from units, in bounded memory?
 //!
-//! One pass takes in the tokens as provisional numbers, packed; counting sorts put entries in order of partition, length
-//! and preference and tokens in order of frequency; then each section is written in turn. Postings are filled in runs of
-//! token numbers, [`POSTINGS_AT_ONCE`] at a time, each run reading the entries' tokens once more. Only words have
-//! postings; numbers, placeables and marks are kept with their entry for the penalties.
+//! One pass reads the tokens as provisional numbers, packed. Counting sorts order entries by partition, length and
+//! preference, and tokens by frequency. Then each section is written in turn. Postings are filled in runs of token
+//! numbers, [`POSTINGS_AT_ONCE`] at a time; each run reads the tokens of the entries once more. Only words have
+//! postings. Numbers, placeables and marks are stored with their entry, for the penalties.
 //!
 //! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 3 bytes for each token, 70 for each unit and 40
-//! for each distinct token: some 170 MB at a million units of eleven words a side. The same units in the same order
-//! give the same bytes. It does not know the store.
+//! for each distinct token: about 170 MB at a million units of eleven words a side. The same units in the same order
+//! give the same bytes. This module does not know the store.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -19,17 +19,18 @@ use super::context::Place;
 use super::format::{self, Binding, Section, Writer};
 use super::shorts::{self, Short};
 use crate::ascending::{pack, pack_list, unpack};
-use crate::numeric::{in_32_bits, low_32_bits};
+use crate::numeric::{in_32_bits, low_32_bits, role_of};
 use crate::score::Parts;
 use crate::source::Source;
+use sangam_unit::{Role, Sides};
 
-/// How many postings are held at a time: 64 MB, when most of what was taken in is no longer needed.
+/// How many postings are held at a time: 64 MB, when most of what was read is no longer needed.
 const POSTINGS_AT_ONCE: usize = 16 << 20;
 
-/// Words per bucket of the dictionary, about: short enough to be read through.
+/// About how many words a bucket of the dictionary has: few enough to be read one by one.
 const WORDS_PER_BUCKET: usize = 4;
 
-/// A unit as the index takes it.
+/// A unit as the index stores it.
 #[derive(Debug)]
 pub(crate) struct IndexedUnit<'a> {
     /// Its row.
@@ -38,19 +39,19 @@ pub(crate) struct IndexedUnit<'a> {
     pub(crate) source: Source,
     /// When it was stored: later ones are preferred.
     pub(crate) changed_at: &'a str,
-    /// Source and target.
-    pub(crate) languages: [&'a str; 2],
-    /// Hashes of the exact keys; the low 32 bits are kept.
-    pub(crate) keys: [u64; 2],
+    /// Tags of the languages.
+    pub(crate) languages: Sides<&'a str>,
+    /// Hashes of the exact keys; their low 32 bits are stored.
+    pub(crate) keys: Sides<u64>,
     /// Hashes of the tokens.
-    pub(crate) parts: [&'a Parts<u64>; 2],
+    pub(crate) parts: Sides<&'a Parts<u64>>,
     /// The characters of texts of a few words.
-    pub(crate) characters: [Option<&'a [char]>; 2],
-    /// Where its two texts stand, if in an article.
-    pub(crate) places: Option<[Place; 2]>,
+    pub(crate) characters: Sides<Option<&'a [char]>>,
+    /// Where its two texts are, if they are in an article.
+    pub(crate) places: Option<Sides<Place>>,
 }
 
-/// Token hashes are spread already.
+/// Token hashes are already spread evenly.
 #[derive(Default)]
 struct Spread(u64);
 
@@ -71,61 +72,61 @@ impl Hasher for Spread {
 struct Taken {
     id: i64,
     confirmed: bool,
-    /// Which of the sources.
+    /// The number of its source.
     source: u32,
-    /// Which of the times.
+    /// The number of its time.
     time: u32,
-    /// Which of the pairs of languages.
+    /// The number of its pair of languages.
     pair: u32,
-    keys: [u32; 2],
+    keys: Sides<u32>,
     /// How many words each side has, and where its tokens start.
-    lengths: [u32; 2],
-    starts: [u32; 2],
+    lengths: Sides<u32>,
+    starts: Sides<u32>,
 }
 
-/// Kinds of tokens behind the words: values, marks. Each begins with how many there are.
+/// Kinds of tokens after the words: values and marks. Each kind begins with the number of its tokens.
 const OTHER_KINDS: usize = 2;
 
-/// Takes units in, and writes their index.
+/// Collects units, and writes their index.
 #[derive(Default)]
 pub(crate) struct Builder {
     numbers: HashMap<u64, u32, BuildHasherDefault<Spread>>,
-    /// By provisional number: its hash, how often it stands anywhere, the number of entries that have it among their
-    /// words, and the last of them (counted from 1).
+    /// By provisional number: the hash of a token, the number of its occurrences, the number of entries with it among
+    /// their words, and the last of these entries (counted from 1).
     words: Vec<u64>,
     uses: Vec<u32>,
     frequencies: Vec<u32>,
     last: Vec<u32>,
-    /// Of each side of each unit in turn, as LEB128: its words' numbers, then how many values and their numbers, then
-    /// marks likewise.
+    /// For each side of each unit in turn, as LEB128: the numbers of its words; the count of its values and their
+    /// numbers; the count of its marks and their numbers.
     packed: Vec<u8>,
     units: Vec<Taken>,
     shorts: Vec<Short>,
     short_texts: String,
-    places: Vec<(u32, [Place; 2])>,
-    /// Units that are not what another index holds, in this or in no form.
+    places: Vec<(u32, Sides<Place>)>,
+    /// Units that differ from their state in an earlier index, or are gone.
     changed: Vec<i64>,
     sources: BTreeMap<Source, u32>,
     recent_source: Option<(Source, u32)>,
-    pairs: BTreeMap<[String; 2], u32>,
+    pairs: BTreeMap<Sides<String>, u32>,
     times: BTreeMap<String, u32>,
-    /// Pair and time of the unit before: the next one mostly has the same.
-    recent_pair: Option<([String; 2], u32)>,
+    /// Pair and time of the unit before, because the next unit mostly has the same.
+    recent_pair: Option<(Sides<String>, u32)>,
     recent_time: Option<(String, u32)>,
-    /// Entries seen, counted from 1.
+    /// Number of entries so far.
     seen: u32,
     overflow: bool,
 }
 
 impl Builder {
-    /// Takes in one unit.
+    /// Adds a unit.
     pub(crate) fn add(&mut self, unit: IndexedUnit<'_>) {
-        let (mut lengths, mut starts) = ([0; 2], [0; 2]);
-        for side in 0..2 {
+        let (mut lengths, mut starts) = (Sides::default(), Sides::default());
+        for role in Role::BOTH {
             self.seen = self.seen.wrapping_add(1);
-            let Parts { words, values, marks } = unit.parts[side];
-            starts[side] = in_32_bits(self.packed.len());
-            lengths[side] = in_32_bits(words.len());
+            let Parts { words, values, marks } = unit.parts[role];
+            starts[role] = in_32_bits(self.packed.len());
+            lengths[role] = in_32_bits(words.len());
             for &hash in words {
                 let number = self.number(hash);
                 let place = number as usize;
@@ -140,14 +141,14 @@ impl Builder {
                     self.number(hash);
                 }
             }
-            if let Some(characters) = unit.characters[side] {
-                let entry = in_32_bits(self.units.len()) * 2 + in_32_bits(side);
+            if let Some(characters) = unit.characters[role] {
+                let entry = in_32_bits(self.units.len()) * 2 + role as u32;
                 let start = in_32_bits(self.short_texts.len());
                 self.shorts.push(Short { entry, characters: in_32_bits(characters.len()), start });
                 self.short_texts.extend(characters);
             }
         }
-        // Numbers are 32 bits wide: some two thousand million entries, or four thousand million bytes of tokens.
+        // Numbers have 32 bits: about two thousand million entries, or four thousand million bytes of tokens.
         let most = u32::MAX as usize;
         self.overflow |=
             self.packed.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
@@ -167,7 +168,7 @@ impl Builder {
         self.units.push(taken);
     }
 
-    /// Gives a unit that was taken in another date. Units must have been taken in by rising id.
+    /// Gives another date to a unit that was added. Units must have been added in ascending order of ids.
     pub(crate) fn set_changed_at(&mut self, id: i64, changed_at: &str) {
         let time = self.time(changed_at);
         if let Ok(at) = self.units.binary_search_by_key(&id, |unit| unit.id) {
@@ -175,17 +176,17 @@ impl Builder {
         }
     }
 
-    /// Notes a unit that indexes of earlier states are no longer right about.
+    /// Records a unit about which indexes of earlier states are no longer right.
     pub(crate) fn supersede(&mut self, id: i64) {
         self.changed.push(id);
     }
 
-    /// How many units have been taken in.
+    /// How many units were added.
     pub(crate) fn len(&self) -> usize {
         self.units.len()
     }
 
-    /// Takes in a token; its provisional number.
+    /// Adds a token and returns its provisional number.
     fn number(&mut self, hash: u64) -> u32 {
         let next = in_32_bits(self.words.len());
         let number = *self.numbers.entry(hash).or_insert(next);
@@ -224,10 +225,10 @@ impl Builder {
         number
     }
 
-    fn pair(&mut self, languages: [&str; 2]) -> u32 {
+    fn pair(&mut self, languages: Sides<&str>) -> u32 {
         if let Some((recent, number)) = &self.recent_pair
-            && recent[0] == languages[0]
-            && recent[1] == languages[1]
+            && recent.source == languages.source
+            && recent.target == languages.target
         {
             return *number;
         }
@@ -238,13 +239,13 @@ impl Builder {
         number
     }
 
-    /// Writes the index of all units taken in.
+    /// Writes the index of all added units.
     pub(crate) fn finish<W: Write + Seek>(self, output: W, binding: &Binding) -> io::Result<W> {
         self.finish_when(output, || Ok(binding.clone()))
     }
 
-    /// Writes the index of all units taken in, but for the header, which makes it one: that follows when it is known which
-    /// state of the store they are.
+    /// Writes the index of all added units, and the header last: only with it is the file an index. `binding` waits
+    /// until it is known which state of the store the units are.
     pub(crate) fn finish_when<W: Write + Seek>(
         self,
         output: W,
@@ -289,7 +290,8 @@ impl Builder {
             writer.write(&id.to_le_bytes())?;
         }
 
-        // The commonest token is number 0, which takes the fewest bytes; equally common ones go by their hash.
+        // The commonest token gets number 0, which takes the fewest bytes. Equally common tokens are ordered by their
+        // hash.
         let mut by_frequency: Vec<u32> = (0..in_32_bits(words.len())).collect();
         by_frequency.sort_unstable_by_key(|&word| (Reverse(uses[word as usize]), words[word as usize]));
         let mut ranks = vec![0_u32; words.len()];
@@ -307,11 +309,11 @@ impl Builder {
         writer.begin(Section::Entries)?;
         let mut packed: Vec<u8> = Vec::with_capacity(taken.len());
         for &entry in &order {
-            let (unit, side) = (&units[entry as usize / 2], entry as usize % 2);
+            let (unit, role) = (&units[entry as usize / 2], role_of(entry));
             let start = packed.len();
             let mut signature = 0;
-            let mut own = taken.get(unit.starts[side] as usize..).unwrap_or_default();
-            for _ in 0..unit.lengths[side] {
+            let mut own = taken.get(unit.starts[role] as usize..).unwrap_or_default();
+            for _ in 0..unit.lengths[role] {
                 let rank = ranks[unpack(&mut own) as usize];
                 signature |= signature_bit(rank);
                 pack(rank, &mut packed);
@@ -329,7 +331,7 @@ impl Builder {
         drop(taken);
         writer.begin(Section::Keys)?;
         for &entry in &order {
-            writer.number(units[entry as usize / 2].keys[entry as usize % 2])?;
+            writer.number(units[entry as usize / 2].keys[role_of(entry)])?;
         }
         drop((units, places, order));
         let entries = EntryTokens { packed, partitions };
@@ -346,7 +348,7 @@ impl Builder {
     }
 }
 
-/// The units by preference: confirmed before others, newer before older, then by id.
+/// The units in order of preference: confirmed before others, newer before older, then by id.
 fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
     let mut rank_of_time = vec![0_u32; times.len()];
     for (rank, number) in times.into_values().enumerate() {
@@ -362,37 +364,36 @@ fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
 
 struct PartitionToWrite {
     turned: bool,
-    languages: [String; 2],
-    /// Words, first entry, number of entries.
+    languages: Sides<String>,
+    /// For each length in words: the length, the first entry, the number of entries.
     lengths: Vec<(u32, u32, u32)>,
     end: u32,
 }
 
 struct Entries {
-    /// Twice the unit, and one more for its target.
+    /// For each entry: twice the unit, plus one for its target.
     order: Vec<u32>,
     partitions: Vec<PartitionToWrite>,
 }
 
-/// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
-fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2], u32>) -> Entries {
-    let length = |unit: &Taken, side: usize| unit.lengths[side];
-    let key = |unit: &Taken, side: usize| (in_32_bits(side), unit.pair, length(unit, side));
-    let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
+/// A counting sort of the entries by partition and token length, which keeps the order of `preferred`.
+fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<Sides<String>, u32>) -> Entries {
+    let key = |unit: &Taken, role: Role| (role, unit.pair, unit.lengths[role]);
+    let mut counts: BTreeMap<(Role, u32, u32), u32> = BTreeMap::new();
     for unit in units {
-        for side in 0..2 {
+        for role in Role::BOTH {
             // A text without tokens matches nothing.
-            if length(unit, side) > 0 {
-                *counts.entry(key(unit, side)).or_insert(0) += 1;
+            if unit.lengths[role] > 0 {
+                *counts.entry(key(unit, role)).or_insert(0) += 1;
             }
         }
     }
     let mut next = 0;
     let mut firsts = BTreeMap::new();
     let mut partitions = Vec::new();
-    for side in 0..2 {
+    for role in Role::BOTH {
         for (languages, &pair) in pairs {
-            let of_pair = counts.range((side, pair, 0)..=(side, pair, u32::MAX));
+            let of_pair = counts.range((role, pair, 0)..=(role, pair, u32::MAX));
             let mut lengths = Vec::new();
             for (&key, &count) in of_pair {
                 firsts.insert(key, next);
@@ -400,20 +401,19 @@ fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<[String; 2
                 next += count;
             }
             if !lengths.is_empty() {
-                let mut languages = languages.clone();
-                if side == 1 {
-                    languages.swap(0, 1);
-                }
-                partitions.push(PartitionToWrite { turned: side == 1, languages, lengths, end: next });
+                let turned = role == Role::Target;
+                let languages = languages.clone();
+                let languages = if turned { languages.swap() } else { languages };
+                partitions.push(PartitionToWrite { turned, languages, lengths, end: next });
             }
         }
     }
     let mut order = vec![0_u32; next as usize];
     for &number in preferred {
         let unit = &units[number as usize];
-        for side in 0..2 {
-            if let Some(place) = firsts.get_mut(&key(unit, side)) {
-                order[*place as usize] = number * 2 + in_32_bits(side);
+        for role in Role::BOTH {
+            if let Some(place) = firsts.get_mut(&key(unit, role)) {
+                order[*place as usize] = number * 2 + role as u32;
                 *place += 1;
             }
         }
@@ -431,7 +431,7 @@ fn write_partitions<W: Write + Seek>(
     let mut first_short = 0;
     for (partition, shorts) in partitions.iter().zip(shorts) {
         writer.number(u32::from(partition.turned))?;
-        for language in &partition.languages {
+        for language in partition.languages.each() {
             writer.text(language)?;
         }
         writer.number(in_32_bits(partition.lengths.len()))?;
@@ -452,7 +452,7 @@ fn write_partitions<W: Write + Seek>(
     Ok(())
 }
 
-/// Where each source stands in the section, then the sources.
+/// Writes where each source is in the section, then the sources.
 fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Source, u32>) -> io::Result<()> {
     let mut by_number: Vec<(&Source, u32)> =
         sources.iter().map(|(source, number)| (source, *number)).collect();
@@ -468,13 +468,13 @@ fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Sou
     writer.write(&packed)
 }
 
-/// The places of units that stand in articles, in order of preference.
+/// Writes the places of units in articles, in order of preference.
 fn write_places<W: Write + Seek>(
     writer: &mut Writer<W>,
-    contexts: Vec<(u32, [Place; 2])>,
+    contexts: Vec<(u32, Sides<Place>)>,
     places: &[u32],
 ) -> io::Result<()> {
-    let mut contexts: Vec<(u32, [Place; 2])> =
+    let mut contexts: Vec<(u32, Sides<Place>)> =
         contexts.into_iter().map(|(unit, sides)| (places[unit as usize], sides)).collect();
     contexts.sort_unstable_by_key(|(place, _)| *place);
     writer.begin(Section::Places)?;
@@ -506,7 +506,7 @@ struct EntryTokens {
 }
 
 impl EntryTokens {
-    /// Hands every word of every entry to `receive`, with its entry.
+    /// Passes every word of every entry to `receive`, with its entry.
     fn for_each_word(&self, mut receive: impl FnMut(u32, u32)) {
         let mut rest = self.packed.as_slice();
         for &(length, first, count) in self.partitions.iter().flat_map(|partition| &partition.lengths) {
@@ -546,7 +546,7 @@ fn write_words<W: Write + Seek>(writer: &mut Writer<W>, words: &[u64], ranks: &[
     Ok(())
 }
 
-/// Writes where each token's postings start, and they themselves.
+/// Writes the postings of each token, and where they start.
 fn write_postings<W: Write + Seek>(
     writer: &mut Writer<W>,
     counts: &[u32],
@@ -563,7 +563,7 @@ fn write_postings<W: Write + Seek>(
             held += counts[end] as usize;
             end += 1;
         }
-        // For each token: where its next posting goes, and the entry posted last.
+        // For each token: the place of its next posting, and the last entry posted.
         let mut next: Vec<(u32, u32)> = Vec::with_capacity(end - first);
         let mut begin = 0;
         for &count in &counts[first..end] {
@@ -575,7 +575,7 @@ fn write_postings<W: Write + Seek>(
             let token = token as usize;
             if (first..end).contains(&token) {
                 let (place, last) = &mut next[token - first];
-                // A token that stands twice in a text is posted once.
+                // A token that is twice in a text is posted once.
                 if *last != entry {
                     postings[*place as usize] = entry;
                     *last = entry;

@@ -1,10 +1,10 @@
-//! Which articles are remembered, and what did they say, sentence by sentence?
+//! Which articles are remembered, and what do they say, sentence by sentence?
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use rusqlite::{Connection, Row, params};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::connect::FileContext;
 use super::edit::article_id;
@@ -15,12 +15,12 @@ use super::view::View;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
 use sangam_language::Language;
-use sangam_unit::{Status, UnitId};
+use sangam_unit::{Role, Sides, Status, UnitId};
 
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ArticleSummary {
-    /// What the user calls it.
+    /// Its name.
     pub article: String,
     /// Its title.
     pub title: Option<String>,
@@ -28,7 +28,7 @@ pub struct ArticleSummary {
     pub url: Option<String>,
     /// When it was published.
     pub date: Option<String>,
-    /// When it was stored first, UTC.
+    /// When it was first stored, UTC.
     pub added_at: String,
     /// Its texts.
     pub texts: Vec<TextSummary>,
@@ -45,7 +45,7 @@ pub struct TextSummary {
     pub location: String,
     /// BLAKE3 of its bytes, hexadecimal.
     pub content_hash: String,
-    /// Segments.
+    /// Number of its segments.
     pub segments: u64,
 }
 
@@ -57,17 +57,18 @@ pub struct AlignmentSummary {
     /// Language of the target.
     pub to: Language,
     /// Where the two texts were read from.
-    pub locations: [String; 2],
+    #[serde(serialize_with = "as_list")]
+    pub locations: Sides<String>,
     /// Method and version.
     pub method: String,
-    /// How far the two texts correspond at all, 0 to 1.
+    /// How far the two texts correspond, 0 to 1.
     pub document_confidence: f64,
     /// When it was made, UTC.
     pub aligned_at: String,
     /// Its beads in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beads: Vec<StoredBead>,
-    /// Units of it.
+    /// Number of its units.
     pub units: u64,
 }
 
@@ -80,9 +81,9 @@ pub struct StoredBead {
     pub target: Vec<StoredSegment>,
     /// Probability that the bead is right.
     pub confidence: f64,
-    /// The unit it gave.
+    /// The unit made from it.
     pub unit: Option<UnitId>,
-    /// What is said of that unit.
+    /// The status of that unit.
     pub status: Option<Status>,
 }
 
@@ -91,23 +92,28 @@ pub struct StoredBead {
 pub struct StoredSegment {
     /// From 1, in the order of the text.
     pub number: usize,
-    /// First byte and the one after the last, in the text as UTF-8.
+    /// Its first byte and the byte after its last, in the text as UTF-8.
     pub bytes: [usize; 2],
-    /// Its words.
+    /// Its text.
     pub text: String,
 }
 
 /// A bead that a person confirmed, by its segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmedBead {
-    /// Texts of its segments, source and target, in order.
-    pub texts: [Vec<String>; 2],
-    /// The place of the first segment of each side among those of its text, from 0.
-    pub first: [usize; 2],
+    /// Texts of its segments, in order.
+    pub texts: Sides<Vec<String>>,
+    /// The place of each side's first segment in its text, from 0.
+    pub first: Sides<usize>,
+}
+
+/// Writes the source's value, then the target's.
+fn as_list<S: Serializer>(sides: &Sides<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(sides.each())
 }
 
 impl View {
-    /// The articles, by identity, without their beads.
+    /// The articles, in the order of their names, without their beads.
     pub(super) fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ArticleSummary>> {
             let ids: Vec<i64> = self
@@ -126,8 +132,8 @@ impl View {
         read_article(&self.connection, id, true).map_err(|error| self.shared.file.error(error))
     }
 
-    /// The beads that a person confirmed, in the two languages of `key`, of all articles that the key could mean: fixed
-    /// points when one of them is aligned again.
+    /// The beads that a person confirmed in any article that `key` could mean, in the two languages of the key. They
+    /// are fixed points when such an article is aligned again.
     pub(super) fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ConfirmedBead>> {
             let mut confirmed = Vec::new();
@@ -140,7 +146,7 @@ impl View {
     }
 }
 
-/// Removes articles; how many units went.
+/// Removes articles and returns the number of units removed.
 pub(super) fn remove(
     operating: &Operating<'_>,
     file: &FileContext,
@@ -167,11 +173,11 @@ fn find_article(connection: &Connection, file: &FileContext, identity: &str) -> 
     id.ok_or_else(|| MemoryError::NoSuchArticle { path: file.path.clone(), article: identity.to_owned() })
 }
 
-/// The confirmed beads of all alignments of an article from the one language into the other.
+/// The confirmed beads of all alignments of an article from one language into the other.
 fn read_confirmed(
     connection: &Connection,
     article: i64,
-    languages: [&Language; 2],
+    languages: Sides<&Language>,
 ) -> rusqlite::Result<Vec<ConfirmedBead>> {
     let sql = format!(
         "SELECT bead.id, source.id, target.id, source_first, source_count, target_first, target_count, {}
@@ -185,37 +191,38 @@ fn read_confirmed(
     let mut texts: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     let mut confirmed = Vec::new();
     let mut read = connection.prepare_cached(&sql)?;
-    let [from, to] = languages.map(Language::as_str);
+    let Sides { source: from, target: to } = languages.map(Language::as_str);
     let mut rows = read.query(params![article, from, to, Status::Confirmed.as_str()])?;
     while let Some(row) = rows.next()? {
         if !row.get::<_, bool>(7)? {
             return Err(broken(Of::Bead, row.get(0)?));
         }
-        let mut bead = ConfirmedBead { texts: [Vec::new(), Vec::new()], first: [0, 0] };
-        for side in 0..2 {
-            let document: i64 = row.get(1 + side)?;
+        let mut bead = ConfirmedBead { texts: Sides::default(), first: Sides::default() };
+        for role in Role::BOTH {
+            let column = role as usize;
+            let document: i64 = row.get(1 + column)?;
             if let Entry::Vacant(unread) = texts.entry(document) {
                 let segments = read_segments(connection, document, 1, -1)?;
                 unread.insert(segments.into_iter().map(|segment| segment.text).collect());
             }
-            let first = row.get::<_, usize>(3 + 2 * side)?.saturating_sub(1);
-            let count: usize = row.get(4 + 2 * side)?;
+            let first = row.get::<_, usize>(3 + 2 * column)?.saturating_sub(1);
+            let count: usize = row.get(4 + 2 * column)?;
             let all = texts.get(&document).map_or(&[][..], Vec::as_slice);
-            bead.texts[side] = all.iter().skip(first).take(count).cloned().collect();
-            bead.first[side] = first;
+            bead.texts[role] = all.iter().skip(first).take(count).cloned().collect();
+            bead.first[role] = first;
         }
         confirmed.push(bead);
     }
     Ok(confirmed)
 }
 
-/// A row that is not what was stored.
+/// The error for a row that is not what was stored.
 fn broken(of: Of, id: i64) -> rusqlite::Error {
     let reason = format!("{} {id} is not what was stored", of.table().name);
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, reason.into())
 }
 
-/// Whether a row agrees with its checksum: the SQL for its columns.
+/// The SQL expression that says whether a row fits its checksum.
 fn whole(of: Of) -> String {
     of.table().whole()
 }
@@ -276,11 +283,11 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
         if !row.get::<_, bool>(9)? {
             return Err(broken(Of::Alignment, alignment));
         }
-        let documents = [row.get(7)?, row.get(8)?];
+        let documents = Sides::new(row.get(7)?, row.get(8)?);
         article.alignments.push(AlignmentSummary {
             from: super::unit_columns::language(&row.get::<_, String>(1)?)?,
             to: super::unit_columns::language(&row.get::<_, String>(2)?)?,
-            locations: [row.get(10)?, row.get(11)?],
+            locations: Sides::new(row.get(10)?, row.get(11)?),
             method: row.get(3)?,
             document_confidence: row.get(4)?,
             aligned_at: row.get(5)?,
@@ -294,7 +301,7 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
 fn read_beads(
     connection: &Connection,
     alignment: i64,
-    documents: [i64; 2],
+    documents: Sides<i64>,
 ) -> rusqlite::Result<Vec<StoredBead>> {
     let sql = format!(
         "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id, unit.status, {},
@@ -303,15 +310,14 @@ fn read_beads(
         whole(Of::Bead)
     );
     let mut read = connection.prepare_cached(&sql)?;
-    let [source, target] = documents;
     let beads = read.query_map([alignment], |row: &Row<'_>| {
         if !row.get::<_, bool>(7)? {
             return Err(broken(Of::Bead, row.get(8)?));
         }
         let status: Option<String> = row.get(6)?;
         Ok(StoredBead {
-            source: read_segments(connection, source, row.get(0)?, row.get(1)?)?,
-            target: read_segments(connection, target, row.get(2)?, row.get(3)?)?,
+            source: read_segments(connection, documents.source, row.get(0)?, row.get(1)?)?,
+            target: read_segments(connection, documents.target, row.get(2)?, row.get(3)?)?,
             confidence: row.get(4)?,
             unit: row.get::<_, Option<i64>>(5)?.map(UnitId),
             status: status.and_then(|status| status.parse().ok()),
@@ -320,8 +326,8 @@ fn read_beads(
     beads.collect()
 }
 
-/// `count` segments (−1: all) of a document from the one at place `first` (from 1) on: beads count segments as they
-/// follow each other, whatever their numbers.
+/// `count` segments (−1: all) of a document, beginning at place `first` (from 1). Beads refer to segments by their
+/// place, whatever numbers the segments have.
 fn read_segments(
     connection: &Connection,
     document: i64,

@@ -1,8 +1,8 @@
 //! Which matches say the same, so that a screen need not show each of them?
 //!
-//! Near-duplicates have the same words in both of their texts: they differ in numbers, marks, case and folded variants,
-//! or not at all, as one sentence of two articles. Translations that differ in a word are no near-duplicates: several
-//! translations of one text stay apart, in the order in which lookup ranks them.
+//! Near-duplicates have the same words in both of their texts. They differ in numbers, marks, case and folded variants,
+//! or not at all, such as one sentence in two articles. Translations that differ in a word are not near-duplicates:
+//! several translations of one text stay separate, in the order in which lookup ranks them.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,9 @@ use super::lookup::Match;
 use super::view::View;
 use crate::Analyzer;
 use sangam_language::Language;
+use sangam_unit::Sides;
 
-/// A match with those that say the same.
+/// A match, with the matches that say the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchGroup {
     /// The best of them.
@@ -22,15 +23,17 @@ pub struct MatchGroup {
 }
 
 impl View {
-    /// Puts near-duplicates together: each group at the place of its best match.
+    /// Groups near-duplicates. Each group has the place of its best match.
     pub(super) fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
         let mut groups: Vec<MatchGroup> = Vec::new();
-        let mut known: BTreeMap<[(Language, Vec<String>); 2], usize> = BTreeMap::new();
+        let mut known: BTreeMap<Sides<(Language, Vec<String>)>, usize> = BTreeMap::new();
         for found in matches {
             let unit = &found.unit;
-            let said = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)].map(
-                |(language, text)| (language.clone(), words(self.shared.analyzer.as_ref(), language, text)),
-            );
+            let texts =
+                Sides::new((&unit.source_language, &unit.source), (&unit.target_language, &unit.target));
+            let said = texts.map(|(language, text)| {
+                (language.clone(), words(self.shared.analyzer.as_ref(), language, text))
+            });
             if let Some(group) = known.get(&said).and_then(|at| groups.get_mut(*at)) {
                 group.near_duplicates.push(found);
             } else {
@@ -42,7 +45,7 @@ impl View {
     }
 }
 
-/// The words of a text as lookup compares them; all numbers are the same word.
+/// The words of a text as lookup compares them. All numbers are the same word.
 fn words(analyzer: &dyn Analyzer, language: &Language, text: &str) -> Vec<String> {
     let keys = Keys::of(analyzer, language, text);
     keys.parts(analyzer).words.into_iter().map(str::to_owned).collect()

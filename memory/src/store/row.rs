@@ -1,4 +1,4 @@
-//! How does a unit become a row, with its keys?
+//! How does a unit become a row with its keys?
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,8 @@ use super::keys::Keys;
 use super::table::{Checksum, Of, TABLES, identity};
 use crate::Analyzer;
 use crate::source::believable;
-use sangam_unit::UnitDraft;
+use sangam_language::Language;
+use sangam_unit::{Sides, UnitDraft};
 
 /// The `INSERT` of each table.
 pub(super) static INSERT: LazyLock<[String; TABLES.len()]> =
@@ -25,32 +26,33 @@ pub(super) fn json_list<'a, T: serde::Serialize + 'a>(
 
 static INSERT_UNIT: LazyLock<String> = LazyLock::new(|| Of::Unit.table().insert_sealed());
 
-/// What of a unit's row takes time to make.
+/// The parts of a unit's row that take time to make.
 pub(super) struct UnitKeys {
-    pub(super) keys: [Keys; 2],
+    pub(super) keys: Sides<Keys>,
     /// The tokens as they are stored.
-    tokens: [String; 2],
+    tokens: Sides<String>,
     identity: i64,
 }
 
 impl UnitKeys {
     pub(super) fn of(draft: &UnitDraft, analyzer: &dyn Analyzer) -> Self {
-        let UnitDraft { source_language, target_language, source, target, .. } = draft;
-        let keys = [Keys::of(analyzer, source_language, source), Keys::of(analyzer, target_language, target)];
+        let languages = Sides::new(&draft.source_language, &draft.target_language);
+        let texts = Sides::new(draft.source.as_str(), draft.target.as_str());
+        let keys = languages.zip(texts).map(|(language, text)| Keys::of(analyzer, language, text));
         Self {
-            tokens: [keys[0].stored_tokens(source), keys[1].stored_tokens(target)],
+            tokens: keys.as_ref().zip(texts).map(|(keys, text)| keys.stored_tokens(text)),
             keys,
-            identity: identity([source_language.as_str(), target_language.as_str(), source, target]),
+            identity: identity(languages.map(Language::as_str), texts),
         }
     }
 }
 
-/// A unit with all that its row needs.
+/// A unit with everything that its row needs.
 pub(super) struct UnitRow<'a> {
     draft: &'a UnitDraft,
     /// Hashes of the exact keys.
-    exact: [i64; 2],
-    tokens: [String; 2],
+    exact: Sides<i64>,
+    tokens: Sides<String>,
     pub(super) identity: i64,
 }
 
@@ -59,13 +61,13 @@ impl<'a> UnitRow<'a> {
         Self::with(draft, UnitKeys::of(draft, analyzer))
     }
 
-    /// With keys that were made of the same draft.
+    /// A row with keys that were made of the same draft.
     pub(super) fn with(draft: &'a UnitDraft, keys: UnitKeys) -> Self {
         let UnitKeys { keys, tokens, identity } = keys;
         Self { draft, exact: keys.map(|keys| keys.exact), tokens, identity }
     }
 
-    /// Adds the row. A unit of a bead takes its confidence and origin from there.
+    /// Adds the row. A unit with a bead takes its confidence and origin from the bead.
     pub(super) fn insert(
         &self,
         transaction: &Connection,
@@ -105,10 +107,10 @@ impl<'a> UnitRow<'a> {
             given(&details.source_markup),
             given(&details.target_markup),
             optional(origin.as_deref()),
-            ValueRef::Integer(self.exact[0]),
-            ValueRef::Integer(self.exact[1]),
-            ValueRef::Text(self.tokens[0].as_bytes()),
-            ValueRef::Text(self.tokens[1].as_bytes()),
+            ValueRef::Integer(self.exact.source),
+            ValueRef::Integer(self.exact.target),
+            ValueRef::Text(self.tokens.source.as_bytes()),
+            ValueRef::Text(self.tokens.target.as_bytes()),
             ValueRef::Integer(self.identity),
         ];
         let mut checksum = Checksum::default();

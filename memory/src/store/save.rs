@@ -1,4 +1,4 @@
-//! How does an aligned article get into the memory, once, and in place of its earlier version?
+//! How is an aligned article stored, once, and in place of its earlier version?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +14,11 @@ use crate::MemoryError;
 use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord, Stored};
 use crate::numeric::share;
 use crate::source::believable;
-use sangam_unit::{Unit, UnitDraft};
+use sangam_language::Language;
+use sangam_unit::{Role, Sides, Unit, UnitDraft};
 
 impl View {
-    /// Which runs of the aligner are in the memory: what was finished need not be done again.
+    /// The finished runs of the aligner that are in the memory. They need not be done again.
     pub(super) fn finished_runs(&self) -> Result<BTreeSet<RunKey>, MemoryError> {
         let read = || -> rusqlite::Result<BTreeSet<RunKey>> {
             self.connection
@@ -28,7 +29,7 @@ impl View {
                 )?
                 .query_map((), |row| {
                     let method: String = row.get(2)?;
-                    Ok(RunKey::new([&row.get(0)?, &row.get(1)?], &method, row.get(3)?))
+                    Ok(RunKey::new(Sides::new(&row.get(0)?, &row.get(1)?), &method, row.get(3)?))
                 })?
                 .collect()
         };
@@ -36,15 +37,15 @@ impl View {
     }
 }
 
-/// Names a run of one version of one method over two texts, whatever the article is called.
+/// Names a run of one version of one method over two texts, whatever the name of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunKey([u8; 16]);
 
 impl RunKey {
-    /// The key of a run over the texts with these BLAKE3 hashes, source first.
-    pub fn new(content: [&[u8; 32]; 2], method: &str, method_version: u32) -> Self {
+    /// The key of a run over the texts with these BLAKE3 hashes.
+    pub fn new(content: Sides<&[u8; 32]>, method: &str, method_version: u32) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(content[0]).update(content[1]).update(&method_version.to_le_bytes());
+        hasher.update(content.source).update(content.target).update(&method_version.to_le_bytes());
         hasher.update(method.as_bytes());
         let mut key = [0; 16];
         hasher.finalize_xof().fill(&mut key);
@@ -52,9 +53,9 @@ impl RunKey {
     }
 }
 
-/// The largest share of its units that an alignment may lose to a later version unasked. Chosen,
+/// The largest share of its units that an alignment may lose to a later version, unless the user asks for it. Chosen,
 /// not fitted: a correction changes some sentences, a wrong or reused file takes nearly all.
-pub const LARGEST_LOSS: f64 = 0.5;
+const LARGEST_LOSS: f64 = 0.5;
 
 pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> rusqlite::Result<Stored> {
     let placement = place(operating.transaction, operating.analyzer, pair)?;
@@ -81,12 +82,14 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     describe(operating.transaction, article_id, pair, placement.by_text)?;
     let source_id = find_or_add_document(operating, article_id, &pair.source)?;
     let target_id = find_or_add_document(operating, article_id, &pair.target)?;
-    if earlier.is_some_and(|earlier| is_same_run(earlier, [source_id, target_id], &fingerprint, pair)) {
+    if earlier
+        .is_some_and(|earlier| is_same_run(earlier, Sides::new(source_id, target_id), &fingerprint, pair))
+    {
         return Ok(Stored { article: identity, change: ArticleChange::Unchanged, units });
     }
     let units_before = before.values().flatten().filter(|unit| unit.has_bead).count();
-    // An alignment that gives way takes its beads along. Its units must not go with them: a unit whose texts come again
-    // stays the same unit, with its status, notes and number.
+    // The beads of a replaced alignment are removed with it. Its units must not be: a unit whose texts come again stays
+    // the same unit, with its status, notes and number.
     for unit in before.values().flatten() {
         operating
             .transaction
@@ -101,7 +104,7 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     for unit in before.into_values().flatten() {
         leave_without_bead(operating.transaction, &unit)?;
     }
-    // A document nothing rests on any more is the earlier version of a corrected text.
+    // A document without an alignment is the earlier version of a corrected text.
     operating.transaction.execute(
         "DELETE FROM document WHERE article_id = ?1 AND NOT EXISTS
            (SELECT 1 FROM alignment WHERE source_document_id = document.id OR target_document_id = document.id)",
@@ -115,14 +118,15 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     Ok(Stored { article: identity, change, units })
 }
 
-/// What an alignment that gives way would lose.
+/// What an alignment would lose if it were replaced.
 #[derive(Debug, Clone, Copy)]
 struct Loss {
-    /// Units it has.
+    /// Its units.
     units: usize,
-    /// Those of them of which no sentence is in a unit of the new alignment: they would go with nothing in their place. A unit
-    /// that was corrected on one side, or cut anew, is not lost. One that a person has spoken for would stay, and counts all
-    /// the same: whether a version is refused must not depend on what was said of the units meanwhile.
+    /// Those without any sentence in a unit of the new alignment: they would be removed with no replacement. A unit
+    /// that was corrected on one side, or cut in another way, is not lost. A unit that a person has said something
+    /// about would stay, but it counts as well: whether a version is refused must not depend on what was said about the
+    /// units in the meantime.
     gone: usize,
 }
 
@@ -133,25 +137,27 @@ impl Loss {
         before: &UnitsByText,
         pair: &ArticlePair,
     ) -> rusqlite::Result<Self> {
-        let sides = [(&pair.source, earlier.source_id), (&pair.target, earlier.target_id)];
+        let texts = Sides::new(&pair.source, &pair.target);
         let key = |document: &DocumentRecord, text: &str| {
             operating.analyzer.analyze(&document.language, text).exact_key
         };
-        let mut coming = [BTreeSet::new(), BTreeSet::new()];
+        let mut coming: Sides<BTreeSet<String>> = Sides::default();
         for bead in pair.beads.iter().filter(|bead| pair.unit_texts(bead).is_some()) {
-            for (side, range) in [&bead.source, &bead.target].into_iter().enumerate() {
-                let document = sides[side].0;
-                let segments = document.segments.get(range.clone()).unwrap_or_default();
-                coming[side].extend(segments.iter().map(|segment| key(document, &segment.text)));
+            let ranges = Sides::new(&bead.source, &bead.target);
+            for role in Role::BOTH {
+                let document = texts[role];
+                let segments = document.segments.get(ranges[role].clone()).unwrap_or_default();
+                coming[role].extend(segments.iter().map(|segment| key(document, &segment.text)));
             }
         }
-        let mut comes_again = [Vec::new(), Vec::new()];
-        for (side, (document, id)) in sides.into_iter().enumerate() {
+        let mut comes_again: Sides<Vec<bool>> = Sides::default();
+        let ids = Sides::new(earlier.source_id, earlier.target_id);
+        for role in Role::BOTH {
             let mut read = operating
                 .transaction
                 .prepare_cached("SELECT text FROM segment WHERE document_id = ?1 ORDER BY number")?;
-            for text in read.query_map([id], |row| row.get::<_, String>(0))? {
-                comes_again[side].push(coming[side].contains(&key(document, &text?)));
+            for text in read.query_map([ids[role]], |row| row.get::<_, String>(0))? {
+                comes_again[role].push(coming[role].contains(&key(texts[role], &text?)));
             }
         }
         let mut loss = Self { units: 0, gone: 0 };
@@ -163,10 +169,12 @@ impl Loss {
                      FROM bead JOIN unit ON unit.bead_id = bead.id WHERE unit.id = ?1",
                 )?
                 .query_row([unit.id], |row| {
-                    Ok([(row.get(0)?, row.get(1)?), (row.get::<_, usize>(2)?, row.get::<_, usize>(3)?)])
+                    let source: (usize, usize) = (row.get(0)?, row.get(1)?);
+                    Ok(Sides::new(source, (row.get(2)?, row.get(3)?)))
                 })?;
-            let stays = ranges.iter().zip(&comes_again).any(|((first, count), comes_again)| {
-                comes_again.iter().skip(first.saturating_sub(1)).take(*count).any(|again| *again)
+            let mut of_text = ranges.zip(comes_again.as_ref()).into_iter();
+            let stays = of_text.any(|((first, count), comes_again)| {
+                comes_again.iter().skip(first.saturating_sub(1)).take(count).any(|again| *again)
             });
             loss.units += 1;
             loss.gone += usize::from(!stays);
@@ -181,11 +189,11 @@ impl Loss {
 
 fn is_same_run(
     earlier: &EarlierAlignment,
-    documents: [i64; 2],
+    documents: Sides<i64>,
     fingerprint: &[u8; 32],
     pair: &ArticlePair,
 ) -> bool {
-    [earlier.source_id, earlier.target_id] == documents
+    Sides::new(earlier.source_id, earlier.target_id) == documents
         && earlier.fingerprint == fingerprint
         && earlier.method == pair.method
         && earlier.method_version == pair.method_version
@@ -206,8 +214,8 @@ fn add_article(operating: &mut Operating<'_>, pair: &ArticlePair, identity: &str
     Ok(id)
 }
 
-/// Takes over what the user said this time; what was left out stays as it is. Of an article that was found `by_text`,
-/// under another name, only what nobody has said yet is taken over.
+/// Stores what the user said this time; what was left out stays as it is. If the article was found `by_text`, under
+/// another name, only what nobody has said yet is stored.
 fn describe(
     transaction: &Connection,
     article_id: i64,
@@ -275,12 +283,12 @@ fn find_or_add_document(
     Ok(id)
 }
 
-/// A unit that an earlier alignment of the article gave.
+/// A unit of an earlier alignment of the article.
 struct EarlierUnit {
     id: i64,
-    /// Whether it is of the alignment that gives way; else an earlier correction left it without a bead.
+    /// Whether it belongs to the alignment that is replaced. Otherwise an earlier correction left it without a bead.
     has_bead: bool,
-    /// Whether a person has judged it or said something about it: it outlives its bead.
+    /// Whether a person has judged it or said something about it. It then outlives its bead.
     spoken_for: bool,
     /// Where it came from, as JSON.
     origin: Option<String>,
@@ -318,18 +326,18 @@ fn earlier_units(
             take(row?, true);
         }
     }
-    // Units of this article that an earlier correction left without a bead.
-    // The plus keeps SQLite from reading every unit without a bead, of which there may be a million.
+    // Units of this article that an earlier correction left without a bead. The plus keeps SQLite from reading every
+    // unit without a bead; there may be a million.
     let columns = UNIT_COLUMNS.as_str();
     let sql = format!(
         "SELECT {columns} FROM {UNIT_TABLES} WHERE +unit.bead_id IS NULL AND unit.identity = ?1
          AND json_extract(unit.origin, '$.article') = ?2 ORDER BY unit.id"
     );
     let mut read = transaction.prepare_cached(&sql)?;
+    let languages = Sides::new(&pair.source.language, &pair.target.language).map(Language::as_str);
     for bead in &pair.beads {
         let Some((source, target)) = pair.unit_texts(bead) else { continue };
-        let languages = [pair.source.language.as_str(), pair.target.language.as_str()];
-        let identity = identity([languages[0], languages[1], &source, &target]);
+        let identity = identity(languages, Sides::new(&source, &target));
         let rows = read.query_map(params![identity, article], unit_from_row)?;
         for row in rows {
             take(row?, false);
@@ -342,8 +350,8 @@ fn earlier_units(
     Ok(units)
 }
 
-/// What becomes of a unit whose pair of texts is no longer in its article: what a person has said stays, with the place
-/// it came from; what only a machine said goes.
+/// Handles a unit whose pair of texts is no longer in its article. A unit that a person has said something about stays,
+/// with the place it came from. Any other unit is removed.
 fn leave_without_bead(transaction: &Connection, unit: &EarlierUnit) -> rusqlite::Result<()> {
     if unit.spoken_for {
         transaction
@@ -362,7 +370,8 @@ struct AlignmentRow {
     fingerprint: [u8; 32],
 }
 
-/// Adds an alignment with its beads and units; units that were there `before` are taken from it. How many were.
+/// Adds an alignment with its beads and units. Units that were there `before` are removed from that list and kept.
+/// Returns their number.
 fn add_alignment(
     operating: &mut Operating<'_>,
     pair: &ArticlePair,
@@ -381,7 +390,7 @@ fn add_alignment(
         row.fingerprint,
         pair.now
     ])?;
-    let languages = [pair.source.language.clone(), pair.target.language.clone()];
+    let languages = Sides::new(pair.source.language.clone(), pair.target.language.clone());
     let mut kept = 0;
     for (index, bead) in pair.beads.iter().enumerate() {
         let bead_id = operating.new_id(Of::Bead);

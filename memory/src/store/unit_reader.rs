@@ -1,4 +1,4 @@
-//! What does the index take of a unit?
+//! What does the index take from a unit?
 
 use std::collections::BTreeSet;
 
@@ -10,72 +10,73 @@ use super::neighbors::{Neighbors, Segments};
 use super::unit_columns::{UNIT_TABLES, WHOLE, check_whole, language};
 use crate::index::{IndexedUnit, Place};
 use crate::source::{Source, whole_percent};
-use sangam_unit::Status;
+use sangam_unit::{Role, Sides, Status};
 
-/// What [`UnitReader`] reads, in this order.
+/// The columns that [`UnitReader`] reads, in this order.
 const KEY_COLUMNS: &str = "unit.id, unit.status, unit.changed_at, unit.source_language, unit.target_language,
     unit.source_key, unit.target_key, unit.source_tokens, unit.target_tokens, unit.source_text, unit.target_text,
     coalesce(bead.confidence, unit.confidence), alignment.source_document_id, alignment.target_document_id,
     bead.source_first, bead.source_count, bead.target_first, bead.target_count, article.identity, unit.client,
     unit.domain, unit.tags";
 
-/// How many columns [`KEY_COLUMNS`] are.
+/// The number of columns in [`KEY_COLUMNS`].
 const KEY_COLUMN_COUNT: usize = 22;
 
-/// Whether a row of [`units_to_index`] is one that lookup leaves out; an error where it is not what was stored.
+/// Whether lookup leaves out this row of [`units_to_index`]. A damaged row is an error.
 pub(super) fn is_rejected(row: &Row<'_>) -> rusqlite::Result<bool> {
     check_whole(row, KEY_COLUMN_COUNT)?;
     Ok(row.get_ref(1)?.as_str()? == Status::Rejected.as_str())
 }
 
-/// The units that are among `which`, a condition on `unit.id`, by id: for [`UnitReader`].
+/// The query of a [`UnitReader`]: units that fit `which`, a condition on `unit.id`, in the order of their ids.
 pub(super) fn units_to_index(which: &str) -> String {
     format!("SELECT {KEY_COLUMNS}, {} FROM {UNIT_TABLES} WHERE {which} ORDER BY unit.id", WHOLE.as_str())
 }
 
-/// Reads units as the index takes them.
+/// Reads units for the index.
 pub(super) struct UnitReader<'c> {
     source: KeySource<'c>,
     neighbors: Neighbors<'c>,
-    sides: [IndexedSide; 2],
+    sides: Sides<IndexedSide>,
 }
 
 impl<'c> UnitReader<'c> {
     pub(super) fn new(connection: &'c Connection, source: KeySource<'c>) -> rusqlite::Result<Self> {
         let neighbors = Neighbors::new(connection, source.analyzer)?;
-        Ok(Self { source, neighbors, sides: Default::default() })
+        Ok(Self { source, neighbors, sides: Sides::default() })
     }
 
-    /// The unit of a row of [`units_to_index`] that [`is_rejected`] has looked at.
+    /// The unit in a row of [`units_to_index`] that [`is_rejected`] has checked.
     pub(super) fn read<'a>(&'a mut self, row: &'a Row<'_>) -> rusqlite::Result<IndexedUnit<'a>> {
         let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
-        let languages = [text(3)?, text(4)?];
-        for (number, side) in self.sides.iter_mut().enumerate() {
+        let languages = Sides::new(text(3)?, text(4)?);
+        for role in Role::BOTH {
+            let (side, column) = (&mut self.sides[role], role as usize);
             let tokens = if self.source.foreign {
-                let own = Keys::of(self.source.analyzer, &language(languages[number])?, text(9 + number)?);
+                let own = Keys::of(self.source.analyzer, &language(languages[role])?, text(9 + column)?);
                 side.key = own.key_hash();
                 own.tokens
             } else {
-                side.key = key_hash(row.get(5 + number)?);
-                decoded(text(9 + number)?, text(7 + number)?)
+                side.key = key_hash(row.get(5 + column)?);
+                decoded(text(9 + column)?, text(7 + column)?)
             };
             side.take(&tokens, self.source.analyzer);
         }
         let mut places = None;
         let article: Option<String> = row.get(18)?;
         if let Some(article) = &article {
-            let mut sides = [Place { neighbors: 0, segment: 0 }; 2];
-            for (side, place) in sides.iter_mut().enumerate() {
+            let mut place = |role: Role| -> rusqlite::Result<Place> {
+                let column = role as usize;
                 let segments = Segments {
-                    document: row.get(12 + side)?,
-                    first: row.get(14 + 2 * side)?,
-                    count: row.get(15 + 2 * side)?,
+                    document: row.get(12 + column)?,
+                    first: row.get(14 + 2 * column)?,
+                    count: row.get(15 + 2 * column)?,
                 };
-                *place = self.neighbors.place(article, segments, &language(languages[side])?)?;
-            }
-            places = Some(sides);
+                self.neighbors.place(article, segments, &language(languages[role])?)
+            };
+            places = Some(Sides::new(place(Role::Source)?, place(Role::Target)?));
         }
-        let [from, to] = &self.sides;
+        let sides = self.sides.as_ref();
         let confidence: Option<f64> = row.get(11)?;
         let tags: Option<String> = row.get(21)?;
         let tags = tags.map(|tags| serde_json::from_str(&tags)).transpose();
@@ -93,9 +94,9 @@ impl<'c> UnitReader<'c> {
             },
             changed_at: text(2)?,
             languages,
-            keys: [from.key, to.key],
-            parts: [&from.parts, &to.parts],
-            characters: [from.characters.as_deref(), to.characters.as_deref()],
+            keys: sides.map(|side| side.key),
+            parts: sides.map(|side| &side.parts),
+            characters: sides.map(|side| side.characters.as_deref()),
             places,
         })
     }

@@ -1,15 +1,15 @@
 //! Does the length of one side fit the length of the other?
 //!
-//! The logarithm of the ratio of characters is close to normal around the pair's usual ratio (Gale and Church 1993
-//! use differences; ratios fit languages of different scripts better). It is compared with a background in which the
-//! target's length has nothing to do with the source's, so that a bead can lose against two nulls. O(1) a bead.
+//! The logarithm of the ratio of characters is close to normal around the pair's usual ratio. (Gale and Church 1993 use
+//! differences; ratios fit languages of different scripts better.) It is compared with a background in which the
+//! target's length does not depend on the source's, so a bead can lose against two nulls. time: O(1) a bead.
 
 use std::ops::Range;
 
 use crate::logarithm::ln;
 use crate::numeric::real;
 
-/// Variance of the log length ratio that is assumed where no training text tells (fitted on none: wide).
+/// Variance of the log length ratio that is assumed if no training text is available (not fitted: wide).
 pub(crate) const UNKNOWN_VARIANCE: f64 = 0.05;
 
 /// How long translations are: ln(target characters / source characters).
@@ -21,13 +21,13 @@ pub(crate) struct LengthRatio {
 }
 
 impl LengthRatio {
-    /// Seen from the other side.
+    /// The same ratio seen from the other side.
     pub(crate) fn turned(self) -> Self {
         Self { mean: -self.mean, ..self }
     }
 }
 
-/// How lengths relate in this article.
+/// How the lengths of both sides relate in this article.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LengthModel {
     ratio: LengthRatio,
@@ -39,13 +39,14 @@ pub(crate) struct LengthModel {
 
 /// Added to the variance of the background, so that sentences of equal length do not make it a spike.
 const BACKGROUND_SLACK: f64 = 0.02;
-/// Short sentences vary more: this many characters of variance, shared by the mean length of both sides.
+/// Short sentences vary more: the variance grows by this number of characters, divided by the mean length of both
+/// sides.
 const SHORT_VARIANCE: f64 = 6.0;
-/// A length can speak this strongly (in nats) against a bead, not more: real translations summarise at times.
+/// The most that a length can count against a bead, in nats: real translations sometimes summarise.
 const WORST: f64 = -12.0;
 
 impl LengthModel {
-    /// The background is taken from the article, the ratio from the caller.
+    /// Takes the background from the article and the ratio from the caller.
     pub(crate) fn new(ratio: LengthRatio, target_lengths: &[f64]) -> Self {
         let count = real(target_lengths.len().max(1));
         let mean = target_lengths.iter().map(|length| length.ln()).sum::<f64>() / count;
@@ -58,7 +59,7 @@ impl LengthModel {
         self.among(targets).score(Length::new(source), Length::new(target))
     }
 
-    /// What is the same for all beads of `targets` target sentences.
+    /// The part of the model that is the same for all beads of `targets` target sentences.
     pub(crate) fn among(&self, targets: usize) -> LengthAmong {
         let spread = self.background_variance / real(targets);
         LengthAmong {
@@ -84,7 +85,7 @@ impl Length {
     }
 }
 
-/// Characters of the runs of one number of sentences, by the sentence where they begin.
+/// Characters of the runs of a fixed number of sentences, by the sentence where they begin.
 #[derive(Debug, Default)]
 pub(crate) struct Lengths {
     logarithms: Vec<f64>,
@@ -92,7 +93,7 @@ pub(crate) struct Lengths {
 }
 
 impl Lengths {
-    /// Of runs of `count` sentences, as far as there are so many.
+    /// Measures the runs of `count` sentences; runs at the end of the text are shorter.
     pub(crate) fn of_runs(lengths: &[f64], count: usize) -> Self {
         let runs = (0..lengths.len()).map(|start| lengths[start..].iter().take(count).sum());
         let (logarithms, roots) = runs.map(Length::new).map(|length| (length.logarithm, length.root)).unzip();
@@ -104,14 +105,14 @@ impl Lengths {
         Length { logarithm: self.logarithms[start], root: self.roots[start] }
     }
 
-    /// The runs that begin at these sentences.
+    /// The runs that begin at these sentences, in order.
     pub(crate) fn range(&self, starts: Range<usize>) -> impl Iterator<Item = Length> {
         let roots = &self.roots[starts.clone()];
         self.logarithms[starts].iter().zip(roots).map(|(&logarithm, &root)| Length { logarithm, root })
     }
 }
 
-/// A [`LengthModel`] for beads of one number of target sentences.
+/// A [`LengthModel`] for beads with a fixed number of target sentences.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LengthAmong {
     ratio: LengthRatio,

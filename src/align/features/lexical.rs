@@ -2,10 +2,10 @@
 //!
 //! For a run S of source sentences and each target sentence T: Σ over its words t of
 //! `ln(floor + (1 − floor) · P(t|S) / P(t))`, with `P(t|S)` under IBM Model 1 (mean over the words of S and NULL) and
-//! `P(t)` the word's frequency. Dividing by `P(t)` makes the value comparable with leaving the sentence alone, and a
-//! shared rare word worth more than a shared common one; the floor is the share of words that a translator takes from
-//! nowhere, so an unexplained word costs `−ln floor` at most, a number or a name more (see [`super::missing`]). The
-//! more words a sentence has, the less each says: they depend on each other.
+//! `P(t)` the word's frequency. Dividing by `P(t)` makes the value comparable with leaving the sentence alone, and
+//! makes a shared rare word worth more than a shared common one. The floor is the share of words that a translator adds
+//! freely. So an unexplained word costs `−ln floor` at most; a number or a name costs more (see [`super::missing`]). In
+//! a sentence with more words, each word counts less, because they depend on each other.
 //!
 //! time: O(windows · words in the band + matches), space: O(pairs of sentences in the band).
 
@@ -18,16 +18,16 @@ use crate::features::missing::Weighty;
 use crate::logarithm::ln;
 use crate::numeric::{real, single};
 
-/// Words multiplied up before one logarithm is taken: factors lie between the floor and 10⁷, so 32 stay in range.
+/// Words multiplied before one logarithm is taken: factors are between the floor and 10⁷, so 32 of them stay in range.
 const BATCH: usize = 32;
 
-/// Windows are counted at once, by a machine that takes numbers two by two: [`LARGEST_SIDE`] and one that is not used.
+/// Windows are computed together, on machines that take numbers two by two: [`LARGEST_SIDE`] and one unused.
 const LANES: usize = LARGEST_SIDE.next_multiple_of(2);
 
-/// Words of the sentence whose evidence counts as it is; that of longer ones counts less, of shorter ones more.
+/// In a sentence of this many words, each word counts as it is; in longer ones it counts less, in shorter ones more.
 const USUAL_WORDS: f64 = 20.0;
 
-/// For each place in a window, which windows hold the sentence there: those that are longer.
+/// For each place in a window, which windows include the sentence there: the longer ones.
 const HELD_FROM: [[f64; LANES]; LARGEST_SIDE] = {
     let mut holds = [[0.0; LANES]; LARGEST_SIDE];
     let mut place = 0;
@@ -45,14 +45,14 @@ const HELD_FROM: [[f64; LANES]; LARGEST_SIDE] = {
 /// P(target word | source word) for the words of one article, one direction.
 #[derive(Debug, Default)]
 pub(crate) struct Translation {
-    /// Where the entries of each source word start; last: their number.
+    /// Where the entries of each source word start; the last entry is their number.
     pub(crate) starts: Vec<usize>,
     /// (target word, probability).
     pub(crate) entries: Vec<(u32, f32)>,
     /// P(target word | NULL), by target word.
     pub(crate) null: Vec<f32>,
-    /// Where sentences differ in what they may know: per source sentence, (target word, sum of its probabilities
-    /// over the words of the sentence), instead of `entries`.
+    /// Set if each sentence has its own counts. Per source sentence: (target word, sum of its probabilities over the
+    /// words of the sentence), used instead of `entries`.
     pub(crate) by_sentence: Option<Vec<Vec<(u32, f32)>>>,
 }
 
@@ -71,18 +71,18 @@ pub(crate) struct WindowScores {
     values: Vec<f32>,
 }
 
-/// Where the scores of the windows stand that begin at one source sentence.
+/// The position of the scores of the windows that begin at one source sentence.
 #[derive(Debug)]
 struct ScoredRow {
     /// The target sentences scored.
     targets: Range<usize>,
-    /// Where their values start; those under the window of one sentence come first, then those under two, …
+    /// Where their values start: first those under the window of one sentence, then those under two, …
     start: usize,
 }
 
 impl WindowScores {
-    /// What single target sentences from `first` on score, given the `window` source sentences from `row` on; ends with the
-    /// band, and is empty beyond it.
+    /// The scores of single target sentences from `first` on, given the `window` source sentences from `row` on. Ends
+    /// with the band, and is empty beyond it.
     fn from(&self, row: usize, window: usize, first: usize) -> &[f32] {
         let Some(ScoredRow { targets, start }) = self.rows.get(row) else { return &[] };
         let Some(place) = first.checked_sub(targets.start).filter(|_| first < targets.end) else {
@@ -92,13 +92,13 @@ impl WindowScores {
         &self.values[start + place..start + targets.len()]
     }
 
-    /// What the target sentences of a range score together, given the `window` source sentences from `row` on.
+    /// The sum of the scores of a range of target sentences, given the `window` source sentences from `row` on.
     pub(crate) fn sum(&self, row: usize, window: usize, targets: Range<usize>) -> f64 {
         self.from(row, window, targets.start).iter().take(targets.len()).map(|&value| f64::from(value)).sum()
     }
 
-    /// For each of the runs of `count` target sentences that begin at `first` and at those after it, what they score
-    /// together, given the `window` source sentences from `row` on.
+    /// For the runs of `count` target sentences that begin at `first` and at each sentence after it: the sum of their
+    /// scores, given the `window` source sentences from `row` on.
     pub(crate) fn sum_runs(
         &self,
         row: usize,
@@ -115,8 +115,8 @@ impl WindowScores {
         }
     }
 
-    /// Adds up what the windows that begin at each of `rows` score by the same target sentences: the other way round than
-    /// [`Self::sum_runs`], of scores that are [`Self::transposed`].
+    /// For each target sentence from `first` on, sums the scores of the windows that begin at `rows`. This is
+    /// [`Self::sum_runs`] with the sides exchanged, for scores that are [`Self::transposed`].
     pub(crate) fn sum_rows(&self, rows: Range<usize>, window: usize, first: usize, sums: &mut [f64]) {
         sums.fill(0.0);
         for row in rows {
@@ -126,7 +126,7 @@ impl WindowScores {
         }
     }
 
-    /// The same scores by target sentence, of which there are `targets`.
+    /// The same scores by target sentence; there are `targets` of them.
     pub(crate) fn transposed(&self, targets: usize) -> Self {
         let mut across: Vec<Range<usize>> = vec![0..0; targets];
         for (row, held) in self.rows.iter().enumerate() {
@@ -154,7 +154,7 @@ impl WindowScores {
         Self { rows, values }
     }
 
-    /// Puts the rows of another part after these.
+    /// Appends the rows of another part.
     fn append(&mut self, other: Self) {
         let known = self.values.len();
         let rows = other.rows.into_iter();
@@ -170,16 +170,16 @@ pub(crate) struct Direction<'a> {
     pub(crate) translation: &'a Translation,
     /// P(t) by target word.
     pub(crate) unigram: &'a [f64],
-    /// Lattice points looked at, source by target.
+    /// Lattice points to examine, source by target.
     pub(crate) band: &'a Band,
     pub(crate) floor: f64,
-    /// Words of the target whose absence says more than that of others.
+    /// Words of the target whose absence is stronger evidence than that of others.
     pub(crate) weighty: &'a Weighty,
     /// See [`crate::weights::Weights::crowding`].
     pub(crate) crowding: f64,
 }
 
-/// For every source sentence, its target words and what each gains by it.
+/// For every source sentence, the target words that it explains and how much mass each gets.
 struct Masses {
     starts: Vec<usize>,
     entries: Vec<(u32, f64)>,
@@ -191,9 +191,9 @@ impl Masses {
     }
 }
 
-/// In which parts of a text, one bit each, its words stand.
+/// The parts of a text in which each of its words occurs, one bit a part.
 struct Places {
-    /// Sentences of a part.
+    /// Number of sentences in a part.
     size: usize,
     of_words: Vec<u64>,
 }
@@ -210,7 +210,7 @@ impl Places {
         Self { size, of_words }
     }
 
-    /// The parts that these sentences are in.
+    /// The parts that contain these sentences.
     fn parts(&self, sentences: Range<usize>) -> u64 {
         let Some(last) = sentences.end.checked_sub(1) else { return 0 };
         let (first, last) = (sentences.start / self.size, last / self.size);
@@ -219,7 +219,7 @@ impl Places {
 }
 
 impl Direction<'_> {
-    /// The target sentences that a window with this source sentence is held against.
+    /// The target sentences that are compared with any window that contains this source sentence.
     fn targets(&self, sentence: usize) -> Range<usize> {
         let sentences = self.source.sentences();
         let first = self.band.row(sentence.saturating_sub(LARGEST_SIDE - 1)).start;
@@ -227,14 +227,14 @@ impl Direction<'_> {
         first..last.min(self.target.sentences())
     }
 
-    /// Adds up what the words of each source sentence give to each target word, beside that word's frequency.
+    /// Adds up the probability that each source sentence gives to each target word, relative to that word's frequency.
     fn masses(&self) -> Masses {
         let mut sums = vec![0.0_f64; self.unigram.len()];
         let mut out = Masses { starts: vec![0], entries: Vec::new() };
         let places = Places::new(self.target);
         for sentence in 0..self.source.sentences() {
             let start = out.entries.len();
-            // Of a long text most words stand in no sentence that this one is held against.
+            // In a long text, most words occur in no sentence that this one is compared with.
             let targets = self.targets(sentence);
             let is_narrow = targets.len() < self.target.sentences();
             let asked = places.parts(targets);
@@ -332,7 +332,7 @@ impl Direction<'_> {
                 for &(word, more) in self.weighty.sentence(target) {
                     let mass = &mass[word as usize];
                     for lane in 0..LANES {
-                        // Nothing where the word is explained.
+                        // Adds nothing if the word is explained.
                         sums[lane] += more * ln((self.floor + mass[lane] * per_word[lane]).min(1.0));
                     }
                 }
@@ -348,12 +348,12 @@ impl Direction<'_> {
     }
 }
 
-/// What all windows of a direction are scored by.
+/// The sums that all windows of a direction share.
 struct Sums {
     masses: Masses,
-    /// What each target word gains by NULL.
+    /// The mass that each target word gets from NULL.
     null: Vec<f64>,
-    /// How much the evidence of each target sentence counts.
+    /// The factor by which the evidence of each target sentence counts.
     worth: Vec<f64>,
 }
 
@@ -400,7 +400,7 @@ mod tests {
 
     #[test]
     fn transposed_scores_are_the_same_scores() {
-        // Row by row the targets held, and for each the values of the five windows, all different.
+        // For each row, its targets; each target has different values for all five windows.
         let held = [0..2, 0..3, 2..4, 3..3, 3..5];
         let mut scores = WindowScores::default();
         for targets in held.clone() {
@@ -415,7 +415,8 @@ mod tests {
                     let ours = scores.from(row, window, target).first();
                     let theirs = across.from(target, window, row).first();
                     assert_eq!(ours.is_some(), held.contains(&target));
-                    // Between the rows that hold a target, one that does not has nothing.
+                    // `theirs` may be a filler: rows between those that hold a target, but do not hold it themselves,
+                    // have no score.
                     assert!(ours.is_none_or(|value| theirs == Some(value)), "{row} {target} {window}");
                 }
             }

@@ -1,9 +1,10 @@
-//! What does it say when a number, a web address, or a name the table knows, finds nothing on the other side?
+//! What does it mean if a number, a web address or a known name has no counterpart on the other side?
 //!
-//! More than when another word does: translators leave out or replace words, hardly ever numbers or addresses, and a name
-//! that has a translation in the table would be found if it were there. Each such word that the other side makes less
-//! likely than chance counts more than once (see [`super::lexical`]). Names are capitalised words: where a script has no
-//! capitals, only numbers and addresses are weighty; where no table exists, names are not known and weigh as other words.
+//! It means more than for other words. Translators leave out or replace words, but hardly ever numbers or addresses. A
+//! name that has a translation in the table would be found if it were there. Each such word counts more than once if
+//! the other side makes it less likely than chance (see [`super::lexical`]). Names are capitalised words that the table
+//! has. In a script without capitals, only numbers and addresses get this extra weight. Without a table, no names are
+//! known, so they weigh as other words.
 //!
 //! time and space: O(words).
 
@@ -11,17 +12,17 @@ use crate::document::{Capital, Text};
 use crate::weights::Weights;
 use crate::words::Class;
 
-/// The words of a text whose absence says more than that of others.
+/// The words of a text whose absence is stronger evidence than that of others.
 #[derive(Debug, Default)]
 pub(crate) struct Weighty {
-    /// (word, how much more it counts), sentence after sentence.
+    /// (word, how much more it counts), sentence by sentence.
     words: Vec<(u32, f64)>,
-    /// Where each sentence starts in `words`; last: their number.
+    /// Where each sentence starts in `words`; the last entry is the number of words.
     starts: Vec<usize>,
 }
 
 impl Weighty {
-    /// Finds the weighty words of `text`; `known` tells which of its words the table has.
+    /// Finds the weighty words of `text`; `known` says which of its words the table has.
     pub(crate) fn new(text: &Text, known: &[Option<u32>], weights: &Weights) -> Self {
         let mut more = vec![0.0_f64; text.keys.len()];
         for form in &text.forms {
@@ -47,7 +48,7 @@ impl Weighty {
         weighty
     }
 
-    /// The weighty words of a sentence; none where nothing is known of it.
+    /// The weighty words of a sentence; empty for a sentence beyond the text.
     pub(crate) fn sentence(&self, index: usize) -> &[(u32, f64)] {
         match (self.starts.get(index), self.starts.get(index + 1)) {
             (Some(&start), Some(&end)) => &self.words[start..end],

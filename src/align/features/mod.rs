@@ -1,10 +1,10 @@
-//! What speaks for two runs of sentences being translations of each other?
+//! What is the evidence that two runs of sentences translate each other?
 //!
 //! | module | the evidence |
 //! |---|---|
 //! | [`length`] | a long text has a long translation |
-//! | [`lexical`] | words meet their translations |
-//! | [`missing`] | a number or a known name without counterpart says more than another word does |
+//! | [`lexical`] | words occur with their translations |
+//! | [`missing`] | a number or a known name without a counterpart says more than another word does |
 //! | [`structure`] | a heading is not joined with the line after it |
 //! | [`paragraphs`] | paragraphs begin at the same place |
 //! | [`names`] | names sound alike in any script; numbers and marks are the same |

@@ -1,10 +1,12 @@
-//! Which words of the two sides are the same word written in two scripts: a name, a loan, a mark?
+//! Which words of the two sides are one word written in two scripts: a name, a loan, a mark?
 //!
-//! Words are compared by sound (see [`sangam_text::names`]): first by the set of their consonants, which rejects most
-//! pairs in one machine operation, then letter by letter with learned costs. Each pair found counts as if the training
-//! text had held it a few times, so that a name nobody has seen before still joins its sentence to its translation.
+//! Words are compared by sound (see [`sangam_text::names`]). The sets of their consonants come first, because they
+//! reject most pairs in one machine operation; then letters are compared one by one with learned costs. Each pair found
+//! counts as if the training text had held it a few times, so a name that is new to the table still connects its
+//! sentence to the translation.
 //!
-//! time: O(spellings of one side · spellings of the other) machine words, and one distance for the few that remain.
+//! time: O(spellings of one side · spellings of the other) machine words, plus one distance for each of the few pairs
+//! left.
 
 use std::collections::HashMap;
 
@@ -22,7 +24,7 @@ use sangam_unit::Sides;
 pub(crate) struct Likeness {
     pub(crate) source: u32,
     pub(crate) target: u32,
-    /// How surely they are, 0 to 1.
+    /// How sure it is that they are, 0 to 1.
     pub(crate) worth: f64,
 }
 
@@ -35,27 +37,27 @@ impl Likeness {
 
 /// Worth of an identical mark; identical numbers and words are worth 1.
 const SAME_MARK: f64 = 0.5;
-/// An identical key must be longer than this to count where it is letters: short words meet by chance.
+/// An identical key of letters must be longer than this to count: short words match by chance.
 const LONGEST_CHANCE_KEY: usize = 3;
-/// A word of fewer characters has too few sounds to be told from others.
+/// A word with fewer characters has too few sounds to be distinctive.
 const SHORTEST_NAME: usize = 3;
-/// Skeletons may differ by this much in length.
+/// The most by which the lengths of two skeletons may differ.
 const MOST_LENGTH_DIFFERENCE: usize = 2;
-/// Names with fewer consonants than this are like too many others.
+/// Names with fewer consonants than this resemble too many others.
 const FEWEST_CONSONANTS: usize = 2;
 
-/// In so many consonants the set of a word with a capital may differ from that of its likeness, and that of another word.
-/// Set by hand: names vary more.
+/// The number of consonants by which the sets of two like words may differ: first for words with a capital, then for
+/// others. Set by hand: names vary more.
 const MOST_DIFFERENT_IN_NAMES: u32 = 2;
 const MOST_DIFFERENT: u32 = 1;
 
-/// Pairs of spellings that are compared one by one; beyond it, an index of consonants is asked. About an article of a
-/// thousand sentences.
+/// The most pairs of spellings that are compared one by one; beyond it, an index of consonants is used. About an
+/// article of a thousand sentences.
 const MOST_COMPARISONS: usize = 16_000_000;
-/// Words of one skeleton that are compared in long texts.
+/// The most words of one skeleton that are compared in long texts.
 const MOST_NAMESAKES: usize = 16;
 
-/// A spelling as it is compared with others.
+/// A spelling, ready to be compared with others.
 pub(crate) struct Name {
     word: u32,
     sound: Compared,
@@ -87,7 +89,7 @@ fn worth(source: &Name, target: &Name, weights: &Weights) -> f64 {
         Capital::OpensSentence => weights.sentence_start,
         Capital::Never => weights.common_word,
     };
-    // From nothing at the threshold to everything at equality, so that no small change of sound is a large one here.
+    // Rises evenly from a half at the threshold to 1 at equality.
     let sure = 0.5 + 0.5 * (similar - least) / (1.0 - least);
     sure * short * kind * weights.name
 }
@@ -98,7 +100,7 @@ fn likeness(source: &Name, target: &Name, weights: &Weights) -> Option<Likeness>
     (worth > 0.0).then_some(Likeness { source: source.word, target: target.word, worth })
 }
 
-/// Pairs of words with one key: marks, numbers, and words that both sides write alike.
+/// Pairs of words with the same key: marks, numbers, and words written alike on both sides.
 pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
     let by_key: HashMap<&str, u32, RandomState> = target.keys.iter().map(String::as_str).zip(0..).collect();
     source
@@ -116,7 +118,7 @@ pub(crate) fn same_keys(source: &Text, target: &Text) -> Vec<Likeness> {
         .collect()
 }
 
-/// Pairs of words with the same consonants, for texts too long to compare each word with each.
+/// Pairs of words with the same consonants, for texts too long to compare every word with every other.
 fn same_sounds(ours: &[Name], theirs: &[Name], weights: &Weights) -> Vec<Likeness> {
     let mut by_consonants: HashMap<Skeleton, Vec<&Name>, RandomState> = HashMap::default();
     for name in theirs {
@@ -155,7 +157,7 @@ pub(crate) fn like_words(names: Sides<Vec<Name>>, weights: &Weights) -> Vec<Like
     found
 }
 
-/// Pairs of one of `ours` and one of `theirs` that sound alike.
+/// Pairs of one word of `ours` and one of `theirs` that sound alike.
 fn near(ours: &[Name], theirs: &ByConsonants, weights: &Weights) -> Vec<Likeness> {
     let mut found = Vec::new();
     for ours in ours {
@@ -175,20 +177,20 @@ fn near(ours: &[Name], theirs: &ByConsonants, weights: &Weights) -> Vec<Likeness
     found
 }
 
-/// Names by the set of their consonants, of which there are fewer than names.
+/// Names by the set of their consonants; there are fewer sets than names.
 struct ByConsonants {
     names: Vec<Name>,
-    /// The sets, each once, up to a full number of [`SETS_AT_ONCE`].
+    /// The distinct sets, padded to a multiple of [`SETS_AT_ONCE`].
     sets: Vec<[u32; SETS_AT_ONCE]>,
-    /// Where the names of each set start; last: their number.
+    /// Where the names of each set start; the last entry is the number of names.
     starts: Vec<usize>,
 }
 
-/// Sets that are compared before it is asked whether one of them was near: a machine compares several at once. Set by hand:
-/// four of its registers of 128 bits.
+/// Sets that are compared before checking whether any of them was near: a machine compares several at once. Set by
+/// hand: four 128-bit registers.
 const SETS_AT_ONCE: usize = 16;
 
-/// Far from every set of consonants, of which there are fewer than the bits of a number.
+/// Far from every set of consonants: a set uses fewer bits than the number has.
 const NO_SET: u32 = u32::MAX;
 
 impl ByConsonants {
@@ -208,7 +210,8 @@ impl ByConsonants {
 
     /// Calls `each` with every name whose set differs from `letters` in no more than `MOST` consonants.
     fn for_each_near<const MOST: u32>(&self, letters: u32, mut each: impl FnMut(&Name)) {
-        // Without their lowest consonant as often as they may differ in one, near sets have nothing left to differ in.
+        // Removes the lowest differing consonant as often as the sets may differ; near sets then have no difference
+        // left.
         let is_near = |set: u32| {
             let mut differ = set ^ letters;
             for _ in 0..MOST {

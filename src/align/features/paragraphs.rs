@@ -1,10 +1,11 @@
 //! Do paragraphs begin at the same place on both sides?
 //!
 //! Let p and q be the shares of segments that begin a paragraph, source and target, and k how far translators keep
-//! paragraphs: two segments that belong together both begin one with probability c = k · min(p, q) + (1 − k) · p · q, the
-//! first alone with p − c, the second alone with q − c. Each is compared with its probability where the two have nothing
-//! to do with each other, in nats; where neither begins one nothing is said. A break inside a bead is one that the other
-//! side lacks. A side of one paragraph, and one of a paragraph a segment, make all of this nothing.
+//! paragraphs. Of two segments that belong together, both begin a paragraph with probability
+//! `c = k · min(p, q) + (1 − k) · p · q`, only the first with `p − c`, and only the second with `q − c`. Each is
+//! compared, in nats, with its probability for segments that are unrelated. If neither begins a paragraph, this says
+//! nothing. A paragraph break inside a bead counts as one that the other side lacks. If a side has only one paragraph, or
+//! every segment is a paragraph, there is no evidence.
 //!
 //! time: O(segments of the bead) a bead, space: O(segments).
 
@@ -15,18 +16,18 @@ use crate::numeric::real;
 use crate::weights::Weights;
 use sangam_unit::{Role, Sides};
 
-/// Where paragraphs begin, and what that is worth.
+/// Where paragraphs begin, and how much that counts.
 #[derive(Debug)]
 pub(crate) struct Paragraphs<'a> {
     begins: Sides<&'a [bool]>,
-    /// Nats where both sides begin one.
+    /// Nats if both sides begin one.
     both: f64,
-    /// Nats where only this side does.
+    /// Nats if only this side does.
     only: Sides<f64>,
 }
 
 impl<'a> Paragraphs<'a> {
-    /// Of two texts; `None` where their paragraphs are not known or say nothing.
+    /// Reads two texts; returns `None` if their paragraphs are unknown or give no evidence.
     pub(crate) fn new(texts: &'a Sides<Text>, weights: &Weights) -> Option<Self> {
         let begins = texts.as_ref().map(|text| text.begins_paragraph.as_slice());
         let Sides { source: p, target: q } = begins.map(|begins| {
@@ -49,7 +50,7 @@ impl<'a> Paragraphs<'a> {
         })
     }
 
-    /// What the paragraphs say, in nats, of a bead of these segments, which are some of either side.
+    /// Scores a bead by its paragraphs, in nats. Both sides of the bead must have segments.
     pub(crate) fn score(&self, bead: &Sides<Range<usize>>) -> f64 {
         let inside = |side: Role| {
             let breaks = self.begins[side][bead[side].start + 1..bead[side].end].iter();
@@ -65,8 +66,8 @@ impl<'a> Paragraphs<'a> {
     }
 }
 
-/// One break speaks against a bead this strongly at the most, in nats before weighing: even where all others are kept, one
-/// may be lost.
+/// The most that one break counts against a bead, in nats before weighing. Even in texts that keep all other breaks,
+/// one may be lost.
 const WORST: f64 = -6.0;
 
 #[cfg(test)]

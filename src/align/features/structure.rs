@@ -1,8 +1,8 @@
 //! May a line be joined with the one after it?
 //!
-//! A line that ends with a letter or a digit where others end with a mark is a heading, a caption or a list item.
-//! Translators keep those on their own, so a bead that runs over its end pays a price. The price falls with the share
-//! of such lines in the text: where people write without full stops, their absence says nothing.
+//! In a text whose lines usually end with a mark, a line that ends with a letter or a digit is a heading, a caption or
+//! a list item. Translators keep such lines separate, so a bead that runs over the end of one pays a price. The price
+//! falls with the share of such lines in the text: if people write without full stops, a missing one says nothing.
 //!
 //! time and space: O(lines).
 
@@ -10,17 +10,17 @@ use crate::beads::LARGEST_SIDE;
 use crate::document::Text;
 use crate::numeric::real;
 
-/// Where the lines of a text without a final mark stand.
+/// Where a text has lines without a final mark.
 #[derive(Debug, Default)]
 pub(crate) struct Headings {
-    /// Lines before each line that end without a mark.
+    /// For each line, the number of earlier lines that end without a mark.
     before: Vec<usize>,
-    /// Nats against running over the end of one.
+    /// Price of running over the end of one, in nats.
     price: f64,
 }
 
 impl Headings {
-    /// Headings of `text`; running over one costs `price` nats where there is no other.
+    /// Finds the headings of `text`. Running over one costs `price · (1 − share of such lines)` nats.
     pub(crate) fn new(text: &Text, price: f64) -> Self {
         let mut count = 0;
         let mut before = Vec::with_capacity(text.open_ends.len() + 1);
@@ -33,7 +33,7 @@ impl Headings {
         Self { before, price: price * (1.0 - share) }
     }
 
-    /// What joining 1, 2, … lines from `first` on costs, in nats (never above 0), as far as there are so many.
+    /// The cost of joining 1, 2, … lines from `first` on, in nats (never above 0); 0 beyond the end of the text.
     pub(crate) fn scores(&self, first: usize) -> [f64; LARGEST_SIDE] {
         let before = self.before.get(first..).unwrap_or_default();
         std::array::from_fn(|more| match before.get(more) {

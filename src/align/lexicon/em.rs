@@ -1,8 +1,8 @@
-//! Which word is translated by which, learned from sentences that translate each other?
+//! Which word translates which, learned from sentence pairs?
 //!
 //! IBM Model 1 (Brown et al. 1993) by expectation–maximisation: every target word was produced by one of its source
-//! words or by the empty word (NULL), each equally likely beforehand. Counts that are known from elsewhere — a shipped
-//! table, numbers, names — are added to the expected counts of each round (MAP estimation with a Dirichlet prior).
+//! words or by the empty word (NULL), each equally likely beforehand. Counts known from elsewhere (a shipped table,
+//! numbers, names) are added to the expected counts of each round (MAP estimation with a Dirichlet prior).
 //!
 //! time: O(events · rounds), events = Σ (source words + 1) · target words; space: O(events). Sums run in input order,
 //! so results do not depend on threads or hashing. What it does not do: word order, fertility, phrases.
@@ -15,7 +15,7 @@ use sangam_unit::Sides;
 
 use crate::numeric::{narrow, real, single};
 
-/// Counts given to an unseen translation, per source word.
+/// Count given to unseen translations, per source word.
 pub(crate) const SMOOTHING: f64 = 0.5;
 
 /// A weighted pair of sentences (or beads); words are indices into two vocabularies.
@@ -23,11 +23,12 @@ pub(crate) const SMOOTHING: f64 = 0.5;
 pub(crate) struct Pair {
     pub(crate) source: Vec<u32>,
     pub(crate) target: Vec<u32>,
-    /// How much of a sentence pair this is: 1 for a sure one, a bead's posterior for a guess.
+    /// Weight of the pair: 1 for a sure one, a bead's posterior for a guess.
     pub(crate) weight: f64,
 }
 
-/// Counts fixed beforehand, by (source word, target word); the source word NULL is the vocabulary's size.
+/// Counts fixed beforehand, by (source word, target word). The source word NULL has the size of the vocabulary as its
+/// number.
 pub(crate) trait Known {
     fn count(&self, source: u32, target: u32) -> f64;
     fn total(&self, source: u32) -> f64;
@@ -35,24 +36,23 @@ pub(crate) trait Known {
 
 type CellIndex = HashMap<(u32, u32), u32, RandomState>;
 
-/// What the estimation found.
+/// The result of the estimation.
 #[derive(Debug, Default)]
 pub(crate) struct Learned {
     /// Distinct (source, target) pairs, in order of first appearance.
     pub(crate) cells: Vec<(u32, u32)>,
     /// Expected count of each cell, without the counts known beforehand.
     pub(crate) counts: Vec<f64>,
-    /// Sum of counts per source word; the last is NULL's.
+    /// Sum of counts per source word; the last is for NULL.
     pub(crate) totals: Vec<f64>,
-    /// For every event of the last round: its cell and its share of a count. What a pair put into the counts is
-    /// `shares[events[pair]]`: exactly this is taken out again when the pair's own document is scored.
+    /// For every event of the last round: its cell and its share of a count. A pair added `shares[events[pair]]` to the
+    /// counts; exactly this is taken out again when the pair's own document is scored.
     pub(crate) shares: Vec<(u32, f32)>,
-    /// Events of each pair.
+    /// The events of each pair.
     pub(crate) events: Vec<Range<usize>>,
 }
 
-/// Learns P(target word | source word) from `pairs`.
-/// `sizes` says how many words either vocabulary has.
+/// Learns P(target word | source word) from `pairs`. `sizes` gives the number of words in each vocabulary.
 pub(crate) fn model1(pairs: &[Pair], sizes: Sides<usize>, known: &dyn Known, rounds: usize) -> Learned {
     let null = narrow(sizes.source);
     let mut index = CellIndex::default();
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_textbook_example_converges_to_its_translations() {
-        // the house – das Haus, the book – das Buch, a book – ein Buch: the 0, house 1, book 2, a 3.
+        // the house – das Haus, the book – das Buch, a book – ein Buch. Words: the 0, house 1, book 2, a 3.
         let pairs = [pair(&[0, 1], &[0, 1]), pair(&[0, 2], &[0, 2]), pair(&[3, 2], &[3, 2])];
         let learned = model1(&pairs, Sides::new(4, 4), &KnownCounts::default(), 20);
         let count = |cell: (u32, u32)| learned.counts[learned.cells.iter().position(|&c| c == cell).unwrap()];

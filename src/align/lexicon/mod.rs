@@ -1,12 +1,12 @@
-//! What does the aligner know of two languages before it sees the article?
+//! What does the aligner know about two languages before it sees the article?
 //!
 //! | module | the question it answers |
 //! |---|---|
-//! | [`em`] | Which word is translated by which, learned from sentences that translate each other? |
-//! | [`table`] | How is a translation table kept so that it is ready at once and small? |
+//! | [`em`] | Which word translates which, learned from sentence pairs? |
+//! | [`table`] | How can a translation table be small and ready at once? |
 //! | [`mod@train`] | How is a shipped table made from openly licensed text? |
-//! | [`mod@pivot`] | What do two tables say together of two languages that share a third? |
-//! | [`user`] | Which formats of dictionaries and phrase lists can a user add? |
+//! | [`mod@pivot`] | What can two tables say about two languages that share a third? |
+//! | [`user`] | What does a user's dictionary or phrase list teach the aligner? |
 
 pub(crate) mod em;
 mod pivot;
@@ -20,19 +20,19 @@ pub use train::{TrainingLine, train};
 pub(crate) use user::learn_from;
 pub use user::{LexiconEntry, UserLexicon};
 
-/// Languages whose words have endings known to the key maker.
+/// Whether the key maker knows the word endings of a language.
 pub(crate) fn has_rules(language: &str) -> bool {
     sangam_text::language::PROFILES.iter().any(|profile| profile.tag == language)
 }
 
-/// Tables that ship, by their two languages.
+/// The shipped tables, by their two languages.
 static SHIPPED: &[(&str, &str, &[u8])] = &[
     ("en", "ur", include_bytes!("data/en-ur.bin")),
     ("en", "hi", include_bytes!("data/en-hi.bin")),
     ("hi", "ur", include_bytes!("data/hi-ur.bin")),
 ];
 
-/// A table and the languages it joins.
+/// A table and its two languages.
 #[derive(Debug)]
 pub(crate) struct PairTable {
     /// Language of the first side, a primary subtag.
@@ -43,7 +43,7 @@ pub(crate) struct PairTable {
 }
 
 impl PairTable {
-    /// The side of the `source` language, where the table joins these two.
+    /// The side of the table that holds `source`; `None` if the table is not for these two languages.
     pub(crate) fn orientation(&self, source: &str, target: &str) -> Option<TableSide> {
         if (self.first.as_str(), self.second.as_str()) == (source, target) {
             Some(TableSide::First)
@@ -55,7 +55,7 @@ impl PairTable {
     }
 }
 
-/// The tables that ship. A damaged one is left out: its pair is then aligned as one without a table.
+/// Opens the shipped tables. A damaged one is left out: its pair is then aligned without a table.
 pub(crate) fn shipped() -> Vec<PairTable> {
     SHIPPED
         .iter()

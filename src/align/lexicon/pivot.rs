@@ -1,18 +1,18 @@
-//! What do two tables say together of two languages that share a third?
+//! What can two tables say about two languages that share a third?
 //!
-//! A word of the first language leads to its translations in the third, each of those to its own in the second; the
-//! product of the two probabilities, summed over the ways, is how likely the one word translates the other. Such pairs
-//! are added to the training text as dictionary entries: words that never stood in one line of it meet through the third
-//! language, where both have stood.
+//! A word of the first language leads to its translations in the third; each of them leads to its translations in the
+//! second. The product of the two probabilities, summed over all such paths, is the probability of the translation.
+//! Such pairs are added to the training text as dictionary entries: two words that never shared a line of it can meet
+//! through the third language, in which both occurred.
 //!
-//! time and space: O(words · translations²), both few above [`LEAST_SHARE`]. What it does not do: tell two meanings of the
-//! word between apart.
+//! time and space: O(words · translations²); few translations are above [`LEAST_SHARE`]. What it does not do:
+//! distinguish two meanings of the word in the third language.
 
 use super::table::{Table, TableSide};
 use super::train::TrainingLine;
 use crate::numeric::narrow;
 
-/// Translations less likely than this lead nowhere.
+/// Translations less likely than this are not followed.
 const LEAST_SHARE: f64 = 0.1;
 
 /// One direction of a table.
@@ -25,7 +25,7 @@ pub struct Direction<'a> {
 }
 
 impl<'a> Direction<'a> {
-    /// The likely translations of a word by its number, with their probabilities.
+    /// The likely translations of a word, given by number, with their probabilities.
     fn translations(self, word: u32) -> impl Iterator<Item = (&'a str, f64)> {
         let total = self.table.total(self.from, word).max(f64::MIN_POSITIVE);
         let likely = self.table.row(self.from, word).filter(move |(_, count)| count / total >= LEAST_SHARE);
@@ -33,7 +33,7 @@ impl<'a> Direction<'a> {
     }
 }
 
-/// Entries from the language that `there` begins in to the one that `onward` ends in, each worth its probability times
+/// Entries from the source language of `there` to the target language of `onward`. Each counts as its probability times
 /// `worth` lines. Numbers and marks need no dictionary and are left out.
 pub fn pivoted(there: Direction<'_>, onward: Direction<'_>, worth: f64) -> Vec<TrainingLine> {
     let is_word = |key: &str| key.starts_with(char::is_alphabetic);

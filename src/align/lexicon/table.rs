@@ -1,7 +1,7 @@
-//! How is a translation table kept so that it is ready at once and small?
+//! How can a translation table be small and ready at once?
 //!
-//! One byte string, read in place: nothing is parsed, copied or allocated when it is opened, so a table embedded in
-//! the executable is ready in microseconds. All numbers are little-endian.
+//! A table is one byte string that is read in place: opening it parses, copies and allocates nothing. So a table
+//! embedded in the executable is ready in microseconds. All numbers are little-endian.
 //!
 //! ```text
 //! magic "SGLX" · version u32 · words of side 0 u32 · words of side 1 u32 · length ratio f32 · its variance f32
@@ -21,11 +21,11 @@ use crate::numeric::{narrow, real, single};
 
 /// First bytes of every table.
 const MAGIC: &[u8; 4] = b"SGLX";
-/// Changes whenever the layout or the making of keys changes.
+/// Changes whenever the layout or the way keys are made changes.
 const VERSION: u32 = 1;
 /// Steps per doubling of a stored count: the error of a count is below 0.02 %.
 const STEPS_PER_DOUBLING: u16 = 2048;
-/// Words of a side at most: their numbers have 16 bits.
+/// Most words of a side: their numbers have 16 bits.
 pub(crate) const MOST_WORDS: usize = 65_535;
 /// Base-two logarithm of the smallest count that can be stored.
 const SMALLEST: f64 = -12.0;
@@ -40,7 +40,7 @@ pub enum TableSide {
 }
 
 impl TableSide {
-    /// Both, in order.
+    /// Both sides, in order.
     pub(crate) const BOTH: [Self; 2] = [Self::First, Self::Second];
 
     /// The other side.
@@ -52,7 +52,7 @@ impl TableSide {
         }
     }
 
-    /// Where what belongs to it stands among what belongs to both.
+    /// The index of this side in data that exists for both sides.
     pub(crate) const fn index(self) -> usize {
         match self {
             Self::First => 0,
@@ -61,7 +61,7 @@ impl TableSide {
     }
 }
 
-/// Why bytes are no table.
+/// Why bytes are not a table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableError {
@@ -100,18 +100,18 @@ fn restore(stored: u16) -> f64 {
     STEPS[usize::from(step)] * DOUBLINGS[usize::from(doublings)]
 }
 
-/// Everything a table is made of, before it is written.
+/// All parts of a table before it is written.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Parts {
     /// Keys of both sides, sorted by bytes.
     pub(crate) words: [Vec<String>; 2],
-    /// How often each word stood in the training text.
+    /// How often each word occurred in the training text.
     pub(crate) unigrams: [Vec<f64>; 2],
     /// Per direction and source word (NULL last): (target word, count), sorted by target word.
     pub(crate) rows: [Vec<Vec<(u32, f64)>>; 2],
-    /// Per direction and source word (NULL last): all its counts, those pruned from `rows` too.
+    /// Per direction and source word (NULL last): the sum of its counts, including those pruned from `rows`.
     pub(crate) totals: [Vec<f64>; 2],
-    /// How long the training lines of side 1 are beside those of side 0.
+    /// How long the training lines of side 1 are relative to those of side 0.
     pub(crate) length: LengthRatio,
 }
 
@@ -161,7 +161,7 @@ impl Parts {
     }
 }
 
-/// Where the parts of one side stand.
+/// The positions of the parts of one side.
 #[derive(Debug, Clone, Copy, Default)]
 struct SideAt {
     words: usize,
@@ -170,7 +170,7 @@ struct SideAt {
     unigrams: usize,
 }
 
-/// Where the parts of one direction stand.
+/// The positions of the parts of one direction.
 #[derive(Debug, Clone, Copy, Default)]
 struct DirectionAt {
     entries: usize,
@@ -186,16 +186,16 @@ pub struct Table {
     bytes: Cow<'static, [u8]>,
     sides: [SideAt; 2],
     directions: [DirectionAt; 2],
-    /// Summed when first asked for: every article asks.
+    /// Summed on first use: every article needs them.
     running_words: [OnceLock<f64>; 2],
 }
 
-/// The first eight bytes of the word at `range` as a number, which is greater where the word is; shorter words end in
-/// zeros.
+/// The first eight bytes of the word at `range` as a number, so that numbers compare as the words do. Shorter words are
+/// padded with zeros.
 fn beginning_at(pool: &[u8], range: &Range<usize>) -> u64 {
     let word = pool.get(range.clone()).unwrap_or_default();
     match pool.get(range.start..).and_then(<[u8]>::first_chunk::<8>) {
-        // What follows a shorter word is cut away.
+        // Cuts off the bytes after a shorter word.
         Some(bytes) if word.len() < 8 => u64::from_be_bytes(*bytes) & !(u64::MAX >> (8 * word.len())),
         Some(bytes) => u64::from_be_bytes(*bytes),
         None => word.iter().rev().fold(0, |number, &byte| number >> 8 | u64::from(byte) << 56),
@@ -207,7 +207,7 @@ fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 impl Table {
-    /// Opens a table. Only its outline is checked; time O(1).
+    /// Opens a table. Checks only its outline; time O(1).
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, TableError> {
         let bytes = bytes.into();
         if bytes.get(..4) != Some(MAGIC) {
@@ -271,7 +271,7 @@ impl Table {
         std::str::from_utf8(self.key_bytes(side, word)).unwrap_or("")
     }
 
-    /// The word with this key.
+    /// Finds the word with this key.
     pub(crate) fn find(&self, side: TableSide, key: &str) -> Option<u32> {
         let (key, at) = (key.as_bytes(), &self.sides[side.index()]);
         let wanted = beginning_at(key, &(0..key.len()));
@@ -282,7 +282,7 @@ impl Table {
         while low < high {
             let middle = low.midpoint(high);
             let range = if middle == 0 { 0 } else { end(middle - 1) }..end(middle);
-            // One number tells most words apart.
+            // The first eight bytes distinguish most words.
             let order = beginning_at(pool, &range).cmp(&wanted);
             match order.then_with(|| pool.get(range).unwrap_or_default().cmp(key)) {
                 std::cmp::Ordering::Less => low = middle + 1,
@@ -293,7 +293,7 @@ impl Table {
         None
     }
 
-    /// How often the word stood in the training text.
+    /// How often the word occurred in the training text.
     pub(crate) fn unigram(&self, side: TableSide, word: u32) -> f64 {
         self.number(self.sides[side.index()].unigrams + 4 * word as usize)
     }
@@ -304,7 +304,7 @@ impl Table {
             .get_or_init(|| (0..narrow(self.words(side))).map(|word| self.unigram(side, word)).sum())
     }
 
-    /// All counts of a source word (NULL: the number of words) in the direction from `side`.
+    /// The sum of the counts of a source word (NULL: the number of words) in the direction from `side`.
     pub(crate) fn total(&self, side: TableSide, word: u32) -> f64 {
         self.number(self.directions[side.index()].totals + 4 * word as usize)
     }
@@ -314,7 +314,7 @@ impl Table {
         self.row_of(side, word, Some)
     }
 
-    /// The translations of a row for which `wanted` gives something, which stands in place of the target word.
+    /// The translations of a row for which `wanted` returns a value; that value replaces the target word.
     pub(crate) fn row_of<T>(
         &self,
         side: TableSide,
@@ -335,7 +335,7 @@ impl Table {
             .filter_map(move |(target, count)| wanted(u32::from(target)).map(|found| (found, restore(count))))
     }
 
-    /// Count of one cell in the direction from `side`; 0 where it is not stored. O(log row).
+    /// Count of one cell in the direction from `side`; 0 if it is not stored. O(log row).
     pub(crate) fn count(&self, side: TableSide, source: u32, target: u32) -> f64 {
         let at = self.directions[side.index()];
         let source = source as usize;
@@ -357,7 +357,7 @@ impl Table {
         }
     }
 
-    /// How long texts of side 1 are beside those of side 0.
+    /// How long texts of side 1 are relative to those of side 0.
     pub(crate) fn length(&self) -> LengthRatio {
         LengthRatio { mean: self.number(16), variance: self.number(20) }
     }
@@ -400,7 +400,7 @@ mod tests {
 
     #[test]
     fn every_word_is_found_and_no_other() {
-        // Words that begin alike, are beginnings of each other, and end where the pool ends.
+        // Words that begin alike, are prefixes of each other, or end where the pool ends.
         let mut words: Vec<String> =
             ["a", "ab", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghj", "کراچ", "کراچی", "कराची", "कराचीया"]
                 .map(str::to_owned)

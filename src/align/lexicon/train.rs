@@ -1,7 +1,7 @@
 //! How is a shipped table made from openly licensed text?
 //!
-//! Line pairs go through IBM Model 1 in both directions; counts too small to matter are pruned, their weight stays in
-//! the row's total. `tests/bench/lexicon.rs` runs this over the sources named in `data/PROVENANCE.md`.
+//! Line pairs go through IBM Model 1 in both directions. Counts too small to matter are pruned, but stay in the row's
+//! total. `tests/bench/lexicon.rs` runs this over the sources named in `data/PROVENANCE.md`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,14 +14,14 @@ use sangam_unit::Sides;
 
 /// Rounds of expectation–maximisation: eight reach the plateau on the training text.
 const ROUNDS: usize = 8;
-/// Counts below this are pruned; on the beds nothing changes, and the tables shrink to a third.
+/// Counts below this are pruned: on the beds nothing changes, and the tables shrink to a third.
 const SMALLEST_COUNT: f64 = 0.02;
-/// Known count of a number that stands on both sides, and of a mark.
+/// Counts known beforehand for a number that is on both sides, and for such a mark.
 const SAME_NUMBER: f64 = 2.0;
 const SAME_MARK: f64 = 1.0;
-/// Fewer new lines than this say nothing about lengths that an older table does not know better.
+/// With fewer new lines than this, an older table knows the lengths better.
 const LEAST_LINES: usize = 3000;
-/// Least variance of the length ratio: training lines are more alike in length than those of the press.
+/// Least variance of the length ratio: training lines vary less in length than news text.
 const LEAST_LENGTH_VARIANCE: f64 = 0.02;
 
 /// One line of training text and its translation.
@@ -45,7 +45,7 @@ struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// The words of a table, numbered as there.
+    /// Takes over the words of a table, with their numbers.
     fn take_over(&mut self, base: &Table, side: TableSide) {
         for word in 0..base.words(side) {
             let (number, key) = (narrow(word), base.key(side, word).to_owned());
@@ -60,7 +60,7 @@ impl Vocabulary {
         }
     }
 
-    /// The words of a text. New ones are passed over where the table is full.
+    /// Returns the words of a text. Once the table is full, new words are left out.
     fn read(&mut self, text: &str, running: bool) -> Vec<u32> {
         let mut ids = Vec::new();
         let mut key = String::new();
@@ -88,7 +88,7 @@ impl Vocabulary {
         ids
     }
 
-    /// For every word its place when sorted by key.
+    /// For every word, its position when sorted by key.
     fn order(&self) -> Vec<u32> {
         let mut sorted: Vec<usize> = (0..self.keys.len()).collect();
         sorted.sort_by(|&a, &b| self.keys[a].0.cmp(&self.keys[b].0));
@@ -105,7 +105,7 @@ pub fn train(lines: &[TrainingLine]) -> Vec<u8> {
     train_with(lines, None)
 }
 
-/// Learns from `lines` with the counts of `base` known beforehand; returns the bytes of a table that holds both.
+/// Learns from `lines`, with the counts of `base` known beforehand. Returns the bytes of a table that holds both.
 pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8> {
     let mut vocabulary = [Vocabulary::default(), Vocabulary::default()];
     if let Some(base) = base {
@@ -224,7 +224,7 @@ mod tests {
         let rain = table.find(TableSide::First, "rain").unwrap();
         for kept in [0, 499, MOST_WORDS - 1] {
             let other = table.find(TableSide::Second, &word(kept)).unwrap();
-            // As often as it stood there, or in place of nothing: not as often as two words that share a number.
+            // About as often as its one line, shared with NULL; a number shared by two words would count more.
             let count = table.count(TableSide::First, rain, other);
             assert!(count > 0.1 && count < 1.1, "{kept}: {count}");
         }

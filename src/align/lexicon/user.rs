@@ -1,7 +1,7 @@
-//! What does a dictionary or phrase list that a user added teach the aligner?
+//! What does a user's dictionary or phrase list teach the aligner?
 //!
-//! [`UserLexicon::coverage`] says how many words of a text each side knows, so that a wrong order of columns or a wrong
-//! encoding shows at once instead of being ignored.
+//! [`UserLexicon::coverage`] measures how many words of a text each side knows. A wrong order of columns or a wrong
+//! encoding then shows at once instead of being ignored.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ pub struct LexiconEntry<'t> {
     pub source: &'t str,
     /// In the target language.
     pub target: &'t str,
-    /// How much it is worth beside others, above 0; more than 1 counts as 1.
+    /// How much it counts relative to others, above 0; more than 1 counts as 1.
     pub weight: f64,
 }
 
@@ -28,11 +28,11 @@ pub struct UserLexicon {
     entries: Vec<TrainingLine>,
 }
 
-/// An entry of a lexicon is worth this many lines of text: a translator wrote it.
+/// An entry of a lexicon counts as this many lines of text: a translator wrote it.
 const ENTRY_WORTH: f64 = 2.0;
 
 impl UserLexicon {
-    /// A lexicon from the source language into the target language.
+    /// Creates a lexicon from the source language into the target language.
     pub fn new<'t>(entries: impl IntoIterator<Item = LexiconEntry<'t>>) -> Self {
         let line = |entry: LexiconEntry<'_>| TrainingLine {
             first: entry.source.to_owned(),
@@ -48,12 +48,12 @@ impl UserLexicon {
         self.entries.len()
     }
 
-    /// Whether there is no entry.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Share of the words of `segments`, which are the article's on this side, that the lexicon knows there.
+    /// The share of the words of `segments` that the lexicon knows; `segments` are the article's on this side.
     pub fn coverage(&self, side: Role, segments: &[&str]) -> f64 {
         let mut known = HashSet::new();
         for entry in &self.entries {
@@ -75,14 +75,15 @@ impl UserLexicon {
         real(found) / real(all.max(1))
     }
 
-    /// A table of `base` and this lexicon together; `source_side` is the side of `base` that holds the
-    /// lexicon's source language.
+    /// Combines `base` and this lexicon in one table; `source_side` is the side of `base` that holds the lexicon's
+    /// source language.
     pub(crate) fn extend(&self, base: Option<&Table>, source_side: TableSide) -> Result<Table, TableError> {
         extended(base, source_side, &self.entries)
     }
 }
 
-/// A table of `base` and what `pairs` (source, target) teach: lines that a translator confirmed.
+/// Combines `base` and the lessons of `pairs` (source, target) in one table. The pairs are lines that a translator
+/// confirmed.
 pub(crate) fn learn_from<'a>(
     base: Option<&Table>,
     source_side: TableSide,

@@ -28,8 +28,7 @@ use super::guard::Guard;
 use super::output::{Output, Outputs};
 use crate::cli::args::format;
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
-use crate::cli::facts::{ask_error, run_error};
+use crate::cli::exit::{Outcome, tell, worded_cause};
 use crate::cli::limits::{tell_over_limit, tell_threads};
 use crate::cli::opened::ChosenMemory;
 use crate::cli::plan::align::{AlignPlan, AlignResult, AlignWork, PairsPlan};
@@ -106,7 +105,7 @@ impl Files<'_> {
         let list = pairs.selection.list()?;
         if list.jobs.is_empty() {
             for bad in &list.bad {
-                tell("error", &format!("{}: {}", bad.place, bad.reason));
+                tell("error", &worded_cause(bad));
             }
             bail!("no pairs of files found; nothing done");
         }
@@ -181,7 +180,7 @@ impl Files<'_> {
         };
         let memory = if ask.asks() { opening.open_if_there(Opening::MustExist)? } else { None };
         let teaching = teaching(self.plan)?;
-        let memory = memory.map(|memory| AskedMemory::ready(memory, &ask)).transpose().map_err(ask_error)?;
+        let memory = memory.map(|memory| AskedMemory::ready(memory, &ask)).transpose()?;
         Ok(Knowledge { teaching, memory })
     }
 
@@ -282,7 +281,7 @@ impl Run<'_> {
     ) -> anyhow::Result<RunReport> {
         let done: Result<RunReport, RunError> =
             align_pairs(self.list, (self.knowledge, self.options), destination, receive);
-        done.map_err(run_error)
+        Ok(done?)
     }
 }
 

@@ -8,15 +8,14 @@ use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::memory::{ArticleChange, ArticlePair, Stored};
 use sangam::use_cases::align::{AlignedPair, PairFailure, RunEvent, ShownPair};
-use sangam::use_cases::bad_entry::BadEntry;
 use sangam::use_cases::manifest::PairList;
 use sangam::use_cases::pair::UNRELATED_BELOW;
 use sangam::use_cases::report::{BINS, RunReport};
 use sangam::use_cases::teaching::Dictionary;
+use serde::Serialize;
 
 use super::output::Rejects;
-use crate::cli::exit::{Outcome, shown, tell, worded};
-use crate::cli::facts::pair_failure;
+use crate::cli::exit::{Outcome, shown, tell, worded, worded_cause};
 use crate::cli::render::{counted, per_second};
 
 /// Explains why a pair is not stored: its texts do not correspond.
@@ -114,7 +113,7 @@ impl OneResult {
     pub(super) fn finish(self, printed: anyhow::Result<()>, memory: &Path) -> anyhow::Result<Outcome> {
         match self {
             Self::Nothing => bail!("nothing was aligned"),
-            Self::Rejected(failure) => Err(pair_failure(failure)),
+            Self::Rejected(failure) => Err(failure.into()),
             Self::Unrelated(_, record) => {
                 printed?;
                 let reason = unrelated(&record);
@@ -166,6 +165,15 @@ fn told(stored: &Stored, name: &str, memory: &str) -> String {
     }
 }
 
+/// A pair that gives nothing: an object of the file of rejects.
+#[derive(Serialize)]
+struct LeftOut {
+    /// The file, and the line if there is one.
+    place: String,
+    /// Why, and what to do.
+    reason: String,
+}
+
 /// Many pairs: anything unusual is reported at once, above a progress bar.
 pub(super) struct ManyPairs {
     rejects: Option<Rejects>,
@@ -177,7 +185,8 @@ impl ManyPairs {
     pub(super) fn new(list: &PairList, rejects: Option<Rejects>) -> Self {
         let mut told = Self { rejects, progress: progress_bar(list.jobs.len()) };
         for bad in &list.bad {
-            told.leave_out("rejected", bad);
+            let reason = worded_cause(&bad.fault);
+            told.leave_out("rejected", &LeftOut { place: bad.place.to_string(), reason });
         }
         told
     }
@@ -185,11 +194,11 @@ impl ManyPairs {
     pub(super) fn receive(&mut self, event: RunEvent<'_>) {
         match event {
             RunEvent::Rejected { place, reason } => {
-                let reason = worded(&pair_failure(reason));
-                self.leave_out("rejected", &BadEntry { place, reason });
+                let reason = worded(&reason.into());
+                self.leave_out("rejected", &LeftOut { place, reason });
             }
             RunEvent::Unrelated(AlignedPair { place, .. }, record) => {
-                self.leave_out("unrelated", &BadEntry { place, reason: unrelated(&record) });
+                self.leave_out("unrelated", &LeftOut { place, reason: unrelated(&record) });
             }
             RunEvent::Aligned(pair) => {
                 for warning in &pair.warnings {
@@ -203,7 +212,7 @@ impl ManyPairs {
     }
 
     /// Lists a pair that gives nothing.
-    fn leave_out(&mut self, kind: &str, bad: &BadEntry) {
+    fn leave_out(&mut self, kind: &str, bad: &LeftOut) {
         self.say(kind, &bad.place, &bad.reason);
         if let Some(rejects) = &mut self.rejects {
             rejects.add(bad);
@@ -220,7 +229,7 @@ impl ManyPairs {
         let Stored { article, change, .. } = stored;
         match change {
             ArticleChange::Refused { units, gone } => {
-                self.leave_out("refused", &BadEntry { place, reason: would_lose(*units, *gone) });
+                self.leave_out("refused", &LeftOut { place, reason: would_lose(*units, *gone) });
             }
             ArticleChange::Unchanged if article != name => {
                 self.say("note", &place, &format!("the same two texts as {article}; they are stored once"));

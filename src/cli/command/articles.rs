@@ -73,7 +73,8 @@ fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
         let like = |other: &&AlignmentSummary| (&other.from, &other.to) == (&alignment.from, &alignment.to);
         // The translation is only named if there are several.
         let several = article.alignments.iter().filter(like).count() > 1;
-        let place = if several { format!(", {}", escaped(&alignment.locations[1])) } else { String::new() };
+        let place =
+            if several { format!(", {}", escaped(&alignment.locations.target)) } else { String::new() };
         writeln!(
             screen.output,
             "    {} → {}: {}, {:.2}, {}{place}",

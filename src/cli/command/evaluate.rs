@@ -16,7 +16,7 @@ use sangam::use_cases::evaluate::{
 use serde::Serialize;
 
 use super::output::Outputs;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, worded};
 use crate::cli::limits::tell_threads;
 use crate::cli::plan::evaluate::EvaluatePlan;
 use crate::cli::render::{BOLD, Screen, per_second};
@@ -39,8 +39,9 @@ pub(super) fn run(surroundings: &Surroundings, plan: &EvaluatePlan) -> anyhow::R
     let (folder, options) = (&plan.folder, &plan.options);
     let read = read_folder(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
     let GoldFolder { documents, rejected } = read;
-    for error in &rejected {
-        tell("rejected", &error.to_string());
+    let any_rejected = !rejected.is_empty();
+    for error in rejected {
+        tell("rejected", &worded(&error.into()));
     }
     if documents.is_empty() {
         bail!("{}: no NNN.src with its NNN.tgt and NNN.gold; nothing done", folder.display());
@@ -70,7 +71,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &EvaluatePlan) -> anyhow::R
         show(&mut screen, &record)?;
     }
     screen.output.flush()?;
-    Ok(if rejected.is_empty() { Outcome::Done } else { Outcome::SomeRejected })
+    Ok(if any_rejected { Outcome::SomeRejected } else { Outcome::Done })
 }
 
 fn write(

@@ -16,7 +16,6 @@ use serde::Serialize;
 
 use super::output::{Outputs, Rejects};
 use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected, worded};
-use crate::cli::facts::import_error;
 use crate::cli::opened::ChosenMemory;
 use crate::cli::plan::import::ImportPlan;
 use crate::cli::render::counted;
@@ -147,7 +146,7 @@ impl Import<'_> {
         };
         let imported = import_any(change, reader, &self.options, &mut receive);
         bar.finish_and_clear();
-        let imported = imported.map_err(import_error)?;
+        let imported = imported?;
         self.report.add(&imported);
         tell_imported(&file, imported);
         Ok(())

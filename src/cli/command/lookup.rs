@@ -13,7 +13,6 @@ use serde::Serialize;
 
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::facts::search_error;
 use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
 use crate::cli::render::matches::show_match;
@@ -117,7 +116,7 @@ impl Shown<'_> {
         if self.json {
             return self.answer_program(sentence, number);
         }
-        let answers = self.search.answers(self.memory, sentence).map_err(search_error)?;
+        let answers = self.search.answers(self.memory, sentence)?;
         tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
         if repeated {
@@ -144,7 +143,7 @@ impl Shown<'_> {
 
     /// Does the same for a program: every match, in order.
     fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
-        let found = self.search.matches(self.memory, sentence).map_err(search_error)?;
+        let found = self.search.matches(self.memory, sentence)?;
         tell_answered_by(self.session, found.answered_by);
         for one in &found.matches {
             jsonl::write_line(
@@ -171,7 +170,7 @@ impl Shown<'_> {
 
 /// Reports in which language a sentence without an answer was looked up, if it may be in another language.
 fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> anyhow::Result<()> {
-    let guess = search.guess(memory, sentence).map_err(search_error)?;
+    let guess = search.guess(memory, sentence)?;
     if let Some(LanguageGuess { language, held }) = guess {
         let held: Vec<String> = held.iter().map(ToString::to_string).collect();
         tell(
@@ -193,7 +192,7 @@ fn take(
     (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
-    let Some(taken) = search.answer(&memory, sentence, rank).map_err(search_error)? else {
+    let Some(taken) = search.answer(&memory, sentence, rank)? else {
         tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);

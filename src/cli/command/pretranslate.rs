@@ -16,7 +16,6 @@ use crate::cli::exit::{Outcome, tell};
 use crate::cli::limits::tell_over_limit;
 use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
-use crate::cli::remedies::untranslatable;
 use crate::cli::render::matches::show_match;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 use crate::cli::surroundings::Surroundings;
@@ -41,7 +40,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     let cutter = Cutter::read(&plan.cutting)?;
     let text = prepare(read, plan.from.as_ref(), (to, &cutter));
     tell_over_limit(&cutter);
-    let text = text.map_err(untranslatable)?;
+    let text = text?;
     let memory = open_memory(surroundings, Opening::MustExist)?;
     // Otherwise each of many lookups would do this work.
     memory.ensure_index()?;

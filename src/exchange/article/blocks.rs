@@ -18,10 +18,10 @@ pub struct Block {
     pub span: Range<usize>,
     /// What the document calls it.
     #[serde(flatten)]
-    pub kind: BlockKind,
+    pub(crate) kind: BlockKind,
     /// Whether all of it is bold, as headings are that nobody marked as such.
     #[serde(skip)]
-    pub is_bold: bool,
+    pub(crate) is_bold: bool,
     /// Where it stands in the document.
     #[serde(flatten)]
     pub place: BlockPlace,
@@ -30,7 +30,7 @@ pub struct Block {
 /// What a document calls one of its paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(tag = "block", rename_all = "lowercase")]
-pub enum BlockKind {
+pub(crate) enum BlockKind {
     /// A heading, or the title of the document.
     Heading {
         /// From 1, the highest, to [`LOWEST_LEVEL`].

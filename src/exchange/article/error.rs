@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum ArticleError {
     /// The file cannot be opened or read.
-    #[error("{}: {cause}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
@@ -16,7 +16,7 @@ pub enum ArticleError {
         cause: io::Error,
     },
     /// A stream that goes on and on.
-    #[error("{}: goes on beyond {} MiB; give the article as a file, or a part of it", path.display(), limit >> 20)]
+    #[error("{}: goes on beyond {} MiB", path.display(), limit >> 20)]
     Endless {
         /// What the stream is called.
         path: PathBuf,
@@ -24,14 +24,14 @@ pub enum ArticleError {
         limit: u64,
     },
     /// The file holds nothing but white space, or nothing at all.
-    #[error("{}: holds no text; give the article as plain text", path.display())]
+    #[error("{}: holds no text", path.display())]
     Empty {
         /// The path given.
         path: PathBuf,
     },
     /// A byte that no UTF-8 text has.
     #[error(
-        "{}:{line}:{column}: not UTF-8: byte 0x{byte:02X} at offset {offset}; convert the file, e.g. `iconv -f WINDOWS-1256 -t UTF-8`",
+        "{}:{line}:{column}: not UTF-8: byte 0x{byte:02X} at offset {offset}",
         path.display()
     )]
     NotUtf8 {
@@ -47,7 +47,7 @@ pub enum ArticleError {
         byte: u8,
     },
     /// UTF-16 that is cut off or has half a surrogate pair.
-    #[error("{}:{line}: not UTF-16: lone surrogate or odd byte at offset {offset}; save the file again as UTF-8", path.display())]
+    #[error("{}:{line}: not UTF-16: lone surrogate or odd byte at offset {offset}", path.display())]
     NotUtf16 {
         /// The path given.
         path: PathBuf,
@@ -57,7 +57,7 @@ pub enum ArticleError {
         offset: usize,
     },
     /// A document of an office program that cannot be read.
-    #[error("{}: {reason}; save it again as DOCX or ODT, or give the article as plain text", path.display())]
+    #[error("{}: {reason}", path.display())]
     Document {
         /// The path given.
         path: PathBuf,
@@ -65,7 +65,7 @@ pub enum ArticleError {
         reason: String,
     },
     /// A page in another encoding than it declares.
-    #[error("{}: not {encoding}, which it declares, at line {line}; convert it to UTF-8 with `iconv`", path.display())]
+    #[error("{}: not {encoding}, which it declares, at line {line}", path.display())]
     NotAsDeclared {
         /// The path given.
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum ArticleError {
         line: usize,
     },
     /// The file is no text at all.
-    #[error("{}: is a binary file (NUL byte at offset {offset}); give the article as plain text", path.display())]
+    #[error("{}: is a binary file (NUL byte at offset {offset})", path.display())]
     Binary {
         /// The path given.
         path: PathBuf,

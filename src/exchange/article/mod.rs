@@ -38,8 +38,8 @@ use super::looks::Opening;
 use super::path_name::path_name;
 use sangam_text::segment::{MarkedParagraph, ParagraphMark};
 
-use blocks::Marked;
-pub use blocks::{Block, BlockKind, BlockPlace};
+pub use blocks::{Block, BlockPlace};
+use blocks::{BlockKind, Marked};
 pub use error::ArticleError;
 use plain::UNPACKED_LIMIT;
 

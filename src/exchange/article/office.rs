@@ -18,6 +18,7 @@ use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
 use super::error::ArticleError;
 use super::plain::UNPACKED_LIMIT;
 use super::styles::{NO_LIST, Style, Styles, is_on};
+use crate::format_names::Grammar;
 use crate::looks::{Opening, ZIP};
 use crate::read::{ExchangeError, ReadOptions};
 use crate::remedy::ExchangeRemedy;
@@ -107,7 +108,8 @@ fn related(archive: &mut Package<'_>, part: &str, kind: &str) -> Option<String> 
     let relationships =
         if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
     let xml = unpacked(archive, &relationships).ok().flatten()?;
-    let mut xml = XmlReader::new(xml.as_slice(), &relationships, "XML", &ReadOptions::default()).ok()?;
+    let mut xml =
+        XmlReader::new(xml.as_slice(), &relationships, Grammar::Xml, &ReadOptions::default()).ok()?;
     loop {
         match xml.next().ok()? {
             Node::Start(tag)
@@ -339,7 +341,7 @@ impl Reading {
 const DOCX_ROOT: &str = "document";
 
 fn paragraphs(xml: &[u8], name: &str, mut reading: Reading) -> Result<Marked, ExchangeError> {
-    let mut xml = XmlReader::new(xml, name, "document XML", &ReadOptions::default())?;
+    let mut xml = XmlReader::new(xml, name, Grammar::Xml, &ReadOptions::default())?;
     loop {
         let depth = xml.depth() + 1;
         let mut ends_paragraph = false;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::format_names::Grammar;
 use crate::read::{ExchangeError, ReadOptions};
 use crate::xml::{Node, Tag, XmlReader};
 
@@ -88,7 +89,7 @@ pub(super) struct Styles {
 impl Styles {
     /// Those that the part `word/styles.xml` of a DOCX declares.
     pub(super) fn of_docx(xml: &[u8], file: &str) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(xml, file, "style sheet", &ReadOptions::default())?;
+        let mut xml = XmlReader::new(xml, file, Grammar::Xml, &ReadOptions::default())?;
         let mut declared: Vec<Declared> = Vec::new();
         // The depth of the style that is open.
         let mut style = None;

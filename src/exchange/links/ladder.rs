@@ -6,6 +6,8 @@
 
 use std::io::{self, Write};
 
+use sangam_unit::Sides;
+
 use super::notation::{FoundLink, Joined, Lines, LinkSource, Notation};
 use super::segments::SegmentFile;
 use super::texts::{Link, LinkedTexts};
@@ -36,12 +38,12 @@ struct Ladder<'r> {
 struct ReadRung {
     position: Position,
     /// Lines, from 0.
-    at: [usize; 2],
+    at: Sides<usize>,
     score: Option<String>,
 }
 
 impl LinkSource for Ladder<'_> {
-    fn next_link(&mut self, segments: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError> {
+    fn next_link(&mut self, segments: &Sides<SegmentFile>) -> Result<Option<FoundLink>, ExchangeError> {
         while let Some(line) = self.lines.next()? {
             let line = match line {
                 Ok(line) => line,
@@ -53,10 +55,10 @@ impl LinkSource for Ladder<'_> {
             };
             let rung = ReadRung { position: line.position, at, score };
             let Some(before) = self.rung.replace(rung) else { continue };
-            if at[0] < before.at[0] || at[1] < before.at[1] {
+            if at.source < before.at.source || at.target < before.at.target {
                 return Ok(Some(line.link(Err("a rung that leads back".to_owned()), None)));
             }
-            let sides = [0, 1].map(|side: usize| {
+            let sides = Sides::of(|side| {
                 // A rung behind the end of the texts would make a list as long as it says.
                 let end = at[side].min(segments[side].len() + 1);
                 (before.at[side]..end).collect()
@@ -69,11 +71,11 @@ impl LinkSource for Ladder<'_> {
 }
 
 /// `12 13 0.7`, with tabs or spaces.
-fn parse_rung(line: &str) -> Result<([usize; 2], Option<String>), String> {
+fn parse_rung(line: &str) -> Result<(Sides<usize>, Option<String>), String> {
     let bad = || format!("{} is no rung such as 12 13 0.7", quoted(line));
     let mut fields = line.split_whitespace();
     let mut number = || fields.next()?.parse().ok();
-    let at = [number().ok_or_else(bad)?, number().ok_or_else(bad)?];
+    let at = Sides::new(number().ok_or_else(bad)?, number().ok_or_else(bad)?);
     let score = fields.next().map(str::to_owned);
     if score.as_ref().is_some_and(|score| score.parse::<f64>().is_err()) || fields.next().is_some() {
         return Err(bad());
@@ -83,50 +85,52 @@ fn parse_rung(line: &str) -> Result<([usize; 2], Option<String>), String> {
 
 fn write(output: &mut dyn Write, texts: &LinkedTexts<'_>) -> io::Result<()> {
     for Rung { at, confidence } in ladder(texts) {
-        writeln!(output, "{}\t{}\t{confidence:.4}", at[0], at[1])?;
+        writeln!(output, "{}\t{}\t{confidence:.4}", at.source, at.target)?;
     }
-    let ends = [&texts.source, &texts.target].map(|side| side.line(side.numbers.len()));
-    writeln!(output, "{}\t{}\t0", ends[0], ends[1])
+    let ends = Sides::new(&texts.source, &texts.target).map(|side| side.line(side.numbers.len()));
+    writeln!(output, "{}\t{}\t0", ends.source, ends.target)
 }
 
 /// Where a link of a ladder begins, in lines from 0.
 struct Rung {
-    at: [usize; 2],
+    at: Sides<usize>,
     confidence: f64,
 }
 
 /// The rungs of a ladder but for its last. Each covers the lines to the next one: the blank lines behind a link, too.
 fn ladder(texts: &LinkedTexts<'_>) -> Vec<Rung> {
     let mut pairs: Vec<&Link> = Vec::new();
-    let mut lone: [Vec<(usize, f64)>; 2] = Default::default();
+    let mut lone: Sides<Vec<(usize, f64)>> = Sides::default();
     for link in texts.links {
         if !link.is_null() && texts.is_sure(link) && !link.moved {
             pairs.push(link);
             continue;
         }
-        for (lone, range) in lone.iter_mut().zip([&link.source, &link.target]) {
+        for (lone, range) in lone.as_mut().zip(Sides::new(&link.source, &link.target)) {
             if !range.is_empty() {
                 lone.push((range.start, link.confidence));
             }
         }
     }
-    lone[1].sort_by_key(|(start, _)| *start);
-    let [source_line, target_line] =
-        [&texts.source, &texts.target].map(|side| |index: usize| side.line(index));
-    let [mut source, mut target] = lone.map(|side| side.into_iter().peekable());
+    lone.target.sort_by_key(|(start, _)| *start);
+    let source_line = |index: usize| texts.source.line(index);
+    let target_line = |index: usize| texts.target.line(index);
+    let Sides { mut source, mut target } = lone.map(|side| side.into_iter().peekable());
     let mut rungs = Vec::new();
     let mut target_reached = 0;
     // Before each pair, and behind the last: the segments of the source without counterpart, then those of the target.
     for pair in pairs.into_iter().map(Some).chain([None]) {
-        let starts = pair.map_or([usize::MAX; 2], |pair| [pair.source.start, pair.target.start]);
-        while let Some((start, confidence)) = source.next_if(|(start, _)| *start < starts[0]) {
-            rungs.push(Rung { at: [source_line(start), target_line(target_reached)], confidence });
+        let starts = pair.map_or(Sides::new(usize::MAX, usize::MAX), |pair| {
+            Sides::new(pair.source.start, pair.target.start)
+        });
+        while let Some((start, confidence)) = source.next_if(|(start, _)| *start < starts.source) {
+            rungs.push(Rung { at: Sides::new(source_line(start), target_line(target_reached)), confidence });
         }
-        while let Some((start, confidence)) = target.next_if(|(start, _)| *start < starts[1]) {
-            rungs.push(Rung { at: [source_line(starts[0]), target_line(start)], confidence });
+        while let Some((start, confidence)) = target.next_if(|(start, _)| *start < starts.target) {
+            rungs.push(Rung { at: Sides::new(source_line(starts.source), target_line(start)), confidence });
         }
         if let Some(pair) = pair {
-            let at = [source_line(starts[0]), target_line(starts[1])];
+            let at = Sides::new(source_line(starts.source), target_line(starts.target));
             rungs.push(Rung { at, confidence: pair.confidence });
             target_reached = pair.target.end;
         }

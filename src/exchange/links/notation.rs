@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Write};
 
+use sangam_unit::Sides;
+
 use super::segments::SegmentFile;
 use super::texts::LinkedTexts;
 use crate::decode::{Declaration, TextReader};
@@ -34,7 +36,7 @@ pub(super) type OpenLinks = for<'r> fn(
 /// Gives the links of a file in their order.
 pub(super) trait LinkSource {
     /// The next link between segments of the two texts; `None` behind the last.
-    fn next_link(&mut self, segments: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError>;
+    fn next_link(&mut self, segments: &Sides<SegmentFile>) -> Result<Option<FoundLink>, ExchangeError>;
 
     /// What the file declares about its encoding and the bytes contradict.
     fn take_clash(&mut self) -> Option<String> {
@@ -55,12 +57,12 @@ pub(super) struct FoundLink {
     pub(super) score: Option<String>,
 }
 
-/// What a link joins, the source first.
+/// What a link joins.
 pub(super) enum Joined {
     /// Segments of the two texts, from 0.
-    Segments([Vec<usize>; 2]),
+    Segments(Sides<Vec<usize>>),
     /// The link holds the texts.
-    Texts([String; 2]),
+    Texts(Sides<String>),
 }
 
 /// The lines of a file whose links are a line each.

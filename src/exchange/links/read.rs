@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use sangam_unit::{Property, UnitDraft};
+use sangam_unit::{Property, Role, Sides, UnitDraft};
 
 use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::SegmentFile;
@@ -22,7 +22,7 @@ pub struct LinkReader<'r> {
     source: Box<dyn LinkSource + Send + 'r>,
     notation: &'static Notation,
     file: String,
-    segments: [SegmentFile; 2],
+    segments: Sides<SegmentFile>,
     options: ReadOptions,
     summary: ReadSummary,
 }
@@ -33,7 +33,7 @@ impl<'r> LinkReader<'r> {
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
-        (notation, segments): (&'static Notation, [SegmentFile; 2]),
+        (notation, segments): (&'static Notation, Sides<SegmentFile>),
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
         let mut summary = ReadSummary::default();
@@ -48,7 +48,7 @@ impl<'r> LinkReader<'r> {
     }
 
     fn unit(&self, link: &FoundLink) -> Option<Result<UnitDraft, String>> {
-        let [source, target] =
+        let Sides { source, target } =
             match link.sides.as_ref().map_err(Clone::clone).and_then(|sides| self.resolved(sides)) {
                 Ok(sides) => sides,
                 Err(reason) => return Some(Err(reason)),
@@ -77,21 +77,20 @@ impl<'r> LinkReader<'r> {
     }
 
     /// The texts of segments, joined by one space. A blank line is no segment.
-    fn resolved(&self, sides: &Joined) -> Result<[Side; 2], String> {
+    fn resolved(&self, sides: &Joined) -> Result<Sides<Side>, String> {
         let indices = match sides {
             Joined::Segments(indices) => indices,
             Joined::Texts(texts) => {
-                return Ok(texts.each_ref().map(|text| Side { numbers: Vec::new(), text: text.clone() }));
+                return Ok(texts.as_ref().map(|text| Side { numbers: Vec::new(), text: text.clone() }));
             }
         };
-        let side = |which: usize| {
-            let file = &self.segments[which];
+        let resolved = |side: Role| {
+            let file = &self.segments[side];
             let (mut numbers, mut texts) = (Vec::new(), Vec::new());
-            for &index in &indices[which] {
+            for &index in &indices[side] {
                 let number = index.saturating_add(1);
                 let text = file.text(index).ok_or_else(|| {
-                    let name = ["source", "target"][which];
-                    format!("segment {number} of the {name}, which has {}", file.len())
+                    format!("segment {number} of the {}, which has {}", side.as_str(), file.len())
                 })?;
                 if let Some(fault) = file.fault(index) {
                     return Err(fault.to_owned());
@@ -103,7 +102,7 @@ impl<'r> LinkReader<'r> {
             }
             Ok(Side { numbers, text: texts.join(" ") })
         };
-        Ok([side(0)?, side(1)?])
+        Ok(Sides::new(resolved(Role::Source)?, resolved(Role::Target)?))
     }
 }
 

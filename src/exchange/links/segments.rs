@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::decode::{Declaration, TextReader, unpacked};
+use crate::format_names::Grammar;
 use crate::looks::{ZIP, root_element};
 use crate::read::{ExchangeError, ReadOptions};
 use crate::remedy::ExchangeRemedy;
@@ -70,7 +71,7 @@ impl SegmentFile {
             return Err(fault);
         }
         let utf8 = ReadOptions { encoding: Some("utf-8".to_owned()), ..options.clone() };
-        let (texts, names) = read_xml(XmlReader::new(rest.as_bytes(), file, "XML", &utf8)?)?;
+        let (texts, names) = read_xml(XmlReader::new(rest.as_bytes(), file, Grammar::Xml, &utf8)?)?;
         Ok(Self { texts, names: Some(names), location: file.to_owned(), ..Self::default() })
     }
 

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use sangam_unit::Sides;
+
 use crate::lines::one_line;
 
 /// One text of an alignment that is to be written.
@@ -69,8 +71,8 @@ pub struct LinkedTexts<'a> {
 }
 
 impl<'a> LinkedTexts<'a> {
-    pub(super) fn sides<'b>(&'b self, link: &'b Link) -> [(&'b LinkSide<'a>, &'b Range<usize>); 2] {
-        [(&self.source, &link.source), (&self.target, &link.target)]
+    pub(super) fn sides<'b>(&'b self, link: &'b Link) -> Sides<(&'b LinkSide<'a>, &'b Range<usize>)> {
+        Sides::new((&self.source, &link.source), (&self.target, &link.target))
     }
 
     pub(super) fn is_sure(&self, link: &Link) -> bool {

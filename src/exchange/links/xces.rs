@@ -8,9 +8,12 @@
 use std::collections::VecDeque;
 use std::io::{self, Write};
 
+use sangam_unit::{Role, Sides};
+
 use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::{Missing, SegmentFile};
 use super::texts::LinkedTexts;
+use crate::format_names::Grammar;
 use crate::looks::Opening;
 use crate::read::{ExchangeError, Position, Warnings, cut_raw, quoted, warn};
 use crate::xml::{Node, XmlReader, escape_attribute};
@@ -19,7 +22,7 @@ pub(crate) static NOTATION: Notation = Notation {
     method: "xces",
     needs_segments: true,
     open: |input, file, options| {
-        let xml = XmlReader::new(input, file, "XML", options)?;
+        let xml = XmlReader::new(input, file, Grammar::Xml, options)?;
         let file = file.to_owned();
         Ok(Box::new(Xces { xml, file, groups: Groups::default(), left_out: Warnings::new() }))
     },
@@ -56,9 +59,9 @@ enum Fate {
 struct Groups {
     fate: Fate,
     /// The texts that the first group names.
-    first: Option<[String; 2]>,
+    first: Option<Sides<String>>,
     /// The first group that names others.
-    second: Option<(Position, [String; 2])>,
+    second: Option<(Position, Sides<String>)>,
     /// Whether a group named the texts that were given.
     followed: bool,
     held: VecDeque<FoundLink>,
@@ -72,12 +75,12 @@ impl Groups {
     /// A group of links between texts of these names begins. The places whose links are left out for that.
     fn begin(
         &mut self,
-        names: [String; 2],
+        names: Sides<String>,
         position: Position,
-        segments: &[SegmentFile; 2],
+        segments: &Sides<SegmentFile>,
     ) -> Vec<Position> {
         let mut left_out = Vec::new();
-        self.fate = if segments.iter().zip(&names).all(|(file, name)| file.is_of(name)) {
+        self.fate = if segments.each().zip(names.each()).all(|(file, name)| file.is_of(name)) {
             self.followed = true;
             Fate::Followed
         } else if self.followed {
@@ -103,7 +106,7 @@ impl Groups {
         self.ended = true;
         match self.second.take().filter(|_| !self.followed) {
             None => Ok(()),
-            Some((position, [source_text, target_text])) => {
+            Some((position, Sides { source: source_text, target: target_text })) => {
                 Err(ExchangeError::SeveralTexts { file: file.to_owned(), position, source_text, target_text })
             }
         }
@@ -111,7 +114,7 @@ impl Groups {
 }
 
 impl LinkSource for Xces<'_> {
-    fn next_link(&mut self, segments: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError> {
+    fn next_link(&mut self, segments: &Sides<SegmentFile>) -> Result<Option<FoundLink>, ExchangeError> {
         let Self { xml, groups, .. } = self;
         if groups.ended {
             return Ok(groups.held.pop_front());
@@ -120,7 +123,7 @@ impl LinkSource for Xces<'_> {
             xml.release();
             match xml.next()? {
                 Node::Start(tag) if tag.name() == "linkGrp" => {
-                    let names = ["fromDoc", "toDoc"].map(|name| tag.get(name).unwrap_or_default());
+                    let names = Sides::new("fromDoc", "toDoc").map(|name| tag.get(name).unwrap_or_default());
                     let names = names.map(str::to_owned);
                     let position = xml.node_position();
                     for place in groups.begin(names, position, segments) {
@@ -163,29 +166,30 @@ impl LinkSource for Xces<'_> {
 }
 
 /// `1 2;3` as indices.
-fn named(targets: &str, segments: &[SegmentFile; 2]) -> Result<[Vec<usize>; 2], String> {
+fn named(targets: &str, segments: &Sides<SegmentFile>) -> Result<Sides<Vec<usize>>, String> {
     let (source, target) =
         targets.split_once(';').ok_or_else(|| format!("{} is no pair of lists", quoted(targets)))?;
-    let side = |which: usize, names: &str| {
+    let indices = |side: Role, names: &str| {
         let index = |name: &str| {
-            segments[which].index(name).map_err(|missing| match missing {
+            segments[side].index(name).map_err(|missing| match missing {
                 Missing::NoSuch => format!("no segment is called {}", quoted(name)),
                 Missing::Ambiguous => format!("several segments are called {}", quoted(name)),
             })
         };
         names.split_whitespace().map(index).collect::<Result<Vec<usize>, String>>()
     };
-    Ok([side(0, source)?, side(1, target)?])
+    Ok(Sides::new(indices(Role::Source, source)?, indices(Role::Target, target)?))
 }
 
 fn write(output: &mut dyn Write, texts: &LinkedTexts<'_>) -> io::Result<()> {
-    let [from, to] = [&texts.source, &texts.target].map(|side| escape_attribute(side.document));
+    let names = Sides::new(&texts.source, &texts.target).map(|side| escape_attribute(side.document));
+    let Sides { source: from, target: to } = names;
     writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(output, "<!DOCTYPE cesAlign PUBLIC \"-//CES//DTD XML cesAlign//EN\" \"\">")?;
     writeln!(output, "<cesAlign version=\"1.0\">")?;
     writeln!(output, " <linkGrp targType=\"s\" fromDoc=\"{from}\" toDoc=\"{to}\">")?;
     for (number, link) in texts.sure().enumerate() {
-        let [source, target] = texts.sides(link).map(|(side, range)| {
+        let Sides { source, target } = texts.sides(link).map(|(side, range)| {
             side.numbers(range).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
         });
         let confidence = link.confidence;

@@ -13,7 +13,7 @@ use std::io::Read;
 
 use encoding_rs::Encoding;
 use sangam_language::{Language, LanguageError};
-use sangam_unit::{Property, UnitDraft};
+use sangam_unit::{Property, Sides, UnitDraft};
 
 use super::kept::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PLURAL_RULE_LIMIT, PREVIOUS,
@@ -21,6 +21,7 @@ use super::kept::{
 };
 use super::lex::{Lexed, Token, lex, start_of};
 use crate::decode::{Declaration, TextReader};
+use crate::format_names::Format;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, oriented, unusable,
 };
@@ -36,15 +37,15 @@ pub struct PoEntry {
     /// `msgid_plural`.
     pub plural: Option<String>,
     /// `msgstr`, or `msgstr[0]`, `msgstr[1]` ….
-    pub translations: Vec<String>,
+    pub(crate) translations: Vec<String>,
     /// `#,` and `#=`
-    pub flags: Vec<String>,
+    pub(crate) flags: Vec<String>,
     /// `#:`, a line each.
-    pub references: Vec<String>,
+    pub(crate) references: Vec<String>,
     /// `#` and `#.`, a line each.
-    pub comments: Vec<String>,
+    pub(crate) comments: Vec<String>,
     /// `#|`: keywords and the texts they had before.
-    pub previous: Vec<(String, String)>,
+    pub(crate) previous: Vec<(String, String)>,
     /// Whether it stands behind `#~`.
     pub obsolete: bool,
 }
@@ -92,9 +93,9 @@ pub struct PoReader<'r> {
     text: TextReader<'r>,
     file: String,
     options: ReadOptions,
-    languages: Option<[Language; 2]>,
+    languages: Option<Sides<Language>>,
     /// Their tags as the header writes them.
-    written: [String; 2],
+    written: Sides<String>,
     /// How the header says that plurals are counted.
     plural_rule: Option<String>,
     /// The charset that the header names.
@@ -130,7 +131,7 @@ impl<'r> PoReader<'r> {
             file: file.to_owned(),
             options: options.clone(),
             languages: None,
-            written: Default::default(),
+            written: Sides::default(),
             plural_rule: None,
             charset: options.encoding.as_ref().and_then(|label| Encoding::for_label(label.as_bytes())),
             line: String::new(),
@@ -231,7 +232,7 @@ impl<'r> PoReader<'r> {
         ExchangeError::Malformed {
             file: self.file.clone(),
             position,
-            format: "PO",
+            format: Format::Po.into(),
             reason,
             remedy: ExchangeRemedy::RepairCatalogue,
         }
@@ -250,7 +251,7 @@ impl<'r> PoReader<'r> {
             (Some(read), _) => read.map(Some).map_err(|error: LanguageError| ExchangeError::Malformed {
                 file: self.file.clone(),
                 position,
-                format: "PO",
+                format: Format::Po.into(),
                 reason: format!("the header says `{name}`, and {error}"),
                 remedy: ExchangeRemedy::WriteTag,
             }),
@@ -263,13 +264,13 @@ impl<'r> PoReader<'r> {
         self.charset = self.charset.or(charset);
         let source = language("x-source-language:", &self.options.source_language)?;
         let target = language("language:", &self.options.target_language)?;
-        self.written =
-            ["x-source-language:", "language:"].map(|name| tag(name).unwrap_or_default().to_owned());
+        let fields = Sides::new("x-source-language:", "language:");
+        self.written = fields.map(|name| tag(name).unwrap_or_default().to_owned());
         let source = source.or_else(|| "en".parse().ok());
         if let (Some(source), Some(target)) = (source, target) {
             self.summary.language(source.as_str());
             self.summary.language(target.as_str());
-            self.languages = Some([source, target]);
+            self.languages = Some(Sides { source, target });
         }
         Ok(())
     }
@@ -305,7 +306,7 @@ impl<'r> PoReader<'r> {
             }
             let mut draft = UnitDraft::new(languages.clone(), source.clone(), target.clone());
             entry.describe(&mut draft, form, self.plural_rule.as_deref());
-            for (written, language) in self.written.iter().zip(&languages) {
+            for (written, language) in self.written.as_ref().zip(languages.as_ref()) {
                 // Its own form of a tag, `ur_PK`, is written again in any case.
                 if written.replace('_', "-") != language.as_str() {
                     draft.details.keep_tag(written, language);

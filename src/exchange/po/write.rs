@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use sangam_language::Language;
-use sangam_unit::Unit;
+use sangam_unit::{Sides, Unit};
 
 use super::kept::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PREVIOUS, PREVIOUS_KEYWORDS, REFERENCE,
@@ -27,9 +27,9 @@ pub(crate) struct PoWriter<W: Write> {
     /// What was written before the header, which says how plurals are counted: only an entry with plurals tells.
     held: Option<Vec<u8>>,
     /// Those of the first unit, and so of all.
-    languages: Option<[Language; 2]>,
+    languages: Option<Sides<Language>>,
     /// Their tags as the first unit's file wrote them, else the canonical ones.
-    tags: Option<[String; 2]>,
+    tags: Option<Sides<String>>,
     /// The unit of a singular, whose plural may come next.
     singular: Option<Unit>,
     /// Hashes of context and source text of what was written.
@@ -69,11 +69,11 @@ impl<W: Write> PoWriter<W> {
     fn begin(&mut self, plural_rule: Option<&str>) -> io::Result<()> {
         let Some(held) = self.held.take() else { return Ok(()) };
         let tags = self.tags.as_ref();
-        let source = tags.map_or(self.header.source_language.as_str(), |[source, _]| source);
+        let source = tags.map_or(self.header.source_language.as_str(), |tags| &tags.source);
         let field = |name: &str, value: Option<&str>| {
             value.map(|value| format!("\"{name}: {}\\n\"\n", escaped(value))).unwrap_or_default()
         };
-        let target = field("Language", tags.map(|[_, target]| target.as_str()));
+        let target = field("Language", tags.map(|tags| tags.target.as_str()));
         let plurals = field("Plural-Forms", plural_rule);
         write!(
             self.output,
@@ -231,7 +231,7 @@ fn write_text(output: &mut impl Write, prefix: &str, keyword: &str, text: &str) 
 
 impl<W: Write> UnitWriter for PoWriter<W> {
     fn write(&mut self, unit: &Unit) -> io::Result<()> {
-        let languages = [unit.source_language.clone(), unit.target_language.clone()];
+        let languages = Sides::new(unit.source_language.clone(), unit.target_language.clone());
         match &self.languages {
             Some(first) if *first != languages => {
                 let (format, first, second) = ("PO", first.clone(), languages);

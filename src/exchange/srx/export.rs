@@ -11,8 +11,9 @@ use std::fmt::Write as _;
 use sangam_language::Language;
 
 use crate::xml::escape;
-use sangam_text::language;
-use sangam_text::segment::{Rules, WordClass};
+use sangam_text::language::{self, GENERIC, Profile};
+use sangam_text::script::Script;
+use sangam_text::segment::{Rules, WordClass, full_stops, sentence_marks};
 
 /// Closing marks that may follow the mark, and invisible characters between them.
 const CLOSERS: &str = r#"["'”“’‘»«)\]}\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,6}"#;
@@ -29,9 +30,6 @@ const WORD_START: &str = r"(?<![\p{L}\p{M}\p{N}.])";
 /// Where a word ends.
 const WORD_END: &str = r"(?![\p{L}\p{M}])";
 
-/// All marks that may end a sentence, but for bars.
-const MARKS: &str = r"[.?!…।॥۔؟‼⁇⁈⁉。！？]";
-
 /// Pictures that are put after a sentence.
 const PICTURES: &str = "[☀-➿🀀-🫿]";
 
@@ -43,10 +41,10 @@ pub fn export(languages: &[Language]) -> String {
     let mut maps = String::new();
     for language in languages {
         let profile = language::profile(language);
-        rules_of(&mut body, profile.name, profile.segmentation);
+        rules_of(&mut body, profile.name, profile);
         map(&mut maps, &format!("(?i){}(?:[-_].*)?", language.primary()), profile.name);
     }
-    rules_of(&mut body, "Default", Rules::GENERIC);
+    rules_of(&mut body, "Default", &GENERIC);
     map(&mut maps, ".*", "Default");
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -132,11 +130,27 @@ impl Alternatives {
     }
 }
 
-fn rules_of(out: &mut String, name: &str, rules: Rules) {
-    let words = Alternatives::of(rules);
+/// The marks that end the sentences of a language, as classes of regular expressions.
+struct Marks {
+    /// All marks that may end a sentence, but for bars.
+    any: String,
+    /// Those that end one whatever follows.
+    full_stops: String,
+}
+
+impl Marks {
+    fn of(script: Script) -> Self {
+        let class = |marks: String| format!("[{marks}]");
+        Self { any: class(sentence_marks(script)), full_stops: class(full_stops(script)) }
+    }
+}
+
+fn rules_of(out: &mut String, name: &str, profile: &Profile) {
+    let words = Alternatives::of(profile.segmentation);
+    let marks = Marks::of(profile.script);
     _ = writeln!(out, "<languagerule languagerulename=\"{}\">", escape(name));
     let mut writer = Writer { out };
-    sentences_before_anything(&mut writer);
+    sentences_before_anything(&mut writer, &marks);
     small_letters(&mut writer);
     dots_that_leave_out(&mut writer);
     list_markers(&mut writer, &words);
@@ -145,22 +159,22 @@ fn rules_of(out: &mut String, name: &str, rules: Rules) {
     abbreviations(&mut writer, &words);
     missing_spaces(&mut writer, &words);
     bars(&mut writer);
-    writer.rule(Breaks::Yes, &format!("{MARKS}{CLOSERS}"), r"\s");
+    writer.rule(Breaks::Yes, &format!("{}{CLOSERS}", marks.any), r"\s");
     out.push_str("</languagerule>\n");
 }
 
 /// What goes with the sentence it stands after, and what always begins one.
-fn sentences_before_anything(writer: &mut Writer) {
+fn sentences_before_anything(writer: &mut Writer, Marks { any, full_stops }: &Marks) {
     const REFERENCE: &str = r"\[(?:\d[\d ,\-–]{0,11}|[.… ]{1,9})\]";
-    writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));
-    writer.rule(Breaks::Yes, &format!(r"{MARKS}{CLOSERS}\s{{0,2}}{REFERENCE}"), r"\s");
-    writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{1,2}}{PICTURES}"));
-    writer.rule(Breaks::Yes, &format!(r"{MARKS}{CLOSERS}\s{{1,2}}{PICTURES}{{1,8}}"), r"\s");
+    writer.rule(Breaks::No, &format!("{any}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));
+    writer.rule(Breaks::Yes, &format!(r"{any}{CLOSERS}\s{{0,2}}{REFERENCE}"), r"\s");
+    writer.rule(Breaks::No, &format!("{any}{CLOSERS}"), &format!(r"\s{{1,2}}{PICTURES}"));
+    writer.rule(Breaks::Yes, &format!(r"{any}{CLOSERS}\s{{1,2}}{PICTURES}{{1,8}}"), r"\s");
     // A quotation mark with white space on both sides closes the sentence before it.
-    writer.rule(Breaks::No, MARKS, "\\s[\"”»]\\s");
-    writer.rule(Breaks::Yes, &format!("{MARKS}\\s[\"”»]"), r"\s");
+    writer.rule(Breaks::No, any, "\\s[\"”»]\\s");
+    writer.rule(Breaks::Yes, &format!("{any}\\s[\"”»]"), r"\s");
     writer.rule(Breaks::Yes, r"\S", r"\s{1,4}[•⁃‣◦▪●■◆➢►]");
-    writer.rule(Breaks::Yes, &format!("[।॥。]{CLOSERS}"), r"\s");
+    writer.rule(Breaks::Yes, &format!("{full_stops}{CLOSERS}"), r"\s");
 }
 
 /// Nothing that goes on in a small letter is a new sentence; iPhone and its like are.

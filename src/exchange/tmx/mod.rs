@@ -16,5 +16,5 @@ pub(crate) mod read;
 pub(crate) mod write;
 
 pub use crate::notes::NOTE;
-pub use read::{Said, TmxReader, TranslationUnit, Variant};
+pub use read::{TmxReader, TranslationUnit, Variant};
 pub use write::{TmxOptions, TmxWriter};

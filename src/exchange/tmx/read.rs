@@ -14,10 +14,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sangam_language::Language;
-use sangam_unit::{Property, Provenance, UnitDraft};
+use sangam_unit::{Property, Provenance, Sides, UnitDraft};
 
 use super::kept::{KEPT, LAST_USED, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, own};
 use super::markup;
+use crate::format_names::Format;
 use crate::notes::NOTE;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, grows_too_much,
@@ -28,7 +29,7 @@ use crate::xml::{Node, Tag, XmlReader};
 
 /// What a `tu` or `tuv` says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// `tuid`.
     pub id: Option<String>,
     /// `srclang`.
@@ -59,9 +60,9 @@ pub struct Variant {
     /// The text without codes.
     pub text: String,
     /// What the `seg` holds, byte for byte, where it has codes and is what TMX 1.4 allows.
-    pub markup: Option<String>,
+    pub(crate) markup: Option<String>,
     /// What is said about it.
-    pub said: Said,
+    pub(crate) said: Said,
     /// Whether a `seg` of it was read.
     has_segment: bool,
     /// Whether characters stand in it that belong to no element of it.
@@ -74,11 +75,11 @@ pub struct TranslationUnit {
     /// Where it begins.
     pub position: Position,
     /// What is said about it.
-    pub said: Said,
+    pub(crate) said: Said,
     /// Its texts, in order.
     pub variants: Vec<Variant>,
     /// Why the texts cannot be relied on, e.g. an entity that stands for another file.
-    pub fault: Option<String>,
+    pub(crate) fault: Option<String>,
 }
 
 /// Reads units from TMX.
@@ -101,7 +102,7 @@ impl<'r> TmxReader<'r> {
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(input, file, "TMX", options)?;
+        let mut xml = XmlReader::new(input, file, Format::Tmx.into(), options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
@@ -155,10 +156,12 @@ impl<'r> TmxReader<'r> {
 
     fn no_tmx(&self, root: &str) -> ExchangeError {
         let (reason, remedy) = match root {
-            "map" | "tileset" => ("a Tiled game map, not a translation memory", ExchangeRemedy::Give("TMX")),
-            "xliff" => ("XLIFF, not TMX", ExchangeRemedy::ReadAs("xliff")),
-            "martif" | "tbx" => ("a TBX glossary, not TMX", ExchangeRemedy::ReadAs("tbx")),
-            _ => ("XML, but its root element is not `tmx`", ExchangeRemedy::Give("TMX")),
+            "map" | "tileset" => {
+                ("a Tiled game map, not a translation memory", ExchangeRemedy::Give(Format::Tmx))
+            }
+            "xliff" => ("XLIFF, not TMX", ExchangeRemedy::ReadAs(Format::Xliff)),
+            "martif" | "tbx" => ("a TBX glossary, not TMX", ExchangeRemedy::ReadAs(Format::Tbx)),
+            _ => ("XML, but its root element is not `tmx`", ExchangeRemedy::Give(Format::Tmx)),
         };
         ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), remedy }
     }
@@ -322,7 +325,7 @@ impl<'r> TmxReader<'r> {
         if pairs.is_empty() && reasons.is_empty() {
             reasons.push(self.no_pair(&usable));
         }
-        for [source, target] in pairs {
+        for Sides { source, target } in pairs {
             self.ready.push_back(Ok(unit.draft(&usable[source], &usable[target])));
         }
         if !reasons.is_empty() {
@@ -332,7 +335,7 @@ impl<'r> TmxReader<'r> {
     }
 
     /// Which variants make a pair, the source first.
-    fn pairs(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> Vec<[usize; 2]> {
+    fn pairs(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> Vec<Sides<usize>> {
         let said = unit.said.source_language.as_ref().or(self.source_language.as_ref());
         let source = said.and_then(|said| source_of(said, usable)).unwrap_or(0);
         let mut order: Vec<usize> = (0..usable.len()).collect();
@@ -348,9 +351,9 @@ impl<'r> TmxReader<'r> {
         for (at, &first) in order.iter().enumerate() {
             for &second in &order[at + 1..] {
                 if fits(first, second) {
-                    pairs.push([first, second]);
+                    pairs.push(Sides::new(first, second));
                 } else if chosen && fits(second, first) {
-                    pairs.push([second, first]);
+                    pairs.push(Sides::new(second, first));
                 }
             }
             if self.own && !chosen {
@@ -408,10 +411,10 @@ impl TranslationUnit {
     }
 
     /// Bytes that the units of `pairs` would have, about.
-    fn size_of(&self, pairs: &[[usize; 2]], usable: &[(Language, &Variant)]) -> usize {
+    fn size_of(&self, pairs: &[Sides<usize>], usable: &[(Language, &Variant)]) -> usize {
         let own = self.said.size();
         let size = |&at: &usize| usable[at].1.text.len() + usable[at].1.said.size();
-        pairs.iter().map(|pair| own + pair.iter().map(size).sum::<usize>()).sum()
+        pairs.iter().map(|pair| own + pair.each().map(size).sum::<usize>()).sum()
     }
 
     /// The unit of two variants.
@@ -419,7 +422,7 @@ impl TranslationUnit {
         let (source_language, source) = source;
         let (target_language, target) = target;
         let mut draft = UnitDraft::new(
-            [source_language.clone(), target_language.clone()],
+            Sides::new(source_language.clone(), target_language.clone()),
             source.text.clone(),
             target.text.clone(),
         );

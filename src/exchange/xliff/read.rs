@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 
 use sangam_language::Language;
-use sangam_unit::{Property, Status, UnitDraft};
+use sangam_unit::{Property, Role, Sides, Status, UnitDraft};
 
+use crate::format_names::Format;
 use crate::notes::take_note;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable,
@@ -72,7 +73,7 @@ struct Pair {
     target: Option<String>,
     state: Option<String>,
     /// The languages that source and target themselves say.
-    languages: [Option<String>; 2],
+    languages: Sides<Option<String>>,
     fault: Option<String>,
 }
 
@@ -81,7 +82,7 @@ pub(crate) struct XliffReader<'r> {
     xml: XmlReader<'r>,
     options: ReadOptions,
     /// Languages of the file (1.x) or document (2.x).
-    languages: [Option<String>; 2],
+    languages: Sides<Option<String>>,
     /// Whether the document says its languages: version 2.x.
     of_document: bool,
     ready: VecDeque<ReadUnit>,
@@ -95,7 +96,7 @@ impl<'r> XliffReader<'r> {
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(input, file, "XLIFF", options)?;
+        let mut xml = XmlReader::new(input, file, Format::Xliff.into(), options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
@@ -103,7 +104,7 @@ impl<'r> XliffReader<'r> {
         Ok(Self {
             xml,
             options: options.clone(),
-            languages: [None, None],
+            languages: Sides::default(),
             of_document: false,
             ready: VecDeque::new(),
             summary,
@@ -120,17 +121,18 @@ impl<'r> XliffReader<'r> {
                 return Err(ExchangeError::WrongFormat {
                     file,
                     reason: format!("XML, but its root element is `{}`, not `xliff`", tag.name()),
-                    remedy: ExchangeRemedy::Give("XLIFF"),
+                    remedy: ExchangeRemedy::Give(Format::Xliff),
                 });
             }
             Node::Start(tag) if root => {
-                self.languages = [tag.get("srcLang"), tag.get("trgLang")].map(|tag| tag.map(str::to_owned));
+                self.languages =
+                    Sides::new("srcLang", "trgLang").map(|name| tag.get(name).map(str::to_owned));
                 self.of_document = tag.get("srcLang").is_some();
             }
             // What the file before said holds no longer.
             Node::Start(tag) if tag.name() == "file" && !self.of_document => {
-                self.languages =
-                    ["source-language", "target-language"].map(|name| tag.get(name).map(str::to_owned));
+                self.languages = Sides::new("source-language", "target-language")
+                    .map(|name| tag.get(name).map(str::to_owned));
             }
             Node::Start(tag) if matches!(tag.name(), "trans-unit" | "unit") => {
                 // An id of ours only numbers the unit; what another program calls it is its name.
@@ -157,7 +159,7 @@ impl<'r> XliffReader<'r> {
         let mut notes: Vec<Note> = Vec::new();
         // Version 1.x: texts of the unit itself. Version 2.x: pairs of its segments.
         let mut own = Pair::default();
-        let mut marked: [Vec<Marked>; 2] = [Vec::new(), Vec::new()];
+        let mut marked: Sides<Vec<Marked>> = Sides::default();
         let mut pairs: Vec<Pair> = Vec::new();
         let mut segment: Option<usize> = None;
         while self.xml.depth() >= depth {
@@ -189,22 +191,22 @@ impl<'r> XliffReader<'r> {
                         None => &mut own,
                     };
                     pair.fault = pair.fault.take().or(text.fault);
-                    let side = usize::from(name == "target");
+                    let side = if name == "target" { Role::Target } else { Role::Source };
                     pair.languages[side] = said.or(pair.languages[side].take());
                     match name.as_str() {
                         "source" => {
                             pair.source = text.whole;
                             // Those of `seg-source` count, wherever it stands.
-                            if marked[0].is_empty() {
-                                marked[0] = text.segments;
+                            if marked.source.is_empty() {
+                                marked.source = text.segments;
                             }
                         }
                         "target" => {
                             pair.target = Some(text.whole);
                             pair.state = pair.state.take().or(state);
-                            marked[1] = text.segments;
+                            marked.target = text.segments;
                         }
-                        _ => marked[0] = text.segments,
+                        _ => marked.source = text.segments,
                     }
                 }
                 _ => {}
@@ -271,9 +273,10 @@ impl<'r> XliffReader<'r> {
             if let Some(value) = pair.state {
                 draft.details.properties.push(Property::new("state", value));
             }
-            let languages = [draft.source_language.clone(), draft.target_language.clone()];
-            for (side, language) in languages.iter().enumerate() {
-                let written = pair.languages[side].as_ref().or(self.languages[side].as_ref());
+            let written = pair.languages.as_ref().zip(self.languages.as_ref());
+            let written = written.map(|(own, of_file)| own.as_ref().or(of_file.as_ref()));
+            let languages = Sides::new(&draft.source_language, &draft.target_language);
+            for (written, language) in written.zip(languages) {
                 draft.details.keep_tag(written.map_or("", String::as_str), language);
             }
             Ok(oriented(draft, &self.options)?)
@@ -292,20 +295,23 @@ impl<'r> XliffReader<'r> {
     }
 
     /// The languages that the texts say, else the file, else those asked for.
-    fn languages(&self, said: &[Option<String>; 2]) -> Result<[Language; 2], Unusable> {
-        let wishes = [&self.options.source_language, &self.options.target_language];
-        let said = |side: usize| said[side].as_ref().or(self.languages[side].as_ref());
-        let language = |side: usize| match (said(side), wishes[side]) {
+    fn languages(&self, said: &Sides<Option<String>>) -> Result<Sides<Language>, Unusable> {
+        let wishes = Sides::new(&self.options.source_language, &self.options.target_language);
+        let said = |side: Role| said[side].as_ref().or(self.languages[side].as_ref());
+        let language = |side: Role| match (said(side), wishes[side]) {
             (Some(tag), _) if !tag.is_empty() => {
                 tag.parse::<Language>().map_err(|error| error.to_string().into())
             }
             (_, Some(wish)) => Ok(wish.clone()),
             _ => Err(Unusable {
-                reason: format!("the file does not say its {} language", ["source", "target"][side]),
-                remedy: Some([ExchangeRemedy::NameSourceLanguage, ExchangeRemedy::NameTargetLanguage][side]),
+                reason: format!("the file does not say its {} language", side.as_str()),
+                remedy: Some(match side {
+                    Role::Source => ExchangeRemedy::NameSourceLanguage,
+                    Role::Target => ExchangeRemedy::NameTargetLanguage,
+                }),
             }),
         };
-        Ok([language(0)?, language(1)?])
+        Ok(Sides::new(language(Role::Source)?, language(Role::Target)?))
     }
 
     /// Passes over the element that just began.
@@ -404,7 +410,7 @@ fn without_indentation(text: &str) -> String {
 /// The pairs of a `trans-unit`, and what is to be told: its marked segments by their names, one without its counterpart
 /// untranslated; its two texts if one side has no marks. If a name stands twice on a side, which is which cannot be told:
 /// then the two texts are the pair, if both sides have the same names, and none otherwise.
-fn split(mut own: Pair, [source, target]: [Vec<Marked>; 2]) -> (Vec<Pair>, Vec<String>) {
+fn split(mut own: Pair, Sides { source, target }: Sides<Vec<Marked>>) -> (Vec<Pair>, Vec<String>) {
     if source.is_empty() || target.is_empty() {
         return (vec![own], Vec::new());
     }
@@ -413,11 +419,11 @@ fn split(mut own: Pair, [source, target]: [Vec<Marked>; 2]) -> (Vec<Pair>, Vec<S
         names.sort();
         names
     };
-    let names = [sorted(&source), sorted(&target)];
-    let twice = names.iter().flat_map(|names| names.windows(2)).find(|pair| pair[0] == pair[1]);
+    let names = Sides::new(sorted(&source), sorted(&target));
+    let twice = names.each().flat_map(|names| names.windows(2)).find(|pair| pair[0] == pair[1]);
     if let Some([name, ..]) = twice {
         let what = format!("segment marks that are called `{name}` twice");
-        if names[0] == names[1] {
+        if names.source == names.target {
             return (vec![own], vec![format!("{what}; the two texts are taken as one unit")]);
         }
         own.fault = own.fault.or(Some(format!("{what}, and others on the other side")));

@@ -45,7 +45,7 @@ impl<W: Write> XliffSegmentWriter<W> {
         match version {
             XliffVersion::V1 => {
                 writeln!(output, "{XLIFF_1}")?;
-                open_file(&mut output, [source.as_str(), target.as_str()], original)?;
+                open_file(&mut output, Sides::new(source.as_str(), target.as_str()), original)?;
             }
             XliffVersion::V2 => writeln!(
                 output,
@@ -82,8 +82,8 @@ impl<W: Write> PretranslationWriter for XliffSegmentWriter<W> {
 /// The root element of version 1.2.
 const XLIFF_1: &str = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">";
 
-fn open_file(output: &mut impl Write, tags: [&str; 2], original: &str) -> io::Result<()> {
-    let [source, target] = tags;
+fn open_file(output: &mut impl Write, tags: Sides<&str>, original: &str) -> io::Result<()> {
+    let Sides { source, target } = tags;
     writeln!(
         output,
         " <file original=\"{}\" datatype=\"plaintext\" source-language=\"{source}\" target-language=\"{target}\">\n  <body>",
@@ -155,7 +155,7 @@ pub(crate) struct XliffWriter<W: Write> {
     output: W,
     version: XliffVersion,
     /// The languages of the `file` that is open.
-    open: Option<[Language; 2]>,
+    open: Option<Sides<Language>>,
     units: u64,
     changed: Changed,
 }
@@ -172,17 +172,18 @@ impl<W: Write> XliffWriter<W> {
 
     /// Opens what holds units in the languages of `unit`.
     fn open(&mut self, unit: &Unit) -> io::Result<()> {
-        let languages = [unit.source_language.clone(), unit.target_language.clone()];
+        let languages = Sides::new(unit.source_language.clone(), unit.target_language.clone());
         if self.open.as_ref() == Some(&languages) {
             return Ok(());
         }
-        let [source, target] = &tags(unit);
+        let tags = tags(unit);
+        let Sides { source, target } = &tags;
         match (self.version, &self.open) {
             (XliffVersion::V1, open) => {
                 if open.is_some() {
                     self.output.write_all(b"  </body>\n </file>\n")?;
                 }
-                open_file(&mut self.output, [source, target], "memory")?;
+                open_file(&mut self.output, tags.as_ref().map(String::as_str), "memory")?;
             }
             (XliffVersion::V2, None) => writeln!(
                 self.output,
@@ -327,7 +328,7 @@ mod tests {
 
     #[test]
     fn suggestions_are_written_in_both_versions() {
-        let languages: [Language; 2] = ["en".parse().unwrap(), "ur".parse().unwrap()];
+        let languages: Sides<Language> = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
         let mut unit =
             unit_of(UnitDraft::new(languages.clone(), "A cat".to_owned(), "بلی & بلی".to_owned()), 7);
         unit.provenance.article = Some("flood \"1\"".to_owned());
@@ -337,8 +338,7 @@ mod tests {
             place: None,
             best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit }),
         };
-        let header =
-            PretranslationHeader { languages: Sides::new(&languages[0], &languages[1]), original: "a.txt" };
+        let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in
             [(XliffVersion::V1, "match-quality=\"101%\""), (XliffVersion::V2, "similarity=\"100\"")]
         {
@@ -362,7 +362,7 @@ mod tests {
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, version)?;
         for ((number, (one, other)), target) in (0_i64..).zip(texts).zip(targets.iter().cycle()) {
-            let languages = ["en".parse().unwrap(), target.parse().unwrap()];
+            let languages = Sides::new("en".parse().unwrap(), target.parse().unwrap());
             let draft = UnitDraft::new(languages, one.clone(), other.clone());
             writer.write(&unit_of(draft, number))?;
         }
@@ -374,7 +374,7 @@ mod tests {
     #[test]
     fn notes_keep_their_language() {
         let mut draft =
-            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "ب".into());
+            UnitDraft::new(Sides::new("en".parse().unwrap(), "ur".parse().unwrap()), "a".into(), "ب".into());
         draft.details.notes = vec!["desk".to_owned(), String::new()];
         let note = |value: &str, language: &str| sangam_unit::Property {
             name: "note".to_owned(),
@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn ids_are_unique_and_names_come_back() {
         let unit = |number: i64, name: Option<&str>| {
-            let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+            let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
             let mut draft = UnitDraft::new(languages, format!("a{number}"), "ب".into());
             draft.details.external_id = name.map(str::to_owned);
             unit_of(draft, number)
@@ -437,8 +437,11 @@ mod tests {
 
     #[test]
     fn what_version_one_cannot_hold_is_counted() {
-        let draft =
-            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a\u{b}b\u{1}".into(), "ب".into());
+        let draft = UnitDraft::new(
+            Sides::new("en".parse().unwrap(), "ur".parse().unwrap()),
+            "a\u{b}b\u{1}".into(),
+            "ب".into(),
+        );
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
         writer.write(&unit_of(draft, 1)).unwrap();

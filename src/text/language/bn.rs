@@ -41,6 +41,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Bengali",
     script: Script::Bengali,
     romanization: Some(&ROMANIZATION),
+    transliterations: &[],
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/bengali.tsv"), abjad: false }),
     stages: Stages::new(
         &[

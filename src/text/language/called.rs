@@ -1,7 +1,7 @@
 //! Which language is meant by this name or code?
 //!
 //! The headers of tables call a language by its tag (`ur-PK`), by a code of three letters with or without the script
-//! (`urd`, `urd_Arab`, as corpora do), or by its name in English, Hindi or Urdu (`Urdu`, `उर्दू`, `اردو`). All of these
+//! (`urd`, `urd_Arab`, as corpora do), or by its name in a language of the table of terms (`Urdu`, `उर्दू`, `اردو`). All of these
 //! give the canonical tag, so that equal languages are equal. Only languages with a code of two letters are known: among
 //! the thousands of others are names such as `The`, `Even` and `Are`. Time O(log n).
 
@@ -9,11 +9,8 @@ use sangam_language::Language;
 
 use crate::terms::{self, Kind};
 
-/// The languages that names are looked for in; in English whatever accents they are written with.
-const NAMED_IN: [&str; 3] = ["en", "hi", "ur"];
-
-/// Names that are in use beside those of CLDR.
-const FURTHER_NAMES: [(&str, &str); 1] = [("हिंदी", "hi")];
+/// Names that are in use beside those of CLDR, with their tags.
+const FURTHER_NAMES: &str = include_str!("data/names-of-languages.tsv");
 
 /// Letters of the codes of languages that are known.
 const SHORT: usize = 2;
@@ -36,10 +33,11 @@ pub fn called(name: &str) -> Option<Language> {
     }
     // `उर्दू (भारत)`: the region is not worth losing the language for.
     let plain = name.split('(').next().unwrap_or(name).trim();
-    if let Some((_, tag)) = FURTHER_NAMES.iter().find(|(further, _)| *further == plain) {
+    let mut further_names = FURTHER_NAMES.lines().filter_map(|line| line.split_once('\t'));
+    if let Some((_, tag)) = further_names.find(|(further, _)| *further == plain) {
         return tag.parse().ok();
     }
-    NAMED_IN.iter().find_map(|tag| {
+    terms::languages(Kind::Language).iter().find_map(|tag| {
         let language = tag.parse().ok()?;
         let named = terms::find(plain, &language)
             .find(|term| term.kind == Kind::Language && term.id.len() == SHORT)?;

@@ -23,6 +23,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "English",
     script: Script::Latin,
     romanization: None,
+    transliterations: &[],
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/latin.tsv"), abjad: false }),
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
     segmentation: Rules { words: include_str!("data/en.segmentation.txt") },

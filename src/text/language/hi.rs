@@ -4,6 +4,7 @@ use super::profile::Profile;
 use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
 use crate::names::script_sounds::ScriptSounds;
+use crate::names::transliteration::Transliteration;
 use crate::normalize::common;
 use crate::normalize::composition::COMPOSITION;
 use crate::normalize::indic::{Danda, FinalVisarga};
@@ -18,6 +19,9 @@ use crate::word_list::WordList;
 
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/hi.romanization.tsv")]));
+
+static TRANSLITERATIONS: [Transliteration; 1] =
+    [Transliteration::new("ur", include_str!("../names/data/urdu-hindi.tsv"), None)];
 
 const BLOCK: ScriptBlock = ScriptBlock { first: '\u{900}', last: '\u{97F}' };
 
@@ -40,6 +44,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Hindi",
     script: Script::Devanagari,
     romanization: Some(&ROMANIZATION),
+    transliterations: &TRANSLITERATIONS,
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/devanagari.tsv"), abjad: false }),
     stages: Stages::new(
         &[

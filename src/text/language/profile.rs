@@ -2,6 +2,7 @@
 
 use crate::names::romanization::Romanization;
 use crate::names::script_sounds::ScriptSounds;
+use crate::names::transliteration::Transliteration;
 use crate::normalize::common;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
@@ -21,6 +22,8 @@ pub struct Profile {
     pub script: Script,
     /// How it is written in Latin letters; `None` where it is, or where no rules are known.
     pub(crate) romanization: Option<&'static Romanization>,
+    /// How words of other languages are spelled in it.
+    pub(crate) transliterations: &'static [Transliteration],
     /// How the letters of its script sound; `None` if a profile before it says so, or if nobody does.
     pub(crate) sounds: Option<ScriptSounds>,
     /// The steps that make its match keys.
@@ -48,6 +51,7 @@ impl Profile {
             name,
             script,
             romanization: None,
+            transliterations: &[],
             sounds: None,
             stages: Stages::new(common::LOSSLESS, common::LOSSY),
             segmentation,

@@ -4,7 +4,8 @@ use super::profile::Profile;
 use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
 use crate::names::script_sounds::ScriptSounds;
-use crate::normalize::arabic::{KEYBOARD_LETTERS, PRESENTATION_FORMS};
+use crate::names::transliteration::Transliteration;
+use crate::normalize::arabic::{KeyboardLetters, PRESENTATION_FORMS};
 use crate::normalize::common;
 use crate::normalize::composition::COMPOSITION;
 use crate::normalize::stages::Stages;
@@ -19,8 +20,15 @@ use crate::word_list::WordList;
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/ur.romanization.tsv")]));
 
+static TRANSLITERATIONS: [Transliteration; 1] = [Transliteration::new(
+    "hi",
+    include_str!("../names/data/hindi-urdu.tsv"),
+    Some(include_str!("../names/data/urdu-spellings.txt")),
+)];
+
 /// The lists of spellings that count as one.
 const SPELLINGS: &str = include_str!("data/ur.normalization.txt");
+static KEYBOARD_LETTERS: KeyboardLetters = KeyboardLetters::new(SPELLINGS, "keyboard letters");
 static VOWEL_MARKS: Respellings = Respellings::new(SPELLINGS, "vowel marks");
 static HAMZA: Respellings = Respellings::new(SPELLINGS, "hamza");
 static HE: Respellings = Respellings::new(SPELLINGS, "he");
@@ -37,13 +45,14 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Urdu",
     script: Script::Arabic,
     romanization: Some(&ROMANIZATION),
+    transliterations: &TRANSLITERATIONS,
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/arabic.tsv"), abjad: true }),
     stages: Stages::new(
         &[
             COMPOSITION,
             PRESENTATION_FORMS,
             common::INVISIBLE,
-            KEYBOARD_LETTERS,
+            &KEYBOARD_LETTERS,
             common::DIGITS,
             common::WHITE_SPACE,
         ],

@@ -10,20 +10,23 @@
 //! | `key` | How does a name sound, and by which letters is it found? |
 //! | [`letters`] | Which sounds does a text of this script stand for? |
 //! | [`distance`] | How far apart are two keys? |
-//! | [`hindi_urdu`] | How is this Hindi word written in Urdu, and the other way round? |
+//! | `transliteration` | How is a word of one language written in the letters of another? |
+//! | `spelling_list` | With which of several letters of one sound is this word written? |
 //! | [`gloss`] | How can a reader of Latin letters read this text aloud? |
 
 pub mod distance;
 pub(crate) mod gloss;
-pub mod hindi_urdu;
 mod key;
 mod letters;
 pub(crate) mod romanization;
 pub(crate) mod rules;
 pub(crate) mod script_sounds;
+mod spelling_list;
+pub(crate) mod transliteration;
 
 pub use distance::{Compared, Weighed};
 pub use key::{PhoneticKey, Skeleton, consonants, phonetic_key, skeleton};
+pub use transliteration::{transliterate, transliterate_by_rule};
 
 use distance::Costs;
 

@@ -1,4 +1,7 @@
-//! Which letters of the Arabic script, as Urdu and its neighbours write it, count as one?
+//! Which letters and forms of the Arabic script count as one?
+//!
+//! What holds for every language of the script: its presentation forms are letters, and a hamza above joins the yeh
+//! before it. Which letters one language writes for those of other keyboards is in the list of its data file.
 //!
 //! Sources: Unicode Standard, chapter 9 (Arabic) and UAX #15 for what composition does and leaves undone; frequencies
 //! of each variant in Urdu texts are in `docs/algorithms/normalization.md`.
@@ -8,12 +11,11 @@ use unicode_normalization::char::canonical_combining_class;
 
 use super::composition::composed;
 use super::stage::Stage;
+use crate::respellings::Respellings;
 
 /// Lossless: the presentation forms of old encodings become letters. The two word signs that stand for a formula of
 /// praise stay: they are signs, not spelling.
 pub(crate) const PRESENTATION_FORMS: &dyn Stage = &PresentationForms;
-/// Lossless: Arabic keyboards' letters become those of Urdu.
-pub(crate) const KEYBOARD_LETTERS: &dyn Stage = &KeyboardLetters;
 
 struct PresentationForms;
 
@@ -41,29 +43,39 @@ impl Stage for PresentationForms {
     }
 }
 
-struct KeyboardLetters;
+/// Lossless: the letters of other keyboards become those that the language is written with.
+pub(crate) struct KeyboardLetters {
+    /// The language's list of such letters; each line is of single letters.
+    letters: Respellings,
+}
 
+/// The yeh of Urdu, Persian and their neighbours.
 const YEH: char = '\u{6CC}';
 const YEH_WITH_HAMZA: char = '\u{626}';
 const HAMZA_ABOVE: char = '\u{654}';
 
-fn keyboard_letter(character: char) -> char {
-    match character {
-        'ي' | 'ى' => YEH,
-        'ك' => 'ک',
-        '\u{647}' => 'ہ',
-        'ة' => 'ۃ',
-        other => other,
+impl KeyboardLetters {
+    /// The list called `list` of a data file's text.
+    pub(crate) const fn new(text: &'static str, list: &'static str) -> Self {
+        Self { letters: Respellings::new(text, list) }
+    }
+
+    fn letter(&self, character: char) -> char {
+        self.letters.letter(character).and_then(|letter| letter.chars().next()).unwrap_or(character)
     }
 }
 
 impl Stage for KeyboardLetters {
     fn name(&self) -> &'static str {
-        "keyboard letters"
+        self.letters.list()
+    }
+
+    fn data(&self) -> Vec<&'static str> {
+        self.letters.lines().collect()
     }
 
     fn concerns(&self, character: char) -> bool {
-        character == HAMZA_ABOVE || keyboard_letter(character) != character
+        character == HAMZA_ABOVE || self.letter(character) != character
     }
 
     fn apply(&self, text: &str) -> String {
@@ -84,7 +96,7 @@ impl Stage for KeyboardLetters {
                 Some(_) if class == 0 => open_yeh = None,
                 _ => {}
             }
-            let letter = keyboard_letter(character);
+            let letter = self.letter(character);
             if letter == YEH {
                 open_yeh = Some(output.len());
             }

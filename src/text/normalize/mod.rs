@@ -72,7 +72,7 @@ pub fn data_version() -> u32 {
         const PRIME: u32 = 0x0100_0193;
         let texts = PROFILES.iter().flat_map(|profile| {
             let stages = profile.stages.lossless.iter().chain(profile.stages.lossy);
-            let steps = stages.flat_map(|stage| [stage.name(), stage.data()]);
+            let steps = stages.flat_map(|stage| std::iter::once(stage.name()).chain(stage.data()));
             [profile.tag].into_iter().chain(steps).chain(profile.words.letter_names.words().iter().copied())
         });
         let bytes = texts.flat_map(|text| text.bytes().chain([0]));

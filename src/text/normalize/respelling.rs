@@ -9,8 +9,8 @@ impl Stage for Respellings {
         self.list()
     }
 
-    fn data(&self) -> &'static str {
-        self.text()
+    fn data(&self) -> Vec<&'static str> {
+        self.lines().collect()
     }
 
     fn concerns(&self, character: char) -> bool {

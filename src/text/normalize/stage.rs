@@ -5,9 +5,9 @@ pub(crate) trait Stage: Sync {
     /// A short name for reports, e.g. `white space`.
     fn name(&self) -> &'static str;
 
-    /// The data that the step follows, if it follows any.
-    fn data(&self) -> &'static str {
-        ""
+    /// The lines of data that the step follows, if it follows any.
+    fn data(&self) -> Vec<&'static str> {
+        Vec::new()
     }
 
     /// Whether this character alone can be a reason to run the stage. A text without any such character is left as it

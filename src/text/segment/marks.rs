@@ -1,5 +1,9 @@
 //! What can each character do at the end of a sentence?
 
+use unicode_script::UnicodeScript as _;
+
+use crate::script::Script;
+
 /// How far, in bytes, a rule looks back or ahead of a mark. No abbreviation or opening word is longer; the bound keeps
 /// the whole linear on text without spaces.
 pub(super) const NEARBY: usize = 64;
@@ -21,14 +25,39 @@ pub(super) enum Mark {
     Ellipsis,
 }
 
+/// The stops of scripts that never abbreviate with them: danda, double danda; Armenian, Ethiopic, Myanmar, Khmer,
+/// Santali, Meetei and ideographic full stops.
+const FULL_STOPS: [char; 13] = [
+    '\u{0964}', '\u{0965}', '\u{0589}', '\u{1362}', '\u{104A}', '\u{104B}', '\u{17D4}', '\u{17D5}',
+    '\u{1C7E}', '\u{1C7F}', '\u{ABEB}', '\u{3002}', '\u{FF61}',
+];
+
+/// Those of [`FULL_STOPS`] that texts of many scripts have.
+const SHARED_FULL_STOPS: &str = "।॥。";
+
+/// The marks that end sentences in texts of many scripts, but for bars.
+const SHARED_MARKS: &str = ".?!…।॥۔؟‼⁇⁈⁉。！？";
+
+/// The full stops that never abbreviate: those of many scripts, and those that only `script` has.
+pub fn full_stops(script: Script) -> String {
+    SHARED_FULL_STOPS.chars().chain(own_full_stops(script)).collect()
+}
+
+/// The marks that may end a sentence, but for bars: those of many scripts, and those that only `script` has.
+pub fn sentence_marks(script: Script) -> String {
+    SHARED_MARKS.chars().chain(own_full_stops(script)).collect()
+}
+
+fn own_full_stops(script: Script) -> impl Iterator<Item = char> {
+    FULL_STOPS.into_iter().filter(move |stop| stop.script() == script)
+}
+
 /// The mark that `character` is, if it can end a sentence.
 pub(super) fn mark_of(character: char) -> Option<Mark> {
     Some(match character {
         '.' | '\u{FF0E}' => Mark::Dot,
         '\u{06D4}' => Mark::ArabicStop,
-        // Danda, double danda; Armenian, Ethiopic, Myanmar, Khmer, Tibetan, Santali, Meetei and ideographic full stops.
-        '\u{0964}' | '\u{0965}' | '\u{0589}' | '\u{1362}' | '\u{104A}' | '\u{104B}' | '\u{17D4}'
-        | '\u{17D5}' | '\u{1C7E}' | '\u{1C7F}' | '\u{ABEB}' | '\u{3002}' | '\u{FF61}' => Mark::Danda,
+        stop if FULL_STOPS.contains(&stop) => Mark::Danda,
         '|' => Mark::Bar,
         '?' | '!' | '\u{061F}' | '\u{203C}' | '\u{203D}' | '\u{2047}' | '\u{2048}' | '\u{2049}'
         | '\u{FF01}' | '\u{FF1F}' | '\u{1367}' => Mark::Question,
@@ -214,5 +243,24 @@ fn perhaps_multibyte(bytes: &[u8], at: usize) -> bool {
         0xEA => second == 0xAF,
         0xEF => matches!(second, 0xBC | 0xBD),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_a_script_end_its_sentences() {
+        for script in [Script::Latin, Script::Arabic, Script::Khmer, Script::Myanmar] {
+            assert!(sentence_marks(script).chars().all(|mark| mark_of(mark).is_some()), "{script:?}");
+            assert!(full_stops(script).chars().all(|mark| mark_of(mark) == Some(Mark::Danda)), "{script:?}");
+            assert!(
+                full_stops(script).chars().all(|mark| sentence_marks(script).contains(mark)),
+                "{script:?}"
+            );
+        }
+        assert_eq!(full_stops(Script::Khmer), "।॥。។៕");
+        assert_eq!(full_stops(Script::Devanagari), "।॥。");
     }
 }

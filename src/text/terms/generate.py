@@ -7,7 +7,8 @@ In a folder outside the repository, with Node's package manager:
     python3 src/text/terms/generate.py FOLDER/node_modules
 
 The English names of languages are written to `src/language/names.tsv` as well, where a tag is understood.
-Each table has the columns id, en, hi, ur. A cell holds the preferred name, then other names, parted by `|`. A name
+The columns of all tables are those that the head of `territories.tsv` names: `id`, then a tag of each language, English
+first. To add a language, add its tag there. A cell holds the preferred name, then other names, parted by `|`. A name
 that CLDR does not give in a language leaves its cell empty. The licence of the data is written beside the tables.
 """
 
@@ -17,8 +18,9 @@ import re
 import shutil
 import sys
 
-LANGUAGES = ["en", "hi", "ur"]
 HERE = pathlib.Path(__file__).resolve().parent / "data"
+HEAD = next(line for line in (HERE / "territories.tsv").read_text().splitlines() if not line.startswith("#"))
+LANGUAGES = HEAD.split("\t")[1:]
 LANGUAGE_CRATE = HERE.parents[2] / "language"
 
 # Names of languages that are in use beside those of CLDR.

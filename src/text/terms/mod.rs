@@ -12,6 +12,8 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
+use crate::respellings::Respellings;
+
 /// What a term names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -55,8 +57,8 @@ const NUKTA: u8 = 7;
 /// Parts the names of one cell.
 const BETWEEN_NAMES: char = '|';
 
-/// The languages of the tables' columns, as primary subtags.
-static COLUMNS: [&str; 3] = ["en", "hi", "ur"];
+/// Letters that count as one when a name is looked up.
+static SPELLINGS: Respellings = Respellings::new(include_str!("data/spellings.txt"), "letters");
 
 /// One thing and its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,37 +67,38 @@ pub(crate) struct NamedTerm {
     pub kind: Kind,
     /// Its code; see [`Kind`].
     pub id: &'static str,
-    /// Its preferred English name; empty where CLDR has none.
-    pub en: &'static str,
-    /// Its preferred Hindi name; empty where CLDR has none.
-    pub hi: &'static str,
-    /// Its preferred Urdu name; empty where CLDR has none.
-    pub ur: &'static str,
-    cells: [&'static str; COLUMNS.len()],
+    /// The tag of each language of the table, and the names in it; empty if CLDR has none.
+    cells: Vec<(&'static str, &'static str)>,
 }
 
 impl NamedTerm {
     /// Its names in a language, the preferred one first; none for a language without a column.
     pub(crate) fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
-        let cell = column(language).map_or("", |column| self.cells[column]);
+        let cell = self.cells.iter().find(|(tag, _)| *tag == language.primary()).map_or("", |(_, cell)| cell);
         cell.split(BETWEEN_NAMES).filter(|name| !name.is_empty())
     }
 }
 
-fn column(language: &Language) -> Option<usize> {
-    COLUMNS.iter().position(|&tag| tag == language.primary())
+/// The lines of a table: first the head, which names the columns (`id`, then primary subtags), then the rows.
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let (id, cells) = line.split_once('\t')?;
+        Some((id, cells.split('\t').collect()))
+    })
+}
+
+/// The languages in which a table has names, as primary subtags, in the order of its columns.
+pub(crate) fn languages(kind: Kind) -> Vec<&'static str> {
+    let table = TABLES.iter().find(|(of, _)| *of == kind);
+    table.and_then(|(_, table)| rows(table).next()).map_or_else(Vec::new, |(_, tags)| tags)
 }
 
 fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = NamedTerm> {
-    // The first line that is no comment names the columns; a test holds it to COLUMNS.
-    table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(move |line| {
-        let (id, rest) = line.split_once('\t')?;
-        let mut cells = [""; COLUMNS.len()];
-        for (cell, text) in cells.iter_mut().zip(rest.split('\t')) {
-            *cell = text;
-        }
-        let [en, hi, ur] = cells.map(|cell| cell.split(BETWEEN_NAMES).next().unwrap_or(cell));
-        Some(NamedTerm { kind, id, en, hi, ur, cells })
+    let tags = languages(kind);
+    rows(table).skip(1).map(move |(id, cells)| NamedTerm {
+        kind,
+        id,
+        cells: tags.iter().copied().zip(cells).collect(),
     })
 }
 
@@ -108,17 +111,21 @@ pub(crate) fn terms() -> &'static [NamedTerm] {
 
 /// The terms that `name` is a name of in `language`, whatever its case, accents, nuktas and aerab.
 pub(crate) fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static NamedTerm> + use<> {
-    static INDEX: LazyLock<BTreeMap<(usize, String), Vec<usize>>> = LazyLock::new(index);
-    let places = column(language).and_then(|column| INDEX.get(&(column, folded(name))));
+    static INDEX: LazyLock<Index> = LazyLock::new(index);
+    let places = INDEX.get(language.primary()).and_then(|names| names.get(&folded(name)));
     places.into_iter().flatten().filter_map(|&place| terms().get(place))
 }
 
-fn index() -> BTreeMap<(usize, String), Vec<usize>> {
-    let mut index: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+/// For each language, the places of the terms in [`terms`] by their folded names.
+type Index = BTreeMap<&'static str, BTreeMap<String, Vec<usize>>>;
+
+fn index() -> Index {
+    let mut index = Index::new();
     for (place, term) in terms().iter().enumerate() {
-        for (column, cell) in term.cells.iter().enumerate() {
+        for &(tag, cell) in &term.cells {
+            let names = index.entry(tag).or_default();
             for name in cell.split(BETWEEN_NAMES).map(folded).filter(|name| !name.is_empty()) {
-                let places = index.entry((column, name)).or_default();
+                let places = names.entry(name).or_default();
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
@@ -147,13 +154,12 @@ fn folded(name: &str) -> String {
             key.push(' ');
         }
         let letters = word.nfkd().flat_map(char::to_lowercase).filter(|&letter| !is_accent(letter));
-        key.extend(letters.map(|letter| match letter {
-            'ي' | 'ى' => 'ی',
-            'ك' => 'ک',
-            'ه' | 'ۀ' => 'ہ',
-            '’' | 'ʼ' => '\'',
-            _ => letter,
-        }));
+        for letter in letters {
+            match SPELLINGS.letter(letter) {
+                Some(spelled) => key.push_str(spelled),
+                None => key.push(letter),
+            }
+        }
     }
     key
 }
@@ -181,12 +187,14 @@ mod tests {
     }
 
     #[test]
-    fn each_table_has_the_columns_that_are_read() {
-        for (kind, table) in TABLES {
-            let head = table.lines().find(|line| !line.starts_with('#')).unwrap();
-            assert_eq!(head, format!("id\t{}", COLUMNS.join("\t")), "{kind:?}");
+    fn each_table_has_the_columns_that_its_head_names() {
+        for &(kind, table) in TABLES {
+            let tags = languages(kind);
+            assert!(tags.starts_with(&["en", "hi", "ur"]), "{kind:?}: {tags:?}");
+            assert!(tags.iter().all(|tag| language(tag).primary() == *tag), "{kind:?}: {tags:?}");
+            assert_eq!(rows(table).next().map(|(id, _)| id), Some("id"), "{kind:?}");
             for line in table.lines().filter(|line| !line.starts_with('#')) {
-                assert_eq!(line.split('\t').count(), COLUMNS.len() + 1, "{kind:?}: {line}");
+                assert_eq!(line.split('\t').count(), tags.len() + 1, "{kind:?}: {line}");
             }
         }
     }
@@ -213,7 +221,7 @@ mod tests {
     #[test]
     fn every_name_of_a_term_finds_it() {
         for term in terms() {
-            for tag in COLUMNS {
+            for tag in languages(term.kind) {
                 for name in term.names(&language(tag)) {
                     assert!(
                         find(name, &language(tag)).any(|found| found == term),

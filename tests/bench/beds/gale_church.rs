@@ -1,4 +1,4 @@
-//! The aligner of Gale and Church (1993), by lengths alone: the yardstick of speed and accuracy.
+//! The aligner of Gale and Church (1993), which uses lengths alone: the baseline for speed and accuracy.
 
 /// Bead kinds and their costs (−100 ln of their share), from the paper.
 const KINDS: [(usize, usize, f64); 6] =
@@ -6,7 +6,7 @@ const KINDS: [(usize, usize, f64); 6] =
 /// Variance of the difference of lengths, per character, from the paper.
 const VARIANCE: f64 = 6.8;
 
-/// 100 times −ln of twice the tail of the normal distribution, by a continued bound.
+/// 100 times −ln of twice the tail of the normal distribution, by a polynomial approximation.
 fn length_cost(source: f64, target: f64, ratio: f64) -> f64 {
     let mean = f64::midpoint(source, target / ratio).max(1.0);
     let delta = ((source * ratio - target) / (VARIANCE * mean).sqrt()).abs();

@@ -13,14 +13,14 @@ pub(crate) struct Document {
     pub(crate) source: Vec<String>,
     pub(crate) target: Vec<String>,
     pub(crate) gold: Vec<GoldBead>,
-    /// The paragraph of every segment, by side; empty where the running text has none of its own.
+    /// The paragraph of every segment, by side; empty if the running text has no paragraphs of its own.
     pub(crate) paragraphs: [Vec<usize>; 2],
 }
 
-/// Sets whose running text (`NNN.src.raw`) has the paragraphs of its authors.
+/// Sets whose running text (`NNN.src.raw`) has its authors' paragraphs.
 const WITH_PARAGRAPHS: [&str; 1] = ["asp"];
 
-/// The paragraph of every segment, found in the running text one after another; empty where one is not there.
+/// Finds the paragraph of every segment in the running text, one segment after another. Empty if one is missing.
 fn paragraphs(raw: &str, segments: &[String]) -> Vec<usize> {
     let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
     let mut of_letter = Vec::new();

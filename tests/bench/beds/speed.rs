@@ -1,9 +1,9 @@
-//! How fast is the aligner, and does its time grow with the texts or faster?
+//! How fast is the aligner, and does its time grow in proportion to the texts?
 //!
-//! Times are those that the thread spent (Unix; wall clock elsewhere), best of several runs, each on a thread of its own,
-//! so that other work on the machine counts little and no run gains by what the one before it found out; what several threads
-//! do at once is timed by the wall clock. Every figure stands beside another of the same run: our own Gale–Church, the
-//! Python reference, or the same work at another size.
+//! Times are those of the thread (on Unix; wall clock elsewhere), the best of several runs, each on a thread of its
+//! own. So other work on the machine counts little, and no run profits from the spellings that an earlier one learned.
+//! Work on several threads at once is timed by the wall clock. Every figure has one to compare with from the same run:
+//! our own Gale–Church, the Python reference, or the same work at another size.
 
 use std::path::Path;
 use std::process::Command;
@@ -17,7 +17,7 @@ use sangam::unit::Sides;
 use super::beds::{Bed, Document};
 use super::{align, digest_of, gale_church, sides, texts};
 
-/// Runs of which the fastest counts: many, for what else the machine does comes and goes.
+/// Number of runs; the fastest counts. There are many, because other load on the machine comes and goes.
 const RUNS: usize = 15;
 
 /// Seconds of CPU that this thread has used.
@@ -34,7 +34,7 @@ fn cpu() -> Option<f64> {
     None
 }
 
-/// Seconds of this thread that some work takes.
+/// CPU seconds of this thread that some work takes.
 fn seconds(work: impl FnOnce()) -> f64 {
     let (start, before) = (Instant::now(), cpu());
     work();
@@ -42,7 +42,7 @@ fn seconds(work: impl FnOnce()) -> f64 {
     before.zip(after).map_or_else(|| start.elapsed().as_secs_f64(), |(before, after)| after - before)
 }
 
-/// Least seconds of a few runs, each on a thread of its own: one that has seen no word yet.
+/// Least seconds of a few runs. Each is on a new thread, which knows no spellings yet.
 fn best(runs: usize, mut work: impl FnMut() + Send) -> f64 {
     (0..runs)
         .map(|_| {
@@ -51,7 +51,7 @@ fn best(runs: usize, mut work: impl FnMut() + Send) -> f64 {
         .fold(f64::MAX, f64::min)
 }
 
-/// [`best`] of work that uses one thread, however many it could.
+/// [`best`] for work on a single thread, even if it could use more.
 fn best_alone(runs: usize, mut work: impl FnMut() + Send) -> f64 {
     best(runs, || {
         let one = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
@@ -61,7 +61,7 @@ fn best_alone(runs: usize, mut work: impl FnMut() + Send) -> f64 {
     })
 }
 
-/// Least seconds by the wall clock of work that uses all cores, by threads that have seen no word yet.
+/// Least wall-clock seconds of work that uses all cores, on threads that know no spellings yet.
 fn best_together(runs: usize, mut work: impl FnMut() + Send) -> f64 {
     let mut least = f64::MAX;
     for _ in 0..runs {
@@ -75,7 +75,7 @@ fn best_together(runs: usize, mut work: impl FnMut() + Send) -> f64 {
     least
 }
 
-/// Most memory the process ever held, in MB.
+/// The most memory the process has used, in MB.
 fn peak_megabytes() -> String {
     std::fs::read_to_string("/proc/self/status")
         .ok()
@@ -90,7 +90,7 @@ fn count(documents: &[Document]) -> f64 {
     documents.iter().map(|document| document.source.len() + document.target.len()).sum::<usize>() as f64
 }
 
-/// Everything, in one run.
+/// Runs all measurements.
 pub(crate) fn run(aligner: &Aligner, folder: &Path, beds: &[Bed]) {
     let ready = seconds(|| drop(std::hint::black_box(Aligner::new(AlignOptions::default()))));
     println!("tables ready in {:.3} ms", ready * 1e3);
@@ -106,11 +106,11 @@ pub(crate) fn run(aligner: &Aligner, folder: &Path, beds: &[Bed]) {
     threads(aligner, bed);
 }
 
-/// Sentences of a side of an article that is timed.
+/// Sentences on one side of each timed article.
 const ARTICLE: usize = 40;
 
-/// Articles of 40 + 40 sentences, from running text to beads: the first one of the process, and on average one after
-/// another.
+/// Articles of 40 + 40 sentences, from running text to beads: the time of the first one in the process, and the average
+/// of all in a row.
 fn article(aligner: &Aligner, bed: &Bed) {
     let lines = [0, 1].map(|side: usize| {
         let documents = bed.documents.iter();
@@ -171,7 +171,7 @@ fn rates(aligner: &Aligner, bed: &Bed) {
     );
 }
 
-/// The reference in Python on the same bed, if it can be run.
+/// Runs the Python reference on the same bed, if possible.
 fn reference(aligner: &Aligner, folder: &Path, bed: &Bed) {
     let shared = folder.join("..");
     let script = shared.join("reference/aligner.py");
@@ -182,7 +182,7 @@ fn reference(aligner: &Aligner, folder: &Path, bed: &Bed) {
         .arg("--text")
         .arg(shared.join("lexicon/tico19"))
         .output();
-    // It ends its line with the seconds of CPU it took.
+    // The last field of its line is the CPU seconds it took.
     let taken = ran.ok().filter(|ran| ran.status.success()).and_then(|ran| {
         let text = String::from_utf8_lossy(&ran.stdout).into_owned();
         text.trim().strip_suffix(" s")?.rsplit(' ').next()?.parse::<f64>().ok()
@@ -201,7 +201,7 @@ fn reference(aligner: &Aligner, folder: &Path, bed: &Bed) {
     );
 }
 
-/// The same documents over and over as one text: a text that repeats itself is the hardest to find anchors in.
+/// The same documents repeated as one text: repetition makes anchors hardest to find.
 fn growth(aligner: &Aligner, bed: &Bed) {
     let mut before: Option<f64> = None;
     for lines in [40, 400, 4_000, 50_000] {
@@ -232,7 +232,7 @@ fn growth(aligner: &Aligner, bed: &Bed) {
 /// A way to align many pairs.
 type Work<'a> = dyn Fn(&[Sides<Side<'_>>]) -> Vec<Alignment> + Sync + 'a;
 
-/// Two threads beside one, and whether threads and the order of the files change anything.
+/// Compares two threads with one, and checks that neither threads nor the order of the files change anything.
 fn threads(aligner: &Aligner, bed: &Bed) {
     let cut: Vec<[Vec<&str>; 2]> = bed.documents.iter().map(texts).collect();
     let mut pairs: Vec<Sides<Side<'_>>> = cut.iter().map(|texts| sides(bed, texts)).collect();

@@ -1,4 +1,4 @@
-//! What is looked up in what? Real segments where they are at hand, else made-up ones.
+//! Which segments are searched, and for which queries? Real ones if they are available, otherwise made-up ones.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -9,8 +9,8 @@ use flate2::read::GzDecoder;
 use sangam_language::Language;
 use sangam_memory::{Analysis, Analyzer};
 
-/// Lower-cased runs of letters, digits and `_`, and single marks: the tokens of the gold. All are words, so that the score
-/// is that of the words alone.
+/// Tokens of the gold: lower-cased runs of letters, digits and `_`, and single marks. All are words, so the score is
+/// that of the words alone.
 pub(crate) struct Words;
 
 impl Analyzer for Words {
@@ -28,7 +28,7 @@ impl Analyzer for Words {
     }
 }
 
-/// The tokens of `text`; where `signs`, vowel signs and points of Devanagari and Urdu belong to words, as they should.
+/// The tokens of `text`. With `signs`, vowel signs and points of Devanagari and Urdu belong to words, as they should.
 pub(crate) fn tokens(text: &str, signs: bool) -> Vec<String> {
     let lower = text.to_lowercase();
     let mut tokens = Vec::new();
@@ -45,23 +45,23 @@ pub(crate) fn tokens(text: &str, signs: bool) -> Vec<String> {
     tokens
 }
 
-/// A query and what a brute-force scan finds for it: the five best scores of 70 % or more.
+/// A query. Its gold is the result of a brute-force scan: the five best scores of 70 % or more.
 pub(crate) struct Query {
     pub(crate) name: String,
     pub(crate) text: String,
 }
 
-/// Where segments come from.
+/// The origin of the segments.
 pub(crate) enum Source {
     /// A folder with `en-1m.txt.gz`, `queries.tsv` and `gold_<size>.tsv`.
     Folder(PathBuf),
-    /// Nothing real at hand.
+    /// Made-up segments, because no real ones are available.
     MadeUp,
 }
 
 /// Words of the made-up language: as in English, few are common and many are rare (Zipf's law).
 const VOCABULARY: usize = 60_000;
-/// One made-up segment of so many is another with some words replaced.
+/// One in this number of made-up segments is another one with some words replaced.
 const NEAR_DUPLICATES: u64 = 5;
 
 /// `SplitMix64` (Steele, Lea, Flood 2014): the same numbers on every machine.
@@ -103,7 +103,7 @@ impl Random {
         format!("{}.", words.join(" "))
     }
 
-    /// `text` with one word of ten to four of ten replaced, dropped or doubled.
+    /// `text` with 10 to 40 % of its words replaced, dropped or followed by a new word.
     pub(crate) fn edited(&mut self, text: &str) -> String {
         let edits = 10 + self.below(31);
         let mut words: Vec<String> = Vec::new();
@@ -120,7 +120,7 @@ impl Random {
 }
 
 impl Source {
-    /// The first `count` segments; beyond a million, each real one comes nine times more with words replaced.
+    /// The first `count` segments; beyond a million, each real one comes nine more times with words replaced.
     pub(crate) fn segments(&self, count: usize) -> Box<dyn Iterator<Item = String>> {
         let real: Box<dyn Fn() -> Box<dyn Iterator<Item = String>>> = match self {
             Self::Folder(folder) => {
@@ -171,7 +171,7 @@ impl Source {
         }
     }
 
-    /// What a brute-force scan of a memory of this size finds, by query; where nobody has scanned it, nothing.
+    /// The results of a brute-force scan of a memory of this size, by query; empty if there is no such scan.
     pub(crate) fn gold(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
         let Self::Folder(folder) = self else { return BTreeMap::new() };
         let Ok(gold) = fs::read_to_string(folder.join(format!("gold_{name}.tsv"))) else {
@@ -183,7 +183,8 @@ impl Source {
                 let id = fields.next().unwrap().to_owned();
                 let scores = fields.skip(2).map(|field| {
                     let score: f64 = field.split(':').next().unwrap().parse().unwrap();
-                    // Four decimals: a little is added before flooring. A same text in another case scores 99 here.
+                    // Scores have four decimals, so a little is added before flooring. The same text in another case
+                    // scores 99 here.
                     u8::try_from(whole(score * 100.0 + 0.006).min(99)).unwrap()
                 });
                 (id, scores.filter(|score| *score >= 70).collect())
@@ -208,7 +209,7 @@ pub(crate) fn pairs(path: &Path) -> Vec<[String; 2]> {
         .collect()
 }
 
-/// A real number as a count, cut off behind the point.
+/// A real number as a count, with the fraction cut off.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

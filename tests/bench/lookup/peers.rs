@@ -1,5 +1,5 @@
-//! What do others find in the same segments, and how fast? SQLite FTS5 by words and by trigrams, each with its fifty
-//! best by bm25 scored by the words' edit distance; and `rapidfuzz`, which reads everything, where Python has it.
+//! What do other engines find in the same segments, and how fast? SQLite FTS5 by words and by trigrams: its fifty best
+//! by bm25 are scored by the words' edit distance. And `rapidfuzz`, which reads everything, if Python has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::data::{Query, tokens};
 use crate::{Row, clock};
 
-/// How many candidates are scored.
+/// Number of candidates that are scored.
 const CANDIDATES: usize = 50;
 
 fn distance(a: &[String], b: &[String]) -> usize {
@@ -35,12 +35,12 @@ fn score(query: &[String], text: &str) -> u8 {
     u8::try_from(((longer - distance(query, &text)) * 100 / longer).min(99)).unwrap()
 }
 
-/// Every `queries.len() / most`th query: engines that take a second each are asked less.
+/// Returns at most `most` queries, evenly spaced: engines that take a second a query get fewer.
 pub(crate) fn some(queries: &[Query], most: usize) -> Vec<&Query> {
     queries.iter().step_by(queries.len().div_ceil(most)).collect()
 }
 
-/// FTS5 with this tokenizer; `grams` turns a query into its terms.
+/// Measures FTS5 with this tokenizer; `grams` turns a query into its terms.
 pub(crate) fn fts5(
     name: &str,
     tokenizer: &str,
@@ -99,7 +99,7 @@ pub(crate) fn fts5(
     Row::new(name, times).with_recall(best, wanted).with_load(rate, beyond)
 }
 
-/// The words that FTS5's own tokenizer makes of a text.
+/// The words that FTS5's own tokenizer makes from a text.
 pub(crate) fn words(text: &str) -> BTreeSet<String> {
     tokens(text, false)
         .iter()
@@ -114,7 +114,8 @@ pub(crate) fn trigrams(text: &str) -> BTreeSet<String> {
     characters.windows(3).map(|three| three.iter().collect()).collect()
 }
 
-/// Reads the number of segments, them, and queries; prints milliseconds of CPU and the best score of each query.
+/// Reads the number of segments, the segments, and queries. Prints the CPU milliseconds and the best score of each
+/// query.
 const PROGRAM: &str = r"
 import re, sys, time
 from rapidfuzz import process
@@ -133,7 +134,7 @@ for line in lines[count + 1:]:
     print((time.process_time() - started) * 1e3, int(found[0][1] * 100 + 1e-9) if found else 0)
 ";
 
-/// `rapidfuzz` over word lists; `None` where Python has none.
+/// Measures `rapidfuzz` over word lists; `None` if Python does not have it.
 pub(crate) fn rapidfuzz(
     segments: impl Iterator<Item = String>,
     queries: &[&Query],
@@ -167,7 +168,7 @@ pub(crate) fn rapidfuzz(
     Some(Row::new("rapidfuzz, every segment", times).with_recall(best, wanted))
 }
 
-/// Says where a file of the memory is.
+/// Returns the size of a file of the memory, in bytes.
 pub(crate) fn size_of(path: &Path, suffix: &str) -> f64 {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

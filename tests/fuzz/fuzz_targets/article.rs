@@ -1,5 +1,5 @@
-//! The text of a document has no empty paragraph, and each is a block with a place, whatever its bytes. READER in the environment chooses its kind, or
-//! several with commas between, all of which read each input.
+//! Whatever its bytes, the text of a document has no empty paragraph, and each paragraph is a block with a place.
+//! READER in the environment chooses the kind. It may list several, separated by commas; all of them read each input.
 #![no_main]
 
 use std::io::{Cursor, Write as _};
@@ -20,7 +20,7 @@ static KINDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     kinds.split(',').map(str::to_owned).collect()
 });
 
-/// An archive with `xml` as its parts: mutated archives would hardly ever pass their checksums.
+/// Packs `xml` as each part of an archive. Mutated archives would hardly ever pass their checksums.
 fn packed(parts: &[&str], xml: &[u8]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for part in parts {
@@ -42,7 +42,7 @@ fuzz_target!(|bytes: &[u8]| {
                 read_stream(packed(&["word/document.xml", "word/styles.xml"], bytes).as_slice(), "a.docx")
             }
             "odt" => read_stream(packed(&["content.xml"], bytes).as_slice(), "a.odt"),
-            // Anything else is no archive to the reader, but a text.
+            // To the reader, any other input is a text, not an archive.
             "zip" if !bytes.starts_with(b"PK\x03\x04") => continue,
             "zip" => read_stream(bytes, "a.docx"),
             other => panic!("READER={other} is no kind of article"),
@@ -59,7 +59,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// The blocks are the paragraphs of the text; places in bytes ascend, places of nodes are numbers.
+/// Checks that the blocks are the paragraphs of the text, and that places in bytes ascend.
 fn check_blocks(article: &ArticleText) {
     let paragraphs = article.text.trim_end_matches('\n').split("\n\n");
     assert!(paragraphs.eq(article.blocks.iter().map(|block| &article.text[block.span.clone()])));

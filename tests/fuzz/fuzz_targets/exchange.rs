@@ -1,6 +1,6 @@
-//! Every reader of units, links, terms and sentence rules ends without a panic, and tells the places it names; what TMX
-//! and JSON Lines gave comes back from what they write. READER in the environment chooses the readers: all of them read
-//! each input.
+//! Every reader of units, links, terms and sentence rules ends without a panic and reports valid places. TMX and JSON
+//! Lines come back unchanged when written and read again. READER in the environment chooses the readers; all of them
+//! read each input.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{
     Format, ReadOptions, UnitFileHeader, UnitReader, Units, WriteOptions, unit_of,
 };
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::text::segment::SegmentOptions;
 
 static READERS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ static READERS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// Encodings that a person may name.
 const ENCODINGS: [&str; 4] = ["windows-1256", "utf-16le", "utf-16be", "shift_jis"];
 
-/// The first byte says what a person could have said on the command line.
+/// Derives options that a user could have given on the command line from the first byte.
 fn options_of(choice: u8) -> ReadOptions {
     let language = |bit: u8, tag: &str| (choice & bit == 0).then(|| tag.parse().unwrap());
     ReadOptions {
@@ -77,7 +77,7 @@ fn back_and_forth(format: Format, bytes: &[u8], options: &ReadOptions) {
 
 fn links(format: Format, bytes: &[u8], options: &ReadOptions) {
     let segments = || SegmentFile::read(&b"one\ntwo\nthree\n"[..], "s", options).unwrap_or_default();
-    let links = (format.links().unwrap(), [segments(), segments()]);
+    let links = (format.links().unwrap(), Sides::new(segments(), segments()));
     if let Ok(mut reader) = LinkReader::new(bytes, "l", links, options) {
         drafts(&mut reader);
     }

@@ -1,4 +1,4 @@
-//! Numbers are in bounds, in order and apart, and each has the value it has.
+//! Numbers are within the text, in order and apart, and each has the same value as itself.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Segments and the gaps between them give back the text; gaps hold nothing but white space.
+//! Segments and the gaps between them give back the text; gaps hold only white space.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -24,7 +24,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// White space and invisible characters, which have no key: a line of nothing else has no segment.
+/// White space and invisible characters have no key; a line that holds only such characters has no segment.
 fn is_gap(gap: &str, language: &Language) -> bool {
     exact_key(gap, language).is_empty()
 }

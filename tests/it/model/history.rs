@@ -1,4 +1,4 @@
-//! One random history: what happens, and what must be so after each event.
+//! One random history: its events, and the checks after each event.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,25 +9,25 @@ use sangam::memory::{
     Change, GarbageOptions, Label, LookupOptions, MemoryError, Opening, OperationId, Run, Session,
     SessionOptions, UnitChange, salvage,
 };
-use sangam::unit::{Score, Status, UnitDraft, UnitId};
+use sangam::unit::{Score, Sides, Status, UnitDraft, UnitId};
 use similar::TextDiff;
 use tempfile::TempDir;
 
 use super::state::{ModelUnit, State};
 use super::texts::{Dice, Given, Plain, language, time};
 
-/// Where memory is quick: a history makes some hundred commits, each of which waits for the disk.
+/// A folder in RAM, for speed: a history makes some hundred commits, and each waits for the disk.
 const QUICK: &str = "/dev/shm";
 
-/// What was so after an operation.
+/// The state after an operation.
 #[derive(Debug, Clone)]
 struct Then {
     state: State,
-    /// Operations in force, with what was so before each.
+    /// Operations in force, each with the state before it.
     in_force: Vec<(OperationId, State)>,
 }
 
-/// A copy of the memory, and all that was known of it.
+/// A copy of the memory, with the model at that time.
 struct Backup {
     file: PathBuf,
     then: Then,
@@ -116,7 +116,7 @@ impl History {
         memory
     }
 
-    /// Notes an operation, if there was one, with the state it led to.
+    /// Records an operation, if there was one, with the state it led to.
     fn done(&mut self, before: State, operation: Option<OperationId>) {
         if let Some(operation) = operation {
             self.now.in_force.push((operation, before));
@@ -131,7 +131,7 @@ impl History {
         self.highest = self.now.state.units.last_key_value().map_or(0, |(id, _)| *id).max(self.highest);
     }
 
-    /// Ends the test with what differs, if a state is not what it should be.
+    /// Fails the test and shows the difference, if a state is not the expected one.
     fn expect(&self, found: &State, what: &str) {
         let [expected, found] = [&self.now.state, found].map(|state| format!("{:#?}", state.by_name()));
         if expected != found {
@@ -141,7 +141,7 @@ impl History {
         }
     }
 
-    /// Whether the memory is what the model says, finds what it holds, and gave no number twice.
+    /// Checks that the memory equals the model, finds its units, and gave no number twice.
     fn check(&mut self, memory: &Session) {
         let found = State::read(&memory.reader().unwrap());
         self.expect(&found, "the memory");
@@ -197,7 +197,7 @@ impl History {
         let (story, line) = (self.dice.below(3), self.dice.below(8));
         let source = format!("story {story} line {line}");
         let target = format!("ur {} {story} {line}", self.dice.below(4));
-        UnitDraft::new([language("en"), language("ur")], source, target)
+        UnitDraft::new(Sides::new(language("en"), language("ur")), source, target)
     }
 
     fn import(&mut self, memory: &mut Session) {
@@ -337,7 +337,7 @@ impl History {
         {
             self.undo_under_way(&mut run, operation, before);
         }
-        // A run that was killed does not say that it has ended.
+        // A killed run does not report its end.
         if self.dice.below(2) == 0 {
             run.end().unwrap();
         } else {
@@ -346,7 +346,7 @@ impl History {
         *memory = open(&self.path);
     }
 
-    /// Somebody takes a run back that goes on: all of it goes, and it stores nothing more.
+    /// Undoes a run that is still going on: all of its changes go, and it can store nothing more.
     fn undo_under_way(&mut self, run: &mut Run<'_>, operation: OperationId, before: State) {
         self.tell("  undone under way");
         let undone = open(&self.path).undo(&label("asma", self.clock), operation).unwrap();
@@ -357,7 +357,7 @@ impl History {
         }
         let given = Given::random(&mut self.dice, self.clock);
         let mut after = self.now.state.clone();
-        // What changes nothing is no part.
+        // An alignment that changes nothing stores no part.
         if after.align(&given, self.highest + 1) {
             let refused = run.change().err();
             let is_undone = matches!(refused, Some(MemoryError::RunUndone { .. }));
@@ -365,7 +365,7 @@ impl History {
         }
     }
 
-    /// Another memory with a short history of its own becomes part of this one.
+    /// Merges another memory, with a short history of its own, into this one.
     fn merge(&mut self, memory: &mut Session) {
         self.tell("merge");
         let path = self.new_file("other");
@@ -398,7 +398,7 @@ impl History {
         self.check_merged(&before, &theirs, &merged);
         self.now.state = merged;
         self.done(before, operation);
-        // Once more changes nothing.
+        // Merging once more changes nothing.
         let again = last_of(memory, "asma", self.clock, merge).unwrap();
         if again.is_some() {
             self.expect(&State::read(&memory.reader().unwrap()), "merged twice");
@@ -409,12 +409,12 @@ impl History {
         }
     }
 
-    /// Nothing that a person said is lost by merging, nor another translation, nor is anything made up.
+    /// Merging loses no unit that a person has judged, loses no other translation, and makes nothing up.
     fn check_merged(&self, ours: &State, theirs: &State, merged: &State) {
         let holds = |wanted: &ModelUnit, exactly: bool| {
             merged.units.values().any(|unit| {
                 (&unit.to, &unit.source, &unit.target) == (&wanted.to, &wanted.source, &wanted.target)
-                    // That a unit is a machine's is nobody's word: the other may know more.
+                    // The status `machine` is nobody's judgement: the other memory may know more.
                     && (!exactly || unit.status == wanted.status || wanted.status == Status::Machine)
                     && (!exactly || wanted.notes.iter().all(|note| unit.notes.contains(note)))
             })
@@ -423,7 +423,7 @@ impl History {
             assert!(holds(unit, true), "lost of ours: {unit:?}\n{}", self.story());
         }
         for unit in theirs.units.values().filter(|unit| unit.spoken_for) {
-            // Of a unit of which both have said something, what was said here stays.
+            // If both memories have a judgement of the unit, ours stays.
             let same = |known: &&ModelUnit| {
                 (&known.to, &known.source, &known.target) == (&unit.to, &unit.source, &unit.target)
             };
@@ -437,7 +437,7 @@ impl History {
             let known = ours.units.values().chain(theirs.units.values()).any(same);
             assert!(known, "made up: {unit:?}\n{}", self.story());
         }
-        // Each pair of texts that either had is there, or a later version of it under its names.
+        // Each of our pairs of texts is there, or a later version of it under its names.
         for (article, alignment) in ours
             .articles
             .iter()
@@ -452,7 +452,7 @@ impl History {
         }
     }
 
-    /// Leaves out what the memory can no longer undo.
+    /// Drops the operations that the memory can no longer undo.
     fn forget_operations(&mut self, memory: &Session) {
         let known: BTreeSet<OperationId> = memory
             .reader()
@@ -484,7 +484,7 @@ impl History {
         self.path = to;
         self.after.clear();
         self.now.in_force.clear();
-        // What was removed before is not known to the new file: its numbers are free again.
+        // The new file does not know units that were removed earlier: their numbers are free again.
         self.highest = 0;
         self.see_numbers();
         open(&self.path)
@@ -498,7 +498,7 @@ impl History {
             Some(Backup { file, then: self.now.clone(), after: self.after.clone(), highest: self.highest });
     }
 
-    /// By hand, as people do: the file is copied over the memory, and what was beside the memory is left there.
+    /// Restores by hand, as people do: copies the file over the memory and leaves the files beside the memory there.
     fn put_back(&mut self, memory: Session) -> Session {
         let Some(backup) = self.backup.take() else { return memory };
         self.tell("backup put back");
@@ -518,7 +518,7 @@ fn label(who: &str, clock: usize) -> Label {
     Label::new(who, "a model", time(clock))
 }
 
-/// The operation that `step` was, if it changed anything.
+/// Returns the operation that `step` became, if it changed anything.
 fn last_of(
     memory: &Session,
     who: &str,

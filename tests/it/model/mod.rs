@@ -1,9 +1,9 @@
-//! Random histories of a memory against a plain model of it: nothing is lost, mispaired or made up.
+//! Random histories of a memory, checked against a plain model of it: nothing is lost, mispaired or made up.
 //!
-//! A history is a row of ordinary events: articles aligned, corrected, swapped and aligned again under one name; units
-//! imported, edited, confirmed, rejected and deleted; undoing, restoring, merging, tidying up, salvaging, putting a backup back,
-//! runs in parts. After each event the memory must hold exactly what the model holds. `SANGAM_HISTORIES` says how many
-//! histories are tried, `SANGAM_HISTORY` names the one to try alone.
+//! A history is a row of ordinary events. Articles are aligned, corrected, swapped and aligned again under one name.
+//! Units are imported, edited, confirmed, rejected and deleted. There is also undoing, restoring, merging, tidying up,
+//! salvaging, putting a backup back, and runs in parts. After each event the memory must hold exactly what the model
+//! holds. `SANGAM_HISTORIES` is the number of histories to try; `SANGAM_HISTORY` names a single one to try.
 
 mod history;
 mod state;
@@ -14,10 +14,10 @@ use std::env;
 use history::History;
 use rayon::prelude::*;
 
-/// Histories tried if nobody asks for more.
+/// Number of histories tried by default.
 const HISTORIES: u64 = 1_000;
 
-/// Events of one history.
+/// Number of events in one history.
 const STEPS: usize = 25;
 
 fn number(name: &str) -> Option<u64> {

@@ -1,4 +1,4 @@
-//! What a memory holds, in plain lists: read from one, and changed by the rules as a reader would put them.
+//! The content of a memory in plain lists: read from a memory, and changed by the documented rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ pub(super) struct ModelUnit {
     pub(super) target: String,
     pub(super) status: Status,
     pub(super) notes: Vec<String>,
-    /// Whether a person has said something of it.
+    /// Whether a person has judged it.
     pub(super) spoken_for: bool,
-    /// The article it came from, whether or not that still has it.
+    /// The article it came from, even if that article no longer has it.
     pub(super) article: Option<String>,
 }
 
@@ -40,16 +40,16 @@ pub(super) struct ModelArticle {
     pub(super) alignments: Vec<ModelAlignment>,
 }
 
-/// All of it.
+/// The whole content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct State {
-    /// In the order they came.
+    /// In order of arrival.
     pub(super) articles: Vec<ModelArticle>,
     pub(super) units: BTreeMap<i64, ModelUnit>,
 }
 
 impl State {
-    /// What a memory holds. Articles are by name.
+    /// Reads the content of a memory; articles are sorted by name.
     pub(super) fn read(memory: &Reader<'_>) -> Self {
         let mut state = Self::default();
         memory
@@ -78,7 +78,7 @@ impl State {
                 let both = both.filter(|bead| bead.source.len() == 1);
                 ModelAlignment {
                     to: alignment.to.to_string(),
-                    target_name: alignment.locations[1].clone(),
+                    target_name: alignment.locations.target.clone(),
                     source: texts(0),
                     target: texts(1),
                     units: both.map(|bead| bead.unit.map(|unit| unit.0)).collect(),
@@ -92,21 +92,21 @@ impl State {
         state
     }
 
-    /// The same with articles by name, so that two can be compared.
+    /// Returns a copy with its articles sorted by name, so that two states can be compared.
     pub(super) fn by_name(&self) -> Self {
         let mut sorted = self.clone();
         sorted.articles.sort_by(|one, other| one.name.cmp(&other.name));
         sorted
     }
 
-    /// Takes the order of articles over from `earlier`; those it does not have come after, as they are.
+    /// Sorts the articles as in `earlier`; articles that are not there come last, in their present order.
     pub(super) fn in_the_order_of(mut self, earlier: &[String]) -> Self {
         let place = |name: &String| earlier.iter().position(|known| known == name).unwrap_or(usize::MAX);
         self.articles.sort_by_key(|article| place(&article.name));
         self
     }
 
-    /// Aligns two texts. New units are numbered from `next` on. Whether anything changed.
+    /// Aligns two texts; new units are numbered from `next` on. Returns whether anything changed.
     pub(super) fn align(&mut self, given: &Given, next: i64) -> bool {
         let (article, alignment) = self.place(given);
         let earlier = article.and_then(|article| {
@@ -168,7 +168,7 @@ impl State {
                 self.units.remove(&left);
             }
         }
-        // A text is kept once in an article, under the name that it had first.
+        // An article keeps a text once, under the first name it had.
         let known = article.and_then(|article| {
             let mut alignments = self.articles[article].alignments.iter();
             alignments.find(|known| known.to == given.to && known.target == given.target)
@@ -198,7 +198,7 @@ impl State {
         alignments.flat_map(|alignment| alignment.units.iter().flatten().copied())
     }
 
-    /// Whether most units of an alignment have no sentence any more in the new texts.
+    /// Whether most units of an alignment no longer have a sentence in the new texts.
     fn loses_too_much(earlier: &ModelAlignment, given: &Given) -> bool {
         let both = given.source.len().min(given.target.len());
         let (mut all, mut gone) = (0, 0);
@@ -214,7 +214,7 @@ impl State {
         2 * gone > all
     }
 
-    /// The article that texts are of, and the alignment that gives way.
+    /// Returns the article that the texts belong to, and the alignment that they replace.
     fn place(&self, given: &Given) -> (Option<usize>, Option<usize>) {
         let named = |article: &ModelArticle| {
             article.name == given.name || article.name.starts_with(&format!("{}~", given.name))
@@ -294,7 +294,7 @@ impl State {
         }
     }
 
-    /// Removes an article with what it gave.
+    /// Removes an article and the units that came from it.
     pub(super) fn remove_article(&mut self, name: &str) {
         let gone: Vec<i64> = self
             .articles
@@ -309,7 +309,7 @@ impl State {
     }
 }
 
-/// The share of the sentences of the shorter text that both have.
+/// The share of the shorter text's sentences that both texts have.
 fn share(one: &[String], other: &[String]) -> f64 {
     let mut left = one.to_vec();
     let mut common = 0.0;

@@ -5,7 +5,7 @@ use sangam::memory::{
     Analysis, Analyzer, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
 };
 
-/// Numbers that look random and are the same each time (`SplitMix64`).
+/// Pseudo-random numbers that are the same in every run (`SplitMix64`).
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -26,7 +26,7 @@ impl Dice {
     }
 }
 
-/// Texts are their own keys.
+/// An analyser whose keys are the texts themselves.
 pub(super) struct Plain;
 
 impl Analyzer for Plain {
@@ -47,7 +47,7 @@ pub(super) fn language(tag: &str) -> Language {
     tag.parse().unwrap()
 }
 
-/// A version of one side of a story: as it was first, with one or two sentences changed, cut short, or grown.
+/// A version of one side of a story: the original, one or two sentences changed, cut short, or extended.
 fn version(version: usize, sentence: impl Fn(usize, &str) -> String) -> Vec<String> {
     let changed: &[usize] = match version {
         1 => &[2],
@@ -62,7 +62,7 @@ fn version(version: usize, sentence: impl Fn(usize, &str) -> String) -> Vec<Stri
     (0..length).map(|line| sentence(line, if changed.contains(&line) { " corrected" } else { "" })).collect()
 }
 
-/// What is aligned.
+/// The input of one alignment.
 #[derive(Debug, Clone)]
 pub(super) struct Given {
     pub(super) name: String,
@@ -123,7 +123,7 @@ impl Given {
     }
 }
 
-/// The time of an event, one second after the other.
+/// The time of an event; each event comes one second after the one before.
 pub(super) fn time(clock: usize) -> String {
     format!("2026-05-10T{:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60)
 }

@@ -26,13 +26,13 @@ use sangam_text::script::Script;
 pub struct ImportFileOptions {
     /// Now, UTC, ISO 8601.
     pub now: String,
-    /// Keep what stands before a break of the format.
-    pub lenient: bool,
     /// Whether to keep everything before a break of the format.
-    pub client: Option<String>,
+    pub lenient: bool,
     /// The client of units that have none.
-    pub domain: Option<String>,
+    pub client: Option<String>,
     /// The domain of units that have none.
+    pub domain: Option<String>,
+    /// Tags for every unit.
     pub tags: BTreeSet<String>,
     /// A note for every unit.
     pub note: Option<String>,
@@ -100,7 +100,7 @@ pub enum ImportVerdict {
 }
 
 impl ImportReport {
-    /// Counts a file. One may hold three texts in one unit, which are three pairs: what is counted is what becomes of them.
+    /// Counts a file. A unit with three texts is three pairs: the pairs are counted.
     pub fn add(&mut self, file: &ImportedFile) {
         let summary = &file.summary;
         self.read += file.units + file.duplicates + summary.rejected + summary.untranslated;
@@ -134,7 +134,7 @@ impl ImportReport {
     }
 }
 
-/// Units handed from the thread that reads to the one that stores at once.
+/// Units that the reading thread hands over at once.
 const READ_AT_ONCE: usize = 512;
 
 /// Chunks that may wait: few, because they are held in memory.

@@ -53,7 +53,7 @@ pub(crate) fn user() -> String {
 /// The longest command line the log keeps, in characters. A list of a thousand files is recognised by its beginning.
 const LONGEST_COMMAND: usize = 500;
 
-/// Returns the command line `words`, of which the first names the program, as it could be typed again.
+/// Returns the command line `words`, as it could be typed again. The first word names the program.
 pub(crate) fn command_line(words: &[OsString]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
     let words = words.iter().skip(1).map(|word| {

@@ -302,7 +302,7 @@ impl Unfinished {
             {
                 use std::os::unix::fs::PermissionsExt as _;
 
-                /// What programs ask for when they make a file; the system takes off what the user does not want.
+                /// The mode that programs request for a new file. The system removes the bits that the user does not want.
                 const NEW_FILE: u32 = 0o666;
                 let new = || fs::Permissions::from_mode(NEW_FILE);
                 builder.permissions(there.clone().unwrap_or_else(new));

@@ -268,7 +268,7 @@ fn errors_of_one_kind() -> Vec<Example> {
     let place = EntryPlace { path: path(), line: Some(4) };
     let fault = EntryFault::NoFile { role: Role::Target };
     let languages = Sides::new(language(), language());
-    let second = SecondLanguagePair { format: Format::Po, first: languages.clone(), second: languages };
+    let second = SecondLanguagePair { format: "PO", first: languages.clone(), second: languages };
     let structs: [(&str, anyhow::Error); 9] = [
         ("GoldLinksError", read_gold_links(REASON).unwrap_err().into()),
         ("GoldError", gold().into()),

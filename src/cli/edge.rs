@@ -1,4 +1,4 @@
-//! What time is it, where is the memory, and what else does the environment say? Read here, once, and nowhere else.
+//! What are the time, the memory's path and the user's name? The environment is read here only.
 
 use std::env;
 use std::ffi::OsString;
@@ -50,10 +50,10 @@ pub(crate) fn user() -> String {
     named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// The longest command line the log keeps, in characters: a list of a thousand files is known by its beginning.
+/// The longest command line the log keeps, in characters. A list of a thousand files is recognised by its beginning.
 const LONGEST_COMMAND: usize = 500;
 
-/// The command line `words`, the first of which names the program, as it could be typed again.
+/// Returns the command line `words`, as it could be typed again. The first word names the program.
 pub(crate) fn command_line(words: &[OsString]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
     let words = words.iter().skip(1).map(|word| {
@@ -71,7 +71,8 @@ pub(crate) fn command_line(words: &[OsString]) -> String {
     }
 }
 
-/// The memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), else the platform's data directory.
+/// Returns the memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), otherwise the one in the platform's data
+/// directory.
 pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(path) = named {
         return Ok(path);
@@ -85,12 +86,12 @@ pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     Ok(strategy.data_dir().join("memory.db"))
 }
 
-/// Where temporary files go, copies that nobody keeps too: `TMPDIR`, else the system's folder for them.
+/// Returns the folder for temporary files: `TMPDIR`, otherwise the system's folder for them.
 pub(crate) fn temporary_folder() -> PathBuf {
     env::temp_dir()
 }
 
-/// The folder of temporary files and the bytes that are free in it, where they are fewer than beside the file at `path`.
+/// Returns the folder of temporary files and its free bytes, if they are fewer than beside the file at `path`.
 pub(crate) fn scarce_temporary_folder(path: &Path) -> Option<(PathBuf, u64)> {
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temporary = temporary_folder();
@@ -109,7 +110,7 @@ fn free_bytes(_: &Path) -> Option<u64> {
     None
 }
 
-/// Standard input, standard output and standard error as files; those that are open.
+/// Returns standard input, standard output and standard error as files, if they are open.
 #[cfg(unix)]
 pub(crate) fn standard_streams() -> [Option<File>; 3] {
     use std::os::fd::{AsFd as _, BorrowedFd};
@@ -123,7 +124,7 @@ pub(crate) fn standard_streams() -> [Option<File>; 3] {
     [None, None, None]
 }
 
-/// Standard input, if it has an end.
+/// Returns standard input, unless it is endless.
 pub(crate) fn standard_input() -> anyhow::Result<io::StdinLock<'static>> {
     let [input, ..] = standard_streams();
     if let Some(input) = input {
@@ -132,12 +133,12 @@ pub(crate) fn standard_input() -> anyhow::Result<io::StdinLock<'static>> {
     Ok(io::stdin().lock())
 }
 
-/// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other instead of killing the process,
-/// so that it can be reported.
+/// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other write, so that it can be reported,
+/// instead of killing the process.
 pub(crate) fn survive_file_size_limit() {
     #[cfg(unix)]
     {
-        // Without the handler the process is as it would be: killed at the limit, with the memory intact.
+        // Without the handler nothing changes: the process is killed at the limit, and the memory is intact.
         drop(signal_hook::flag::register(libc::SIGXFSZ, std::sync::Arc::default()));
     }
 }

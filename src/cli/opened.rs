@@ -1,4 +1,4 @@
-//! Which memory does a command open, and what is said about it?
+//! Which memory does a command open, and what is reported about it?
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use sangam::use_cases::analyzer::TextAnalyzer;
 use super::exit::tell;
 use super::surroundings::Surroundings;
 
-/// The memory the user means, to be opened when it is wanted.
+/// The memory that the user chose. It is opened when it is needed.
 pub(crate) struct ChosenMemory {
     path: PathBuf,
     temporary_folder: PathBuf,
@@ -27,19 +27,19 @@ impl ChosenMemory {
         Self { path: path.to_owned(), temporary_folder: surroundings.temporary_folder().to_owned() }
     }
 
-    /// Its file.
+    /// Returns its file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens it, and says what is not as usual about it.
+    /// Opens it, and reports anything unusual about it.
     pub(crate) fn open(&self, opening: Opening) -> Result<Session, MemoryError> {
         let memory = self.open_quietly(opening)?;
         tell_unusual(&memory);
         Ok(memory)
     }
 
-    /// Opens it; `None` if there is none.
+    /// Opens it; `None` if it does not exist.
     pub(crate) fn open_if_there(&self, opening: Opening) -> Result<Option<Session>, MemoryError> {
         match self.open(opening) {
             Err(MemoryError::Missing { .. }) => Ok(None),
@@ -47,7 +47,7 @@ impl ChosenMemory {
         }
     }
 
-    /// Opens it without a word.
+    /// Opens it without reporting anything.
     pub(crate) fn open_quietly(&self, opening: Opening) -> Result<Session, MemoryError> {
         let temporary_folder = Some(self.temporary_folder.clone());
         let options = SessionOptions { opening, temporary_folder, ..SessionOptions::default() };
@@ -55,12 +55,12 @@ impl ChosenMemory {
     }
 }
 
-/// Opens the memory the user means, and says what is not as usual about it.
+/// Opens the memory that the user chose, and reports anything unusual about it.
 pub(crate) fn open_memory(surroundings: &Surroundings, opening: Opening) -> anyhow::Result<Session> {
     Ok(ChosenMemory::new(surroundings)?.open(opening)?)
 }
 
-/// Says so if an answer took long for want of an index.
+/// Reports an answer that took long because an index was missing.
 pub(crate) fn tell_answered_by(memory: &Session, answered_by: AnsweredBy) {
     if answered_by == AnsweredBy::EveryUnitForWantOfIndex {
         tell_once(&format!(
@@ -101,7 +101,7 @@ fn tell_unusual(memory: &Session) {
     }
 }
 
-/// Tells what a command that opens the memory twice would tell twice.
+/// Reports a message once, even if a command opens the memory twice.
 fn tell_once(message: &str) {
     static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(message.to_owned()) {

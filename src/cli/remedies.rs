@@ -101,7 +101,7 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
     held.map_or(error, innermost)
 }
 
-/// What helps against `error`, if its own text does not say so.
+/// Returns the remedy for `error`, if its own text does not name one.
 pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
     let error = innermost(error);
     if let Some(error) = error.downcast_ref::<ExchangeError>() {
@@ -151,7 +151,7 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
     }
 }
 
-/// What helps with an article that gives no text.
+/// Returns the remedy for an article that gives no text.
 fn article(error: &ArticleError) -> Words {
     match error {
         ArticleError::Unreadable { .. } => "check the path and its permissions",
@@ -165,7 +165,7 @@ fn article(error: &ArticleError) -> Words {
     .into()
 }
 
-/// What helps with a list of pairs that cannot be read.
+/// Returns the remedy for a list of pairs that cannot be read.
 fn list(error: &ListError) -> Option<Words> {
     match error {
         ListError::Unreadable { .. } => Some("check the path".into()),
@@ -177,7 +177,7 @@ fn list(error: &ListError) -> Option<Words> {
     }
 }
 
-/// What helps with an entry of such a list.
+/// Returns the remedy for a bad entry of such a list.
 fn entry(fault: &EntryFault) -> Words {
     match fault {
         EntryFault::Folder(_) => "check its permissions",
@@ -190,7 +190,7 @@ fn entry(fault: &EntryFault) -> Words {
     .into()
 }
 
-/// What helps with knowledge that the aligner cannot be given.
+/// Returns the remedy for evidence that the aligner cannot use.
 fn teaching(error: &TeachingError) -> Option<Words> {
     match error {
         TeachingError::Empty { .. } => Some("write `source<TAB>target`, one entry a line".into()),
@@ -198,7 +198,7 @@ fn teaching(error: &TeachingError) -> Option<Words> {
     }
 }
 
-/// What helps with a pattern that cannot be searched for.
+/// Returns the remedy for a pattern that cannot be searched for.
 fn pattern(error: &PatternError) -> Words {
     match error {
         PatternError::Empty => "type what to search for",
@@ -209,7 +209,7 @@ fn pattern(error: &PatternError) -> Words {
     .into()
 }
 
-/// What helps with a file of sentence rules that cannot be used.
+/// Returns the remedy for a file of sentence rules that cannot be used.
 fn rules(error: &SrxError) -> Words {
     match error {
         SrxError::NotSrx { .. } => "give a file of SRX; `sangam srx export` writes one",
@@ -219,12 +219,12 @@ fn rules(error: &SrxError) -> Words {
     .into()
 }
 
-/// What helps if a memory cannot be copied.
+/// Returns the remedy for a memory that cannot be copied.
 fn ask(_: &AskError) -> Words {
     "name another folder with TMPDIR".into()
 }
 
-/// What helps with a unit that cannot be added.
+/// Returns the remedy for a unit that cannot be added.
 fn said_unit(error: &SaidUnitError) -> Option<Words> {
     match error {
         SaidUnitError::Empty { .. } => Some("give both texts".into()),
@@ -236,7 +236,7 @@ fn said_unit(error: &SaidUnitError) -> Option<Words> {
     }
 }
 
-/// What helps with a change of units that cannot be made.
+/// Returns the remedy for an impossible change of units.
 fn change(error: &ChangeError) -> Option<Words> {
     match error {
         ChangeError::SeveralUnits { .. } => Some("give --source and --target with one unit at a time".into()),
@@ -246,7 +246,7 @@ fn change(error: &ChangeError) -> Option<Words> {
     }
 }
 
-/// What helps with two texts that cannot be aligned.
+/// Returns the remedy for two texts that cannot be aligned.
 fn pair(error: &PairError) -> Words {
     match error {
         PairError::SameLanguage { .. } => {
@@ -262,7 +262,7 @@ fn pair(error: &PairError) -> Words {
     }
 }
 
-/// What helps with an article that cannot be pretranslated.
+/// Returns the remedy for an article that cannot be pretranslated.
 fn untranslatable(error: &UntranslatableError) -> Option<Words> {
     match error {
         UntranslatableError::UnknownLanguage { .. } => Some("use --from".into()),
@@ -272,7 +272,7 @@ fn untranslatable(error: &UntranslatableError) -> Option<Words> {
     }
 }
 
-/// What helps with a file that cannot be read, or with a unit that is not taken.
+/// Returns the remedy for a file that cannot be read, or for a rejected unit.
 pub(crate) fn exchange(remedy: ExchangeRemedy) -> Words {
     match remedy {
         ExchangeRemedy::SaveAsUtf8OrNameEncoding => {
@@ -323,7 +323,7 @@ pub(crate) fn exchange(remedy: ExchangeRemedy) -> Words {
     }
 }
 
-/// The option that names the language of a text.
+/// Returns the option that names the language of a text.
 fn language_option(side: Role) -> &'static str {
     match side {
         Role::Source => "--from",
@@ -331,7 +331,7 @@ fn language_option(side: Role) -> &'static str {
     }
 }
 
-/// What helps with a memory that refuses or fails.
+/// Returns the remedy for a memory that refuses or fails.
 fn memory(remedy: MemoryRemedy) -> Words {
     match remedy {
         MemoryRemedy::NameFileInFolder => "name a file in it".into(),

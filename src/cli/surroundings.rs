@@ -1,4 +1,4 @@
-//! Which memory, which screen, who, when, and in what words? The same for every command, and settled once.
+//! Which memory, screen, time and user does a command work with? They are the same for every command, and settled once.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,9 @@ use super::args::{Bidi, GlobalArguments};
 use super::edge::{self, Clock};
 use super::render::{Isolation, Screen};
 
-/// What the global options and the environment say.
+/// The global options and the environment.
 ///
-/// A command that needs no memory and no time works even if none can be named: their errors are kept until then.
+/// Some commands need no memory and no time. So an error about either is kept until a command needs it.
 pub(crate) struct Surroundings {
     memory: Result<PathBuf, String>,
     clock: Result<Clock, String>,
@@ -23,7 +23,7 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    /// What holds for the command line `words`, whose global options are `arguments`.
+    /// Reads the surroundings of the command line `words`, whose global options are `arguments`.
     pub(crate) fn new(arguments: GlobalArguments, words: &[OsString]) -> Self {
         let message = |error: anyhow::Error| format!("{error:#}");
         Self {
@@ -36,37 +36,37 @@ impl Surroundings {
         }
     }
 
-    /// The file of the memory.
+    /// Returns the file of the memory.
     pub(crate) fn memory(&self) -> anyhow::Result<&Path> {
         self.memory.as_deref().map_err(|message| anyhow!("{message}"))
     }
 
-    /// Now, UTC, in whole seconds, ISO 8601.
+    /// Returns the time: UTC, in whole seconds, ISO 8601.
     pub(crate) fn now(&self) -> anyhow::Result<String> {
         self.clock.as_ref().map(Clock::now).map_err(|message| anyhow!("{message}"))
     }
 
-    /// The user's name.
+    /// Returns the user's name.
     pub(crate) fn user(&self) -> &str {
         &self.user
     }
 
-    /// The folder for temporary files.
+    /// Returns the folder for temporary files.
     pub(crate) fn temporary_folder(&self) -> &Path {
         &self.temporary_folder
     }
 
-    /// Standard output, as the user wants to read it.
+    /// Opens standard output with the user's choice of isolation.
     pub(crate) fn screen(&self) -> Screen {
         Screen::new(self.isolation)
     }
 
-    /// The entry of the log of operations for `command`.
+    /// Returns the entry of `command` for the log of operations.
     pub(crate) fn label(&self, command: String) -> anyhow::Result<Label> {
         Ok(Label::new(self.user.clone(), command, self.now()?))
     }
 
-    /// The entry for the command line as it was typed. In a dry run everything is worked out and nothing kept.
+    /// Returns the entry of the command line as it was typed. In a dry run, nothing is stored.
     pub(crate) fn own_label(&self, dry_run: bool) -> anyhow::Result<Label> {
         Ok(self.label(self.command_line.clone())?.rehearsed(dry_run))
     }

@@ -1,8 +1,8 @@
 //! Which article pairs are to be aligned?
 //!
-//! Four ways to say it: the two files of one pair, two suffixes in one folder, two folders with the same file stems, or a manifest (TSV with a
-//! header, or JSON Lines). Pairs come out sorted by the path of their source, so that a run does not depend on how a
-//! file system lists its files; a manifest keeps its own order.
+//! There are four ways to name them: the two files of one pair, two suffixes in one folder, two folders with the same
+//! file stems, or a manifest (TSV with a header, or JSON Lines). Pairs are sorted by the path of their source, so that
+//! a run does not depend on how a file system lists its files. A manifest keeps its own order.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -25,11 +25,11 @@ pub struct PairJob {
     pub source: PathBuf,
     /// Its translation.
     pub target: PathBuf,
-    /// Language of the article, where the list says so.
+    /// Language of the article, if the list names it.
     pub from: Option<Language>,
-    /// Language of the translation, where the list says so.
+    /// Language of the translation, if the list names it.
     pub to: Option<Language>,
-    /// What the list says about the article.
+    /// The description of the article in the list.
     pub description: ArticleDescription,
 }
 
@@ -38,32 +38,32 @@ pub struct PairJob {
 pub enum PairSelection {
     /// Two files.
     Pair(Box<PairJob>),
-    /// Files of one folder, told apart by how their names end.
+    /// Files of one folder, distinguished by the endings of their names.
     Suffixes {
         /// The folder.
         folder: PathBuf,
-        /// How names of articles end.
+        /// The ending of the names of articles.
         source_suffix: String,
-        /// How names of translations end.
+        /// The ending of the names of translations.
         target_suffix: String,
-        /// Which folders in it are looked at.
+        /// Which subfolders are read.
         subfolders: Subfolders,
     },
-    /// Files of two folders that have the same name, endings aside.
+    /// Files of two folders with the same name, apart from the ending.
     Folders {
-        /// Where the articles are.
+        /// The folder of the articles.
         sources: PathBuf,
-        /// Where the translations are.
+        /// The folder of the translations.
         targets: PathBuf,
-        /// Which folders in them are looked at.
+        /// Which subfolders are read.
         subfolders: Subfolders,
     },
-    /// What a file lists.
+    /// The pairs that a file lists.
     Manifest(PathBuf),
 }
 
 impl PairSelection {
-    /// The pairs, in order.
+    /// Returns the pairs, in order.
     pub fn list(&self) -> Result<PairList, ListError> {
         match self {
             Self::Pair(job) => Ok(PairList { jobs: vec![(**job).clone()], bad: Vec::new() }),
@@ -75,7 +75,7 @@ impl PairSelection {
         }
     }
 
-    /// The file that is read for the list itself.
+    /// Returns the file that contains the list itself.
     pub fn list_file(&self) -> Option<&Path> {
         match self {
             Self::Manifest(path) => Some(path),
@@ -84,12 +84,12 @@ impl PairSelection {
     }
 }
 
-/// The pairs of a list, and what in it gives none.
+/// The pairs of a list, and the entries that give none.
 #[derive(Debug, Default)]
 pub struct PairList {
     /// Pairs to align, in order.
     pub jobs: Vec<PairJob>,
-    /// Entries that are no pair.
+    /// Entries that give no pair.
     pub bad: Vec<BadEntry>,
 }
 
@@ -105,7 +105,7 @@ pub enum ListError {
         /// The system's reason.
         cause: io::Error,
     },
-    /// A manifest is no text.
+    /// A manifest is not text.
     #[error(transparent)]
     Undecodable(#[from] ExchangeError),
     /// The header of a TSV manifest lacks a column.
@@ -116,7 +116,7 @@ pub enum ListError {
         /// The column.
         column: &'static str,
     },
-    /// The header of a TSV manifest has a column nobody knows.
+    /// The header of a TSV manifest has an unknown column.
     #[error("{}:1: unknown column `{column}`; known are source target from to id url title date", path.display())]
     UnknownColumn {
         /// The manifest.
@@ -126,8 +126,8 @@ pub enum ListError {
     },
 }
 
-/// Files of `folder` that end in `source_suffix`, each with the file that ends in `target_suffix` instead. Both suffixes
-/// may be followed by `.gz`.
+/// Pairs each file of `folder` that ends in `source_suffix` with the file that ends in `target_suffix` instead. Both
+/// suffixes may be followed by `.gz`.
 pub fn by_suffix(
     folder: &Path,
     source_suffix: &str,
@@ -144,7 +144,7 @@ pub fn by_suffix(
     Ok(join(Sides::new(source_suffix, target_suffix).map(stems), walked.bad))
 }
 
-/// Files of `sources` and of `targets` with the same path below their folder, endings aside.
+/// Pairs the files of `sources` and of `targets` with the same path below their folder, apart from the ending.
 pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result<PairList, ListError> {
     let (ours, theirs) = (walk(sources, subfolders)?, walk(targets, subfolders)?);
     let stems = |folder, files| stems(folder, files, |below| Some(stem_of(below)));
@@ -152,8 +152,9 @@ pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result
     Ok(join(both, ours.bad.into_iter().chain(theirs.bad).collect()))
 }
 
-/// The pairs a manifest names: JSON Lines if its name ends as theirs do, else TSV with a header; in UTF-8 or UTF-16, packed
-/// or not. A relative path is taken from the manifest's folder; if nothing is there, from the current one.
+/// Reads the pairs of a manifest: JSON Lines if its name ends accordingly, otherwise TSV with a header, in UTF-8 or
+/// UTF-16, compressed or not. A relative path is taken from the manifest's folder or, if there is no such file, from
+/// the current one.
 pub fn from_manifest(path: &Path) -> Result<PairList, ListError> {
     let text = read_text(path)?;
     if is_called(path, Format::Jsonl) {
@@ -286,10 +287,10 @@ fn unreadable(path: &Path, cause: io::Error) -> ListError {
     ListError::Unreadable { path: path.to_owned(), cause }
 }
 
-/// The files of a folder by their stems, and what in it gives none.
+/// The files of a folder by their stems, and the entries that give no pair.
 #[derive(Default)]
 struct Stems<'w> {
-    /// A stem is the bytes of a path: a name need not be text.
+    /// A stem is the bytes of a path, because a name need not be text.
     files: BTreeMap<&'w [u8], &'w Path>,
     bad: Vec<BadEntry>,
 }
@@ -298,7 +299,8 @@ fn walk(folder: &Path, subfolders: Subfolders) -> Result<Walked, ListError> {
     files_below(folder, subfolders).map_err(|cause| unreadable(folder, cause))
 }
 
-/// The files below `folder` under the stems that `stem` takes from their paths. Two files of one stem are one too many.
+/// Groups the files below `folder` by the stems that `stem` takes from their paths. A second file of one stem is a bad
+/// entry.
 fn stems<'w>(folder: &Path, files: &'w [PathBuf], stem: impl Fn(&'w [u8]) -> Option<&'w [u8]>) -> Stems<'w> {
     let mut stems = Stems::default();
     for path in files {
@@ -315,7 +317,7 @@ fn stems<'w>(folder: &Path, files: &'w [PathBuf], stem: impl Fn(&'w [u8]) -> Opt
     stems
 }
 
-/// `a/b/story.en.txt.gz` → `a/b/story`: the folder and what stands before the first dot of the name.
+/// `a/b/story.en.txt.gz` → `a/b/story`: the folder, and the name up to its first dot.
 fn stem_of(below: &[u8]) -> &[u8] {
     let start = below.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
     let dot = below[start..].iter().position(|&byte| byte == b'.').filter(|&dot| dot > 0);

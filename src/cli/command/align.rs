@@ -44,7 +44,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Resu
     }
 }
 
-/// How texts are made ready.
+/// Returns how texts are prepared.
 fn pair_options(plan: &AlignPlan) -> anyhow::Result<PairOptions> {
     Ok(PairOptions {
         from: plan.from.clone(),
@@ -55,7 +55,7 @@ fn pair_options(plan: &AlignPlan) -> anyhow::Result<PairOptions> {
     })
 }
 
-/// What the aligner is taught.
+/// Makes the teaching of the aligner. Reads the dictionaries.
 fn teaching(plan: &AlignPlan) -> anyhow::Result<Teaching> {
     let dictionaries = plan.teaching.dictionaries.iter().map(|path| Dictionary::read(path));
     Ok(Teaching {
@@ -66,7 +66,7 @@ fn teaching(plan: &AlignPlan) -> anyhow::Result<Teaching> {
     })
 }
 
-/// What is read beside `texts`.
+/// Returns the files that are read besides `texts`.
 fn inputs(plan: &AlignPlan, texts: impl IntoIterator<Item = PathBuf>) -> impl Iterator<Item = PathBuf> {
     texts.into_iter().chain(plan.teaching.dictionaries.iter().cloned()).chain(plan.cutting.rules.clone())
 }
@@ -112,7 +112,7 @@ impl Files<'_> {
         let texts = list.jobs.iter().flat_map(|job| [job.source.clone(), job.target.clone()]);
         let texts = texts.chain(pairs.selection.list_file().map(ToOwned::to_owned));
         let mut outputs = Outputs::new(surroundings, inputs(plan, texts))?.dry_run(pairs.dry_run);
-        // Units that are stored are not written.
+        // Stored units are not written.
         let output = self.output(&mut outputs)?;
         let rejects = outputs.rejects(pairs.rejects.as_deref())?;
         let options = RunOptions {
@@ -157,7 +157,7 @@ impl Files<'_> {
         }
     }
 
-    /// What is written, and onto what, unless the pairs are only stored.
+    /// Opens the output and finds its format; `None` if the pairs are only stored.
     fn output(&self, outputs: &mut Outputs) -> anyhow::Result<Option<(Format, Output)>> {
         let (named, purposes, otherwise) = match self.pairs.result {
             AlignResult::Stored => return Ok(None),
@@ -169,7 +169,7 @@ impl Files<'_> {
         Ok(Some((format, outputs.open(path)?)))
     }
 
-    /// What the aligner may know beside the articles.
+    /// Collects the knowledge of the aligner besides the articles.
     fn knowledge(&self, opening: &ChosenMemory, pairs: usize) -> anyhow::Result<Knowledge> {
         let ask = AskOptions {
             learn: self.plan.teaching.learn,
@@ -198,7 +198,8 @@ impl Files<'_> {
         Ok((report, writer.changed().clone()))
     }
 
-    /// Prints what was found of one pair. It was stored before: a reader that closes the pipe early must not cost the work.
+    /// Prints the result of one pair. The pair is stored already: a reader that closes the pipe early must not cost the
+    /// work.
     fn show(
         &self,
         result: Option<OneResult>,
@@ -229,7 +230,7 @@ impl Files<'_> {
         let changed = output.write(|output| {
             match format {
                 Format::Text => {
-                    // Into a file the words go without colour.
+                    // A file gets no colour.
                     let mut page = Screen::page();
                     beads.show(&mut page)?;
                     output.write_all(&page.into_bytes())?;
@@ -251,7 +252,7 @@ impl Files<'_> {
     }
 }
 
-/// The use case with all it wants but where the pairs go.
+/// The arguments of the use case, apart from the destination.
 struct Run<'r> {
     surroundings: &'r Surroundings,
     list: &'r PairList,
@@ -284,7 +285,7 @@ impl Run<'_> {
     }
 }
 
-/// Writes the units of `record` for other programs; what had to be changed for it.
+/// Writes the units of `record` for other programs. Returns the changes that the format made necessary.
 fn write_units(output: &mut dyn Write, writer: UnitWriterOf, record: &ArticlePair) -> io::Result<Changed> {
     let header = UnitFileHeader { source_language: record.source.language.clone(), now: record.now.clone() };
     let mut writer = writer(output, &header, WriteOptions::default())?;

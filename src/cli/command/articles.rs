@@ -59,7 +59,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ArticlePlan) -> anyhow::Re
     }
 }
 
-/// One line an article, its name first; then a line for each text and alignment.
+/// Shows the name of an article on its own line, then a line for each text and alignment.
 fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Result<()> {
     let mut about: Vec<&str> =
         [&article.title, &article.date, &article.url].into_iter().flatten().map(String::as_str).collect();
@@ -71,7 +71,7 @@ fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
     writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", escaped(&about))?;
     for alignment in &article.alignments {
         let like = |other: &&AlignmentSummary| (&other.from, &other.to) == (&alignment.from, &alignment.to);
-        // Which translation is meant need only be said if there are several.
+        // The translation is only named if there are several.
         let several = article.alignments.iter().filter(like).count() > 1;
         let place =
             if several { format!(", {}", escaped(&alignment.locations.target)) } else { String::new() };

@@ -1,4 +1,4 @@
-//! `sangam concordance`: which units have this in their texts?
+//! `sangam concordance`: which units contain these words?
 
 use std::io::{self, Write as _};
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::cli::render::hits::highlighted;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 use crate::cli::surroundings::Surroundings;
 
-/// One line of `--json`. Hits are bytes of the text as UTF-8.
+/// One line of `--json`. Hits are byte ranges of the UTF-8 text.
 #[derive(Serialize)]
 struct HitRecord<'h> {
     id: UnitId,

@@ -1,4 +1,4 @@
-//! `sangam convert`: units from one format into another, without a memory.
+//! `sangam convert`: units from one format to another, without a memory.
 
 use std::path::Path;
 
@@ -82,7 +82,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConvertPlan) -> anyhow::Re
     Ok(if converted.rejected == 0 && !converted.broken { Outcome::Done } else { Outcome::SomeRejected })
 }
 
-/// Tells what goes wrong in `file`.
+/// Reports the problems in `file`.
 fn told(file: &Path, event: ConvertEvent<'_>) {
     let file = file.display().to_string();
     match event {
@@ -95,7 +95,7 @@ fn told(file: &Path, event: ConvertEvent<'_>) {
     }
 }
 
-/// What became of everything that was read.
+/// Sums up the result.
 fn summary(converted: &Converted, what: &str, place: &str) -> String {
     let written = match (what, converted.written) {
         ("entry", 1) => "1 entry".to_owned(),

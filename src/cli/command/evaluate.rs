@@ -22,7 +22,7 @@ use crate::cli::plan::evaluate::EvaluatePlan;
 use crate::cli::render::{BOLD, Screen, per_second};
 use crate::cli::surroundings::Surroundings;
 
-/// The object `--json` prints.
+/// The object that `--json` prints.
 #[derive(Serialize)]
 struct EvaluationRecord<'e> {
     folder: &'e str,

@@ -66,13 +66,13 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ExportPlan) -> anyhow::Res
     Ok(if exported.units == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-/// Gets both files ready.
+/// Opens both files.
 pub(super) fn open_paired(outputs: &mut Outputs, files: &[PathBuf; 2]) -> anyhow::Result<[Output; 2]> {
     let [source, target] = files;
     Ok([outputs.open(Some(source))?, outputs.open(Some(target))?])
 }
 
-/// Says what of the units could not be written as it is; `place` is the file, if it is one.
+/// Reports the changes that the format made necessary; `place` is the file, if there is one.
 pub(super) fn tell_changed(place: Option<&str>, changed: &Changed) {
     let place = place.unwrap_or("standard output");
     for (what, times) in changed {
@@ -80,7 +80,7 @@ pub(super) fn tell_changed(place: Option<&str>, changed: &Changed) {
     }
 }
 
-/// Says how many terms a glossary without room for their status leaves out.
+/// Reports how many terms are left out of a glossary that has no room for their status.
 pub(super) fn tell_forbidden(forbidden: u64) {
     if forbidden > 0 {
         tell("warning", &format!("{} not to be used left out", counted(forbidden, "term")));

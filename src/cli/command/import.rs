@@ -1,4 +1,4 @@
-//! `sangam import`: what other programs wrote, into the memory.
+//! `sangam import`: files of other programs, into the memory.
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -60,13 +60,13 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ImportPlan) -> anyhow::Res
     run.finish(started.elapsed(), plan.dry_run)
 }
 
-/// Every file that is read for `job`.
+/// Returns every file that is read for `job`.
 pub(super) fn inputs(job: &InputFiles, reading: &FileReading) -> Vec<PathBuf> {
     let texts = reading.sides.iter().flatten();
     [&job.first].into_iter().chain(&job.second).chain(texts).cloned().collect()
 }
 
-/// The memory to store in; for a dry run, one that need not be there.
+/// Opens the memory to store in. In a dry run it need not exist.
 fn open(surroundings: &Surroundings, dry_run: bool) -> anyhow::Result<Option<Session>> {
     let chosen = ChosenMemory::new(surroundings)?;
     if dry_run {
@@ -75,7 +75,7 @@ fn open(surroundings: &Surroundings, dry_run: bool) -> anyhow::Result<Option<Ses
     Ok(Some(chosen.open(Opening::CreateIfMissing)?))
 }
 
-/// Says what was mended or passed over in `file`, each with its place, in the order of the file.
+/// Reports the repairs and omissions in `file` with their places, in the order of the file.
 pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
     let places = warnings
         .iter()
@@ -104,7 +104,8 @@ struct Import<'s> {
 }
 
 impl Import<'_> {
-    /// Imports what `reader` gives of a file, one of so many; counts in `rejected` what is told of it.
+    /// Imports one file from `reader`; `several` is the number of files, if there are several. Counts reported
+    /// rejections in `rejected`.
     fn file(
         &mut self,
         (job, several): (&InputFiles, Option<usize>),
@@ -113,7 +114,7 @@ impl Import<'_> {
     ) -> anyhow::Result<()> {
         let file = job.first.display().to_string();
         let label = match several {
-            // Each file is an operation of its own, and is to be known by it.
+            // Each file is an operation of its own, named after it.
             Some(files) => self
                 .surroundings
                 .label(format!("sangam import {file} (one of {files} files)"))?
@@ -177,7 +178,7 @@ impl Import<'_> {
     }
 }
 
-/// Says what is not as usual about a file that was imported.
+/// Reports anything unusual about an imported file.
 fn tell_imported(file: &str, imported: ImportedFile) {
     tell_warnings(file, &imported.summary.warnings);
     if imported.wrong_script > 0 {
@@ -197,7 +198,7 @@ fn spinner() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, target);
     match indicatif::ProgressStyle::with_template("{spinner} {pos} units, {per_sec}") {
         Ok(style) => bar.with_style(style),
-        // The template is a constant; a plain one does as well.
+        // The template is a constant. A plain spinner does as well.
         Err(_) => bar,
     }
 }

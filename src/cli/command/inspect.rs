@@ -90,13 +90,13 @@ fn heading(screen: &mut Screen, title: &str, entries: usize) -> io::Result<()> {
     if entries > 0 { writeln!(screen.output, "{BOLD}{title}{BOLD:#}") } else { Ok(()) }
 }
 
-/// What is said first, left to right; the text last, where right-to-left cannot disturb it.
+/// Writes the description first, left to right, and the text last, where right-to-left text cannot disturb it.
 fn entry(screen: &mut Screen, says: &str, text: &str) -> io::Result<()> {
     let text = screen.text(text).into_owned();
     writeln!(screen.output, "  {FAINT}{} │{FAINT:#} {text}", escaped(says))
 }
 
-/// The word a kind is written with.
+/// Returns the name of a kind.
 fn word(kind: &impl Serialize) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -35,7 +35,7 @@ struct MatchRecord<'m> {
     /// The two units that lead to the target through a third language.
     #[serde(skip_serializing_if = "Option::is_none")]
     through: Option<&'m [Unit; 2]>,
-    /// The better match that has the same words in both texts.
+    /// The better match with the same words in both texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     near_duplicate_of: Option<UnitId>,
 }
@@ -60,7 +60,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Res
             Ok(if found { Outcome::Done } else { Outcome::NothingFound })
         }
         LookupWork::Lines { json } => {
-            // Of many lookups each would wait for what is done once.
+            // Otherwise each of many lookups would do this work.
             session.ensure_index()?;
             let memory = &session.reader()?;
             Shown { search: &plan.search, session, memory, screen: surroundings.screen(), json: *json }
@@ -70,7 +70,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Res
     }
 }
 
-/// The answers on their way to a reader.
+/// The answers to be shown.
 struct Shown<'s> {
     search: &'s SentenceSearch,
     session: &'s Session,
@@ -110,7 +110,8 @@ impl Shown<'_> {
         })
     }
 
-    /// Shows what is found for one sentence, which is `repeated` before it if there are several; whether there is anything.
+    /// Shows the answers to one sentence. If there are several sentences, it is `repeated` first. Returns whether there
+    /// are any.
     fn answer(&mut self, sentence: &str, number: usize, repeated: bool) -> anyhow::Result<bool> {
         if self.json {
             return self.answer_program(sentence, number);
@@ -140,7 +141,7 @@ impl Shown<'_> {
         Ok(!answers.groups.is_empty())
     }
 
-    /// The same for a program: every match, in its order.
+    /// Does the same for a program: every match, in order.
     fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
         let found = self.search.matches(self.memory, sentence)?;
         tell_answered_by(self.session, found.answered_by);
@@ -167,7 +168,7 @@ impl Shown<'_> {
     }
 }
 
-/// Says where a sentence was looked for that has no answer, if it may be in another language.
+/// Reports in which language a sentence without an answer was looked up, if it may be in another language.
 fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> anyhow::Result<()> {
     let guess = search.guess(memory, sentence)?;
     if let Some(LanguageGuess { language, held }) = guess {
@@ -199,7 +200,7 @@ fn take(
     let mut screen = surroundings.screen();
     writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
     screen.output.flush()?;
-    // What has been read needs no connection of its own any more.
+    // The reader's connection is no longer needed.
     drop(memory);
     count_use(session, &taken, &surroundings.own_label(false)?)?;
     Ok(Outcome::Done)

@@ -1,4 +1,4 @@
-//! `sangam memory`: is it whole, and how is it copied, put back, rescued, merged and tidied up?
+//! `sangam memory`: verify, copy, replace, salvage, merge and tidy the memory.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -139,7 +139,7 @@ fn collect_garbage(surroundings: &Surroundings, keep: usize, dry_run: bool) -> a
     Ok(Outcome::SomeRejected)
 }
 
-/// Puts a backup in the memory's place.
+/// Replaces the memory with a backup.
 fn restore(surroundings: &Surroundings, backup: &Path) -> anyhow::Result<Outcome> {
     let memory = surroundings.memory()?;
     let done = put_back(backup, memory, Arc::new(TextAnalyzer))?;

@@ -1,6 +1,6 @@
 //! What does each command do?
 //!
-//! One file a command: it turns arguments into a plan, calls the library, and shows what came back.
+//! One file per command: it carries out a plan with the library, and shows the result.
 
 mod align;
 mod align_told;
@@ -34,9 +34,9 @@ use super::plan::lookup::LookupPlan;
 use super::plan::units::{AddPlan, UnitsPlan};
 use super::surroundings::Surroundings;
 
-/// Runs the command that was typed.
+/// Runs the command.
 pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Result<Outcome> {
-    // What a command prints must not go into the memory either.
+    // Printed output must not go into the memory either.
     guard::Guard::new(surroundings, [])?;
     match command {
         Command::Align(arguments) => align::run(surroundings, &AlignPlan::try_from(*arguments)?),

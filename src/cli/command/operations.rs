@@ -1,4 +1,4 @@
-//! `sangam op`: what was done to the memory, and how is it taken back?
+//! `sangam op`: which changes were made to the memory, and how are they undone?
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -135,7 +135,7 @@ fn show(
     writeln!(screen.output, "      {FAINT}{}{FAINT:#}", parts.join(", "))
 }
 
-/// A row's change in one line, for the rows a person thinks in.
+/// Describes the change of a row in one line, if the row is of a kind that people know.
 fn told(change: &RowChange) -> Option<String> {
     let texts = |row: &serde_json::Map<String, serde_json::Value>| {
         let text =

@@ -1,4 +1,4 @@
-//! `sangam pretranslate`: what of a new article has been translated before?
+//! `sangam pretranslate`: how much of a new article has been translated before?
 
 use std::io::{self, Write};
 
@@ -42,7 +42,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     tell_over_limit(&cutter);
     let text = text?;
     let memory = open_memory(surroundings, Opening::MustExist)?;
-    // Of many lookups each would wait for what is done once.
+    // Otherwise each of many lookups would do this work.
     memory.ensure_index()?;
     let made = pretranslate(&memory.reader()?, text, &plan.options)?;
     match format.pretranslation_writer() {
@@ -81,7 +81,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
     Ok(())
 }
 
-/// `31 segments, 512 words: 100 12 (180), 85–94 3 (40), none 16 (292)`.
+/// Sums up: `31 segments, 512 words: 100 12 (180), 85–94 3 (40), none 16 (292)`.
 fn coverage(bands: &[BandCount]) -> String {
     let segments: usize = bands.iter().map(|band| band.segments).sum();
     let words: usize = bands.iter().map(|band| band.words).sum();

@@ -1,4 +1,4 @@
-//! `sangam segment`: one sentence or heading a line.
+//! `sangam segment`: one sentence or heading per line.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -32,7 +32,7 @@ struct SegmentRecord<'s> {
 }
 
 pub(super) fn run(surroundings: &Surroundings, plan: &SegmentPlan) -> anyhow::Result<Outcome> {
-    // Nothing is written but to standard output, which the shell may have made one of the files.
+    // Only standard output is written, but the shell may have redirected it to one of the files.
     let files = plan.texts.iter().map(|text| text.path().to_owned());
     Guard::new(surroundings, files.chain(plan.cutting.rules.clone()))?;
     let mut screen = surroundings.screen();

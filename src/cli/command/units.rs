@@ -1,4 +1,4 @@
-//! `sangam add`, `edit`, `confirm`, `reject`, `delete`: what a person says of single units.
+//! `sangam add`, `edit`, `confirm`, `reject`, `delete`: changes of single units.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -23,7 +23,7 @@ pub(super) fn add(surroundings: &Surroundings, plan: AddPlan) -> anyhow::Result<
     let session = open_memory(surroundings, opening)?;
     let mut change = session.change(&surroundings.own_label(dry_run)?)?;
     let (id, new) = change.add_unit(&draft)?;
-    // Read before it is kept or not.
+    // Read before the change is kept or dropped.
     let unit = change.unit(id)?;
     change.commit()?;
     if !new {
@@ -38,7 +38,7 @@ pub(super) fn add(surroundings: &Surroundings, plan: AddPlan) -> anyhow::Result<
     Ok(Outcome::Done)
 }
 
-/// Changes or removes units that are there.
+/// Changes or removes existing units.
 pub(super) fn apply(surroundings: &Surroundings, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
     let session = open_memory(surroundings, Opening::MustExist)?;
     let mut changing = session.change(&surroundings.own_label(plan.dry_run)?)?;
@@ -66,7 +66,7 @@ fn done(message: &str, dry_run: bool) {
     tell("note", &format!("{dry}{message}"));
 }
 
-/// What was stored is done though it cannot be shown; a dry run does nothing else.
+/// A stored change counts as done even if it cannot be shown. A dry run only shows it.
 fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
     if dry_run {
         return printed;
@@ -75,7 +75,7 @@ fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Shows units with what is said of them.
+/// Shows units with their details.
 fn show(surroundings: &Surroundings, json: bool, units: &[Unit]) -> io::Result<()> {
     let mut screen = surroundings.screen();
     for unit in units {
@@ -88,7 +88,7 @@ fn show(surroundings: &Surroundings, json: bool, units: &[Unit]) -> io::Result<(
     screen.output.flush()
 }
 
-/// One unit: its number and what is said of it, then its texts.
+/// Shows one unit: its number and details, then its texts.
 fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
     let mut said = vec![unit.provenance.to_string()];
     let details = &unit.details;

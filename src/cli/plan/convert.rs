@@ -9,7 +9,7 @@ use super::export::ExportTarget;
 use super::file;
 use crate::cli::args::import::ConvertArguments;
 
-/// What `convert` does.
+/// The plan of `convert`.
 pub(crate) struct ConvertPlan {
     /// The file, or the two files of Moses text.
     pub(crate) input: InputFiles,

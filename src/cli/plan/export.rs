@@ -1,4 +1,4 @@
-//! Which units leave the memory, and into what?
+//! Which units are exported, and into which files?
 
 use std::path::PathBuf;
 
@@ -12,14 +12,14 @@ use sangam::use_cases::export::paired_files;
 use super::file;
 use crate::cli::args::ExportArguments;
 
-/// What `export` does.
+/// The plan of `export`.
 pub(crate) struct ExportPlan {
-    /// Which units are written; a glossary is always written whole.
+    /// The units to write. A glossary is always written whole.
     pub(crate) filter: UnitFilter,
     pub(crate) target: ExportTarget,
 }
 
-/// The file, or the two files, that units or terms are written into.
+/// The file, or the two files, for units or terms.
 pub(crate) struct ExportTarget {
     /// The format, if it was named.
     pub(crate) format: Option<Format>,
@@ -31,7 +31,7 @@ pub(crate) struct ExportTarget {
 }
 
 impl ExportTarget {
-    /// The two files into which units go line by line, source first.
+    /// Returns the two files for units line by line, source first.
     pub(crate) fn paired(&self) -> anyhow::Result<[PathBuf; 2]> {
         let Self { path: Some(stem), languages: Sides { source: Some(from), target: Some(to) }, .. } = self
         else {

@@ -1,6 +1,6 @@
-//! What does a command line ask for, once its options are found to go together?
+//! What does a command line ask for, once its options are known to go together?
 //!
-//! A plan is made of the library's types: what it says can be done, and the commands know nothing of how it was typed.
+//! A plan consists of the library's types and can be carried out. A command does not know how its plan was typed.
 
 pub(crate) mod align;
 pub(crate) mod concordance;
@@ -16,7 +16,7 @@ pub(crate) mod units;
 
 use std::path::{Path, PathBuf};
 
-/// The file that was named; `None` if it is `-`, a standard stream, or none was named.
+/// Returns the named file; `None` if none was named, or if it is `-`, a standard stream.
 fn file(named: Option<PathBuf>) -> Option<PathBuf> {
     named.filter(|path| path != Path::new("-"))
 }

@@ -1,4 +1,4 @@
-//! Which article is pretranslated, into what, and where does it go?
+//! Which article is pretranslated, into which format and file?
 
 use std::path::PathBuf;
 
@@ -11,19 +11,19 @@ use sangam::use_cases::pretranslate::PretranslateOptions;
 use super::file;
 use crate::cli::args::PretranslateArguments;
 
-/// What `pretranslate` does.
+/// The plan of `pretranslate`.
 pub(crate) struct PretranslatePlan {
-    /// The article; `None`: on standard input.
+    /// The article; `None`: standard input.
     pub(crate) article: Option<PathBuf>,
     /// Its language, if it was named.
     pub(crate) from: Option<Language>,
     /// How it is cut.
     pub(crate) cutting: CuttingOptions,
-    /// What is wanted for each of its sentences.
+    /// The search for each of its sentences.
     pub(crate) options: PretranslateOptions,
-    /// How the result is written, if that was named.
+    /// The format of the result, if it was named.
     pub(crate) format: Option<Format>,
-    /// Where it is written; `None`: standard output.
+    /// The file of the result; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
 }
 

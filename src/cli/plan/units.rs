@@ -7,25 +7,25 @@ use sangam::use_cases::units::{SaidUnit, check_change, draft};
 
 use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
 
-/// What `add` does.
+/// The plan of `add`.
 pub(crate) struct AddPlan {
-    /// The unit; without its author.
+    /// The unit, without its author.
     pub(crate) draft: UnitDraft,
     pub(crate) dry_run: bool,
-    /// Whether a program reads what is shown.
+    /// Whether a program reads the result.
     pub(crate) json: bool,
 }
 
-/// What is done with units that are there.
+/// A change of existing units.
 pub(crate) struct UnitsPlan {
     pub(crate) units: Vec<UnitId>,
     pub(crate) action: UnitAction,
     pub(crate) dry_run: bool,
-    /// Whether a program reads what is shown.
+    /// Whether a program reads the result.
     pub(crate) json: bool,
 }
 
-/// What is done with each.
+/// The change of each unit.
 pub(crate) enum UnitAction {
     Change(UnitChange),
     Delete,
@@ -36,7 +36,7 @@ impl TryFrom<AddArguments> for AddPlan {
 
     fn try_from(arguments: AddArguments) -> anyhow::Result<Self> {
         let said = arguments.details;
-        // An empty name is none.
+        // An empty name means none.
         let name = |name: Option<String>| name.filter(|name| !name.is_empty());
         let details = Details {
             client: name(said.client),

@@ -1,4 +1,4 @@
-//! How is a match shown: where it comes from, how it differs, what it says?
+//! How is a match shown: its origin, its differences and its translation?
 
 use std::io;
 
@@ -9,7 +9,7 @@ use super::differences::marked;
 use super::escapes::escaped;
 use super::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
-/// One match: score and origin, the differences, the translation.
+/// Shows one match: score and origin, the differences, the translation.
 pub(crate) fn show_match<W: io::Write>(
     screen: &mut Screen<W>,
     found: &Match,

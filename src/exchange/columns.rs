@@ -30,7 +30,7 @@ pub(crate) enum Column {
     Named(String),
 }
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Field {
     Source,

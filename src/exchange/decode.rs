@@ -49,9 +49,9 @@ pub(super) struct Fault {
     /// The number of bytes before it in the unpacked input. For a character that XML cannot hold, it is the same as
     /// `at`.
     pub(super) offset: u64,
-    /// What is wrong.
+    /// The fault, in words.
     pub(super) reason: String,
-    /// What helps.
+    /// The remedy.
     pub(super) remedy: ExchangeRemedy,
 }
 
@@ -293,7 +293,7 @@ impl<'r> TextReader<'r> {
         self.raw.truncate(length + *read.as_ref().unwrap_or(&0));
         self.input_ended = match read {
             Ok(read) => read == 0,
-            // What was unpacked before is still given out.
+            // The bytes unpacked before the damage are still given out.
             Err(error) if is_damage(&error) => {
                 self.damage = Some(format!("packed data that break off or are damaged ({error})"));
                 true

@@ -10,7 +10,7 @@ use crate::formats::{ArticleReader, Purpose};
 use crate::looks::Opening;
 use crate::path_name::ending_of;
 
-/// What can be imported.
+/// The purposes of a file that is imported.
 const IMPORTED: [Purpose; 3] = [Purpose::Units, Purpose::Terms, Purpose::Links];
 
 /// Returns the format of a file that is called `name` and begins with `opening`, packed or not, if it can hold units,

@@ -90,7 +90,7 @@ pub enum Purpose {
     Findings,
 }
 
-/// What can be read from a format, with its reader.
+/// A purpose for which a format is read, with its reader.
 enum Reads {
     Units(UnitReaderOf),
     PairedLines,
@@ -115,7 +115,7 @@ impl Reads {
     }
 }
 
-/// What can be written in a format, with its writer.
+/// A purpose for which a format is written, with its writer.
 enum Writes {
     Units(UnitWriterOf),
     PairedLines,
@@ -156,11 +156,11 @@ struct Row {
     /// Whether a file that begins like this is in this format if neither its beginning nor its name says otherwise.
     may_be: Option<Looks>,
     reads: &'static [Reads],
-    /// What is read from it, if the line of help does not say that.
+    /// The line of help about reading it, if that differs from the line about the format.
     read_help: Option<&'static str>,
-    /// What is written into a file with one of its endings, or if the format is named.
+    /// The purposes for which it is written into a file with one of its endings, or if it is named.
     writes: &'static [Writes],
-    /// What is written only if the format is named, because another format has the same endings.
+    /// The purposes for which it is written only if it is named, because another format has the same endings.
     writes_if_named: &'static [Writes],
     /// The page of `docs/formats` that describes it.
     page: &'static str,

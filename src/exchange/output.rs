@@ -14,14 +14,14 @@ use crate::path_name::ending_of;
 /// The endings of packed files that are not written. Only `.gz` is.
 const PACKINGS: [&str; 10] = ["7z", "br", "bz2", "lz4", "lzma", "rar", "tgz", "xz", "zip", "zst"];
 
-/// What a command can write, and what a person said about it.
+/// The formats that a command can write, and what a person said about the output.
 #[derive(Debug, Clone, Copy)]
 pub struct OutputChoice<'c> {
     /// The format that the person named.
     pub named: Option<Format>,
     /// The file; `None` if there is none to take a name from.
     pub path: Option<&'c Path>,
-    /// What is to be written.
+    /// The purpose of the output.
     pub purposes: &'c [Purpose],
     /// The format if nothing says one.
     pub otherwise: Option<Format>,

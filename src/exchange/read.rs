@@ -60,7 +60,7 @@ pub struct Rejected {
     pub position: Position,
     /// Why, as a phrase without a full stop.
     pub reason: String,
-    /// What helps, if the reason alone does not say it.
+    /// The remedy, if the reason alone does not say it.
     pub remedy: Option<ExchangeRemedy>,
     /// The unit as the file has it, cut at [`RAW_LIMIT`].
     pub raw: String,
@@ -128,51 +128,51 @@ pub enum ExchangeError {
     /// The file is empty.
     #[error("{file}: is empty; nothing to import")]
     Empty {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
     },
     /// Some bytes are no text in the file's encoding.
     #[error("{file}:{position}: {reason} at byte {offset}")]
     Undecodable {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// Where in the text.
         position: Position,
         /// The number of bytes before the place, in the unpacked file.
         offset: u64,
-        /// What is wrong.
+        /// The fault, in words.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: ExchangeRemedy,
     },
     /// The file breaks its format here.
     #[error("{file}:{position}: not well-formed {format}: {reason}")]
     Malformed {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// Where.
         position: Position,
-        /// What it was read as.
+        /// The rules it breaks.
         format: Grammar,
-        /// What is wrong.
+        /// The fault, in words.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: ExchangeRemedy,
     },
     /// The file is in another format.
     #[error("{file}: {reason}")]
     WrongFormat {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
-        /// What the file is instead.
+        /// The real kind of the file.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: ExchangeRemedy,
     },
     /// Neither the file nor the options say the languages.
     #[error("{file}: does not say its languages")]
     LanguagesNeeded {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
     },
     /// The file holds links of several pairs of texts, and none of the pairs is the given one.
@@ -180,7 +180,7 @@ pub enum ExchangeError {
         "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given; keep the one that is of them, or give the texts under the paths that it names"
     )]
     SeveralTexts {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// Where the second group begins.
         position: Position,
@@ -192,7 +192,7 @@ pub enum ExchangeError {
     /// Both texts of each pair would be in the same language.
     #[error("{file}: both texts cannot be in `{language}`")]
     OneLanguage {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// The language.
         language: Language,
@@ -202,9 +202,9 @@ pub enum ExchangeError {
         "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
     )]
     CountMismatch {
-        /// What the first file is called.
+        /// The first file's name in messages.
         first: String,
-        /// What the second file is called.
+        /// The second file's name in messages.
         second: String,
         /// The number of lines of the first.
         first_lines: u64,
@@ -229,7 +229,7 @@ impl ExchangeError {
     }
 }
 
-/// What a person can say about a file before it is read.
+/// How a file is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// Take only units translated from this language. If the file does not say its languages, its source is in this
@@ -261,7 +261,7 @@ pub struct Warned {
     pub times: u64,
 }
 
-/// What a reader repaired or skipped, by kind.
+/// The repaired or skipped places, by kind.
 pub type Warnings = BTreeMap<String, Warned>;
 
 /// Records one place.
@@ -273,7 +273,7 @@ pub(super) fn warn(warnings: &mut Warnings, kind: String, position: Position) {
     }
 }
 
-/// What a reader has seen so far.
+/// The counts and warnings of a reader so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadSummary {
     /// The units in the file: a `tu`, a line or an entry each.
@@ -286,7 +286,7 @@ pub struct ReadSummary {
     pub rejected: u64,
     /// The language tags, as written.
     pub languages: BTreeSet<String>,
-    /// What was repaired or skipped.
+    /// The repaired or skipped places.
     pub warnings: Warnings,
 }
 

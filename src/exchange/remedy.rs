@@ -5,7 +5,7 @@
 
 use crate::format_names::Format;
 
-/// What helps.
+/// The remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExchangeRemedy {
     /// Save the file as UTF-8, or say which encoding it has ([`ReadOptions::encoding`](crate::ReadOptions::encoding)).

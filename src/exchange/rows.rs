@@ -303,7 +303,7 @@ impl Records<'_> {
 
 const NEVER_CLOSED: &str = "a quotation mark in this row is never closed";
 
-/// What is wrong with the quotation marks of a record.
+/// A fault in the quotation marks of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Misquoted {
     /// The last one is never closed.

@@ -24,7 +24,7 @@ use super::tsv;
 use crate::remedy::ExchangeRemedy;
 use sangam_text::language::called;
 
-/// What separates the fields of a row.
+/// The separator of a row's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separation {
     /// Tabs, no quoting.
@@ -42,7 +42,7 @@ impl fmt::Display for Separation {
     }
 }
 
-/// What each column holds.
+/// The content of each column.
 struct Plan {
     fields: Vec<Field>,
     /// The languages of source and target, if the columns or the options say them.

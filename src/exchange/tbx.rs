@@ -22,7 +22,7 @@ pub struct TbxReader<'r> {
     summary: ReadSummary,
 }
 
-/// What the next text says.
+/// The meaning of the next text.
 enum Says {
     Term,
     Domain,
@@ -85,7 +85,7 @@ impl<'r> TbxReader<'r> {
             reason = reason.or(fault);
             let text = text.trim().to_owned();
             if text.is_empty() {
-                // What follows is no longer about the term before.
+                // The text that follows is no longer about the term before.
                 term = term.filter(|_| !matches!(says, Says::Term));
                 continue;
             }

@@ -33,7 +33,7 @@ pub trait TermWriter {
     }
 }
 
-/// What a glossary says about itself.
+/// The header of a glossary.
 #[derive(Debug, Clone)]
 pub struct GlossaryHeader {
     /// Its main language.

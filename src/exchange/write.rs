@@ -21,7 +21,7 @@ pub trait UnitWriter {
     }
 }
 
-/// What a writer had to change, as words that follow a number, and how often.
+/// Changes that a writer had to make, as words that follow a number, and how often.
 pub type Changed = BTreeMap<&'static str, u64>;
 
 static NOTHING_CHANGED: Changed = Changed::new();
@@ -64,7 +64,7 @@ impl From<SecondLanguagePair> for io::Error {
     }
 }
 
-/// What a file of units says about itself.
+/// The header of a file of units.
 #[derive(Debug, Clone)]
 pub struct UnitFileHeader {
     /// The language that most units are translated from.

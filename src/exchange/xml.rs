@@ -87,12 +87,12 @@ impl Entities {
     }
 }
 
-/// What is wrong with a tag that can be read all the same.
+/// Faults and repairs of a tag that can be read all the same.
 #[derive(Default)]
 struct TagNotes {
     /// An attribute whose value is unknown.
     fault: Option<String>,
-    /// What was repaired.
+    /// The repairs.
     mends: Vec<String>,
 }
 
@@ -309,7 +309,7 @@ pub(super) struct XmlReader<'r> {
     ended: String,
     /// Why the last node, or the held text, cannot be trusted: an attribute, or bytes that are no text.
     fault: Option<String>,
-    /// What was repaired since this was last taken.
+    /// The repairs since they were last taken.
     mends: Warnings,
 }
 

@@ -128,7 +128,7 @@ impl Property {
     }
 }
 
-/// What people and programs say about a unit, beyond its two texts and their place. Every field may be empty.
+/// Everything known about a unit beyond its two texts and its origin. Every field may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {
@@ -221,7 +221,7 @@ pub struct UnitDraft {
     pub confidence: f64,
     /// When it last changed, UTC, ISO 8601; `None` means now.
     pub changed_at: Option<String>,
-    /// What people and programs say about it.
+    /// Everything else known about it.
     pub details: Details,
     /// Where it came from, according to its file. The `status` in it is not read; the field above counts.
     pub origin: Option<Provenance>,
@@ -279,7 +279,7 @@ pub struct Unit {
     pub changed_at: String,
     /// Where it came from.
     pub provenance: Provenance,
-    /// What people and programs say about it.
+    /// Everything else known about it.
     #[serde(skip_serializing_if = "Details::is_empty")]
     pub details: Details,
 }

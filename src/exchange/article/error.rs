@@ -61,7 +61,7 @@ pub enum ArticleError {
     Document {
         /// The path given.
         path: PathBuf,
-        /// What is wrong.
+        /// The fault, in words.
         reason: String,
     },
     /// A page that is not in the encoding it declares.

@@ -107,7 +107,7 @@ fn decode_page(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
     }
 }
 
-/// What surrounds a paragraph.
+/// The elements around a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     in_main: bool,
@@ -298,7 +298,7 @@ impl Page {
         }
         self.end_block();
         self.end_heading(name);
-        // What was not closed inside has ended too. If no such element is open, there is nothing to look for.
+        // Elements that were not closed inside it have ended too. If none of its name is open, none has ended.
         if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name)
             && self.inside_of_each[listed] > 0
         {

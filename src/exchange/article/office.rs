@@ -167,9 +167,9 @@ fn unpacked(archive: &mut Package<'_>, part: &str) -> Result<Option<Vec<u8>>, St
 /// An open paragraph element.
 #[derive(Debug, Default)]
 struct OpenParagraph {
-    /// What its style makes of it.
+    /// Its style.
     style: Style,
-    /// What the element itself says, which counts before its style.
+    /// Its own properties, which count before its style.
     own: Style,
     /// The open runs: their depths, and what they make of their text.
     runs: Vec<(usize, Style)>,
@@ -284,7 +284,7 @@ impl Reading {
             (_, 1, "b" | "rStyle") => {
                 let Some((_, run)) = open.runs.last_mut() else { return };
                 let is_style = tag.name() == "rStyle";
-                // What a run itself says counts before its style.
+                // A run's own properties count before its style.
                 *run = if is_style {
                     run.or(self.styles.of(value))
                 } else {

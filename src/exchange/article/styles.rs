@@ -25,7 +25,7 @@ const BOLD_WEIGHT: u32 = 600;
 /// The way ODT writes a space in a name.
 const ODT_SPACE: &str = "_20_";
 
-/// What a style makes of its text.
+/// The effect of a style on its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Style {
     /// The outline level, counted from 0 as in DOCX; [`BODY_TEXT`] and above are not headings.

@@ -42,7 +42,7 @@ struct Xces<'r> {
     left_out: Warnings,
 }
 
-/// What happens to the links of a group.
+/// The treatment of the links of a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Fate {
     /// They are given out.

@@ -103,7 +103,7 @@ pub struct PoReader<'r> {
     line: String,
     /// The tokens of the line that are still to be taken.
     tokens: VecDeque<Lexed>,
-    /// What is wrong with the bytes of the line.
+    /// The fault in the bytes of the line.
     line_fault: Option<String>,
     seen: bool,
     ready: Vec<ReadUnit>,

@@ -149,7 +149,7 @@ fn rules_of(out: &mut String, name: &str, rules: Rules) {
     out.push_str("</languagerule>\n");
 }
 
-/// What belongs to the sentence before it, and what always begins a sentence.
+/// Things that belong to the sentence before them, and things that always begin a sentence.
 fn sentences_before_anything(writer: &mut Writer) {
     const REFERENCE: &str = r"\[(?:\d[\d ,\-–]{0,11}|[.… ]{1,9})\]";
     writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));

@@ -72,7 +72,7 @@ pub enum SrxError {
         number: usize,
         /// The expression as the file has it.
         expression: String,
-        /// What is wrong with it.
+        /// The fault in it.
         message: String,
     },
 }

@@ -7,7 +7,7 @@
 //! | `kept` | Which names in TMX are sangam's own, and which attributes of other programs does it keep? |
 //! | `markup` | Is this the content of a segment, and which text does it hold? |
 //!
-//! What the format has no place for is written as properties whose names begin with `x-`, listed in `kept::own`. The
+//! Data without a place in the format are written as properties whose names begin with `x-`, listed in `kept::own`. The
 //! reader recognises them.
 
 pub(crate) mod kept;

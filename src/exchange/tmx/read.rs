@@ -1,6 +1,6 @@
 //! Which units does a TMX file of any version hold?
 //!
-//! Real files break the rules, so much is accepted: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`, tags in
+//! Real files break the rules, so the reader is lenient: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`, tags in
 //! any case, prefixed names, and elements in places that the document type forbids. A `tu` with more than two languages
 //! gives a unit for each pair, with its source language first. What cannot be used is reported with its place.
 //! Streaming: time linear, space one `tu`.
@@ -27,7 +27,7 @@ use crate::read::{
 use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
-/// What a `tu` or `tuv` says about itself.
+/// The attributes, notes and properties of a `tu` or `tuv`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Said {
     /// `tuid`.
@@ -61,7 +61,7 @@ pub struct Variant {
     pub text: String,
     /// The content of the `seg`, byte for byte, if it has codes and is valid TMX 1.4.
     pub(crate) markup: Option<String>,
-    /// What it says about itself.
+    /// Its attributes, notes and properties.
     pub(crate) said: Said,
     /// Whether it has a `seg`.
     has_segment: bool,
@@ -74,7 +74,7 @@ pub struct Variant {
 pub struct TranslationUnit {
     /// Where it begins.
     pub position: Position,
-    /// What it says about itself.
+    /// Its attributes, notes and properties.
     pub(crate) said: Said,
     /// Its texts, in order.
     pub variants: Vec<Variant>,
@@ -428,7 +428,7 @@ impl TranslationUnit {
             source.text.clone(),
             target.text.clone(),
         );
-        // What the translation says counts most for the unit, then what the `tu` says, then what the source says.
+        // The translation's own data count most for the unit, then those of the `tu`, then the source's.
         let levels = [&target.said, &self.said, &source.said];
         let nearest = |of: fn(&Said) -> &Option<String>| levels.iter().find_map(|said| of(said).clone());
         // Of equal dates, the one that counts most wins.

@@ -115,7 +115,7 @@ impl Field {
 
 /// A column map that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no column; write e.g. en=1,ur=2,score=3 or source=English,target=Urdu")]
+#[error("`{0}` does not name a column; write e.g. en=1,ur=2,score=3 or source=English,target=Urdu")]
 pub struct ColumnMapError(String);
 
 impl FromStr for ColumnMap {

@@ -579,8 +579,8 @@ pub(super) fn find_encoding(
         _ => None,
     };
     if let Some(label) = forced {
-        let encoding =
-            Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("`{label}` is no known encoding"))?;
+        let encoding = Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| format!("`{label}` is not a known encoding"))?;
         return Ok(Found::new(encoding, by_mark.map_or(0, |(_, mark)| mark), None));
     }
     let declared = match declaration {
@@ -598,7 +598,7 @@ pub(super) fn find_encoding(
             Ok(Found::new(encoding, mark, clash))
         }
         (None, None) => Ok(Found::new(UTF_8, 0, None)),
-        (None, Some((label, None))) => Err(format!("declares `{label}`, which is no known encoding")),
+        (None, Some((label, None))) => Err(format!("declares `{label}`, which is not a known encoding")),
         // The declaration could be read one byte a letter, so the text is not UTF-16.
         (None, Some((label, Some(said)))) if said == UTF_16LE || said == UTF_16BE => {
             Ok(Found::new(UTF_8, 0, Some(clash(label, UTF_8))))

@@ -12,7 +12,7 @@ use crate::formats::DictionaryReader;
 pub enum DictionaryError {
     /// The first line is in no known format of dictionaries.
     #[error(
-        "line {0}: neither `target @ source`, nor `source target probability`, nor columns parted by tabs"
+        "line {0}: neither `target @ source`, nor `source target probability`, nor columns separated by tabs"
     )]
     Unknown(usize),
     /// A line is not in the format of the first.

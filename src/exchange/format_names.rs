@@ -93,7 +93,7 @@ impl fmt::Display for Format {
 
 /// No format has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is the name of no format")]
+#[error("no format is called `{0}`")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {

@@ -73,7 +73,7 @@ impl Opened {
             Some(reader) => reader(self.into_input(), &file, options),
             None => Err(ExchangeError::WrongFormat {
                 file,
-                reason: format!("is to be read as {format}, which is no file of units"),
+                reason: format!("cannot be read as {format}: that format holds no units"),
                 remedy: ExchangeRemedy::NameFormat,
             }),
         }

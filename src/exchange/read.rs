@@ -159,12 +159,12 @@ pub enum ExchangeError {
         /// The remedy.
         remedy: ExchangeRemedy,
     },
-    /// The file is in another format.
+    /// The file cannot be read as what it was taken for.
     #[error("{file}: {reason}")]
     WrongFormat {
         /// The file's name in messages.
         file: String,
-        /// The real kind of the file.
+        /// Why, in words that follow its name.
         reason: String,
         /// The remedy.
         remedy: ExchangeRemedy,
@@ -177,7 +177,7 @@ pub enum ExchangeError {
     },
     /// The file holds links of several pairs of texts, and none of the pairs is the given one.
     #[error(
-        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given; keep the one that is of them, or give the texts under the paths that it names"
+        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and no linkGrp names the two given texts; keep only the linkGrp of these texts, or give them under the paths that it names"
     )]
     SeveralTexts {
         /// The file's name in messages.
@@ -199,7 +199,7 @@ pub enum ExchangeError {
     },
     /// Two files that must have the same number of lines have different numbers.
     #[error(
-        "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
+        "{first} has {first_lines} lines, {second} {second_lines}: their lines cannot be paired; check which file lost lines"
     )]
     CountMismatch {
         /// The first file's name in messages.

@@ -250,7 +250,8 @@ impl Plan {
 /// Puts the value of a column into the draft.
 fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), String> {
     let owned = || Some(value.to_owned());
-    let numbers = || parse_numbers(value).ok_or_else(|| format!("{} is no list of numbers", quoted(value)));
+    let numbers =
+        || parse_numbers(value).ok_or_else(|| format!("{} is not a list of numbers", quoted(value)));
     let details = &mut draft.details;
     match field {
         Field::Source

@@ -446,7 +446,7 @@ impl<'r> XmlReader<'r> {
             // Nobody has asked for this fault, so it is in no unit.
             if let Some(fault) = self.fault.take() {
                 let position = self.node_position();
-                warn(&mut self.mends, format!("{fault}, outside of what is taken"), position);
+                warn(&mut self.mends, format!("{fault}, in a part of the file that is not used"), position);
             }
             self.reader.get_mut().mark();
         }
@@ -560,7 +560,7 @@ impl<'r> XmlReader<'r> {
                 Node::Other
             }
             Event::Decl(_) if offset > 3 => {
-                return fail("an XML declaration that is not the beginning".to_owned());
+                return fail("an XML declaration that is not at the beginning".to_owned());
             }
             // Empty elements are given out as a start and an end.
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::Empty(_) => Node::Other,

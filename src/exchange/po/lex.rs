@@ -74,10 +74,7 @@ pub(super) fn lex(
                 let (word, after) = keyword(rest);
                 if !is_keyword(&word) && !previous {
                     let reason = if behind_string {
-                        format!(
-                            "an unescaped quotation mark, or something behind a string: `{}`",
-                            start_of(rest)
-                        )
+                        format!("an unescaped quotation mark, or text after a string: `{}`", start_of(rest))
                     } else {
                         format!("neither a keyword nor a string: `{}`", start_of(rest))
                     };

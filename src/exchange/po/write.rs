@@ -41,7 +41,7 @@ pub(crate) struct PoWriter<W: Write> {
 
 /// How translations that gettext would not accept unchanged are reported.
 const LINE_BREAKS_MADE_ALIKE: &str =
-    "translations begin or end with a line break now, or no longer, as gettext asks: like their source";
+    "translations gained or lost a line break at an end, to match their source as gettext requires";
 
 /// The number of bytes held back for an entry with plurals. Then the header is written without a plural rule. Most
 /// catalogues are smaller.

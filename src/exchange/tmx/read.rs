@@ -1,9 +1,9 @@
 //! Which units does a TMX file of any version hold?
 //!
-//! Real files break the rules, so the reader is lenient: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`, tags in
-//! any case, prefixed names, and elements in places that the document type forbids. A `tu` with more than two languages
-//! gives a unit for each pair, with its source language first. What cannot be used is reported with its place.
-//! Streaming: time linear, space one `tu`.
+//! Real files break the rules, so the reader is lenient: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`,
+//! tags in any case, prefixed names, and elements in places that the document type forbids. A `tu` with more than two
+//! languages gives a unit for each pair, with its source language first. What cannot be used is reported with its
+//! place. Streaming: time linear, space one `tu`.
 //!
 //! Not done: private encodings (`ude`), the text inside codes (`sub`) as units of its own.
 
@@ -557,7 +557,7 @@ impl Said {
                 "creationdate" | "changedate" => {
                     let date = date(value);
                     if date.is_none() {
-                        summary.warn(format!("a {name} that is no date, left out"), position);
+                        summary.warn(format!("a {name} that is not a date, left out"), position);
                     }
                     if name == "changedate" {
                         said.changed_at = date;

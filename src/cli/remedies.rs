@@ -315,7 +315,7 @@ pub(crate) fn exchange(remedy: ExchangeRemedy) -> Words {
         ExchangeRemedy::CheckPath => "check the path".into(),
         ExchangeRemedy::CheckPathAndPermissions => "check the path and its permissions".into(),
         ExchangeRemedy::KeepOneGroupOrNameItsTexts => {
-            "keep the group that belongs to them, or give the texts under the paths that it names".into()
+            "keep only the linkGrp of these texts, or give them under the paths that it names".into()
         }
         ExchangeRemedy::FindLostLines => "check which one lost lines".into(),
         ExchangeRemedy::GiveTexts => "name the texts with --source and --target".into(),

@@ -1,6 +1,7 @@
 //! How is a memory written as comma-separated values?
 //!
-//! By RFC 4180, in UTF-8: the columns of TSV, every field quoted that needs it, so that line breaks inside texts stay.
+//! By RFC 4180, in UTF-8, with the columns of TSV. Every field that needs quotation marks gets them, so that line
+//! breaks inside texts stay.
 
 use std::io::{self, Write};
 
@@ -16,7 +17,7 @@ pub(crate) struct CsvWriter<W: Write> {
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// A writer onto `output`; writes the header.
+    /// Writes to `output`, beginning with the header.
     pub(crate) fn new(output: W) -> io::Result<Self> {
         let mut output = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(output);
         output.write_record(COLUMNS)?;

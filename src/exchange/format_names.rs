@@ -1,6 +1,6 @@
 //! What is each format called?
 //!
-//! By a person who types it, in a message, and in a line of help. What each can do is in `formats`.
+//! On the command line, in messages and in a line of help. The table in `formats` says what each format can do.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,27 +8,27 @@ use std::str::FromStr;
 /// Makes the type and its names.
 macro_rules! formats {
     ($(#[doc = $help:literal] $format:ident = $name:literal, $title:literal;)+) => {
-        /// A format of files.
+        /// A file format.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Format {
             $(#[doc = $help] $format,)+
         }
 
         impl Format {
-            /// Every format, as they are listed.
+            /// Every format, in the order of lists.
             pub const ALL: &[Self] = &[$(Self::$format,)+];
 
-            /// What a person types for it.
+            /// Returns the name that a person types.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$format => $name,)+ }
             }
 
-            /// What people call it.
+            /// Returns the usual name, for messages.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$format => $title,)+ }
             }
 
-            /// What it is, in a line.
+            /// Returns a line that describes the format.
             pub const fn help(self) -> &'static str {
                 match self { $(Self::$format => $help.trim_ascii(),)+ }
             }
@@ -93,7 +93,7 @@ impl fmt::Display for Format {
 
 /// No format has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is the name of no format")]
+#[error("no format is called `{0}`")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -108,9 +108,9 @@ impl FromStr for Format {
 /// The rules that a file must keep to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Grammar {
-    /// Those of a format.
+    /// The rules of a format.
     Format(Format),
-    /// Those of XML: formats share it.
+    /// The rules of XML, which several formats share.
     Xml,
 }
 

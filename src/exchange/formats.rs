@@ -1,7 +1,7 @@
 //! What can each format do?
 //!
-//! What commands offer, what a file is taken for, the help and the page of the formats are made of this one table. A new
-//! format is a line in `format_names`, a row here and a file of its own.
+//! The commands, the detection of a file's format, the help and the page of the formats all follow this one table. A
+//! new format is a line in `format_names`, a row here and a file of its own.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -31,14 +31,14 @@ use crate::write::{UnitFileHeader, UnitWriter};
 use crate::xliff::read::XliffReader;
 use crate::xliff::write::{XliffSegmentWriter, XliffVersion, XliffWriter};
 
-/// What a person may ask for when units are written.
+/// How units are to be written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WriteOptions {
-    /// How TMX is written.
+    /// How TMX is to be written.
     pub tmx: TmxOptions,
 }
 
-/// Makes a reader of units over a stream, which messages call by the name given.
+/// Makes a reader of units from a stream. Messages call the file by the given name.
 pub type UnitReaderOf = for<'r> fn(
     Box<dyn Read + Send + 'r>,
     &str,
@@ -49,7 +49,7 @@ pub type UnitReaderOf = for<'r> fn(
 pub type UnitWriterOf =
     for<'w> fn(&'w mut dyn Write, &UnitFileHeader, WriteOptions) -> io::Result<Box<dyn UnitWriter + 'w>>;
 
-/// Makes a reader of terms over a stream, which messages call by the name given.
+/// Makes a reader of terms from a stream. Messages call the file by the given name.
 pub type TermReaderOf = for<'r> fn(
     Box<dyn Read + Send + 'r>,
     &str,
@@ -66,13 +66,13 @@ pub type PretranslationWriterOf = for<'w> fn(
     &PretranslationHeader<'_>,
 ) -> io::Result<Box<dyn PretranslationWriter + 'w>>;
 
-/// The text and the paragraphs of an article, of all its bytes.
+/// Reads the text and the paragraphs of an article from all its bytes.
 pub(crate) type ArticleReader = fn(&[u8], &Path) -> Result<Marked, ArticleError>;
 
-/// The entry of a line of a dictionary.
+/// Reads the entry on a line of a dictionary.
 pub(crate) type DictionaryReader = fn(&str) -> Option<DictionaryEntry>;
 
-/// What a format is read or written for.
+/// A purpose for which a format is read or written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Units in one file.
@@ -87,17 +87,17 @@ pub enum Purpose {
     Article,
     /// The entries of a dictionary.
     Dictionary,
-    /// Rules of where sentences end.
+    /// Rules that say where sentences end.
     Rules,
-    /// The beads of one article and its translation, with all that is known of each.
+    /// The beads of one article and its translation, with everything known about each.
     Beads,
-    /// The segments of a new article, with what was found for each.
+    /// The segments of a new article, with the matches found for each.
     Pretranslation,
-    /// What was found, counted or refused.
+    /// Results of a search, a count or a check.
     Findings,
 }
 
-/// What is read from a format, and by what.
+/// A purpose for which a format is read, with its reader.
 enum Reads {
     Units(UnitReaderOf),
     PairedLines,
@@ -122,7 +122,7 @@ impl Reads {
     }
 }
 
-/// What is written in a format, and by what.
+/// A purpose for which a format is written, with its writer.
 enum Writes {
     Units(UnitWriterOf),
     PairedLines,
@@ -150,27 +150,27 @@ impl Writes {
     }
 }
 
-/// Whether a file that begins so is, or may be, in a format.
+/// Whether a file that begins like this is, or may be, in a format.
 type Looks = fn(&Opening<'_>) -> bool;
 
-/// What there is to know of a format. Its line of help stands before the row.
+/// Everything there is to know about a format, apart from its names.
 struct Row {
-    /// How names of its files end, the usual one first.
+    /// How the names of its files end, the usual ending first.
     endings: &'static [&'static str],
-    /// How names of files end that are read, but are not what is written.
+    /// How the names of more files end that are read in this format, but never written.
     read_endings: &'static [&'static str],
-    /// Whether a file that begins so is in this format, whatever it is called.
+    /// Whether a file that begins like this is in this format, whatever its name.
     is: Option<Looks>,
-    /// Whether a file that begins so is in this format if neither its beginning nor its name says another.
+    /// Whether a file that begins like this is in this format if neither its beginning nor its name says otherwise.
     may_be: Option<Looks>,
     reads: &'static [Reads],
-    /// What is read, if that is not what its line of help says.
+    /// The line of help about reading it, if that differs from the line about the format.
     read_help: Option<&'static str>,
-    /// What is written into a file whose name ends so, or if the format is named.
+    /// The purposes for which it is written into a file with one of its endings, or if it is named.
     writes: &'static [Writes],
-    /// What is written only if the format is named: another one has its endings.
+    /// The purposes for which it is written only if it is named, because another format has the same endings.
     writes_if_named: &'static [Writes],
-    /// The page of `docs/formats` that says more.
+    /// The page of `docs/formats` that describes it.
     page: &'static str,
 }
 
@@ -413,52 +413,52 @@ rows! {
 }
 
 impl Format {
-    /// What is read of it, in a line.
+    /// Returns a line of help about reading it.
     pub fn help_of_reading(self) -> &'static str {
         self.row().read_help.unwrap_or_else(|| self.help())
     }
 
-    /// How names of its files end, the usual one first, in lower case and without a point.
+    /// Returns the endings of its files' names, the usual one first, in lower case and without the dot.
     pub fn endings(self) -> &'static [&'static str] {
         self.row().endings
     }
 
-    /// Likewise for files that are read, but are not what is written.
+    /// Returns the endings of more files that are read in this format, but never written.
     pub fn endings_of_reading(self) -> &'static [&'static str] {
         self.row().read_endings
     }
 
-    /// Whether names of its files end so.
+    /// Whether the names of its files have this ending.
     pub(crate) fn has_ending(self, ending: &str) -> bool {
         self.endings().iter().chain(self.endings_of_reading()).any(|own| *own == ending)
     }
 
-    /// The page of `docs/formats` that says more.
+    /// Returns the page of `docs/formats` that describes it.
     pub fn page(self) -> &'static str {
         self.row().page
     }
 
-    /// Whether it is read at all.
+    /// Whether it can be read at all.
     pub fn is_read(self) -> bool {
         !self.row().reads.is_empty()
     }
 
-    /// Whether it is written at all.
+    /// Whether it can be written at all.
     pub fn is_written(self) -> bool {
         self.written().next().is_some()
     }
 
-    /// Whether it is read for `purpose`.
+    /// Whether it can be read for `purpose`.
     pub fn reads(self, purpose: Purpose) -> bool {
         self.row().reads.iter().any(|reads| reads.purpose() == purpose)
     }
 
-    /// Whether it is written for `purpose`.
+    /// Whether it can be written for `purpose`.
     pub fn writes(self, purpose: Purpose) -> bool {
         self.written().any(|writes| writes.purpose() == purpose)
     }
 
-    /// Whether it is written for `purpose` into a file whose name ends as its files do.
+    /// Whether a file with one of its endings is written in it for `purpose`, without naming the format.
     pub fn is_meant_by_ending(self, purpose: Purpose) -> bool {
         self.row().writes.iter().any(|writes| writes.purpose() == purpose)
     }
@@ -467,7 +467,7 @@ impl Format {
         self.row().writes.iter().chain(self.row().writes_if_named)
     }
 
-    /// What reads units from one file of it.
+    /// Returns what reads units from a file in this format.
     pub fn unit_reader(self) -> Option<UnitReaderOf> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Units(reader) => Some(*reader),
@@ -475,7 +475,7 @@ impl Format {
         })
     }
 
-    /// What writes units into one file of it.
+    /// Returns what writes units into a file in this format.
     pub fn unit_writer(self) -> Option<UnitWriterOf> {
         self.written().find_map(|writes| match writes {
             Writes::Units(writer) => Some(*writer),
@@ -483,7 +483,7 @@ impl Format {
         })
     }
 
-    /// What reads terms from it.
+    /// Returns what reads terms from it.
     pub fn term_reader(self) -> Option<TermReaderOf> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Terms(reader) => Some(*reader),
@@ -491,7 +491,7 @@ impl Format {
         })
     }
 
-    /// What writes terms into it.
+    /// Returns what writes terms into it.
     pub fn term_writer(self) -> Option<TermWriterOf> {
         self.written().find_map(|writes| match writes {
             Writes::Terms(writer) => Some(*writer),
@@ -507,7 +507,7 @@ impl Format {
         })
     }
 
-    /// How links are noted in it.
+    /// Returns the notation of links that it uses.
     pub fn links(self) -> Option<&'static Notation> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Links(notation) => Some(*notation),
@@ -515,7 +515,7 @@ impl Format {
         })
     }
 
-    /// What reads a line of a dictionary in it.
+    /// Returns what reads a line of a dictionary in it.
     pub(crate) fn dictionary_reader(self) -> Option<DictionaryReader> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Dictionary(reader) => Some(*reader),
@@ -523,7 +523,7 @@ impl Format {
         })
     }
 
-    /// What reads articles in it.
+    /// Returns what reads articles in it.
     pub(crate) fn article_reader(self) -> Option<ArticleReader> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Article(reader) => Some(*reader),
@@ -531,12 +531,12 @@ impl Format {
         })
     }
 
-    /// Whether a file that begins so is in it, whatever it is called.
+    /// Whether a file that begins like `opening` is in this format, whatever its name.
     pub(crate) fn is(self, opening: &Opening<'_>) -> bool {
         self.row().is.is_some_and(|is| is(opening))
     }
 
-    /// Whether a file that begins so is in it if nothing says that it is in another.
+    /// Whether a file that begins like `opening` is in this format if nothing says otherwise.
     pub(crate) fn may_be(self, opening: &Opening<'_>) -> bool {
         self.row().may_be.is_some_and(|may_be| may_be(opening))
     }

@@ -1,6 +1,6 @@
-//! How is a memory written as JSON Lines, and how does it come back?
+//! How is a memory written and read as JSON Lines?
 //!
-//! One object a line, UTF-8, in the shape of [`Unit`]: see `docs/formats/jsonl.md`. Streaming both ways.
+//! One object a line, in UTF-8, in the shape of [`Unit`]: see `docs/formats/jsonl.md`. Both ways stream.
 
 use std::io::{self, Read, Write};
 
@@ -25,8 +25,8 @@ pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Resul
     output.write_all(b"\n")
 }
 
-/// JSON that also escapes U+007F, as it does the other control characters: what takes escape sequences off a stream
-/// that is no terminal would take it out of the text.
+/// JSON that also escapes U+007F, like the other control characters. If the output is not a terminal, the filter that
+/// removes escape sequences would otherwise remove this character from the text.
 struct EscapeDelete;
 
 impl serde_json::ser::Formatter for EscapeDelete {
@@ -47,7 +47,7 @@ pub(crate) struct JsonlWriter<W: Write> {
 }
 
 impl<W: Write> JsonlWriter<W> {
-    /// A writer onto `output`.
+    /// Writes to `output`.
     pub(crate) fn new(output: W) -> Self {
         Self { output }
     }
@@ -117,7 +117,7 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
     }
 }
 
-/// One line, of which only the texts are needed.
+/// One line. Only the two texts are required.
 #[derive(Deserialize)]
 struct Line {
     source: String,
@@ -132,7 +132,7 @@ struct Line {
     details: Details,
 }
 
-/// [`Provenance`], of which nothing is needed.
+/// [`Provenance`], with every field optional.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Origin {
@@ -181,7 +181,7 @@ impl Line {
     }
 }
 
-/// Reads units from JSON Lines. A line that is no unit is rejected; blank lines are passed over.
+/// Reads units from JSON Lines. A line that is no unit is rejected; blank lines are skipped.
 pub(crate) struct JsonlReader<'r> {
     text: TextReader<'r>,
     file: String,
@@ -191,7 +191,7 @@ pub(crate) struct JsonlReader<'r> {
 }
 
 impl<'r> JsonlReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,

@@ -1,8 +1,8 @@
-//! How do two files of which line N translates line N come in and go out?
+//! How are two files read and written whose lines translate each other?
 //!
-//! The files must have as many lines as each other; one that is longer ends the reading, because from the lost line on
-//! every pair would be wrong. A pair with an empty line is rejected. Written, every unit is one line on each side and
-//! never an empty one: line breaks inside a text become spaces. Streaming: time linear, space two lines.
+//! Both files must have the same number of lines. A longer one is an error, because every pair after a lost line would
+//! be wrong. A pair with an empty line is rejected. When units are written, each is one line on both sides and never an
+//! empty one: line breaks inside a text become spaces. Streaming: time linear, space two lines.
 
 use std::io::{self, Read, Write};
 
@@ -27,7 +27,7 @@ pub struct MosesReader<'r> {
 }
 
 impl<'r> MosesReader<'r> {
-    /// Over a source and a target file, each a stream and what messages call it. The options must say the languages.
+    /// Reads a source and a target file; each is a stream and its name in messages. The options must say the languages.
     pub fn new(
         source: (impl Read + Send + 'r, &str),
         target: (impl Read + Send + 'r, &str),
@@ -59,7 +59,7 @@ impl<'r> MosesReader<'r> {
         Ok(line.is_some())
     }
 
-    /// The error for one file going on behind the other's end.
+    /// Makes the error for a file that goes on after the end of the other one.
     fn mismatch(&mut self, longer: Role) -> Result<ExchangeError, ExchangeError> {
         let mut counts = Sides::new(self.read, self.read);
         counts[longer] += 1;
@@ -107,14 +107,14 @@ impl UnitReader for MosesReader<'_> {
     }
 }
 
-/// Writes units as two files, line by line. A unit whose text is white space on a side is left out.
+/// Writes units as two files, line by line. A unit is left out if one of its texts is only white space.
 pub struct MosesWriter<S: Write, T: Write> {
     source: S,
     target: T,
 }
 
 impl<S: Write, T: Write> MosesWriter<S, T> {
-    /// A writer onto a source and a target file.
+    /// Writes to a source and a target file.
     pub fn new(source: S, target: T) -> Self {
         Self { source, target }
     }

@@ -1,9 +1,9 @@
 //! Which units do the rows of a table hold?
 //!
-//! TSV without quoting, so that a tab or line break inside a text shows as a row of the wrong width, which is rejected
-//! with its line; CSV by RFC 4180, with the separator that `dialect` finds. A header names the columns, or a map such as
-//! `en=1,ur=2,score=3` does, or there are two columns (and perhaps a score) in the languages asked for. Columns nobody knows
-//! are kept as properties. Streaming: time linear, space one row, and the beginning of a CSV table.
+//! TSV has no quoting: a tab or line break inside a text makes a row of the wrong width, which is rejected with its
+//! line. CSV is read by RFC 4180, with the separator that `dialect` finds. The columns are named by a header or by a
+//! map such as `en=1,ur=2,score=3`; otherwise there are two columns (and perhaps a score) in the languages asked for.
+//! Unknown columns are kept as properties. Streaming: time linear, space one row, and the beginning of a CSV table.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,12 +24,12 @@ use super::tsv;
 use crate::remedy::ExchangeRemedy;
 use sangam_text::language::called;
 
-/// How the fields of a row are told apart.
+/// The separator of a row's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separation {
     /// Tabs, no quoting.
     Tabs,
-    /// Commas, semicolons, tabs or bars, whichever fits best; quoting by RFC 4180.
+    /// Commas, semicolons, tabs or bars, whichever fits best, with quoting by RFC 4180.
     Commas,
 }
 
@@ -42,10 +42,10 @@ impl fmt::Display for Separation {
     }
 }
 
-/// What each column holds.
+/// The content of each column.
 struct Plan {
     fields: Vec<Field>,
-    /// Languages of source and target, where columns or the user say them.
+    /// The languages of source and target, if the columns or the options say them.
     languages: Sides<Option<Language>>,
 }
 
@@ -54,13 +54,13 @@ pub(crate) struct TableReader<'r> {
     rows: Rows<'r>,
     options: ReadOptions,
     plan: Plan,
-    /// The first row, where it holds a unit.
+    /// The first row, if it holds a unit.
     first: Option<Row>,
     summary: ReadSummary,
 }
 
 impl<'r> TableReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -97,7 +97,7 @@ impl<'r> TableReader<'r> {
     }
 }
 
-/// The rows of a table, behind a line that names the separator, if there is one.
+/// Returns the rows of a table, without the line that names the separator, if there is one.
 fn rows<'r>(
     mut text: TextReader<'r>,
     file: &str,
@@ -125,7 +125,7 @@ fn rows<'r>(
     Ok(Rows::of_records(text, chosen, file))
 }
 
-/// Whether a first row names columns: both texts among them, or two languages.
+/// Whether a first row names columns: both texts, or two languages.
 fn looks_like_header(fields: &[String]) -> bool {
     let known: Vec<Option<Field>> = fields.iter().map(|name| Field::named(name)).collect();
     let unknown = fields.iter().zip(&known).filter(|(_, known)| known.is_none());
@@ -157,7 +157,7 @@ impl Plan {
                 [_, _, score] if parse_number(score).is_some() => {
                     vec![Field::Source, Field::Target, Field::Score]
                 }
-                // As spreadsheets leave them; what a later row has there is kept.
+                // Spreadsheets leave such empty columns. If a later row has a value there, it is kept.
                 [_, _, more @ ..] if !more.is_empty() && more.iter().all(|field| field.trim().is_empty()) => {
                     let more = (3..=first.len()).map(|number| Field::Other(format!("column {number}")));
                     [Field::Source, Field::Target].into_iter().chain(more).collect()
@@ -188,7 +188,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Finds the one column of the source and the one of the target; texts in other languages are properties.
+    /// Finds the one column of the source and the one of the target. Texts in other languages become properties.
     fn settle_texts(&mut self, options: &ReadOptions) -> Result<(), String> {
         let wishes = Sides::new(options.source_language.clone(), options.target_language.clone());
         let columns = Sides::new(Field::Source, Field::Target).zip(wishes);
@@ -247,10 +247,11 @@ impl Plan {
     }
 }
 
-/// Puts the value of a column where it belongs.
+/// Puts the value of a column into the draft.
 fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), String> {
     let owned = || Some(value.to_owned());
-    let numbers = || parse_numbers(value).ok_or_else(|| format!("{} is no list of numbers", quoted(value)));
+    let numbers =
+        || parse_numbers(value).ok_or_else(|| format!("{} is not a list of numbers", quoted(value)));
     let details = &mut draft.details;
     match field {
         Field::Source

@@ -1,8 +1,8 @@
-//! Does a table give the same units in every shape that spreadsheets, databases and people give it?
+//! Does a table give the same units in every shape that spreadsheets, databases and people write?
 //!
-//! Separator × quoting × header × scores with decimal commas × scripts × blank lines × line ends: 1,120 tables. All are read
-//! right. The crate `qsv-sniffer` 0.12.2 names the separator of 420 of them (of 276 of the 280 without blank lines that end
-//! their lines in a line feed alone, of 144 of the others), which is why `dialect` chooses it.
+//! Separator × quoting × header × scores with decimal commas × scripts × blank lines × line ends: 1,120 tables. All are
+//! read correctly. The crate `qsv-sniffer` 0.12.2 finds the separator of only 420 (276 of the 280 tables without blank
+//! lines whose lines end in a line feed alone, and 144 of the others). So `dialect` finds it instead.
 
 use sangam_unit::Sides;
 
@@ -10,7 +10,7 @@ use super::columns::ColumnOptions;
 use super::read::{ReadOptions, UnitReader as _};
 use super::table::{Separation, TableReader};
 
-/// Texts with marks that are separators elsewhere.
+/// Texts with marks that are separators in other tables.
 const PAIRS: [Sides<&str>; 4] = [
     Sides::new("On Monday, the gate opened; people came.", "پیر کو دروازہ کھلا؛ لوگ آئے۔"),
     Sides::new("On Friday, it shut.", "جمعے کو، دیر سے، بند ہوا۔"),
@@ -18,7 +18,7 @@ const PAIRS: [Sides<&str>; 4] = [
     Sides::new("The road shut", "سڑک بند ہوئی"),
 ];
 
-/// The same in two languages of one script.
+/// The same in two languages with one script.
 const LATIN_PAIRS: [Sides<&str>; 4] = [
     Sides::new("On Monday, the gate opened; people came.", "Lundi, la porte s'ouvrit; on vint."),
     Sides::new("On Friday, it shut.", "Vendredi, elle ferma."),
@@ -26,16 +26,16 @@ const LATIN_PAIRS: [Sides<&str>; 4] = [
     Sides::new("The road shut", "La route ferma"),
 ];
 
-/// How sure each pair is, with a decimal comma.
+/// The score of each pair, with a decimal comma.
 const SCORES: [&str; 4] = ["0,95", "0,5", "1,0", "0,25"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoting {
-    /// Every field.
+    /// Every field is quoted.
     All,
-    /// Fields that need it.
+    /// Fields that need it are quoted.
     Needed,
-    /// No field; what would need it stands in no text.
+    /// No field is quoted, and no text holds a character that would need it.
     None,
 }
 
@@ -44,13 +44,13 @@ enum Quoting {
 struct Shape {
     separator: char,
     quoting: Quoting,
-    /// Names of the two columns, if they have any.
+    /// The names of the two columns, if they have any.
     header: Option<Sides<&'static str>>,
     has_scores: bool,
     latin: bool,
-    /// Lines that say nothing, behind the first line and at the end.
+    /// Blank lines, before the last two lines and at the end.
     blank: &'static str,
-    /// The first line, which names the separator.
+    /// Whether the first line names the separator.
     names_separator: bool,
     end: &'static str,
 }
@@ -132,7 +132,7 @@ fn shapes() -> Vec<Shape> {
                 let codes = Some(Sides::new("eng_Latn", if latin { "fra_Latn" } else { "urd_Arab" }));
                 for header in headers.into_iter().chain([codes]) {
                     for (has_scores, names_separator) in [(false, false), (true, false), (false, true)] {
-                        // A comma in a number and one between fields are the same without quotation marks.
+                        // Without quotation marks, a decimal comma cannot be distinguished from a separator.
                         if has_scores && separator == ',' && quoting == Quoting::None {
                             continue;
                         }

@@ -1,8 +1,8 @@
-//! Which terms does a glossary hold, and how is one written?
+//! Which terms does a glossary in TBX hold, and how is one written?
 //!
-//! TBX 2 (`martif`, `termEntry`, `langSet`) and TBX 3 (`tbx`, `conceptEntry`, `langSec`) are read, the Basic categories
-//! kept: subject field, definition, part of speech, administrative status, notes. Written is TBX 3 Basic, categories as
-//! attributes. Streaming: time linear, space one entry.
+//! TBX 2 (`martif`, `termEntry`, `langSet`) and TBX 3 (`tbx`, `conceptEntry`, `langSec`) are read. The Basic categories
+//! are kept: subject field, definition, part of speech, administrative status, notes. TBX 3 Basic is written, with
+//! categories as attributes. Streaming: time linear, space one entry.
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
@@ -22,7 +22,7 @@ pub struct TbxReader<'r> {
     summary: ReadSummary,
 }
 
-/// What the text that comes next says.
+/// The meaning of the next text.
 enum Says {
     Term,
     Domain,
@@ -33,7 +33,7 @@ enum Says {
 }
 
 impl<'r> TbxReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -47,7 +47,7 @@ impl<'r> TbxReader<'r> {
         Ok(Self { xml, summary })
     }
 
-    /// Reads an entry whose start was just read.
+    /// Reads an entry whose start tag has just been read.
     fn entry(&mut self, id: Option<String>) -> Result<ReadTerm, ExchangeError> {
         let position = self.xml.node_position();
         self.xml.hold();
@@ -55,7 +55,7 @@ impl<'r> TbxReader<'r> {
         let mut entry = TermEntry { id, ..TermEntry::default() };
         let mut language: Option<Result<Language, String>> = None;
         let mut reason = None;
-        // The term that is spoken of, if it is one.
+        // The term that the next text is about, if it is about one.
         let mut term: Option<usize> = None;
         while self.xml.depth() >= depth {
             let says = match self.xml.next()? {
@@ -85,7 +85,7 @@ impl<'r> TbxReader<'r> {
             reason = reason.or(fault);
             let text = text.trim().to_owned();
             if text.is_empty() {
-                // What is said next is not said of the term before.
+                // The text that follows is no longer about the term before.
                 term = term.filter(|_| !matches!(says, Says::Term));
                 continue;
             }
@@ -111,7 +111,7 @@ impl<'r> TbxReader<'r> {
                     }
                 }
                 Says::Status => {
-                    // Of two, the first, or the one that forbids.
+                    // Of two statuses the first counts, or the one that forbids the term.
                     if let Some(term) = term.and_then(|at| entry.terms.get_mut(at))
                         && (term.status.is_none() || forbids(&text))
                     {
@@ -181,7 +181,7 @@ pub(crate) struct TbxWriter<W: Write> {
 }
 
 impl<W: Write> TbxWriter<W> {
-    /// A writer onto `output`; `language` is that of the header.
+    /// Writes to `output`; `language` is the language of the header.
     pub(crate) fn new(mut output: W, language: &Language) -> io::Result<Self> {
         write!(
             output,

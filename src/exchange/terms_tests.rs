@@ -1,4 +1,4 @@
-//! Do glossaries come back as they were written, and is no term in them that is not to be used?
+//! Do glossaries come back as they were written, and without forbidden terms?
 
 use sangam_unit::{Term, TermEntry};
 

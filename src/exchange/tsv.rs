@@ -1,7 +1,7 @@
 //! How is a memory written as tab-separated values?
 //!
-//! A header line, then one unit a line, no quoting: a tab or line break inside a text is written as a space, because
-//! no reader of plain TSV could tell it from the end of a field.
+//! A header line, then one unit a line, without quoting. A tab or line break inside a text is written as a space,
+//! because no reader of plain TSV could distinguish it from the end of a field.
 
 use std::io::{self, Write};
 
@@ -32,7 +32,7 @@ pub(crate) struct TsvWriter<W: Write> {
 }
 
 impl<W: Write> TsvWriter<W> {
-    /// A writer onto `output`; writes the header line.
+    /// Writes to `output`, beginning with the header line.
     pub(crate) fn new(mut output: W) -> io::Result<Self> {
         write_row(&mut output, &COLUMNS)?;
         Ok(Self { output })
@@ -84,7 +84,7 @@ impl<W: Write> PretranslationWriter for TsvPretranslationWriter<W> {
     }
 }
 
-/// What stands in the [`COLUMNS`] for `unit`.
+/// Returns the fields of `unit`, in the order of [`COLUMNS`].
 pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
     let provenance = &unit.provenance;
     [
@@ -103,7 +103,7 @@ pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
     ]
 }
 
-/// Segment numbers as text: `4` or `4,5`.
+/// Writes segment numbers as text: `4` or `4,5`.
 pub(crate) fn numbers(numbers: &[usize]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }

@@ -1,6 +1,6 @@
 //! How are links written in mALIGNa's `.al`?
 //!
-//! XML that holds the texts: an `alignment` a link, in it a `sourcelist` and a `targetlist` of `segment`s.
+//! XML that holds the texts: each link is an `alignment` with a `sourcelist` and a `targetlist` of `segment`s.
 
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub(crate) static NOTATION: Notation = Notation {
     write,
 };
 
-/// Whether a file that begins so is one.
+/// Whether a file that begins like this is one.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     opening.root_element() == Some("alignmentlist")
 }
@@ -55,7 +55,7 @@ impl LinkSource for Alignments<'_> {
     }
 }
 
-/// Reads an `alignment` of mALIGNa whose start was just read.
+/// Reads an `alignment` of mALIGNa whose start tag has just been read.
 fn alignment(xml: &mut XmlReader<'_>, score: Option<String>) -> Result<FoundLink, ExchangeError> {
     let position = xml.node_position();
     xml.hold();

@@ -1,6 +1,6 @@
 //! How are links written as hunalign's text?
 //!
-//! The texts themselves, ` ~~~ ` between joined segments, and a score, with tabs between.
+//! Each line has both texts, with ` ~~~ ` between joined segments, and a score; tabs separate the three.
 
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ pub(crate) static NOTATION: Notation = Notation {
     write,
 };
 
-/// Whether a file that begins so may hold such pairs.
+/// Whether a file that begins like this may hold such pairs.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     opening.first_line().contains('\t')
 }

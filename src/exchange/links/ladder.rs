@@ -1,8 +1,8 @@
 //! How are links written as a ladder, as hunalign does?
 //!
 //! `12 13 0.7`: a bead begins at source line 12 and target line 13, from 0; the last rung is the end of both texts. A
-//! ladder can leave nothing out and cannot lead back: what would be wrong in it, a link that is not sure enough or one of a
-//! block that moved, is written as segments without counterpart.
+//! ladder cannot leave anything out or go back. So a link that is not sure enough, or that belongs to a moved block, is
+//! written as segments without counterpart.
 
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub(crate) static NOTATION: Notation = Notation {
     write,
 };
 
-/// Whether a file that begins so may be a ladder.
+/// Whether a file that begins like this may be a ladder.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     parse_rung(opening.first_line()).is_ok()
 }
@@ -59,7 +59,7 @@ impl LinkSource for Ladder<'_> {
                 return Ok(Some(line.link(Err("a rung that leads back".to_owned()), None)));
             }
             let sides = Sides::of(|side| {
-                // A rung behind the end of the texts would make a list as long as it says.
+                // A rung far beyond the end of the texts would make a list of that length.
                 let end = at[side].min(segments[side].len() + 1);
                 (before.at[side]..end).collect()
             });
@@ -70,7 +70,7 @@ impl LinkSource for Ladder<'_> {
     }
 }
 
-/// `12 13 0.7`, with tabs or spaces.
+/// Parses `12 13 0.7`, with tabs or spaces.
 fn parse_rung(line: &str) -> Result<(Sides<usize>, Option<String>), String> {
     let bad = || format!("{} is no rung such as 12 13 0.7", quoted(line));
     let mut fields = line.split_whitespace();
@@ -91,13 +91,14 @@ fn write(output: &mut dyn Write, texts: &LinkedTexts<'_>) -> io::Result<()> {
     writeln!(output, "{}\t{}\t0", ends.source, ends.target)
 }
 
-/// Where a link of a ladder begins, in lines from 0.
+/// The place where a link of a ladder begins, in lines from 0.
 struct Rung {
     at: Sides<usize>,
     confidence: f64,
 }
 
-/// The rungs of a ladder but for its last. Each covers the lines to the next one: the blank lines behind a link, too.
+/// Returns the rungs of a ladder except the last. Each covers the lines up to the next rung, including the blank lines
+/// after a link.
 fn ladder(texts: &LinkedTexts<'_>) -> Vec<Rung> {
     let mut pairs: Vec<&Link> = Vec::new();
     let mut lone: Sides<Vec<(usize, f64)>> = Sides::default();
@@ -118,7 +119,7 @@ fn ladder(texts: &LinkedTexts<'_>) -> Vec<Rung> {
     let Sides { mut source, mut target } = lone.map(|side| side.into_iter().peekable());
     let mut rungs = Vec::new();
     let mut target_reached = 0;
-    // Before each pair, and behind the last: the segments of the source without counterpart, then those of the target.
+    // Before each pair, and after the last, come the source segments without counterpart, then the target's.
     for pair in pairs.into_iter().map(Some).chain([None]) {
         let starts = pair.map_or(Sides::new(usize::MAX, usize::MAX), |pair| {
             Sides::new(pair.source.start, pair.target.start)

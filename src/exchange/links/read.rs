@@ -11,7 +11,8 @@ use crate::read::{
     required_languages, unusable,
 };
 
-/// One side of a link: the numbers of its segments from 1, none if the link holds the text; and its text.
+/// One side of a link: its text, and the numbers of its segments from 1. There are no numbers if the link holds the
+/// text.
 struct Side {
     numbers: Vec<usize>,
     text: String,
@@ -28,8 +29,8 @@ pub struct LinkReader<'r> {
 }
 
 impl<'r> LinkReader<'r> {
-    /// Over `input`, which messages call `file`, with the segments of source and target (empty for notations that hold
-    /// the texts). The options must say the languages.
+    /// Reads from `input`, which messages call `file`, with the segments of source and target (empty for notations that
+    /// hold the texts). The options must say the languages.
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -53,7 +54,7 @@ impl<'r> LinkReader<'r> {
                 Ok(sides) => sides,
                 Err(reason) => return Some(Err(reason)),
             };
-        // A segment without counterpart is no mistake of the file.
+        // A segment without counterpart is not a mistake in the file.
         if source.text.trim().is_empty() || target.text.trim().is_empty() {
             return None;
         }
@@ -76,7 +77,7 @@ impl<'r> LinkReader<'r> {
         Some(Ok(draft))
     }
 
-    /// The texts of segments, joined by one space. A blank line is no segment.
+    /// Returns the texts of the segments, joined by one space. A blank line is no segment.
     fn resolved(&self, sides: &Joined) -> Result<Sides<Side>, String> {
         let indices = match sides {
             Joined::Segments(indices) => indices,

@@ -1,4 +1,4 @@
-//! Do links come back from every notation, and are wrong ones told?
+//! Do links come back from every notation, and are wrong links reported?
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::remedy::ExchangeRemedy;
 
 const FORMATS: [Format; 5] = [Format::Vecalign, Format::Ladder, Format::Xces, Format::Al, Format::Hunalign];
 
-/// The format of links that begin so.
+/// Returns the format of links that begin like this.
 fn detected(opening: &[u8]) -> Option<Format> {
     detect("l".as_ref(), opening, true)
 }
@@ -53,7 +53,7 @@ fn read(links: &str, format: Format, files: Sides<SegmentFile>) -> Vec<String> {
         .collect()
 }
 
-/// What is written of texts that are a segment a line without blank ones.
+/// Writes links over texts that are one segment a line, without blank lines.
 fn written(format: Format, Sides { source, target }: Sides<&[&str]>, links: &[Link]) -> Vec<u8> {
     let numbers: Vec<usize> = (1..=source.len().max(target.len())).collect();
     let texts = LinkedTexts {
@@ -78,7 +78,7 @@ fn every_format_gives_back_what_was_written() {
     }
 }
 
-/// Texts of both sides and the beads that go through them in order.
+/// Generates the texts of both sides, and beads that cover them in order.
 fn alignments() -> impl Strategy<Value = (Sides<Vec<String>>, Vec<Link>)> {
     let segment = || r#"[a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}( [a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}){0,2}"#;
     let segment = move || {
@@ -188,13 +188,13 @@ fn a_name_that_two_segments_have_is_no_name() {
     );
 }
 
-/// A group of links, its only link from segment `number` to the same.
+/// Makes a group with one link, from segment `number` to the segment with the same number.
 fn group(names: Sides<&str>, number: usize) -> String {
     let Sides { source: from, target: to } = names;
     format!("<linkGrp fromDoc='{from}' toDoc='{to}'>\n<link xtargets='{number};{number}'/></linkGrp>\n")
 }
 
-/// What the groups of one file give, and how often links of other texts were left out.
+/// Reads the groups as one file. Returns the source texts, and how often links of other texts were left out.
 fn grouped(groups: &[(Sides<&str>, usize)]) -> (Vec<String>, u64) {
     let groups: String = groups.iter().map(|&(names, number)| group(names, number)).collect();
     let links = format!("<cesAlign>\n{groups}</cesAlign>");
@@ -218,14 +218,14 @@ fn links_of_other_texts_are_never_taken() {
     let wind = Sides::new("en/wind.xml.gz", "ur/wind.xml.gz");
     let near = Sides::new("hi/rain.xml.gz", "ur/rain.xml.gz");
     let took = |sources: &[&str], left_out| (sources.iter().map(|&text| text.to_owned()).collect(), left_out);
-    // One group alone is meant, whatever it is called.
+    // A group that is the only one counts, whatever names it has.
     assert_eq!(grouped(&[(wind, 2)]), took(&["two & a"], 0));
     assert_eq!(grouped(&[(Sides::new("", ""), 2)]), took(&["two & a"], 0));
     assert_eq!(grouped(&[(wind, 1), (wind, 2)]), took(&["one", "two & a"], 0));
-    // Of several, those that name the texts.
+    // Of several groups, those that name the texts count.
     assert_eq!(grouped(&[(rain, 1), (wind, 2), (rain, 3)]), took(&["one", "three"], 1));
     assert_eq!(grouped(&[(wind, 1), (near, 1), (rain, 2), (wind, 3)]), took(&["two & a"], 3));
-    // Or none.
+    // If none names them, no group counts.
     let (said, _) = grouped(&[(wind, 1), (near, 2), (wind, 3)]);
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("l:4:1: a second linkGrp, of `hi/rain.xml.gz`"), "{}", said[0]);

@@ -1,6 +1,6 @@
 //! How are links written as lists of segments, as vecalign does?
 //!
-//! `[0, 1]:[2]:0.35`: segments from 0 on both sides, and a cost, which is 1 − confidence.
+//! `[0, 1]:[2]:0.35`: the segments of both sides, from 0, and a cost, which is 1 − confidence.
 
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ pub(crate) static NOTATION: Notation = Notation {
     write,
 };
 
-/// Whether a file that begins so holds such lists.
+/// Whether a file that begins like this holds such lists.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     parse_lists(opening.first_line()).is_ok()
 }
@@ -38,7 +38,7 @@ impl LinkSource for Lists<'_> {
     }
 }
 
-/// `[0, 1]:[2]:0.35`.
+/// Parses `[0, 1]:[2]:0.35`.
 fn parse_lists(line: &str) -> Result<(Sides<Vec<usize>>, Option<String>), String> {
     let bad = || format!("{} is no link such as [0, 1]:[2]:0.35", quoted(line));
     let mut parts = line.trim().splitn(3, ':');

@@ -1,9 +1,9 @@
-//! How are links written in XCES, as OPUS has them?
+//! How are links written in XCES, as OPUS does?
 //!
-//! `<link xtargets="1 2;3" certainty="0.9"/>`: names of segments, or lines from 1. A file may hold the links of many texts, a
-//! `linkGrp` each. Of several, those are followed that name the two texts that were given; if none does, nothing is known
-//! of which links are theirs, and the second group is an error. So the links of a first group of other names are held until
-//! there is no second: as many as the texts have segments.
+//! `<link xtargets="1 2;3" certainty="0.9"/>`: names of segments, or lines from 1. A file may hold the links of many
+//! pairs of texts, with a `linkGrp` for each. Of several groups, those that name the two given texts are followed. If
+//! none names them, it is unknown which links are theirs, and the second group is an error. So the links of a first
+//! group with other names are held until it is known that there is no second: as many links as the texts have segments.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -29,7 +29,7 @@ pub(crate) static NOTATION: Notation = Notation {
     write,
 };
 
-/// Whether a file that begins so is one.
+/// Whether a file that begins like this is one.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     matches!(opening.root_element(), Some("cesAlign" | "linkGrp"))
 }
@@ -38,11 +38,11 @@ struct Xces<'r> {
     xml: XmlReader<'r>,
     file: String,
     groups: Groups,
-    /// Where links were left out since this was asked last.
+    /// The places of links that were left out since this was last taken.
     left_out: Warnings,
 }
 
-/// What becomes of the links of a group.
+/// The treatment of the links of a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Fate {
     /// They are given out.
@@ -50,29 +50,30 @@ enum Fate {
     /// They are held until it is known that there is no second group.
     #[default]
     Held,
-    /// They are of other texts.
+    /// They belong to other texts.
     Passed,
 }
 
-/// The groups of links of one file of XCES.
+/// The groups of links in a file.
 #[derive(Default)]
 struct Groups {
     fate: Fate,
     /// The texts that the first group names.
     first: Option<Sides<String>>,
-    /// The first group that names others.
+    /// The first group that names other texts than `first`.
     second: Option<(Position, Sides<String>)>,
-    /// Whether a group named the texts that were given.
+    /// Whether a group named the given texts.
     followed: bool,
     held: VecDeque<FoundLink>,
     ended: bool,
 }
 
-/// What a reader says of links that are not for it.
+/// The warning about links of other texts.
 const OTHER_TEXTS: &str = "the links of a linkGrp that names other texts are left out";
 
 impl Groups {
-    /// A group of links between texts of these names begins. The places whose links are left out for that.
+    /// Begins a group of links between texts of these names. Returns the places of links that are left out because of
+    /// it.
     fn begin(
         &mut self,
         names: Sides<String>,
@@ -101,7 +102,7 @@ impl Groups {
         left_out
     }
 
-    /// There is no further group: what was held is given out, unless nothing says which group is meant.
+    /// Ends the last group. The held links are given out, unless it is unknown which group is meant.
     fn end(&mut self, file: &str) -> Result<(), ExchangeError> {
         self.ended = true;
         match self.second.take().filter(|_| !self.followed) {
@@ -165,7 +166,7 @@ impl LinkSource for Xces<'_> {
     }
 }
 
-/// `1 2;3` as indices.
+/// Parses `1 2;3` and returns the indices of the segments.
 fn named(targets: &str, segments: &Sides<SegmentFile>) -> Result<Sides<Vec<usize>>, String> {
     let (source, target) =
         targets.split_once(';').ok_or_else(|| format!("{} is no pair of lists", quoted(targets)))?;

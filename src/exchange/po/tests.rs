@@ -1,4 +1,4 @@
-//! Are catalogues of every kind read as gettext reads them, and what is written taken by it?
+//! Are catalogues of every kind read as gettext reads them, and does gettext accept what is written?
 
 use std::io;
 
@@ -72,7 +72,7 @@ fn entries_of_every_kind_are_read() {
     assert_eq!((summary.units, summary.untranslated), (5, 1));
 }
 
-/// The entries of `po` after it was read and written.
+/// Reads `po` and writes it again. Returns the result and its entries.
 fn rewritten(po: &str) -> (String, Vec<PoEntry>) {
     let mut reader = PoReader::new(po.as_bytes(), "f.po", &ReadOptions::default()).unwrap();
     let units: Vec<ReadUnit> = reader.units().map(Result::unwrap).collect();
@@ -330,7 +330,7 @@ proptest! {
         let (units, error, _) = read(&String::from_utf8(po).unwrap());
         prop_assert_eq!(error, None);
         let back: Vec<_> = units.into_iter().map(|unit| unit.map(|unit| (unit.source, unit.target))).collect();
-        // gettext takes a line break at an end of one text only for a mistake.
+        // For gettext, a line break at the end of only one of the two texts is a mistake.
         let alike = |(source, target): (String, String)| Ok((source, target.trim_matches('\n').to_owned()));
         prop_assert_eq!(back, texts.into_iter().map(alike).collect::<Vec<_>>());
     }

@@ -1,4 +1,4 @@
-//! How do translations come from XLIFF, and how are suggestions written as XLIFF?
+//! How are translations read from XLIFF, and how are suggestions written as XLIFF?
 //!
 //! | module | the question it answers |
 //! |---|---|

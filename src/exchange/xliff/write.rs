@@ -1,8 +1,8 @@
 //! How are suggestions, or a memory, written as XLIFF for a translator's program?
 //!
-//! Version 1.2 with the matches as `alt-trans`, version 2.1 with `mtc:match`; a memory as either, in version 1.2 with a
-//! `file` for each run of units of the same two languages. Version 2.1 holds two languages only. A match that was
-//! inserted as translation has the state that asks for review. Streaming.
+//! Suggestions are written in version 1.2 with the matches as `alt-trans`, or in version 2.1 with `mtc:match`. A memory
+//! is written in either version: in 1.2 with a `file` for each run of units in the same two languages, in 2.1 in two
+//! languages only. A match that was inserted as the translation has a state that says it is not reviewed. Streaming.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ use crate::tmx::kept::OWN_ID;
 use crate::write::{Changed, SecondLanguagePair, UnitWriter, count_lost, tags};
 use crate::xml::{escape, escape_attribute, is_xml_character};
 
-/// The version to be written.
+/// The version to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum XliffVersion {
     /// 1.2, which most programs read.
@@ -34,7 +34,7 @@ pub(crate) struct XliffSegmentWriter<W: Write> {
 }
 
 impl<W: Write> XliffSegmentWriter<W> {
-    /// A writer onto `output`; writes what comes before the segments.
+    /// Writes to `output`, beginning with what comes before the segments.
     pub(crate) fn new(
         mut output: W,
         version: XliffVersion,
@@ -123,7 +123,7 @@ fn version_one(segment: &PretranslatedSegment<'_>, number: u64) -> String {
 }
 
 fn version_two(segment: &PretranslatedSegment<'_>, number: u64) -> String {
-    /// The highest value XLIFF has for likeness.
+    /// The highest similarity in XLIFF.
     const WHOLE: u8 = 100;
     let mut text = String::new();
     _ = writeln!(text, "  <unit id=\"u{number}\" xml:space=\"preserve\">");
@@ -154,14 +154,14 @@ fn version_two(segment: &PretranslatedSegment<'_>, number: u64) -> String {
 pub(crate) struct XliffWriter<W: Write> {
     output: W,
     version: XliffVersion,
-    /// The languages of the `file` that is open.
+    /// The languages of the open `file`.
     open: Option<Sides<Language>>,
     units: u64,
     changed: Changed,
 }
 
 impl<W: Write> XliffWriter<W> {
-    /// A writer onto `output`.
+    /// Writes to `output`.
     pub(crate) fn new(mut output: W, version: XliffVersion) -> io::Result<Self> {
         output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
         if version == XliffVersion::V1 {
@@ -170,7 +170,7 @@ impl<W: Write> XliffWriter<W> {
         Ok(Self { output, version, open: None, units: 0, changed: Changed::new() })
     }
 
-    /// Opens what holds units in the languages of `unit`.
+    /// Opens the element that holds units in the languages of `unit`, unless it is open.
     fn open(&mut self, unit: &Unit) -> io::Result<()> {
         let languages = Sides::new(unit.source_language.clone(), unit.target_language.clone());
         if self.open.as_ref() == Some(&languages) {
@@ -204,7 +204,7 @@ impl<W: Write> XliffWriter<W> {
             Status::Confirmed => (" approved=\"yes\"", "final"),
             Status::Machine | Status::Rejected => ("", "needs-review-translation"),
         };
-        // What another program called the unit need be no id: it may have called two so.
+        // The name that another program gave the unit is no id: two of its units may have the same name.
         write!(self.output, "   <trans-unit id=\"{OWN_ID}{}\"", self.units)?;
         if let Some(name) = &unit.details.external_id {
             write!(self.output, " resname=\"{}\"", escape_attribute(name))?;
@@ -217,7 +217,7 @@ impl<W: Write> XliffWriter<W> {
         )?;
         for (note, language) in notes(&unit.details) {
             self.output.write_all(b"    <note")?;
-            // The schema takes no language that is none.
+            // The schema accepts only valid languages.
             if let Some(language) = language.filter(|language| language.parse::<Language>().is_ok()) {
                 let language = language.trim().replace('_', "-");
                 write!(self.output, " xml:lang=\"{}\"", escape_attribute(&language))?;
@@ -228,7 +228,7 @@ impl<W: Write> XliffWriter<W> {
     }
 
     fn version_two(&mut self, unit: &Unit) -> io::Result<()> {
-        // Ids are words here; what another program called the unit is a name.
+        // An id of version 2 is one word, so the unit's name in another program goes into `name`.
         write!(self.output, "  <unit id=\"{OWN_ID}{}\" xml:space=\"preserve\"", self.units)?;
         if let Some(name) = &unit.details.external_id {
             write!(self.output, " name=\"{}\"", escape_attribute(name))?;
@@ -262,7 +262,7 @@ impl<W: Write> XliffWriter<W> {
     }
 }
 
-/// `text` for XLIFF 2, which has a code for characters that XML cannot hold.
+/// Escapes `text` for XLIFF 2, which has a code for characters that XML cannot hold.
 fn characters(text: &str) -> String {
     if text.chars().all(is_xml_character) {
         return escape(text).into_owned();
@@ -394,7 +394,7 @@ mod tests {
             let notes: Vec<_> = back.properties.iter().filter(|property| property.name == "note").collect();
             assert_eq!(notes, draft.details.properties.iter().collect::<Vec<_>>());
         }
-        // What is no language cannot be named as one in version 1.2.
+        // A note's language is written in version 1.2 only if it is valid.
         let mut odd = unit_of(draft, 2);
         odd.details.properties = vec![note("one", "?"), note("two", "en_GB")];
         let mut written = Vec::new();

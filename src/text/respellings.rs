@@ -220,6 +220,24 @@ mod tests {
     }
 
     #[test]
+    fn no_shipped_list_has_more_first_letters_than_a_byte_counts() {
+        let folders =
+            ["language/data", "terms/data"].map(|folder| format!("{}/{folder}", env!("CARGO_MANIFEST_DIR")));
+        let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let mut lists = 0;
+        for file in files {
+            let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+            let text: &'static str = text.leak();
+            for name in text.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')) {
+                let letters = Respellings::new(text, name).rules().by_letter.len();
+                assert!(letters < usize::from(u8::MAX), "{name}: {letters}");
+                lists += usize::from(letters > 0);
+            }
+        }
+        assert!(lists > 10, "{lists}");
+    }
+
+    #[test]
     fn a_spelling_may_ask_for_its_place_in_the_word() {
         assert_eq!(rewritten("tyo yo tyod tyo."), "tE yo tyod tE.");
         assert_eq!(rewritten("y"), "y");

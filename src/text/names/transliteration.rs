@@ -1,10 +1,10 @@
 //! How is a word of one language written in the letters of another?
 //!
-//! Method: the letter rules ([`RuleTable`]) of the pair of languages give a first spelling. If the language that is
-//! written to has several letters for one sound, its list of words ([`SpellingList`]) chooses among them. Both are data
-//! that the profile of that language names ([`Transliteration`]). Time O(n log w) for a list of w words.
+//! Method: the letter rules ([`RuleTable`]) for the pair of languages give a first spelling. If the target language has
+//! several letters for one sound, its word list ([`SpellingList`]) chooses among them. Rules and list are data; the
+//! profile of the target language names them ([`Transliteration`]). Time O(n log w) for a list of w words.
 //!
-//! What it does not do: vowels that the one language leaves out stay out, as in Urdu to Hindi.
+//! What it does not do: it does not supply vowels that the source language leaves out, as Urdu does.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ use super::rules::{RuleTable, is_letter};
 use super::spelling_list::SpellingList;
 use crate::language::profile;
 
-/// How words of one other language are spelled in a language; its tables are read at first use.
+/// The rules for spelling the words of one other language. The tables are read at first use.
 pub(crate) struct Transliteration {
     from: &'static str,
     rules: &'static str,
@@ -30,8 +30,8 @@ struct Tables {
 }
 
 impl Transliteration {
-    /// Words of the language with the primary subtag `from` are spelled by the letter rules of the table `rules`; the
-    /// list `words` chooses among letters of one sound.
+    /// Makes the rules for words of the language with the primary subtag `from`: the table of letter rules, and the
+    /// list that chooses among letters with the same sound.
     pub(crate) const fn new(from: &'static str, rules: &'static str, words: Option<&'static str>) -> Self {
         Self { from, rules, words, read: OnceLock::new() }
     }
@@ -58,7 +58,8 @@ fn between(from: &Language, to: &Language) -> Option<&'static Transliteration> {
     profile(to).transliterations.iter().find(|known| known.from == from.primary())
 }
 
-/// `text`, of the language `from`, in the spelling of `to`, word by word; `None` if no rules are known for the pair.
+/// Returns `text`, which is in the language `from`, in the spelling of `to`, word by word. `None` if no rules are known
+/// for the pair.
 pub fn transliterate(text: &str, from: &Language, to: &Language) -> Option<String> {
     let known = between(from, to)?;
     let by_rule = known.by_rule(text);
@@ -76,7 +77,7 @@ pub fn transliterate(text: &str, from: &Language, to: &Language) -> Option<Strin
     Some(spelled)
 }
 
-/// [`transliterate`] by letter rules alone.
+/// Does the same as [`transliterate`] with letter rules alone.
 pub fn transliterate_by_rule(text: &str, from: &Language, to: &Language) -> Option<String> {
     between(from, to).map(|known| known.by_rule(text))
 }

@@ -26,7 +26,7 @@ pub(super) fn opens_item(line: &str) -> bool {
     read(line).is_some() || line.starts_with("- ") || line.starts_with("* ") || line.starts_with("– ")
 }
 
-/// Adds the places in `paragraph` where the second and later items of a list begin to `starts`.
+/// Adds the starts of the second and later list items in `paragraph` to `starts`.
 pub(super) fn item_starts(paragraph: &str, starts: &mut Vec<usize>) {
     let solid = paragraph.trim_start_matches(is_blank);
     // Nearly every paragraph begins with two letters.

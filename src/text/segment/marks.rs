@@ -1,4 +1,7 @@
 //! What can each character do at the end of a sentence?
+//!
+//! The marks belong to scripts and not to languages, so a new language of any script finds its marks here. The export
+//! of the rules takes them from here as well.
 
 use unicode_script::UnicodeScript as _;
 

@@ -10,7 +10,8 @@
 //! | `key` | How does a name sound, and which letters find it in an index? |
 //! | [`letters`] | Which sounds do the letters of a text have? |
 //! | [`distance`] | How different are two keys? |
-//! | `transliteration` | How is a word of one language written in the letters of another? |
+//! | `transliterate` | How is a word of one language written in the letters of another? |
+//! | `transliteration` | Which rules and which words spell the words of one language in another? |
 //! | `spelling_list` | Which of several letters with the same sound does a word have? |
 //! | [`gloss`] | How can a reader of Latin letters read this text aloud? |
 
@@ -22,11 +23,12 @@ pub(crate) mod romanization;
 pub(crate) mod rules;
 pub(crate) mod script_sounds;
 mod spelling_list;
+mod transliterate;
 pub(crate) mod transliteration;
 
 pub use distance::{Compared, Weighed};
 pub use key::{PhoneticKey, Skeleton, consonants, phonetic_key, skeleton};
-pub use transliteration::{transliterate, transliterate_by_rule};
+pub use transliterate::{transliterate, transliterate_by_rule};
 
 use distance::Costs;
 

@@ -1,10 +1,11 @@
 //! How are the sentence rules of a language written for other programs?
 //!
-//! The word lists of `text::segment` are put into regular expressions that Java, ICU and similar engines read alike:
-//! only bounded repetition before a break, and no flags except `(?i:…)`. At each position the earlier rule in the list
-//! wins, so exceptions come before the rules that break. Some things cannot be expressed in SRX and are left out:
-//! counting the words of a sentence, tracking quotation marks, numbering the items of a list, looking at the text so
-//! far. `docs/algorithms/segmentation.md` lists what that costs.
+//! Method: the word lists of `text::segment` are put into regular expressions that Java, ICU and the engines modelled
+//! on them read alike: only bounded repetition before a break, no flags but `(?i:…)`. The marks that end a sentence
+//! come from `text::segment` as well; the patterns below that name a mark are rules of its script and hold for every
+//! language. A rule earlier in the list wins at a position, so exceptions come before the rules that break. What SRX
+//! has no means to say (counting the words of a sentence, keeping track of quotation marks, numbering the items of a
+//! list, looking at what a text did so far) is left out; `docs/algorithms/segmentation.md` lists what that costs.
 
 use std::fmt::Write as _;
 

@@ -25,17 +25,19 @@ static TRANSLITERATIONS: [Transliteration; 1] =
 
 const BLOCK: ScriptBlock = ScriptBlock { first: '\u{900}', last: '\u{97F}' };
 
-/// The lists of spellings that count as one.
+/// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/hi.normalization.txt");
 static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
 static CHANDRA: Respellings = Respellings::new(SPELLINGS, "chandra");
 static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
 static GLIDES: Respellings = Respellings::new(SPELLINGS, "glides");
 
-/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+/// The letters of a word that must remain when an ending is cut off for the light stem. With fewer, unrelated words
+/// would share a stem.
 const LEAST_KEPT: usize = 2;
 
-/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+/// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
+/// of a key.
 const LEAST_KEPT_IN_KEY: usize = 2;
 const LONGEST_KEY: usize = 5;
 
@@ -55,7 +57,7 @@ pub(super) static PROFILE: Profile = Profile {
             &FinalVisarga { visarga: '\u{903}', block: BLOCK },
             &Danda { block: BLOCK },
         ],
-        // Each after those whose result it reads.
+        // Each step comes after those whose result it reads.
         &[
             common::COMPATIBILITY,
             common::CASE,

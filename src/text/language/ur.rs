@@ -26,17 +26,19 @@ static TRANSLITERATIONS: [Transliteration; 1] = [Transliteration::new(
     Some(include_str!("../names/data/urdu-spellings.txt")),
 )];
 
-/// The lists of spellings that count as one.
+/// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/ur.normalization.txt");
 static KEYBOARD_LETTERS: KeyboardLetters = KeyboardLetters::new(SPELLINGS, "keyboard letters");
 static VOWEL_MARKS: Respellings = Respellings::new(SPELLINGS, "vowel marks");
 static HAMZA: Respellings = Respellings::new(SPELLINGS, "hamza");
 static HE: Respellings = Respellings::new(SPELLINGS, "he");
 
-/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+/// The letters of a word that must remain when an ending is cut off for the light stem. With fewer, unrelated words
+/// would share a stem.
 const LEAST_KEPT: usize = 2;
 
-/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+/// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
+/// of a key.
 const LEAST_KEPT_IN_KEY: usize = 2;
 const LONGEST_KEY: usize = 5;
 
@@ -56,7 +58,8 @@ pub(super) static PROFILE: Profile = Profile {
             common::DIGITS,
             common::WHITE_SPACE,
         ],
-        // Quotation marks come after whatever is dropped: two that stood apart may then stand together.
+        // The step for quotation marks comes after all steps that drop characters, because those can bring two marks
+        // together.
         &[
             common::COMPATIBILITY,
             common::CASE,

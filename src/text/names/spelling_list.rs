@@ -1,11 +1,12 @@
-//! With which of several letters of one sound is this word written?
+//! Which of several letters with the same sound does a word have?
 //!
-//! Method: a list holds words as they are written, and says which letters sound alike. Each word is found by the
-//! spellings that letter rules may give it: with letters that sound alike folded together, and with other letters for
-//! those that another language does not hear. A spelling is looked up whole, then without an ending, then without a
-//! beginning. Time O(n log w) for a list of w words.
+//! Method: a list holds words in their correct spelling, and says which letters sound alike. A word is found under each
+//! spelling that letter rules may give it. In these spellings, letters that sound alike are folded together, and
+//! letters that the other language does not have are written in its ways. A spelling is looked up whole, then without
+//! an ending, then without a beginning. Time O(n log w) for a list of w words.
 //!
-//! Everything about one language is in the sections of the list; `data/urdu-spellings.txt` describes them.
+//! The algorithm knows no language. All language data are in the sections of the list; `data/urdu-spellings.txt`
+//! describes them.
 //!
 //! What it does not do: homographs get one spelling.
 
@@ -13,22 +14,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data_file::section;
 
-/// A stem shorter than this is found by chance.
+/// The shortest stem that is looked up, in letters. A shorter one would be found by chance.
 const SHORTEST_STEM: usize = 3;
-/// What is left after a beginning must be at least this long.
+/// The fewest letters that must remain after a beginning.
 const SHORTEST_AFTER_BEGINNING: usize = 4;
-/// Letters of a word for which the rarer ways of writing a letter count as well: shorter ones would be found by chance.
+/// The length of a word, in letters, from which the rarer ways of writing a letter count. In shorter words they would
+/// match by chance.
 const LONG_WORD: usize = 4;
-/// Letters that must come before a final letter that is heard as another.
+/// The fewest letters before a final letter that is heard as another.
 const SHORTEST_BEFORE_FINAL: usize = 2;
 
-/// Marks a field without a context.
+/// A field without a context.
 const ANYWHERE: &str = "-";
 
-/// The words of a language by the spellings that rules may give them.
+/// The words of a language, under the spellings that rules may give them.
 #[derive(Debug, Default)]
 pub(super) struct SpellingList {
-    /// Listed words by their keys; see [`keys`](Self::keys).
+    /// Maps each key to its listed word; see [`keys`](Self::keys).
     words: BTreeMap<String, &'static str>,
     plain: BTreeSet<&'static str>,
     endings: BTreeSet<&'static str>,
@@ -40,19 +42,19 @@ pub(super) struct SpellingList {
     final_endings: Vec<&'static str>,
 }
 
-/// Letters of listed words and the ways in which rules may write them.
+/// Letters of listed words, and the ways in which rules may write them.
 #[derive(Debug)]
 struct Heard {
     letters: &'static str,
-    /// Whether the letters must begin the word, and whether they must end it.
+    /// Whether the letters must be at the start of the word, and whether they must be at its end.
     at_start: bool,
     at_end: bool,
-    /// The likeliest first; those of `in_long_words` for longer words only.
+    /// The ways, the most probable first. Those of `in_long_words` count in longer words only.
     ways: Vec<&'static str>,
     in_long_words: Vec<&'static str>,
 }
 
-/// A final letter of listed words, and the one that it is mostly heard as.
+/// A final letter of listed words, and the letter that it mostly sounds like.
 #[derive(Debug)]
 struct Final {
     written: &'static str,
@@ -73,7 +75,7 @@ impl Heard {
         })
     }
 
-    /// What comes before and after the letters in `word`, if they are at byte `at`.
+    /// Returns the text before and after the letters in `word`, if they are at byte `at`.
     fn around<'word>(&self, word: &'word str, at: usize) -> Option<(&'word str, &'word str)> {
         let (before, rest) = word.split_at_checked(at)?;
         let after = rest.strip_prefix(self.letters)?;
@@ -106,7 +108,7 @@ impl SpellingList {
             finals: pairs("final").map(|(written, heard)| Final { written, heard }).collect(),
             final_endings: entries("final endings").collect(),
         };
-        // A word's likeliest key goes before the less likely keys of all others.
+        // The most probable key of each word has priority over the less probable keys of all words.
         let keys: Vec<(Vec<String>, &'static str)> =
             entries("words").map(|word| (spellings.keys(word), word)).collect();
         for (keys, word) in &keys {
@@ -122,7 +124,7 @@ impl SpellingList {
         spellings
     }
 
-    /// The listed spelling of a word that rules have spelled `by_rule`.
+    /// Returns the listed spelling of a word that rules have spelled `by_rule`.
     pub(super) fn spelled(&self, by_rule: &str) -> Option<String> {
         self.without_beginning(by_rule).or_else(|| {
             self.beginnings.iter().find_map(|beginning| {
@@ -158,7 +160,7 @@ impl SpellingList {
         self.inflected(by_rule)
     }
 
-    /// A word whose final letter an ending has replaced: قصے of قصہ.
+    /// Spells a word whose final letter was replaced by an ending: قصے of قصہ.
     fn inflected(&self, by_rule: &str) -> Option<String> {
         self.final_endings.iter().find_map(|&ending| {
             let stem = by_rule.strip_suffix(ending)?;
@@ -173,7 +175,7 @@ impl SpellingList {
         })
     }
 
-    /// `word` with the letters that sound alike as one.
+    /// Returns `word` with the letters that sound alike folded together.
     fn folded(&self, word: &str) -> String {
         let folded = |(place, letter): (usize, char)| {
             let inside = self.alike_inside.get(&letter).filter(|_| place > 0);
@@ -182,11 +184,11 @@ impl SpellingList {
         word.chars().enumerate().map(folded).collect()
     }
 
-    /// The ways in which rules may spell a listed word, folded, the likeliest first.
+    /// Returns the ways in which rules may spell a listed word, folded, the most probable first.
     fn keys(&self, word: &str) -> Vec<String> {
         let mut keys = Vec::new();
         for spelling in self.spellings(word) {
-            // A word that would be too short without its final letter keeps it.
+            // In a very short word, the final letter is heard as it is written.
             let heard = self.finals.iter().filter_map(|Final { written, heard }| {
                 let stem = spelling.strip_suffix(written)?;
                 let long = stem.chars().count() >= SHORTEST_BEFORE_FINAL;
@@ -198,7 +200,7 @@ impl SpellingList {
         keys
     }
 
-    /// `word` with other ways of writing the first letters of it that are on the list of those.
+    /// Returns `word` and its other spellings. The first place with letters of the section `heard` is varied.
     fn spellings(&self, word: &str) -> Vec<String> {
         let mut places =
             word.char_indices().flat_map(|(at, _)| self.heard.iter().map(move |heard| (at, heard)));

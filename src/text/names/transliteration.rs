@@ -1,24 +1,18 @@
-//! How is a word of one language written in the letters of another?
+//! Which rules and which words spell the words of one language in another?
 //!
-//! Method: the letter rules ([`RuleTable`]) of the pair of languages give a first spelling. If the language that is
-//! written to has several letters for one sound, its list of words ([`SpellingList`]) chooses among them. Both are data
-//! that the profile of that language names ([`Transliteration`]). Time O(n log w) for a list of w words.
-//!
-//! What it does not do: vowels that the one language leaves out stay out, as in Urdu to Hindi.
+//! The data are named by the profile of the language that is written; [`transliterate`](super::transliterate) asks it.
 
 use std::fmt;
 use std::sync::OnceLock;
 
-use sangam_language::Language;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::rules::{RuleTable, is_letter};
+use super::rules::RuleTable;
 use super::spelling_list::SpellingList;
-use crate::language::profile;
 
-/// How words of one other language are spelled in a language; its tables are read at first use.
+/// The rules for spelling the words of one other language. The tables are read at first use.
 pub(crate) struct Transliteration {
-    from: &'static str,
+    pub(super) from: &'static str,
     rules: &'static str,
     words: Option<&'static str>,
     read: OnceLock<Tables>,
@@ -30,8 +24,8 @@ struct Tables {
 }
 
 impl Transliteration {
-    /// Words of the language with the primary subtag `from` are spelled by the letter rules of the table `rules`; the
-    /// list `words` chooses among letters of one sound.
+    /// Makes the rules for words of the language with the primary subtag `from`: the table of letter rules, and the
+    /// list that chooses among letters with the same sound.
     pub(crate) const fn new(from: &'static str, rules: &'static str, words: Option<&'static str>) -> Self {
         Self { from, rules, words, read: OnceLock::new() }
     }
@@ -43,7 +37,13 @@ impl Transliteration {
         })
     }
 
-    fn by_rule(&self, text: &str) -> String {
+    /// The list that chooses among letters with the same sound, if there is one.
+    pub(super) fn words(&self) -> Option<&SpellingList> {
+        self.tables().words.as_ref()
+    }
+
+    /// Spells `text` by the letter rules alone.
+    pub(super) fn by_rule(&self, text: &str) -> String {
         self.tables().rules.rewrite(text).nfc().collect()
     }
 }
@@ -51,90 +51,5 @@ impl Transliteration {
 impl fmt::Debug for Transliteration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Transliteration").field("from", &self.from).finish_non_exhaustive()
-    }
-}
-
-fn between(from: &Language, to: &Language) -> Option<&'static Transliteration> {
-    profile(to).transliterations.iter().find(|known| known.from == from.primary())
-}
-
-/// `text`, of the language `from`, in the spelling of `to`, word by word; `None` if no rules are known for the pair.
-pub fn transliterate(text: &str, from: &Language, to: &Language) -> Option<String> {
-    let known = between(from, to)?;
-    let by_rule = known.by_rule(text);
-    let Some(words) = &known.tables().words else { return Some(by_rule) };
-    let mut spelled = String::with_capacity(by_rule.len());
-    let mut rest = by_rule.as_str();
-    while !rest.is_empty() {
-        let end = rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        spelled.push_str(&words.spelled(word).unwrap_or_else(|| word.to_owned()));
-        let gap = after.find(is_letter).unwrap_or(after.len());
-        spelled.push_str(&after[..gap]);
-        rest = &after[gap..];
-    }
-    Some(spelled)
-}
-
-/// [`transliterate`] by letter rules alone.
-pub fn transliterate_by_rule(text: &str, from: &Language, to: &Language) -> Option<String> {
-    between(from, to).map(|known| known.by_rule(text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::rules::lines;
-    use super::*;
-
-    fn spelled(text: &str, from: &str, to: &str) -> String {
-        transliterate(text, &from.parse().unwrap(), &to.parse().unwrap()).unwrap()
-    }
-
-    fn hindi_to_urdu(text: &str) -> String {
-        spelled(text, "hi", "ur")
-    }
-
-    fn urdu_to_hindi(text: &str) -> String {
-        spelled(text, "ur", "hi")
-    }
-
-    #[test]
-    fn a_word_is_spelled_as_urdu_spells_it() {
-        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/names/hindi-urdu.tsv");
-        let golden = std::fs::read_to_string(golden).unwrap();
-        let words: Vec<Vec<&str>> = lines(&golden).collect();
-        assert!(words.len() > 10);
-        for word in words {
-            assert_eq!(hindi_to_urdu(word[0]), word[1], "{}", word[0]);
-        }
-    }
-
-    #[test]
-    fn a_text_is_spelled_word_by_word() {
-        assert_eq!(hindi_to_urdu("सदर का फ़ैसला, आज"), "صدر کا فیصلہ, آج");
-        assert_eq!(hindi_to_urdu(""), "");
-        assert_eq!(hindi_to_urdu("2025"), "2025");
-    }
-
-    #[test]
-    fn a_hindi_guess_keeps_the_long_vowels() {
-        assert_eq!(urdu_to_hindi("بھارت"), "भारत");
-        assert_eq!(urdu_to_hindi("آج کا دن"), "आज का दन");
-    }
-
-    #[test]
-    fn a_pair_without_rules_has_no_spelling() {
-        let (english, urdu) = ("en".parse().unwrap(), "ur-PK".parse().unwrap());
-        assert_eq!(transliterate("Lahore", &english, &urdu), None);
-        assert_eq!(transliterate_by_rule("लाहौर", &"hi-IN".parse().unwrap(), &urdu).as_deref(), Some("لاہور"));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_text_can_be_spelled(text in "\\PC{0,60}", hindi in "[अ-ह़-् ]{0,60}") {
-            drop((hindi_to_urdu(&text), urdu_to_hindi(&text)));
-            let urdu = hindi_to_urdu(&hindi);
-            proptest::prop_assert_eq!(hindi.split_whitespace().count() >= urdu.split_whitespace().count(), true);
-        }
     }
 }

@@ -1,10 +1,11 @@
-//! Which letters and forms of the Arabic script count as one?
+//! Which letters and forms of the Arabic script count as equal?
 //!
-//! What holds for every language of the script: its presentation forms are letters, and a hamza above joins the yeh
-//! before it. Which letters one language writes for those of other keyboards is in the list of its data file.
+//! This module holds what is true for every language of the script: its presentation forms are letters, and a hamza
+//! above combines with the yeh before it. The letters of other keyboards, and those that a language writes instead, are
+//! data: a list in the data file of the language.
 //!
-//! Sources: Unicode Standard, chapter 9 (Arabic) and UAX #15 for what composition does and leaves undone; frequencies
-//! of each variant in Urdu texts are in `docs/algorithms/normalization.md`.
+//! Sources: Unicode Standard, chapter 9 (Arabic), and UAX #15 for what composition does and does not do. The
+//! frequencies of the variants in Urdu texts are in `docs/algorithms/normalization.md`.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
@@ -13,8 +14,8 @@ use super::composition::composed;
 use super::stage::Stage;
 use crate::respellings::Respellings;
 
-/// Lossless: the presentation forms of old encodings become letters. The two word signs that stand for a formula of
-/// praise stay: they are signs, not spelling.
+/// Lossless: the presentation forms of old encodings become letters. The two word ligatures that represent a formula of
+/// praise stay, because they are signs and not a spelling.
 pub(crate) const PRESENTATION_FORMS: &dyn Stage = &PresentationForms;
 
 struct PresentationForms;
@@ -33,7 +34,7 @@ impl Stage for PresentationForms {
         let mut output = String::with_capacity(text.len());
         for character in text.chars() {
             if self.concerns(character) {
-                // The form of a lone mark decomposes to the mark on a space or a tatweel: only the mark is meant.
+                // The form of a lone mark decomposes to the mark on a space or a tatweel. Only the mark is meant.
                 output.extend(std::iter::once(character).nfkc().filter(|&c| c != ' ' && c != '\u{640}'));
             } else {
                 output.push(character);
@@ -43,9 +44,9 @@ impl Stage for PresentationForms {
     }
 }
 
-/// Lossless: the letters of other keyboards become those that the language is written with.
+/// Lossless: the letters of other keyboards become the letters that the language uses.
 pub(crate) struct KeyboardLetters {
-    /// The language's list of such letters; each line is of single letters.
+    /// The language's list of such letters. Each line maps single letters.
     letters: Respellings,
 }
 
@@ -55,7 +56,7 @@ const YEH_WITH_HAMZA: char = '\u{626}';
 const HAMZA_ABOVE: char = '\u{654}';
 
 impl KeyboardLetters {
-    /// The list called `list` of a data file's text.
+    /// Reads the list `list` from the text of a data file.
     pub(crate) const fn new(text: &'static str, list: &'static str) -> Self {
         Self { letters: Respellings::new(text, list) }
     }
@@ -80,7 +81,7 @@ impl Stage for KeyboardLetters {
 
     fn apply(&self, text: &str) -> String {
         let mut output = String::with_capacity(text.len());
-        // Where a yeh was written that a hamza above may still follow: composition makes ئ only of the Arabic yeh.
+        // The place of a yeh that a hamza above may still follow. Composition makes ئ of the Arabic yeh only.
         let mut open_yeh: Option<usize> = None;
         let mut last_class = 0;
         for character in text.chars() {

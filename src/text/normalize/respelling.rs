@@ -1,4 +1,4 @@
-//! How does a step of normalisation work that a list of a language's data file says?
+//! How does a normalisation step follow a list in the data file of a language?
 
 use super::composition::composed;
 use super::stage::Stage;

@@ -1,8 +1,9 @@
-//! How are countries, cities, months and units called in each language?
+//! What are countries, cities, months and units called in each language?
 //!
-//! Tables of the Unicode CLDR (licence Unicode-3.0, `data/LICENSE-UNICODE`), written by `generate.py` beside this file
-//! and compiled in; nothing is read at run time. A term has a preferred name and often others in each language.
-//! Looking a name up takes O(log n) after the tables are read once.
+//! The tables are from the Unicode CLDR (licence Unicode-3.0, `data/LICENSE-UNICODE`). `generate.py` beside this file
+//! writes them, and they are compiled in, so nothing is read at run time. The head of a table names its languages. In
+//! each language, a term has a preferred name and often other names. Finding a name takes O(log n) after the tables
+//! have been read once.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,13 +15,13 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::respellings::Respellings;
 
-/// What a term names.
+/// The kind of thing that a term names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A country, a dependent territory or a part of the world; its id is the ISO 3166 or UN M.49 code.
     Territory,
-    /// A city, or an island that has a time zone of its own; its id is the zone's.
+    /// A city, or an island with a time zone of its own; its id is that of the time zone.
     City,
     /// A month of the Gregorian year; its id is its number.
     Month,
@@ -28,17 +29,17 @@ pub enum Kind {
     Weekday,
     /// A currency; its id is the ISO 4217 code.
     Currency,
-    /// A unit of measure; its id is CLDR's.
+    /// A unit of measure; its id is that of CLDR.
     Unit,
     /// A language; its id is the BCP 47 tag.
     Language,
     /// A word for a power of ten (thousand, lakh, crore); its id is the power.
     Scale,
-    /// A number word from nought to a hundred; its id is the number.
+    /// A number word from zero to a hundred; its id is the number.
     Numeral,
 }
 
-/// The tables, and what each holds.
+/// The tables, and the kind of the terms in each.
 static TABLES: &[(Kind, &str)] = &[
     (Kind::Territory, include_str!("data/territories.tsv")),
     (Kind::City, include_str!("data/cities.tsv")),
@@ -54,32 +55,32 @@ static TABLES: &[(Kind, &str)] = &[
 /// The canonical combining class of the nukta of every script.
 const NUKTA: u8 = 7;
 
-/// Parts the names of one cell.
+/// Separates the names in a cell.
 const BETWEEN_NAMES: char = '|';
 
-/// Letters that count as one when a name is looked up.
+/// The letters that count as equal when a name is looked up.
 static SPELLINGS: Respellings = Respellings::new(include_str!("data/spellings.txt"), "letters");
 
-/// One thing and its names.
+/// A thing and its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedTerm {
-    /// What it is.
+    /// The kind of thing.
     pub kind: Kind,
     /// Its code; see [`Kind`].
     pub id: &'static str,
-    /// The tag of each language of the table, and the names in it; empty if CLDR has none.
+    /// The tag of each language of the table, and the names in that language; empty if CLDR has none.
     cells: Vec<(&'static str, &'static str)>,
 }
 
 impl NamedTerm {
-    /// Its names in a language, the preferred one first; none for a language without a column.
+    /// Returns its names in a language, the preferred one first. There are none for a language without a column.
     pub(crate) fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
         let cell = self.cells.iter().find(|(tag, _)| *tag == language.primary()).map_or("", |(_, cell)| cell);
         cell.split(BETWEEN_NAMES).filter(|name| !name.is_empty())
     }
 }
 
-/// The lines of a table: first the head, which names the columns (`id`, then primary subtags), then the rows.
+/// Returns the lines of a table. The first is the head, which names the columns: `id`, then primary subtags.
 fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let (id, cells) = line.split_once('\t')?;
@@ -87,7 +88,7 @@ fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static
     })
 }
 
-/// The languages in which a table has names, as primary subtags, in the order of its columns.
+/// Returns the languages of a table as primary subtags, in the order of its columns.
 pub(crate) fn languages(kind: Kind) -> Vec<&'static str> {
     let table = TABLES.iter().find(|(of, _)| *of == kind);
     table.and_then(|(_, table)| rows(table).next()).map_or_else(Vec::new, |(_, tags)| tags)
@@ -102,21 +103,21 @@ fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = NamedTerm> {
     })
 }
 
-/// All terms, by kind and then in the order of the table.
+/// Returns all terms, by kind and then in the order of the table.
 pub(crate) fn terms() -> &'static [NamedTerm] {
     static TERMS: LazyLock<Vec<NamedTerm>> =
         LazyLock::new(|| TABLES.iter().flat_map(|&(kind, table)| parse(kind, table)).collect());
     &TERMS
 }
 
-/// The terms that `name` is a name of in `language`, whatever its case, accents, nuktas and aerab.
+/// Returns the terms that have the name `name` in `language`. Case, accents, nuktas and aerab make no difference.
 pub(crate) fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static NamedTerm> + use<> {
     static INDEX: LazyLock<Index> = LazyLock::new(index);
     let places = INDEX.get(language.primary()).and_then(|names| names.get(&folded(name)));
     places.into_iter().flatten().filter_map(|&place| terms().get(place))
 }
 
-/// For each language, the places of the terms in [`terms`] by their folded names.
+/// For each language, maps each folded name to the places of its terms in [`terms`].
 type Index = BTreeMap<&'static str, BTreeMap<String, Vec<usize>>>;
 
 fn index() -> Index {
@@ -135,7 +136,8 @@ fn index() -> Index {
     index
 }
 
-/// Every name in `to` of what `word` names in `from`: for each term its preferred name first, none twice.
+/// Returns every name in `to` of the things that `word` names in `from`. The preferred name of each term comes first,
+/// and no name is repeated.
 pub(crate) fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'static str> {
     let mut names = Vec::new();
     for name in find(word, from).flat_map(|term| term.names(to)) {
@@ -146,7 +148,8 @@ pub(crate) fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'
     names
 }
 
-/// A name as it is looked up: decomposed, lower case, without accents, nuktas and aerab, single spaces.
+/// Returns a name in the form in which it is looked up: decomposed, in lower case, without accents, nuktas and aerab,
+/// with single spaces.
 fn folded(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for word in name.split_whitespace() {
@@ -164,11 +167,11 @@ fn folded(name: &str) -> String {
     key
 }
 
-/// Marks that names are written with and without. Vowel signs and the virama are none of them.
+/// Whether a letter is a mark that is often left out of names. Vowel signs and the virama are not.
 fn is_accent(letter: char) -> bool {
     match letter {
         '\u{200C}' | '\u{200D}' => true,
-        // In the blocks of Indic scripts only the nukta is one.
+        // In the blocks of Indic scripts, only the nukta is such a mark.
         '\u{900}'..='\u{DFF}' => canonical_combining_class(letter) == NUKTA,
         _ => is_combining_mark(letter),
     }

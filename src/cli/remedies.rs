@@ -70,7 +70,7 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
         }
     } else if let Some(error) = error.downcast_ref::<AskError>() {
         match error {
-            AskError::Memory(held) | AskError::Copy { cause: held, .. } => Some(held),
+            AskError::Memory(held) => Some(held),
             _ => None,
         }
     } else if let Some(error) = error.downcast_ref::<SearchError>() {
@@ -132,7 +132,9 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
         Some(ask(error))
     } else if error.is::<SecondLanguagePair>() {
         Some(
-            "choose one pair of languages with --from and --to, or write a format that holds many, such as TMX".into(),
+            "choose one with --from and --to (with --exact, in export and convert, `ur` leaves out `ur-PK`), or write a \
+             format that holds many, such as TMX"
+                .into(),
         )
     } else if error.is::<TableError>() {
         Some("give a dictionary, or make the table again with this version".into())
@@ -255,8 +257,8 @@ fn pair(error: &PairError) -> Words {
         PairError::UnknownLanguage { side, .. } => {
             format!("name it with {} LANGUAGE", language_option(*side)).into()
         }
-        PairError::ScriptContradiction { side, .. } => {
-            format!("correct {}, or go on with --force", language_option(*side)).into()
+        PairError::ScriptContradiction { side, language, .. } => {
+            format!("correct `{} {language}`, or go on with --force", language_option(*side)).into()
         }
         _ => "give the article as plain text".into(),
     }

@@ -79,7 +79,7 @@ impl<'r> GlossaryReader<'r> {
     fn entry(&self, line: &str) -> Result<TermEntry, String> {
         let cells: Vec<&str> = line.split('\t').collect();
         if cells.len() > self.columns.len() {
-            return Err(format!("{} columns where there are {}", cells.len(), self.columns.len()));
+            return Err(format!("{} columns instead of {}", cells.len(), self.columns.len()));
         }
         let mut entry = TermEntry::default();
         for (column, cell) in self.columns.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty()) {

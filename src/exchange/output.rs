@@ -87,7 +87,7 @@ impl fmt::Display for OutputRefused {
             }
             Self::UnknownEnding { path, ending, can } => write!(
                 formatter,
-                "{}: `.{ending}` says no format that is written; its name may end in {}",
+                "{}: `.{ending}` is the ending of no format that can be written here; its name may end in {}",
                 path.display(),
                 Endings(can)
             ),
@@ -230,10 +230,13 @@ mod tests {
         );
         assert_eq!(
             told("b/a.v2"),
-            "b/a.v2: `.v2` says no format that is written; its name may end in .txt, .xlf, .tsv or .jsonl"
+            "b/a.v2: `.v2` is the ending of no format that can be written here; its name may end in .txt, .xlf, .tsv or .jsonl"
         );
         assert_eq!(told("a.tsv.zst"), "a.tsv.zst: is not packed as `.zst`");
-        assert!(told("a.sdlxliff").starts_with("a.sdlxliff: `.sdlxliff` says no format that is written"));
+        assert!(
+            told("a.sdlxliff")
+                .starts_with("a.sdlxliff: `.sdlxliff` is the ending of no format that can be written here")
+        );
     }
 
     #[test]

@@ -282,7 +282,7 @@ impl Records<'_> {
         let position = line_of(raw);
         let mut fault = match misquoted(raw, self.separator) {
             Some(Misquoted::Open) => return Err(malformed(position, NEVER_CLOSED)),
-            Some(Misquoted::TextBehind) => Some("text behind a closing quotation mark".to_owned()),
+            Some(Misquoted::TextBehind) => Some("text after a closing quotation mark".to_owned()),
             None => None,
         };
         let tee = self.reader.get_mut();

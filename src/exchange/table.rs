@@ -371,7 +371,7 @@ mod tests {
     #[test]
     fn a_row_of_another_width_is_rejected_with_its_line() {
         let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\nthree\t\n", &options(None));
-        assert_eq!(said[1], "2:1: 3 columns where the others have 2: a stray tab in a text?");
+        assert_eq!(said[1], "2:1: 3 columns, but the others have 2: a stray tab in a text?");
         assert_eq!(said[2], "3:1: 1 column where the others have 2: a stray line break in a text?");
         assert_eq!(said[3..], ["en:two ur:دو", "6:1: the target text is empty"], "a blank row is none");
     }
@@ -408,7 +408,7 @@ mod tests {
         assert!(error.starts_with("f:2:1: not well-formed CSV"), "{error}");
         let units = read("\"a\"b,c\n\none,ایک\n", Separation::Commas, &options(None)).unwrap();
         let rejected = units[0].as_ref().unwrap_err();
-        assert_eq!(rejected.to_string(), "1:1: text behind a closing quotation mark");
+        assert_eq!(rejected.to_string(), "1:1: text after a closing quotation mark");
         assert_eq!(rejected.raw, "\"a\"b,c");
         assert_eq!(units[1].as_ref().unwrap().source, "one");
     }

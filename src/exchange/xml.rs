@@ -228,7 +228,8 @@ fn with_references_mended(value: &str) -> Option<(String, &'static str)> {
                 let is_good = character.is_some_and(is_xml_character);
                 (
                     name.len() + 2,
-                    (!is_good).then_some((" ", "a number of no XML character, taken as a space,")),
+                    (!is_good)
+                        .then_some((" ", "the number of no character that XML can hold, taken as a space,")),
                 )
             }
             Some(name) if is_name(name) => (name.len() + 2, None),
@@ -620,7 +621,7 @@ fn described(error: &XmlError) -> String {
     match error {
         XmlError::IllFormed(IllFormedError::UnclosedReference) => "a bare `&`; write `&amp;`".to_owned(),
         XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-            format!("`</{found}>` where `</{expected}>` must come first")
+            format!("`</{found}>`, but `</{expected}>` must come first")
         }
         XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
             format!("`</{found}>` ends nothing that is open")
@@ -645,12 +646,14 @@ fn resolve<'e>(reference: &BytesRef<'_>, entities: &'e Entities) -> Resolved<'e>
     let name = shown(reference);
     match reference.resolve_char_ref() {
         Ok(Some(character)) if is_xml_character(character) => Resolved::Character(character),
-        Ok(Some(_)) | Err(_) => Resolved::BadCharacter(format!("`&{name};` is no character of XML")),
+        Ok(Some(_)) | Err(_) => {
+            Resolved::BadCharacter(format!("`&{name};` is not a character that XML can hold"))
+        }
         Ok(None) => match (resolve_predefined_entity(reference), entities.text(reference)) {
             (Some(text), _) | (None, Some(text)) => Resolved::Text(text),
             (None, None) if entities.is_too_much() => Resolved::TooMuch,
             (None, None) if entities.declared.contains_key(&**reference) => Resolved::No(format!(
-                "the entity `&{name};` stands for another file or for other entities, which is never followed"
+                "the entity `&{name};` refers to another file or to other entities, which is never followed"
             )),
             (None, None) => Resolved::No(format!("the entity `&{name};` is not declared")),
         },
@@ -794,7 +797,7 @@ mod tests {
         let declared = |what: &str, text: &str| nodes(&format!("<!DOCTYPE a [{what}]><a>{text}</a>"), false);
         assert_eq!(declared("<!ENTITY rs 'Rs.'>", "&rs;").as_deref(), Ok("<a 'Rs.' a>"));
         let unresolved = declared("<!ENTITY x SYSTEM 'file:///etc/hostname'>", "&x;").unwrap();
-        assert!(unresolved.contains("`&x;` stands for another file"), "{unresolved}");
+        assert!(unresolved.contains("`&x;` refers to another file"), "{unresolved}");
         let nested = declared("<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>", "&b;").unwrap();
         assert!(nested.contains("never followed"), "{nested}");
         let value = "x".repeat(EXPANSION_LIMIT / 8);
@@ -844,7 +847,7 @@ mod tests {
         assert_eq!(
             mends(xml),
             [
-                "2:37 `&#7;` is no character of XML, taken as a space",
+                "2:37 `&#7;` is not a character that XML can hold, taken as a space",
                 "2:1 `1` cannot name an attribute, left out",
                 "2:1 `<` in the attribute `d`, taken as it is",
                 "2:41 `]]>` in a text, taken as it is",
@@ -852,7 +855,7 @@ mod tests {
                 "2:1 a bare `&`, taken as it is, in the attribute `c`",
                 "2:46 a character that XML cannot hold (U+0003), taken as a space",
                 "2:1 a duplicate attribute `c`, left out",
-                "2:1 a number of no XML character, taken as a space, in the attribute `d`",
+                "2:1 the number of no character that XML can hold, taken as a space, in the attribute `d`",
             ]
         );
         assert!(mends("<a b='1'>&lt;</a>").is_empty());

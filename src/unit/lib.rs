@@ -84,7 +84,7 @@ impl FromStr for Status {
         [Self::Machine, Self::Confirmed, Self::Rejected]
             .into_iter()
             .find(|status| status.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is no status; there are machine, confirmed and rejected"))
+            .ok_or_else(|| format!("`{text}` is not a status; use machine, confirmed or rejected"))
     }
 }
 

@@ -56,7 +56,7 @@ impl LinkSource for Ladder<'_> {
             let rung = ReadRung { position: line.position, at, score };
             let Some(before) = self.rung.replace(rung) else { continue };
             if at.source < before.at.source || at.target < before.at.target {
-                return Ok(Some(line.link(Err("a rung that leads back".to_owned()), None)));
+                return Ok(Some(line.link(Err("a rung that goes back".to_owned()), None)));
             }
             let sides = Sides::of(|side| {
                 // A rung far beyond the end of the texts would make a list of that length.
@@ -72,7 +72,7 @@ impl LinkSource for Ladder<'_> {
 
 /// Parses `12 13 0.7`, with tabs or spaces.
 fn parse_rung(line: &str) -> Result<(Sides<usize>, Option<String>), String> {
-    let bad = || format!("{} is no rung such as 12 13 0.7", quoted(line));
+    let bad = || format!("{} is not a rung such as 12 13 0.7", quoted(line));
     let mut fields = line.split_whitespace();
     let mut number = || fields.next()?.parse().ok();
     let at = Sides::new(number().ok_or_else(bad)?, number().ok_or_else(bad)?);

@@ -153,18 +153,18 @@ fn links_to_segments_that_are_not_there_are_rejected() {
         read("[0]:[9]:1\nnonsense\n[0]:[0]\n", Format::Vecalign, files()),
         [
             "1:1: segment 10 of the target, which has 3",
-            "2:1: `nonsense` is no link such as [0, 1]:[2]:0.35",
+            "2:1: `nonsense` is not a link such as [0, 1]:[2]:0.35",
             "one=ایک"
         ]
     );
     let back = read("0 0 1\n2 2 1\n1 1 1\n4 99999999999 1\n", Format::Ladder, files());
     assert_eq!(back[0], "one two & a=ایک دو");
-    assert_eq!(back[1], "3:1: a rung that leads back");
+    assert_eq!(back[1], "3:1: a rung that goes back");
     assert!(back[2].contains("segment 4 of the target"), "{}", back[2]);
     let links = r#"<linkGrp><link xtargets="s1;s9"/><link xtargets="1;1"/><link xtargets="x"/></linkGrp>"#;
     assert_eq!(
         read(links, Format::Xces, files()),
-        ["1:10: no segment is called `s1`", "one=ایک", "1:56: `x` is no pair of lists"]
+        ["1:10: no segment is called `s1`", "one=ایک", "1:56: `x` is not a pair of lists"]
     );
 }
 

@@ -40,7 +40,7 @@ impl LinkSource for Lists<'_> {
 
 /// Parses `[0, 1]:[2]:0.35`.
 fn parse_lists(line: &str) -> Result<(Sides<Vec<usize>>, Option<String>), String> {
-    let bad = || format!("{} is no link such as [0, 1]:[2]:0.35", quoted(line));
+    let bad = || format!("{} is not a link such as [0, 1]:[2]:0.35", quoted(line));
     let mut parts = line.trim().splitn(3, ':');
     let mut list = || {
         let inside = parts.next()?.trim().strip_prefix('[')?.strip_suffix(']')?;

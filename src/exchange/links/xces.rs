@@ -169,7 +169,7 @@ impl LinkSource for Xces<'_> {
 /// Parses `1 2;3` and returns the indices of the segments.
 fn named(targets: &str, segments: &Sides<SegmentFile>) -> Result<Sides<Vec<usize>>, String> {
     let (source, target) =
-        targets.split_once(';').ok_or_else(|| format!("{} is no pair of lists", quoted(targets)))?;
+        targets.split_once(';').ok_or_else(|| format!("{} is not a pair of lists", quoted(targets)))?;
     let indices = |side: Role, names: &str| {
         let index = |name: &str| {
             segments[side].index(name).map_err(|missing| match missing {

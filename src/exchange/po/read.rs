@@ -187,7 +187,7 @@ impl<'r> PoReader<'r> {
                     Ok(())
                 }
                 Token::Keyword(name) if !has_text => {
-                    Err(format!("`{}` where a string must come", start_of(&name)))
+                    Err(format!("`{}` instead of a string", start_of(&name)))
                 }
                 Token::Keyword(name) => {
                     has_text = false;

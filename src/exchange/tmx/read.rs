@@ -198,7 +198,7 @@ impl<'r> TmxReader<'r> {
                         Some(variant) if variant.has_segment => {
                             variant.text.push_str(&text);
                             variant.markup = None;
-                            self.summary.warn("a second `seg` in a `tuv`, put behind the first", position);
+                            self.summary.warn("a second `seg` in a `tuv`, added to the first", position);
                         }
                         Some(variant) => {
                             variant.text = text;
@@ -526,7 +526,7 @@ impl Variant {
         let tag = self.language.as_deref().ok_or("a text without language")?;
         let language: Language = tag.parse().map_err(|error| format!("{error}"))?;
         if !self.has_segment && self.has_loose_text {
-            return Err(format!("the text in `{tag}` stands outside `seg`"));
+            return Err(format!("the text in `{tag}` is outside `seg`"));
         }
         if self.text.trim().is_empty() {
             let codes = if self.markup.is_some() { "holds codes only" } else { "is empty" };
@@ -742,7 +742,7 @@ mod tests {
         let warnings: Vec<&str> = summary.warnings.keys().map(String::as_str).collect();
         assert_eq!(
             warnings,
-            ["a `seg` outside a `tuv`, left out", "a second `seg` in a `tuv`, put behind the first"]
+            ["a `seg` outside a `tuv`, left out", "a second `seg` in a `tuv`, added to the first"]
         );
     }
 
@@ -802,7 +802,7 @@ mod tests {
     fn a_text_outside_its_segment_is_named_as_such() {
         let body = "<tu><tuv xml:lang='en'>The bridge is closed.</tuv><tuv xml:lang='ur'>\n <seg>پل</seg> <note>x</note>\n</tuv></tu>";
         let (units, _, _) = read(&file("", body), &ReadOptions::default());
-        assert_eq!(units[0].as_ref().unwrap_err().reason, "the text in `en` stands outside `seg`");
+        assert_eq!(units[0].as_ref().unwrap_err().reason, "the text in `en` is outside `seg`");
     }
 
     #[test]

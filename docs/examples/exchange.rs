@@ -1,17 +1,18 @@
-//! Reads a TMX file into a memory, looks up each sentence of a text, and writes the sentences with their matches as XLIFF.
+//! Reads a TMX file into a memory, looks up each sentence of a text, and writes each with its best match as XLIFF.
 //!
-//! `cargo run --example exchange [MEMORY.tmx TEXT.txt] > TEXT.xlf` (the text is in English, the matches are in Urdu)
+//! `cargo run --example exchange [MEMORY.tmx TEXT.txt] > TEXT.xlf` (the text is in English, the translations are in Urdu)
 #![expect(clippy::print_stderr, reason = "an example says which units it leaves out")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sangam::exchange::xliff::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};
-use sangam::exchange::{Opened, ReadOptions};
+use sangam::exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
+use sangam::exchange::{Format, Opened, ReadOptions};
 use sangam::language::Language;
 use sangam::memory::{Label, LookupOptions, Opening, Session, SessionOptions};
 use sangam::text::segment::{SegmentOptions, segment};
+use sangam::unit::Sides;
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,18 +40,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut options = LookupOptions::new(english.clone());
     options.to = Some(urdu.clone());
     let memory = session.reader()?;
-    let output = std::io::stdout().lock();
-    let mut xliff = XliffSegmentWriter::new(output, XliffVersion::V1, [&english, &urdu], "ferry.en.txt")?;
+    let mut output = std::io::stdout().lock();
+    let writer = Format::Xliff.pretranslation_writer().ok_or("XLIFF holds no segments with matches")?;
+    let header = PretranslationHeader { languages: Sides::new(&english, &urdu), original: "ferry.en.txt" };
+    let mut xliff = writer(&mut output, &header)?;
     for segment in segment(&text, &english, &SegmentOptions::default()) {
-        let source = text[segment.span].to_owned();
-        let matches = memory.lookup(&source, &options)?.matches.into_iter().map(|found| PretranslatedMatch {
-            score: found.score,
-            source: found.unit.source,
-            target: found.unit.target,
-            origin: "ferry.tmx".to_owned(),
-        });
-        let matches = matches.collect();
-        xliff.write(&PretranslatedSegment { source, target: None, matches })?;
+        let source = &text[segment.span];
+        let matches = memory.lookup(source, &options)?.matches;
+        let best = matches.first().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit });
+        xliff.write(&PretranslatedSegment { number: segment.number, source, place: None, best })?;
     }
     Ok(xliff.finish()?)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use sangam::language::Language;
 use sangam::memory::{Label, LookupOptions, Opening, Session, SessionOptions};
-use sangam::unit::{Score, UnitDraft};
+use sangam::unit::{Score, Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let urdu: Language = "ur".parse()?;
     let mut change = session.change(&label)?;
     change.add_unit(&UnitDraft::new(
-        [english.clone(), urdu.clone()],
+        Sides::new(english.clone(), urdu.clone()),
         "The bridge will be closed for 12 days.".to_owned(),
         "پل 12 دن بند رہے گا۔".to_owned(),
     ))?;

@@ -1,4 +1,4 @@
-//! How is a text reduced to what matching compares? By an analyser that is injected: this crate knows no language.
+//! How is a text reduced to what matching compares? By an injected analyser: this crate knows no language.
 
 use std::borrow::Cow;
 
@@ -7,47 +7,48 @@ use sangam_language::Language;
 /// What matching sees of one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Analysis {
-    /// Texts with equal exact keys are the same text (score 100).
+    /// Texts with equal exact keys count as the same text (score 100).
     pub exact_key: String,
-    /// The words, numbers and marks of the folded key, in order; the fuzzy score counts edits over these, each by its
-    /// [`TokenClass`]. They follow from the exact key: texts with equal exact keys have equal tokens.
+    /// The words, numbers and marks of the folded key, in order. The fuzzy score counts edits over these tokens, each
+    /// by its [`TokenClass`]. They follow from the exact key: texts with equal exact keys have equal tokens.
     pub tokens: Vec<String>,
 }
 
 /// How a token is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenClass {
-    /// As it is: another word is an edit.
+    /// By its text: another word is an edit.
     Word,
-    /// By its value: another number is the same word with a small penalty.
+    /// By its value: another number is the same word, with a small penalty.
     Number,
-    /// An address, a variable, a tag: likewise.
+    /// An address, a variable or a tag. It is compared as a number is.
     Placeable,
-    /// A punctuation mark: it is no word, and another one is a small penalty.
+    /// A punctuation mark. It is not a word; another mark costs a small penalty.
     Mark,
 }
 
 /// Turns a text of a language into its match keys and tokens.
 ///
-/// Name and version are recorded in the store. A store whose keys were made by another name or version is re-keyed
-/// when it is opened, so a change of rules can never make stored keys and query keys disagree.
+/// Name and version are recorded in the store. A store whose keys were made by another name or version gets new keys
+/// when it is opened. A change of rules can therefore never make stored keys and query keys disagree.
 pub trait Analyzer: Send + Sync {
     /// Which rules these are, e.g. `sangam-text`.
     fn name(&self) -> &'static str;
-    /// Raised whenever the same text may give another [`Analysis`], a token another class, or a word other
-    /// [readings](Self::readings): the files beside the store are made of all three, and known by this number.
+    /// To be raised whenever the same text may give another [`Analysis`], a token another class, or a word other
+    /// [readings](Self::readings). The files beside the store depend on all three and record this number.
     fn version(&self) -> u32;
     /// Keys and tokens of `text`. Pure: the same text always gives the same analysis.
     fn analyze(&self, language: &Language, text: &str) -> Analysis;
-    /// How `token`, one of an [`Analysis`], is compared. Follows from the token alone.
+    /// How `token`, one of an [`Analysis`], is compared. The answer depends on the token alone.
     fn class(&self, token: &str) -> TokenClass {
         let _ = token;
         TokenClass::Word
     }
-    /// How a search sees `word`, a run of characters without white space. One reading mostly; several where the text
-    /// around a letter decides what becomes of it: first the word folded whole, then letter by letter. All of them are
-    /// empty, or none. With [`LetterCase::AsWritten`] everything is folded but capital letters, so that the lower case
-    /// of one answer is the other answer. An ASCII letter or digit that no mark follows folds to its own lower case.
+    /// How a search sees `word`, a run of characters without white space. Most words have one reading. A word has
+    /// several if the text around a letter decides how that letter is folded: first the word folded as a whole, then
+    /// folded letter by letter. Either all readings are empty or none is. With [`LetterCase::AsWritten`] everything but
+    /// capital letters is folded, so that the lower case of that answer is the answer for [`LetterCase::Any`]. An ASCII
+    /// letter or digit that no mark follows folds to its own lower case.
     fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
         let _ = language;
         let letters = word.char_indices().map(|(at, character)| {
@@ -62,7 +63,7 @@ pub trait Analyzer: Send + Sync {
     }
 }
 
-/// Whether a search minds capital letters.
+/// Whether a search distinguishes capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LetterCase {
     /// `a` is `A`.
@@ -74,15 +75,16 @@ pub enum LetterCase {
 /// A word as a search sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The folded word: no white space.
+    /// The folded word, without white space.
     pub text: String,
-    /// Where a letter of the word (a grapheme cluster) begins or ends: bytes of [`text`](Self::text), then bytes of the
-    /// word. Both ascend; the first pair is 0, 0, the last one both lengths. Nothing begins or ends elsewhere.
+    /// Where a letter of the word (a grapheme cluster) begins or ends: a byte of [`text`](Self::text), then a byte of
+    /// the word. Both ascend. The first pair is 0, 0; the last pair holds both lengths. No letter begins or ends
+    /// elsewhere.
     pub boundaries: Vec<(usize, usize)>,
 }
 
 impl Reading {
-    /// A word of these letters, each with what it is folded to.
+    /// A word made of these letters, each with its folded form.
     pub fn of_letters<'t>(letters: impl Iterator<Item = (&'t str, Cow<'t, str>)>) -> Self {
         let mut reading = Self { text: String::new(), boundaries: vec![(0, 0)] };
         let mut at = 0;

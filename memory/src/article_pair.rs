@@ -14,7 +14,7 @@ pub struct SegmentRecord {
     pub paragraph: usize,
     /// `sentence` or `heading`.
     pub kind: &'static str,
-    /// Bytes of the document's text.
+    /// Its bytes in the document's text.
     pub span: Range<usize>,
     /// The author's words, byte for byte.
     pub text: String,
@@ -29,18 +29,18 @@ pub struct DocumentRecord {
     pub location: String,
     /// BLAKE3 of its bytes.
     pub content_hash: [u8; 32],
-    /// Bytes of its text.
+    /// Length of its text in bytes.
     pub byte_length: usize,
     /// Its segments in order.
     pub segments: Vec<SegmentRecord>,
 }
 
-/// Which source segments go with which target segments.
+/// Which source segments belong to which target segments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BeadRecord {
-    /// Indexes (from 0) into the source document's segments; may be empty.
+    /// Indexes (from 0) into the segments of the source document; may be empty.
     pub source: Range<usize>,
-    /// Indexes (from 0) into the target document's segments; may be empty.
+    /// Indexes (from 0) into the segments of the target document; may be empty.
     pub target: Range<usize>,
     /// Probability that the bead is right, 0 to 1.
     pub confidence: f64,
@@ -49,7 +49,8 @@ pub struct BeadRecord {
 /// What the user says about an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleDescription {
-    /// What the user calls it (`--id`). Without one, the URL, else the source text's location, names the article.
+    /// The user's id for it (`--id`). Without one, the article is named by its URL, or if it has none, by the location
+    /// of its source text.
     pub id: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
@@ -59,7 +60,7 @@ pub struct ArticleDescription {
     pub date: Option<String>,
 }
 
-/// What tells which article a pair of texts is of.
+/// What identifies the article that a pair of texts belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct ArticleKey<'a> {
     /// What the user says about it.
@@ -73,39 +74,39 @@ pub struct ArticleKey<'a> {
 }
 
 impl<'a> ArticleKey<'a> {
-    /// What the article is called: the user's id, else its URL, else where its source text is.
+    /// The article's name: the user's id, or its URL, or the location of its source text; the first that there is.
     pub(crate) fn identity(&self) -> &'a str {
         self.description.id.as_deref().or(self.description.url.as_deref()).unwrap_or(self.location)
     }
 }
 
-/// Two texts of one article and the beads between them: what one `align` stores.
+/// Two texts of one article and the beads between them: what one alignment stores.
 #[derive(Debug, Clone)]
 pub struct ArticlePair {
     /// What the user says about it.
     pub description: ArticleDescription,
-    /// The text translated from.
+    /// The text that was translated.
     pub source: DocumentRecord,
-    /// The text translated to.
+    /// Its translation.
     pub target: DocumentRecord,
     /// The aligner's name.
     pub method: String,
     /// The aligner's version.
     pub method_version: u32,
-    /// How far the two texts correspond at all, 0 to 1.
+    /// How far the two texts correspond, 0 to 1.
     pub document_confidence: f64,
-    /// Every segment of both documents in exactly one bead, in order.
+    /// The beads in order. Every segment of both documents is in exactly one bead.
     pub beads: Vec<BeadRecord>,
-    /// Beads less sure than this, 0 to 1, are kept but give no unit.
+    /// Beads with a lower confidence than this, 0 to 1, are stored but give no unit.
     pub min_confidence: f64,
-    /// Whether the user said that this takes the place of what is remembered under its names, whatever goes with that.
+    /// Whether the user asked that this pair replace what is remembered under its names, however much is lost.
     pub replace: bool,
-    /// Now, UTC, ISO 8601: the library never reads the clock.
+    /// The present time, UTC, ISO 8601: the library never reads the clock.
     pub now: String,
 }
 
 impl ArticlePair {
-    /// The two texts of a bead that gives a unit; several segments are joined by one space.
+    /// The two texts of a bead, or `None` if it gives no unit. Several segments are joined by one space.
     pub fn unit_texts(&self, bead: &BeadRecord) -> Option<(String, String)> {
         let joined = |document: &DocumentRecord, range: &Range<usize>| {
             let segments = document.segments.get(range.clone())?;
@@ -118,12 +119,12 @@ impl ArticlePair {
         Some((joined(&self.source, &bead.source)?, joined(&self.target, &bead.target)?))
     }
 
-    /// What the article is called: the user's id, else its URL, else where its source text is.
+    /// The article's name: the user's id, or its URL, or the location of its source text; the first that there is.
     pub fn identity(&self) -> &str {
         self.key().identity()
     }
 
-    /// What tells which article this pair is of.
+    /// What identifies the article that this pair belongs to.
     pub(crate) fn key(&self) -> ArticleKey<'_> {
         ArticleKey {
             description: &self.description,
@@ -133,7 +134,7 @@ impl ArticlePair {
         }
     }
 
-    /// The units this pair gives, numbered from `first` in the order of its beads.
+    /// The units of this pair, numbered from `first` in the order of its beads.
     pub fn units(&self, first: i64) -> impl Iterator<Item = Unit> {
         let beads = self.beads.iter().filter_map(|bead| Some((bead, self.unit_texts(bead)?)));
         beads.zip(first..).map(|((bead, (source, target)), id)| {
@@ -167,38 +168,38 @@ impl ArticlePair {
 /// What storing an article pair changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// The article's identity in the memory.
+    /// The article's name in the memory.
     pub article: String,
-    /// New, the same as before, or in place of an earlier alignment.
+    /// Whether the pair is new, is the same as before, or replaced an earlier alignment.
     pub change: ArticleChange,
-    /// Units this pair has now; 0 if it was refused.
+    /// Units that this pair has now; 0 if it was refused.
     pub units: usize,
 }
 
 /// How a stored article pair relates to what was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArticleChange {
-    /// There was no alignment of these languages for the article.
+    /// The article had no alignment in these languages.
     New,
-    /// There are other translations of the article in this language; they stay.
+    /// The article has other translations in this language, and they stay.
     Beside {
         /// How many.
         others: usize,
     },
-    /// The same texts with the same beads were there: nothing was written.
+    /// The same texts with the same beads were there. Nothing was written.
     Unchanged,
-    /// An earlier alignment gave way.
+    /// An earlier alignment was replaced.
     Replaced {
-        /// Units the earlier alignment had.
+        /// Units of the earlier alignment.
         units: usize,
-        /// How many of those are word for word among the new ones.
+        /// How many of them are among the new units, word for word.
         kept: usize,
     },
-    /// Nothing was written: an earlier alignment would have lost too much.
+    /// Nothing was written, because an earlier alignment would have lost too much.
     Refused {
-        /// Units it has.
+        /// Units of the earlier alignment.
         units: usize,
-        /// How many of those would have gone.
+        /// How many of them would have been lost.
         gone: usize,
     },
 }

@@ -1,26 +1,25 @@
-//! How are ascending numbers kept in little room, and read from the middle?
+//! How are ascending numbers stored in few bytes, and read from the middle?
 //!
-//! A list is how many there are, as LEB128 (seven bits a byte, the lowest first, the highest bit set where more follow),
-//! then the differences from one to the next. Where there are more than [`RUN`] numbers, a table of runs stands before
-//! them: the first number of each run, and where its others start, so that a reader that wants numbers from the middle of
-//! a million begins near them. Lists of common words, which are most of all bytes, then take little more than a byte a
-//! number.
-//!
+//! A list begins with its length as LEB128 (seven bits a byte, the lowest first; the highest bit is set if more bytes
+//! follow). The differences from each number to the next follow. If there are more than [`RUN`] numbers, a table of
+//! runs comes before the differences: the first number of each run, and where the rest of the run starts. A reader that
+//! wants numbers from the middle of a million can begin near them. Lists of common words make up most of all bytes;
+//! they then take little more than a byte a number.
 //! The first byte of a difference says how many follow:
 //!
 //! | first byte | difference |
 //! |---|---|
 //! | to 191 | itself |
-//! | 192 to 247 | 192 and on, its lowest byte follows |
-//! | 248 to 251 | 14,528 and on, its two lowest bytes follow |
-//! | 252 to 254 | 276,672 and on, its three lowest bytes follow |
+//! | 192 to 247 | 192 and more; its lowest byte follows |
+//! | 248 to 251 | 14,528 and more; its two lowest bytes follow |
+//! | 252 to 254 | 276,672 and more; its three lowest bytes follow |
 //! | 255 | its four bytes follow |
 //!
-//! A word that is one of 46 has a difference beyond 191 once in 65 times, beyond the 127 of one byte of LEB128 once in 16:
-//! eight differences of one byte, which are read together, then come in a row half as often again.
+//! A word that is one of 46 has a difference beyond 191 once in 65 times. It has one beyond the 127 of a byte of LEB128
+//! once in 16 times. Eight one-byte differences in a row, which are read together, are then 1.5 times as frequent.
 //!
-//! Time to read: O(log runs) to begin, then O(numbers read). It knows nothing of damage: who reads has compared a
-//! checksum; bytes that are none of these lists give some numbers or other.
+//! Time to read: O(log runs) to begin, then O(numbers read). It does not detect damage: the caller has compared a
+//! checksum before. From bytes that are not such a list it reads arbitrary numbers.
 
 use crate::numeric::in_32_bits;
 use std::ops::{ControlFlow, Range};
@@ -31,16 +30,16 @@ const RUN: usize = 128;
 /// Bytes of one record of a table of runs.
 const RECORD: usize = 8;
 
-/// The most bytes of a number.
+/// The most bytes that one number takes.
 const LONGEST: usize = 5;
 
-/// First bytes of differences of two, three, four and five bytes; what is below is a difference of one.
+/// First bytes of differences of two, three, four and five bytes. A lower first byte is a whole difference.
 const TWO: u8 = 192;
 const THREE: u8 = 248;
 const FOUR: u8 = 252;
 const FIVE: u8 = 255;
 
-/// The least differences of two, three and four bytes; above the last, all four bytes of it are written.
+/// The least differences that take two, three and four bytes. A larger one is written as its four bytes.
 const LEAST_OF_TWO: u32 = TWO as u32;
 const LEAST_OF_THREE: u32 = LEAST_OF_TWO + (((THREE - TWO) as u32) << 8);
 const LEAST_OF_FOUR: u32 = LEAST_OF_THREE + (((FOUR - THREE) as u32) << 16);
@@ -55,7 +54,7 @@ pub(crate) fn pack(mut number: u32, packed: &mut Vec<u8>) {
     packed.push((number & 0x7f) as u8);
 }
 
-/// Takes the next number from the front of `packed`; 0 from nothing.
+/// Takes the next number from the front of `packed`; 0 if nothing is left.
 #[inline]
 pub(crate) fn unpack(packed: &mut &[u8]) -> u32 {
     if let [low, high, rest @ ..] = *packed
@@ -95,7 +94,7 @@ fn pack_difference(difference: u32, packed: &mut Vec<u8>) {
     packed.extend_from_slice(&rest.to_le_bytes()[..following]);
 }
 
-/// Takes the next difference from the front of `packed`; 0 from nothing.
+/// Takes the next difference from the front of `packed`; 0 if nothing is left.
 #[inline]
 fn unpack_difference(packed: &mut &[u8]) -> u32 {
     let Some((&first, rest)) = packed.split_first() else { return 0 };
@@ -103,7 +102,7 @@ fn unpack_difference(packed: &mut &[u8]) -> u32 {
         *packed = rest;
         return first.into();
     }
-    // Most of the others.
+    // Most longer differences.
     if let (TWO..THREE, Some((&low, rest))) = (first, rest.split_first()) {
         *packed = rest;
         return LEAST_OF_TWO + (u32::from(first - TWO) << 8 | u32::from(low));
@@ -122,7 +121,7 @@ fn unpack_difference(packed: &mut &[u8]) -> u32 {
     least.wrapping_add(number)
 }
 
-/// Appends the list of `numbers`, which ascend.
+/// Appends the list of `numbers`, which must ascend.
 pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
     pack(in_32_bits(numbers.len()), packed);
     if numbers.len() <= RUN {
@@ -144,17 +143,17 @@ pub(crate) fn pack_list(numbers: &[u32], packed: &mut Vec<u8>) {
     packed.extend_from_slice(&differences);
 }
 
-/// A list among other bytes.
+/// Where a list is among other bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct List {
     /// How many numbers there are.
     pub(crate) count: usize,
-    /// Where what follows the count is.
+    /// Where the bytes after the count are.
     bytes: Range<usize>,
 }
 
 impl List {
-    /// The list that stands at `bytes` of what `read` reads.
+    /// The list at `bytes` of what `read` reads.
     pub(crate) fn at<'b, E>(
         bytes: Range<usize>,
         read: impl Fn(Range<usize>) -> Result<&'b [u8], E>,
@@ -165,7 +164,7 @@ impl List {
         Ok(Self { count, bytes: bytes.start + head.len() - rest.len()..bytes.end })
     }
 
-    /// Hands the numbers in `within` to `receive`, ascending, some at a time, until it wants no more.
+    /// Passes the numbers in `within` to `receive`, ascending, some at a time, until it wants no more.
     pub(crate) fn for_each_run<'b, E>(
         &self,
         within: &Range<u32>,
@@ -197,14 +196,14 @@ impl List {
         }
         let runs = self.count.div_ceil(RUN);
         let table = self.bytes.start;
-        // The run's first number, and where its others start.
+        // The run's first number, and where the rest of the run starts.
         let record = |run: usize| -> Result<(u32, usize), E> {
             let at = table + run * RECORD;
             let (fields, _) = read(at..at + RECORD)?.as_chunks::<4>();
             let field = |at: usize| fields.get(at).copied().map_or(0, u32::from_le_bytes);
             Ok((field(0), table + runs * RECORD + field(1) as usize))
         };
-        // The last run that begins at the window's start or before it; else the first of all.
+        // The last run that begins at or before the start of the window; otherwise the first run.
         let (mut low, mut high) = (0, runs);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -235,16 +234,16 @@ impl List {
 
 /// Fills `numbers` with what `packed` adds to `before`, one after the other.
 fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
-    /// How many bytes are looked at together, and the highest bit of each.
+    /// How many bytes are read together, and the highest bit of each.
     const EIGHT: usize = 8;
     const HIGHEST: u64 = 0x8080_8080_8080_8080;
-    // The two highest bits of a byte are set where more follow.
+    // The two highest bits of a byte are set if more bytes follow.
     const { assert!(TWO == 0b1100_0000) };
     let mut last = before;
     let mut filled = 0;
     while filled < numbers.len() {
-        // In the lists that are long, most differences are one byte: as many of eight as come before a longer one. All
-        // eight are added up without asking; what does not count is written over.
+        // In long lists most differences are one byte. Of eight bytes, those before the first longer difference count.
+        // All eight are added up without a check; the sums that do not count are overwritten.
         if let (Some(eight), Some(next)) = (
             packed.first_chunk::<EIGHT>(),
             numbers.get_mut(filled..).and_then(<[u32]>::first_chunk_mut::<EIGHT>),
@@ -266,7 +265,7 @@ fn unpack_ascending(packed: &mut &[u8], before: u32, numbers: &mut [u32]) {
                 continue;
             }
         }
-        // A longer one is mostly followed by others, or by none for long.
+        // A longer difference is mostly followed by more of them, or by none for a long time.
         while let Some(number) = numbers.get_mut(filled) {
             last = last.wrapping_add(unpack_difference(packed));
             *number = last;
@@ -284,7 +283,7 @@ mod tests {
 
     use super::*;
 
-    /// What a list of `numbers` with other bytes around it gives within a window.
+    /// What is read within a window from a list of `numbers` between other bytes.
     fn read_back(numbers: &[u32], within: &Range<u32>) -> Vec<u32> {
         let mut bytes = vec![0xff; 3];
         pack_list(numbers, &mut bytes);

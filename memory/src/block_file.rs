@@ -1,16 +1,16 @@
-//! How is a file of sections written and read, and is what is read of it undamaged?
+//! How is a file of sections written and read, and is what was read undamaged?
 //!
-//! The shape of the files beside a memory, the index and the words. Little-endian throughout. Block 0 is the header;
-//! each section starts at a block; the last section holds the CRC-32 of every block. The header carries its own checksum
-//! and that of the checksums. A block is verified when it is first touched, so that opening costs the same at ten units
-//! and at ten million.
+//! This is the layout of the files beside a memory, the index and the file of words. All numbers are little-endian.
+//! Block 0 is the header. Each section starts at a block. The last section holds the CRC-32 of every block. The header
+//! holds its own checksum and the checksum of that section. A block is verified when it is first read, so that opening
+//! costs the same at ten units and at ten million.
 //!
 //! | bytes of the header | hold |
 //! |---|---|
-//! | 0 to 8 | which file it is |
+//! | 0 to 8 | the kind of file |
 //! | 8 to 12 | the version of its layout |
-//! | 12 to 16 | the CRC-32 of all that follows in the block |
-//! | from 16 | which state of which store it was made from; begin and end of each section, 64 bits each; the CRC-32 of the checksums |
+//! | 12 to 16 | the CRC-32 of the rest of the block |
+//! | from 16 | the store and its state that the file was made from; begin and end of each section, 64 bits each; the CRC-32 of the checksums |
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -20,35 +20,35 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::mapping::Bytes;
 
-/// What one checksum covers, in bytes: a page of memory on the usual machines, so that verifying reads no page that
-/// the reader would not have read.
+/// Bytes that one checksum covers: a page of memory on the usual machines. Verifying then reads no page that the reader
+/// would not have read.
 const BLOCK: usize = 4096;
 
 /// Bytes of a checksum.
 const CHECKSUM_BYTES: usize = 4;
 
-/// Where the header's own checksum stands, and what it covers: the rest of the block.
+/// Where the header's own checksum is. It covers the rest of the block.
 const HEADER_CHECKSUM: usize = 12;
 const HEADER_FIELDS: usize = 16;
 
-/// Which file it is.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
     /// Its first bytes.
     pub(crate) magic: &'static [u8; 8],
-    /// Raised with every change of what is where, and of what is put in. A file of another version is made again, never
-    /// read.
+    /// Raised with every change of the layout or of what is stored. A file of another version is not read but made
+    /// again.
     pub(crate) version: u32,
-    /// Bytes that say which state of which store it was made from.
+    /// Bytes that name the store and its state that the file was made from.
     pub(crate) binding_bytes: usize,
 }
 
-/// Why a file cannot be used. Whatever it is, the file is made again from the store.
+/// Why a file cannot be used. Whatever the reason, the file is made again from the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unusable {
     /// There is no file.
     Missing,
-    /// It cannot be read, has another version, or a checksum does not fit.
+    /// It cannot be read, has another version, or does not fit a checksum.
     Damaged,
 }
 
@@ -66,12 +66,12 @@ pub(crate) fn u64_in(bytes: &[u8], at: usize) -> Result<u64, Unusable> {
     bytes.map(|bytes| u64::from_le_bytes(*bytes)).ok_or(Unusable::Damaged)
 }
 
-/// A file of so many sections, the last of them the checksums.
+/// A file of this many sections; the last one holds the checksums.
 #[derive(Debug)]
 pub(crate) struct BlockFile<const SECTIONS: usize> {
     bytes: Bytes,
     sections: [Range<usize>; SECTIONS],
-    /// One bit for each block whose checksum was found to fit.
+    /// One bit for each block that was found to fit its checksum.
     verified: Vec<AtomicU64>,
 }
 
@@ -88,7 +88,7 @@ impl<const SECTIONS: usize> BlockFile<SECTIONS> {
     /// Reads a file that is open.
     pub(crate) fn from_file(file: &File, layout: &Layout) -> Result<Self, Unusable> {
         let length = file.metadata().map_err(|_| Unusable::Damaged)?.len();
-        // An empty file cannot be mapped everywhere, and none this short is whole.
+        // Not every system can map an empty file, and no file this short is whole.
         if length < BLOCK as u64 {
             return Err(Unusable::Damaged);
         }
@@ -130,12 +130,12 @@ impl<const SECTIONS: usize> BlockFile<SECTIONS> {
         Ok(Self { bytes, sections, verified })
     }
 
-    /// What the header says of the state of the store: from there on, as many bytes as the layout has for it.
+    /// What the header says about the state of the store, in the number of bytes that the layout gives it.
     pub(crate) fn binding(&self) -> Fields<'_> {
         Fields { bytes: self.bytes.get(HEADER_FIELDS..BLOCK).unwrap_or_default() }
     }
 
-    /// Whether some block is not what was written.
+    /// Whether some block differs from what was written.
     pub(crate) fn is_damaged(&self) -> bool {
         let blocks = self.checksums().start.div_ceil(BLOCK);
         // The header has a checksum of its own.
@@ -153,7 +153,7 @@ impl<const SECTIONS: usize> BlockFile<SECTIONS> {
         self.sections[section].len()
     }
 
-    /// A piece of a section, verified.
+    /// A piece of a section, after its blocks were verified.
     #[inline]
     pub(crate) fn slice(&self, section: usize, piece: Range<usize>) -> Result<&[u8], Unusable> {
         let section = &self.sections[section];
@@ -171,7 +171,7 @@ impl<const SECTIONS: usize> BlockFile<SECTIONS> {
         self.bytes.get(piece).ok_or(Unusable::Damaged)
     }
 
-    /// The 64-bit number at byte `at` of a section whose records never lie in two blocks.
+    /// The 64-bit number at byte `at` of a section whose records never cross a block.
     #[inline]
     pub(crate) fn u64_in_one_block(&self, section: usize, at: usize) -> Result<u64, Unusable> {
         let section = &self.sections[section];
@@ -200,7 +200,7 @@ impl<const SECTIONS: usize> BlockFile<SECTIONS> {
             return Err(Unusable::Damaged);
         }
         let verified = self.verified.get(block / 64).ok_or(Unusable::Damaged)?;
-        // What another thread notes at the same moment may be lost: that block is compared once more.
+        // A bit that another thread sets at the same moment may be lost. That block is then verified once more.
         verified.store(verified.load(Ordering::Relaxed) | 1 << (block % 64), Ordering::Relaxed);
         Ok(())
     }
@@ -238,8 +238,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Writes a file section by section, the first section first. Until [`Writer::finish`] the header is empty, so a file cut
-/// off is refused.
+/// Writes a file section by section, the first section first. The header stays empty until [`Writer::finish`], so a
+/// truncated file is refused.
 pub(crate) struct Writer<W, const SECTIONS: usize> {
     output: W,
     block: Vec<u8>,
@@ -266,7 +266,7 @@ impl<W: Write + Seek, const SECTIONS: usize> Writer<W, SECTIONS> {
         self.checksums.len() / CHECKSUM_BYTES * BLOCK + self.block.len()
     }
 
-    /// Bytes written to the section at hand.
+    /// Bytes written to the current section.
     pub(crate) fn written(&self) -> usize {
         self.position() - self.sections[self.current].start
     }
@@ -278,7 +278,7 @@ impl<W: Write + Seek, const SECTIONS: usize> Writer<W, SECTIONS> {
         Ok(())
     }
 
-    /// Ends the section at hand and begins `section`.
+    /// Ends the current section and begins `section`.
     pub(crate) fn begin(&mut self, section: impl Into<usize>) -> io::Result<()> {
         let section = section.into();
         self.sections[self.current].end = self.position();
@@ -312,7 +312,7 @@ impl<W: Write + Seek, const SECTIONS: usize> Writer<W, SECTIONS> {
         self.write(text.as_bytes())
     }
 
-    /// Writes the checksums and, last of all, the header, with `binding` in it.
+    /// Writes the checksums and, last, the header with `binding` in it.
     pub(crate) fn finish(mut self, layout: &Layout, binding: &[u8]) -> io::Result<W> {
         debug_assert_eq!(binding.len(), layout.binding_bytes, "the reader would look elsewhere");
         self.begin(SECTIONS - 1)?;

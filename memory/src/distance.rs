@@ -1,9 +1,9 @@
 //! How many words must be inserted, deleted or replaced to turn one text into the other?
 //!
 //! Levenshtein's distance over tokens by dynamic programming, restricted to the diagonal band that a distance of at
-//! most `most` can touch (Ukkonen 1985). Time O(band × n), space O(n). It counts no transpositions.
+//! most `most` can reach (Ukkonen 1985). Time O(band × n), space O(n). It does not count transpositions.
 
-/// The edit distance of `a` and `b`, or `None` where it is more than `most`.
+/// The edit distance of `a` and `b`, or `None` if it is more than `most`.
 pub(crate) fn bounded_edit_distance<T: PartialEq>(a: &[T], b: &[T], most: usize) -> Option<usize> {
     let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[prefix..], &b[prefix..]);

@@ -1,11 +1,11 @@
-//! What can go wrong between a caller and a memory, with the file and the next step?
+//! What can go wrong between a caller and a memory, in which file, and what is the next step?
 
 use std::path::{Path, PathBuf};
 
 use crate::remedy::MemoryRemedy;
 
-/// Everything the store can refuse or fail at. Each variant names the file; [`MemoryError::remedy`] is
-/// what to do next.
+/// Everything the store can refuse or fail at. Each variant names the file; [`MemoryError::remedy`] says what to do
+/// next.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MemoryError {
@@ -15,7 +15,7 @@ pub enum MemoryError {
         /// The path given.
         path: PathBuf,
     },
-    /// There is no memory yet and the caller did not ask for one to be made.
+    /// There is no memory yet, and the caller did not ask for a new one.
     #[error("{}: there is no memory yet", path.display())]
     Missing {
         /// The path given.
@@ -46,9 +46,9 @@ pub enum MemoryError {
         /// The newest schema this build knows.
         known: i64,
     },
-    /// The memory is of an older schema, and may not be brought up to date where it is.
+    /// The memory has an older schema and cannot be updated, because nothing may be written.
     #[error(
-        "{}: is of an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
+        "{}: has an older schema ({found}, the newest is {known}), and nothing may be written to bring it up to date",
         path.display()
     )]
     OlderSchema {
@@ -59,13 +59,13 @@ pub enum MemoryError {
         /// The newest schema this build knows.
         known: i64,
     },
-    /// The file is read by itself, and somebody has changed it.
-    #[error("{}: was changed while it was open to be read by itself", path.display())]
+    /// The file was opened alone, without a log, and somebody has changed it since.
+    #[error("{}: was changed while it was being read without a log", path.display())]
     ChangedMeanwhile {
         /// The path given.
         path: PathBuf,
     },
-    /// A part of a change had failed when more was asked of it.
+    /// A part of a change failed, and then another part was called.
     #[error("{}: a part of the change has failed; nothing of it was stored", path.display())]
     ChangeFailed {
         /// The path given.
@@ -101,7 +101,7 @@ pub enum MemoryError {
         /// The log.
         log: PathBuf,
     },
-    /// What SQLite would take for its log is something else.
+    /// Another kind of file has the name that SQLite gives its log.
     #[error(
         "{}: SQLite keeps a log under the name {}, and that is another file; nothing was changed",
         path.display(), by.display()
@@ -109,16 +109,16 @@ pub enum MemoryError {
     NameTaken {
         /// The path given.
         path: PathBuf,
-        /// What has the name.
+        /// The file that has the name.
         by: PathBuf,
     },
-    /// SQLite would use the name for something else.
-    #[error("{}: SQLite keeps files of its own under names that end so", path.display())]
+    /// SQLite gives files of its own names that end so.
+    #[error("{}: SQLite gives files of its own names that end like this", path.display())]
     ReservedName {
         /// The path given.
         path: PathBuf,
     },
-    /// A table, view, trigger or index is not the one that sangam makes.
+    /// A table, view, trigger or index differs from the one that sangam makes.
     #[error(
         "{}: its {what} is not as sangam makes it: another program has changed the file, or it is damaged; it is left \
          as it is",
@@ -127,7 +127,7 @@ pub enum MemoryError {
     ForeignSchema {
         /// The path given.
         path: PathBuf,
-        /// The first that differs.
+        /// The first one that differs.
         what: String,
     },
     /// The file was removed or replaced while it was open.
@@ -146,25 +146,25 @@ pub enum MemoryError {
         /// The path given.
         path: PathBuf,
     },
-    /// The memory was named where another one is wanted.
+    /// The memory itself was named, but another one is needed.
     #[error("{}: is the memory itself", path.display())]
     Itself {
         /// The path given.
         path: PathBuf,
     },
-    /// A file that is to take the memory's place is not whole.
+    /// A file that is to replace the memory is not whole.
     #[error("{}: is not whole ({place} {reason}; {problems} in all); nothing was changed", path.display())]
     NotWhole {
         /// The path given.
         path: PathBuf,
         /// Where the first problem is.
         place: String,
-        /// What it is.
+        /// What the problem is.
         reason: String,
-        /// How many there are.
+        /// How many problems there are.
         problems: usize,
     },
-    /// A file is in the way.
+    /// There is already a file of this name.
     #[error("{}: is there already; it is left as it is", path.display())]
     Exists {
         /// The path given.
@@ -178,7 +178,7 @@ pub enum MemoryError {
         /// The number asked for.
         operation: i64,
     },
-    /// An operation cannot be undone by itself: a later one has touched the same row.
+    /// An operation cannot be undone by itself, because a later one has changed the same row.
     #[error(
         "{}: nothing was undone: operation {by} has changed {what} since, or has put something in its place",
         path.display()
@@ -193,7 +193,7 @@ pub enum MemoryError {
     },
     /// An operation cannot be undone twice.
     #[error(
-        "{}: nothing was undone: operation {by} has taken back operation {operation} already",
+        "{}: nothing was undone: operation {by} has already undone operation {operation}",
         path.display()
     )]
     AlreadyUndone {
@@ -201,12 +201,12 @@ pub enum MemoryError {
         path: PathBuf,
         /// The operation asked for.
         operation: i64,
-        /// The one that took it back.
+        /// The operation that undid it.
         by: i64,
     },
-    /// A run was undone while it went on.
+    /// A run was undone while it was under way.
     #[error(
-        "{}: operation {by} took back operation {operation} while it went on: what it had stored is gone again, and \
+        "{}: operation {by} undid operation {operation} while it was under way: what it had stored is gone again, and \
          nothing more was stored",
         path.display()
     )]
@@ -215,13 +215,13 @@ pub enum MemoryError {
         path: PathBuf,
         /// The run's operation.
         operation: i64,
-        /// The one that took it back.
+        /// The operation that undid it.
         by: i64,
     },
-    /// The memory that a run began with is not the one that is there now.
+    /// The memory no longer holds the operation that a run began with.
     #[error(
-        "{}: operation {operation}, of which this was to be a part, is not in this memory; another file may have taken \
-         its place: nothing more was stored",
+        "{}: operation {operation}, which this was to continue, is not in this memory; another file may have replaced \
+         it: nothing more was stored",
         path.display()
     )]
     RunLost {
@@ -246,7 +246,7 @@ pub enum MemoryError {
         /// The name asked for.
         article: String,
     },
-    /// No room is left, on the disk or under a limit.
+    /// There is no space left, on the disk or under a limit.
     #[error("{}: no room to write ({reason}); the memory is as it was before", path.display())]
     Full {
         /// The path given.
@@ -254,12 +254,12 @@ pub enum MemoryError {
         /// SQLite's words.
         reason: String,
     },
-    /// Another process held the memory for longer than the caller would wait.
+    /// Another process was writing for longer than the caller would wait.
     #[error("{}: another process has been writing for {seconds} s; nothing was stored", path.display())]
     Busy {
         /// The path given.
         path: PathBuf,
-        /// How long was waited.
+        /// How long the caller waited.
         seconds: u64,
     },
     /// The file or its folder could not be reached.
@@ -270,7 +270,7 @@ pub enum MemoryError {
         /// The system's reason.
         cause: std::io::Error,
     },
-    /// Anything else SQLite says.
+    /// Any other error of SQLite.
     #[error("{}: {cause}; nothing was stored", path.display())]
     Sqlite {
         /// The path given.
@@ -281,9 +281,9 @@ pub enum MemoryError {
 }
 
 impl MemoryError {
-    /// What helps; `None` if there is nothing to be done.
-    pub fn remedy(&self) -> Option<MemoryRemedy> {
-        Some(match self {
+    /// Returns the remedy.
+    pub fn remedy(&self) -> MemoryRemedy {
+        match self {
             Self::Directory { .. } => MemoryRemedy::NameFileInFolder,
             Self::Missing { .. } => MemoryRemedy::MakeOne,
             Self::NotADatabase { .. }
@@ -311,11 +311,12 @@ impl MemoryError {
             Self::NoSuchArticle { .. } => MemoryRemedy::ListArticles,
             Self::Full { .. } => MemoryRemedy::FreeSpace,
             Self::Io { .. } => MemoryRemedy::CheckPath,
-            Self::Gone { .. } | Self::Sqlite { .. } => return None,
-        })
+            Self::Gone { .. } => MemoryRemedy::FindMovedFile,
+            Self::Sqlite { .. } => MemoryRemedy::Verify,
+        }
     }
 
-    /// Sorts an SQLite error into what a user can act on.
+    /// Turns an SQLite error into one that a user can act on.
     pub(crate) fn from_sqlite(path: &Path, waited_seconds: u64, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let path = path.to_owned();
@@ -326,13 +327,13 @@ impl MemoryError {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 Self::ReadOnly { path, reason }
             }
-            // A write that fails for lack of room reports DiskFull, or, under a file size limit, an I/O error.
+            // A write that fails for lack of space reports DiskFull or, under a limit of the file size, an I/O error.
             Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Full { path, reason },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 Self::Busy { path, seconds: waited_seconds }
             }
             _ => match source {
-                // A column that does not hold what the schema promises.
+                // A column with a value that the schema does not allow.
                 rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
                     Self::Damaged { path, reason: cause.to_string() }
                 }
@@ -394,21 +395,8 @@ mod tests {
             let text = error.to_string();
             assert!(text.starts_with("memory.db: "), "{text}");
             assert!(!text.contains("`sangam") && !text.contains(" --"), "{text}");
-            // Whoever prints the causes too says nothing twice.
+            // A program that also prints the causes says nothing twice.
             assert!(std::error::Error::source(&error).is_none(), "{text}");
         }
-    }
-
-    #[test]
-    fn nearly_every_error_has_a_remedy() {
-        let without: Vec<String> = errors()
-            .iter()
-            .filter(|error| error.remedy().is_none())
-            .map(|error| format!("{error:?}"))
-            .collect();
-        assert!(
-            matches!(without.as_slice(), [gone, sqlite] if gone.starts_with("Gone") && sqlite.starts_with("Sqlite")),
-            "{without:?}"
-        );
     }
 }

@@ -1,24 +1,24 @@
 //! How are translations remembered, and how is one found again?
 //!
-//! One SQLite file holds articles, their texts cut into segments, the beads that link them, and the translation units
-//! that lookup answers with. This crate knows no rule of any language: languages are BCP 47 tags, and what makes two
-//! texts alike is decided by an [`Analyzer`] that the caller brings and whose version the store remembers.
+//! One SQLite file holds articles, their texts cut into segments, the beads that link the segments, and the translation
+//! units that lookup answers with. This crate knows no rule of any language. Languages are BCP 47 tags. An [`Analyzer`]
+//! that the caller provides decides which texts are alike, and the store records its version.
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Session`] | an open memory, shared by threads: it gives readers, and one change after the other |
-//! | [`Reader`] | look a sentence up, search for words, read everything |
-//! | [`Change`] | store an article, import, edit: one transaction, one operation, kept by its `commit` |
+//! | [`Session`] | an open memory, shared by threads: it gives readers, and one change at a time |
+//! | [`Reader`] | looks a sentence up, searches for words, reads everything |
+//! | [`Change`] | stores an article, imports, edits: one transaction, one operation, kept by its `commit` |
 //! | [`ArticlePair`] | what one alignment stores |
-//! | [`Match`], of a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
-//! | [`Analyzer`] | keys and tokens of a text, injected |
+//! | [`Match`], with a [`Unit`](sangam_unit::Unit) and its [`Provenance`](sangam_unit::Provenance) | what lookup answers |
+//! | [`Analyzer`] | makes keys and tokens of a text; injected |
 //! | [`MemoryError`] | every refusal, with the file and the next step |
 //!
 //! ```
 //! use std::sync::Arc;
 //!
 //! use sangam_memory::{Analysis, Analyzer, Label, LookupOptions, Opening, Session, SessionOptions};
-//! use sangam_unit::UnitDraft;
+//! use sangam_unit::{Sides, UnitDraft};
 //!
 //! /// Texts are alike if they share words.
 //! struct Words;
@@ -42,7 +42,7 @@
 //! let session = Session::open(&path, Arc::new(Words), &SessionOptions::new(Opening::CreateIfMissing))?;
 //!
 //! let mut change = session.change(&Label::new("asma", "an example", "2026-06-01T00:00:00Z"))?;
-//! let languages = ["en".parse()?, "ur".parse()?];
+//! let languages = Sides::new("en".parse()?, "ur".parse()?);
 //! change.add_unit(&UnitDraft::new(languages, "Talks began on Monday.".to_owned(), "مذاکرات پیر کو شروع ہوئے۔".to_owned()))?;
 //! change.commit()?;
 //!

@@ -1,17 +1,16 @@
-//! How is a derived file read without loading it? Mapped into memory, or, where no file may be written, held in memory.
+//! How is a derived file read without loading it? It is mapped into memory, or held there if no file may be written.
 //!
-//! The one place of this crate where `unsafe` stands. `memmap2::Mmap::map` is unsafe because a file that is changed
-//! while it is mapped changes bytes that Rust holds to be constant, and one that is cut short ends the process when
-//! the lost part is read. Why that cannot follow from anything this crate does:
+//! This is the only place in this crate with `unsafe`. `memmap2::Mmap::map` is unsafe for two reasons. A file that is
+//! changed while it is mapped changes bytes that Rust holds to be constant. A file that is cut short ends the process
+//! when the lost part is read. Nothing that this crate does can cause either:
 //!
 //! - A derived file is written under another name and renamed into place when it is whole. It is never opened for
-//!   writing again: a newer one takes over its *name*, the mapping keeps the file it has.
-//! - The mapping is read as plain bytes through slices with checked bounds; no byte pattern is invalid for `u8`, and
+//!   writing again: a newer file takes over its *name*, and the mapping keeps the file it has.
+//! - The mapping is read as plain bytes through slices with checked bounds. No byte pattern is invalid for `u8`, and
 //!   nothing is cast to another type. Each block's checksum is compared before its bytes are used.
 //!
-//! What remains is another program that cuts the file short in place at that moment, or a disk that fails to read:
-//! the system then ends the process (SIGBUS), as it does for every program that maps files. No answer is made from
-//! such bytes.
+//! Two risks remain: another program cuts the file short in place at that moment, or a disk fails to read. The system
+//! then ends the process (SIGBUS), as it does with every program that maps files. No answer is made from such bytes.
 
 use std::fs::File;
 use std::io;
@@ -22,9 +21,9 @@ use memmap2::Mmap;
 /// The bytes of a derived file.
 #[derive(Debug)]
 pub(crate) enum Bytes {
-    /// A file, paged in as it is touched.
+    /// A file, whose pages are loaded as they are read.
     Mapped(Mmap),
-    /// What could not be kept in a file.
+    /// Bytes that could not be kept in a file.
     Owned(Vec<u8>),
 }
 

@@ -2,8 +2,9 @@
 
 use sangam_unit::Role;
 
-/// A count or a place as the files beside a memory keep it: in 32 bits. They hold fewer than 2^32 of anything, for a
-/// memory of so many units would take more than a terabyte. A count beyond is the largest number, never a small one.
+/// A count or a place in 32 bits, as the files beside a memory store it. They hold fewer than 2^32 of anything, because
+/// a memory with that many units would take more than a terabyte. A larger count becomes the largest number, never a
+/// small one.
 #[inline]
 pub(crate) fn in_32_bits(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
@@ -25,13 +26,13 @@ pub(crate) fn low_64_bits(product: u128) -> u64 {
     low
 }
 
-/// A place as memory is addressed; one beyond every address is the last.
+/// A place as an address in memory; one beyond every address becomes the last.
 #[inline]
 pub(crate) fn place(place: u64) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 
-/// The share of `part` in `whole`; 0 of nothing.
+/// The share of `part` in `whole`; 0 if `whole` is 0.
 pub(crate) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 {
         return 0.0;
@@ -41,7 +42,7 @@ pub(crate) fn share(part: usize, whole: usize) -> f64 {
     share
 }
 
-/// The text of a unit that `number` counts: an even number is a source, an odd one a target.
+/// Which text of a unit `number` refers to: even numbers are sources, odd ones targets.
 #[inline]
 pub(crate) fn role_of(number: u32) -> Role {
     if number.is_multiple_of(2) { Role::Source } else { Role::Target }

@@ -1,13 +1,13 @@
 //! What can be done about a memory that refuses or fails?
 //!
-//! A remedy is a fact. The words are those of the program that shows the error: it knows what its commands are called.
+//! A remedy is a fact. The program that shows the error words it, since it knows the names of its commands.
 
 /// What helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemoryRemedy {
     /// Name a file in the folder.
     NameFileInFolder,
-    /// Store something: that makes a memory.
+    /// Store something, which makes a memory.
     MakeOne,
     /// Name another file.
     NameAnotherFile,
@@ -15,36 +15,40 @@ pub enum MemoryRemedy {
     NameAnotherMemory,
     /// Use a newer version of the program.
     UpdateProgram,
-    /// Verify the memory to see what is broken; salvage it for the rest.
+    /// Verify the memory to see what is broken, and salvage the rest.
     VerifyOrSalvage,
     /// Change the permissions, or name another file.
     ChangePermissions,
-    /// Put the backup back by the program; or move the log away, to go on with the file as it is.
+    /// Restore the backup with the program, or move the log away to continue with the file as it is.
     RestoreBackupOrMoveLog,
-    /// Move the file that has the name away, or name another memory.
+    /// Move away the file that has the name, or name another memory.
     MoveAway,
-    /// Salvage the rows, if the tables are those of a memory; or put a backup back.
+    /// Salvage the rows, if the tables are those of a memory, or restore a backup.
     SalvageOrRestoreBackup,
-    /// End the other process and do it again.
+    /// End the other process and try again.
     EndOtherProcess,
-    /// Salvage the file that was to take the memory's place.
+    /// Salvage the file that was to replace the memory.
     SalvageThatFile,
-    /// List the operations there are.
+    /// List the operations.
     ListOperations,
-    /// Undo the later operation first, or take back everything since.
+    /// Undo the later operation first, or undo everything since.
     UndoLaterFirst,
-    /// Undo the operation that took this one back, to have it again.
+    /// To have this operation again, undo the operation that undid it.
     UndoOperation(i64),
-    /// The same, and do the rest again.
+    /// The same, and then do the rest again.
     UndoOperationAndRunAgain(i64),
-    /// Do it again.
+    /// Try again.
     RunAgain,
-    /// Units are shown with their numbers where they are looked up and exported.
+    /// Look units up or export them to see their numbers.
     ShowUnits,
     /// List the articles.
     ListArticles,
-    /// Free some space and do it again.
+    /// Free some space and try again.
     FreeSpace,
+    /// Find the file that was moved away while it was open; or do it again.
+    FindMovedFile,
+    /// Check whether the memory is whole.
+    Verify,
     /// Check the path.
     CheckPath,
 }

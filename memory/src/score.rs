@@ -1,16 +1,16 @@
-//! How near are two texts, in whole per cents? The score of lookup, the same wherever it is taken.
+//! How near are two texts, in whole per cent? This is the score of lookup, the same wherever it is computed.
 //!
-//! Texts are compared as [`Parts`]: their words in order, where every number stands for any number and every placeable
-//! for any placeable; the values of those numbers and placeables; and their marks. For two texts that are not the same:
+//! Texts are compared as [`Parts`]: their words in order, with one word for every number and one for every placeable;
+//! the values of those numbers and placeables; and their marks. For two texts that are not the same:
 //!
 //! > score = min(99, ⌊100 · (longer − edits) ÷ longer⌋ − numbers − marks)
 //!
-//! *edits* is the word edit distance and *longer* the word count of the longer text; *numbers* and *marks* are the edit
-//! distances of the values and of the marks, each with a weight and a most ([`TextPenalties`]). Where both texts have one
-//! to three words, the first term is at least ⌊100 · (longer − edits) ÷ longer⌋ counted over the characters of the words,
-//! if that is [`CHARACTERS_COUNT_FROM`] or more. Texts with equal exact keys score 100.
+//! *edits* is the word edit distance. *longer* is the word count of the longer text. *numbers* and *marks* are the edit
+//! distances of the values and of the marks, each with a weight and a maximum ([`TextPenalties`]). If both texts have
+//! one to three words, the same first term is also counted over the characters of the words. The larger of the two
+//! counts, if the one over characters is [`CHARACTERS_COUNT_FROM`] or more. Texts with equal exact keys score 100.
 //!
-//! The first term alone is an upper bound of the score: that is what the index filters by.
+//! The first term alone is an upper bound of the score. The index filters by it.
 
 use crate::distance::bounded_edit_distance;
 use crate::{Analyzer, TokenClass};
@@ -27,25 +27,25 @@ pub(crate) const SAME_NEIGHBORS: u8 = 101;
 /// The same text between the same neighbours, at the same place of the same article.
 pub(crate) const SAME_PLACE: u8 = 102;
 
-/// Texts of up to so many words are also compared by their characters: in those, one word is a third or more of the
-/// score, and an ending would cost as much as another word.
+/// Texts of up to this many words are also compared by their characters. In such texts one word is a third or more of
+/// the score, and an ending would cost as much as another word.
 pub(crate) const SHORT_WORDS: usize = 3;
 
-/// Texts of more characters than this are not compared by them: one machine word holds the query, and no text of a few
-/// endless words can slow a lookup down.
+/// Texts of more characters than this are not compared by characters. One machine word then holds the query, and a text
+/// of a few endless words cannot slow a lookup down.
 pub(crate) const SHORT_CHARACTERS: usize = 64;
 
-/// The least score that characters give, in per cent. Below it, as many letters are shared by chance: of ten letters,
-/// three or more differ.
+/// The least score that characters can give, in per cent. Below it texts share that many letters by chance: three or
+/// more letters of ten differ.
 pub(crate) const CHARACTERS_COUNT_FROM: u8 = 75;
 
-/// What stands among the words for a number. Tokens hold no control characters.
+/// Replaces a number among the words. Tokens hold no control characters.
 const ANY_NUMBER: &str = "\u{1}";
 
-/// What stands among the words for a placeable.
+/// Replaces a placeable among the words.
 const ANY_PLACEABLE: &str = "\u{2}";
 
-/// What differing numbers, placeables and marks cost. All in points of the score, that is per cents of the whole.
+/// What differing numbers, placeables and marks cost, in points of the score: per cent of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextPenalties {
     /// For each number or placeable that must be inserted, deleted or replaced. Default: 1.
@@ -54,7 +54,7 @@ pub struct TextPenalties {
     pub values_most: u8,
     /// For each mark that must be inserted, deleted or replaced. Default: 1.
     pub mark: u8,
-    /// The most that marks cost. Default: 2; with the default for numbers, texts with the same words score 95 at least.
+    /// The most that marks cost. Default: 2. With the default for numbers, texts with the same words score at least 95.
     pub marks_most: u8,
 }
 
@@ -73,14 +73,14 @@ impl TextPenalties {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scoring {
     pub(crate) penalties: TextPenalties,
-    /// Whether texts of a few words are compared by characters too.
+    /// Whether texts of a few words are also compared by characters.
     pub(crate) characters: bool,
 }
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Parts<T> {
-    /// Words in order, numbers and placeables among them each as the same word. Marks, if there is nothing else.
+    /// Words in order, with one word for every number and one for every placeable. If a text has marks only, the marks.
     pub(crate) words: Vec<T>,
     /// Numbers and placeables in order.
     pub(crate) values: Vec<T>,
@@ -89,20 +89,20 @@ pub(crate) struct Parts<T> {
 }
 
 impl<'a> Parts<&'a str> {
-    /// Sorts the tokens of a text.
+    /// Sorts the tokens of a text into parts.
     pub(crate) fn of(tokens: impl Iterator<Item = &'a str>, analyzer: &dyn Analyzer) -> Self {
         let mut parts = Self::default();
         parts.fill(tokens, analyzer, |token| token);
         parts
     }
 
-    /// The words' characters, if they are few enough to be compared.
+    /// The characters of the words, or `None` if they are too many to be compared.
     pub(crate) fn characters(&self) -> Option<Vec<char>> {
         characters(self.words.iter().copied())
     }
 }
 
-/// The characters of `words`, a space between two, if they are compared.
+/// The characters of `words`, with a space between words, or `None` if they are not compared.
 pub(crate) fn characters<'a>(words: impl Iterator<Item = &'a str>) -> Option<Vec<char>> {
     let mut characters = Vec::new();
     for (index, word) in words.enumerate() {
@@ -118,7 +118,7 @@ pub(crate) fn characters<'a>(words: impl Iterator<Item = &'a str>) -> Option<Vec
 }
 
 impl<T> Parts<T> {
-    /// Sorts the tokens of a text into these, as `make` gives them.
+    /// Sorts the tokens of a text into these parts, each token as `make` gives it.
     pub(crate) fn fill<'a>(
         &mut self,
         tokens: impl Iterator<Item = &'a str>,
@@ -149,7 +149,7 @@ impl<T> Parts<T> {
 }
 
 impl Scoring {
-    /// What `own` loses for its values and marks against `query`.
+    /// What `own` loses against `query` for its values and marks.
     pub(crate) fn loss<T: PartialEq>(self, query: [&[T]; 2], own: [&[T]; 2]) -> u8 {
         let TextPenalties { value, values_most, mark, marks_most } = self.penalties;
         let lost = |query: &[T], own: &[T], each: u8, most: u8| {
@@ -163,7 +163,7 @@ impl Scoring {
         lost(query[0], own[0], value, values_most).saturating_add(lost(query[1], own[1], mark, marks_most))
     }
 
-    /// What two short texts share by their characters, if that counts.
+    /// How much two short texts share by their characters, if that counts.
     pub(crate) fn by_characters(self, query: Option<&[char]>, own: Option<&[char]>) -> Option<u8> {
         let (Some(query), Some(own), true) = (query, own, self.characters) else { return None };
         let longer = query.len().max(own.len());
@@ -171,7 +171,7 @@ impl Scoring {
         Some(share_kept(edits, longer))
     }
 
-    /// The score of two texts that have words, or `None` where it is below `least`.
+    /// The score of two texts that have words, or `None` if it is below `least`.
     pub(crate) fn score(self, query: &Parts<&str>, own: &Parts<&str>, same: bool, least: u8) -> Option<u8> {
         if same {
             return (least <= WHOLE).then_some(WHOLE);
@@ -189,20 +189,20 @@ impl Scoring {
     }
 }
 
-/// The most edits between texts whose longer one has `longer` tokens that still give `score` per cent.
+/// The most edits that still give `score` per cent, if the longer text has `longer` tokens.
 ///
 /// The score is `(longer - edits) * 100 / longer`, floored, so this is exact and not a bound.
 pub(crate) fn most_edits(score: u8, longer: usize) -> usize {
     longer * usize::from(WHOLE - score.min(WHOLE)) / usize::from(WHOLE)
 }
 
-/// What `edits` leave of `longer` tokens, in whole per cents.
+/// How much of `longer` tokens `edits` leave, in whole per cent.
 pub(crate) fn share_kept(edits: usize, longer: usize) -> u8 {
     let percent = longer.saturating_sub(edits) * usize::from(WHOLE) / longer.max(1);
     u8::try_from(percent).unwrap_or(WHOLE).min(WHOLE)
 }
 
-/// The score of two texts that are not the same: what is shared of their words, less what the rest loses.
+/// The score of two texts that are not the same: how much of their words they share, less the loss for the rest.
 pub(crate) fn fuzzy(shared: u8, loss: u8) -> u8 {
     shared.saturating_sub(loss).min(HIGHEST_FUZZY)
 }

@@ -1,14 +1,15 @@
-//! How far is a unit to be believed, and is it wanted at all? By where it came from, not by what it says.
+//! How far is a unit believed, and is it wanted at all? This depends on where it came from, not on its texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sangam_unit::{Status, Unit};
 
-/// Where a unit came from, as far as lookup minds.
+/// Where a unit came from, as far as lookup considers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Source {
     pub(crate) confirmed: bool,
-    /// Whole per cents, rounded up: what it lacks of 100 is rounded down, so that no part of a per cent costs a point.
+    /// In whole per cent, rounded up. The part missing to 100 is then rounded down, so that a fraction of a per cent
+    /// costs no point.
     pub(crate) confidence: u8,
     /// Whether it was aligned from two texts that the memory holds.
     pub(crate) aligned: bool,
@@ -17,14 +18,14 @@ pub(crate) struct Source {
     pub(crate) tags: BTreeSet<String>,
 }
 
-/// `confidence` as a probability: what is no number says nothing of a pair, so nothing is believed of it.
+/// `confidence` as a probability from 0 to 1. NaN becomes 0: such a value gives no reason to believe the pair.
 pub(crate) fn believable(confidence: f64) -> f64 {
     if confidence.is_nan() { 0.0 } else { confidence.clamp(0.0, 1.0) }
 }
 
-/// A confidence as [`Source`] holds it.
+/// A confidence as [`Source`] stores it.
 pub(crate) fn whole_percent(confidence: f64) -> u8 {
-    // A little is taken off, so that .07 is 7 although a hundred times it is a little more in binary.
+    // A little is subtracted, because in binary a hundred times .07 is slightly more than 7.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -35,7 +36,7 @@ pub(crate) fn whole_percent(confidence: f64) -> u8 {
 }
 
 impl Source {
-    /// Of a unit read from the store.
+    /// The source of a unit that was read from the store.
     pub(crate) fn of(unit: &Unit, aligned: bool) -> Self {
         Self {
             confirmed: unit.provenance.status == Status::Confirmed,
@@ -48,28 +49,28 @@ impl Source {
     }
 }
 
-/// What the source of a unit costs, in points of the score. The sum is taken off, down to 0.
+/// What the source of a unit costs, in points of the score. The sum is subtracted from the score, down to 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcePenalties {
-    /// For a unit nobody has confirmed, times the whole per cents that its confidence lacks of 100, floored: at the default
-    /// of 10, a confidence of more than .9 costs nothing, .5 costs 5.
+    /// For a unit that nobody has confirmed, times the whole per cent that its confidence lacks of 100, rounded down.
+    /// At the default of 10, a confidence of more than .9 costs nothing and .5 costs 5.
     pub unconfirmed: u8,
-    /// For a unit nobody has confirmed that was not aligned here. Default: 0.
+    /// For a unit that nobody has confirmed and that was not aligned here. Default: 0.
     pub imported: u8,
     /// For units of a client. Default: none.
     pub clients: BTreeMap<String, u8>,
     /// For units of a domain. Default: none.
     pub domains: BTreeMap<String, u8>,
-    /// For units with a tag; the costliest of its tags counts. Default: none.
+    /// For units with a tag; only the costliest tag of a unit counts. Default: none.
     pub tags: BTreeMap<String, u8>,
 }
 
 impl SourcePenalties {
-    /// What a unit that is certainly wrong would lose before anybody has looked at it: enough to stand below any other
-    /// that differs by a number or a mark.
+    /// What an unconfirmed unit with a confidence of 0 loses: enough to rank it below any unit that differs by a number
+    /// or a mark.
     const DEFAULT_UNCONFIRMED: u8 = 10;
 
-    /// Every source is believed alike.
+    /// Every source is believed equally.
     pub const NONE: Self = Self {
         unconfirmed: 0,
         imported: 0,
@@ -110,12 +111,12 @@ pub struct SourceFilter {
     pub domains: BTreeSet<String>,
     /// Only units with all these tags.
     pub tags: BTreeSet<String>,
-    /// Only units of this status. Rejected units never answer.
+    /// Only units with this status. Rejected units never answer.
     pub status: Option<Status>,
 }
 
 impl SourceFilter {
-    /// Whether a unit is one of those asked for in a list, in which rejected ones have their place.
+    /// Whether a list with this filter includes the unit. Rejected units are included.
     pub(crate) fn lists(&self, unit: &Unit) -> bool {
         let any_status = Self { status: None, ..self.clone() };
         self.status.is_none_or(|status| status == unit.provenance.status)

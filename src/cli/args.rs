@@ -1,4 +1,4 @@
-//! What may be typed?
+//! Which commands and options are there?
 
 pub(crate) mod concordance;
 pub(crate) mod format;
@@ -19,13 +19,13 @@ use print::PrintArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  sangam align story.en.txt story.ur.txt          align an article and remember it
-  sangam lookup \"Talks resume on Monday.\" --to ur  how was this translated before?
-  sangam export --format tmx -o memory.tmx        hand the memory to another program
+  sangam align story.en.txt story.ur.txt           align an article and remember it
+  sangam lookup \"Talks resume on Monday.\" --to ur  find earlier translations
+  sangam export --format tmx -o memory.tmx         write the memory for another program
 
 Exit codes: 0 done or found; 1 nothing found, or some input rejected and the rest done; 2 nothing done.";
 
-/// A translation memory and sentence aligner for newsrooms between English, Urdu and Hindi
+/// A translation memory and sentence aligner for newsrooms in English, Urdu and Hindi
 #[derive(Debug, Parser)]
 #[command(name = "sangam", version, after_help = EXAMPLES, arg_required_else_help = true, subcommand_required = true)]
 pub(crate) struct Arguments {
@@ -36,14 +36,15 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArguments {
-    /// The memory to use [default: memory.db in the platform's data directory]
+    /// Memory to use [default: memory.db in the platform's data directory]
     #[arg(long, global = true, value_name = "FILE", env = "SANGAM_MEMORY")]
     pub(crate) memory: Option<PathBuf>,
-    /// When to colour the output; `NO_COLOR` is respected
+    /// When to colour the output. `auto` respects `NO_COLOR`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
-    /// How to keep right-to-left text apart on a line: `auto` isolates it on a terminal only
+    /// How to isolate right-to-left text on a line
     #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
     pub(crate) bidi: Bidi,
 }
@@ -56,7 +57,7 @@ pub(crate) enum ColorWhen {
 }
 
 impl ColorWhen {
-    /// Sets the choice for every stream of this process.
+    /// Applies the choice to every stream of this process.
     pub(crate) fn apply(self) {
         let choice = match self {
             Self::Auto => anstream::ColorChoice::Auto,
@@ -69,9 +70,9 @@ impl ColorWhen {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Bidi {
-    /// Isolate on a terminal, plain text elsewhere.
+    /// Isolate on a terminal only.
     Auto,
-    /// Wrap texts in Unicode isolates everywhere.
+    /// Wrap every text in Unicode isolates.
     Isolate,
     /// Never add a character.
     None,
@@ -79,46 +80,46 @@ pub(crate) enum Bidi {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Align articles with their translations and remember the pairs
+    /// Align articles with their translations, sentence by sentence, and remember the pairs
     Align(Box<AlignArguments>),
     /// Find how a sentence was translated before
     Lookup(LookupArguments),
-    /// Find what of a new article was translated before
+    /// Find the sentences of a new article that were translated before
     Pretranslate(PretranslateArguments),
-    /// Find units by words anywhere in their texts
+    /// Find units that contain certain words
     Concordance(concordance::ConcordanceArguments),
-    /// Store what other programs wrote: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries
+    /// Import translations from other programs: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries
     Import(import::ImportArguments),
-    /// Read units in one format and write them in another; no memory is needed
+    /// Convert units from one format to another, without a memory
     Convert(import::ConvertArguments),
-    /// Write the memory as TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, or its glossary
+    /// Export the memory as TMX, XLIFF, PO, TSV, CSV, JSON Lines or Moses text, or its glossary
     Export(ExportArguments),
-    /// Store a text and its translation
+    /// Add a text and its translation
     Add(store::AddArguments),
     /// Change units: texts, status, client, domain, tags, notes
     Edit(store::EditArguments),
-    /// Say that units are right
+    /// Mark units as right
     Confirm(store::IdArguments),
-    /// Say that units are wrong: lookup leaves them out
+    /// Mark units as wrong, so that lookup leaves them out
     Reject(store::IdArguments),
     /// Remove units
     Delete(store::IdArguments),
     /// List, show and remove articles
     #[command(subcommand)]
     Article(store::ArticleCommand),
-    /// Show what was done to the memory, and take it back
+    /// Show and undo changes to the memory
     #[command(subcommand)]
     Op(store::OperationCommand),
-    /// Copy, put back, verify, rescue, merge and tidy up the memory
+    /// Back up, restore, verify, salvage, merge and tidy the memory
     #[command(subcommand)]
     Memory(store::MemoryCommand),
     /// Show which memory is used and what it holds
     Stats(StatsArguments),
-    /// Score the aligner on documents with gold alignments
+    /// Score the aligner against gold alignments
     Evaluate(EvaluateArguments),
-    /// Cut texts into sentences and headings, one a line
+    /// Split texts into sentences and headings, one per line
     Segment(SegmentArguments),
-    /// Hand sangam's sentence rules to other programs as SRX 2.0
+    /// Write sangam's sentence rules as SRX 2.0, for other programs
     #[command(subcommand)]
     Srx(SrxCommand),
     /// Show what sangam sees in a text: segments, tokens, match keys, numbers, names
@@ -128,41 +129,41 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct AlignArguments {
-    /// The article: plain text in UTF-8 or marked UTF-16, Markdown, HTML, DOCX or ODT; `.gz` too
+    /// Article: plain text (UTF-8, or UTF-16 with a byte order mark), Markdown, HTML, DOCX or ODT, also as `.gz`
     #[arg(value_name = "ARTICLE", requires = "target")]
     pub(crate) source: Option<PathBuf>,
-    /// Its translation
+    /// Translation of the article
     #[arg(value_name = "TRANSLATION")]
     pub(crate) target: Option<PathBuf>,
-    /// Language of the article [default: by its script]
+    /// Language of the article [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Language of the translation [default: by its script]
+    /// Language of the translation [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
-    /// Go on if a language contradicts the script of its text, or the texts do not look like translations of each other
+    /// Continue if a language contradicts the script of its text, or if the texts do not look like translations
     #[arg(long)]
     pub(crate) force: bool,
-    /// Replace the translation that is remembered under the same name, even if most of its units go
+    /// Replace the translation that is remembered under the same name, even if most of its units are lost
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Store nothing, and write no file but that of --output; what is printed is what would be
+    /// Show the result without storing it. Write no file except that of --output
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Take the lines of the texts as segments instead of cutting them into sentences
+    /// Take each line as a segment instead of splitting the texts into sentences
     #[arg(long)]
     pub(crate) segmented: bool,
-    /// How to print the beads [default: by the extension of the file, else text]; with many pairs: write units instead of
-    /// storing them
+    /// Format of the beads. With many pairs: write their units in this format instead of storing them [default: from the
+    /// extension of the file, otherwise text]
     #[arg(long, value_name = "FORMAT", value_parser = format::written(format::ALIGNED))]
     pub(crate) format: Option<Format>,
-    /// The same as --format jsonl
+    /// Same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// The file to write; its extension says the format. `-`: standard output [default: standard output]
+    /// File to write, or `-` for standard output. Its extension sets the format [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Leave out pairs less sure than this, 0 to 1
+    /// Leave out pairs below this confidence, from 0 to 1
     #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = probability)]
     pub(crate) min_confidence: f64,
     #[command(flatten)]
@@ -176,34 +177,33 @@ pub(crate) struct AlignArguments {
 }
 
 impl AlignArguments {
-    /// The format that was named.
+    /// Returns the named format.
     pub(crate) fn named_format(&self) -> Option<Format> {
         if self.json { Some(Format::Jsonl) } else { self.format }
     }
 }
 
-/// What the aligner may know, and what it says of its reasons.
+/// The evidence of the aligner, and how it is shown.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Evidence")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct EvidenceArguments {
-    /// Also use this dictionary (TSV, hunalign or Moses); may be given more than once
+    /// Dictionary to use as well: TSV, hunalign or Moses (may be repeated)
     #[arg(long, value_name = "FILE")]
     pub(crate) lexicon: Vec<PathBuf>,
-    /// Learn from the memory what people confirmed, and ask it about every sentence: as is done anyway, but for a --no-learn
-    /// given before
+    /// Learn from confirmed units, and look every sentence up in the memory (the default). Overrides an earlier --no-learn
     #[arg(long = "learn", overrides_with = "no_learn")]
     _learn: bool,
-    /// Learn nothing from the memory
+    /// Do not use the units of the memory as evidence
     #[arg(long, overrides_with = "_learn")]
     pub(crate) no_learn: bool,
-    /// Also look for blocks that stand in another order in the translation
+    /// Also find blocks that the translation moved
     #[arg(long)]
     pub(crate) allow_moves: bool,
-    /// Say for each bead which words, numbers and names decided it, and what else it could have been
+    /// Show for each bead the words, numbers and names that decided it, and the next best bead
     #[arg(long, conflicts_with = "allow_moves")]
     pub(crate) explain: bool,
-    /// Link the words of each bead, counted from 0: `0-0 1-2`
+    /// Show word links for each bead, counted from 0: `0-0 1-2`
     #[arg(long)]
     pub(crate) words: bool,
 }
@@ -212,51 +212,49 @@ pub(crate) struct EvidenceArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Many pairs at once")]
 pub(crate) struct ManyArguments {
-    /// Align all pairs of files in this folder and the folders in it (see --subfolders), told apart by --source-suffix
-    /// and --target-suffix
+    /// Align all pairs of files in this folder. --source-suffix and --target-suffix distinguish articles from translations
     #[arg(long, value_name = "DIR", requires_all = ["source_suffix", "target_suffix"], conflicts_with = "source")]
     pub(crate) dir: Option<PathBuf>,
-    /// How names of articles end, e.g. .en.txt
+    /// Ending of the names of articles, e.g. .en.txt
     #[arg(long, value_name = "SUFFIX", requires = "dir")]
     pub(crate) source_suffix: Option<String>,
-    /// How names of translations end, e.g. .ur.txt
+    /// Ending of the names of translations, e.g. .ur.txt
     #[arg(long, value_name = "SUFFIX", requires = "dir")]
     pub(crate) target_suffix: Option<String>,
-    /// Align the files of this folder and the folders in it (see --subfolders) with those of --target-dir that have the
-    /// same name, endings aside
+    /// Align the files of this folder with the files of --target-dir that have the same name, apart from the ending
     #[arg(long, value_name = "DIR", requires = "target_dir", conflicts_with_all = ["source", "dir"])]
     pub(crate) source_dir: Option<PathBuf>,
-    /// Where the translations are
+    /// Folder of the translations, for --source-dir
     #[arg(long, value_name = "DIR", requires = "source_dir")]
     pub(crate) target_dir: Option<PathBuf>,
-    /// Which folders in these folders are looked at too; hidden ones never are
+    /// Which subfolders to read as well. Hidden ones are never read
     #[arg(long, value_name = "WHICH", default_value = "linked")]
     pub(crate) subfolders: SubfoldersArgument,
-    /// Align the pairs this file lists: TSV with a header (source target [from to id url title date]) or JSON Lines
+    /// Align the pairs that this file lists: TSV with a header (source target [from to id url title date]) or JSON Lines
     #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "dir", "source_dir"])]
     pub(crate) manifest: Option<PathBuf>,
-    /// Answer pairs on standard input, one JSON object a line, with their beads on standard output; stores nothing
+    /// Read pairs from standard input, one JSON object per line, and write their beads to standard output. Store nothing
     #[arg(long, conflicts_with_all = ["source", "dir", "source_dir", "manifest", "format", "json", "output", "dry_run"])]
     pub(crate) stream: bool,
-    /// Threads to use [default: one a core]; at most four a core, or 16
+    /// Threads to use, at most 16 or four per core, whichever is more [default: one per core]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
-    /// Write rejected pairs here, one JSON object a line; a file of this name stays as it is if none is rejected
+    /// Write rejected pairs to this file as JSON Lines. If none is rejected, an existing file is kept
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
-    /// Align pairs again that are finished
+    /// Align finished pairs again
     #[arg(long)]
     pub(crate) again: bool,
 }
 
-/// Which folders in a folder are looked at.
+/// Which subfolders are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SubfoldersArgument {
-    /// None
+    /// No subfolders
     None,
-    /// Those in it, at any depth; links to folders are not followed
+    /// Subfolders at any depth, without following links to folders
     Own,
-    /// Those that links lead to as well, each once
+    /// Also the folders that links lead to, each once
     Linked,
 }
 
@@ -280,16 +278,17 @@ fn probability(text: &str) -> Result<f64, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct ArticleArguments {
-    /// Where the article was published
+    /// URL of the article
     #[arg(long, value_name = "URL", help_heading = "About the article")]
     pub(crate) url: Option<String>,
-    /// Its title
+    /// Title of the article
     #[arg(long, value_name = "TEXT", help_heading = "About the article")]
     pub(crate) title: Option<String>,
-    /// When it was published
+    /// Date on which the article was published
     #[arg(long, value_name = "YYYY-MM-DD", help_heading = "About the article", value_parser = iso_date)]
     pub(crate) date: Option<String>,
-    /// What you call it; a later version of its texts under the same id replaces the earlier one [default: its URL, else its path]
+    /// Your id for the article. A later version with the same id replaces the earlier one [default: its URL, otherwise its
+    /// path]
     #[arg(long, value_name = "ID", help_heading = "About the article")]
     pub(crate) id: Option<String>,
 }
@@ -301,7 +300,7 @@ fn iso_date(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArguments {
-    /// A folder of NNN.src, NNN.tgt (one segment a line) and NNN.gold (`[0, 1]:[2]`, counted from 0)
+    /// Folder of NNN.src and NNN.tgt (one segment per line) and NNN.gold (`[0, 1]:[2]`, counted from 0)
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
     /// Language of the .src files
@@ -310,13 +309,13 @@ pub(crate) struct EvaluateArguments {
     /// Language of the .tgt files
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Language,
-    /// Align each document alone instead of the folder as one batch that also learns from itself
+    /// Align each document alone. Otherwise the whole folder is one batch, and the aligner also learns from it
     #[arg(long)]
     pub(crate) alone: bool,
-    /// Leave NNN.hyp files in this folder: `[0, 1]:[2]:confidence`
+    /// Write the alignments to this folder as NNN.hyp files: `[0, 1]:[2]:confidence`
     #[arg(long, value_name = "DIR")]
     pub(crate) write: Option<PathBuf>,
-    /// Threads to use [default: one a core]; at most four a core, or 16
+    /// Threads to use, at most 16 or four per core, whichever is more [default: one per core]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
     #[command(flatten)]
@@ -325,25 +324,26 @@ pub(crate) struct EvaluateArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct LookupArguments {
-    /// The sentence; `-`, or none with piped input, looks up each line of standard input
+    /// Sentence to look up. `-`, or none with piped input: each line of standard input
     #[arg(value_name = "SENTENCE")]
     pub(crate) sentence: Option<String>,
-    /// Language of the sentence [default: by its script]
+    /// Language of the sentence [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Language wanted [default: any]
+    /// Language of the translations [default: any]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
-    /// The lowest score to show, in per cent
+    /// Lowest score to show, in per cent
     #[arg(long, value_name = "PERCENT", default_value_t = 70, value_parser = clap::value_parser!(u8).range(50..=102))]
     pub(crate) min_score: u8,
-    /// The most matches to show for a sentence
+    /// Most matches to show per sentence
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) limit: usize,
-    /// Show near-duplicates too: matches with the same words in both texts, which are else counted under the best of them
+    /// Also show near-duplicates: matches with the same words in both texts. Otherwise only the best of them is shown, with
+    /// their number
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print only the translation of the N-th match shown, and count that it was used
+    /// Print only the translation of the N-th match, and count this use
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with_all = ["json", "format"],
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) take: Option<u32>,
@@ -355,25 +355,25 @@ pub(crate) struct LookupArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct PretranslateArguments {
-    /// The article; `-` reads standard input
+    /// Article, or `-` for standard input
     #[arg(value_name = "ARTICLE")]
     pub(crate) article: PathBuf,
-    /// Language of the article [default: by its script]
+    /// Language of the article [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Language wanted
+    /// Language to translate into
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Language,
-    /// The lowest score that counts, in per cent
+    /// Lowest score of a match, in per cent
     #[arg(long, value_name = "PERCENT", default_value_t = 70, value_parser = clap::value_parser!(u8).range(50..=102))]
     pub(crate) min_score: u8,
-    /// What the memory calls this article, if it may know it [default: its path]
+    /// Id under which the memory may know this article [default: its path]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
-    /// How to write it [default: by the extension of the file, else text]
+    /// Format to write [default: from the extension of the file, otherwise text]
     #[arg(long, value_name = "FORMAT", value_parser = format::written(format::PRETRANSLATED))]
     pub(crate) format: Option<Format>,
-    /// The file to write; its extension says the format. `-`: standard output [default: standard output]
+    /// File to write, or `-` for standard output. Its extension sets the format [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
@@ -384,27 +384,27 @@ pub(crate) struct PretranslateArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
-    /// The format to write [default: by the extension of the file]
+    /// Format to write [default: from the extension of the file]
     #[arg(long, value_name = "FORMAT", value_parser = format::written(format::EXPORTED))]
     pub(crate) format: Option<Format>,
-    /// The same as --format jsonl
+    /// Same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// The file to write; its extension says the format. `-`: standard output [default: standard output]
+    /// File to write, or `-` for standard output. Its extension sets the format [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Only units from this language
+    /// Only units whose source is in this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Only units into this language
+    /// Only units whose target is in this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
-    /// Take --from and --to exactly: `ur` then leaves out `ur-PK`
+    /// Match --from and --to exactly, so that `ur` excludes `ur-PK`
     #[arg(long)]
     pub(crate) exact: bool,
     #[command(flatten)]
     pub(crate) writing: import::WriteArguments,
-    /// Only units at least this sure, 0 to 1
+    /// Only units with at least this confidence, from 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = probability)]
     pub(crate) min_confidence: f64,
     #[command(flatten)]
@@ -412,7 +412,7 @@ pub(crate) struct ExportArguments {
 }
 
 impl ExportArguments {
-    /// The format that was named.
+    /// Returns the named format.
     pub(crate) fn named_format(&self) -> Option<Format> {
         if self.json { Some(Format::Jsonl) } else { self.format }
     }
@@ -420,10 +420,10 @@ impl ExportArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SegmentArguments {
-    /// Plain text files; `-` reads standard input
+    /// Text files, or `-` for standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Language of the texts [default: by their script]
+    /// Language of the texts [default: from their script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
     #[command(flatten)]
@@ -435,10 +435,10 @@ pub(crate) struct SegmentArguments {
 /// How running text is cut.
 #[derive(Debug, Args)]
 pub(crate) struct CuttingArguments {
-    /// Cut by the rules of this SRX file instead of sangam's own
+    /// SRX file whose rules replace sangam's own
     #[arg(long, value_name = "FILE")]
     pub(crate) srx: Option<PathBuf>,
-    /// What a line break means
+    /// How to read line breaks
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) line_breaks: LineBreaksArgument,
 }
@@ -451,11 +451,11 @@ impl CuttingArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LineBreaksArgument {
-    /// Find out from the text
+    /// Decide by the text
     Auto,
     /// Every line break ends a paragraph
     Paragraphs,
-    /// Only an empty line does: the text is hard-wrapped
+    /// The text is hard-wrapped: only an empty line ends a paragraph
     Wrapped,
 }
 
@@ -471,26 +471,26 @@ impl From<LineBreaksArgument> for LineBreaks {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SrxCommand {
-    /// Write the rules of every language, for OmegaT, Okapi and others
+    /// Write the rules of all languages, for OmegaT, Okapi and other programs
     Export(SrxExportArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SrxExportArguments {
-    /// Only the rules of this language; may be given more than once
+    /// Only the rules of this language (may be repeated)
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Vec<Language>,
-    /// The file to write; `-`: standard output [default: standard output]
+    /// File to write, or `-` for standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct InspectArguments {
-    /// The text; `-`, or none with piped input, reads standard input
+    /// Text to inspect. `-`, or none with piped input: standard input
     #[arg(value_name = "TEXT")]
     pub(crate) text: Option<String>,
-    /// Language of the text [default: by its script]
+    /// Language of the text [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
     #[command(flatten)]

@@ -1,6 +1,7 @@
-//! What time is it, where is the memory, and what else does the environment say? Read here, once, and nowhere else.
+//! What are the time, the memory's path and the user's name? The environment is read here only.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,19 +11,37 @@ use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 use jiff::Timestamp;
 use sangam::exchange::file::check_open;
 
-/// Now, UTC, in whole seconds, ISO 8601. `SOURCE_DATE_EPOCH` (seconds since 1970) sets it, for repeatable output.
-pub(crate) fn now() -> anyhow::Result<String> {
-    let now = match env::var("SOURCE_DATE_EPOCH") {
+/// The clock that a command goes by.
+pub(crate) enum Clock {
+    System,
+    /// It always shows this time.
+    Stopped(Timestamp),
+}
+
+impl Clock {
+    /// Now, UTC, in whole seconds, ISO 8601.
+    pub(crate) fn now(&self) -> String {
+        let now = match self {
+            Self::System => Timestamp::now(),
+            Self::Stopped(at) => *at,
+        };
+        now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}
+
+/// The system's clock. `SOURCE_DATE_EPOCH` (seconds since 1970) stops it, for repeatable output.
+pub(crate) fn clock() -> anyhow::Result<Clock> {
+    match env::var("SOURCE_DATE_EPOCH") {
         Ok(seconds) => {
             let seconds: i64 = seconds
                 .trim()
                 .parse()
                 .with_context(|| format!("SOURCE_DATE_EPOCH: `{seconds}` is not a number of seconds"))?;
-            Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?
+            let at = Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?;
+            Ok(Clock::Stopped(at))
         }
-        Err(_) => Timestamp::now(),
-    };
-    Ok(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+        Err(_) => Ok(Clock::System),
+    }
 }
 
 /// The user's name, for the log of operations.
@@ -31,13 +50,13 @@ pub(crate) fn user() -> String {
     named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// The longest command line the log keeps, in characters: a list of a thousand files is known by its beginning.
+/// The longest command line the log keeps, in characters. A list of a thousand files is recognised by its beginning.
 const LONGEST_COMMAND: usize = 500;
 
-/// The command line, as it could be typed again.
-pub(crate) fn command_line() -> String {
+/// Returns the command line `words`, as it could be typed again. The first word names the program.
+pub(crate) fn command_line(words: &[OsString]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
-    let words = env::args_os().skip(1).map(|word| {
+    let words = words.iter().skip(1).map(|word| {
         let word = word.to_string_lossy().into_owned();
         if !word.is_empty() && word.chars().all(plain) {
             word
@@ -52,7 +71,8 @@ pub(crate) fn command_line() -> String {
     }
 }
 
-/// The memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), else the platform's data directory.
+/// Returns the memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), otherwise the one in the platform's data
+/// directory.
 pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(path) = named {
         return Ok(path);
@@ -66,12 +86,12 @@ pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     Ok(strategy.data_dir().join("memory.db"))
 }
 
-/// Where temporary files go, copies that nobody keeps too: `TMPDIR`, else the system's folder for them.
+/// Returns the folder for temporary files: `TMPDIR`, otherwise the system's folder for them.
 pub(crate) fn temporary_folder() -> PathBuf {
     env::temp_dir()
 }
 
-/// The folder of temporary files and the bytes that are free in it, where they are fewer than beside the file at `path`.
+/// Returns the folder of temporary files and its free bytes, if they are fewer than beside the file at `path`.
 pub(crate) fn scarce_temporary_folder(path: &Path) -> Option<(PathBuf, u64)> {
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temporary = temporary_folder();
@@ -90,7 +110,7 @@ fn free_bytes(_: &Path) -> Option<u64> {
     None
 }
 
-/// Standard input, standard output and standard error as files; those that are open.
+/// Returns standard input, standard output and standard error as files, if they are open.
 #[cfg(unix)]
 pub(crate) fn standard_streams() -> [Option<File>; 3] {
     use std::os::fd::{AsFd as _, BorrowedFd};
@@ -104,7 +124,7 @@ pub(crate) fn standard_streams() -> [Option<File>; 3] {
     [None, None, None]
 }
 
-/// Standard input, if it has an end.
+/// Returns standard input, unless it is endless.
 pub(crate) fn standard_input() -> anyhow::Result<io::StdinLock<'static>> {
     let [input, ..] = standard_streams();
     if let Some(input) = input {
@@ -113,12 +133,12 @@ pub(crate) fn standard_input() -> anyhow::Result<io::StdinLock<'static>> {
     Ok(io::stdin().lock())
 }
 
-/// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other instead of killing the process,
-/// so that it can be reported.
+/// Lets a write beyond the user's file size limit (`ulimit -f`) fail like any other write, so that it can be reported,
+/// instead of killing the process.
 pub(crate) fn survive_file_size_limit() {
     #[cfg(unix)]
     {
-        // Without the handler the process is as it would be: killed at the limit, with the memory intact.
+        // Without the handler nothing changes: the process is killed at the limit, and the memory is intact.
         drop(signal_hook::flag::register(libc::SIGXFSZ, std::sync::Arc::default()));
     }
 }

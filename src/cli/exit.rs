@@ -1,38 +1,40 @@
-//! Which exit code does an outcome get, and how is an error worded? The one place that says so.
+//! Which exit code does an outcome get, and how is an error printed? Only this file decides.
 //!
-//! 0: done, or found. 1: nothing found, or some of the input rejected and the rest done,
-//! or an article refused because storing it would do harm. 2: nothing done.
+//! 0: done, or found. 1: nothing found, or some of the input rejected and the rest done, or an article refused because
+//! storing it would do harm. 2: nothing done.
 //!
-//! What was stored is done, whatever becomes of the report about it: a command that could store and not print says so on
-//! standard error and ends with 0. A command whose result is what it prints has done nothing if that cannot be written.
+//! A stored change counts as done even if it cannot be reported. A command that stored something but could not print
+//! says so on standard error and exits with 0. A command whose result is its output has done nothing if that cannot be
+//! written.
 
-use std::borrow::Cow;
+use std::error::Error;
 use std::io::{self, Write as _};
 use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sangam::exchange::{ExchangeError, OutputRefused, Rejected, SecondLanguagePair};
+use sangam::exchange::{OutputRefused, Rejected};
 use sangam::memory::MemoryError;
 
 use super::edge;
 use super::remedies;
 use super::render::escapes::escaped;
 
-/// How a command ended that did not fail.
+/// How a command ended without an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Everything asked for was done, or something was found.
+    /// Everything was done, or something was found.
     Done,
     /// Nothing was found.
     NothingFound,
-    /// Some of the input was rejected, the rest was done.
+    /// Some of the input was rejected, and the rest was done.
     SomeRejected,
-    /// The input was read and understood, and is not what should be stored: the memory is as it was.
+    /// The input was understood but should not be stored. The memory is unchanged.
     Refused,
 }
 
-/// The exit code of a command's result. Errors are told on standard error; a reader that closed the pipe is no error.
+/// Returns the exit code of a command's result. Prints errors to standard error. A reader that closed the pipe is no
+/// error.
 pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -45,28 +47,7 @@ pub(crate) fn code(result: anyhow::Result<Outcome>) -> ExitCode {
     }
 }
 
-/// What to do about an error that does not say so itself: the library knows no commands.
-fn remedy(error: &anyhow::Error) -> Option<Cow<'static, str>> {
-    let exchange = error.chain().find_map(|cause| cause.downcast_ref::<ExchangeError>());
-    if let Some(remedy) = exchange.and_then(ExchangeError::remedy) {
-        return Some(remedies::exchange(remedy));
-    }
-    let memory = error.chain().find_map(|cause| cause.downcast_ref::<MemoryError>());
-    if let Some(remedy) = memory.and_then(MemoryError::remedy) {
-        return Some(remedies::memory(remedy));
-    }
-    let second_pair = |cause: &(dyn std::error::Error + 'static)| {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        inner.and_then(|inner| inner.downcast_ref::<SecondLanguagePair>()).is_some()
-    };
-    error.chain().any(second_pair).then(|| {
-        "choose one with --from and --to (with --exact, `ur` leaves out `ur-PK`), or write a format that holds many, \
-         such as TMX"
-            .into()
-    })
-}
-
-/// Why it is not known what to write, and what to do about it; `option` names the format.
+/// Explains why no output format could be chosen, and what helps; `option` is the option that names it.
 pub(crate) fn no_format(error: &OutputRefused, option: &str) -> anyhow::Error {
     let remedy = match error {
         OutputRefused::Nameless { path: None, .. } => format!("name one with {option}, or a file to write"),
@@ -77,7 +58,7 @@ pub(crate) fn no_format(error: &OutputRefused, option: &str) -> anyhow::Error {
     anyhow::anyhow!("{error}; {remedy}")
 }
 
-/// The exit code of a command line that could not be parsed, or that asked for help.
+/// Returns the exit code of a command line that could not be parsed, or that asked for help.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     let printed = error.print().map_err(anyhow::Error::from);
     match (error.use_stderr(), printed) {
@@ -86,7 +67,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// The same for a command line with characters that must not reach a terminal: it is told without colour.
+/// Does the same for a command line with characters that must not reach a terminal. The message has no colour.
 pub(crate) fn usage_escaped(error: &clap::Error) -> ExitCode {
     let text = error.to_string();
     let lines: Vec<_> = text.trim_end().lines().map(escaped).collect();
@@ -98,13 +79,13 @@ pub(crate) fn usage_escaped(error: &clap::Error) -> ExitCode {
     code(writeln!(io::stdout(), "{text}").map(|()| Outcome::Done).map_err(Into::into))
 }
 
-/// One line on standard error: `error: …`, `warning: …`, `note: …`. The only way there, so that no name of a file and no
-/// text of another can do anything to a terminal.
+/// Prints one line to standard error: `error: …`, `warning: …`, `note: …`. All messages go through here, so that no
+/// file name and no foreign text can control a terminal.
 pub(crate) fn tell(kind: &str, message: &str) {
     print_error(&format!("{kind}: {}", escaped(message)));
 }
 
-/// Tells that a unit of `file` was not taken.
+/// Reports a rejected unit of `file`.
 pub(crate) fn tell_rejected(file: &str, rejected: &Rejected) {
     let remedy =
         rejected.remedy.map_or_else(String::new, |remedy| format!("; {}", remedies::exchange(remedy)));
@@ -112,20 +93,26 @@ pub(crate) fn tell_rejected(file: &str, rejected: &Rejected) {
 }
 
 fn print_error(text: &str) {
-    // Standard error may be closed; there is nobody left to tell.
+    // If standard error is closed, nobody can read the message.
     drop(writeln!(anstream::stderr().lock(), "{text}"));
 }
 
-/// An error with its causes, and what helps.
+/// Words an error with its causes and its remedy.
 pub(crate) fn worded(error: &anyhow::Error) -> String {
-    let remedy = remedy(error).map_or_else(String::new, |remedy| format!("; {remedy}"));
-    format!("{error:#}{remedy}")
+    let remedy = error.chain().find_map(remedies::of);
+    format!("{error:#}{}", remedy.map_or_else(String::new, |remedy| format!("; {remedy}")))
 }
 
-/// Tells an error, and where temporary files go if there may be no room for them.
+/// Does the same for an error that is kept.
+pub(crate) fn worded_cause(error: &(dyn Error + 'static)) -> String {
+    let remedy = remedies::of(error).map_or_else(String::new, |remedy| format!("; {remedy}"));
+    format!("{error}{remedy}")
+}
+
+/// Reports an error, and names the folder of temporary files if it may be full.
 pub(crate) fn tell_error(error: &anyhow::Error) {
     tell("error", &worded(error));
-    let full = error.chain().find_map(|cause| match cause.downcast_ref() {
+    let full = error.chain().find_map(|cause| match remedies::innermost(cause).downcast_ref() {
         Some(MemoryError::Full { path, .. }) => Some(path),
         _ => None,
     });
@@ -134,7 +121,7 @@ pub(crate) fn tell_error(error: &anyhow::Error) {
     }
 }
 
-/// Names the folder of temporary files if it has less room than that of the memory at `path`: SQLite sorts and copies
+/// Names the folder of temporary files if it has less room than that of the memory at `path`. SQLite sorts and copies
 /// there, and says only that there is no room.
 pub(crate) fn tell_room(path: &Path) {
     if let Some((folder, room)) = edge::scarce_temporary_folder(path) {
@@ -143,8 +130,8 @@ pub(crate) fn tell_room(path: &Path) {
     }
 }
 
-/// Tells that what a command did could not be shown, which is no failure: it was stored. A reader that closed the pipe
-/// wants to see no more.
+/// Reports that a stored change could not be shown. This is no failure. If a reader closed the pipe, nothing is
+/// reported.
 pub(crate) fn shown(printed: anyhow::Result<()>) {
     if let Err(error) = printed
         && !is_closed_pipe(&error)
@@ -153,12 +140,12 @@ pub(crate) fn shown(printed: anyhow::Result<()>) {
     }
 }
 
-/// Has a panic told like every other message.
+/// Makes a panic print like every other message.
 pub(crate) fn tell_panics() {
     panic::set_hook(Box::new(|panic| {
         tell("error", &format!("sangam failed, please report it: {}", panic.to_string().replace('\n', " ")));
         let trace = std::backtrace::Backtrace::capture().to_string();
-        // Where none was asked for, it says that it is disabled, in one line.
+        // If no backtrace was asked for, the text is one line that says so.
         trace.lines().skip(1).for_each(|line| tell("note", line));
     }));
 }
@@ -173,7 +160,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sangam::exchange::{ExchangeRemedy, Position};
+    use sangam::exchange::{ExchangeRemedy, Format};
 
     use super::*;
 
@@ -182,49 +169,6 @@ mod tests {
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
         assert!(is_closed_pipe(&anyhow::Error::from(closed()).context("writing")));
         assert!(!is_closed_pipe(&anyhow::anyhow!("broken pipe")));
-    }
-
-    /// One error of each kind that a file or a memory can give, all about a file whose name a terminal would obey.
-    fn errors() -> Vec<anyhow::Error> {
-        const NAME: &str = "story\u{1b}]0;x\u{7}.tmx";
-        let (file, path) = (|| NAME.to_owned(), || std::path::PathBuf::from(NAME));
-        let (position, reason) = (Position { line: 4, column: 2 }, || "no reason\u{1b}[2J".to_owned());
-        let cause = || io::Error::from(io::ErrorKind::NotFound);
-        let remedy = ExchangeRemedy::NameFormat;
-        let language = || "ur".parse().unwrap();
-        let exchange = [
-            ExchangeError::Unreadable { path: path(), cause: cause() },
-            ExchangeError::Empty { file: file() },
-            ExchangeError::Undecodable { file: file(), position, offset: 9, reason: reason(), remedy },
-            ExchangeError::Malformed { file: file(), position, format: "TMX", reason: reason(), remedy },
-            ExchangeError::WrongFormat { file: file(), reason: reason(), remedy },
-            ExchangeError::LanguagesNeeded { file: file() },
-            ExchangeError::SeveralTexts { file: file(), position, source_text: file(), target_text: file() },
-            ExchangeError::OneLanguage { file: file(), language: language() },
-            ExchangeError::CountMismatch { first: file(), second: file(), first_lines: 1, second_lines: 2 },
-        ];
-        let memory = [
-            MemoryError::Missing { path: path() },
-            MemoryError::Damaged { path: path(), reason: reason() },
-            MemoryError::ReadOnly { path: path(), reason: reason() },
-            MemoryError::ForeignLog { path: path(), log: path() },
-            MemoryError::NoSuchOperation { path: path(), operation: 4 },
-            MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
-            MemoryError::NoSuchArticle { path: path(), article: file() },
-            MemoryError::Full { path: path(), reason: reason() },
-            MemoryError::Io { path: path(), cause: cause() },
-        ];
-        exchange.into_iter().map(Into::into).chain(memory.into_iter().map(Into::into)).collect()
-    }
-
-    #[test]
-    fn an_error_has_its_file_its_reason_and_a_next_step_and_no_control_character() {
-        for error in errors() {
-            let shown = escaped(&worded(&error)).into_owned();
-            assert!(shown.contains("story\\u{1b}]0;x\\u{7}.tmx"), "{shown}");
-            assert!(!shown.contains(char::is_control), "{shown}");
-            assert!(shown.contains([';', ':']) && shown.len() > 40, "{shown}");
-        }
     }
 
     #[test]
@@ -243,14 +187,18 @@ mod tests {
             Helps::NameFormat,
             Helps::SaveAsDocxOrOdt,
             Helps::Split,
-            Helps::Give("TMX"),
-            Helps::ReadAs("tbx"),
+            Helps::Give(Format::Tmx),
+            Helps::ReadAs(Format::Tbx),
             Helps::CutIntoLines,
             Helps::QuoteField,
             Helps::NameColumns,
             Helps::NameLanguages,
             Helps::NameSourceLanguage,
             Helps::NameTargetLanguage,
+            Helps::CheckPath,
+            Helps::CheckPathAndPermissions,
+            Helps::KeepOneGroupOrNameItsTexts,
+            Helps::FindLostLines,
             Helps::GiveTexts,
             Helps::GiveBothFiles,
         ];

@@ -1,4 +1,4 @@
-//! What is said of work that was held within bounds: threads, and the steps of sentence rules?
+//! What is reported if work hit a limit: of threads, or of steps of sentence rules?
 
 use sangam::exchange::srx::OverLimit;
 use sangam::use_cases::cutter::Cutter;
@@ -7,7 +7,7 @@ use sangam::use_cases::threads::granted;
 use super::exit::tell;
 use super::render::counted;
 
-/// Says so if fewer threads are used than were asked for.
+/// Reports it if fewer threads are used than were asked for.
 pub(crate) fn tell_threads(asked: usize) {
     let used = granted(asked);
     if used < asked {
@@ -15,7 +15,7 @@ pub(crate) fn tell_threads(asked: usize) {
     }
 }
 
-/// Says which sentence rules took too long and did not count everywhere.
+/// Reports the sentence rules that took too long and were not applied everywhere.
 pub(crate) fn tell_over_limit(cutter: &Cutter) {
     for rule in cutter.rules.iter().flat_map(|rules| rules.over_limit()) {
         let OverLimit { file, line, rules, number, expressions, places } = rule;

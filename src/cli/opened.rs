@@ -1,45 +1,45 @@
-//! Which memory does a command open, and what is said about it?
+//! Which memory does a command open, and what is reported about it?
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sangam::memory::{AnsweredBy, Label, MemoryError, Opening, ReadFrom, Session, SessionOptions};
+use sangam::memory::{AnsweredBy, MemoryError, Opening, ReadFrom, Session, SessionOptions};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
-use super::args::GlobalArguments;
-use super::edge;
 use super::exit::tell;
+use super::surroundings::Surroundings;
 
-/// The memory the user means, to be opened when it is wanted.
+/// The memory that the user chose. It is opened when it is needed.
 pub(crate) struct ChosenMemory {
     path: PathBuf,
+    temporary_folder: PathBuf,
 }
 
 impl ChosenMemory {
     /// The memory that the command line or the environment names.
-    pub(crate) fn new(global: &GlobalArguments) -> anyhow::Result<Self> {
-        Ok(Self::at(edge::memory_path(global.memory.clone())?))
+    pub(crate) fn new(surroundings: &Surroundings) -> anyhow::Result<Self> {
+        Ok(Self::at(surroundings.memory()?, surroundings))
     }
 
     /// The memory at `path`.
-    pub(crate) fn at(path: PathBuf) -> Self {
-        Self { path }
+    pub(crate) fn at(path: &Path, surroundings: &Surroundings) -> Self {
+        Self { path: path.to_owned(), temporary_folder: surroundings.temporary_folder().to_owned() }
     }
 
-    /// Its file.
+    /// Returns its file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens it, and says what is not as usual about it.
+    /// Opens it, and reports anything unusual about it.
     pub(crate) fn open(&self, opening: Opening) -> Result<Session, MemoryError> {
         let memory = self.open_quietly(opening)?;
         tell_unusual(&memory);
         Ok(memory)
     }
 
-    /// Opens it; `None` if there is none.
+    /// Opens it; `None` if it does not exist.
     pub(crate) fn open_if_there(&self, opening: Opening) -> Result<Option<Session>, MemoryError> {
         match self.open(opening) {
             Err(MemoryError::Missing { .. }) => Ok(None),
@@ -47,30 +47,20 @@ impl ChosenMemory {
         }
     }
 
-    /// Opens it without a word.
+    /// Opens it without reporting anything.
     pub(crate) fn open_quietly(&self, opening: Opening) -> Result<Session, MemoryError> {
-        let temporary_folder = Some(edge::temporary_folder());
+        let temporary_folder = Some(self.temporary_folder.clone());
         let options = SessionOptions { opening, temporary_folder, ..SessionOptions::default() };
         Session::open(&self.path, Arc::new(TextAnalyzer), &options)
     }
 }
 
-/// Opens the memory the user means, and says what is not as usual about it.
-pub(crate) fn open_memory(global: &GlobalArguments, opening: Opening) -> anyhow::Result<Session> {
-    Ok(ChosenMemory::new(global)?.open(opening)?)
+/// Opens the memory that the user chose, and reports anything unusual about it.
+pub(crate) fn open_memory(surroundings: &Surroundings, opening: Opening) -> anyhow::Result<Session> {
+    Ok(ChosenMemory::new(surroundings)?.open(opening)?)
 }
 
-/// What the log of operations is to say of this command.
-pub(crate) fn label(command: String) -> anyhow::Result<Label> {
-    Ok(Label::new(edge::user(), command, edge::now()?))
-}
-
-/// The same of the command line as it was typed; in a dry run everything is worked out and nothing kept.
-pub(crate) fn own_label(dry_run: bool) -> anyhow::Result<Label> {
-    Ok(label(edge::command_line())?.rehearsed(dry_run))
-}
-
-/// Says so if an answer took long for want of an index.
+/// Reports an answer that took long because an index was missing.
 pub(crate) fn tell_answered_by(memory: &Session, answered_by: AnsweredBy) {
     if answered_by == AnsweredBy::EveryUnitForWantOfIndex {
         tell_once(&format!(
@@ -111,7 +101,7 @@ fn tell_unusual(memory: &Session) {
     }
 }
 
-/// Tells what a command that opens the memory twice would tell twice.
+/// Reports a message once, even if a command opens the memory twice.
 fn tell_once(message: &str) {
     static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(message.to_owned()) {

@@ -1,9 +1,9 @@
 //! What is the text of a stream that somebody is still writing?
 //!
-//! As of files (`decode`): a byte order mark decides the encoding, without one the shape of the first bytes, else it is
-//! UTF-8. But no more is waited for than the first character, so that a caller who asks one line at a time is answered
-//! one line at a time. UTF-8 goes through as it is; what no UTF-16 text can hold becomes `NO_TEXT`, so that the line it
-//! stands in is found to be broken, and no other. Space: one block.
+//! The encoding is found as in files (`decode`): by a byte order mark, without one by the shape of the first bytes, and
+//! otherwise it is UTF-8. But this reader waits for the first character at most, so that a caller who sends one line at
+//! a time gets one answer at a time. UTF-8 passes unchanged. Bytes that no UTF-16 text can hold become `NO_TEXT`, so
+//! that their line is found to be broken, and no other line. Space: one block.
 
 use std::io::{self, Read};
 
@@ -11,36 +11,36 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 
 use super::decode::{Declaration, find_encoding};
 
-/// A byte that stands in no UTF-8 text.
+/// A byte that never occurs in UTF-8 text.
 pub(crate) const NO_TEXT: u8 = 0xff;
 
 /// Bytes of UTF-16 read at a time.
 const BLOCK: usize = 8 << 10;
 
-/// Gives a stream in UTF-8 or UTF-16 as UTF-8, without a byte order mark at its beginning.
+/// Reads a stream in UTF-8 or UTF-16 as UTF-8, without the byte order mark at its beginning.
 pub struct ArrivingText<R> {
     input: R,
     begun: bool,
     encoding: &'static Encoding,
-    /// `None`: UTF-8, or the end.
+    /// `None` for UTF-8, and at the end of the stream.
     decoder: Option<Decoder>,
-    /// To be given out, from `next` on.
+    /// Decoded bytes; those from `next` on are still to be given out.
     ready: Vec<u8>,
     next: usize,
 }
 
 impl<R: Read> ArrivingText<R> {
-    /// Over `input`.
+    /// Reads from `input`.
     pub fn new(input: R) -> Self {
         Self { input, begun: false, encoding: UTF_8, decoder: None, ready: Vec::new(), next: 0 }
     }
 
-    /// The name of the encoding, as far as it is known.
+    /// Returns the name of the encoding, UTF-8 as long as nothing else is known.
     pub fn encoding(&self) -> &'static str {
         self.encoding.name()
     }
 
-    /// Reads as many bytes as it takes to tell the encoding.
+    /// Reads as many bytes as it takes to recognise the encoding.
     fn begin(&mut self) -> io::Result<()> {
         let mut head = Vec::new();
         while head.len() < bytes_needed(&head) {
@@ -85,14 +85,14 @@ impl<R: Read> ArrivingText<R> {
     }
 }
 
-/// How many of the first bytes must be known, if they begin so.
+/// Returns how many of the first bytes must be known if they begin like `head`.
 fn bytes_needed(head: &[u8]) -> usize {
     match head {
         [] => 1,
-        // A line that says nothing, perhaps the only one for now.
+        // An empty line, perhaps the only line for now.
         [b'\n' | b'\r', ..] => head.len().min(2),
         [0xef, rest @ ..] if [0xbb, 0xbf].starts_with(rest) => 3,
-        // One character of UTF-16 behind a mark, or two without one.
+        // One character of UTF-16 after a mark, or two without a mark.
         [0 | 0xfe | 0xff, ..] | [_, 0, ..] => 4,
         _ => 2,
     }
@@ -116,7 +116,7 @@ impl<R: Read> Read for ArrivingText<R> {
                 if self.ready.is_empty() {
                     return Ok(0);
                 }
-                // The decoder has said its last word.
+                // The decoder has nothing more to give.
                 self.decoder = None;
             }
         }
@@ -131,7 +131,7 @@ impl<R: Read> Read for ArrivingText<R> {
 mod tests {
     use super::*;
 
-    /// Gives one byte at a time, and fails if more is asked for than there is.
+    /// Gives one byte at a time, and fails if it is asked for more than it has.
     struct Waiting<'b>(&'b [u8]);
 
     impl Read for Waiting<'_> {

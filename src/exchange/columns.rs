@@ -1,4 +1,4 @@
-//! Which column of a table holds what, by its header or as a person says it?
+//! What does each column of a table hold, according to its header or to a person?
 
 use std::str::FromStr;
 
@@ -8,29 +8,29 @@ use sangam_text::language::called;
 /// How the columns of a table are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnOptions {
-    /// Whether the first row names the columns; `None`: it is looked at.
+    /// Whether the first row names the columns; `None`: the reader looks at the row.
     pub header: Option<bool>,
-    /// Which column holds what; `None`: by the header, else source and target.
+    /// Which column holds what; `None`: the header says it, or the columns are source and target.
     pub map: Option<ColumnMap>,
-    /// The character between two fields, which may then stand between quotation marks; `None`: tabs in TSV, and in CSV
-    /// whichever fits best.
+    /// The character between two fields; fields may then be in quotation marks. `None`: tabs in TSV, and in CSV the
+    /// character that fits best.
     pub delimiter: Option<u8>,
 }
 
-/// Which column holds what, e.g. `en=1,ur=2,score=3` or `source=English,target=Urdu`.
+/// Which column holds what, for example `en=1,ur=2,score=3` or `source=English,target=Urdu`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnMap(pub(crate) Vec<(Field, Column)>);
 
-/// A column, by what the user calls it.
+/// A column, by the user's name for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Column {
-    /// From 1.
+    /// By its number, from 1.
     Number(usize),
-    /// As the header names it.
+    /// By its name in the header.
     Named(String),
 }
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Field {
     Source,
@@ -41,7 +41,8 @@ pub(crate) enum Field {
     TargetLanguage,
     /// How sure the pair is, 0 to 1.
     Confidence,
-    /// The same if it is from 0 to 1: other programs' scores have scales of their own.
+    /// A confidence if it is from 0 to 1; otherwise a property, because other programs' scores have scales of their
+    /// own.
     Score,
     Article,
     Title,
@@ -57,12 +58,12 @@ pub(crate) enum Field {
     Domain,
     Tags,
     Note,
-    /// Kept as a property of this name.
+    /// Kept as a property with this name.
     Other(String),
     Ignored,
 }
 
-/// Names of columns, the first of each field being the one this program writes.
+/// The known names of columns. The first name of each field is the one that sangam writes.
 const NAMES: [(&str, Field); 29] = [
     ("source", Field::Source),
     ("target", Field::Target),
@@ -96,13 +97,13 @@ const NAMES: [(&str, Field); 29] = [
 ];
 
 impl Field {
-    /// The field a header or map calls `name`.
+    /// Returns the field that a header or map calls `name`.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase().replace([' ', '-'], "_");
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, field)| field.clone())
     }
 
-    /// The text in the language a header or map calls `name`.
+    /// Returns the text field of the language that a header or map calls `name`.
     pub(crate) fn language(name: &str) -> Option<Self> {
         called(name).map(Self::Text)
     }
@@ -114,7 +115,7 @@ impl Field {
 
 /// A column map that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no column; write e.g. en=1,ur=2,score=3 or source=English,target=Urdu")]
+#[error("`{0}` does not name a column; write e.g. en=1,ur=2,score=3 or source=English,target=Urdu")]
 pub struct ColumnMapError(String);
 
 impl FromStr for ColumnMap {
@@ -138,7 +139,7 @@ impl FromStr for ColumnMap {
 }
 
 impl ColumnMap {
-    /// How many columns a table must have for it.
+    /// Returns the least number of columns that a table must have for this map.
     pub(crate) fn least_columns(&self) -> usize {
         let numbers = self.0.iter().filter_map(|(_, column)| match column {
             Column::Number(number) => Some(*number),
@@ -147,7 +148,7 @@ impl ColumnMap {
         numbers.max().unwrap_or(0)
     }
 
-    /// Whether a column is called as a header must name it.
+    /// Whether the map names a column in a way that only a header can answer.
     pub(crate) fn names_columns(&self) -> bool {
         self.0.iter().any(|(_, column)| matches!(column, Column::Named(_)))
     }

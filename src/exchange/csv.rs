@@ -1,6 +1,7 @@
 //! How is a memory written as comma-separated values?
 //!
-//! By RFC 4180, in UTF-8: the columns of TSV, every field quoted that needs it, so that line breaks inside texts stay.
+//! By RFC 4180, in UTF-8, with the columns of TSV. Every field that needs quotation marks gets them, so that line
+//! breaks inside texts stay.
 
 use std::io::{self, Write};
 
@@ -16,7 +17,7 @@ pub(crate) struct CsvWriter<W: Write> {
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// A writer onto `output`; writes the header.
+    /// Writes to `output`, beginning with the header.
     pub(crate) fn new(output: W) -> io::Result<Self> {
         let mut output = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(output);
         output.write_record(COLUMNS)?;
@@ -37,7 +38,7 @@ impl<W: Write> UnitWriter for CsvWriter<W> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sangam_unit::UnitDraft;
+    use sangam_unit::{Sides, UnitDraft};
 
     use super::*;
     use crate::read::{ReadOptions, UnitReader as _};
@@ -63,7 +64,7 @@ mod tests {
                 texts.iter().map(|(one, other)| (format!("{one}{inside}."), other.clone())).collect();
             for (writer, texts) in writers.iter_mut().zip([&texts, &broken]) {
                 for (number, (one, other)) in (0_i64..).zip(texts) {
-                    let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+                    let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
                     let draft = UnitDraft::new(languages, one.clone(), other.clone());
                     writer.write(&unit_of(draft, number)).unwrap();
                 }

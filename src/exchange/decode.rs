@@ -1,12 +1,12 @@
-//! What is the text behind these bytes, and where is it broken?
+//! What text do these bytes encode, and where is it broken?
 //!
-//! Method: bytes become UTF-8 a block at a time. A byte order mark decides the encoding; without one, the shape of the
-//! first bytes (`00 3C`: UTF-16), then what the file declares, then UTF-8. Nothing is guessed from letters; but a file
-//! that declares a code page of one byte a letter is UTF-8 where its first bytes beyond ASCII are: up to there both read
-//! the same, so that the question is put off until they come, and [`OPENING`] bytes from them on answer it. Lines that end as on
-//! old Macs, in a carriage return alone, become lines like others. Lines and columns are counted as the text is consumed,
-//! and what was consumed since a mark is kept, so that a unit can be shown as the file has it. Space: one block and the
-//! text since the mark.
+//! Bytes become UTF-8 one block at a time. A byte order mark decides the encoding; without one, the shape of the first
+//! bytes decides (`00 3C`: UTF-16), then the file's declaration; otherwise it is UTF-8. Nothing is guessed from
+//! letters, with one exception: a file that declares a code page of one byte a letter is UTF-8 if its first bytes
+//! beyond ASCII are. Up to those bytes both read the same, so the decision waits for them; [`OPENING`] bytes from there
+//! on decide it. Lines that end as on old Macs, in a carriage return alone, become ordinary lines. Lines and columns
+//! are counted as the text is consumed. The text consumed since a mark is kept, so that a unit can be shown as the file
+//! has it. Space: one block and the text since the mark.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -19,37 +19,39 @@ use flate2::read::MultiGzDecoder;
 use super::read::{ExchangeError, Position};
 use crate::remedy::ExchangeRemedy;
 
-/// Bytes read at a time.
+/// The number of bytes read at a time.
 const BLOCK: usize = 64 << 10;
 
-/// Bytes at the beginning in which a declaration is looked for, and bytes from the first beyond ASCII on by which one of a
-/// code page is believed: enough letters that a code page that reads as UTF-8 would be a wonder.
+/// The number of bytes at the beginning in which a declaration is looked for. Also the number of bytes, from the first
+/// beyond ASCII on, that decide between UTF-8 and a declared code page: enough letters that text in a code page hardly
+/// ever reads as UTF-8 by chance.
 const OPENING: usize = 8 << 10;
 
-/// Most bytes between two marks: a unit longer than this is refused rather than held.
+/// The number of bytes between two marks, at most: a longer unit is refused rather than held.
 const MARKED_LIMIT: usize = 64 << 20;
 
-/// How the file may say its encoding.
+/// How the file can declare its encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Declaration {
     /// `<?xml encoding="…"?>`; characters that XML cannot hold are faults.
     Xml,
     /// `charset=…` of a PO header.
     Po,
-    /// Not at all.
+    /// It cannot.
     None,
 }
 
-/// Where a text was broken.
+/// A place where a text is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// Bytes before it in the text given out.
+    /// The number of bytes before it in the decoded text.
     pub(super) at: u64,
-    /// Bytes before it in what was read.
+    /// The number of bytes before it in the unpacked input. For a character that XML cannot hold, it is the same as
+    /// `at`.
     pub(super) offset: u64,
-    /// What is wrong.
+    /// The fault, in words.
     pub(super) reason: String,
-    /// What to do.
+    /// The remedy.
     pub(super) remedy: ExchangeRemedy,
 }
 
@@ -59,46 +61,46 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Gives a byte stream as UTF-8.
+/// Reads a byte stream as UTF-8.
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct TextReader<'r> {
     input: Box<dyn Read + Send + 'r>,
-    /// Read, not yet decoded.
+    /// Bytes that are read, but not yet decoded.
     raw: Vec<u8>,
-    /// Bytes decoded before `raw` begins.
+    /// The number of bytes decoded before `raw` begins.
     raw_offset: u64,
     input_ended: bool,
-    /// Why the input ended early, where packed bytes do not unpack.
+    /// Why the input ended early, if packed bytes cannot be unpacked.
     damage: Option<String>,
-    /// `None`: UTF-8, which is checked and taken over as it is.
+    /// `None` for UTF-8, which is only checked.
     decoder: Option<Decoder>,
     encoding: &'static Encoding,
-    /// The code page that the file declares, by its label, until the first bytes beyond ASCII tell.
+    /// The code page that the file declares, with its label, until the first bytes beyond ASCII decide.
     doubted: Option<(String, &'static Encoding)>,
     xml: bool,
     lenient: bool,
-    /// Whether a carriage return alone ends lines here; `None` before the first text.
+    /// Whether a carriage return alone ends lines; `None` before the first text.
     lone_returns: Option<bool>,
-    /// Decoded, not yet consumed from `next` on.
+    /// Decoded text; from `next` on it is not yet consumed.
     text: Vec<u8>,
     next: usize,
-    /// Bytes of text before `text` begins.
+    /// The number of bytes of text before `text` begins.
     text_offset: u64,
-    /// Ends the stream when reached.
+    /// The fault that ends the stream.
     fault: Option<Fault>,
-    /// Broken places that were mended, in order.
+    /// The broken places that were repaired, in order.
     mended: VecDeque<Fault>,
-    /// A word about a declaration that the bytes contradict.
+    /// A message about a declaration that the bytes contradict.
     clash: Option<String>,
-    /// The place of the mark; before the first mark, of the next byte.
+    /// The place of the mark. Before the first mark, the place of the next byte.
     position: Position,
-    /// Whether what is consumed is kept: from the first mark on.
+    /// Whether consumed text is kept. It is from the first mark on.
     marking: bool,
     marked: Vec<u8>,
 }
 
 impl<'r> TextReader<'r> {
-    /// A reader over `input`, which is unpacked where it is gzip. `forced` is an encoding that overrides the file's.
+    /// Reads `input`, and unpacks it if it is gzip. `forced` is an encoding that overrides the file's own.
     pub(super) fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -138,47 +140,47 @@ impl<'r> TextReader<'r> {
         })
     }
 
-    /// Mends broken places instead of ending there: an undecodable byte becomes U+FFFD, a character that XML cannot
-    /// hold a space.
+    /// Repairs broken places instead of ending there: an undecodable byte becomes U+FFFD, and a character that XML
+    /// cannot hold becomes a space.
     pub(super) fn lenient(mut self, lenient: bool) -> Self {
         self.lenient = lenient;
         self
     }
 
-    /// The place the next byte stands at.
+    /// Returns the place of the next byte.
     pub(super) fn position(&self) -> Position {
-        // Counted where it is asked for: every node of XML is consumed in pieces too short to count quickly.
+        // Counted only on demand: XML is consumed in pieces too short to be counted fast.
         self.position.after(&self.marked)
     }
 
-    /// Begins to keep what is consumed from here on.
+    /// Starts to keep what is consumed from here on.
     pub(super) fn mark(&mut self) {
         self.marking = true;
         self.position = self.position();
         self.marked.clear();
     }
 
-    /// What was consumed since the mark.
+    /// Returns what was consumed since the mark.
     pub(super) fn marked(&self) -> &[u8] {
         &self.marked
     }
 
-    /// The place `length` bytes behind the mark.
+    /// Returns the place `length` bytes after the mark.
     pub(super) fn position_in_marked(&self, length: usize) -> Position {
         self.position.after(&self.marked[..length.min(self.marked.len())])
     }
 
-    /// Why the stream ended early.
+    /// Returns why the stream ended early.
     pub(super) fn fault(&self) -> Option<&Fault> {
         self.fault.as_ref()
     }
 
-    /// The first mended place among what was consumed so far; it and all such are then forgotten.
+    /// Returns the first repaired place in the consumed text, and forgets all such places.
     pub(super) fn take_mended(&mut self) -> Option<Fault> {
         self.take_mended_before(self.consumed())
     }
 
-    /// The first mended place among the first `end` bytes of text; it and all such are then forgotten.
+    /// Returns the first repaired place in the first `end` bytes of text, and forgets all such places.
     pub(super) fn take_mended_before(&mut self, end: u64) -> Option<Fault> {
         let mut first = None;
         while self.mended.front().is_some_and(|fault| fault.at < end) {
@@ -188,24 +190,24 @@ impl<'r> TextReader<'r> {
         first
     }
 
-    /// Bytes of text that were consumed.
+    /// Returns the number of bytes of text that were consumed.
     pub(super) fn consumed(&self) -> u64 {
         self.text_offset + self.next as u64
     }
 
-    /// Where `fault` stands, which was just taken; the mark's place if it stands before the mark.
+    /// Returns the place of `fault`, which was just taken. A place before the mark counts as the mark.
     pub(super) fn mended_position(&self, fault: &Fault) -> Position {
         let marked_from = self.text_offset + self.next as u64 - self.marked.len() as u64;
         let ahead = usize::try_from(fault.at.saturating_sub(marked_from)).unwrap_or(usize::MAX);
         self.position_in_marked(ahead)
     }
 
-    /// What the file declares about its encoding and the bytes contradict.
+    /// Returns how the declared encoding contradicts the bytes.
     pub(super) fn take_clash(&mut self) -> Option<String> {
         self.clash.take()
     }
 
-    /// The error for the fault the stream ended at.
+    /// Returns the error for the fault that ended the stream.
     pub(super) fn fault_error(&self, file: &str) -> Option<ExchangeError> {
         self.fault.as_ref().map(|fault| ExchangeError::Undecodable {
             file: file.to_owned(),
@@ -216,14 +218,14 @@ impl<'r> TextReader<'r> {
         })
     }
 
-    /// The beginning of the text, for looking at only: up to [`OPENING`] bytes.
+    /// Returns up to [`OPENING`] bytes from the beginning of the text, without consuming them.
     pub(super) fn opening(&mut self) -> io::Result<&[u8]> {
         self.fill()?;
         let text = &self.text[self.next..];
         Ok(&text[..text.len().min(OPENING)])
     }
 
-    /// The beginning of the text, for looking at only, up to the first character that is cut; and whether that is all.
+    /// Returns the beginning of the text in whole characters, without consuming it, and whether that is the whole text.
     pub(super) fn beginning(&mut self) -> io::Result<(String, bool)> {
         self.fill()?;
         let ended = self.raw.is_empty() && (self.input_ended || self.fault.is_some());
@@ -232,8 +234,8 @@ impl<'r> TextReader<'r> {
         Ok((String::from_utf8_lossy(&text[..whole]).into_owned(), ended))
     }
 
-    /// Reads the next line into `line`, without its end, and says where it begins; `None` behind the last. The mark is
-    /// at its beginning.
+    /// Reads the next line into `line`, without its end, and returns where it begins; `None` after the last. Sets the
+    /// mark at the beginning of the line.
     pub(super) fn line(&mut self, file: &str, line: &mut String) -> Result<Option<Position>, ExchangeError> {
         self.mark();
         let begin = self.position;
@@ -280,7 +282,7 @@ impl<'r> TextReader<'r> {
         Ok(())
     }
 
-    /// Reads on, unless the input has ended.
+    /// Reads more bytes, unless the input has ended.
     fn read_block(&mut self) -> io::Result<()> {
         if self.input_ended {
             return Ok(());
@@ -291,7 +293,7 @@ impl<'r> TextReader<'r> {
         self.raw.truncate(length + *read.as_ref().unwrap_or(&0));
         self.input_ended = match read {
             Ok(read) => read == 0,
-            // What was unpacked before is still given out.
+            // The bytes unpacked before the damage are still given out.
             Err(error) if is_damage(&error) => {
                 self.damage = Some(format!("packed data that break off or are damaged ({error})"));
                 true
@@ -301,7 +303,7 @@ impl<'r> TextReader<'r> {
         Ok(())
     }
 
-    /// Settles whether the text is in the code page that it declares, once there are bytes that tell.
+    /// Decides whether the text is in the declared code page, as soon as there are bytes that show it.
     fn decide(&mut self) -> io::Result<()> {
         if self.doubted.is_none() || self.raw.is_ascii() {
             return Ok(());
@@ -322,7 +324,7 @@ impl<'r> TextReader<'r> {
         Ok(())
     }
 
-    /// Makes line feeds of carriage returns where these alone end the lines.
+    /// Turns carriage returns into line feeds if they alone end the lines.
     fn unify_line_ends(&mut self) {
         if self.text.is_empty() {
             return;
@@ -334,7 +336,7 @@ impl<'r> TextReader<'r> {
         }
     }
 
-    /// Moves what is UTF-8 from `raw` to `text`.
+    /// Moves valid UTF-8 from `raw` to `text`.
     fn take_utf8(&mut self) {
         let (valid, bad) = match std::str::from_utf8(&self.raw) {
             Ok(_) => (self.raw.len(), None),
@@ -356,7 +358,7 @@ impl<'r> TextReader<'r> {
         }
     }
 
-    /// Moves what the decoder understands from `raw` to `text`.
+    /// Moves what the decoder can decode from `raw` to `text`.
     fn decode(&mut self) {
         let Some(decoder) = &mut self.decoder else { return };
         let Some(most) = decoder.max_utf8_buffer_length_without_replacement(self.raw.len()) else { return };
@@ -372,7 +374,7 @@ impl<'r> TextReader<'r> {
         }
     }
 
-    /// Takes note of a place behind `text` that cannot be decoded.
+    /// Records a place at the end of `text` that cannot be decoded.
     fn broken(&mut self, reason: String) {
         let at = self.text_offset + self.text.len() as u64;
         let fault = Fault {
@@ -389,7 +391,7 @@ impl<'r> TextReader<'r> {
         }
     }
 
-    /// Ends `text` before the first character that no XML 1.0 file may hold, or puts a space there.
+    /// Ends `text` before the first character that XML 1.0 cannot hold, or puts a space in its place.
     fn forbid_characters(&mut self) {
         let mut from = 0;
         while let Some(found) = forbidden(&self.text[from..]) {
@@ -414,9 +416,9 @@ impl<'r> TextReader<'r> {
     }
 }
 
-/// Whether lines of a text that begins so end in a carriage return alone.
+/// Whether the lines of a text that begins like this end in a carriage return alone.
 fn ends_lines_in_returns(opening: &[u8]) -> bool {
-    // The line feed behind the last byte of a full block may come with the next.
+    // After the last byte of a full block, the line feed may come with the next block.
     let ended = opening.len() < OPENING;
     let first = memchr::memchr(b'\r', opening);
     first.is_some_and(|at| ended || at + 1 < opening.len()) && memchr::memchr(b'\n', opening).is_none()
@@ -431,7 +433,7 @@ struct Forbidden {
 
 fn forbidden(text: &[u8]) -> Option<Forbidden> {
     let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // Looking for one at all is quick; where it is matters only then.
+    // Checking for one at all is fast. Its place matters only if there is one.
     let one_control = text.iter().fold(false, |any, &byte| any | control(byte));
     let control = one_control.then(|| text.iter().position(|&byte| control(byte))).flatten();
     // U+FFFE and U+FFFF.
@@ -482,7 +484,7 @@ impl Read for TextReader<'_> {
     }
 }
 
-/// First bytes of every gzip file.
+/// The first bytes of every gzip file.
 pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 fn read_some(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
@@ -494,7 +496,7 @@ fn read_some(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-/// Whether `error` says that packed bytes do not unpack.
+/// Whether `error` says that packed bytes cannot be unpacked.
 fn is_damage(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -502,7 +504,7 @@ fn is_damage(error: &io::Error) -> bool {
     )
 }
 
-/// The first bytes of a stream, unpacked where it is gzip, and what follows them.
+/// Returns the first bytes of a stream, unpacked if it is gzip, and the rest of it.
 pub(super) fn unpacked<'r>(
     input: Box<dyn Read + Send + 'r>,
 ) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
@@ -513,7 +515,7 @@ pub(super) fn unpacked<'r>(
     opening(Box::new(MultiGzDecoder::new(io::Cursor::new(bytes).chain(input))))
 }
 
-/// The first bytes of a stream and what follows them; an error behind some bytes follows them too.
+/// Returns the first bytes of a stream and the rest of it. An error after some bytes is part of the rest.
 fn opening<'r>(mut input: Box<dyn Read + Send + 'r>) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
     let mut bytes = Vec::with_capacity(OPENING);
     match input.by_ref().take(OPENING as u64).read_to_end(&mut bytes) {
@@ -523,7 +525,7 @@ fn opening<'r>(mut input: Box<dyn Read + Send + 'r>) -> io::Result<(Vec<u8>, Box
     }
 }
 
-/// A stream that fails once and is at its end then.
+/// A stream that fails once and then ends.
 struct Failing(Option<io::Error>);
 
 impl Read for Failing {
@@ -532,13 +534,13 @@ impl Read for Failing {
     }
 }
 
-/// The encoding of a text and what its first bytes say about it.
+/// The encoding of a text, and what its first bytes say about it.
 pub(super) struct Found {
     pub(super) encoding: &'static Encoding,
-    /// Bytes of the byte order mark.
+    /// The length of the byte order mark in bytes.
     pub(super) mark: usize,
     clash: Option<String>,
-    /// A code page that is declared, by its label; until bytes beyond ASCII come, the text is read as UTF-8.
+    /// A declared code page, with its label. Until bytes beyond ASCII come, the text is read as UTF-8.
     doubted: Option<(String, &'static Encoding)>,
 }
 
@@ -548,7 +550,7 @@ impl Found {
     }
 }
 
-/// The encoding of a text that begins with `bytes`, or why it has none that is read.
+/// Returns the encoding of a text that begins with `bytes`, or why it cannot be read.
 pub(super) fn find_encoding(
     bytes: &[u8],
     declaration: Declaration,
@@ -558,7 +560,7 @@ pub(super) fn find_encoding(
     {
         return Err("is UTF-32, which is not read".to_owned());
     }
-    // A mark that contradicts the very next character is wrong, not the text.
+    // If a mark contradicts the very next character, the mark is wrong, not the text.
     let swapped = match bytes {
         [0xff, 0xfe, 0, b'<', ..] => Some(UTF_16BE),
         [0xfe, 0xff, b'<', 0, ..] => Some(UTF_16LE),
@@ -577,8 +579,8 @@ pub(super) fn find_encoding(
         _ => None,
     };
     if let Some(label) = forced {
-        let encoding =
-            Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("`{label}` is no known encoding"))?;
+        let encoding = Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| format!("`{label}` is not a known encoding"))?;
         return Ok(Found::new(encoding, by_mark.map_or(0, |(_, mark)| mark), None));
     }
     let declared = match declaration {
@@ -596,8 +598,8 @@ pub(super) fn find_encoding(
             Ok(Found::new(encoding, mark, clash))
         }
         (None, None) => Ok(Found::new(UTF_8, 0, None)),
-        (None, Some((label, None))) => Err(format!("declares `{label}`, which is no known encoding")),
-        // The declaration could be read a byte a letter, so UTF-16 it is not.
+        (None, Some((label, None))) => Err(format!("declares `{label}`, which is not a known encoding")),
+        // The declaration could be read one byte a letter, so the text is not UTF-16.
         (None, Some((label, Some(said)))) if said == UTF_16LE || said == UTF_16BE => {
             Ok(Found::new(UTF_8, 0, Some(clash(label, UTF_8))))
         }
@@ -608,7 +610,7 @@ pub(super) fn find_encoding(
     }
 }
 
-/// The beginning of a text by its first bytes, for looking at only: what cannot be decoded is U+FFFD.
+/// Decodes the beginning of a text, to look at it only. What cannot be decoded becomes U+FFFD.
 pub(super) fn opening_text(bytes: &[u8]) -> String {
     match find_encoding(bytes, Declaration::Xml, None) {
         Ok(found) => found.encoding.decode_without_bom_handling(&bytes[found.mark..]).0.into_owned(),
@@ -616,10 +618,11 @@ pub(super) fn opening_text(bytes: &[u8]) -> String {
     }
 }
 
-/// Most bytes of a whole text: a packed file may pretend to be endless.
+/// The number of bytes of a whole text, at most: a packed file may unpack without end.
 const WHOLE_LIMIT: u64 = 1 << 30;
 
-/// The whole text of the file at `path`, in UTF-8 or UTF-16, packed or not; for lists that are short beside what they name.
+/// Reads the whole text of the file at `path`, in UTF-8 or UTF-16, packed or not. Meant for lists, which are short
+/// compared with what they name.
 pub fn read_text(path: &Path) -> Result<String, ExchangeError> {
     let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
     let file = path.display().to_string();
@@ -637,7 +640,7 @@ pub fn read_text(path: &Path) -> Result<String, ExchangeError> {
     Ok(text)
 }
 
-/// Whether `opening` is UTF-8 and not only ASCII; its last character may be cut.
+/// Whether `opening` is UTF-8 and not only ASCII. Its last character may be incomplete.
 fn is_wide_utf8(opening: &[u8]) -> bool {
     let sound = match std::str::from_utf8(opening) {
         Ok(_) => opening,
@@ -651,7 +654,7 @@ fn clash(label: &str, encoding: &'static Encoding) -> String {
     format!("declares `{label}` but is {}", encoding.name())
 }
 
-/// The value of `encoding` in an XML declaration, also one of UTF-16.
+/// Returns the value of `encoding` in an XML declaration, even in UTF-16.
 fn declared_in_xml(bytes: &[u8]) -> Option<String> {
     let narrow: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).take(256).collect();
     let text = String::from_utf8_lossy(&narrow);
@@ -661,7 +664,7 @@ fn declared_in_xml(bytes: &[u8]) -> Option<String> {
     Some(value[1..].split(quote).next()?.to_owned())
 }
 
-/// The charset in the header of a PO file. `CHARSET` stands in templates for one that is not known yet.
+/// Returns the charset in the header of a PO file. Templates say `CHARSET` if it is not known yet.
 fn declared_in_po(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes);
     let value = text.split_once("charset=")?.1;
@@ -672,13 +675,13 @@ fn declared_in_po(bytes: &[u8]) -> Option<String> {
     (!label.is_empty() && label != "CHARSET").then_some(label)
 }
 
-/// `text` in `encoding`, for writing; `false` where a character has no place in it.
+/// Encodes `text`; a character that the encoding lacks becomes a numeric reference.
 #[cfg(test)]
 fn encoded(text: &str, encoding: &'static Encoding) -> Vec<u8> {
     encoding.encode(text).0.into_owned()
 }
 
-/// Writes UTF-8 as UTF-16 with a byte order mark, little end first, as other memories write it.
+/// Writes UTF-8 as UTF-16, little-endian with a byte order mark, as other memories write it.
 pub(super) struct Utf16Writer<W: io::Write> {
     output: W,
     begun: bool,
@@ -787,13 +790,13 @@ mod tests {
             reader.read_to_string(&mut read_back).unwrap();
             assert_eq!((read_back.as_str(), reader.take_clash()), (text.as_str(), None), "{plain}");
         }
-        // What comes a byte at a time is read the same.
+        // Text that comes one byte at a time is read the same.
         let text = format!("charset=ISO-8859-1\n{}é", "a".repeat(OPENING));
         let slow = Slow(text.as_bytes());
         let mut read_back = String::new();
         TextReader::new(slow, "a", Declaration::Po, None).unwrap().read_to_string(&mut read_back).unwrap();
         assert_eq!(read_back, text);
-        // A letter that is cut at the end is none of UTF-8.
+        // An incomplete letter at the end is not UTF-8.
         let cut = [head.as_bytes(), b"caf\xe9"].concat();
         assert!(read(&cut, Declaration::Xml, false).unwrap().ends_with("café"));
     }

@@ -1,36 +1,37 @@
 //! Which format is this file in?
 //!
-//! What a file holds decides before what it is called: the root element of XML, the brace of JSON. Only tables and articles
-//! in text are told apart by how their names end.
+//! The content of a file decides before its name: the root element of XML, the brace of JSON. Only tables and articles
+//! in plain text are distinguished by how their names end.
 
 use std::path::Path;
 
-use crate::formats::{ArticleReader, Format, Purpose};
+use crate::format_names::Format;
+use crate::formats::{ArticleReader, Purpose};
 use crate::looks::Opening;
 use crate::path_name::ending_of;
 
-/// What may be imported.
+/// The purposes of a file that is imported.
 const IMPORTED: [Purpose; 3] = [Purpose::Units, Purpose::Terms, Purpose::Links];
 
-/// The format of a file that is called `name` and begins with `opening`, packed or not, if it may hold units or terms. If
-/// `has_texts`, the two texts that links stand for are known.
+/// Returns the format of a file that is called `name` and begins with `opening`, packed or not, if it can hold units,
+/// terms or links. `has_texts` says that the two texts of a file of links are known.
 pub(crate) fn detect(name: &Path, opening: &[u8], has_texts: bool) -> Option<Format> {
     let opening = Opening::new(opening);
     let links = || Format::ALL.iter().filter(|format| format.reads(Purpose::Links));
-    // Whoever names the texts means links, though a table may look like them.
+    // Whoever names the two texts means links, even if the file also looks like a table.
     let meant = links()
         .find(|format| format.is(&opening))
         .or_else(|| links().filter(|_| has_texts).find(|format| format.may_be(&opening)));
     meant.copied().or_else(|| among(&IMPORTED, name, &opening))
 }
 
-/// What reads an article that is called `name` and begins so: anything may be plain text.
+/// Returns the reader of an article that is called `name` and begins like `opening`. Anything else is plain text.
 pub(crate) fn article_reader(name: &Path, opening: &Opening<'_>) -> ArticleReader {
     let format = among(&[Purpose::Article], name, opening);
     format.and_then(Format::article_reader).unwrap_or(crate::article::plain::read)
 }
 
-/// Whether `name` ends as names of files in `format` do.
+/// Whether `name` ends like the names of files in `format`.
 pub fn is_called(name: &Path, format: Format) -> bool {
     ending_of(name).is_some_and(|ending| format.has_ending(&ending))
 }

@@ -1,41 +1,41 @@
-//! Which character parts the fields of this table?
+//! Which character separates the fields of this table?
 //!
-//! The beginning of the table is read with each candidate, quotation marks honoured, and the one that makes the most sense
-//! is taken: rows of the same width, each field in one script, no quotation mark out of place. A header that is understood
-//! counts for it; a separator that is mostly followed by a space, or stands between two digits, looks like a comma of a
-//! sentence or of a number, which counts against it. A first line `sep=;`, as spreadsheets write it, decides alone.
-//! Time linear in what is looked at.
+//! The beginning of the table is read with each candidate, quotation marks respected, and the candidate that makes the
+//! most sense wins: rows of the same width, each field in one script, no quotation mark out of place. A header that is
+//! understood counts for a candidate. A candidate that is mostly followed by a space, or is between two digits, looks
+//! like a comma of a sentence or of a number; that counts against it. A first line `sep=;`, as spreadsheets write it,
+//! decides alone. Time linear in the text looked at.
 
 use std::collections::BTreeMap;
 
 use super::rows::{csv_reader, misquoted, tidied};
 use sangam_text::detect::profile_script_of;
 
-/// Candidates; of equally good ones the first.
+/// The candidates. If several are equally good, the first wins.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Most rows that are looked at.
+/// The number of rows that are looked at, at most.
 const ROWS_LOOKED_AT: usize = 500;
 
-/// What a header that is understood is worth, as a share of rows that make sense: more than any rows are.
+/// The bonus for a header that is understood, as a share of rows that make sense: more than all rows together.
 const HEADER_WORTH: f64 = 1.5;
 
-/// What is lost, as a share of rows, if every separator looks like a comma of a sentence or a number. Less than half: a
-/// table that is written by hand may have a space behind each.
+/// The penalty, as a share of rows, if every separator looks like a comma of a sentence or a number. It is less than
+/// half, because a table that is written by hand may have a space after each separator.
 const DOUBT: f64 = 0.4;
 
-/// The beginning of a table, and what is known of its columns.
+/// The beginning of a table, and what is known about its columns.
 pub(super) struct Beginning<'b> {
     pub(super) text: &'b str,
-    /// Whether that is the whole table.
+    /// Whether `text` is the whole table.
     pub(super) is_whole: bool,
-    /// The least number of columns it must have.
+    /// The least number of columns that the table must have.
     pub(super) least_columns: usize,
-    /// Whether a first row names its columns.
+    /// Whether a first row names the columns.
     pub(super) is_header: &'b dyn Fn(&[String]) -> bool,
 }
 
-/// The separator that a first line `sep=;` names.
+/// Returns the separator that a first line `sep=;` names.
 pub(super) fn named(line: &str) -> Option<u8> {
     let line = line.trim_end_matches(['\r', '\n']);
     let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
@@ -45,15 +45,15 @@ pub(super) fn named(line: &str) -> Option<u8> {
     }
 }
 
-/// The separator under which `beginning` makes the most sense.
+/// Returns the separator with which `beginning` makes the most sense.
 pub(super) fn choose(beginning: &Beginning<'_>) -> u8 {
     let sense = |separator| sense(beginning, separator).map(|sense| (sense, separator));
-    // The last of equals is taken.
+    // `max_by` takes the last of equals, so the candidates are reversed.
     let best = SEPARATORS.into_iter().rev().filter_map(sense).max_by(|a, b| a.0.total_cmp(&b.0));
     best.map_or(SEPARATORS[0], |(_, separator)| separator)
 }
 
-/// How much sense the table makes with this separator; `None` if it has not enough columns.
+/// Returns how much sense the table makes with this separator, or `None` if it has too few columns.
 fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
     let text = tidied(beginning.text, separator);
     let mut reader = csv_reader(separator).from_reader(text.as_slice());
@@ -67,7 +67,7 @@ fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
         let raw = text.get(begin..usize::try_from(reader.position().byte()).ok()?)?;
         rows.push((record.iter().map(str::to_owned).collect(), raw));
     }
-    // The last row may be cut.
+    // The last row may be incomplete.
     if (!beginning.is_whole || rows.len() > ROWS_LOOKED_AT) && rows.len() > 1 {
         rows.pop();
     }
@@ -97,20 +97,22 @@ fn sense(beginning: &Beginning<'_>, separator: u8) -> Option<f64> {
     Some(sound + if header { HEADER_WORTH } else { 0.0 } - DOUBT * doubt)
 }
 
-/// How much of `all` are `some`: rows and separators of the beginning of a table, which are no billions.
+/// Returns `some` as a share of `all`. Both count rows or separators in the beginning of a table, so they fit in 32
+/// bits.
 fn share(some: usize, all: usize) -> f64 {
     let number = |count| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     number(some) / number(all)
 }
 
-/// Whether all letters of a field are of one script, as they mostly are in one language.
+/// Whether all letters of a field are in one script. That is usual for a text in one language.
 fn is_of_one_script(field: &str) -> bool {
     let mut scripts = field.chars().filter_map(profile_script_of);
     let first = scripts.next();
     scripts.all(|script| Some(script) == first)
 }
 
-/// How many separators `raw` has outside quotation marks, and how many of them look like those of a sentence or number.
+/// Counts the separators of `raw` outside quotation marks, and those of them that look like part of a sentence or
+/// number.
 fn separators_in(raw: &[u8], separator: u8) -> (usize, usize) {
     let mut open = false;
     let (mut all, mut doubtful) = (0, 0);

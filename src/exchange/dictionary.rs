@@ -1,32 +1,33 @@
 //! Which entries does a dictionary hold?
 //!
-//! Lines that begin with `#` and empty lines are passed over. The first of the others says how all are written.
+//! Empty lines and lines that begin with `#` are skipped. The first other line decides how all lines are written.
 
 use crate::dictionary_line::DictionaryEntry;
-use crate::formats::{DictionaryReader, Format};
+use crate::format_names::Format;
+use crate::formats::DictionaryReader;
 
 /// Why a dictionary cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DictionaryError {
-    /// The first line is in no format of dictionaries.
+    /// The first line is in no known format of dictionaries.
     #[error(
-        "line {0}: neither `target @ source`, nor `source target probability`, nor columns parted by tabs"
+        "line {0}: neither `target @ source`, nor `source target probability`, nor columns separated by tabs"
     )]
     Unknown(usize),
-    /// A line differs from the first.
+    /// A line is not in the format of the first.
     #[error("line {line}: not as in {format}: {text:?}")]
     Line {
         /// Line number, from 1.
         line: usize,
-        /// The format of the lines before.
+        /// The format of the lines before it.
         format: Format,
         /// The line.
         text: String,
     },
 }
 
-/// The entries of a dictionary from a source language into a target language, and how they are written.
+/// Reads a dictionary from a source language into a target language. Returns its format and its entries.
 pub fn read_dictionary(text: &str) -> Result<(Format, Vec<DictionaryEntry>), DictionaryError> {
     let mut known = None;
     let mut entries = Vec::new();
@@ -49,7 +50,7 @@ pub fn read_dictionary(text: &str) -> Result<(Format, Vec<DictionaryEntry>), Dic
     Ok((known.map_or(Format::Tsv, |(format, _)| format), entries))
 }
 
-/// The first format in which `line` is an entry, and what reads such entries.
+/// Returns the first format in which `line` is an entry, with the reader of such entries.
 fn in_its_format(line: &str) -> Option<(Format, DictionaryReader)> {
     let readers = Format::ALL.iter().filter_map(|&format| Some((format, format.dictionary_reader()?)));
     readers.into_iter().find(|(_, entry)| entry(line).is_some())

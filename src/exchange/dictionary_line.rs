@@ -4,16 +4,16 @@
 //! |---|---|
 //! | TSV | `source`, tab, `target`, perhaps a third column with a weight |
 //! | hunalign | `target words @ source words` |
-//! | Moses | `source target probability`, parted by single spaces |
+//! | Moses | `source target probability`, separated by single spaces |
 
 /// A word or phrase and its translation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DictionaryEntry {
-    /// In the source language.
+    /// The word or phrase in the source language.
     pub source: String,
-    /// In the target language.
+    /// Its translation in the target language.
     pub target: String,
-    /// How much it is worth beside others, above 0; usually a probability.
+    /// Its weight against other entries, above 0; usually a probability.
     pub weight: f64,
 }
 
@@ -25,7 +25,7 @@ impl DictionaryEntry {
     }
 }
 
-/// The entry of a line whose columns are parted by tabs.
+/// Reads a line with columns separated by tabs.
 pub(crate) fn in_columns(line: &str) -> Option<DictionaryEntry> {
     let mut parts = line.split('\t');
     let (source, target) = (parts.next()?, parts.next()?);
@@ -33,13 +33,13 @@ pub(crate) fn in_columns(line: &str) -> Option<DictionaryEntry> {
     DictionaryEntry::new(source, target, weight.unwrap_or(1.0))
 }
 
-/// The entry of a line as hunalign has it.
+/// Reads a line in hunalign's format.
 pub(crate) fn of_hunalign(line: &str) -> Option<DictionaryEntry> {
     let (target, source) = line.split_once(" @ ")?;
     DictionaryEntry::new(source, target, 1.0)
 }
 
-/// The entry of a line as Moses has it.
+/// Reads a line in Moses' format.
 pub(crate) fn of_moses(line: &str) -> Option<DictionaryEntry> {
     let mut parts = line.split(' ');
     let (source, target) = (parts.next()?, parts.next()?);

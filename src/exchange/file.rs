@@ -1,14 +1,14 @@
 //! Which file is this, and can it be read to its end?
 //!
-//! What is read is a file, or what the shell has opened for this process already (`/dev/stdin`, `/dev/fd/63`): a pipe or
-//! a terminal, which has an end. A named pipe on the disk may never get a writer, and a device such as `/dev/zero` has no
-//! end: a program that meets one among a thousand files would never be done.
+//! sangam reads files, and what the shell has already opened for this process (`/dev/stdin`, `/dev/fd/63`): a pipe or a
+//! terminal, which has an end. A named pipe on the disk may never get a writer, and a device such as `/dev/zero` has no
+//! end. A program that meets one of these among a thousand files would never finish.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-/// A file, whatever it is called: links and other spellings of its name lead to the same.
+/// The identity of a file: links and other spellings of its name lead to the same one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileIdentity(Inner);
 
@@ -16,12 +16,12 @@ pub struct FileIdentity(Inner);
 #[cfg(unix)]
 type Inner = [u64; 2];
 
-/// The path without links, where the system has no number for a file.
+/// The path without links, if the system has no number for a file.
 #[cfg(not(unix))]
 type Inner = PathBuf;
 
 impl FileIdentity {
-    /// What is at `path`, links followed.
+    /// Returns the identity of the file at `path`; links are followed.
     pub fn of(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         return Ok(Self::of_metadata(&fs::metadata(path)?));
@@ -29,7 +29,7 @@ impl FileIdentity {
         return Ok(Self(fs::canonicalize(path)?));
     }
 
-    /// What was looked at.
+    /// Returns the identity of the file that `metadata` describes.
     #[cfg(unix)]
     pub fn of_metadata(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt as _;
@@ -38,10 +38,10 @@ impl FileIdentity {
     }
 }
 
-/// Why something is not read.
+/// Why something cannot be read like a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAFile {
-    /// A pipe that has a name on the disk.
+enum NotAFile {
+    /// A named pipe.
     #[error("is a named pipe, not a file; only standard input may be a pipe")]
     Pipe,
     /// A socket.
@@ -58,7 +58,7 @@ impl From<NotAFile> for io::Error {
     }
 }
 
-/// Opens `path` for reading: a file, or what this process has open already and can be read to its end.
+/// Opens `path` for reading. It must be a file, or something that this process has already open and that has an end.
 pub fn open(path: &Path) -> io::Result<File> {
     if let Some(reason) = not_a_file(&fs::metadata(path)?)
         && !is_open_already(path)
@@ -70,7 +70,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Refuses what is open and has no end: a device that is no terminal.
+/// Refuses an open file that has no end: a device that is not a terminal.
 pub fn check_open(file: &File) -> io::Result<()> {
     match not_a_file(&file.metadata()?) {
         Some(NotAFile::Device) if !file.is_terminal() => Err(NotAFile::Device.into()),
@@ -78,10 +78,10 @@ pub fn check_open(file: &File) -> io::Result<()> {
     }
 }
 
-/// The most links that are followed from a name, as Linux has it.
+/// The number of links followed from a name, at most. Linux has the same limit.
 const MOST_LINKS: usize = 40;
 
-/// The names that lead from `path` by symbolic links, itself first.
+/// Returns `path` and the names that its symbolic links lead to, in order.
 pub fn links(path: &Path) -> impl Iterator<Item = PathBuf> {
     let next = |at: &PathBuf| {
         let to = fs::read_link(at).ok()?;
@@ -90,7 +90,8 @@ pub fn links(path: &Path) -> impl Iterator<Item = PathBuf> {
     std::iter::successors(Some(path.to_owned()), next).take(MOST_LINKS + 1)
 }
 
-/// Whether `path` names what this process has open: `/dev/stdin`, `/dev/fd/63`, `/proc/self/fd/0`, or a link to one.
+/// Whether `path` names something that this process has open: `/dev/stdin`, `/dev/fd/63`, `/proc/self/fd/0`, or a link
+/// to one of these.
 pub fn is_open_already(path: &Path) -> bool {
     let names_it = |path: PathBuf| {
         let number =
@@ -107,7 +108,7 @@ fn not_a_file(metadata: &Metadata) -> Option<NotAFile> {
     use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 
     let kind = metadata.file_type();
-    // What is thrown away there has an end: it is empty.
+    // `/dev/null` has an end: it is always empty.
     let is_null = || fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev());
     if kind.is_fifo() {
         Some(NotAFile::Pipe)

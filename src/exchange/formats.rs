@@ -1,44 +1,44 @@
-//! Which formats are there, and what can each do?
+//! What can each format do?
 //!
-//! The one table of them. What commands offer, what a file is taken for, the help and the page of the formats are made
-//! of it: a new format is a row here and a file of its own.
+//! The commands, the detection of a file's format, the help and the page of the formats all follow this one table. A
+//! new format is a line in `format_names`, a row here and a file of its own.
 
-use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::str::FromStr;
 
 use crate::article::blocks::Marked;
 use crate::article::error::ArticleError;
 use crate::article::{html, markdown, office, plain};
 use crate::csv::CsvWriter;
 use crate::dictionary_line::{self, DictionaryEntry};
+use crate::format_names::Format;
 use crate::glossary::{GlossaryReader, GlossaryWriter};
-use crate::jsonl::{JsonlReader, JsonlWriter};
+use crate::jsonl::{JsonlPretranslationWriter, JsonlReader, JsonlWriter};
 use crate::links::notation::Notation;
 use crate::links::{al, hunalign, ladder, vecalign, xces};
 use crate::looks::Opening;
 use crate::po::read::PoReader;
 use crate::po::write::PoWriter;
+use crate::pretranslation::{PretranslationHeader, PretranslationWriter};
 use crate::read::{ExchangeError, ReadOptions, UnitReader};
 use crate::table::{Separation, TableReader};
 use crate::tbx::{TbxReader, TbxWriter};
 use crate::terms::{GlossaryHeader, TermReader, TermWriter};
 use crate::tmx::read::TmxReader;
 use crate::tmx::write::{TmxOptions, TmxWriter};
-use crate::tsv::TsvWriter;
+use crate::tsv::{TsvPretranslationWriter, TsvWriter};
 use crate::write::{UnitFileHeader, UnitWriter};
 use crate::xliff::read::XliffReader;
-use crate::xliff::write::{XliffVersion, XliffWriter};
+use crate::xliff::write::{XliffSegmentWriter, XliffVersion, XliffWriter};
 
-/// What a person may ask for when units are written.
+/// How units are to be written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WriteOptions {
-    /// How TMX is written.
+    /// How TMX is to be written.
     pub tmx: TmxOptions,
 }
 
-/// Makes a reader of units over a stream, which messages call by the name given.
+/// Makes a reader of units from a stream. Messages call the file by the given name.
 pub type UnitReaderOf = for<'r> fn(
     Box<dyn Read + Send + 'r>,
     &str,
@@ -49,7 +49,7 @@ pub type UnitReaderOf = for<'r> fn(
 pub type UnitWriterOf =
     for<'w> fn(&'w mut dyn Write, &UnitFileHeader, WriteOptions) -> io::Result<Box<dyn UnitWriter + 'w>>;
 
-/// Makes a reader of terms over a stream, which messages call by the name given.
+/// Makes a reader of terms from a stream. Messages call the file by the given name.
 pub type TermReaderOf = for<'r> fn(
     Box<dyn Read + Send + 'r>,
     &str,
@@ -60,13 +60,19 @@ pub type TermReaderOf = for<'r> fn(
 pub type TermWriterOf =
     for<'w> fn(&'w mut dyn Write, &GlossaryHeader) -> io::Result<Box<dyn TermWriter + 'w>>;
 
-/// The text and the paragraphs of an article, of all its bytes.
+/// Makes a writer of pretranslated articles.
+pub type PretranslationWriterOf = for<'w> fn(
+    &'w mut dyn Write,
+    &PretranslationHeader<'_>,
+) -> io::Result<Box<dyn PretranslationWriter + 'w>>;
+
+/// Reads the text and the paragraphs of an article from all its bytes.
 pub(crate) type ArticleReader = fn(&[u8], &Path) -> Result<Marked, ArticleError>;
 
-/// The entry of a line of a dictionary.
+/// Reads the entry on a line of a dictionary.
 pub(crate) type DictionaryReader = fn(&str) -> Option<DictionaryEntry>;
 
-/// What a format is read or written for.
+/// A purpose for which a format is read or written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Units in one file.
@@ -81,17 +87,17 @@ pub enum Purpose {
     Article,
     /// The entries of a dictionary.
     Dictionary,
-    /// Rules of where sentences end.
+    /// Rules that say where sentences end.
     Rules,
-    /// The beads of one article and its translation, with all that is known of each.
+    /// The beads of one article and its translation, with everything known about each.
     Beads,
-    /// The segments of a new article, with what was found for each.
+    /// The segments of a new article, with the matches found for each.
     Pretranslation,
-    /// What was found, counted or refused.
+    /// Results of a search, a count or a check.
     Findings,
 }
 
-/// What is read from a format, and by what.
+/// A purpose for which a format is read, with its reader.
 enum Reads {
     Units(UnitReaderOf),
     PairedLines,
@@ -116,7 +122,7 @@ impl Reads {
     }
 }
 
-/// What is written in a format, and by what.
+/// A purpose for which a format is written, with its writer.
 enum Writes {
     Units(UnitWriterOf),
     PairedLines,
@@ -124,7 +130,8 @@ enum Writes {
     Links,
     Rules,
     Beads,
-    Pretranslation,
+    /// Without a writer it is shown for reading.
+    Pretranslation(Option<PretranslationWriterOf>),
     Findings,
 }
 
@@ -137,44 +144,38 @@ impl Writes {
             Self::Links => Purpose::Links,
             Self::Rules => Purpose::Rules,
             Self::Beads => Purpose::Beads,
-            Self::Pretranslation => Purpose::Pretranslation,
+            Self::Pretranslation(_) => Purpose::Pretranslation,
             Self::Findings => Purpose::Findings,
         }
     }
 }
 
-/// Whether a file that begins so is, or may be, in a format.
+/// Whether a file that begins like this is, or may be, in a format.
 type Looks = fn(&Opening<'_>) -> bool;
 
-/// What there is to know of a format. Its line of help stands before the row.
+/// Everything there is to know about a format, apart from its names.
 struct Row {
-    /// What a person types.
-    name: &'static str,
-    /// What people call it.
-    title: &'static str,
-    /// How names of its files end, the usual one first.
+    /// How the names of its files end, the usual ending first.
     endings: &'static [&'static str],
-    /// How names of files end that are read, but are not what is written.
+    /// How the names of more files end that are read in this format, but never written.
     read_endings: &'static [&'static str],
-    /// Whether a file that begins so is in this format, whatever it is called.
+    /// Whether a file that begins like this is in this format, whatever its name.
     is: Option<Looks>,
-    /// Whether a file that begins so is in this format if neither its beginning nor its name says another.
+    /// Whether a file that begins like this is in this format if neither its beginning nor its name says otherwise.
     may_be: Option<Looks>,
     reads: &'static [Reads],
-    /// What is read, if that is not what its line of help says.
+    /// The line of help about reading it, if that differs from the line about the format.
     read_help: Option<&'static str>,
-    /// What is written into a file whose name ends so, or if the format is named.
+    /// The purposes for which it is written into a file with one of its endings, or if it is named.
     writes: &'static [Writes],
-    /// What is written only if the format is named: another one has its endings.
+    /// The purposes for which it is written only if it is named, because another format has the same endings.
     writes_if_named: &'static [Writes],
-    /// The page of `docs/formats` that says more.
+    /// The page of `docs/formats` that describes it.
     page: &'static str,
 }
 
 impl Row {
     const EMPTY: Self = Self {
-        name: "",
-        title: "",
         endings: &[],
         read_endings: &[],
         is: None,
@@ -187,45 +188,31 @@ impl Row {
     };
 }
 
-/// Makes the type and the table of its rows.
-macro_rules! formats {
-    ($(#[doc = $help:literal] $format:ident = $row:expr,)+) => {
-        /// A format of files.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Format {
-            $(#[doc = $help] $format,)+
-        }
-
+/// Makes the table.
+macro_rules! rows {
+    ($($format:ident = $row:expr,)+) => {
         impl Format {
-            /// Every format, as they are listed.
-            pub const ALL: &[Self] = &[$(Self::$format,)+];
-
-            /// What it is, in a line.
-            pub fn help(self) -> &'static str {
-                match self { $(Self::$format => $help.trim_ascii(),)+ }
+            fn row(self) -> &'static Row {
+                match self {
+                    $(Self::$format => {
+                        static ROW: Row = $row;
+                        &ROW
+                    })+
+                }
             }
         }
-
-        /// In the order of [`Format::ALL`].
-        static ROWS: [Row; Format::ALL.len()] = [$($row,)+];
     };
 }
 
-formats! {
-    /// Plain text, for reading
+rows! {
     Text = Row {
-        name: "text",
-        title: "plain text",
         endings: &["txt"],
         reads: &[Reads::Article(plain::read)],
-        writes: &[Writes::Beads, Writes::Pretranslation, Writes::Findings],
+        writes: &[Writes::Beads, Writes::Pretranslation(None), Writes::Findings],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// TMX 1.4b, for other translation memories
     Tmx = Row {
-        name: "tmx",
-        title: "TMX",
         endings: &["tmx"],
         is: Some(|opening| opening.root_element() == Some("tmx")),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(TmxReader::new(input, file, options)?)))],
@@ -236,36 +223,31 @@ formats! {
         page: "tmx.md",
         ..Row::EMPTY
     },
-    /// XLIFF 1.2, for translators' programs
     Xliff = Row {
-        name: "xliff",
-        title: "XLIFF",
         endings: &["xlf", "xliff"],
         read_endings: &["mqxliff", "sdlxliff"],
         is: Some(|opening| opening.root_element() == Some("xliff")),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(XliffReader::new(input, file, options)?)))],
         read_help: Some("XLIFF 1.x and 2.x"),
         writes: &[Writes::Units(|output, _, _| Ok(Box::new(XliffWriter::new(output, XliffVersion::V1)?)))],
-        writes_if_named: &[Writes::Pretranslation],
+        writes_if_named: &[Writes::Pretranslation(Some(|output, header| {
+            Ok(Box::new(XliffSegmentWriter::new(output, XliffVersion::V1, header)?))
+        }))],
         page: "xliff.md",
         ..Row::EMPTY
     },
-    /// XLIFF 2.1, of one pair of languages
     Xliff2 = Row {
-        name: "xliff2",
-        title: "XLIFF 2",
         endings: &["xlf", "xliff"],
-        writes: &[Writes::Pretranslation],
+        writes: &[Writes::Pretranslation(Some(|output, header| {
+            Ok(Box::new(XliffSegmentWriter::new(output, XliffVersion::V2, header)?))
+        }))],
         writes_if_named: &[Writes::Units(|output, _, _| {
             Ok(Box::new(XliffWriter::new(output, XliffVersion::V2)?))
         })],
         page: "xliff.md",
         ..Row::EMPTY
     },
-    /// A gettext catalogue
     Po = Row {
-        name: "po",
-        title: "PO",
         endings: &["po", "pot"],
         is: Some(|opening| opening.lines().any(|line| line.starts_with("msgid \""))),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(PoReader::new(input, file, options)?)))],
@@ -273,10 +255,7 @@ formats! {
         page: "po.md",
         ..Row::EMPTY
     },
-    /// Tab-separated values with a header
     Tsv = Row {
-        name: "tsv",
-        title: "TSV",
         endings: &["tsv", "tab"],
         may_be: Some(|opening| opening.first_line().contains('\t')),
         reads: &[Reads::Units(|input, file, options| {
@@ -285,15 +264,12 @@ formats! {
         read_help: Some("Tab-separated values"),
         writes: &[
             Writes::Units(|output, _, _| Ok(Box::new(TsvWriter::new(output)?))),
-            Writes::Pretranslation,
+            Writes::Pretranslation(Some(|output, _| Ok(Box::new(TsvPretranslationWriter::new(output)?)))),
         ],
         page: "tables.md",
         ..Row::EMPTY
     },
-    /// Comma-separated values with a header, quoted
     Csv = Row {
-        name: "csv",
-        title: "CSV",
         endings: &["csv"],
         reads: &[Reads::Units(|input, file, options| {
             Ok(Box::new(TableReader::new(input, file, Separation::Commas, options)?))
@@ -303,10 +279,7 @@ formats! {
         page: "tables.md",
         ..Row::EMPTY
     },
-    /// JSON Lines, for programs: a unit, bead, segment or finding is an object
     Jsonl = Row {
-        name: "jsonl",
-        title: "JSON Lines",
         endings: &["jsonl", "ndjson", "json"],
         is: Some(|opening| opening.text().starts_with('{')),
         reads: &[Reads::Units(|input, file, options| Ok(Box::new(JsonlReader::new(input, file, options)?)))],
@@ -314,26 +287,22 @@ formats! {
         writes: &[
             Writes::Units(|output, _, _| Ok(Box::new(JsonlWriter::new(output)))),
             Writes::Beads,
-            Writes::Pretranslation,
+            Writes::Pretranslation(Some(|output, header| {
+                Ok(Box::new(JsonlPretranslationWriter::new(output, header.languages.source)))
+            })),
             Writes::Findings,
         ],
         page: "jsonl.md",
         ..Row::EMPTY
     },
-    /// Two files, line by line: STEM is written as STEM.en and STEM.ur, say; both languages must be named
     Moses = Row {
-        name: "moses",
-        title: "Moses text",
         reads: &[Reads::PairedLines],
         read_help: Some("Two files whose lines are pairs"),
         writes: &[Writes::PairedLines],
         page: "moses.md",
         ..Row::EMPTY
     },
-    /// vecalign's links: `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence
     Vecalign = Row {
-        name: "vecalign",
-        title: "vecalign",
         endings: &["vecalign"],
         is: Some(vecalign::looks_like),
         reads: &[Reads::Links(&vecalign::NOTATION)],
@@ -342,10 +311,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// hunalign's ladder: where each bead starts, counted from 0, and its confidence
     Ladder = Row {
-        name: "ladder",
-        title: "ladder",
         endings: &["ladder"],
         may_be: Some(ladder::looks_like),
         reads: &[Reads::Links(&ladder::NOTATION)],
@@ -354,10 +320,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// XCES links, as OPUS has them
     Xces = Row {
-        name: "xces",
-        title: "XCES",
         endings: &["xces"],
         is: Some(xces::looks_like),
         reads: &[Reads::Links(&xces::NOTATION)],
@@ -366,10 +329,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// mALIGNa's alignments
     Al = Row {
-        name: "al",
-        title: "mALIGNa",
         endings: &["al"],
         is: Some(al::looks_like),
         reads: &[Reads::Links(&al::NOTATION)],
@@ -377,10 +337,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// hunalign's text output
     Hunalign = Row {
-        name: "hunalign",
-        title: "hunalign text",
         endings: &["hunalign"],
         may_be: Some(hunalign::looks_like),
         reads: &[Reads::Links(&hunalign::NOTATION)],
@@ -388,10 +345,7 @@ formats! {
         page: "links.md",
         ..Row::EMPTY
     },
-    /// The glossary as TBX 3 Basic
     Tbx = Row {
-        name: "tbx",
-        title: "TBX",
         endings: &["tbx"],
         is: Some(|opening| matches!(opening.root_element(), Some("martif" | "tbx" | "TBX" | "mtf"))),
         reads: &[Reads::Terms(|input, file, options| Ok(Box::new(TbxReader::new(input, file, options)?)))],
@@ -400,10 +354,7 @@ formats! {
         page: "tbx.md",
         ..Row::EMPTY
     },
-    /// The glossary as tab-separated values, a column a language
     Glossary = Row {
-        name: "glossary",
-        title: "TSV glossary",
         endings: &["tsv"],
         reads: &[Reads::Terms(|input, file, options| {
             Ok(Box::new(GlossaryReader::new(input, file, options)?))
@@ -415,65 +366,44 @@ formats! {
         page: "tbx.md",
         ..Row::EMPTY
     },
-    /// Markdown
     Markdown = Row {
-        name: "markdown",
-        title: "Markdown",
         endings: &["md", "markdown"],
         reads: &[Reads::Article(markdown::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A web page
     Html = Row {
-        name: "html",
-        title: "HTML",
         endings: &["html", "htm", "xhtml"],
         may_be: Some(html::looks_like),
         reads: &[Reads::Article(html::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A document of Writer and its like
     Odt = Row {
-        name: "odt",
-        title: "ODT",
         endings: &["odt"],
         is: Some(office::is_odt),
         reads: &[Reads::Article(office::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A document of Word and its like
     Docx = Row {
-        name: "docx",
-        title: "DOCX",
         endings: &["docx"],
         is: Some(office::is_package),
         reads: &[Reads::Article(office::read)],
         page: "articles.md",
         ..Row::EMPTY
     },
-    /// A dictionary: `target words @ source words`
     HunalignDictionary = Row {
-        name: "hunalign-dictionary",
-        title: "hunalign dictionary",
         reads: &[Reads::Dictionary(dictionary_line::of_hunalign)],
         page: "dictionaries.md",
         ..Row::EMPTY
     },
-    /// A dictionary: `source target probability`
     MosesDictionary = Row {
-        name: "moses-dictionary",
-        title: "Moses dictionary",
         reads: &[Reads::Dictionary(dictionary_line::of_moses)],
         page: "dictionaries.md",
         ..Row::EMPTY
     },
-    /// Rules of where sentences end, SRX 2.0
     Srx = Row {
-        name: "srx",
-        title: "SRX",
         endings: &["srx"],
         reads: &[Reads::Rules],
         writes: &[Writes::Rules],
@@ -483,66 +413,52 @@ formats! {
 }
 
 impl Format {
-    fn row(self) -> &'static Row {
-        &ROWS[self as usize]
-    }
-
-    /// What a person types for it.
-    pub fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// What people call it.
-    pub fn title(self) -> &'static str {
-        self.row().title
-    }
-
-    /// What is read of it, in a line.
+    /// Returns a line of help about reading it.
     pub fn help_of_reading(self) -> &'static str {
         self.row().read_help.unwrap_or_else(|| self.help())
     }
 
-    /// How names of its files end, the usual one first, in lower case and without a point.
+    /// Returns the endings of its files' names, the usual one first, in lower case and without the dot.
     pub fn endings(self) -> &'static [&'static str] {
         self.row().endings
     }
 
-    /// Likewise for files that are read, but are not what is written.
+    /// Returns the endings of more files that are read in this format, but never written.
     pub fn endings_of_reading(self) -> &'static [&'static str] {
         self.row().read_endings
     }
 
-    /// Whether names of its files end so.
+    /// Whether the names of its files have this ending.
     pub(crate) fn has_ending(self, ending: &str) -> bool {
         self.endings().iter().chain(self.endings_of_reading()).any(|own| *own == ending)
     }
 
-    /// The page of `docs/formats` that says more.
+    /// Returns the page of `docs/formats` that describes it.
     pub fn page(self) -> &'static str {
         self.row().page
     }
 
-    /// Whether it is read at all.
+    /// Whether it can be read at all.
     pub fn is_read(self) -> bool {
         !self.row().reads.is_empty()
     }
 
-    /// Whether it is written at all.
+    /// Whether it can be written at all.
     pub fn is_written(self) -> bool {
         self.written().next().is_some()
     }
 
-    /// Whether it is read for `purpose`.
+    /// Whether it can be read for `purpose`.
     pub fn reads(self, purpose: Purpose) -> bool {
         self.row().reads.iter().any(|reads| reads.purpose() == purpose)
     }
 
-    /// Whether it is written for `purpose`.
+    /// Whether it can be written for `purpose`.
     pub fn writes(self, purpose: Purpose) -> bool {
         self.written().any(|writes| writes.purpose() == purpose)
     }
 
-    /// Whether it is written for `purpose` into a file whose name ends as its files do.
+    /// Whether a file with one of its endings is written in it for `purpose`, without naming the format.
     pub fn is_meant_by_ending(self, purpose: Purpose) -> bool {
         self.row().writes.iter().any(|writes| writes.purpose() == purpose)
     }
@@ -551,7 +467,7 @@ impl Format {
         self.row().writes.iter().chain(self.row().writes_if_named)
     }
 
-    /// What reads units from one file of it.
+    /// Returns what reads units from a file in this format.
     pub fn unit_reader(self) -> Option<UnitReaderOf> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Units(reader) => Some(*reader),
@@ -559,7 +475,7 @@ impl Format {
         })
     }
 
-    /// What writes units into one file of it.
+    /// Returns what writes units into a file in this format.
     pub fn unit_writer(self) -> Option<UnitWriterOf> {
         self.written().find_map(|writes| match writes {
             Writes::Units(writer) => Some(*writer),
@@ -567,7 +483,7 @@ impl Format {
         })
     }
 
-    /// What reads terms from it.
+    /// Returns what reads terms from it.
     pub fn term_reader(self) -> Option<TermReaderOf> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Terms(reader) => Some(*reader),
@@ -575,7 +491,7 @@ impl Format {
         })
     }
 
-    /// What writes terms into it.
+    /// Returns what writes terms into it.
     pub fn term_writer(self) -> Option<TermWriterOf> {
         self.written().find_map(|writes| match writes {
             Writes::Terms(writer) => Some(*writer),
@@ -583,7 +499,15 @@ impl Format {
         })
     }
 
-    /// How links are noted in it.
+    /// What writes a pretranslated article into it; `None` if it is only shown for reading.
+    pub fn pretranslation_writer(self) -> Option<PretranslationWriterOf> {
+        self.written().find_map(|writes| match writes {
+            Writes::Pretranslation(writer) => *writer,
+            _ => None,
+        })
+    }
+
+    /// Returns the notation of links that it uses.
     pub fn links(self) -> Option<&'static Notation> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Links(notation) => Some(*notation),
@@ -591,7 +515,7 @@ impl Format {
         })
     }
 
-    /// What reads a line of a dictionary in it.
+    /// Returns what reads a line of a dictionary in it.
     pub(crate) fn dictionary_reader(self) -> Option<DictionaryReader> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Dictionary(reader) => Some(*reader),
@@ -599,7 +523,7 @@ impl Format {
         })
     }
 
-    /// What reads articles in it.
+    /// Returns what reads articles in it.
     pub(crate) fn article_reader(self) -> Option<ArticleReader> {
         self.row().reads.iter().find_map(|reads| match reads {
             Reads::Article(reader) => Some(*reader),
@@ -607,34 +531,14 @@ impl Format {
         })
     }
 
-    /// Whether a file that begins so is in it, whatever it is called.
+    /// Whether a file that begins like `opening` is in this format, whatever its name.
     pub(crate) fn is(self, opening: &Opening<'_>) -> bool {
         self.row().is.is_some_and(|is| is(opening))
     }
 
-    /// Whether a file that begins so is in it if nothing says that it is in another.
+    /// Whether a file that begins like `opening` is in this format if nothing says otherwise.
     pub(crate) fn may_be(self, opening: &Opening<'_>) -> bool {
         self.row().may_be.is_some_and(|may_be| may_be(opening))
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.title())
-    }
-}
-
-/// No format has this name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is the name of no format")]
-pub struct UnknownFormat(String);
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.iter().find(|format| format.name() == name);
-        found.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }
 

@@ -1,21 +1,22 @@
 //! Which terms does a glossary in tab-separated values hold, and how is one written?
 //!
-//! A column a language, named by its tag, synonyms with ` | ` between, and optional columns `id`, `domain`, `definition`,
-//! `note`; one without header is source, target and note, as OmegaT writes it. Streaming: time linear, space one entry.
+//! It has a column for each language, named by the tag, with ` | ` between synonyms, and the optional columns `id`,
+//! `domain`, `definition` and `note`. A glossary without a header has source, target and note, as OmegaT writes it.
+//! Streaming: time linear, space one entry.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::language::called;
-use sangam_unit::{Term, TermEntry};
+use sangam_unit::{Sides, Term, TermEntry};
 
 use super::decode::{Declaration, TextReader};
 use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected, required_languages};
 use super::terms::{ReadTerm, TermReader, TermWriter, is_forbidden};
 use super::tsv::write_row;
 
-/// What stands between synonyms in a cell.
+/// The separator between the synonyms in a cell.
 const SYNONYMS: &str = " | ";
 
 /// A column of a glossary in TSV.
@@ -48,7 +49,7 @@ pub(crate) struct GlossaryReader<'r> {
 }
 
 impl<'r> GlossaryReader<'r> {
-    /// Over `input`, which messages call `file`. Without a header the options must say the languages.
+    /// Reads from `input`, which messages call `file`. If there is no header, the options must say the languages.
     pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -64,7 +65,7 @@ impl<'r> GlossaryReader<'r> {
         let columns = if let Some(columns) = header(&line) {
             columns
         } else {
-            let [source, target] = required_languages(options, file)?;
+            let Sides { source, target } = required_languages(options, file)?;
             ready.push_back((position, line.clone()));
             vec![GlossaryColumn::Text(source), GlossaryColumn::Text(target), GlossaryColumn::Note]
         };
@@ -78,7 +79,7 @@ impl<'r> GlossaryReader<'r> {
     fn entry(&self, line: &str) -> Result<TermEntry, String> {
         let cells: Vec<&str> = line.split('\t').collect();
         if cells.len() > self.columns.len() {
-            return Err(format!("{} columns where there are {}", cells.len(), self.columns.len()));
+            return Err(format!("{} columns instead of {}", cells.len(), self.columns.len()));
         }
         let mut entry = TermEntry::default();
         for (column, cell) in self.columns.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty()) {
@@ -117,7 +118,7 @@ impl TermReader for GlossaryReader<'_> {
                 },
             };
             let mended = self.text.take_mended();
-            // OmegaT's glossaries have comments.
+            // Glossaries of OmegaT have comments.
             if !line.trim().is_empty() && !line.starts_with('#') {
                 let entry = match mended {
                     Some(fault) => Err(format!("{} at byte {}", fault.reason, fault.offset)),
@@ -136,7 +137,7 @@ impl TermReader for GlossaryReader<'_> {
     }
 }
 
-/// The columns that a first line names: at least one language, and nothing unknown.
+/// Returns the columns that a first line names, if every name is known and no language comes twice.
 fn header(line: &str) -> Option<Vec<GlossaryColumn>> {
     let column = |name: &str| match name.trim() {
         "id" => Some(GlossaryColumn::Id),
@@ -147,13 +148,12 @@ fn header(line: &str) -> Option<Vec<GlossaryColumn>> {
     };
     let columns: Vec<GlossaryColumn> = line.split('\t').map(column).collect::<Option<_>>()?;
     let languages: Vec<&Language> = columns.iter().filter_map(GlossaryColumn::language).collect();
-    // `Urdu` beside its name in Urdu is an entry.
+    // A line with `Urdu` and the Urdu word for it is an entry, not a header.
     let distinct = languages.iter().collect::<BTreeSet<_>>().len() == languages.len();
     distinct.then_some(columns)
 }
 
-/// Writes terms as a glossary in TSV. All terms of a cell are synonyms to whoever reads it, so those that are not to be
-/// used are left out.
+/// Writes terms as a glossary in TSV. Readers take all terms of a cell as synonyms, so forbidden terms are left out.
 pub(crate) struct GlossaryWriter<W: Write> {
     output: W,
     languages: Vec<Language>,
@@ -161,7 +161,8 @@ pub(crate) struct GlossaryWriter<W: Write> {
 }
 
 impl<W: Write> GlossaryWriter<W> {
-    /// A writer onto `output` with a column for each of `languages`; writes the header. Terms in others are left out.
+    /// Writes to `output`, beginning with a header that has a column for each of `languages`. Terms in other languages
+    /// are left out.
     pub(crate) fn new(mut output: W, languages: &[Language]) -> io::Result<Self> {
         let mut columns: Vec<&str> = languages.iter().map(Language::as_str).collect();
         columns.extend(["id", "domain", "definition", "note"]);
@@ -175,7 +176,7 @@ impl<W: Write> TermWriter for GlossaryWriter<W> {
         self.forbidden
     }
 
-    /// Adds an entry, unless none of its terms may be used.
+    /// Adds an entry, unless all of its terms are forbidden.
     fn write(&mut self, entry: &TermEntry) -> io::Result<()> {
         let forbidden = entry.terms.iter().filter(|term| is_forbidden(term)).count();
         self.forbidden += forbidden as u64;

@@ -1,15 +1,18 @@
-//! How is a memory written as JSON Lines, and how does it come back?
+//! How is a memory written and read as JSON Lines?
 //!
-//! One object a line, UTF-8, in the shape of [`Unit`]: see `docs/formats/jsonl.md`. Streaming both ways.
+//! One object a line, in UTF-8, in the shape of [`Unit`]: see `docs/formats/jsonl.md`. Both ways stream.
 
 use std::io::{self, Read, Write};
 
 use sangam_language::Language;
-use sangam_unit::{Details, Provenance, Status, Unit, UnitDraft};
+use sangam_text::difference::{Difference, differences};
+use sangam_unit::{Details, Provenance, Score, Sides, Status, Unit, UnitDraft, UnitId};
 use serde::{Deserialize, Serialize};
 
+use super::article::Block;
 use super::decode::{Declaration, TextReader};
 use super::lines::without_mark;
+use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::read::{
     ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable, oriented, unusable,
 };
@@ -22,8 +25,8 @@ pub fn write_line(output: &mut impl Write, record: &impl Serialize) -> io::Resul
     output.write_all(b"\n")
 }
 
-/// JSON that also escapes U+007F, as it does the other control characters: what takes escape sequences off a stream
-/// that is no terminal would take it out of the text.
+/// JSON that also escapes U+007F, like the other control characters. If the output is not a terminal, the filter that
+/// removes escape sequences would otherwise remove this character from the text.
 struct EscapeDelete;
 
 impl serde_json::ser::Formatter for EscapeDelete {
@@ -44,7 +47,7 @@ pub(crate) struct JsonlWriter<W: Write> {
 }
 
 impl<W: Write> JsonlWriter<W> {
-    /// A writer onto `output`.
+    /// Writes to `output`.
     pub(crate) fn new(output: W) -> Self {
         Self { output }
     }
@@ -60,7 +63,61 @@ impl<W: Write> UnitWriter for JsonlWriter<W> {
     }
 }
 
-/// One line, of which only the texts are needed.
+/// Writes a pretranslated article as JSON Lines.
+pub(crate) struct JsonlPretranslationWriter<W: Write> {
+    output: W,
+    language: Language,
+}
+
+impl<W: Write> JsonlPretranslationWriter<W> {
+    /// A writer onto `output` for an article in `language`.
+    pub(crate) fn new(output: W, language: &Language) -> Self {
+        Self { output, language: language.clone() }
+    }
+}
+
+/// One segment.
+#[derive(Serialize)]
+struct SegmentRecord<'s> {
+    number: usize,
+    source: &'s str,
+    #[serde(flatten)]
+    best: Option<BestRecord<'s>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'s Block>,
+}
+
+/// Its best match.
+#[derive(Serialize)]
+struct BestRecord<'s> {
+    score: Score,
+    unit: UnitId,
+    target: &'s str,
+    matched: &'s str,
+    differences: Vec<Difference>,
+    provenance: &'s Provenance,
+}
+
+impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
+        let PretranslatedSegment { number, source, place, best } = *segment;
+        let best = best.map(|best| BestRecord {
+            score: best.score,
+            unit: best.unit.id,
+            target: &best.unit.target,
+            matched: &best.unit.source,
+            differences: differences(&best.unit.source, source, &self.language),
+            provenance: &best.unit.provenance,
+        });
+        write_line(&mut self.output, &SegmentRecord { number, source, best, place })
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+/// One line. Only the two texts are required.
 #[derive(Deserialize)]
 struct Line {
     source: String,
@@ -75,7 +132,7 @@ struct Line {
     details: Details,
 }
 
-/// [`Provenance`], of which nothing is needed.
+/// [`Provenance`], with every field optional.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Origin {
@@ -104,7 +161,7 @@ impl Line {
         if !(0.0..=1.0).contains(&confidence) {
             return Err(format!("a confidence of {confidence}, which is not from 0 to 1").into());
         }
-        let mut draft = UnitDraft::new([source, target], self.source, self.target);
+        let mut draft = UnitDraft::new(Sides::new(source, target), self.source, self.target);
         draft.confidence = confidence;
         draft.changed_at = self.changed_at;
         draft.details = self.details;
@@ -124,7 +181,7 @@ impl Line {
     }
 }
 
-/// Reads units from JSON Lines. A line that is no unit is rejected; blank lines are passed over.
+/// Reads units from JSON Lines. A line that is no unit is rejected; blank lines are skipped.
 pub(crate) struct JsonlReader<'r> {
     text: TextReader<'r>,
     file: String,
@@ -134,7 +191,7 @@ pub(crate) struct JsonlReader<'r> {
 }
 
 impl<'r> JsonlReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,

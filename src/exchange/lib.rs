@@ -3,26 +3,27 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`article`] | What is the text of this file, and where exactly is it broken if it is? |
-//! | [`srx`] | How do sentence rules come from and go to other programs? |
-//! | [`read`] | What does every reader of units promise, and how is a break in a file told? |
+//! | [`srx`] | How are sentence rules read from and written for other programs? |
+//! | `read` | What does every reader of units promise, and how does it report a broken file? |
 //! | `remedy` | What can be done about a file that cannot be read? |
-//! | `write` | What does every writer of units promise, and what is told of what it had to change? |
+//! | `write` | What does every writer of units promise, and how does it report what it had to change? |
 //! | [`terms`] | What does every reader and every writer of terms promise? |
-//! | [`formats`] | Which formats are there, and what can each do? |
+//! | `format_names` | What is each format called? |
+//! | [`formats`] | What can each format do? |
 //! | `detect` | Which format is this file in? |
-//! | `opened`, `looks` | What does a file begin with, before it is known what reads it? |
-//! | `output` | Which format is a file written in that is called so? |
+//! | `opened`, `looks` | What does a file begin with, before its reader is known? |
+//! | `output` | In which format is a file of this name written? |
 //! | [`mod@file`] | Which file is this, and can it be read to its end? |
-//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], `table` ([`columns`], `dialect`, `rows`) with `csv` and [`tsv`], [`moses`] | How do units come from and go to this format? |
-//! | [`links`] | How do alignments that other programs made come in, and how are ours written for them? |
+//! | [`tmx`], [`xliff`], [`po`], [`jsonl`], `table` ([`columns`], `dialect`, `rows`) with `csv` and [`tsv`], [`moses`] | How are units read and written in this format? |
+//! | [`links`] | How are alignments of other programs read, and how are ours written for them? |
 //! | `dictionary`, `dictionary_line` | Which entries does a dictionary hold? |
 //! | `path_name` | What is a file called, in words, and how does its name end? |
 //! | [`tbx`], `glossary` | Which terms does a glossary hold, and how is one written? |
-//! | `notes`, `lines` | How is a note kept that is in a language; what does a text become if only one line may stand in its place? |
+//! | `notes`, `lines` | How is the language of a note kept; how does a text fit on one line? |
 //!
-//! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`]; the table of
-//! [`formats`] lists them. Three modules serve them all: `decode` finds the text behind the bytes of a
-//! file, `arriving` behind those of a stream; `xml` reads XML and says where it is not.
+//! Every format for units has one type that implements [`UnitReader`] and one that implements [`UnitWriter`]; the table
+//! in [`formats`] lists them. Three modules serve all formats: `decode` finds the text in the bytes of a file,
+//! `arriving` in those of a stream, and `xml` reads XML and says where it is broken.
 //!
 //! ```
 //! use sangam_exchange::{Opened, ReadOptions};
@@ -52,6 +53,7 @@ mod dialect;
 mod dictionary;
 mod dictionary_line;
 pub mod file;
+mod format_names;
 pub mod formats;
 mod glossary;
 pub mod jsonl;
@@ -64,10 +66,11 @@ mod opened;
 mod output;
 mod path_name;
 pub mod po;
+pub mod pretranslation;
 #[cfg(test)]
 #[path = "../../tests/properties.rs"]
 mod properties;
-pub mod read;
+mod read;
 mod remedy;
 mod rows;
 pub mod srx;
@@ -79,9 +82,9 @@ pub mod terms;
 #[cfg(test)]
 mod terms_tests;
 pub mod tmx;
-pub mod tsv;
+mod tsv;
 mod write;
-pub mod xliff;
+mod xliff;
 mod xml;
 
 pub use arriving::ArrivingText;
@@ -89,7 +92,8 @@ pub use decode::read_text;
 pub use detect::is_called;
 pub use dictionary::{DictionaryError, read_dictionary};
 pub use dictionary_line::DictionaryEntry;
-pub use formats::{Format, Purpose, WriteOptions};
+pub use format_names::{Format, Grammar};
+pub use formats::{Purpose, WriteOptions};
 pub use lines::without_mark;
 pub use opened::Opened;
 pub use output::{OutputChoice, OutputRefused, check_ending, is_packed, output_format};

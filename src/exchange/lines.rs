@@ -1,6 +1,6 @@
-//! What does a text become if only one line, or not every character, may stand in its place?
+//! What becomes of a text that must fit on one line, or may not hold every character?
 
-/// `text` with what `escape` gives in the place of characters that may not stand as they are.
+/// Returns `text` with each character replaced for which `escape` gives a replacement.
 pub(crate) fn with_escapes(text: &str, escape: impl Fn(char) -> Option<&'static str>) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     for character in text.chars() {
@@ -12,12 +12,12 @@ pub(crate) fn with_escapes(text: &str, escape: impl Fn(char) -> Option<&'static 
     escaped
 }
 
-/// `text` in one line: each line break becomes a space.
+/// Returns `text` on one line: each line break becomes a space.
 pub(crate) fn one_line(text: &str) -> String {
     text.replace("\r\n", " ").replace(['\n', '\r'], " ")
 }
 
-/// `line` without a byte order mark before it, as lines have that come from files put one behind the other.
+/// Returns `line` without the byte order mark before it. Concatenated files have such lines.
 pub fn without_mark(line: &str) -> &str {
     line.strip_prefix('\u{feff}').unwrap_or(line)
 }

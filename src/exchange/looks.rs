@@ -1,15 +1,15 @@
-//! What can be seen of a file by its first bytes?
+//! What can be seen of a file from its first bytes?
 
 use crate::decode::opening_text;
 use crate::xml::{is_name, local};
 
-/// How every ZIP file with something in it begins.
+/// The first bytes of every ZIP file that is not empty.
 pub(crate) const ZIP: &[u8] = b"PK\x03\x04";
 
 /// The beginning of a file, unpacked.
 pub(crate) struct Opening<'b> {
     pub(crate) bytes: &'b [u8],
-    /// The text of it, without a byte order mark and white space before it; what cannot be decoded is U+FFFD.
+    /// Its text, without a byte order mark and white space at the beginning; what cannot be decoded is U+FFFD.
     text: String,
 }
 
@@ -24,7 +24,7 @@ impl<'b> Opening<'b> {
         &self.text
     }
 
-    /// The lines of it, of which the last may be cut.
+    /// Returns its lines. The last one may be incomplete.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
         self.text.split(['\n', '\r'])
     }
@@ -33,13 +33,13 @@ impl<'b> Opening<'b> {
         self.lines().next().unwrap_or_default()
     }
 
-    /// The name of the first element, if it is XML.
+    /// Returns the name of the first element, if the file is XML.
     pub(crate) fn root_element(&self) -> Option<&str> {
         root_element(&self.text)
     }
 }
 
-/// The name of the first element of an XML text, without prefix.
+/// Returns the name of the first element of an XML text, without its prefix.
 pub(crate) fn root_element(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {

@@ -1,13 +1,13 @@
-//! How do two files of which line N translates line N come in and go out?
+//! How are two files read and written whose lines translate each other?
 //!
-//! The files must have as many lines as each other; one that is longer ends the reading, because from the lost line on
-//! every pair would be wrong. A pair with an empty line is rejected. Written, every unit is one line on each side and
-//! never an empty one: line breaks inside a text become spaces. Streaming: time linear, space two lines.
+//! Both files must have the same number of lines. A longer one is an error, because every pair after a lost line would
+//! be wrong. A pair with an empty line is rejected. When units are written, each is one line on both sides and never an
+//! empty one: line breaks inside a text become spaces. Streaming: time linear, space two lines.
 
 use std::io::{self, Read, Write};
 
 use sangam_language::Language;
-use sangam_unit::{Unit, UnitDraft};
+use sangam_unit::{Role, Sides, Unit, UnitDraft};
 
 use super::decode::{Declaration, TextReader};
 use super::lines::one_line;
@@ -18,16 +18,16 @@ use super::write::UnitWriter;
 
 /// Reads units from two files, line by line.
 pub struct MosesReader<'r> {
-    texts: [TextReader<'r>; 2],
-    files: [String; 2],
-    lines: [String; 2],
-    languages: [Language; 2],
+    texts: Sides<TextReader<'r>>,
+    files: Sides<String>,
+    lines: Sides<String>,
+    languages: Sides<Language>,
     read: u64,
     summary: ReadSummary,
 }
 
 impl<'r> MosesReader<'r> {
-    /// Over a source and a target file, each a stream and what messages call it. The options must say the languages.
+    /// Reads a source and a target file; each is a stream and its name in messages. The options must say the languages.
     pub fn new(
         source: (impl Read + Send + 'r, &str),
         target: (impl Read + Send + 'r, &str),
@@ -36,58 +36,59 @@ impl<'r> MosesReader<'r> {
         let encoding = options.encoding.as_deref();
         let languages = required_languages(options, source.1)?;
         let mut summary = ReadSummary::default();
-        for language in &languages {
+        for language in languages.each() {
             summary.language(language.as_str());
         }
-        let files = [source.1.to_owned(), target.1.to_owned()];
+        let files = Sides::new(source.1, target.1).map(str::to_owned);
         let text = |input: TextReader<'r>| input.lenient(options.lenient);
         Ok(Self {
-            texts: [
+            texts: Sides::new(
                 text(TextReader::new(source.0, source.1, Declaration::None, encoding)?),
                 text(TextReader::new(target.0, target.1, Declaration::None, encoding)?),
-            ],
+            ),
             files,
-            lines: [String::new(), String::new()],
+            lines: Sides::default(),
             languages,
             read: 0,
             summary,
         })
     }
 
-    fn line(&mut self, side: usize) -> Result<bool, ExchangeError> {
+    fn line(&mut self, side: Role) -> Result<bool, ExchangeError> {
         let line = self.texts[side].line(&self.files[side], &mut self.lines[side])?;
         Ok(line.is_some())
     }
 
-    /// The error for one file going on behind the other's end.
-    fn mismatch(&mut self, longer: usize) -> Result<ExchangeError, ExchangeError> {
-        let mut counts = [self.read; 2];
+    /// Makes the error for a file that goes on after the end of the other one.
+    fn mismatch(&mut self, longer: Role) -> Result<ExchangeError, ExchangeError> {
+        let mut counts = Sides::new(self.read, self.read);
         counts[longer] += 1;
         while self.line(longer)? {
             counts[longer] += 1;
         }
-        let [first, second] = self.files.clone();
-        let [first_lines, second_lines] = counts;
+        let Sides { source: first, target: second } = self.files.clone();
+        let Sides { source: first_lines, target: second_lines } = counts;
         Ok(ExchangeError::CountMismatch { first, second, first_lines, second_lines })
     }
 }
 
 impl UnitReader for MosesReader<'_> {
     fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
-        let position = self.texts[0].position();
-        match (self.line(0)?, self.line(1)?) {
+        let position = self.texts.source.position();
+        match (self.line(Role::Source)?, self.line(Role::Target)?) {
             (false, false) if self.read == 0 => {
-                return Err(ExchangeError::Empty { file: self.files[0].clone() });
+                return Err(ExchangeError::Empty { file: self.files.source.clone() });
             }
             (false, false) => return Ok(None),
             (true, true) => {}
-            (source, _) => return Err(self.mismatch(usize::from(!source))?),
+            (true, false) => return Err(self.mismatch(Role::Source)?),
+            (false, true) => return Err(self.mismatch(Role::Target)?),
         }
         self.read += 1;
         self.summary.units += 1;
         self.summary.variants += 2;
-        let mended = self.texts.iter_mut().find_map(TextReader::take_mended);
-        let [source, target] = &self.lines;
+        let mended = self.texts.as_mut().into_iter().find_map(TextReader::take_mended);
+        let Sides { source, target } = &self.lines;
         let reason = match mended {
             Some(fault) => Some(fault.to_string()),
             None => unusable(source, target).map(str::to_owned),
@@ -106,14 +107,14 @@ impl UnitReader for MosesReader<'_> {
     }
 }
 
-/// Writes units as two files, line by line. A unit whose text is white space on a side is left out.
+/// Writes units as two files, line by line. A unit is left out if one of its texts is only white space.
 pub struct MosesWriter<S: Write, T: Write> {
     source: S,
     target: T,
 }
 
 impl<S: Write, T: Write> MosesWriter<S, T> {
-    /// A writer onto a source and a target file.
+    /// Writes to a source and a target file.
     pub fn new(source: S, target: T) -> Self {
         Self { source, target }
     }
@@ -175,7 +176,7 @@ mod tests {
             let (mut source, mut target) = (Vec::new(), Vec::new());
             let mut writer = MosesWriter::new(&mut source, &mut target);
             for (number, (one, other)) in (0_i64..).zip(&texts) {
-                let draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], one.clone(), other.clone());
+                let draft = UnitDraft::new(Sides::new("en".parse().unwrap(), "ur".parse().unwrap()), one.clone(), other.clone());
                 writer.write(&crate::write::unit_of(draft, number)).unwrap();
             }
             writer.finish().unwrap();

@@ -1,11 +1,11 @@
-//! How is a note kept that is in a language, and how is it found again?
+//! How is the language of a note kept, and how is it found again?
 
 use sangam_unit::{Details, Property};
 
-/// The property that a note in a language is kept as: notes themselves are in none.
+/// The name of the property that keeps a note with its language: a plain note has no language.
 pub const NOTE: &str = "note";
 
-/// Keeps `text` as a note: one in a language as the property [`NOTE`], because notes are in none.
+/// Keeps `text` as a note, or as the property [`NOTE`] if it has a language.
 pub(crate) fn take_note(details: &mut Details, text: String, language: Option<String>) {
     match language.filter(|language| !language.is_empty()) {
         None => details.notes.push(text),
@@ -13,7 +13,7 @@ pub(crate) fn take_note(details: &mut Details, text: String, language: Option<St
     }
 }
 
-/// The notes beside a unit, each with its language, where it is in one: these come last.
+/// Returns the notes of a unit, each with its language. Notes without a language come first.
 pub(crate) fn notes(details: &Details) -> impl Iterator<Item = (&str, Option<&str>)> {
     let in_languages = details.properties.iter().filter(|property| property.name == NOTE);
     let in_languages = in_languages

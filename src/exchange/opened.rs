@@ -1,6 +1,6 @@
-//! What does a file begin with, before it is known what reads it?
+//! What does a file begin with, before its reader is known?
 //!
-//! Nothing is read twice: the beginning that was looked at is read on from.
+//! Nothing is read twice: the reader starts with the beginning that was looked at.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::path::Path;
 use crate::decode::unpacked;
 use crate::detect::detect;
 use crate::file::open;
-use crate::formats::Format;
+use crate::format_names::Format;
 use crate::looks::ZIP;
 use crate::read::{ExchangeError, ReadOptions, UnitReader};
 use crate::remedy::ExchangeRemedy;
 
-/// A file whose beginning was looked at.
+/// A file whose beginning has been looked at.
 pub struct Opened {
     input: Box<dyn Read + Send>,
     opening: Vec<u8>,
@@ -21,20 +21,20 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Opens the file at `path` and unpacks it where it is gzip.
+    /// Opens the file at `path`, and unpacks it if it is gzip.
     pub fn open(path: &Path) -> Result<Self, ExchangeError> {
         let unreadable = |cause| ExchangeError::Unreadable { path: path.to_owned(), cause };
         let file = open(path).map_err(unreadable)?;
         Self::over(file, &path.display().to_string()).map_err(unreadable)
     }
 
-    /// The same for a stream, which messages call `file`.
+    /// Does the same with a stream, which messages call `file`.
     pub fn over(input: impl Read + Send + 'static, file: &str) -> io::Result<Self> {
         let (opening, input) = unpacked(Box::new(input))?;
         Ok(Self { input, opening, file: file.to_owned() })
     }
 
-    /// The format by what the file holds and what it is called. If `has_texts`, the two texts that links stand for are known.
+    /// Returns the format by content and name. `has_texts` says that the two texts of a file of links are known.
     pub fn format(&self, has_texts: bool) -> Result<Format, ExchangeError> {
         if self.opening.is_empty() {
             return Err(ExchangeError::Empty { file: self.file.clone() });
@@ -53,12 +53,12 @@ impl Opened {
         })
     }
 
-    /// All of it, unpacked, from the first byte on.
+    /// Returns the whole file, unpacked, from its first byte.
     pub fn into_input(self) -> Box<dyn Read + Send> {
         Box::new(io::Cursor::new(self.opening).chain(self.input))
     }
 
-    /// A reader of its units, in `format` or the one it is in.
+    /// Makes a reader of its units, in `format` or in the detected format.
     pub fn units(
         self,
         format: Option<Format>,
@@ -73,7 +73,7 @@ impl Opened {
             Some(reader) => reader(self.into_input(), &file, options),
             None => Err(ExchangeError::WrongFormat {
                 file,
-                reason: format!("is to be read as {format}, which is no file of units"),
+                reason: format!("cannot be read as {format}: that format holds no units"),
                 remedy: ExchangeRemedy::NameFormat,
             }),
         }

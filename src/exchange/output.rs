@@ -1,61 +1,62 @@
-//! Which format is a file written in that is called so?
+//! In which format is a file of this name written?
 //!
-//! Whoever names the format is believed; else the ending of the name says it. A name without an ending says nothing, and
-//! the format is what it would be without a file. An ending that is not written, be it of another format or of none, is an
-//! error: the file would not be what it is called.
+//! A format that is named counts; otherwise the ending of the file's name says it. A name without an ending says
+//! nothing, and the format is the same as without a file. An ending is an error if it belongs to no format that can be
+//! written here: the file would not be what its name says.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::formats::{Format, Purpose};
+use crate::format_names::Format;
+use crate::formats::Purpose;
 use crate::path_name::ending_of;
 
-/// Endings of packed files that are not written: only `.gz` is.
+/// The endings of packed files that are not written. Only `.gz` is.
 const PACKINGS: [&str; 10] = ["7z", "br", "bz2", "lz4", "lzma", "rar", "tgz", "xz", "zip", "zst"];
 
-/// What a command can write, and what was said of it.
+/// The formats that a command can write, and what a person said about the output.
 #[derive(Debug, Clone, Copy)]
 pub struct OutputChoice<'c> {
-    /// The format that was named.
+    /// The format that the person named.
     pub named: Option<Format>,
-    /// The file; `None`: there is none to take a name from.
+    /// The file; `None` if there is none to take a name from.
     pub path: Option<&'c Path>,
-    /// What is written.
+    /// The purpose of the output.
     pub purposes: &'c [Purpose],
     /// The format if nothing says one.
     pub otherwise: Option<Format>,
 }
 
-/// Why it is not known what to write into a file, or it would not be what it is called.
+/// Why the format of a file is unknown, or contradicts the file's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OutputRefused {
-    /// The name ends as files in another format do.
+    /// The name has the ending of another format.
     OtherFormat {
         /// The file.
         path: PathBuf,
-        /// The format that its ending says.
+        /// The format of that ending.
         format: Format,
         /// The formats that can be written.
         can: Vec<Format>,
     },
-    /// The name ends as files in no format do.
+    /// The name has an ending of no format.
     UnknownEnding {
         /// The file.
         path: PathBuf,
-        /// How its name ends.
+        /// The ending.
         ending: String,
         /// The formats that can be written.
         can: Vec<Format>,
     },
-    /// The name ends as packed files do, and files are not packed so.
+    /// The name has the ending of packed files, and this packing is not written.
     OtherPacking {
         /// The file.
         path: PathBuf,
-        /// How its name ends.
+        /// The ending.
         ending: String,
     },
-    /// What is written has no place in the format that was named.
+    /// The named format cannot hold this.
     NotWritten {
         /// The format.
         format: Format,
@@ -86,7 +87,7 @@ impl fmt::Display for OutputRefused {
             }
             Self::UnknownEnding { path, ending, can } => write!(
                 formatter,
-                "{}: `.{ending}` says no format that is written; its name may end in {}",
+                "{}: `.{ending}` is the ending of no format that can be written here; its name may end in {}",
                 path.display(),
                 Endings(can)
             ),
@@ -119,7 +120,7 @@ impl fmt::Display for Endings<'_> {
     }
 }
 
-/// One, two or three.
+/// A list in words: `a`, `a or b`, `a, b or c`.
 struct Alternatives<'s, S>(&'s [S]);
 
 impl<S: fmt::Display> fmt::Display for Alternatives<'_, S> {
@@ -136,7 +137,7 @@ impl<S: fmt::Display> fmt::Display for Alternatives<'_, S> {
     }
 }
 
-/// The format to write.
+/// Returns the format to write.
 pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, OutputRefused> {
     let ending = choice.path.and_then(ending_of);
     if let (Some(path), Some(ending)) = (choice.path, &ending) {
@@ -164,8 +165,8 @@ pub fn output_format(choice: &OutputChoice<'_>) -> Result<Format, OutputRefused>
     written.copied().ok_or_else(|| no_format(path, ending, can()))
 }
 
-/// Whether a file may be called `path` into which nothing but `format` is written, or, if it is `None`, what is in no format
-/// of the table: its name may end in anything but as files of another format do.
+/// Checks the ending of `path`, a file that always holds `format`, or no format of the table if that is `None`. An
+/// ending of another format is refused; any other ending may be used.
 pub fn check_ending(path: &Path, format: Option<Format>) -> Result<(), OutputRefused> {
     if format.is_none() && is_packed(path) {
         return Err(OutputRefused::OtherPacking { path: path.to_owned(), ending: "gz".to_owned() });
@@ -179,7 +180,7 @@ pub fn check_ending(path: &Path, format: Option<Format>) -> Result<(), OutputRef
     Err(no_format(path, ending, format.into_iter().collect()))
 }
 
-/// Whether a file that is called so is packed.
+/// Whether a file with this name is packed.
 pub fn is_packed(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
 }
@@ -229,10 +230,13 @@ mod tests {
         );
         assert_eq!(
             told("b/a.v2"),
-            "b/a.v2: `.v2` says no format that is written; its name may end in .txt, .xlf, .tsv or .jsonl"
+            "b/a.v2: `.v2` is the ending of no format that can be written here; its name may end in .txt, .xlf, .tsv or .jsonl"
         );
         assert_eq!(told("a.tsv.zst"), "a.tsv.zst: is not packed as `.zst`");
-        assert!(told("a.sdlxliff").starts_with("a.sdlxliff: `.sdlxliff` says no format that is written"));
+        assert!(
+            told("a.sdlxliff")
+                .starts_with("a.sdlxliff: `.sdlxliff` is the ending of no format that can be written here")
+        );
     }
 
     #[test]

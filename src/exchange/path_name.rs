@@ -1,20 +1,20 @@
 //! What is a file called, in words, and how does its name end?
 //!
-//! The name of an article is a text, the name of a file is bytes. On Unix two names that differ only in bytes that are no
-//! UTF-8 look the same on a screen, and must not be the same article. Such a byte becomes U+FFFD and its two hexadecimal
-//! digits; so does each byte of a U+FFFD that a name really holds. Every other name is itself, and no two files have the same
-//! name.
+//! The name of an article is a text, but the name of a file is bytes. On Unix, two names that differ only in bytes that
+//! are not UTF-8 look the same on a screen, and must not become the same article. Each such byte becomes U+FFFD
+//! followed by its two hexadecimal digits; so does each byte of a U+FFFD that a name really holds. Every other name
+//! stays as it is. So no two files get the same name.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The name of `path` as a text, another one for each path.
+/// Returns the name of `path` as a text. Different paths have different names.
 pub fn path_name(path: &Path) -> String {
     name_of(path.as_os_str())
 }
 
-/// The same for a name that was typed.
+/// Does the same for a name that was typed.
 #[cfg(unix)]
 pub fn name_of(name: &OsStr) -> String {
     use std::os::unix::ffi::OsStrExt as _;
@@ -26,13 +26,14 @@ pub fn name_of(name: &OsStr) -> String {
     }
 }
 
-/// The same for a name that was typed. Systems other than Unix have no names in bytes.
+/// Does the same for a name that was typed. Names are bytes only on Unix.
 #[cfg(not(unix))]
 pub fn name_of(name: &OsStr) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// How the name of a file ends, in lower case and without the point; `.gz` aside, for any file may be packed.
+/// Returns the ending of a file's name in lower case, without the dot. `.gz` does not count, because any file may be
+/// packed.
 pub(crate) fn ending_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);

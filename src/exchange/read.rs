@@ -1,8 +1,8 @@
-//! What does every reader of units promise, and how is a break in a file told?
+//! What does every reader of units promise, and how does it report a broken file?
 //!
-//! A reader streams: it holds one unit, never the file. A bad unit in a file that is otherwise sound is a [`Rejected`],
-//! and the ones behind it go on; a file that breaks its format is an [`ExchangeError`], and nothing follows it. Both
-//! carry the line and column they were found at.
+//! A reader streams: it holds one unit, never the whole file. A bad unit in an otherwise sound file is a [`Rejected`],
+//! and reading goes on after it. A file that breaks its format is an [`ExchangeError`], and reading ends. Both carry
+//! the line and column of the fault.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,9 +10,10 @@ use std::io;
 use std::path::PathBuf;
 
 use sangam_language::Language;
-use sangam_unit::{Provenance, Status, UnitDraft};
+use sangam_unit::{Provenance, Sides, Status, UnitDraft};
 
 use crate::columns::ColumnOptions;
+use crate::format_names::Grammar;
 use crate::remedy::ExchangeRemedy;
 
 /// A place in a decoded text.
@@ -20,20 +21,20 @@ use crate::remedy::ExchangeRemedy;
 pub struct Position {
     /// From 1.
     pub line: u64,
-    /// Characters of the line before it, plus 1.
+    /// From 1, in characters.
     pub column: u64,
 }
 
 impl Position {
-    /// Where every text begins.
-    pub const START: Self = Self { line: 1, column: 1 };
+    /// The beginning of every text.
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
 
-    /// The first column of `line`.
-    pub fn line(line: u64) -> Self {
+    /// Returns the first column of `line`.
+    pub(crate) fn line(line: u64) -> Self {
         Self { line, column: 1 }
     }
 
-    /// The place behind `text` that begins here.
+    /// Returns the place at the end of `text`, which begins here.
     pub(super) fn after(self, text: &[u8]) -> Self {
         let characters = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u64;
         match memchr::memrchr(b'\n', text) {
@@ -52,14 +53,14 @@ impl fmt::Display for Position {
     }
 }
 
-/// A unit that is not taken, in a file that otherwise reads well.
+/// A unit that is rejected, in a file that otherwise reads well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
     /// Where the unit begins.
     pub position: Position,
-    /// Why, in words that end no sentence.
+    /// Why, as a phrase without a full stop.
     pub reason: String,
-    /// What helps, if more is to be said than the reason does.
+    /// The remedy, if the reason alone does not say it.
     pub remedy: Option<ExchangeRemedy>,
     /// The unit as the file has it, cut at [`RAW_LIMIT`].
     pub raw: String,
@@ -72,7 +73,7 @@ impl Rejected {
     }
 }
 
-/// Why a unit is not taken, and what helps.
+/// Why a unit is rejected, and what helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unusable {
     pub(crate) reason: String,
@@ -93,7 +94,7 @@ impl From<&str> for Unusable {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Characters of a reason that are shown: it may quote what the file says.
+        /// The number of characters shown of a reason, which may quote the file.
         const SHOWN: usize = 400;
         write!(formatter, "{}: ", self.position)?;
         match self.reason.char_indices().nth(SHOWN) {
@@ -103,10 +104,10 @@ impl fmt::Display for Rejected {
     }
 }
 
-/// Most bytes of a rejected unit that are kept.
+/// The number of bytes kept of a rejected unit, at most.
 pub(crate) const RAW_LIMIT: usize = 64 << 10;
 
-/// `raw`, cut at [`RAW_LIMIT`] between two characters.
+/// Cuts `raw` at [`RAW_LIMIT`], between two characters.
 pub(super) fn cut_raw(raw: &[u8]) -> String {
     let shown = &raw[..raw.len().min(RAW_LIMIT)];
     String::from_utf8_lossy(shown).trim_end_matches('\u{fffd}').to_owned()
@@ -117,69 +118,69 @@ pub(super) fn cut_raw(raw: &[u8]) -> String {
 #[non_exhaustive]
 pub enum ExchangeError {
     /// The file cannot be opened or read.
-    #[error("{}: {cause}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
         cause: io::Error,
     },
-    /// The file holds nothing.
-    #[error("{file}: is empty; nothing to import")]
+    /// The file is empty.
+    #[error("{file}: is empty")]
     Empty {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
     },
-    /// Bytes that are no text in the file's encoding.
+    /// Some bytes are no text in the file's encoding.
     #[error("{file}:{position}: {reason} at byte {offset}")]
     Undecodable {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// Where in the text.
         position: Position,
-        /// Bytes before it, in the file as it is unpacked.
+        /// The number of bytes before the place, in the unpacked file.
         offset: u64,
-        /// What is wrong.
+        /// The fault, in words.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: ExchangeRemedy,
     },
     /// The file breaks its format here.
     #[error("{file}:{position}: not well-formed {format}: {reason}")]
     Malformed {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// Where.
         position: Position,
-        /// The format it was read as.
-        format: &'static str,
-        /// What is wrong.
+        /// The rules it breaks.
+        format: Grammar,
+        /// The fault, in words.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: ExchangeRemedy,
     },
-    /// The file is something else.
+    /// The file cannot be read as what it was taken for.
     #[error("{file}: {reason}")]
     WrongFormat {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
-        /// What it is.
+        /// Why, in words that follow its name.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: ExchangeRemedy,
     },
-    /// The format does not say the languages and nobody else did.
+    /// Neither the file nor the options say the languages.
     #[error("{file}: does not say its languages")]
     LanguagesNeeded {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
     },
-    /// The file holds links of several texts, and nothing says which are of those that were given.
+    /// The file holds links of several pairs of texts, and none of the pairs is the given one.
     #[error(
-        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and none names the two texts that were given; keep the one that is of them, or give the texts under the paths that it names"
+        "{file}:{position}: a second linkGrp, of `{source_text}` and `{target_text}`, and no linkGrp names the two given texts"
     )]
     SeveralTexts {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// Where the second group begins.
         position: Position,
@@ -191,77 +192,77 @@ pub enum ExchangeError {
     /// Both texts of each pair would be in the same language.
     #[error("{file}: both texts cannot be in `{language}`")]
     OneLanguage {
-        /// What the file is called.
+        /// The file's name in messages.
         file: String,
         /// The language.
         language: Language,
     },
-    /// Two files that must have as many lines as each other have not.
-    #[error(
-        "{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs; check which one lost lines"
-    )]
+    /// Two files that must have the same number of lines have different numbers.
+    #[error("{first} has {first_lines} lines, {second} {second_lines}: line by line they cannot be pairs")]
     CountMismatch {
-        /// What the first file is called.
+        /// The first file's name in messages.
         first: String,
-        /// What the second file is called.
+        /// The second file's name in messages.
         second: String,
-        /// Lines of the first.
+        /// The number of lines of the first.
         first_lines: u64,
-        /// Lines of the second.
+        /// The number of lines of the second.
         second_lines: u64,
     },
 }
 
 impl ExchangeError {
-    /// What helps, if more is to be said than the error does.
-    pub fn remedy(&self) -> Option<ExchangeRemedy> {
+    /// Returns the remedy.
+    pub fn remedy(&self) -> ExchangeRemedy {
         match self {
             Self::Undecodable { remedy, .. }
             | Self::Malformed { remedy, .. }
-            | Self::WrongFormat { remedy, .. } => Some(*remedy),
-            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => Some(ExchangeRemedy::NameLanguages),
-            Self::Unreadable { .. }
-            | Self::Empty { .. }
-            | Self::SeveralTexts { .. }
-            | Self::CountMismatch { .. } => None,
+            | Self::WrongFormat { remedy, .. } => *remedy,
+            Self::LanguagesNeeded { .. } | Self::OneLanguage { .. } => ExchangeRemedy::NameLanguages,
+            Self::Unreadable { .. } => ExchangeRemedy::CheckPathAndPermissions,
+            Self::Empty { .. } => ExchangeRemedy::CheckPath,
+            Self::SeveralTexts { .. } => ExchangeRemedy::KeepOneGroupOrNameItsTexts,
+            Self::CountMismatch { .. } => ExchangeRemedy::FindLostLines,
         }
     }
 }
 
-/// What a person may say about a file before it is read.
+/// How a file is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// Take only what is translated from this language. Where the file does not say its languages, it is this one.
+    /// Take only units translated from this language. If the file does not say its languages, its source is in this
+    /// one.
     pub source_language: Option<Language>,
-    /// Take only what is translated to this language, likewise.
+    /// Take only units translated into this language. If the file does not say its languages, its target is in this
+    /// one.
     pub target_language: Option<Language>,
-    /// Take the two languages exactly: `ur` then leaves out `ur-PK`, which it covers otherwise.
+    /// Take exactly the two languages: `ur` then leaves out `ur-PK`, which it otherwise covers.
     pub exact_languages: bool,
-    /// Mend what can be mended, e.g. a bare `&` in XML, and go on; each mend is a warning.
+    /// Repair what can be repaired, for example a bare `&` in XML, and go on. Each repair is a warning.
     pub lenient: bool,
-    /// The encoding, where the file says none or a wrong one; a label of the WHATWG list such as `windows-1256`.
+    /// The encoding, if the file names none or a wrong one: a label of the WHATWG list such as `windows-1256`.
     pub encoding: Option<String>,
     /// How the columns of TSV and CSV are read.
     pub columns: ColumnOptions,
 }
 
-/// Places of one kind of mend that are kept: enough to look at each, few enough that a file of nothing else does not
-/// fill the memory and the screen.
+/// The number of places kept for one kind of repair: enough to look at each, but few enough that a file full of them
+/// does not fill the memory and the screen.
 pub(crate) const PLACES_KEPT: usize = 20;
 
-/// Where a reader mended or passed over one kind of thing.
+/// Where a reader repaired or skipped one kind of thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Warned {
     /// The first [`PLACES_KEPT`] places, in order.
     pub places: Vec<Position>,
-    /// How many places there are.
+    /// The number of places in all.
     pub times: u64,
 }
 
-/// What a reader mended or passed over, by kind.
+/// The repaired or skipped places, by kind.
 pub type Warnings = BTreeMap<String, Warned>;
 
-/// Takes note of one place.
+/// Records one place.
 pub(super) fn warn(warnings: &mut Warnings, kind: String, position: Position) {
     let warned = warnings.entry(kind).or_default();
     warned.times += 1;
@@ -270,20 +271,20 @@ pub(super) fn warn(warnings: &mut Warnings, kind: String, position: Position) {
     }
 }
 
-/// What a reader has seen so far.
+/// The counts and warnings of a reader so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadSummary {
-    /// Units of the file: `tu`, lines, entries.
+    /// The units in the file: a `tu`, a line or an entry each.
     pub units: u64,
-    /// Texts in them: TMX `tuv`; two a unit in bilingual formats.
+    /// The texts in them: each `tuv` of TMX, and two for each unit in bilingual formats.
     pub variants: u64,
-    /// Units that are there but have no translation yet (XLIFF, PO). They are neither taken nor rejected.
+    /// Units that have no translation yet (XLIFF, PO). They are neither taken nor rejected.
     pub untranslated: u64,
-    /// Units that are not taken.
+    /// Units that are rejected.
     pub rejected: u64,
-    /// Language tags, as written.
+    /// The language tags, as written.
     pub languages: BTreeSet<String>,
-    /// What was mended or passed over.
+    /// The repaired or skipped places.
     pub warnings: Warnings,
 }
 
@@ -292,7 +293,7 @@ impl ReadSummary {
         warn(&mut self.warnings, kind.into(), position);
     }
 
-    /// Takes over what another reader underneath has mended.
+    /// Adds the warnings of another reader that this one reads from.
     pub(super) fn take_warnings(&mut self, warnings: Warnings) {
         for (kind, warned) in warnings {
             let here = self.warnings.entry(kind).or_default();
@@ -309,18 +310,18 @@ impl ReadSummary {
     }
 }
 
-/// One unit that was read, or why it is not taken.
+/// A unit that was read, or why it was rejected.
 pub type ReadUnit = Result<UnitDraft, Rejected>;
 
 /// Reads translation units in one format.
 pub trait UnitReader {
-    /// The next unit, `None` behind the last. After an error nothing more comes.
+    /// Returns the next unit, `None` after the last. An error ends the reading.
     fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError>;
 
-    /// What was seen so far; whole once [`next_unit`](Self::next_unit) gave `None`.
+    /// Returns what was seen so far. It is complete after [`next_unit`](Self::next_unit) has returned `None`.
     fn summary(&self) -> &ReadSummary;
 
-    /// The readers as an iterator that ends behind the first error.
+    /// Iterates over the units; the iterator ends after the first error.
     fn units(&mut self) -> Units<'_>
     where
         Self: Sized,
@@ -329,14 +330,14 @@ pub trait UnitReader {
     }
 }
 
-/// An iterator over what a reader gives; made by [`UnitReader::units`].
+/// An iterator over the units of a reader, made by [`UnitReader::units`].
 pub struct Units<'r> {
     reader: &'r mut dyn UnitReader,
     ended: bool,
 }
 
 impl<'r> Units<'r> {
-    /// Over what `reader` gives.
+    /// Iterates over the units of `reader`.
     pub fn over(reader: &'r mut dyn UnitReader) -> Self {
         Self { reader, ended: false }
     }
@@ -355,34 +356,37 @@ impl Iterator for Units<'_> {
     }
 }
 
-/// The languages a bilingual file without language tags is in.
-pub(super) fn required_languages(options: &ReadOptions, file: &str) -> Result<[Language; 2], ExchangeError> {
+/// Returns the languages of a bilingual file without language tags.
+pub(super) fn required_languages(
+    options: &ReadOptions,
+    file: &str,
+) -> Result<Sides<Language>, ExchangeError> {
     match (&options.source_language, &options.target_language) {
         (Some(source), Some(target)) if source == target => {
             Err(ExchangeError::OneLanguage { file: file.to_owned(), language: source.clone() })
         }
-        (Some(source), Some(target)) => Ok([source.clone(), target.clone()]),
+        (Some(source), Some(target)) => Ok(Sides::new(source.clone(), target.clone())),
         _ => Err(ExchangeError::LanguagesNeeded { file: file.to_owned() }),
     }
 }
 
 impl ReadOptions {
-    /// Whether texts in these languages are wanted, translated from the first into the second.
+    /// Whether units translated from `source` into `target` are wanted.
     pub(super) fn wants(&self, source: &Language, target: &Language) -> bool {
         self.wants_one(self.source_language.as_ref(), source)
             && self.wants_one(self.target_language.as_ref(), target)
     }
 
-    /// Whether `wish` lets `language` through; no wish lets everything through.
+    /// Whether `wish` accepts `language`. Without a wish every language is accepted.
     pub(super) fn wants_one(&self, wish: Option<&Language>, language: &Language) -> bool {
         wish.is_none_or(|wish| if self.exact_languages { wish == language } else { wish.covers(language) })
     }
 }
 
-/// `draft`, turned round where the languages asked for are those of its target and source; else why it is not wanted.
+/// Returns `draft`, turned round if only its opposite direction is wanted. The error says why it is not wanted at all.
 pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<UnitDraft, String> {
     let (source, target) = (&draft.source_language, &draft.target_language);
-    // Nothing that is written of such a unit could be read again: most formats tell its texts apart by language.
+    // A written unit of this kind could never be read again: most formats distinguish its texts by language.
     if source == target {
         return Err(format!("both texts are in `{source}`; a unit has two languages"));
     }
@@ -401,12 +405,12 @@ pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<Un
     Ok(draft)
 }
 
-/// A probability as a file writes it: a number from 0 to 1, with a point or, as many spreadsheets have it, a comma.
+/// Parses a probability: a number from 0 to 1, with a decimal point or, as in many spreadsheets, a decimal comma.
 pub(super) fn parse_probability(text: &str) -> Option<f64> {
     parse_number(text).filter(|number| (0.0..=1.0).contains(number))
 }
 
-/// A finite number with a decimal point or a decimal comma.
+/// Parses a finite number with a decimal point or a decimal comma.
 pub(super) fn parse_number(text: &str) -> Option<f64> {
     let text = text.trim();
     let comma = text.matches(',').count() == 1 && !text.contains('.');
@@ -414,11 +418,11 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
     number.ok().filter(|number: &f64| number.is_finite())
 }
 
-/// Most characters of a file's text that a message repeats.
+/// The number of characters of a file's text that a message quotes, at most.
 const QUOTED_CHARACTERS: usize = 60;
 
-/// `text` as a message quotes it: between backticks, cut if it is long. Whoever shows the message escapes what a terminal
-/// would obey.
+/// Quotes `text` for a message: between backticks, cut if it is long. The program that shows the message escapes
+/// control characters.
 pub(super) fn quoted(text: &str) -> String {
     match text.char_indices().nth(QUOTED_CHARACTERS) {
         None => format!("`{text}`"),
@@ -426,19 +430,19 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
-/// Bytes of units that one element may always become.
+/// The number of bytes of units that one element may always become.
 const GROWTH_ALLOWED: usize = 1 << 20;
 
-/// How many times its own bytes an element may become beyond that. Twenty-four languages, each paired with each, are some
-/// twenty times.
+/// Beyond that, the units of an element may have this many times its own bytes. Twenty-four languages, each paired with
+/// each, come to about twenty times.
 const GROWTH_LIMIT: usize = 64;
 
-/// Whether the units that an element of `held` bytes becomes, `made` bytes in all, repeat what it says beyond measure.
+/// Whether the units of an element of `held` bytes repeat too much of it; they have `made` bytes in all.
 pub(super) fn grows_too_much(held: usize, made: usize) -> bool {
     made > GROWTH_ALLOWED && made / GROWTH_LIMIT > held
 }
 
-/// Why two texts cannot be stored as a unit: one is empty, or no text at all.
+/// Returns why two texts cannot be stored as a unit: one is empty, or is no text at all.
 pub(super) fn unusable(source: &str, target: &str) -> Option<&'static str> {
     if source.contains('\0') || target.contains('\0') {
         return Some("a NUL character (U+0000) in a text");
@@ -451,7 +455,7 @@ pub(super) fn unusable(source: &str, target: &str) -> Option<&'static str> {
     }
 }
 
-/// Where a unit came from, when nothing is known yet.
+/// Returns the provenance of a unit about which nothing is known yet.
 pub(super) fn nowhere() -> Provenance {
     Provenance {
         article: None,
@@ -465,7 +469,7 @@ pub(super) fn nowhere() -> Provenance {
     }
 }
 
-/// Numbers with commas between, as [`super::tsv::numbers`] writes them.
+/// Parses numbers with commas between them, as [`super::tsv::numbers`] writes them.
 pub(super) fn parse_numbers(text: &str) -> Option<Vec<usize>> {
     text.split(',').map(|number| number.trim().parse().ok()).collect()
 }

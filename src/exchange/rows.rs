@@ -1,22 +1,23 @@
 //! What are the rows of a table?
 //!
-//! With tabs, a line is a row. With quotation marks, the crate `csv` finds the records; what it forgives is told here: a
-//! quotation mark that is never closed, and text behind a closing one. Spaces before an opening one, as people write them
-//! behind a comma, are taken out before. A row of white space only is none. Streaming: time linear, space one row and a
-//! buffer.
+//! With tabs, a line is a row. With quotation marks, the crate `csv` finds the records. It forgives two faults, which
+//! are reported here: a quotation mark that is never closed, and text after a closing one. Spaces before an opening
+//! mark, as people write them after a comma, are removed first. A row of white space only is skipped. Streaming: time
+//! linear, space one row and a buffer.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::decode::TextReader;
 use super::read::{ExchangeError, Position};
+use crate::format_names::Format;
 use crate::remedy::ExchangeRemedy;
 
 /// One row.
 pub(super) struct Row {
     pub(super) position: Position,
     pub(super) fields: Vec<String>,
-    /// Why its fields are not to be believed.
+    /// Why its fields cannot be trusted.
     pub(super) fault: Option<String>,
 }
 
@@ -38,12 +39,12 @@ enum Source<'r> {
 }
 
 impl<'r> Rows<'r> {
-    /// Rows that are lines, their fields parted by tabs; messages call the table `file`.
+    /// Reads each line as a row, with tabs between the fields. Messages call the table `file`.
     pub(super) fn of_lines(text: TextReader<'r>, file: &str) -> Self {
         Self { source: Source::Lines { text: Box::new(text), line: String::new() }, file: file.to_owned() }
     }
 
-    /// Rows that are records by RFC 4180, but with `separator` for the comma.
+    /// Reads records by RFC 4180, but with `separator` in place of the comma.
     pub(super) fn of_records(text: TextReader<'r>, separator: u8, file: &str) -> Self {
         let begun = text.position();
         let before = text.consumed();
@@ -64,7 +65,7 @@ impl<'r> Rows<'r> {
         Self { source: Source::Records(Box::new(records)), file: file.to_owned() }
     }
 
-    /// The next row that holds anything, `None` behind the last.
+    /// Returns the next row that is not blank, `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<Row>, ExchangeError> {
         loop {
             let row = match &mut self.source {
@@ -81,12 +82,12 @@ impl<'r> Rows<'r> {
         }
     }
 
-    /// Whether fields may stand between quotation marks.
+    /// Whether fields may be in quotation marks.
     pub(super) fn quoted(&self) -> bool {
         matches!(self.source, Source::Records(_))
     }
 
-    /// The last row as the file has it.
+    /// Returns the last row as the file has it.
     pub(super) fn raw(&self) -> &[u8] {
         match &self.source {
             Source::Lines { line, .. } => line.as_bytes(),
@@ -95,32 +96,32 @@ impl<'r> Rows<'r> {
     }
 }
 
-/// How records are read, here and where the separator is looked for.
+/// Returns the settings for reading records, here and in the search for the separator.
 pub(super) fn csv_reader(separator: u8) -> csv::ReaderBuilder {
     let mut builder = csv::ReaderBuilder::new();
     builder.delimiter(separator).has_headers(false).flexible(true);
     builder
 }
 
-/// Most bytes of a record: a quotation mark that is never closed must not take in the whole file.
+/// The number of bytes of a record, at most: a quotation mark that is never closed must not swallow the whole file.
 const RECORD_LIMIT: usize = 1 << 20;
 
-/// Takes out spaces that stand before an opening quotation mark, where quotation marks would be text.
+/// Removes the spaces before an opening quotation mark: with them, `csv` would take the mark for text.
 #[derive(Debug)]
 struct Tidied {
     separator: u8,
     state: Within,
-    /// Spaces at the beginning of a field, of which it is not known what they are.
+    /// Spaces at the beginning of a field that may still turn out to be before a quotation mark.
     spaces: usize,
 }
 
-/// Where in a record a byte stands.
+/// The place of a byte within a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
     FieldStart,
     Field,
     Quotation,
-    /// Behind a quotation mark in a quotation: it may be doubled.
+    /// After a quotation mark inside a quotation: the next byte may double it.
     QuotationEnd,
 }
 
@@ -129,7 +130,7 @@ impl Tidied {
         Self { separator, state: Within::FieldStart, spaces: 0 }
     }
 
-    /// Adds what becomes of `byte` to `output`; how many bytes were taken out before it.
+    /// Adds `byte` to `output`, after any spaces that are kept. Returns the number of spaces that were removed.
     fn push(&mut self, byte: u8, output: &mut Vec<u8>) -> usize {
         let ends = byte == self.separator || matches!(byte, b'\r' | b'\n');
         if self.state == Within::FieldStart && byte == b' ' && !ends {
@@ -153,13 +154,13 @@ impl Tidied {
         if quotation { spaces } else { 0 }
     }
 
-    /// Adds what was held back at the end of the text.
+    /// Adds the spaces that are still held back at the end of the text.
     fn finish(&mut self, output: &mut Vec<u8>) {
         output.extend(std::iter::repeat_n(b' ', std::mem::take(&mut self.spaces)));
     }
 }
 
-/// `text` as the reader of records is given it.
+/// Returns `text` in the form that the reader of records gets.
 pub(super) fn tidied(text: &str, separator: u8) -> Vec<u8> {
     let mut tidied = Tidied::new(separator);
     let mut output = Vec::with_capacity(text.len());
@@ -170,23 +171,23 @@ pub(super) fn tidied(text: &str, separator: u8) -> Vec<u8> {
     output
 }
 
-/// Bytes of text that are tidied at a time.
+/// The number of bytes that are tidied at a time.
 const BLOCK: usize = 8 << 10;
 
-/// Gives text to the reader of records and keeps what it may still be asked for.
+/// Gives text to the reader of records and keeps what may still be needed.
 struct Tee<'r> {
     text: TextReader<'r>,
     tidied: Tidied,
-    /// To be given, from `next` on.
+    /// Tidied bytes; those from `next` on are still to be given.
     ready: Vec<u8>,
     next: usize,
-    /// Where bytes were taken out: how many had been given or were ready, and how many went.
+    /// Where bytes were removed: after this many tidied bytes, this many were removed.
     taken_out: VecDeque<(u64, usize)>,
-    /// What was given, from the record before the current one on.
+    /// The bytes given since the start of the record before the current one.
     held: Vec<u8>,
-    /// Bytes of `held` before the current record.
+    /// The bytes of `held` before the current record.
     done: usize,
-    /// Bytes given in all.
+    /// The number of bytes given in all.
     given: u64,
     too_long: bool,
 }
@@ -230,11 +231,11 @@ struct Records<'r> {
     reader: csv::Reader<Tee<'r>>,
     record: csv::StringRecord,
     separator: u8,
-    /// Where the records begin: behind a line that names the separator, if there is one.
+    /// Where the records begin: after the line that names the separator, if there is one.
     begun: Position,
-    /// Bytes of text before that, and those taken out of the records since.
+    /// The bytes of text before that place, plus those removed from the records since.
     before: u64,
-    /// Bytes of the current record.
+    /// The length of the current record in bytes.
     length: usize,
 }
 
@@ -255,7 +256,7 @@ impl Records<'_> {
         let malformed = |position, reason: &str| ExchangeError::Malformed {
             file: file.to_owned(),
             position,
-            format: "CSV",
+            format: Format::Csv.into(),
             reason: reason.to_owned(),
             remedy: ExchangeRemedy::QuoteField,
         };
@@ -266,7 +267,7 @@ impl Records<'_> {
             Err(cause) => {
                 return Err(ExchangeError::Unreadable { path: file.into(), cause: cause.into() });
             }
-            // A record before a broken place is whole only if its line is.
+            // The record before a broken place is complete only if its line is.
             Ok(more) if !more || (end == tee.given && !self.raw().ends_with(b"\n")) => {
                 if let Some(fault) = tee.text.fault_error(file) {
                     return Err(fault);
@@ -281,7 +282,7 @@ impl Records<'_> {
         let position = line_of(raw);
         let mut fault = match misquoted(raw, self.separator) {
             Some(Misquoted::Open) => return Err(malformed(position, NEVER_CLOSED)),
-            Some(Misquoted::TextBehind) => Some("text behind a closing quotation mark".to_owned()),
+            Some(Misquoted::TextBehind) => Some("text after a closing quotation mark".to_owned()),
             None => None,
         };
         let tee = self.reader.get_mut();
@@ -302,16 +303,16 @@ impl Records<'_> {
 
 const NEVER_CLOSED: &str = "a quotation mark in this row is never closed";
 
-/// What is wrong with the quotation marks of a record.
+/// A fault in the quotation marks of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Misquoted {
     /// The last one is never closed.
     Open,
-    /// Text stands between a closing one and the end of its field.
+    /// There is text between a closing one and the end of its field.
     TextBehind,
 }
 
-/// What is wrong with the quotation marks of the record `raw`.
+/// Returns what is wrong with the quotation marks of the record `raw`.
 pub(super) fn misquoted(raw: &[u8], separator: u8) -> Option<Misquoted> {
     let blank_lines = raw.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let mut rest = &raw[blank_lines..];
@@ -366,7 +367,7 @@ mod tests {
             rows(b"\"a, b\", \"c, \"\"d\"\"\"\n  \"e\",  f \n g, 5\" nail\n"),
             ["1 a, b|c, \"d\"", "2 e|  f ", "3  g| 5\" nail"]
         );
-        // A space at the end of all, and more than one block.
+        // A space at the very end, and more than one block.
         assert_eq!(rows(b"a, "), ["1 a| "]);
         assert_eq!(
             rows(format!("a,{}b", " ".repeat(2 * BLOCK)).as_bytes())[0].len(),

@@ -1,16 +1,16 @@
 //! Which units do the rows of a table hold?
 //!
-//! TSV without quoting, so that a tab or line break inside a text shows as a row of the wrong width, which is rejected
-//! with its line; CSV by RFC 4180, with the separator that `dialect` finds. A header names the columns, or a map such as
-//! `en=1,ur=2,score=3` does, or there are two columns (and perhaps a score) in the languages asked for. Columns nobody knows
-//! are kept as properties. Streaming: time linear, space one row, and the beginning of a CSV table.
+//! TSV has no quoting: a tab or line break inside a text makes a row of the wrong width, which is rejected with its
+//! line. CSV is read by RFC 4180, with the separator that `dialect` finds. The columns are named by a header or by a
+//! map such as `en=1,ur=2,score=3`; otherwise there are two columns (and perhaps a score) in the languages asked for.
+//! Unknown columns are kept as properties. Streaming: time linear, space one row, and the beginning of a CSV table.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Read;
 
 use sangam_language::{Language, LanguageError};
-use sangam_unit::{Property, Status, UnitDraft};
+use sangam_unit::{Property, Role, Sides, Status, UnitDraft};
 
 use super::columns::{Column, ColumnMap, ColumnOptions, Field};
 use super::decode::{Declaration, TextReader};
@@ -24,12 +24,12 @@ use super::tsv;
 use crate::remedy::ExchangeRemedy;
 use sangam_text::language::called;
 
-/// How the fields of a row are told apart.
+/// The separator of a row's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separation {
     /// Tabs, no quoting.
     Tabs,
-    /// Commas, semicolons, tabs or bars, whichever fits best; quoting by RFC 4180.
+    /// Commas, semicolons, tabs or bars, whichever fits best, with quoting by RFC 4180.
     Commas,
 }
 
@@ -42,11 +42,11 @@ impl fmt::Display for Separation {
     }
 }
 
-/// What each column holds.
+/// The content of each column.
 struct Plan {
     fields: Vec<Field>,
-    /// Languages of source and target, where columns or the user say them.
-    languages: [Option<Language>; 2],
+    /// The languages of source and target, if the columns or the options say them.
+    languages: Sides<Option<Language>>,
 }
 
 /// Reads units from TSV or CSV.
@@ -54,13 +54,13 @@ pub(crate) struct TableReader<'r> {
     rows: Rows<'r>,
     options: ReadOptions,
     plan: Plan,
-    /// The first row, where it holds a unit.
+    /// The first row, if it holds a unit.
     first: Option<Row>,
     summary: ReadSummary,
 }
 
 impl<'r> TableReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -75,7 +75,7 @@ impl<'r> TableReader<'r> {
         let header = options.columns.header.unwrap_or_else(|| named || looks_like_header(&first.fields));
         let plan = Plan::of(&first.fields, header, options, file)?;
         let mut summary = ReadSummary::default();
-        for language in plan.languages.iter().flatten() {
+        for language in plan.languages.each().flatten() {
             summary.language(language.as_str());
         }
         Ok(Self { rows, options: options.clone(), plan, first: (!header).then_some(first), summary })
@@ -97,7 +97,7 @@ impl<'r> TableReader<'r> {
     }
 }
 
-/// The rows of a table, behind a line that names the separator, if there is one.
+/// Returns the rows of a table, without the line that names the separator, if there is one.
 fn rows<'r>(
     mut text: TextReader<'r>,
     file: &str,
@@ -125,7 +125,7 @@ fn rows<'r>(
     Ok(Rows::of_records(text, chosen, file))
 }
 
-/// Whether a first row names columns: both texts among them, or two languages.
+/// Whether a first row names columns: both texts, or two languages.
 fn looks_like_header(fields: &[String]) -> bool {
     let known: Vec<Option<Field>> = fields.iter().map(|name| Field::named(name)).collect();
     let unknown = fields.iter().zip(&known).filter(|(_, known)| known.is_none());
@@ -157,7 +157,7 @@ impl Plan {
                 [_, _, score] if parse_number(score).is_some() => {
                     vec![Field::Source, Field::Target, Field::Score]
                 }
-                // As spreadsheets leave them; what a later row has there is kept.
+                // Spreadsheets leave such empty columns. If a later row has a value there, it is kept.
                 [_, _, more @ ..] if !more.is_empty() && more.iter().all(|field| field.trim().is_empty()) => {
                     let more = (3..=first.len()).map(|number| Field::Other(format!("column {number}")));
                     [Field::Source, Field::Target].into_iter().chain(more).collect()
@@ -177,21 +177,22 @@ impl Plan {
             *fields.get_mut(at).ok_or_else(|| unclear(format!("has {count} columns, not {}", at + 1)))? =
                 field.clone();
         }
-        let mut plan = Self { fields, languages: [None, None] };
+        let mut plan = Self { fields, languages: Sides::default() };
         plan.settle_texts(options).map_err(unclear)?;
         let says = |field: &Field| plan.fields.contains(field);
-        if (plan.languages[0].is_none() && !says(&Field::SourceLanguage))
-            || (plan.languages[1].is_none() && !says(&Field::TargetLanguage))
+        if (plan.languages.source.is_none() && !says(&Field::SourceLanguage))
+            || (plan.languages.target.is_none() && !says(&Field::TargetLanguage))
         {
             return Err(ExchangeError::LanguagesNeeded { file: file.to_owned() });
         }
         Ok(plan)
     }
 
-    /// Finds the one column of the source and the one of the target; texts in other languages are properties.
+    /// Finds the one column of the source and the one of the target. Texts in other languages become properties.
     fn settle_texts(&mut self, options: &ReadOptions) -> Result<(), String> {
-        let wishes = [options.source_language.clone(), options.target_language.clone()];
-        for (side, (role, wish)) in [Field::Source, Field::Target].into_iter().zip(wishes).enumerate() {
+        let wishes = Sides::new(options.source_language.clone(), options.target_language.clone());
+        let columns = Sides::new(Field::Source, Field::Target).zip(wishes);
+        for (side, (role, wish)) in Sides::from(Role::BOTH).zip(columns) {
             if self.fields.contains(&role) {
                 self.languages[side] = wish;
                 continue;
@@ -227,14 +228,17 @@ impl Plan {
         if let Some(reason) = unusable(&source, &target) {
             return Err(reason.to_owned());
         }
-        let language = |side: usize, role: &Field| {
+        let language = |side: Role, role: &Field| {
             let said = text(role);
             match (said.trim(), &self.languages[side]) {
                 ("", Some(language)) => Ok(language.clone()),
                 (said, _) => said.parse().map_err(|error: LanguageError| error.to_string()),
             }
         };
-        let languages = [language(0, &Field::SourceLanguage)?, language(1, &Field::TargetLanguage)?];
+        let languages = Sides::new(
+            language(Role::Source, &Field::SourceLanguage)?,
+            language(Role::Target, &Field::TargetLanguage)?,
+        );
         let mut draft = UnitDraft::new(languages, source, target);
         for (field, value) in self.fields.iter().zip(row).filter(|(_, value)| !value.is_empty()) {
             take_field(&mut draft, field, value)?;
@@ -243,10 +247,11 @@ impl Plan {
     }
 }
 
-/// Puts the value of a column where it belongs.
+/// Puts the value of a column into the draft.
 fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), String> {
     let owned = || Some(value.to_owned());
-    let numbers = || parse_numbers(value).ok_or_else(|| format!("{} is no list of numbers", quoted(value)));
+    let numbers =
+        || parse_numbers(value).ok_or_else(|| format!("{} is not a list of numbers", quoted(value)));
     let details = &mut draft.details;
     match field {
         Field::Source
@@ -366,7 +371,7 @@ mod tests {
     #[test]
     fn a_row_of_another_width_is_rejected_with_its_line() {
         let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\nthree\t\n", &options(None));
-        assert_eq!(said[1], "2:1: 3 columns where the others have 2: a stray tab in a text?");
+        assert_eq!(said[1], "2:1: 3 columns, but the others have 2: a stray tab in a text?");
         assert_eq!(said[2], "3:1: 1 column where the others have 2: a stray line break in a text?");
         assert_eq!(said[3..], ["en:two ur:دو", "6:1: the target text is empty"], "a blank row is none");
     }
@@ -403,7 +408,7 @@ mod tests {
         assert!(error.starts_with("f:2:1: not well-formed CSV"), "{error}");
         let units = read("\"a\"b,c\n\none,ایک\n", Separation::Commas, &options(None)).unwrap();
         let rejected = units[0].as_ref().unwrap_err();
-        assert_eq!(rejected.to_string(), "1:1: text behind a closing quotation mark");
+        assert_eq!(rejected.to_string(), "1:1: text after a closing quotation mark");
         assert_eq!(rejected.raw, "\"a\"b,c");
         assert_eq!(units[1].as_ref().unwrap().source, "one");
     }

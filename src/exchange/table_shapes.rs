@@ -1,39 +1,41 @@
-//! Does a table give the same units in every shape that spreadsheets, databases and people give it?
+//! Does a table give the same units in every shape that spreadsheets, databases and people write?
 //!
-//! Separator × quoting × header × scores with decimal commas × scripts × blank lines × line ends: 1,120 tables. All are read
-//! right. The crate `qsv-sniffer` 0.12.2 names the separator of 420 of them (of 276 of the 280 without blank lines that end
-//! their lines in a line feed alone, of 144 of the others), which is why `dialect` chooses it.
+//! Separator × quoting × header × scores with decimal commas × scripts × blank lines × line ends: 1,120 tables. All are
+//! read correctly. The crate `qsv-sniffer` 0.12.2 finds the separator of only 420 (276 of the 280 tables without blank
+//! lines whose lines end in a line feed alone, and 144 of the others). So `dialect` finds it instead.
+
+use sangam_unit::Sides;
 
 use super::columns::ColumnOptions;
 use super::read::{ReadOptions, UnitReader as _};
 use super::table::{Separation, TableReader};
 
-/// Texts with marks that are separators elsewhere.
-const PAIRS: [[&str; 2]; 4] = [
-    ["On Monday, the gate opened; people came.", "پیر کو دروازہ کھلا؛ لوگ آئے۔"],
-    ["On Friday, it shut.", "جمعے کو، دیر سے، بند ہوا۔"],
-    ["He said \"no\" | twice.", "اس نے \"نہیں\" کہا، دو بار۔"],
-    ["The road shut", "سڑک بند ہوئی"],
+/// Texts with marks that are separators in other tables.
+const PAIRS: [Sides<&str>; 4] = [
+    Sides::new("On Monday, the gate opened; people came.", "پیر کو دروازہ کھلا؛ لوگ آئے۔"),
+    Sides::new("On Friday, it shut.", "جمعے کو، دیر سے، بند ہوا۔"),
+    Sides::new("He said \"no\" | twice.", "اس نے \"نہیں\" کہا، دو بار۔"),
+    Sides::new("The road shut", "سڑک بند ہوئی"),
 ];
 
-/// The same in two languages of one script.
-const LATIN_PAIRS: [[&str; 2]; 4] = [
-    ["On Monday, the gate opened; people came.", "Lundi, la porte s'ouvrit; on vint."],
-    ["On Friday, it shut.", "Vendredi, elle ferma."],
-    ["He said \"no\" | twice.", "Il dit \"non\", deux fois."],
-    ["The road shut", "La route ferma"],
+/// The same in two languages with one script.
+const LATIN_PAIRS: [Sides<&str>; 4] = [
+    Sides::new("On Monday, the gate opened; people came.", "Lundi, la porte s'ouvrit; on vint."),
+    Sides::new("On Friday, it shut.", "Vendredi, elle ferma."),
+    Sides::new("He said \"no\" | twice.", "Il dit \"non\", deux fois."),
+    Sides::new("The road shut", "La route ferma"),
 ];
 
-/// How sure each pair is, with a decimal comma.
+/// The score of each pair, with a decimal comma.
 const SCORES: [&str; 4] = ["0,95", "0,5", "1,0", "0,25"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoting {
-    /// Every field.
+    /// Every field is quoted.
     All,
-    /// Fields that need it.
+    /// Fields that need it are quoted.
     Needed,
-    /// No field; what would need it stands in no text.
+    /// No field is quoted, and no text holds a character that would need it.
     None,
 }
 
@@ -42,19 +44,19 @@ enum Quoting {
 struct Shape {
     separator: char,
     quoting: Quoting,
-    /// Names of the two columns, if they have any.
-    header: Option<[&'static str; 2]>,
+    /// The names of the two columns, if they have any.
+    header: Option<Sides<&'static str>>,
     has_scores: bool,
     latin: bool,
-    /// Lines that say nothing, behind the first line and at the end.
+    /// Blank lines, before the last two lines and at the end.
     blank: &'static str,
-    /// The first line, which names the separator.
+    /// Whether the first line names the separator.
     names_separator: bool,
     end: &'static str,
 }
 
 impl Shape {
-    fn pairs(&self) -> Vec<[String; 2]> {
+    fn pairs(&self) -> Vec<Sides<String>> {
         let pairs = if self.latin { LATIN_PAIRS } else { PAIRS };
         let plain = |text: &str| match self.quoting {
             Quoting::None => text.replace([self.separator, '"'], ""),
@@ -81,7 +83,7 @@ impl Shape {
         if self.names_separator {
             lines.push(format!("sep={separator}"));
         }
-        if let Some([source, target]) = self.header {
+        if let Some(Sides { source, target }) = self.header {
             lines.push(if self.has_scores {
                 row(&[source, target, "score"])
             } else {
@@ -89,7 +91,7 @@ impl Shape {
             });
         }
         for (pair, score) in self.pairs().iter().zip(SCORES) {
-            let [source, target] = pair.each_ref().map(String::as_str);
+            let Sides { source, target } = pair.as_ref().map(String::as_str);
             lines.push(if self.has_scores { row(&[source, target, score]) } else { row(&[source, target]) });
         }
         let blank = self.blank.replace('S', &separator);
@@ -100,7 +102,7 @@ impl Shape {
         lines.join(self.end) + self.end
     }
 
-    fn read(&self) -> Vec<Result<([String; 2], f64), String>> {
+    fn read(&self) -> Vec<Result<(Sides<String>, f64), String>> {
         let options = ReadOptions {
             source_language: "en".parse().ok(),
             target_language: if self.latin { "fr" } else { "ur" }.parse().ok(),
@@ -110,7 +112,7 @@ impl Shape {
         let table = self.table();
         let mut reader = TableReader::new(table.as_bytes(), "t.csv", Separation::Commas, &options).unwrap();
         let units = reader.units().map(|unit| match unit.unwrap() {
-            Ok(unit) => Ok(([unit.source, unit.target], unit.confidence)),
+            Ok(unit) => Ok((Sides::new(unit.source, unit.target), unit.confidence)),
             Err(rejected) => Err(rejected.to_string()),
         });
         units.collect()
@@ -124,13 +126,13 @@ fn shapes() -> Vec<Shape> {
             for latin in [false, true] {
                 let headers = [
                     None,
-                    Some(["source", "target"]),
-                    Some(["English", if latin { "French" } else { "Urdu" }]),
+                    Some(Sides::new("source", "target")),
+                    Some(Sides::new("English", if latin { "French" } else { "Urdu" })),
                 ];
-                let codes = Some(["eng_Latn", if latin { "fra_Latn" } else { "urd_Arab" }]);
+                let codes = Some(Sides::new("eng_Latn", if latin { "fra_Latn" } else { "urd_Arab" }));
                 for header in headers.into_iter().chain([codes]) {
                     for (has_scores, names_separator) in [(false, false), (true, false), (false, true)] {
-                        // A comma in a number and one between fields are the same without quotation marks.
+                        // Without quotation marks, a decimal comma cannot be distinguished from a separator.
                         if has_scores && separator == ',' && quoting == Quoting::None {
                             continue;
                         }

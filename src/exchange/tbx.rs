@@ -1,8 +1,8 @@
-//! Which terms does a glossary hold, and how is one written?
+//! Which terms does a glossary in TBX hold, and how is one written?
 //!
-//! TBX 2 (`martif`, `termEntry`, `langSet`) and TBX 3 (`tbx`, `conceptEntry`, `langSec`) are read, the Basic categories
-//! kept: subject field, definition, part of speech, administrative status, notes. Written is TBX 3 Basic, categories as
-//! attributes. Streaming: time linear, space one entry.
+//! TBX 2 (`martif`, `termEntry`, `langSet`) and TBX 3 (`tbx`, `conceptEntry`, `langSec`) are read. The Basic categories
+//! are kept: subject field, definition, part of speech, administrative status, notes. TBX 3 Basic is written, with
+//! categories as attributes. Streaming: time linear, space one entry.
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
@@ -10,6 +10,7 @@ use std::io::{self, Read, Write};
 use sangam_language::Language;
 use sangam_unit::{Term, TermEntry};
 
+use super::format_names::Format;
 use super::read::{ExchangeError, Position, ReadOptions, ReadSummary, Rejected};
 use super::remedy::ExchangeRemedy;
 use super::terms::{ReadTerm, TermReader, TermWriter, forbids};
@@ -21,7 +22,7 @@ pub struct TbxReader<'r> {
     summary: ReadSummary,
 }
 
-/// What the text that comes next says.
+/// The meaning of the next text.
 enum Says {
     Term,
     Domain,
@@ -32,13 +33,13 @@ enum Says {
 }
 
 impl<'r> TbxReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(input, file, "TBX", options)?;
+        let mut xml = XmlReader::new(input, file, Format::Tbx.into(), options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
@@ -46,7 +47,7 @@ impl<'r> TbxReader<'r> {
         Ok(Self { xml, summary })
     }
 
-    /// Reads an entry whose start was just read.
+    /// Reads an entry whose start tag has just been read.
     fn entry(&mut self, id: Option<String>) -> Result<ReadTerm, ExchangeError> {
         let position = self.xml.node_position();
         self.xml.hold();
@@ -54,7 +55,7 @@ impl<'r> TbxReader<'r> {
         let mut entry = TermEntry { id, ..TermEntry::default() };
         let mut language: Option<Result<Language, String>> = None;
         let mut reason = None;
-        // The term that is spoken of, if it is one.
+        // The term that the next text is about, if it is about one.
         let mut term: Option<usize> = None;
         while self.xml.depth() >= depth {
             let says = match self.xml.next()? {
@@ -84,7 +85,7 @@ impl<'r> TbxReader<'r> {
             reason = reason.or(fault);
             let text = text.trim().to_owned();
             if text.is_empty() {
-                // What is said next is not said of the term before.
+                // The text that follows is no longer about the term before.
                 term = term.filter(|_| !matches!(says, Says::Term));
                 continue;
             }
@@ -110,7 +111,7 @@ impl<'r> TbxReader<'r> {
                     }
                 }
                 Says::Status => {
-                    // Of two, the first, or the one that forbids.
+                    // Of two statuses the first counts, or the one that forbids the term.
                     if let Some(term) = term.and_then(|at| entry.terms.get_mut(at))
                         && (term.status.is_none() || forbids(&text))
                     {
@@ -148,7 +149,7 @@ impl TermReader for TbxReader<'_> {
                             "XML, but its root element is `{}`, not `tbx` or `martif`",
                             tag.name()
                         ),
-                        remedy: ExchangeRemedy::Give("TBX"),
+                        remedy: ExchangeRemedy::Give(Format::Tbx),
                     });
                 }
                 Node::Start(tag) if matches!(tag.name(), "termEntry" | "conceptEntry") => {
@@ -180,7 +181,7 @@ pub(crate) struct TbxWriter<W: Write> {
 }
 
 impl<W: Write> TbxWriter<W> {
-    /// A writer onto `output`; `language` is that of the header.
+    /// Writes to `output`; `language` is the language of the header.
     pub(crate) fn new(mut output: W, language: &Language) -> io::Result<Self> {
         write!(
             output,

@@ -1,4 +1,4 @@
-//! What does every reader and every writer of terms promise, and which terms are not to be used?
+//! What does every reader and every writer of terms promise, and which terms are forbidden?
 
 use std::io;
 
@@ -7,15 +7,15 @@ use sangam_unit::{Term, TermEntry};
 
 use crate::read::{ExchangeError, ReadSummary, Rejected};
 
-/// One entry, or why it is not taken.
+/// An entry that was read, or why it was rejected.
 pub type ReadTerm = Result<TermEntry, Rejected>;
 
 /// Reads the entries of a glossary in one format.
 pub trait TermReader {
-    /// The next entry, `None` behind the last. After an error nothing more comes.
+    /// Returns the next entry, `None` after the last. An error ends the reading.
     fn next_entry(&mut self) -> Result<Option<ReadTerm>, ExchangeError>;
 
-    /// What was seen so far; whole once [`next_entry`](Self::next_entry) gave `None`.
+    /// Returns what was seen so far. It is complete after [`next_entry`](Self::next_entry) has returned `None`.
     fn summary(&self) -> &ReadSummary;
 }
 
@@ -27,22 +27,22 @@ pub trait TermWriter {
     /// Writes what the format needs after the last entry and flushes.
     fn finish(&mut self) -> io::Result<()>;
 
-    /// How many terms were left out because they are not to be used, and the format cannot say so.
+    /// Returns the number of forbidden terms that were left out because the format cannot mark them.
     fn forbidden(&self) -> u64 {
         0
     }
 }
 
-/// What a glossary says about itself.
+/// The header of a glossary.
 #[derive(Debug, Clone)]
 pub struct GlossaryHeader {
     /// Its main language.
     pub main: Language,
-    /// Every language it has terms in.
+    /// Every language in which it has terms.
     pub languages: Vec<Language>,
 }
 
-/// What an administrative status or a normative authorization begins with that says not to use a term, in lower case.
+/// How an administrative status or a normative authorization begins if it forbids a term, in lower case.
 const FORBIDDING: [&str; 8] = [
     "forbidden",
     "deprecated",
@@ -54,8 +54,8 @@ const FORBIDDING: [&str; 8] = [
     "donotuse",
 ];
 
-/// Whether a term of this status is not to be used: `deprecatedTerm-admn-sts` of TBX-Basic, `notRecommended` of TBX-Min
-/// and their like.
+/// Whether this status forbids a term: `deprecatedTerm-admn-sts` of TBX-Basic, `notRecommended` of TBX-Min and the
+/// like.
 pub(crate) fn forbids(status: &str) -> bool {
     let letters = status.chars().filter(char::is_ascii_alphabetic);
     let status = letters.map(|letter| letter.to_ascii_lowercase()).collect::<String>();

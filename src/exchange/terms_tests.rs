@@ -1,4 +1,4 @@
-//! Do glossaries come back as they were written, and is no term in them that is not to be used?
+//! Do glossaries come back as they were written, and without forbidden terms?
 
 use sangam_unit::{Term, TermEntry};
 
@@ -119,5 +119,5 @@ fn a_glossary_without_header_is_source_target_note() {
     let entries = glossary("# comment\ncourt\tعدالت\tlaw desk\n\na\tb\tc\td\n");
     let first = entries[0].as_ref().unwrap();
     assert_eq!((first.terms.len(), first.notes.len()), (2, 1));
-    assert_eq!(entries[1].as_ref().unwrap_err().reason, "4 columns where there are 3");
+    assert_eq!(entries[1].as_ref().unwrap_err().reason, "4 columns instead of 3");
 }

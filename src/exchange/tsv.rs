@@ -1,12 +1,13 @@
 //! How is a memory written as tab-separated values?
 //!
-//! A header line, then one unit a line, no quoting: a tab or line break inside a text is written as a space, because
-//! no reader of plain TSV could tell it from the end of a field.
+//! A header line, then one unit a line, without quoting. A tab or line break inside a text is written as a space,
+//! because no reader of plain TSV could distinguish it from the end of a field.
 
 use std::io::{self, Write};
 
 use sangam_unit::Unit;
 
+use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::write::UnitWriter;
 
 /// The columns, in order.
@@ -31,7 +32,7 @@ pub(crate) struct TsvWriter<W: Write> {
 }
 
 impl<W: Write> TsvWriter<W> {
-    /// A writer onto `output`; writes the header line.
+    /// Writes to `output`, beginning with the header line.
     pub(crate) fn new(mut output: W) -> io::Result<Self> {
         write_row(&mut output, &COLUMNS)?;
         Ok(Self { output })
@@ -49,7 +50,41 @@ impl<W: Write> UnitWriter for TsvWriter<W> {
     }
 }
 
-/// What stands in the [`COLUMNS`] for `unit`.
+/// Writes a pretranslated article as tab-separated values.
+pub(crate) struct TsvPretranslationWriter<W: Write> {
+    output: W,
+}
+
+impl<W: Write> TsvPretranslationWriter<W> {
+    /// A writer onto `output`; writes the header line.
+    pub(crate) fn new(mut output: W) -> io::Result<Self> {
+        write_row(&mut output, &["number", "score", "source", "target", "matched", "unit", "article"])?;
+        Ok(Self { output })
+    }
+}
+
+impl<W: Write> PretranslationWriter for TsvPretranslationWriter<W> {
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
+        let [score, target, matched, unit, article] = match &segment.best {
+            Some(best) => [
+                best.score.percent().to_string(),
+                best.unit.target.clone(),
+                best.unit.source.clone(),
+                best.unit.id.0.to_string(),
+                best.unit.provenance.article.clone().unwrap_or_default(),
+            ],
+            None => Default::default(),
+        };
+        let number = segment.number.to_string();
+        write_row(&mut self.output, &[&number, &score, segment.source, &target, &matched, &unit, &article])
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+/// Returns the fields of `unit`, in the order of [`COLUMNS`].
 pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
     let provenance = &unit.provenance;
     [
@@ -68,13 +103,13 @@ pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
     ]
 }
 
-/// Segment numbers as text: `4` or `4,5`.
-pub fn numbers(numbers: &[usize]) -> String {
+/// Writes segment numbers as text: `4` or `4,5`.
+pub(crate) fn numbers(numbers: &[usize]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// Writes one line of fields.
-pub fn write_row(output: &mut impl Write, fields: &[&str]) -> io::Result<()> {
+pub(super) fn write_row(output: &mut impl Write, fields: &[&str]) -> io::Result<()> {
     for (index, field) in fields.iter().enumerate() {
         if index > 0 {
             output.write_all(b"\t")?;

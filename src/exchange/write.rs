@@ -1,10 +1,10 @@
-//! What does every writer of units promise, and what is told of what it had to change?
+//! What does every writer of units promise, and how does it report what it had to change?
 
 use std::collections::BTreeMap;
 use std::io;
 
 use sangam_language::Language;
-use sangam_unit::{Unit, UnitDraft, UnitId};
+use sangam_unit::{Sides, Unit, UnitDraft, UnitId};
 
 use crate::read::nowhere;
 use crate::xml;
@@ -15,18 +15,18 @@ pub trait UnitWriter {
     fn write(&mut self, unit: &Unit) -> io::Result<()>;
     /// Writes what the format needs after the last unit and flushes.
     fn finish(&mut self) -> io::Result<()>;
-    /// What could not be written as it is, because the format has no place for it.
+    /// Returns what could not be written unchanged because the format has no place for it.
     fn changed(&self) -> &Changed {
         &NOTHING_CHANGED
     }
 }
 
-/// What a writer had to change, in words that go on after a number, and how often.
+/// Changes that a writer had to make, as words that follow a number, and how often.
 pub type Changed = BTreeMap<&'static str, u64>;
 
 static NOTHING_CHANGED: Changed = Changed::new();
 
-/// What is told of texts with characters that XML cannot hold.
+/// How texts with characters that XML cannot hold are reported.
 const CHARACTERS_LOST: &str = "characters that XML cannot hold were left out, or written as a space";
 
 /// Counts the characters of `unit` that XML cannot hold.
@@ -37,25 +37,25 @@ pub(crate) fn count_lost(changed: &mut Changed, unit: &Unit) {
     }
 }
 
-/// The tags of a unit's languages for a file that has no other place for them: as the file it came from wrote them, if
-/// that is BCP 47, else the canonical ones.
-pub(crate) fn tags(unit: &Unit) -> [String; 2] {
-    [&unit.source_language, &unit.target_language].map(|language| {
+/// Returns the tags of a unit's languages for a file that has no other place for them: as the unit's own file wrote
+/// them if that is BCP 47, otherwise the canonical tags.
+pub(crate) fn tags(unit: &Unit) -> Sides<String> {
+    Sides::new(&unit.source_language, &unit.target_language).map(|language| {
         let written = unit.details.written_tag(language).filter(|tag| !tag.contains('_'));
         written.map_or(language.as_str(), str::trim).to_owned()
     })
 }
 
-/// A unit in other languages than those before it, in a format that holds one pair.
+/// A unit in other languages than the units before it, in a format that holds one pair of languages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first[0], first[1], second[0], second[1])]
+#[error("{format} holds one pair of languages, and after {} to {} comes {} to {}", first.source, first.target, second.source, second.target)]
 pub struct SecondLanguagePair {
     /// The format.
     pub format: &'static str,
     /// The languages of the file.
-    pub first: [Language; 2],
-    /// Those of the unit.
-    pub second: [Language; 2],
+    pub first: Sides<Language>,
+    /// The languages of the unit.
+    pub second: Sides<Language>,
 }
 
 impl From<SecondLanguagePair> for io::Error {
@@ -64,16 +64,16 @@ impl From<SecondLanguagePair> for io::Error {
     }
 }
 
-/// What a file of units says about itself.
+/// The header of a file of units.
 #[derive(Debug, Clone)]
 pub struct UnitFileHeader {
-    /// Language most units are translated from.
+    /// The language that most units are translated from.
     pub source_language: Language,
-    /// Now, UTC, ISO 8601: the library never reads the clock.
+    /// The current time, UTC, ISO 8601: the library never reads the clock.
     pub now: String,
 }
 
-/// The unit that `draft` becomes under a number.
+/// Makes a unit of `draft`, with the number `id`.
 pub fn unit_of(draft: UnitDraft, id: i64) -> Unit {
     let mut provenance = draft.origin.unwrap_or_else(nowhere);
     provenance.status = draft.status;

@@ -1,12 +1,12 @@
 //! What does this XML say, and where exactly is it not XML?
 //!
 //! A pull parser over `quick-xml` that adds what a reader of other people's files needs: places, names without their
-//! prefixes, one kind of text whatever it is written as (characters, CDATA, references), and the rules of XML 1.0 that
-//! `quick-xml` leaves to its caller (one root, no characters that XML cannot hold, no `<` in an attribute, nothing left
-//! open). No DTD is ever fetched. Entities that the file itself declares stand for plain text only, so that none can
-//! grow out of others, and all of them together, in texts and attributes, may grow a file by [`EXPANSION_LIMIT`]; all
-//! others are given to the caller by name. A lenient reading mends what it can; each mend is noted with its place.
-//! Time linear, space one event and the open names.
+//! prefixes, and one kind of text however it is written (characters, CDATA, references). It also checks the rules of
+//! XML 1.0 that `quick-xml` leaves to its caller (one root, no characters that XML cannot hold, no `<` in an attribute,
+//! nothing left open). No DTD is ever fetched. An entity that the file itself declares may only hold plain text, so
+//! that none can grow out of others; all of them together, in texts and attributes, may grow a file by
+//! [`EXPANSION_LIMIT`]. All other entities are given to the caller by name. A lenient reader repairs what it can and
+//! notes each repair with its place. Time linear, space one event and the open names.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -21,59 +21,60 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Error as XmlError, Reader, XmlVersion};
 
 use super::decode::{Declaration, TextReader};
+use super::format_names::Grammar;
 use super::lines::with_escapes;
 use super::read::{ExchangeError, Position, ReadOptions, Warnings, warn};
 use super::remedy::ExchangeRemedy;
 
-/// Elements inside each other beyond which a file is refused: far more than any format has use for.
+/// The depth of elements beyond which a file is refused: far more than any format needs.
 const DEPTH_LIMIT: usize = 1_000;
 
-/// Bytes that the entities of a file may grow it by, in texts and attributes together.
+/// The number of bytes by which the entities of a file may grow it, in texts and attributes together.
 const EXPANSION_LIMIT: usize = 1 << 20;
 
-/// Attributes of a tag among which one is found soonest by looking at each.
+/// Up to this number of attributes, a duplicate is found fastest by comparing with each of them.
 const FEW_ATTRIBUTES: usize = 16;
 
-/// Characters of a name in a message.
+/// The number of characters of a name that a message shows.
 const NAME_SHOWN: usize = 40;
 
-/// What stands at a place of the file.
+/// One event of the parser.
 pub(super) enum Node<'b> {
-    /// An element begins. An empty one is followed by its end.
+    /// An element begins. An empty element gives this and its end.
     Start(&'b Tag),
-    /// An element ends: its name, without prefix.
+    /// An element ends; its name, without prefix.
     End(&'b str),
-    /// Characters. What stands between two tags may come in several pieces.
+    /// Characters. The text between two tags may come in several pieces.
     Text(Cow<'b, str>),
     /// A reference to an entity that cannot be resolved, and why.
     Entity(String),
-    /// A comment, an instruction, the document type: nothing to read.
+    /// A comment, an instruction or the document type: there is nothing to read in it.
     Other,
     /// The end of the file, which is well-formed.
     EndOfFile,
 }
 
-/// A start tag. Its strings are used again for the next one.
+/// A start tag. Its strings are reused for the next tag.
 #[derive(Default)]
 pub(super) struct Tag {
     name: String,
-    /// Where the name begins behind its prefix.
+    /// Where the name begins after its prefix.
     local: usize,
     attributes: Vec<(String, String)>,
-    /// Attributes of this tag; those behind them are of an earlier one.
+    /// The number of attributes of this tag; those after them belong to an earlier one.
     count: usize,
 }
 
-/// The entities that a file declares, and what they came to.
+/// The entities that a file declares, and how much they have grown it.
 #[derive(Default)]
 struct Entities {
     declared: BTreeMap<String, Option<String>>,
-    /// Bytes they have grown the file by.
+    /// The bytes by which they have grown the file.
     grown: Cell<usize>,
 }
 
 impl Entities {
-    /// What `name` stands for; nothing any more once the file has grown too much.
+    /// Returns the text of the entity `name`, or `None` after the file has grown too much.
     fn text(&self, name: &str) -> Option<&str> {
         let text = self.declared.get(name)?.as_deref()?;
         let written = name.len() + "&;".len();
@@ -86,17 +87,17 @@ impl Entities {
     }
 }
 
-/// What is wrong with a tag that is a tag all the same.
+/// Faults and repairs of a tag that can be read all the same.
 #[derive(Default)]
 struct TagNotes {
-    /// An attribute whose value is not known.
+    /// An attribute whose value is unknown.
     fault: Option<String>,
-    /// What was mended.
+    /// The repairs.
     mends: Vec<String>,
 }
 
 impl Tag {
-    /// Takes over `start`. A value whose entities cannot be resolved is kept as written.
+    /// Replaces this tag with `start`. A value is kept as written if its entities cannot be resolved.
     fn read(
         &mut self,
         start: &BytesStart<'_>,
@@ -113,7 +114,7 @@ impl Tag {
         let mut notes = TagNotes::default();
         let mut names = BTreeSet::new();
         let mut attributes = start.attributes();
-        // The parser would compare each name with all before it.
+        // The parser would compare each name with all names before it.
         attributes.with_checks(false);
         for attribute in attributes {
             let attribute = attribute.map_err(|error| error.to_string())?;
@@ -180,39 +181,39 @@ impl Tag {
         Ok(notes)
     }
 
-    /// The element's name, without prefix.
+    /// Returns the element's name, without prefix.
     pub(super) fn name(&self) -> &str {
         &self.name[self.local..]
     }
 
-    /// Whether the element is called `name` with its prefix.
+    /// Whether the element is called `name`, prefix included.
     pub(super) fn is(&self, name: &str) -> bool {
         self.name == name
     }
 
-    /// The value of the attribute called `name`, as written: `xml:lang`, `lang`.
+    /// Returns the value of the attribute called `name`, with its prefix as written: `xml:lang`, `lang`.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    /// Names, as written, and values in order.
+    /// Returns the names, as written, and the values, in order.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.attributes[..self.count].iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
-/// Why a file with entities is refused.
+/// Says why a file with entities is refused.
 fn too_much() -> String {
     format!("entities grow the file by more than {EXPANSION_LIMIT} bytes")
 }
 
-/// As much of `name` as a message shows.
+/// Returns the part of `name` that a message shows.
 fn shown(name: &str) -> String {
     name.chars().take(NAME_SHOWN).collect()
 }
 
-/// `value` with each bare `&` as the reference it should be and each number that names no character of XML as a space,
-/// and which of the two there was; `None` if there is neither.
+/// Repairs `value`: a bare `&` becomes `&amp;`, and a numeric reference to no XML character becomes a space. Also returns
+/// what was repaired first; `None` if there was nothing to repair.
 fn with_references_mended(value: &str) -> Option<(String, &'static str)> {
     let mut mended = String::new();
     let mut what = None;
@@ -227,7 +228,8 @@ fn with_references_mended(value: &str) -> Option<(String, &'static str)> {
                 let is_good = character.is_some_and(is_xml_character);
                 (
                     name.len() + 2,
-                    (!is_good).then_some((" ", "a number of no XML character, taken as a space,")),
+                    (!is_good)
+                        .then_some((" ", "the number of no character that XML can hold, taken as a space,")),
                 )
             }
             Some(name) if is_name(name) => (name.len() + 2, None),
@@ -246,16 +248,16 @@ fn with_references_mended(value: &str) -> Option<(String, &'static str)> {
     Some((mended, what?))
 }
 
-/// `name` without its prefix.
+/// Returns `name` without its prefix.
 pub(super) fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Names of the elements that are open, without one allocation each.
+/// The names of the open elements, in one string.
 #[derive(Default)]
 struct Open {
     names: String,
-    /// Where each name starts, and whether white space in the element is text (`xml:space`).
+    /// Where each name starts, and whether white space in its element is text (`xml:space`).
     elements: Vec<(usize, bool)>,
 }
 
@@ -291,24 +293,24 @@ pub(super) struct XmlReader<'r> {
     reader: Reader<TextReader<'r>>,
     buffer: Vec<u8>,
     file: Arc<str>,
-    format: &'static str,
+    format: Grammar,
     lenient: bool,
     open: Open,
-    /// Whether the root was seen.
+    /// Whether the root has been seen.
     root: bool,
     doctype: bool,
     entities: Entities,
-    /// Whether the mark stays where it is until it is released.
+    /// Whether the mark stays in its place until it is released.
     held: bool,
-    /// Bytes after the mark before the last node.
+    /// The number of bytes between the mark and the last node.
     before: usize,
     /// The last start tag.
     tag: Tag,
-    /// The last end tag's name.
+    /// The name of the last end tag.
     ended: String,
-    /// Why the last node, or what is held, cannot be relied on: an attribute, or bytes that are no text.
+    /// Why the last node, or the held text, cannot be trusted: an attribute, or bytes that are no text.
     fault: Option<String>,
-    /// What was mended since the mends were taken.
+    /// The repairs since they were last taken.
     mends: Warnings,
 }
 
@@ -318,11 +320,11 @@ pub(super) fn is_xml_character(character: char) -> bool {
 }
 
 impl<'r> XmlReader<'r> {
-    /// Over `input`, which messages call `file` and say to be no good `format`.
+    /// Reads from `input`, which messages call `file`; a malformed file is reported as broken `format`.
     pub(super) fn new(
         input: impl Read + Send + 'r,
         file: &str,
-        format: &'static str,
+        format: Grammar,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
         let mut text = TextReader::new(input, file, Declaration::Xml, options.encoding.as_deref())?
@@ -356,69 +358,69 @@ impl<'r> XmlReader<'r> {
         })
     }
 
-    /// What the file is called.
+    /// Returns the file's name in messages.
     pub(super) fn file(&self) -> &str {
         &self.file
     }
 
-    /// Elements that are open.
+    /// Returns the number of open elements.
     pub(super) fn depth(&self) -> usize {
         self.open.elements.len()
     }
 
-    /// The place behind the last node.
+    /// Returns the place after the last node.
     pub(super) fn position(&self) -> Position {
         self.reader.get_ref().position()
     }
 
-    /// The place the last node began.
+    /// Returns the place where the last node begins.
     pub(super) fn node_position(&self) -> Position {
         self.reader.get_ref().position_in_marked(self.before)
     }
 
-    /// Keeps the file's own text from the last node on, until [`release`](Self::release).
+    /// Keeps the text of the file from the last node on, until [`release`](Self::release).
     pub(super) fn hold(&mut self) {
         self.held = true;
     }
 
-    /// Bytes of the held text before the last node.
+    /// Returns the number of bytes of the held text before the last node.
     pub(super) fn held_before(&self) -> usize {
         self.before
     }
 
-    /// Bytes of the held text, the last node included.
+    /// Returns the number of bytes of the held text, including the last node.
     pub(super) fn held_after(&self) -> usize {
         self.reader.get_ref().marked().len()
     }
 
-    /// The text that is held.
+    /// Returns the held text.
     pub(super) fn held(&self) -> &[u8] {
         self.reader.get_ref().marked()
     }
 
-    /// Keeps no longer.
+    /// Stops holding the text.
     pub(super) fn release(&mut self) {
         self.held = false;
     }
 
-    /// Why what was held, or the last node, cannot be relied on.
+    /// Returns why the held text, or the last node, cannot be trusted.
     pub(super) fn take_fault(&mut self) -> Option<String> {
         self.take_broken_bytes();
         self.fault.take()
     }
 
-    /// What was mended since the last call.
+    /// Returns what was repaired since the last call.
     pub(super) fn take_mends(&mut self) -> Warnings {
         self.take_broken_bytes();
         std::mem::take(&mut self.mends)
     }
 
-    /// Whether white space inside the innermost open element is text of its own (`xml:space="preserve"`).
+    /// Whether white space inside the innermost open element is part of the text (`xml:space="preserve"`).
     pub(super) fn keeps_space(&self) -> bool {
         self.open.keeps_space()
     }
 
-    /// Takes note of what the text reader has mended: a character that XML cannot hold is a space, bytes that are no
+    /// Records what the text reader has repaired: a character that XML cannot hold became a space; bytes that are no
     /// text are a fault.
     fn take_broken_bytes(&mut self) {
         while let Some(mended) = self.reader.get_mut().take_mended() {
@@ -432,20 +434,20 @@ impl<'r> XmlReader<'r> {
         }
     }
 
-    /// What the declaration says against the bytes.
+    /// Returns how the declared encoding contradicts the bytes.
     pub(super) fn take_clash(&mut self) -> Option<String> {
         self.reader.get_mut().take_clash()
     }
 
-    /// The next node.
+    /// Returns the next node.
     #[expect(clippy::too_many_lines, reason = "one kind of event after the other")]
     pub(super) fn next(&mut self) -> Result<Node<'_>, ExchangeError> {
         self.take_broken_bytes();
         if !self.held {
-            // Nobody has asked for it: it touches no unit.
+            // Nobody has asked for this fault, so it is in no unit.
             if let Some(fault) = self.fault.take() {
                 let position = self.node_position();
-                warn(&mut self.mends, format!("{fault}, outside of what is taken"), position);
+                warn(&mut self.mends, format!("{fault}, in a part of the file that is not used"), position);
             }
             self.reader.get_mut().mark();
         }
@@ -519,7 +521,7 @@ impl<'r> XmlReader<'r> {
                     }
                     Some("`]]>` in a text, taken as it is")
                 } else {
-                    // Only a bare one is given out as text.
+                    // Only a bare `&` is given out as text.
                     characters.starts_with('&').then_some("a bare `&`, taken as it is")
                 };
                 if let Some(mend) = mend {
@@ -559,7 +561,7 @@ impl<'r> XmlReader<'r> {
                 Node::Other
             }
             Event::Decl(_) if offset > 3 => {
-                return fail("an XML declaration that is not the beginning".to_owned());
+                return fail("an XML declaration that is not at the beginning".to_owned());
             }
             // Empty elements are given out as a start and an end.
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::Empty(_) => Node::Other,
@@ -578,7 +580,7 @@ impl<'r> XmlReader<'r> {
         })
     }
 
-    /// All characters up to the end of the element that just began, those of its children too.
+    /// Returns all characters up to the end of the element that just began, including those of its children.
     pub(super) fn text(&mut self) -> Result<(String, Option<String>), ExchangeError> {
         let depth = self.depth();
         let mut whole = String::new();
@@ -597,7 +599,7 @@ impl<'r> XmlReader<'r> {
     }
 }
 
-fn malformed(file: &str, format: &'static str, position: Position, reason: String) -> ExchangeError {
+fn malformed(file: &str, format: Grammar, position: Position, reason: String) -> ExchangeError {
     ExchangeError::Malformed {
         file: file.to_owned(),
         position,
@@ -607,19 +609,19 @@ fn malformed(file: &str, format: &'static str, position: Position, reason: Strin
     }
 }
 
-/// Whether `name` begins as XML names do and holds nothing that ends one.
+/// Whether `name` begins like an XML name and holds no character that would end it.
 pub(super) fn is_name(name: &str) -> bool {
     let first = name.chars().next();
     first.is_some_and(|first| first.is_alphabetic() || matches!(first, '_' | ':') || !first.is_ascii())
         && !name.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"_:.-".contains(c))
 }
 
-/// The error of the parser, in words for people.
+/// Words the parser's error for people.
 fn described(error: &XmlError) -> String {
     match error {
         XmlError::IllFormed(IllFormedError::UnclosedReference) => "a bare `&`; write `&amp;`".to_owned(),
         XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-            format!("`</{found}>` where `</{expected}>` must come first")
+            format!("`</{found}>`, but `</{expected}>` must come first")
         }
         XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
             format!("`</{found}>` ends nothing that is open")
@@ -628,15 +630,15 @@ fn described(error: &XmlError) -> String {
     }
 }
 
-/// What a reference stands for.
+/// The replacement of a reference.
 enum Resolved<'e> {
     Character(char),
     Text(&'e str),
-    /// More text than the entities of a file may grow it by.
+    /// The entities have grown the file too much.
     TooMuch,
-    /// Unknown, or kept out; why.
+    /// The entity is unknown or not allowed; why.
     No(String),
-    /// A number that names no character XML can hold.
+    /// A number of no character that XML can hold.
     BadCharacter(String),
 }
 
@@ -644,20 +646,22 @@ fn resolve<'e>(reference: &BytesRef<'_>, entities: &'e Entities) -> Resolved<'e>
     let name = shown(reference);
     match reference.resolve_char_ref() {
         Ok(Some(character)) if is_xml_character(character) => Resolved::Character(character),
-        Ok(Some(_)) | Err(_) => Resolved::BadCharacter(format!("`&{name};` is no character of XML")),
+        Ok(Some(_)) | Err(_) => {
+            Resolved::BadCharacter(format!("`&{name};` is not a character that XML can hold"))
+        }
         Ok(None) => match (resolve_predefined_entity(reference), entities.text(reference)) {
             (Some(text), _) | (None, Some(text)) => Resolved::Text(text),
             (None, None) if entities.is_too_much() => Resolved::TooMuch,
             (None, None) if entities.declared.contains_key(&**reference) => Resolved::No(format!(
-                "the entity `&{name};` stands for another file or for other entities, which is never followed"
+                "the entity `&{name};` refers to another file or to other entities, which is never followed"
             )),
             (None, None) => Resolved::No(format!("the entity `&{name};` is not declared")),
         },
     }
 }
 
-/// The general entities that a document type declares inside the file: `None` for those that stand for a file, markup
-/// or other entities.
+/// Returns the general entities that a document type declares inside the file. An entity is `None` if its value is a
+/// file, markup or other entities.
 fn declared_entities(declaration: &str) -> BTreeMap<String, Option<String>> {
     let mut entities = BTreeMap::new();
     let mut rest = declaration;
@@ -671,33 +675,33 @@ fn declared_entities(declaration: &str) -> BTreeMap<String, Option<String>> {
         let definition = definition.trim_start();
         let quote = definition.chars().next().filter(|quote| matches!(quote, '"' | '\''));
         let value = quote.and_then(|quote| definition[1..].split(quote).next()).and_then(plain_value);
-        // The first declaration of a name holds.
+        // The first declaration of a name counts.
         entities.entry(name.to_owned()).or_insert(value);
     }
     entities
 }
 
-/// The value of an entity that is characters only.
+/// Returns the value of an entity if it is only characters.
 fn plain_value(value: &str) -> Option<String> {
     let text = quick_xml::escape::unescape(value).ok()?;
     let plain = !text.contains(['<', '&', '%']) && text.chars().all(is_xml_character);
     plain.then(|| text.into_owned())
 }
 
-/// Whether `character`, which XML cannot hold, keeps words apart: vertical tab, form feed and the four separators.
+/// Whether `character`, which XML cannot hold, separates words: vertical tab, form feed and the four separators.
 fn is_forbidden_space(character: char) -> bool {
     matches!(character, '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}')
 }
 
-/// How many characters of `text` XML cannot hold.
+/// Counts the characters of `text` that XML cannot hold.
 pub(super) fn lost_characters(text: &str) -> u64 {
-    // Most texts have none, and a look at bytes is quick.
+    // Most texts have none, and looking at bytes is fast.
     let may = text.bytes().any(|byte| byte < b' ' || byte == 0xef);
     if may { text.chars().filter(|&character| !is_xml_character(character)).count() as u64 } else { 0 }
 }
 
-/// Writes `text` so that every XML reader gives it back: markup escaped, line ends that XML would fold kept. No escape
-/// exists for characters that XML cannot hold: those that are white space become a space, others are left out.
+/// Escapes `text` so that every XML reader gives it back: markup, and the line ends that XML would change. Characters
+/// that XML cannot hold have no escape: white space becomes a space, others are left out.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let escape = |character: char| match character {
         '<' => Some("&lt;"),
@@ -716,7 +720,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for the value of an attribute in double quotes, where tabs and line breaks would become spaces.
+/// Does the same for an attribute in double quotes, in which tabs and line breaks would become spaces.
 pub(super) fn escape_attribute(text: &str) -> Cow<'_, str> {
     let escaped = escape(text);
     if escaped.contains(['\t', '\n']) {
@@ -730,10 +734,11 @@ pub(super) fn escape_attribute(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    /// What a file says: `<a`, `b=c`, `a>`, texts in quotation marks, `?` for entities.
+    /// Shows the nodes of a file: `<a`, `b=c`, `a>`, texts in quotation marks, `?` for entities.
     fn nodes(xml: &str, lenient: bool) -> Result<String, String> {
         let options = ReadOptions { lenient, ..ReadOptions::default() };
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &options).map_err(|e| e.to_string())?;
+        let mut reader =
+            XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &options).map_err(|e| e.to_string())?;
         let mut said = Vec::new();
         loop {
             match reader.next().map_err(|error| error.to_string())? {
@@ -792,13 +797,14 @@ mod tests {
         let declared = |what: &str, text: &str| nodes(&format!("<!DOCTYPE a [{what}]><a>{text}</a>"), false);
         assert_eq!(declared("<!ENTITY rs 'Rs.'>", "&rs;").as_deref(), Ok("<a 'Rs.' a>"));
         let unresolved = declared("<!ENTITY x SYSTEM 'file:///etc/hostname'>", "&x;").unwrap();
-        assert!(unresolved.contains("`&x;` stands for another file"), "{unresolved}");
+        assert!(unresolved.contains("`&x;` refers to another file"), "{unresolved}");
         let nested = declared("<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>", "&b;").unwrap();
         assert!(nested.contains("never followed"), "{nested}");
         let value = "x".repeat(EXPANSION_LIMIT / 8);
         let grown = declared(&format!("<!ENTITY a '{value}'>"), &"&a;".repeat(9)).unwrap_err();
         assert!(grown.contains("grow the file"), "{grown}");
-        // What is no longer than its name grows nothing, however often it comes; nor do the five of XML itself.
+        // A value no longer than its reference grows nothing, however often it comes; nor do the five entities of XML
+        // itself.
         let often = "&rs;&amp;".repeat(EXPANSION_LIMIT / 3);
         assert!(declared("<!ENTITY rs 'Rs.'>", &often).is_ok());
     }
@@ -818,10 +824,10 @@ mod tests {
         }
     }
 
-    /// What was mended in `xml`, with the places.
+    /// Returns what was repaired in `xml`, with the places.
     fn mends(xml: &str) -> Vec<String> {
         let options = ReadOptions { lenient: true, ..ReadOptions::default() };
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &options).unwrap();
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &options).unwrap();
         while !matches!(reader.next().unwrap(), Node::EndOfFile) {}
         let mends = reader.take_mends();
         let told = |(kind, warned): (&String, &crate::read::Warned)| {
@@ -841,7 +847,7 @@ mod tests {
         assert_eq!(
             mends(xml),
             [
-                "2:37 `&#7;` is no character of XML, taken as a space",
+                "2:37 `&#7;` is not a character that XML can hold, taken as a space",
                 "2:1 `1` cannot name an attribute, left out",
                 "2:1 `<` in the attribute `d`, taken as it is",
                 "2:41 `]]>` in a text, taken as it is",
@@ -849,7 +855,7 @@ mod tests {
                 "2:1 a bare `&`, taken as it is, in the attribute `c`",
                 "2:46 a character that XML cannot hold (U+0003), taken as a space",
                 "2:1 a duplicate attribute `c`, left out",
-                "2:1 a number of no XML character, taken as a space, in the attribute `d`",
+                "2:1 the number of no character that XML can hold, taken as a space, in the attribute `d`",
             ]
         );
         assert!(mends("<a b='1'>&lt;</a>").is_empty());
@@ -858,7 +864,7 @@ mod tests {
     #[test]
     fn white_space_is_kept_where_the_innermost_element_says_so() {
         let xml = "<a xml:space='preserve'><b/><c xml:space='default'><d/></c></a>";
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &ReadOptions::default()).unwrap();
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &ReadOptions::default()).unwrap();
         let mut kept = Vec::new();
         loop {
             match reader.next().unwrap() {
@@ -874,7 +880,7 @@ mod tests {
     fn escaped_text_comes_back_whole() {
         let text = "a\r\nb\t<c> & \"d\" \u{feff}\u{200c}";
         let xml = format!("<a b=\"{}\">{}</a>", escape_attribute(text), escape(text));
-        let mut reader = XmlReader::new(xml.as_bytes(), "f", "XML", &ReadOptions::default()).unwrap();
+        let mut reader = XmlReader::new(xml.as_bytes(), "f", Grammar::Xml, &ReadOptions::default()).unwrap();
         let Node::Start(tag) = reader.next().unwrap() else { panic!("no start") };
         assert_eq!(tag.get("b"), Some(text));
         assert_eq!(reader.text().unwrap(), (text.to_owned(), None));

@@ -1,27 +1,27 @@
-//! How is a language tag written, however a file or a person writes it?
+//! What is the canonical form of a language tag, however a file or a person writes it?
 //!
-//! In the canonical form of UTS #35, which is that of BCP 47: the shortest code that a language has (`eng` is `en`), no
-//! name that was given up (`iw` is `he`), `-` between the parts, each part in its own case. The data are CLDR's, by the
-//! crate `icu_locale`. Whether a code of two or three letters has been given to a language is not asked; those of four
-//! letters and more are none, for none has been given.
+//! The canonical form is that of UTS #35, which follows BCP 47. A language has its shortest code (`eng` becomes `en`),
+//! a withdrawn code is replaced (`iw` becomes `he`), `-` separates the parts, and each part has its own case. The data
+//! come from CLDR through the crate `icu_locale`. A code of two or three letters is accepted whether or not it is
+//! assigned to a language. A code of four letters or more is refused, because none has been assigned.
 
 use icu_locale::{Locale, LocaleCanonicalizer};
 
-/// Bytes of the longest tag that is taken. BCP 47 says that 35 are enough; a file can say a tag once and have it stored
-/// with every unit.
+/// The longest tag that is accepted, in bytes. BCP 47 says that 35 are enough. The limit is there because a file can
+/// name a tag once and have it stored with every unit.
 pub(crate) const LONGEST: usize = 255;
 
-/// Codes of two letters that another has taken the place of. Any other is canonical as it is: a short way for the tag
-/// that nearly every stored row has.
+/// The codes of two letters that another code has replaced. Any other code of two letters is already canonical. This is
+/// the fast path for the tag that nearly every stored row has.
 const RENAMED: [&str; 9] = ["bh", "in", "iw", "ji", "jw", "mo", "sh", "tl", "tw"];
 
-/// The private tags: nobody but their users knows what they mean.
+/// The prefix of private tags, whose meaning only their users know.
 const PRIVATE: &str = "x-";
 
-/// A private tag as UTS #35 has it, which wants a language first.
+/// UTS #35 wants a language before a private tag; this one is put there.
 const UNDETERMINED: &str = "und-";
 
-/// Tags that were registered before there was a form for them, and what to write instead (RFC 5646, 2.2.8).
+/// Tags that were registered before the syntax of tags was fixed, and their replacements (RFC 5646, 2.2.8).
 const IRREGULAR: [(&str, &str); 16] = [
     ("en-gb-oed", "en-GB-oxendict"),
     ("i-ami", "ami"),
@@ -41,14 +41,15 @@ const IRREGULAR: [(&str, &str); 16] = [
     ("zh-min-nan", "nan"),
 ];
 
-/// Languages whose varieties were once written behind them, as in `zh-yue`: the variety is a language itself (RFC 5646,
-/// 2.2.2).
+/// Languages after whose code a variety was once written, as in `zh-yue`. The variety is a language of its own (RFC
+/// 5646, 2.2.2).
 const BEFORE_VARIETIES: [&str; 7] = ["ar", "kok", "lv", "ms", "sgn", "sw", "zh"];
 
-/// Letters of the code of such a variety.
+/// The length of the code of such a variety, in letters.
 const VARIETY: usize = 3;
 
-/// The canonical form of the tag `text`, in any case and with `-` or `_` between its parts; `None` if it is no tag.
+/// Returns the canonical form of the tag `text`, or `None` if `text` is not a tag. Accepts any case, and `-` or `_`
+/// between the parts.
 pub(crate) fn canonical(text: &str) -> Option<String> {
     if is_plain(text) {
         return Some(text.to_owned());
@@ -65,21 +66,22 @@ pub(crate) fn canonical(text: &str) -> Option<String> {
         }
         None => {
             let mut locale = Locale::try_from_str(without_macrolanguage(&text)).ok()?;
-            // It knows the aliases of all languages, not only of the most used; it borrows the compiled tables.
+            // The extended canonicaliser knows the aliases of all languages, not only of the common ones. It borrows
+            // the compiled tables.
             LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
             locale.to_string()
         }
     };
-    // A newer name can be longer than the old one.
+    // The new name can be longer than the old one.
     (tag.len() <= LONGEST).then_some(tag)
 }
 
-/// Whether `text` is a canonical tag of two letters.
+/// Whether `text` is already a canonical tag of two letters.
 fn is_plain(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_lowercase()) && !RENAMED.contains(&text)
 }
 
-/// `yue` of `zh-yue`; other tags as they are.
+/// Returns `yue` for `zh-yue`, and other tags unchanged.
 fn without_macrolanguage(tag: &str) -> &str {
     let Some((language, rest)) = tag.split_once('-') else { return tag };
     let variety = rest.split('-').next().unwrap_or(rest);

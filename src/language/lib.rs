@@ -1,8 +1,8 @@
-//! Which language is a text in? A BCP 47 tag, and nothing more: no rule of any language lives here.
+//! Which language is a text in? This crate knows the BCP 47 tag only; the rules of the languages are elsewhere.
 //!
 //! | module | the question it answers |
 //! |---|---|
-//! | `canonical` | How is a tag written, however a file or a person writes it? |
+//! | `canonical` | What is the canonical form of a tag, however a file or a person writes it? |
 //! | `names` | Which language has this English name? |
 //!
 //! ```
@@ -27,43 +27,43 @@ use serde::{Deserialize, Serialize};
 
 use canonical::{LONGEST, canonical};
 
-/// A BCP 47 language tag such as `en`, `ur` or `ur-PK`, in canonical form, so that tags of the same meaning are equal
+/// A BCP 47 language tag such as `en`, `ur` or `ur-PK`, in canonical form: tags with the same meaning are equal
 /// strings.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Language(String);
 
-/// A text that is no BCP 47 tag.
+/// The error for a text that is not a BCP 47 tag.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{text}` is not a language tag; write {}",
     nearest.as_ref().map_or("a BCP 47 tag such as en, ur, hi or ur-PK", Language::as_str)
 )]
 pub struct LanguageError {
-    /// The text, or its beginning.
+    /// The text, or the beginning of a long one.
     pub text: String,
-    /// The tag that was most likely meant: of the language that the text is the English name of, or the tag that the text
+    /// The tag that was probably meant: that of the language whose English name the text is, or the tag that the text
     /// begins with.
     pub nearest: Option<Language>,
 }
 
 impl Language {
-    /// The canonical tag, e.g. `ur-PK`.
+    /// Returns the canonical tag, e.g. `ur-PK`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The language that is called `name` in English, in any case.
+    /// Returns the language with the English name `name`, in any case.
     pub fn named(name: &str) -> Option<Self> {
         names::tag_of(name).and_then(canonical).map(Self)
     }
 
-    /// The primary language subtag: `ur` of `ur-PK`.
+    /// Returns the primary language subtag: `ur` for `ur-PK`.
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
-    /// Whether this tag, taken as a range, covers `other`: `ur` covers `ur` and `ur-PK`, `ur-PK` only itself.
+    /// Whether this tag, used as a range, covers `other`. `ur` covers `ur` and `ur-PK`; `ur-PK` covers only itself.
     pub fn covers(&self, other: &Language) -> bool {
         other.0.strip_prefix(&self.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     }
@@ -72,8 +72,8 @@ impl Language {
 impl FromStr for Language {
     type Err = LanguageError;
 
-    /// Reads a tag in any case, with `-` or `_` between its parts (`ur_PK` is common in the wild), and by any of its names:
-    /// `urd` is `ur`.
+    /// Reads a tag in any case, with `-` or `_` between its parts (`ur_PK` is common in files), and under any of its
+    /// codes: `urd` becomes `ur`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         canonical(text).map(Self).ok_or_else(|| {
             let text: String = text.chars().take(LONGEST).collect();
@@ -82,12 +82,12 @@ impl FromStr for Language {
     }
 }
 
-/// The tag that was most likely meant by `text`, which is none.
+/// Returns the tag that was probably meant by `text`, which is not a tag.
 fn nearest(text: &str) -> Option<Language> {
     if let Some(language) = Language::named(text) {
         return Some(language);
     }
-    // Behind a point or an `@` stand encoding and variant of a system's locale: `ur_PK.UTF-8`.
+    // In a system locale such as `ur_PK.UTF-8`, the encoding follows a point and the variant follows an `@`.
     let tag = text.trim().split(['.', '@']).next().unwrap_or_default();
     let mut parts: Vec<&str> = tag.split(['-', '_']).filter(|part| !part.is_empty()).collect();
     if let Some(tag) = parts.first().and_then(|first| names::tag_of(first)) {
@@ -172,7 +172,7 @@ mod tests {
         assert!(tag("ur").covers(&tag("ur")));
         assert!(tag("en").covers(&tag("eng_Latn")));
         assert!(!tag("ur-PK").covers(&tag("ur")));
-        // Urdu and a language whose code begins likewise.
+        // A language whose code begins with that of Urdu.
         assert!(!tag("ur").covers(&tag("urb")));
     }
 
@@ -207,7 +207,7 @@ mod tests {
         }
     }
 
-    /// Parts of tags, some of which give one.
+    /// Parts of tags. Some combinations are tags.
     fn parts() -> impl Strategy<Value = String> {
         let part = prop_oneof![
             "[a-z]{1,3}",
@@ -232,7 +232,7 @@ mod tests {
                 let json = serde_json::to_string(&language).unwrap();
                 prop_assert_eq!(serde_json::from_str::<Language>(&json).unwrap(), language);
             } else if let Err(error) = text.parse::<Language>() {
-                // What is offered can be written.
+                // The offered tag is itself accepted.
                 let again = error.nearest.as_ref().map(|nearest| nearest.as_str().parse());
                 prop_assert_eq!(again.transpose(), Ok(error.nearest.clone()));
             }

@@ -1,14 +1,14 @@
 //! Which language has this English name?
 //!
-//! Names of the Unicode CLDR in `names.tsv` (licence Unicode-3.0, `LICENSE-UNICODE`), compiled in, and some that are in
-//! use beside them. Time O(log n) once the table is read.
+//! The names are those of the Unicode CLDR and a few others in common use. They are in `names.tsv` (licence
+//! Unicode-3.0, `LICENSE-UNICODE`) and compiled in. Time O(log n) after the table has been read.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static TABLE: &str = include_str!("names.tsv");
 
-/// Tags by the names of their languages, in lower case.
+/// Maps the name of a language, in lower case, to its tag.
 static TAGS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut tags = BTreeMap::new();
     for (tag, names) in rows() {
@@ -23,8 +23,8 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
 }
 
-/// The tag of the language called `name`, in any case. Of `English (US)`, that of English: the region is not worth
-/// losing the language for.
+/// Returns the tag of the language with this name, in any case. For `English (US)` this is the tag of English: the
+/// language is known even if the region is not.
 pub(crate) fn tag_of(name: &str) -> Option<&'static str> {
     let name = name.trim().to_lowercase();
     let plain = || TAGS.get(name.split('(').next()?.trim());

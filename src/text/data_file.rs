@@ -1,9 +1,9 @@
-//! How is a language's data file of several lists read?
+//! How is a data file with several lists read?
 //!
-//! Lists begin with a heading in brackets; `#` at the beginning of a line begins a comment. A character may be written by
-//! its code (`U+094D`), as marks that do not stand alone should be.
+//! Each list begins with a heading in brackets. A line that begins with `#` is a comment. A character may be written by
+//! its code (`U+094D`); combining marks should be, as they are hard to read on their own.
 
-/// The lines of the list called `name`, without comments and empty lines.
+/// Returns the lines of the list `name`, without comments and empty lines.
 pub(crate) fn section<'a>(text: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let mut inside = false;
     text.lines().map(str::trim_end).filter(move |line| {
@@ -15,7 +15,7 @@ pub(crate) fn section<'a>(text: &'a str, name: &str) -> impl Iterator<Item = &'a
     })
 }
 
-/// The text that `written` means: each `U+` and four to six hexadecimal digits is one character.
+/// Returns the text that `written` means: `U+` and the hexadecimal digits after it, up to six, are one character.
 pub(crate) fn characters(written: &str) -> String {
     let mut text = String::with_capacity(written.len());
     let mut rest = written;

@@ -1,8 +1,8 @@
 //! What changed between two texts, word by word?
 //!
-//! The texts are cut into tokens, compared by Myers' algorithm (crate `similar`), and runs of like changes are joined.
-//! White space after a token goes with it but is not compared. Time O(n·d) for d changes; a pair of very long, very
-//! different texts is compared coarsely after a fixed number of steps by the crate's own heuristics.
+//! The texts are cut into tokens and compared by Myers' algorithm (crate `similar`); neighbouring changes of one kind
+//! are joined. White space belongs to the token before it and is not compared. Time O(n·d) for d changes. For very long
+//! and very different texts, the crate's own heuristics make the comparison coarse after a fixed number of steps.
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::tokens::tokenize;
 
-/// Whether a piece stands in both texts, only in the old one or only in the new one.
+/// Whether a piece is in both texts, only in the old one or only in the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tag {
@@ -26,13 +26,13 @@ pub enum Tag {
 /// A run of words with its white space.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// Where it stands.
+    /// In which of the texts it is.
     pub tag: Tag,
-    /// The words; for equal runs as the new text writes them.
+    /// The words. For equal runs, as the new text writes them.
     pub text: String,
 }
 
-/// The steps from `old` to `new`. All `Equal` and `Insert` pieces in a row are `new`, from its first token on.
+/// Returns the steps from `old` to `new`. The `Equal` and `Insert` pieces together give `new`, from its first token on.
 pub fn differences(old: &str, new: &str, language: &Language) -> Vec<Difference> {
     let (old, new) = (pieces(old, language), pieces(new, language));
     let words =

@@ -1,7 +1,7 @@
-//! Which value has a decimal digit of this script?
+//! What is the value of a decimal digit, whatever its script?
 
-/// The zero of every run of decimal digits (general category Nd) of Unicode 16.0; the other nine follow each, as
-/// Unicode promises they always will.
+/// The zero of every run of decimal digits (general category Nd) of Unicode 16.0. The other nine digits follow their
+/// zero; Unicode guarantees this order.
 const ZEROS: [char; 76] = [
     '\u{30}',
     '\u{660}',
@@ -81,7 +81,7 @@ const ZEROS: [char; 76] = [
     '\u{1FBF0}',
 ];
 
-/// The value of a decimal digit of any script, 0 to 9. Time O(log n) outside ASCII.
+/// Returns the value of a decimal digit of any script, 0 to 9. Time O(log n) outside ASCII.
 pub fn digit_value(character: char) -> Option<u8> {
     let code = u32::from(character);
     let after = match code {
@@ -92,13 +92,13 @@ pub fn digit_value(character: char) -> Option<u8> {
     u8::try_from(value).ok().filter(|&value| value < 10)
 }
 
-/// The ASCII digit that stands for the same as a decimal digit of any script.
+/// Returns the ASCII digit with the same value as a decimal digit of any script.
 pub fn ascii_digit(character: char) -> Option<char> {
     digit_value(character).map(|value| char::from(b'0' + value))
 }
 
-/// The ASCII likeness of a mark that may stand between the digits of one number: decimal and group marks, and those of
-/// times, dates and ratios.
+/// Returns the ASCII equivalent of a mark that can occur between the digits of one number: decimal and grouping marks,
+/// and those of times, dates and ratios.
 pub fn number_mark(character: char) -> Option<char> {
     match character {
         '.' | ',' | ':' | '/' => Some(character),

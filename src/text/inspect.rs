@@ -1,6 +1,6 @@
 //! What does sangam see in this text, and why?
 //!
-//! Runs every text module over a short text and gathers what they say, for `sangam inspect` and for anyone who wonders
+//! Runs every text module on a short text and collects their results, for `sangam inspect` and for anyone who wonders
 //! why two texts do or do not match.
 
 use std::ops::Range;
@@ -17,34 +17,34 @@ use super::segment::{Segment, SegmentKind};
 use super::terms::{self, translations};
 use super::tokens::{TokenKind, stem, tokenize};
 
-/// All that is seen in one text.
+/// The results for one text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Inspection {
-    /// Language it was taken to be in.
+    /// The language that the text was read in.
     pub language: Language,
-    /// That language's name.
+    /// The name of that language.
     pub language_name: &'static str,
     /// Its segments.
     pub segments: Vec<SeenSegment>,
     /// Its words, numbers and marks.
     pub tokens: Vec<SeenToken>,
-    /// Texts with an equal exact key are the same text.
+    /// Two texts with the same exact key count as the same text.
     pub exact_key: String,
-    /// What fuzzy matching compares.
+    /// The text that fuzzy matching compares.
     pub folded_key: String,
-    /// The steps of normalisation that changed something, in order.
+    /// The normalisation steps that changed something, in order.
     pub steps: Vec<SeenStep>,
-    /// Numbers by value.
+    /// Its numbers, with their values.
     pub numbers: Vec<SeenNumber>,
-    /// What must survive translation unchanged.
+    /// The pieces that must survive translation unchanged.
     pub placeables: Vec<SeenPlaceable>,
-    /// How its words sound.
+    /// Its words as they sound.
     pub names: Vec<SeenName>,
-    /// Words with an agreed translation.
+    /// Words with an established translation.
     pub terms: Vec<SeenTerm>,
 }
 
-/// A segment with its words.
+/// A segment and its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenSegment {
     /// From 1.
@@ -53,16 +53,16 @@ pub struct SeenSegment {
     pub paragraph: usize,
     /// Sentence or heading.
     pub kind: SegmentKind,
-    /// First byte.
+    /// The first byte.
     pub start: usize,
-    /// Byte after the last.
+    /// The byte after the last.
     pub end: usize,
-    /// The author's words.
+    /// The text as its author wrote it.
     pub text: String,
 }
 
 impl SeenSegment {
-    /// `segment` of `text`.
+    /// Makes the description of one `segment` of `text`.
     pub fn new(segment: &Segment, text: &str) -> Self {
         Self {
             number: segment.number,
@@ -78,74 +78,74 @@ impl SeenSegment {
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenToken {
-    /// As written.
+    /// The token as written.
     pub text: String,
     /// Word, number, punctuation or symbol.
     pub kind: TokenKind,
-    /// The folded word without its ending; for words only.
+    /// The folded word without its ending. For words only.
     pub stem: Option<String>,
 }
 
 /// A step of normalisation that changed the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenStep {
-    /// `exact` (loses nothing) or `folded` (loses what matching should overlook).
+    /// `exact` (loses nothing that a reader sees) or `folded` (loses what matching should ignore).
     pub level: &'static str,
-    /// The step's name.
+    /// The name of the step.
     pub name: &'static str,
-    /// The text after it.
+    /// The text after the step.
     pub text: String,
 }
 
 /// A number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenNumber {
-    /// As written.
+    /// The number as written.
     pub text: String,
     /// What it counts or names.
     pub kind: NumberKind,
-    /// Its value in digits; of dates and times the parts that are said, as ISO 8601 writes them.
+    /// The value in digits. For a date or a time, the parts that the text gives, in the notation of ISO 8601.
     pub value: String,
-    /// The currency, where one is named.
+    /// The currency, if the text names one.
     pub currency: Option<&'static str>,
-    /// The unit, where one follows.
+    /// The unit, if one follows.
     pub unit: Option<&'static str>,
-    /// False where the words are more often something else.
+    /// `false` if the words more often mean something other than a number.
     pub certain: bool,
 }
 
 /// A placeable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenPlaceable {
-    /// As written.
+    /// The placeable as written.
     pub text: String,
-    /// What it is.
+    /// Its kind.
     pub kind: PlaceableKind,
 }
 
-/// A word as it sounds.
+/// A word and how it sounds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenName {
-    /// As written.
+    /// The word as written.
     pub text: String,
-    /// In Latin letters.
+    /// The word in Latin letters.
     pub romanized: String,
-    /// The vowel-less key that finds it in another script.
+    /// The key without vowels that finds the word in another script.
     pub skeleton: String,
 }
 
-/// A word with an agreed translation.
+/// A word with an established translation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenTerm {
-    /// As written.
+    /// The word as written.
     pub text: String,
-    /// What it is.
+    /// The kind of thing it names.
     pub kind: terms::Kind,
     /// Its names in the other languages: tag and name.
     pub translations: Vec<(&'static str, &'static str)>,
 }
 
-/// Everything the text modules say about `text`, which is cut into `segments`.
+/// Returns all results of the text modules for `text`, which is cut into `segments`.
 pub fn inspect(text: &str, language: &Language, segments: &[Segment]) -> Inspection {
     let exact = exact_key(text, language);
     let folded = folded_key(&exact, language);
@@ -199,7 +199,7 @@ pub fn inspect(text: &str, language: &Language, segments: &[Segment]) -> Inspect
     }
 }
 
-/// `2025-05-07`, `--05-07` without a year, `16:30`; other numbers in digits.
+/// Returns the value as shown: `2025-05-07`, `--05-07` without a year, `16:30`, and other numbers in digits.
 fn shown_value(number: &Number) -> String {
     let part = |role| number.parts.iter().find(|part| part.role == role).map(|part| part.value.to_string());
     let padded = |role| part(role).map_or_else(|| "-".to_owned(), |value| format!("{value:0>2}"));
@@ -216,7 +216,7 @@ fn shown_value(number: &Number) -> String {
     }
 }
 
-/// The stages of a list that change the text, each with the text after it.
+/// Returns the stages of a list that change the text, each with the text after it.
 fn changes(level: &'static str, list: StageList, text: &str) -> Vec<SeenStep> {
     let mut text = text.to_owned();
     let mut steps = Vec::new();

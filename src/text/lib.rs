@@ -1,7 +1,7 @@
-//! What are the sentences, words, numbers and names of this text?
+//! What are the sentences, words, numbers and names of a text?
 //!
-//! Everything here takes and gives plain values: strings in, spans and values out. What differs between languages is
-//! data in [`language`]; the code in the other modules asks a [`language::Profile`] and never names a language.
+//! All functions take and return plain values: strings in, spans and values out. The differences between languages are
+//! data in [`language`]. The code in the other modules asks a [`language::Profile`] and never names a language.
 //!
 //! | module | the question it answers |
 //! |---|---|
@@ -9,16 +9,16 @@
 //! | [`script`] | In which script is this letter? |
 //! | [`detect`] | In which script, and so probably in which language, is this text? |
 //! | [`segment`] | Where does each sentence begin and end? |
-//! | [`normalize`] | When are two texts the same to a matcher? |
+//! | [`normalize`] | When do two texts count as equal for matching? |
 //! | [`tokens`] | What are the words and marks of a text? |
-//! | [`digits`] | Which value has a decimal digit of this script? |
-//! | [`word_keys`] | By which coarse key does a word meet other forms and spellings of itself? |
-//! | [`numbers`] | Which numbers, dates and amounts does a text hold, by value? |
+//! | [`digits`] | What is the value of a decimal digit, whatever its script? |
+//! | [`word_keys`] | Which coarse key do the forms and spellings of a word share? |
+//! | [`numbers`] | Which numbers, dates and amounts does a text hold, and what are their values? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
-//! | [`names`] | Do two words of two scripts sound like one name? |
+//! | [`names`] | Do two words in two scripts sound like the same name? |
 //! | [`difference`] | What changed between two texts, word by word? |
 //! | [`inspect`] | What does sangam see in this text, and why? |
-//! | [`terms`] | How are countries, cities, months and units called in each language? |
+//! | [`terms`] | What are countries, cities, months and units called in each language? |
 //!
 //! ```
 //! use sangam_text::segment::{SegmentOptions, segment};

@@ -1,21 +1,22 @@
-//! Which small number does a character have? A table that is quick to ask, for the few blocks that a script is in.
+//! How is a small number stored for each character? In a table that is fast to read and holds only the few blocks of a
+//! script.
 
-/// Characters of one page.
+/// The number of characters in a page.
 const PAGE: usize = 256;
 
-/// Numbers of characters, by page. Characters that were given none have 0.
+/// The numbers of characters, by page. A character without a number has 0.
 #[derive(Debug, Default)]
 pub(crate) struct Pages(Vec<(u32, Box<[u8; PAGE]>)>);
 
 impl Pages {
-    /// The number of `character`. Time O(pages), of which a script has two or three.
+    /// Returns the number of `character`. Time O(pages); a script has two or three pages.
     pub(crate) fn get(&self, character: char) -> u8 {
         let code = u32::from(character);
         let page = self.0.iter().find(|(page, _)| *page == code >> 8);
         page.map_or(0, |(_, numbers)| numbers[code as usize % PAGE])
     }
 
-    /// Gives `character` a number.
+    /// Sets the number of `character`.
     pub(crate) fn set(&mut self, character: char, number: u8) {
         let code = u32::from(character);
         let place = self.0.iter().position(|(page, _)| *page == code >> 8).unwrap_or_else(|| {

@@ -1,19 +1,21 @@
 //! Which pieces must survive translation unchanged?
 //!
-//! Web addresses, e-mail addresses, variables of software texts, markup tags and entities, handles, hashtags and file
-//! paths. A translator copies them; a matcher treats each as one token.
+//! Placeables are web addresses, e-mail addresses, variables of software texts, markup tags and entities, handles,
+//! hashtags and file paths. A translator copies them; a matcher treats each as one token.
 //!
-//! Method: one pass from left to right. A few bytes can begin or betray a placeable (`:` `@` `%` `{` `$` `<` `&` `#`
-//! `/` `\` and the `w` of `www.`); at each, small readers try to read one. Every reader stops at the first byte that
-//! its kind cannot hold and reads no further than a stated length, so that time is O(n); space O(placeables).
+//! Method: one pass from left to right. Only a few bytes can begin a placeable or occur inside one (`:` `@` `%` `{` `$`
+//! `<` `&` `#` `/` `\` and the `w` of `www.`). At each of them, a small reader tries to read a placeable. Every reader
+//! stops at the first byte that its kind cannot hold and has a limit on its length, so the whole takes time O(n) and
+//! space O(placeables).
 //!
-//! What it does not do: check that an address exists or that a tag is closed, read tags whose attributes hold `<`, or
-//! find file names without a folder. Numbers, which translations also keep, are in [`numbers`](super::numbers).
+//! What it does not do: it does not check that an address exists or that a tag is closed, read tags whose attributes
+//! hold `<`, or find file names without a folder. Numbers, which translations also keep, are in
+//! [`numbers`](super::numbers).
 
 use serde::Serialize;
 use std::ops::Range;
 
-/// What a placeable is.
+/// The kind of a placeable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceableKind {
@@ -31,30 +33,30 @@ pub enum PlaceableKind {
     Path,
 }
 
-/// A piece of a text that translations keep.
+/// A piece of a text that a translation keeps unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeable {
-    /// Where it stands, in bytes.
+    /// Its place in the text, in bytes.
     pub span: Range<usize>,
-    /// What it is.
+    /// Its kind.
     pub kind: PlaceableKind,
 }
 
-/// Bytes that a variable or an entity may have: longer ones are text in braces.
+/// The most bytes of a variable or an entity. Longer ones are ordinary text in braces.
 const LONGEST_NAME: usize = 64;
-/// Bytes that a tag may have, with its attributes.
+/// The most bytes of a tag with its attributes.
 const LONGEST_TAG: usize = 1024;
-/// Bytes before the `@` of an e-mail address, by RFC 5321.
+/// The most bytes before the `@` of an e-mail address, by RFC 5321.
 const LONGEST_MAILBOX: usize = 64;
-/// Bytes before the `://` of a web address: the longest registered scheme in common use is far shorter.
+/// The most bytes before the `://` of a web address. The longest registered scheme in common use is far shorter.
 const LONGEST_SCHEME: usize = 16;
 
-/// The placeables of `text`, in order; none overlaps another.
+/// Returns the placeables of `text`, in order. No two overlap.
 pub fn placeables(text: &str) -> Vec<Placeable> {
     let bytes = text.as_bytes();
     let mut found: Vec<Placeable> = Vec::new();
     let mut at = 0;
-    // No placeable may begin before this: the end of the last one.
+    // The end of the last placeable. The next cannot begin before it.
     let mut free = 0;
     while at < bytes.len() {
         match (Place { text, bytes, at, free }).read() {
@@ -71,7 +73,7 @@ pub fn placeables(text: &str) -> Vec<Placeable> {
 
 type Reading = Option<(Range<usize>, PlaceableKind)>;
 
-/// A place in a text where a placeable may be.
+/// A place in a text that may hold a placeable.
 struct Place<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -80,7 +82,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The placeable that the byte here begins or betrays.
+    /// Reads the placeable that begins at this byte or holds it.
     fn read(&self) -> Reading {
         match self.bytes[self.at] {
             b':' => self.url_with_scheme().or_else(|| self.drive_path()),
@@ -101,7 +103,7 @@ impl Place<'_> {
         self.bytes.get(at).copied()
     }
 
-    /// The end of the run of bytes from `from` on that `holds` accepts.
+    /// Returns the end of the run of bytes from `from` on that `holds` accepts.
     fn run(&self, from: usize, holds: impl Fn(u8) -> bool) -> usize {
         self.bytes[from..]
             .iter()
@@ -109,14 +111,15 @@ impl Place<'_> {
             .map_or(self.bytes.len(), |length| from + length)
     }
 
-    /// The start of the run of at most `most` bytes before `before` that `holds` accepts, not before `free`.
+    /// Returns the start of the run of at most `most` bytes before `before` that `holds` accepts. It is never before
+    /// `free`.
     fn run_back(&self, before: usize, most: usize, holds: impl Fn(u8) -> bool) -> usize {
         let least = self.free.max(before.saturating_sub(most));
         let length = self.bytes[least..before].iter().rev().take_while(|&&byte| holds(byte)).count();
         before - length
     }
 
-    /// Whether the character before `at` could be part of a longer word, so that nothing begins here.
+    /// Whether the character before `at` can be part of a longer word, so that no placeable begins here.
     fn inside_word(&self, at: usize) -> bool {
         self.text[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || before == '_')
     }
@@ -146,21 +149,21 @@ impl Place<'_> {
         (end > rest).then_some((self.at..end, PlaceableKind::Url))
     }
 
-    /// Where a web address that goes on at `from` ends. Marks at its end belong to the sentence around it; so does a
-    /// closing bracket without an opening one.
+    /// Returns the end of a web address whose part after the scheme or `www.` starts at `from`. Marks at the end belong
+    /// to the sentence around it, and so does a closing bracket without an opening one.
     fn url_end(&self, from: usize) -> usize {
         let in_url = |character: char| {
             if character.is_ascii() {
                 !character.is_ascii_control()
                     && !matches!(character, ' ' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
             } else {
-                // Letters of any script stand in addresses; quotation marks and full stops of any script end them.
+                // An address may hold letters of any script. Quotation marks and full stops of any script end it.
                 character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
             }
         };
         let rest = &self.text[from..];
         let mut url = &rest[..rest.find(|character| !in_url(character)).unwrap_or(rest.len())];
-        // How many more brackets close than open: only these are taken off the end.
+        // The number of closing brackets minus that of opening ones: only this many are cut off the end.
         let mut unopened = url.bytes().fold(0i64, |depth, byte| match byte {
             b')' | b']' => depth + 1,
             b'(' | b'[' => depth - 1,
@@ -216,7 +219,7 @@ impl Place<'_> {
         (length > 0).then_some((self.at..start + length, PlaceableKind::Handle))
     }
 
-    /// Whether the byte here repeats the one before: `##` opens a heading, not a hashtag.
+    /// Whether this byte repeats the one before: `##` opens a heading, not a hashtag.
     fn follows_same(&self) -> bool {
         self.at > 0 && self.bytes[self.at - 1] == self.bytes[self.at]
     }
@@ -226,7 +229,7 @@ impl Place<'_> {
         Some((self.at..end, PlaceableKind::Variable))
     }
 
-    /// The end of `{name}` or `{{ name }}` that begins at `start`.
+    /// Returns the end of a `{name}` or `{{ name }}` that begins at `start`.
     fn braces_end(&self, start: usize) -> Option<usize> {
         let opened = start + 1 + usize::from(self.byte(start + 1) == Some(b'{'));
         let depth = opened - start;
@@ -234,7 +237,7 @@ impl Place<'_> {
         let length = self.bytes[opened..most].iter().position(|byte| matches!(byte, b'{' | b'}'))?;
         let closed = opened + length;
         let name = self.bytes[opened..closed].trim_ascii();
-        // Names, positions, and what message formats put after them: `{count, number}`, `{0:.2f}`, `{user.name}`.
+        // Names and positions, with the formats that may follow them: `{count, number}`, `{0:.2f}`, `{user.name}`.
         let spaced_out = depth == 1 && name.len() < length;
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.:,$#@[]|%!+/ ".contains(byte);
         let spaces_follow_commas =
@@ -251,10 +254,10 @@ impl Place<'_> {
         Some((self.at..self.braces_end(self.at + 1)?, PlaceableKind::Variable))
     }
 
-    /// `%s`, `%1$d`, `%.2f`, `%(name)s`, `%{name}`, `%@`.
+    /// Reads `%s`, `%1$d`, `%.2f`, `%(name)s`, `%{name}`, `%@`.
     fn percent(&self) -> Reading {
         let mut next = self.at + 1;
-        // `50%d` is a percentage before a word.
+        // `50%d` is a percentage followed by a word.
         if self.at > 0 && self.bytes[self.at - 1].is_ascii_digit() {
             return None;
         }
@@ -297,7 +300,7 @@ impl Place<'_> {
         let rest = self.bytes.get(name_end..most)?;
         let length = rest.iter().position(|byte| matches!(byte, b'<' | b'>'))?;
         let attributes = &rest[..length];
-        // Words without `=` are no attributes: «a <b and c> d» is mathematics.
+        // Words without `=` are not attributes: «a <b and c> d» is mathematics.
         let tag = rest[length] == b'>'
             && match attributes.trim_ascii() {
                 b"" | b"/" => true,
@@ -316,14 +319,15 @@ impl Place<'_> {
                 !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit)
             }
             [b'#', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
-            // The shortest are `lt` and `gt`.
+            // The shortest names are `lt` and `gt`.
             [first, _, ..] => first.is_ascii_alphabetic() && name.iter().all(u8::is_ascii_alphanumeric),
             _ => false,
         };
         known.then_some((self.at..start + length + 1, PlaceableKind::Tag))
     }
 
-    /// A path from the root, the home or a dot folder with at least two parts: `/etc/hosts`, `~/a`, `./a`, `../a`.
+    /// Reads a path from the root, the home folder or a dot folder, with at least two parts: `/etc/hosts`, `~/a`,
+    /// `./a`, `../a`.
     fn path(&self) -> Reading {
         let start = self.run_back(self.at, 2, |byte| byte == b'.');
         let start = if start == self.at { self.run_back(self.at, 1, |byte| byte == b'~') } else { start };
@@ -346,7 +350,7 @@ impl Place<'_> {
         (parts >= wanted && !doubled).then_some((start..end, PlaceableKind::Path))
     }
 
-    /// `C:\folder`.
+    /// Reads `C:\folder`.
     fn drive_path(&self) -> Reading {
         let start = self.at.checked_sub(1).filter(|&start| start >= self.free)?;
         if self.byte(self.at + 1) != Some(b'\\')
@@ -453,7 +457,7 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_read_in_linear_time() {
-        // Quadratic work on a million bytes would not come to an end.
+        // With quadratic time, a million bytes would not finish.
         for unit in [
             "<a", "<a ", "@a", "a@", "{", "{{", "${", "%1", "%(", "&a", "&#", "://", "a://", "www.", "/",
             "/a", "#", "#a", "a:\\", ")", "~/", "../",

@@ -1,9 +1,9 @@
-//! What becomes of a letter, or of several, when spellings are folded together?
+//! What do letters become when different spellings count as equal?
 //!
-//! A list of a data file says it. Each line holds spellings, parted by spaces, a tab, and what they become: `-` for
-//! nothing. `U+064B..U+0652` is every letter from the one to the other. A `~` before a spelling asks for a letter of the
-//! same block before it that is no virama, a `#` behind it for the end of the word. Of the spellings that fit at a place
-//! the longest is taken. Time O(n · spellings that begin with one letter).
+//! A list in a data file says it. Each line holds one or more spellings with spaces between them, a tab, and the
+//! replacement: `-` for nothing. `U+064B..U+0652` means every letter in that range. `~` before a spelling requires a
+//! letter of the same block before it that is not a virama. `#` after a spelling requires the end of the word. Of the
+//! spellings that fit at a place, the longest is used. Time O(n · spellings that begin with one letter).
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -14,16 +14,16 @@ use crate::data_file::{characters, section};
 use crate::pages::Pages;
 use crate::script::is_word_letter;
 
-/// Parts the first and the last letter of a range.
+/// Separates the first and the last letter of a range.
 const RANGE: &str = "..";
-/// Before a spelling: only inside a word.
+/// Before a spelling: inside a word only.
 const INSIDE: char = '~';
-/// Behind a spelling: only at the end of a word.
+/// After a spelling: at the end of a word only.
 const AT_END: char = '#';
 /// The canonical combining class of every virama.
 const VIRAMA: u8 = 9;
 
-/// A list of spellings and what they become, read when it is first asked for.
+/// A list of spellings and their replacements, read at first use.
 pub(crate) struct Respellings {
     text: &'static str,
     list: &'static str,
@@ -32,7 +32,7 @@ pub(crate) struct Respellings {
 
 #[derive(Default)]
 struct Rules {
-    /// For each first letter the place of its rules, from 1.
+    /// The place of the rules for each first letter, counted from 1.
     places: Pages,
     by_letter: Vec<Group>,
 }
@@ -40,14 +40,14 @@ struct Rules {
 /// The rules that begin with one letter.
 #[derive(Default)]
 struct Group {
-    /// Those of several letters by the second, the longest first.
+    /// The rules with several letters, by the second letter; the longest first.
     longer: Vec<(char, Vec<Rule>)>,
-    /// Those of the letter alone.
+    /// The rules for the letter alone.
     alone: Vec<Rule>,
 }
 
 impl Group {
-    /// The rule for the beginning of `rest`, after the letter `before`.
+    /// Returns the rule for the beginning of `rest`, after the letter `before`.
     fn find(&self, rest: &str, before: char) -> Option<&Rule> {
         let second = if self.longer.is_empty() { None } else { rest.chars().nth(1) };
         let longer = self.longer.iter().filter(|(letter, _)| Some(*letter) == second);
@@ -63,7 +63,7 @@ struct Rule {
 }
 
 impl Rule {
-    /// Whether the rule's letters stand at the beginning of `rest`, after the letter `before`.
+    /// Whether `rest` begins with the letters of the rule, and the rule allows `before` as the letter before them.
     fn fits(&self, rest: &str, before: char) -> bool {
         let Some(after) = rest.strip_prefix(self.from.as_str()) else { return false };
         (!self.inside || rest.chars().next().is_some_and(|first| goes_before(before, first)))
@@ -71,40 +71,35 @@ impl Rule {
     }
 }
 
-/// Whether `before` is a letter of the block of `letter`, or a mark on one, that sounds with what follows.
+/// Whether `before` is a letter in the block of `letter`, or a mark on such a letter, and not a virama.
 fn goes_before(before: char, letter: char) -> bool {
-    // Blocks of Indic scripts are of 128 characters.
+    // The blocks of Indic scripts hold 128 characters each.
     let same_block = u32::from(before) >> 7 == u32::from(letter) >> 7;
     same_block && is_word_letter(before) && canonical_combining_class(before) != VIRAMA
 }
 
-/// Whether `character` goes on with a word: a letter, a digit or a combining mark.
+/// Whether `character` continues a word: it is a letter, a digit or a combining mark.
 pub(crate) fn continues_word(character: char) -> bool {
     character.is_alphanumeric() || is_combining_mark(character)
 }
 
 impl Respellings {
-    /// The list called `list` of a data file's text.
+    /// Reads the list `list` from the text of a data file.
     pub(crate) const fn new(text: &'static str, list: &'static str) -> Self {
         Self { text, list, read: OnceLock::new() }
     }
 
-    /// The name of the list.
+    /// Returns the name of the list.
     pub(crate) fn list(&self) -> &'static str {
         self.list
     }
 
-    /// The text of the data file.
-    pub(crate) fn text(&self) -> &'static str {
-        self.text
-    }
-
-    /// The lines of the list.
+    /// Returns the lines of the list.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &'static str> + use<> {
         section(self.text, self.list)
     }
 
-    /// Whether the list is empty: every spelling stays.
+    /// Whether the list is empty, so that every spelling stays.
     pub(crate) fn is_empty(&self) -> bool {
         self.rules().by_letter.is_empty()
     }
@@ -114,7 +109,7 @@ impl Respellings {
         self.rules().places.get(letter) != 0
     }
 
-    /// What a letter by itself becomes; `None` if it stays as it is.
+    /// Returns the replacement of a letter by itself, or `None` if the letter stays.
     pub(crate) fn letter(&self, letter: char) -> Option<&str> {
         let rules = self.rules();
         let place = usize::from(rules.places.get(letter));
@@ -122,7 +117,7 @@ impl Respellings {
         group.alone.first().map(|rule| rule.to.as_str())
     }
 
-    /// Appends `text`, its spellings changed, to `output`; says whether any was.
+    /// Appends `text` to `output` with its spellings replaced. Returns whether any was replaced.
     pub(crate) fn rewrite_into(&self, text: &str, output: &mut String) -> bool {
         let rules = self.rules();
         let mut copied = 0;
@@ -180,7 +175,7 @@ impl Rules {
         let Some(first) = from.chars().next() else { return };
         let mut place = self.places.get(first);
         if place == 0 {
-            // More first letters than a byte counts are in no list; a test holds the shipped ones to it.
+            // A list cannot have more first letters than a byte counts. A test checks the lists that are compiled in.
             let Ok(next) = u8::try_from(self.by_letter.len() + 1) else { return };
             place = next;
             self.by_letter.push(Group::default());
@@ -222,6 +217,24 @@ mod tests {
         let map = Respellings::new(LISTS, "letters");
         assert_eq!([map.letter('b'), map.letter('y'), map.letter('a')], [Some("d"), None, None]);
         assert!(!map.is_empty() && Respellings::new("", "letters").is_empty());
+    }
+
+    #[test]
+    fn no_shipped_list_has_more_first_letters_than_a_byte_counts() {
+        let folders =
+            ["language/data", "terms/data"].map(|folder| format!("{}/{folder}", env!("CARGO_MANIFEST_DIR")));
+        let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let mut lists = 0;
+        for file in files {
+            let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+            let text: &'static str = text.leak();
+            for name in text.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')) {
+                let letters = Respellings::new(text, name).rules().by_letter.len();
+                assert!(letters < usize::from(u8::MAX), "{name}: {letters}");
+                lists += usize::from(letters > 0);
+            }
+        }
+        assert!(lists > 10, "{lists}");
     }
 
     #[test]

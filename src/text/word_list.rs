@@ -1,23 +1,23 @@
-//! How is a word list of a language kept? As a text file that a translator can edit.
+//! How is a word list of a language stored? As a text file that a translator can edit.
 //!
-//! Words stand apart by white space; `#` begins a comment that goes to the end of its line.
+//! White space separates the words. `#` begins a comment that runs to the end of its line.
 
 use std::fmt;
 use std::sync::OnceLock;
 
-/// A list of words from a data file, read when it is first asked for.
+/// A list of words from a data file, read at first use.
 pub(crate) struct WordList {
     text: &'static str,
     sorted: OnceLock<Vec<&'static str>>,
 }
 
 impl WordList {
-    /// The list in a data file's text.
+    /// Makes the list from the text of a data file.
     pub(crate) const fn new(text: &'static str) -> Self {
         Self { text, sorted: OnceLock::new() }
     }
 
-    /// The words in byte order, each once.
+    /// Returns the words in byte order, each once.
     pub(crate) fn words(&self) -> &[&'static str] {
         self.sorted.get_or_init(|| {
             let lines = self.text.lines().map(|line| line.split('#').next().unwrap_or(line));

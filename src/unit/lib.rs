@@ -1,12 +1,12 @@
 //! What is a translation unit, wherever it comes from and goes to?
 //!
-//! Plain values: what the memory keeps and lookup answers with, what a file of another program gives and is given. They
-//! know no file, no database and no rule of any language.
+//! Plain values: the memory stores them, lookup answers with them, and files of other programs are read and written as
+//! them. They know no file, no database and no rule of any language.
 //!
 //! ```
-//! use sangam_unit::{Status, UnitDraft};
+//! use sangam_unit::{Sides, Status, UnitDraft};
 //!
-//! let languages = ["en".parse()?, "ur".parse()?];
+//! let languages = Sides::new("en".parse()?, "ur".parse()?);
 //! let mut draft = UnitDraft::new(languages, "Talks began.".to_owned(), "مذاکرات شروع ہوئے۔".to_owned());
 //! draft.details.domain = Some("politics".to_owned());
 //! assert_eq!(draft.status, Status::Machine);
@@ -26,28 +26,28 @@ use serde::{Deserialize, Serialize};
 pub use sides::{Role, Sides};
 pub use term::{Term, TermEntry};
 
-/// Row id of a translation unit; stable for the life of the unit.
+/// Row id of a translation unit. It does not change for the life of the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UnitId(pub i64);
 
-/// A match score in whole per cents: 100 for the same text, up to 102 where the neighbours are the same too.
+/// A match score in whole per cents: 100 for the same text, up to 102 if its neighbours are the same too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Score(u8);
 
 impl Score {
-    /// The highest score there is.
+    /// The highest possible score.
     pub const MAX: Self = Self(102);
-    /// Texts whose exact keys are equal.
+    /// The score of texts whose exact keys are equal.
     pub const EXACT: Self = Self(100);
 
-    /// A score of `percent`, at most [`Score::MAX`].
+    /// Returns a score of `percent`, but at most [`Score::MAX`].
     pub fn new(percent: u8) -> Self {
         Self(percent.min(Self::MAX.0))
     }
 
-    /// Whole per cents.
+    /// Returns the score in whole per cents.
     pub fn percent(self) -> u8 {
         self.0
     }
@@ -63,7 +63,7 @@ impl fmt::Display for Score {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Made by the aligner or another program, seen by nobody. Before schema 3 this was written `auto`.
+    /// Made by the aligner or another program; no person has looked at it. Before schema 3 this was written `auto`.
     #[serde(alias = "auto")]
     Machine,
     /// A person said it is right.
@@ -73,7 +73,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word stored and shown.
+    /// Returns the word that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Machine => "machine",
@@ -87,21 +87,21 @@ impl FromStr for Status {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // `auto` is what exports and memories before schema 3 say.
+        // Exports and memories from before schema 3 say `auto`.
         if text == "auto" {
             return Ok(Self::Machine);
         }
         [Self::Machine, Self::Confirmed, Self::Rejected]
             .into_iter()
             .find(|status| status.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is no status; there are machine, confirmed and rejected"))
+            .ok_or_else(|| format!("`{text}` is not a status; use machine, confirmed or rejected"))
     }
 }
 
 /// Where a unit came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// The article's identity; `None` for a unit that came without one.
+    /// The article's identity; `None` if the unit came without one.
     pub article: Option<String>,
     /// The article's title.
     pub title: Option<String>,
@@ -111,7 +111,7 @@ pub struct Provenance {
     pub source_numbers: Vec<usize>,
     /// Numbers (from 1) of the target segments.
     pub target_numbers: Vec<usize>,
-    /// The article's date, else the day the unit was stored.
+    /// The article's date; if it has none, the day the unit was stored.
     pub date: Option<String>,
     /// How the pair was made, with its version, e.g. `length+numbers 1`.
     pub method: String,
@@ -119,26 +119,53 @@ pub struct Provenance {
     pub status: Status,
 }
 
-/// One name and value that another program keeps with a unit and that sangam gives back as it came.
+/// In a line: `flood-2026, sentence 4 ↔ 5, 2026-06-02, confirmed`.
+impl fmt::Display for Provenance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers = |numbers: &[usize]| match numbers {
+            [] => "–".to_owned(),
+            [one] => one.to_string(),
+            [first, .., last] => format!("{first}–{last}"),
+        };
+        let mut parts = Vec::new();
+        match (&self.title, &self.article) {
+            (Some(title), Some(article)) => parts.push(format!("{title} ({article})")),
+            (None, Some(article)) => parts.push(article.clone()),
+            (title, None) => parts.extend(title.clone()),
+        }
+        if !self.source_numbers.is_empty() {
+            parts.push(format!(
+                "sentence {} ↔ {}",
+                numbers(&self.source_numbers),
+                numbers(&self.target_numbers)
+            ));
+        }
+        parts.extend(self.date.clone());
+        parts.push(self.status.as_str().to_owned());
+        formatter.write_str(&parts.join(", "))
+    }
+}
+
+/// A name and a value that another program keeps with a unit. sangam gives both back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Property {
-    /// The name, e.g. `x-reviewer`.
+    /// The name, for example `x-reviewer`.
     pub name: String,
     /// Its value.
     pub value: String,
-    /// The language of the value, as that program writes it.
+    /// The language of the value, written as that program writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }
 
 impl Property {
-    /// A property whose value is in no particular language.
+    /// Returns a property whose value has no language.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into(), language: None }
     }
 }
 
-/// What people and programs say about a unit, beyond its two texts and where they stand. All of it may be missing.
+/// Everything known about a unit beyond its two texts and its origin. Every field may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {
@@ -148,34 +175,35 @@ pub struct Details {
     /// Who changed it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed_by: Option<String>,
-    /// When it was made, UTC, ISO 8601; `changed_at` of the unit says when it changed last.
+    /// When it was made, UTC, ISO 8601. The unit's own `changed_at` says when it last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// For whom it was translated.
+    /// The client it was translated for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
-    /// What it is about.
+    /// The subject it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
     /// Free tags, each once, in order.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<String>,
-    /// What people wrote beside it, in order.
+    /// Notes that people wrote about it, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// How often it was used.
     #[serde(skip_serializing_if = "is_zero")]
     pub usage_count: u64,
-    /// What the program it was imported from calls it, e.g. TMX `tuid`.
+    /// Its name in the program it was imported from, for example the `tuid` of TMX.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    /// What else that program keeps with it, in its order.
+    /// Everything else that program keeps with it, in its order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
-    /// The source text with its inline codes, as TMX 1.4 writes the content of a `seg`; only where it has codes.
+    /// The source text with its inline codes, written like the content of a `seg` in TMX 1.4; `None` if it has no
+    /// codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_markup: Option<String>,
-    /// The target text with its inline codes, likewise.
+    /// The same for the target text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_markup: Option<String>,
 }
@@ -185,11 +213,12 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// The property that keeps a language tag as its file wrote it, where that is not the canonical one: `eng` for `en`.
+/// The name of the property that keeps a language tag as its file wrote it, if that is not the canonical tag: `eng` for
+/// `en`.
 pub const WRITTEN_TAG: &str = "written-language";
 
 impl Details {
-    /// Keeps `written`, a file's tag for `language`, if it is not the canonical one.
+    /// Keeps `written`, a file's tag for `language`, if it is not the canonical tag.
     pub fn keep_tag(&mut self, written: &str, language: &Language) {
         if !written.is_empty() && written != language.as_str() {
             let property = Property::new(WRITTEN_TAG, written);
@@ -199,20 +228,20 @@ impl Details {
         }
     }
 
-    /// What the unit's file wrote for `language`, where that is not the canonical tag.
+    /// Returns the tag that the unit's file wrote for `language`, if that is not the canonical tag.
     pub fn written_tag(&self, language: &Language) -> Option<&str> {
         let written = self.properties.iter().filter(|property| property.name == WRITTEN_TAG);
         written.map(|property| property.value.as_str()).find(|tag| tag.parse().as_ref() == Ok(language))
     }
 
-    /// Whether nothing is said.
+    /// Whether every field is empty.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A unit that is to be stored without texts of an article behind it: typed by a person, or read from a file of another
-/// program.
+/// A unit to be stored that does not come from an aligned article: a person typed it, or it was read from a file of
+/// another program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitDraft {
     /// Language of `source`.
@@ -225,23 +254,22 @@ pub struct UnitDraft {
     pub target: String,
     /// Whether a person has looked at it.
     pub status: Status,
-    /// How sure it is that the two belong together, 0 to 1.
+    /// How sure it is that the two texts belong together, 0 to 1.
     pub confidence: f64,
-    /// When it changed last, UTC, ISO 8601; `None`: now.
+    /// When it last changed, UTC, ISO 8601; `None` means now.
     pub changed_at: Option<String>,
-    /// What is said about it.
+    /// Everything else known about it.
     pub details: Details,
-    /// Where the file says it came from; `status` in it is not read.
+    /// Where it came from, according to its file. The `status` in it is not read; the field above counts.
     pub origin: Option<Provenance>,
 }
 
 impl UnitDraft {
-    /// A unit of two texts, of which nothing else is known: machine status, confidence 1.
-    pub fn new(languages: [Language; 2], source: String, target: String) -> Self {
-        let [source_language, target_language] = languages;
+    /// Returns a unit of two texts with machine status, confidence 1 and no details.
+    pub fn new(languages: Sides<Language>, source: String, target: String) -> Self {
         Self {
-            source_language,
-            target_language,
+            source_language: languages.source,
+            target_language: languages.target,
             source,
             target,
             status: Status::Machine,
@@ -269,7 +297,7 @@ impl From<Unit> for UnitDraft {
     }
 }
 
-/// A text and its translation, with their evidence.
+/// A text and its translation, with the evidence for the pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// Row id.
@@ -278,24 +306,24 @@ pub struct Unit {
     pub source_language: Language,
     /// Language of `target`.
     pub target_language: Language,
-    /// The text, byte for byte; several segments are joined by one space.
+    /// The text, byte for byte. Several segments are joined by one space.
     pub source: String,
-    /// Its translation, likewise.
+    /// Its translation, joined in the same way.
     pub target: String,
-    /// Confidence of its bead, 0 to 1; 1 for a unit that came without an article.
+    /// The confidence of its bead, 0 to 1; 1 for a unit that came without an article.
     pub confidence: f64,
     /// When it was stored, UTC.
     pub changed_at: String,
     /// Where it came from.
     pub provenance: Provenance,
-    /// What is said about it.
+    /// Everything else known about it.
     #[serde(skip_serializing_if = "Details::is_empty")]
     pub details: Details,
 }
 
 impl Unit {
-    /// Whether a person, or the program it came from, has said something of it beyond its two texts: it outlives the
-    /// alignment that gave it.
+    /// Whether a person, or the program the unit came from, has said anything about it beyond its two texts. Such a
+    /// unit stays even if its article is aligned again without it.
     pub fn is_spoken_for(&self) -> bool {
         self.provenance.status != Status::Machine || !self.details.is_empty()
     }

@@ -1,9 +1,9 @@
-//! To which of two texts does a value belong, the source or its translation?
+//! Does a value belong to the source or to its translation?
 
 use std::array;
 use std::ops::{Index, IndexMut};
 
-/// What a text is to the other one.
+/// The part a text has in a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// The text that was translated.
@@ -13,10 +13,18 @@ pub enum Role {
 }
 
 impl Role {
-    /// Both, the source first.
+    /// Both roles, the source first.
     pub const BOTH: [Self; 2] = [Self::Source, Self::Target];
 
-    /// What the other text is.
+    /// Returns the word for the role, `source` or `target`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        }
+    }
+
+    /// Returns the role of the other text.
     #[must_use]
     pub fn other(self) -> Self {
         match self {
@@ -29,52 +37,52 @@ impl Role {
 /// One value of the source and one of the target.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sides<T> {
-    /// What belongs to the source.
+    /// The source's value.
     pub source: T,
-    /// What belongs to the target.
+    /// The target's value.
     pub target: T,
 }
 
 impl<T> Sides<T> {
-    /// A pair of values.
+    /// Makes a pair of values.
     pub const fn new(source: T, target: T) -> Self {
         Self { source, target }
     }
 
-    /// What `each` gives for the source, then for the target.
+    /// Calls `each` for the source, then for the target, and pairs the results.
     pub fn of(mut each: impl FnMut(Role) -> T) -> Self {
         let source = each(Role::Source);
         Self { source, target: each(Role::Target) }
     }
 
-    /// What `change` makes of the source's value, then of the target's.
+    /// Applies `change` to the source's value, then to the target's.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Sides<U> {
         let source = change(self.source);
         Sides { source, target: change(self.target) }
     }
 
-    /// Each value together with the other pair's of the same side.
+    /// Pairs each value with the value that `other` has for the same side.
     pub fn zip<U>(self, other: Sides<U>) -> Sides<(T, U)> {
         Sides { source: (self.source, other.source), target: (self.target, other.target) }
     }
 
-    /// Both values, borrowed.
+    /// Borrows both values.
     pub const fn as_ref(&self) -> Sides<&T> {
         Sides { source: &self.source, target: &self.target }
     }
 
-    /// Both values, borrowed to be changed.
+    /// Borrows both values mutably.
     pub const fn as_mut(&mut self) -> Sides<&mut T> {
         Sides { source: &mut self.source, target: &mut self.target }
     }
 
-    /// The source's value as the target's and the other way round.
+    /// Swaps the two values.
     #[must_use]
     pub fn swap(self) -> Self {
         Self { source: self.target, target: self.source }
     }
 
-    /// Seen from a text of this role: its own value first, then the other text's.
+    /// Returns the value of `role` first, then the value of the other side.
     pub fn seen_from(self, role: Role) -> (T, T) {
         match role {
             Role::Source => (self.source, self.target),
@@ -82,7 +90,7 @@ impl<T> Sides<T> {
         }
     }
 
-    /// Both values, the source's first.
+    /// Iterates over both values, the source's first.
     pub fn each(&self) -> impl Iterator<Item = &T> {
         self.as_ref().into_iter()
     }
@@ -114,14 +122,14 @@ impl<T> IntoIterator for Sides<T> {
     type Item = T;
     type IntoIter = array::IntoIter<T, 2>;
 
-    /// The source's value, then the target's.
+    /// Yields the source's value, then the target's.
     fn into_iter(self) -> Self::IntoIter {
         <[T; 2]>::from(self).into_iter()
     }
 }
 
 impl<T> From<[T; 2]> for Sides<T> {
-    /// Of the source's value and the target's.
+    /// Takes the first value for the source and the second for the target.
     fn from([source, target]: [T; 2]) -> Self {
         Self { source, target }
     }

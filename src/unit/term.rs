@@ -1,34 +1,34 @@
-//! What does a glossary know?
+//! What does a glossary hold about a term?
 
 use sangam_language::Language;
 use serde::{Deserialize, Serialize};
 
-/// A concept and its names.
+/// A concept and its names in one or more languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermEntry {
-    /// What the glossary calls it.
+    /// Its identifier in the glossary.
     pub id: Option<String>,
-    /// The subject field.
+    /// Its subject field.
     pub domain: Option<String>,
-    /// What it means.
+    /// Its definition.
     pub definition: Option<String>,
     /// Its names, in order.
     pub terms: Vec<Term>,
-    /// What people wrote beside it.
+    /// Notes that people wrote about it.
     pub notes: Vec<String>,
 }
 
 /// A name of a concept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
-    /// In this language.
+    /// The language of the name.
     pub language: Language,
     /// The name.
     pub text: String,
-    /// `noun`, `verb` ….
+    /// The part of speech: `noun`, `verb` ….
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of_speech: Option<String>,
-    /// `preferredTerm-admn-sts`, `deprecatedTerm-admn-sts` … as written.
+    /// The status as written: `preferredTerm-admn-sts`, `deprecatedTerm-admn-sts` ….
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }

@@ -1,10 +1,10 @@
 //! How are article pairs aligned, one or a million, and what becomes of each?
 //!
-//! Pairs are taken in windows: the texts of a window are read and cut in parallel, an aligner is taught for each pair of
-//! languages in it, the texts are aligned in parallel, and the results are kept in the order of the list; then comes the
-//! next window. So the output does not depend on the number of threads, and no more than one window is held. Every pair is
-//! aligned alone: its result never depends on its neighbours. A bad pair is a rejection with its reason, never the end of
-//! the run. A list of one pair goes the same way.
+//! A run works through windows of pairs. For each window it reads and cuts the texts in parallel, teaches an aligner for
+//! each pair of languages, aligns the texts in parallel, and keeps the results in the order of the list. So the output
+//! does not depend on the number of threads, and at most one window is in memory. Every pair is aligned alone: its
+//! result never depends on its neighbours. A bad pair is rejected with a reason and never ends the run. A list of one
+//! pair goes the same way.
 
 use std::cell::OnceCell;
 use std::collections::btree_map::Entry;
@@ -33,63 +33,63 @@ use sangam_unit::Sides;
 /// How a run works.
 #[derive(Debug, Clone, Default)]
 pub struct RunOptions {
-    /// Threads to use; 0 for one a core.
+    /// Threads to use; 0: one per core.
     pub threads: usize,
-    /// How texts are made ready; what a job says of its languages comes first.
+    /// How texts are prepared. The languages of a job override these.
     pub pair: PairOptions,
-    /// Beads less sure than this, 0 to 1, give no unit.
+    /// Beads below this confidence, 0 to 1, give no unit.
     pub min_confidence: f64,
-    /// Whether each pair takes the place of what is remembered under its names, whatever goes with that.
+    /// Whether each pair replaces the pair stored under its names, even if most units are lost.
     pub replace: bool,
-    /// Whether pairs are aligned again that are finished.
+    /// Whether finished pairs are aligned again.
     pub again: bool,
-    /// What of a pair is handed on beside its record.
+    /// Which details of a pair are handed on with its record.
     pub detail: Detail,
     /// Now, UTC, ISO 8601.
     pub now: String,
 }
 
-/// What of a pair is handed on beside its record.
+/// Which details of a pair are handed on with its record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Detail {
-    /// Nothing: it is stored or written, and forgotten.
+    /// None: the pair is stored or written, and forgotten.
     #[default]
     None,
     /// Its texts and beads, to be shown.
     Beads {
-        /// Also what decided each bead. Blocks in another order are then not looked for.
+        /// Also the evidence for each bead. Moved blocks are then not looked for.
         explain: bool,
-        /// Also which words of each bead translate which.
+        /// Also the word links of each bead.
         words: bool,
     },
 }
 
-/// What an aligner may know beside the articles.
+/// The knowledge of an aligner besides the articles.
 #[derive(Default)]
 pub struct Knowledge {
-    /// What it is taught before it sees them.
+    /// The teaching it gets before it sees them.
     pub teaching: Teaching,
-    /// The memory that is asked about each article, as it stands when the run begins.
+    /// The memory that is asked about each article, as it is when the run begins.
     pub memory: Option<AskedMemory>,
 }
 
-/// Where the pairs go that were aligned.
+/// Where the aligned pairs go.
 pub enum Destination<'d> {
-    /// Into the memory that this opens. One that is asked is opened before anything is aligned; one that is not there yet is
-    /// made for the first pair that is stored.
+    /// Into a memory. If it is asked about articles, it is opened before anything is aligned. If it does not exist yet, it
+    /// is made for the first pair that is stored.
     Memory {
-        /// Opens it.
+        /// Opens the memory.
         open: &'d mut dyn FnMut() -> Result<Session, MemoryError>,
         /// Who stores what is aligned, when, and by which command.
         label: &'d Label,
     },
-    /// Their units go to a writer, numbered from 1.
+    /// To a writer, as units numbered from 1.
     Units(&'d mut dyn UnitWriter),
-    /// Nowhere: they are counted.
+    /// Nowhere: they are only counted.
     Nowhere,
 }
 
-/// What is said of a run while it goes on, in the order of the list.
+/// The events of a run, in the order of the list.
 #[derive(Debug)]
 pub enum RunEvent<'e> {
     /// A pair cannot be aligned.
@@ -99,13 +99,13 @@ pub enum RunEvent<'e> {
         /// Why.
         reason: PairFailure,
     },
-    /// A pair was aligned, and its texts do not look like translations of each other: it is not kept.
+    /// A pair was aligned, but its texts do not look like translations of each other. It is not kept.
     Unrelated(AlignedPair, Box<ArticlePair>),
     /// A pair was aligned, and is about to be kept.
     Aligned(&'e AlignedPair),
-    /// A pair was kept, or is to be kept nowhere; what the memory did with it, if that was asked to store it.
+    /// A pair was kept, or only counted. If a memory stored it, the last value says what changed there.
     Kept(AlignedPair, Box<ArticlePair>, Option<Stored>),
-    /// So many more pairs are done, in whatever way.
+    /// This number of further pairs is done, with whatever result.
     Done(usize),
 }
 
@@ -114,22 +114,22 @@ pub enum RunEvent<'e> {
 pub struct AlignedPair {
     /// The article's file, as the list names it.
     pub place: String,
-    /// What the user should know though the work goes on.
+    /// Warnings for the user; the work goes on.
     pub warnings: Vec<String>,
-    /// What there is to show, if [`Detail`] asks for it.
+    /// The details to show, if [`Detail`] asks for them.
     pub shown: Option<Box<ShownPair>>,
 }
 
-/// What there is to show of a pair.
+/// The details of a pair.
 #[derive(Debug)]
 pub struct ShownPair {
     /// Both texts.
     pub texts: TextPair,
     /// Their beads.
     pub alignment: Alignment,
-    /// What decided each bead, if that was asked for.
+    /// The evidence for each bead, if it was asked for.
     pub explanations: Vec<Explanation>,
-    /// The word links of each bead, if those were asked for.
+    /// The word links of each bead, if they were asked for.
     pub words: Vec<WordLinks>,
 }
 
@@ -140,7 +140,7 @@ pub enum PairFailure {
     /// A text cannot be read.
     #[error(transparent)]
     Unreadable(#[from] ArticleError),
-    /// The texts are no pair.
+    /// The texts do not form a pair.
     #[error(transparent)]
     Pair(#[from] PairError),
     /// The memory that is asked cannot be read.
@@ -151,11 +151,11 @@ pub enum PairFailure {
     Panicked(#[from] Panicked),
 }
 
-/// Why a run ended before its list did.
+/// Why a run ended before the end of its list.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// There are no threads.
+    /// No threads could be started.
     #[error(transparent)]
     Threads(#[from] ThreadError),
     /// No aligner can be taught.
@@ -169,7 +169,7 @@ pub enum RunError {
     Writing(#[from] io::Error),
 }
 
-/// Aligns every pair of `list`, and keeps what corresponds.
+/// Aligns every pair of `list`, and keeps the pairs whose texts correspond.
 pub fn align_pairs(
     list: &PairList,
     (knowledge, options): (&Knowledge, &RunOptions),
@@ -185,7 +185,7 @@ pub fn align_pairs(
         run.finished = asked.reader()?.finished_runs()?;
     }
     if let Some(languages) = &knowledge.teaching.languages {
-        // What cannot be used is said before any article is read.
+        // An unusable dictionary is reported before any article is read.
         pool.install(|| run.teach(languages.as_ref()))?;
     }
     let mut report = RunReport::of(list);
@@ -197,8 +197,8 @@ pub fn align_pairs(
     Ok(report)
 }
 
-/// The language that units of `list` are written from, if a file wants one in its header: that of the first article whose
-/// language is named or told by its script.
+/// Returns the main source language of `list`, for a file that needs one in its header: that of the first article whose
+/// language is named or known from its script.
 pub fn main_source(list: &PairList, named: Option<&Language>) -> Result<Language, LanguageError> {
     let named = named.or_else(|| list.jobs.iter().find_map(|job| job.from.as_ref()));
     let found = named.cloned().or_else(|| {
@@ -208,7 +208,7 @@ pub fn main_source(list: &PairList, named: Option<&Language>) -> Result<Language
     found.map_or_else(pivot_language, Ok)
 }
 
-/// What keeps the pairs of a run.
+/// Keeps the pairs of a run.
 enum Keeper<'d, 's> {
     Memory(Storing<'d, 's>),
     Units { writer: &'d mut dyn UnitWriter, next: i64 },
@@ -234,7 +234,7 @@ impl<'d, 's> Keeper<'d, 's> {
         })
     }
 
-    /// Keeps `pairs`; what the memory did with each, if it stores them.
+    /// Keeps `pairs`. Returns what the memory did with each, if it stores them.
     fn keep(&mut self, pairs: &[ArticlePair]) -> Result<Vec<Stored>, RunError> {
         match self {
             Self::Memory(storing) => return Ok(storing.store(pairs)?),
@@ -250,14 +250,14 @@ impl<'d, 's> Keeper<'d, 's> {
     }
 }
 
-/// A memory that is opened when it is wanted.
+/// A memory that is opened when it is needed.
 struct Storing<'d, 's> {
     place: &'s OnceCell<Session>,
     open: &'d mut dyn FnMut() -> Result<Session, MemoryError>,
     label: &'d Label,
-    /// Begun with the first pairs that are stored, if the run is long.
+    /// Begins with the first stored pairs, if the run is long.
     run: Option<StoringRun<'s>>,
-    /// Whether the run has several windows: a million pairs are one operation, stored as they are finished.
+    /// Whether the run has several windows. A million pairs are one operation, stored window by window.
     long: bool,
 }
 
@@ -292,7 +292,7 @@ impl<'s> Storing<'_, 's> {
 }
 
 impl Drop for Storing<'_, '_> {
-    /// The run has ended, whichever way. If the memory cannot say so, nothing is lost: it counts as one that was killed.
+    /// Ends the run. If the memory cannot record that, nothing is lost: the run counts as one that was killed.
     fn drop(&mut self) {
         if let Some(run) = self.run.take() {
             run.end().unwrap_or_default();
@@ -300,7 +300,7 @@ impl Drop for Storing<'_, '_> {
     }
 }
 
-/// Hands on the results of a window and keeps what is to be kept of it.
+/// Reports the results of a window and keeps its aligned pairs.
 fn keep(
     results: Vec<PairResult>,
     keeper: &mut Keeper<'_, '_>,
@@ -334,7 +334,7 @@ fn keep(
     Ok(())
 }
 
-/// What aligning a pair came to.
+/// The result of aligning a pair.
 enum PairResult {
     Aligned(AlignedPair, Box<ArticlePair>),
     Unrelated(AlignedPair, Box<ArticlePair>),
@@ -342,7 +342,7 @@ enum PairResult {
     Rejected { place: String, reason: PairFailure },
 }
 
-/// A pair whose texts are read and cut.
+/// A pair after reading and cutting.
 enum Prepared<'j> {
     Ready { job: &'j PairJob, texts: Box<TextPair> },
     Finished,
@@ -353,7 +353,7 @@ enum Prepared<'j> {
 struct Run<'r> {
     knowledge: &'r Knowledge,
     options: &'r RunOptions,
-    /// What was aligned before.
+    /// The pairs that were aligned before.
     finished: BTreeSet<RunKey>,
     /// The aligners taught so far, by the languages they were taught for.
     aligners: BTreeMap<Sides<Language>, Aligner>,
@@ -364,7 +364,7 @@ impl<'r> Run<'r> {
         Self { knowledge, options, finished: BTreeSet::new(), aligners: BTreeMap::new() }
     }
 
-    /// Aligns a window of the list on the threads of the pool that this runs in.
+    /// Aligns a window of the list on the threads of the current pool.
     fn align(&mut self, jobs: &[PairJob]) -> Result<Vec<PairResult>, RunError> {
         let prepared: Vec<Prepared<'_>> = jobs.par_iter().map(|job| self.prepare(job)).collect();
         for pair in &prepared {
@@ -375,7 +375,7 @@ impl<'r> Run<'r> {
         Ok(prepared.into_par_iter().map(|pair| self.result(pair)).collect())
     }
 
-    /// Has an aligner ready for two languages.
+    /// Makes sure that there is an aligner for two languages.
     fn teach(&mut self, languages: Sides<&Language>) -> Result<(), TeachingError> {
         let Knowledge { teaching, memory } = self.knowledge;
         if let Entry::Vacant(place) = self.aligners.entry(teaching.languages_for(languages)) {
@@ -424,7 +424,7 @@ impl<'r> Run<'r> {
     fn align_texts(&self, job: &PairJob, mut texts: TextPair) -> Result<PairResult, PairFailure> {
         let teaching = &self.knowledge.teaching;
         let languages = teaching.languages_for(Sides::new(&texts.source.language, &texts.target.language));
-        // Every window has its aligners taught before it is aligned.
+        // The aligners of a window are taught before it is aligned.
         let aligner = self.aligners.get(&languages).ok_or(Panicked)?;
         let asked = self.knowledge.memory.as_ref();
         let known = asked.map(|memory| memory.about(&texts, &job.description)).transpose()?;
@@ -512,7 +512,7 @@ mod tests {
         Session::open(path, Arc::new(TextAnalyzer), &options)
     }
 
-    /// The report of a run that counts, and the records it hands on.
+    /// Runs without a destination, and returns the report and the records.
     fn aligned(list: &PairList, options: &RunOptions) -> (RunReport, Vec<ArticlePair>) {
         let mut records = Vec::new();
         let mut receive = |event: RunEvent<'_>| {

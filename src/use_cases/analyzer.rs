@@ -6,18 +6,19 @@ use sangam_language::Language;
 use sangam_memory::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use sangam_text::digits::number_mark;
 use sangam_text::normalize::{data_version, exact_key, folded_key, folded_key_in_case};
 use sangam_text::placeables::placeables;
 use sangam_text::tokens::{TokenKind, is_punctuation, tokenize};
 
-/// One more whenever the same data would give other keys or tokens.
+/// Goes up by one whenever the same data would give other keys or tokens.
 const CODE_VERSION: u32 = 3;
 
-/// Marks that only group the digits of a number.
-const GROUP_MARKS: [char; 2] = [',', '\u{66C}'];
+/// The ASCII likeness of the marks that only group the digits of a number.
+const GROUP_MARK: char = ',';
 
-/// Gives the memory the exact key of a text and the tokens of its folded key, each placeable as one token and each number
-/// without the marks that group its digits: `25,00,000` is `2,500,000`.
+/// Gives the memory the exact key of a text and the tokens of its folded key. Each placeable is one token. Each number
+/// loses the marks that group its digits: `25,00,000` is `2,500,000`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TextAnalyzer;
 
@@ -27,7 +28,7 @@ impl Analyzer for TextAnalyzer {
     }
 
     fn version(&self) -> u32 {
-        // What the code does, and what the data of the languages say.
+        // The version of this code, and a hash of the data of the languages.
         CODE_VERSION.wrapping_add(data_version())
     }
 
@@ -54,7 +55,7 @@ impl Analyzer for TextAnalyzer {
     fn class(&self, token: &str) -> TokenClass {
         let Some(first) = token.chars().next() else { return TokenClass::Word };
         if first.is_alphabetic() {
-            // What begins with a letter and is no word has one of these in it: an address.
+            // A token that begins with a letter but is not a word contains one of these: it is an address.
             let address = token.bytes().any(|byte| matches!(byte, b':' | b'@' | b'.' | b'\\'));
             return if address && is_placeable(token) { TokenClass::Placeable } else { TokenClass::Word };
         }
@@ -77,7 +78,7 @@ impl Analyzer for TextAnalyzer {
             LetterCase::Any => folded_key(&exact_key(text, language), language),
             LetterCase::AsWritten => folded_key_in_case(&exact_key(text, language), language),
         };
-        // No rule of any language concerns these but that of case.
+        // Case is the only rule that concerns these.
         if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let mut text = word.to_owned();
             if case == LetterCase::Any {
@@ -86,7 +87,7 @@ impl Analyzer for TextAnalyzer {
             return vec![Reading { text, boundaries: (0..=word.len()).map(|at| (at, at)).collect() }];
         }
         let letters = word.graphemes(true).map(|letter| match letter.as_bytes() {
-            // A letter that no rule concerns, as most are.
+            // A letter that no rule concerns, which is the usual case.
             [byte] if byte.is_ascii_alphanumeric() => {
                 let capital = case == LetterCase::Any && byte.is_ascii_uppercase();
                 (letter, if capital { letter.to_ascii_lowercase().into() } else { Cow::Borrowed(letter) })
@@ -103,11 +104,11 @@ impl Analyzer for TextAnalyzer {
     }
 }
 
-/// The longest stretch, in characters, of a word and its other folding that are held against each other.
+/// The longest stretch, in characters, in which a word and its other folding are compared.
 const LONGEST_COMPARED: usize = 64;
 
-/// `text`, another folding of the word that `letters` is, with the boundaries of those letters that both have: by the
-/// fewest edits between the two. Where they differ for longer than [`LONGEST_COMPARED`], no letter begins or ends.
+/// Returns `text`, another folding of the word `letters`, with the letter boundaries that both have, by the fewest
+/// edits between the two. In a difference longer than [`LONGEST_COMPARED`], no letter begins or ends.
 fn carried(letters: &Reading, text: String) -> Reading {
     if let (true, Some(&(_, end))) = (letters.text.is_empty(), letters.boundaries.last()) {
         let boundaries = vec![(0, 0), (text.len(), end)];
@@ -159,7 +160,7 @@ fn carried(letters: &Reading, text: String) -> Reading {
     // From places between characters to places between bytes.
     let mut bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     bytes.push(text.len());
-    // The word begins where its text does, also where that text begins with what the letters alone do not have.
+    // The word begins where its text does, even if the text begins with something that the letters alone lack.
     let mut boundaries: Vec<(usize, usize)> = vec![(0, 0)];
     let mut ends =
         letters.text.char_indices().map(|(at, _)| at).chain([letters.text.len()]).zip(&places).peekable();
@@ -172,16 +173,16 @@ fn carried(letters: &Reading, text: String) -> Reading {
     Reading { text, boundaries }
 }
 
-/// Whether the whole of `token` is one placeable.
+/// Whether all of `token` is one placeable.
 fn is_placeable(token: &str) -> bool {
     matches!(placeables(token).as_slice(), [only] if only.span == (0..token.len()))
 }
 
-/// A number without the marks between its groups of digits: three digits after the last of them, two or three after
-/// the others, three at most before the first.
+/// A number without the marks between its groups of digits. The last group has three digits, the first at most three,
+/// the others two or three.
 fn ungrouped(number: &str) -> String {
     let (whole, fraction) = number.find('.').map_or((number, ""), |point| number.split_at(point));
-    let groups: Vec<&str> = whole.split(GROUP_MARKS).collect();
+    let groups: Vec<&str> = whole.split(|mark| number_mark(mark) == Some(GROUP_MARK)).collect();
     let digits = |group: &str| group.chars().all(char::is_numeric).then(|| group.chars().count());
     let sizes: Option<Vec<usize>> = groups.iter().map(|group| digits(group)).collect();
     match sizes.as_deref() {

@@ -15,51 +15,51 @@ use super::export::{WrittenTerms, write_terms};
 /// How a file is converted.
 #[derive(Debug, Clone)]
 pub struct ConvertOptions {
-    /// Keep what stands before a break.
+    /// Whether to keep everything before a break.
     pub lenient: bool,
-    /// The main language of what is written, if no unit says one.
+    /// The main language of the output, if there are no units.
     pub language: Language,
-    /// Now, UTC, ISO 8601: a unit whose file gives no date was made now.
+    /// Now, UTC, ISO 8601: the date of units whose file gives none.
     pub now: String,
 }
 
-/// What is told while a file is converted.
+/// The events of a conversion.
 #[derive(Debug)]
 pub enum ConvertEvent<'e> {
-    /// A unit or entry that is not taken.
+    /// A unit or entry was rejected.
     Rejected(&'e Rejected),
-    /// What was mended or passed over in all of the file.
+    /// The repairs and omissions in the whole file.
     Mended(&'e Warnings),
-    /// The file broke here; if `kept`, what stands before it is written.
+    /// The file broke here. If `kept`, everything before the break is written.
     Broken {
         /// Where and why.
         error: ExchangeError,
-        /// Whether anything stands before it.
+        /// Whether there was anything before it.
         kept: bool,
     },
 }
 
-/// What became of a file.
+/// The result of a conversion.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Converted {
     /// Units or entries that were written.
     pub written: u64,
-    /// Those that were not taken.
+    /// Units or entries that were rejected.
     pub rejected: u64,
     /// Units without a translation.
     pub untranslated: u64,
-    /// Whether the file broke, and what stands before is all there is.
+    /// Whether the file broke, so that only the part before the break was written.
     pub broken: bool,
-    /// What had to be changed.
+    /// The changes that the format made necessary.
     pub changed: Changed,
-    /// Terms that were left out because they are not to be used.
+    /// Terms that were left out because they must not be used.
     pub forbidden: u64,
 }
 
-/// Why nothing is written, so that no file without a unit takes the place of another.
+/// Why nothing is written: a file without units must not replace another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NothingConverted {
-    /// Nothing in the file was good.
+    /// The file held no valid unit.
     #[error("every unit was rejected; nothing was written")]
     EveryUnitRejected,
     /// The file broke before the first unit.
@@ -67,7 +67,7 @@ pub enum NothingConverted {
     Broken,
 }
 
-/// Writes the units that `reader` gives with what `writer` makes; `receive` hears what goes wrong.
+/// Writes the units of `reader` with the writer that `writer` makes. Problems go to `receive`.
 pub fn convert_units<'w, E>(
     reader: &mut dyn UnitReader,
     options: &ConvertOptions,
@@ -96,7 +96,7 @@ where
     Ok(Converted { changed: writer.changed().clone(), ..converted })
 }
 
-/// Writes the entries that `reader` gives with what `writer` makes; `receive` hears what goes wrong.
+/// Writes the entries of `reader` with the writer that `writer` makes. Problems go to `receive`.
 pub fn convert_terms<E>(
     reader: &mut dyn TermReader,
     options: &ConvertOptions,
@@ -119,12 +119,12 @@ where
     Ok(Converted { forbidden, ..converted })
 }
 
-/// The good ones of a file, in order; the others are told.
+/// The valid entries of a file, in order. The others are reported.
 struct Input<'i> {
     lenient: bool,
     converted: &'i mut Converted,
     receive: &'i mut dyn FnMut(ConvertEvent<'_>),
-    /// Where the file broke.
+    /// The error that ended the file.
     ended: Option<ExchangeError>,
 }
 
@@ -153,7 +153,7 @@ impl Input<'_> {
         }
     }
 
-    /// Tells how the file ended.
+    /// Reports how the file ended.
     fn end(self, warnings: &Warnings, untranslated: u64) {
         (self.receive)(ConvertEvent::Mended(warnings));
         self.converted.untranslated = untranslated;
@@ -173,7 +173,7 @@ fn check(converted: &Converted) -> Result<(), NothingConverted> {
     }
 }
 
-/// A unit whose file gives no date was made now.
+/// Gives a unit without a date the date `now`.
 fn dated(mut draft: UnitDraft, now: &str) -> UnitDraft {
     draft.changed_at.get_or_insert_with(|| now.to_owned());
     draft

@@ -9,12 +9,12 @@ use sangam_exchange::article::{self, ArticleError, ArticleText};
 use sangam_exchange::srx::{SrxError, SrxRules, segment_with};
 use sangam_text::segment::{LineBreaks, Segment, SegmentOptions, believe_marks, segment};
 
-/// How running text is to be cut.
+/// How running text is cut.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CuttingOptions {
-    /// The SRX file whose rules stand in for sangam's own.
+    /// The SRX file whose rules replace sangam's own.
     pub rules: Option<PathBuf>,
-    /// What a line break means.
+    /// The meaning of a line break.
     pub line_breaks: LineBreaks,
 }
 
@@ -22,20 +22,20 @@ pub struct CuttingOptions {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CutterError {
-    /// Their file is no text.
+    /// The file is not text.
     #[error(transparent)]
     Unreadable(#[from] ArticleError),
-    /// It holds no rules.
+    /// The file holds no rules.
     #[error(transparent)]
     Rules(#[from] SrxError),
 }
 
-/// Cuts running text: by sangam's own rules, or by those of an SRX file.
+/// Cuts running text by sangam's own rules, or by those of an SRX file.
 #[derive(Debug, Clone, Default)]
 pub struct Cutter {
-    /// What a line break means.
+    /// The meaning of a line break.
     pub options: SegmentOptions,
-    /// Rules that stand in for sangam's own.
+    /// The rules that replace sangam's own.
     pub rules: Option<Arc<SrxRules>>,
 }
 
@@ -52,14 +52,14 @@ impl Cutter {
         Ok(Self { options: SegmentOptions::default().with_line_breaks(options.line_breaks), rules })
     }
 
-    /// The segments of `article`, of the kinds that it gives its paragraphs.
+    /// Returns the segments of `article`, of the kinds of its paragraphs.
     pub fn cut_article(&self, article: &ArticleText, language: &Language) -> Vec<Segment> {
         let mut segments = self.cut(&article.text, language);
         believe_marks(&mut segments, &article.marked_paragraphs());
         segments
     }
 
-    /// The segments of `text`.
+    /// Returns the segments of `text`.
     pub fn cut(&self, text: &str, language: &Language) -> Vec<Segment> {
         match &self.rules {
             Some(rules) => segment_with(rules, text, language, &self.options),

@@ -1,6 +1,6 @@
-//! How does the aligner do on a folder of documents whose right alignments are known?
+//! How well does the aligner do on a folder of documents with gold alignments?
 //!
-//! A document is `NNN.src` and `NNN.tgt`, one segment a line, with `NNN.gold`.
+//! A document is `NNN.src` and `NNN.tgt`, one segment per line, with `NNN.gold`.
 
 use std::fs;
 use std::io;
@@ -16,26 +16,26 @@ use sangam_align::{AlignOptions, Aligner, Alignment, Side};
 use sangam_exchange::article::{self, ArticleError};
 use sangam_exchange::{ExchangeError, read_text};
 
-/// A document with its right alignment.
+/// A document with its gold alignment.
 #[derive(Debug, Clone)]
 pub struct GoldDocument {
-    /// What its files are called, endings aside.
+    /// The name of its files, without the ending.
     pub name: String,
     source: String,
     target: String,
     gold: Vec<GoldBead>,
 }
 
-/// What is in a folder of documents.
+/// The documents of a folder.
 #[derive(Debug, Default)]
 pub struct GoldFolder {
     /// The documents, by name.
     pub documents: Vec<GoldDocument>,
-    /// Why others are none.
+    /// Why other files are not a document.
     pub rejected: Vec<GoldDocumentError>,
 }
 
-/// Why files are no document.
+/// Why files are not a document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GoldDocumentError {
@@ -45,7 +45,7 @@ pub enum GoldDocumentError {
     /// The gold file cannot be read.
     #[error(transparent)]
     GoldFile(#[from] ExchangeError),
-    /// It holds no beads.
+    /// The gold file holds no beads.
     #[error("{}: {cause}", path.display())]
     Gold {
         /// The gold file.
@@ -62,9 +62,9 @@ pub struct EvaluateOptions {
     pub from: Language,
     /// Language of the targets.
     pub to: Language,
-    /// Whether each is aligned alone; else they are one batch that also learns from itself.
+    /// Whether each is aligned alone. Otherwise they are one batch, and the aligner also learns from it.
     pub alone: bool,
-    /// Threads to use; 0 for one a core.
+    /// Threads to use; 0: one per core.
     pub threads: usize,
 }
 
@@ -102,7 +102,7 @@ fn read_document(folder: &Path, name: String) -> Result<GoldDocument, GoldDocume
     })
 }
 
-/// One segment a line; gold files count every line.
+/// One segment per line. Gold files count every line.
 fn lines(text: &str) -> Vec<&str> {
     text.strip_suffix('\n').unwrap_or(text).split('\n').collect()
 }
@@ -133,7 +133,7 @@ pub fn align_documents(
     }))
 }
 
-/// How good `alignments` of `documents` are.
+/// Scores the `alignments` of `documents`.
 pub fn score(documents: &[GoldDocument], alignments: &[Alignment]) -> Report {
     let mut evaluation = Evaluation::default();
     for (document, alignment) in documents.iter().zip(alignments) {
@@ -142,7 +142,7 @@ pub fn score(documents: &[GoldDocument], alignments: &[Alignment]) -> Report {
     evaluation.report()
 }
 
-/// The beads of `alignment`, one a line, as other scorers read them.
+/// Writes the beads of `alignment` one per line, as other scorers read them.
 pub fn bead_lines(alignment: &Alignment) -> String {
     alignment.beads.iter().map(|bead| bead_line(bead) + "\n").collect()
 }

@@ -1,4 +1,4 @@
-//! How does what a memory holds go out in the formats of other programs?
+//! How are the contents of a memory written in the formats of other programs?
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,27 +10,27 @@ use sangam_language::Language;
 use sangam_memory::{MemoryError, Reader, UnitFilter};
 use sangam_unit::TermEntry;
 
-/// Which units go out, and what their file says.
+/// Which units are exported, and the header of their file.
 #[derive(Debug, Clone)]
 pub struct ExportOptions {
-    /// Which units.
+    /// The units to export.
     pub filter: UnitFilter,
-    /// The main language, if there are no units and none was asked for.
+    /// The main language, if there are no units and no source language was asked for.
     pub language: Language,
     /// Now, UTC, ISO 8601.
     pub now: String,
 }
 
-/// What went out.
+/// The result of an export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exported {
-    /// Units.
+    /// Units written.
     pub units: usize,
-    /// What had to be changed.
+    /// The changes that the format made necessary.
     pub changed: Changed,
 }
 
-/// Writes the units of `memory` with what `writer` makes.
+/// Writes the units of `memory` with the writer that `writer` makes.
 pub fn export_units<'w, E: From<MemoryError> + From<io::Error>>(
     memory: &Reader<'_>,
     options: &ExportOptions,
@@ -48,7 +48,7 @@ pub fn export_units<'w, E: From<MemoryError> + From<io::Error>>(
     Ok(Exported { units, changed: writer.changed().clone() })
 }
 
-/// The language most of the units come from: TMX wants one in its header.
+/// Returns the source language of most units. TMX needs one in its header.
 fn main_source(memory: &Reader<'_>, options: &ExportOptions) -> Result<Language, MemoryError> {
     let filter = &options.filter;
     let stats = memory.stats()?;
@@ -64,16 +64,16 @@ fn main_source(memory: &Reader<'_>, options: &ExportOptions) -> Result<Language,
     })
 }
 
-/// What of a glossary was written.
+/// The result of writing a glossary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrittenTerms {
-    /// Entries.
+    /// Entries written.
     pub entries: usize,
-    /// Terms that were left out because they are not to be used.
+    /// Terms that were left out because they must not be used.
     pub forbidden: u64,
 }
 
-/// Writes the glossary of `memory`; `language` is its main one if it has no terms.
+/// Writes the glossary of `memory`. `language` is the main language if there are no terms.
 pub fn export_terms<E: From<MemoryError> + From<io::Error>>(
     memory: &Reader<'_>,
     output: &mut dyn Write,
@@ -88,7 +88,7 @@ pub fn export_terms<E: From<MemoryError> + From<io::Error>>(
     Ok(write_terms(output, writer, &entries, language)?)
 }
 
-/// Writes a glossary; `language` is its main one if it has no terms.
+/// Writes a glossary. `language` is the main language if there are no terms.
 pub(super) fn write_terms(
     output: &mut dyn Write,
     writer: TermWriterOf,
@@ -108,7 +108,7 @@ pub(super) fn write_terms(
     Ok(WrittenTerms { entries: entries.len(), forbidden: writer.forbidden() })
 }
 
-/// The two files, source first, into which units go line by line: `stem` and the languages.
+/// Returns the two files, source first, for units line by line: `stem` with each language as its extension.
 pub fn paired_files(stem: &Path, from: &Language, to: &Language) -> [PathBuf; 2] {
     [from, to].map(|language| {
         let mut name = stem.as_os_str().to_owned();

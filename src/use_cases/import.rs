@@ -1,9 +1,9 @@
 //! How does a file of another program become units of the memory?
 //!
-//! One file is one operation: everything it holds that is good is stored, or, where the file breaks its format, nothing;
-//! in lenient mode what stands before the break is kept. Each unit that is not taken is told with its place and reason.
-//! A text that is not in the script of its language is stored and counted: it is a warning, for names and quotations
-//! may be so. The file is read on a thread of its own while units before are stored; they come in the order of the file.
+//! One file is one operation: all its good units are stored, or none if the file breaks its format. In lenient mode
+//! everything before the break is kept. Each rejected unit is reported with its place and reason. A text in another
+//! script than that of its language is stored and counted. It is only a warning, because names and quotations may be in
+//! another script. The file is read on a thread of its own while earlier units are stored, in the order of the file.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -26,11 +26,11 @@ use sangam_text::script::Script;
 pub struct ImportFileOptions {
     /// Now, UTC, ISO 8601.
     pub now: String,
-    /// Keep what stands before a break of the format.
+    /// Whether to keep everything before a break of the format.
     pub lenient: bool,
-    /// The client of units that bring none.
+    /// The client of units that have none.
     pub client: Option<String>,
-    /// The domain of units that bring none.
+    /// The domain of units that have none.
     pub domain: Option<String>,
     /// Tags for every unit.
     pub tags: BTreeSet<String>,
@@ -38,7 +38,7 @@ pub struct ImportFileOptions {
     pub note: Option<String>,
 }
 
-/// What importing a file came to.
+/// The result of importing a file.
 #[derive(Debug)]
 pub struct ImportedFile {
     /// Units stored.
@@ -56,51 +56,51 @@ pub struct ImportedFile {
 /// Why a file was not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// It breaks its format.
+    /// The file breaks its format.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
-    /// The memory cannot take it.
+    /// The memory cannot store its units.
     #[error(transparent)]
     Memory(#[from] MemoryError),
-    /// What was rejected cannot be told.
+    /// The rejected units cannot be written.
     #[error("rejected units cannot be written: {0}")]
     Rejects(#[from] io::Error),
 }
 
-/// What importing several files came to.
+/// The result of importing several files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Units that something became of.
+    /// Units read.
     pub read: u64,
     /// Units stored.
     pub units: u64,
     /// Units that were there already.
     pub duplicates: u64,
-    /// Units that were not taken.
+    /// Units rejected.
     pub rejected: u64,
     /// Units that have no translation.
     pub untranslated: u64,
-    /// Files of which nothing was stored because they broke.
+    /// Files that broke, and from which nothing was stored.
     pub failed: usize,
-    /// Files of which only what stands before a break was stored.
+    /// Files that broke, and from which everything before the break was stored.
     pub broken: usize,
 }
 
-/// What an import came to, all in all.
+/// The overall result of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportVerdict {
-    /// All that was good was stored.
+    /// Everything was stored.
     Whole,
-    /// Some of it was.
+    /// Some of it was stored.
     InPart,
-    /// Nothing was, for files broke.
+    /// Nothing was stored, because files broke.
     NothingForBreaks,
-    /// Nothing was, for every unit was rejected.
+    /// Nothing was stored, because every unit was rejected.
     NothingForRejections,
 }
 
 impl ImportReport {
-    /// Counts a file. One may hold three texts in one unit, which are three pairs: what is counted is what becomes of them.
+    /// Counts a file. A unit with three texts is three pairs: the pairs are counted.
     pub fn add(&mut self, file: &ImportedFile) {
         let summary = &file.summary;
         self.read += file.units + file.duplicates + summary.rejected + summary.untranslated;
@@ -111,19 +111,19 @@ impl ImportReport {
         self.broken += usize::from(file.broken.is_some());
     }
 
-    /// Counts a file of which nothing was stored. Nothing of it counts but the `rejected` units, which were told.
+    /// Counts a file from which nothing was stored. Only its `rejected` units are counted, because they were reported.
     pub fn fail(&mut self, rejected: u64) {
         self.read += rejected;
         self.rejected += rejected;
         self.failed += 1;
     }
 
-    /// Whether some file was read to its end: there is no whole list of what was rejected of the others.
+    /// Whether some file was read to its end. The list of rejected units of any other file is incomplete.
     pub fn came_to_an_end(&self) -> bool {
         self.units + self.duplicates + self.rejected > 0 || self.failed == 0
     }
 
-    /// What it came to, all in all.
+    /// Returns the overall result.
     pub fn verdict(&self) -> ImportVerdict {
         match (self.units + self.duplicates, self.rejected, self.failed + self.broken) {
             (0, _, 1..) => ImportVerdict::NothingForBreaks,
@@ -134,16 +134,16 @@ impl ImportReport {
     }
 }
 
-/// Units handed from the thread that reads to the one that stores at once.
+/// Units that the reading thread hands over at once.
 const READ_AT_ONCE: usize = 512;
 
-/// Such chunks that may wait: few, for they are held in memory.
+/// Chunks that may wait: few, because they are held in memory.
 const READ_AHEAD: usize = 4;
 
 type Chunk = Vec<Result<ReadUnit, ExchangeError>>;
 
-/// Reads all units, finished, into `chunks`, until the file ends or breaks or nobody takes them any more. Returns how
-/// many texts are in another script than their language's.
+/// Reads and completes all units, and sends them to `chunks` until the file ends or breaks, or the receiver is gone.
+/// Returns the number of texts in another script than that of their language.
 fn read_ahead(reader: &mut dyn UnitReader, options: &ImportFileOptions, chunks: &SyncSender<Chunk>) -> u64 {
     let mut wrong_script = 0;
     let mut units = Units::over(reader).map(|unit| {
@@ -165,7 +165,7 @@ fn read_ahead(reader: &mut dyn UnitReader, options: &ImportFileOptions, chunks: 
     wrong_script
 }
 
-/// One unit at a time, good or not.
+/// Gives one unit at a time, valid or not.
 struct Drafts<'r> {
     chunks: Receiver<Chunk>,
     chunk: vec::IntoIter<Result<ReadUnit, ExchangeError>>,
@@ -174,12 +174,12 @@ struct Drafts<'r> {
     broken: Option<ExchangeError>,
 }
 
-/// What is told while a file is read.
+/// The events of reading a file.
 #[derive(Debug)]
 pub enum Progress<'p> {
     /// A unit was read.
     Read,
-    /// A unit is not taken.
+    /// A unit was rejected.
     Rejected(&'p Rejected),
 }
 
@@ -211,8 +211,7 @@ impl Iterator for Drafts<'_> {
     }
 }
 
-/// The unit with what the user says of all of them, and how many of its texts are in another script than their
-/// language's.
+/// Adds the user's details to a unit. Also returns the number of its texts in another script than that of their language.
 fn finished(mut draft: UnitDraft, options: &ImportFileOptions) -> (UnitDraft, u64) {
     let details = &mut draft.details;
     details.client = details.client.take().or_else(|| options.client.clone());
@@ -229,7 +228,7 @@ fn is_in_another_script(language: &Language, text: &str) -> bool {
     expected != Script::Unknown && majority_script(text).is_some_and(|found| found != expected)
 }
 
-/// Imports what `reader` gives, units or the entries of a glossary, in `change`, which is then committed, or, without one, only reads it.
+/// Imports the units or glossary entries of `reader` in `change`, and commits it. Without a change, only reads them.
 pub fn import_any(
     change: Option<Change<'_>>,
     reader: &mut AnyReader,
@@ -242,7 +241,7 @@ pub fn import_any(
     }
 }
 
-/// Imports the entries of a glossary in `change`, which is then committed, or, without one, only reads them.
+/// Imports the entries of a glossary in `change`, and commits it. Without a change, only reads them.
 fn import_terms(
     change: Option<Change<'_>>,
     reader: &mut dyn TermReader,
@@ -282,7 +281,7 @@ fn import_terms(
     Ok(ImportedFile { units, duplicates, wrong_script: 0, summary: reader.summary().clone(), broken })
 }
 
-/// Imports what `reader` gives in `change`, which is then committed, or, without one, only reads it.
+/// Imports the units of `reader` in `change`, and commits it. Without a change, only reads them.
 pub fn import(
     change: Option<Change<'_>>,
     reader: &mut (dyn UnitReader + Send),
@@ -292,7 +291,7 @@ pub fn import(
     let (imported, broken, wrong_script) = thread::scope(|scope| {
         let (to_store, chunks) = sync_channel(READ_AHEAD);
         let reading = scope.spawn(|| {
-            // Dropped where reading ends: it ends the storing.
+            // It is dropped when reading ends, which ends the storing.
             let to_store = to_store;
             read_ahead(&mut *reader, options, &to_store)
         });
@@ -306,7 +305,7 @@ pub fn import(
             None => drafts.try_fold(0, |units, draft| draft.map(|_| units + 1)).map(|units| (units, 0)),
         };
         let broken = drafts.broken.take();
-        // Ends the reading where storing failed.
+        // This ends the reading if storing failed.
         drop(drafts);
         let wrong_script = reading.join().unwrap_or_else(|payload| panic::resume_unwind(payload));
         (imported, broken, wrong_script)

@@ -1,28 +1,28 @@
-//! Which language is a text taken to be in, and through which does a search go on?
+//! Which language is a text in, and through which language does a search continue?
 
 use sangam_language::{Language, LanguageError};
 
 use sangam_text::detect::detect_language;
 use sangam_text::language::PROFILES;
 
-/// The language that was named, or the one that the script of `text` names.
+/// Returns `named`, or the language that the script of `text` identifies.
 pub fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
     named.cloned().or_else(|| detect_language(text))
 }
 
-/// The language that was named, or the one that the script of a query names; the [pivot](pivot_language) for one of digits
-/// and marks, whose script names none.
+/// Returns `named`, or the language that the script of a query identifies. For digits and punctuation, whose script
+/// identifies none, it is the [pivot](pivot_language).
 pub fn query_language(query: &str, named: Option<&Language>) -> Result<Language, LanguageError> {
     language_of(query, named).map_or_else(pivot_language, Ok)
 }
 
-/// The language that a search goes through if no unit leads from the one language to the other, and that is taken if
-/// nothing names one: the first there are rules for.
+/// Returns the first language with rules. A search goes through it if no unit leads directly from one language to the
+/// other. It is also the default if nothing identifies a language.
 pub fn pivot_language() -> Result<Language, LanguageError> {
     PROFILES.first().map_or("und", |profile| profile.tag).parse()
 }
 
-/// Whether some script names `language`.
+/// Whether some script identifies `language`.
 pub fn is_named_by_a_script(language: &Language) -> bool {
     PROFILES.iter().any(|profile| profile.tag == language.primary())
 }

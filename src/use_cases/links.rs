@@ -1,4 +1,4 @@
-//! How does an aligned pair go out as links, numbered as its files number their lines?
+//! How is an aligned pair written as links, numbered by the lines of its files?
 
 use std::io::{self, Write};
 
@@ -9,9 +9,9 @@ use sangam_exchange::links::{self, Link, LinkSide, LinkedTexts, Notation};
 /// How links are written.
 #[derive(Clone, Copy)]
 pub struct LinkOptions {
-    /// How they are noted.
+    /// The notation of the links.
     pub notation: &'static Notation,
-    /// Beads less sure than this, 0 to 1, are left out.
+    /// Beads below this confidence, 0 to 1, are left out.
     pub min_confidence: f64,
 }
 
@@ -70,7 +70,8 @@ mod tests {
     const FORMATS: [Format; 5] =
         [Format::Vecalign, Format::Ladder, Format::Xces, Format::Al, Format::Hunalign];
 
-    /// A text of one segment a line, with blank lines, spaces and one kind of line end; how many segments it has.
+    /// Makes a text of one segment per line, with blank lines, spaces and one kind of line end, and returns its number
+    /// of segments.
     fn text(letters: &'static str) -> impl Strategy<Value = (String, usize)> {
         let line = (0..3_usize, prop::sample::select(vec!["", " ", "\t \u{a0}"]), "[a-z]{0,3}");
         let lines = prop::collection::vec(line, 0..12);
@@ -95,7 +96,7 @@ mod tests {
         })
     }
 
-    /// Beads that go through both texts in order, or, if asked, cross once.
+    /// Makes beads that go through both texts in order or, if asked, cross once.
     fn beads(counts: [usize; 2], sizes: &[(usize, usize, u32)], cross: bool) -> Vec<Bead> {
         let mut ends = [0, 0];
         let mut beads = Vec::new();
@@ -154,7 +155,7 @@ mod tests {
             };
             for format in FORMATS {
                 let notation = format.links().unwrap();
-                // A ladder cannot lead back: of two that cross, one stays.
+                // A ladder cannot go back: of two beads that cross, one stays.
                 let crosses = cross && !beads.is_sorted_by_key(|bead| bead.target.start);
                 let wanted: Vec<_> = beads
                     .iter()
@@ -172,7 +173,7 @@ mod tests {
                     prop_assert!(Opened::over(Cursor::new(written.clone()), "l").unwrap().format(true).ok() == Some(format) || wanted.is_empty());
                 }
                 let file = |text: &str| SegmentFile::read(text.as_bytes(), "s", &reading).unwrap();
-                let files = [file(&source), file(&target)];
+                let files = Sides::new(file(&source), file(&target));
                 let mut reader = LinkReader::new(written.as_slice(), "l", (notation, files), &reading).unwrap();
                 let found: Vec<_> = reader
                     .units()

@@ -1,4 +1,4 @@
-//! How was a sentence translated before, and which of the answers are given?
+//! How was a sentence translated before, and which answers are given?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,73 +11,73 @@ use sangam_unit::{Score, UnitId};
 
 use super::languages::{is_named_by_a_script, pivot_language, query_language};
 
-/// What is wanted for each sentence.
+/// What to look up for each sentence.
 #[derive(Debug, Clone)]
 pub struct SentenceSearch {
-    /// Language of the sentences; `None`: by the script of each.
+    /// Language of the sentences; `None`: from the script of each.
     pub from: Option<Language>,
-    /// Language wanted; `None`: any.
+    /// Language of the translations; `None`: any.
     pub to: Option<Language>,
-    /// The lowest score that counts.
+    /// The lowest score of an answer.
     pub min_score: Score,
-    /// The most answers to a sentence.
+    /// The most answers per sentence.
     pub limit: usize,
     /// Which units may answer.
     pub sources: SourceFilter,
-    /// Whether each near-duplicate is an answer of its own; else they stand with the best of them.
+    /// Whether each near-duplicate is an answer of its own. Otherwise it is grouped with the best of them.
     pub each_near_duplicate: bool,
 }
 
-/// Why a sentence has no answer.
+/// Why a lookup failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
-    /// The memory cannot be read or, if the use of an answer is counted, written.
+    /// The memory cannot be read, or cannot be written if a use is counted.
     #[error(transparent)]
     Memory(#[from] MemoryError),
-    /// No language is there to go through.
+    /// There is no pivot language.
     #[error(transparent)]
     Language(#[from] LanguageError),
 }
 
-/// What was found for a sentence.
+/// The answers to a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answers {
-    /// The language that the sentence was taken to be in.
+    /// The language in which the sentence was looked up.
     pub language: Language,
     /// The answers, best first.
     pub groups: Vec<MatchGroup>,
-    /// How they were found.
+    /// How the answers were found.
     pub answered_by: AnsweredBy,
 }
 
 /// Every match of a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matches {
-    /// The language that the sentence was taken to be in.
+    /// The language in which the sentence was looked up.
     pub language: Language,
     /// The matches, best first.
     pub matches: Vec<Match>,
-    /// Of each near-duplicate among them, the best match that says the same.
+    /// For each near-duplicate, the best match with the same words.
     pub near_duplicates: BTreeMap<UnitId, UnitId>,
-    /// How they were found.
+    /// How the matches were found.
     pub answered_by: AnsweredBy,
 }
 
-/// In which language a sentence without an answer was looked for, if the memory holds others that it may be in.
+/// The language in which a sentence without an answer was looked up, if the memory holds others that it may be in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageGuess {
-    /// The language that its script names.
+    /// The language of its script.
     pub language: Language,
-    /// What the memory holds.
+    /// The languages in the memory.
     pub held: BTreeSet<Language>,
 }
 
-/// How many matches are looked at for each answer: near-duplicates must not hide what is behind them.
+/// Matches to look at per answer, so that near-duplicates do not hide other matches.
 const LOOKED_AT: usize = 4;
 
 impl SentenceSearch {
-    /// The answers to `sentence`: near-duplicates together unless each is wanted.
+    /// Returns the answers to `sentence`. Near-duplicates are grouped unless each is asked for.
     pub fn answers(&self, memory: &Reader<'_>, sentence: &str) -> Result<Answers, SearchError> {
         let language = query_language(sentence, self.from.as_ref())?;
         let limit = if self.each_near_duplicate { self.limit } else { self.limit.saturating_mul(LOOKED_AT) };
@@ -92,7 +92,7 @@ impl SentenceSearch {
         Ok(Answers { language, groups, answered_by })
     }
 
-    /// Every match of `sentence`, for a program: it is said which of them are near-duplicates.
+    /// Returns every match of `sentence`, for a program, and says which of them are near-duplicates.
     pub fn matches(&self, memory: &Reader<'_>, sentence: &str) -> Result<Matches, SearchError> {
         let language = query_language(sentence, self.from.as_ref())?;
         let LookupAnswer { matches, answered_by } =
@@ -105,7 +105,7 @@ impl SentenceSearch {
         Ok(Matches { language, matches, near_duplicates, answered_by })
     }
 
-    /// The answer number `rank`, from 1, if there are so many.
+    /// Returns the answer of number `rank`, from 1, if there is one.
     pub fn answer(
         &self,
         memory: &Reader<'_>,
@@ -116,7 +116,8 @@ impl SentenceSearch {
         Ok(rank.checked_sub(1).and_then(|at| groups.into_iter().nth(at)).map(|group| group.best))
     }
 
-    /// Where `sentence`, which has no answer, was looked for, if the memory holds languages that no script names.
+    /// Returns the language in which `sentence`, which has no answer, was looked up, if the memory holds languages that
+    /// no script identifies.
     pub fn guess(&self, memory: &Reader<'_>, sentence: &str) -> Result<Option<LanguageGuess>, SearchError> {
         if self.from.is_some() {
             return Ok(None);
@@ -146,7 +147,7 @@ impl SentenceSearch {
     }
 }
 
-/// Counts that `taken` was used: its unit, or the two that lead to it through a third language.
+/// Counts a use of `taken`: of its unit, or of the two units that lead to it through a third language.
 pub fn count_use(session: &Session, taken: &Match, label: &Label) -> Result<(), MemoryError> {
     let ids: Vec<UnitId> = match taken.through.as_deref() {
         Some(through) => through.iter().map(|unit| unit.id).collect(),
@@ -162,7 +163,7 @@ mod tests {
     use std::sync::Arc;
 
     use sangam_memory::{Opening, SessionOptions};
-    use sangam_unit::UnitDraft;
+    use sangam_unit::{Sides, UnitDraft};
     use tempfile::TempDir;
 
     use super::*;
@@ -179,7 +180,7 @@ mod tests {
             Session::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
         let mut change = memory.change(&label()).unwrap();
         for (from, to, source, target) in units {
-            let languages = [from.parse().unwrap(), to.parse().unwrap()];
+            let languages = Sides::new(from.parse().unwrap(), to.parse().unwrap());
             change.add_unit(&UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned())).unwrap();
         }
         change.commit().unwrap();

@@ -1,8 +1,8 @@
 //! Which article pairs are to be aligned?
 //!
-//! Four ways to say it: the two files of one pair, two suffixes in one folder, two folders with the same file stems, or a manifest (TSV with a
-//! header, or JSON Lines). Pairs come out sorted by the path of their source, so that a run does not depend on how a
-//! file system lists its files; a manifest keeps its own order.
+//! There are four ways to name them: the two files of one pair, two suffixes in one folder, two folders with the same
+//! file stems, or a manifest (TSV with a header, or JSON Lines). Pairs are sorted by the path of their source, so that
+//! a run does not depend on how a file system lists its files. A manifest keeps its own order.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -13,10 +13,10 @@ use sangam_language::Language;
 use sangam_memory::ArticleDescription;
 use serde::Deserialize;
 
-use super::bad_entry::BadEntry;
+use super::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use super::walk::{Subfolders, Walked, files_below};
 use sangam_exchange::{ExchangeError, Format, is_called, read_text, without_mark};
-use sangam_unit::Sides;
+use sangam_unit::{Role, Sides};
 
 /// One pair of files to align.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,11 +25,11 @@ pub struct PairJob {
     pub source: PathBuf,
     /// Its translation.
     pub target: PathBuf,
-    /// Language of the article, where the list says so.
+    /// Language of the article, if the list names it.
     pub from: Option<Language>,
-    /// Language of the translation, where the list says so.
+    /// Language of the translation, if the list names it.
     pub to: Option<Language>,
-    /// What the list says about the article.
+    /// The description of the article in the list.
     pub description: ArticleDescription,
 }
 
@@ -38,32 +38,32 @@ pub struct PairJob {
 pub enum PairSelection {
     /// Two files.
     Pair(Box<PairJob>),
-    /// Files of one folder, told apart by how their names end.
+    /// Files of one folder, distinguished by the endings of their names.
     Suffixes {
         /// The folder.
         folder: PathBuf,
-        /// How names of articles end.
+        /// The ending of the names of articles.
         source_suffix: String,
-        /// How names of translations end.
+        /// The ending of the names of translations.
         target_suffix: String,
-        /// Which folders in it are looked at.
+        /// Which subfolders are read.
         subfolders: Subfolders,
     },
-    /// Files of two folders that have the same name, endings aside.
+    /// Files of two folders with the same name, apart from the ending.
     Folders {
-        /// Where the articles are.
+        /// The folder of the articles.
         sources: PathBuf,
-        /// Where the translations are.
+        /// The folder of the translations.
         targets: PathBuf,
-        /// Which folders in them are looked at.
+        /// Which subfolders are read.
         subfolders: Subfolders,
     },
-    /// What a file lists.
+    /// The pairs that a file lists.
     Manifest(PathBuf),
 }
 
 impl PairSelection {
-    /// The pairs, in order.
+    /// Returns the pairs, in order.
     pub fn list(&self) -> Result<PairList, ListError> {
         match self {
             Self::Pair(job) => Ok(PairList { jobs: vec![(**job).clone()], bad: Vec::new() }),
@@ -75,7 +75,7 @@ impl PairSelection {
         }
     }
 
-    /// The file that is read for the list itself.
+    /// Returns the file that contains the list itself.
     pub fn list_file(&self) -> Option<&Path> {
         match self {
             Self::Manifest(path) => Some(path),
@@ -84,12 +84,12 @@ impl PairSelection {
     }
 }
 
-/// The pairs of a list, and what in it gives none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The pairs of a list, and the entries that give none.
+#[derive(Debug, Default)]
 pub struct PairList {
     /// Pairs to align, in order.
     pub jobs: Vec<PairJob>,
-    /// Entries that are no pair.
+    /// Entries that give no pair.
     pub bad: Vec<BadEntry>,
 }
 
@@ -98,25 +98,25 @@ pub struct PairList {
 #[non_exhaustive]
 pub enum ListError {
     /// A folder or manifest cannot be read.
-    #[error("{}: {cause}; check the path", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
         cause: io::Error,
     },
-    /// A manifest is no text.
+    /// A manifest is not text.
     #[error(transparent)]
     Undecodable(#[from] ExchangeError),
     /// The header of a TSV manifest lacks a column.
-    #[error("{}:1: no column `{column}`; the header must name at least source and target, tab between", path.display())]
+    #[error("{}:1: no column `{column}`", path.display())]
     NoColumn {
         /// The manifest.
         path: PathBuf,
         /// The column.
         column: &'static str,
     },
-    /// The header of a TSV manifest has a column nobody knows.
+    /// The header of a TSV manifest has an unknown column.
     #[error("{}:1: unknown column `{column}`; known are source target from to id url title date", path.display())]
     UnknownColumn {
         /// The manifest.
@@ -126,8 +126,8 @@ pub enum ListError {
     },
 }
 
-/// Files of `folder` that end in `source_suffix`, each with the file that ends in `target_suffix` instead. Both suffixes
-/// may be followed by `.gz`.
+/// Pairs each file of `folder` that ends in `source_suffix` with the file that ends in `target_suffix` instead. Both
+/// suffixes may be followed by `.gz`.
 pub fn by_suffix(
     folder: &Path,
     source_suffix: &str,
@@ -144,22 +144,22 @@ pub fn by_suffix(
     Ok(join(Sides::new(source_suffix, target_suffix).map(stems), walked.bad))
 }
 
-/// Files of `sources` and of `targets` with the same path below their folder, endings aside.
+/// Pairs the files of `sources` and of `targets` with the same path below their folder, apart from the ending.
 pub fn by_stem(sources: &Path, targets: &Path, subfolders: Subfolders) -> Result<PairList, ListError> {
     let (ours, theirs) = (walk(sources, subfolders)?, walk(targets, subfolders)?);
     let stems = |folder, files| stems(folder, files, |below| Some(stem_of(below)));
     let both = Sides::new(stems(sources, &ours.files), stems(targets, &theirs.files));
-    Ok(join(both, [ours.bad, theirs.bad].concat()))
+    Ok(join(both, ours.bad.into_iter().chain(theirs.bad).collect()))
 }
 
-/// The pairs a manifest names: JSON Lines if its name ends as theirs do, else TSV with a header; in UTF-8 or UTF-16, packed
-/// or not. A relative path is taken from the manifest's folder; if nothing is there, from the current one.
+/// Reads the pairs of a manifest: JSON Lines if its name ends accordingly, otherwise TSV with a header, in UTF-8 or
+/// UTF-16, compressed or not. A relative path is taken from the manifest's folder or, if there is no such file, from
+/// the current one.
 pub fn from_manifest(path: &Path) -> Result<PairList, ListError> {
     let text = read_text(path)?;
     if is_called(path, Format::Jsonl) {
         Ok(collect(path, text.lines().zip(1..), |line| {
-            serde_json::from_str(without_mark(line))
-                .map_err(|error| format!("column {}: {error}", error.column()))
+            serde_json::from_str(without_mark(line)).map_err(|cause| EntryFault::Json { cause })
         }))
     } else {
         from_tsv(path, &text)
@@ -196,11 +196,11 @@ fn from_tsv(path: &Path, text: &str) -> Result<PairList, ListError> {
     Ok(collect(path, lines, |line| {
         let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
         if fields.len() > header.len() {
-            return Err(format!("{} fields where the header has {}", fields.len(), header.len()));
+            return Err(EntryFault::TooManyFields { fields: fields.len(), header: header.len() });
         }
         let mut entry = ManifestLine::default();
         for (column, field) in header.iter().zip(fields).filter(|(_, field)| !field.is_empty()) {
-            let language = || field.parse::<Language>().map(Some).map_err(|error| error.to_string());
+            let language = || field.parse::<Language>().map(Some);
             match *column {
                 "source" => field.clone_into(&mut entry.source),
                 "target" => field.clone_into(&mut entry.target),
@@ -219,16 +219,16 @@ fn from_tsv(path: &Path, text: &str) -> Result<PairList, ListError> {
 fn collect<'t>(
     path: &Path,
     lines: impl Iterator<Item = (&'t str, usize)>,
-    parse: impl Fn(&str) -> Result<ManifestLine, String>,
+    parse: impl Fn(&str) -> Result<ManifestLine, EntryFault>,
 ) -> PairList {
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut list = PairList::default();
     for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
         let parsed = parse(line).and_then(|entry| {
-            if entry.source.is_empty() || entry.target.is_empty() {
-                Err("source or target is empty".to_owned())
-            } else {
-                Ok(entry)
+            let names = Sides::new(&entry.source, &entry.target);
+            match Role::BOTH.into_iter().find(|&role| names[role].is_empty()) {
+                Some(role) => Err(EntryFault::NoFile { role }),
+                None => Ok(entry),
             }
         });
         match parsed {
@@ -244,7 +244,10 @@ fn collect<'t>(
                     date: entry.date,
                 },
             }),
-            Err(reason) => list.bad.push(BadEntry { place: format!("{}:{number}", path.display()), reason }),
+            Err(fault) => {
+                let place = EntryPlace { path: path.to_owned(), line: Some(number) };
+                list.bad.push(BadEntry { place, fault });
+            }
         }
     }
     list
@@ -260,9 +263,9 @@ fn join(stems: Sides<Stems<'_>>, bad: Vec<BadEntry>) -> PairList {
     let mut list = PairList { jobs: Vec::new(), bad };
     list.bad.append(&mut sources.bad);
     list.bad.append(&mut targets.bad);
-    let lonely = |path: &Path, what| BadEntry {
-        place: path.display().to_string(),
-        reason: format!("has no {what} beside it"),
+    let lonely = |path: &Path, missing| BadEntry {
+        place: EntryPlace { path: path.to_owned(), line: None },
+        fault: EntryFault::NoCounterpart { missing },
     };
     for (stem, source) in sources.files {
         match targets.files.remove(stem) {
@@ -273,10 +276,10 @@ fn join(stems: Sides<Stems<'_>>, bad: Vec<BadEntry>) -> PairList {
                 to: None,
                 description: ArticleDescription::default(),
             }),
-            None => list.bad.push(lonely(source, "translation")),
+            None => list.bad.push(lonely(source, Role::Target)),
         }
     }
-    list.bad.extend(targets.files.values().map(|target| lonely(target, "article")));
+    list.bad.extend(targets.files.values().map(|target| lonely(target, Role::Source)));
     list
 }
 
@@ -284,10 +287,10 @@ fn unreadable(path: &Path, cause: io::Error) -> ListError {
     ListError::Unreadable { path: path.to_owned(), cause }
 }
 
-/// The files of a folder by their stems, and what in it gives none.
+/// The files of a folder by their stems, and the entries that give no pair.
 #[derive(Default)]
 struct Stems<'w> {
-    /// A stem is the bytes of a path: a name need not be text.
+    /// A stem is the bytes of a path, because a name need not be text.
     files: BTreeMap<&'w [u8], &'w Path>,
     bad: Vec<BadEntry>,
 }
@@ -296,7 +299,8 @@ fn walk(folder: &Path, subfolders: Subfolders) -> Result<Walked, ListError> {
     files_below(folder, subfolders).map_err(|cause| unreadable(folder, cause))
 }
 
-/// The files below `folder` under the stems that `stem` takes from their paths. Two files of one stem are one too many.
+/// Groups the files below `folder` by the stems that `stem` takes from their paths. A second file of one stem is a bad
+/// entry.
 fn stems<'w>(folder: &Path, files: &'w [PathBuf], stem: impl Fn(&'w [u8]) -> Option<&'w [u8]>) -> Stems<'w> {
     let mut stems = Stems::default();
     for path in files {
@@ -305,15 +309,15 @@ fn stems<'w>(folder: &Path, files: &'w [PathBuf], stem: impl Fn(&'w [u8]) -> Opt
         match stems.files.entry(stem) {
             Entry::Vacant(place) => drop(place.insert(path)),
             Entry::Occupied(other) => stems.bad.push(BadEntry {
-                place: path.display().to_string(),
-                reason: format!("has the same name as {}, endings aside; left out", other.get().display()),
+                place: EntryPlace { path: path.clone(), line: None },
+                fault: EntryFault::SameName { other: (*other.get()).to_owned() },
             }),
         }
     }
     stems
 }
 
-/// `a/b/story.en.txt.gz` → `a/b/story`: the folder and what stands before the first dot of the name.
+/// `a/b/story.en.txt.gz` → `a/b/story`: the folder, and the name up to its first dot.
 fn stem_of(below: &[u8]) -> &[u8] {
     let start = below.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
     let dot = below[start..].iter().position(|&byte| byte == b'.').filter(|&dot| dot > 0);
@@ -358,7 +362,10 @@ mod tests {
         let expected = [("a.en.txt.gz", "a.ur.txt"), ("b.en.txt", "b.ur.txt")];
         assert_eq!(names(&list, folder.path()), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
         assert_eq!(list.bad.len(), 2);
-        assert!(list.bad[0].place.ends_with("in/c.en.txt") && list.bad[0].reason.contains("no translation"));
+        assert!(
+            list.bad[0].place.path.ends_with("in/c.en.txt")
+                && list.bad[0].fault.to_string().contains("no translation")
+        );
     }
 
     #[test]
@@ -377,7 +384,10 @@ mod tests {
         let [en, ur] = ["en", "ur"].map(|name| folder.path().join(name));
         let list = by_stem(&en, &ur, Subfolders::Own).unwrap();
         assert_eq!(list.jobs[0].source, en.join("1.md"));
-        assert!(list.bad[0].place.ends_with("1.txt") && list.bad[0].reason.contains("1.md"), "{list:?}");
+        assert!(
+            list.bad[0].place.path.ends_with("1.txt") && list.bad[0].fault.to_string().contains("1.md"),
+            "{list:?}"
+        );
     }
 
     #[cfg(unix)]
@@ -407,8 +417,8 @@ mod tests {
         assert_eq!(list.jobs.len(), 1);
         assert_eq!(list.jobs[0].source, folder.path().join("a.txt"));
         assert_eq!(list.jobs[0].description.id.as_deref(), Some("story-1"));
-        assert!(list.bad[0].place.ends_with("pairs.tsv:3"));
-        assert!(list.bad[1].reason.contains("BCP 47"));
+        assert!(list.bad[0].place.to_string().ends_with("pairs.tsv:3"));
+        assert!(list.bad[1].fault.to_string().contains("BCP 47"));
         let jsonl = folder.path().join("pairs.jsonl");
         fs::write(&jsonl, "{\"source\":\"a\",\"target\":\"b\",\"date\":\"2026-05-07\"}\n{\"source\":1}\n")
             .unwrap();

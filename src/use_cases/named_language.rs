@@ -1,16 +1,16 @@
-//! Which language does the name of a file say its text is in?
+//! Which language does the name of a file indicate?
 //!
-//! `story.ur.txt`, `story_ur.txt`, `ur.txt`, and any file in a folder `ur`. It only serves to warn: the script decides, since
-//! a name is often wrong, and a wrong name is worth a word.
+//! Recognised are `story.ur.txt`, `story_ur.txt`, `ur.txt`, and any file in a folder `ur`. The result only serves for a
+//! warning. The script decides, because a name is often wrong, and a wrong name is worth a warning.
 
 use std::path::Path;
 
 use sangam_text::language::{PROFILES, Profile};
 
-/// Most endings that are looked through from the last one on: `story.ur.corrected.txt.gz` has four.
+/// The most endings to look at, from the last one: `story.ur.corrected.txt.gz` has four.
 const MOST_ENDINGS: usize = 4;
 
-/// The language that the name of the file at `location` says, if it says one that sangam has rules for.
+/// Returns the language that the name of the file at `location` indicates, if sangam has rules for it.
 pub(super) fn named_language(location: &str) -> Option<&'static Profile> {
     let path = Path::new(location);
     let name = path.file_name()?.to_str()?;

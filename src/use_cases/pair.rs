@@ -1,7 +1,7 @@
 //! How do two texts become beads, and beads a record for the memory?
 //!
-//! Languages are settled (declared, else by script), both texts are cut into segments, the aligner links them. The
-//! same steps serve one pair at a shell and a million in a run.
+//! First the languages are found (declared, otherwise from the script). Then both texts are cut into segments, and the
+//! aligner links them. The same steps serve one pair at a shell and a million in a run.
 
 use std::ops::Range;
 
@@ -18,35 +18,35 @@ use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
 use sangam_unit::{Role, Sides};
 
-/// The least document confidence, 0 to 1, of two texts that are taken for translations of each other. Set on all beds of
-/// the three pairs with a table: true pairs have .22 or more, and of the pairs with the next document's translation less
-/// than 1 % have as much as this (test `correspondence`).
+/// The lowest document confidence, 0 to 1, of two texts that count as translations of each other. Set on all beds of
+/// the three pairs with a table: true pairs have .22 or more, and fewer than 1 % of the pairs with the next document's
+/// translation reach this value (test `correspondence`).
 pub const UNRELATED_BELOW: f64 = 0.15;
 
-/// How two texts are made ready for alignment.
+/// How two texts are prepared for alignment.
 #[derive(Debug, Clone, Default)]
 pub struct PairOptions {
-    /// Language of the source; `None`: by its script.
+    /// Language of the source; `None`: from its script.
     pub from: Option<Language>,
-    /// Language of the target; `None`: by its script.
+    /// Language of the target; `None`: from its script.
     pub to: Option<Language>,
-    /// Go on though a declared language contradicts the script of its text, or the texts do not look like translations of
-    /// each other.
+    /// Continue if a declared language contradicts the script of its text, or if the texts do not look like
+    /// translations of each other.
     pub force: bool,
-    /// The texts hold one segment a line already.
+    /// The texts already have one segment per line.
     pub segmented: bool,
     /// How running text is cut.
     pub cutter: Cutter,
 }
 
-/// What goes into the record of a pair beside its texts and beads.
+/// The data of a pair's record besides its texts and beads.
 #[derive(Debug, Clone, Default)]
 pub struct RecordOptions {
-    /// What the user says about the article.
+    /// The user's description of the article.
     pub description: ArticleDescription,
-    /// Beads less sure than this, 0 to 1, give no unit.
+    /// Beads below this confidence, 0 to 1, give no unit.
     pub min_confidence: f64,
-    /// Whether this takes the place of what is remembered under its names, whatever goes with that.
+    /// Whether the pair replaces the pair stored under its names, even if most units are lost.
     pub replace: bool,
     /// Now, UTC, ISO 8601.
     pub now: String,
@@ -70,7 +70,7 @@ pub struct TextPair {
     pub source: CutText,
     /// The text translated to.
     pub target: CutText,
-    /// What the user should know though the work goes on.
+    /// Warnings for the user; the work goes on.
     pub warnings: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ pub enum PairError {
         /// The language.
         language: String,
     },
-    /// The script of a text names no known language.
+    /// The script of a text does not identify a known language.
     #[error("{location}: its script names no language sangam knows")]
     UnknownLanguage {
         /// Where the text came from.
@@ -96,7 +96,7 @@ pub enum PairError {
         /// Which text.
         side: Role,
     },
-    /// The declared language is written in another script.
+    /// The text is in another script than that of the declared language.
     #[error("{location}: its language is said to be {language}, which contradicts its script ({found})")]
     ScriptContradiction {
         /// Where the text came from.
@@ -108,8 +108,8 @@ pub enum PairError {
         /// The script of most of its letters.
         found: &'static str,
     },
-    /// Nothing in the text is a sentence.
-    #[error("{location}: holds no sentences; give the article as plain text")]
+    /// The text contains no sentence.
+    #[error("{location}: holds no sentences")]
     NoSentences {
         /// Where the text came from.
         location: String,
@@ -119,13 +119,13 @@ pub enum PairError {
 /// A text as it was given.
 #[derive(Debug, Clone)]
 pub enum GivenText {
-    /// Running text, to be cut.
+    /// Running text, which is then cut.
     Running(ArticleText),
-    /// Segments, numbered from 1; empty ones keep their number.
+    /// Segments, numbered from 1. Empty ones keep their number.
     Segments(Vec<String>),
 }
 
-/// Settles the languages of two articles and cuts them into segments. A text without sentences is an error.
+/// Finds the languages of two articles and cuts them into segments. A text without sentences is an error.
 pub fn prepare(
     source: ArticleText,
     target: ArticleText,
@@ -140,7 +140,7 @@ pub fn prepare(
     Ok(pair)
 }
 
-/// Settles the languages of two texts, and cuts them into segments. A text may have none.
+/// Finds the languages of two texts and cuts them into segments. A text may have none.
 pub fn prepare_texts(texts: Sides<GivenText>, options: &PairOptions) -> Result<TextPair, PairError> {
     let mut warnings = Vec::new();
     let Sides { source, target } = texts.map(|text| match text {
@@ -172,7 +172,7 @@ pub fn prepare_texts(texts: Sides<GivenText>, options: &PairOptions) -> Result<T
     Ok(TextPair { source, target, warnings })
 }
 
-/// What is to be said if the name of a file speaks of another language than its text is in.
+/// Returns a warning if the name of a file indicates another language than that of its text.
 fn contradicted_name(article: &ArticleText, language: &Language) -> Option<String> {
     let named = named_language(&article.location)?;
     let found = profile(language);
@@ -229,7 +229,7 @@ fn cut(article: &ArticleText, language: &Language, options: &PairOptions) -> Vec
     options.cutter.cut_article(article, language)
 }
 
-/// The segments as one text, one a line, and where each stands in it.
+/// Joins the segments into one text, one per line, and returns the span of each.
 fn join_segments(texts: &[String]) -> (String, Vec<Segment>) {
     let mut joined = String::new();
     let mut segments = Vec::with_capacity(texts.len());
@@ -247,9 +247,9 @@ fn join_segments(texts: &[String]) -> (String, Vec<Segment>) {
     (joined, segments)
 }
 
-/// Every line that is not blank as a segment of its own, numbered as the lines are.
+/// Makes every line that is not blank a segment, numbered by its line.
 fn lines(text: &str) -> Vec<Segment> {
-    // As on old Macs, where no line ends otherwise; so do the readers of links count.
+    // A text of an old Mac, whose lines all end in this way. Readers of links count lines in the same way.
     let end = if text.contains('\n') { '\n' } else { '\r' };
     let mut start = 0;
     let mut segments = Vec::new();
@@ -270,17 +270,17 @@ fn lines(text: &str) -> Vec<Segment> {
 }
 
 impl CutText {
-    /// The words of segment `index` (from 0).
+    /// Returns the text of segment `index` (from 0).
     pub fn text(&self, index: usize) -> &str {
         self.segments.get(index).map_or("", |segment| &self.article.text[segment.span.clone()])
     }
 
-    /// The paragraph of the document that segment `index` (from 0) stands in; `None` of plain text.
+    /// Returns the paragraph of the document that contains segment `index` (from 0); `None` for plain text.
     pub fn block(&self, index: usize) -> Option<&Block> {
         self.article.block_at(self.segments.get(index)?.span.start)
     }
 
-    /// The words of every segment.
+    /// Returns the text of every segment.
     pub fn texts(&self) -> Vec<&str> {
         self.segments.iter().map(|segment| &self.article.text[segment.span.clone()]).collect()
     }
@@ -306,19 +306,20 @@ impl CutText {
         }
     }
 
-    /// The numbers of a run of segments, which need not be consecutive where blank lines were skipped.
+    /// Returns the numbers of a run of segments. They need not be consecutive, because blank lines may have been
+    /// skipped.
     pub fn numbers(&self, range: &Range<usize>) -> Vec<usize> {
         self.segments.get(range.clone()).unwrap_or_default().iter().map(|segment| segment.number).collect()
     }
 }
 
 impl TextPair {
-    /// Links the segments of both texts by what they hold, and by what a memory says of them.
+    /// Links the segments of both texts, by their contents and by the evidence of a memory.
     pub fn align(&self, aligner: &Aligner, memory: &dyn Recall) -> Alignment {
         self.with_sides(|source, target| aligner.align_remembering(source, target, memory))
     }
 
-    /// Hands both texts to `work` as the aligner sees them.
+    /// Passes both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
         let (texts, paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
@@ -330,7 +331,7 @@ impl TextPair {
         work(&sides.source, &sides.target)
     }
 
-    /// What the memory keeps of this pair and its alignment.
+    /// Makes the record of this pair and its alignment for the memory.
     pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
         let beads = alignment.beads.iter().map(|bead| BeadRecord {
             source: bead.source.clone(),

@@ -1,27 +1,31 @@
 //! How much of a new article has been translated before?
 //!
-//! Every segment is looked up where it stands: with its neighbours, and, where the article is known, its place in it, so
-//! that a sentence that came before in the same surroundings is told from one that merely reads the same.
+//! Every segment is looked up with its neighbours and, if the memory knows the article, with its place in it. So a
+//! sentence that came before in the same context is distinguished from one that merely reads the same.
+
+use std::io::{self, Write};
 
 use sangam_language::Language;
 use sangam_memory::{Context, LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
-use sangam_unit::Score;
+use sangam_unit::{Score, Sides};
 use serde::Serialize;
 
 use super::cutter::Cutter;
 use super::languages::{language_of, pivot_language};
 use super::pair::CutText;
 use sangam_exchange::article::ArticleText;
+use sangam_exchange::formats::PretranslationWriterOf;
+use sangam_exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
 use sangam_text::tokens::{TokenKind, tokenize};
 
 /// How an article is pretranslated.
 #[derive(Debug, Clone)]
 pub struct PretranslateOptions {
-    /// The language wanted.
+    /// The language to translate into.
     pub to: Language,
-    /// The lowest score that counts.
+    /// The lowest score of a match.
     pub min_score: Score,
-    /// What the memory may call this article; `None`: where its text was read from.
+    /// The id under which the memory may know this article; `None`: where its text was read from.
     pub article: Option<String>,
     /// Which units may answer.
     pub sources: SourceFilter,
@@ -31,13 +35,13 @@ pub struct PretranslateOptions {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UntranslatableError {
-    /// Its script names no language that is known.
+    /// Its script does not identify a known language.
     #[error("{location}: its script names no language sangam knows")]
     UnknownLanguage {
         /// Where it came from.
         location: String,
     },
-    /// It is in the language wanted.
+    /// It is in the target language already.
     #[error("{location}: is in `{language}` already")]
     SameLanguage {
         /// Where it came from.
@@ -45,7 +49,7 @@ pub enum UntranslatableError {
         /// The language.
         language: Language,
     },
-    /// There is no sentence in it.
+    /// It contains no sentence.
     #[error("{location}: there is nothing to translate in it")]
     Empty {
         /// Where it came from.
@@ -53,8 +57,8 @@ pub enum UntranslatableError {
     },
 }
 
-/// Settles the language of `article` (the one that was named, else by its script), and cuts it: it is to be translated
-/// into `to`.
+/// Finds the language of `article` (the named one, otherwise from its script), and cuts it into segments, to be
+/// translated into `to`.
 pub fn prepare(
     article: ArticleText,
     named: Option<&Language>,
@@ -74,7 +78,7 @@ pub fn prepare(
     Ok(CutText { language, article, segments })
 }
 
-/// An article with what the memory has for each of its segments.
+/// An article with the best match for each segment.
 #[derive(Debug, Clone)]
 pub struct Pretranslation {
     /// The article.
@@ -83,18 +87,18 @@ pub struct Pretranslation {
     pub matches: Vec<Option<Match>>,
 }
 
-/// One band of scores, as translators count them.
+/// A band of scores, as translators count them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct BandCount {
     /// Its name: `102`, `101`, `100`, `95–99`, `85–94`, `75–84`, `50–74`, `none`.
     pub band: &'static str,
-    /// Segments whose best match is in it.
+    /// Segments whose best match is in the band.
     pub segments: usize,
-    /// Their words.
+    /// Words of these segments.
     pub words: usize,
 }
 
-/// The bands by their lowest scores, best first: those translators are paid by.
+/// The bands by which translators are paid, with their lowest scores, best first.
 const BANDS: [(&str, u8); 8] = [
     ("102", 102),
     ("101", 101),
@@ -106,13 +110,13 @@ const BANDS: [(&str, u8); 8] = [
     ("none", 0),
 ];
 
-/// Looks every segment of `text` up.
+/// Looks up every segment of `text`.
 pub fn pretranslate(
     memory: &Reader<'_>,
     text: CutText,
     options: &PretranslateOptions,
 ) -> Result<Pretranslation, MemoryError> {
-    // Without one, only direct translations are found.
+    // Without a pivot, only direct translations are found.
     let pivot = pivot_language().ok();
     let article = options.article.clone().unwrap_or_else(|| text.article.location.clone());
     let neighbor = |index: Option<usize>| match index {
@@ -145,7 +149,34 @@ pub fn pretranslate(
 }
 
 impl Pretranslation {
-    /// Segments and words by band, best first; bands without segments too.
+    /// Returns each segment with its best match, in order.
+    pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
+        let segments = self.text.segments.iter().enumerate().zip(&self.matches);
+        segments.map(|((index, segment), found)| PretranslatedSegment {
+            number: segment.number,
+            source: self.text.text(index),
+            place: self.text.block(index),
+            best: found.as_ref().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit }),
+        })
+    }
+
+    /// Writes the article, to be translated into `to`, with the writer that `writer` makes.
+    pub fn write(
+        &self,
+        output: &mut dyn Write,
+        writer: PretranslationWriterOf,
+        to: &Language,
+    ) -> io::Result<()> {
+        let header = PretranslationHeader {
+            languages: Sides::new(&self.text.language, to),
+            original: &self.text.article.location,
+        };
+        let mut writer = writer(output, &header)?;
+        self.segments().try_for_each(|segment| writer.write(&segment))?;
+        writer.finish()
+    }
+
+    /// Counts segments and words by band, best first, including bands without segments.
     pub fn coverage(&self) -> Vec<BandCount> {
         let mut bands = BANDS.map(|(band, _)| BandCount { band, segments: 0, words: 0 });
         for (index, found) in self.matches.iter().enumerate() {
@@ -158,7 +189,7 @@ impl Pretranslation {
     }
 }
 
-/// Words and numbers, as translators are paid by them.
+/// Counts words and numbers, for which translators are paid.
 fn words(text: &str, language: &Language) -> usize {
     let tokens = tokenize(text, language);
     tokens.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)).count()

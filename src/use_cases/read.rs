@@ -1,6 +1,6 @@
 //! Which reader does a file need, and which other files does that reader need?
 //!
-//! Most formats are one file. Links stand for segments of two other files; Moses text is a pair of files; a glossary
+//! Most formats are one file. Links refer to the segments of two other files. Moses text is a pair of files. A glossary
 //! holds terms, not units.
 
 use std::fs;
@@ -10,8 +10,9 @@ use sangam_exchange::links::{LinkReader, SegmentFile};
 use sangam_exchange::moses::MosesReader;
 use sangam_exchange::terms::TermReader;
 use sangam_exchange::{ExchangeError, ExchangeRemedy, Format, Opened, Purpose, ReadOptions, UnitReader};
+use sangam_unit::Sides;
 
-/// What a file holds.
+/// The contents of a file.
 pub enum AnyReader {
     /// Units.
     Units(Box<dyn UnitReader + Send>),
@@ -22,25 +23,25 @@ pub enum AnyReader {
 /// How files are read.
 #[derive(Debug, Clone, Default)]
 pub struct FileReading {
-    /// What is taken of them.
+    /// How their contents are read.
     pub options: ReadOptions,
-    /// Their format; `None`: by what each holds and is called.
+    /// Their format; `None`: from their contents and names.
     pub format: Option<Format>,
-    /// The two texts that links stand for.
+    /// The two texts that links refer to.
     pub sides: Option<[PathBuf; 2]>,
 }
 
-/// What is read as one: mostly a file, for Moses text two.
+/// The files that are read together: usually one, for Moses text two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFiles {
-    /// The file, or that of the sources.
+    /// The file, or the file of the sources.
     pub first: PathBuf,
-    /// That of the targets.
+    /// The file of the targets.
     pub second: Option<PathBuf>,
 }
 
 impl FileReading {
-    /// `files` as they are read: one by one, or two by two. `None` if one of them is left over.
+    /// Groups `files` as they are read: singly, or in pairs. Returns `None` if one is left over.
     pub fn jobs(&self, files: &[PathBuf]) -> Option<Vec<InputFiles>> {
         if self.format != Some(Format::Moses) {
             let alone = |file: &PathBuf| InputFiles { first: file.clone(), second: None };
@@ -54,7 +55,7 @@ impl FileReading {
         left_over.is_empty().then(|| pairs.iter().map(pair).collect())
     }
 
-    /// Opens what one job reads.
+    /// Opens the files of one job.
     pub fn open(&self, files: &InputFiles) -> Result<AnyReader, ExchangeError> {
         match &files.second {
             Some(second) => open_moses(&files.first, second, &self.options),
@@ -63,7 +64,7 @@ impl FileReading {
     }
 }
 
-/// Opens `path`, by its content and name or in `format`. `sides` are the two texts that links stand for, or nothing.
+/// Opens `path`, by its contents and name or in `format`. `sides` are the two texts that links refer to, if any.
 pub fn open(
     path: &Path,
     sides: Option<&[PathBuf; 2]>,
@@ -86,11 +87,13 @@ pub fn open(
     }
     if let Some(notation) = format.links() {
         let segments = match (notation.needs_segments(), sides) {
-            (true, Some([source, target])) => [segments(source, options)?, segments(target, options)?],
+            (true, Some([source, target])) => {
+                Sides::new(segments(source, options)?, segments(target, options)?)
+            }
             (true, None) => {
                 return Err(wrong("holds links without their texts", ExchangeRemedy::GiveTexts));
             }
-            (false, _) => Default::default(),
+            (false, _) => Sides::default(),
         };
         let reader = LinkReader::new(opened.into_input(), &file, (notation, segments), options)?;
         return Ok(AnyReader::Units(Box::new(reader)));
@@ -116,7 +119,7 @@ fn segments(path: &Path, options: &ReadOptions) -> Result<SegmentFile, ExchangeE
 
 fn detect(opened: &Opened, has_texts: bool, options: &ReadOptions) -> Result<Format, ExchangeError> {
     match opened.format(has_texts) {
-        // Whoever says what stands between the fields means a table.
+        // A user who names the character between fields means a table.
         Err(ExchangeError::WrongFormat { .. }) if options.columns.delimiter.is_some() => Ok(Format::Csv),
         format => format,
     }

@@ -1,9 +1,9 @@
-//! What does the memory already know of an article that is about to be aligned?
+//! What does the memory already know about an article that is about to be aligned?
 //!
-//! A source segment that is like a stored one, whose stored translation is like a target segment, is near proof. The
-//! memory is asked as it stands when the run begins. What an alignment of these very two texts left in it is not asked:
-//! an alignment must not vouch for itself, and aligning twice must give the same twice. Only what a person confirmed of
-//! it is: those beads are settled.
+//! If a source segment resembles a stored one, and the stored translation resembles a target segment, that is near
+//! proof. The memory is asked as it is when the run begins. Units from an earlier alignment of the same two texts are
+//! not asked: an alignment must not vouch for itself, and aligning twice must give the same result twice. The exception
+//! is what a person confirmed: those beads are settled.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,33 +21,33 @@ use super::pair::TextPair;
 use super::threads::WINDOW_PER_THREAD;
 use sangam_align::{Confirmed, Recall, Recalled};
 
-/// Stored translations handed on for one segment at the most.
+/// The most stored translations handed on for one segment.
 const MOST_RECALLED: usize = 3;
 
-/// Matches asked for, so that enough remain when those of the same two texts are left out.
+/// Matches to ask for, so that enough remain after those of the same two texts are left out.
 const MOST_ASKED: usize = 8;
 
-/// The lowest score, in per cent, at which a stored text says anything about a segment: half of its words.
+/// The lowest score, in per cent, at which a stored text is evidence for a segment: half of its words.
 const LEAST_SCORE: u8 = 50;
 
 /// How a memory is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct AskOptions<'o> {
-    /// Whether its units are evidence; else only confirmed beads of the article itself are.
+    /// Whether its units are evidence. Otherwise only confirmed beads of the article itself are.
     pub learn: bool,
     /// Article pairs that it is asked about.
     pub pairs: usize,
-    /// Whether they are stored in it as they are finished.
+    /// Whether the pairs are stored in the memory as they are finished.
     pub stores: bool,
-    /// Threads that ask (0: one a core).
+    /// Threads that ask (0: one per core).
     pub threads: usize,
-    /// Where a copy may go.
+    /// The folder for a copy.
     pub temporary_folder: &'o Path,
 }
 
 impl AskOptions<'_> {
-    /// Whether a memory is asked at all: not if nothing is to be learned and nothing is stored that could contradict
-    /// what is confirmed in it.
+    /// Whether the memory is asked at all. It is not if nothing is learned from it, and nothing is stored that could
+    /// contradict a confirmed bead in it.
     pub fn asks(&self) -> bool {
         self.learn || self.stores
     }
@@ -57,38 +57,38 @@ impl AskOptions<'_> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AskError {
-    /// It cannot be opened once more.
+    /// The memory cannot be opened once more.
     #[error(transparent)]
     Memory(#[from] MemoryError),
     /// No folder can be made for a copy.
     #[error("{}: no folder can be made in it: {cause}", folder.display())]
     NoFolder {
-        /// The folder that it was to be made in.
+        /// The folder in which it was to be made.
         folder: PathBuf,
         /// Why.
         cause: io::Error,
     },
-    /// It cannot be copied.
+    /// The memory cannot be copied.
     #[error("{}: the memory cannot be copied to it: {cause}", folder.display())]
     Copy {
-        /// The folder that the copy goes to.
+        /// The folder for the copy.
         folder: PathBuf,
         /// Why.
         cause: MemoryError,
     },
 }
 
-/// A memory that is asked by several threads, each with a reader of its own.
+/// A memory that several threads ask, each with a reader of its own.
 pub struct AskedMemory {
     session: Session,
     similar: bool,
-    /// What is asked in the memory's place; removed after its files are closed.
+    /// The copy that is asked in place of the memory. It is removed after its files are closed.
     _copy: Option<TempDir>,
 }
 
 impl AskedMemory {
-    /// Readies the memory of `session` to be asked. One that is written before all pairs are aligned is asked in a copy:
-    /// what a run learns must not depend on how far it has come.
+    /// Makes the memory of `session` ready to be asked. If it is written before all pairs are aligned, a copy is asked,
+    /// because the evidence must not depend on how far the run has come.
     pub fn ready(session: Session, options: &AskOptions<'_>) -> Result<Self, AskError> {
         if options.learn {
             session.ensure_index()?;
@@ -107,12 +107,12 @@ impl AskedMemory {
         Ok(Self { session, similar: options.learn, _copy: Some(folder) })
     }
 
-    /// One who reads it.
+    /// Opens a reader.
     pub(super) fn reader(&self) -> Result<Reader<'_>, MemoryError> {
         self.session.reader()
     }
 
-    /// What it knows of `pair`.
+    /// Returns the evidence for `pair`.
     pub fn about(
         &self,
         pair: &TextPair,
@@ -131,17 +131,17 @@ impl AskedMemory {
     }
 }
 
-/// A memory that is asked while one article is aligned.
+/// The memory as evidence for one article.
 pub struct MemoryRecall<'m> {
-    /// `None` where its units are no evidence.
+    /// `None` if its units are no evidence.
     session: Option<&'m Session>,
-    /// BLAKE3 of the two texts that are being aligned.
+    /// BLAKE3 hashes of the two texts that are being aligned.
     texts: Sides<[u8; 32]>,
     confirmed: Vec<Confirmed>,
 }
 
 impl Recall for MemoryRecall<'_> {
-    /// A memory that cannot be read has nothing to say: evidence is lost, never the alignment.
+    /// A memory that cannot be read gives no evidence; the alignment goes on without it.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled> {
         let Some(Ok(memory)) = self.session.map(Session::reader) else { return Vec::new() };
         let options = LookupOptions {

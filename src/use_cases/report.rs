@@ -1,4 +1,4 @@
-//! What came of a run?
+//! What was the result of a run?
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ pub struct RunReport {
     pub pairs: u64,
     /// Pairs aligned in this run whose texts correspond.
     pub aligned: u64,
-    /// Pairs aligned in this run whose texts do not look like translations of each other: they gave nothing.
+    /// Pairs aligned in this run whose texts do not look like translations of each other. They gave nothing.
     pub unrelated: u64,
-    /// Pairs whose earlier version stays, because it would have lost too many of its units.
+    /// Pairs whose earlier version was kept, because it would have lost too many units.
     pub refused: u64,
-    /// Pairs of the same two texts as another one: they were stored already.
+    /// Pairs with the same two texts as another one, which were already stored.
     pub repeated: u64,
     /// Pairs that were finished before.
     pub finished: u64,
@@ -29,7 +29,7 @@ pub struct RunReport {
     pub rejected: u64,
     /// Segments of both sides of the aligned pairs.
     pub segments: u64,
-    /// Units they gave.
+    /// Units from the aligned pairs.
     pub units: u64,
     /// Beads by kind.
     pub kinds: BTreeMap<String, u64>,
@@ -38,23 +38,23 @@ pub struct RunReport {
 }
 
 impl RunReport {
-    /// Whether nothing came of it but rejections.
+    /// Whether every pair was rejected.
     pub fn is_all_rejected(&self) -> bool {
         let others = self.aligned + self.finished + self.repeated + self.unrelated + self.refused;
         self.rejected > 0 && others == 0
     }
 
-    /// Pairs that gave nothing, for one reason or another.
+    /// Pairs that gave nothing, for any reason.
     pub fn left_out(&self) -> u64 {
         self.rejected + self.unrelated + self.refused
     }
 
-    /// The report of a run over `list` that has not begun.
+    /// Makes the report of a run over `list` that has not begun.
     pub(super) fn of(list: &PairList) -> Self {
         Self { pairs: list.jobs.len() as u64, rejected: list.bad.len() as u64, ..Self::default() }
     }
 
-    /// Counts an aligned pair by what the memory did with it, if it was to store it.
+    /// Counts an aligned pair by the memory's answer, if it was to be stored.
     pub(super) fn count(&mut self, pair: &ArticlePair, stored: Option<&Stored>) {
         match stored.map(|stored| (&stored.change, &stored.article)) {
             Some((ArticleChange::Refused { .. }, _)) => self.refused += 1,
@@ -74,7 +74,7 @@ impl RunReport {
     }
 }
 
-/// The tenth of the scale that a confidence, from 0 to 1, stands in.
+/// Returns the tenth of the scale, from 0 to 1, that a confidence is in.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the number of bins")]
 #[expect(clippy::cast_precision_loss, reason = "ten")]
 fn bin_of(confidence: f64) -> usize {

@@ -1,9 +1,9 @@
-//! How does another program have article pairs aligned, one a line?
+//! How does another program have article pairs aligned, one per line?
 //!
-//! JSON Lines in, JSON Lines out, one answer a question in the order of the questions: the form in which Spark, Slurm,
-//! GNU parallel and xargs call sangam. Nothing but answers is written; an error is an answer under its id. Lines that
-//! are waiting are answered together, on all threads; with none waiting, answers are flushed at once, so that a caller
-//! who waits for an answer before it asks again is served too. Memory does not grow with the number of lines.
+//! JSON Lines in, JSON Lines out, one answer per question, in the order of the questions. Spark, Slurm, GNU parallel
+//! and xargs can call sangam in this form. Only answers are written; an error is an answer under its id. Waiting lines
+//! are answered together, on all threads. If no line is waiting, answers are flushed at once, so that a caller that
+//! waits for an answer before it asks again is served too. Memory use does not grow with the number of lines.
 
 use std::fmt;
 use std::io::{self, BufRead as _, BufReader, Read, Write};
@@ -22,14 +22,14 @@ use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
 use sangam_unit::{Role, Sides};
 
-/// How a stream is worked.
+/// How a stream is answered.
 #[derive(Debug, Clone)]
 pub struct StreamOptions {
-    /// The longest line, in bytes; a longer one is answered with an error. Default: 64 MiB.
+    /// The longest line, in bytes. A longer one is answered with an error. Default: 64 MiB.
     pub longest_line: usize,
-    /// How texts are made ready; what a line says of its languages comes first.
+    /// How texts are prepared. The languages of a line override these.
     pub pair: PairOptions,
-    /// Beads less sure than this, 0 to 1, are left out. Default: 0.
+    /// Beads below this confidence, 0 to 1, are left out. Default: 0.
     pub min_confidence: f64,
 }
 
@@ -39,7 +39,7 @@ impl Default for StreamOptions {
     }
 }
 
-/// What came of a stream: the last line on standard error.
+/// A stream in numbers: the last line on standard error.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct StreamReport {
     /// Lines answered.
@@ -48,11 +48,11 @@ pub struct StreamReport {
     pub errors: u64,
     /// Segments of both sides.
     pub segments: u64,
-    /// Beads given.
+    /// Beads in the answers.
     pub beads: u64,
 }
 
-/// The keys of a question that are read, each as it stands in the line.
+/// The known keys of a question, each as the line has it.
 #[derive(Debug, Default)]
 struct Question<'q> {
     id: Option<&'q RawValue>,
@@ -70,7 +70,7 @@ enum Text {
 }
 
 impl<'q> Question<'q> {
-    /// Reads a line as far as it is JSON: the id that stands before a break is known.
+    /// Reads a line as far as it is JSON, so that an id before the error is known.
     fn parse(line: &'q str) -> (Self, Result<(), serde_json::Error>) {
         let mut question = Self::default();
         let mut json = serde_json::Deserializer::from_str(line);
@@ -98,13 +98,13 @@ impl<'q> Question<'q> {
     }
 }
 
-/// What is wrong with a value; its place in the value says nothing of the line.
+/// Returns the error in a value, without its place in the value, which says nothing about the line.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-/// Reads the keys of a question; what comes before an error stays.
+/// Reads the keys of a question. Keys before an error are kept.
 struct QuestionKeys<'k, 'q>(&'k mut Question<'q>);
 
 impl<'q> Visitor<'q> for QuestionKeys<'_, 'q> {
@@ -115,7 +115,7 @@ impl<'q> Visitor<'q> for QuestionKeys<'_, 'q> {
     }
 
     fn visit_map<M: MapAccess<'q>>(self, mut map: M) -> Result<(), M::Error> {
-        // A key may be no text either, and still be none of ours.
+        // A key may also be malformed text, which is then not one of ours.
         while let Some(key) = map.next_key::<&RawValue>()? {
             let key: Option<String> = serde_json::from_str(key.get()).ok();
             let place = match key.as_deref() {
@@ -170,7 +170,7 @@ struct SegmentRecord<'p> {
 }
 
 impl<'p> BeadAnswer<'p> {
-    /// `bead` of `pair` with its words.
+    /// Makes the answer for `bead` of `pair`, with its texts.
     pub fn new(pair: &'p TextPair, bead: &Bead) -> Self {
         let segments = |text: &'p CutText, range: &std::ops::Range<usize>| {
             let numbers = text.numbers(range);
@@ -186,7 +186,7 @@ impl<'p> BeadAnswer<'p> {
         }
     }
 
-    /// Its segments by number: `4,5 ↔ 6`.
+    /// Returns its segments by number: `4,5 ↔ 6`.
     pub fn numbers(&self) -> String {
         let list = |segments: &[SegmentRecord<'_>]| {
             let numbers: Vec<String> = segments.iter().map(|segment| segment.number.to_string()).collect();
@@ -196,10 +196,10 @@ impl<'p> BeadAnswer<'p> {
     }
 }
 
-/// Lines answered together at the most, for each thread.
+/// Lines answered together, at most, per thread.
 const WINDOW_PER_THREAD: usize = 32;
 
-/// Bytes of questions held at the most, one line more.
+/// Bytes of questions held, at most, apart from one more line.
 const WINDOW_BYTES: usize = 32 << 20;
 
 /// Answers every line of `input`, in UTF-8 or UTF-16, on `output`. Only reading and writing can fail.
@@ -226,7 +226,7 @@ pub fn stream(input: impl Read, output: &mut impl Write, workers: &Workers<'_>) 
     }
 }
 
-/// What answers questions.
+/// The parts that answer questions.
 #[derive(Debug)]
 pub struct Workers<'w> {
     /// The threads.
@@ -244,11 +244,11 @@ struct Line {
 
 enum Content {
     Whole(Vec<u8>),
-    /// Longer than may be; the id, if it stands at the beginning.
+    /// A line that is too long, with its id if that is near the beginning.
     TooLong(Option<Box<RawValue>>),
 }
 
-/// The next line and all behind it that can be had without waiting.
+/// Returns the next line and all lines after it that can be read without waiting.
 fn waiting_lines(
     input: &mut BufReader<impl Read>,
     workers: &Workers<'_>,
@@ -258,7 +258,7 @@ fn waiting_lines(
     let mut lines = Vec::new();
     let mut held = 0;
     while lines.len() < most && held < WINDOW_BYTES {
-        // After the first line, take only what has arrived whole.
+        // After the first line, take only lines that have arrived completely.
         if !lines.is_empty() && !input.buffer().contains(&b'\n') {
             break;
         }
@@ -274,10 +274,10 @@ fn waiting_lines(
     Ok(lines)
 }
 
-/// Bytes at the beginning of a line that is too long in which its id is looked for.
+/// Bytes at the beginning of a line that is too long in which its id is sought.
 const ID_SOUGHT: usize = 64 << 10;
 
-/// The next line, without its end and without a byte order mark at its beginning; `None` behind the last.
+/// Returns the next line, without its end and without a byte order mark at its beginning; `None` after the last.
 fn next_line(input: &mut BufReader<impl Read>, longest: usize) -> io::Result<Option<Content>> {
     let mut bytes = Vec::new();
     let limit = longest as u64 + 1;
@@ -307,11 +307,11 @@ fn next_line(input: &mut BufReader<impl Read>, longest: usize) -> io::Result<Opt
     }
 }
 
-/// A byte order mark in UTF-8: files put one behind the other have it before any line.
+/// A byte order mark in UTF-8. In concatenated files it may come before any line.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// The id of a question of which only the beginning is text. One with a character that was none is not as it came; one that
-/// ends where the text ends may be cut.
+/// Returns the id of a question if only the beginning of the line is text. An id with a replacement character is not
+/// the original, and an id that ends where the text ends may be cut: both are ignored.
 fn id_before_break(beginning: &str) -> Option<Box<RawValue>> {
     let id = Question::parse(beginning).0.id?;
     let end = (id.get().as_ptr() as usize + id.get().len()).checked_sub(beginning.as_ptr() as usize)?;
@@ -397,7 +397,7 @@ fn align_question(
     };
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
     let alignment = guarded(|| Ok::<_, Panicked>(pair.align(workers.aligner, &NoMemory)))
-        .map_err(|panicked| Failure::Internal(panicked.to_string()))?;
+        .map_err(|panicked| Failure::Internal(format!("{panicked}; please report it with both texts")))?;
     let beads: Vec<BeadAnswer<'_>> = alignment
         .beads
         .iter()
@@ -425,7 +425,7 @@ fn text_pair(source: Text, target: Text, options: &PairOptions) -> Result<TextPa
     })
 }
 
-/// The key of a question that names the language of a text.
+/// The key of a question that gives the language of a text.
 fn language_key(side: Role) -> &'static str {
     match side {
         Role::Source => "`from`",
@@ -446,7 +446,7 @@ impl From<Text> for pair::GivenText {
 mod tests {
     use super::*;
 
-    /// What the first line of `input` is if none may be longer than `longest`: its text, or the id of one that is.
+    /// Returns the first line of `input` if no line may be longer than `longest`: its text, or the id of a longer one.
     fn first(input: &str, longest: usize) -> Result<Vec<u8>, Option<String>> {
         let mut input = BufReader::new(input.as_bytes());
         match next_line(&mut input, longest).unwrap().unwrap() {

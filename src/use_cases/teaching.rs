@@ -1,4 +1,4 @@
-//! What may the aligner know beside the article: dictionaries, and what people have confirmed in the memory?
+//! What may the aligner know besides the article: dictionaries, and confirmed units of the memory?
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub enum TeachingError {
     /// A dictionary cannot be read.
     #[error(transparent)]
     Unreadable(#[from] ArticleError),
-    /// A dictionary is in no format that is known.
+    /// A dictionary is in an unknown format.
     #[error("{}: {cause}", path.display())]
     Dictionary {
         /// The file.
@@ -29,12 +29,12 @@ pub enum TeachingError {
         cause: DictionaryError,
     },
     /// A dictionary is empty.
-    #[error("{}: holds no dictionary entries; write `source<TAB>target`, one a line", path.display())]
+    #[error("{}: holds no dictionary entries", path.display())]
     Empty {
         /// The file.
         path: PathBuf,
     },
-    /// No table can be made with a dictionary.
+    /// No lexicon can be made with a dictionary.
     #[error("{}: cannot be used: {cause}", path.display())]
     Unusable {
         /// The file.
@@ -42,15 +42,15 @@ pub enum TeachingError {
         /// Why.
         cause: TableError,
     },
-    /// No table can be made with what was confirmed.
+    /// No lexicon can be made with the confirmed units.
     #[error(transparent)]
     Confirmed(#[from] TableError),
-    /// The memory cannot say what was confirmed.
+    /// The confirmed units cannot be read from the memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),
 }
 
-/// A dictionary that a user added.
+/// A dictionary of the user.
 #[derive(Debug, Clone)]
 pub struct Dictionary {
     path: PathBuf,
@@ -59,7 +59,7 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
-    /// Reads the dictionary at `path`; one without entries is an error.
+    /// Reads the dictionary at `path`. A dictionary without entries is an error.
     pub fn read(path: &Path) -> Result<Self, TeachingError> {
         let text = article::read(path)?.text;
         let (format, entries) = read_dictionary(&text)
@@ -75,23 +75,23 @@ impl Dictionary {
         Ok(Self { path: path.to_owned(), format, lexicon: UserLexicon::new(entries) })
     }
 
-    /// Its file.
+    /// Returns its file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// How it is written.
+    /// Returns its format.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// How many entries it has.
+    /// Returns the number of its entries.
     pub fn entries(&self) -> usize {
         self.lexicon.len()
     }
 
-    /// The share, 0 to 1, of the words of both texts that it knows: a wrong order of columns or a wrong
-    /// encoding shows at once.
+    /// Returns the share, 0 to 1, of the words of each text that it knows. A wrong order of columns or a wrong encoding
+    /// shows at once.
     pub fn coverage(&self, pair: &TextPair) -> Sides<f64> {
         pair.with_sides(|source, target| {
             let segments = Sides::new(source.segments, target.segments);
@@ -100,27 +100,27 @@ impl Dictionary {
     }
 }
 
-/// What an aligner is taught.
+/// The teaching of an aligner.
 #[derive(Debug, Default)]
 pub struct Teaching {
-    /// How it aligns.
+    /// How the aligner works.
     pub options: AlignOptions,
     /// Dictionaries from the source into the target.
     pub dictionaries: Vec<Dictionary>,
-    /// The languages of every pair, if they were named; else each pair's aligner is taught for the languages of that pair.
+    /// The languages of every pair, if they were named. Otherwise an aligner is taught for the languages of each pair.
     pub languages: Option<Sides<Language>>,
-    /// Whether what people confirmed in the memory teaches it.
+    /// Whether the confirmed units of the memory teach it.
     pub learn: bool,
 }
 
 impl Teaching {
-    /// The languages that an aligner for a pair in `languages` is taught for.
+    /// Returns the languages for which the aligner of a pair in `languages` is taught.
     pub(super) fn languages_for(&self, languages: Sides<&Language>) -> Sides<Language> {
         self.languages.clone().unwrap_or_else(|| languages.map(Clone::clone))
     }
 
-    /// An aligner for two languages: with the dictionaries, and with what people have confirmed in
-    /// `memory`, which teaches it like text that was translated well.
+    /// Makes an aligner for two languages, with the dictionaries and the confirmed units of `memory`. Confirmed units teach
+    /// it like well-translated text.
     pub fn aligner(
         &self,
         languages: Sides<&Language>,
@@ -138,7 +138,7 @@ impl Teaching {
         }
     }
 
-    /// An aligner that knows nothing but what comes with sangam.
+    /// Makes an aligner that knows only the data that comes with sangam.
     pub fn untaught(&self) -> Aligner {
         Aligner::new(self.options.clone())
     }

@@ -1,18 +1,18 @@
-//! On how many threads is work done, and what if it panics on one?
+//! How many threads are used, and what happens if one panics?
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// More threads than this for each core only take room: each holds texts, and an opening of the memory.
+/// Threads per core, at most. More would only use memory: each thread holds texts and a connection to the database.
 const MOST_THREADS_PER_CORE: usize = 4;
 
-/// So many threads may be asked for on any machine.
+/// This number of threads is granted on any machine.
 const ALWAYS_THREADS: usize = 16;
 
-/// Pairs a thread works on before results are handed on: enough to even out long and short articles, few enough to
-/// hold in memory (an article pair is some ten kilobytes).
+/// Pairs per thread before results are handed on: enough to even out long and short articles, few enough to hold in
+/// memory (an article pair is some ten kilobytes).
 pub const WINDOW_PER_THREAD: usize = 64;
 
 /// Why work could not start.
@@ -20,28 +20,28 @@ pub const WINDOW_PER_THREAD: usize = 64;
 #[error("no threads to work with: {0}")]
 pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
 
-/// The cores of this machine, as far as this process may use them.
+/// Returns the number of cores that this process may use.
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The threads that are used if `asked` are asked for (0: one a core).
+/// Returns the number of threads that are used for a request of `asked` (0: one per core).
 pub fn granted(asked: usize) -> usize {
     let most = ALWAYS_THREADS.max(cores().saturating_mul(MOST_THREADS_PER_CORE));
     if asked == 0 { cores() } else { asked.min(most) }
 }
 
-/// A pool of so many threads as are granted if `asked` are asked for (0: one a core).
+/// Makes a pool of as many threads as are [`granted`] for a request of `asked` (0: one per core).
 pub fn pool(asked: usize) -> Result<ThreadPool, ThreadError> {
     Ok(ThreadPoolBuilder::new().num_threads(granted(asked)).build()?)
 }
 
 /// Work on one pair panicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("sangam failed on this pair; please report it with both texts")]
+#[error("the aligner failed on this pair")]
 pub struct Panicked;
 
-/// Runs `work`; a panic in it becomes an error, so that one pair can never end a run.
+/// Runs `work`. A panic in it becomes an error, so that one pair can never end a run.
 pub(super) fn guarded<T, E: From<Panicked>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Panicked.into()))
 }

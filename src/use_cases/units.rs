@@ -1,10 +1,10 @@
-//! What does a person say of single units, and can it be so?
+//! What can a person say about single units, and is it possible?
 
 use std::collections::BTreeSet;
 
 use sangam_language::Language;
 use sangam_memory::UnitChange;
-use sangam_unit::{Details, Status, UnitDraft, UnitId};
+use sangam_unit::{Details, Sides, Status, UnitDraft, UnitId};
 
 use super::languages::language_of;
 use sangam_unit::Role;
@@ -16,33 +16,33 @@ pub struct SaidUnit {
     pub source: String,
     /// Its translation.
     pub target: String,
-    /// Language of the text; `None`: by its script.
+    /// Language of the text; `None`: from its script.
     pub from: Option<Language>,
-    /// Language of the translation; `None`: by its script.
+    /// Language of the translation; `None`: from its script.
     pub to: Option<Language>,
-    /// What is said about it.
+    /// The details of the unit.
     pub details: Details,
 }
 
-/// Why a text and its translation are no unit.
+/// Why a text and its translation do not form a unit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SaidUnitError {
     /// A text is empty.
     #[error("the {} is empty; nothing stored", match side { Role::Source => "text", Role::Target => "translation" })]
     Empty {
-        /// Which.
+        /// Which text.
         side: Role,
     },
-    /// The script of a text names no language.
+    /// The script of a text does not identify a language.
     #[error("cannot tell the language of `{text}`")]
     UnknownLanguage {
         /// The text.
         text: String,
-        /// Which it is.
+        /// Which text it is.
         side: Role,
     },
-    /// Both are in one language.
+    /// Both texts are in one language.
     #[error("text and translation are both in `{language}`")]
     SameLanguage {
         /// The language.
@@ -50,14 +50,14 @@ pub enum SaidUnitError {
     },
 }
 
-/// Why units cannot be changed as is asked.
+/// Why a change of units is impossible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChangeError {
-    /// A new text is for several units.
+    /// A new text is given for several units.
     #[error("a new text goes with one unit; {units} were named")]
     SeveralUnits {
-        /// How many.
+        /// The number of units.
         units: usize,
     },
     /// A new text is empty.
@@ -68,7 +68,7 @@ pub enum ChangeError {
     Nothing,
 }
 
-/// The unit that a person gives: it is confirmed.
+/// Makes the unit that a person gives. It is confirmed.
 pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     let SaidUnit { source, target, from, to, details } = said;
     let texts = [(&source, Role::Source), (&target, Role::Target)];
@@ -83,10 +83,14 @@ pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     if from == to {
         return Err(SaidUnitError::SameLanguage { language: from });
     }
-    Ok(UnitDraft { status: Status::Confirmed, details, ..UnitDraft::new([from, to], source, target) })
+    Ok(UnitDraft {
+        status: Status::Confirmed,
+        details,
+        ..UnitDraft::new(Sides::new(from, to), source, target)
+    })
 }
 
-/// Whether `units` may be changed in this way.
+/// Checks whether `units` may be changed in this way.
 pub fn check_change(units: &[UnitId], change: &UnitChange) -> Result<(), ChangeError> {
     let texts = [&change.source, &change.target];
     let units = units.iter().collect::<BTreeSet<_>>().len();

@@ -1,39 +1,39 @@
-//! Which files are below this folder, each folder looked at once?
+//! Which files are below a folder, if each folder is read once?
 //!
-//! A link to a folder may lead back to where it stands, or to a folder that is reached otherwise; folders are known by
-//! what they are (device and inode), not by their names. A folder keeps the name it has itself: what links lead to is
-//! looked at last. Hidden files and folders are left out.
+//! A link to a folder may lead back to its own parent, or to a folder that is also reached in another way. So folders
+//! are identified by device and inode, not by name. A folder is listed under its own name: folders behind links are
+//! read last. Hidden files and folders are left out.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::bad_entry::BadEntry;
+use super::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam_exchange::file::FileIdentity;
 
-/// Which folders in a folder are looked at.
+/// Which subfolders are read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Subfolders {
     /// None: only the files of the folder itself.
     None,
-    /// Those that stand in it, at any depth.
+    /// Its own subfolders, at any depth.
     Own,
-    /// Those too that links lead to, each once.
+    /// Also the folders that links lead to, each once.
     #[default]
     Linked,
 }
 
-/// What stands below a folder.
+/// The contents of a folder.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
-    /// All that is no folder, sorted.
+    /// All files, sorted.
     pub(super) files: Vec<PathBuf>,
-    /// Folders that cannot be looked at.
+    /// Folders that cannot be read.
     pub(super) bad: Vec<BadEntry>,
 }
 
-/// What is below `folder`; an error if it cannot be looked at itself.
+/// Lists the contents of `folder`. It is an error if `folder` itself cannot be read.
 pub(super) fn files_below(folder: &Path, subfolders: Subfolders) -> io::Result<Walked> {
     let mut walk = Walk { subfolders, ..Walk::default() };
     walk.seen.insert(FileIdentity::of(folder)?);
@@ -42,8 +42,8 @@ pub(super) fn files_below(folder: &Path, subfolders: Subfolders) -> io::Result<W
         let looked = FileIdentity::of(&folder)
             .and_then(|identity| if walk.seen.insert(identity) { walk.look_at(&folder) } else { Ok(()) });
         if let Err(cause) = looked {
-            let reason = format!("{cause}; check its permissions");
-            walk.found.bad.push(BadEntry { place: folder.display().to_string(), reason });
+            let place = EntryPlace { path: folder, line: None };
+            walk.found.bad.push(BadEntry { place, fault: EntryFault::Folder(cause) });
         }
     }
     walk.found.files.sort();
@@ -54,9 +54,9 @@ pub(super) fn files_below(folder: &Path, subfolders: Subfolders) -> io::Result<W
 struct Walk {
     subfolders: Subfolders,
     seen: BTreeSet<FileIdentity>,
-    /// To be looked at.
+    /// Folders to read.
     folders: BTreeSet<PathBuf>,
-    /// The same, after those.
+    /// Folders to read after those.
     linked: BTreeSet<PathBuf>,
     found: Walked,
 }
@@ -99,7 +99,7 @@ mod tests {
 
     fn names(folder: &Path, subfolders: Subfolders) -> Vec<String> {
         let walked = files_below(folder, subfolders).unwrap();
-        assert_eq!(walked.bad, []);
+        assert!(walked.bad.is_empty(), "{:?}", walked.bad);
         let name = |path: &PathBuf| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
         walked.files.iter().map(name).collect()
     }

@@ -24,7 +24,7 @@ use sangam::memory::{
     AnsweredBy, ConcordanceOptions, Found, Label, MemoryError, Opening, Pattern, PatternKind, PatternOptions,
     Session, SessionOptions,
 };
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 /// Number of runs of each search; the fastest counts.
@@ -145,7 +145,7 @@ fn measure(words: &[&str]) {
 
 fn load(lines: &Path, path: &Path, units: usize) {
     let memory = open(path, Opening::CreateIfMissing);
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let lines = BufReader::new(GzDecoder::new(File::open(lines).unwrap())).lines().take(units);
     let drafts = lines.map(|line| {
         let line = line.unwrap();

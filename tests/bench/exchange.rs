@@ -26,7 +26,7 @@ use quick_xml::events::Event;
 use sangam::exchange::tmx::{TmxReader, TmxWriter};
 use sangam::exchange::{ReadOptions, UnitFileHeader, UnitReader as _, UnitWriter as _, unit_of};
 use sangam::memory::{Label, Opening, Session, SessionOptions};
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 use sangam::use_cases::import::{ImportFileOptions, import};
 
@@ -145,7 +145,8 @@ fn write(path: &Path, units: usize) {
     for (number, source) in (0..).zip(sources(units)) {
         let target: Vec<&str> = source.split(' ').rev().collect();
         let target = target.join(" ");
-        let mut draft = UnitDraft::new(["en".parse().unwrap(), "fr".parse().unwrap()], source, target);
+        let mut draft =
+            UnitDraft::new(Sides::new("en".parse().unwrap(), "fr".parse().unwrap()), source, target);
         draft.changed_at = Some("2026-01-01T00:00:00Z".to_owned());
         draft.details.client = Some("daily".to_owned());
         writer.write(&unit_of(draft, number)).unwrap();

@@ -33,7 +33,7 @@ use sangam_memory::{
     ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, Label, LookupOptions, MemoryError, Opening,
     Reader, SegmentRecord, Session, SessionOptions, SourcePenalties, TextPenalties, UnitChange,
 };
-use sangam_unit::{Score, UnitDraft, UnitId};
+use sangam_unit::{Score, Sides, UnitDraft, UnitId};
 
 use data::{Query, Random, Source, Words, whole};
 use peers::size_of;
@@ -335,7 +335,7 @@ fn one_by_one(session: &Session, random: &mut Random) {
     for number in 0..SINGLE_CHANGES {
         let text = random.segment();
         let draft = UnitDraft::new(
-            [language("en"), language("x-test")],
+            Sides::new(language("en"), language("x-test")),
             text.clone(),
             format!("translation {number}"),
         );
@@ -375,7 +375,7 @@ fn load(source: &Source, path: &Path, units: usize) {
         let target: Vec<&str> = source.split(' ').rev().collect();
         let target = target.join(" ");
         bytes += source.len() + target.len();
-        Ok::<_, MemoryError>(UnitDraft::new([language("en"), language("x-test")], source, target))
+        Ok::<_, MemoryError>(UnitDraft::new(Sides::new(language("en"), language("x-test")), source, target))
     });
     let started = Instant::now();
     let before = clock::process();
@@ -534,7 +534,7 @@ fn two_languages(data: &Path, folder: &Path, tag: &str) {
     let path = folder.join(format!("en-{tag}.db"));
     if !path.exists() {
         let units = pairs.iter().map(|[english, other]| {
-            let languages = [language("en"), language(tag)];
+            let languages = Sides::new(language("en"), language(tag));
             Ok::<_, MemoryError>(UnitDraft::new(languages, english.clone(), other.clone()))
         });
         let session = open(&path, Opening::CreateIfMissing);

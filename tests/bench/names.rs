@@ -14,8 +14,8 @@ mod fit;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use sangam::text::names::hindi_urdu::{hindi_to_urdu, hindi_to_urdu_by_rule};
-use sangam::text::names::{PhoneticKey, phonetic_key, similarity};
+use sangam::language::Language;
+use sangam::text::names::{PhoneticKey, phonetic_key, similarity, transliterate, transliterate_by_rule};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The column of a place that is the query, the column of the candidates, and recall@1 of the best public tool on all
@@ -104,17 +104,23 @@ fn measure_names(places: &str) {
     println!("{rate:.2} million comparisons a second on one thread, best round of {ROUNDS} (checksum {sum})");
 }
 
+/// A way of spelling a text of one language in another.
+type Spell = fn(&str, &Language, &Language) -> Option<String>;
+
 fn measure_spelling(words: &str) {
     let pairs: Vec<(&str, &str)> = words.lines().filter_map(|line| line.split_once('\t')).collect();
     println!("Hindi to Urdu, words exact    odd (test)   even (tuned on)     all   reference rules");
-    for (method, spell) in
-        [("rules", hindi_to_urdu_by_rule as fn(&str) -> String), ("rules and word list", hindi_to_urdu)]
-    {
+    let methods: [(&str, Spell); 2] =
+        [("rules", transliterate_by_rule), ("rules and word list", transliterate)];
+    let [from, to]: [Language; 2] = ["hi", "ur"].map(|tag| tag.parse().expect("a tag"));
+    for (method, spell) in methods {
         let mut right = [0, 0];
         let mut asked = [0, 0];
         for (place, (hindi, urdu)) in pairs.iter().enumerate() {
             asked[(place + 1) % 2] += 1;
-            right[(place + 1) % 2] += usize::from(comparable(&spell(hindi)) == comparable(urdu));
+            right[(place + 1) % 2] += usize::from(
+                spell(hindi, &from, &to).is_some_and(|spelled| comparable(&spelled) == comparable(urdu)),
+            );
         }
         let all = percent(right[0] + right[1], asked[0] + asked[1]);
         let [even, odd] = [percent(right[0], asked[0]), percent(right[1], asked[1])];

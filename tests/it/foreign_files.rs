@@ -95,7 +95,7 @@ fn every_mend_is_told_with_its_place_and_the_counts_add_up() {
     let warnings = [
         "warning: a.tmx:2:35: a character that XML cannot hold (U+0003), taken as a space\n",
         "warning: a.tmx:3:1: a bare `&`, taken as it is, in the attribute `tuid`\n",
-        "warning: a.tmx:3:46: `&#x7;` is no character of XML, taken as a space\n",
+        "warning: a.tmx:3:46: `&#x7;` is not a character that XML can hold, taken as a space\n",
         "warning: a.tmx:3:55: a bare `&`, taken as it is\n",
         "rejected: a.tmx:5:1: only one language",
     ];

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use sangam::exchange::links::{LinkReader, SegmentFile};
 use sangam::exchange::{ExchangeError, Format, Opened, ReadOptions, UnitReader};
+use sangam::unit::Sides;
 use sangam::use_cases::read::{self, AnyReader};
 
 use crate::env::TestEnv;
@@ -370,7 +371,7 @@ fn a_byte_may_be_anything() {
 fn links_that_lie_are_rejected_one_by_one() {
     let segments = || SegmentFile::read("one\ntwo\n".as_bytes(), "s", &options(false)).unwrap();
     let read = |format: Format, text: &str| {
-        let links = (format.links().unwrap(), [segments(), segments()]);
+        let links = (format.links().unwrap(), Sides::new(segments(), segments()));
         let mut reader = LinkReader::new(text.as_bytes(), "l", links, &options(false)).unwrap();
         read_all(&mut reader)
     };

@@ -11,7 +11,7 @@ use sangam::language::Language;
 use sangam::memory::{
     Analyzer as _, Label, LookupOptions, MemoryError, Opening, Session, SessionOptions, TokenClass,
 };
-use sangam::unit::{Score, UnitDraft};
+use sangam::unit::{Score, Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{TestEnv, shared};
@@ -21,7 +21,7 @@ fn language(tag: &str) -> Language {
 }
 
 /// Makes a memory of these pairs, with an index.
-fn memory_of(path: &Path, languages: [&str; 2], pairs: &[[String; 2]]) -> Session {
+fn memory_of(path: &Path, languages: Sides<&str>, pairs: &[[String; 2]]) -> Session {
     let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
     let memory = Session::open(path, Arc::new(TextAnalyzer), &options).unwrap();
     let drafts = pairs.iter().map(|[source, target]| {
@@ -38,7 +38,7 @@ fn memory_of(path: &Path, languages: [&str; 2], pairs: &[[String; 2]]) -> Sessio
 fn every_segment_of_the_news_finds_itself() {
     let Some(folder) = shared("beds/ntrex") else { return };
     let env = TestEnv::new();
-    for (pair, languages) in [("enhi", ["en", "hi"]), ("enur", ["en", "ur"])] {
+    for (pair, languages) in [("enhi", Sides::new("en", "hi")), ("enur", Sides::new("en", "ur"))] {
         let lines = |end: &str| -> Vec<String> {
             let files = fs::read_dir(folder.join(pair).join("clean")).unwrap();
             let paths: BTreeSet<_> = files.map(|entry| entry.unwrap().path()).collect();
@@ -55,7 +55,7 @@ fn every_segment_of_the_news_finds_itself() {
         let pairs: Vec<[String; 2]> =
             (0..longer).map(|n| [across(n, &sources), across(n, &targets)]).collect();
         let memory = memory_of(&env.path(pair), languages, &pairs);
-        for (tag, texts) in [(languages[0], &sources), (languages[1], &targets)] {
+        for (tag, texts) in languages.zip(Sides::new(&sources, &targets)) {
             let finds_itself = |text: &String| {
                 let found = memory
                     .reader()
@@ -163,7 +163,7 @@ proptest! {
         });
         let queries: Vec<String> = queries.into_iter().chain(nearly).collect();
         let pairs: Vec<[String; 2]> = stored.iter().map(|text| [text.clone(), "x".to_owned()]).collect();
-        let memory = memory_of(&env.path("memory"), [tag, "x-test"], &pairs);
+        let memory = memory_of(&env.path("memory"), Sides::new(tag, "x-test"), &pairs);
         for query in &queries {
             let options = LookupOptions {
                 min_score: Score::new(min_score),

@@ -23,6 +23,8 @@ mod evidence; // dictionaries, reasons, word links, moved blocks, evidence from 
 mod exchange; // files of other programs are read, and written back unchanged
 mod export; // TMX, TSV and JSON Lines
 mod foreign_files; // small files as other programs write them, each with its meaning
+#[cfg(unix)] // their commands run in bash
+mod guides; // every command of README and the guides runs
 mod hostile; // texts meant to break something
 mod hostile_files; // files meant to break a reader: bombs, lies, breaks at every byte
 mod house; // the files of each crate use each other in one direction

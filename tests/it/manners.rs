@@ -47,7 +47,9 @@ fn help_is_success_and_a_wrong_word_is_not() {
     let env = TestEnv::new();
     assert!(env.run(&["--help"]).ok().stdout.contains("Exit codes"));
     env.run(&["algin"]).exits(2).says(&["align"]);
-    env.run(&[]).exits(2);
+    // Help is the answer to a command that lacks its subcommand, also if the environment names a memory.
+    env.run(&[]).exits(2).says(&["Usage: sangam [OPTIONS] <COMMAND>", "Global options:", "Exit codes"]);
+    env.run(&["op"]).exits(2).says(&["Usage: sangam op [OPTIONS] <COMMAND>", "undo"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use sangam::memory::{GarbageOptions, Label, MemoryError, Opening, OperationId, Session, SessionOptions};
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use crate::env::{CLOCK, Ran, TestEnv};
@@ -195,7 +195,7 @@ fn label() -> Label {
 }
 
 fn import(memory: &Session, numbers: std::ops::Range<usize>) -> Result<(), MemoryError> {
-    let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+    let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
     let drafts = numbers.map(|number| {
         let [source, target] = row(number);
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source, target))

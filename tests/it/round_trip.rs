@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sangam::exchange::moses::{MosesReader, MosesWriter};
 use sangam::exchange::{Format, ReadOptions, UnitFileHeader, UnitReader, UnitWriter, WriteOptions};
 use sangam::memory::{Label, MemoryError, Opening, Session, SessionOptions, UnitFilter};
-use sangam::unit::{Details, Property, Provenance, Status, Unit, UnitDraft, UnitId};
+use sangam::unit::{Details, Property, Provenance, Sides, Status, Unit, UnitDraft, UnitId};
 use sangam::use_cases::analyzer::TextAnalyzer;
 use tempfile::TempDir;
 
@@ -145,7 +145,7 @@ prop_compose! {
         ),
     ) -> Vec<UnitDraft> {
         (0..).zip(units).map(|(number, ((source, target), language, details, origin, status, confidence, date))| {
-            let languages = ["en".parse().unwrap(), language.parse().unwrap()];
+            let languages = Sides::new("en".parse().unwrap(), language.parse().unwrap());
             UnitDraft {
                 status,
                 confidence,
@@ -190,7 +190,7 @@ proptest! {
 
     #[test]
     fn texts_come_back_from_every_other_format(texts in prop::collection::vec((text(false), text(false)), 1..5)) {
-        let languages = || ["en".parse().unwrap(), "ur".parse().unwrap()];
+        let languages = || Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
         let units: Vec<Unit> = (1..)
             .zip(&texts)
             .map(|(number, (source, target))| {
@@ -218,7 +218,7 @@ proptest! {
             writer.write(unit).unwrap();
         }
         writer.finish().unwrap();
-        let [from, to] = languages();
+        let Sides { source: from, target: to } = languages();
         let options =
             ReadOptions { source_language: Some(from), target_language: Some(to), ..ReadOptions::default() };
         let mut reader = MosesReader::new((source.as_slice(), "a"), (target.as_slice(), "b"), &options).unwrap();

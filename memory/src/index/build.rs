@@ -1,13 +1,13 @@
 //! How are the parts of an index made from units, in bounded memory?
 //!
-//! One pass takes in the tokens as provisional numbers, packed; counting sorts put entries in order of partition, length
-//! and preference and tokens in order of frequency; then each section is written in turn. Postings are filled in runs of
-//! token numbers, [`POSTINGS_AT_ONCE`] at a time, each run reading the entries' tokens once more. Only words have
-//! postings; numbers, placeables and marks are kept with their entry for the penalties.
+//! One pass reads the tokens as provisional numbers, packed. Counting sorts order entries by partition, length and
+//! preference, and tokens by frequency. Then each section is written in turn. Postings are filled in runs of token
+//! numbers, [`POSTINGS_AT_ONCE`] at a time; each run reads the tokens of the entries once more. Only words have
+//! postings. Numbers, placeables and marks are stored with their entry, for the penalties.
 //!
 //! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 3 bytes for each token, 70 for each unit and 40
-//! for each distinct token: some 170 MB at a million units of eleven words a side. The same units in the same order
-//! give the same bytes. It does not know the store.
+//! for each distinct token: about 170 MB at a million units of eleven words a side. The same units in the same order
+//! give the same bytes. This module does not know the store.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -24,13 +24,13 @@ use crate::score::Parts;
 use crate::source::Source;
 use sangam_unit::{Role, Sides};
 
-/// How many postings are held at a time: 64 MB, when most of what was taken in is no longer needed.
+/// How many postings are held at a time: 64 MB, when most of what was read is no longer needed.
 const POSTINGS_AT_ONCE: usize = 16 << 20;
 
-/// Words per bucket of the dictionary, about: short enough to be read through.
+/// About how many words a bucket of the dictionary has: few enough to be read one by one.
 const WORDS_PER_BUCKET: usize = 4;
 
-/// A unit as the index takes it.
+/// A unit as the index stores it.
 #[derive(Debug)]
 pub(crate) struct IndexedUnit<'a> {
     /// Its row.
@@ -41,17 +41,17 @@ pub(crate) struct IndexedUnit<'a> {
     pub(crate) changed_at: &'a str,
     /// Tags of the languages.
     pub(crate) languages: Sides<&'a str>,
-    /// Hashes of the exact keys; the low 32 bits are kept.
+    /// Hashes of the exact keys; their low 32 bits are stored.
     pub(crate) keys: Sides<u64>,
     /// Hashes of the tokens.
     pub(crate) parts: Sides<&'a Parts<u64>>,
     /// The characters of texts of a few words.
     pub(crate) characters: Sides<Option<&'a [char]>>,
-    /// Where its two texts stand, if in an article.
+    /// Where its two texts are, if they are in an article.
     pub(crate) places: Option<Sides<Place>>,
 }
 
-/// Token hashes are spread already.
+/// Token hashes are already spread evenly.
 #[derive(Default)]
 struct Spread(u64);
 
@@ -72,11 +72,11 @@ impl Hasher for Spread {
 struct Taken {
     id: i64,
     confirmed: bool,
-    /// Which of the sources.
+    /// The number of its source.
     source: u32,
-    /// Which of the times.
+    /// The number of its time.
     time: u32,
-    /// Which of the pairs of languages.
+    /// The number of its pair of languages.
     pair: u32,
     keys: Sides<u32>,
     /// How many words each side has, and where its tokens start.
@@ -84,42 +84,42 @@ struct Taken {
     starts: Sides<u32>,
 }
 
-/// Kinds of tokens behind the words: values, marks. Each begins with how many there are.
+/// Kinds of tokens after the words: values and marks. Each kind begins with the number of its tokens.
 const OTHER_KINDS: usize = 2;
 
-/// Takes units in, and writes their index.
+/// Collects units, and writes their index.
 #[derive(Default)]
 pub(crate) struct Builder {
     numbers: HashMap<u64, u32, BuildHasherDefault<Spread>>,
-    /// By provisional number: its hash, how often it stands anywhere, the number of entries that have it among their
-    /// words, and the last of them (counted from 1).
+    /// By provisional number: the hash of a token, the number of its occurrences, the number of entries with it among
+    /// their words, and the last of these entries (counted from 1).
     words: Vec<u64>,
     uses: Vec<u32>,
     frequencies: Vec<u32>,
     last: Vec<u32>,
-    /// Of each side of each unit in turn, as LEB128: its words' numbers, then how many values and their numbers, then
-    /// marks likewise.
+    /// For each side of each unit in turn, as LEB128: the numbers of its words; the count of its values and their
+    /// numbers; the count of its marks and their numbers.
     packed: Vec<u8>,
     units: Vec<Taken>,
     shorts: Vec<Short>,
     short_texts: String,
     places: Vec<(u32, Sides<Place>)>,
-    /// Units that are not what another index holds, in this or in no form.
+    /// Units that differ from their state in an earlier index, or are gone.
     changed: Vec<i64>,
     sources: BTreeMap<Source, u32>,
     recent_source: Option<(Source, u32)>,
     pairs: BTreeMap<Sides<String>, u32>,
     times: BTreeMap<String, u32>,
-    /// Pair and time of the unit before: the next one mostly has the same.
+    /// Pair and time of the unit before, because the next unit mostly has the same.
     recent_pair: Option<(Sides<String>, u32)>,
     recent_time: Option<(String, u32)>,
-    /// Entries seen, counted from 1.
+    /// Number of entries so far.
     seen: u32,
     overflow: bool,
 }
 
 impl Builder {
-    /// Takes in one unit.
+    /// Adds a unit.
     pub(crate) fn add(&mut self, unit: IndexedUnit<'_>) {
         let (mut lengths, mut starts) = (Sides::default(), Sides::default());
         for role in Role::BOTH {
@@ -148,7 +148,7 @@ impl Builder {
                 self.short_texts.extend(characters);
             }
         }
-        // Numbers are 32 bits wide: some two thousand million entries, or four thousand million bytes of tokens.
+        // Numbers have 32 bits: about two thousand million entries, or four thousand million bytes of tokens.
         let most = u32::MAX as usize;
         self.overflow |=
             self.packed.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
@@ -168,7 +168,7 @@ impl Builder {
         self.units.push(taken);
     }
 
-    /// Gives a unit that was taken in another date. Units must have been taken in by rising id.
+    /// Gives another date to a unit that was added. Units must have been added in ascending order of ids.
     pub(crate) fn set_changed_at(&mut self, id: i64, changed_at: &str) {
         let time = self.time(changed_at);
         if let Ok(at) = self.units.binary_search_by_key(&id, |unit| unit.id) {
@@ -176,17 +176,17 @@ impl Builder {
         }
     }
 
-    /// Notes a unit that indexes of earlier states are no longer right about.
+    /// Records a unit about which indexes of earlier states are no longer right.
     pub(crate) fn supersede(&mut self, id: i64) {
         self.changed.push(id);
     }
 
-    /// How many units have been taken in.
+    /// How many units were added.
     pub(crate) fn len(&self) -> usize {
         self.units.len()
     }
 
-    /// Takes in a token; its provisional number.
+    /// Adds a token and returns its provisional number.
     fn number(&mut self, hash: u64) -> u32 {
         let next = in_32_bits(self.words.len());
         let number = *self.numbers.entry(hash).or_insert(next);
@@ -239,13 +239,13 @@ impl Builder {
         number
     }
 
-    /// Writes the index of all units taken in.
+    /// Writes the index of all added units.
     pub(crate) fn finish<W: Write + Seek>(self, output: W, binding: &Binding) -> io::Result<W> {
         self.finish_when(output, || Ok(binding.clone()))
     }
 
-    /// Writes the index of all units taken in, but for the header, which makes it one: that follows when it is known which
-    /// state of the store they are.
+    /// Writes the index of all added units, and the header last: only with it is the file an index. `binding` waits
+    /// until it is known which state of the store the units are.
     pub(crate) fn finish_when<W: Write + Seek>(
         self,
         output: W,
@@ -290,7 +290,8 @@ impl Builder {
             writer.write(&id.to_le_bytes())?;
         }
 
-        // The commonest token is number 0, which takes the fewest bytes; equally common ones go by their hash.
+        // The commonest token gets number 0, which takes the fewest bytes. Equally common tokens are ordered by their
+        // hash.
         let mut by_frequency: Vec<u32> = (0..in_32_bits(words.len())).collect();
         by_frequency.sort_unstable_by_key(|&word| (Reverse(uses[word as usize]), words[word as usize]));
         let mut ranks = vec![0_u32; words.len()];
@@ -347,7 +348,7 @@ impl Builder {
     }
 }
 
-/// The units by preference: confirmed before others, newer before older, then by id.
+/// The units in order of preference: confirmed before others, newer before older, then by id.
 fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
     let mut rank_of_time = vec![0_u32; times.len()];
     for (rank, number) in times.into_values().enumerate() {
@@ -364,18 +365,18 @@ fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
 struct PartitionToWrite {
     turned: bool,
     languages: Sides<String>,
-    /// Words, first entry, number of entries.
+    /// For each length in words: the length, the first entry, the number of entries.
     lengths: Vec<(u32, u32, u32)>,
     end: u32,
 }
 
 struct Entries {
-    /// Twice the unit, and one more for its target.
+    /// For each entry: twice the unit, plus one for its target.
     order: Vec<u32>,
     partitions: Vec<PartitionToWrite>,
 }
 
-/// A counting sort by partition and token length of the entries of `preferred`, whose order it keeps.
+/// A counting sort of the entries by partition and token length, which keeps the order of `preferred`.
 fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<Sides<String>, u32>) -> Entries {
     let key = |unit: &Taken, role: Role| (role, unit.pair, unit.lengths[role]);
     let mut counts: BTreeMap<(Role, u32, u32), u32> = BTreeMap::new();
@@ -451,7 +452,7 @@ fn write_partitions<W: Write + Seek>(
     Ok(())
 }
 
-/// Where each source stands in the section, then the sources.
+/// Writes where each source is in the section, then the sources.
 fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Source, u32>) -> io::Result<()> {
     let mut by_number: Vec<(&Source, u32)> =
         sources.iter().map(|(source, number)| (source, *number)).collect();
@@ -467,7 +468,7 @@ fn write_sources<W: Write + Seek>(writer: &mut Writer<W>, sources: &BTreeMap<Sou
     writer.write(&packed)
 }
 
-/// The places of units that stand in articles, in order of preference.
+/// Writes the places of units in articles, in order of preference.
 fn write_places<W: Write + Seek>(
     writer: &mut Writer<W>,
     contexts: Vec<(u32, Sides<Place>)>,
@@ -505,7 +506,7 @@ struct EntryTokens {
 }
 
 impl EntryTokens {
-    /// Hands every word of every entry to `receive`, with its entry.
+    /// Passes every word of every entry to `receive`, with its entry.
     fn for_each_word(&self, mut receive: impl FnMut(u32, u32)) {
         let mut rest = self.packed.as_slice();
         for &(length, first, count) in self.partitions.iter().flat_map(|partition| &partition.lengths) {
@@ -545,7 +546,7 @@ fn write_words<W: Write + Seek>(writer: &mut Writer<W>, words: &[u64], ranks: &[
     Ok(())
 }
 
-/// Writes where each token's postings start, and they themselves.
+/// Writes the postings of each token, and where they start.
 fn write_postings<W: Write + Seek>(
     writer: &mut Writer<W>,
     counts: &[u32],
@@ -562,7 +563,7 @@ fn write_postings<W: Write + Seek>(
             held += counts[end] as usize;
             end += 1;
         }
-        // For each token: where its next posting goes, and the entry posted last.
+        // For each token: the place of its next posting, and the last entry posted.
         let mut next: Vec<(u32, u32)> = Vec::with_capacity(end - first);
         let mut begin = 0;
         for &count in &counts[first..end] {
@@ -574,7 +575,7 @@ fn write_postings<W: Write + Seek>(
             let token = token as usize;
             if (first..end).contains(&token) {
                 let (place, last) = &mut next[token - first];
-                // A token that stands twice in a text is posted once.
+                // A token that is twice in a text is posted once.
                 if *last != entry {
                     postings[*place as usize] = entry;
                     *last = entry;

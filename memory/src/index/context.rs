@@ -1,20 +1,20 @@
-//! What of a text's place does an entry hold? Enough to tell whether its neighbours and its article are a query's.
+//! What does an entry store about the place of a text? Enough to compare its neighbours and its article with a query's.
 //!
-//! Hashes of 64 bits: equal neighbours have equal ones, and that others do cannot be expected to happen.
+//! These are hashes of 64 bits. Equal neighbours have equal hashes. Different ones are not expected to share a hash.
 
 use super::hash;
 use crate::score::{SAME_NEIGHBORS, SAME_PLACE, WHOLE};
 
-/// Where one side of a unit stands.
+/// The place of one side of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Both neighbours.
+    /// A hash of both neighbours.
     pub(crate) neighbors: u64,
-    /// The article and the number of the first segment in it.
+    /// A hash of the article and the number of the first segment in it.
     pub(crate) segment: u64,
 }
 
-/// Where a query stands; what is not known equals nothing.
+/// The place of a query. An unknown part equals nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct QueryPlace {
     pub(crate) neighbors: Option<u64>,
@@ -39,7 +39,7 @@ impl Place {
 }
 
 impl QueryPlace {
-    /// What the same text gains by standing where this query stands.
+    /// How many points the same text gains for being at the place of this query.
     pub(crate) fn gain(&self, place: Place) -> u8 {
         if self.neighbors != Some(place.neighbors) {
             0

@@ -1,22 +1,22 @@
-//! Where is what in the index file?
+//! Where is everything in the index file?
 //!
-//! A file of sections ([`BlockFile`]), the last of which holds the checksums:
+//! The file has sections ([`BlockFile`]); the last one holds the checksums:
 //!
 //! | section | holds |
 //! |---|---|
-//! | partitions | by direction and pair of languages: which entries, and where each length begins, in words and (short texts) in characters |
+//! | partitions | for each direction and pair of languages: its entries, and where each length begins, in words and (short texts) in characters |
 //! | units | row id and source of each unit, in order of preference: confirmed, newest, id |
 //! | sources | where units come from: confirmed or not, confidence, client and so on |
-//! | changed | ids of the units that indexes of earlier states are not to be asked about |
-//! | places | for each unit of an article: hashes of its neighbours and of its place, on either side |
+//! | changed | ids of the units about which indexes of earlier states are wrong |
+//! | places | for each unit of an article: hashes of its neighbours and of its place, on each side |
 //! | entries | for each entry: 64 bits, one set for each of its words; where its tokens start; its unit. One more at the end |
 //! | keys | for each entry: 32 bits of the hash of its exact key |
 //! | buckets, words | token hash to token number, by the hash's highest bits |
 //! | postings, starts | for each token number: the list of the entries that have it (`ascending.rs`); where each list starts |
-//! | tokens | of each entry, as LEB128: its words' numbers, then how many values and their numbers, then marks likewise; the commonest token is 0 |
-//! | shorts, short texts | texts of a few words, by partition and number of characters: 64 bits, one set for each two neighbouring characters, entry, and where the text starts |
+//! | tokens | for each entry, as LEB128: the numbers of its words; the count and the numbers of its values; the count and the numbers of its marks; the commonest token is 0 |
+//! | shorts, short texts | texts of a few words, by partition and number of characters: 64 bits, one set for each two adjacent characters; entry; where the text starts |
 //!
-//! Entries are numbered by partition, then number of words, then preference: a window of lengths is a range of numbers.
+//! Entries are numbered by partition, then number of words, then preference. A window of lengths is a range of numbers.
 
 use std::cmp::Ordering;
 use std::fs::File;
@@ -33,17 +33,17 @@ use sangam_language::Language;
 /// First bytes of an index file.
 pub(crate) const MAGIC: &[u8; 8] = b"sngm-idx";
 
-/// Its version is raised with every change of the hash as well.
+/// Its version is also raised with every change of the hash.
 const LAYOUT: Layout = Layout { magic: MAGIC, version: 6, binding_bytes: 80 };
 
-/// Bytes of one record of [`Section::Entries`]: signature, start, unit. A power of two: no record lies in two lines of
-/// the processor's cache, or in two blocks.
+/// Bytes of one record of [`Section::Entries`]: signature, start, unit. It is a power of two, so that no record crosses
+/// a line of the processor's cache or a block.
 pub(super) const ENTRY_BYTES: usize = 16;
 
 /// Bytes of one record of [`Section::Units`]: row id, source.
 pub(super) const UNIT_BYTES: usize = 12;
 
-/// Bytes of one record of [`Section::Places`]: unit, neighbours and segment of its source, of its target.
+/// Bytes of one record of [`Section::Places`]: unit, then neighbours and segment of its source and of its target.
 pub(super) const PLACE_BYTES: usize = 36;
 
 /// Bytes of one record of [`Section::Shorts`]: signature, entry, start of the text.
@@ -72,7 +72,7 @@ pub(super) enum Section {
     Checksums,
 }
 
-/// How many sections there are.
+/// The number of sections.
 const SECTIONS: usize = Section::Checksums as usize + 1;
 
 impl From<Section> for usize {
@@ -84,14 +84,14 @@ impl From<Section> for usize {
 /// Writes an index.
 pub(super) type Writer<W> = block_file::Writer<W, SECTIONS>;
 
-/// Which state of which store an index was made from.
+/// The store and its state that an index was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Binding {
-    /// Number of the last change before it; 0 where it holds every unit.
+    /// Number of the last change before it; 0 if it holds every unit.
     pub(crate) since: i64,
-    /// Number of the last change in it.
+    /// Number of the last change that it includes.
     pub(crate) change: i64,
-    /// What the store wrote down at that change: another history has another mark.
+    /// The mark that the store recorded at that change. Another history has another mark.
     pub(crate) mark: [u8; 32],
     /// Name and version of the analyser, hashed.
     pub(crate) analyzer: [u8; 32],
@@ -110,25 +110,25 @@ impl Binding {
     }
 }
 
-/// Entries read in one direction between one pair of languages.
+/// Entries in one direction between two languages.
 #[derive(Debug, Clone)]
 pub(super) struct Partition {
-    /// Whether its entries are the units' targets.
+    /// Whether its entries are the targets of units.
     pub(super) turned: bool,
     pub(super) own: Language,
     pub(super) other: Language,
-    /// Each number of words that occurs, ascending, with its first entry.
+    /// Each occurring number of words, ascending, with the first entry of that length.
     pub(super) lengths: Vec<(u32, u32)>,
-    /// One past the last entry.
+    /// One after the last entry.
     pub(super) end: u32,
-    /// Each number of characters that occurs in short texts, ascending, with the first of those.
+    /// Each occurring number of characters in short texts, ascending, with the first text of that length.
     pub(super) short_lengths: Vec<(u32, u32)>,
-    /// One past the last short text.
+    /// One after the last short text.
     pub(super) shorts_end: u32,
 }
 
 impl Partition {
-    /// The first entry of at least `length` tokens.
+    /// The first entry of at least `length` words.
     pub(super) fn first_of(&self, length: usize) -> u32 {
         first_of(&self.lengths, length, self.end)
     }
@@ -144,7 +144,7 @@ fn first_of(lengths: &[(u32, u32)], length: usize, end: u32) -> u32 {
     lengths.get(at).map_or(end, |&(_, first)| first)
 }
 
-/// An index that may be searched.
+/// An index, ready to be searched.
 #[derive(Debug)]
 pub(crate) struct Index {
     file: BlockFile<SECTIONS>,
@@ -158,7 +158,7 @@ impl Index {
         Self::new(BlockFile::open(path, &LAYOUT)?)
     }
 
-    /// Reads an index file that is open.
+    /// Reads an open index file.
     pub(crate) fn from_file(file: &File) -> Result<Self, Unusable> {
         Self::new(BlockFile::from_file(file, &LAYOUT)?)
     }
@@ -175,7 +175,7 @@ impl Index {
         Ok(index)
     }
 
-    /// Whether some block is not what was written.
+    /// Whether some block differs from what was written.
     pub(crate) fn is_damaged(&self) -> bool {
         self.file.is_damaged()
     }
@@ -205,7 +205,7 @@ impl Index {
         }
         let start = self.u32_at(Section::Sources, number + 1)? as usize;
         let end = self.u32_at(Section::Sources, number + 2)? as usize;
-        // Before them stand their count and their places.
+        // Their count and their offsets come before them.
         let first = (count + 2) * 4;
         let mut fields = Fields::new(self.slice(Section::Sources, first + start..first + end)?);
         let (confirmed, confidence, aligned) = (fields.number()?, fields.number()?, fields.number()?);
@@ -221,7 +221,7 @@ impl Index {
         })
     }
 
-    /// Whether a unit has changed since the states of the indexes before this one.
+    /// Whether a unit has changed since the state of the index before this one.
     pub(crate) fn supersedes(&self, id: i64) -> Result<bool, Unusable> {
         let (mut from, mut to) = (0, self.length(Section::Changed) / 8);
         while from < to {
@@ -240,7 +240,7 @@ impl Index {
         self.length(Section::Changed) / 8
     }
 
-    /// Where a unit of this place in the order of preference stands, on one side.
+    /// The place of one side of a unit. `unit` is its number in the order of preference.
     pub(super) fn place(&self, unit: u32, turned: bool) -> Result<Option<Place>, Unusable> {
         let record = |at: usize| self.slice(Section::Places, at * PLACE_BYTES..(at + 1) * PLACE_BYTES);
         let (mut from, mut to) = (0, self.length(Section::Places) / PLACE_BYTES);
@@ -262,7 +262,7 @@ impl Index {
         Ok(None)
     }
 
-    /// Which state of which store it was made from.
+    /// The store and its state that it was made from.
     pub(crate) fn binding(&self) -> &Binding {
         &self.binding
     }
@@ -282,7 +282,7 @@ impl Index {
         self.file.length(section as usize)
     }
 
-    /// A piece of `section`, verified.
+    /// A piece of `section`, after it was verified.
     #[inline]
     pub(super) fn slice(&self, section: Section, piece: Range<usize>) -> Result<&[u8], Unusable> {
         self.file.slice(section as usize, piece)
@@ -307,7 +307,7 @@ impl Index {
     }
 }
 
-/// Numbers of words or characters that occur, each with the first that has so many.
+/// Lengths in words or characters that occur, each with the first entry or text of that length.
 fn read_lengths(fields: &mut Fields<'_>) -> Result<Vec<(u32, u32)>, Unusable> {
     (0..fields.number()?).map(|_| Ok((fields.number()?, fields.number()?))).collect()
 }
@@ -344,7 +344,7 @@ pub(super) fn pack_source(source: &Source, packed: &mut Vec<u8>) {
     }
 }
 
-/// Ends an index that was made from this state.
+/// Finishes an index that was made from this state.
 pub(super) fn finish<W: Write + Seek>(writer: Writer<W>, binding: &Binding) -> io::Result<W> {
     writer.finish(&LAYOUT, &binding.packed())
 }

@@ -1,22 +1,21 @@
 //! Which texts of a million could be near this one, without looking at the others?
 //!
-//! A derived file beside the store, `<memory>-index`, made from the units' tokens in one go and never changed
-//! afterwards: what has changed since is kept by the store's change log and searched beside it. It holds
-//! every unit twice, once as read from its source and once as read from its target, so both directions are one
-//! structure:
+//! This is a derived file beside the store, `<memory>-index`. It is made from the tokens of the units in one go and
+//! never changed afterwards. Later changes are in the store's change log and are searched separately. The file holds
+//! every unit twice, as read from its source and as read from its target, so that both directions are one structure:
 //!
 //! | part | file | question |
 //! |---|---|---|
-//! | layout | `format.rs` | Where is what in the file? |
-//! | bits | `bits.rs` | Which bits of a number does the index go by? |
+//! | layout | `format.rs` | Where is everything in the file? |
+//! | bits | `bits.rs` | Which bits of a number are used when an index is made and when it is searched? |
 //! | writing | `build.rs` | How are the parts made from units, in bounded memory? |
-//! | reading | `search.rs` | Which entries score at least so much? Exact, whatever the threshold |
+//! | reading | `search.rs` | Which entries score at least a given score? Exact, whatever the threshold |
 //! | short texts | `shorts.rs` | Which texts of a few words are near by their characters? |
-//! | neighbours | `context.rs` | What of a text's place does an entry hold? |
+//! | neighbours | `context.rs` | What does an entry store about the place of a text? |
 //! | distance | `pattern.rs` | How many words must change? Bit-parallel |
 //!
-//! It is never trusted over the store: whoever searches it takes the score from the row of the store that a hit
-//! names, and turns away from an index that a row contradicts.
+//! The index never overrides the store. Each hit is scored again from its row in the store, and an index that a row
+//! contradicts is no longer used.
 
 mod bits;
 mod build;
@@ -34,9 +33,10 @@ pub(crate) use format::{Binding, Index, MAGIC};
 pub(crate) use pattern::Pattern;
 pub(crate) use search::{Query, Scratch};
 
-/// Hashes a token or a key to 64 bits. Part of the file format: the same on every machine.
+/// Hashes a token or a key to 64 bits. The hash is part of the file format, and the same on every machine.
 ///
-/// Equal texts have equal hashes. Different texts that share one are told apart when a hit is read from the store.
+/// Equal texts have equal hashes. Different texts with the same hash are distinguished when a hit is read from the
+/// store.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
     // Odd constants with evenly spread bits: the golden ratio, and the two of SplitMix64 (Steele et al. 2014).
     const SEED: u64 = 0x9e37_79b9_7f4a_7c15;

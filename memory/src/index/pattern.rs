@@ -1,34 +1,35 @@
 //! How many words must be inserted, deleted or replaced to turn the query into this text?
 //!
-//! Levenshtein's distance over tokens, bit-parallel: one machine word holds the vertical differences of 64 query
-//! tokens (Myers 1999 in the form of Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit
-//! distances"). Time O(⌈n/64⌉ · m) for n query and m text tokens, less where the distance can no longer fall to the
-//! limit; space O(⌈n/64⌉ · distinct tokens). Queries beyond [`LONGEST_IN_BITS`] tokens, whose masks would not fit a
-//! cache, fall back to the banded dynamic programme in `distance.rs`.
+//! This is Levenshtein's distance over tokens, bit-parallel: one machine word holds the vertical differences of 64
+//! query tokens (Myers 1999 in the form of Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau
+//! edit distances"). Time O(⌈n/64⌉ · m) for n query and m text tokens, and less if the distance can no longer fall to
+//! the limit; space O(⌈n/64⌉ · distinct tokens). A query of more than [`LONGEST_IN_BITS`] tokens, whose masks would not
+//! fit a cache, is compared by the banded dynamic programme in `distance.rs`.
 
 use crate::distance::bounded_edit_distance;
 
-/// Longest query, in tokens, that is compared bit-parallel: its masks take at most 128 KiB × 8.
+/// The longest query, in tokens, that is compared bit-parallel: its masks take about 128 KiB.
 const LONGEST_IN_BITS: usize = 1024;
 
-/// Marks a free slot. Neither a token's number (32 bits) nor its hash has this value.
+/// Marks a free slot. No number (32 bits) or hash of a token has this value.
 const FREE: u64 = u64::MAX;
 
 /// Tokens per machine word.
 const WORD: usize = 64;
 
-/// A query, prepared for being compared with many texts.
+/// A query, prepared for comparison with many texts.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    /// The query's tokens; `None` for one that no text has.
+    /// The query's tokens; `None` for a token that is in no text.
     tokens: Vec<Option<u64>>,
     words: usize,
-    /// Open addressing: the token in each slot, and where its masks start.
+    /// A hash table with open addressing: the token in each slot, and where its masks start.
     keys: Vec<u64>,
     starts: Vec<usize>,
-    /// `words` masks for each distinct token, after those of no token: bit i is set where the query has it at i.
+    /// `words` masks for each distinct token, after the masks of other tokens. Bit i is set if the query has the token
+    /// at i.
     masks: Vec<u64>,
-    /// State of the columns of a long query.
+    /// The state of the columns for a long query.
     positive: Vec<u64>,
     negative: Vec<u64>,
     text: Vec<Option<u64>>,
@@ -38,7 +39,7 @@ pub(crate) struct Pattern {
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Pattern {
-    /// Prepares `tokens`: numbers or hashes, whichever the texts come in.
+    /// Prepares `tokens`, which are numbers or hashes, as in the texts.
     pub(crate) fn new(tokens: Vec<Option<u64>>) -> Self {
         let words = tokens.len().div_ceil(WORD);
         let mut pattern = Self {
@@ -54,7 +55,7 @@ impl Pattern {
         if pattern.tokens.len() > LONGEST_IN_BITS {
             return pattern;
         }
-        // At most a quarter full, so that probing ends at once.
+        // The table is at most a quarter full, so that probing ends soon.
         let slots = (pattern.tokens.len() * 4).next_power_of_two().max(16);
         pattern.keys = vec![FREE; slots];
         pattern.starts = vec![0; slots];
@@ -74,7 +75,7 @@ impl Pattern {
         pattern
     }
 
-    /// Tokens of the query.
+    /// The number of tokens in the query.
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }
@@ -83,7 +84,7 @@ impl Pattern {
         (token.wrapping_mul(SPREAD) >> 40) as usize & (slots - 1)
     }
 
-    /// Where the masks of `token` start: at 0, those of no token, if the query lacks it.
+    /// Where the masks of `token` start. If the query lacks it, at 0, where all masks are empty.
     #[inline]
     fn start(&self, token: u64) -> usize {
         let last = self.keys.len() - 1;
@@ -100,7 +101,7 @@ impl Pattern {
         }
     }
 
-    /// The edit distance to `text` of `length` tokens, or `None` where it is more than `most`.
+    /// The edit distance to `text` of `length` tokens, or `None` if it is more than `most`.
     #[inline]
     pub(crate) fn distance(
         &mut self,
@@ -138,7 +139,7 @@ impl Pattern {
             positive = down | !(vertical | up);
             negative = up & vertical;
             left -= 1;
-            // Each text token to come lowers the distance by one at most.
+            // Each remaining text token can lower the distance by at most one.
             if distance > most + left {
                 return None;
             }
@@ -191,7 +192,7 @@ mod tests {
     use super::*;
 
     fn agrees(query: &[u64], text: &[u64], most: usize) {
-        // Token 0 stands for one that no text has.
+        // Token 0 is a token that no text has.
         let known = |token: u64| (token != 0).then_some(token);
         let mut pattern = Pattern::new(query.iter().map(|&token| known(token)).collect());
         let other: Vec<u64> = text.iter().map(|&token| token + 1).collect();

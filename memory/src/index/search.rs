@@ -1,19 +1,19 @@
-//! Which entries score at least so much against a query? Exactly those a scan of all would give.
+//! Which entries score at least a given score against a query? Exactly those that a scan of all entries would find.
 //!
-//! Prefix filter over token postings, as in set-similarity joins (Chaudhuri et al. 2006; Bayardo et al. 2007),
-//! with length windows, signatures and a threshold that rises:
+//! This is a prefix filter over token postings, as in set-similarity joins (Chaudhuri et al. 2006; Bayardo et al.
+//! 2007), with length windows, signatures and a rising threshold:
 //!
 //! 1. A text of m tokens that scores s per cent or more against n query tokens keeps at least ⌈s·max(n, m)/100⌉ of
-//!    them. So it has one of the n − ⌈s·n/100⌉ + 1 rarest query tokens; only those postings are read. And where the i
-//!    rarest are absent, m ≤ (n − i)·100/s: entries are numbered by length, so each read is a range.
+//!    them. So it has one of the n − ⌈s·n/100⌉ + 1 rarest query tokens, and only their postings are read. If the i
+//!    rarest tokens are absent, m ≤ (n − i)·100/s. Entries are numbered by length, so each reading is a range.
 //! 2. Each token sets one of 64 bits in an entry's signature. A bit that only one side has is a token that costs an
-//!    edit: most candidates fall to two bit counts.
-//! 3. What is left is compared by [`Pattern::distance`].
+//!    edit. Two bit counts dismiss most candidates.
+//! 3. The remaining candidates are compared by [`Pattern::distance`].
 //! 4. Once `limit` hits are held, s is the score of the worst of them.
 //!
-//! All this is about the words' share of the score, which penalties only lower; where an entry stands among its
-//! neighbours raises only the score of the same text. Texts of a few words are first compared by characters
-//! (`shorts.rs`). No step loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
+//! All this concerns the words' share of the score. Penalties can only lower the score. The neighbours of an entry
+//! raise only the score of the same text. Texts of a few words are first compared by characters (`shorts.rs`). No step
+//! loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -34,13 +34,13 @@ use sangam_language::Language;
 
 /// What to search for.
 pub(crate) struct Query<'a> {
-    /// Hashes of its tokens; at least one word.
+    /// Hashes of its tokens. There is at least one word.
     pub(crate) parts: &'a Parts<u64>,
-    /// Its characters, if it is short enough to be compared by them.
+    /// Its characters, if it is short enough to be compared by characters.
     pub(crate) characters: Option<&'a [char]>,
     /// Hash of its exact key.
     pub(crate) key: u64,
-    /// Where it stands.
+    /// Its place.
     pub(crate) place: QueryPlace,
     /// How it is compared.
     pub(crate) scoring: Scoring,
@@ -48,33 +48,33 @@ pub(crate) struct Query<'a> {
     pub(crate) min_score: u8,
     /// The most hits wanted, at least 1.
     pub(crate) limit: usize,
-    /// Whether entries in this language, with translations in that one, are wanted.
+    /// Whether entries in the first language, with translations in the second, are wanted.
     pub(crate) wanted: &'a dyn Fn(&Language, &Language) -> bool,
-    /// What a unit from there loses; `None` where it is not wanted.
+    /// What a unit from this source loses; `None` if it is not wanted.
     pub(crate) source_loss: &'a dyn Fn(&Source) -> Option<u8>,
-    /// Whether a unit has changed since the index was made, and is searched elsewhere.
+    /// Whether a unit has changed since the index was made and is searched separately.
     pub(crate) outdated: &'a dyn Fn(i64) -> Result<bool, Unusable>,
 }
 
-/// A unit the index holds to be near a query.
+/// A unit that the index reports as near a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hit {
     pub(crate) score: u8,
     pub(crate) id: i64,
-    /// Whether its target is what is near.
+    /// Whether its target is near, not its source.
     pub(crate) turned: bool,
 }
 
-/// Room that searches use again and again.
+/// Memory that searches reuse.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    /// One bit for each entry that has been compared; all clear between searches.
+    /// One bit for each entry that was compared. All bits are clear between searches.
     compared: Vec<u64>,
     touched: Vec<usize>,
 }
 
 impl Scratch {
-    /// Whether an entry has not been compared yet; it counts as compared from now on.
+    /// Whether an entry was not compared yet. From now on it counts as compared.
     #[inline]
     fn is_new(&mut self, entry: u32) -> Result<bool, Unusable> {
         let Some(word) = self.compared.get_mut(entry as usize / 64) else { return Err(Unusable::Damaged) };
@@ -96,10 +96,10 @@ impl Scratch {
     }
 }
 
-/// How many entries' signatures are read before any of them is compared.
+/// How many signatures of entries are read before any entry is compared.
 const AT_ONCE: usize = 64;
 
-/// A hit while it is ranked: the greatest of these is the worst.
+/// A hit with its rank. The greatest of these is the worst hit.
 type Ranked = (Reverse<u8>, u32, bool);
 
 /// An entry with its tokens.
@@ -111,7 +111,7 @@ struct Text<'a> {
     words: usize,
 }
 
-/// What the entries section says about one.
+/// An entry's record in the entries section.
 struct Record {
     unit: u32,
     tokens: Range<usize>,
@@ -122,30 +122,30 @@ struct Search<'a> {
     index: &'a Index,
     query: &'a Query<'a>,
     pattern: Pattern,
-    /// Its numbers and placeables, and its marks; `None` for what no text has.
+    /// The query's numbers and placeables, and its marks; `None` for one that is in no text.
     values: Vec<Option<u32>>,
     marks: Vec<Option<u32>>,
-    /// An entry's.
+    /// Those of the current entry.
     own_values: Vec<Option<u32>>,
     own_marks: Vec<Option<u32>>,
-    /// What units from the sources met so far lose.
+    /// The loss of units from each source met so far.
     losses: BTreeMap<u32, Option<u8>>,
     signature: u64,
-    /// Query tokens that no entry has: each costs an edit, and no bit shows it.
+    /// How many query tokens are in no entry. Each costs an edit, and no bit shows it.
     unknown: usize,
-    /// The lowest score that may still be among the best.
+    /// The lowest score that can still be among the best.
     threshold: u8,
     best: BinaryHeap<Ranked>,
 }
 
 impl Index {
-    /// The best hits, best first; equal scores in the order of preference, sources before targets.
+    /// The best hits, best first. Equal scores are in the order of preference, sources before targets.
     pub(crate) fn search(&self, query: &Query<'_>, scratch: &mut Scratch) -> Result<Vec<Hit>, Unusable> {
         let numbers_of = |hashes: &[u64]| -> Result<Vec<Option<u32>>, Unusable> {
             hashes.iter().map(|&hash| self.number_of(hash)).collect()
         };
         let numbers = numbers_of(&query.parts.words)?;
-        // Rarest first; those no entry has are the rarest.
+        // Rarest first. Tokens that no entry has are the rarest.
         let mut rarest: Vec<Option<u32>> = numbers.clone();
         rarest.sort_unstable_by_key(|number| Reverse(number.map_or(u64::MAX, u64::from)));
         let known = numbers.iter().flatten();
@@ -184,7 +184,7 @@ impl Index {
     /// The record of an entry.
     #[inline]
     fn entry(&self, entry: u32) -> Result<Record, Unusable> {
-        // This entry's record and the next one's, whose tokens start where these end.
+        // The record of this entry and of the next one, whose tokens start at the end of these.
         let at = entry as usize * ENTRY_BYTES;
         let records = self.slice(Section::Entries, at..at + 2 * ENTRY_BYTES)?;
         let (fields, _) = records.as_chunks::<4>();
@@ -193,7 +193,7 @@ impl Index {
         Ok(Record { unit, tokens: start as usize..end as usize })
     }
 
-    /// Row id and source of the unit at this place in the order of preference.
+    /// Row id and source of the unit with this number in the order of preference.
     fn unit(&self, place: u32) -> Result<(i64, u32), Unusable> {
         let at = place as usize * UNIT_BYTES;
         let (fields, _) = self.slice(Section::Units, at..at + UNIT_BYTES)?.as_chunks::<4>();
@@ -220,8 +220,8 @@ impl Index {
         }))
     }
 
-    /// Hands the entries in `within` that have the token with this number to `receive`, ascending, some at a time, until
-    /// it wants no more.
+    /// Passes the entries in `within` that have the token with this number to `receive`, ascending, some at a time,
+    /// until it wants no more.
     fn for_each_posting(
         &self,
         token: u32,
@@ -235,7 +235,7 @@ impl Index {
     }
 }
 
-/// Texts of one number of characters, and the signature they are compared with.
+/// Texts of one length in characters, with the query's signature.
 #[derive(Clone, Copy)]
 struct Shorts {
     characters: usize,
@@ -243,14 +243,14 @@ struct Shorts {
 }
 
 impl Search<'_> {
-    /// The least that words must share.
+    /// The least share of words that is needed, in per cent.
     fn least(&self) -> u8 {
-        // Only the place of the same text gives more than this.
+        // Only the place of the same text raises a score above this.
         self.threshold.min(WHOLE)
     }
 
-    /// Compares every text of a few words that is near enough by its characters: those of the query's length first, which
-    /// raise the threshold soonest.
+    /// Compares every text of a few words that is near enough by its characters. Texts of the query's length come
+    /// first, because they raise the threshold soonest.
     fn read_shorts(&mut self, partitions: &[&Partition], scratch: &mut Scratch) -> Result<(), Unusable> {
         let (Some(characters), true) = (self.query.characters, self.query.scoring.characters) else {
             return Ok(());
@@ -261,7 +261,7 @@ impl Search<'_> {
             Pattern::new(characters.iter().map(|&character| Some(u64::from(character))).collect());
         for step in 0..=SHORT_CHARACTERS {
             let least = self.least().max(CHARACTERS_COUNT_FROM);
-            // Of texts longer than the query more may differ.
+            // Longer texts allow more edits than shorter ones, so they decide when to stop.
             if step > most_edits(least, length + step) {
                 break;
             }
@@ -276,7 +276,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Compares the texts of one number of characters.
+    /// Compares the texts of one length in characters.
     fn read_shorts_of(
         &mut self,
         partition: &Partition,
@@ -361,8 +361,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Compares some entries of `partition`, whose lengths from that of the first of these on are `lengths`. Breaks where
-    /// later ones are too long.
+    /// Compares some entries of `partition`. `lengths` begins with the length of the first of them. Breaks if later
+    /// entries are too long.
     fn compare(
         &mut self,
         partition: &Partition,
@@ -387,7 +387,8 @@ impl Search<'_> {
             if words > length + most {
                 return Ok(ControlFlow::Break(()));
             }
-            // So many of either side's words must have a counterpart: what is more than that has a bit of its own.
+            // At most this many words of each side may lack a counterpart. A bit that only one side has is at least one
+            // such word.
             let missing_most = (most + length).checked_sub(longer + self.unknown);
             let surplus_most = (most + words).checked_sub(longer);
             let (Some(missing_most), Some(surplus_most)) = (missing_most, surplus_most) else {
@@ -395,7 +396,7 @@ impl Search<'_> {
                 postings = &postings[of_length.max(1)..];
                 continue;
             };
-            // Signatures first, many at a time and without branches: the processor then fetches them side by side.
+            // Signatures first, many at a time and without branches, so that the processor fetches them in parallel.
             let (mut read, mut count) = (0, 0);
             for &entry in postings.iter().take(AT_ONCE) {
                 if entry >= end_of_length {
@@ -420,7 +421,7 @@ impl Search<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Scores an entry, `by_characters` where that counts, and keeps it if it is among the best.
+    /// Scores an entry, with `by_characters` if that counts, and keeps it if it is among the best.
     fn compare_entry(
         &mut self,
         partition: &Partition,
@@ -465,7 +466,7 @@ impl Search<'_> {
             let query = [self.values.as_slice(), &self.marks];
             fuzzy(shared, self.query.scoring.loss(query, [&self.own_values, &self.own_marks]))
         };
-        // The source can only lower it.
+        // The source can only lower the score.
         if score < self.threshold {
             return Ok(());
         }
@@ -492,7 +493,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// What units from the source with this number lose; `None` where they are not wanted.
+    /// What units from the source with this number lose; `None` if they are not wanted.
     fn source_loss(&mut self, number: u32) -> Result<Option<u8>, Unusable> {
         if let Some(loss) = self.losses.get(&number) {
             return Ok(*loss);
@@ -503,7 +504,7 @@ impl Search<'_> {
     }
 }
 
-/// The fewest tokens that two texts of at most `longer` tokens share where they score `score` or more.
+/// The fewest tokens that two texts share if they score at least `score` and the longer one has `longer` tokens.
 fn kept(score: u8, longer: usize) -> usize {
     (usize::from(score) * longer).div_ceil(usize::from(WHOLE))
 }

@@ -1,12 +1,12 @@
-//! Which texts of a few words are near by their characters? Found by going through all of about the query's length.
+//! Which texts of a few words are near by their characters? All texts of about the query's length are checked.
 //!
-//! Words of short texts need not agree at all (`talk`, `talks`), so that postings of words cannot find them. They are
-//! kept apart, by number of characters, each with 64 bits of which one is set for every two neighbouring characters:
-//! an edit takes at most two such pairs from one text and gives at most two to the other ([`most_bits`]), which dismisses
-//! nearly all. What is left is compared by [`Pattern`](super::Pattern) over characters.
+//! Short texts may share no word at all (`talk`, `talks`), so postings of words cannot find them. They are stored
+//! separately, by number of characters, each with a signature: of 64 bits, one is set for each two adjacent characters.
+//! An edit removes at most two such pairs from one text and adds at most two to the other ([`most_bits`]). This
+//! dismisses nearly all texts. The rest is compared by [`Pattern`](super::Pattern) over characters.
 //!
-//! Time O(short texts of lengths within the threshold), 8 bytes of each read in order; space 16 bytes and its characters
-//! for each short text.
+//! Time O(short texts of lengths within the threshold): 8 bytes of each are read in order. Space 16 bytes and the
+//! characters of each short text.
 
 use std::io::{self, Seek, Write};
 
@@ -16,14 +16,14 @@ use crate::numeric::in_32_bits;
 /// A text of a few words while an index is made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Short {
-    /// Twice the unit, and one more for its target; once arranged, the entry's number.
+    /// Twice the unit, plus one for its target. After the arrangement, the number of the entry.
     pub(super) entry: u32,
     pub(super) characters: u32,
     /// Where its text starts.
     pub(super) start: u32,
 }
 
-/// One bit for each two neighbouring characters.
+/// A signature with one bit for each two adjacent characters.
 pub(super) fn signature(characters: impl Iterator<Item = char>) -> u64 {
     // Fibonacci hashing of both characters together.
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -37,19 +37,19 @@ pub(super) fn signature(characters: impl Iterator<Item = char>) -> u64 {
     signature
 }
 
-/// How many bits of a signature one edit can change on either side.
+/// How many bits of a signature one edit can change on each side.
 const BITS_AN_EDIT: usize = 2;
 
-/// How many bits of its signature a query of `query` characters can have that a text of `own` characters lacks, and how
-/// many the other way, if they are no more than `most` edits apart; `None` where they are more by their lengths alone. An
-/// insertion takes one pair of neighbours from the query only, a deletion gives it one only.
+/// The most bits of its signature that a query of `query` characters can have and a text of `own` characters lack, and
+/// the same the other way, if they are at most `most` edits apart. `None` if their lengths alone differ by more. An
+/// insertion removes only one pair from the query, and a deletion adds only one pair to it.
 pub(super) fn most_bits(query: usize, own: usize, most: usize) -> Option<[usize; 2]> {
     let (inserted, deleted) = (own.saturating_sub(query), query.saturating_sub(own));
     let bits = most * BITS_AN_EDIT;
     (inserted.max(deleted) <= most).then(|| [bits - inserted, bits - deleted])
 }
 
-/// The short texts of each partition by number of characters, then entry. `ends` says where each partition ends.
+/// The short texts of each partition, by number of characters, then entry. `ends` holds the end of each partition.
 pub(super) fn arrange(shorts: Vec<Short>, order: &[u32], sides: usize, ends: &[u32]) -> Vec<Vec<Short>> {
     let mut arranged = vec![Vec::new(); ends.len()];
     if shorts.is_empty() {
@@ -72,7 +72,7 @@ pub(super) fn arrange(shorts: Vec<Short>, order: &[u32], sides: usize, ends: &[u
     arranged
 }
 
-/// Each number of characters of arranged texts with the place of the first such text, counted from `first`.
+/// Each number of characters in arranged texts, with the place of the first such text, counted from `first`.
 pub(super) fn lengths(shorts: &[Short], first: u32) -> impl Iterator<Item = (u32, u32)> {
     let mut last = 0;
     shorts.iter().zip(first..).filter_map(move |(short, place)| {
@@ -102,7 +102,7 @@ pub(super) fn write<W: Write + Seek>(
         writer.number(start)?;
         start += in_32_bits(text.len());
     }
-    // One more, for where the last text ends.
+    // One more record, which holds the end of the last text.
     writer.write(&0_u64.to_le_bytes())?;
     writer.number(u32::MAX)?;
     writer.number(start)?;

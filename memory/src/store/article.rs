@@ -1,4 +1,4 @@
-//! Which articles are remembered, and what did they say, sentence by sentence?
+//! Which articles are remembered, and what do they say, sentence by sentence?
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -20,7 +20,7 @@ use sangam_unit::{Role, Sides, Status, UnitId};
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ArticleSummary {
-    /// What the user calls it.
+    /// Its name.
     pub article: String,
     /// Its title.
     pub title: Option<String>,
@@ -28,7 +28,7 @@ pub struct ArticleSummary {
     pub url: Option<String>,
     /// When it was published.
     pub date: Option<String>,
-    /// When it was stored first, UTC.
+    /// When it was first stored, UTC.
     pub added_at: String,
     /// Its texts.
     pub texts: Vec<TextSummary>,
@@ -45,7 +45,7 @@ pub struct TextSummary {
     pub location: String,
     /// BLAKE3 of its bytes, hexadecimal.
     pub content_hash: String,
-    /// Segments.
+    /// Number of its segments.
     pub segments: u64,
 }
 
@@ -61,14 +61,14 @@ pub struct AlignmentSummary {
     pub locations: Sides<String>,
     /// Method and version.
     pub method: String,
-    /// How far the two texts correspond at all, 0 to 1.
+    /// How far the two texts correspond, 0 to 1.
     pub document_confidence: f64,
     /// When it was made, UTC.
     pub aligned_at: String,
     /// Its beads in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beads: Vec<StoredBead>,
-    /// Units of it.
+    /// Number of its units.
     pub units: u64,
 }
 
@@ -81,9 +81,9 @@ pub struct StoredBead {
     pub target: Vec<StoredSegment>,
     /// Probability that the bead is right.
     pub confidence: f64,
-    /// The unit it gave.
+    /// The unit made from it.
     pub unit: Option<UnitId>,
-    /// What is said of that unit.
+    /// The status of that unit.
     pub status: Option<Status>,
 }
 
@@ -92,9 +92,9 @@ pub struct StoredBead {
 pub struct StoredSegment {
     /// From 1, in the order of the text.
     pub number: usize,
-    /// First byte and the one after the last, in the text as UTF-8.
+    /// Its first byte and the byte after its last, in the text as UTF-8.
     pub bytes: [usize; 2],
-    /// Its words.
+    /// Its text.
     pub text: String,
 }
 
@@ -103,17 +103,17 @@ pub struct StoredSegment {
 pub struct ConfirmedBead {
     /// Texts of its segments, in order.
     pub texts: Sides<Vec<String>>,
-    /// The place of the first segment of each side among those of its text, from 0.
+    /// The place of each side's first segment in its text, from 0.
     pub first: Sides<usize>,
 }
 
-/// The source's value, then the target's.
+/// Writes the source's value, then the target's.
 fn as_list<S: Serializer>(sides: &Sides<String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(sides.each())
 }
 
 impl View {
-    /// The articles, by identity, without their beads.
+    /// The articles, in the order of their names, without their beads.
     pub(super) fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ArticleSummary>> {
             let ids: Vec<i64> = self
@@ -132,8 +132,8 @@ impl View {
         read_article(&self.connection, id, true).map_err(|error| self.shared.file.error(error))
     }
 
-    /// The beads that a person confirmed, in the two languages of `key`, of all articles that the key could mean: fixed
-    /// points when one of them is aligned again.
+    /// The beads that a person confirmed in any article that `key` could mean, in the two languages of the key. They
+    /// are fixed points when such an article is aligned again.
     pub(super) fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<ConfirmedBead>> {
             let mut confirmed = Vec::new();
@@ -146,7 +146,7 @@ impl View {
     }
 }
 
-/// Removes articles; how many units went.
+/// Removes articles and returns the number of units removed.
 pub(super) fn remove(
     operating: &Operating<'_>,
     file: &FileContext,
@@ -173,7 +173,7 @@ fn find_article(connection: &Connection, file: &FileContext, identity: &str) -> 
     id.ok_or_else(|| MemoryError::NoSuchArticle { path: file.path.clone(), article: identity.to_owned() })
 }
 
-/// The confirmed beads of all alignments of an article from the one language into the other.
+/// The confirmed beads of all alignments of an article from one language into the other.
 fn read_confirmed(
     connection: &Connection,
     article: i64,
@@ -216,13 +216,13 @@ fn read_confirmed(
     Ok(confirmed)
 }
 
-/// A row that is not what was stored.
+/// The error for a row that is not what was stored.
 fn broken(of: Of, id: i64) -> rusqlite::Error {
     let reason = format!("{} {id} is not what was stored", of.table().name);
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, reason.into())
 }
 
-/// Whether a row agrees with its checksum: the SQL for its columns.
+/// The SQL expression that says whether a row fits its checksum.
 fn whole(of: Of) -> String {
     of.table().whole()
 }
@@ -326,8 +326,8 @@ fn read_beads(
     beads.collect()
 }
 
-/// `count` segments (−1: all) of a document from the one at place `first` (from 1) on: beads count segments as they
-/// follow each other, whatever their numbers.
+/// `count` segments (−1: all) of a document, beginning at place `first` (from 1). Beads refer to segments by their
+/// place, whatever numbers the segments have.
 fn read_segments(
     connection: &Connection,
     document: i64,

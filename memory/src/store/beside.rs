@@ -1,12 +1,12 @@
-//! How does a file beside others appear whole or not at all, and never over what is somebody else's?
+//! How does a new file appear whole or not at all, and never over somebody else's file?
 //!
-//! A new file is written under a name of its own, `.sangam-new-…`, in the folder where it is to be, and takes its name when
-//! it is on the disk. Whoever writes it holds a lock on it: what nobody holds was left by a process that is gone, and is
-//! removed by the next that writes in the folder.
+//! A new file is written under a temporary name, `.sangam-new-…`, in its final folder. It gets its final name once it
+//! is on the disk. The writer holds a lock on it. A temporary file that nobody has locked was left by a process that
+//! has ended; the next process that writes in the folder removes it.
 //!
 //! The files that are made from a memory (its companions) have the memory's name with an ending. Somebody may have
-//! called another memory so: a companion takes the place of nothing but a companion, which its first bytes say; where
-//! its name is taken it goes by a second one, and where that is too, there is none.
+//! given another memory such a name. A companion therefore replaces only a companion, which it recognises by the first
+//! bytes. If its name is taken, it uses a second name; if that is taken too, there is no companion.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
@@ -17,47 +17,47 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::connect::SQLITE_HEADER;
 use crate::{index, words};
 
-/// Begins the name of every file that is not finished yet.
+/// Begins the name of every unfinished file.
 const UNFINISHED: &str = ".sangam-new-";
 
-/// Follows a companion's name in that of one that is being written.
+/// Follows a companion's name in the name of its unfinished file.
 pub(super) const UNFINISHED_COMPANION: &str = "-new-";
 
-/// Follows the memory's name in that of its index.
+/// Follows the memory's name in the name of its index.
 pub(super) const INDEX: &str = "-index";
 
-/// Follows the memory's name in that of its file of words.
+/// Follows the memory's name in the name of its file of words.
 const WORDS: &str = "-words";
 
 /// What SQLite may have put beside an unfinished memory.
 const OF_SQLITE: [&str; 4] = ["", "-journal", "-wal", "-shm"];
 
-/// A file that is being written under another name than it is to have. Dropped, it leaves nothing.
+/// A file that is being written under a temporary name. Dropped, it leaves nothing.
 #[derive(Debug)]
 pub(super) struct NewFile {
     path: PathBuf,
-    /// Says that its writer lives.
+    /// Its lock says that the writer is still at work.
     file: File,
     named: bool,
 }
 
 impl NewFile {
-    /// Makes an empty file in `folder`, and removes what others that are gone have left there.
+    /// Makes an empty file in `folder`, and removes what processes that have ended left there.
     pub(super) fn in_folder(folder: &Path) -> io::Result<Self> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        // A folder that may be written but not listed has to do without tidying.
+        // If the folder may be written but not listed, nothing is tidied up.
         remove_unfinished(folder).unwrap_or_default();
         Self::create(folder.join(UNFINISHED).as_os_str())
     }
 
-    /// Makes an empty file for what is to be at `path`.
+    /// Makes an empty file for what will be at `path`.
     pub(super) fn beside(path: &Path) -> io::Result<Self> {
         Self::in_folder(path.parent().unwrap_or(Path::new(".")))
     }
 
-    /// Makes an empty file whose name is `name`, this process's number and another.
+    /// Makes an empty file, named `name` with the number of this process and a counter.
     pub(super) fn create(name: &OsStr) -> io::Result<Self> {
-        /// Tells apart what one process writes at the same time.
+        /// Distinguishes the files that one process writes at the same time.
         static MADE: AtomicU64 = AtomicU64::new(0);
         loop {
             let mut path = name.to_owned();
@@ -69,7 +69,7 @@ impl NewFile {
             };
             let made = Self { path, file, named: false };
             made.file.lock()?;
-            // Another that tidies up may have been quicker than the lock.
+            // A process that tidies up may have removed the file before it was locked.
             if made.path.exists() {
                 return Ok(made);
             }
@@ -81,19 +81,19 @@ impl NewFile {
         &self.path
     }
 
-    /// What is written to.
+    /// The file to write to.
     pub(super) fn file(&self) -> &File {
         &self.file
     }
 
-    /// Gives it to those who may read `other`, if there is such a file, as far as that may be done.
+    /// Lets those read it who may read `other`, if there is such a file, as far as this process may do that.
     pub(super) fn share_like(&self, other: &Path) {
         if let Ok(metadata) = fs::metadata(other) {
             share_like(&self.file, &metadata);
         }
     }
 
-    /// Puts it at `path`, in the place of what is there.
+    /// Moves it to `path` and replaces what is there.
     pub(super) fn replace(mut self, path: &Path) -> io::Result<()> {
         self.file.sync_all()?;
         fs::rename(&self.path, path)?;
@@ -102,7 +102,7 @@ impl NewFile {
         Ok(())
     }
 
-    /// Puts it at `path`, if there is nothing.
+    /// Moves it to `path`, if nothing is there.
     pub(super) fn place(mut self, path: &Path) -> io::Result<()> {
         self.file.sync_all()?;
         match fs::hard_link(&self.path, path) {
@@ -125,7 +125,7 @@ impl Drop for NewFile {
         for suffix in OF_SQLITE.iter().skip(usize::from(self.named)) {
             let mut path = self.path.clone().into_os_string();
             path.push(suffix);
-            // What cannot be removed now is removed as a leftover later.
+            // What cannot be removed now is later removed as a leftover.
             fs::remove_file(path).unwrap_or_default();
         }
     }
@@ -135,9 +135,9 @@ impl Drop for NewFile {
 fn share_like(file: &File, other: &Metadata) {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 
-    /// Who may read, write and run.
+    /// The permissions to read, write and run.
     const MODE: u32 = 0o777;
-    // Only who may give files away can; for others the owner is right, or cannot be changed.
+    // Only those who may give files away can do this. For others, the owner is right or cannot be changed.
     fchown(file, Some(other.uid()), Some(other.gid())).unwrap_or_default();
     let mode = fs::Permissions::from_mode(other.permissions().mode() & MODE);
     file.set_permissions(mode).unwrap_or_default();
@@ -146,13 +146,13 @@ fn share_like(file: &File, other: &Metadata) {
 #[cfg(not(unix))]
 fn share_like(_: &File, _: &Metadata) {}
 
-/// Has the name of a file on the disk too; where a folder cannot be opened, that is the system's care.
+/// Also writes the file's name to the disk. If the folder cannot be opened, that is left to the system.
 pub(super) fn sync_folder_of(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).unwrap_or_default();
 }
 
-/// Removes the unfinished files in `folder` whose writers are gone.
+/// Removes the unfinished files in `folder` whose writers have ended.
 pub(super) fn remove_unfinished(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -160,14 +160,14 @@ pub(super) fn remove_unfinished(folder: &Path) -> io::Result<()> {
         let Some(name) = name.to_str().filter(|name| name.starts_with(UNFINISHED)) else { continue };
         let written = OF_SQLITE.iter().rev().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
         if entry.file_type()?.is_file() && is_abandoned(&folder.join(written)) {
-            // Another may have been quicker.
+            // Another process may have been quicker.
             fs::remove_file(entry.path()).unwrap_or_default();
         }
     }
     Ok(())
 }
 
-/// Whether nobody is writing the unfinished file.
+/// Whether nobody is writing the unfinished file any more.
 fn is_abandoned(path: &Path) -> bool {
     match File::options().read(true).open(path) {
         Ok(file) => file.try_lock().is_ok(),
@@ -175,7 +175,7 @@ fn is_abandoned(path: &Path) -> bool {
     }
 }
 
-/// A file that is made from a memory, and made again when it is missing.
+/// A file that is made from a memory, and made again if it is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Companion {
     /// For lookups.
@@ -187,7 +187,7 @@ pub(super) enum Companion {
 impl Companion {
     pub(super) const ALL: [Self; 2] = [Self::Index, Self::Words];
 
-    /// The endings it may have, the usual one first.
+    /// The endings that it may have, the usual one first.
     pub(super) fn endings(self) -> [&'static str; 2] {
         match self {
             Self::Index => [INDEX, ".sangam-index"],
@@ -206,7 +206,7 @@ impl Companion {
     /// What is at `path`.
     pub(super) fn look_at(self, path: &Path) -> Place {
         let mut found = [0; 8];
-        // A link may lead to what is not there: it is somebody's all the same.
+        // A link may lead to nothing, but it still belongs to somebody.
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Place::Free,
             Ok(metadata) if !metadata.is_file() => return Place::Taken,
@@ -218,12 +218,12 @@ impl Companion {
         }
     }
 
-    /// The first of its names that nothing else has.
+    /// The first of its names that no other file has.
     pub(super) fn path(self, memory: &Path) -> Option<PathBuf> {
         self.names(memory).into_iter().find(|path| self.look_at(path) != Place::Taken)
     }
 
-    /// Its usual name, if something else has that.
+    /// Its usual name, if another file has that.
     pub(super) fn taken(self, memory: &Path) -> Option<PathBuf> {
         let [usual, _] = self.names(memory);
         (self.look_at(&usual) == Place::Taken).then_some(usual)
@@ -238,18 +238,18 @@ impl Companion {
     }
 }
 
-/// Whose a name is.
+/// Who has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Nothing is there.
+    /// Nobody: there is no such file.
     Free,
-    /// A companion is, whole or not.
+    /// A companion, whole or not.
     Ours,
-    /// Something else is.
+    /// Something else.
     Taken,
 }
 
-/// Removes companions that were being written by processes that are gone. `companion`: the file they were to become.
+/// Removes unfinished companions whose writers have ended. `companion` is the file that they were to become.
 pub(super) fn remove_unfinished_companions(companion: &Path) -> io::Result<()> {
     let prefix =
         format!("{}{UNFINISHED_COMPANION}", companion.file_name().unwrap_or_default().to_string_lossy());
@@ -269,7 +269,7 @@ pub(super) fn remove_unfinished_companions(companion: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file cannot be a memory that somebody gave such a name.
+/// Whether a file with such a name cannot be somebody's memory.
 fn is_no_memory(path: &Path) -> bool {
     let mut found = Vec::new();
     let mut read = || File::open(path)?.take(SQLITE_HEADER.len() as u64).read_to_end(&mut found);

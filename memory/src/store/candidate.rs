@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use sangam_unit::{Status, UnitId};
 
-/// A unit that may be among the matches, with all that orders it.
+/// A unit that may be among the matches, with everything that decides its rank.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) score: u8,
@@ -15,7 +15,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// Best first; equal scores: confirmed first, then the newest, then by id, then sources before targets.
+    /// Best first. Equal scores: confirmed first, then the newest, then by id, then sources before targets.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let unconfirmed = |candidate: &Self| candidate.status != Status::Confirmed;
         let score = other.score.cmp(&self.score);

@@ -1,13 +1,13 @@
-//! How is a memory changed, all of it or not at all?
+//! How is a memory changed, either completely or not at all?
 //!
-//! A change is one transaction and one operation of the log. It begins with [`Session::change`](crate::Session::change),
-//! which waits until nobody else writes, and ends with [`Change::commit`], or, dropped, with nothing. Within it everything
-//! is read as it has been changed so far.
+//! A change is one transaction and one operation of the log. It begins with
+//! [`Session::change`](crate::Session::change), which waits until nobody else writes. It ends with [`Change::commit`];
+//! if it is dropped instead, it leaves nothing. While it is open, its readings include what it has changed so far.
 
 use std::ops::{Deref, RangeInclusive};
 use std::sync::MutexGuard;
 
-use super::connect::check_place;
+use super::connect::{check_place, is_same_file};
 use super::edit::{self, UnitChange};
 use super::import::{self, BULK_CACHE, Imported, USUAL_CACHE, keep_pages};
 use super::merge::{self, Merged};
@@ -24,13 +24,13 @@ use crate::MemoryError;
 use crate::article_pair::{ArticlePair, Stored};
 use sangam_unit::{TermEntry, Unit, UnitDraft, UnitId};
 
-/// What a change came to.
+/// The result of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Committed {
-    /// The operation's number; of a run, that of the run; of a rehearsal, the one it would have had. `None` where nothing
-    /// was changed: then there is nothing in the log either.
+    /// The number of the operation. In a run it is the number of the run; in a rehearsal, the number it would have had.
+    /// `None` if nothing was changed, and then the log has no entry either.
     pub operation: Option<OperationId>,
-    /// Whether it was kept; a rehearsal is not.
+    /// Whether the change was kept. A rehearsal is not kept.
     pub kept: bool,
 }
 
@@ -38,35 +38,36 @@ pub struct Committed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Progress {
     Open,
-    /// One of its parts failed, or panicked, half-way.
+    /// One of its parts failed or panicked.
     Failed,
-    /// Committed or rolled back.
+    /// It is committed or rolled back.
     Over,
 }
 
-/// A change under way: one transaction, one operation. Dropped without [`commit`](Self::commit), it leaves nothing.
+/// An open change: one transaction, one operation. If it is dropped without [`commit`](Self::commit), it leaves
+/// nothing.
 ///
-/// It is a [`Reader`] of what it has changed. Where one of its methods fails, the whole change is over: everything is as
-/// it was, and committing it is an error.
+/// It is also a [`Reader`], which sees what it has changed. If one of its methods fails, the whole change is over:
+/// everything is as it was before, and committing it is an error.
 ///
-/// Others of the same session that want to change something wait until it has ended. Whoever asks for a second one while
-/// the own first is open waits for ever.
+/// Other changes of the same session wait until this one has ended. A thread that asks for a second change while its
+/// own first one is open waits for ever.
 pub struct Change<'s> {
     reader: Reader<'s>,
     label: Label,
-    /// What it becomes a part of.
+    /// The first operation of the run that it is a part of.
     run: Option<&'s mut Option<OperationId>>,
     ids: Ids,
-    /// How many rows the connection had changed when it began.
+    /// How many rows the connection had changed before this change began.
     changes_before: u64,
     progress: Progress,
-    /// What of the indexes is due afterwards.
+    /// What kind of work on the indexes is due afterwards.
     load: Option<Load>,
-    /// The index of the first units, and which those are.
+    /// The index of the first units of a memory, and the ids of these units.
     first_index: Option<(FirstIndex, RangeInclusive<i64>)>,
-    /// Whether much of the store is kept in memory.
+    /// Whether this connection keeps much of the store in memory.
     is_bulk: bool,
-    /// Last: the next may come when all is done.
+    /// The last field: the next change may begin when everything else is dropped.
     turn: Option<MutexGuard<'s, ()>>,
 }
 
@@ -79,7 +80,7 @@ impl<'s> Deref for Change<'s> {
 }
 
 impl<'s> Change<'s> {
-    /// Begins a change, as a part of a run where `run` is one; its first operation, if it has begun.
+    /// Begins a change. With `run` it is a part of that run, whose first operation `run` holds once there is one.
     pub(super) fn begin(
         pool: &'s Pool,
         label: &Label,
@@ -142,14 +143,14 @@ impl<'s> Change<'s> {
                 Ok(done)
             }
             Err(error) => {
-                // Others need not wait until it is dropped.
+                // Other changes need not wait until this one is dropped.
                 roll_back(view);
                 Err(error)
             }
         }
     }
 
-    /// [`step`](Self::step) for what fails only as SQLite fails.
+    /// Runs a [`step`](Self::step) that can only fail with an error of SQLite.
     fn step_sql<T>(
         &mut self,
         load: Load,
@@ -164,9 +165,9 @@ impl<'s> Change<'s> {
 impl Change<'_> {
     /// Stores two texts of an article with their beads.
     ///
-    /// The same texts with the same beads are not stored again. An earlier version of the same translation gives way to the
-    /// new one, unless more than half of its units would go; anything else that is
-    /// remembered stays. Which article the pair is of, and which alignment gives way: the module `placement` says it.
+    /// The same texts with the same beads are not stored again. An earlier version of the same translation is replaced,
+    /// unless more than half of its units would be lost. Anything else that is remembered stays. The module `placement`
+    /// decides which article the pair belongs to and which alignment it replaces.
     pub fn store_article(&mut self, pair: &ArticlePair) -> Result<Stored, MemoryError> {
         self.step_sql(Load::Interactive, |operating| save_pair(operating, pair))
     }
@@ -176,8 +177,8 @@ impl Change<'_> {
         self.step_sql(Load::Bulk, |operating| pairs.iter().map(|pair| save_pair(operating, pair)).collect())
     }
 
-    /// Removes articles with their texts, alignments and units; where one does not exist, that is an error. How many
-    /// units went.
+    /// Removes articles with their texts, alignments and units, and returns the number of units removed. An article
+    /// that does not exist is an error.
     pub fn remove_articles(&mut self, identities: &[String]) -> Result<u64, MemoryError> {
         let file = self.view.shared.file.clone();
         self.step(Some(Load::Interactive), |operating| article::remove(operating, &file, identities))
@@ -186,38 +187,38 @@ impl Change<'_> {
 
 /// Units.
 impl Change<'_> {
-    /// Stores one unit that a person gave; its number, and whether it was not there yet.
+    /// Stores one unit that a person gave. Returns its number, and whether it is new.
     pub fn add_unit(&mut self, draft: &UnitDraft) -> Result<(UnitId, bool), MemoryError> {
         self.step_sql(Load::Interactive, |operating| edit::add(operating, draft))
     }
 
-    /// Changes units; where one does not exist, that is an error. Those that were changed, as they are now. A unit that is
-    /// as it should be already is left alone; one that is named twice is changed once.
+    /// Changes units, and returns those that were changed, as they are now. A unit that does not exist is an error. A
+    /// unit that already is as it should be is left alone. A unit that is named twice is changed once.
     pub fn change_units(&mut self, ids: &[UnitId], change: &UnitChange) -> Result<Vec<Unit>, MemoryError> {
         let file = self.view.shared.file.clone();
         self.step(Some(Load::Interactive), |operating| edit::change(operating, &file, ids, change))
     }
 
-    /// Removes units; where one does not exist, that is an error. What they were. A unit may be named twice. The article
-    /// that a unit came from is left as it is: aligned otherwise, it gives the unit again. To keep it from coming back,
-    /// reject it.
+    /// Removes units, and returns what they were. A unit that does not exist is an error. A unit may be named twice.
+    /// The article that a unit came from is not changed: when it is aligned again in another way, it gives the unit
+    /// again. To keep a unit from coming back, reject it.
     pub fn delete_units(&mut self, ids: &[UnitId]) -> Result<Vec<Unit>, MemoryError> {
         let file = self.view.shared.file.clone();
         self.step(Some(Load::Interactive), |operating| edit::delete(operating, &file, ids))
     }
 
-    /// Stores units that come without articles: all of them, or, where `units` gives an error, none.
+    /// Stores units that come without articles: all of them, or none if `units` gives an error.
     ///
-    /// A unit that is there already is not stored again: one with the same languages and texts, and, where both are
-    /// known, the same external id, article and place in it. What is there stays as it is, but if it came without an article
-    /// and the other was changed later, that date and who made the change are taken over: whatever the order in which they
-    /// come, the newest is what the memory says.
+    /// A unit that is already there is not stored again. It is the same unit if it has the same languages and texts
+    /// and, if both are known, the same external id, article and place in the article. The stored unit stays as it is,
+    /// with one exception: if it has no article and the new one was changed later, it takes over that date and who made
+    /// the change. Whatever the order in which units come, the memory then holds the newest date.
     pub fn import_units<E: From<MemoryError>>(
         &mut self,
         units: impl IntoIterator<Item = Result<UnitDraft, E>>,
     ) -> Result<Imported, E> {
         let file = self.view.shared.file.clone();
-        // What is committed with this must be nothing else.
+        // The index that is made along with these units may hold no other change.
         let along = !self.label.rehearsal && self.view.shared.writable && self.load.is_none();
         self.is_bulk = true;
         keep_pages(&self.view.connection, BULK_CACHE).map_err(|error| file.error(error))?;
@@ -228,23 +229,26 @@ impl Change<'_> {
         })?;
         let load = if imported.units > 1 { Load::Bulk } else { Load::Interactive };
         self.load = self.load.max(Some(load));
-        // It is written while the units are committed.
+        // The index is written while the units are committed.
         let begun = index.and_then(|index| FirstIndex::begin(index, file.path.clone()));
         self.first_index = begun.map(|index| (index, added));
         Ok(imported)
     }
 
-    /// Takes over what `other`, another memory, holds and this one does not.
+    /// Takes over what `other` holds and this memory does not. A memory is not merged with itself: that is an error.
     pub fn merge(&mut self, other: &Reader<'_>) -> Result<Merged, MemoryError> {
         let file = self.view.shared.file.clone();
+        if is_same_file(&file.path, &other.view.shared.file.path) {
+            return Err(MemoryError::Itself { path: file.path });
+        }
         self.step(Some(Load::Bulk), |operating| merge::merge(operating, &file, &other.view))
     }
 }
 
 /// Terms.
 impl Change<'_> {
-    /// Stores the entries of a glossary: all of them, or, where `entries` gives an error, none. An entry with the same
-    /// names and id is not stored again.
+    /// Stores the entries of a glossary: all of them, or none if `entries` gives an error. An entry with the same names
+    /// and id is not stored again.
     pub fn import_terms<E: From<MemoryError>>(
         &mut self,
         entries: impl IntoIterator<Item = Result<TermEntry, E>>,
@@ -254,9 +258,9 @@ impl Change<'_> {
     }
 }
 
-/// The end.
+/// Committing.
 impl Change<'_> {
-    /// Keeps everything that was changed, if it is no rehearsal, and brings the indexes up to date.
+    /// Keeps everything that was changed, unless this is a rehearsal, and brings the indexes up to date.
     pub fn commit(mut self) -> Result<Committed, MemoryError> {
         let view = &self.reader.view;
         if self.progress != Progress::Open {
@@ -284,7 +288,7 @@ impl Change<'_> {
             *run = Some(own);
             view.shared.runs().insert(own.0);
         }
-        // The next one need not wait for indexes.
+        // The next change need not wait for the indexes.
         drop(self.turn.take());
         self.bring_indexes_up_to_date()?;
         Ok(committed)
@@ -301,10 +305,10 @@ impl Change<'_> {
     }
 }
 
-/// Leaves nothing of what was changed, nor of what searches have seen of it.
+/// Removes everything that was changed, and what searches have seen of it.
 fn roll_back(view: &Leased<'_>) {
     if !view.connection.is_autocommit() {
-        // Where even that fails, SQLite rolls back when the connection is closed or the file opened again.
+        // If even that fails, SQLite rolls back when the connection is closed or the file is opened again.
         view.connection.execute_batch("ROLLBACK").unwrap_or_default();
     }
     view.changing.set(false);
@@ -321,17 +325,17 @@ impl Drop for Change<'_> {
             index.finish(None);
         }
         if self.is_bulk {
-            // A connection that keeps more than usual in memory works as well.
+            // If this fails, the connection keeps more in memory than usual and works as well.
             keep_pages(&view.connection, USUAL_CACHE).unwrap_or_default();
         }
     }
 }
 
-/// A run of several changes that are one operation: a long piece of work that stores what is finished. If that operation
-/// is undone while the run goes on, its next change is refused.
+/// A run of several changes that are one operation: long work that stores each part when it is finished. If that
+/// operation is undone while the run is under way, the next change is refused.
 ///
-/// It ends with [`end`](Self::end), or when it is dropped: then the run's operation may be forgotten like any other. One
-/// that never says so, because its process was killed, is forgotten once nobody else has the memory open.
+/// A run ends with [`end`](Self::end) or when it is dropped. Its operation may then be forgotten like any other. A run
+/// that never ended, because its process was killed, may be forgotten once nobody else has the memory open.
 pub struct Run<'s> {
     pool: &'s Pool,
     label: Label,
@@ -344,17 +348,17 @@ impl<'s> Run<'s> {
         Self { pool, label: label.clone(), first: None }
     }
 
-    /// Its next part: a transaction of its own.
+    /// Begins the next part of the run: a transaction of its own.
     pub fn change(&mut self) -> Result<Change<'_>, MemoryError> {
         Change::begin(self.pool, &self.label, Some(&mut self.first))
     }
 
-    /// Its operation; `None` where nothing was changed yet.
+    /// Its operation, or `None` if nothing was changed yet.
     pub fn operation(&self) -> Option<OperationId> {
         self.first
     }
 
-    /// Says that it has ended, whichever way: its operation.
+    /// Ends the run, successful or not, and returns its operation.
     pub fn end(mut self) -> Result<Option<OperationId>, MemoryError> {
         let first = self.first;
         self.say_ended()?;
@@ -373,7 +377,7 @@ impl<'s> Run<'s> {
         })
     }
 
-    /// As if its process were killed.
+    /// Ends the run as if its process were killed.
     #[cfg(test)]
     pub(super) fn kill(mut self) {
         if let Some(OperationId(first)) = self.first.take() {
@@ -384,12 +388,12 @@ impl<'s> Run<'s> {
 
 impl Drop for Run<'_> {
     fn drop(&mut self) {
-        // If it cannot say so, nothing is lost: it counts as one that was killed.
+        // If this fails, nothing is lost: the run counts as killed.
         self.say_ended().unwrap_or_default();
     }
 }
 
-/// Takes operations back, as an operation by itself: what they were, newest first, and that operation.
+/// Undoes operations as one new operation. Returns what was undone, newest first, and the new operation.
 pub(super) fn take_back(
     pool: &Pool,
     label: &Label,

@@ -1,9 +1,9 @@
 //! What has changed since an index was made?
 //!
-//! Triggers note every unit that is changed or removed (`unit_change`); units that come in are noted by the operation
-//! that brings them, as one range of ids, so that a million cost one row. Each transaction that did so closes with a
-//! mark (`change_mark`), a digest over its predecessor's and over every unit that it touched, with all that the unit
-//! rests on. A number with its mark names one state of one history.
+//! Triggers record every unit that is changed or removed (`unit_change`). New units are recorded by the operation that
+//! brings them, as one range of ids, so that a million of them cost one row. Each transaction that changed units ends
+//! with a mark (`change_mark`). The mark is a digest over the mark before it and over every unit that the transaction
+//! touched, with all that the unit depends on. A change number with its mark identifies one state of one history.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -17,11 +17,11 @@ pub(super) fn last(connection: &Connection) -> rusqlite::Result<i64> {
         .query_row((), |row| Ok(row.get::<_, Option<i64>>(0)?.unwrap_or(0)))
 }
 
-/// The checksums of a unit's row and of the rows it rests on: those cover every column, and a document's every sentence.
+/// The checksum of a unit's row. With [`EVIDENCE`], the checksums cover every column and every sentence of a document.
 const WITNESS: &str =
     "SELECT unit.id, unit.checksum, unit.bead_id FROM unit WHERE unit.id BETWEEN ?1 AND ?2 ORDER BY unit.id";
 
-/// What a unit with a bead rests on.
+/// The checksums of the rows that a unit with a bead depends on.
 const EVIDENCE: &str =
     "SELECT bead.checksum, alignment.checksum, source.checksum, target.checksum, article.checksum
     FROM bead JOIN alignment ON alignment.id = bead.alignment_id
@@ -29,9 +29,8 @@ const EVIDENCE: &str =
     JOIN document AS target ON target.id = target_document_id
     JOIN article ON article.id = source.article_id WHERE bead.id = ?1";
 
-/// Closes the changes of a transaction, if there are any, with a mark. The first mark of a history covers every unit
-/// there is. Costs one reading of the rows that were touched: of a million new ones a second, where storing them takes
-/// half a minute.
+/// Ends the changes of a transaction, if there are any, with a mark. The first mark of a history covers every unit in
+/// the memory. This reads each touched row once: one second for a million new rows, which take half a minute to store.
 pub(super) fn mark(transaction: &Connection) -> rusqlite::Result<()> {
     let last = last(transaction)?;
     let before: Option<(i64, Vec<u8>)> = transaction
@@ -62,7 +61,7 @@ pub(super) fn mark(transaction: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Reads what a mark is made of.
+/// Reads the checksums that a mark covers.
 struct Witnesses<'t> {
     units: CachedStatement<'t>,
     evidence: CachedStatement<'t>,
@@ -76,9 +75,9 @@ impl<'t> Witnesses<'t> {
         })
     }
 
-    /// Adds every unit from `first` to `last` as it is now; the range itself says that those it lacks are gone.
+    /// Adds every unit from `first` to `last` as it is now. The range itself shows which units are gone.
     fn add(&mut self, hasher: &mut blake3::Hasher, first: i64, last: i64) -> rusqlite::Result<()> {
-        // Many small pieces at once: each call has a price.
+        // Many small pieces are added together, because each call has a cost.
         let mut bytes = Vec::with_capacity(WITNESSES_AT_ONCE + 64);
         bytes.extend(first.to_le_bytes());
         bytes.extend(last.to_le_bytes());
@@ -107,7 +106,7 @@ impl<'t> Witnesses<'t> {
 /// Bytes hashed at a time.
 const WITNESSES_AT_ONCE: usize = 1 << 14;
 
-/// The mark at change `number`, if a transaction ended there and no newer index has made it needless.
+/// The mark at change `number`, if a transaction ended there and no newer index has made the mark needless.
 pub(super) fn mark_at(connection: &Connection, number: i64) -> rusqlite::Result<Option<[u8; 32]>> {
     connection
         .query_row("SELECT digest FROM change_mark WHERE number = ?1", [number], |row| row.get(0))
@@ -125,7 +124,7 @@ pub(super) fn complete_since(connection: &Connection, number: i64) -> rusqlite::
     Ok(first.unwrap_or(1) <= number + 1)
 }
 
-/// Notes units that came in together.
+/// Records units that came in together.
 pub(super) fn note_added(transaction: &Connection, first: i64, last: i64) -> rusqlite::Result<()> {
     let number = self::last(transaction)? + (last - first + 1);
     transaction
@@ -134,7 +133,7 @@ pub(super) fn note_added(transaction: &Connection, first: i64, last: i64) -> rus
     Ok(())
 }
 
-/// Whether change `number` is that these units came in.
+/// Whether change `number` is the arrival of exactly these units.
 pub(super) fn is_of(
     connection: &Connection,
     number: i64,
@@ -147,7 +146,7 @@ pub(super) fn is_of(
     Ok(found == Some((*added.start(), *added.end())))
 }
 
-/// The units changed after change `number`; where they are more than `most`, that many and one more.
+/// The units changed after change `number`. If they are more than `most`, one more than `most` of them.
 pub(super) fn units_since(
     connection: &Connection,
     number: i64,
@@ -155,8 +154,8 @@ pub(super) fn units_since(
 ) -> rusqlite::Result<BTreeSet<i64>> {
     let mut units = BTreeSet::new();
     let mut read = connection.prepare_cached("SELECT unit_id, last_id FROM unit_change WHERE number > ?1")?;
-    // Of units that came in together those that are there: of one that went since, its going is noted by itself, and a
-    // range in a file of another hand may be as long as there are numbers.
+    // Of units that came in together, only those still there count: a removal is recorded by itself. In a file written
+    // by another program, a range may also be as long as the range of numbers.
     let mut there =
         connection.prepare_cached("SELECT id FROM unit WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
     let mut rows = read.query([number])?;
@@ -191,7 +190,7 @@ pub(super) fn logged(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row("SELECT count(*) FROM unit_change", (), |row| row.get(0))
 }
 
-/// Drops what is before change `number`: an index holds it.
+/// Forgets the changes before change `number`, because an index covers them.
 pub(super) fn forget_before(transaction: &Connection, number: i64) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM unit_change WHERE number < ?1", [number])?;
     transaction.execute("DELETE FROM change_mark WHERE number < ?1", [number])?;

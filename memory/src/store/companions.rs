@@ -1,23 +1,23 @@
-//! Which files stand beside a memory and belong to it?
+//! Which files beside a memory belong to it?
 //!
-//! Their names are the memory's with something behind it. SQLite finds a log by its name and plays it, so that nothing
-//! else may ever get such a name.
+//! Their names are the memory's name with an ending. SQLite finds a log by its name and replays it, so no other file
+//! may ever get such a name.
 
 use std::path::Path;
 
 use super::beside::Companion;
 
-/// What follows the memory's name in those of SQLite.
+/// The endings of SQLite's own files.
 const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Whether `path` has the name of a file that belongs to the memory at `memory`, in the same folder; both as they are
-/// written, links not followed. Whether there is such a file does not matter.
+/// Whether `path` has the name of a file that belongs to the memory at `memory`, in the same folder. Both paths are
+/// taken as they are written, without following links. The file need not exist.
 pub fn is_companion(memory: &Path, path: &Path) -> bool {
     let (Some(memory_name), Some(name)) = (memory.file_name(), path.file_name()) else { return false };
     let rest = name.as_encoded_bytes().strip_prefix(memory_name.as_encoded_bytes());
     let Some(rest) = rest.filter(|_| memory.parent() == path.parent()) else { return false };
     let derived = || Companion::ALL.into_iter().flat_map(Companion::endings);
-    // Of the derived files there are several, and unfinished ones: `-index-after-7`, `-words-new-123-0`.
+    // There may be several of a derived file, and unfinished ones: `-index-after-7`, `-words-new-123-0`.
     let is_one_of_several =
         |ending: &str| rest.strip_prefix(ending.as_bytes()).is_some_and(|more| more.starts_with(b"-"));
     OF_SQLITE.into_iter().chain(derived()).any(|ending| rest == ending.as_bytes())

@@ -1,13 +1,14 @@
-//! Which units have this in their texts?
+//! Which units have these words in their texts?
 //!
-//! A file beside the store (`<memory>-words`, see `words/`) names the units that can have a hit, in order: confirmed
-//! first, then the newest, then by id. Each is read from the store and searched there, so what is shown is always what
-//! is stored. Units changed since the file was made are read one by one.
+//! A file beside the store (`<memory>-words`, see `words/`) names the units that can have a hit, in this order:
+//! confirmed first, then the newest, then by id. Each of these units is read from the store and searched there, so that
+//! what is shown is always what is stored. Units changed since the file was made are read one by one.
 //!
-//! The file is made by the first search that needs it, not while units are stored, and again where it is missing,
-//! damaged, of another analyser or another history, contradicted by a row, or where more than [`PENDING_MOST`] units and
-//! more than one in [`PENDING_SHARE`] have changed since. Up to a thousand units are read one by one without it. Of more
-//! than [`UNASKED_MOST`] units it is made only where that is asked for: until then a search reads all of them.
+//! The first search that needs the file makes it; storing units does not. It is made again if it is missing, damaged,
+//! made by another analyser or from another history, or contradicted by a row. It is also made again if more than
+//! [`PENDING_MOST`] units and more than one unit in [`PENDING_SHARE`] have changed since. Up to a thousand units are
+//! read one by one without it. For more than [`UNASKED_MOST`] units it is made only on request; until then a search
+//! reads all of them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -34,18 +35,19 @@ use crate::words::{Binding, Builder, IndexedTexts, Kind, Pattern, Search, Sought
 use sangam_language::Language;
 use sangam_unit::{Sides, Status, Unit, UnitId};
 
-/// The most changed units that a search reads one by one, which takes some 20 ms. More have the file made again.
+/// The most changed units that a search reads one by one, which takes about 20 ms. If there are more, the file is made
+/// again.
 const PENDING_MOST: usize = 1_000;
 
-/// In a large memory it may be one unit in so many: making the file again takes longer than reading them many times.
+/// In a large memory, up to one unit in this many is read: making the file again takes longer than many such readings.
 const PENDING_SHARE: usize = 200;
 
-/// In which texts to search.
+/// Which texts to search.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Within {
-    /// Sources only.
+    /// Only sources.
     Source,
-    /// Targets only.
+    /// Only targets.
     Target,
     /// Both.
     #[default]
@@ -53,29 +55,30 @@ pub enum Within {
 }
 
 impl Within {
-    /// Whether sources, whether targets.
+    /// Whether to search sources, and whether targets.
     fn sides(self) -> Sides<bool> {
         Sides::new(self != Self::Target, self != Self::Source)
     }
 }
 
-/// Where to search, and how much of what is found to return.
+/// Where to search, and how many hits to return.
 #[derive(Debug, Clone)]
 pub struct ConcordanceOptions {
-    /// In which texts. Default: both.
+    /// Which texts to search. Default: both.
     pub within: Within,
     /// The most units to return. Default: 20.
     pub limit: usize,
-    /// How many units with hits are counted at least before "more" is the answer. Default: 100.
+    /// The answer is "more than this many" only after at least this many units with hits are counted. Default: 100.
     pub count: usize,
-    /// Only units from this language (or a variety of it). Default: all.
+    /// Only units from this language or a variety of it. Default: all.
     pub from: Option<Language>,
-    /// Only units into this language (or a variety of it). Default: all.
+    /// Only units into this language or a variety of it. Default: all.
     pub to: Option<Language>,
-    /// Units from these sources; rejected ones only where they are asked for. Default: all but rejected ones.
+    /// Only units from these sources; rejected units only on request. Default: all but rejected ones.
     pub sources: SourceFilter,
-    /// The most units to read; `None` for all. A pattern that names no letters, as the expression `\d{4}`, or that stands
-    /// only in units that a filter leaves out, would have a large memory read whole. Default: 100,000, some seconds.
+    /// The most units to read; `None` for all. Without a limit, a large memory would be read whole for a pattern that
+    /// names no letters, such as the expression `\d{4}`, or that is only in units excluded by a filter. Default:
+    /// 100,000, which take some seconds.
     pub most_read: Option<usize>,
 }
 
@@ -94,14 +97,14 @@ impl Default for ConcordanceOptions {
 }
 
 impl ConcordanceOptions {
-    /// What fits on two screens.
+    /// Fits on two screens.
     const DEFAULT_LIMIT: usize = 20;
-    /// Few enough to be read in some milliseconds.
+    /// Read in some milliseconds.
     const DEFAULT_COUNT: usize = 100;
-    /// Few enough to be read in some seconds.
+    /// Read in some seconds.
     pub const DEFAULT_MOST_READ: usize = 100_000;
 
-    /// Which texts of such a unit may answer.
+    /// Which texts of a unit of this kind may answer.
     fn sides(&self, kind: &Kind) -> Sides<bool> {
         let covers = |wanted: &Option<Language>, own| wanted.as_ref().is_none_or(|wanted| wanted.covers(own));
         let named = |wanted: &BTreeSet<String>, name: &Option<String>| {
@@ -127,9 +130,9 @@ impl ConcordanceOptions {
 pub struct ConcordanceHit {
     /// The unit.
     pub unit: Unit,
-    /// Bytes of its source, in order, none over another.
+    /// Where the hits in its source are: ranges of bytes in order, without overlap.
     pub source: Vec<Range<usize>>,
-    /// Bytes of its target, likewise.
+    /// Where the hits in its target are.
     pub target: Vec<Range<usize>>,
 }
 
@@ -145,11 +148,11 @@ impl ConcordanceHit {
 /// How many units have hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// So many.
+    /// Exactly this number.
     Exactly(usize),
-    /// More than so many.
+    /// More than this number.
     MoreThan(usize),
-    /// So many among those read; reading ended at [`ConcordanceOptions::most_read`].
+    /// This number among the units read. Reading ended at [`ConcordanceOptions::most_read`].
     Partly {
         /// Units with hits.
         found: usize,
@@ -161,20 +164,20 @@ pub enum Found {
 /// What a search found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Concordance {
-    /// The first units with hits; best first: confirmed, then the newest, then by id.
+    /// The first units with hits, best first: confirmed, then the newest, then by id.
     pub hits: Vec<ConcordanceHit>,
-    /// How many there are.
+    /// How many units have hits.
     pub found: Found,
-    /// Units put into the file of words, where it had to be made.
+    /// How many units were put into the file of words, if it had to be made.
     pub indexed: Option<usize>,
-    /// How they were found.
+    /// How the units were found.
     pub answered_by: AnsweredBy,
 }
 
 static READ_ALL: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM {UNIT_TABLES} ORDER BY unit.id", UNIT_COLUMNS.as_str()));
 
-/// What the file takes of each unit, and whether its row is what was stored.
+/// What the file stores of each unit, and whether its row is undamaged.
 static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
     let unit = Of::Unit.table();
     format!(
@@ -184,10 +187,10 @@ static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Where [`READ_TEXTS`] says whether the row is whole.
+/// The column of [`READ_TEXTS`] that says whether the row is undamaged.
 const TEXTS_WHOLE: usize = 10;
 
-/// Why a search came to no answer.
+/// Why a search of the file failed.
 enum Failure {
     /// The file of words is damaged, or a row contradicts it.
     Wrong,
@@ -217,7 +220,7 @@ impl View {
     }
 
     fn search_words(&self, pattern: &Pattern, options: &ConcordanceOptions) -> rusqlite::Result<Concordance> {
-        // One state of the store throughout; nothing is written, so nothing is lost when it is dropped.
+        // All readings see one state of the store. Nothing is written, so nothing is lost when the snapshot is dropped.
         let _snapshot = self.snapshot()?;
         let opened = &mut *self.words.borrow_mut();
         let mut sought = Sought::new(pattern, self.shared.analyzer.as_ref());
@@ -239,14 +242,14 @@ impl View {
                 Err(Failure::Store(error)) => return Err(error),
             }
         }
-        // Another may have put a whole one in its place by the next search.
+        // By the next search, somebody may have replaced the file with an undamaged one.
         opened.distrusted = false;
         let hits = self.read_through(&mut sought, options)?;
         let found = Found::Exactly(hits.len());
         Ok(Concordance { hits: hits.into_iter().take(options.limit).collect(), found, indexed, answered_by })
     }
 
-    /// Searches the units that the file names, and those changed since.
+    /// Searches the units that the file names, and the units changed since.
     fn search_file(
         &self,
         words: &Words,
@@ -296,7 +299,8 @@ impl View {
         Ok((hits, found))
     }
 
-    /// The answer by reading every unit: what the file must agree with, and what stands in for it.
+    /// The answer from reading every unit. The file must give the same answer; without a usable file, this is the
+    /// answer.
     pub(super) fn read_through(
         &self,
         sought: &mut Sought<'_>,
@@ -320,13 +324,13 @@ impl View {
         *opened = OpenedWords { words: None, distrusted: true };
     }
 
-    /// Makes the file of words if it is missing or does not fit, however long that takes; not for few units.
+    /// Makes the file of words if it is missing or unusable, however long that takes. A memory of few units needs none.
     pub(super) fn build_words(&self) -> rusqlite::Result<()> {
         let _snapshot = self.snapshot()?;
         self.open_words(&mut self.words.borrow_mut(), Build::Whatever).map(drop)
     }
 
-    /// Makes the file of words again, if there are more than few units; its bytes.
+    /// Makes the file of words again, unless the memory has few units. Returns the size of the file in bytes.
     pub(super) fn remake_words(&self) -> rusqlite::Result<u64> {
         let _snapshot = self.snapshot()?;
         let Some(path) = self.words_path() else { return Ok(0) };
@@ -337,8 +341,8 @@ impl View {
         Ok(fs::metadata(path).map_or(0, |metadata| metadata.len()))
     }
 
-    /// Sees to it that the file of words fits the state of the store, if that is done soon or asked for; how many units
-    /// were put into a new one. There is none where the units are few.
+    /// Provides a file of words that fits the state of the store, if making it is quick or was requested. Returns how
+    /// many units were put into a new file. A memory of few units has no file.
     fn open_words(&self, opened: &mut OpenedWords, build: Build) -> rusqlite::Result<(Ready, Option<usize>)> {
         let last = changes::last(&self.connection)?;
         if let Some(words) = &opened.words
@@ -369,12 +373,12 @@ impl View {
         Ok((Ready::Yes, Some(units)))
     }
 
-    /// Whether `words` was made by this analyser from an earlier state of this very store, and not too long ago.
+    /// Whether this analyser made `words` from a recent earlier state of this same store.
     fn words_fit(&self, words: &Words) -> rusqlite::Result<bool> {
         let binding = words.binding();
         let mut most = PENDING_MOST.max(words.units() / PENDING_SHARE);
         if words.units() > UNASKED_MOST {
-            // No search makes it again by itself: reading so many is still far from reading all.
+            // No search makes such a file again by itself. Reading this many units is still far less than reading all.
             most = most.max(UNASKED_MOST);
         }
         Ok(binding.analyzer == self.analyzer_digest()
@@ -383,13 +387,13 @@ impl View {
             && changes::distinct_since(&self.connection, binding.change, most)? <= most)
     }
 
-    /// Makes the file of words, in memory where none may be written; with how many units are in it. `None` where there
-    /// are more words than it can number.
+    /// Makes the file of words, in memory if no file may be written. Returns it with the number of its units; the file
+    /// is `None` if there are more words than it can number.
     pub(super) fn make_words(&self, last: i64) -> rusqlite::Result<(Option<Arc<Words>>, usize)> {
         let mark = changes::mark_at(&self.connection, last)?;
         let binding =
             Binding { change: last, mark: mark.unwrap_or_default(), analyzer: self.analyzer_digest() };
-        // Changes without a mark were made by another program: nothing could tell later that the file fits them.
+        // Changes without a mark were made by another program. Nothing could later show that the file fits them.
         if self.may_write_companions() && mark.is_some() {
             let builder = self.collect_words()?;
             let units = builder.len();
@@ -412,7 +416,7 @@ impl View {
         let mut statement = self.connection.prepare(&READ_TEXTS)?;
         let mut rows = statement.query(())?;
         let mut seen = Seen::default();
-        // Most units are of the kind before.
+        // Most units are of the same kind as the one before.
         let mut recent: Option<([String; 3], Kind)> = None;
         while let Some(row) = rows.next()? {
             check_whole(row, TEXTS_WHOLE)?;
@@ -453,12 +457,12 @@ impl View {
         Ok(builder)
     }
 
-    /// Where the file of words is kept; `None` where its names are taken by something else.
+    /// The path of the file of words, or `None` if other files have its names.
     pub(super) fn words_path(&self) -> Option<PathBuf> {
         Companion::Words.path(&self.shared.file.path)
     }
 
-    /// Writes the file under another name and gives it its own when it is whole.
+    /// Writes the file under a temporary name, and renames it when it is whole.
     fn write_words(&self, builder: Builder, binding: &Binding) -> io::Result<Words> {
         let path = self.words_path().ok_or(io::ErrorKind::AlreadyExists)?;
         let written = Written {
@@ -476,7 +480,7 @@ impl View {
 /// Both texts may have hits.
 const BOTH: Sides<bool> = Sides::new(true, true);
 
-/// The unit with its hits, if it may answer and has any in those of its texts that may have them.
+/// The unit with its hits in those of its texts that may answer; `None` if it has none there.
 fn hit(
     unit: Unit,
     sides: Sides<bool>,

@@ -1,4 +1,4 @@
-//! The file of words against reading every unit: whatever was stored, changed or damaged, the answers are the same.
+//! Does the file of words give the same answers as reading every unit, whatever was stored, changed or damaged?
 
 use std::fs;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::MemoryError;
 use crate::words::Sought;
 use crate::{Analyzer, LetterCase, Pattern, PatternKind, PatternOptions, Reading};
 use sangam_language::Language;
-use sangam_unit::{Status, UnitDraft};
+use sangam_unit::{Sides, Status, UnitDraft};
 
-/// As [`Plain`], with a rule that the letters around decide: `y` before the end of a word is `i`, and a letter of two
-/// characters. A word with `=` in it is one without it, or letter by letter three.
+/// Like [`Plain`], with rules that depend on the letters around: `y` before the end of a word is `i`, and a letter may
+/// have two characters. A word with `=` in it is a word without it or, read letter by letter, three words.
 struct Bending;
 
 impl Analyzer for Bending {
@@ -34,7 +34,7 @@ impl Analyzer for Bending {
 
     fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
         let mut plain = Plain(1).readings(language, word, case);
-        // A combining acute belongs to the letter before it and folds to nothing.
+        // A combining acute belongs to the letter before it, and folds to nothing.
         for reading in &mut plain {
             let mut letters: Vec<(String, String)> = Vec::new();
             for character in word.chars() {
@@ -140,14 +140,14 @@ fn open(folder: &TempDir) -> Memory {
 }
 
 fn import(memory: &Memory, units: &[(String, String)], now: &str) {
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let units = units.iter().map(|(source, target)| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source.clone(), target.clone()))
     });
     memory.import_units(units, now).unwrap();
 }
 
-/// The answer by the file, and by reading every unit.
+/// The answer by the file, and the answer by reading every unit.
 fn both(memory: &Memory, pattern: &Pattern, options: &ConcordanceOptions) -> [Vec<ConcordanceHit>; 2] {
     let found = memory.concordance(pattern, options).unwrap();
     let mut all = memory.reader().view.read_through(&mut Sought::new(pattern, &Bending), options).unwrap();
@@ -160,7 +160,7 @@ fn both(memory: &Memory, pattern: &Pattern, options: &ConcordanceOptions) -> [Ve
     [found.hits, all]
 }
 
-/// Has the memory make its file, however small it is.
+/// Makes the memory's file of words, however small it is.
 fn make_file(memory: &Memory) {
     let view = memory.reader().view;
     let last = changes::last(&view.connection).unwrap();
@@ -224,7 +224,7 @@ fn a_wildcard_is_a_letter_or_a_mark_a_word_or_nothing() {
     let units: Vec<(String, String)> = texts.iter().map(|text| ((*text).to_owned(), String::new())).collect();
     import(&memory, &units, "2026-05-11T00:00:00Z");
     make_file(&memory);
-    // The last has more ways to be taken than are looked up one by one.
+    // The last one can be read in more ways than are looked up one by one.
     let cases = [
         ("d? a", &texts[..2]),
         ("-*- x", &texts[2..4]),
@@ -293,7 +293,7 @@ fn many_changes_have_the_file_made_again() {
     import(&memory, &units(1_600..3_000), "2026-05-13T00:00:00Z");
     let found = memory.concordance(&pattern, &options).unwrap();
     assert_eq!((found.found, found.indexed), (Found::Exactly(10), Some(3_000)));
-    // The same store, opened without the right to write, searches the same.
+    // The same store, opened without the right to write, gives the same answers.
     drop(memory);
     let memory =
         Memory::open(&folder.path().join("memory.db"), Arc::new(Bending), &SessionOptions::default())

@@ -1,4 +1,4 @@
-//! How is an SQLite file connected with, and what is an error in it about?
+//! How is an SQLite file connected, and which file is an error about?
 
 use std::fmt::Write as _;
 use std::fs::{self, File, Metadata};
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use super::table;
 use crate::MemoryError;
 
-/// First bytes of every SQLite file.
+/// The first bytes of every SQLite file.
 pub(super) const SQLITE_HEADER: &[u8] = b"SQLite format 3\0";
 
-/// The file an error is about, and how long its writers were waited for.
+/// The file that errors name, and how long its writers are waited for.
 #[derive(Debug, Clone)]
 pub(super) struct FileContext {
     pub(super) path: PathBuf,
@@ -32,32 +32,32 @@ impl FileContext {
     }
 }
 
-/// What of a memory is shared with other processes.
+/// What the connections to a memory share with other processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sharing {
-    /// The log, to which others may write.
+    /// The log, which others may write to.
     Log,
-    /// The log that is there, as it is: what is read is noted nowhere.
+    /// The existing log, as it is. Readers leave no notes for others.
     LogAsItIs,
-    /// Nothing: the file is read as it is.
+    /// Nothing: the file is read as it is, without a log.
     Nothing,
-    /// Nothing: nobody else knows of the file yet, and broken off it is thrown away.
+    /// Nothing: no other process knows the file yet, and it is thrown away if it is not finished.
     Unfinished,
 }
 
-/// The file as SQLite's URI for one that nobody else writes.
+/// SQLite's URI for a file that nobody else writes.
 pub(super) fn unshared(path: &Path) -> String {
     uri(path, "immutable=1")
 }
 
-/// The file as SQLite's URI. A path is bytes, of which few stand for themselves.
+/// SQLite's URI for the file. A path is bytes, few of which may appear in a URI as they are.
 fn uri(path: &Path, parameter: &str) -> String {
     let mut uri = String::from(if path.is_absolute() { "file://" } else { "file:" });
     for &byte in path.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            // A string takes whatever is written to it.
+            // Writing to a string cannot fail.
             write!(uri, "%{byte:02x}").unwrap_or_default();
         }
     }
@@ -66,12 +66,12 @@ fn uri(path: &Path, parameter: &str) -> String {
     uri
 }
 
-/// How a connection is made.
+/// How to make a connection.
 #[derive(Debug, Clone)]
 pub(super) struct Connecting {
     /// The file: the memory's, or a copy's.
     pub(super) at: FileContext,
-    /// Whether it may be written.
+    /// Whether the file may be written.
     pub(super) writes: bool,
     pub(super) sharing: Sharing,
     /// The most pages the file may grow to.
@@ -79,7 +79,7 @@ pub(super) struct Connecting {
 }
 
 impl Connecting {
-    /// Sets how the connection works; `writable` says whether it does write.
+    /// Sets how the connection works. `writable` says whether it does write.
     pub(super) fn configure(&self, connection: &Connection, writable: bool) -> rusqlite::Result<()> {
         connection.busy_timeout(self.at.patience)?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -113,7 +113,7 @@ pub(super) fn connect(how: &Connecting) -> Result<Connection, MemoryError> {
         Sharing::Log | Sharing::Unfinished => Connection::open_with_flags(&file.path, flags),
     };
     let connection = opened.map_err(|error| file.error(error))?;
-    // Without this, SQLite plans a join anew for each value that is bound: most of the time of a lookup.
+    // Without this, SQLite plans a join again for each bound value, which would be most of the time of a lookup.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(|error| file.error(error))?;
@@ -121,12 +121,20 @@ pub(super) fn connect(how: &Connecting) -> Result<Connection, MemoryError> {
     Ok(connection)
 }
 
-/// What the file at a path is, whatever it is called.
+/// What identifies the file at a path, whatever its name.
 pub(super) fn inode(path: &Path) -> Option<[u64; 2]> {
     fs::metadata(path).ok().and_then(|metadata| inode_of(&metadata))
 }
 
-/// What a file is, whatever it is called.
+/// Whether both paths lead to one file.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (inode(one), inode(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other)),
+    }
+}
+
+/// What identifies a file, whatever its name.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "not every system says it")]
 pub(super) fn inode_of(metadata: &Metadata) -> Option<[u64; 2]> {
@@ -135,7 +143,7 @@ pub(super) fn inode_of(metadata: &Metadata) -> Option<[u64; 2]> {
     Some([metadata.dev(), metadata.ino()])
 }
 
-/// Refuses a file that is no longer there, or another: what is stored in it nobody would find.
+/// Refuses a file that was removed or replaced: nobody would find what is stored in it.
 pub(super) fn check_place(file: &FileContext, opened: Option<[u64; 2]>) -> Result<(), MemoryError> {
     if opened.is_some() && inode(&file.path) != opened {
         return Err(MemoryError::Gone { path: file.path.clone() });
@@ -143,20 +151,20 @@ pub(super) fn check_place(file: &FileContext, opened: Option<[u64; 2]>) -> Resul
     Ok(())
 }
 
-/// Elsewhere an open file cannot be removed.
+/// On other systems an open file cannot be removed.
 #[cfg(not(unix))]
 pub(super) fn inode_of(_: &Metadata) -> Option<[u64; 2]> {
     None
 }
 
-/// Kept for as long as a memory is read from it.
+/// A folder with a copy of a memory. It is kept for as long as the copy is read.
 pub(super) struct CopyFolder {
-    /// Says that its reader lives.
+    /// Its lock says that its reader is still at work.
     pub(super) _lock: File,
     pub(super) _folder: TempDir,
 }
 
-/// What a file looks like from outside: that others have written it shows.
+/// The attributes of a file that show whether others have written it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FileLook {
     inode: Option<[u64; 2]>,

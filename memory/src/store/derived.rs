@@ -1,4 +1,4 @@
-//! How is a companion written, under another name until it is whole?
+//! How is a companion written under a temporary name until it is whole?
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -9,10 +9,10 @@ use super::beside::{Companion, NewFile, Place, UNFINISHED_COMPANION, remove_unfi
 /// Bytes written at a time.
 const WRITE_AT_ONCE: usize = 1 << 20;
 
-/// Follows the name of the first index in that of the index of what changed after a number.
+/// Comes between the name of the first index and a number, in the name of an index of the changes after that number.
 pub(super) const AFTER: &str = "-after-";
 
-/// Writes a companion under another name and gives it its own when it is whole. `path`: where it goes; `main`: the
+/// Writes a companion under a temporary name, and renames it when it is whole. `path` is its final place; `main` is the
 /// companion whose leftovers are removed first (see [`remove_needless`]).
 pub(super) fn write_derived(
     written: &Written<'_>,
@@ -29,7 +29,7 @@ pub(super) fn write_derived(
     unfinished.share_like(memory);
     let output = write(BufWriter::with_capacity(WRITE_AT_ONCE, unfinished.file().try_clone()?))?;
     let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
-    // Only now is it certain what is there: another may have come by that name.
+    // Only now is it certain what is at `path`: another file may have got that name.
     if kind.look_at(path) == Place::Taken {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -37,20 +37,20 @@ pub(super) fn write_derived(
     Ok(file)
 }
 
-/// What is written, and in whose place.
+/// What is written, and where.
 pub(super) struct Written<'p> {
     pub(super) kind: Companion,
-    /// Whose companion it is: who may read that may read this.
+    /// The memory that it belongs to. Those who may read the memory may read the companion.
     pub(super) memory: &'p Path,
-    /// Where it goes.
+    /// Its final place.
     pub(super) path: &'p Path,
-    /// The companion that it is or is a part of.
+    /// The companion that it is, or is a part of.
     pub(super) main: &'p Path,
-    /// Indexes of what changed after changes before this are needless.
+    /// Indexes that begin at a change before this one are needless.
     pub(super) newest: i64,
 }
 
-/// Removes indexes of what changed after changes before `newest`.
+/// Removes indexes that begin at a change before `newest`.
 pub(super) fn remove_needless(index: &Path, newest: i64) -> io::Result<()> {
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = index.file_name() else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! What can a person say about units, one by one?
+//! What can a person say about single units?
 
 use std::collections::BTreeSet;
 
@@ -14,30 +14,30 @@ use super::unit_columns::read_unit_by_id;
 use crate::MemoryError;
 use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
 
-/// What is to become of units; what is `None` or empty stays as it is.
+/// How to change units. A field that is `None` or empty changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnitChange {
     /// A new text.
     pub source: Option<String>,
     /// A new translation.
     pub target: Option<String>,
-    /// What a person says of it.
+    /// What a person says about it.
     pub status: Option<Status>,
-    /// For whom it was translated; an empty name takes it away.
+    /// For whom it was translated; an empty name removes the client.
     pub client: Option<String>,
-    /// What it is about; an empty name takes it away.
+    /// What it is about; an empty name removes the domain.
     pub domain: Option<String>,
     /// Tags to add.
     pub add_tags: BTreeSet<String>,
-    /// Tags to take away.
+    /// Tags to remove.
     pub remove_tags: BTreeSet<String>,
     /// A note to add.
     pub note: Option<String>,
-    /// How often it was used since it was counted last.
+    /// How many times it was used since its uses were last counted.
     pub used: u64,
 }
 
-/// Stores one unit that a person gave; its number, and whether it was not there yet.
+/// Stores one unit that a person gave. Returns its number, and whether it is new.
 pub(super) fn add(operating: &mut Operating<'_>, draft: &UnitDraft) -> rusqlite::Result<(UnitId, bool)> {
     let row = UnitRow::of(draft, operating.analyzer);
     if let Some(unit) = find(operating.transaction, draft, row.identity)? {
@@ -47,7 +47,7 @@ pub(super) fn add(operating: &mut Operating<'_>, draft: &UnitDraft) -> rusqlite:
     Ok((UnitId(operating.last_id(Of::Unit)), true))
 }
 
-/// Changes units; those that were changed, as they are now.
+/// Changes units and returns those that were changed, as they are now.
 pub(super) fn change(
     operating: &Operating<'_>,
     file: &FileContext,
@@ -66,7 +66,7 @@ pub(super) fn change(
     Ok(changed)
 }
 
-/// Removes units; what they were.
+/// Removes units and returns what they were.
 pub(super) fn delete(
     operating: &Operating<'_>,
     file: &FileContext,
@@ -88,7 +88,7 @@ fn read(operating: &Operating<'_>, file: &FileContext, id: UnitId) -> Result<Uni
     unit.ok_or_else(|| MemoryError::NoSuchUnit { path: file.path.clone(), unit: id.0 })
 }
 
-/// The units named, in that order: a number that is repeated names no second unit.
+/// The given units in that order, each of them once.
 fn each_once(ids: &[UnitId]) -> impl Iterator<Item = UnitId> {
     let mut seen = BTreeSet::new();
     ids.iter().copied().filter(move |id| seen.insert(*id))
@@ -101,7 +101,7 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
             *field = Some(wanted.clone()).filter(|name| !name.is_empty());
         }
     };
-    // Codes belong to the text they stand in.
+    // Codes belong to the text that they are in.
     if let Some(source) = change.source.as_ref().filter(|source| **source != unit.source) {
         after.source.clone_from(source);
         after.details.source_markup = None;
@@ -120,7 +120,7 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
     after.details.notes.extend(change.note.clone());
     after.details.usage_count = after.details.usage_count.saturating_add(change.used);
     if after != *unit {
-        // Being used is not being changed.
+        // Using a unit does not count as changing it.
         let used = Unit {
             details: sangam_unit::Details { usage_count: unit.details.usage_count, ..after.details.clone() },
             ..after.clone()
@@ -134,7 +134,7 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
     after
 }
 
-/// Writes a unit into its row; its bead, confidence and origin stay.
+/// Writes a unit into its row. Its bead, confidence and origin stay.
 pub(super) fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Result<()> {
     let details = &unit.details;
     let [source, target] = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)]
@@ -178,7 +178,7 @@ pub(super) fn write_unit(operating: &Operating<'_>, unit: &Unit) -> rusqlite::Re
     seal_row(operating.transaction, Of::Unit, unit.id.0)
 }
 
-/// The article with this identity.
+/// The id of the article with this name.
 pub(super) fn article_id(connection: &rusqlite::Connection, identity: &str) -> rusqlite::Result<Option<i64>> {
     connection
         .prepare_cached("SELECT id FROM article WHERE identity = ?1")?

@@ -1,8 +1,8 @@
 //! Which matches say the same, so that a screen need not show each of them?
 //!
-//! Near-duplicates have the same words in both of their texts: they differ in numbers, marks, case and folded variants,
-//! or not at all, as one sentence of two articles. Translations that differ in a word are no near-duplicates: several
-//! translations of one text stay apart, in the order in which lookup ranks them.
+//! Near-duplicates have the same words in both of their texts. They differ in numbers, marks, case and folded variants,
+//! or not at all, such as one sentence in two articles. Translations that differ in a word are not near-duplicates:
+//! several translations of one text stay separate, in the order in which lookup ranks them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::Analyzer;
 use sangam_language::Language;
 use sangam_unit::Sides;
 
-/// A match with those that say the same.
+/// A match, with the matches that say the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchGroup {
     /// The best of them.
@@ -23,7 +23,7 @@ pub struct MatchGroup {
 }
 
 impl View {
-    /// Puts near-duplicates together: each group at the place of its best match.
+    /// Groups near-duplicates. Each group has the place of its best match.
     pub(super) fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
         let mut groups: Vec<MatchGroup> = Vec::new();
         let mut known: BTreeMap<Sides<(Language, Vec<String>)>, usize> = BTreeMap::new();
@@ -45,7 +45,7 @@ impl View {
     }
 }
 
-/// The words of a text as lookup compares them; all numbers are the same word.
+/// The words of a text as lookup compares them. All numbers are the same word.
 fn words(analyzer: &dyn Analyzer, language: &Language, text: &str) -> Vec<String> {
     let keys = Keys::of(analyzer, language, text);
     keys.parts(analyzer).words.into_iter().map(str::to_owned).collect()

@@ -1,5 +1,5 @@
-//! Runs of several transactions and the forgetting of operations among other changes: what is undone is undone as one,
-//! what cannot be undone says which operation is in the way, and no id is given twice.
+//! Do runs and forgotten operations fit with undo? A run is undone as a whole, an undo that fails names the operation
+//! in the way, and no id is given twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +12,14 @@ use super::tests::{Place, language, pair};
 use super::*;
 use crate::MemoryError;
 use crate::article_pair::ArticlePair;
-use sangam_unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, UnitDraft, UnitId};
 
 fn confirm() -> UnitChange {
     UnitChange { status: Some(Status::Confirmed), ..UnitChange::default() }
 }
 
 fn add(memory: &Memory, source: &str) -> OperationId {
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let draft = UnitDraft::new(languages, source.to_owned(), source.to_uppercase());
     memory.add_unit(&draft).unwrap();
     memory.last_operation().unwrap()
@@ -36,7 +36,8 @@ fn part(run: &mut Run<'_>, pair: &ArticlePair) -> Result<(), MemoryError> {
     change.commit().map(drop)
 }
 
-/// A run of two transactions, with an operation of another handle between them and one after them: the run, the two.
+/// A run of two transactions, with an operation of another session between them and one after them: the run, then the
+/// two.
 fn run_with_others(place: &Place) -> (Memory, [OperationId; 3]) {
     let (other, memory) = (place.write(), place.write());
     let mut run = other.session.run(&label()).unwrap();
@@ -65,7 +66,7 @@ fn a_run_that_went_on_after_an_operation_is_taken_back_as_one_to_restore_it() {
     assert_eq!(memory.operations_undone().unwrap(), BTreeSet::from([run, after]));
     memory.undo(restored.operation.unwrap()).unwrap();
     assert_eq!(dump(&memory), before);
-    // It was done when its last part was.
+    // The run counts as done when its last part was.
     memory.restore(run).unwrap();
     assert_eq!(sources(&memory), ["a", "b", "between"]);
     assert_whole(&memory);
@@ -103,7 +104,7 @@ fn a_run_that_is_undone_while_it_goes_on_stops() {
     );
     assert_eq!(dump(&memory), Dump::new());
     assert_eq!(memory.operations_undone().unwrap(), BTreeSet::from([id]));
-    // Brought back, it may go on, and both parts are one operation as ever.
+    // After it is brought back it may continue, and both parts are one operation as before.
     memory.undo(undoing).unwrap();
     part(&mut run, &article("b")).unwrap();
     assert_eq!(memory.operations_undone().unwrap(), BTreeSet::from([undoing]));
@@ -203,7 +204,7 @@ fn who_rests_on_what_stays_is_named_where_that_is_in_the_way() {
     let first = memory.last_operation().unwrap();
     memory.remove_articles(&["a".to_owned()]).unwrap();
     memory.store_article(&article("a")).unwrap();
-    // The first article of this name is there again, and something new rests on it.
+    // The first article of this name is there again, and a new alignment depends on it.
     let restored = memory.restore(first).unwrap().operation.unwrap();
     let mut hindi = article("a");
     hindi.target.language = language("hi");
@@ -297,7 +298,7 @@ fn a_run_of_the_own_session_goes_on_though_nobody_else_has_the_memory_open() {
     part(&mut run, &article("a")).unwrap();
     add(&memory, "after");
     assert_eq!(memory.collect_garbage(1).unwrap().kept_for_runs, 1);
-    // Dropped, it has ended.
+    // A dropped run has ended.
     drop(run);
     assert_eq!(memory.collect_garbage(1).unwrap().kept_for_runs, 0);
 }
@@ -305,7 +306,8 @@ fn a_run_of_the_own_session_goes_on_though_nobody_else_has_the_memory_open() {
 #[test]
 fn nothing_is_forgotten_that_came_after_the_beginning_of_what_is_kept() {
     let place = Place::new();
-    // Done last is what came after the run; then the run, which began before the operation between its parts.
+    // The last operation is the one after the run. The run comes next, since it began before the operation between its
+    // parts.
     let (memory, [run, between, _]) = run_with_others(&place);
     assert_eq!(memory.collect_garbage(2).unwrap().operations, 0);
     assert!(memory.operation(between).unwrap().is_some());
@@ -316,12 +318,12 @@ fn nothing_is_forgotten_that_came_after_the_beginning_of_what_is_kept() {
 #[derive(Debug, Clone)]
 enum Event {
     Step(Step),
-    /// A run, which is begun where none goes on, stores an article.
+    /// A run stores an article; a new run begins if none is under way.
     Part {
         name: usize,
         texts: Vec<String>,
     },
-    /// The run ends, or is killed.
+    /// The run ends or is killed.
     End {
         killed: bool,
     },
@@ -337,7 +339,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// First and last transaction of each operation.
+/// The first and the last transaction of each operation.
 fn spans(memory: &Memory) -> BTreeMap<i64, i64> {
     let sql = "SELECT coalesce(part_of, id), max(id) FROM operation GROUP BY 1";
     let view = memory.reader().view;
@@ -351,7 +353,7 @@ fn unit_ids(memory: &Memory) -> BTreeSet<i64> {
     read.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-/// Units that are there although every operation that added them is said to be undone.
+/// Existing units, although every operation that added them is reported as undone.
 fn units_of_undone_operations(memory: &Memory) -> i64 {
     let undone = memory.operations_undone().unwrap();
     let units = "SELECT count(*) FROM unit JOIN operation_added ON unit.id BETWEEN first_id AND last_id
@@ -371,7 +373,7 @@ proptest! {
         let place = Place::new();
         let memory = place.write();
         let mut run: Option<Run<'_>> = None;
-        // What the memory held after each transaction.
+        // The content of the memory after each transaction.
         let mut states: BTreeMap<i64, Dump> = BTreeMap::new();
         let (mut now, mut highest) = (dump(&memory), 0);
         for event in events {
@@ -412,7 +414,7 @@ proptest! {
                     MemoryError::Conflict { by, .. } => {
                         let named = OperationId(by);
                         prop_assert!(memory.operation(named).unwrap().is_some());
-                        // What stays may be in the way of a run that is to go.
+                        // Rows that stay may be in the way of a run that is to be undone.
                         prop_assert!(restores || !undone.contains(&named) && Some(named) != target, "{}", by);
                     }
                     MemoryError::AlreadyUndone { operation, by, .. } => {
@@ -436,7 +438,7 @@ proptest! {
                     prop_assert!(undone.contains(&OperationId(*first)));
                     whole &= *first > done;
                 }
-                // No run began before and went on after it: then all is as it was.
+                // If no run began before and continued after it, everything is as it was.
                 if let Some(then) = states.get(&done).filter(|_| whole) {
                     prop_assert_eq!(&after, then);
                 }
@@ -454,7 +456,7 @@ proptest! {
         }
     }
 
-    /// Whoever undoes what is named first gets where they want, one step after the other.
+    /// Undoing first what the error names always leads to the goal, one step after the other.
     #[test]
     fn what_is_in_the_way_can_be_undone_first(steps in prop::collection::vec(step(), 1..14), number in 0usize..12) {
         let place = Place::new();
@@ -482,4 +484,15 @@ proptest! {
         }
         prop_assert_eq!(stack, []);
     }
+}
+
+#[test]
+fn the_newest_operation_in_force_is_undone_until_there_is_none() {
+    let place = Place::new();
+    let memory = place.write();
+    let (one, two) = (add(&memory, "one"), add(&memory, "two"));
+    let undo = || memory.session.undo_newest(&label()).unwrap().map(|undone| undone.undone);
+    assert_eq!(undo(), Some(vec![two]));
+    assert_eq!(undo(), Some(vec![one]), "an undoing is not undone");
+    assert_eq!((undo(), sources(&memory)), (None, Vec::new()));
 }

@@ -1,4 +1,4 @@
-//! How do units that belong to no article come in, by the million?
+//! How are units stored that belong to no article, by the million?
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, mpsc};
@@ -23,25 +23,25 @@ use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
 pub struct Imported {
     /// Units stored.
     pub units: u64,
-    /// Units that were there already and were left as they are, but for the date of their last change.
+    /// Units that were already there. They stay as they are, apart from the date of their last change.
     pub duplicates: u64,
 }
 
-/// What became of one unit.
+/// What was done with one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stored {
-    /// It is new, under this id.
+    /// It is new and has this id.
     Added(i64),
-    /// It was there under this id, and was changed later than was known.
+    /// It was there with this id, and took over a later date.
     Dated(i64),
-    /// It was there.
+    /// It was already there.
     There,
 }
 
-/// How many units are analysed between two looks at the database: enough that starting threads does not count.
+/// How many units are analysed between two accesses to the database: enough that the cost of starting threads is small.
 const ANALYSED_AT_ONCE: usize = 8_192;
 
-/// Stores units that come without articles. `along`: where nothing has been stored yet, the index is made on the way.
+/// Stores units that come without articles. With `along`, the index is made at the same time if the memory is empty.
 pub(super) fn import<E: From<MemoryError>>(
     operating: &mut Operating<'_>,
     file: &FileContext,
@@ -50,7 +50,7 @@ pub(super) fn import<E: From<MemoryError>>(
 ) -> Result<(Imported, Option<Builder>), E> {
     let units = units.into_iter();
     let lost = |error| E::from(file.error(error));
-    // The index of a memory that holds nothing yet is made along the way: nothing has to be read again for it.
+    // If the memory is empty, the index is made at the same time, so that no unit has to be read again for it.
     let along = along && !holds_units(operating.transaction).map_err(lost)?;
     let preparing = Preparing {
         analyzer: operating.analyzer,
@@ -58,7 +58,7 @@ pub(super) fn import<E: From<MemoryError>>(
         index: along.then(Builder::default),
     };
     let mut imported = Imported::default();
-    // Nor does anything have to be looked up that cannot be there.
+    // In that case only units that this import met before have to be looked up.
     let mut met = HashSet::new();
     let index = preparing.run(units, |draft, keys| {
         let row = UnitRow::with(draft, keys);
@@ -76,7 +76,7 @@ pub(super) fn import<E: From<MemoryError>>(
     Ok((imported, index))
 }
 
-/// Has the connection keep so many KiB of the store in memory.
+/// Has the connection keep this number of KiB of the store in memory.
 pub(super) fn keep_pages(connection: &Connection, kibibytes: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -kibibytes)?;
     if kibibytes == USUAL_CACHE {
@@ -85,39 +85,39 @@ pub(super) fn keep_pages(connection: &Connection, kibibytes: i64) -> rusqlite::R
     Ok(())
 }
 
-/// KiB of the store kept in memory: SQLite's own default.
+/// KiB of the store kept in memory: the default of SQLite.
 pub(super) const USUAL_CACHE: i64 = 2_000;
 
-/// KiB of the store kept in memory while much is stored: units come to random places of the index by identity, whose
-/// pages would else be written and read again and again. A million units have 20 MB of it.
+/// KiB of the store kept in memory while many units are stored. Units go to random places of the index by identity;
+/// otherwise its pages would be written and read again and again. For a million units this index takes 20 MB.
 pub(super) const BULK_CACHE: i64 = 32_000;
 
-/// Chunks whose keys are being made or wait to be stored.
+/// How many chunks have their keys made or wait to be stored.
 const UNDER_WAY: usize = 2;
 
 fn holds_units(transaction: &Connection) -> rusqlite::Result<bool> {
     transaction.query_row("SELECT EXISTS (SELECT 1 FROM unit)", (), |row| row.get(0))
 }
 
-/// What the thread that makes keys is told.
+/// Messages to the thread that makes keys.
 enum ToHelper {
-    /// To make the keys of these.
+    /// Make the keys of these drafts.
     Chunk(Arc<Vec<UnitDraft>>),
-    /// What became of the units of the chunk before.
+    /// What was done with the units of the chunk before.
     Stored(Vec<Stored>),
 }
 
-/// How drafts are made ready to be stored.
+/// How drafts are prepared for storing.
 struct Preparing<'a> {
     analyzer: &'a dyn Analyzer,
     now: &'a str,
-    /// Where all of them go into the index that is made on the way.
+    /// The index that is made at the same time, if all drafts go into it.
     index: Option<Builder>,
 }
 
 impl Preparing<'_> {
-    /// Hands each draft with its keys to `store`, in order, which says what became of it. Keys and index
-    /// are made on another core while the chunk before is stored and the next one read.
+    /// Passes each draft with its keys to `store`, in order; `store` returns what was done with it. Another core makes
+    /// keys and index while the chunk before is stored and the next one is read.
     fn run<E: From<MemoryError>>(
         self,
         mut drafts: impl Iterator<Item = Result<UnitDraft, E>>,
@@ -141,7 +141,7 @@ impl Preparing<'_> {
                 let more = !chunk.is_empty();
                 if more {
                     let shared = Arc::new(chunk);
-                    // A helper that is gone leaves its chunks to this thread, and the index to others.
+                    // If the helper has ended, this thread makes the keys, and the index is made later.
                     to_helper.send(ToHelper::Chunk(Arc::clone(&shared))).unwrap_or_default();
                     waiting.push_back(shared);
                 }
@@ -159,7 +159,7 @@ impl Preparing<'_> {
         })
     }
 
-    /// What the helper does, until nobody has anything more for it.
+    /// The work of the helper, until there are no more messages.
     fn help(
         mut self,
         messages: &mpsc::Receiver<ToHelper>,
@@ -203,8 +203,8 @@ impl Preparing<'_> {
     }
 }
 
-/// What the index takes of both sides of many units, without a list of its own for each: that would be as many pieces
-/// of memory as there are texts, each asked for and given back.
+/// What the index takes from both sides of many units. The texts share one list: a list for each text would be as many
+/// allocations as there are texts.
 #[derive(Default)]
 struct SidesOfMany {
     /// Hashes of words, values and marks, text by text.
@@ -218,14 +218,14 @@ struct SideOfMany {
     key: u64,
     /// Where its hashes start.
     start: usize,
-    /// How many words and values there are; marks to the next text's start.
+    /// How many words and values there are. The marks reach to the start of the next text.
     words: usize,
     values: usize,
     characters: Option<Vec<char>>,
 }
 
 impl SidesOfMany {
-    /// Takes in the next text.
+    /// Adds the next text.
     fn take(&mut self, keys: &Keys, analyzer: &dyn Analyzer) {
         self.taken.take(&keys.tokens, analyzer);
         let Parts { words, values, marks } = &self.taken.parts;
@@ -262,7 +262,7 @@ impl SidesOfMany {
     }
 }
 
-/// Takes a unit without an article into the index as [`UnitReader`](super::unit_reader::UnitReader) would read it.
+/// Adds a unit without an article to the index as [`UnitReader`](super::unit_reader::UnitReader) would read it.
 fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: Sides<&IndexedSide>, now: &str) {
     let details = &draft.details;
     index.add(IndexedUnit {
@@ -284,10 +284,10 @@ fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: Sides<&I
     });
 }
 
-/// Fewer units than this are analysed in the time it takes to start a thread.
+/// Fewer units than this are analysed in the time that a thread takes to start.
 const WORTH_A_THREAD: usize = 16;
 
-/// Stores one unit, unless it is there.
+/// Stores one unit, unless it is already there.
 pub(super) fn store(
     operating: &mut Operating<'_>,
     draft: &UnitDraft,
@@ -300,9 +300,9 @@ pub(super) fn store(
     }
 }
 
-/// Takes over when and by whom `draft` was changed if that is later than what is known of `here`; whether it was.
+/// If `draft` was changed later than `here`, takes over the date and who made the change. Returns whether it did.
 fn take_date(operating: &Operating<'_>, here: &Unit, draft: &UnitDraft) -> rusqlite::Result<bool> {
-    // JSON Lines may say anything: dates begin with a year.
+    // JSON Lines may hold any text here. A date begins with a year.
     let is_date = |text: &&str| {
         text.split_once('-')
             .is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
@@ -326,14 +326,14 @@ fn take_date(operating: &Operating<'_>, here: &Unit, draft: &UnitDraft) -> rusql
     Ok(changed > 0)
 }
 
-/// Stores a unit that is not there; its id.
+/// Stores a unit that is not there yet, and returns its id.
 fn add(operating: &mut Operating<'_>, row: &UnitRow<'_>) -> rusqlite::Result<i64> {
     let id = operating.new_id(Of::Unit);
     row.insert(operating.transaction, id, None, &operating.label.at)?;
     Ok(id)
 }
 
-/// The unit that `draft` would be a second time.
+/// The stored unit that `draft` would duplicate.
 pub(super) fn find(
     transaction: &Connection,
     draft: &UnitDraft,
@@ -350,7 +350,7 @@ pub(super) fn find(
     Ok(None)
 }
 
-/// Whether two names do not tell things apart: they are the same, or one is not known.
+/// Whether two names are compatible: they are equal, or one is not known.
 pub(super) fn agree(here: Option<&str>, there: Option<&str>) -> bool {
     here.zip(there).is_none_or(|(here, there)| here == there)
 }

@@ -1,4 +1,4 @@
-//! The index against a scan of everything: whatever was stored, changed, lost or damaged, the answers are the same.
+//! Does the index give the same answers as a scan, whatever was stored, changed, lost or damaged?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,10 +14,9 @@ use super::tests::{Place, Plain, language, pair};
 use super::*;
 use crate::MemoryError;
 use crate::TextPenalties;
-use sangam_unit::UnitDraft;
-use sangam_unit::{Score, Status};
+use sangam_unit::{Score, Sides, Status, UnitDraft};
 
-/// What a lookup answers, without its texts.
+/// The answer of a lookup, without its texts.
 type Answer = Vec<(Score, i64, String)>;
 
 fn answer(found: &[Match]) -> Answer {
@@ -28,7 +27,7 @@ fn indexed(memory: &Memory, query: &str, options: &LookupOptions) -> Answer {
     answer(&memory.lookup(query, options).unwrap())
 }
 
-/// The answer of a scan, which knows no index.
+/// The answer of a scan, which uses no index.
 fn scanned(memory: &Memory, query: &str, options: &LookupOptions) -> Answer {
     let keys = Keys::of(&Plain(1), &options.from, query);
     let view = memory.reader().view;
@@ -46,7 +45,7 @@ fn options(from: &str, to: Option<&str>, min_score: u8, limit: usize) -> LookupO
 
 fn import(memory: &Memory, from: &str, to: &str, units: &[(String, String)]) {
     let now = "2026-05-11T00:00:00Z";
-    let languages = [language(from), language(to)];
+    let languages = Sides::new(language(from), language(to));
     let units = units.iter().map(|(source, target)| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), source.clone(), target.clone()))
     });
@@ -56,15 +55,15 @@ fn import(memory: &Memory, from: &str, to: &str, units: &[(String, String)]) {
 /// What may happen to a memory between two lookups.
 #[derive(Debug, Clone)]
 enum Step {
-    /// Units come in, in languages of this number.
+    /// Units are imported, in the languages of this number.
     Import(usize, Vec<(String, String)>),
-    /// An article of this number is stored, or replaced.
+    /// An article of this number is stored or replaced.
     Article(usize, Vec<String>),
     /// The unit with this id gets this status and time.
     Judge(i64, &'static str, &'static str),
     Delete(i64),
     Reindex,
-    /// The file is removed, and the memory opened anew.
+    /// The file is removed, and the memory is opened again.
     LoseIndex,
     /// Another process opens the memory.
     Reopen,
@@ -75,15 +74,15 @@ const PAIRS: [(&str, &str); 4] = [("en", "ur"), ("ur", "en-GB"), ("en-GB", "hi")
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[abcd]( [abcdefgh]){0,9}",
-        // Few words, with numbers and marks, near each other by their letters; two spaces are another exact key.
+        // Few words, with numbers and marks, similar in their letters. Two spaces make another exact key.
         4 => "(talk|talks|tall|Talk|stalls|4|17|\\{a\\}|\\{b\\})(  ?(talk|talks|tall|ten|4|17|\\{a\\}|\\.|:|,)){0,4}",
         1 => "[.:,]( [.:,]){0,2}",
-        // Long enough for several machine words, of few words, so that some are near each other.
+        // Long enough for several machine words, of few words, so that some texts are near each other.
         1 => "[ab]( [ab]){60,70}",
     ]
 }
 
-/// What is asked, beside the text.
+/// A query without its text.
 #[derive(Debug, Clone)]
 struct Asked {
     languages: usize,
@@ -146,7 +145,7 @@ fn plain_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     row[b.len()]
 }
 
-/// The score of two texts, from its definition.
+/// The score of two texts, computed from its definition.
 fn defined_score(query: &str, text: &str, asked: &Asked) -> usize {
     let kind = |token: &&str| match token.as_bytes()[0] {
         b'0'..=b'9' => 1,
@@ -192,7 +191,7 @@ fn defined_score(query: &str, text: &str, asked: &Asked) -> usize {
     score.saturating_sub(lost(1) + lost(2)).min(99)
 }
 
-/// What a lookup must answer, from the definition of the score.
+/// What a lookup must answer, by the definition of the score.
 fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
     let options = asked.options();
     let mut found = Vec::new();
@@ -339,7 +338,7 @@ proptest! {
                 let expected = defined(&memory, query, asked);
                 prop_assert_eq!(&scanned(&memory, query, &options), &expected);
                 prop_assert_eq!(&indexed(&memory, query, &options), &expected);
-                // Another process, which has had the memory open for longer, sees the same.
+                // Another process that has had the memory open for longer sees the same.
                 let watcher = watcher.get_or_insert_with(|| place.open(1, &SessionOptions::default()).unwrap());
                 prop_assert_eq!(&indexed(watcher, query, &options), &expected);
             }
@@ -347,7 +346,7 @@ proptest! {
     }
 }
 
-/// A memory of a few hundred units with an index file, and queries that find something in it.
+/// A memory of a few hundred units with an index file, and queries that have matches.
 fn small_indexed() -> (Place, Memory, Vec<String>) {
     let place = Place::new();
     let memory = place.write();
@@ -365,7 +364,7 @@ fn small_indexed() -> (Place, Memory, Vec<String>) {
     (place, memory, queries)
 }
 
-/// The files of indexes of what changed after others, by the number they begin at.
+/// The files of indexes of later changes, by the number at which they begin.
 fn later_indexes(place: &Place) -> Vec<i64> {
     let names = fs::read_dir(place.path.parent().unwrap()).unwrap();
     let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -384,7 +383,7 @@ fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
     for round in 0..40 {
         let texts: Vec<String> = (0..4).map(|n| format!("{} {round} {n} more", queries[n])).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        // Each article is replaced by its next version: what an index holds of it is no longer so.
+        // Each article is replaced by its next version, so an index holds an earlier state of it.
         memory.store_article(&pair(&(round % 25).to_string(), &texts, &texts)).unwrap();
         most = most.max(later_indexes(&place).len());
         let reader = place.open(1, &SessionOptions::default()).unwrap();
@@ -398,9 +397,9 @@ fn what_changes_gets_small_indexes_that_are_merged_and_end_in_one() {
         fs::read(memory.index_path().unwrap()).unwrap() == whole,
         "nobody waited for an index of everything"
     );
-    // Some 280 changes in indexes of 40 at most, merged while they are small.
+    // Some 280 changes, in indexes of at most 40, merged while they are small.
     assert!((4..40).contains(&most), "{most}");
-    // A bulk store of more than a quarter makes one index of all.
+    // A bulk store of more than a quarter of the units makes one index of all.
     let units: Vec<(String, String)> = (0..200).map(|n| (format!("bulk {n}"), "x".to_owned())).collect();
     import(&memory, "en", "ur", &units);
     assert!(later_indexes(&place).is_empty());
@@ -455,7 +454,7 @@ fn neighbours_and_place_raise_the_same_text_above_others() {
     assert_eq!(lookup(text("one"), text("two"), None, 2), [(101, 2), (100, 4), (100, 5)]);
     assert_eq!(lookup(text("one"), text("two"), Some("a"), 2), [(102, 2), (100, 4), (100, 5)]);
     assert_eq!(lookup(text("one"), text("two"), Some("a"), 3), [(101, 2), (100, 4), (100, 5)]);
-    // The start of an article is a neighbour; what nobody knows is none.
+    // The start of an article is a neighbour; an unknown neighbour is none.
     assert_eq!(lookup(Neighbor::Edge, text("the rain fell"), Some("b"), 1)[0], (102, 4));
     assert_eq!(lookup(Neighbor::Unknown, text("two"), Some("a"), 2)[0], (100, 2));
     assert_eq!(lookup(text("one"), Neighbor::Edge, Some("a"), 2)[0], (100, 2));
@@ -466,8 +465,11 @@ fn clients_domains_and_tags_filter_and_cost() {
     let place = Place::new();
     let memory = place.write();
     let draft = |client: &str, tags: &[&str]| {
-        let mut draft =
-            UnitDraft::new([language("en"), language("ur")], "one two".to_owned(), client.to_owned());
+        let mut draft = UnitDraft::new(
+            Sides::new(language("en"), language("ur")),
+            "one two".to_owned(),
+            client.to_owned(),
+        );
         draft.details.client = Some(client.to_owned());
         draft.details.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
         Ok::<_, MemoryError>(draft)
@@ -514,7 +516,7 @@ fn a_third_language_leads_on_where_no_unit_does() {
     assert_eq!(found[0].unit.source, "ek do teen");
     let through = found[0].through.as_ref().unwrap();
     assert_eq!((through[0].target.as_str(), through[1].source.as_str()), ("one two three", "one two three"));
-    // And where one does, it is not asked for.
+    // If a unit leads there directly, the pivot is not used.
     import(&memory, "hi", "ur", &[unit("ek do teen char", "direct")]);
     let found = memory.lookup("ek do teen", &options).unwrap();
     assert_eq!((found.len(), found[0].unit.target.as_str(), &found[0].through), (1, "direct", &None));
@@ -537,7 +539,7 @@ fn a_damaged_index_never_changes_an_answer() {
     let grown = [1, 4096].map(|more| [whole.as_slice(), &vec![0; more]].concat());
     let mut cases = 0;
     for damaged in flipped.chain(cut).chain(grown) {
-        // What is mapped keeps its own file: the damaged one is another with the same name.
+        // A mapping keeps its own file, so the damaged file must be another one with the same name.
         fs::remove_file(&path).unwrap_or_default();
         fs::write(&path, damaged).unwrap();
         memory.forget_searches();
@@ -546,7 +548,7 @@ fn a_damaged_index_never_changes_an_answer() {
         cases += 1;
     }
     assert!(cases >= 1_000);
-    // Each was made again, or was damaged where no lookup came by: a last look at everything makes it whole.
+    // Each was made again, or was damaged where no lookup read it. A last check of everything makes it whole.
     memory.forget_searches();
     fs::write(&path, crate::index::MAGIC).unwrap();
     indexed(&memory, &queries[0], &options);
@@ -557,7 +559,7 @@ fn a_damaged_index_never_changes_an_answer() {
 fn an_index_that_the_store_contradicts_is_not_believed() {
     let (_place, memory, queries) = small_indexed();
     let options = options("en", None, 60, 5);
-    // Behind the log's back: as if the file were another memory's whose history looks the same.
+    // A change outside the log, as if the file belonged to another memory whose history looks the same.
     let best = scanned(&memory, &queries[0], &options)[0].1;
     let behind = format!(
         "DROP TRIGGER unit_changed;
@@ -588,7 +590,8 @@ fn a_backup_put_back_and_changed_is_told_from_what_the_index_was_made_of() {
 
 #[test]
 fn a_history_that_differs_in_any_unit_is_another() {
-    // As many units, of the same day, that differ only in one; and neighbours that differ, which are no units.
+    // The same number of units, of the same day, that differ in one unit only. Different neighbours also count, though
+    // they are no units.
     let drafts = |odd: usize| -> Vec<(String, String)> {
         let text =
             |n| if n == odd { format!("quite another {n}") } else { format!("unit of number {n} here") };
@@ -617,7 +620,7 @@ fn a_history_that_differs_in_any_unit_is_another() {
 
 #[test]
 fn indexes_with_marks_of_before_are_made_again() {
-    // What schema 6 left: marks over the last changes only.
+    // The state that schema 6 left: marks over the last changes only.
     let (place, memory, queries) = small_indexed();
     let options = options("en", None, 60, 5);
     let path = memory.index_path().unwrap();
@@ -670,7 +673,7 @@ fn a_memory_that_may_not_be_written_is_searched_by_its_readers_rules() {
     let mut permissions = fs::metadata(&place.path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&place.path, permissions).unwrap();
-    // Version 2 folds case: the query's keys are not those the store holds.
+    // Version 2 folds case, so the keys of the query differ from the stored ones.
     let memory = place.open(2, &SessionOptions::default()).unwrap();
     let options = options("en", None, 100, 50);
     let found = indexed(&memory, &queries[0], &options);
@@ -706,8 +709,9 @@ fn the_log_of_changes_is_dropped_once_an_index_has_them() {
 fn an_import_that_breaks_off_stores_nothing() {
     let place = Place::new();
     let memory = place.write();
-    let unit =
-        |text: &str| UnitDraft::new([language("en"), language("ur")], text.to_owned(), text.to_owned());
+    let unit = |text: &str| {
+        UnitDraft::new(Sides::new(language("en"), language("ur")), text.to_owned(), text.to_owned())
+    };
     let broken = || MemoryError::Missing { path: PathBuf::new() };
     let now = "2026-05-11T00:00:00Z";
     let units = vec![Ok(unit("one")), Ok(unit("two")), Err(broken())];
@@ -720,7 +724,7 @@ fn an_import_that_breaks_off_stores_nothing() {
     assert_eq!(found[0].unit.provenance.method, "import");
 }
 
-/// The date and person of the only match, and the ids of all matches of `query` in their order.
+/// The date and the person of the only match, and the ids of all matches of `query` in their order.
 fn newest(memory: &Memory, query: &str) -> (String, Option<String>, Vec<i64>) {
     let asked = options("en", None, 70, 5);
     let found = memory.lookup(query, &asked).unwrap();
@@ -735,12 +739,12 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
     let now = "2026-05-11T00:00:00Z";
     let dated = |source: &str, target: &str, year: Option<&str>| {
         let mut draft =
-            UnitDraft::new([language("en"), language("ur")], source.to_owned(), target.to_owned());
+            UnitDraft::new(Sides::new(language("en"), language("ur")), source.to_owned(), target.to_owned());
         draft.changed_at = year.map(|year| format!("{year}-01-01T00:00:00Z"));
         draft.details.changed_by = year.map(|year| format!("of {year}"));
         Ok::<_, MemoryError>(draft)
     };
-    // With few units the index is made later, with many on the way; a rejected one is in none.
+    // With few units the index is made later, with many during the import. A rejected unit is in neither.
     for many in [0_u32, 40] {
         for years in [["2020", "2024"], ["2024", "2020"]] {
             let place = Place::new();
@@ -769,14 +773,14 @@ fn of_one_unit_that_comes_twice_the_newest_date_counts() {
             assert!(memory.verify().unwrap().problems.is_empty());
         }
     }
-    // Across imports, too, and what is no date says nothing.
+    // The same holds across imports, and a text that is no date is ignored.
     let place = Place::new();
     let memory = place.write();
     for year in ["2020", "2024", "2022", "soon"] {
         memory.import_units([dated("one two", "x", Some(year))], now).unwrap();
     }
     assert_eq!(newest(&memory, "one two").1.as_deref(), Some("of 2024"));
-    // Each is an operation like any other.
+    // Each import is an operation like any other.
     let last = memory.operations(9).unwrap()[0].id;
     memory.undo(last).unwrap();
     assert_eq!(newest(&memory, "one two").1.as_deref(), Some("of 2020"));
@@ -787,8 +791,8 @@ fn the_index_made_on_the_way_is_the_one_made_from_the_store() {
     let place = Place::new();
     let memory = place.write();
     let drafts = (0..1_300).map(|number| {
-        let languages = [language("en"), language(["ur", "hi"][number % 2])];
-        // Some come twice, some have numbers and marks, some are short, one is rejected.
+        let languages = Sides::new(language("en"), language(["ur", "hi"][number % 2]));
+        // Some units come twice, some have numbers and marks, some are short, one is rejected.
         let text =
             format!("unit {} {}", number % 1_248, ["of some words , really", "4", "Talks : now"][number % 3]);
         let mut draft = UnitDraft::new(languages, text.clone(), text.to_uppercase());

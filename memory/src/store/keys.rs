@@ -1,4 +1,4 @@
-//! What is a text reduced to, and how is that stored?
+//! What is a text reduced to, and how is the result stored?
 
 use rusqlite::types::Value;
 
@@ -10,33 +10,34 @@ use crate::{Analysis, Analyzer};
 use sangam_language::Language;
 use sangam_unit::{Role, Sides};
 
-/// Parts the tokens of a text in the store. The analyser never makes a token with it: it is a control character,
-/// which exact keys drop.
+/// Separates the tokens of a text in the store. The analyser never makes a token with this character: it is a control
+/// character, which exact keys drop.
 pub(super) const TOKEN_SEPARATOR: char = '\u{1f}';
 
-/// Begins stored tokens that are cut from their text. A control character, as the separator.
+/// Begins stored tokens that are given as lengths of pieces of their text. It is a control character, as the separator
+/// is.
 const CUTS: char = '\u{1e}';
 
-/// The character that stands for a token of no characters: a cut of n is the nth after it. Cuts of up to 94 are then
-/// one printable byte, and none comes near the surrogates.
+/// The character for a token of no characters; a piece of n characters is the nth character after it. Lengths up to 94
+/// then take one printable byte, and no length comes near the surrogates.
 const NO_CUT: u32 = 0x20;
 
-/// Longer tokens are stored as they are.
+/// The longest piece that is stored as its length.
 const LONGEST_CUT: usize = 0x1000;
 
-/// An exact key as it is stored: the first 64 bits of its BLAKE3. They only tell texts with equal tokens apart, which
-/// need no more; a key whole would take as much room as its text.
+/// An exact key as it is stored: the first 64 bits of its BLAKE3. Keys only distinguish texts with equal tokens, which
+/// needs no more bits. A whole key would take as much space as its text.
 fn stored_key(exact: &str) -> i64 {
     blake3::hash(exact.as_bytes()).as_bytes().first_chunk().copied().map_or(0, i64::from_le_bytes)
 }
 
 /// An exact key as the index compares it.
 pub(super) fn key_hash(stored: i64) -> u64 {
-    // The highest value is left for the edge of an article.
+    // The highest value is reserved for the edge of an article.
     stored.cast_unsigned().min(u64::MAX - 1)
 }
 
-/// A text's keys as they are stored.
+/// The keys of a text as they are stored.
 pub(super) struct Keys {
     pub(super) exact: i64,
     pub(super) tokens: String,
@@ -49,8 +50,8 @@ impl Keys {
         Self { exact: stored_key(&exact_key), length: tokens.len(), tokens: join(&tokens) }
     }
 
-    /// The tokens of `text` as they are stored: where they are nothing but pieces of it in lower case, as they mostly
-    /// are, one character for each piece's length.
+    /// The tokens of `text` as they are stored. If they are just pieces of the text in lower case, which is mostly so,
+    /// they are stored as one character for the length of each piece.
     pub(super) fn stored_tokens(&self, text: &str) -> String {
         if are_pieces(text, &self.tokens)
             && let Some(cuts) = cuts(&self.tokens)
@@ -63,7 +64,7 @@ impl Keys {
         self.tokens.clone()
     }
 
-    /// Hash of the exact key, for the index.
+    /// A hash of the exact key, for the index.
     pub(super) fn key_hash(&self) -> u64 {
         key_hash(self.exact)
     }
@@ -74,7 +75,7 @@ impl Keys {
     }
 }
 
-/// The derived columns of a unit, in their order; `None` where a language is none.
+/// The derived columns of a unit, in their order; `None` if a language tag is invalid.
 pub(super) fn derived(
     analyzer: &dyn Analyzer,
     languages: Sides<&str>,
@@ -91,17 +92,17 @@ pub(super) fn derived(
     ])
 }
 
-/// What the index takes of one side of a unit.
+/// What the index takes from one side of a unit.
 #[derive(Default)]
 pub(super) struct IndexedSide {
     pub(super) key: u64,
     pub(super) parts: Parts<u64>,
-    /// Of a text of a few words.
+    /// Only for a text of a few words.
     pub(super) characters: Option<Vec<char>>,
 }
 
 impl IndexedSide {
-    /// Takes in the tokens of a text.
+    /// Reads the tokens of a text.
     pub(super) fn take(&mut self, tokens: &str, analyzer: &dyn Analyzer) {
         self.parts.fill(split(tokens), analyzer, |token| index::hash(token.as_bytes()));
         let short = self.parts.words.len() <= SHORT_WORDS;
@@ -115,7 +116,7 @@ pub(super) fn hashes(parts: &Parts<&str>) -> Parts<u64> {
     Parts { words: hashes(&parts.words), values: hashes(&parts.values), marks: hashes(&parts.marks) }
 }
 
-/// Whether tokens are pieces of `text` in lower case, with nothing but white space between them: what [`decoded`] makes.
+/// Whether the tokens are pieces of `text` in lower case with only white space between them, as [`decoded`] makes them.
 fn are_pieces(text: &str, joined: &str) -> bool {
     let lower = text.to_lowercase();
     let mut rest = lower.as_str();
@@ -128,7 +129,7 @@ fn are_pieces(text: &str, joined: &str) -> bool {
     })
 }
 
-/// The lengths of tokens, as stored; `None` where one is too long.
+/// The lengths of the tokens, as stored; `None` if a token is too long.
 fn cuts(joined: &str) -> Option<String> {
     let mut cuts = String::from(CUTS);
     for token in split(joined) {
@@ -139,7 +140,7 @@ fn cuts(joined: &str) -> Option<String> {
     Some(cuts)
 }
 
-/// The tokens of `text` that are stored as `stored`, joined.
+/// The joined tokens of `text`, decoded from `stored`.
 pub(super) fn decoded(text: &str, stored: &str) -> String {
     let Some(cuts) = stored.strip_prefix(CUTS) else { return stored.to_owned() };
     let lower = text.to_lowercase();
@@ -158,8 +159,8 @@ pub(super) fn decoded(text: &str, stored: &str) -> String {
     joined
 }
 
-/// Where keys are taken from: the store, or, where another analyser made those and they may not be made again, the
-/// texts.
+/// Where keys come from: the store, or the texts if another analyser made the stored keys and they may not be made
+/// again.
 #[derive(Clone, Copy)]
 pub(super) struct KeySource<'a> {
     pub(super) analyzer: &'a dyn Analyzer,

@@ -1,12 +1,13 @@
 //! Does the log beside a file belong to it?
 //!
-//! SQLite plays every log (`-wal`) whose own checksums fit onto whatever file has the name: also onto a backup that was
-//! put back by hand beside the log of the memory it replaces, which ends as a damaged file. A log says nothing of its
-//! file, so the memory does: each transaction names its state anew (`log_binding`), together with the name of the state
-//! before. The pages of a log then tell which states it makes and of which it was begun, and the file, read without its
-//! log, must be in one of these: in the first, or, where a part of the log was taken in already, in a later one.
+//! SQLite replays any log (`-wal`) with valid checksums onto whatever file has the name. A backup may have been put
+//! back by hand beside the log of the memory that it replaces; replaying that log ends in a damaged file. A log does
+//! not say which file it belongs to, so the memory does. Each transaction gives its state a new name (`log_binding`),
+//! and stores it with the name of the state before. The pages of a log then show which states the log makes, and from
+//! which state it began. The file, read without its log, must be in one of these states: in the first one or, if a part
+//! of the log was already copied into the file, in a later one.
 //!
-//! A log that names no state was written by another program, or by a sangam before schema 7; nothing can be said of it.
+//! A log that names no state was written by another program, or by a sangam before schema 7. Such a log is accepted.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -23,13 +24,13 @@ use crate::MemoryError;
 /// Begins the text of `log_binding`.
 const MARKER: &[u8] = b"sngm-log:";
 
-/// Characters of a state's name.
+/// Characters in the name of a state.
 const NAME: usize = 32;
 
 /// The name of a state of a file.
 type State = [u8; NAME];
 
-/// What the first state of a memory, and any before schema 7, has for a name.
+/// The name of the first state of a memory, and of any state before schema 7.
 const NO_STATE: State = [b'0'; NAME];
 
 /// Names the state that a transaction leaves the file in.
@@ -42,7 +43,7 @@ pub(super) fn name_state(transaction: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The path of a file that SQLite keeps beside a memory: it follows links first.
+/// The path of a file that SQLite keeps beside a memory. SQLite follows links first.
 pub(super) fn beside(memory: &Path, suffix: &str) -> PathBuf {
     let real = fs::canonicalize(memory).unwrap_or_else(|_| memory.to_owned());
     let mut name = OsString::from(real);
@@ -50,7 +51,7 @@ pub(super) fn beside(memory: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Whether all that was ever committed is in the file itself.
+/// Whether everything that was ever committed is in the file itself.
 pub(super) fn is_empty(memory: &Path) -> bool {
     ["-wal", "-journal"].into_iter().all(|suffix| {
         fs::metadata(beside(memory, suffix))
@@ -58,12 +59,12 @@ pub(super) fn is_empty(memory: &Path) -> bool {
     })
 }
 
-/// What SQLite keeps beside a file, and how each of these begins.
+/// The files that SQLite keeps beside a file, and the possible first bytes of each.
 const KEPT_BESIDE: [(&str, &[&[u8]]); 3] = [
     ("-wal", &[&[0x37, 0x7f, 0x06, 0x82], &[0x37, 0x7f, 0x06, 0x83]]),
-    // The second: one that is done with.
+    // The second: a journal that is no longer needed.
     ("-journal", &[&[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7], &[0; 8]]),
-    // Numbers in the order of the machine's bytes: version 3007000, or nothing yet.
+    // Numbers in the byte order of the machine: version 3007000, or nothing yet.
     ("-shm", &[&3_007_000_u32.to_ne_bytes(), &[0; 4]]),
 ];
 
@@ -76,20 +77,20 @@ pub(super) fn check_name(memory: &Path) -> Result<(), MemoryError> {
     Ok(())
 }
 
-/// How often a log that seems to be another file's is looked at: another process may have begun it anew meanwhile.
+/// How many times a log is read that seems to be another file's. Another process may just have begun it again.
 const LOOKS: usize = 5;
 
-/// The pause between two looks.
+/// The pause between two readings.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Refuses a file beside which there is something that SQLite would take for its log and that is not.
+/// Refuses a memory if SQLite would take another file beside it for its log.
 pub(super) fn check(file: &FileContext) -> Result<(), MemoryError> {
     for (suffix, beginnings) in KEPT_BESIDE {
         let path = beside(&file.path, suffix);
         let longest = beginnings.iter().map(|beginning| beginning.len()).max().unwrap_or(0);
         let mut found = Vec::new();
         let mut read = || File::open(&path)?.take(longest as u64).read_to_end(&mut found);
-        // What cannot be read SQLite will tell of; what is shorter than a header it takes for nothing.
+        // A file that cannot be read is left for SQLite to report. SQLite ignores one that is shorter than a header.
         if read().is_ok_and(|length| length == longest)
             && !beginnings.iter().any(|beginning| found.starts_with(beginning))
         {
@@ -97,7 +98,7 @@ pub(super) fn check(file: &FileContext) -> Result<(), MemoryError> {
         }
     }
     let log = beside(&file.path, "-wal");
-    // SQLite would remove the log of a file that is not there, or holds nothing.
+    // SQLite would remove the log of a file that is missing or empty.
     let length = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
     if length(&file.path) == 0 && length(&log) > (LOG_HEADER + FRAME_HEADER) as u64 {
         return Err(MemoryError::ForeignLog { path: file.path.clone(), log });
@@ -107,7 +108,7 @@ pub(super) fn check(file: &FileContext) -> Result<(), MemoryError> {
             thread::sleep(PAUSE);
         }
         match belongs(&file.path, &log) {
-            // A log that cannot be read is for SQLite to tell of; one that is begun anew at this moment is at work.
+            // A log that cannot be read is left for SQLite to report. A log that was just begun again is in use.
             Ok(true) | Err(_) => return Ok(()),
             Ok(false) => {}
         }
@@ -115,28 +116,28 @@ pub(super) fn check(file: &FileContext) -> Result<(), MemoryError> {
     Err(MemoryError::ForeignLog { path: file.path.clone(), log })
 }
 
-/// Whether the file is in a state that its log makes, or was begun of.
+/// Whether the file is in a state that its log makes or began from.
 fn belongs(memory: &Path, log: &Path) -> io::Result<bool> {
     let Some(states) = read_log(log)? else { return Ok(true) };
-    // Few of the openings that find a log find a process that has just begun another: the page that names the state is
-    // mostly where the log has it.
+    // The page that names the state is mostly where the log has it. This quick look is enough for most openings, since
+    // a process rarely begins a new log at that moment.
     if state_at(memory, &states).is_some_and(|state| states.has(&state)) {
         return Ok(true);
     }
     let Some(before) = state_of(memory) else { return Ok(true) };
     let Some(states) = read_log(log)? else { return Ok(true) };
     let Some(after) = state_of(memory) else { return Ok(true) };
-    // Where it changes under the eyes, whoever is at work has looked already.
+    // If the state changes in the meantime, another process is at work, and it has checked the log already.
     Ok(before != after || states.has(&after))
 }
 
-/// What a log says of states.
+/// What a log says about states.
 struct States {
     /// Bytes of a page.
     page_size: u32,
     /// The page that names the state.
     page: u32,
-    /// The state it was begun of, and those it makes.
+    /// The state that the log began from, and those that it makes.
     names: Vec<State>,
 }
 
@@ -146,19 +147,19 @@ impl States {
     }
 }
 
-/// Bytes of a log before its first frame.
+/// Bytes in a log before its first frame.
 const LOG_HEADER: usize = 32;
 
-/// Bytes of a frame before its page.
+/// Bytes in a frame before its page.
 const FRAME_HEADER: usize = 24;
 
-/// The largest page there is.
+/// The largest size of a page.
 const LARGEST_PAGE: u32 = 1 << 16;
 
 /// Bytes of a log read at a time.
 const READ_AT_ONCE: usize = 1 << 20;
 
-/// The states of a log that its committed transactions name; `None` where it has no such.
+/// The states that the committed transactions of a log name; `None` if they name none.
 fn read_log(log: &Path) -> io::Result<Option<States>> {
     let file = match File::open(log) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -176,7 +177,7 @@ fn read_log(log: &Path) -> io::Result<Option<States>> {
     let mut frame = vec![0; FRAME_HEADER + page_size as usize];
     let mut states: Option<States> = None;
     let mut uncommitted: Vec<(u32, [State; 2])> = Vec::new();
-    // Frames of another salt are left from the log that was here before.
+    // Frames with another salt are left from the log before.
     while filled(&mut input, &mut frame)? && frame[8..16] == header[16..24] {
         uncommitted.extend(states_in(&frame[FRAME_HEADER..]).map(|names| (big_endian(&frame, 0), names)));
         if big_endian(&frame, 4) == 0 {
@@ -189,14 +190,14 @@ fn read_log(log: &Path) -> io::Result<Option<States>> {
     }
     let mut now = [0; LOG_HEADER];
     input.seek(SeekFrom::Start(0))?;
-    // Begun anew while it was read: nothing that was read counts.
+    // The log was begun again while it was read. Nothing that was read counts.
     if !filled(&mut input, &mut now)? || now != header {
         return Err(io::ErrorKind::Interrupted.into());
     }
     Ok(states)
 }
 
-/// Whether there was as much to read.
+/// Fills `bytes`. Returns whether there was enough to read.
 fn filled(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
     match input.read_exact(bytes) {
         Ok(()) => Ok(true),
@@ -209,11 +210,11 @@ fn big_endian(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..).and_then(|bytes| bytes.first_chunk()).copied().map_or(0, u32::from_be_bytes)
 }
 
-/// The name of a state and that of the one before, if `page` is the leaf with the only row of `log_binding`.
+/// The names of a state and of the state before it, if `page` is the leaf with the only row of `log_binding`.
 fn states_in(page: &[u8]) -> Option<[State; 2]> {
     /// The kind of a page that holds rows of a table.
     const LEAF: u8 = 0x0d;
-    /// A cell's length, its row's number and the kinds of its columns take no more.
+    /// The length of a cell, its row number and the types of its columns take at most this many bytes.
     const BEFORE_TEXT: usize = 16;
     if page.first() != Some(&LEAF) || page.get(3..5)? != [0, 1] {
         return None;
@@ -226,7 +227,7 @@ fn states_in(page: &[u8]) -> Option<[State; 2]> {
     Some([name(at)?, name(at + NAME + 1)?])
 }
 
-/// The state that the file's page names where the log has the one that does.
+/// The state that the file names on the page on which the log names its states.
 fn state_at(memory: &Path, states: &States) -> Option<State> {
     let mut file = File::open(memory).ok()?;
     let place = u64::from(states.page.checked_sub(1)?) * u64::from(states.page_size);
@@ -236,7 +237,8 @@ fn state_at(memory: &Path, states: &States) -> Option<State> {
     states_in(&page).map(|[name, _]| name)
 }
 
-/// The state that a file is in without its log; `None` where it cannot be read so: a part of the log may be in it.
+/// The state that a file is in without its log. `None` if the file cannot be read alone: a part of the log may be in
+/// it.
 fn state_of(memory: &Path) -> Option<State> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
@@ -255,7 +257,7 @@ mod tests {
     use super::super::{Opening, SessionOptions};
     use super::*;
 
-    /// A memory whose log a killed process left, and what it was before.
+    /// A memory with the log that a killed process left, and the bytes of the file before.
     fn left_with_a_log() -> (Place, Vec<u8>) {
         let place = Place::new();
         let memory = place.write();
@@ -295,7 +297,7 @@ mod tests {
         let (place, before) = left_with_a_log();
         let log = fs::read(beside(&place.path, "-wal")).unwrap();
         assert_eq!(articles(&place).unwrap(), 3);
-        // Some pages are as the log has them already.
+        // Some pages are already as the log has them.
         let after = fs::read(&place.path).unwrap();
         for pages in [1, 3, 7, 20, 40] {
             let mut half = after.clone();

@@ -1,14 +1,14 @@
 //! How was this sentence translated before?
 //!
-//! The score is that of `score.rs`, less what the unit's source loses (`source.rs`); the same text gains one between the
-//! same neighbours, two at the same place of the same article. It reads both directions: a unit stored from English to
-//! Urdu answers an Urdu query too.
+//! The score is that of `score.rs`, less what the unit's source loses (`source.rs`). The same text gains one point
+//! between the same neighbours, and two at the same place of the same article. Lookup reads units in both directions: a
+//! unit stored from English to Urdu answers an Urdu query too.
 //!
-//! Method: the indexes beside the store name the best candidates (`index/search.rs`), units changed since they were made
-//! are compared one by one (`pending.rs`), all within one read transaction. Each hit is then read from the store and
-//! scored from its row. A row that contradicts the index has the index made again; contradicted once more, the answer
-//! comes from [`View::scan`], which reads every unit, and so it does where making the index would take long. So the answer
-//! is always the one a scan would give.
+//! Method: the indexes beside the store name the best candidates (`index/search.rs`). Units changed since the indexes
+//! were made are compared one by one (`pending.rs`). All this happens within one read transaction. Each hit is then
+//! read from the store and scored from its row. If a row contradicts the index, the index is made again. If that
+//! happens once more, or if making the index would take long, the answer comes from [`View::scan`], which reads every
+//! unit. So the answer is always the one that a scan would give.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -33,29 +33,29 @@ use crate::source::{Source, SourceFilter, SourcePenalties};
 use sangam_language::Language;
 use sangam_unit::{Role, Score, Sides, Status, Unit, UnitId};
 
-/// What to look up, and how much of it to return.
+/// What to look up, and how much to return.
 #[derive(Debug, Clone)]
 pub struct LookupOptions {
     /// Language of the query.
     pub from: Language,
-    /// Language wanted; `None` for every one there is.
+    /// Language wanted; `None` for any language.
     pub to: Option<Language>,
     /// The lowest score to return. Default: 70.
     pub min_score: Score,
     /// The most matches to return. Default: 5.
     pub limit: usize,
-    /// Where the query stands. Default: nobody knows, and nothing scores more than 100.
+    /// Where the query is in its article. Default: unknown, and nothing scores more than 100.
     pub context: Context,
     /// What differing numbers and marks cost.
     pub text_penalties: TextPenalties,
-    /// What units lose for where they came from.
+    /// How many points units lose because of their source.
     pub source_penalties: SourcePenalties,
-    /// Whether texts of one to three words are compared by their characters too. Default: true.
+    /// Whether texts of one to three words are also compared by their characters. Default: true.
     pub characters: bool,
-    /// Which units may answer, by where they came from. Default: all but rejected ones.
+    /// Which units may answer, by their source. Default: all but rejected ones.
     pub sources: SourceFilter,
-    /// The language to go through where no unit leads from the one language to the other (`to` must be given). A match
-    /// so found scores what the lower of its two steps does. Default: none.
+    /// The language to go through if no unit leads from one language to the other (`to` must be given). The score of
+    /// such a match is the lower score of its two steps. Default: none.
     pub pivot: Option<Language>,
 }
 
@@ -76,7 +76,7 @@ impl LookupOptions {
         }
     }
 
-    /// What a unit from `source` loses; `None` where it may not answer.
+    /// What a unit from `source` loses, or `None` if it may not answer.
     fn source_loss(&self, source: &Source) -> Option<u8> {
         self.sources.admits(source).then(|| self.source_penalties.loss(source))
     }
@@ -85,14 +85,14 @@ impl LookupOptions {
         Scoring { penalties: self.text_penalties, characters: self.characters }
     }
 
-    /// Whether a text in `own`, translated into `other`, may answer.
+    /// Whether a text in `own` with a translation in `other` may answer.
     fn wants(&self, own: &Language, other: &Language) -> bool {
         self.from.covers(own) && self.to.as_ref().is_none_or(|to| to.covers(other))
     }
 
-    /// Below 70 % more must be written anew than is kept: the threshold translators are used to.
+    /// Below 70 %, more must be rewritten than is kept. Translators are used to this threshold.
     const DEFAULT_MIN_SCORE: u8 = 70;
-    /// What fits on a screen beside the work.
+    /// Fits on a screen beside the work.
     const DEFAULT_LIMIT: usize = 5;
 }
 
@@ -103,35 +103,35 @@ pub struct Match {
     pub score: Score,
     /// The unit, turned so that `source` is in the query's language.
     pub unit: Unit,
-    /// Where no unit leads from the query's language to the one wanted: the two units that do so together, the first
-    /// from the query's language to the one between. `unit` then has its source from the first, and all else from the
-    /// second.
+    /// If no unit leads from the query's language to the wanted one: the two units that do so together. The first leads
+    /// from the query's language to the pivot language. `unit` then has its source from the first, and everything else
+    /// from the second.
     pub through: Option<Box<[Unit; 2]>>,
 }
 
-/// How an answer was found. It is the same whichever way: only how long it takes differs.
+/// How an answer was found. The answer is the same each way; only the time differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AnsweredBy {
-    /// By the index beside the memory, and the units that are newer than it.
+    /// By the index beside the memory, and the units newer than the index.
     Index,
-    /// By comparing every unit: so few are sooner compared than put in order, or even those were wanted that share
-    /// nothing.
+    /// By comparing every unit. Either there are so few that comparing them is quicker than making an index, or matches
+    /// were wanted even with texts that share nothing.
     EveryUnit,
-    /// By comparing every unit: there is no index that could be used, or too much has changed since it was made, and
-    /// making it takes long. [`Session::reindex`](crate::Session::reindex) makes it.
+    /// By comparing every unit, because no usable index exists or too much has changed since it was made, and making it
+    /// takes long. [`Session::reindex`](crate::Session::reindex) makes it.
     EveryUnitForWantOfIndex,
 }
 
 /// What a lookup found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LookupAnswer {
-    /// The stored texts nearest to the query, best first; equal scores: confirmed first, then the newest, then by id.
+    /// The stored texts nearest to the query, best first. Equal scores: confirmed first, then the newest, then by id.
     pub matches: Vec<Match>,
     /// How they were found.
     pub answered_by: AnsweredBy,
 }
 
-/// A unit's columns, with what [`View::scored`] compares behind them.
+/// The columns of a unit, followed by those that [`View::scored`] compares.
 static SCORED_UNIT: LazyLock<String> = LazyLock::new(|| {
     let columns = UNIT_COLUMNS.as_str();
     format!(
@@ -147,7 +147,7 @@ const COMPARED: usize = UNIT_COLUMN_COUNT;
 
 static READ_UNIT: LazyLock<String> = LazyLock::new(|| format!("{} WHERE unit.id = ?1", *SCORED_UNIT));
 
-/// What is compared of every unit, and whether its row is what was stored.
+/// What is compared of every unit, and whether its row is undamaged.
 static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT id, status, source_language, target_language, source_text, target_text, source_key, target_key,
@@ -156,7 +156,7 @@ static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Where [`READ_TEXTS`] says whether the row is whole.
+/// The column of [`READ_TEXTS`] that says whether the row is undamaged.
 const TEXTS_WHOLE: usize = 10;
 
 /// A query, as it is compared.
@@ -169,13 +169,13 @@ pub(super) struct Sought<'q> {
 }
 
 impl Sought<'_> {
-    /// Whether a text with these keys is the same.
+    /// Whether a text with these keys is the same text.
     fn is_same(&self, keys: &Keys) -> bool {
         self.keys.exact == keys.exact && self.keys.tokens == keys.tokens
     }
 }
 
-/// What a search by index and by pending units came to.
+/// The result of a search by the index and the pending units.
 enum Outcome {
     Found(Vec<Match>, AnsweredBy),
     /// The index is damaged, or a row contradicts it.
@@ -199,7 +199,7 @@ impl View {
     }
 
     fn look_up(&self, keys: &Keys, options: &LookupOptions) -> rusqlite::Result<LookupAnswer> {
-        // One state of the store throughout; nothing is written, so nothing is lost when it is dropped.
+        // All readings see one state of the store. Nothing is written, so nothing is lost when the snapshot is dropped.
         let _snapshot = self.snapshot()?;
         let direct = self.look_up_directly(keys, options)?;
         match (&options.pivot, &options.to) {
@@ -212,7 +212,7 @@ impl View {
         }
     }
 
-    /// Translations of translations: from the query's language to `pivot`, and on from there.
+    /// Translations of translations: from the query's language to `pivot`, and from there to the wanted language.
     fn look_up_through(
         &self,
         keys: &Keys,
@@ -230,7 +230,7 @@ impl View {
         let leading = self.look_up_directly(keys, &first)?;
         let mut answered_by = leading.answered_by;
         for one in leading.matches {
-            // The best translation into a text between is the one that leads on from it.
+            // Only the best translation into each text of the pivot language leads on from it.
             if !tried.insert(one.unit.target.clone()) {
                 continue;
             }
@@ -259,7 +259,7 @@ impl View {
                 found.push((better, Match { score, unit, through }));
             }
         }
-        // Stable: what is equal stays in the order of the first units, then of the second.
+        // The sort is stable: equal matches stay in the order of the first units, then of the second.
         found.sort_by_key(|(better, found)| Reverse((found.score, *better)));
         found.truncate(options.limit);
         let matches = found.into_iter().map(|(_, found)| found).collect();
@@ -281,7 +281,7 @@ impl View {
         let searcher = &mut *self.searcher.borrow_mut();
         let sought = self.sought(keys, options);
         let mut answered_by = AnsweredBy::EveryUnit;
-        // Texts that share no word score 0: no index of words finds those.
+        // Texts that share no word score 0, and an index of words cannot find them.
         let tries = if options.min_score.percent() == 0 { 0 } else { 2 };
         for _ in 0..tries {
             answered_by = AnsweredBy::EveryUnitForWantOfIndex;
@@ -296,7 +296,7 @@ impl View {
                 }
             }
         }
-        // Another may have put a whole one in its place by the next lookup.
+        // By the next lookup, somebody may have replaced the index with an undamaged one.
         searcher.distrusted = false;
         let matches = self.scan(&sought, self.keys_are_foreign()?)?;
         Ok(LookupAnswer { matches, answered_by })
@@ -312,7 +312,7 @@ impl View {
         let hashed = keys::hashes(&sought.parts);
         let characters = if hashed.words.len() <= SHORT_WORDS { sought.parts.characters() } else { None };
         let mut claims: Vec<Claim> = Vec::new();
-        // Once there are enough, the worst of the best: nothing below it can count.
+        // Once there are enough hits, the score of the worst: no lower score can count.
         let mut min_score = options.min_score.percent();
         for (at, index) in parts.indexes.iter().enumerate() {
             let later = &parts.indexes[at + 1..];
@@ -378,8 +378,8 @@ impl View {
         Ok(Outcome::Found(matches, answered_by))
     }
 
-    /// The unit of a row of [`SCORED_UNIT`] with its score, read from its target to its source if `turned`;
-    /// `None` where it may not answer.
+    /// The unit of a row of [`SCORED_UNIT`] with its score; if `turned`, it is read from its target to its source.
+    /// `None` if it may not answer.
     fn scored(
         &self,
         row: &Row<'_>,
@@ -429,8 +429,8 @@ impl View {
         Ok(Some((candidate, unit)))
     }
 
-    /// The answer by reading every unit: what the index must agree with, and what stands in for it. Of each row the texts
-    /// are compared; the rest of a unit is read only where its texts are near enough.
+    /// The answer from reading every unit. The index must give the same answer; without a usable index, this is the
+    /// answer. The texts of every row are compared; the rest of a unit is read only if its texts are near enough.
     pub(super) fn scan(&self, sought: &Sought<'_>, foreign: bool) -> rusqlite::Result<Vec<Match>> {
         let options = sought.options;
         let mut least = options.min_score.percent();
@@ -439,7 +439,7 @@ impl View {
         let mut rows = statement.query(())?;
         let mut read = self.connection.prepare_cached(&READ_UNIT)?;
         let mut seen = Seen::default();
-        // Most units are in the languages of the one before.
+        // Most units have the languages of the unit before.
         let mut recent: Option<(Sides<String>, ScannedPair)> = None;
         while let Some(row) = rows.next()? {
             check_whole(row, TEXTS_WHOLE)?;
@@ -468,7 +468,8 @@ impl View {
                 let same = sought.is_same(&keys);
                 let parts = keys.parts(self.shared.analyzer.as_ref());
                 let near = |least| sought.scoring.score(&sought.parts, &parts, same, least).is_some();
-                // Where it stands can only raise the same text, what its source loses only lower it.
+                // The place of a text can only raise the score of the same text; the loss of a source can only lower a
+                // score.
                 if parts.words.is_empty() || !same && !near(least.min(WHOLE)) {
                     continue;
                 }
@@ -478,7 +479,7 @@ impl View {
                 if found.len() > options.limit.saturating_add(SORTED_AT_ONCE) {
                     found.sort_by(|a, b| a.0.order(&b.0));
                     found.truncate(options.limit);
-                    // What is below the worst of the best cannot count any more.
+                    // A score below the worst of the best can no longer count.
                     least = found.last().map_or(least, |(worst, _)| least.max(worst.score));
                 }
             }
@@ -490,10 +491,10 @@ impl View {
     }
 }
 
-/// The languages of units that are read through.
+/// The languages of the units that a scan reads.
 struct ScannedPair {
     languages: Sides<Language>,
-    /// Whether their sources, and their targets, may answer.
+    /// Whether their sources may answer, and whether their targets may.
     wanted: Sides<bool>,
 }
 
@@ -505,15 +506,15 @@ impl ScannedPair {
     }
 }
 
-/// How many texts in the language between are followed on at least: a good one may lead nowhere. More would be looked up
-/// for one query than anybody waits for.
+/// How many texts in the pivot language are looked up at least, since a good one may lead nowhere. Looking up more
+/// would take longer than anybody waits for one query.
 const PIVOT_BREADTH: usize = 20;
 
-/// How many matches a scan holds beyond those wanted before it sorts out the best: sorting then takes little of its time.
+/// How many matches beyond the limit a scan holds before it keeps only the best. Sorting then takes little of its time.
 const SORTED_AT_ONCE: usize = 1_000;
 
-/// Drops the claims that cannot be among the `limit` best, whichever of equal scores come first; the least score that
-/// still counts, or 0 where there are fewer.
+/// Drops the claims that cannot be among the `limit` best, whatever the order of equal scores. Returns the least score
+/// that still counts, or 0 if there are fewer claims.
 fn keep_best(claims: &mut Vec<Claim>, limit: usize) -> u8 {
     claims.sort_by_key(|claim| Reverse(claim.score));
     let Some(least) = limit.checked_sub(1).and_then(|last| claims.get(last)).map(|claim| claim.score) else {
@@ -523,7 +524,7 @@ fn keep_best(claims: &mut Vec<Claim>, limit: usize) -> u8 {
     least
 }
 
-/// The match that a candidate is.
+/// The match of a candidate.
 fn into_match(candidate: &Candidate, unit: Unit) -> Match {
     let unit = if candidate.turned { turn(unit) } else { unit };
     Match { score: Score::new(candidate.score), unit, through: None }

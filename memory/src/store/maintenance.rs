@@ -1,4 +1,4 @@
-//! Is the memory whole, how is it copied, and what in it is no longer needed?
+//! Is the memory undamaged, how is it copied, and what in it is no longer needed?
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,49 +21,49 @@ use super::{log, schema};
 use crate::MemoryError;
 use crate::words::Words;
 
-/// Something that is not as it was stored.
+/// Something that differs from what was stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// What: a table with a row's id, or the file.
+    /// Where it is: a table with a row's id, or the file.
     pub place: String,
     /// What is wrong with it.
     pub reason: String,
 }
 
-/// What a look at everything found.
+/// What checking everything found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verified {
-    /// Rows compared with their checksums.
+    /// How many rows were compared with their checksums.
     pub rows: u64,
-    /// What is not as it was stored; empty for a whole memory.
+    /// What differs from what was stored; empty for an undamaged memory.
     pub problems: Vec<Problem>,
-    /// Files beside the store that are damaged. Nothing is lost by it: each can be made again.
+    /// Damaged files beside the store. Nothing is lost with them, because each can be made again.
     pub derived: Vec<Problem>,
 }
 
 /// What collecting garbage removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Collected {
-    /// Operations that can no longer be undone.
+    /// How many operations can no longer be undone.
     pub operations: u64,
-    /// Older operations that were not to be kept, and are: a run that goes on began before them, or is one of them.
+    /// How many older operations were kept for a run that is under way: it began before them, or it is one of them.
     pub kept_for_runs: u64,
-    /// Bytes of the file before and after.
+    /// Bytes of the file, before and after.
     pub bytes: [u64; 2],
-    /// Bytes that are free in the file and wait for what comes next.
+    /// Bytes in the file that are free for later use.
     pub free: u64,
-    /// Why the file was not made smaller; `None` where it is as small as it can be.
+    /// Why the file was not made smaller; `None` if it is as small as possible.
     pub not_given_back: Option<NotGivenBack>,
 }
 
-/// Copies a memory into an empty file. The copy is a state of its own: no log but one begun of it belongs to it.
+/// Copies a memory into an empty file. The copy is a state of its own: only a log that begins from it belongs to it.
 pub(super) fn copy_into(from: &Connection, to: &Path) -> rusqlite::Result<()> {
-    // A path is bytes, which SQLite takes as they are.
+    // A path is bytes, and SQLite takes them as they are.
     let name = ToSqlOutput::Borrowed(ValueRef::Text(to.as_os_str().as_encoded_bytes()));
     from.execute("VACUUM INTO ?1", [name])?;
     let mut copy =
         Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    // It is nobody's yet: broken off, it is thrown away.
+    // No other process uses the copy yet. If it is not finished, it is thrown away.
     copy.pragma_update(None, "journal_mode", "MEMORY")?;
     let version: i64 =
         copy.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))?;
@@ -75,31 +75,31 @@ pub(super) fn copy_into(from: &Connection, to: &Path) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Why room was not given back.
+/// Why space was not given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotGivenBack {
-    /// The file is written anew for it, which takes as much room again.
+    /// Making the file smaller means writing it again, which needs as much space once more.
     NoRoom,
-    /// Somebody else has the memory open. Who reads would keep the old pages in place, and who writes would have to wait
-    /// for all of them to be written.
+    /// Somebody else has the memory open. A reader would keep the old pages in place, and a writer would have to wait
+    /// until all pages are written.
     InUse,
 }
 
-/// Rows of the log that are forgotten in one transaction, where operations are not larger: some tenths of a second.
+/// How many rows of the log are forgotten in one transaction, unless an operation is larger: some tenths of a second.
 const FORGOTTEN_AT_ONCE: i64 = if cfg!(test) { 8 } else { 50_000 };
 
-/// How long others may write between two such transactions. SQLite looks at least so often whether it is its turn.
+/// How long others may write between two such transactions. SQLite checks at least this often whether it may write.
 const GIVING_WAY: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_millis(100) };
 
-/// How long the last steps wait for somebody who came meanwhile: they hold up all writers as long.
+/// How long the last steps wait for a process that came in the meantime. All writers are held up as long.
 const TIDYING_PATIENCE: Duration = Duration::from_millis(500);
 
-/// So many problems of one kind are told; a file that is broken altogether has a million.
+/// At most this many problems of one kind are reported. A file that is broken everywhere has a million.
 const MOST_PROBLEMS: usize = 100;
 
 impl View {
-    /// Looks at every page, reference and row of the store, and at the files that were made from it.
+    /// Checks every page, reference and row of the store, and the files that were made from it.
     pub(super) fn verify(&self) -> Verified {
         let mut verified = Verified { rows: 0, problems: Vec::new(), derived: self.damaged_files() };
         match self.check_pages() {
@@ -137,7 +137,7 @@ impl View {
         verified
     }
 
-    /// The derived files that are there and are not what was written.
+    /// The existing derived files that differ from what was written.
     fn damaged_files(&self) -> Vec<Problem> {
         let mut damaged = self.damaged_indexes();
         if let Some(words) = self.words_path().filter(|words| words.exists())
@@ -152,7 +152,7 @@ impl View {
         damaged.into_iter().map(problem).collect()
     }
 
-    /// SQLite's own look at its pages and references.
+    /// SQLite's own check of its pages and references.
     fn check_pages(&self) -> rusqlite::Result<Vec<Problem>> {
         let problem = |reason| Problem { place: "file".to_owned(), reason };
         let mut problems = Vec::new();
@@ -178,8 +178,8 @@ impl View {
         Ok(problems)
     }
 
-    /// Writes a copy of the memory as it stands, while others may read and write it. There must be no file of that name;
-    /// one that breaks off leaves none. Its size in bytes.
+    /// Writes a copy of the memory in its present state, while others may read and write it. There must be no file with
+    /// that name. A copy that is not finished leaves no file. Returns the size of the copy in bytes.
     pub(super) fn backup(&self, to: &Path) -> Result<u64, MemoryError> {
         let io = |cause| MemoryError::Io { path: to.to_owned(), cause };
         if fs::symlink_metadata(to).is_ok() {
@@ -201,11 +201,11 @@ impl View {
         fs::metadata(to).map(|metadata| metadata.len()).map_err(io)
     }
 
-    /// Forgets how to undo all but the newest `keep` operations, and gives the room back that rows removed have left.
+    /// Forgets how to undo all but the newest `keep` operations, and gives back the space of removed rows.
     ///
-    /// Operations are forgotten in steps, between which others may write; no step comes between an operation and a later
-    /// one that can still be undone. The run that goes on, and what was done since it began, is kept. The file is made
-    /// smaller only where nobody else has it open.
+    /// Operations are forgotten in steps, and others may write between two steps. No step separates an operation from a
+    /// later one that can still be undone. A run that is under way is kept, with everything done since it began. The
+    /// file is made smaller only if nobody else has it open.
     pub(super) fn collect_garbage(&self, keep: usize, rehearsal: bool) -> Result<Collected, MemoryError> {
         let size =
             |memory: &Self| fs::metadata(&memory.shared.file.path).map_or(0, |metadata| metadata.len());
@@ -240,7 +240,7 @@ impl View {
         })
     }
 
-    /// Runs that never said that they had ended, and cannot go on: nobody else has the memory open.
+    /// Runs that were never ended and cannot go on, because nobody else has the memory open.
     fn killed_runs(&self) -> Result<Vec<i64>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<i64>> {
             self.connection
@@ -251,7 +251,7 @@ impl View {
         let mut runs = read().map_err(|error| self.shared.file.error(error))?;
         let going_on = self.shared.runs().clone();
         runs.retain(|run| !going_on.contains(run));
-        // Asked after they were read: each of those processes had the memory open by then.
+        // Checked after the runs were read: any process with one of these runs had the memory open by then.
         let alone = !runs.is_empty()
             && match self.is_alone() {
                 Err(MemoryError::Full { .. }) => false,
@@ -260,8 +260,8 @@ impl View {
         Ok(if alone { runs } else { Vec::new() })
     }
 
-    /// Whether nobody else has the memory open. SQLite leaves its log only to whoever is alone with the file, and says so
-    /// at once.
+    /// Whether nobody else has the memory open. SQLite leaves its log only if it is alone with the file, and answers at
+    /// once.
     fn is_alone(&self) -> Result<bool, MemoryError> {
         let lost = |error| self.shared.file.error(error);
         self.connection.busy_timeout(Duration::ZERO).map_err(lost)?;
@@ -276,7 +276,7 @@ impl View {
         }
     }
 
-    /// Makes the file as small as it can be, if nobody is in the way; why it did not.
+    /// Makes the file as small as possible, if nobody is in the way. Returns why it did not.
     fn give_room_back(&self) -> Result<Option<NotGivenBack>, MemoryError> {
         let lost = |error| self.shared.file.error(error);
         let tidy = || -> Result<Option<NotGivenBack>, MemoryError> {
@@ -284,12 +284,12 @@ impl View {
             self.connection.busy_timeout(TIDYING_PATIENCE).map_err(lost)?;
             if alone {
                 self.connection.execute_batch("VACUUM").map_err(lost)?;
-                // Its pages are others now: a copy of the file as it was is another state.
+                // The pages have changed, so a copy of the earlier file is another state.
                 let transaction = self.connection.unchecked_transaction().map_err(lost)?;
                 log::name_state(&transaction).map_err(lost)?;
                 transaction.commit().map_err(lost)?;
             }
-            // What one who reads still needs stays in the log.
+            // What a reader still needs stays in the log.
             let how = if alone { "TRUNCATE" } else { "PASSIVE" };
             let busy: bool = self
                 .connection
@@ -300,14 +300,14 @@ impl View {
         let tidied = tidy();
         self.connection.busy_timeout(self.shared.file.patience).map_err(lost)?;
         match tidied {
-            // The operations are forgotten already: an error would say that nothing has happened.
+            // The operations are forgotten already. An error would say that nothing has happened.
             Err(MemoryError::Full { .. }) => Ok(Some(NotGivenBack::NoRoom)),
             Err(MemoryError::Busy { .. }) => Ok(Some(NotGivenBack::InUse)),
             tidied => tidied,
         }
     }
 
-    /// Bytes of a file of this size that hold nothing: of free pages, and of those behind the last.
+    /// Unused bytes of a file of this size: its free pages, and the bytes after its last page.
     fn free_bytes(&self, size: u64) -> rusqlite::Result<u64> {
         self.connection.query_row(
             "SELECT page_count * page_size, freelist_count * page_size
@@ -323,16 +323,16 @@ impl View {
 struct Plan {
     /// All transactions before this one.
     before: i64,
-    /// Operations that they are.
+    /// How many operations these are.
     forgotten: u64,
-    /// Operations that are kept for a run that goes on.
+    /// How many operations are kept for a run that is under way.
     kept_for_runs: u64,
 }
 
 impl Plan {
     fn make(connection: &Connection, keep: usize) -> rusqlite::Result<Self> {
         let operations = spans(connection, i64::MAX)?;
-        // Kept operations must know all that was done after they began.
+        // Kept operations need everything that was done after they began.
         let first_of = |wanted: &dyn Fn(usize, &Span) -> bool| {
             let mut first = operations.first().map_or(0, |newest| newest.last + 1);
             for (place, span) in operations.iter().enumerate() {
@@ -360,7 +360,7 @@ struct Span {
     last: i64,
 }
 
-/// The operations whose transactions are all before `before`, those done last first.
+/// The operations whose transactions are all before `before`, in the order in which they ended, last first.
 fn spans(connection: &Connection, before: i64) -> rusqlite::Result<Vec<Span>> {
     connection
         .prepare(
@@ -371,8 +371,8 @@ fn spans(connection: &Connection, before: i64) -> rusqlite::Result<Vec<Span>> {
         .collect()
 }
 
-/// Forgets the oldest operations of those whose transactions are all before `before`, so many as a step may take; whether
-/// some are left.
+/// Forgets the oldest of the operations whose transactions are all before `before`, as many as fit into one step.
+/// Returns whether some are left.
 fn forget_some(transaction: &Connection, before: i64) -> rusqlite::Result<bool> {
     let mut oldest = spans(transaction, before)?;
     oldest.sort_unstable_by_key(|span| span.first);
@@ -381,7 +381,7 @@ fn forget_some(transaction: &Connection, before: i64) -> rusqlite::Result<bool> 
     let (mut end, mut rows) = (before, 0);
     let mut reached = 0;
     for span in oldest {
-        // Nothing may be forgotten that came after the beginning of what is not.
+        // Nothing may be forgotten that came after the beginning of a kept operation.
         if rows >= FORGOTTEN_AT_ONCE && span.first > reached {
             end = span.first;
             break;

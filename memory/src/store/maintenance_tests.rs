@@ -1,4 +1,4 @@
-//! A memory copied, damaged, rescued, merged and tidied up.
+//! Is nothing lost when a memory is copied, damaged, salvaged, merged and tidied up?
 
 use std::fs;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use super::tests::Memory;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
 use crate::MemoryError;
-use sangam_unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, UnitDraft, UnitId};
 
 fn confirm() -> UnitChange {
     UnitChange { status: Some(Status::Confirmed), note: Some("good".to_owned()), ..UnitChange::default() }
 }
 
-/// Articles and loose units, enough for several pages a table.
+/// Articles and units without articles, enough for several pages a table.
 fn filled() -> (Place, Memory) {
     let place = Place::new();
     let memory = place.write();
@@ -27,7 +27,7 @@ fn filled() -> (Place, Memory) {
         let target: Vec<&str> = target.iter().map(String::as_str).collect();
         memory.store_article(&pair(&format!("a{article}"), &source, &target)).unwrap();
     }
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     let drafts = (0..200).map(|number| {
         let text = format!("loose unit {number} with a few words of its own");
         Ok::<_, MemoryError>(UnitDraft::new(languages.clone(), text.clone(), text.to_uppercase()))
@@ -46,7 +46,7 @@ fn units(memory: &Memory) -> Result<Vec<sangam_unit::Unit>, MemoryError> {
     Ok(units)
 }
 
-/// Closes the memory so that all of it is in its one file.
+/// Closes the memory, so that everything is in one file.
 fn closed(place: Place, memory: Memory) -> Place {
     memory
         .sql(|connection| connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())))
@@ -121,7 +121,7 @@ fn a_row_that_was_not_stored_like_this_is_named_and_never_shown() {
     assert_eq!(lost, of_article);
     let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
     assert_eq!(rescued.verify().unwrap().problems, []);
-    // The units of the lost article are there, without it.
+    // The units of the lost article are there, without the article.
     let texts = |units: &[sangam_unit::Unit]| -> Vec<(i64, String, String)> {
         let mut texts: Vec<_> =
             units.iter().map(|unit| (unit.id.0, unit.source.clone(), unit.target.clone())).collect();
@@ -131,7 +131,7 @@ fn a_row_that_was_not_stored_like_this_is_named_and_never_shown() {
     assert_eq!(texts(&units(&rescued).unwrap()), before);
 }
 
-/// Units whose own row is whole, by number.
+/// Units whose own row is undamaged, by number.
 fn units_that_are_whole(memory: &Memory) -> Vec<(i64, String, String)> {
     let sql = format!(
         "SELECT id, source_text, target_text FROM unit WHERE checksum = {} ORDER BY id",
@@ -163,7 +163,7 @@ fn a_damaged_memory_gives_an_error_or_the_truth() {
     let (mut told, mut right) = (0, 0);
     for case in 0..1_200_usize {
         let mut bytes = whole.clone();
-        // Spread over the file by a multiplier without a common factor; every fifth case is cut short.
+        // Spread over the file by a multiplier without a common factor. Every fifth case is cut short.
         let place_of = |salt: usize| (case * 7_919 + salt * 104_729) * 2_654_435_761 % whole.len();
         if case % 5 == 0 {
             bytes.truncate(place_of(1));
@@ -194,7 +194,7 @@ fn a_damaged_memory_gives_an_error_or_the_truth() {
             assert!(found.len() == all.len() && differs.is_none(), "case {case}: {differs:#?}");
         }
         if case % 8 == 0 {
-            // Whatever it finds, it finds it without falling over.
+            // Whatever it finds, it must not panic.
             let _found = memory.verify();
         }
         drop(memory);
@@ -253,7 +253,7 @@ fn a_zero_without_its_sign_is_no_damage() {
     assert_eq!(memory.verify().unwrap().problems, []);
 }
 
-/// A memory that somebody else has changed, with checksums that fit.
+/// A memory that another program has changed, with checksums that fit.
 fn crafted(change: &str) -> (Place, Result<Memory, MemoryError>) {
     let (place, memory) = filled();
     memory.sql(|connection| connection.execute_batch(change)).unwrap();
@@ -281,7 +281,7 @@ fn a_schema_of_another_hand_is_refused_wherever_it_comes_in() {
         let copy = place.path.with_extension("copy");
         let back = put_back(&place.path, &copy, Arc::new(Plain(1))).unwrap_err();
         assert!(matches!(back, MemoryError::ForeignSchema { .. }), "{change}: {back}");
-        // Rows can be taken over where it is rows that are read.
+        // Rows can be salvaged if the tables that are read hold rows.
         match salvage(&place.path, &copy, Arc::new(Plain(1))) {
             Err(MemoryError::ForeignSchema { .. }) => assert!(tables_differ, "{change}"),
             salvaged => {
@@ -337,7 +337,7 @@ fn numbers_of_another_hand_are_refused_however_their_checksums_fit() {
         let rescued = Memory::open(&rescued, Arc::new(Plain(1)), &SessionOptions::default()).unwrap();
         assert_eq!(rescued.verify().unwrap().problems, [], "{about}");
     }
-    // A log that says how many came in.
+    // A log that says how many units came in.
     for change in [
         format!("UPDATE unit_change SET last_id = {most} WHERE last_id IS NOT NULL"),
         format!("UPDATE operation_added SET last_id = {most} WHERE table_name = 'unit' AND last_id > 400"),
@@ -371,7 +371,7 @@ fn a_path_is_bytes() {
     assert_eq!(read(&other).len(), all.len());
     put_back(&other, &copy, Arc::new(Plain(1))).unwrap();
     assert_eq!(read(&copy).len(), all.len());
-    // By itself, as where nothing may be put beside it.
+    // Read alone, as if no file could be made beside it.
     let mut permissions = fs::metadata(&copy).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&copy, permissions).unwrap();

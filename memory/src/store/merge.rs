@@ -1,11 +1,12 @@
 //! How do two memories become one?
 //!
-//! Articles are taken over with their texts, beads and units. An alignment belongs to its two texts: of two versions of one
-//! translation the one made later stays, and what people said of units of the other stays beside it, as it stays when an
-//! article is aligned again. Of a unit that both memories have, it is kept what either knows; where they say opposite
-//! things, this memory's word stays and the other's is counted. What only a machine said in an earlier version is left
-//! out. Units without an article and terms are taken over unless they are there. One operation; merging again, or the
-//! other way round, loses nothing and adds nothing.
+//! Articles are taken over with their texts, beads and units. An alignment belongs to its two texts. Of two versions of
+//! a translation, the one aligned later is kept. What people said about units of the other version is kept beside it,
+//! as it is when an article is aligned again. A unit that both memories have keeps what either memory says about it. If
+//! they contradict each other, this memory's statement stays and the contradiction is counted. Units of an earlier
+//! version that no person said anything about are left out. Units without an article, and terms, are taken over unless
+//! they are already here. The merge is one operation. Merging again, or the other way round, loses nothing and adds
+//! nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -35,24 +36,24 @@ use sangam_unit::{Details, Provenance, Sides, Status, TermEntry, Unit, UnitDraft
 pub struct Merged {
     /// Alignments of articles taken over.
     pub alignments: u64,
-    /// Alignments that were here already, as good or newer.
+    /// Alignments that were already here, equally new or newer.
     pub alignments_here: u64,
     /// Units added.
     pub units: u64,
-    /// Units that were here already.
+    /// Units that were already here.
     pub units_here: u64,
-    /// Units here that now say what people said of them in the other memory.
+    /// Units here that took over what people said about them in the other memory.
     pub judged: u64,
-    /// Units of which the other memory says otherwise: another status, client or domain. What is said here stays.
+    /// Units that the other memory contradicts: another status, client or domain. What this memory says stays.
     pub contradicted: u64,
-    /// Units of articles that are here which nobody has said anything of, and which are not here any more: they are of
-    /// earlier versions, or were deleted. They are left out.
+    /// Units left out: nobody has said anything about them, their articles are here, and they themselves are not. They
+    /// belong to earlier versions or were deleted.
     pub left_out: u64,
     /// Entries of glossaries added.
     pub terms: u64,
 }
 
-/// An alignment of the other memory, with the units it gave, by the place of their beads (from 0).
+/// An alignment of the other memory, with its units by the place of their beads (from 0).
 struct Foreign {
     pair: ArticlePair,
     units: BTreeMap<usize, Unit>,
@@ -84,19 +85,19 @@ pub(super) fn merge(
     Ok(merging.merged)
 }
 
-/// A merge under way.
+/// A merge in progress.
 struct Merging<'a, 't> {
     operating: &'a mut Operating<'t>,
     merged: Merged,
-    /// What articles of the other memory are called here.
+    /// For each article of the other memory, its name here.
     names: BTreeMap<String, String>,
-    /// Units of articles here that are the same as one of the other memory.
+    /// Units of articles here that equal a unit of the other memory.
     claimed: BTreeSet<UnitId>,
     /// Those of them that are at another place there.
     moved: BTreeMap<Moved, UnitId>,
 }
 
-/// An article, two texts, and where in the article they are there.
+/// The name of an article, two texts, and their place in the article of the other memory.
 type Moved = ([String; 3], Sides<Vec<usize>>);
 
 fn moved(theirs: &Unit, name: &str) -> Moved {
@@ -106,8 +107,8 @@ fn moved(theirs: &Unit, name: &str) -> Moved {
 }
 
 impl Merging<'_, '_> {
-    /// Articles of the other memory, those first that have their name here: what one of another name finds here must be
-    /// what it would find the next time.
+    /// The articles of the other memory. Those whose name is also used here come first. An article with another name
+    /// then finds here what it would find in a second merge.
     fn in_order(&self, articles: Vec<(i64, String)>) -> rusqlite::Result<Vec<i64>> {
         let (mut first, mut then) = (Vec::new(), Vec::new());
         for (article, name) in articles {
@@ -135,7 +136,7 @@ impl Merging<'_, '_> {
             _ => {
                 let stored = save_pair(self.operating, &pair)?;
                 match stored.change {
-                    // Of a version that would take most units away, only what people said of its units is taken over.
+                    // If a version would remove most units, only what people said about its units is taken over.
                     ArticleChange::Unchanged | ArticleChange::Refused { .. } => {
                         self.merged.alignments_here += 1;
                     }
@@ -180,7 +181,7 @@ impl Merging<'_, '_> {
             )
     }
 
-    /// The alignment of these two texts, cut as they are, in an article here.
+    /// The alignment of these two texts, with the same segments, in an article here.
     fn alignment_of_texts(&self, article: &str, pair: &ArticlePair) -> rusqlite::Result<Option<i64>> {
         self.operating
             .transaction
@@ -206,7 +207,7 @@ impl Merging<'_, '_> {
             )
     }
 
-    /// Takes over what the other memory knows of an article and this one does not.
+    /// Takes over what the other memory knows about an article and this one does not.
     fn complete_description(&self, article: i64, there: &ArticleDescription) -> rusqlite::Result<()> {
         let transaction = self.operating.transaction;
         let changed = transaction
@@ -223,7 +224,7 @@ impl Merging<'_, '_> {
         Ok(())
     }
 
-    /// Takes over units of an alignment that is here with the same beads; those that have no place on their beads.
+    /// Takes over units of an alignment with the same beads here. Returns the units that have no place on these beads.
     fn take_units_by_bead(
         &mut self,
         alignment: i64,
@@ -234,14 +235,14 @@ impl Merging<'_, '_> {
         let mut left = Vec::new();
         for (place, theirs) in units {
             let Some(ours) = here.remove(&place) else {
-                // A person has deleted it here, or it was too doubtful.
+                // A person has deleted it here, or its confidence was too low.
                 left.push(theirs);
                 continue;
             };
             let new = self.is_blank(&ours);
             let same_texts = ours.source == theirs.source && ours.target == theirs.target;
             if !same_texts && self.same_unit(&theirs, name)?.is_some() {
-                // A person's unit that is here without a bead.
+                // A person's unit that has no bead here.
                 left.push(theirs);
                 if new {
                     self.remove(ours.id)?;
@@ -253,33 +254,33 @@ impl Merging<'_, '_> {
             } else if same_texts {
                 self.found(&ours, &theirs, name)?;
             } else if theirs.is_spoken_for() && !ours.is_spoken_for() {
-                // The words that a person has put in the place of these.
+                // A person there has replaced these texts.
                 self.claimed.insert(ours.id);
                 self.merged.units_here += 1;
                 self.merged.judged += 1;
                 self.replace(&ours, &theirs)?;
             } else {
-                // Two people have made two units of the pair.
+                // Two people have made two different units of the bead.
                 left.push(theirs);
             }
         }
         for ours in here.into_values().filter(|ours| self.is_blank(ours)) {
-            // There it was deleted, or too doubtful to be a unit.
+            // It was deleted there, or its confidence was too low for a unit.
             self.remove(ours.id)?;
         }
         Ok(left)
     }
 
-    /// Whether a unit has only just been made of its bead, and nothing that the other memory knows of it is in it yet.
+    /// Whether this merge has just made the unit from its bead, and it holds nothing from the other memory yet.
     fn is_blank(&self, ours: &Unit) -> bool {
         self.operating.is_new(Of::Unit, ours.id.0) && !self.claimed.contains(&ours.id)
     }
 
-    /// Takes over units of an article that is here, wherever in it their texts are now.
+    /// Takes over units of an article here, wherever their texts are in it now.
     fn take_units_by_text(&mut self, units: Vec<Unit>, name: &str) -> rusqlite::Result<()> {
         let mut elsewhere = Vec::new();
         for theirs in units {
-            // Those that are where they were come first: a sentence may stand in an article twice.
+            // Units at the same place come first, because a sentence may be in an article twice.
             match self.same_units(&theirs, name)?.into_iter().find(|ours| same_place(ours, &theirs)) {
                 Some(ours) => self.found(&ours, &theirs, name)?,
                 None => elsewhere.push(theirs),
@@ -297,7 +298,7 @@ impl Merging<'_, '_> {
         Ok(())
     }
 
-    /// Takes over a unit that the other memory has without a bead.
+    /// Takes over a unit that has no bead in the other memory.
     fn take_loose(&mut self, theirs: Unit) -> rusqlite::Result<()> {
         let name = theirs.provenance.article.as_ref();
         let name = name.map(|there| self.names.get(there).unwrap_or(there).clone());
@@ -328,8 +329,8 @@ impl Merging<'_, '_> {
         Ok(())
     }
 
-    /// The unit of an article here that is the same as `theirs`: the one at the same place, else the one that stands for
-    /// another of its place there, else the first that stands for none.
+    /// The unit of an article here that equals `theirs`: the unit at the same place; otherwise the unit that already
+    /// matched a unit at this place there; otherwise the first unit that matched none.
     fn same_unit(&self, theirs: &Unit, name: &str) -> rusqlite::Result<Option<Unit>> {
         let mut same = self.same_units(theirs, name)?;
         let moved = self.moved.get(&moved(theirs, name));
@@ -364,7 +365,7 @@ impl Merging<'_, '_> {
         Ok(same)
     }
 
-    /// A unit of the other memory is this one here.
+    /// Records that a unit of the other memory equals this unit here.
     fn found(&mut self, ours: &Unit, theirs: &Unit, name: &str) -> rusqlite::Result<()> {
         self.claimed.insert(ours.id);
         if !same_place(ours, theirs) {
@@ -374,7 +375,7 @@ impl Merging<'_, '_> {
         self.join(ours, theirs)
     }
 
-    /// Adds a unit that has no bead here.
+    /// Adds a unit without a bead.
     fn add_loose(&mut self, draft: &UnitDraft) -> rusqlite::Result<()> {
         let id = self.operating.new_id(Of::Unit);
         let row = UnitRow::of(draft, self.operating.analyzer);
@@ -391,14 +392,14 @@ impl Merging<'_, '_> {
         Ok(())
     }
 
-    /// Makes a unit of which nobody here has said anything what it is there.
+    /// Replaces a unit here that nobody has said anything about by the unit there.
     fn replace(&self, ours: &Unit, theirs: &Unit) -> rusqlite::Result<()> {
         let provenance = Provenance { status: theirs.provenance.status, ..ours.provenance.clone() };
         let after = Unit { id: ours.id, confidence: ours.confidence, provenance, ..theirs.clone() };
         if after == *ours { Ok(()) } else { write_unit(self.operating, &after) }
     }
 
-    /// Takes over what people said there of a unit that is here too.
+    /// Takes over what people in the other memory said about a unit that is also here.
     fn join(&mut self, ours: &Unit, theirs: &Unit) -> rusqlite::Result<()> {
         if !theirs.is_spoken_for() {
             return Ok(());
@@ -413,7 +414,7 @@ impl Merging<'_, '_> {
     }
 }
 
-/// A unit of the other memory as it is stored without a bead, with where it came from.
+/// A unit of the other memory as a draft without a bead, with where it came from.
 fn draft(mut theirs: Unit, name: Option<&str>) -> UnitDraft {
     theirs.provenance.article = name.map(str::to_owned);
     UnitDraft::from(theirs)
@@ -424,7 +425,7 @@ fn same_place(ours: &Unit, theirs: &Unit) -> bool {
     here.source_numbers == there.source_numbers && here.target_numbers == there.target_numbers
 }
 
-/// A unit of the same two texts in both memories, with what either says of it.
+/// A unit that is in both memories, with what each says about it.
 fn joined(ours: &Unit, theirs: &Unit) -> Unit {
     let mut joined = ours.clone();
     if ours.provenance.status == Status::Machine {
@@ -458,7 +459,7 @@ fn joined(ours: &Unit, theirs: &Unit) -> Unit {
     joined
 }
 
-/// Whether a unit does not say what people said of it there.
+/// Whether a unit lacks something that people said about it in the other memory.
 fn contradicts(joined: &Unit, theirs: &Unit) -> bool {
     let other = |ours: &Option<String>, theirs: &Option<String>| theirs.is_some() && ours != theirs;
     let status = theirs.provenance.status;
@@ -467,7 +468,7 @@ fn contradicts(joined: &Unit, theirs: &Unit) -> bool {
         || other(&joined.details.domain, &theirs.details.domain)
 }
 
-/// The articles with what they are called.
+/// The articles with their names.
 fn articles(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
     connection
         .prepare("SELECT id, identity FROM article ORDER BY id")?
@@ -475,7 +476,7 @@ fn articles(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
         .collect()
 }
 
-/// The alignments of an article as they were given to be stored.
+/// The alignments of an article as they were given for storing.
 fn read_alignments(connection: &Connection, article: i64) -> rusqlite::Result<Vec<Foreign>> {
     let description = connection
         .prepare_cached("SELECT identity, url, title, date FROM article WHERE id = ?1")?

@@ -1,20 +1,23 @@
-//! Two memories that know different things of the same articles become one, and nothing that anybody said is lost.
+//! Do two memories with different knowledge of the same articles become one, without losing anything that a person
+//! said?
+
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use super::operation_tests::{assert_whole, dump, histories};
-use super::tests::Memory;
+use super::tests::{Memory, Plain};
 use super::tests::{Place, label, language, pair};
 use super::*;
 use crate::MemoryError;
 use crate::article_pair::ArticlePair;
 use sangam_unit::{Details, Property, Term, TermEntry};
-use sangam_unit::{Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
 
 const SENTENCES: [&str; 3] = ["one", "two", "three"];
 const TRANSLATED: [&str; 3] = ["eno", "owt", "eerht"];
 
-/// An article as it was aligned in a year.
+/// An article, aligned in a given year.
 fn aligned(year: u32, source: &[&str], target: &[&str]) -> ArticlePair {
     ArticlePair { now: format!("{year}-05-10T00:00:00Z"), ..pair("a", source, target) }
 }
@@ -59,7 +62,8 @@ fn row(source: &str, target: &str, status: Status, notes: &[&str]) -> (String, S
     (source.to_owned(), target.to_owned(), status, notes.iter().map(|note| (*note).to_owned()).collect())
 }
 
-/// What a person said of the earlier version: an edited and confirmed unit with a note, a rejected one, a tagged one.
+/// What a person said about the earlier version: an edited and confirmed unit with a note, a rejected one, a tagged
+/// one.
 fn say(memory: &Memory) {
     let edit = UnitChange {
         target: Some("owt!".to_owned()),
@@ -93,7 +97,7 @@ fn what_was_said_of_an_earlier_version_survives_whichever_way_memories_are_merge
     assert_eq!(said(&here), whole);
     let two = units(&here).into_iter().find(|unit| unit.source == "two").unwrap();
     assert_eq!((two.provenance.article.as_deref(), two.provenance.source_numbers), (Some("a"), vec![2]));
-    // The other way, twice each way: nothing is lost, nothing comes twice.
+    // The other way, twice each way: nothing is lost and nothing comes twice.
     for _ in 0..2 {
         there.merge(&here).unwrap();
         assert_eq!(said(&there), whole);
@@ -304,7 +308,7 @@ fn does(memory: &Memory, deed: Deed) {
         Deed::Import(source, target) => {
             let details =
                 Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
-            let languages = [language("en"), language("x-test")];
+            let languages = Sides::new(language("en"), language("x-test"));
             let draft = UnitDraft { details, ..UnitDraft::new(languages, source, target) };
             memory.import_units([Ok::<_, MemoryError>(draft)], &label().at).unwrap();
         }
@@ -321,7 +325,8 @@ fn does(memory: &Memory, deed: Deed) {
     }
 }
 
-/// Whether a memory has a unit that says all that this one does, but for a status that one of `others` contradicts.
+/// Whether a memory has a unit that says everything this one does, except for a status that one of `others`
+/// contradicts.
 fn heard(unit: &Unit, units: &[Unit], others: &[Unit]) -> bool {
     let texts = |other: &Unit| other.source == unit.source && other.target == unit.target;
     let contradicted = others.iter().any(|other| {
@@ -376,13 +381,31 @@ proptest! {
             // Then the other way.
             std::mem::swap(&mut here, &mut there);
         }
-        // In the end both know everything. What was said of a unit without an article may first be said of one with it, in
-        // the other memory, and come back as that.
+        // In the end both know everything. What was said about a unit without an article may first be said about one
+        // with an article, in the other memory, and come back like that.
         let mut still = true;
         for _ in 0..4 {
             let merged = [here.merge(&there).unwrap(), there.merge(&here).unwrap()];
             still = merged.iter().any(|merged| merged.alignments + merged.units + merged.judged > 0);
         }
         prop_assert!(!still);
+    }
+}
+
+#[test]
+fn a_memory_is_not_merged_with_itself_under_any_name() {
+    let (place, memory) = with(&aligned(2025, &SENTENCES, &TRANSLATED));
+    let before = dump(&memory);
+    let refused = |other: &Memory| {
+        let refused = memory.merge(other).unwrap_err();
+        assert!(matches!(refused, MemoryError::Itself { .. }), "{refused}");
+        assert_eq!(dump(&memory), before);
+    };
+    refused(&place.write());
+    #[cfg(unix)]
+    {
+        let link = memory.session.path().with_file_name("link.db");
+        std::os::unix::fs::symlink(memory.session.path(), &link).unwrap();
+        refused(&Memory::open(&link, Arc::new(Plain(1)), &SessionOptions::default()).unwrap());
     }
 }

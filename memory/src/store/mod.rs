@@ -1,14 +1,14 @@
-//! How is what a memory holds kept whole?
+//! How is a memory stored, and how does it stay undamaged?
 //!
 //! | part | file | question |
 //! |---|---|---|
-//! | asking | `reader.rs` | What can be asked of a memory? |
-//! | changing | `change.rs` | How is it changed, all of it or not at all? |
+//! | reading | `reader.rs` | What can a memory be asked? |
+//! | changing | `change.rs` | How is a memory changed, either completely or not at all? |
 //! | opening | `session.rs`, `open.rs` | What is an open memory, and who may open which? |
-//! | connections | `pool.rs`, `view.rs`, `connect.rs` | Who has which connection, and what do all of them share? |
+//! | connections | `pool.rs`, `view.rs`, `connect.rs` | Who has which connection, and what do all connections share? |
 //!
-//! The rest answers one of those questions each, and has nothing public but its types: `lookup.rs` how a match is found,
-//! `reindex.rs` when an index is made and believed, `undo.rs` how an operation is taken back.
+//! Each other file answers one question and has only types that are public: `lookup.rs` how a match is found,
+//! `reindex.rs` when an index is made and believed, `undo.rs` how an operation is undone.
 
 mod article;
 mod beside;

@@ -1,7 +1,7 @@
-//! Between which texts does a unit stand in its article?
+//! Which texts are next to a unit in its article?
 //!
-//! The neighbours of a unit are the segments before and after it in its document, on either side; before the first and
-//! after the last one stands the edge of the article. They are compared by exact keys.
+//! The neighbours of a unit are the segments before and after it in its document, on each side. Before the first
+//! segment and after the last one is the edge of the article. Neighbours are compared by their exact keys.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::Analyzer;
 use crate::index::{Place, QueryPlace};
 use sangam_language::Language;
 
-/// What stands before or after a query.
+/// What comes before or after a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Neighbor {
-    /// Nobody knows: it counts as equal to nothing.
+    /// Unknown: it equals nothing.
     #[default]
     Unknown,
     /// Nothing: the article starts or ends here.
@@ -24,14 +24,14 @@ pub enum Neighbor {
     Text(String),
 }
 
-/// Where a query stands.
+/// Where a query is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
-    /// What stands before it.
+    /// What comes before it.
     pub previous: Neighbor,
-    /// What stands after it.
+    /// What comes after it.
     pub next: Neighbor,
-    /// The identity of its article, if the memory may know it.
+    /// The name of its article, if the memory may know the article.
     pub article: Option<String>,
     /// Its number in the article, from 1.
     pub number: Option<usize>,
@@ -41,12 +41,12 @@ pub struct Context {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Segments {
     pub(super) document: i64,
-    /// Number of the first, from 1.
+    /// Number of the first segment, from 1.
     pub(super) first: usize,
     pub(super) count: usize,
 }
 
-/// No key hashes to this: [`hash`](crate::index::hash) gives `u64::MAX - 1` at most.
+/// No key has this hash: [`hash`](crate::index::hash) gives at most `u64::MAX - 1`.
 const EDGE: u64 = u64::MAX;
 
 impl Neighbor {
@@ -72,15 +72,15 @@ impl Context {
     }
 }
 
-/// Finds neighbours in the store. Each segment is neighbour to two: what one text of it gave is kept for the document at
-/// hand.
+/// Finds neighbours in the store. Each segment is a neighbour of two others, so hashes are kept for the current
+/// documents.
 pub(super) struct Neighbors<'c> {
     read: CachedStatement<'c>,
     analyzer: &'c dyn Analyzer,
     documents: BTreeMap<i64, BTreeMap<usize, Option<u64>>>,
 }
 
-/// Documents whose segments are remembered: the two of an article.
+/// The number of documents whose segments are kept: the two of an article.
 const DOCUMENTS_REMEMBERED: usize = 2;
 
 impl<'c> Neighbors<'c> {
@@ -90,7 +90,7 @@ impl<'c> Neighbors<'c> {
         Ok(Self { read, analyzer, documents: BTreeMap::new() })
     }
 
-    /// Where `segments` stand in `article`.
+    /// Where `segments` are in `article`.
     pub(super) fn place(
         &mut self,
         article: &str,
@@ -109,7 +109,7 @@ impl<'c> Neighbors<'c> {
         })
     }
 
-    /// Hash of the key of a segment, if there is one of this number.
+    /// The hash of a segment's key, if there is a segment with this number.
     fn key_hash(
         &mut self,
         document: i64,

@@ -1,10 +1,10 @@
-//! How is a memory opened, by whoever may read it?
+//! How is a memory opened by anyone who may read it?
 //!
-//! Readers and writers share a log beside the file, which SQLite makes with the first read. Where none can be made, in a
-//! folder that may not be written or on a full disk, and the log that is there holds nothing, the file is read by
-//! itself. Where it holds something and cannot be shared, both are copied to a temporary folder and read there: the last
-//! state that was committed when they were copied. Opened to be read only, nothing is ever written to the file or beside
-//! it: it is read as one that may not be written.
+//! Readers and writers share a log beside the file, which SQLite makes at the first reading. In a folder that may not
+//! be written, or on a full disk, no log can be made. If the existing log is then empty, the file is read alone. If it
+//! holds something and cannot be shared, file and log are copied to a temporary folder and read there: the last state
+//! that was committed when they were copied. A memory that is opened for reading only is treated as one that may not be
+//! written: nothing is ever written to the file or beside it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -21,31 +21,32 @@ use super::view::{ReadFrom, Rekeyed, Shared, Unwritable, View};
 use super::{log, rekey, schema, view};
 use crate::{Analyzer, MemoryError};
 
-/// What the caller means to do with the memory.
+/// What the caller wants to do with the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Opening {
-    /// Read and change what is there; a missing memory is an error. One of an older schema, or with keys by other rules,
-    /// is brought up to date; one that may not be written is read all the same.
+    /// Read and change an existing memory; a missing one is an error. A memory with an older schema, or with keys by
+    /// other rules, is brought up to date. A memory that may not be written can still be read.
     #[default]
     MustExist,
-    /// Likewise, but make the memory, and its folder, where there is none. One that may not be written is an error.
+    /// The same, but a missing memory is made, with its folder. A memory that may not be written is an error.
     CreateIfMissing,
-    /// Read what is there, and write nothing, neither to the memory nor beside it: no newer schema, no keys, no index, no
-    /// log. What cannot be read so is read from a copy in [`SessionOptions::temporary_folder`].
+    /// Read an existing memory, and write nothing, neither to it nor beside it: no newer schema, no keys, no index, no
+    /// log. If this is not possible, it is read from a copy in [`SessionOptions::temporary_folder`].
     ReadOnly,
 }
 
 /// How to open a memory.
 #[derive(Debug, Clone)]
 pub struct SessionOptions {
-    /// What for. Default: what is there is read and changed.
+    /// What the memory is opened for. Default: an existing one is read and changed.
     pub opening: Opening,
     /// How long to wait for another process that is writing. Default: 60 s.
     pub patience: Duration,
-    /// The most pages (of 4 KiB) the file may grow to; `None` for no limit but the disk's.
+    /// The most pages (of 4 KiB) that the file may grow to; `None` for the limit of the disk only.
     pub max_pages: Option<u32>,
-    /// Where a memory may be copied to that cannot be read where it is: others write it in a folder that may not be
-    /// written from here, or it is of an older schema and is to be left so. Default: nowhere, and it cannot be read.
+    /// Where a memory may be copied to if it cannot be read in place. This happens if others write it in a folder that
+    /// may not be written from here, or if it has an older schema that is to be kept. Default: nowhere; such a memory
+    /// cannot be read.
     pub temporary_folder: Option<PathBuf>,
 }
 
@@ -67,33 +68,33 @@ impl SessionOptions {
     }
 }
 
-/// Pause between two tries where SQLite's own busy handler does not wait (switching to WAL).
+/// Pause between two attempts when SQLite's own busy handler does not wait (when switching to WAL).
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
-/// Tries to copy a file and its log while neither changes.
+/// Attempts to copy a file and its log while neither changes.
 const COPIES: u32 = 20;
 
-/// Pause between two such tries.
+/// Pause between two such attempts.
 const COPY_PAUSE: Duration = Duration::from_millis(25);
 
-/// Whether what is not there is made.
+/// Whether a missing memory is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Making {
-    /// It is an error.
+    /// No: it is an error.
     Never,
-    /// A memory.
+    /// Yes.
     IfMissing,
 }
 
 /// One way to open a file.
 struct Attempt<'p> {
-    /// What errors and answers name.
+    /// The path that errors and answers name.
     path: &'p Path,
-    /// What is opened.
+    /// The file that is opened.
     file: &'p Path,
     making: Making,
     sharing: Sharing,
-    /// Why nothing is to be stored in it.
+    /// Why nothing can be stored in it.
     unwritable: Option<Unwritable>,
 }
 
@@ -129,7 +130,7 @@ pub(super) fn open(
     if creates {
         return open_as(&attempt);
     }
-    // Read with a log, a file marked read-only would have one put beside it.
+    // If a file marked read-only were read with a log, SQLite would make a log beside it.
     if forbidden.is_some()
         && nobody_writes(path)
         && let Ok(view) = open_as(&alone(attempt.unwritable.clone()))
@@ -162,13 +163,13 @@ pub(super) fn open(
     }
 }
 
-/// Whether all of a memory is in its file, and nobody is at work who could change that.
+/// Whether the whole memory is in its file, and no other process is at work that could change that.
 fn nobody_writes(path: &Path) -> bool {
     log::is_empty(path) && !log::beside(path, "-shm").exists()
 }
 
-/// Opens a memory without writing anything to it or beside it: by itself, or with the log that somebody else keeps, or
-/// else in a copy.
+/// Opens a memory without writing anything to it or beside it: alone, with the log that another process keeps, or as a
+/// copy.
 fn open_read_only(
     file: &FileContext,
     analyzer: Arc<dyn Analyzer>,
@@ -183,7 +184,7 @@ fn open_read_only(
         sharing,
         unwritable: Some(Unwritable::Forbidden(reason.clone())),
     };
-    // SQLite would make a log that is not there.
+    // SQLite would make a missing log.
     let has_log = ["-wal", "-shm"].iter().all(|suffix| log::beside(path, suffix).exists());
     let opened = if nobody_writes(path) {
         open_as(&attempt(Sharing::Nothing), Arc::clone(&analyzer), options)
@@ -201,14 +202,14 @@ fn open_read_only(
     }
 }
 
-/// Opens a file that nobody else knows of yet.
+/// Opens a file that no other process knows yet.
 pub(super) fn open_unfinished(path: &Path, analyzer: Arc<dyn Analyzer>) -> Result<View, MemoryError> {
     let (making, sharing) = (Making::IfMissing, Sharing::Unfinished);
     let attempt = Attempt { path, file: path, making, sharing, unwritable: None };
     open_as(&attempt, analyzer, &SessionOptions::default())
 }
 
-/// Opens a copy of the file and its log. Nothing is stored in it but what reading wants: new keys, a newer schema.
+/// Opens a copy of the file and its log. Only what reading needs is stored in the copy: new keys, a newer schema.
 fn open_copy(
     file: &FileContext,
     folder: &Path,
@@ -232,7 +233,7 @@ fn open_copy(
     shared.unwritable = Some(Unwritable::Forbidden(reason));
     shared.read_from = ReadFrom::Copy;
     shared.copy = Some(CopyFolder { _lock: lock, _folder: folder });
-    // It is no file that others could remove.
+    // Others cannot remove this file.
     shared.inode = None;
     Ok(View::new(connection, Arc::new(shared)))
 }
@@ -246,8 +247,7 @@ fn open_as(
     Ok(View::new(connection, Arc::new(shared)))
 }
 
-/// The first connection, to a file that is brought to the newest schema and to keys by the rules at hand, if it may be
-/// written.
+/// The first connection. If the file may be written, it gets the newest schema and keys by the current rules.
 fn prepare(
     attempt: &Attempt<'_>,
     analyzer: Arc<dyn Analyzer>,
@@ -258,12 +258,12 @@ fn prepare(
     let writes = attempt.unwritable.is_none() && attempt.sharing != Sharing::Nothing;
     let connecting = Connecting { at, writes, sharing: attempt.sharing, max_pages: options.max_pages };
     let mut shared = Shared::new(file, connecting, analyzer);
-    // Looked at before: another file may get the name while this one is waited for.
+    // Read first: another file may get the name while this process waits for the file.
     let opened = inode(attempt.file);
     shared.alone = (attempt.sharing == Sharing::Nothing).then(|| FileLook::at(attempt.file));
     let connection = connect(&shared.connecting)?;
     let lost = |error| shared.file.error(error);
-    // SQLite opens a file that it may not write for reading.
+    // SQLite opens a file that it may not write for reading only.
     let writable = writes && !connection.is_readonly(MAIN_DB).map_err(lost)?;
     shared.connecting.configure(&connection, writable).map_err(lost)?;
     let found = schema::inspect(&connection, &shared.file)?;
@@ -318,7 +318,7 @@ fn prepare(
     Ok((connection, shared))
 }
 
-/// Runs `change` in one transaction that waits its turn, before the session is there.
+/// Runs `change` in one transaction that waits for its turn, before there is a session.
 fn write<T>(
     connection: &Connection,
     change: impl FnOnce(&Connection) -> Result<T, MemoryError>,
@@ -353,14 +353,14 @@ pub(super) fn one_more(shared: &Arc<Shared>) -> Result<View, MemoryError> {
     connecting
         .configure(&connection, shared.writable || shared.copy.is_some())
         .map_err(|error| file.error(error))?;
-    // A newer sangam may have changed it meanwhile.
+    // A newer sangam may have changed the file in the meantime.
     match schema::inspect(&connection, file)? {
         schema::Found::Current => Ok(View::new(connection, Arc::clone(shared))),
         schema::Found::Empty | schema::Found::Older => Err(MemoryError::Gone { path: file.path.clone() }),
     }
 }
 
-/// Refuses a file that is read by itself and was changed since it was opened: what is read of it may be of two states.
+/// Refuses a file that is read alone and was changed after it was opened: readings could mix two states.
 pub(super) fn check_unchanged(shared: &Shared) -> Result<(), MemoryError> {
     match &shared.alone {
         Some(then) if FileLook::at(&shared.connecting.at.path) != *then => {
@@ -370,14 +370,14 @@ pub(super) fn check_unchanged(shared: &Shared) -> Result<(), MemoryError> {
     }
 }
 
-/// Removes what others that are gone have left beside the memory. What cannot be removed does no harm.
+/// Removes what processes that have ended left beside the memory. Anything that cannot be removed does no harm.
 fn tidy_up(memory: &Path) {
     let folder = memory.parent().filter(|folder| !folder.as_os_str().is_empty());
     remove_unfinished(folder.unwrap_or(Path::new("."))).unwrap_or_default();
 }
 
-/// Switches the file to WAL, so that readers and a writer do not wait for each other. SQLite answers busy at once
-/// here while another process is writing, so waiting is done by hand.
+/// Switches the file to WAL, so that readers and a writer do not wait for each other. While another process writes,
+/// SQLite reports at once that the file is busy, so this function waits itself.
 pub(super) fn use_write_ahead_log(connection: &Connection, file: &FileContext) -> Result<(), MemoryError> {
     let started = Instant::now();
     loop {
@@ -396,12 +396,12 @@ pub(super) fn use_write_ahead_log(connection: &Connection, file: &FileContext) -
     }
 }
 
-/// Whether a file is there; refuses what can be no memory before SQLite touches it.
+/// Whether there is a file. Refuses a path that cannot be a memory before SQLite touches it.
 pub(super) fn look_at_path(file: &FileContext, opening: Opening) -> Result<bool, MemoryError> {
     let path = &file.path;
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(MemoryError::Directory { path: path.clone() }),
-        // A pipe would be waited for.
+        // Opening a pipe would wait for its writer.
         Ok(metadata) if !metadata.is_file() => Err(MemoryError::NotADatabase { path: path.clone() }),
         Ok(_) => {
             let mut header = Vec::new();
@@ -427,8 +427,8 @@ pub(super) fn look_at_path(file: &FileContext, opening: Opening) -> Result<bool,
     }
 }
 
-/// Why the file, or the folder it would be made in, may not be written. A file marked read-only is respected even
-/// where the user's rights would let SQLite write it.
+/// Why the file, or the folder in which it would be made, may not be written. A file marked read-only is respected even
+/// if the user's rights would let SQLite write it.
 pub(super) fn read_only_reason(path: &Path, exists: bool) -> Option<String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let marked = |path: &Path| fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly());
@@ -441,8 +441,8 @@ pub(super) fn read_only_reason(path: &Path, exists: bool) -> Option<String> {
     }
 }
 
-/// Opens a file whose rows are to be taken over: with its log, or, where nobody writes it, without, which leaves nothing
-/// beside it.
+/// Opens a file to read its rows for another memory. It is opened with its log, or without one if nobody writes the
+/// file, which leaves nothing beside it.
 pub(super) fn open_to_read(file: &FileContext) -> Result<Connection, MemoryError> {
     look_at_path(file, Opening::ReadOnly)?;
     log::check(file)?;
@@ -464,9 +464,9 @@ pub(super) fn open_to_read(file: &FileContext) -> Result<Connection, MemoryError
     }
 }
 
-/// Copies a file and its log at a moment when nobody changes either.
+/// Copies a file and its log at a moment when nobody changes them.
 fn copy_file_and_log(file: &FileContext, to: &Path) -> Result<(), MemoryError> {
-    /// What a file was, as far as it shows outside.
+    /// The attributes of a file that show whether it changed.
     type Seen = Option<(u64, Option<std::time::SystemTime>)>;
     let logs = ["-wal", "-journal"];
     let seen = || -> Vec<Seen> {
@@ -475,13 +475,13 @@ fn copy_file_and_log(file: &FileContext, to: &Path) -> Result<(), MemoryError> {
     };
     for _ in 0..COPIES {
         let before = seen();
-        // A log comes along with its file, or not at all.
+        // A log is copied together with its file, or not at all.
         let parts = [(file.path.clone(), to.to_owned())]
             .into_iter()
             .chain(logs.map(|log| (log::beside(&file.path, log), log::beside(to, log))));
         for (part, copy) in parts {
             match fs::copy(&part, &copy).and_then(|_| make_writable(&copy)) {
-                // One that was copied before is gone by now.
+                // An earlier copy of a log that is gone by now.
                 Err(error) if error.kind() == io::ErrorKind::NotFound && copy != to => {
                     fs::remove_file(&copy).unwrap_or_default();
                 }
@@ -497,7 +497,7 @@ fn copy_file_and_log(file: &FileContext, to: &Path) -> Result<(), MemoryError> {
     Err(MemoryError::Busy { path: file.path.clone(), seconds })
 }
 
-/// A mode comes along with a copy, which is to be brought to the newest state.
+/// A copy has the mode of its original, but it must be writable to be brought up to date.
 fn make_writable(path: &Path) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     #[cfg(unix)]
@@ -507,10 +507,10 @@ fn make_writable(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, permissions)
 }
 
-/// Begins the name of a folder with a copy.
+/// Begins the name of a folder that holds a copy.
 const COPY: &str = "sangam-read-";
 
-/// The file in it that is locked for as long as somebody reads the copy.
+/// The file in that folder that is locked as long as the copy is read.
 const IN_USE: &str = "in-use";
 
 /// Removes copies in `folder` whose readers were killed.
@@ -523,7 +523,7 @@ fn remove_copies(folder: &Path) -> io::Result<()> {
             && fs::symlink_metadata(&lock).is_ok_and(|lock| lock.is_file())
             && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok())
         {
-            // Somebody else's stay where they are.
+            // The folders of others stay.
             fs::remove_dir_all(entry.path()).unwrap_or_default();
         }
     }

@@ -1,8 +1,9 @@
 //! What was done to the memory, by whom, and when?
 //!
-//! Every transaction that changes what people or programs gave is one operation. It records which rows it added (as
-//! ranges: ids are never given twice) and, by triggers, what every row it changed or removed was before. That is enough
-//! to show it and to take it back (`undo.rs`); additions, which are most of all rows, cost a few bytes a transaction.
+//! Every transaction that changes what people or programs gave is one operation. It records which rows it added, as
+//! ranges: no id is given twice. Triggers record the earlier state of every row that it changed or removed. This is
+//! enough to show the operation and to undo it (`undo.rs`). Most rows are additions, which cost a few bytes for each
+//! transaction.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
@@ -14,31 +15,31 @@ use super::taken_back::TakenBack;
 use super::view::View;
 use crate::{Analyzer, MemoryError};
 
-/// Names an operation in the log.
+/// The number of an operation in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct OperationId(pub i64);
 
-/// Who changes the memory, when, and with which command. The library reads neither clock nor environment.
+/// Who changes the memory, when, and with which command. The library reads neither the clock nor the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The user's name.
     pub who: String,
     /// The command line.
     pub command: String,
-    /// Now, UTC, ISO 8601: the date of the operation, and of what it stores that brings no date.
+    /// The present time, UTC, ISO 8601. It is the date of the operation, and of anything it stores that has no date.
     pub at: String,
-    /// Whether everything is worked out, with all that it answers, and nothing kept.
+    /// Whether everything is computed and answered, but nothing is kept.
     pub rehearsal: bool,
 }
 
 impl Label {
-    /// That `who` changes something at `at` with `command`.
+    /// A label for a change by `who` at `at` with `command`.
     pub fn new(who: impl Into<String>, command: impl Into<String>, at: impl Into<String>) -> Self {
         Self { who: who.into(), command: command.into(), at: at.into(), rehearsal: false }
     }
 
-    /// The same as a rehearsal, or not.
+    /// The same label, for a rehearsal or for a real change.
     #[must_use]
     pub fn rehearsed(self, rehearsal: bool) -> Self {
         Self { rehearsal, ..self }
@@ -50,17 +51,17 @@ impl Label {
 pub struct Operation {
     /// Its number; later operations have higher ones.
     pub id: OperationId,
-    /// Who, when, with which command.
+    /// When it was done, UTC, ISO 8601.
     pub at: String,
     /// The user's name.
     pub who: String,
     /// The command line.
     pub command: String,
-    /// Operations it took back.
+    /// The operations that it undid.
     pub undoes: Vec<OperationId>,
-    /// Transactions it was done in: more than one for a long run.
+    /// The number of its transactions: more than one for a long run.
     pub parts: u64,
-    /// What it changed, by table; tables it did not touch are left out.
+    /// What it changed, by table; tables that it did not touch are left out.
     pub changes: Vec<TableChange>,
 }
 
@@ -75,20 +76,20 @@ pub struct TableChange {
     pub changed: u64,
 }
 
-/// The operation that a transaction is, and the ids it gives.
+/// The operation of a transaction, and the ids that it gives.
 #[derive(Debug)]
 pub(super) struct Ids {
     operation: i64,
-    /// The first of each table that this operation may give.
+    /// For each table, the first id that this operation may give.
     first: [i64; TABLES.len()],
-    /// The first that is not noted yet: of the step at hand.
+    /// For each table, the first id that is not recorded yet, because the current step gave it.
     noted: [i64; TABLES.len()],
     next: [i64; TABLES.len()],
 }
 
-/// A step of an operation under way: what one method of a change does.
+/// A step of an operation: the work of one method of a change.
 pub(super) struct Operating<'t> {
-    /// A connection in a transaction.
+    /// A connection with an open transaction.
     pub(super) transaction: &'t Connection,
     pub(super) analyzer: &'t dyn Analyzer,
     pub(super) label: &'t Label,
@@ -120,7 +121,7 @@ impl Operating<'_> {
 }
 
 impl Ids {
-    /// Begins an operation in the transaction at hand, as a part of a run where `part_of` names that.
+    /// Begins an operation in the current transaction, as a part of the run `part_of` if there is one.
     pub(super) fn begin(
         transaction: &Connection,
         label: &Label,
@@ -149,7 +150,7 @@ impl Ids {
         OperationId(self.operation)
     }
 
-    /// Notes what a step has added: from now on it is read like everything else.
+    /// Records what a step has added. After that, it is read like everything else.
     pub(super) fn note(&mut self, transaction: &Connection) -> rusqlite::Result<()> {
         for of in Of::ALL {
             let place = of as usize;
@@ -171,7 +172,7 @@ impl Ids {
                 }
                 self.noted[place] = next;
             }
-            // What an operation does to rows of its own is nobody else's concern.
+            // What an operation does to its own new rows need not be recorded.
             transaction
                 .prepare_cached(
                     "DELETE FROM operation_row WHERE table_name = ?1 AND row_id >= ?2 AND operation_id = ?3",
@@ -181,7 +182,7 @@ impl Ids {
         Ok(())
     }
 
-    /// Ends the operation; whether it changed anything. One that did not leaves nothing in the log.
+    /// Ends the operation. Returns whether it changed anything; if not, it leaves nothing in the log.
     pub(super) fn end(&self, transaction: &Connection) -> rusqlite::Result<bool> {
         let changed = self.next != self.first
             || transaction
@@ -198,7 +199,7 @@ impl View {
     /// The operations, newest first, at most `limit`.
     pub(super) fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
         let read = || -> rusqlite::Result<Vec<Operation>> {
-            // What no column can count is no limit.
+            // A limit too large for a column is no limit.
             let most = i64::try_from(limit).unwrap_or(i64::MAX);
             let ids: Vec<i64> = self
                 .connection
@@ -210,14 +211,14 @@ impl View {
         read().map_err(|error| self.shared.file.error(error))
     }
 
-    /// One operation, if there is one of this number.
+    /// The operation with this number, if there is one.
     pub(super) fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
         read_operation(&self.connection, id.0).map_err(|error| self.shared.file.error(error))
     }
 }
 
-/// Refuses to add a part to a run whose operation has been undone meanwhile, or is not in this memory: what follows would
-/// be in force while what it follows is not.
+/// Refuses to add a part to a run whose operation was undone in the meantime, or is not in this memory. The new part
+/// would be in force without the parts before it.
 pub(super) fn goes_on(
     transaction: &Connection,
     file: &FileContext,
@@ -236,8 +237,8 @@ pub(super) fn goes_on(
     }
 }
 
-/// The highest id that was ever given in a table, as SQL: to a row that is there, that an operation added, that one
-/// removed, or that the log knew of before it was forgotten.
+/// The highest id that was ever given in a table, as SQL. The id may be of an existing row, or of a row that an
+/// operation added or removed, or it may be recorded from a log that has been forgotten.
 fn last_id_given(name: &str) -> String {
     format!(
         "max(coalesce((SELECT max(id) FROM {name}), 0),
@@ -247,7 +248,7 @@ fn last_id_given(name: &str) -> String {
     )
 }
 
-/// Notes which ids were given, before the log that says so is forgotten.
+/// Records which ids were given, before the log that shows it is forgotten.
 pub(super) fn remember_ids_given(transaction: &Connection) -> rusqlite::Result<()> {
     for table in &TABLES {
         let name = table.name;
@@ -265,7 +266,7 @@ pub(super) fn remember_ids_given(transaction: &Connection) -> rusqlite::Result<(
     Ok(())
 }
 
-/// Notes that rows were added, with the sum of their ids; those removed are noted by triggers.
+/// Records added rows, with the sum of their ids. Triggers record removed rows.
 pub(super) fn count_added(transaction: &Connection, of: Of, rows: i64, id_sum: i64) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(

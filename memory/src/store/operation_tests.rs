@@ -1,4 +1,4 @@
-//! Operations of random histories, taken back: the memory is as it was, row by row.
+//! Is a memory as it was, row by row, after the operations of random histories are undone?
 
 use proptest::prelude::*;
 
@@ -9,9 +9,9 @@ use super::*;
 use crate::MemoryError;
 use crate::article_pair::BeadRecord;
 use sangam_unit::{Details, Property};
-use sangam_unit::{Status, UnitDraft, UnitId};
+use sangam_unit::{Sides, Status, UnitDraft, UnitId};
 
-/// Every row of every table as the log would hold it.
+/// Every row of every table, as the log would store it.
 pub(super) type Dump = Vec<String>;
 
 pub(super) fn dump(memory: &Memory) -> Dump {
@@ -90,11 +90,11 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
 
 pub(super) fn draft((source, target): (String, String)) -> UnitDraft {
     let details = Details { properties: vec![Property::new("x-a", source.clone())], ..Details::default() };
-    let languages = [language("en"), language("x-test")];
+    let languages = Sides::new(language("en"), language("x-test"));
     UnitDraft { confidence: 1.0 / 3.0, details, ..UnitDraft::new(languages, source, target) }
 }
 
-/// Takes a step that may be refused.
+/// Carries out a step that may be refused.
 pub(super) fn take(memory: &Memory, step: Step, log: &[Operation]) -> Result<(), MemoryError> {
     let chosen = |number: usize| log.get(number % log.len().max(1)).map(|operation| operation.id);
     match step {
@@ -119,7 +119,7 @@ pub(super) fn take(memory: &Memory, step: Step, log: &[Operation]) -> Result<(),
     }
 }
 
-/// Histories tried: enough to be quick; as many as `PROPTEST_CASES` says, where it says so.
+/// The number of histories: few enough to be quick, or the number in `PROPTEST_CASES` if it is set.
 pub(super) fn histories() -> ProptestConfig {
     let usual = crate::properties::config();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 48 };
@@ -133,7 +133,7 @@ proptest! {
     fn what_is_undone_is_as_it_was(steps in prop::collection::vec(step(), 1..14)) {
         let place = Place::new();
         let memory = place.write();
-        // What the memory held after each operation.
+        // The content of the memory after each operation.
         let mut states: Vec<(OperationId, Dump)> = Vec::new();
         let mut now = dump(&memory);
         for step in steps {
@@ -156,7 +156,7 @@ proptest! {
             let newest = memory.operations(1).unwrap().first().map(|operation| operation.id);
             if let Some(newest) = newest.filter(|id| states.last().is_none_or(|(last, _)| last < id)) {
                 states.push((newest, after.clone()));
-                // Taken back, and brought back again.
+                // Undone, and brought back again.
                 let undone = memory.undo(newest).unwrap();
                 prop_assert_eq!(&dump(&memory), &now);
                 if let Some(undoing) = undone.operation {
@@ -219,7 +219,7 @@ fn what_a_person_said_outlives_a_new_alignment() {
         let unit = memory.unit(UnitId(id)).unwrap()?;
         Some((unit.provenance.status, unit.provenance.article, unit.provenance.source_numbers))
     };
-    // The corrected article lacks the second sentence, then has it again.
+    // The corrected article lacks the second sentence, and later has it again.
     let article = Some("a".to_owned());
     memory.store_article(&pair("a", &["one", "four", "five"], &["eno", "ruof", "evif"])).unwrap();
     assert_eq!(status(&memory, 1), Some((Status::Confirmed, article.clone(), vec![1])));
@@ -260,7 +260,7 @@ fn an_article_that_came_back_under_its_name_gives_way_to_the_one_before() {
     memory.remove_articles(&["a".to_owned()]).unwrap();
     memory.store_article(&article("a")).unwrap();
     let then = dump(&memory);
-    // Takes the second article of this name away and brings the first one back, in one operation.
+    // Removes the second article of this name and brings back the first one, in one operation.
     let restored = memory.restore(first).unwrap().operation.unwrap();
     assert_ne!(dump(&memory), then);
     memory.undo(restored).unwrap();

@@ -1,6 +1,7 @@
 //! Which units are newer than the index, and which of them are near a query?
 //!
-//! They are held in memory and compared one by one: time O(units · tokens), a length and a bit-parallel distance each.
+//! They are held in memory and compared one by one, each by its length and a bit-parallel distance. Time O(units ·
+//! tokens).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +34,7 @@ struct PendingUnit {
     sides: Sides<Side>,
 }
 
-/// Units the indexes do not know, or know otherwise.
+/// Units that the indexes do not hold, or hold in an earlier state.
 #[derive(Default)]
 pub(super) struct Pending {
     changed: BTreeSet<i64>,
@@ -41,7 +42,7 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Takes in every unit: there is no index.
+    /// Adds every unit, because there is no index.
     pub(super) fn take_all(
         &mut self,
         connection: &Connection,
@@ -53,7 +54,7 @@ impl Pending {
         seen.check(connection, Of::Unit)
     }
 
-    /// Takes in what has changed after change `number`.
+    /// Adds the units that changed after change `number`.
     pub(super) fn take_since(
         &mut self,
         connection: &Connection,
@@ -70,7 +71,7 @@ impl Pending {
         source: KeySource<'_>,
         ids: BTreeSet<i64>,
     ) -> rusqlite::Result<Seen> {
-        // One by one: asked for all at once, SQLite would rather read every unit there is.
+        // One by one: in a query for all of them, SQLite would rather read every unit there is.
         let mut read = connection.prepare_cached(&unit_reader::units_to_index("unit.id = ?1"))?;
         let mut reader = UnitReader::new(connection, source)?;
         let mut seen = Seen::default();
@@ -101,17 +102,17 @@ impl Pending {
         Ok(seen)
     }
 
-    /// Whether the index is not to be asked about this unit.
+    /// Whether the answer of the index about this unit does not count.
     pub(super) fn has_changed(&self, id: i64) -> bool {
         self.changed.contains(&id)
     }
 
-    /// How many changed units are known.
+    /// How many changed units there are.
     pub(super) fn len(&self) -> usize {
         self.changed.len()
     }
 
-    /// Every unit held that is near enough.
+    /// The units that are near enough to the query.
     pub(super) fn search(&self, query: &Query<'_>) -> Vec<Candidate> {
         if self.units.is_empty() {
             return Vec::new();
@@ -143,7 +144,7 @@ impl Pending {
 }
 
 impl Side {
-    /// The score of this text, its source left out, if it can be as much as is wanted.
+    /// The score of this text without the loss for its source, or `None` if it cannot reach the threshold.
     fn score(&self, query: &Query<'_>, pattern: &mut Pattern) -> Option<u8> {
         let words = self.parts.words.len();
         let longer = words.max(query.parts.words.len());

@@ -1,20 +1,20 @@
-//! Which article is a pair of texts of, and which of its alignments does the pair take the place of?
+//! Which article does a pair of texts belong to, and which of its alignments does the pair replace?
 //!
-//! The one place that decides it. An alignment belongs to its two texts:
+//! Only this module decides it. An alignment belongs to its two texts:
 //!
-//! 1. The same two texts, byte for byte, are stored once, whatever they are called.
-//! 2. A source text that is remembered already, byte for byte, is the same article: under the name the user gives, or, if
-//!    the user names no id and no URL, under any name.
-//! 3. Under the same name, a text that shares at least [`SAME_TEXT_SHARE`] of its sentences with the one remembered is a
-//!    later version of it. A text that shares less is another article. It is kept apart as `name~hash of its text`.
-//! 4. Within an article, a pair takes the place of an earlier alignment if its source is that source or a version of it,
-//!    and its target is that target or a version of it of the same name (location). Anything else is another translation:
-//!    both stay.
+//! 1. The same two texts, byte for byte, are stored once, whatever their names.
+//! 2. A source text that is already remembered, byte for byte, is the same article: under the name that the user gives,
+//!    or under any name if the user gives no id and no URL.
+//! 3. Under the same name, a text that shares at least [`SAME_TEXT_SHARE`] of its sentences with the remembered text is
+//!    a later version of it. A text that shares less is another article, which is stored as `name~hash of its text`.
+//! 4. Within an article, a pair replaces an earlier alignment on two conditions. Its source is that source or a version
+//!    of it. Its target is that target, or a version of it with the same name (location). Any other pair is another
+//!    translation, and both stay.
 //!
-//! Sentences are compared by their exact keys, as a set with repetitions, and counted against the shorter of the two
-//! texts: a story that grows from five sentences to twenty is still the same story. Time O(sentences) for each text that is
-//! compared; only texts of the same name are. It does not see a text of which every sentence was touched: that is another
-//! article, and both stay.
+//! Sentences are compared by their exact keys, as a multiset, and counted against the shorter of the two texts: a story
+//! that grows from five sentences to twenty is still the same story. Time O(sentences) for each compared text; only
+//! texts of the same name are compared. A text in which every sentence was changed is not recognised: it becomes
+//! another article, and both stay.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,14 +27,14 @@ use crate::numeric::share;
 use sangam_language::Language;
 use sangam_unit::Sides;
 
-/// The least share of the sentences of the shorter text that two versions of a text have in common: most of them. It
-/// separates a corrected text from a reused file name, and was not fitted on data.
+/// The least share of the shorter text's sentences that two versions of a text have in common: half of them. It
+/// separates a corrected text from a reused file name. It was not fitted on data.
 pub const SAME_TEXT_SHARE: f64 = 0.5;
 
-/// Stands between the name of an article and the mark of its text if several articles have that name.
+/// Separates the name of an article from the mark of its text, if several articles have that name.
 const NAME_MARK: char = '~';
 
-/// The least number of hexadecimal digits of such a mark: 32 bits, among articles of one name.
+/// The least number of hexadecimal digits in such a mark: 32 bits, to distinguish the articles of one name.
 const MARK_DIGITS: usize = 8;
 
 /// An article by its row and its name.
@@ -44,7 +44,7 @@ pub(super) struct FoundArticle {
     pub(super) identity: String,
 }
 
-/// An alignment of an article in the languages at hand.
+/// An alignment of an article in the languages of the pair.
 #[derive(Debug, Clone)]
 pub(super) struct EarlierAlignment {
     pub(super) id: i64,
@@ -59,19 +59,19 @@ pub(super) struct EarlierAlignment {
 /// Where a pair of texts belongs.
 #[derive(Debug, Clone)]
 pub(super) struct Placement {
-    /// The article, if it is remembered.
+    /// The article, if it is already remembered.
     pub(super) article: Option<FoundArticle>,
-    /// What it is called, or will be.
+    /// Its present or future name.
     pub(super) identity: String,
-    /// Whether the article was found by its text alone, under a name the pair does not have.
+    /// Whether the article was found by its text alone, under a name that the pair does not have.
     pub(super) by_text: bool,
-    /// The alignment that this pair takes the place of.
+    /// The alignment that this pair replaces.
     pub(super) gives_way: Option<EarlierAlignment>,
-    /// Other alignments of the article in these languages, which stay.
+    /// The number of other alignments of the article in these languages, which stay.
     pub(super) others: usize,
 }
 
-/// Finds the place of `pair`.
+/// Decides where `pair` belongs.
 pub(super) fn place(
     connection: &Connection,
     analyzer: &dyn Analyzer,
@@ -112,7 +112,7 @@ pub(super) fn place(
     }
 }
 
-/// The articles that a pair could be of, by name or by source text: where to look for what a person confirmed.
+/// The articles that a pair could belong to, by name or by source text. They are searched for confirmed beads.
 pub(super) fn candidates(
     connection: &Connection,
     key: &ArticleKey<'_>,
@@ -130,9 +130,9 @@ fn is_named_by_the_user(key: &ArticleKey<'_>) -> bool {
     key.description.id.is_some() || key.description.url.is_some()
 }
 
-/// The article of this name and those kept apart from it, in the order they were stored.
+/// The articles of this name, with or without a mark, in the order in which they were stored.
 fn articles_named(connection: &Connection, name: &str) -> rusqlite::Result<Vec<FoundArticle>> {
-    // Marks are hexadecimal, so they lie between the mark's sign alone and the sign with a `g`.
+    // Marks are hexadecimal, so they sort between the separator alone and the separator with a `g`.
     let [from, to] = [format!("{name}{NAME_MARK}"), format!("{name}{NAME_MARK}g")];
     let found = connection
         .prepare_cached(
@@ -148,7 +148,7 @@ fn articles_named(connection: &Connection, name: &str) -> rusqlite::Result<Vec<F
     Ok(found.into_iter().filter(|article| article.identity == name || is_marked(&article.identity)).collect())
 }
 
-/// The articles that hold the very same source text, in the order they were stored.
+/// The articles that hold exactly this source text, in the order in which they were stored.
 fn articles_with_source(
     connection: &Connection,
     key: &ArticleKey<'_>,
@@ -167,7 +167,7 @@ fn found_article(row: &rusqlite::Row<'_>) -> rusqlite::Result<FoundArticle> {
     Ok(FoundArticle { id: row.get(0)?, identity: row.get(1)? })
 }
 
-/// A name for a new article: the one it has, or, if another article has that, with a mark of its own text.
+/// A name for a new article: its own name, or that name with a mark of its text if another article has the name.
 fn free_name(connection: &Connection, pair: &ArticlePair) -> rusqlite::Result<String> {
     let mut taken = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM article WHERE identity = ?1)")?;
     let mut is_taken = |name: &str| taken.query_row([name], |row| row.get::<_, bool>(0));
@@ -177,7 +177,7 @@ fn free_name(connection: &Connection, pair: &ArticlePair) -> rusqlite::Result<St
     }
     let mut mark = String::new();
     for byte in pair.source.content_hash {
-        // Writing into a string does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(mark, "{byte:02x}");
         let marked = format!("{name}{NAME_MARK}{mark}");
         if mark.len() >= MARK_DIGITS && !is_taken(&marked)? {
@@ -187,12 +187,12 @@ fn free_name(connection: &Connection, pair: &ArticlePair) -> rusqlite::Result<St
     Ok(format!("{name}{NAME_MARK}{mark}"))
 }
 
-/// How like two texts, or two pairs of texts, are: the same bytes first, then sentences in common.
+/// How similar two texts or two pairs of texts are. Equal bytes count first, then common sentences.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 struct Likeness {
-    /// Texts that are the same, byte for byte.
+    /// How many texts are the same, byte for byte.
     is_same: u8,
-    /// Share of sentences in common, 0 to 1, summed over the texts.
+    /// Share of common sentences, 0 to 1, summed over the texts.
     share: f64,
 }
 
@@ -207,7 +207,7 @@ impl Finder<'_> {
         Sides::new(self.pair.source.language.as_str(), self.pair.target.language.as_str())
     }
 
-    /// The article that has an alignment of these two texts: the one of the pair's own name, if several have.
+    /// The article that has an alignment of these two texts; if several have one, the article with the pair's own name.
     fn same_texts(&self) -> rusqlite::Result<Option<FoundArticle>> {
         let Sides { source: from, target: to } = self.languages();
         self.connection
@@ -244,7 +244,7 @@ impl Finder<'_> {
             })
     }
 
-    /// The largest share of sentences that the source has in common with a text of the article.
+    /// The largest share of sentences that the source text has in common with a text of the article.
     fn share_of_article(&self, article: i64) -> rusqlite::Result<f64> {
         let documents: Vec<i64> = self
             .connection
@@ -267,7 +267,7 @@ impl Finder<'_> {
             let target = if *target_location == self.pair.target.location {
                 self.likeness(&self.pair.target, alignment.target_id)?
             } else {
-                // A version of a translation has its name: under another one only the same text is the same.
+                // A version of a translation has its name. Under another name, only the same text counts as the same.
                 self.sameness(&self.pair.target, alignment.target_id)?
             };
             let both =
@@ -281,7 +281,7 @@ impl Finder<'_> {
         }
         let mut chosen = best.map(|(_, index)| index);
         if chosen.is_none() && self.pair.replace {
-            // The user says that something is to be replaced: the translation of the same name, or the only one.
+            // The user asked to replace something: the translation of the same name, or the only one.
             let of_name = earlier.iter().position(|(_, location)| *location == self.pair.target.location);
             chosen = of_name.or((earlier.len() == 1).then_some(0));
         }
@@ -296,13 +296,13 @@ impl Finder<'_> {
         })
     }
 
-    /// Whether an article's name is the pair's, with or without a mark.
+    /// Whether the name of an article is the pair's name, with or without a mark.
     fn is_named(&self, identity: &str) -> bool {
         let name = self.pair.identity();
         identity == name || identity.strip_prefix(name).is_some_and(|mark| mark.starts_with(NAME_MARK))
     }
 
-    /// The alignments of an article in the languages of the pair, with the locations of their targets.
+    /// The alignments of an article in the languages of the pair, with the locations of their target texts.
     fn alignments(&self, article: i64) -> rusqlite::Result<Vec<(EarlierAlignment, String)>> {
         let Sides { source: from, target: to } = self.languages();
         self.connection
@@ -330,13 +330,13 @@ impl Finder<'_> {
             .collect()
     }
 
-    /// How like a text and a stored document are, as bytes or by their sentences.
+    /// How similar a text and a stored document are, by their bytes or by their sentences.
     fn likeness(&self, text: &DocumentRecord, document: i64) -> rusqlite::Result<Likeness> {
         let same = self.sameness(text, document)?;
         Ok(if same.is_same > 0 { same } else { Likeness { share: self.share(text, document)?, ..same } })
     }
 
-    /// How like they are as bytes alone: wholly or not at all.
+    /// Whether they have the same bytes, as a likeness: complete or none.
     fn sameness(&self, text: &DocumentRecord, document: i64) -> rusqlite::Result<Likeness> {
         let is_same = self
             .connection
@@ -345,7 +345,7 @@ impl Finder<'_> {
         Ok(if is_same { Likeness { is_same: 1, share: 1.0 } } else { Likeness { is_same: 0, share: 0.0 } })
     }
 
-    /// The share of the sentences of `text` and a stored document that they have in common.
+    /// The share of sentences that `text` and a stored document have in common.
     fn share(&self, text: &DocumentRecord, document: i64) -> rusqlite::Result<f64> {
         let stored: Vec<String> = self
             .connection
@@ -357,7 +357,7 @@ impl Finder<'_> {
     }
 }
 
-/// The share of the sentences of the shorter text that are in the other one too; 0 if one has none.
+/// The share of the shorter text's sentences that the other text has too; 0 if one text has no sentences.
 fn share_of_sentences<'t>(
     analyzer: &dyn Analyzer,
     language: &Language,

@@ -1,4 +1,4 @@
-//! Which connection does a reader get, and where does it go afterwards?
+//! Which connection does a reader get, and what happens to it afterwards?
 
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,11 +7,11 @@ use super::open;
 use super::view::{Shared, View};
 use crate::MemoryError;
 
-/// Connections that are kept for the next reader: as many as a machine has processors, mostly. Each holds up to 2 MB of
-/// the file.
+/// The most connections that are kept for the next readers: about one for each processor. Each holds up to 2 MB of the
+/// file.
 const MOST_IDLE: usize = 16;
 
-/// The connections of a session. They are all alike; of those that write, one does at a time.
+/// The connections of a session. They are all alike. Only one of them writes at a time.
 pub(super) struct Pool {
     idle: Mutex<Vec<View>>,
     pub(super) shared: Arc<Shared>,
@@ -26,7 +26,7 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection that nobody else uses, one of those there are or a new one.
+    /// A connection that nobody else uses: an idle one or a new one.
     pub(super) fn lease(&self) -> Result<Leased<'_>, MemoryError> {
         open::check_unchanged(&self.shared)?;
         let idle = self.idle().pop();
@@ -43,13 +43,13 @@ impl Pool {
         drop(idle);
     }
 
-    /// Has all that nobody uses look anew for what they search in.
+    /// Makes idle connections look again for the files that they search.
     pub(super) fn forget_searches(&self) {
         self.idle().iter().for_each(View::forget_searches);
     }
 }
 
-/// A connection in use. It goes back when it is dropped.
+/// A connection in use. It returns to the pool when it is dropped.
 pub(super) struct Leased<'s> {
     pool: &'s Pool,
     view: Option<View>,
@@ -71,7 +71,7 @@ impl Drop for Leased<'_> {
         if idle.len() < MOST_IDLE {
             idle.push(view);
         } else {
-            // Closed outside the lock: the last one to close writes the log back.
+            // Closed outside the lock, because the last connection to close writes the log back into the file.
             drop(idle);
             drop(view);
         }

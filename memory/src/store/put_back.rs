@@ -1,8 +1,8 @@
-//! How does a backup come back in the place of a memory?
+//! How does a backup replace a memory?
 //!
-//! Copied by hand it comes to lie beside the log of the memory it replaces. Here it is copied under another name, brought
-//! to the newest schema and looked at row by row before it takes the memory's place, in one step; what was there is kept
-//! under another name, with whatever log it has.
+//! A backup that is copied by hand ends up beside the log of the memory that it replaces. Here it is copied under a
+//! temporary name, brought to the newest schema and checked row by row. It then replaces the memory in one step. What
+//! was there before is kept under another name, with its log if it has one.
 
 use std::ffi::OsString;
 use std::fs;
@@ -23,29 +23,29 @@ use super::open::{Opening, SessionOptions, look_at_path, open_to_read, open_unfi
 use super::{log, schema};
 use crate::{Analyzer, MemoryError};
 
-/// What putting a backup back came to.
+/// The result of putting a backup back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PutBack {
-    /// Rows of it, each as it was stored.
+    /// Rows of the backup, all of them undamaged.
     pub rows: u64,
-    /// Where what was there before is now; `None` where there was nothing.
+    /// Where the earlier memory is now; `None` if there was none.
     pub kept: Option<PathBuf>,
 }
 
-/// How long a memory may be in use by others before that is told: a command that looks something up is done sooner.
+/// How long others may keep using the memory before that is an error. A command that looks something up is quicker.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Pause between two looks at whether others still use it.
+/// Pause between two checks whether others still use it.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Follows the name of a memory in that of the one it has replaced; a number comes after it.
+/// Comes between the name of a memory and a number, in the name of a memory that was replaced.
 const REPLACED: &str = "-replaced-";
 
-/// Puts the memory in the file `backup` in the place of the one at `memory`, if it is whole and nobody is using that. The
-/// backup itself stays as it is.
+/// Replaces the memory at `memory` by the one in the file `backup`, if the backup is undamaged and nobody uses
+/// `memory`. The backup itself is not changed.
 pub fn put_back(backup: &Path, memory: &Path, analyzer: Arc<dyn Analyzer>) -> Result<PutBack, MemoryError> {
     let patience = SessionOptions::default().patience;
-    // What a link leads to is replaced, not the link.
+    // The target of a link is replaced, not the link.
     let memory = &fs::canonicalize(memory).unwrap_or_else(|_| memory.to_owned());
     let io = |cause| MemoryError::Io { path: memory.clone(), cause };
     let from = FileContext { path: backup.to_owned(), patience };
@@ -86,7 +86,7 @@ fn copy_backup(from: &FileContext, to: &Path) -> Result<(), MemoryError> {
     copy_into(&backup, to).map_err(|error| from.error(error))
 }
 
-/// Brings the copy to the newest schema and compares all of it with what was stored; how many rows there are.
+/// Brings the copy to the newest schema and compares all of it with its checksums. Returns the number of rows.
 fn look_through(backup: &Path, copy: &Path, analyzer: Arc<dyn Analyzer>) -> Result<u64, MemoryError> {
     let verified = open_unfinished(copy, analyzer)?.verify();
     let Some(first) = verified.problems.first() else { return Ok(verified.rows) };
@@ -98,8 +98,8 @@ fn look_through(backup: &Path, copy: &Path, analyzer: Arc<dyn Analyzer>) -> Resu
     })
 }
 
-/// Takes in the log of the memory and holds it, so that nobody opens it before another is in its place. `None` where there
-/// is none, or none that could be opened: then its log is kept beside it.
+/// Merges the log of the memory into its file and holds the file, so that nobody opens it before it is replaced. `None`
+/// if there is no memory, or none that can be opened; its log is then kept beside it.
 fn take_from_others(memory: &Path) -> Result<Option<Connection>, MemoryError> {
     let file = FileContext { path: memory.to_owned(), patience: PATIENCE };
     if !memory.exists() || look_at_path(&file, Opening::ReadOnly).is_err() || log::check(&file).is_err() {
@@ -111,7 +111,7 @@ fn take_from_others(memory: &Path) -> Result<Option<Connection>, MemoryError> {
         let held = || -> Result<Connection, MemoryError> {
             let connection = connect(&connecting)?;
             let take = || {
-                // SQLite leaves the log only for the last who has the file open.
+                // SQLite gives up the log only if no other process has the file open.
                 connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
                 connection.execute_batch("BEGIN EXCLUSIVE")
             };
@@ -123,13 +123,13 @@ fn take_from_others(memory: &Path) -> Result<Option<Connection>, MemoryError> {
             Err(MemoryError::Busy { .. }) if started.elapsed() < PATIENCE => thread::sleep(PAUSE),
             Err(MemoryError::Busy { .. }) => return Err(MemoryError::InUse { path: memory.to_owned() }),
             Err(MemoryError::Full { path, reason }) => return Err(MemoryError::Full { path, reason }),
-            // It is damaged, or no memory: that may be why a backup is put back.
+            // It is damaged or no memory, which may be why a backup is put back.
             Err(_) => return Ok(None),
         }
     }
 }
 
-/// Gives the copy the memory's name, and what had it another: where that is now.
+/// Gives the memory's name to the copy, and another name to the old file. Returns the path of the old file.
 fn give_name(copy: NewFile, memory: &Path) -> io::Result<Option<PathBuf>> {
     let logs = ["-wal", "-journal"].map(|suffix| (log::beside(memory, suffix), suffix));
     let some_log = logs.iter().any(|(log, _)| log.exists());
@@ -144,7 +144,7 @@ fn give_name(copy: NewFile, memory: &Path) -> io::Result<Option<PathBuf>> {
     } else {
         copy.place(memory)?;
     }
-    // Killed here, it is a memory beside another's log, which is told.
+    // If the process is killed here, a memory remains beside the log of another; opening it reports this.
     for (log, suffix) in logs {
         match fs::rename(log, with_ending(&kept, suffix)) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -156,7 +156,7 @@ fn give_name(copy: NewFile, memory: &Path) -> io::Result<Option<PathBuf>> {
     Ok(Some(kept))
 }
 
-/// The first name for what is replaced that nothing has.
+/// The first free name for the replaced file.
 fn free_name(memory: &Path) -> PathBuf {
     let mut number = 1_u64;
     loop {
@@ -177,7 +177,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Gives each of two files the other's name.
+/// Exchanges the names of two files.
 fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     {
@@ -187,14 +187,15 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
             return Ok(());
         }
     }
-    // Not every file system can do it in one step: killed in between, both are there, under these names.
+    // Not every file system can do this in one step. If the process is killed in between, both files exist under these
+    // names.
     let between = with_ending(new, "-new");
     fs::rename(new, &between)?;
     fs::rename(old, new)?;
     fs::rename(between, old)
 }
 
-/// Removes what was made from the memory that was there: it would be made again anyway.
+/// Removes the files made from the earlier memory; they would be made again anyway.
 fn remove_companions(memory: &Path) {
     for companion in Companion::ALL {
         let Some(path) = companion.path(memory) else { continue };
@@ -217,7 +218,7 @@ mod tests {
         memory.articles().unwrap().into_iter().map(|article| article.article).collect()
     }
 
-    /// A memory with a backup of what it was before its second article.
+    /// A memory, with a backup from before its second article was stored.
     fn with_backup() -> (TestPlace, PathBuf) {
         let place = TestPlace::new();
         let memory = place.write();
@@ -245,7 +246,7 @@ mod tests {
         let again = put_back(&kept, &place.path, Arc::new(Plain(1))).unwrap();
         assert_eq!(names(&read(&place.path)), ["a", "b"]);
         assert_eq!(names(&read(&again.kept.unwrap())), ["a"]);
-        // Where there is none, it is simply there.
+        // If there is no memory, the backup simply becomes one.
         let elsewhere = place.path.with_file_name("folder").join("n.db");
         assert_eq!(put_back(&backup, &elsewhere, Arc::new(Plain(1))).unwrap().kept, None);
         assert_eq!(names(&read(&elsewhere)), ["a"]);

@@ -15,20 +15,20 @@ use sangam_unit::{Sides, Unit, UnitId};
 /// Which units to read.
 #[derive(Debug, Clone, Default)]
 pub struct UnitFilter {
-    /// Only units from this language (or a variety of it).
+    /// Only units from this language or a variety of it.
     pub source_language: Option<Language>,
-    /// Only units into this language (or a variety of it).
+    /// Only units into this language or a variety of it.
     pub target_language: Option<Language>,
-    /// Take the two languages exactly, without their varieties.
+    /// Whether the two languages exclude their varieties.
     pub exact_languages: bool,
-    /// Only units at least this sure, 0 to 1.
+    /// Only units with at least this confidence, 0 to 1.
     pub min_confidence: f64,
-    /// Only units from these sources. Rejected units too, unless another status is asked for.
+    /// Only units from these sources. Rejected units are included, unless another status is requested.
     pub sources: SourceFilter,
 }
 
 impl UnitFilter {
-    /// Whether units in these languages are let through, source first.
+    /// Whether the filter admits units in these languages.
     pub fn lets_through(&self, source: &Language, target: &Language) -> bool {
         let wanted = |wish: &Option<Language>, language: &Language| {
             wish.as_ref().is_none_or(|wish| {
@@ -39,7 +39,7 @@ impl UnitFilter {
     }
 }
 
-/// Units at each end of a memory that are looked at to see which languages it holds: read in some milliseconds.
+/// How many units at each end of a memory are read to see which languages it holds: this takes some milliseconds.
 const LOOKED_AT_FOR_LANGUAGES: i64 = 10_000;
 
 /// What a memory holds, in numbers.
@@ -47,45 +47,45 @@ const LOOKED_AT_FOR_LANGUAGES: i64 = 10_000;
 pub struct Stats {
     /// The file.
     pub memory: String,
-    /// Bytes of the file, its write-ahead log left out.
+    /// Bytes of the file, without its write-ahead log.
     pub bytes: u64,
     /// Version of the file's schema.
     pub schema: i64,
-    /// Whose rules made the match keys, e.g. `sangam-text 1`.
+    /// Name and version of the analyser that made the match keys, e.g. `sangam-text 1`.
     pub analyzer: String,
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Texts by language.
+    /// Number of texts by language.
     pub documents: Vec<LanguageCount>,
-    /// Segments of all texts.
+    /// Number of segments of all texts.
     pub segments: u64,
-    /// Units by language pair.
+    /// Number of units by language pair.
     pub units: Vec<PairCount>,
 }
 
-/// How many there are in one language.
+/// A count for one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LanguageCount {
     /// The language.
     pub language: Language,
-    /// How many.
+    /// The count.
     pub count: u64,
 }
 
-/// How many units there are from one language into another.
+/// The number of units from one language into another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PairCount {
     /// Language of the sources.
     pub source: Language,
     /// Language of the targets.
     pub target: Language,
-    /// How many.
+    /// The number.
     pub count: u64,
 }
 
 impl View {
-    /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
-    /// An error from `receive` ends the reading and is returned as it is.
+    /// Passes every unit that `filter` admits to `receive`, by article, then in the order of its text. An error from
+    /// `receive` ends the reading and is returned.
     pub(super) fn for_each_unit<E: From<MemoryError>>(
         &self,
         filter: &UnitFilter,
@@ -114,8 +114,8 @@ impl View {
         seen.check(&self.connection, Of::Unit).map_err(lost)
     }
 
-    /// Languages that units are in, as far as the first and the last [`LOOKED_AT_FOR_LANGUAGES`] units tell: counting
-    /// those of a million would take longer than looking up a text.
+    /// The languages of the first and the last [`LOOKED_AT_FOR_LANGUAGES`] units. Reading the languages of a million
+    /// units would take longer than a lookup.
     pub(super) fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
         let mut seen = BTreeSet::new();
         let mut read = || -> rusqlite::Result<()> {
@@ -137,7 +137,7 @@ impl View {
         Ok(seen)
     }
 
-    /// Hands every confirmed unit to `receive`, by number.
+    /// Passes every confirmed unit to `receive`, by number.
     pub(super) fn for_each_confirmed<E: From<MemoryError>>(
         &self,
         receive: impl FnMut(Unit) -> Result<(), E>,
@@ -145,7 +145,7 @@ impl View {
         self.for_each_unit_where("unit.status = 'confirmed'", receive)
     }
 
-    /// Hands every unit that has no bead to `receive`, by number.
+    /// Passes every unit that has no bead to `receive`, by number.
     pub(super) fn for_each_unit_without_bead<E: From<MemoryError>>(
         &self,
         receive: impl FnMut(Unit) -> Result<(), E>,
@@ -217,7 +217,7 @@ impl View {
         read_unit_by_id(&self.connection, id).map_err(|error| self.shared.file.error(error))
     }
 
-    /// BLAKE3 of the two texts a unit was aligned from; `None` for a unit that came without an article.
+    /// BLAKE3 of the two texts that a unit was aligned from; `None` for a unit that came without an article.
     pub(super) fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<Sides<[u8; 32]>>, MemoryError> {
         self.connection
             .prepare_cached(

@@ -1,4 +1,4 @@
-//! What can be asked of a memory?
+//! What can a memory be asked?
 
 use std::collections::BTreeSet;
 
@@ -18,31 +18,32 @@ use crate::words::Pattern;
 use sangam_language::Language;
 use sangam_unit::{Sides, TermEntry, Unit, UnitId};
 
-/// One who reads a memory: every question that there is. Each answer is of one state, the last that was committed when
-/// it was asked for; of a [`Change`](crate::Change), which is a reader too, with what it has changed so far.
+/// A connection to a memory that answers questions. Each answer is of one state: the last state committed when the
+/// question was asked. A [`Change`](crate::Change) is a reader too; its answers include what it has changed so far.
 ///
-/// Its connection goes back to the session when it is dropped. It stays with one thread; each thread takes its own.
+/// When a reader is dropped, its connection returns to the session. A reader stays with one thread; each thread takes
+/// its own.
 pub struct Reader<'s> {
     pub(super) view: Leased<'s>,
 }
 
 /// Looking up.
 impl Reader<'_> {
-    /// The stored texts nearest to `query`, best first; equal scores: confirmed first, then the newest, then by id.
+    /// The stored texts nearest to `query`, best first. Equal scores: confirmed first, then the newest, then by id.
     ///
-    /// It never makes an index that takes long: where one is wanting, it compares every unit, and the answer says so.
+    /// A lookup never makes an index that takes long. Without one it compares every unit, and the answer says so.
     pub fn lookup(&self, query: &str, options: &LookupOptions) -> Result<LookupAnswer, MemoryError> {
         self.view.lookup(query, options)
     }
 
-    /// Puts near-duplicates together: each group at the place of its best match.
+    /// Groups near-duplicates. Each group has the place of its best match.
     pub fn group(&self, matches: Vec<Match>) -> Vec<MatchGroup> {
         self.view.group(matches)
     }
 
     /// The units that have `pattern` in their texts, best first: confirmed, then the newest, then by id.
     ///
-    /// It never puts the words of many units in order: where that is wanting, it reads every unit, and the answer says so.
+    /// A search never makes the file of words for many units. Without one it reads every unit, and the answer says so.
     pub fn concordance(
         &self,
         pattern: &Pattern,
@@ -59,8 +60,8 @@ impl Reader<'_> {
         self.view.unit(id)
     }
 
-    /// Hands every unit that `filter` lets through to `receive`, by article, then in the order of its text.
-    /// An error from `receive` ends the reading and is returned as it is.
+    /// Passes every unit that `filter` admits to `receive`, by article, then in the order of its text. An error from
+    /// `receive` ends the reading and is returned.
     pub fn for_each_unit<E: From<MemoryError>>(
         &self,
         filter: &UnitFilter,
@@ -69,7 +70,7 @@ impl Reader<'_> {
         self.view.for_each_unit(filter, receive)
     }
 
-    /// Hands every confirmed unit to `receive`, by number.
+    /// Passes every confirmed unit to `receive`, by number.
     pub fn for_each_confirmed<E: From<MemoryError>>(
         &self,
         receive: impl FnMut(Unit) -> Result<(), E>,
@@ -77,7 +78,7 @@ impl Reader<'_> {
         self.view.for_each_confirmed(receive)
     }
 
-    /// Hands every entry of the glossary to `receive`, in the order they were stored.
+    /// Passes every entry of the glossary to `receive`, in the order in which the entries were stored.
     pub fn for_each_term<E: From<MemoryError>>(
         &self,
         receive: impl FnMut(TermEntry) -> Result<(), E>,
@@ -85,8 +86,8 @@ impl Reader<'_> {
         self.view.for_each_term(receive)
     }
 
-    /// Languages that units are in, as far as the first and the last ten thousand units tell: counting those of a million
-    /// would take longer than looking up a text.
+    /// The languages of the first and the last ten thousand units. Reading the languages of a million units would take
+    /// longer than a lookup.
     pub fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
         self.view.languages_seen()
     }
@@ -99,7 +100,7 @@ impl Reader<'_> {
 
 /// Reading articles.
 impl Reader<'_> {
-    /// The articles, by identity, without their beads.
+    /// The articles, in the order of their names, without their beads.
     pub fn articles(&self) -> Result<Vec<ArticleSummary>, MemoryError> {
         self.view.articles()
     }
@@ -109,31 +110,31 @@ impl Reader<'_> {
         self.view.article(identity)
     }
 
-    /// The beads that a person confirmed, in the two languages of `key`, of all articles that the key could mean: fixed
-    /// points when one of them is aligned again.
+    /// The beads that a person confirmed in any article that `key` could mean, in the two languages of the key. They
+    /// are fixed points when such an article is aligned again.
     pub fn confirmed_beads(&self, key: &ArticleKey<'_>) -> Result<Vec<ConfirmedBead>, MemoryError> {
         self.view.confirmed_beads(key)
     }
 
-    /// BLAKE3 of the two texts a unit was aligned from; `None` for a unit that came without an article.
+    /// BLAKE3 of the two texts that a unit was aligned from; `None` for a unit that came without an article.
     pub fn unit_texts_hashes(&self, id: UnitId) -> Result<Option<Sides<[u8; 32]>>, MemoryError> {
         self.view.unit_texts_hashes(id)
     }
 
-    /// Which runs of the aligner are in the memory: what was finished need not be done again.
+    /// The finished runs of the aligner that are in the memory. They need not be done again.
     pub fn finished_runs(&self) -> Result<BTreeSet<RunKey>, MemoryError> {
         self.view.finished_runs()
     }
 }
 
-/// Reading what was done.
+/// Reading the log of operations.
 impl Reader<'_> {
     /// The operations, newest first, at most `limit`.
     pub fn operations(&self, limit: usize) -> Result<Vec<Operation>, MemoryError> {
         self.view.operations(limit)
     }
 
-    /// One operation, if there is one of this number.
+    /// The operation with this number, if there is one.
     pub fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
         self.view.operation(id)
     }
@@ -143,17 +144,17 @@ impl Reader<'_> {
         self.view.operation_changes(id, limit)
     }
 
-    /// Operations that are taken back as things are: all that they did.
+    /// The operations that are undone at present, with everything they did.
     pub fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
         self.view.operations_undone()
     }
 
-    /// The newest operation that is neither taken back nor itself an undoing: what undo means without a number.
+    /// The newest operation that is neither undone nor itself an undo. Undo without a number means this one.
     pub fn newest_operation_in_force(&self) -> Result<Option<OperationId>, MemoryError> {
         self.view.newest_operation_in_force()
     }
 
-    /// Looks at every page, reference and row of the store, and at the files that were made from it.
+    /// Checks every page, reference and row of the store, and the files that were made from it.
     pub fn verify(&self) -> Result<Verified, MemoryError> {
         Ok(self.view.verify())
     }

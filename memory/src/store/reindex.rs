@@ -1,19 +1,20 @@
 //! When are indexes made, kept and believed?
 //!
-//! A memory has an index file beside it (`<memory>-index`) once it holds more than [`SMALL`] units; below that all
-//! units are compared in memory. What changed after it is in smaller indexes, each of a run of changes: the one of the
-//! changes after number n is `<memory>-index-after-<n>`, and goes before the one that begins where it ends. What changed
-//! after the last of them is compared in memory, so a unit is found by the next lookup, whoever stored it.
+//! A memory of more than [`SMALL`] units has an index file beside it (`<memory>-index`); the units of a smaller memory
+//! are compared in memory. Later changes are in smaller indexes, each of a run of changes. The index of the changes
+//! after number n is `<memory>-index-after-<n>`; the next index begins where it ends. Changes after the last index are
+//! compared in memory. The next lookup therefore finds every unit, whoever stored it.
 //!
-//! - Whoever has stored more than [`PENDING_LEAST`] changes writes the index of these changes, together with the last
-//!   such indexes as long as those are not much larger (a log-structured merge, O'Neil et al. 1996). While someone waits
-//!   for each change, no index of more than [`MERGED_MOST`] changes is made, which takes less than 50 ms; bulk stores
-//!   have no such limit, and make one index of everything where a quarter of the units has changed since there was one.
-//! - A lookup makes an index of everything if it finds the first one missing, of another analyser, of another history,
-//!   damaged, or contradicted by a row; and one of the last changes where more than [`PENDING_MOST`] have none. It does so
-//!   for no more than [`UNASKED_MOST`] units: where there are more it reads every unit, and says so.
+//! - A process that has stored more than [`PENDING_LEAST`] changes writes an index of them. It includes the last such
+//!   indexes as long as those are not much larger (a log-structured merge, O'Neil et al. 1996). While someone waits for
+//!   each change, no index of more than [`MERGED_MOST`] changes is made, which takes less than 50 ms. Bulk stores have
+//!   no such limit. They make one index of everything if a quarter of the units has changed since the last one.
+//! - A lookup makes an index of everything if the first index is missing, damaged, made by another analyser or from
+//!   another history, or contradicted by a row. It makes an index of the last changes if more than [`PENDING_MOST`] are
+//!   in none. It does so for at most [`UNASKED_MOST`] units; if there are more, it reads every unit, and the answer
+//!   says so.
 //!
-//! Where no file may be written an index is made in memory, for as long as the session is open.
+//! If no file may be written, an index is made in memory and kept while the session is open.
 
 use std::fs::{self, File};
 use std::io::{self, Cursor};
@@ -37,56 +38,56 @@ use crate::MemoryError;
 use crate::block_file::Unusable;
 use crate::index::{Binding, Builder, Index};
 
-/// Up to so many units are compared one by one, without an index: few enough that nobody would notice.
+/// Up to this many units are compared one by one, without an index: few enough that nobody notices.
 pub(super) const SMALL: usize = 1_000;
 
-/// The most units that a lookup, which nobody has asked to, puts in order before it answers: 0.2 s, at the 57,000 a second
-/// that a bulk load stores and indexes. Where there are more, it reads them all instead.
+/// The most units that a lookup indexes by itself before it answers: 0.2 s, at the 57,000 a second that a bulk load
+/// stores and indexes. If there are more, the lookup reads all units instead.
 pub(super) const UNASKED_MOST: usize = 10_000;
 
-/// More changes than this get an index: a new process reads and compares as many with its first lookup in some
-/// milliseconds. In tests few changes make many indexes.
+/// More changes than this get an index. The first lookup of a new process reads and compares this many in some
+/// milliseconds. In tests few changes already make many indexes.
 pub(super) const PENDING_LEAST: usize = if cfg!(test) { 5 } else { 500 };
 
-/// The most changes that a lookup leaves to be compared one by one. So many are only there when whoever stored them
-/// ended before it could make their index; a lookup then makes it, in some 30 ms.
+/// The most changes that a lookup compares one by one. There are more only if the process that stored them ended before
+/// it could index them. A lookup then makes the index, in about 30 ms.
 const PENDING_MOST: usize = if cfg!(test) { 30 } else { 1_500 };
 
-/// The most changes in an index that is made while someone waits: units of articles take some 20 µs each, with their
+/// The most changes in an index that is made while someone waits. Units of articles take about 20 µs each, with their
 /// neighbours and checksums.
 const MERGED_MOST: usize = if cfg!(test) { 40 } else { 1_500 };
 
-/// A memory of so many units is indexed whole while someone waits.
+/// A memory of up to this many units is indexed whole while someone waits.
 const QUICK: u64 = if cfg!(test) { 20 } else { 1_500 };
 
-/// An index of changes takes in the one before it up to so many times its size: each change is then put into an index
-/// about as often as the number of changes can be divided by this.
+/// An index of changes takes in the one before it if that one is at most this many times its size. Each change is then
+/// written to an index about as many times as the number of changes can be divided by this.
 const MERGE_FACTOR: usize = 2;
 
-/// How units come in.
+/// How units are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Load {
-    /// Someone waits for each change.
+    /// One at a time, while someone waits for each change.
     Interactive,
     /// Many at a time.
     Bulk,
 }
 
-/// What making the indexes gave.
+/// The result of making the indexes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reindexed {
-    /// Units that lookups find by their index: all but rejected ones.
+    /// Units that the index finds: all but rejected ones.
     pub units: u64,
     /// Bytes of the files beside the memory.
     pub bytes: u64,
 }
 
-/// Whether an index may be made that takes long.
+/// Whether an index may be made if that takes long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Build {
-    /// Somebody waits for one answer.
+    /// No: somebody waits for one answer.
     IfQuick,
-    /// Somebody has asked for it.
+    /// Yes: somebody has asked for it.
     Whatever,
 }
 
@@ -94,28 +95,28 @@ pub(super) enum Build {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ready {
     Yes,
-    /// There is none that could be used, and making one would take long.
+    /// There is no usable index, and making one would take long.
     IndexIsWanting,
 }
 
-/// An index that is to be made.
+/// An index that is due.
 struct Due {
-    /// Of what changed after this; 0 for everything.
+    /// It holds what changed after this change; 0 for everything.
     since: i64,
-    /// Until this at least.
+    /// It holds the changes at least until this one.
     last: i64,
-    /// Where the indexes begin that it stands for.
+    /// Where the indexes begin that it replaces.
     merged: Vec<i64>,
 }
 
-/// The index of the first units of a memory, being written by another thread while they are committed.
+/// The index of the first units of a memory. Another thread writes it while the units are committed.
 pub(super) struct FirstIndex {
     thread: JoinHandle<io::Result<File>>,
     binding: Sender<Binding>,
 }
 
 impl FirstIndex {
-    /// Begins to write that of `memory`; not where the units are few.
+    /// Begins to write the index of `memory`, unless the units are few.
     pub(super) fn begin(index: Builder, memory: PathBuf) -> Option<Self> {
         if index.len() <= SMALL {
             return None;
@@ -126,7 +127,7 @@ impl FirstIndex {
             let written =
                 Written { kind: Companion::Index, memory: &memory, path: &path, main: &path, newest: 0 };
             write_derived(&written, |output| {
-                // Nobody says so: they are not committed.
+                // If nothing is received, the units were not committed.
                 index.finish_when(output, || committed.recv().map_err(io::Error::other))
             })
         };
@@ -134,11 +135,12 @@ impl FirstIndex {
         Some(Self { thread, binding })
     }
 
-    /// Ends it for the state that was committed, or, where none was, gives it up; whether there is one now.
+    /// Finishes the index for the committed state, or gives it up if nothing was committed. Returns whether there is an
+    /// index.
     pub(super) fn finish(self, binding: Option<Binding>) -> bool {
         let Self { thread, binding: committed } = self;
         if let Some(binding) = binding {
-            // A thread that has failed receives nothing, and says so below.
+            // A thread that has failed receives nothing; the join below reports it.
             committed.send(binding).unwrap_or_default();
         }
         drop(committed);
@@ -149,10 +151,10 @@ impl FirstIndex {
 impl View {
     /// Makes the lookup index again from the units.
     pub(super) fn reindex(&self) -> Result<Reindexed, MemoryError> {
-        // Where changes have come in without a mark, this sets one.
+        // If changes have come in without a mark, this sets one.
         self.write(false, |_| Ok::<_, MemoryError>(()))?;
         if self.index_path().is_none() {
-            // Each lookup makes one for itself.
+            // Each lookup then makes one for itself.
             let path = Companion::Index
                 .taken(&self.shared.file.path)
                 .unwrap_or_else(|| self.shared.file.path.clone());
@@ -176,9 +178,9 @@ impl View {
         Ok(Reindexed { units, bytes })
     }
 
-    /// Gives the index of a memory whose every unit was `added` by the last operation its name; whether that was done. It
-    /// is not where that operation came to nothing, where another process has changed units meanwhile, and where no file
-    /// can be written.
+    /// Finishes the index of a memory whose units were all `added` by the last operation. Returns whether there is an
+    /// index. There is none if the operation failed, if another process has changed units in the meantime, or if no
+    /// file can be written.
     pub(super) fn finish_first_index(
         &self,
         index: FirstIndex,
@@ -200,11 +202,11 @@ impl View {
         Ok(written)
     }
 
-    /// Brings the indexes up to date if so much has changed that looking things up would suffer.
+    /// Brings the indexes up to date if so many changes are in none that lookups would be slow.
     pub(super) fn reindex_if_due(&self, load: Load) -> Result<(), MemoryError> {
         let whole = match self.write_due_index(load) {
             Ok(whole) => whole.map_err(|error| self.shared.file.error(error))?,
-            // The units are stored. What has no index yet is compared by the next lookup, or gets one there.
+            // The units are stored. The next lookup compares those without an index, or makes an index for them.
             Err(_) => return Ok(()),
         };
         match if whole { self.reindex().map(drop) } else { Ok(()) } {
@@ -218,7 +220,7 @@ impl View {
         }
     }
 
-    /// Writes the index of the last changes, if they are many; whether one of everything is due instead.
+    /// Writes an index of the last changes if there are many. Returns whether an index of everything is due instead.
     fn write_due_index(&self, load: Load) -> io::Result<rusqlite::Result<bool>> {
         let due = || -> rusqlite::Result<Option<Due>> {
             let snapshot = self.connection.unchecked_transaction()?;
@@ -227,7 +229,7 @@ impl View {
             let units: u64 = snapshot.prepare_cached(units)?.query_row((), |row| row.get(0))?;
             let whole = Some(Due { since: 0, last, merged: Vec::new() });
             let Some(mut indexes) = self.open_indexes()? else {
-                // Where someone waits, a large memory's index is left to the first lookup that cannot do without.
+                // If someone waits, the index of a large memory is left to the first lookup that needs it.
                 let due = units > SMALL as u64 && (load == Load::Bulk || units <= QUICK);
                 return Ok(whole.filter(|_| due));
             };
@@ -268,7 +270,7 @@ impl View {
         }
         let collected = || -> rusqlite::Result<Option<(Builder, Binding)>> {
             let snapshot = self.connection.unchecked_transaction()?;
-            // Changes that came in since have a mark of their own.
+            // Later changes have a mark of their own.
             let last = last.max(changes::last(&snapshot)?);
             if changes::mark_at(&snapshot, last)?.is_none() {
                 return Ok(None);
@@ -281,7 +283,7 @@ impl View {
             Err(error) => return Ok(Err(error)),
         }
         for since in merged {
-            // One that stays leads nowhere, and is removed with the next index of everything.
+            // A file that remains is not used, and is removed with the next index of everything.
             if let Some(path) = self.path_of(since) {
                 fs::remove_file(path).unwrap_or_default();
             }
@@ -290,13 +292,13 @@ impl View {
         Ok(Ok(false))
     }
 
-    /// Whose keys are to be compared with a query's.
+    /// The keys to compare with those of a query.
     pub(super) fn key_source(&self, foreign: bool) -> KeySource<'_> {
         KeySource { analyzer: self.shared.analyzer.as_ref(), foreign }
     }
 
-    /// Brings `searcher` to the state of the store in the transaction at hand, if that is done soon. What takes long is done
-    /// where `build` says so, and else left.
+    /// Brings `searcher` to the state of the store in the current transaction. Work that takes long is only done if
+    /// `build` allows it.
     pub(super) fn prepare(&self, searcher: &mut Searcher, build: Build) -> rusqlite::Result<Ready> {
         let connection = &self.connection;
         let last = changes::last(connection)?;
@@ -358,13 +360,13 @@ impl View {
         Ok(Ready::Yes)
     }
 
-    /// Makes what a lookup or a search for words would want and not make by itself, because it takes long.
+    /// Makes the index that a lookup would need but not make by itself, because it takes long.
     pub(super) fn build(&self) -> rusqlite::Result<()> {
         let _snapshot = self.snapshot()?;
         self.prepare(&mut self.searcher.borrow_mut(), Build::Whatever).map(drop)
     }
 
-    /// The index of everything with those of what changed afterwards, as far as they fit; `None` without the first.
+    /// The index of everything, with the usable indexes of later changes; `None` if the first one is unusable.
     fn open_indexes(&self) -> rusqlite::Result<Option<Vec<Arc<Index>>>> {
         let companions = &self.shared.companions;
         let mut indexes: Vec<Arc<Index>> = Vec::new();
@@ -387,7 +389,7 @@ impl View {
         Ok(Some(indexes).filter(|indexes| !indexes.is_empty()))
     }
 
-    /// The index files that are there and are not whole; what one misses that follows a damaged one cannot be told.
+    /// The existing index files that are damaged. Indexes after a file that cannot be opened cannot be found.
     pub(super) fn damaged_indexes(&self) -> Vec<PathBuf> {
         let mut damaged = Vec::new();
         let mut since = 0;
@@ -418,14 +420,14 @@ impl View {
         Ok((name.as_str(), version) != (self.shared.analyzer.name(), self.shared.analyzer.version()))
     }
 
-    /// Whether the memory holds no more units than `most`.
+    /// Whether the memory holds at most `most` units.
     pub(super) fn has_at_most(&self, most: usize) -> rusqlite::Result<bool> {
         let sql = "SELECT count(*) FROM (SELECT 1 FROM unit LIMIT ?1)";
         let units: usize = self.connection.prepare_cached(sql)?.query_row([most + 1], |row| row.get(0))?;
         Ok(units <= most)
     }
 
-    /// Whether `index` was made by this analyser from an earlier state of this very store, and not too long ago.
+    /// Whether this analyser made `index` from a recent earlier state of this same store.
     fn fits(&self, index: &Index) -> rusqlite::Result<bool> {
         let binding = index.binding();
         Ok(binding.analyzer == self.analyzer_digest()
@@ -441,10 +443,10 @@ impl View {
         *hasher.finalize().as_bytes()
     }
 
-    /// Makes the index of what changed after `since` until `last`, in a file if one may be written. `None` where there
-    /// are more units than an index can number.
+    /// Makes the index of the changes after `since` until `last`, in a file if one may be written. `None` if there are
+    /// more units than an index can number.
     fn make_index(&self, since: i64, last: i64) -> rusqlite::Result<Option<Arc<Index>>> {
-        // Changes without a mark were made by another program, or are not committed: nothing could tell later that the
+        // Changes without a mark were made by another program, or are not committed. Nothing could later show that the
         // file fits them.
         if self.may_write_companions() && changes::mark_at(&self.connection, last)?.is_some() {
             let (builder, binding) = self.collect(since, last)?;
@@ -461,7 +463,7 @@ impl View {
         Ok(made)
     }
 
-    /// Takes in every unit that may be found and has changed after `since`; all, where that is 0.
+    /// Collects every unit that may answer and has changed after `since`; all of them if that is 0.
     fn collect(&self, since: i64, change: i64) -> rusqlite::Result<(Builder, Binding)> {
         let source = self.key_source(self.keys_are_foreign()?);
         let mut builder = Builder::default();
@@ -479,7 +481,7 @@ impl View {
             seen.check(&self.connection, Of::Unit)?;
         } else {
             let ids = changes::units_since(&self.connection, since, usize::MAX)?;
-            // One by one: asked for all at once, SQLite would rather read every unit there is.
+            // One by one: in a query for all of them, SQLite would rather read every unit there is.
             let mut read = self.connection.prepare_cached(&unit_reader::units_to_index("unit.id = ?1"))?;
             for id in ids {
                 builder.supersede(id);
@@ -495,12 +497,12 @@ impl View {
         Ok((builder, Binding { since, change, mark, analyzer: self.analyzer_digest() }))
     }
 
-    /// Where the index is kept; `None` where its names are taken by something else.
+    /// The path of the index, or `None` if other files have its names.
     pub(super) fn index_path(&self) -> Option<PathBuf> {
         Companion::Index.path(&self.shared.file.path)
     }
 
-    /// Where the index of what changed after `since` is kept.
+    /// The path of the index of the changes after `since`.
     fn path_of(&self, since: i64) -> Option<PathBuf> {
         let main = self.index_path()?;
         if since == 0 {
@@ -511,7 +513,7 @@ impl View {
         Some(PathBuf::from(name)).filter(|path| Companion::Index.look_at(path) != Place::Taken)
     }
 
-    /// Writes the index under another name and gives it its own when it is whole.
+    /// Writes the index under a temporary name, and renames it when it is whole.
     fn write_index(&self, builder: Builder, binding: &Binding) -> io::Result<Index> {
         let newest = if binding.since == 0 { binding.change } else { 0 };
         let (Some(path), Some(main)) = (self.path_of(binding.since), self.index_path()) else {

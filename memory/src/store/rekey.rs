@@ -1,4 +1,4 @@
-//! Whose rules made the keys, and how are they made again when the rules change?
+//! Which analyser made the keys, and how are they made again when its rules change?
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -27,7 +27,7 @@ pub(super) fn record_analyzer_if_none(
     Ok(())
 }
 
-/// Notes that the keys are `analyzer`'s.
+/// Records that `analyzer` made the keys.
 pub(super) fn record_analyzer(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<()> {
     transaction.execute(
         "INSERT OR REPLACE INTO analyzer (only_row, name, version) VALUES (1, ?1, ?2)",
@@ -36,20 +36,20 @@ pub(super) fn record_analyzer(transaction: &Connection, analyzer: &dyn Analyzer)
     Ok(())
 }
 
-/// Makes every unit's keys again with `analyzer`. `None` where another process has done so meanwhile.
+/// Makes the keys of every unit again with `analyzer`. `None` if another process has done so in the meantime.
 pub(super) fn rekey(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<Option<Rekeyed>> {
     let from = recorded_analyzer(transaction)?;
     let to = (analyzer.name().to_owned(), analyzer.version());
     if from == to {
         return Ok(None);
     }
-    // A damaged row keeps the checksum that shows it.
+    // A damaged row keeps its checksum, which shows the damage.
     let units = make_keys(transaction, analyzer, &Of::Unit.table().whole())?;
     record_analyzer(transaction, analyzer)?;
     Ok(Some(Rekeyed { from, to, units }))
 }
 
-/// Makes the keys of the units that `condition` names, and their checksums; how many they are.
+/// Makes the keys and checksums of the units that `condition` selects. Returns the number of units.
 pub(super) fn make_keys(
     transaction: &Connection,
     analyzer: &dyn Analyzer,

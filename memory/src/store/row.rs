@@ -1,4 +1,4 @@
-//! How does a unit become a row, with its keys?
+//! How does a unit become a row with its keys?
 
 use std::sync::LazyLock;
 
@@ -26,7 +26,7 @@ pub(super) fn json_list<'a, T: serde::Serialize + 'a>(
 
 static INSERT_UNIT: LazyLock<String> = LazyLock::new(|| Of::Unit.table().insert_sealed());
 
-/// What of a unit's row takes time to make.
+/// The parts of a unit's row that take time to make.
 pub(super) struct UnitKeys {
     pub(super) keys: Sides<Keys>,
     /// The tokens as they are stored.
@@ -47,7 +47,7 @@ impl UnitKeys {
     }
 }
 
-/// A unit with all that its row needs.
+/// A unit with everything that its row needs.
 pub(super) struct UnitRow<'a> {
     draft: &'a UnitDraft,
     /// Hashes of the exact keys.
@@ -61,13 +61,13 @@ impl<'a> UnitRow<'a> {
         Self::with(draft, UnitKeys::of(draft, analyzer))
     }
 
-    /// With keys that were made of the same draft.
+    /// A row with keys that were made of the same draft.
     pub(super) fn with(draft: &'a UnitDraft, keys: UnitKeys) -> Self {
         let UnitKeys { keys, tokens, identity } = keys;
         Self { draft, exact: keys.map(|keys| keys.exact), tokens, identity }
     }
 
-    /// Adds the row. A unit of a bead takes its confidence and origin from there.
+    /// Adds the row. A unit with a bead takes its confidence and origin from the bead.
     pub(super) fn insert(
         &self,
         transaction: &Connection,

@@ -1,10 +1,10 @@
-//! What of a damaged memory can still be read, and how does it become a whole one?
+//! What can still be read of a damaged memory, and how does it become an undamaged one?
 //!
-//! Rows are read table by table in the order of their ids. Where a page cannot be read, the search goes on behind it, in
-//! steps that double, and once more from the other end. A row counts only when it agrees with its checksum; it is
-//! written into the new file as it is read, so that no more than one is held. What rests
-//! on a lost row is let go, except units: a unit whose bead is lost stays, with where it came from as far as that is
-//! known. A text that has lost a sentence is let go as a whole, for its beads count sentences by place.
+//! Rows are read table by table in the order of their ids. If a page cannot be read, reading goes on after it, in steps
+//! that double, and once more from the other end. A row counts only if it fits its checksum. It is written into the new
+//! file as it is read, so that only one row is held at a time. Rows that depend on a lost row are dropped. Units are
+//! the exception: a unit whose bead is lost stays, with where it came from as far as that is known. A text that has
+//! lost a sentence is dropped as a whole, because its beads count sentences by place.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,26 +27,27 @@ use super::{changes, keys, log, schema, tags};
 use crate::{Analyzer, MemoryError};
 use sangam_unit::Sides;
 
-/// What was rescued.
+/// What was salvaged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Salvaged {
-    /// By table, those that others rest on first.
+    /// The tables, in an order in which each comes after those that it refers to.
     pub tables: Vec<SalvagedTable>,
 }
 
-/// What was rescued of one table.
+/// What was salvaged from one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SalvagedTable {
     /// Its name.
     pub table: &'static str,
-    /// Rows that are in the new memory.
+    /// Rows in the new memory.
     pub kept: u64,
-    /// Rows that were read and are not what was stored, or rest on a lost row. Rows that could not be read at all are
-    /// not counted: nobody knows how many there were.
+    /// Rows that were read and are damaged, or that depend on a lost row. Rows that could not be read at all are not
+    /// counted: nobody knows how many there were.
     pub dropped: u64,
 }
 
-/// Writes what can be read of the memory at `from` into a new memory at `to`, which is there when all of it is.
+/// Writes what can be read of the memory at `from` into a new memory at `to`. The new file appears only when it is
+/// complete.
 pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Salvaged, MemoryError> {
     if fs::symlink_metadata(to).is_ok() {
         return Err(MemoryError::Exists { path: to.to_owned() });
@@ -69,13 +70,13 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
             return Err(MemoryError::NewerSchema { path: from.to_owned(), found, known: NEWEST });
         }
         (APPLICATION_ID, found) if found < CHECKSUMS => {
-            let reason = "it is of an older schema, which had no checksums".to_owned();
+            let reason = "it has an older schema, which had no checksums".to_owned();
             return Err(MemoryError::Damaged { path: from.to_owned(), reason });
         }
         (APPLICATION_ID, found) => found,
         _ => return Err(MemoryError::Foreign { path: from.to_owned() }),
     };
-    // Triggers and indexes are not read; a view in the place of a table would be.
+    // Triggers and indexes are not read, but a view in place of a table would be.
     schema::check(&damaged, &file, schema::Checked::Tables(version))?;
     let io = |cause| MemoryError::Io { path: to.to_owned(), cause };
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -84,7 +85,7 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
     let unfinished = NewFile::beside(to).map_err(io)?;
     unfinished.share_like(from);
     let memory = open_unfinished(unfinished.path(), Arc::clone(&analyzer))?;
-    // What rests on a lost row is let go table by table; units must not go with their beads.
+    // Rows that depend on a lost row are dropped table by table. Units must not be removed with their beads.
     memory.connection.pragma_update(None, "foreign_keys", false).map_err(|error| memory.error(error))?;
     let tables = memory.write(false, |transaction| -> Result<Vec<SalvagedTable>, MemoryError> {
         let salvaging = Salvaging { damaged, version, transaction, analyzer: analyzer.as_ref() };
@@ -100,10 +101,10 @@ pub fn salvage(from: &Path, to: &Path, analyzer: Arc<dyn Analyzer>) -> Result<Sa
     Ok(Salvaged { tables })
 }
 
-/// What rows are taken from, and where they go.
+/// Where rows are read, and where they are written.
 struct Salvaging<'t> {
     damaged: Connection,
-    /// Its schema.
+    /// The schema of the damaged file.
     version: i64,
     transaction: &'t Connection,
     analyzer: &'t dyn Analyzer,
@@ -127,15 +128,15 @@ fn take_over(salvaging: &Salvaging<'_>) -> rusqlite::Result<Vec<SalvagedTable>> 
 }
 
 impl Salvaging<'_> {
-    /// Takes over the rows of a table that can be read and agree with their checksums; how many these are, and how many
-    /// do not agree. Rows go from the one file to the other as they are read.
+    /// Takes over the rows of a table that can be read and fit their checksums. Returns their number, and the number of
+    /// rows that do not fit. Rows go from one file to the other as they are read.
     fn take_table(&self, of: Of) -> rusqlite::Result<(u64, u64)> {
         let table = of.table();
         let columns: Vec<&str> =
             ["id"].into_iter().chain(table.content.iter().map(|(name, _)| *name)).collect();
         let select =
             format!("SELECT {}, {} FROM {}", columns.join(", "), whole_in(self.version, table), table.name);
-        // A row that is met from both ends comes in once.
+        // A row that is met from both ends is inserted once.
         let insert = table.insert().replacen("INSERT", "INSERT OR IGNORE", 1);
         let mut insert = self.transaction.prepare(&insert)?;
         let mut broken = BTreeSet::new();
@@ -143,7 +144,7 @@ impl Salvaging<'_> {
         let mut take = |sql: &str, bound: i64, rising: bool| -> rusqlite::Result<(Option<i64>, bool)> {
             let mut last = None;
             let mut read = || -> rusqlite::Result<bool> {
-                // What the damaged file does not give is one thing, what the new one does not take another.
+                // An error of the damaged file ends this reading; an error of the new file ends everything.
                 let Ok(mut statement) = self.damaged.prepare_cached(sql) else { return Ok(false) };
                 let Ok(mut found) = statement.query([bound]) else { return Ok(false) };
                 let mut met_again = 0;
@@ -193,7 +194,7 @@ impl Salvaging<'_> {
                 break;
             }
             unbroken = false;
-            // Behind the page that could not be read; further each time nothing was found.
+            // After the page that could not be read, and further each time nothing was found.
             step = if last.is_some() { 1 } else { step * 2 };
             after = last.unwrap_or(after.max(0)).saturating_add(step);
         }
@@ -207,7 +208,7 @@ impl Salvaging<'_> {
         Ok((kept.unsigned_abs(), broken.len() as u64))
     }
 
-    /// A row with what is made of it: the keys of a unit. `None` where they cannot be made.
+    /// A row with its derived columns: the keys of a unit. `None` if they cannot be made.
     fn with_derived(&self, of: Of, mut values: Vec<Value>) -> Option<Vec<Value>> {
         if self.version < TAGS {
             tags::make_canonical(of, &mut values);
@@ -230,7 +231,7 @@ impl Salvaging<'_> {
     }
 }
 
-/// What was made of a unit's texts before schema 5.
+/// The columns that were derived from a unit's texts before schema 5.
 const EARLIER_DERIVED: [&str; 7] = [
     "source_key",
     "target_key",
@@ -241,7 +242,7 @@ const EARLIER_DERIVED: [&str; 7] = [
     "identity",
 ];
 
-/// The SQL condition that a row of a file of this schema is what was stored.
+/// The SQL condition that a row of a file with this schema is undamaged.
 fn whole_in(version: i64, table: &Table) -> String {
     if version >= KEYS || table.name != Of::Unit.table().name {
         return table.whole();
@@ -251,20 +252,20 @@ fn whole_in(version: i64, table: &Table) -> String {
     format!("checksum = row_checksum({})", columns.join(", "))
 }
 
-/// After so many rows that are out of order and known already, one after the other, the damaged file leads in a circle: a
-/// page of a tree that names one above it is gone through again and again. Some pages hold fewer rows.
+/// After this many rows in succession that are out of order and already known, the damaged file leads in a circle: a
+/// page of a tree that names a page above it is read again and again. Some pages hold fewer rows.
 const MOST_MET_AGAIN: u32 = 4096;
 
-/// After so many ids without a readable row there is nothing more to be found from this end.
+/// After this many ids without a readable row, nothing more is found from this end.
 const LONGEST_STEP: i64 = 1 << 32;
 
-/// Drops rows that rest on lost ones; how many of each table.
+/// Drops rows that depend on lost rows. Returns their number for each table.
 fn let_go(transaction: &Connection) -> rusqlite::Result<Vec<(Of, u64)>> {
     let segments = "DELETE FROM segment WHERE document_id NOT IN (SELECT id FROM document)";
     let steps = [
         (Of::Document, "DELETE FROM document WHERE article_id NOT IN (SELECT id FROM article)"),
         (Of::Segment, segments),
-        // Beads name segments by place: a document must have as many as its beads, and all of them, say.
+        // Beads name segments by place. A document must have exactly the number of segments that its beads refer to.
         (
             Of::Document,
             "WITH last (document, number) AS (

@@ -1,4 +1,4 @@
-//! How does an aligned article get into the memory, once, and in place of its earlier version?
+//! How is an aligned article stored, once, and in place of its earlier version?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use sangam_language::Language;
 use sangam_unit::{Role, Sides, Unit, UnitDraft};
 
 impl View {
-    /// Which runs of the aligner are in the memory: what was finished need not be done again.
+    /// The finished runs of the aligner that are in the memory. They need not be done again.
     pub(super) fn finished_runs(&self) -> Result<BTreeSet<RunKey>, MemoryError> {
         let read = || -> rusqlite::Result<BTreeSet<RunKey>> {
             self.connection
@@ -37,7 +37,7 @@ impl View {
     }
 }
 
-/// Names a run of one version of one method over two texts, whatever the article is called.
+/// Names a run of one version of one method over two texts, whatever the name of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunKey([u8; 16]);
 
@@ -53,7 +53,7 @@ impl RunKey {
     }
 }
 
-/// The largest share of its units that an alignment may lose to a later version unasked. Chosen,
+/// The largest share of its units that an alignment may lose to a later version, unless the user asks for it. Chosen,
 /// not fitted: a correction changes some sentences, a wrong or reused file takes nearly all.
 const LARGEST_LOSS: f64 = 0.5;
 
@@ -88,8 +88,8 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
         return Ok(Stored { article: identity, change: ArticleChange::Unchanged, units });
     }
     let units_before = before.values().flatten().filter(|unit| unit.has_bead).count();
-    // An alignment that gives way takes its beads along. Its units must not go with them: a unit whose texts come again
-    // stays the same unit, with its status, notes and number.
+    // The beads of a replaced alignment are removed with it. Its units must not be: a unit whose texts come again stays
+    // the same unit, with its status, notes and number.
     for unit in before.values().flatten() {
         operating
             .transaction
@@ -104,7 +104,7 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     for unit in before.into_values().flatten() {
         leave_without_bead(operating.transaction, &unit)?;
     }
-    // A document nothing rests on any more is the earlier version of a corrected text.
+    // A document without an alignment is the earlier version of a corrected text.
     operating.transaction.execute(
         "DELETE FROM document WHERE article_id = ?1 AND NOT EXISTS
            (SELECT 1 FROM alignment WHERE source_document_id = document.id OR target_document_id = document.id)",
@@ -118,14 +118,15 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     Ok(Stored { article: identity, change, units })
 }
 
-/// What an alignment that gives way would lose.
+/// What an alignment would lose if it were replaced.
 #[derive(Debug, Clone, Copy)]
 struct Loss {
-    /// Units it has.
+    /// Its units.
     units: usize,
-    /// Those of them of which no sentence is in a unit of the new alignment: they would go with nothing in their place. A unit
-    /// that was corrected on one side, or cut anew, is not lost. One that a person has spoken for would stay, and counts all
-    /// the same: whether a version is refused must not depend on what was said of the units meanwhile.
+    /// Those without any sentence in a unit of the new alignment: they would be removed with no replacement. A unit
+    /// that was corrected on one side, or cut in another way, is not lost. A unit that a person has said something
+    /// about would stay, but it counts as well: whether a version is refused must not depend on what was said about the
+    /// units in the meantime.
     gone: usize,
 }
 
@@ -213,8 +214,8 @@ fn add_article(operating: &mut Operating<'_>, pair: &ArticlePair, identity: &str
     Ok(id)
 }
 
-/// Takes over what the user said this time; what was left out stays as it is. Of an article that was found `by_text`,
-/// under another name, only what nobody has said yet is taken over.
+/// Stores what the user said this time; what was left out stays as it is. If the article was found `by_text`, under
+/// another name, only what nobody has said yet is stored.
 fn describe(
     transaction: &Connection,
     article_id: i64,
@@ -282,12 +283,12 @@ fn find_or_add_document(
     Ok(id)
 }
 
-/// A unit that an earlier alignment of the article gave.
+/// A unit of an earlier alignment of the article.
 struct EarlierUnit {
     id: i64,
-    /// Whether it is of the alignment that gives way; else an earlier correction left it without a bead.
+    /// Whether it belongs to the alignment that is replaced. Otherwise an earlier correction left it without a bead.
     has_bead: bool,
-    /// Whether a person has judged it or said something about it: it outlives its bead.
+    /// Whether a person has judged it or said something about it. It then outlives its bead.
     spoken_for: bool,
     /// Where it came from, as JSON.
     origin: Option<String>,
@@ -325,8 +326,8 @@ fn earlier_units(
             take(row?, true);
         }
     }
-    // Units of this article that an earlier correction left without a bead.
-    // The plus keeps SQLite from reading every unit without a bead, of which there may be a million.
+    // Units of this article that an earlier correction left without a bead. The plus keeps SQLite from reading every
+    // unit without a bead; there may be a million.
     let columns = UNIT_COLUMNS.as_str();
     let sql = format!(
         "SELECT {columns} FROM {UNIT_TABLES} WHERE +unit.bead_id IS NULL AND unit.identity = ?1
@@ -349,8 +350,8 @@ fn earlier_units(
     Ok(units)
 }
 
-/// What becomes of a unit whose pair of texts is no longer in its article: what a person has said stays, with the place
-/// it came from; what only a machine said goes.
+/// Handles a unit whose pair of texts is no longer in its article. A unit that a person has said something about stays,
+/// with the place it came from. Any other unit is removed.
 fn leave_without_bead(transaction: &Connection, unit: &EarlierUnit) -> rusqlite::Result<()> {
     if unit.spoken_for {
         transaction
@@ -369,7 +370,8 @@ struct AlignmentRow {
     fingerprint: [u8; 32],
 }
 
-/// Adds an alignment with its beads and units; units that were there `before` are taken from it. How many were.
+/// Adds an alignment with its beads and units. Units that were there `before` are removed from that list and kept.
+/// Returns their number.
 fn add_alignment(
     operating: &mut Operating<'_>,
     pair: &ArticlePair,
@@ -388,7 +390,7 @@ fn add_alignment(
         row.fingerprint,
         pair.now
     ])?;
-    let languages = [pair.source.language.clone(), pair.target.language.clone()];
+    let languages = Sides::new(pair.source.language.clone(), pair.target.language.clone());
     let mut kept = 0;
     for (index, bead) in pair.beads.iter().enumerate() {
         let bead_id = operating.new_id(Of::Bead);

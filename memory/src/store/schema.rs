@@ -1,7 +1,7 @@
-//! Which shape does the file have, and how does an older one become the newest?
+//! Which schema does a file have, and how is an older one brought up to date?
 //!
-//! Migrations are numbered SQL files, run in order, each once; they are only ever added, never changed. `user_version`
-//! says how many have run, `application_id` whose file it is.
+//! Migrations are numbered SQL files. Each runs once, in order. New ones are added, but none is ever changed.
+//! `user_version` says how many have run, and `application_id` which program made the file.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ use crate::{Analyzer, MemoryError};
 /// `application_id` of a memory: the letters `sngm`.
 pub(super) const APPLICATION_ID: i64 = 0x736e_676d;
 
-/// Every migration there has ever been. Add at the end; never change one that has been released.
+/// Every migration so far. Add new ones at the end; never change a released one.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_articles_and_units.sql"),
     include_str!("migrations/0002_changes.sql"),
@@ -35,30 +35,30 @@ pub(super) const CHECKSUMS: i64 = 3;
 /// The first schema with a table of terms.
 pub(super) const TERMS: i64 = 4;
 
-/// The first schema with the keys of units as they are now.
+/// The first schema with the present keys of units.
 pub(super) const KEYS: i64 = 5;
 
 /// The first schema that names the states of its file.
 pub(super) const STATES: i64 = 7;
 
-/// The first schema all of whose language tags are canonical.
+/// The first schema in which all language tags are canonical.
 pub(super) const TAGS: i64 = 9;
 
-/// The schema this build writes: one more for each migration (a test holds the two together).
+/// The schema that this build writes: the number of migrations, which a test checks.
 pub(super) const NEWEST: i64 = 9;
 
-/// What a file turned out to be.
+/// What was found in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// No table in it: a new memory may be made here.
+    /// No tables: a new memory may be made here.
     Empty,
-    /// A memory at the newest schema.
+    /// A memory with the newest schema.
     Current,
-    /// A memory at an older schema.
+    /// A memory with an older schema.
     Older,
 }
 
-/// Looks at the file without changing it; refuses what is another program's or a newer sangam's.
+/// Inspects the file without changing it. Refuses files of other programs and of a newer sangam.
 pub(super) fn inspect(connection: &Connection, file: &FileContext) -> Result<Found, MemoryError> {
     let (application, version): (i64, i64) = connection
         .query_row("SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version)", (), |row| {
@@ -87,26 +87,26 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("SELECT user_version FROM pragma_user_version", (), |row| row.get(0))
 }
 
-/// What of a schema is compared.
+/// Which part of a schema is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Checked {
     /// Everything.
     All,
-    /// The tables of a file of this schema that rows are read from.
+    /// The tables that rows are read from, in a file of this schema.
     Tables(i64),
 }
 
-/// What there is in a schema: the SQL that made each table, index, view and trigger, by kind and name.
+/// The objects of a schema: the SQL that made each table, index, view and trigger, by kind and name.
 type Objects = BTreeMap<(String, String), Option<String>>;
 
-/// What SQLite itself keeps, and makes from the rows by `ANALYZE`.
+/// The tables that SQLite itself makes from the rows when `ANALYZE` runs.
 const STATISTICS: [(&str, &str); 2] = [
     ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
     ("sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
 ];
 
-/// Refuses a file that does not hold what sangam makes, and nothing else: a view in the place of a table answers as it
-/// likes, or never, and a trigger does with each change what its author wished.
+/// Refuses a file whose schema differs from the one that sangam makes. A view in place of a table may answer anything,
+/// or never, and a trigger does with each change what its author wanted.
 pub(super) fn check(
     connection: &Connection,
     file: &FileContext,
@@ -136,7 +136,7 @@ pub(super) fn check(
         }
         let wanted = wanted(version)?;
         let differs = |a: &Objects, b: &Objects| {
-            // Views and triggers first: they say most.
+            // Views and triggers first, because they matter most.
             let mut differing = a.iter().rev().filter(|(key, sql)| b.get(key) != Some(sql));
             let named = differing.find(|((kind, name), _)| is_compared(kind, name));
             named.map(|((kind, name), _)| format!("{kind} {name}"))
@@ -159,8 +159,9 @@ fn objects(connection: &Connection) -> rusqlite::Result<Objects> {
     rows.collect()
 }
 
-/// The BLAKE3 of what a file of each schema holds, from schema 1 on. A file that has it need not be compared with a new
-/// one, which takes longer to make than a lookup takes; for a schema that is not here yet each file is.
+/// The BLAKE3 of the objects in a file of each schema, from schema 1 on. A file with this digest need not be compared
+/// with a new one, which takes longer to make than a lookup. For a schema that is not listed yet, every file is
+/// compared.
 const DIGESTS: &[&str] = &[
     "92707931bdbe09ba19002086c5c30fbd04b2b62e45e175b2743f860e200aa786",
     "7959eb1cbdc707eb066005600fd03f35052a7d009df89d2b9db5681de3985b17",
@@ -183,7 +184,7 @@ fn digest(objects: &Objects) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// What a new file of schema `version` holds. Made once a process: it takes some milliseconds.
+/// The objects of a new file with schema `version`. Made once for each process, since it takes some milliseconds.
 fn wanted(version: i64) -> rusqlite::Result<&'static Objects> {
     static WANTED: [OnceLock<Objects>; MIGRATIONS.len()] = [const { OnceLock::new() }; MIGRATIONS.len()];
     let number = usize::try_from(version).unwrap_or(0).clamp(1, MIGRATIONS.len()) - 1;
@@ -199,8 +200,8 @@ fn wanted(version: i64) -> rusqlite::Result<&'static Objects> {
     Ok(WANTED[number].get_or_init(|| made))
 }
 
-/// Brings an empty or older file to the newest schema, within the caller's transaction. A unit that was not what had been
-/// stored is still not afterwards: its checksum does not fit.
+/// Brings an empty or older file to the newest schema, within the caller's transaction. A damaged unit stays
+/// recognisable: its checksum still does not fit.
 pub(super) fn migrate(
     transaction: &Connection,
     found: Found,
@@ -214,7 +215,7 @@ pub(super) fn migrate(
         transaction.execute_batch(migration)?;
     }
     if version < CHECKSUMS {
-        // There is nothing that could tell; and the checksum of a unit is made with its keys.
+        // Nothing shows whether such rows are undamaged. The checksum of a unit is made with its keys.
         transaction.execute("UPDATE unit SET checksum = 0", ())?;
         table::seal_evidence(transaction)?;
     }

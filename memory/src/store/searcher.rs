@@ -1,7 +1,7 @@
-//! What of the files beside a memory is mapped, and what do searches keep from one to the next?
+//! Which files beside a memory are mapped, and what do searches keep from one to the next?
 //!
-//! A file is mapped once for all readers of a session: it is never changed in place. What each reader has to itself is
-//! what has changed since the index was made, and the room that a search works in.
+//! A file is mapped once for all readers of a session, because it is never changed in place. Each reader has its own
+//! list of what has changed since the index was made, and its own working memory.
 
 use std::fs::{File, Metadata};
 use std::path::Path;
@@ -15,9 +15,9 @@ use crate::words::Words;
 
 /// A state of the store that can be searched.
 pub(super) struct State {
-    /// The last change it knows of.
+    /// The last change that it includes.
     pub(super) change: i64,
-    /// Of everything, then of what changed afterwards, in order.
+    /// The index of everything, then the indexes of later changes, in order.
     pub(super) indexes: Vec<Arc<Index>>,
     pub(super) pending: Pending,
     /// Whether another analyser made the stored keys.
@@ -29,7 +29,7 @@ pub(super) struct State {
 pub(super) struct Searcher {
     pub(super) state: Option<State>,
     scratch: Scratch,
-    /// The file was found wrong: it is not to be opened again by the lookup at hand.
+    /// The file was found wrong. The current lookup must not open it again.
     pub(super) distrusted: bool,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl Searcher {
-    /// What is to be searched, if it was made ready.
+    /// The parts to search, if they are ready.
     pub(super) fn parts(&mut self) -> Option<Parts<'_>> {
         let state = self.state.as_ref()?;
         Some(Parts { indexes: &state.indexes, pending: &state.pending, scratch: &mut self.scratch })
@@ -58,18 +58,18 @@ impl Searcher {
 #[derive(Debug, Default)]
 pub(super) struct OpenedWords {
     pub(super) words: Option<Arc<Words>>,
-    /// The file was found wrong: it is not to be opened again by the search at hand.
+    /// The file was found wrong. The current search must not open it again.
     pub(super) distrusted: bool,
 }
 
-/// Which file it is, in which state.
+/// The identity and the state of a file.
 type FileState = (Option<[u64; 2]>, u64, Option<SystemTime>);
 
 fn state_of(metadata: &Metadata) -> FileState {
     (inode_of(metadata), metadata.len(), metadata.modified().ok())
 }
 
-/// What is mapped of one kind of file, or was made in memory because no file could be written.
+/// The mapped files of one kind, or what was made in memory because no file could be written.
 #[derive(Debug)]
 struct Mapped<T>(Vec<(Option<FileState>, Arc<T>)>);
 
@@ -80,10 +80,10 @@ impl<T> Default for Mapped<T> {
 }
 
 impl<T> Mapped<T> {
-    /// What `file` is mapped as, mapped by `map` if it is not yet.
+    /// The mapping of `file`; `map` makes it if there is none.
     fn of<E>(&mut self, file: &File, map: impl FnOnce(&File) -> Result<T, E>) -> Result<Arc<T>, E> {
         let state = file.metadata().ok().map(|metadata| state_of(&metadata));
-        // Where a system does not say which file it is, each reader maps it for itself.
+        // If a system does not say which file this is, each reader maps it for itself.
         let state = state.filter(|(inode, ..)| inode.is_some());
         if let Some((_, known)) = self.0.iter().find(|(of, _)| of.is_some() && *of == state) {
             return Ok(Arc::clone(known));
@@ -97,7 +97,7 @@ impl<T> Mapped<T> {
     }
 }
 
-/// What the readers of a session have in common of the files beside the memory.
+/// What the readers of a session share of the files beside the memory.
 #[derive(Debug, Default)]
 pub(super) struct Companions(Mutex<Held>);
 
@@ -105,7 +105,7 @@ pub(super) struct Companions(Mutex<Held>);
 struct Held {
     indexes: Mapped<Index>,
     words: Mapped<Words>,
-    /// Those that could not be kept in a file, in the order in which they were made.
+    /// The indexes that could not be kept in a file, in the order in which they were made.
     made_indexes: Vec<Arc<Index>>,
     made_words: Option<Arc<Words>>,
 }
@@ -115,41 +115,41 @@ impl Companions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The index in the file at `path`; `None` where there is none, or none that is whole.
+    /// The index in the file at `path`, or `None` if there is none or it is damaged.
     pub(super) fn index(&self, path: &Path) -> Option<Arc<Index>> {
         let file = File::open(path).ok()?;
         self.held().indexes.of(&file, Index::from_file).ok()
     }
 
-    /// The file of words at `path`; `None` where there is none, or none that is whole.
+    /// The file of words at `path`, or `None` if there is none or it is damaged.
     pub(super) fn words(&self, path: &Path) -> Option<Arc<Words>> {
         let file = File::open(path).ok()?;
         self.held().words.of(&file, Words::from_file).ok()
     }
 
-    /// The index of what changed after `since` that was made without a file.
+    /// The index of the changes after `since`, made without a file.
     pub(super) fn made_index(&self, since: i64) -> Option<Arc<Index>> {
         self.held().made_indexes.iter().find(|made| made.binding().since == since).cloned()
     }
 
-    /// The words that were put in order without a file.
+    /// The words, made without a file.
     pub(super) fn made_words(&self) -> Option<Arc<Words>> {
         self.held().made_words.clone()
     }
 
-    /// Keeps an index that no file could be written of.
+    /// Keeps an index for which no file could be written.
     pub(super) fn keep_index(&self, made: &Arc<Index>) {
         let held = &mut *self.held();
         held.made_indexes.retain(|known| known.binding().since < made.binding().since);
         held.made_indexes.push(Arc::clone(made));
     }
 
-    /// Keeps words that no file could be written of.
+    /// Keeps words for which no file could be written.
     pub(super) fn keep_words(&self, made: &Arc<Words>) {
         self.held().made_words = Some(Arc::clone(made));
     }
 
-    /// Forgets everything: something of it was found wrong.
+    /// Forgets everything, because a part was found wrong.
     pub(super) fn forget(&self) {
         *self.held() = Held::default();
     }

@@ -1,4 +1,4 @@
-//! Sessions among threads, changes of several steps, memories that are only read, and answers without an index.
+//! Do sessions work among threads, with changes of several steps, read-only memories, and answers without an index?
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,10 +12,10 @@ use super::reindex::UNASKED_MOST;
 use super::tests::{Memory, Place, Plain, label, language, pair};
 use super::*;
 use crate::{MemoryError, Pattern, PatternOptions};
-use sangam_unit::{Score, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Score, Sides, Status, Unit, UnitDraft, UnitId};
 
 fn draft(source: &str, target: &str) -> UnitDraft {
-    UnitDraft::new([language("en"), language("ur")], source.to_owned(), target.to_owned())
+    UnitDraft::new(Sides::new(language("en"), language("ur")), source.to_owned(), target.to_owned())
 }
 
 fn units(reader: &Reader<'_>) -> Vec<Unit> {
@@ -64,7 +64,7 @@ fn a_session_is_shared_among_threads() {
             let session = Arc::clone(&session);
             scope.spawn(move || {
                 for _ in 0..30 {
-                    // Both units of a change, or none.
+                    // Both units of a change, or neither.
                     assert_eq!(units(&session.reader().unwrap()).len() % 2, 0);
                     session.reader().unwrap().lookup("1 1 one", &english()).unwrap();
                 }
@@ -92,7 +92,7 @@ fn a_change_reads_what_it_has_changed_and_is_one_operation() {
         .import_units([Ok::<_, MemoryError>(draft("five six", "y")), Ok(draft("three four", "x"))])
         .unwrap();
     change.delete_units(&[UnitId(1)]).unwrap();
-    // Within it everything is there, read in whatever way, and outside nothing.
+    // Within the change everything is there, however it is read. Outside nothing is.
     assert_eq!(change.lookup("three four", &english()).unwrap().matches[0].unit.id, added);
     assert_eq!(change.lookup("one two", &english()).unwrap().matches, []);
     let pattern = Pattern::new("five", PatternOptions::default()).unwrap();
@@ -134,7 +134,8 @@ fn what_is_not_committed_leaves_nothing_and_is_not_found() {
             "failed" => {
                 let refused = change.delete_units(&[added, UnitId(77)]).unwrap_err();
                 assert!(matches!(refused, MemoryError::NoSuchUnit { unit: 77, .. }), "{refused}");
-                // Others can change something while it is still there; nothing of it comes in afterwards.
+                // Others can change something while the failed change exists. Nothing of that change is stored
+                // afterwards.
                 let more = change.add_unit(&draft("five", "six")).unwrap_err();
                 assert!(matches!(more, MemoryError::ChangeFailed { .. }), "{more}");
                 let kept = change.commit().unwrap_err();
@@ -156,7 +157,7 @@ fn what_is_not_committed_leaves_nothing_and_is_not_found() {
         assert_eq!(state(), before, "{how}");
         assert_eq!(memory.lookup("three four", &english()).unwrap(), [], "{how}");
     }
-    // Numbers that were given and not kept are given again; what is stored under them is found.
+    // Numbers that were given but not kept are given again, and what is stored under them is found.
     memory.add_unit(&draft("quite another", "z")).unwrap();
     assert_eq!(memory.lookup("quite another", &english()).unwrap()[0].unit.id, UnitId(2));
     assert_eq!(memory.lookup("three four", &english()).unwrap(), []);
@@ -178,7 +179,7 @@ fn connections_are_used_again() {
     let held: Vec<_> = (0..20).map(|_| session.reader().unwrap()).collect();
     drop(held);
     assert!(session.reader().unwrap().stats().is_ok());
-    // Those that nobody uses are in nobody's way.
+    // Idle connections are in nobody's way.
     let collected = session.collect_garbage(&GarbageOptions::keeping(1)).unwrap();
     assert_eq!(collected.not_given_back, None);
     let _reader = session.reader().unwrap();
@@ -186,7 +187,7 @@ fn connections_are_used_again() {
     assert_eq!(collected.not_given_back, Some(NotGivenBack::InUse));
 }
 
-/// Opens a memory to read it only, looks around in it, and says what that changed.
+/// Opens a memory for reading only, reads everything, and checks that nothing was changed.
 fn read_only(place: &Place, version: u32, temporary_folder: Option<&Path>) -> Result<Vec<Unit>, MemoryError> {
     let folder = place.path.parent().unwrap();
     let before = files(folder);
@@ -220,19 +221,19 @@ fn what_is_opened_to_be_read_only_is_not_touched() {
     let place = Place::new();
     let missing = read_only(&place, 1, None).unwrap_err();
     assert!(matches!(missing, MemoryError::Missing { .. }), "{missing}");
-    // More than few units, so that an index would be made.
+    // Enough units that an index would be made.
     let many: Vec<_> =
         (0..1_100).map(|n| Ok::<_, MemoryError>(draft(&format!("one two {n}"), "x"))).collect();
     let memory = place.write();
     memory.import_units(many, "2026-06-01T00:00:00Z").unwrap();
     let index = memory.index_path().unwrap();
-    // Somebody writes it meanwhile: what is in the log is read too.
+    // Somebody writes to it in the meantime. What is in the log is read too.
     memory.add_unit(&draft("the last", "y")).unwrap();
     assert_eq!(read_only(&place, 1, None).unwrap().len(), 1_101);
     drop(memory);
     fs::remove_file(index).unwrap();
     assert_eq!(read_only(&place, 1, None).unwrap().len(), 1_101);
-    // Keys of other rules are made for the answer at hand.
+    // Keys by other rules are made for each answer.
     assert_eq!(read_only(&place, 2, None).unwrap().len(), 1_101);
     // An older schema is brought up to date in a copy, or not at all.
     let memory = place.write();
@@ -258,7 +259,7 @@ fn what_is_read_by_itself_and_changed_is_told() {
     assert!(matches!(session.reader(), Err(MemoryError::ChangedMeanwhile { .. })));
 }
 
-/// A memory of more units than a lookup puts in order unasked, without its files.
+/// A memory with more units than a lookup indexes by itself, without its files.
 fn large() -> (Place, Memory) {
     let place = Place::new();
     let memory = place.write();
@@ -307,11 +308,11 @@ fn without_an_index_a_lookup_answers_by_every_unit_and_makes_none() {
         assert_eq!(ask(&memory, AnsweredBy::EveryUnitForWantOfIndex), expected);
         assert_eq!(fs::read(&index).ok(), before);
     }
-    // Asked for, it is made.
+    // On request, it is made.
     memory.session.ensure_index().unwrap();
     assert_eq!(ask(&memory, AnsweredBy::Index), expected);
     assert!(fs::read(&index).unwrap() == whole);
-    // Another that had none finds the one that came.
+    // A session that had no index finds the new one.
     fs::remove_file(&index).unwrap();
     let other = place.write();
     assert_eq!(ask(&other, AnsweredBy::EveryUnitForWantOfIndex), expected);
@@ -337,7 +338,7 @@ fn too_much_that_is_newer_than_the_index_is_answered_by_every_unit() {
         memory.session.ensure_index().unwrap();
         let indexed = memory.reader().lookup(query, &options).unwrap();
         assert_eq!((indexed.matches, indexed.answered_by), (answer.matches, AnsweredBy::Index));
-        // What was made for it is one of what has changed; without it the next query begins as this one did.
+        // An index made for this is an index of later changes. Without it the next query begins as this one did.
         for (name, _) in files(index.parent().unwrap()) {
             if name.contains("-after-") {
                 fs::remove_file(index.with_file_name(name)).unwrap();
@@ -382,7 +383,7 @@ fn what_no_file_can_be_written_of_is_made_once_for_all_readers() {
     let session = Session::open(&place.path, Arc::new(Plain(1)), &options).unwrap();
     session.ensure_index().unwrap();
     session.ensure_words().unwrap();
-    // Two at once, of which one has another connection than the one that made them.
+    // Two at once: one of them has another connection than the one that made the words.
     let pattern = Pattern::new("8888", PatternOptions::default()).unwrap();
     for reader in [session.reader().unwrap(), session.reader().unwrap()].iter().rev() {
         let (query, options) = &queries()[0];

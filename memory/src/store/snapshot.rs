@@ -1,4 +1,4 @@
-//! How can many threads read the memory as it stands now, while it is being written?
+//! How can many threads read the present state of a memory while it is being written?
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,11 +9,12 @@ use super::view::View;
 use crate::MemoryError;
 
 impl View {
-    /// Copies the memory into `folder` as it stands, with its lookup indexes, and says where the copy is. Index files are
-    /// never changed in place, so they are linked where the file system can, and copied elsewhere.
+    /// Copies the memory in its present state into `folder`, with its lookup indexes. Returns the path of the copy.
+    /// Index files are never changed in place, so they are linked if the file system can do that, and otherwise copied.
     pub(super) fn snapshot_into(&self, folder: &Path) -> Result<PathBuf, MemoryError> {
         let copy = folder.join("memory.db");
-        // Before the memory itself: an index older than its memory is brought up to date, a newer one is made again.
+        // Before the memory itself: an index older than its memory can be completed, but a newer one must be made
+        // again.
         let Some(index) = self.index_path() else {
             self.backup(&copy)?;
             return Ok(copy);
@@ -31,7 +32,7 @@ impl View {
             let mut to = OsString::from(&copy);
             to.push(super::beside::INDEX);
             to.push(rest);
-            // An index that goes away meanwhile, or cannot be copied, is made again where it is needed.
+            // An index that is removed in the meantime, or cannot be copied, is made again when it is needed.
             if fs::hard_link(entry.path(), &to).is_err() && fs::copy(entry.path(), &to).is_err() {
                 fs::remove_file(&to).unwrap_or_default();
             }

@@ -1,9 +1,9 @@
-//! What columns has each table, and how is a row known to be whole?
+//! Which columns does each table have, and how is damage to a row recognised?
 //!
-//! Every row ends with a checksum over its id and all columns before it: SQLite itself would show a flipped bit as the
-//! truth. It is made by the SQL function `row_checksum`, so that one expression makes, verifies and repairs it; units that
-//! come in by the million bring it along ([`Checksum`], which that function is too). The
-//! content columns are those that people or programs gave; derived ones are made from them and are not kept in the
+//! Every row ends with a checksum over its id and all columns before it, because SQLite itself would return a flipped
+//! bit as if it were true. The SQL function `row_checksum` makes the checksum, so that one expression makes, verifies
+//! and repairs it. Units that are stored by the million bring their checksum ([`Checksum`], which the function uses
+//! too). Content columns hold what people or programs gave. Derived columns are made from them and are not kept in the
 //! log of operations.
 
 use std::cell::RefCell;
@@ -13,28 +13,28 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Type, ValueRef};
 use sangam_unit::Sides;
 
-/// How a column is written in the log's JSON, which knows no bytes and would round reals.
+/// How a column is written in the JSON of the log. JSON has no bytes, and would round real numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Texts and whole numbers stand as they are.
+    /// Texts and whole numbers are written as they are.
     Plain,
-    /// Bytes are hexadecimal.
+    /// Bytes are written in hexadecimal.
     Blob,
-    /// Reals are texts with all their digits.
+    /// Real numbers are written as text with all their digits.
     Real,
 }
 
 use Kind::{Blob, Plain, Real};
 
-/// One table of the store whose rows are logged and checked.
+/// A table whose rows are logged and have checksums.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
-    /// What was given, besides `id`, in the order of the checksum.
+    /// The columns that were given, besides `id`, in the order of the checksum.
     pub(super) content: &'static [(&'static str, Kind)],
-    /// What is made from it.
+    /// The columns that are made from them.
     pub(super) derived: &'static [&'static str],
-    /// Columns that no two rows have alike.
+    /// Columns whose values together are unique.
     pub(super) unique: &'static [&'static str],
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Of {
     Term,
 }
 
-/// All of them, those that others rest on first.
+/// All tables; each comes after those that it refers to.
 pub(super) const TABLES: [Table; 7] = [
     Table {
         name: "article",
@@ -163,11 +163,11 @@ pub(super) const TABLES: [Table; 7] = [
     },
 ];
 
-/// No memory has so many rows of a table, or sentences in a text: numbers above come from somebody else. Sums and
-/// products of those below fit their types.
+/// No memory has this many rows in a table, or sentences in a text. Larger numbers were written by another program.
+/// Sums and products of smaller ones fit their types.
 pub(super) const MOST_ROWS: i64 = 1 << 40;
 
-/// Refuses to give ids above those that rows can have: a log of another hand may name any as given.
+/// Refuses to give ids above those that rows can have: a log written by another program may name any id as given.
 pub(super) fn check_ids(next: &[i64]) -> rusqlite::Result<()> {
     if next.iter().all(|id| (1..=MOST_ROWS).contains(id)) {
         return Ok(());
@@ -176,8 +176,8 @@ pub(super) fn check_ids(next: &[i64]) -> rusqlite::Result<()> {
     Err(rusqlite::Error::FromSqlConversionFailure(0, Type::Integer, reason.into()))
 }
 
-/// A bead of more segments than this is only believed if its text has so many: whoever reads it makes a list of them.
-/// Beads that alignment makes have a few.
+/// A bead of more segments than this counts only if its text has this many segments, because readers make a list of
+/// them. Beads made by alignment have a few.
 const LONGEST_UNCOUNTED: i64 = 64;
 
 impl Of {
@@ -190,7 +190,7 @@ impl Of {
 }
 
 impl Table {
-    /// Every column that counts, `id` first.
+    /// Every column that the checksum covers, `id` first.
     pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
         ["id"]
             .into_iter()
@@ -204,8 +204,8 @@ impl Table {
         format!("row_checksum({})", columns.join(", "))
     }
 
-    /// The SQL condition that a row is what was stored: it agrees with its checksum, and what it counts can be. A row
-    /// that somebody else made may have any number with a checksum that fits.
+    /// The SQL condition that a row is undamaged: it fits its checksum, and its counts are possible. A row written by
+    /// another program may hold any number with a checksum that fits.
     pub(super) fn whole(&self) -> String {
         let (name, checksum) = (self.name, self.checksum());
         let counts = if name == Of::Bead.table().name {
@@ -225,7 +225,7 @@ impl Table {
         format!("({name}.checksum = {checksum} AND {name}.id BETWEEN 1 AND {MOST_ROWS} {counts})")
     }
 
-    /// `UPDATE` of the row with id `?1`, with the parameters of [`insert`](Self::insert).
+    /// The `UPDATE` of the row with id `?1`, with the parameters of [`insert`](Self::insert).
     pub(super) fn update(&self) -> String {
         let set: Vec<String> =
             self.columns().zip(1..).skip(1).map(|(column, number)| format!("{column} = ?{number}")).collect();
@@ -238,7 +238,7 @@ impl Table {
         )
     }
 
-    /// `INSERT` with a parameter for each column, `id` first, content, then derived ones, and its checksum.
+    /// The `INSERT` with a parameter for each column: `id`, content columns, derived columns. It adds the checksum.
     pub(super) fn insert(&self) -> String {
         let columns: Vec<&str> = self.columns().collect();
         let values: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
@@ -246,14 +246,14 @@ impl Table {
         format!("INSERT INTO {} ({columns}, checksum) VALUES ({values}, row_checksum({values}))", self.name)
     }
 
-    /// [`insert`](Self::insert) with one parameter more: the checksum, which the caller has made of the others.
+    /// Like [`insert`](Self::insert), with one more parameter: the checksum, which the caller computes.
     pub(super) fn insert_sealed(&self) -> String {
         let columns: Vec<&str> = self.columns().collect();
         let values: Vec<String> = (1..=columns.len() + 1).map(|number| format!("?{number}")).collect();
         format!("INSERT INTO {} ({}, checksum) VALUES ({})", self.name, columns.join(", "), values.join(", "))
     }
 
-    /// The SQL expression of a row as the log holds it: the triggers write the very same.
+    /// The SQL expression for a row as the log stores it; the triggers write exactly the same.
     pub(super) fn image(&self) -> String {
         let mut members = vec![format!("'id', {}.id", self.name)];
         for (column, kind) in self.content {
@@ -268,7 +268,7 @@ impl Table {
         format!("json_object({})", members.join(", "))
     }
 
-    /// Makes the checksums of the rows that `condition` names again.
+    /// The SQL that makes the checksums of the rows that `condition` selects again.
     pub(super) fn seal(&self, condition: &str) -> String {
         format!("UPDATE {} SET checksum = {} WHERE {condition}", self.name, self.checksum())
     }
@@ -280,7 +280,7 @@ pub(super) fn seal_row(transaction: &Connection, of: Of, id: i64) -> rusqlite::R
     Ok(())
 }
 
-/// Makes the checksums of every row but units': for files of a schema that had none.
+/// Makes the checksums of every row except units, for files of a schema without checksums.
 pub(super) fn seal_evidence(transaction: &Connection) -> rusqlite::Result<()> {
     for table in TABLES.iter().filter(|table| table.name != Of::Unit.table().name) {
         transaction.execute(&table.seal("true"), ())?;
@@ -305,7 +305,7 @@ pub(super) fn add_checksum_function(connection: &Connection) -> rusqlite::Result
     })
 }
 
-/// What a row's checksum is made of, column by column: each with its type and length.
+/// The bytes that a row's checksum covers: each column with its type and length.
 #[derive(Debug, Default)]
 pub(super) struct Checksum {
     bytes: Vec<u8>,
@@ -317,7 +317,7 @@ impl Checksum {
         match column {
             ValueRef::Null => add(&mut self.bytes, 0, &[]),
             ValueRef::Integer(value) => add(&mut self.bytes, 1, &value.to_le_bytes()),
-            // SQLite keeps no sign of a zero: what is hashed is what will be read.
+            // SQLite does not store the sign of a zero, so the value is hashed as it will be read.
             ValueRef::Real(value) => add(&mut self.bytes, 2, &(value + 0.0).to_bits().to_le_bytes()),
             ValueRef::Text(bytes) => add(&mut self.bytes, TEXT, bytes),
             ValueRef::Blob(bytes) => add(&mut self.bytes, 4, bytes),
@@ -330,7 +330,7 @@ impl Checksum {
     }
 }
 
-/// How a text is marked in what is hashed.
+/// The type of a text in the hashed bytes.
 const TEXT: u8 = 3;
 
 fn add(buffer: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
@@ -339,8 +339,8 @@ fn add(buffer: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
     buffer.extend(bytes);
 }
 
-/// The hash by which an equal unit is found: of languages and texts. 32 bits, for each stands in the row and in an
-/// index, and units that share one are told apart by their texts: among a million, some hundred do.
+/// The hash of languages and texts by which an equal unit is found. It has 32 bits, since it is stored in the row and
+/// in an index. Units that share a hash are distinguished by their texts: a few hundred among a million.
 pub(super) fn identity(languages: Sides<&str>, texts: Sides<&str>) -> i64 {
     let hashed = || languages.into_iter().chain(texts);
     let mut buffer = Vec::with_capacity(hashed().map(|text| text.len() + 9).sum());

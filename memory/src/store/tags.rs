@@ -1,6 +1,6 @@
-//! How do language tags become canonical that were stored before all tags were?
+//! How do stored language tags become canonical that are older than canonical tags?
 //!
-//! Where a file is brought to the newest schema, and where rows are taken out of a damaged older one.
+//! This happens when a file is brought to the newest schema, and when rows are salvaged from a damaged older one.
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
@@ -13,14 +13,14 @@ use crate::Analyzer;
 use sangam_language::Language;
 use sangam_unit::Term;
 
-/// What a tag that means nothing begins with: a private one.
+/// The beginning of a private tag, which has no fixed meaning.
 const PRIVATE: &str = "x-";
 
-/// The triggers that note what a row was: that a tag has another form is no operation, and nothing to undo.
+/// The triggers that record the earlier state of a row. A new form of a tag is not an operation and cannot be undone.
 const LOGGED: [&str; 3] = ["document_changed_log", "unit_changed_log", "term_entry_changed_log"];
 
-/// The canonical form of a stored tag. Of what was a tag once and is none, such as `english`, the nearest tag; where there
-/// is none, a private tag of the same letters, so that nothing is lost.
+/// The canonical form of a stored tag. A tag that is no longer valid, such as `english`, becomes the nearest valid tag.
+/// If there is none, it becomes a private tag of the same letters, so that nothing is lost.
 fn canonical(stored: &str) -> String {
     let language = match stored.parse::<Language>() {
         Ok(language) => Some(language),
@@ -29,19 +29,19 @@ fn canonical(stored: &str) -> String {
     language.map_or_else(|| stored.to_owned(), |language| language.to_string())
 }
 
-/// The terms of a glossary entry, as JSON, with canonical tags; `None` if they are no terms.
+/// The terms of a glossary entry, as JSON, with canonical tags; `None` if the JSON holds no terms.
 fn canonical_terms(stored: &str) -> Option<String> {
     let mut terms: Vec<serde_json::Value> = serde_json::from_str(stored).ok()?;
     for term in &mut terms {
         let language = term.get_mut("language")?;
         *language = canonical(language.as_str()?).into();
     }
-    // Written as new ones are: equal entries have equal texts.
+    // Written as new ones are, because equal entries must have equal texts.
     let terms: Vec<Term> = serde_json::from_value(terms.into()).ok()?;
     json_list(&terms)
 }
 
-/// Makes the tags of a row canonical that comes from another file, its `id` first.
+/// Makes the tags of a row from another file canonical; its `id` is the first value.
 pub(super) fn make_canonical(of: Of, values: &mut [Value]) {
     let change = match of {
         Of::Term => |text: &str| canonical_terms(text).unwrap_or_else(|| text.to_owned()),
@@ -64,7 +64,7 @@ const TAGGED: [(Of, &str); 4] = [
     (Of::Term, "terms"),
 ];
 
-/// The SQL function that makes the tags of a column canonical.
+/// The SQL function that makes the tags of a table's columns canonical.
 fn function(of: Of) -> &'static str {
     match of {
         Of::Term => "canonical_terms",
@@ -72,7 +72,7 @@ fn function(of: Of) -> &'static str {
     }
 }
 
-/// Makes the tags of all rows that are what was stored canonical, and the keys of their units with `analyzer`.
+/// Makes the tags of all undamaged rows canonical, and the keys of their units again with `analyzer`.
 pub(super) fn make_all_canonical(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<()> {
     add_functions(transaction)?;
     let mut triggers = Vec::new();
@@ -102,14 +102,14 @@ pub(super) fn make_all_canonical(transaction: &Connection, analyzer: &dyn Analyz
     transaction.remove_function("canonical_terms", 1)
 }
 
-/// Changes the rows of a table whose tags are not canonical, and names them in `temp.retagged`.
+/// Changes the rows of a table whose tags are not canonical, and lists them in `temp.retagged`.
 fn change_rows(transaction: &Connection, of: Of, columns: &[&str]) -> rusqlite::Result<()> {
     let (Table { name, .. }, function) = (of.table(), function(of));
     let differs: Vec<String> =
         columns.iter().map(|column| format!("{name}.{column} <> {function}({name}.{column})")).collect();
     let set: Vec<String> = columns.iter().map(|column| format!("{column} = {function}({column})")).collect();
-    // A row that was not what had been stored is still not afterwards. Two texts of an article may be the same but for
-    // the form of their tag: the second keeps its own, which is read as the canonical one.
+    // A damaged row stays recognisable. Two texts of an article may differ only in the form of their tags. The second
+    // then keeps its tag, which is read as the canonical one.
     transaction.execute_batch(&format!(
         "CREATE TEMP TABLE retagged AS SELECT {name}.id FROM {name} WHERE ({differs}) AND {whole};
          UPDATE OR IGNORE {name} SET {set} WHERE id IN (SELECT id FROM temp.retagged)",
@@ -119,7 +119,7 @@ fn change_rows(transaction: &Connection, of: Of, columns: &[&str]) -> rusqlite::
     ))
 }
 
-/// Changes the tags in what rows were before an operation: what is put back is canonical too.
+/// Changes the tags in the earlier states of rows in the log, so that an undo also restores canonical tags.
 fn change_log(transaction: &Connection, of: Of, columns: &[&str]) -> rusqlite::Result<()> {
     let function = function(of);
     for column in columns {
@@ -135,10 +135,10 @@ fn change_log(transaction: &Connection, of: Of, columns: &[&str]) -> rusqlite::R
     Ok(())
 }
 
-/// Makes the tags in a text canonical; `None` if it is not what holds tags.
+/// Makes the tags in a text canonical; `None` if the text holds no tags.
 type Change = fn(&str) -> Option<String>;
 
-/// Adds the SQL functions `canonical_tag(tag)` and `canonical_terms(terms)`; what is no text stays as it is.
+/// Adds the SQL functions `canonical_tag(tag)` and `canonical_terms(terms)`. Values that are no text stay as they are.
 fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let functions: [(&str, Change); 2] =
         [("canonical_tag", |tag| Some(canonical(tag))), ("canonical_terms", canonical_terms)];
@@ -163,7 +163,7 @@ mod tests {
     use super::super::schema;
     use super::super::tests::{Memory, Place, language};
     use super::*;
-    use sangam_unit::UnitDraft;
+    use sangam_unit::{Sides, UnitDraft};
 
     #[test]
     fn what_was_a_tag_once_becomes_one() {
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(canonical_terms(terms).as_deref(), Some(canonical));
     }
 
-    /// Writes the tag of a unit as the program did before tags were canonical, and says that the file is as old.
+    /// Gives a unit a tag as the program wrote it before tags were canonical, and marks the file as that old.
     fn with_old_tag(place: &Place, id: i64, tag: &str) {
         place.write().sql(|connection| {
             connection
@@ -210,7 +210,7 @@ mod tests {
             let place = Place::new();
             let memory = place.write();
             let draft = UnitDraft::new(
-                [language("en"), language("ur")],
+                Sides::new(language("en"), language("ur")),
                 "The dam is full.".to_owned(),
                 "ڈیم بھرا ہوا ہے۔".to_owned(),
             );

@@ -1,15 +1,15 @@
-//! Which operations are taken back, and by which?
+//! Which operations are undone, and by which other operation?
 
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-/// Which operations are taken back, each with the newest in force that takes it back.
+/// The operations that are undone, each with the newest operation in force that undid it.
 #[derive(Debug, Default)]
 pub(super) struct TakenBack(BTreeMap<i64, i64>);
 
 impl TakenBack {
-    /// As things are after operation `last`.
+    /// The state after operation `last`.
     pub(super) fn read(connection: &Connection, last: i64) -> rusqlite::Result<Self> {
         let mut read = connection.prepare_cached(
             "SELECT id, undoes FROM operation WHERE undoes IS NOT NULL AND id <= ?1 ORDER BY id DESC",
@@ -28,18 +28,18 @@ impl TakenBack {
         Ok(taken_back)
     }
 
-    /// Those that are taken back.
+    /// The operations that are undone.
     pub(super) fn operations(&self) -> impl Iterator<Item = i64> {
         self.0.keys().copied()
     }
 
-    /// What takes this operation back.
+    /// The operation that undid this one.
     pub(super) fn by(&self, operation: i64) -> Option<i64> {
         self.0.get(&operation).copied()
     }
 
-    /// Whether this transaction of an operation is in force: it is, or came after the operation was taken back, which
-    /// logs of earlier versions know.
+    /// Whether this transaction of an operation is in force: the operation is not undone, or the transaction came after
+    /// the undo. Logs of earlier versions hold such transactions.
     pub(super) fn in_force(&self, part: Part) -> bool {
         self.by(part.of).is_none_or(|by| by < part.id)
     }
@@ -49,7 +49,7 @@ impl TakenBack {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) id: i64,
-    /// The operation: the run's first transaction, or this one.
+    /// The operation: the first transaction of the run, or this one.
     pub(super) of: i64,
 }
 

@@ -1,4 +1,4 @@
-//! How are glossaries kept?
+//! How are glossaries stored?
 
 use rusqlite::{OptionalExtension as _, params};
 
@@ -13,7 +13,7 @@ use crate::MemoryError;
 use sangam_unit::TermEntry;
 
 impl View {
-    /// Hands every entry of the glossary to `receive`, in the order they were stored.
+    /// Passes every entry of the glossary to `receive`, in the order in which the entries were stored.
     pub(super) fn for_each_term<E: From<MemoryError>>(
         &self,
         mut receive: impl FnMut(TermEntry) -> Result<(), E>,
@@ -63,7 +63,7 @@ pub(super) fn import<E: From<MemoryError>>(
     Ok(imported)
 }
 
-/// Stores an entry; whether it was not there yet.
+/// Stores an entry. Returns whether it is new.
 pub(super) fn store(operating: &mut Operating<'_>, entry: &TermEntry) -> rusqlite::Result<bool> {
     let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());
     let known = operating
@@ -87,7 +87,7 @@ pub(super) fn store(operating: &mut Operating<'_>, entry: &TermEntry) -> rusqlit
     Ok(true)
 }
 
-/// Adds to an entry that is there what `entry` says and it does not.
+/// Adds to a stored entry what only `entry` says.
 pub(super) fn complete(operating: &Operating<'_>, entry: &TermEntry) -> rusqlite::Result<()> {
     let transaction = operating.transaction;
     let terms = json_list(&entry.terms).unwrap_or_else(|| "[]".to_owned());

@@ -1,4 +1,4 @@
-//! The store by itself, with an analyser of two lines.
+//! Does the store work by itself, with a minimal analyser?
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use sangam_language::Language;
 use sangam_unit::Score;
 use sangam_unit::{Unit, UnitDraft, UnitId};
 
-/// Words, numbers, marks and placeables (`{name}`) by white space, folded to lower case from version 2 on.
+/// Splits words, numbers, marks and placeables (`{name}`) at white space. From version 2 on it folds to lower case.
 pub(super) struct Plain(pub(super) u32);
 
 impl Analyzer for Plain {
@@ -90,12 +90,12 @@ pub(super) fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair 
     }
 }
 
-/// The label of one who tests.
+/// The label of a test.
 pub(super) fn label() -> Label {
     Label::new("asma", "a test", "2026-06-01T00:00:00Z")
 }
 
-/// A session that is asked one thing, and changed in one way, after the other.
+/// A session in which one question or change follows the other.
 pub(super) struct Memory {
     pub(super) session: Session,
     label: RefCell<Label>,
@@ -116,18 +116,18 @@ impl Memory {
         self.session.reader().unwrap()
     }
 
-    /// Runs SQL behind the back of the store.
+    /// Runs SQL without the knowledge of the store.
     pub(super) fn sql<T>(&self, run: impl FnOnce(&Connection) -> T) -> T {
         run(&self.reader().view.connection)
     }
 
-    /// Changes rows behind the back of the log of operations.
+    /// Changes rows without the log of operations.
     pub(super) fn write(&self, change: impl FnOnce(&Connection) -> rusqlite::Result<()>) {
         let view = self.reader().view;
         view.write(false, |transaction| change(transaction).map_err(|error| view.error(error))).unwrap();
     }
 
-    /// As another process would open it, without what is mapped and known.
+    /// Makes the memory look as another process would open it, without mapped files and kept searches.
     pub(super) fn forget_searches(&self) {
         let view = self.reader().view;
         view.shared.companions.forget();
@@ -376,6 +376,18 @@ fn a_unit_is_found_from_both_sides_with_its_numbers_turned() {
     assert_eq!(found[0].unit.provenance.target_numbers, [1, 2]);
     assert!(memory.unit(UnitId(1)).unwrap().is_some());
     assert!(memory.unit(UnitId(2)).unwrap().is_none());
+}
+
+#[test]
+fn an_alignment_lists_where_its_texts_were_read_from_source_first() {
+    let place = Place::new();
+    let memory = place.write();
+    let mut article = pair("a", &["one"], &["1"]);
+    (article.source.location, article.target.location) = ("a.en".to_owned(), "a.ur".to_owned());
+    memory.store_article(&article).unwrap();
+    let json = serde_json::to_value(memory.article("a").unwrap()).unwrap();
+    let locations = &json["alignments"][0]["locations"];
+    assert_eq!(*locations, serde_json::json!(["a.en", "a.ur"]));
 }
 
 #[test]

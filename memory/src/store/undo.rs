@@ -1,15 +1,16 @@
-//! How is an operation taken back?
+//! How is an operation undone?
 //!
-//! Undoing is an operation like any other: what the undone one added is removed, what it changed or removed is put back
-//! from the log, in one transaction. Operations can be undone in any order as long as no later one has touched the same
-//! rows: a row must be as the operation left it, else the later operation is named and nothing happens. "As it left it"
-//! is read from the log as well: what the row was before the next operation that touched it, else what it is now.
+//! An undo is an operation like any other. In one transaction, rows that the undone operation added are removed, and
+//! rows that it changed or removed are restored from the log. Operations can be undone in any order, as long as no
+//! later one has changed the same rows. Each row must be as the operation left it; otherwise the later operation is
+//! named and nothing happens. The log also shows how the operation left a row: as the row was before the next operation
+//! that touched it or, if there is none, as it is now.
 //!
-//! A run of several transactions is taken back as one, with all parts that are there when it is: whoever adds to it
-//! afterwards is refused. It counts as done when its last part was.
+//! A run of several transactions is undone as one, with all its parts so far; adding a part afterwards is refused. A
+//! run counts as done when its last part was.
 //!
-//! Rows that later operations rest on without changing them stay: an article that came with one translation keeps its
-//! source text when that translation is undone and another still needs it.
+//! Rows that later operations depend on without changing them stay. For example, an article that came with one
+//! translation keeps its source text when that translation is undone and another one still needs the text.
 //!
 //! Time O(rows touched · log rows).
 
@@ -30,12 +31,12 @@ use crate::Analyzer;
 use crate::MemoryError;
 use sangam_unit::Sides;
 
-/// What undoing did.
+/// The result of an undo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Undone {
-    /// The operations taken back, newest first.
+    /// The operations that were undone, newest first.
     pub undone: Vec<OperationId>,
-    /// The operation that did so; itself undone, it brings them back. `None` where nothing had to change.
+    /// The operation that undid them; undoing it brings them back. `None` if nothing had to change.
     pub operation: Option<OperationId>,
 }
 
@@ -46,27 +47,27 @@ pub struct RowChange {
     pub table: &'static str,
     /// Its id.
     pub id: i64,
-    /// Its columns before; `None` where it was not there.
+    /// Its columns before; `None` if it did not exist.
     pub before: Option<Map<String, Json>>,
-    /// Its columns after; `None` where it was removed.
+    /// Its columns after; `None` if it was removed.
     pub after: Option<Map<String, Json>>,
 }
 
-/// Why an operation could not be taken back.
+/// Why an operation could not be undone.
 enum Obstacle {
     Sqlite(rusqlite::Error),
-    /// The row of this table was touched by this later operation.
+    /// A later operation has touched this row.
     Later {
         table: &'static str,
         row: i64,
         by: i64,
     },
-    /// It has been taken back already.
+    /// It is undone already.
     Undone {
         operation: i64,
         by: i64,
     },
-    /// The log holds something it never wrote.
+    /// The log holds something that it never wrote.
     Log(String),
 }
 
@@ -76,17 +77,17 @@ impl From<rusqlite::Error> for Obstacle {
     }
 }
 
-/// What is to be taken back.
+/// What to undo.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Which {
     /// This operation.
     One(OperationId),
-    /// Every operation that was not done yet when this one was.
+    /// Every operation that was done after this one.
     After(OperationId),
 }
 
 impl Which {
-    /// The transactions to take back, newest first, as the log is in the transaction at hand.
+    /// The transactions to undo, newest first, from the log in the current transaction.
     fn parts(self, operating: &Operating<'_>) -> Result<Vec<Part>, Obstacle> {
         let all = all_parts(operating.transaction, operating.id())?;
         match self {
@@ -103,7 +104,8 @@ impl Which {
                 let done = all.iter().find(|part| part.of == id).map_or(id, |last| last.id);
                 let later: BTreeSet<i64> =
                     all.iter().filter(|part| part.id > done).map(|part| part.of).collect();
-                // A run that went on afterwards goes as one, but for what had been taken back by then.
+                // A run that continued afterwards is undone as a whole, except for parts that were already undone at
+                // that time.
                 let then = TakenBack::read(operating.transaction, done)?;
                 let goes = |part: &Part| later.contains(&part.of) && (part.id > done || then.in_force(*part));
                 Ok(all.into_iter().filter(goes).collect())
@@ -113,7 +115,7 @@ impl Which {
 }
 
 impl View {
-    /// The newest operation that is neither taken back nor itself an undoing: what undo means without a number.
+    /// The newest operation that is neither undone nor itself an undo. Undo without a number means this one.
     pub(super) fn newest_operation_in_force(&self) -> Result<Option<OperationId>, MemoryError> {
         let read = || -> rusqlite::Result<Option<OperationId>> {
             let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
@@ -129,7 +131,7 @@ impl View {
         read().map_err(|error| self.shared.file.error(error))
     }
 
-    /// Operations that are taken back as things are: all that they did.
+    /// The operations that are undone at present, with everything they did.
     pub(super) fn operations_undone(&self) -> Result<BTreeSet<OperationId>, MemoryError> {
         let read = || -> rusqlite::Result<BTreeSet<OperationId>> {
             let taken_back = TakenBack::read(&self.connection, i64::MAX)?;
@@ -183,7 +185,7 @@ fn parts(connection: &Connection, id: i64) -> rusqlite::Result<Vec<i64>> {
         .collect()
 }
 
-/// Rows of a table that an operation added or changed, with what they were before.
+/// Rows of a table that an operation added or changed, with their earlier states.
 fn touched(
     connection: &Connection,
     of: Of,
@@ -212,14 +214,14 @@ fn touched(
     Ok(rows)
 }
 
-/// The row as it is now; `None` where it is not there.
+/// The present state of the row; `None` if it does not exist.
 fn image(connection: &Connection, of: Of, row: i64) -> rusqlite::Result<Option<String>> {
     let table = of.table();
     let sql = format!("SELECT {} FROM {} WHERE id = ?1", table.image(), table.name);
     connection.prepare_cached(&sql)?.query_row([row], |row| row.get(0)).optional()
 }
 
-/// The next operation that touched a row after `operation`, and what the row was before it.
+/// The next operation that touched a row after `operation`, and the state of the row before it.
 fn next_touch(
     connection: &Connection,
     of: Of,
@@ -235,7 +237,7 @@ fn next_touch(
         .optional()
 }
 
-/// What `operation` left a row as.
+/// The state in which `operation` left a row.
 fn after(connection: &Connection, of: Of, row: i64, operation: i64) -> rusqlite::Result<Option<String>> {
     match next_touch(connection, of, row, operation)? {
         Some((_, before)) => Ok(before),
@@ -243,14 +245,14 @@ fn after(connection: &Connection, of: Of, row: i64, operation: i64) -> rusqlite:
     }
 }
 
-/// An undoing under way.
+/// An undo in progress.
 struct Undoing<'a, 't> {
     operating: &'a Operating<'t>,
-    /// The transactions it takes back, newest first.
+    /// The transactions that it undoes, newest first.
     parts: Vec<Part>,
 }
 
-/// Takes back what `which` names; the operations, newest first.
+/// Undoes what `which` names. Returns the operations, newest first.
 pub(super) fn take_back(
     operating: &Operating<'_>,
     file: &FileContext,
@@ -261,7 +263,7 @@ pub(super) fn take_back(
     if known.is_none_or(|known| known.id.0 == operating.id()) {
         return Err(MemoryError::NoSuchOperation { path: file.path.clone(), operation: named.0 });
     }
-    // Which parts a run has is known only here: until now it may have gone on.
+    // The parts of a run are final only here: until now the run may have continued.
     take_back_all(operating, which).map_err(|obstacle| {
         let path = file.path.clone();
         match obstacle {
@@ -277,7 +279,7 @@ pub(super) fn take_back(
 
 fn take_back_all(operating: &Operating<'_>, which: Which) -> Result<Vec<OperationId>, Obstacle> {
     let parts = which.parts(operating)?;
-    // Rows come and go in an order that the references between them would not allow; at the end they must hold.
+    // Rows are removed and restored in an order that breaks references for a while. At the end they must hold.
     operating.transaction.pragma_update(None, "defer_foreign_keys", true)?;
     let undoing = Undoing { operating, parts };
     for part in &undoing.parts {
@@ -297,7 +299,7 @@ fn take_back_all(operating: &Operating<'_>, which: Which) -> Result<Vec<Operatio
     Ok(undone.into_iter().map(OperationId).collect())
 }
 
-/// Which column of which table names a row of which other.
+/// The columns that refer to a row of another table.
 const REFERENCES: [(Of, &str, Of); 6] = [
     (Of::Document, "article_id", Of::Article),
     (Of::Segment, "document_id", Of::Document),
@@ -307,11 +309,11 @@ const REFERENCES: [(Of, &str, Of); 6] = [
     (Of::Unit, "bead_id", Of::Bead),
 ];
 
-/// A document that no alignment rests on.
+/// The condition that no alignment uses a document.
 const UNUSED: &str = "AND NOT EXISTS (SELECT 1 FROM alignment WHERE source_document_id = document.id
                                       OR target_document_id = document.id)";
 
-/// An article without documents.
+/// The condition that an article has no documents.
 const EMPTY: &str = "AND NOT EXISTS (SELECT 1 FROM document WHERE article_id = article.id)";
 
 impl Undoing<'_, '_> {
@@ -319,9 +321,9 @@ impl Undoing<'_, '_> {
         for of in Of::ALL {
             self.nobody_has_touched(of, operation)?;
         }
-        // Units first, so that none hangs on a bead that goes; those that were added before others take their places.
-        // Then all that was added, from beads to articles, before what it had replaced comes back: an article has one
-        // alignment of two texts, and a name one article.
+        // Units first, so that none keeps a removed bead. Among units, those that were added are removed before others
+        // take their places. Then everything else that was added is removed, from beads to articles, and only then is
+        // what it replaced restored: an article has one alignment of two texts, and a name belongs to one article.
         for of in [Of::Unit, Of::Term] {
             self.remove_added(of, operation, "")?;
             self.put_all_back(of, operation)?;
@@ -329,7 +331,7 @@ impl Undoing<'_, '_> {
         let articles = articles_of(self.operating, operation)?;
         self.remove_added(Of::Bead, operation, "")?;
         self.remove_added(Of::Alignment, operation, "")?;
-        // What a later alignment still rests on stays, and goes with the last of them.
+        // A document that a later alignment still needs stays. It is removed with the last such alignment.
         self.remove_added(Of::Document, operation, UNUSED)?;
         self.remove_added(Of::Article, operation, EMPTY)?;
         for of in [Of::Article, Of::Document, Of::Segment, Of::Alignment, Of::Bead] {
@@ -347,8 +349,8 @@ impl Undoing<'_, '_> {
         Ok(())
     }
 
-    /// Refuses where a later operation, other than the one at hand, has touched a row that `operation` touched, and the
-    /// row is not as it was before that.
+    /// Refuses if a later operation, other than the current one, has touched a row that `operation` touched, and the
+    /// row differs from what it was before that.
     fn nobody_has_touched(&self, of: Of, operation: i64) -> Result<(), Obstacle> {
         let transaction = self.operating.transaction;
         let name = of.table().name;
@@ -358,7 +360,7 @@ impl Undoing<'_, '_> {
             }
             Ok(())
         };
-        // Of rows that it added, those that were touched since: of a million mostly none.
+        // Of the rows that it added, only those touched since then are read: of a million, mostly none.
         let mut touches = transaction.prepare_cached(
             "SELECT row_id, min(operation_id), before FROM operation_row
              WHERE table_name = ?1 AND row_id BETWEEN ?2 AND ?3 AND operation_id > ?4 GROUP BY row_id",
@@ -391,9 +393,9 @@ impl Undoing<'_, '_> {
         read.query_map(params![of.table().name, row], |row| row.get(0))?.collect()
     }
 
-    /// The obstacle that a row is, with the operation in whose way it is: the newest in force of those that `touches`
-    /// belong to. If none of them came after what is to be taken back, it is the newest in force of all: without those
-    /// after it, an operation can always be taken back.
+    /// The obstacle for a row, with the operation that is in the way: the newest in force among those of `touches`. If
+    /// none of them came after the operations to be undone, it is the newest in force of all. Without the operations
+    /// after it, an operation can always be undone.
     fn later(&self, of: Of, row: i64, touches: &[i64]) -> rusqlite::Result<Obstacle> {
         let transaction = self.operating.transaction;
         let first = self.parts.last().map_or(0, |part| part.id);
@@ -414,7 +416,7 @@ impl Undoing<'_, '_> {
                     continue;
                 }
                 let Some(undoes) = undoings.get(&part.of) else { return Some(part.of) };
-                // An undoing and what it undoes come to nothing together, if both came later.
+                // An undo and what it undoes cancel each other, if both came later.
                 undone.extend(undoes);
                 if undoes.iter().any(|operation| *operation <= first) {
                     return Some(part.of);
@@ -426,11 +428,11 @@ impl Undoing<'_, '_> {
         let table = of.table().name;
         Ok(match touched.or_else(|| in_force(&mut later.iter())) {
             Some(by) => Obstacle::Later { table, row, by },
-            None => Obstacle::Log(format!("the log's {table} {row} does not fit what is there")),
+            None => Obstacle::Log(format!("the log does not fit the present {table} {row}")),
         })
     }
 
-    /// Removes the rows of a table that an operation added or brought back, those of which `condition` holds.
+    /// Removes the rows of a table that an operation added or brought back, if `condition` holds for them.
     fn remove_added(&self, of: Of, operation: i64, condition: &str) -> rusqlite::Result<()> {
         let transaction = self.operating.transaction;
         let name = of.table().name;
@@ -444,7 +446,7 @@ impl Undoing<'_, '_> {
         Ok(())
     }
 
-    /// Gives the rows of a table that an operation changed or removed what they were.
+    /// Restores the rows of a table that an operation changed or removed.
     fn put_all_back(&self, of: Of, operation: i64) -> Result<(), Obstacle> {
         let mut read = self.operating.transaction.prepare_cached(
             "SELECT row_id, before FROM operation_row
@@ -465,7 +467,7 @@ impl Undoing<'_, '_> {
         }
     }
 
-    /// Gives a row the columns it had.
+    /// Restores the columns of a row.
     fn put_back(&self, of: Of, row: i64, before: &str) -> Result<(), Obstacle> {
         let unknown = || Obstacle::Log(format!("the log's {} {row}", of.table().name));
         let columns = object(before).ok_or_else(unknown)?;
@@ -491,8 +493,8 @@ impl Undoing<'_, '_> {
         Ok(())
     }
 
-    /// What a row that cannot get back its columns runs into: another that has taken its place since, as an article of
-    /// the same name.
+    /// The obstacle for a row whose columns cannot be restored: another row has taken its place, such as an article
+    /// with the same name.
     fn in_the_way(
         &self,
         of: Of,
@@ -527,7 +529,7 @@ impl Undoing<'_, '_> {
         Err(self.later(of, row, &touches)?)
     }
 
-    /// The transactions that touched an alignment for which an article or document has to stay.
+    /// The transactions that touched an alignment that needs this article or document.
     fn touches_resting_on(&self, of: Of, row: i64) -> rusqlite::Result<Vec<i64>> {
         let documents = match of {
             Of::Article => "SELECT id FROM document WHERE article_id = ?1",
@@ -544,7 +546,7 @@ impl Undoing<'_, '_> {
         Ok(touches)
     }
 
-    /// Refuses where a row that came back rests on one that is not there any more: SQLite would say no more than that.
+    /// Refuses if a restored row refers to a row that no longer exists. SQLite's own error would not say which one.
     fn references_hold(&self) -> Result<(), Obstacle> {
         for (of, column, to) in REFERENCES {
             let (name, parent) = (of.table().name, to.table().name);
@@ -578,14 +580,14 @@ fn added(connection: &Connection, of: Of, operation: i64) -> rusqlite::Result<Ve
         .collect()
 }
 
-/// Rows of table `?2` that were not there before operation `?1`, and had been before.
+/// Rows of table `?2` that did not exist before operation `?1`, but had existed earlier.
 const BROUGHT_BACK: &str =
     "SELECT row_id FROM operation_row WHERE operation_id = ?1 AND table_name = ?2 AND before IS NULL";
 
-/// How many rows are read from the log before they are put back.
+/// How many rows are read from the log before they are restored.
 const PUT_BACK_AT_ONCE: usize = 1_000;
 
-/// The articles that the rows touched belong to.
+/// The articles of the rows that an operation touched.
 fn articles_of(operating: &Operating<'_>, operation: i64) -> rusqlite::Result<BTreeSet<i64>> {
     let mut articles = BTreeSet::new();
     for (of, of_row) in [
@@ -613,7 +615,7 @@ fn articles_of(operating: &Operating<'_>, operation: i64) -> rusqlite::Result<BT
     Ok(articles)
 }
 
-/// A column's value from the log; `None` where that is not what the log wrote.
+/// A column's value from the log; `None` if the log never wrote such a value.
 fn value(kind: Kind, json: &Json) -> Option<Value> {
     Some(match (kind, json) {
         (_, Json::Null) => Value::Null,
@@ -625,7 +627,7 @@ fn value(kind: Kind, json: &Json) -> Option<Value> {
     })
 }
 
-/// The parameters of a row's `INSERT` from its image in the log; `None` where that is not what the log wrote.
+/// The parameters of a row's `INSERT`, from the row's state in the log; `None` if the log never wrote such a state.
 fn values(of: Of, row: i64, columns: &Map<String, Json>, analyzer: &dyn Analyzer) -> Option<Vec<Value>> {
     let mut values = vec![Value::Integer(row)];
     for (column, kind) in of.table().content {

@@ -1,4 +1,4 @@
-//! How is a unit read from its row and from what that rests on, and only if all of it is what was stored?
+//! How is a unit read from its row and the rows it depends on, and only if all of them are undamaged?
 
 use std::sync::LazyLock;
 
@@ -9,18 +9,18 @@ use super::table::Of;
 use sangam_language::Language;
 use sangam_unit::{Details, Provenance, Status, Unit, UnitId};
 
-/// Whether a unit's row and all that it rests on are what was stored: an SQL expression over [`UNIT_TABLES`].
+/// Whether a unit's row and all rows that it depends on are undamaged: an SQL expression over [`UNIT_TABLES`].
 pub(super) static WHOLE: LazyLock<String> = LazyLock::new(|| {
     let whole = |of: Of| {
         let table = of.table();
         format!("({}.id IS NULL OR {})", table.name, table.whole())
     };
     let rows = [Of::Unit, Of::Bead, Of::Alignment, Of::Document, Of::Article].map(whole).join(" AND ");
-    // A unit of a bead has all that the bead rests on.
+    // If a unit has a bead, all rows that the bead depends on must exist.
     format!("(unit.bead_id IS NULL OR article.id IS NOT NULL) AND {rows}")
 });
 
-/// Refuses a row, of which the first column is the unit's id, whose column `whole` says that it is not what was stored.
+/// Refuses a row whose column `whole` says that it is damaged. Its first column is the unit's id.
 pub(super) fn check_whole(row: &Row<'_>, whole: usize) -> rusqlite::Result<()> {
     check_row_whole(row, Of::Unit, whole)
 }
@@ -30,7 +30,7 @@ pub(super) fn check_row_whole(row: &Row<'_>, of: Of, whole: usize) -> rusqlite::
     check_row(of, row.get(0)?, row.get(whole)?)
 }
 
-/// Refuses the row with this id if it is not what was stored.
+/// Refuses the row with this id if it is damaged.
 pub(super) fn check_row(of: Of, id: i64, whole: bool) -> rusqlite::Result<()> {
     if whole {
         return Ok(());
@@ -51,10 +51,10 @@ pub(super) static UNIT_COLUMNS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// How many columns [`UNIT_COLUMNS`] are.
+/// The number of columns in [`UNIT_COLUMNS`].
 pub(super) const UNIT_COLUMN_COUNT: usize = 32;
 
-/// Where the columns come from.
+/// The tables that the columns come from.
 pub(super) const UNIT_TABLES: &str = "unit LEFT JOIN bead ON bead.id = unit.bead_id
     LEFT JOIN alignment ON alignment.id = bead.alignment_id
     LEFT JOIN document ON document.id = alignment.source_document_id
@@ -64,12 +64,12 @@ pub(super) fn language(text: &str) -> rusqlite::Result<Language> {
     text.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
 }
 
-/// A column that does not hold what it should.
+/// The error for a column with an unexpected value.
 fn wrong(column: usize, reason: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, reason.into())
 }
 
-/// A list or an object that is stored as JSON; its default where there is none.
+/// A list or an object that is stored as JSON; its default if there is none.
 pub(super) fn from_json<T: Default + serde::de::DeserializeOwned>(
     row: &Row<'_>,
     column: usize,
@@ -81,7 +81,7 @@ pub(super) fn from_json<T: Default + serde::de::DeserializeOwned>(
     )
 }
 
-/// Reads a unit; one whose row, or whose evidence, does not agree with its checksum is an error, never an answer.
+/// Reads a unit. If its row or its evidence does not fit its checksum, that is an error, never an answer.
 pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
     check_whole(row, 18)?;
     let id: i64 = row.get(0)?;
@@ -116,7 +116,7 @@ pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
     })
 }
 
-/// Where a unit comes from: its bead, or what its file said.
+/// Where a unit comes from: its bead, or what its file said about it.
 fn provenance(
     row: &Row<'_>,
     status: Status,
@@ -148,8 +148,8 @@ fn provenance(
     })
 }
 
-/// What was read of a table, to be held against what is in it: a damaged page may show fewer rows, or one twice,
-/// without an error.
+/// The rows that were read from a table, to compare with what the table holds. A damaged page may show fewer rows, or
+/// one row twice, without an error.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     rows: i64,
@@ -162,7 +162,7 @@ impl Seen {
         self.id_sum = self.id_sum.wrapping_add(id);
     }
 
-    /// Refuses what is not all of `table`.
+    /// Refuses a reading that did not cover exactly the rows of the table.
     pub(super) fn check(self, connection: &Connection, of: Of) -> rusqlite::Result<()> {
         let table = of.table().name;
         let all = connection

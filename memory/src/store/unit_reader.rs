@@ -1,4 +1,4 @@
-//! What does the index take of a unit?
+//! What does the index take from a unit?
 
 use std::collections::BTreeSet;
 
@@ -12,28 +12,28 @@ use crate::index::{IndexedUnit, Place};
 use crate::source::{Source, whole_percent};
 use sangam_unit::{Role, Sides, Status};
 
-/// What [`UnitReader`] reads, in this order.
+/// The columns that [`UnitReader`] reads, in this order.
 const KEY_COLUMNS: &str = "unit.id, unit.status, unit.changed_at, unit.source_language, unit.target_language,
     unit.source_key, unit.target_key, unit.source_tokens, unit.target_tokens, unit.source_text, unit.target_text,
     coalesce(bead.confidence, unit.confidence), alignment.source_document_id, alignment.target_document_id,
     bead.source_first, bead.source_count, bead.target_first, bead.target_count, article.identity, unit.client,
     unit.domain, unit.tags";
 
-/// How many columns [`KEY_COLUMNS`] are.
+/// The number of columns in [`KEY_COLUMNS`].
 const KEY_COLUMN_COUNT: usize = 22;
 
-/// Whether a row of [`units_to_index`] is one that lookup leaves out; an error where it is not what was stored.
+/// Whether lookup leaves out this row of [`units_to_index`]. A damaged row is an error.
 pub(super) fn is_rejected(row: &Row<'_>) -> rusqlite::Result<bool> {
     check_whole(row, KEY_COLUMN_COUNT)?;
     Ok(row.get_ref(1)?.as_str()? == Status::Rejected.as_str())
 }
 
-/// The units that are among `which`, a condition on `unit.id`, by id: for [`UnitReader`].
+/// The query of a [`UnitReader`]: units that fit `which`, a condition on `unit.id`, in the order of their ids.
 pub(super) fn units_to_index(which: &str) -> String {
     format!("SELECT {KEY_COLUMNS}, {} FROM {UNIT_TABLES} WHERE {which} ORDER BY unit.id", WHOLE.as_str())
 }
 
-/// Reads units as the index takes them.
+/// Reads units for the index.
 pub(super) struct UnitReader<'c> {
     source: KeySource<'c>,
     neighbors: Neighbors<'c>,
@@ -46,7 +46,7 @@ impl<'c> UnitReader<'c> {
         Ok(Self { source, neighbors, sides: Sides::default() })
     }
 
-    /// The unit of a row of [`units_to_index`] that [`is_rejected`] has looked at.
+    /// The unit in a row of [`units_to_index`] that [`is_rejected`] has checked.
     pub(super) fn read<'a>(&'a mut self, row: &'a Row<'_>) -> rusqlite::Result<IndexedUnit<'a>> {
         let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
         let languages = Sides::new(text(3)?, text(4)?);

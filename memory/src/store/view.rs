@@ -1,8 +1,8 @@
-//! What is one connection with a memory, and what do all connections of a session share?
+//! What is one connection to a memory, and what do all connections of a session share?
 //!
-//! One SQLite file in WAL mode with foreign keys and full synchronisation: a commit that returned survives a power
-//! cut, and a writer that dies leaves the state before its transaction. Every change is one `BEGIN IMMEDIATE`
-//! transaction, so that two writers queue instead of failing half-way.
+//! The memory is one SQLite file in WAL mode, with foreign keys and full synchronisation. A commit that returned
+//! survives a power cut, and a writer that is killed leaves the state before its transaction. Every change is one
+//! `BEGIN IMMEDIATE` transaction, so that two writers wait for each other instead of failing half-way.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -19,9 +19,9 @@ use crate::{Analyzer, MemoryError};
 /// Why nothing can be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unwritable {
-    /// There was no room for a log.
+    /// There was no space for a log.
     NoRoom(String),
-    /// Rights, modes or the way it was opened forbid it.
+    /// Forbidden by rights, modes, or the way it was opened.
     Forbidden(String),
 }
 
@@ -34,52 +34,53 @@ impl Unwritable {
     }
 }
 
-/// From where a memory is read.
+/// Where a memory is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadFrom {
-    /// From its file and log, with all that others store meanwhile.
+    /// From its file and log, including what others store in the meantime.
     File,
-    /// From its file by itself: it may not be written here, or there is no room, and its log holds nothing.
+    /// From its file alone. It may not be written here, or there is no space, and its log is empty.
     FileAlone,
-    /// From its file and log, which may not be written here: others write it, or have left a log.
+    /// From its file and log, which may not be written here. Others are writing it, or have left a log.
     FileBesideWriters,
-    /// From a copy of both, made when it was opened: others write it, or have left a log, which cannot be shared.
+    /// From a copy of both, made when it was opened. Others are writing it, or have left a log, and it cannot be
+    /// shared.
     Copy,
 }
 
-/// The keys of a memory were made again because the analyser's rules have changed since they were made.
+/// Reports that the keys of a memory were made again, because the rules of the analyser have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rekeyed {
-    /// Name and version that had made the keys.
+    /// Name and version of the analyser that had made the keys.
     pub from: (String, u32),
-    /// Name and version that made them now.
+    /// Name and version of the analyser that made them now.
     pub to: (String, u32),
-    /// Units with new keys.
+    /// Number of units with new keys.
     pub units: usize,
 }
 
 /// What all connections of a session share.
 pub(super) struct Shared {
     pub(super) file: FileContext,
-    /// How one more connection is made.
+    /// How to make one more connection.
     pub(super) connecting: Connecting,
-    /// Which file it is, whatever has its name by now.
+    /// The identity of the file, whatever file has its name by now.
     pub(super) inode: Option<[u64; 2]>,
-    /// What the file was when it was opened to be read by itself.
+    /// The attributes of the file when it was opened to be read alone.
     pub(super) alone: Option<FileLook>,
     pub(super) analyzer: Arc<dyn Analyzer>,
     pub(super) rekeyed: Option<Rekeyed>,
     pub(super) writable: bool,
-    /// Why it can be read only.
+    /// Why it can only be read.
     pub(super) unwritable: Option<Unwritable>,
     pub(super) read_from: ReadFrom,
     pub(super) companions: Companions,
-    /// The operations of runs of this session that go on.
+    /// The operations of this session's runs that are under way.
     runs: Mutex<BTreeSet<i64>>,
-    /// Held by whoever writes: one after the other.
+    /// Held by the writer, so that only one writes at a time.
     turn: Mutex<()>,
-    /// What is read in its place, where the file and its log cannot be shared. Connections hold what is shared: they are
-    /// closed before this goes.
+    /// The copy that is read if the file and its log cannot be shared. Each connection holds this shared state, so all
+    /// are closed before the copy is removed.
     pub(super) copy: Option<CopyFolder>,
 }
 
@@ -102,18 +103,18 @@ impl Shared {
         }
     }
 
-    /// Waits until nobody else of this session writes.
+    /// Waits until nobody else in this session writes.
     pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
-        // Whoever panicked has rolled back.
+        // A thread that panicked has rolled back.
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The operations of runs of this session that go on.
+    /// The operations of this session's runs that are under way.
     pub(super) fn runs(&self) -> MutexGuard<'_, BTreeSet<i64>> {
         self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Refuses where nothing can be stored.
+    /// Refuses if nothing can be stored.
     pub(super) fn check_writable(&self) -> Result<(), MemoryError> {
         self.unwritable.as_ref().map_or(Ok(()), |why| Err(why.error(self.file.path.clone())))
     }
@@ -125,7 +126,7 @@ pub(super) struct View {
     pub(super) shared: Arc<Shared>,
     pub(super) searcher: RefCell<Searcher>,
     pub(super) words: RefCell<OpenedWords>,
-    /// Whether it reads what is being changed and not committed yet: no file is made of that.
+    /// Whether it reads changes that are not committed yet. No file is made of such a state.
     pub(super) changing: Cell<bool>,
 }
 
@@ -140,13 +141,13 @@ impl View {
         }
     }
 
-    /// What an error of SQLite's means.
+    /// The meaning of an SQLite error.
     pub(super) fn error(&self, source: rusqlite::Error) -> MemoryError {
         self.shared.file.error(source)
     }
 
-    /// Until it is dropped, everything read is of one state: another process may store between two statements, and rows
-    /// would then not be as many as is noted. `None` within a transaction, which is one already.
+    /// Until it is dropped, all readings are of one state. Otherwise another process might store between two
+    /// statements, and counts of rows would not fit. `None` within a transaction, which has this effect already.
     pub(super) fn snapshot(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
         self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()
     }
@@ -156,14 +157,14 @@ impl View {
         self.shared.writable && !self.changing.get()
     }
 
-    /// Forgets what is kept for searching: it is of a state that is none any more, or a better index is there.
+    /// Forgets what is kept for searching, because its state is gone or a better index exists.
     pub(super) fn forget_searches(&self) {
         self.searcher.replace(Searcher::default());
         self.words.replace(OpenedWords::default());
     }
 
-    /// Runs `change`, which is no operation, in one transaction that waits its turn; an error leaves the state before
-    /// it, and so does a rehearsal.
+    /// Runs `change`, which is not an operation, in one transaction that waits for its turn. An error or a rehearsal
+    /// leaves the state before it.
     pub(super) fn write<T, E: From<MemoryError>>(
         &self,
         rehearsal: bool,
@@ -177,7 +178,7 @@ impl View {
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(lost)?;
         let result = change(&transaction)?;
         close(&transaction, changes_before).map_err(lost)?;
-        // A transaction that is dropped leaves nothing behind.
+        // A transaction that is dropped leaves nothing.
         if !rehearsal {
             check_place(&self.shared.file, self.shared.inode)?;
             transaction.commit().map_err(lost)?;
@@ -187,8 +188,8 @@ impl View {
     }
 }
 
-/// Notes at the end of a transaction what was changed, and names the state it leaves. `changes_before`: how many rows
-/// the connection had changed when it began.
+/// Records what was changed at the end of a transaction, and names the new state. `changes_before` is the number of
+/// rows that the connection had changed before it.
 pub(super) fn close(connection: &Connection, changes_before: u64) -> rusqlite::Result<()> {
     changes::mark(connection)?;
     if connection.total_changes() != changes_before {

@@ -1,11 +1,11 @@
 //! How is the file of words made from units?
 //!
-//! One pass takes in each text as the provisional numbers of its words, one list a text, each word at a place of its own;
-//! then units are put in order of preference and words in order of their letters, and each word's places are filled in
-//! runs of words, [`PLACES_AT_ONCE`] at a time. What a piece of a text folds to is kept for the pieces that come again.
+//! One pass reads each text as the provisional numbers of its words: one list for each text, each word with a place of
+//! its own. Then units are sorted by preference and words by their letters. The places of the words are filled in runs
+//! of words, [`PLACES_AT_ONCE`] at a time. Folded pieces of texts are kept, because many pieces come again.
 //!
-//! Time O(words · (1 + words ÷ [`PLACES_AT_ONCE`])), space about 4 bytes for each word of a text, 40 for each unit and 60
-//! for each word of the vocabulary. The same units give the same bytes, in whatever order they come.
+//! Time O(words · (1 + words ÷ [`PLACES_AT_ONCE`])), space about 4 bytes for each word of a text, 40 for each unit and
+//! 60 for each word of the vocabulary. The same units give the same bytes, whatever their order.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -24,19 +24,19 @@ use sangam_unit::Sides;
 /// How many places are held at a time: 32 MB.
 const PLACES_AT_ONCE: usize = 8 << 20;
 
-/// How many pieces of texts are kept with what they fold to. Kept beyond that, those that stand once would take more
-/// room than the rest of the builder.
+/// How many pieces of texts are kept with their folded words. With more, pieces that occur once would take more memory
+/// than the rest of the builder.
 const PIECES_KEPT: usize = 200_000;
 
-/// Set in the number of the last word of each place: other readings of the word in it may stand there too.
+/// Set in the number of the last word at each place. Several readings of a word may share a place.
 const LAST: u32 = 1 << 31;
 
-/// A unit as the file takes it.
+/// A unit as the file stores it.
 #[derive(Debug)]
 pub(crate) struct IndexedTexts<'a> {
     /// Its row.
     pub(crate) id: i64,
-    /// What it is.
+    /// Its kind.
     pub(crate) kind: Kind,
     /// When it was stored: later ones are preferred.
     pub(crate) changed_at: &'a str,
@@ -47,23 +47,23 @@ pub(crate) struct IndexedTexts<'a> {
 struct Taken {
     id: i64,
     confirmed: bool,
-    /// Which of the kinds.
+    /// The number of its kind.
     kind: u32,
-    /// Which of the times.
+    /// The number of its time.
     time: u32,
     /// Where the numbers of its words begin.
     start: u32,
-    /// How many of them are its source's.
+    /// How many of these are words of its source.
     source: u32,
 }
 
-/// Takes units in, and writes their file.
+/// Collects units, and writes their file.
 #[derive(Default)]
 pub(crate) struct Builder {
     numbers: HashMap<String, u32>,
-    /// By language: what a piece of a text folds to.
+    /// By language: the folded words of pieces of texts.
     pieces: BTreeMap<Language, HashMap<String, Vec<u32>>>,
-    /// Words of the texts by provisional number, [`LAST`] set where a place ends.
+    /// The words of the texts by provisional number. [`LAST`] is set at the end of each place.
     taken: Vec<u32>,
     units: Vec<Taken>,
     kinds: BTreeMap<Kind, u32>,
@@ -73,7 +73,7 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// Takes in one unit.
+    /// Adds a unit.
     pub(crate) fn add(&mut self, analyzer: &dyn Analyzer, unit: IndexedTexts<'_>) {
         let start = in_32_bits(self.taken.len());
         self.take(analyzer, unit.kind.languages().source, unit.texts.source);
@@ -92,7 +92,7 @@ impl Builder {
         let confirmed = unit.kind.confirmed();
         let kind = *self.kinds.entry(unit.kind).or_insert(next);
         self.units.push(Taken { id: unit.id, confirmed, kind, time, start, source });
-        // Numbers are 32 bits wide, those of words one less.
+        // Numbers have 32 bits; the numbers of words have one bit less.
         self.overflow |= self.taken.len() >= u32::MAX as usize || self.numbers.len() >= LAST as usize;
     }
 
@@ -121,8 +121,8 @@ impl Builder {
         }
     }
 
-    /// Takes a text that has a piece of which one reading has more words than another: the words of each reading of the
-    /// whole text, one reading after the other, so that words that follow each other in any of them do so here.
+    /// Adds a text with a piece whose readings differ in their number of words. The words of each reading of the whole
+    /// text follow one after the other, so that words that are adjacent in any reading are adjacent here.
     fn take_apart(&mut self, analyzer: &dyn Analyzer, language: &Language, text: &str) {
         for reading in fold(analyzer, language, text, LetterCase::Any) {
             for word in words(&reading.text) {
@@ -132,12 +132,12 @@ impl Builder {
         }
     }
 
-    /// How many units have been taken in.
+    /// How many units were added.
     pub(crate) fn len(&self) -> usize {
         self.units.len()
     }
 
-    /// Writes the file to `output`, from where it stands.
+    /// Writes the file to `output`, from its present position.
     pub(crate) fn finish<W: Write + Seek>(mut self, output: W, binding: &Binding) -> io::Result<W> {
         if self.overflow {
             return Err(too_large());
@@ -200,7 +200,7 @@ impl Builder {
             a.cmp(b)
         });
 
-        // From provisional numbers to the order of the vocabulary.
+        // Provisional numbers become places in the order of the vocabulary.
         let mut final_numbers = vec![0u32; vocabulary.len()];
         let mut counts = vec![0usize; vocabulary.len()];
         for (number, (_, provisional)) in vocabulary.iter().enumerate() {
@@ -237,8 +237,8 @@ impl Builder {
         format::finish(writer, binding)
     }
 
-    /// Writes the places of each two common words of which one follows the other somewhere; what to write of each: its
-    /// words, and where its places begin. One more at the end.
+    /// Writes the places of each two common words if the second follows the first somewhere. Returns the record of each
+    /// pair: its words, and where its places begin. One more record ends the list.
     fn write_pairs<W: Write + Seek>(
         &self,
         writer: &mut Writer<W>,
@@ -268,8 +268,8 @@ impl Builder {
         &self.taken[self.units[unit].start as usize..end]
     }
 
-    /// Hands the places of each word, of which there are so many, to `receive`, packed, in the order of the vocabulary; with
-    /// `common`, those of each two of these.
+    /// Passes the packed places of each word to `receive`, in the order of the vocabulary. `counts` holds their
+    /// numbers. With `common`, passes the places of each pair of common words instead.
     fn for_each_list(
         &self,
         counts: &[usize],
@@ -310,7 +310,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Hands each word of all texts to `receive`, with its place.
+    /// Passes each word of all texts to `receive`, with its place.
     fn for_each_place(&self, order: &[u32], receive: &mut impl FnMut(usize, u32)) {
         let mut place = 0;
         for &unit in order {
@@ -321,7 +321,7 @@ impl Builder {
         }
     }
 
-    /// Hands each two common words of a text of which one follows the other to `receive`, with the place of the first.
+    /// Passes each two adjacent common words of a text to `receive`, with the place of the first.
     fn for_each_pair(&self, order: &[u32], common: &Common, receive: &mut impl FnMut(usize, u32)) {
         let (mut before, mut here): (Vec<usize>, Vec<usize>) = Default::default();
         let mut place = 0u32;
@@ -351,7 +351,7 @@ fn too_large() -> io::Error {
     io::Error::other("there are more words than a file can number")
 }
 
-/// Where what is written next begins in the section at hand.
+/// Where the next bytes will begin in the current section.
 fn start_in<W: Write + Seek>(writer: &Writer<W>) -> io::Result<u32> {
     u32::try_from(writer.written()).map_err(|_| too_large())
 }
@@ -360,12 +360,12 @@ fn start_in<W: Write + Seek>(writer: &Writer<W>) -> io::Result<u32> {
 struct Common {
     /// Their numbers, in order.
     words: Vec<u32>,
-    /// For each word which of them it is, [`u32::MAX`] for the others.
+    /// For each word, its place among the common words, or [`u32::MAX`].
     numbers: Vec<u32>,
 }
 
 impl Common {
-    /// Those of words with so many places each, among all places.
+    /// The common words among words with these numbers of places, if there are `places` in all.
     fn of(counts: &[usize], places: usize) -> Self {
         let mut common = Self { words: Vec::new(), numbers: vec![u32::MAX; counts.len()] };
         for ((word, &count), number) in (0..).zip(counts).zip(&mut common.numbers) {
@@ -383,7 +383,7 @@ impl Common {
     }
 }
 
-/// The number of `word`, the next one if it has none.
+/// The number of `word`; a new word gets the next number.
 fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
     if let Some(&known) = numbers.get(word) {
         return known;
@@ -393,8 +393,8 @@ fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
     next
 }
 
-/// Takes the words of a piece of a text, those of all readings that are in one place together; `false`, and some taken,
-/// where one reading has more words than another.
+/// Adds the words of a piece of a text; words of several readings share a place. Returns `false`, after adding some of
+/// them, if one reading has more words than another.
 fn take_together(readings: &[Reading], numbers: &mut HashMap<String, u32>, taken: &mut Vec<u32>) -> bool {
     let Some((first, others)) = readings.split_first() else { return true };
     if first.text.is_empty() {
@@ -418,7 +418,7 @@ fn take_together(readings: &[Reading], numbers: &mut HashMap<String, u32>, taken
     others.iter_mut().all(|(_, words)| words.next().is_none())
 }
 
-/// The words from `first` on whose places are held at once.
+/// The words from `first` on whose places are held at the same time.
 fn run_of(counts: &[usize], first: usize) -> Range<usize> {
     let mut held = 0;
     let fits = |count: &&usize| {

@@ -1,8 +1,8 @@
-//! Regular expressions over the author's text.
+//! How is a regular expression found in the author's text?
 //!
-//! A hit begins and ends wherever the expression says, within a letter too. What a text must have to match is read off
-//! the expression: literals that no match can do without, and of these the letters whose folding nothing outside the
-//! literal can change.
+//! A hit begins and ends wherever the expression says, even within a letter. What a text must have to match is read
+//! from the expression: literals that every match has, and in these the letters whose folding does not depend on what
+//! is around the literal.
 
 use std::ops::Range;
 
@@ -17,17 +17,17 @@ use super::required::{Fit, Required, Slot};
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 
-/// The most bytes a compiled expression may take.
+/// The largest size of a compiled expression in bytes.
 const LARGEST: usize = 10 << 20;
 
-/// The most literals of which one is needed; more would be looked up for longer than texts are read.
+/// The most literals in a list. Looking up more would take longer than reading texts.
 const MOST_LITERALS: usize = 50;
 
-/// An expression that has been read.
+/// A compiled expression.
 #[derive(Debug, Clone)]
 pub(super) struct Expression {
     regex: Regex,
-    /// Lists of literals; each match has one of each.
+    /// Lists of literals. Each match has one literal of each list.
     literals: Vec<Vec<String>>,
 }
 
@@ -41,7 +41,7 @@ fn wrong(error: &Error) -> PatternError {
 }
 
 impl Expression {
-    /// Whether a letter that a match must have is a capital one.
+    /// Whether the expression names a capital letter.
     pub(super) fn has_capital(text: &str) -> Result<bool, PatternError> {
         let ast = ast::parse::Parser::new().parse(text).map_err(|error| wrong(&error.into()))?;
         ast::visit(&ast, Capitals(false)).map_err(|()| PatternError::TooLarge)
@@ -59,7 +59,7 @@ impl Expression {
         Ok(Self { regex, literals })
     }
 
-    /// The hits in `text`, empty ones left out.
+    /// The hits in `text`, without empty ones.
     pub(super) fn hits(&self, text: &str, whole_words: bool) -> Vec<Range<usize>> {
         let parts = |at: usize| {
             let before = text[..at].chars().next_back();
@@ -69,12 +69,13 @@ impl Expression {
         hits.filter(|hit| !hit.is_empty() && (!whole_words || (parts(hit.start) && parts(hit.end)))).collect()
     }
 
-    /// What a text must have.
+    /// What a text must have to match.
     pub(super) fn required(&self, analyzer: &dyn Analyzer, language: &Language) -> Vec<Vec<Required>> {
         let required = |literal: &String| {
             let mut required = Required::default();
             for word in words(literal) {
-                // The last reading is letter by letter; the first would see the ends of a word where there are none.
+                // The last reading is letter by letter. The first one would treat the ends of the literal as ends of a
+                // word.
                 if let Some(folded) = fold(analyzer, language, &literal[word.clone()], LetterCase::Any).last()
                     && let Some(text) = safe(folded, &literal[word])
                 {
@@ -88,9 +89,9 @@ impl Expression {
     }
 }
 
-/// The longest piece of a folded word of a literal that is the same whatever stands before and after the literal: ASCII
-/// letters and digits, and letters that have no case, but not the last, as a mark may follow, and not one at the
-/// beginning that may join what is before.
+/// The longest piece of a folded word of a literal that does not depend on what comes before and after the literal. It
+/// holds ASCII letters and digits, and letters without case. It excludes the last letter, since a mark may follow, and
+/// a letter without case at the beginning, since it may join what is before.
 fn safe<'f>(folded: &'f Folded, word: &str) -> Option<&'f str> {
     let letters: Vec<&[(usize, usize)]> = folded.boundaries.windows(2).collect();
     let keeps = |number: usize| {
@@ -115,7 +116,7 @@ fn safe<'f>(folded: &'f Folded, word: &str) -> Option<&'f str> {
     (words(text).next() == Some(0..text.len())).then_some(text)
 }
 
-/// Adds to `literals` what every match of `hir` has.
+/// Adds literals to `literals` that every match of `hir` has.
 fn require(hir: &Hir, literals: &mut Vec<Vec<String>>) {
     match hir.kind() {
         HirKind::Literal(literal) => {
@@ -127,7 +128,7 @@ fn require(hir: &Hir, literals: &mut Vec<Vec<String>>) {
         HirKind::Repetition(repetition) if repetition.min > 0 => require(&repetition.sub, literals),
         HirKind::Concat(parts) => parts.iter().for_each(|part| require(part, literals)),
         HirKind::Alternation(parts) => {
-            // Of each part, the list whose shortest literal is longest.
+            // From each alternative, the list whose shortest literal is longest.
             let mut any = Vec::new();
             for part in parts {
                 let mut own = Vec::new();
@@ -146,7 +147,7 @@ fn require(hir: &Hir, literals: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Looks for capital letters among what is meant literally.
+/// Looks for capital letters in literal parts of an expression.
 struct Capitals(bool);
 
 impl ast::Visitor for Capitals {

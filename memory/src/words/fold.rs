@@ -1,7 +1,8 @@
 //! How does a search see a text, and where is each of its letters in the author's text?
 //!
-//! A text is cut at white space; the analyser folds each piece. What is folded is words, one after the other: `Delhi,` is
-//! `delhi` and `,`. A hit within a reading of a text has the words of the pattern's reading, so both count places alike.
+//! A text is split at white space, and the analyser folds each piece. The folded text is a sequence of words: `Delhi,`
+//! is `delhi` and `,`. A hit within a reading of a text has the words of the pattern's reading, so the places of words
+//! agree.
 
 use std::ops::Range;
 
@@ -10,8 +11,8 @@ use unicode_normalization::char::is_combining_mark;
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 
-/// Whether words are spelled with `character`: a letter, a digit or a mark on one. Anything else but white space is a
-/// word by itself.
+/// Whether words are spelled with `character`: a letter, a digit, or a mark on one. Any other character except white
+/// space is a word by itself.
 pub(super) fn spells(character: char) -> bool {
     if character.is_ascii() {
         character.is_ascii_alphanumeric()
@@ -20,7 +21,8 @@ pub(super) fn spells(character: char) -> bool {
     }
 }
 
-/// The words of a folded text, in order: runs of what [`spells`], and every other character but white space.
+/// The words of a folded text, in order: runs of characters that [`spells`] accepts, and every other character except
+/// white space.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut rest = text.char_indices().peekable();
     std::iter::from_fn(move || {
@@ -39,15 +41,15 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A text as a search sees it: pieces folded, one space between them.
+/// A text as a search sees it: folded pieces with one space between them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Folded {
     pub(super) text: String,
-    /// Where letters begin and end: in the folded text, in the author's. Both ascend.
+    /// Where letters begin and end: a byte of the folded text, then a byte of the author's text. Both ascend.
     pub(super) boundaries: Vec<(usize, usize)>,
 }
 
-/// All readings of `text`; never none.
+/// All readings of `text`; there is at least one.
 pub(super) fn fold(
     analyzer: &dyn Analyzer,
     language: &Language,
@@ -79,7 +81,7 @@ pub(super) fn fold(
 }
 
 impl Folded {
-    /// Whether a letter, or nothing, begins and ends at `at`.
+    /// Whether `at` is a boundary between letters.
     pub(super) fn is_boundary(&self, at: usize) -> bool {
         self.boundaries.binary_search_by_key(&at, |&(here, _)| here).is_ok()
     }
@@ -90,8 +92,8 @@ impl Folded {
         self.boundaries.get(next).map(|&(here, _)| here)
     }
 
-    /// The bytes of the author's text that a piece of the folded text stands for; `None` where it begins or ends within
-    /// a letter. What folds to nothing at either end is left out.
+    /// The bytes of the author's text for a piece of the folded text, or `None` if the piece begins or ends within a
+    /// letter. Letters at either end that fold to nothing are left out.
     pub(super) fn original(&self, piece: &Range<usize>) -> Option<Range<usize>> {
         let from = self.boundaries.partition_point(|&(here, _)| here <= piece.start).checked_sub(1)?;
         let &(start, there) = self.boundaries.get(from)?;
@@ -100,7 +102,7 @@ impl Folded {
         (start == piece.start && end == piece.end && there < last).then_some(there..last)
     }
 
-    /// Whether no word goes on across `at`.
+    /// Whether no word continues across `at`.
     pub(super) fn parts_words(&self, at: usize) -> bool {
         let before = self.text[..at].chars().next_back();
         let after = self.text[at..].chars().next();

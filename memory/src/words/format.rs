@@ -1,20 +1,20 @@
-//! Where is what in the file of words?
+//! Where is everything in the file of words?
 //!
-//! A file of sections ([`BlockFile`]), the last of which holds the checksums:
+//! The file has sections ([`BlockFile`]); the last one holds the checksums:
 //!
 //! | section | holds |
 //! |---|---|
-//! | kinds | what units are, as far as a search minds: languages, status, source |
-//! | units | for each unit, in order of preference (confirmed, newest, id): row id, kind, and at which place its two texts begin; one more at the end |
-//! | vocabulary | every word, in order, a line feed before each and at the end |
-//! | places | for each word: where it stands; then for each pair: where its first word stands |
+//! | kinds | the properties of units that a search considers: languages, status, source |
+//! | units | for each unit, in order of preference (confirmed, newest, id): row id, kind, and the places where its two texts begin; one more at the end |
+//! | vocabulary | every word, in order, with a line feed before each and at the end |
+//! | places | for each word, its places; then for each pair, the places of its first word |
 //! | words | for each word: where it begins in the vocabulary, where its places begin; one more at the end |
 //! | endings | the numbers of all words, in the order of the words read from their ends |
-//! | pairs | for each two common words of which one follows the other in some text, in order: their numbers, where their places begin; one more at the end |
+//! | pairs | for each two common words that are adjacent in some text, in order: their numbers, where their places begin; one more at the end |
 //!
-//! Places count the words of all texts, unit by unit, source before target; a word's are a list (`ascending.rs`). Where the
-//! readings of a text have different words in the same number, those of one place stand there together; a text whose
-//! readings differ in how many words they have is counted once in each, one reading after the other.
+//! Places count the words of all texts, unit by unit, source before target. The places of a word are a list
+//! (`ascending.rs`). If the readings of a text differ in words but not in their number, the words of one place share
+//! it. If they differ in the number of words, the words of each reading are counted, one reading after the other.
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
@@ -37,15 +37,15 @@ pub(super) const WORD_BYTES: usize = 8;
 /// Bytes of one record of [`Section::Pairs`].
 pub(super) const PAIR_BYTES: usize = 12;
 
-/// A common word stands at one of so many places at least: of the million English segments that this was chosen on, and as
-/// many words back, 27 words and marks do, and two of them stand side by side at 7 % of all places: 4 bytes a unit.
+/// A common word has at least one in this many places. In the million English segments that this was chosen on, with as
+/// many segments back, 27 words and marks do. Two of them are adjacent at 7 % of all places: 4 bytes a unit.
 const COMMON_SHARE: usize = 200;
 
-/// A word of fewer places is not common: going through all of them takes some microseconds. Tests have few words.
+/// A word with fewer places is not common, because reading them all takes some microseconds. Tests have few words.
 const LEAST_COMMON: usize = if cfg!(test) { 3 } else { 10_000 };
 
-/// Whether a word that stands at `count` of all places is common: where one follows another is written down for each two
-/// such words, as finding out takes longest for these, and the more so the fewer there are.
+/// Whether a word with `count` of all places is common. For each two common words, the file lists where one follows the
+/// other. Finding this out takes longest for such words, and even longer if the places are few.
 pub(super) fn is_common(count: usize, places: usize) -> bool {
     count >= LEAST_COMMON.max(places / COMMON_SHARE)
 }
@@ -63,7 +63,7 @@ pub(super) enum Section {
     Checksums,
 }
 
-/// How many sections there are.
+/// The number of sections.
 const SECTIONS: usize = Section::Checksums as usize + 1;
 
 impl From<Section> for usize {
@@ -75,12 +75,12 @@ impl From<Section> for usize {
 /// Writes a file of words.
 pub(super) type Writer<W> = block_file::Writer<W, SECTIONS>;
 
-/// Which state of which store a file was made from.
+/// The store and its state that a file was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Binding {
-    /// Number of the last change in it.
+    /// Number of the last change that the file includes.
     pub(crate) change: i64,
-    /// What the store wrote down at that change: another history has another mark.
+    /// The mark that the store recorded at that change. Another history has another mark.
     pub(crate) mark: [u8; 32],
     /// Name and version of the analyser, hashed.
     pub(crate) analyzer: [u8; 32],
@@ -97,7 +97,7 @@ impl Binding {
     }
 }
 
-/// A file of words that may be searched.
+/// A file of words, ready to be searched.
 #[derive(Debug)]
 pub(crate) struct Words {
     file: BlockFile<SECTIONS>,
@@ -110,12 +110,12 @@ impl Words {
         Self::new(BlockFile::open(path, &LAYOUT)?)
     }
 
-    /// Reads a file that is open.
+    /// Reads an open file.
     pub(crate) fn from_file(file: &File) -> Result<Self, Unusable> {
         Self::new(BlockFile::from_file(file, &LAYOUT)?)
     }
 
-    /// Reads what is held in memory.
+    /// Reads a file that is held in memory.
     pub(crate) fn from_memory(bytes: Vec<u8>) -> Result<Self, Unusable> {
         Self::new(BlockFile::from_memory(bytes, &LAYOUT)?)
     }
@@ -125,35 +125,35 @@ impl Words {
         Ok(Self { file, binding })
     }
 
-    /// Whether some block is not what was written.
+    /// Whether some block differs from what was written.
     pub(crate) fn is_damaged(&self) -> bool {
         self.file.is_damaged()
     }
 
-    /// Which state of which store it was made from.
+    /// The store and its state that the file was made from.
     pub(crate) fn binding(&self) -> &Binding {
         &self.binding
     }
 
-    /// How many units are in it.
+    /// The number of its units.
     pub(crate) fn units(&self) -> usize {
         (self.length(Section::Units) / UNIT_BYTES).saturating_sub(1)
     }
 
-    /// How many bytes `section` has.
+    /// The number of bytes in `section`.
     #[inline]
     pub(super) fn length(&self, section: Section) -> usize {
         self.file.length(section as usize)
     }
 
-    /// A piece of `section`, verified.
+    /// A piece of `section`, after it was verified.
     #[inline]
     pub(super) fn slice(&self, section: Section, piece: Range<usize>) -> Result<&[u8], Unusable> {
         self.file.slice(section as usize, piece)
     }
 }
 
-/// Ends a file that was made from this state.
+/// Finishes a file that was made from this state.
 pub(super) fn finish<W: Write + Seek>(writer: Writer<W>, binding: &Binding) -> io::Result<W> {
     writer.finish(&LAYOUT, &binding.packed())
 }

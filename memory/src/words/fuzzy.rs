@@ -1,7 +1,8 @@
-//! Whole words one after the other, each with a slip or two.
+//! How are whole words found that may each have a slip or two?
 //!
-//! A word of up to [`NO_SLIP`] characters must stand as it is, one of up to [`ONE_SLIP`] may differ by one edit, a longer
-//! one by two (Levenshtein, over the characters of the folded words). Marks between the words of a text do not count.
+//! A word of up to [`NO_SLIP`] characters must be exactly the same. A word of up to [`ONE_SLIP`] characters may differ
+//! by one edit, a longer one by two (Levenshtein, over the characters of the folded words). Marks between the words of
+//! a text do not count.
 
 use std::ops::Range;
 
@@ -11,14 +12,14 @@ use crate::distance::bounded_edit_distance;
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 
-/// Words this short have others one edit away that mean something else: `to`, `so`.
+/// Up to this length, a word one edit away often means something else: `to`, `so`.
 const NO_SLIP: usize = 2;
 
-/// Words this short have others two edits away that mean something else: `flood`, `brood`.
+/// Up to this length, a word two edits away often means something else: `flood`, `brood`.
 const ONE_SLIP: usize = 5;
 
-/// The most words of a pattern that name the texts to look at: each takes a look at every word there is, and a few name
-/// few texts.
+/// The most words of a pattern that are looked up to find texts. Each look-up checks the whole vocabulary, and a few
+/// words already select few texts.
 const MOST_SOUGHT: usize = 16;
 
 /// A pattern of words with slips, in one reading.
@@ -27,14 +28,14 @@ pub(super) struct Fuzzy {
     words: Vec<Vec<char>>,
 }
 
-/// How many edits a word of so many characters may differ by.
+/// By how many edits a word of this many characters may differ.
 fn slips(length: usize) -> usize {
     usize::from(length > NO_SLIP) + usize::from(length > ONE_SLIP)
 }
 
-/// Whether `word` is the pattern's, give or take its slips.
+/// Whether `word` is the pattern's word, with at most `most` edits.
 pub(super) fn near(pattern: &[char], word: &str, most: usize, scratch: &mut Vec<char>) -> bool {
-    // Most words are told apart by their length.
+    // The length is enough to dismiss most words.
     let length = if word.is_ascii() { word.len() } else { word.chars().count() };
     if length.abs_diff(pattern.len()) > most {
         return false;
@@ -45,7 +46,7 @@ pub(super) fn near(pattern: &[char], word: &str, most: usize, scratch: &mut Vec<
 }
 
 impl Fuzzy {
-    /// The readings of `pattern`; none without a word.
+    /// The readings of `pattern`, without those that have no word.
     pub(super) fn readings(
         analyzer: &dyn Analyzer,
         language: &Language,
@@ -60,7 +61,7 @@ impl Fuzzy {
         spelled.filter(|fuzzy| !fuzzy.words.is_empty()).collect()
     }
 
-    /// The hits in `folded`: bytes of the folded text.
+    /// The hits in `folded`, as bytes of the folded text.
     pub(super) fn find(&self, folded: &Folded) -> Vec<Range<usize>> {
         let words: Vec<Range<usize>> = spelled(&folded.text).collect();
         let mut scratch = Vec::new();
@@ -83,7 +84,7 @@ impl Fuzzy {
         hits
     }
 
-    /// What a text must have, in any of these readings.
+    /// What a text must have for a hit in any of these readings.
     pub(super) fn required(readings: &[Self]) -> Vec<Vec<Required>> {
         let Some(count) = readings.iter().map(|fuzzy| fuzzy.words.len()).min() else {
             return vec![Vec::new()];

@@ -1,23 +1,23 @@
-//! Which units of a million hold what is searched for, wherever in a text it stands?
+//! Which units of a million contain a searched text, anywhere in their own texts?
 //!
-//! A pattern ([`Pattern`]) says what is a hit in a text; it is the truth, and needs no index. A derived file beside the
-//! store, `<memory>-words`, names the texts that can have a hit: the words of all texts as a search sees them, sorted,
-//! each with the places where it stands.
+//! A pattern ([`Pattern`]) decides what is a hit in a text. Its answer is final and needs no index. A derived file
+//! beside the store, `<memory>-words`, names the texts that can have a hit. It holds the words of all texts as a search
+//! sees them, sorted, each with its places.
 //!
 //! | part | file | question |
 //! |---|---|---|
 //! | folding | `fold.rs` | How does a search see a text, and where is each of its letters in the author's text? |
 //! | patterns | `pattern.rs` | Where are the hits in this text? |
-//! | words and wildcards | `phrase.rs` | |
-//! | words with slips | `fuzzy.rs` | |
-//! | slips in a vocabulary | `near.rs` | Which words are a few edits from this one, without looking at all? |
-//! | regular expressions | `expression.rs` | |
-//! | what is needed | `required.rs` | What must a text have to have a hit, and may a piece of it be one? |
-//! | layout | `format.rs` | Where is what in the file? |
+//! | words and wildcards | `phrase.rs` | How are words with wildcards found in a text? |
+//! | words with slips | `fuzzy.rs` | How are whole words found that may each have a slip or two? |
+//! | slips in a vocabulary | `near.rs` | Which words are a few edits from this one, without comparing it with all of them? |
+//! | regular expressions | `expression.rs` | How is a regular expression found in the author's text? |
+//! | requirements | `required.rs` | What must a text have to have a hit, and may a piece of it be one? |
+//! | layout | `format.rs` | Where is everything in the file? |
 //! | writing | `build.rs` | How is the file made from units? |
 //! | reading | `search.rs` | Which texts have all the words that a pattern needs? |
 //!
-//! The file is never believed over the store: hits are looked for in the rows it names.
+//! The file never overrides the store: hits are searched for in the rows that it names.
 
 mod build;
 mod expression;

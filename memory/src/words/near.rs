@@ -1,29 +1,29 @@
 //! Which words of a sorted vocabulary are a few edits from this one, without comparing it with all of them?
 //!
-//! Two ways, and [`ByPieces::new`] says which is taken.
+//! There are two ways; [`ByPieces::new`] chooses one.
 //!
-//! **By pieces.** A word that is at most k edits from the pattern holds at least one of k + 1 pieces of it as it stands
-//! (Wu and Manber 1992): an edit spoils one piece at most. So the vocabulary is searched for each piece as bytes, many at
-//! a time, and only words that hold one are compared, all letters of the pattern at once. Time O(bytes of the vocabulary ·
-//! pieces + words met · length).
+//! **By pieces.** The pattern is cut into k + 1 pieces. A word that is at most k edits from the pattern contains at
+//! least one piece unchanged, because an edit changes at most one piece (Wu and Manber 1992). So the vocabulary is
+//! searched for the bytes of each piece, many bytes at a time. Only words that contain a piece are compared, with all
+//! letters of the pattern at once. Time O(bytes of the vocabulary · pieces + words met · length).
 //!
-//! **By beginnings**, where the pieces are so short that many words hold one. Words that begin alike share the first rows
-//! of the table of edit distances. Once every value of a row is above the limit, no word that begins like this can come
-//! back below it, and all of them are passed over, by steps that double and then halve (a trie walked in depth, Shang and
-//! Merrett 1996, where the trie is the sorted list itself). Time O(beginnings within the limit · length of the pattern ·
-//! log words), space O(length · length of the longest word met).
+//! **By beginnings**, if the pieces are so short that many words contain one. Words with the same beginning share the
+//! first rows of the table of edit distances. Once every value of a row is above the limit, no word with this beginning
+//! can come below it again. All such words are skipped, by steps that double and then halve (a trie walked in depth,
+//! Shang and Merrett 1996; here the sorted list itself is the trie). Time O(beginnings within the limit · length of the
+//! pattern · log words), space O(length · length of the longest word met).
 //!
-//! Levenshtein over characters: neither counts transpositions.
+//! Both use Levenshtein's distance over characters, which does not count transpositions.
 
 use memchr::memmem::Finder;
 
 use crate::block_file::Unusable;
 use crate::index::Pattern;
 
-/// A piece of fewer letters stands in too many words. Set by hand.
+/// Too many words contain a piece of fewer letters. Set by hand.
 const SHORTEST_PIECE: usize = 2;
 
-/// What parts the words of a vocabulary, and stands before the first and after the last.
+/// Separates the words of a vocabulary. It also comes before the first word and after the last.
 pub(super) const BETWEEN_WORDS: u8 = b'\n';
 
 /// A pattern whose near words are found by its pieces.
@@ -33,7 +33,8 @@ pub(super) struct ByPieces {
     most: usize,
 }
 
-/// The pieces of `pattern` of which a word at most `most` edits away holds one; `None` where the other way is quicker.
+/// The pieces of `pattern`: any word at most `most` edits away contains one of them. `None` if the other way is
+/// quicker.
 fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
     let count = most + 1;
     if most == 0 || pattern.len() / count < SHORTEST_PIECE {
@@ -44,15 +45,15 @@ fn pieces(pattern: &[char], most: usize) -> Option<Vec<String>> {
 }
 
 impl ByPieces {
-    /// For words at most `most` edits from `pattern`; `None` where the other way is quicker.
+    /// Finds words at most `most` edits from `pattern`; `None` if the other way is quicker.
     pub(super) fn new(pattern: &[char], most: usize) -> Option<Self> {
         let finders = pieces(pattern, most)?.iter().map(|piece| Finder::new(piece).into_owned()).collect();
         let pattern = Pattern::new(pattern.iter().map(|&letter| Some(u64::from(letter))).collect());
         Some(Self { finders, pattern, most })
     }
 
-    /// Where those of `words` begin that are near, ascending. They are words of a vocabulary, each with what parts it from
-    /// the next.
+    /// Where the near ones among `words` begin, ascending. `words` is a part of a vocabulary, with the separator after
+    /// each word.
     pub(super) fn near(&mut self, words: &[u8]) -> Result<Vec<usize>, Unusable> {
         let length = self.pattern.len();
         let mut found = Vec::new();
@@ -63,7 +64,7 @@ impl ByPieces {
                 let end = memchr::memchr(BETWEEN_WORDS, &words[at..]).map_or(words.len(), |after| at + after);
                 let word = &words[start..end];
                 from = end;
-                // Most words are told apart by their length.
+                // The length is enough to dismiss most words.
                 if word.is_ascii() && word.len().abs_diff(length) > self.most {
                     continue;
                 }
@@ -82,7 +83,7 @@ impl ByPieces {
     }
 }
 
-/// The numbers of the words, from 0 to `count`, that are at most `most` edits from `pattern`; `word` reads one.
+/// The numbers of the words, from 0 to `count`, that are at most `most` edits from `pattern`. `word` reads a word.
 pub(super) fn near_words<'w>(
     pattern: &[char],
     most: usize,
@@ -90,7 +91,7 @@ pub(super) fn near_words<'w>(
     word: impl Fn(u32) -> Result<&'w [u8], Unusable>,
 ) -> Result<Vec<u32>, Unusable> {
     let width = pattern.len() + 1;
-    // The letters that lead to the word at hand, and one row more than those.
+    // The letters of the current beginning, and the rows of the table: one more than letters.
     let mut letters: Vec<char> = Vec::new();
     let mut rows: Vec<usize> = (0..width).collect();
     let mut found = Vec::new();
@@ -123,7 +124,7 @@ pub(super) fn near_words<'w>(
     Ok(found)
 }
 
-/// Adds the row of one more letter to the table; the least value in it.
+/// Adds the row of one more letter to the table. Returns the least value in the row.
 fn add_row(pattern: &[char], letter: char, rows: &mut Vec<usize>) -> usize {
     let width = pattern.len() + 1;
     let above = rows.len() - width;
@@ -139,7 +140,7 @@ fn add_row(pattern: &[char], letter: char, rows: &mut Vec<usize>) -> usize {
     least
 }
 
-/// The first word after `at` that does not begin like this; `at` does.
+/// The first word after `at` without this beginning; the word at `at` has it.
 fn after_all_with<'w>(
     beginning: &[u8],
     at: u32,

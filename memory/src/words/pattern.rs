@@ -1,8 +1,8 @@
 //! Where are the hits in this text?
 //!
-//! The one definition of a hit, whatever names the texts to look at. Three kinds: words with wildcards (`phrase.rs`),
-//! words with slips (`fuzzy.rs`), regular expressions (`expression.rs`). Hits are bytes of the author's text, in order,
-//! none over another.
+//! This is the only definition of a hit, whatever names the texts to read. There are three kinds of patterns: words
+//! with wildcards (`phrase.rs`), words with slips (`fuzzy.rs`), and regular expressions (`expression.rs`). Hits are
+//! ranges of bytes in the author's text, in order and without overlap.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,31 +16,32 @@ use super::required::Required;
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 
-/// What a pattern is.
+/// The kind of a pattern.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PatternKind {
-    /// Words as they stand, wherever they begin or end. `*` stands for any number of letters of a word, `?` for one
-    /// letter (or a question mark); a backslash before either, or before itself, takes it as it is.
+    /// Words as they are written; a hit may begin and end within a word. `*` is any number of letters of a word. `?` is
+    /// one letter or a question mark. A backslash before either of them, or before a backslash, makes it an ordinary
+    /// character.
     #[default]
     Words,
     /// A regular expression over the author's text, byte for byte.
     Regex,
-    /// Whole words one after the other, each with a slip or two.
+    /// Whole words in succession, each with a slip or two.
     Fuzzy,
 }
 
-/// How a pattern is to be taken.
+/// How to read a pattern.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PatternOptions {
-    /// What it is. Default: words.
+    /// Its kind. Default: words.
     pub kind: PatternKind,
-    /// Whether a hit begins and ends where words do. Default: no.
+    /// Whether a hit must begin and end where words do. Default: no.
     pub whole_words: bool,
-    /// Whether capital letters count. Default: if there is one in the pattern.
+    /// Whether capital letters count. Default: if the pattern has one.
     pub case_sensitive: Option<bool>,
 }
 
-/// What is searched for.
+/// A text to search for.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
@@ -49,12 +50,12 @@ pub struct Pattern {
     expression: Option<Expression>,
 }
 
-/// The most wildcards of a pattern: each is tried at all places of a text where the ones before it can end. Set by hand:
-/// nobody types more than a few.
+/// The most wildcards in a pattern. Each is tried at all places of a text where the wildcards before it can end. Set by
+/// hand: nobody types more than a few.
 const MOST_WILDCARDS: usize = 100;
 
 impl Pattern {
-    /// Takes `text` as `options` say.
+    /// Reads `text` as a pattern with these options.
     pub fn new(text: &str, options: PatternOptions) -> Result<Self, PatternError> {
         let capital = match options.kind {
             PatternKind::Regex => Expression::has_capital(text)?,
@@ -79,17 +80,17 @@ impl Pattern {
     }
 }
 
-/// A pattern as it is looked for in texts of one language.
+/// A pattern, prepared for texts of one language.
 #[derive(Debug)]
 enum Form {
-    /// By reading.
+    /// One for each reading.
     Words(Vec<Phrase>),
-    /// By reading.
+    /// One for each reading.
     Fuzzy(Vec<Fuzzy>),
     Regex,
 }
 
-/// A pattern with what it is in each language that was asked about.
+/// A pattern with its forms in the languages searched so far.
 pub(crate) struct Sought<'p> {
     pattern: &'p Pattern,
     analyzer: &'p dyn Analyzer,
@@ -149,12 +150,12 @@ impl<'p> Sought<'p> {
         hits
     }
 
-    /// What a text in one of `languages` must have to have a hit: some of each list. A text that has not cannot have a
-    /// hit; one that has may. An empty answer promises nothing.
+    /// What a text in one of `languages` must have for a hit: something from each list. A text that lacks it has no
+    /// hit; a text that has it may have one. An empty answer excludes nothing.
     pub(super) fn required(&self, languages: &[Language]) -> Vec<Vec<Required>> {
         let mut clauses: Vec<Vec<Required>> = Vec::new();
         for (number, language) in languages.iter().enumerate() {
-            // Capital letters are not in the index.
+            // The index has no capital letters.
             let own: Vec<Vec<Required>> =
                 match (&self.pattern.expression, self.form(language, LetterCase::Any)) {
                     (Some(expression), _) => expression.required(self.analyzer, language),
@@ -173,7 +174,8 @@ impl<'p> Sought<'p> {
                 clauses = own;
                 continue;
             }
-            // Clause by clause, another language's are alternatives; one that has fewer promises less.
+            // Each clause gets the alternatives of the other language. If one language has fewer clauses, the rest is
+            // dropped.
             clauses.truncate(own.len());
             for (clause, more) in clauses.iter_mut().zip(own) {
                 clause.extend(more);
@@ -183,7 +185,8 @@ impl<'p> Sought<'p> {
             clause.sort();
             clause.dedup();
         }
-        // What needs nothing promises nothing; where there is nothing to choose from, nothing can have a hit.
+        // A clause with an alternative that needs nothing excludes nothing. A clause without alternatives excludes
+        // every text.
         clauses.retain(|clause| clause.iter().all(|required| !required.slots.is_empty()));
         clauses
     }

@@ -1,28 +1,28 @@
-//! Why is a text no pattern?
+//! Why is a text not a valid pattern?
 
-/// Why a text is no pattern.
+/// Why a text is not a valid pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// There is nothing in it that can be searched for.
-    #[error("the pattern is empty; type what to search for")]
+    /// It has nothing to search for.
+    #[error("the pattern is empty")]
     Empty,
-    /// It is no regular expression.
+    /// It is not a valid regular expression.
     #[error("the regular expression is wrong at column {column}: {reason}")]
     Regex {
-        /// Where, in characters from 1.
+        /// The place of the error, in characters from 1.
         column: usize,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// It has more wildcards than can be looked for in a time that anyone waits.
-    #[error("the pattern has {found} wildcards; at most {most} are looked for: take some out")]
+    /// It has too many wildcards to be found in a reasonable time.
+    #[error("the pattern has {found} wildcards; at most {most} are allowed")]
     TooManyWildcards {
         /// How many it has.
         found: usize,
         /// How many it may have.
         most: usize,
     },
-    /// It is a regular expression of a size that would take all memory.
-    #[error("the regular expression is too large; ask for less at a time")]
+    /// It is a regular expression that would take too much memory.
+    #[error("the regular expression is too large")]
     TooLarge,
 }

@@ -1,10 +1,10 @@
-//! Words as they stand, with wildcards.
+//! How are words with wildcards found in a text?
 //!
-//! The pattern is cut at wildcards; what is between them is folded as texts are. A hit is looked for from each letter
-//! on that the first piece can begin at, by the set of all places that each element can end at, so time is
-//! O(letters · elements) for each such letter; the longest of several hits from one place is taken. Several `*` side by
-//! side are one. In a pattern of many elements the letters that no hit can begin at are found first, from the end of the
-//! text on, so that it takes O(letters · elements) for the whole text.
+//! The pattern is cut at its wildcards, and the pieces are folded as texts are. A search begins at each letter where
+//! the first piece fits. It follows the set of all places where each element can end, in time O(letters · elements) for
+//! each such letter. The longest of several hits from one place counts. Several adjacent `*` count as one. If a pattern
+//! has many elements, the letters where a hit can begin are found first, from the end of the text. The whole text then
+//! takes O(letters · elements).
 
 use std::ops::Range;
 
@@ -15,15 +15,16 @@ use super::required::{Fit, Required, Slot, stands};
 use crate::{Analyzer, LetterCase};
 use sangam_language::Language;
 
-/// The most letters a `*` stands for. Longer words are none; without an end, a text of ten megabytes without a space
+/// The most letters that a `*` matches. No word is longer. Without a limit, a text of ten megabytes without a space
 /// would take minutes.
 const LONGEST_RUN: usize = 100;
 
-/// The most ways to take the wildcards of a pattern that are looked up one by one; where there are more, only its words are
-/// looked for, in no order. Each takes about as long as a pattern without wildcards. Set by hand: four `?`.
+/// The most ways to read the wildcards of a pattern that are looked up one by one. If there are more, only the words of
+/// the pattern are looked up, in any order. Each way takes about as long as a pattern without wildcards. Set by hand:
+/// four `?`.
 const MOST_WAYS: usize = 16;
 
-/// A pattern of up to so many elements is tried from each letter at once: that is quicker where few letters can begin it.
+/// A pattern of up to this many elements is tried from each letter, which is quicker if it fits at few letters.
 const FEW_ELEMENTS: usize = 8;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub(super) struct Phrase {
     elements: Vec<Element>,
 }
 
-/// What was typed, its escapes resolved.
+/// A piece of the typed pattern, after its escapes are resolved.
 enum Typed {
     Text(String),
     Run,
@@ -82,21 +83,21 @@ fn typed(pattern: &str) -> Vec<Typed> {
     pieces
 }
 
-/// How many wildcards there are in `pattern`.
+/// The number of wildcards in `pattern`.
 pub(super) fn wildcards(pattern: &str) -> usize {
     typed(pattern).iter().filter(|piece| matches!(piece, Typed::Run | Typed::One)).count()
 }
 
 impl Phrase {
-    /// The readings of `pattern`; none without a single element.
+    /// The readings of `pattern`, without those that have no element.
     pub(super) fn readings(
         analyzer: &dyn Analyzer,
         language: &Language,
         pattern: &str,
         case: LetterCase,
     ) -> Vec<Self> {
-        // Reading by reading, with the elements of the word at hand apart: one that folds to nothing takes its space
-        // with it.
+        // For each reading, the finished elements and those of the current word. A word that folds to nothing is
+        // dropped together with its space.
         let mut all = vec![(Vec::<Element>::new(), Vec::<Element>::new())];
         let close = |(done, word): &mut (Vec<Element>, Vec<Element>)| {
             if !word.is_empty() {
@@ -137,7 +138,7 @@ impl Phrase {
             .collect()
     }
 
-    /// The hits in `folded`: bytes of the folded text.
+    /// The hits in `folded`, as bytes of the folded text.
     pub(super) fn find(&self, folded: &Folded, whole_words: bool) -> Vec<Range<usize>> {
         let mut hits = Vec::new();
         let first = match self.elements.first() {
@@ -168,14 +169,14 @@ impl Phrase {
         hits
     }
 
-    /// From which bytes of the text on the elements fit, the last of them to where a hit may end.
+    /// For each byte of the text, whether the elements fit from there on, up to a place where a hit may end.
     fn starts(&self, folded: &Folded, whole_words: bool) -> Vec<bool> {
         let length = folded.text.len();
         let may_end = |at| folded.is_boundary(at) && (!whole_words || folded.parts_words(at));
         let mut fits: Vec<bool> = (0..=length).map(may_end).collect();
         for element in self.elements.iter().rev() {
             let mut fits_before = vec![false; length + 1];
-            // How many letters of a run lead to where what follows it fits.
+            // How many letters a run needs to reach a place where the next element fits.
             let mut letters = vec![usize::MAX; length + 1];
             for at in (0..=length).rev().filter(|&at| folded.text.is_char_boundary(at)) {
                 fits_before[at] = match element {
@@ -198,7 +199,7 @@ impl Phrase {
         fits
     }
 
-    /// Where the longest hit from `start` on ends.
+    /// The end of the longest hit that begins at `start`.
     fn longest(&self, folded: &Folded, start: usize, whole_words: bool) -> Option<usize> {
         let mut ends = vec![start];
         for element in &self.elements {
@@ -210,7 +211,8 @@ impl Phrase {
                     }
                     Element::One => next.extend(letter(folded, at, true)),
                     Element::Run => {
-                        // What this end reaches from the next one on, that one reaches too, unless it is within a letter.
+                        // The next end reaches everything that this end reaches from there on, unless it is within a
+                        // letter.
                         let until = ends[number + 1..].iter().copied().find(|&end| folded.is_boundary(end));
                         let until = until.unwrap_or(usize::MAX);
                         let mut end = Some(at);
@@ -232,8 +234,9 @@ impl Phrase {
         ends.into_iter().rev().find(|&end| stands(folded, start, end, whole_words))
     }
 
-    /// What a text must have: one of these. Wildcards leave open how many words there are: a `?` is a letter or a question
-    /// mark, a `*` between marks is a word or none. Each way to take them that counts other words is one of the answers.
+    /// What a text must have: one of these. Wildcards leave the number of words open: a `?` is a letter or a question
+    /// mark, and a `*` between marks is a word or nothing. Each way to read them with another number of words gives one
+    /// answer.
     pub(super) fn required(&self, whole_words: bool) -> Vec<Required> {
         let last = self.elements.len() - 1;
         let mut ways = vec![Way::default()];
@@ -244,7 +247,7 @@ impl Phrase {
                     Element::Text(text) => {
                         let at_end = number == last && whole_words;
                         if way.end == End::PerhapsWord && !text.starts_with(spells) {
-                            // Between two spaces there is a word; else there may be none.
+                            // Between two spaces there is a word; in other places there may be none.
                             if !(way.after_space && text.starts_with(' ')) {
                                 let mut without = way.clone();
                                 without.end = End::Closed;
@@ -284,14 +287,14 @@ impl Phrase {
         ways.into_iter().map(Way::required).collect()
     }
 
-    /// What a text must have, at whatever distance.
+    /// What a text must have, in any order.
     fn required_anywhere(&self, whole_words: bool) -> Required {
         let last = self.elements.len() - 1;
         let mut slots = Vec::new();
         for (number, element) in self.elements.iter().enumerate() {
             let Element::Text(text) = element else { continue };
             for word in words(text) {
-                // A word at an end of the piece may go on beyond it.
+                // A word at an end of the piece may continue beyond it.
                 let spelled = text[word.clone()].starts_with(spells);
                 let begins = !spelled || word.start > 0 || (number == 0 && whole_words);
                 let ends = !spelled || word.end < text.len() || (number == last && whole_words);
@@ -303,17 +306,17 @@ impl Phrase {
     }
 }
 
-/// Where a pattern stands after some of its elements.
+/// The state of a pattern after some of its elements.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum End {
-    /// What comes next begins a word.
+    /// The next element begins a word.
     #[default]
     Closed,
-    /// Letters that come next belong to the last word, of which the last slot says the end.
+    /// Following letters belong to the last word, which ends with the last slot so far.
     AtSlot,
-    /// Likewise, but wildcards stand between the slot and what comes.
+    /// Following letters belong to the last word, but there are wildcards between them and its slot.
     InWord,
-    /// After a `*` that no letter stands before: letters that come next are of a new word, which may have begun already.
+    /// After a `*` with no letter before it. Following letters belong to a new word, which may have begun already.
     PerhapsWord,
 }
 
@@ -323,19 +326,19 @@ impl End {
     }
 }
 
-/// One way to take the wildcards of a pattern.
+/// One way to read the wildcards of a pattern.
 #[derive(Debug, Clone, Default)]
 struct Way {
     slots: Vec<Slot>,
-    /// How many words there have been.
+    /// The number of words so far.
     next: u32,
     end: End,
-    /// Whether a space stood before what may be a word.
+    /// Whether there is a space before the possible word.
     after_space: bool,
 }
 
 impl Way {
-    /// Adds text as it stands; whether its first word may have begun before it, and whether its last one ends with it.
+    /// Adds text as it is. `opens`: its first word may have begun earlier. `ends_word`: its last word ends with it.
     fn text(&mut self, text: &str, opens: bool, ends_word: bool) {
         for word in words(text) {
             let spelled = text[word.clone()].starts_with(spells);
@@ -357,7 +360,7 @@ impl Way {
         self.after_space = text.ends_with(' ');
     }
 
-    /// What a text must have to be taken like this.
+    /// What a text must have to fit this way.
     fn required(mut self) -> Required {
         let first = self.slots.first().and_then(|slot| slot.place).unwrap_or(0);
         for slot in &mut self.slots {
@@ -366,7 +369,7 @@ impl Way {
         Required { slots: self.slots }
     }
 
-    /// The last slot's word goes on no farther.
+    /// Records that the word of the last slot ends here.
     fn end_word(&mut self) {
         if let Some(Slot { fit: Fit::Part { ends, .. }, .. }) = self.slots.last_mut() {
             *ends = true;
@@ -381,7 +384,8 @@ fn push_text(elements: &mut Vec<Element>, text: &str) {
     }
 }
 
-/// Where the letter that begins at `at` ends, if words are spelled with it, or, for a `?`, if it is a question mark.
+/// The end of the letter that begins at `at`, if words are spelled with it or, with `question`, if it is a question
+/// mark.
 fn letter(folded: &Folded, at: usize, question: bool) -> Option<usize> {
     if !folded.is_boundary(at) {
         return None;
@@ -399,7 +403,7 @@ mod tests {
 
     use super::*;
 
-    /// All ends of a hit from `at` on, as the elements are defined, one way after the other.
+    /// All ends of a hit from `at` on, by trying each element in every way that its definition allows.
     fn ends(folded: &Folded, at: usize, elements: &[Element]) -> BTreeSet<usize> {
         let Some((element, rest)) = elements.split_first() else { return BTreeSet::from([at]) };
         let mut reached = Vec::new();
@@ -435,7 +439,7 @@ mod tests {
             elements in prop::collection::vec(element(), 1..6),
             whole_words in any::<bool>(),
         ) {
-            // A letter may be of several characters.
+            // A letter may have several characters.
             let mut boundaries: Vec<(usize, usize)> = (0..=text.len()).map(|at| (at, at)).collect();
             for index in within {
                 let at = index.index(text.len() + 1);

@@ -2,17 +2,17 @@
 
 use super::fold::Folded;
 
-/// Texts that have a hit have a word that fits for each of these.
+/// A text with a hit has a fitting word for each of these slots.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Required {
-    /// What is needed together, at places that keep their distance where they have any.
+    /// The words that are needed together. Those with places keep their distance.
     pub(super) slots: Vec<Slot>,
 }
 
 /// A word that is needed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Slot {
-    /// How many words it stands after the first; `None` where that cannot be said. Slots at one place are of one word.
+    /// How many words it comes after the first; `None` if that is open. Slots with the same place are one word.
     pub(super) place: Option<u32>,
     pub(super) fit: Fit,
 }
@@ -20,9 +20,9 @@ pub(super) struct Slot {
 /// Which words fit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
-    /// Those that have this in them: at their beginning, at their end, where said.
+    /// Words that contain this text: at their beginning if `begins`, at their end if `ends`.
     Part { text: String, begins: bool, ends: bool },
-    /// Those within so many edits.
+    /// Words within this number of edits.
     Near { text: String, most: usize },
 }
 

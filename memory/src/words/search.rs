@@ -1,12 +1,13 @@
 //! Which texts have all the words that a pattern needs?
 //!
-//! The pattern says what is needed ([`Sought::required`]). Each needed word is looked up in the vocabulary: by halving
-//! where its beginning or its end is known, by reading the vocabulary through (some megabytes) where neither is. Their places are
-//! then intersected, fewest first, a window of units at a time, so that the first page of a common phrase does not wait
-//! for the last unit that has it. Windows begin at [`FIRST_WINDOW`] units and grow to [`LARGEST_WINDOW`].
+//! The pattern says what is needed ([`Sought::required`]). Each needed word is looked up in the vocabulary: by binary
+//! search if its beginning or its end is known, otherwise by reading the whole vocabulary (some megabytes). The places
+//! of the words are then intersected, fewest first, in one window of units at a time. The first page of a common phrase
+//! then does not wait for the last unit that has it. Windows begin at [`FIRST_WINDOW`] units and grow to
+//! [`LARGEST_WINDOW`].
 //!
-//! Texts come in order of preference: confirmed, newest, id. The answer may name texts that have no hit, never leave
-//! out one that has. A word that nearly every text has, in one form or another, is not looked up at all.
+//! Texts come in order of preference: confirmed, newest, id. The answer may name texts without a hit, but never leaves
+//! out a text with one. A word that is in nearly every text, in one form or another, is not looked up at all.
 //!
 //! Time O(vocabulary + places in the windows read), space O(places in one window).
 
@@ -30,52 +31,52 @@ use sangam_unit::{Sides, Status};
 /// Units in the first window.
 const FIRST_WINDOW: u32 = 4_096;
 
-/// Each window is so many times the one before.
+/// Each window is this many times the size of the one before.
 const WINDOW_GROWTH: u32 = 4;
 
-/// Units in the largest window: with 32 places a unit (a million English segments and as many words back) a bit for each
-/// takes 1 MB, which a processor's cache holds.
+/// Units in the largest window. With 32 places a unit (a million English segments and as many back), a bit for each
+/// place takes 1 MB, which fits into a processor's cache.
 const LARGEST_WINDOW: u32 = 1 << 18;
 
-/// So many places share a bit where all but few are of no interest: about as many as two units have. Set by hand.
+/// This many places share a bit if all but a few places do not matter: about as many as two units have. Set by hand.
 const TOGETHER: u32 = 64;
 
-/// The most words that may fit a slot. What fits more stands in so many texts that reading these one by one finds a page
-/// sooner than merging the words' places.
+/// The most words that may fit a slot. More words are in too many texts: reading these one by one finds a page
+/// sooner than merging the places of the words.
 const MOST_WORDS: usize = 20_000;
 
-/// Where a needed word has so few places, the texts are read without looking for other words that would take reading
-/// the vocabulary. Tests have few places of any word, and are to look for the others too.
+/// If a needed word has at most this many places, the texts are read without looking up other words that would need a
+/// reading of the vocabulary. In tests every word has few places, but the other words are to be looked up too.
 const FEW_PLACES: usize = if cfg!(test) { 1 } else { 64 };
 
-/// So many words after one are looked at together for the next that fits: read one by one, each is asked for its block's
-/// checksum.
+/// This many words after one are read together to find the next that fits. Read one by one, each would need a check of
+/// its block's checksum.
 const NEXT_WORDS: u32 = 256;
 
-/// Likewise for the unit of the next place. Set by hand.
+/// This many units are read together to find the unit of the next place. Set by hand.
 const NEXT_UNITS: u32 = 64;
 
-/// Bytes of the vocabulary that are searched at a time.
+/// Bytes of the vocabulary that are searched together.
 const READ_AT_ONCE: usize = 1 << 17;
 
-/// Up to so many words of a slot, each place is looked up by itself where that is less work than merging.
+/// For a slot of up to this many words, places are looked up one by one if that is less work than merging.
 const FEW_WORDS: usize = 8;
 
-/// Looking one place up costs about as much as reading so many on (counted in instructions).
+/// Looking up one place costs about as much as reading this many places in succession (counted in instructions).
 const LOOKUP_COST: usize = 200;
 
-/// Clearing the bits of so many places costs about as much as reading one place (by the clock, pages of memory that are used
-/// for the first time included). Tests have few places, and are to go either way.
+/// Clearing the bits of this many places costs about as much as reading one place (by the clock, including pages of
+/// memory that are used for the first time). Tests have few places, and must go both ways.
 const CLEARED_AS_ONE: usize = if cfg!(test) { 16 } else { 256 };
 
-/// A slot with more places than this many times those that are left is not merged: its words take longer to merge than
-/// the texts to read.
+/// A slot with more places than this many times the remaining ones is not merged: merging its words takes longer than
+/// reading the texts.
 const MERGE_FACTOR: usize = 1_000;
 
-/// What a unit is, as far as a search minds.
+/// The properties of a unit that a search considers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Kind {
-    /// Of source and target, as the file has them.
+    /// Languages of source and target; the file stores them as a list.
     languages: [Language; 2],
     status: String,
     pub(crate) client: Option<String>,
@@ -109,31 +110,31 @@ pub(crate) type Candidate = (i64, Sides<bool>);
 #[derive(Debug)]
 struct Looked {
     place: Option<u32>,
-    /// Those that fit; numbers beyond the vocabulary are of pairs.
+    /// The words that fit. Numbers beyond the vocabulary are pairs.
     words: Vec<u32>,
-    /// Places of all of them.
+    /// The number of places of all these words.
     total: usize,
 }
 
-/// What has been looked up, for pieces that are needed again: which words fit, `None` where they are too many.
+/// What was looked up, for pieces that are needed again: the words that fit, or `None` if they are too many.
 type Known = BTreeMap<Fit, Option<Vec<u32>>>;
 
-/// A search under way.
+/// A search in progress.
 pub(crate) struct Search<'w> {
     words: &'w Words,
     /// Which texts of a unit of each kind may answer.
     sides: Vec<Sides<bool>>,
-    /// Of each, one must be there; `None` where nothing can have a hit.
+    /// Lists of phrases: each list needs one of its phrases in a text. `None` if nothing can have a hit.
     clauses: Option<Vec<Vec<Vec<Looked>>>>,
     units: u32,
     next: u32,
     window: u32,
-    /// Room for marks of one window, kept for the next.
+    /// Memory for the marks of one window, kept for the next.
     bits: Bits,
 }
 
 impl<'w> Search<'w> {
-    /// Begins a search among the texts that `wanted` lets through: source, target.
+    /// Begins a search among the texts that `wanted` admits.
     pub(crate) fn new(
         words: &'w Words,
         sought: &Sought<'_>,
@@ -179,16 +180,16 @@ impl<'w> Search<'w> {
             }
             all.push(phrases);
         }
-        // What leaves the fewest texts first. The slots of a phrase stand in this order already.
+        // The clause that leaves the fewest texts first. The slots of a phrase are already in this order.
         let fewest = |phrase: &Vec<Looked>| phrase.first().map_or(0, |slot| slot.total);
         all.sort_by_key(|phrases| phrases.iter().map(fewest).sum::<usize>());
         Ok(Some(all))
     }
 
-    /// The words of a phrase, those that are everywhere left out; `None` where one of them is nowhere.
+    /// The words of a phrase, without those that are in nearly every text; `None` if one of them is in none.
     fn look_phrase_up(&self, required: Required, known: &mut Known) -> Result<Option<Vec<Looked>>, Unusable> {
         let mut slots = required.slots;
-        // Those that are looked up quickly first.
+        // Words that are quick to look up first.
         let is_quick =
             |fit: &Fit| matches!(fit, Fit::Part { begins: true, .. } | Fit::Part { ends: true, .. });
         slots.sort_by_key(|slot| !is_quick(&slot.fit));
@@ -202,7 +203,7 @@ impl<'w> Search<'w> {
             }
             let Some(Some(words)) = known.get(&fit) else { continue };
             let mut words = words.clone();
-            // Two pieces of one word: the words that have both.
+            // Two pieces of the same word: keeps the words that have both.
             let same = looked.iter().position(|slot| slot.place.is_some() && slot.place == place);
             if let Some(other) = same.map(|at| looked.swap_remove(at)) {
                 keep_common(&mut words, &other.words);
@@ -221,7 +222,7 @@ impl<'w> Search<'w> {
         Ok(Some(looked))
     }
 
-    /// Slots for two common words side by side instead of one for each; `None` where the one nowhere follows the other.
+    /// Replaces the slots of two adjacent common words by one slot for the pair; `None` if one never follows the other.
     fn with_pairs(&self, mut looked: Vec<Looked>) -> Result<Option<Vec<Looked>>, Unusable> {
         looked.sort_by_key(|slot| slot.place);
         let places = self.unit_record(self.units, FIRST_PLACE)? as usize;
@@ -246,7 +247,7 @@ impl<'w> Search<'w> {
         Ok(Some(looked))
     }
 
-    /// The number by which the list of a pair of common words is found, if the second follows the first anywhere.
+    /// The number under which the list of a pair of common words is found, if the second follows the first anywhere.
     fn pair(&self, words: [u32; 2]) -> Result<Option<u32>, Unusable> {
         let count = (self.words.length(Section::Pairs) / PAIR_BYTES).saturating_sub(1);
         let (mut low, mut high) = (0, count);
@@ -267,7 +268,7 @@ impl<'w> Search<'w> {
         u32_in(self.words.slice(Section::Pairs, at..at + 4)?, 0)
     }
 
-    /// How many words there are.
+    /// The number of words.
     fn vocabulary(&self) -> u32 {
         in_32_bits((self.words.length(Section::Words) / WORD_BYTES).saturating_sub(1))
     }
@@ -278,15 +279,15 @@ impl<'w> Search<'w> {
     }
 
     fn word(&self, word: u32) -> Result<&'w [u8], Unusable> {
-        // Where it begins, and where the next one does.
+        // Where it begins, and where the next word begins.
         let at = word as usize * WORD_BYTES;
         let records = self.words.slice(Section::Words, at..at + WORD_BYTES + 4)?;
         let (start, next) = (u32_in(records, 0)? as usize, u32_in(records, WORD_BYTES)? as usize);
-        // The line feed before the next word is not the word's.
+        // The line feed before the next word does not belong to the word.
         self.words.slice(Section::Vocabulary, start..next.checked_sub(1).ok_or(Unusable::Damaged)?)
     }
 
-    /// The first word of which `before` does not hold, from `low` on; it holds of all before that.
+    /// The first word from `low` on for which `before` is false; it is true for all words before that.
     fn first_word(&self, low: u32, before: impl Fn(u32) -> Result<bool, Unusable>) -> Result<u32, Unusable> {
         let (mut low, mut high) = (low, self.vocabulary());
         while low < high {
@@ -300,13 +301,13 @@ impl<'w> Search<'w> {
         Ok(low)
     }
 
-    /// The word at this place of the order in which words are read from their ends.
+    /// The word at this place in the order of words read from their ends.
     fn ending(&self, at: u32) -> Result<u32, Unusable> {
         let at = at as usize * 4;
         u32_in(self.words.slice(Section::Endings, at..at + 4)?, 0)
     }
 
-    /// The word that byte `at` of the vocabulary is in, which is `low` or a later one: mostly a near one.
+    /// The word that contains byte `at` of the vocabulary. It is `low` or a later word, mostly a near one.
     fn word_at(&self, mut low: u32, at: usize) -> Result<u32, Unusable> {
         let count = NEXT_WORDS.min(self.vocabulary() - low) as usize;
         let records = low as usize * WORD_BYTES..(low as usize + count) * WORD_BYTES;
@@ -334,7 +335,7 @@ impl<'w> Search<'w> {
         Ok(low)
     }
 
-    /// The words that fit, in order; `None` where they are too many.
+    /// The words that fit, in order; `None` if they are too many.
     fn fitting(&self, fit: &Fit) -> Result<Option<Vec<u32>>, Unusable> {
         let mut fitting = Vec::new();
         match fit {
@@ -377,7 +378,7 @@ impl<'w> Search<'w> {
             Fit::Part { text, begins: false, ends: false } => {
                 let size = self.words.length(Section::Vocabulary);
                 let finder = Finder::new(text);
-                // A piece at a time: what fits too many words is known before all of them have been read.
+                // A piece at a time, since it may be clear early that too many words fit.
                 for from in (0..size).step_by(READ_AT_ONCE) {
                     let piece = from..(from + READ_AT_ONCE + text.len() - 1).min(size);
                     for at in finder.find_iter(self.words.slice(Section::Vocabulary, piece)?) {
@@ -398,7 +399,8 @@ impl<'w> Search<'w> {
                     let size = self.words.length(Section::Vocabulary);
                     let (mut from, mut end) = (0, READ_AT_ONCE.min(size));
                     while from < end {
-                        // Whole words at a time, few enough to be near at hand when the next piece is searched for.
+                        // Whole words at a time, few enough to be still in the cache when the next piece is searched
+                        // for.
                         let read = self.words.slice(Section::Vocabulary, from..end)?;
                         let whole = memchr::memrchr(BETWEEN_WORDS, read).map_or(0, |last| last + 1);
                         let words = if end == size { read } else { &read[..whole] };
@@ -417,7 +419,7 @@ impl<'w> Search<'w> {
         Ok(Some(fitting))
     }
 
-    /// The places of a word, or of a pair.
+    /// The places of a word or of a pair.
     fn list(&self, word: u32) -> Result<List, Unusable> {
         let (start, end) = if let Some(pair) = word.checked_sub(self.vocabulary()) {
             let start = |pair| self.pair_record(pair, 2).map(|start| start as usize);
@@ -428,7 +430,7 @@ impl<'w> Search<'w> {
         List::at(start..end, |bytes| self.words.slice(Section::Places, bytes))
     }
 
-    /// Hands the places of `word` that are in `within` to `receive`, ascending, some at a time.
+    /// Passes the places of `word` in `within` to `receive`, ascending, some at a time.
     fn for_each_place(
         &self,
         word: u32,
@@ -445,7 +447,7 @@ impl<'w> Search<'w> {
         )
     }
 
-    /// The places in the window where a word of the slot stands, ascending.
+    /// The places of the slot's words in the window, ascending.
     fn places(&self, slot: &Looked, within: &Range<u32>) -> Result<Vec<u32>, Unusable> {
         let mut places = Vec::new();
         for &word in &slot.words {
@@ -463,7 +465,7 @@ impl<'w> Search<'w> {
         u32_in(self.words.slice(Section::Units, at..at + 4)?, 0)
     }
 
-    /// Texts (twice the unit, plus one for the target) at these places, each once.
+    /// The texts (twice the unit, plus one for the target) at these places, each once.
     fn texts(&self, places: &[u32], units: &Range<u32>) -> Result<Vec<u32>, Unusable> {
         let mut texts = Vec::new();
         let mut unit = units.start;
@@ -472,7 +474,7 @@ impl<'w> Search<'w> {
             if records.last().is_none_or(|last| place_in(last, FIRST_PLACE) <= place) {
                 unit += in_32_bits(records.len().saturating_sub(1));
                 unit = self.unit_at(unit..units.end, place)?;
-                // Mostly the next place is in a unit near by.
+                // The next place is mostly in a near unit.
                 let end = unit.saturating_add(NEXT_UNITS).min(units.end);
                 let bytes = unit as usize * UNIT_BYTES..end as usize * UNIT_BYTES;
                 (records, _) = self.words.slice(Section::Units, bytes)?.as_chunks();
@@ -489,7 +491,7 @@ impl<'w> Search<'w> {
         Ok(texts)
     }
 
-    /// The unit that `place` is in, which is the first of `units` or a later one: look ever farther, then halve.
+    /// The unit that contains `place`: the first of `units` or a later one. Steps double, then a binary search follows.
     fn unit_at(&self, units: Range<u32>, place: u32) -> Result<u32, Unusable> {
         let (mut low, mut step) = (units.start, 1);
         while low + step < units.end && self.unit_record(low + step, FIRST_PLACE)? <= place {
@@ -508,7 +510,8 @@ impl<'w> Search<'w> {
         Ok(low)
     }
 
-    /// Keeps those of `texts` that have a word of the slot, wherever; all where reading them is less work than to find out.
+    /// Keeps those of `texts` that have a word of the slot anywhere. Keeps all if reading them is less work than this
+    /// check.
     fn keep_with(
         &self,
         texts: &mut Vec<u32>,
@@ -519,7 +522,7 @@ impl<'w> Search<'w> {
         if slot.total / MERGE_FACTOR > texts.len() {
             return Ok(());
         }
-        // A bit for some places together says whether one of the texts is there at all.
+        // A bit for some adjacent places says whether any of the texts is there.
         bits.begin(&(within.start / TOGETHER..within.end / TOGETHER + 1));
         let mut ranges = Vec::with_capacity(texts.len());
         for &text in &*texts {
@@ -567,19 +570,20 @@ impl<'w> Search<'w> {
             }
             return Ok(texts);
         };
-        // As many of its places as the window's share of all units.
+        // The estimated number of its places in the window: the window's share of all units.
         let in_window = |slot: &Looked| {
             let window = u64::from(units.end - units.start);
             place(slot.total as u64 * window / u64::from(self.units.max(1)))
         };
         let clearing = within.end.saturating_sub(within.start) as usize / CLEARED_AS_ONE;
-        // Whether to look `places` up among those of a slot one by one.
+        // Whether to look up `places` one by one among the places of a slot.
         let by_lookup = |slot: &Looked, places: usize| {
             let lookups = places * slot.words.len();
             slot.words.len() <= FEW_WORDS && lookups * LOOKUP_COST < in_window(slot) + clearing
         };
         let mut others = others.iter().filter_map(|slot| Some((slot, slot.place?))).peekable();
-        // Whether so many places and the slot's are read in less time than bits for all places of the window are cleared.
+        // Whether reading these places and those of the slot takes less time than clearing bits for all places of the
+        // window.
         let few = |slot: &Looked, places: usize| places + in_window(slot) < clearing;
         let both_many = |(slot, _): &(&Looked, u32)| {
             let places = in_window(first);
@@ -617,7 +621,7 @@ impl<'w> Search<'w> {
                 for place in &mut there {
                     *place = place.wrapping_add(back);
                 }
-                // What would be before the first place of all.
+                // Drops places that would be before the first place of all.
                 there.retain(|place| within.contains(place));
                 keep_common(&mut places, &there);
             } else if slot.total / MERGE_FACTOR <= places.len() {
@@ -631,8 +635,8 @@ impl<'w> Search<'w> {
         self.texts(&places, units)
     }
 
-    /// Those marked places that have a word of the slot as far off as `place` is from `origin`, ascending. No list is gone
-    /// through in step with another, which would be a guess at every place.
+    /// The marked places that have a word of the slot at the distance from `origin` to `place`, ascending. Two lists
+    /// are not read in step, because the processor would then mispredict at every place.
     fn marked(
         &self,
         slot: &Looked,
@@ -642,7 +646,7 @@ impl<'w> Search<'w> {
         place: u32,
     ) -> Result<Vec<u32>, Unusable> {
         let mut kept = Vec::new();
-        // What would be before the first place of all is marked nowhere.
+        // A place before the first place of all is not marked.
         let back = origin.wrapping_sub(place);
         for &word in &slot.words {
             self.for_each_place(word, within, |some| bits.keep(some, back, &mut kept))?;
@@ -654,8 +658,8 @@ impl<'w> Search<'w> {
         Ok(kept)
     }
 
-    /// The ids of the units in the next window that may have a hit, in order of preference, and in which of their texts;
-    /// `None` after the last.
+    /// The ids of the units in the next window that may have a hit, in order of preference, with the texts that may
+    /// have one. `None` after the last window.
     pub(crate) fn next_window(&mut self) -> Result<Option<Vec<Candidate>>, Unusable> {
         let Some(clauses) = &self.clauses else { return Ok(None) };
         if self.next >= self.units {
@@ -727,7 +731,7 @@ struct Bits {
 }
 
 impl Bits {
-    /// None marked, in the space that is there from the window before.
+    /// Clears all marks, and reuses the memory of the window before.
     fn begin(&mut self, within: &Range<u32>) {
         let numbers = within.end.saturating_sub(within.start) as usize;
         self.first = within.start;
@@ -735,13 +739,13 @@ impl Bits {
         self.words.resize(numbers / u64::BITS as usize + 1, 0);
     }
 
-    /// Where the bit of `number` is.
+    /// The word and the bit for `number`.
     fn bit(&self, number: u32) -> (usize, u64) {
         let at = number.wrapping_sub(self.first);
         ((at / u64::BITS) as usize, 1 << (at % u64::BITS))
     }
 
-    /// Marks a number; one outside the window is damage, and nothing.
+    /// Marks a number. A number outside the window comes from damage and is ignored.
     fn set(&mut self, number: u32) {
         let (at, bit) = self.bit(number);
         if let Some(word) = self.words.get_mut(at) {
@@ -754,7 +758,7 @@ impl Bits {
         self.words.get(at).is_some_and(|word| word & bit != 0)
     }
 
-    /// Adds those of `numbers` to `kept` that are marked when `more` is added to them; with it.
+    /// Adds `more` to each of `numbers`, and appends the marked sums to `kept`.
     fn keep(&self, numbers: &[u32], more: u32, kept: &mut Vec<u32>) {
         let (words, first) = (&self.words[..], self.first.wrapping_sub(more));
         for &number in numbers {
@@ -776,7 +780,7 @@ const KIND: usize = 2;
 const FIRST_PLACE: usize = 3;
 const SECOND_PLACE: usize = 4;
 
-/// Keeps what is in `also` too; both ascend.
+/// Keeps the numbers that are also in `also`. Both ascend.
 fn keep_common(numbers: &mut Vec<u32>, also: &[u32]) {
     let mut rest = also;
     numbers.retain(|number| {

@@ -1,4 +1,4 @@
-//! What may be typed to find units by words in their texts?
+//! Which options does concordance have?
 
 use clap::{Args, ValueEnum};
 use sangam::language::Language;
@@ -10,37 +10,37 @@ use super::store::FilterArguments;
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct ConcordanceArguments {
-    /// The words to find, whole or in part; in a word `*` stands for any letters, `?` for one; `\*` and `\?` for themselves
+    /// Words to find, or parts of words. `*` matches any letters, `?` matches one. Write `\*` and `\?` for the characters
     #[arg(value_name = "PATTERN")]
     pub(crate) pattern: String,
     /// Which texts to search
     #[arg(long = "in", value_name = "TEXTS", default_value = "both")]
     pub(crate) within: WithinTexts,
-    /// Take the pattern as a regular expression
+    /// Read the pattern as a regular expression
     #[arg(long, conflicts_with = "fuzzy")]
     pub(crate) regex: bool,
-    /// Find words that differ by a letter or two
+    /// Also find words that differ by one or two letters
     #[arg(long)]
     pub(crate) fuzzy: bool,
     /// Find whole words only
     #[arg(short, long)]
     pub(crate) words: bool,
-    /// Mind capital letters [default: only where the pattern has one]
+    /// Distinguish capital letters [default: only if the pattern has one]
     #[arg(long, conflicts_with = "ignore_case")]
     pub(crate) case_sensitive: bool,
-    /// Ignore capital letters, even where the pattern has one
+    /// Ignore capital letters, even if the pattern has one
     #[arg(long)]
     pub(crate) ignore_case: bool,
-    /// The most units to show
+    /// Most units to show
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) limit: usize,
-    /// Read every unit where a pattern names no words, however long it takes
+    /// Read every unit if the pattern names no words, however long it takes
     #[arg(long)]
     pub(crate) all: bool,
-    /// Only units from this language
+    /// Only units whose source is in this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Only units into this language
+    /// Only units whose target is in this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
     #[command(flatten)]

@@ -1,33 +1,33 @@
-//! Which formats may be named, and what is said of each? What the table of formats says.
+//! Which formats can be named, and how are they described? The table of formats says so.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sangam::exchange::{Format, Purpose};
 
-/// What an article and its translation are written as.
+/// The output of an aligned article.
 pub(crate) const ALIGNED: &[Purpose] = &[Purpose::Beads, Purpose::Units, Purpose::Links];
 
-/// What many articles and their translations are written as.
+/// The output of many aligned articles.
 pub(crate) const ALIGNED_MANY: &[Purpose] = &[Purpose::Units];
 
-/// What a new article is written as, with what was found for it.
+/// The output of a pretranslated article.
 pub(crate) const PRETRANSLATED: &[Purpose] = &[Purpose::Pretranslation];
 
-/// What a memory, or a file of another program, is written as.
+/// The output of export and convert.
 pub(crate) const EXPORTED: &[Purpose] = &[Purpose::Units, Purpose::PairedLines, Purpose::Terms];
 
-/// What is taken in.
+/// The input of import and convert.
 pub(crate) const IMPORTED: &[Purpose] =
     &[Purpose::Units, Purpose::PairedLines, Purpose::Links, Purpose::Terms];
 
-/// What is printed of what was found, counted or refused.
+/// The output of findings, counts and refusals.
 pub(crate) const FINDINGS: &[Purpose] = &[Purpose::Findings];
 
-/// Takes the name of a format that is written for one of `purposes`.
+/// Parses the name of a format that is written for one of `purposes`.
 pub(crate) fn written(purposes: &'static [Purpose]) -> impl TypedValueParser<Value = Format> {
     named(purposes, Format::writes, Format::help)
 }
 
-/// Takes the name of a format that is read for one of `purposes`.
+/// Parses the name of a format that is read for one of `purposes`.
 pub(crate) fn read(purposes: &'static [Purpose]) -> impl TypedValueParser<Value = Format> {
     named(purposes, Format::reads, Format::help_of_reading)
 }

@@ -1,4 +1,4 @@
-//! What may be typed about files of other programs?
+//! Which options do import and convert have?
 
 use std::path::PathBuf;
 
@@ -14,17 +14,17 @@ use super::store::DetailArguments;
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArguments {
-    /// Files to import, `.gz` too; each is one operation that can be undone
+    /// Files to import, also as `.gz`. Each is one operation that can be undone
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadArguments,
-    /// Write each rejected unit to this file, as JSON Lines; a file of this name stays as it is if none is rejected
+    /// Write rejected units to this file as JSON Lines. If none is rejected, an existing file is kept
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) details: DetailArguments,
-    /// Read everything, store nothing and write no file
+    /// Read everything, but store nothing and write no file
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -32,38 +32,38 @@ pub(crate) struct ImportArguments {
 /// How files of units are read.
 #[derive(Debug, Args)]
 pub(crate) struct ReadArguments {
-    /// Language of the sources; of a file in several languages, only what is translated from it
+    /// Source language. From a file in several languages, only units with this source are read
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Language of the translations; of a file in several languages, only what is translated into it
+    /// Target language. From a file in several languages, only units with this target are read
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
-    /// Take --from and --to exactly: `ur` then leaves out `ur-PK`
+    /// Match --from and --to exactly, so that `ur` excludes `ur-PK`
     #[arg(long)]
     pub(crate) exact: bool,
-    /// The format of the files [default: by what they hold and are called]
+    /// Format of the files [default: from their contents and names]
     #[arg(long, value_name = "FORMAT", value_parser = format::read(format::IMPORTED))]
     pub(crate) format: Option<Format>,
-    /// For links: the source text, one segment a line, or XML whose `s` elements have ids
+    /// For links: source text, one segment per line, or XML whose `s` elements have ids
     #[arg(long, value_name = "FILE", requires = "target")]
     pub(crate) source: Option<PathBuf>,
-    /// For links: the target text
+    /// For links: target text
     #[arg(long, value_name = "FILE", requires = "source")]
     pub(crate) target: Option<PathBuf>,
-    /// Mend what can be mended, and keep what stands before a break
+    /// Repair what can be repaired, and keep everything before an error that cannot
     #[arg(long)]
     pub(crate) lenient: bool,
-    /// The encoding, where the file says none or a wrong one, e.g. windows-1256
+    /// Encoding, if the file declares none or a wrong one, e.g. windows-1256
     #[arg(long, value_name = "LABEL")]
     pub(crate) encoding: Option<String>,
-    /// Which column of TSV or CSV holds what, e.g. en=1,ur=2,score=3 or source=English,target=Urdu
+    /// Columns of TSV or CSV, e.g. en=1,ur=2,score=3 or source=English,target=Urdu
     #[arg(long, value_name = "MAP")]
     pub(crate) columns: Option<ColumnMap>,
-    /// The character between the fields of a table, whose fields may then stand in quotation marks: any of ASCII, or `tab`
-    /// [default: tabs in TSV, in CSV whichever fits best]
+    /// Character between the fields of TSV or CSV: any ASCII character, or `tab`. Fields may then be in quotation marks
+    /// [default: tabs in TSV, the best fit in CSV]
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
-    /// Whether the first row of TSV or CSV names the columns [default: it is looked at]
+    /// Whether the first row of TSV or CSV names the columns [default: decided by the row]
     #[arg(long, value_name = "BOOL")]
     pub(crate) header: Option<bool>,
 }
@@ -100,15 +100,15 @@ fn delimiter(text: &str) -> Result<u8, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// The file to read, `.gz` too; with `--format moses` the two files of a pair
+    /// File to read, also as `.gz`. With `--format moses`: both files of a pair
     #[arg(value_name = "IN", required = true, num_args = 1..=2)]
     pub(crate) input: Vec<PathBuf>,
-    /// The file to write; its extension says the format. `-`: standard output. For Moses text, what both names begin with
+    /// File to write, or `-` for standard output. Its extension sets the format. For Moses text: the stem of both names
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) reading: ReadArguments,
-    /// The format to write [default: by the extension of OUT]
+    /// Format to write [default: from the extension of OUT]
     #[arg(long, value_name = "FORMAT", value_parser = format::written(format::EXPORTED))]
     pub(crate) output_format: Option<Format>,
     #[command(flatten)]
@@ -118,10 +118,10 @@ pub(crate) struct ConvertArguments {
 /// How TMX is written.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct WriteArguments {
-    /// TMX: texts with the same source and id in one `tu`
+    /// TMX: put units with the same source and id in one `tu`
     #[arg(long)]
     pub(crate) multilingual: bool,
-    /// TMX: UTF-16 instead of UTF-8
+    /// TMX: write UTF-16 instead of UTF-8
     #[arg(long)]
     pub(crate) utf16: bool,
 }

@@ -1,23 +1,23 @@
-//! What may be typed about how an answer is printed?
+//! Which options set the form of an answer?
 
 use clap::Args;
 use sangam::exchange::Format;
 
 use super::format;
 
-/// How to print what was found.
+/// The form of an answer.
 #[derive(Debug, Args)]
 pub(crate) struct PrintArguments {
-    /// How to print it
+    /// Format to print
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::FINDINGS))]
     format: Format,
-    /// The same as --format jsonl
+    /// Same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     json: bool,
 }
 
 impl PrintArguments {
-    /// Whether programs read it.
+    /// Returns whether programs read the answer.
     pub(crate) fn jsonl(&self) -> bool {
         self.json || self.format == Format::Jsonl
     }

@@ -1,4 +1,4 @@
-//! What may be typed about what is stored: units, articles, operations, the memory itself?
+//! Which options do the commands on units, articles, operations and the memory have?
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use super::print::PrintArguments;
 /// Which units a command is about.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct FilterArguments {
-    /// Only units translated for this client (may be repeated: any of them)
+    /// Only units for this client (may be repeated: any of them)
     #[arg(long, value_name = "NAME")]
     pub(crate) client: Vec<String>,
     /// Only units of this domain (may be repeated: any of them)
@@ -38,19 +38,19 @@ impl FilterArguments {
     }
 }
 
-/// What a person says of units.
+/// Details of units, as a person gives them.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DetailArguments {
-    /// For whom it is translated; "" takes the name away
+    /// Client of the translation. "" removes the name
     #[arg(long, value_name = "NAME")]
     pub(crate) client: Option<String>,
-    /// What it is about; "" takes the name away
+    /// Domain of the text. "" removes the name
     #[arg(long, value_name = "NAME")]
     pub(crate) domain: Option<String>,
-    /// A tag to add (may be repeated)
+    /// Tag to add (may be repeated)
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Vec<String>,
-    /// A note to add
+    /// Note to add
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
 }
@@ -69,21 +69,21 @@ impl DetailArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct AddArguments {
-    /// The text
+    /// Text
     #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
-    /// Its translation
+    /// Translation of the text
     #[arg(value_name = "TARGET")]
     pub(crate) target: String,
-    /// Language of the text [default: by its script]
+    /// Language of the text [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Language of the translation [default: by its script]
+    /// Language of the translation [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
     #[command(flatten)]
     pub(crate) details: DetailArguments,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
@@ -92,27 +92,27 @@ pub(crate) struct AddArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct EditArguments {
-    /// Number of the unit, as lookup and export show it
+    /// Numbers of units, as lookup and export show them
     #[arg(value_name = "ID", required = true)]
     pub(crate) ids: Vec<i64>,
-    /// A new text
+    /// New text
     #[arg(long, value_name = "TEXT")]
     pub(crate) source: Option<String>,
-    /// A new translation
+    /// New translation
     #[arg(long, value_name = "TEXT")]
     pub(crate) target: Option<String>,
-    /// What is said of it: machine, confirmed or rejected
+    /// New status: machine, confirmed or rejected
     #[arg(long, value_name = "STATUS")]
     pub(crate) status: Option<Status>,
     #[command(flatten)]
     pub(crate) details: DetailArguments,
-    /// A tag to take away (may be repeated)
+    /// Tag to remove (may be repeated)
     #[arg(long, value_name = "TAG")]
     pub(crate) untag: Vec<String>,
-    /// Count one more use of it
+    /// Count one more use
     #[arg(long)]
     pub(crate) used: bool,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
@@ -125,7 +125,7 @@ pub(crate) struct IdArguments {
     /// Numbers of units, as lookup and export show them
     #[arg(value_name = "ID", required = true)]
     pub(crate) ids: Vec<i64>,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
@@ -150,7 +150,7 @@ pub(crate) struct PrintOnly {
 
 #[derive(Debug, Args)]
 pub(crate) struct ArticleShowArguments {
-    /// What `article list` calls it
+    /// Name of the article, as `article list` shows it
     #[arg(value_name = "ARTICLE")]
     pub(crate) article: OsString,
     #[command(flatten)]
@@ -159,29 +159,29 @@ pub(crate) struct ArticleShowArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ArticleRemoveArguments {
-    /// What `article list` calls them
+    /// Names of articles, as `article list` shows them
     #[arg(value_name = "ARTICLE", required = true)]
     pub(crate) articles: Vec<OsString>,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OperationCommand {
-    /// List what was done, newest first
+    /// List operations, newest first
     Log(LogArguments),
     /// Show what an operation changed
     Show(OperationShowArguments),
-    /// Take an operation back [default: the newest that is in force]
+    /// Undo an operation [default: the newest that is in force]
     Undo(UndoArguments),
-    /// Take back everything since an operation; a run of many pairs goes as a whole if it went on afterwards
+    /// Undo every operation after this one. A run of many pairs that continued after it is undone as a whole
     Restore(RestoreArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct LogArguments {
-    /// The most operations to list
+    /// Most operations to list
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) limit: usize,
     #[command(flatten)]
@@ -193,7 +193,7 @@ pub(crate) struct OperationShowArguments {
     /// Number of the operation, as `op log` shows it
     #[arg(value_name = "OPERATION")]
     pub(crate) operation: i64,
-    /// The most rows to show of each kind
+    /// Most rows to show of each kind
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
     #[command(flatten)]
@@ -205,69 +205,69 @@ pub(crate) struct UndoArguments {
     /// Number of the operation, as `op log` shows it
     #[arg(value_name = "OPERATION")]
     pub(crate) operation: Option<i64>,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RestoreArguments {
-    /// Number of the operation after which the memory was as it is to be
+    /// Number of the last operation to keep, as `op log` shows it
     #[arg(value_name = "OPERATION")]
     pub(crate) operation: i64,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemoryCommand {
-    /// Copy the memory into a new file, while others may use it
+    /// Copy the memory into a new file, even while it is in use
     Backup(FileArgument),
-    /// Put a backup in the place of the memory; what was there is kept under another name
+    /// Replace the memory with a backup. The old memory is kept under another name
     Restore(BackupArgument),
-    /// Compare every page and row with what was stored
+    /// Check that every page and row is as it was stored
     Verify(PrintOnly),
-    /// Write what can still be read of a damaged memory into a new file
+    /// Copy everything readable from a damaged memory into a new file
     Salvage(FileArgument),
-    /// Take over what another memory holds
+    /// Add the contents of another memory
     Merge(MergeArguments),
-    /// Forget how to undo old operations, and give room back
+    /// Forget how to undo old operations, and free their space
     Gc(GcArguments),
-    /// Make the files for lookups and for searching words again
+    /// Rebuild the indexes for lookup and concordance
     Reindex,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct FileArgument {
-    /// The new file; there must be none of this name
+    /// New file. No file of this name may exist
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgument {
-    /// The backup, or any other memory; it is only read, and must be whole
+    /// Backup, or any other undamaged memory. It is only read
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct MergeArguments {
-    /// The other memory; it is only read
+    /// Other memory. It is only read
     #[arg(value_name = "FILE")]
     pub(crate) other: PathBuf,
-    /// Work it out and store nothing
+    /// Show the result without storing it
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct GcArguments {
-    /// The newest operations that can still be undone
+    /// Number of newest operations that can still be undone
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) keep: usize,
-    /// Work it out and remove nothing
+    /// Show the result without removing anything
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

@@ -25,26 +25,26 @@ use sangam::use_cases::threads::pool;
 use super::align_told::{ManyPairs, OnePair, OneResult};
 use super::export::tell_changed;
 use super::guard::Guard;
-use super::output::{self, Output, Outputs};
-use crate::cli::args::{GlobalArguments, format};
+use super::output::{Output, Outputs};
+use crate::cli::args::format;
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell};
-use crate::cli::facts::{ask_error, run_error};
+use crate::cli::exit::{Outcome, tell, worded_cause};
 use crate::cli::limits::{tell_over_limit, tell_threads};
-use crate::cli::opened::{ChosenMemory, own_label};
+use crate::cli::opened::ChosenMemory;
 use crate::cli::plan::align::{AlignPlan, AlignResult, AlignWork, PairsPlan};
 use crate::cli::render::beads::ShownBeads;
 use crate::cli::render::{Screen, StandardOutput};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<Outcome> {
+pub(super) fn run(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Result<Outcome> {
     tell_threads(plan.threads);
     match &plan.work {
-        AlignWork::Stream => answer_stream(global, plan),
-        AlignWork::Pairs(pairs) => Files { global, plan, pairs }.align(),
+        AlignWork::Stream => answer_stream(surroundings, plan),
+        AlignWork::Pairs(pairs) => Files { surroundings, plan, pairs }.align(),
     }
 }
 
-/// How texts are made ready.
+/// Returns how texts are prepared.
 fn pair_options(plan: &AlignPlan) -> anyhow::Result<PairOptions> {
     Ok(PairOptions {
         from: plan.from.clone(),
@@ -55,7 +55,7 @@ fn pair_options(plan: &AlignPlan) -> anyhow::Result<PairOptions> {
     })
 }
 
-/// What the aligner is taught.
+/// Makes the teaching of the aligner. Reads the dictionaries.
 fn teaching(plan: &AlignPlan) -> anyhow::Result<Teaching> {
     let dictionaries = plan.teaching.dictionaries.iter().map(|path| Dictionary::read(path));
     Ok(Teaching {
@@ -66,13 +66,13 @@ fn teaching(plan: &AlignPlan) -> anyhow::Result<Teaching> {
     })
 }
 
-/// What is read beside `texts`.
+/// Returns the files that are read besides `texts`.
 fn inputs(plan: &AlignPlan, texts: impl IntoIterator<Item = PathBuf>) -> impl Iterator<Item = PathBuf> {
     texts.into_iter().chain(plan.teaching.dictionaries.iter().cloned()).chain(plan.cutting.rules.clone())
 }
 
-fn answer_stream(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<Outcome> {
-    Guard::new(global, inputs(plan, []))?;
+fn answer_stream(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Result<Outcome> {
+    Guard::new(surroundings, inputs(plan, []))?;
     let pool = pool(plan.threads)?;
     let options = StreamOptions {
         pair: pair_options(plan)?,
@@ -94,25 +94,25 @@ fn answer_stream(global: &GlobalArguments, plan: &AlignPlan) -> anyhow::Result<O
 
 /// A run over files.
 struct Files<'p> {
-    global: &'p GlobalArguments,
+    surroundings: &'p Surroundings,
     plan: &'p AlignPlan,
     pairs: &'p PairsPlan,
 }
 
 impl Files<'_> {
     fn align(&self) -> anyhow::Result<Outcome> {
-        let Self { global, plan, pairs } = *self;
+        let Self { surroundings, plan, pairs } = *self;
         let list = pairs.selection.list()?;
         if list.jobs.is_empty() {
             for bad in &list.bad {
-                tell("error", &format!("{}: {}", bad.place, bad.reason));
+                tell("error", &worded_cause(bad));
             }
             bail!("no pairs of files found; nothing done");
         }
         let texts = list.jobs.iter().flat_map(|job| [job.source.clone(), job.target.clone()]);
         let texts = texts.chain(pairs.selection.list_file().map(ToOwned::to_owned));
-        let mut outputs = Outputs::new(global, inputs(plan, texts))?.dry_run(pairs.dry_run);
-        // Units that are stored are not written.
+        let mut outputs = Outputs::new(surroundings, inputs(plan, texts))?.dry_run(pairs.dry_run);
+        // Stored units are not written.
         let output = self.output(&mut outputs)?;
         let rejects = outputs.rejects(pairs.rejects.as_deref())?;
         let options = RunOptions {
@@ -122,11 +122,12 @@ impl Files<'_> {
             replace: pairs.replace,
             again: pairs.again,
             detail: pairs.result.detail(),
-            now: edge::now()?,
+            now: surroundings.now()?,
         };
-        let opening = ChosenMemory::new(global)?;
+        let opening = ChosenMemory::new(surroundings)?;
         let knowledge = self.knowledge(&opening, list.jobs.len())?;
-        let run = Run { list: &list, knowledge: &knowledge, options: &options, opening: &opening };
+        let run =
+            Run { surroundings, list: &list, knowledge: &knowledge, options: &options, opening: &opening };
         match (pairs.result, output) {
             (AlignResult::StoredAndShown { .. }, Some((format, output))) => {
                 let mut told = OnePair::new(&knowledge.teaching.dictionaries);
@@ -156,31 +157,30 @@ impl Files<'_> {
         }
     }
 
-    /// What is written, and onto what, unless the pairs are only stored.
+    /// Opens the output and finds its format; `None` if the pairs are only stored.
     fn output(&self, outputs: &mut Outputs) -> anyhow::Result<Option<(Format, Output)>> {
         let (named, purposes, otherwise) = match self.pairs.result {
             AlignResult::Stored => return Ok(None),
             AlignResult::StoredAndShown { named, .. } => (named, format::ALIGNED, Some(Format::Text)),
             AlignResult::Written { named } => (named, format::ALIGNED_MANY, None),
         };
-        let path = output::file(self.pairs.output.as_deref());
+        let path = self.pairs.output.as_deref();
         let format = outputs.format(&OutputChoice { named, path, purposes, otherwise }, "--format")?;
         Ok(Some((format, outputs.open(path)?)))
     }
 
-    /// What the aligner may know beside the articles.
+    /// Collects the knowledge of the aligner besides the articles.
     fn knowledge(&self, opening: &ChosenMemory, pairs: usize) -> anyhow::Result<Knowledge> {
-        let temporary_folder = edge::temporary_folder();
         let ask = AskOptions {
             learn: self.plan.teaching.learn,
             pairs,
             stores: self.pairs.stores(),
             threads: self.plan.threads,
-            temporary_folder: &temporary_folder,
+            temporary_folder: self.surroundings.temporary_folder(),
         };
         let memory = if ask.asks() { opening.open_if_there(Opening::MustExist)? } else { None };
         let teaching = teaching(self.plan)?;
-        let memory = memory.map(|memory| AskedMemory::ready(memory, &ask)).transpose().map_err(ask_error)?;
+        let memory = memory.map(|memory| AskedMemory::ready(memory, &ask)).transpose()?;
         Ok(Knowledge { teaching, memory })
     }
 
@@ -198,7 +198,8 @@ impl Files<'_> {
         Ok((report, writer.changed().clone()))
     }
 
-    /// Prints what was found of one pair. It was stored before: a reader that closes the pipe early must not cost the work.
+    /// Prints the result of one pair. The pair is stored already: a reader that closes the pipe early must not cost the
+    /// work.
     fn show(
         &self,
         result: Option<OneResult>,
@@ -221,7 +222,7 @@ impl Files<'_> {
     ) -> anyhow::Result<()> {
         let beads = ShownBeads::new(shown, self.plan.min_confidence);
         if format == Format::Text && output.is_standard() {
-            let mut screen = Screen::new(self.global.bidi);
+            let mut screen = self.surroundings.screen();
             beads.show(&mut screen)?;
             return Ok(screen.output.flush()?);
         }
@@ -229,7 +230,7 @@ impl Files<'_> {
         let changed = output.write(|output| {
             match format {
                 Format::Text => {
-                    // Into a file the words go without colour.
+                    // A file gets no colour.
                     let mut page = Screen::page();
                     beads.show(&mut page)?;
                     output.write_all(&page.into_bytes())?;
@@ -251,8 +252,9 @@ impl Files<'_> {
     }
 }
 
-/// The use case with all it wants but where the pairs go.
+/// The arguments of the use case, apart from the destination.
 struct Run<'r> {
+    surroundings: &'r Surroundings,
     list: &'r PairList,
     knowledge: &'r Knowledge,
     options: &'r RunOptions,
@@ -266,7 +268,10 @@ impl Run<'_> {
         if !stores {
             return self.run(Destination::Nowhere, receive);
         }
-        self.run(Destination::Memory { open: &mut open, label: &own_label(false)? }, receive)
+        self.run(
+            Destination::Memory { open: &mut open, label: &self.surroundings.own_label(false)? },
+            receive,
+        )
     }
 
     fn run(
@@ -276,11 +281,11 @@ impl Run<'_> {
     ) -> anyhow::Result<RunReport> {
         let done: Result<RunReport, RunError> =
             align_pairs(self.list, (self.knowledge, self.options), destination, receive);
-        done.map_err(run_error)
+        Ok(done?)
     }
 }
 
-/// Writes the units of `record` for other programs; what had to be changed for it.
+/// Writes the units of `record` for other programs. Returns the changes that the format made necessary.
 fn write_units(output: &mut dyn Write, writer: UnitWriterOf, record: &ArticlePair) -> io::Result<Changed> {
     let header = UnitFileHeader { source_language: record.source.language.clone(), now: record.now.clone() };
     let mut writer = writer(output, &header, WriteOptions::default())?;

@@ -1,4 +1,4 @@
-//! What is said of article pairs while they are aligned, and of what became of them?
+//! What is reported about article pairs during alignment, and about the results?
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
@@ -8,18 +8,17 @@ use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::memory::{ArticleChange, ArticlePair, Stored};
 use sangam::use_cases::align::{AlignedPair, PairFailure, RunEvent, ShownPair};
-use sangam::use_cases::bad_entry::BadEntry;
 use sangam::use_cases::manifest::PairList;
 use sangam::use_cases::pair::UNRELATED_BELOW;
 use sangam::use_cases::report::{BINS, RunReport};
 use sangam::use_cases::teaching::Dictionary;
+use serde::Serialize;
 
 use super::output::Rejects;
-use crate::cli::exit::{Outcome, shown, tell, worded};
-use crate::cli::facts::pair_failure;
+use crate::cli::exit::{Outcome, shown, tell, worded, worded_cause};
 use crate::cli::render::{counted, per_second};
 
-/// Why a pair is not stored whose texts do not correspond.
+/// Explains why a pair is not stored: its texts do not correspond.
 fn unrelated(record: &ArticlePair) -> String {
     let (target, confidence) = (&record.target.location, record.document_confidence);
     format!(
@@ -28,7 +27,7 @@ fn unrelated(record: &ArticlePair) -> String {
     )
 }
 
-/// Why an earlier version stays.
+/// Explains why the earlier version is kept.
 fn would_lose(units: usize, gone: usize) -> String {
     format!(
         "is in the memory with {units} units, of which {gone} have no sentence in these texts; all of them stay: check the \
@@ -36,18 +35,18 @@ fn would_lose(units: usize, gone: usize) -> String {
     )
 }
 
-/// Why an article has another name than its file or its id.
+/// Explains why an article has another name than its file or its id.
 fn kept_apart(name: &str) -> String {
     format!("{name} is the name of another article, which stays")
 }
 
-/// One pair: all is said at the end, when its beads have been shown.
+/// One pair: everything is reported at the end, after its beads are shown.
 pub(super) struct OnePair<'d> {
     dictionaries: &'d [Dictionary],
     pub(super) result: Option<OneResult>,
 }
 
-/// What became of one pair.
+/// The result of one pair.
 pub(super) enum OneResult {
     Nothing,
     Rejected(PairFailure),
@@ -56,7 +55,7 @@ pub(super) enum OneResult {
 }
 
 impl<'d> OnePair<'d> {
-    /// A pair that is aligned with `dictionaries`.
+    /// Starts a pair that is aligned with `dictionaries`.
     pub(super) fn new(dictionaries: &'d [Dictionary]) -> Self {
         Self { dictionaries, result: None }
     }
@@ -76,7 +75,7 @@ impl<'d> OnePair<'d> {
         }
     }
 
-    /// Says what is odd about the texts, and what each dictionary knows of them.
+    /// Reports warnings about the texts, and the share of their words that each dictionary knows.
     fn tell_prepared(&self, pair: &AlignedPair) {
         for warning in &pair.warnings {
             tell("warning", warning);
@@ -100,7 +99,7 @@ impl<'d> OnePair<'d> {
 }
 
 impl OneResult {
-    /// What there is to show.
+    /// Returns the beads to show, if there are any.
     pub(super) fn shown(&self) -> Option<(&ShownPair, &ArticlePair)> {
         match self {
             Self::Nothing | Self::Rejected(_) => None,
@@ -110,11 +109,11 @@ impl OneResult {
         }
     }
 
-    /// Says what became of the pair, after `printed`.
+    /// Reports the result of the pair, after `printed`.
     pub(super) fn finish(self, printed: anyhow::Result<()>, memory: &Path) -> anyhow::Result<Outcome> {
         match self {
             Self::Nothing => bail!("nothing was aligned"),
-            Self::Rejected(failure) => Err(pair_failure(failure)),
+            Self::Rejected(failure) => Err(failure.into()),
             Self::Unrelated(_, record) => {
                 printed?;
                 let reason = unrelated(&record);
@@ -141,7 +140,7 @@ impl OneResult {
     }
 }
 
-/// What storing did. `name` is what the pair is called, which the memory may know by another name.
+/// Reports what storing did. The memory may have the pair under another name than `name`.
 fn told(stored: &Stored, name: &str, memory: &str) -> String {
     let Stored { article, change, units } = stored;
     match change {
@@ -166,18 +165,28 @@ fn told(stored: &Stored, name: &str, memory: &str) -> String {
     }
 }
 
-/// Many pairs: what is not as usual is said as it comes, beside a bar of progress.
+/// A pair that gives nothing: an object of the file of rejects.
+#[derive(Serialize)]
+struct LeftOut {
+    /// The file, and the line if there is one.
+    place: String,
+    /// Why, and what to do.
+    reason: String,
+}
+
+/// Many pairs: anything unusual is reported at once, above a progress bar.
 pub(super) struct ManyPairs {
     rejects: Option<Rejects>,
     progress: ProgressBar,
 }
 
 impl ManyPairs {
-    /// The pairs of `list`; its bad entries are said at once.
+    /// Starts with the pairs of `list`, and reports its bad entries at once.
     pub(super) fn new(list: &PairList, rejects: Option<Rejects>) -> Self {
         let mut told = Self { rejects, progress: progress_bar(list.jobs.len()) };
         for bad in &list.bad {
-            told.leave_out("rejected", bad);
+            let reason = worded_cause(&bad.fault);
+            told.leave_out("rejected", &LeftOut { place: bad.place.to_string(), reason });
         }
         told
     }
@@ -185,11 +194,11 @@ impl ManyPairs {
     pub(super) fn receive(&mut self, event: RunEvent<'_>) {
         match event {
             RunEvent::Rejected { place, reason } => {
-                let reason = worded(&pair_failure(reason));
-                self.leave_out("rejected", &BadEntry { place, reason });
+                let reason = worded(&reason.into());
+                self.leave_out("rejected", &LeftOut { place, reason });
             }
             RunEvent::Unrelated(AlignedPair { place, .. }, record) => {
-                self.leave_out("unrelated", &BadEntry { place, reason: unrelated(&record) });
+                self.leave_out("unrelated", &LeftOut { place, reason: unrelated(&record) });
             }
             RunEvent::Aligned(pair) => {
                 for warning in &pair.warnings {
@@ -203,7 +212,7 @@ impl ManyPairs {
     }
 
     /// Lists a pair that gives nothing.
-    fn leave_out(&mut self, kind: &str, bad: &BadEntry) {
+    fn leave_out(&mut self, kind: &str, bad: &LeftOut) {
         self.say(kind, &bad.place, &bad.reason);
         if let Some(rejects) = &mut self.rejects {
             rejects.add(bad);
@@ -214,13 +223,13 @@ impl ManyPairs {
         self.progress.suspend(|| tell(kind, &format!("{place}: {what}")));
     }
 
-    /// Says what storing a pair did, if it is not what was to be expected.
+    /// Reports what storing a pair did, if it is unusual.
     fn tell_stored(&mut self, pair: AlignedPair, record: &ArticlePair, stored: &Stored) {
         let (place, name) = (pair.place, record.identity());
         let Stored { article, change, .. } = stored;
         match change {
             ArticleChange::Refused { units, gone } => {
-                self.leave_out("refused", &BadEntry { place, reason: would_lose(*units, *gone) });
+                self.leave_out("refused", &LeftOut { place, reason: would_lose(*units, *gone) });
             }
             ArticleChange::Unchanged if article != name => {
                 self.say("note", &place, &format!("the same two texts as {article}; they are stored once"));
@@ -237,7 +246,7 @@ impl ManyPairs {
         }
     }
 
-    /// Says what came of the run.
+    /// Reports the result of the run.
     pub(super) fn finish(self, report: &RunReport, took: Duration) -> anyhow::Result<Outcome> {
         self.progress.finish_and_clear();
         if let Some(rejects) = self.rejects {
@@ -287,7 +296,7 @@ fn progress_bar(pairs: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(pairs as u64), target);
     match style {
         Ok(style) => bar.with_style(style),
-        // The template is a constant; a plain bar does as well.
+        // The template is a constant. A plain bar does as well.
         Err(_) => bar,
     }
 }

@@ -7,16 +7,16 @@ use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::memory::{AlignmentSummary, ArticleSummary, Opening, StoredSegment};
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::{open_memory, own_label};
+use crate::cli::opened::open_memory;
 use crate::cli::plan::store::ArticlePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Result<Outcome> {
-    let session = open_memory(global, Opening::MustExist)?;
-    let mut screen = Screen::new(global.bidi);
+pub(super) fn run(surroundings: &Surroundings, plan: &ArticlePlan) -> anyhow::Result<Outcome> {
+    let session = open_memory(surroundings, Opening::MustExist)?;
+    let mut screen = surroundings.screen();
     match plan {
         ArticlePlan::List { json } => {
             let articles = session.reader()?.articles()?;
@@ -41,7 +41,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Resul
             Ok(Outcome::Done)
         }
         ArticlePlan::Remove { articles, dry_run } => {
-            let mut change = session.change(&own_label(*dry_run)?)?;
+            let mut change = session.change(&surroundings.own_label(*dry_run)?)?;
             let units = change.remove_articles(articles)?;
             change.commit()?;
             let dry = if *dry_run { "dry run, nothing removed: " } else { "" };
@@ -59,7 +59,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &ArticlePlan) -> anyhow::Resul
     }
 }
 
-/// One line an article, its name first; then a line for each text and alignment.
+/// Shows the name of an article on its own line, then a line for each text and alignment.
 fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Result<()> {
     let mut about: Vec<&str> =
         [&article.title, &article.date, &article.url].into_iter().flatten().map(String::as_str).collect();
@@ -71,7 +71,7 @@ fn show_summary(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
     writeln!(screen.output, "{BOLD}{name}{BOLD:#}  {FAINT}{}{FAINT:#}", escaped(&about))?;
     for alignment in &article.alignments {
         let like = |other: &&AlignmentSummary| (&other.from, &other.to) == (&alignment.from, &alignment.to);
-        // Which translation is meant need only be said if there are several.
+        // The translation is only named if there are several.
         let several = article.alignments.iter().filter(like).count() > 1;
         let place =
             if several { format!(", {}", escaped(&alignment.locations.target)) } else { String::new() };

@@ -1,4 +1,4 @@
-//! `sangam concordance`: which units have this in their texts?
+//! `sangam concordance`: which units contain these words?
 
 use std::io::{self, Write as _};
 use std::ops::Range;
@@ -9,16 +9,15 @@ use sangam::memory::{ConcordanceHit, Found, Opening};
 use sangam::unit::{Provenance, Unit, UnitId};
 use serde::Serialize;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;
-use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
+use crate::cli::surroundings::Surroundings;
 
-/// One line of `--json`. Hits are bytes of the text as UTF-8.
+/// One line of `--json`. Hits are byte ranges of the UTF-8 text.
 #[derive(Serialize)]
 struct HitRecord<'h> {
     id: UnitId,
@@ -31,8 +30,8 @@ struct HitRecord<'h> {
     provenance: &'h Provenance,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &ConcordancePlan) -> anyhow::Result<Outcome> {
-    let memory = open_memory(global, Opening::MustExist)?;
+pub(super) fn run(surroundings: &Surroundings, plan: &ConcordancePlan) -> anyhow::Result<Outcome> {
+    let memory = open_memory(surroundings, Opening::MustExist)?;
     let answer = memory.reader()?.concordance(&plan.pattern, &plan.options)?;
     tell_answered_by(&memory, answer.answered_by);
     if let Some(units) = answer.indexed {
@@ -41,7 +40,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &ConcordancePlan) -> anyhow::R
             &format!("{}: words of {units} units put in order for searching", memory.path().display()),
         );
     }
-    let mut screen = Screen::new(global.bidi);
+    let mut screen = surroundings.screen();
     for hit in &answer.hits {
         if plan.json {
             write_record(&mut screen.output, hit)?;
@@ -91,7 +90,7 @@ fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Re
 fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
     let unit = &hit.unit;
     let number = unit.id.0.to_string();
-    let line = escaped(&origin(&unit.provenance)).into_owned();
+    let line = escaped(&unit.provenance.to_string()).into_owned();
     writeln!(screen.output, "{BOLD}{number:>4}{BOLD:#}  {FAINT}{line}{FAINT:#}")?;
     for (language, text, hits) in [
         (&unit.source_language, &unit.source, &hit.source),

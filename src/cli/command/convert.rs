@@ -1,50 +1,40 @@
-//! `sangam convert`: units from one format into another, without a memory.
+//! `sangam convert`: units from one format to another, without a memory.
 
 use std::path::Path;
 
 use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
-use sangam::exchange::{Format, OutputChoice, Purpose};
+use sangam::exchange::{OutputChoice, Purpose};
 use sangam::use_cases::convert::{ConvertEvent, ConvertOptions, Converted, convert_terms, convert_units};
 use sangam::use_cases::languages::pivot_language;
-use sangam::use_cases::read::{AnyReader, InputFiles};
+use sangam::use_cases::read::AnyReader;
 
-use super::export::{open_paired, paired, tell_changed, tell_forbidden};
+use super::export::{open_paired, tell_changed, tell_forbidden};
 use super::import::{inputs, tell_warnings};
-use super::output::{self, Outputs};
-use crate::cli::args::GlobalArguments;
-use crate::cli::args::import::ConvertArguments;
-use crate::cli::edge;
+use super::output::Outputs;
 use crate::cli::exit::{Outcome, tell, tell_rejected, worded};
+use crate::cli::plan::convert::ConvertPlan;
 use crate::cli::render::counted;
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> anyhow::Result<Outcome> {
-    let file = match (arguments.input.as_slice(), arguments.reading.format) {
-        ([source, _], Some(Format::Moses)) => source,
-        (_, Some(Format::Moses)) => {
-            bail!("--format moses wants two files: source, target, and then OUT")
-        }
-        ([file], _) => file,
-        _ => bail!("only Moses text is two files; name it with --format moses"),
-    };
-    let path = output::file(Some(&arguments.output));
-    let reading = arguments.reading.reading();
-    let job = InputFiles { first: file.clone(), second: arguments.input.get(1).cloned() };
-    let mut outputs = Outputs::new(global, inputs(&job, &reading))?;
-    let reader = reading.open(&job)?;
+pub(super) fn run(surroundings: &Surroundings, plan: &ConvertPlan) -> anyhow::Result<Outcome> {
+    let ConvertPlan { input, reading, target: into } = plan;
+    let (file, path) = (&input.first, into.path.as_deref());
+    let mut outputs = Outputs::new(surroundings, inputs(input, reading))?;
+    let reader = reading.open(input)?;
     let purposes: &[Purpose] = match &reader {
         AnyReader::Units(_) => &[Purpose::Units, Purpose::PairedLines],
         AnyReader::Terms(_) => &[Purpose::Terms],
     };
-    let choice = OutputChoice { named: arguments.output_format, path, purposes, otherwise: None };
+    let choice = OutputChoice { named: into.format, path, purposes, otherwise: None };
     let format = outputs.format(&choice, "--output-format")?;
     let options = ConvertOptions {
-        lenient: arguments.reading.lenient,
-        language: match &arguments.reading.from {
+        lenient: reading.options.lenient,
+        language: match &reading.options.source_language {
             Some(language) => language.clone(),
             None => pivot_language()?,
         },
-        now: edge::now()?,
+        now: surroundings.now()?,
     };
     let mut receive = |event: ConvertEvent<'_>| told(file, event);
     let (converted, what) = match reader {
@@ -55,13 +45,12 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
                     convert_units::<anyhow::Error>(
                         reader.as_mut(),
                         &options,
-                        |header| writer(output, header, arguments.writing.options()),
+                        |header| writer(output, header, into.options),
                         &mut receive,
                     )
                 })?
             } else if format.writes(Purpose::PairedLines) {
-                let languages = [arguments.reading.from.as_ref(), arguments.reading.to.as_ref()];
-                let [source, target] = open_paired(&mut outputs, &paired(path, languages)?)?;
+                let [source, target] = open_paired(&mut outputs, &into.paired()?)?;
                 source.write(|source| {
                     target.write(|target| {
                         convert_units::<anyhow::Error>(
@@ -86,14 +75,14 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ConvertArguments) -> any
             (converted, "entry")
         }
     };
-    let place = arguments.output.display().to_string();
-    tell_changed(path.map(|_| place.as_str()), &converted.changed);
+    let place = path.map(|path| path.display().to_string());
+    tell_changed(place.as_deref(), &converted.changed);
     tell_forbidden(converted.forbidden);
-    tell("note", &summary(&converted, what, &place));
+    tell("note", &summary(&converted, what, place.as_deref().unwrap_or("-")));
     Ok(if converted.rejected == 0 && !converted.broken { Outcome::Done } else { Outcome::SomeRejected })
 }
 
-/// Tells what goes wrong in `file`.
+/// Reports the problems in `file`.
 fn told(file: &Path, event: ConvertEvent<'_>) {
     let file = file.display().to_string();
     match event {
@@ -106,7 +95,7 @@ fn told(file: &Path, event: ConvertEvent<'_>) {
     }
 }
 
-/// What became of everything that was read.
+/// Sums up the result.
 fn summary(converted: &Converted, what: &str, place: &str) -> String {
     let written = match (what, converted.written) {
         ("entry", 1) => "1 entry".to_owned(),

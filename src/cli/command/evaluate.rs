@@ -16,13 +16,13 @@ use sangam::use_cases::evaluate::{
 use serde::Serialize;
 
 use super::output::Outputs;
-use crate::cli::args::GlobalArguments;
-use crate::cli::exit::{Outcome, tell};
+use crate::cli::exit::{Outcome, tell, worded};
 use crate::cli::limits::tell_threads;
 use crate::cli::plan::evaluate::EvaluatePlan;
 use crate::cli::render::{BOLD, Screen, per_second};
+use crate::cli::surroundings::Surroundings;
 
-/// The object `--json` prints.
+/// The object that `--json` prints.
 #[derive(Serialize)]
 struct EvaluationRecord<'e> {
     folder: &'e str,
@@ -35,12 +35,13 @@ struct EvaluationRecord<'e> {
     segments_per_second: f64,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Result<Outcome> {
+pub(super) fn run(surroundings: &Surroundings, plan: &EvaluatePlan) -> anyhow::Result<Outcome> {
     let (folder, options) = (&plan.folder, &plan.options);
     let read = read_folder(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
     let GoldFolder { documents, rejected } = read;
-    for error in &rejected {
-        tell("rejected", &error.to_string());
+    let any_rejected = !rejected.is_empty();
+    for error in rejected {
+        tell("rejected", &worded(&error.into()));
     }
     if documents.is_empty() {
         bail!("{}: no NNN.src with its NNN.tgt and NNN.gold; nothing done", folder.display());
@@ -51,7 +52,7 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
     let seconds = started.elapsed().as_secs_f64();
     if let Some(to) = &plan.write {
         let names = documents.iter().flat_map(|document| files(folder, &document.name));
-        write(to, Outputs::new(global, names)?, (&documents, &alignments))?;
+        write(to, Outputs::new(surroundings, names)?, (&documents, &alignments))?;
     }
     let report = score(&documents, &alignments);
     let record = EvaluationRecord {
@@ -63,14 +64,14 @@ pub(super) fn run(global: &GlobalArguments, plan: &EvaluatePlan) -> anyhow::Resu
         seconds,
         segments_per_second: per_second(report.segments as u64, seconds),
     };
-    let mut screen = Screen::new(global.bidi);
+    let mut screen = surroundings.screen();
     if plan.json {
         jsonl::write_line(&mut screen.output, &record)?;
     } else {
         show(&mut screen, &record)?;
     }
     screen.output.flush()?;
-    Ok(if rejected.is_empty() { Outcome::Done } else { Outcome::SomeRejected })
+    Ok(if any_rejected { Outcome::SomeRejected } else { Outcome::Done })
 }
 
 fn write(

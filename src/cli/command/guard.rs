@@ -1,9 +1,9 @@
-//! Which files must no output touch?
+//! Which files must an output not overwrite?
 //!
-//! A command writes over nothing that it reads, not over the memory or what belongs to it, and not twice into one file.
-//! Files are compared by what they are (device and inode), so that no link and no other spelling of a name hides one;
-//! what is not there yet, by where it would be. Every output of every command goes through here:
-//! [`output`](super::output) asks before it makes anything.
+//! A command does not overwrite its inputs, the memory or the files that belong to it, and does not write one file
+//! twice. Existing files are compared by device and inode, so that no link and no other spelling of a name hides one;
+//! other files by their future path. Every output of every command is checked here: [`output`](super::output) asks
+//! before it creates anything.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -16,33 +16,34 @@ use anyhow::bail;
 use sangam::exchange::file::{self, FileIdentity};
 use sangam::memory::is_companion;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
+use crate::cli::surroundings::Surroundings;
 
-/// The files that an output may not be.
+/// The files that must not be an output.
 pub(super) struct Guard {
     memory: Option<Place>,
-    /// As it was named: what is derived from the memory stands beside that name, not where a link leads.
+    /// The path as it was named. Files derived from the memory are beside this name, not beside the file that a link
+    /// leads to.
     memory_as_named: PathBuf,
     inputs: Vec<PathBuf>,
-    /// What is there of all these, found when the first output is there already.
+    /// The existing files among these, looked up when the first output exists already.
     kept: OnceCell<BTreeMap<FileIdentity, String>>,
     /// Outputs that were allowed.
     taken: Vec<Place>,
 }
 
 impl Guard {
-    /// Keeps the memory and `inputs` from outputs; standard output and standard error, to which the shell may have given
-    /// any file, are looked at here.
+    /// Protects the memory and `inputs` from outputs. Standard output and standard error, which the shell may have
+    /// redirected to any file, are checked here.
     pub(super) fn new(
-        global: &GlobalArguments,
+        surroundings: &Surroundings,
         inputs: impl IntoIterator<Item = PathBuf>,
     ) -> anyhow::Result<Self> {
-        // Where none can be named, as without a home directory, there is none to keep.
-        let memory = edge::memory_path(global.memory.clone()).ok();
+        // If there is no path, e.g. without a home directory, there is no memory to protect.
+        let memory = surroundings.memory().ok();
         let guard = Self {
-            memory: memory.as_deref().map(Place::of),
-            memory_as_named: memory.as_deref().map(absolute).unwrap_or_default(),
+            memory: memory.map(Place::of),
+            memory_as_named: memory.map(absolute).unwrap_or_default(),
             inputs: inputs.into_iter().collect(),
             kept: OnceCell::new(),
             taken: Vec::new(),
@@ -71,7 +72,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Where an output named `path` goes, if it may.
+    /// Returns the real path of an output named `path`, if it is allowed.
     pub(super) fn allow(&mut self, path: &Path) -> anyhow::Result<PathBuf> {
         let place = self.checked(path)?;
         let to = place.path.clone();
@@ -79,7 +80,7 @@ impl Guard {
         Ok(to)
     }
 
-    /// Whether an output may be named `path`.
+    /// Checks whether an output may be named `path`.
     pub(super) fn check(&self, path: &Path) -> anyhow::Result<()> {
         self.checked(path).map(drop)
     }
@@ -111,7 +112,7 @@ impl Guard {
         Ok(place)
     }
 
-    /// The files that are there and must stay as they are, and what each is.
+    /// Returns the existing files that must stay as they are, and a description of each.
     fn kept(&self) -> &BTreeMap<FileIdentity, String> {
         self.kept.get_or_init(|| {
             let mut kept = BTreeMap::new();
@@ -140,23 +141,23 @@ impl Guard {
     }
 }
 
-/// A pipe or a terminal may be read and written at once.
+/// Returns `None` for a pipe or a terminal, which may be read and written at once.
 fn file_identity(path: &Path) -> Option<FileIdentity> {
     fs::metadata(path).ok()?.is_file().then(|| FileIdentity::of(path).ok()).flatten()
 }
 
-/// Where a file is, or would be.
+/// The place of a file, whether it exists or not.
 #[derive(Debug, Clone)]
 struct Place {
-    /// None of what is not there, or is no file.
+    /// `None` if there is no file.
     identity: Option<FileIdentity>,
-    /// Absolute, links followed.
+    /// Absolute, with links followed.
     path: PathBuf,
 }
 
 impl Place {
     fn of(path: &Path) -> Self {
-        // A link may lead to what is not there yet.
+        // A link may lead to a file that does not exist yet.
         let last = file::links(path).last().unwrap_or_default();
         Self { identity: file_identity(path), path: absolute(&last) }
     }
@@ -170,7 +171,7 @@ impl Place {
     }
 }
 
-/// `path` from the root on, the links of its folder followed as far as there is one.
+/// Makes `path` absolute, and follows the links of its folder as far as it exists.
 fn absolute(path: &Path) -> PathBuf {
     let mut path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut missing: Vec<OsString> = Vec::new();
@@ -187,7 +188,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn is_database(path: &Path) -> bool {
-    /// First bytes of every SQLite file.
+    /// The first bytes of every SQLite file.
     const SQLITE: &[u8] = b"SQLite format 3\0";
     let mut header = Vec::new();
     let read = file::open(path).and_then(|file| file.take(SQLITE.len() as u64).read_to_end(&mut header));

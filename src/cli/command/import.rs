@@ -1,4 +1,4 @@
-//! `sangam import`: what other programs wrote, into the memory.
+//! `sangam import`: files of other programs, into the memory.
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -15,13 +15,11 @@ use sangam::use_cases::read::{AnyReader, FileReading, InputFiles};
 use serde::Serialize;
 
 use super::output::{Outputs, Rejects};
-use crate::cli::args::GlobalArguments;
-use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected, worded};
-use crate::cli::facts::import_error;
-use crate::cli::opened::{ChosenMemory, label, own_label};
+use crate::cli::opened::ChosenMemory;
 use crate::cli::plan::import::ImportPlan;
 use crate::cli::render::counted;
+use crate::cli::surroundings::Surroundings;
 
 /// One line of `--rejects`.
 #[derive(Serialize)]
@@ -33,14 +31,20 @@ struct RejectedRecord<'r> {
     raw: &'r str,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &ImportPlan) -> anyhow::Result<Outcome> {
-    let options = ImportFileOptions { now: edge::now()?, ..plan.options.clone() };
+pub(super) fn run(surroundings: &Surroundings, plan: &ImportPlan) -> anyhow::Result<Outcome> {
+    let options = ImportFileOptions { now: surroundings.now()?, ..plan.options.clone() };
     let inputs = plan.jobs.iter().flat_map(|job| inputs(job, &plan.reading));
-    let mut outputs = Outputs::new(global, inputs)?.dry_run(plan.dry_run);
+    let mut outputs = Outputs::new(surroundings, inputs)?.dry_run(plan.dry_run);
     let rejects = outputs.rejects(plan.rejects.as_deref())?;
-    let session = open(global, plan.dry_run)?;
-    let mut run =
-        Import { session, dry_run: plan.dry_run, options, rejects, report: ImportReport::default() };
+    let session = open(surroundings, plan.dry_run)?;
+    let mut run = Import {
+        surroundings,
+        session,
+        dry_run: plan.dry_run,
+        options,
+        rejects,
+        report: ImportReport::default(),
+    };
     let started = Instant::now();
     for job in &plan.jobs {
         let mut rejected = 0;
@@ -56,22 +60,22 @@ pub(super) fn run(global: &GlobalArguments, plan: &ImportPlan) -> anyhow::Result
     run.finish(started.elapsed(), plan.dry_run)
 }
 
-/// Every file that is read for `job`.
+/// Returns every file that is read for `job`.
 pub(super) fn inputs(job: &InputFiles, reading: &FileReading) -> Vec<PathBuf> {
     let texts = reading.sides.iter().flatten();
     [&job.first].into_iter().chain(&job.second).chain(texts).cloned().collect()
 }
 
-/// The memory to store in; for a dry run, one that need not be there.
-fn open(global: &GlobalArguments, dry_run: bool) -> anyhow::Result<Option<Session>> {
-    let chosen = ChosenMemory::new(global)?;
+/// Opens the memory to store in. In a dry run it need not exist.
+fn open(surroundings: &Surroundings, dry_run: bool) -> anyhow::Result<Option<Session>> {
+    let chosen = ChosenMemory::new(surroundings)?;
     if dry_run {
         return Ok(chosen.open_if_there(Opening::MustExist)?);
     }
     Ok(Some(chosen.open(Opening::CreateIfMissing)?))
 }
 
-/// Says what was mended or passed over in `file`, each with its place, in the order of the file.
+/// Reports the repairs and omissions in `file` with their places, in the order of the file.
 pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
     let places = warnings
         .iter()
@@ -90,7 +94,8 @@ pub(super) fn tell_warnings(file: &str, warnings: &Warnings) {
 }
 
 /// A run over several files.
-struct Import {
+struct Import<'s> {
+    surroundings: &'s Surroundings,
     session: Option<Session>,
     dry_run: bool,
     options: ImportFileOptions,
@@ -98,8 +103,9 @@ struct Import {
     report: ImportReport,
 }
 
-impl Import {
-    /// Imports what `reader` gives of a file, one of so many; counts in `rejected` what is told of it.
+impl Import<'_> {
+    /// Imports one file from `reader`; `several` is the number of files, if there are several. Counts reported
+    /// rejections in `rejected`.
     fn file(
         &mut self,
         (job, several): (&InputFiles, Option<usize>),
@@ -108,11 +114,12 @@ impl Import {
     ) -> anyhow::Result<()> {
         let file = job.first.display().to_string();
         let label = match several {
-            // Each file is an operation of its own, and is to be known by it.
-            Some(files) => {
-                label(format!("sangam import {file} (one of {files} files)"))?.rehearsed(self.dry_run)
-            }
-            None => own_label(self.dry_run)?,
+            // Each file is an operation of its own, named after it.
+            Some(files) => self
+                .surroundings
+                .label(format!("sangam import {file} (one of {files} files)"))?
+                .rehearsed(self.dry_run),
+            None => self.surroundings.own_label(self.dry_run)?,
         };
         let change = self.session.as_ref().map(|session| session.change(&label)).transpose()?;
         let bar = spinner();
@@ -139,7 +146,7 @@ impl Import {
         };
         let imported = import_any(change, reader, &self.options, &mut receive);
         bar.finish_and_clear();
-        let imported = imported.map_err(import_error)?;
+        let imported = imported?;
         self.report.add(&imported);
         tell_imported(&file, imported);
         Ok(())
@@ -171,7 +178,7 @@ impl Import {
     }
 }
 
-/// Says what is not as usual about a file that was imported.
+/// Reports anything unusual about an imported file.
 fn tell_imported(file: &str, imported: ImportedFile) {
     tell_warnings(file, &imported.summary.warnings);
     if imported.wrong_script > 0 {
@@ -191,7 +198,7 @@ fn spinner() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, target);
     match indicatif::ProgressStyle::with_template("{spinner} {pos} units, {per_sec}") {
         Ok(style) => bar.with_style(style),
-        // The template is a constant; a plain one does as well.
+        // The template is a constant. A plain spinner does as well.
         Err(_) => bar,
     }
 }

@@ -10,15 +10,15 @@ use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::Outcome;
 use crate::cli::limits::tell_over_limit;
 use crate::cli::plan::text::InspectPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: InspectPlan) -> anyhow::Result<Outcome> {
+pub(super) fn run(surroundings: &Surroundings, plan: InspectPlan) -> anyhow::Result<Outcome> {
     let read = match plan.text {
         Some(text) => ArticleText::unnamed(text),
         None => article::read_stream(edge::standard_input()?, "standard input")?,
@@ -28,7 +28,7 @@ pub(super) fn run(global: &GlobalArguments, plan: InspectPlan) -> anyhow::Result
     let cutter = Cutter::read(&plan.cutting)?;
     let seen = inspect(&read.text, &language, &cutter.cut_article(&read, &language));
     tell_over_limit(&cutter);
-    let mut screen = Screen::new(global.bidi);
+    let mut screen = surroundings.screen();
     if plan.json {
         jsonl::write_line(&mut screen.output, &seen)?;
     } else {
@@ -90,13 +90,13 @@ fn heading(screen: &mut Screen, title: &str, entries: usize) -> io::Result<()> {
     if entries > 0 { writeln!(screen.output, "{BOLD}{title}{BOLD:#}") } else { Ok(()) }
 }
 
-/// What is said first, left to right; the text last, where right-to-left cannot disturb it.
+/// Writes the description first, left to right, and the text last, where right-to-left text cannot disturb it.
 fn entry(screen: &mut Screen, says: &str, text: &str) -> io::Result<()> {
     let text = screen.text(text).into_owned();
     writeln!(screen.output, "  {FAINT}{} │{FAINT:#} {text}", escaped(says))
 }
 
-/// The word a kind is written with.
+/// Returns the name of a kind.
 fn word(kind: &impl Serialize) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

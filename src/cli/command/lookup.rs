@@ -11,14 +11,13 @@ use sangam::unit::{Provenance, Score, Unit, UnitId};
 use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
 use serde::Serialize;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::facts::search_error;
-use crate::cli::opened::{open_memory, own_label, tell_answered_by};
+use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
 use crate::cli::render::matches::show_match;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
+use crate::cli::surroundings::Surroundings;
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -36,18 +35,23 @@ struct MatchRecord<'m> {
     /// The two units that lead to the target through a third language.
     #[serde(skip_serializing_if = "Option::is_none")]
     through: Option<&'m [Unit; 2]>,
-    /// The better match that has the same words in both texts.
+    /// The better match with the same words in both texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     near_duplicate_of: Option<UnitId>,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result<Outcome> {
-    let session = &open_memory(global, Opening::MustExist)?;
-    let screen = Screen::new(global.bidi);
+pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Result<Outcome> {
+    let session = &open_memory(surroundings, Opening::MustExist)?;
     match &plan.work {
         LookupWork::One { sentence, json } => {
             let memory = session.reader()?;
-            let mut shown = Shown { search: &plan.search, session, memory: &memory, screen, json: *json };
+            let mut shown = Shown {
+                search: &plan.search,
+                session,
+                memory: &memory,
+                screen: surroundings.screen(),
+                json: *json,
+            };
             let found = shown.answer(sentence, 1, false)?;
             shown.screen.output.flush()?;
             if !found {
@@ -56,16 +60,17 @@ pub(super) fn run(global: &GlobalArguments, plan: &LookupPlan) -> anyhow::Result
             Ok(if found { Outcome::Done } else { Outcome::NothingFound })
         }
         LookupWork::Lines { json } => {
-            // Of many lookups each would wait for what is done once.
+            // Otherwise each of many lookups would do this work.
             session.ensure_index()?;
             let memory = &session.reader()?;
-            Shown { search: &plan.search, session, memory, screen, json: *json }.answer_lines()
+            Shown { search: &plan.search, session, memory, screen: surroundings.screen(), json: *json }
+                .answer_lines()
         }
-        LookupWork::Take { sentence, rank } => take(&plan.search, (session, screen), (sentence, *rank)),
+        LookupWork::Take { sentence, rank } => take(&plan.search, (surroundings, session), (sentence, *rank)),
     }
 }
 
-/// The answers on their way to a reader.
+/// The answers to be shown.
 struct Shown<'s> {
     search: &'s SentenceSearch,
     session: &'s Session,
@@ -105,12 +110,13 @@ impl Shown<'_> {
         })
     }
 
-    /// Shows what is found for one sentence, which is `repeated` before it if there are several; whether there is anything.
+    /// Shows the answers to one sentence. If there are several sentences, it is `repeated` first. Returns whether there
+    /// are any.
     fn answer(&mut self, sentence: &str, number: usize, repeated: bool) -> anyhow::Result<bool> {
         if self.json {
             return self.answer_program(sentence, number);
         }
-        let answers = self.search.answers(self.memory, sentence).map_err(search_error)?;
+        let answers = self.search.answers(self.memory, sentence)?;
         tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
         if repeated {
@@ -135,9 +141,9 @@ impl Shown<'_> {
         Ok(!answers.groups.is_empty())
     }
 
-    /// The same for a program: every match, in its order.
+    /// Does the same for a program: every match, in order.
     fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
-        let found = self.search.matches(self.memory, sentence).map_err(search_error)?;
+        let found = self.search.matches(self.memory, sentence)?;
         tell_answered_by(self.session, found.answered_by);
         for one in &found.matches {
             jsonl::write_line(
@@ -162,9 +168,9 @@ impl Shown<'_> {
     }
 }
 
-/// Says where a sentence was looked for that has no answer, if it may be in another language.
+/// Reports in which language a sentence without an answer was looked up, if it may be in another language.
 fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> anyhow::Result<()> {
-    let guess = search.guess(memory, sentence).map_err(search_error)?;
+    let guess = search.guess(memory, sentence)?;
     if let Some(LanguageGuess { language, held }) = guess {
         let held: Vec<String> = held.iter().map(ToString::to_string).collect();
         tell(
@@ -182,19 +188,20 @@ fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> a
 /// Prints the translation of one answer, and counts its use.
 fn take(
     search: &SentenceSearch,
-    (session, mut screen): (&Session, Screen),
+    (surroundings, session): (&Surroundings, &Session),
     (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
-    let Some(taken) = search.answer(&memory, sentence, rank).map_err(search_error)? else {
+    let Some(taken) = search.answer(&memory, sentence, rank)? else {
         tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);
     };
+    let mut screen = surroundings.screen();
     writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
     screen.output.flush()?;
-    // What has been read needs no connection of its own any more.
+    // The reader's connection is no longer needed.
     drop(memory);
-    count_use(session, &taken, &own_label(false)?)?;
+    count_use(session, &taken, &surroundings.own_label(false)?)?;
     Ok(Outcome::Done)
 }

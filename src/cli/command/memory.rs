@@ -1,38 +1,36 @@
-//! `sangam memory`: is it whole, and how is it copied, put back, rescued, merged and tidied up?
+//! `sangam memory`: verify, copy, replace, salvage, merge and tidy the memory.
 
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
-use sangam::exchange::file::FileIdentity;
+use anyhow::Context as _;
 use sangam::exchange::jsonl;
 use sangam::memory::{GarbageOptions, NotGivenBack, Opening, put_back, salvage};
 use sangam::use_cases::analyzer::TextAnalyzer;
 
 use super::output::Outputs;
-use crate::cli::args::GlobalArguments;
-use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell, tell_room};
-use crate::cli::opened::{ChosenMemory, open_memory, own_label};
+use crate::cli::opened::{ChosenMemory, open_memory};
 use crate::cli::plan::store::MemoryPlan;
+use crate::cli::render::counted;
 use crate::cli::render::escapes::escaped;
-use crate::cli::render::{Screen, counted};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: &MemoryPlan) -> anyhow::Result<Outcome> {
+pub(super) fn run(surroundings: &Surroundings, plan: &MemoryPlan) -> anyhow::Result<Outcome> {
     match plan {
         MemoryPlan::Backup { file } => {
-            let to = Outputs::new(global, [])?.new_file(file)?;
-            let memory = open_memory(global, Opening::MustExist)?;
+            let to = Outputs::new(surroundings, [])?.new_file(file)?;
+            let memory = open_memory(surroundings, Opening::MustExist)?;
             let bytes = memory.backup(&to);
             let bytes = bytes.with_context(|| format!("{}: cannot be copied", memory.path().display()))?;
             tell("note", &format!("{bytes} bytes written to {}", file.display()));
             Ok(Outcome::Done)
         }
         MemoryPlan::Verify { json } => {
-            let memory = open_memory(global, Opening::MustExist)?;
+            let memory = open_memory(surroundings, Opening::MustExist)?;
             let verified = memory.reader()?.verify()?;
-            let mut screen = Screen::new(global.bidi);
+            let mut screen = surroundings.screen();
             if *json {
                 jsonl::write_line(&mut screen.output, &verified)?;
             } else {
@@ -59,9 +57,9 @@ pub(super) fn run(global: &GlobalArguments, plan: &MemoryPlan) -> anyhow::Result
             Ok(if whole { Outcome::Done } else { Outcome::SomeRejected })
         }
         MemoryPlan::Salvage { file } => {
-            let damaged = edge::memory_path(global.memory.clone())?;
-            let to = Outputs::new(global, [])?.new_file(file)?;
-            let salvaged = salvage(&damaged, &to, Arc::new(TextAnalyzer))?;
+            let damaged = surroundings.memory()?;
+            let to = Outputs::new(surroundings, [])?.new_file(file)?;
+            let salvaged = salvage(damaged, &to, Arc::new(TextAnalyzer))?;
             for table in &salvaged.tables {
                 tell(
                     "note",
@@ -72,27 +70,22 @@ pub(super) fn run(global: &GlobalArguments, plan: &MemoryPlan) -> anyhow::Result
             let all = salvaged.tables.iter().all(|table| table.dropped == 0);
             Ok(if all { Outcome::Done } else { Outcome::SomeRejected })
         }
-        MemoryPlan::Restore { backup } => restore(global, backup),
-        MemoryPlan::Merge { other, dry_run } => merge(global, other, *dry_run),
-        MemoryPlan::CollectGarbage { keep, dry_run } => collect_garbage(global, *keep, *dry_run),
+        MemoryPlan::Restore { backup } => restore(surroundings, backup),
+        MemoryPlan::Merge { other, dry_run } => merge(surroundings, other, *dry_run),
+        MemoryPlan::CollectGarbage { keep, dry_run } => collect_garbage(surroundings, *keep, *dry_run),
         MemoryPlan::Reindex => {
-            let reindexed = open_memory(global, Opening::MustExist)?.reindex()?;
+            let reindexed = open_memory(surroundings, Opening::MustExist)?.reindex()?;
             tell("note", &format!("{} units indexed in {} bytes", reindexed.units, reindexed.bytes));
             Ok(Outcome::Done)
         }
     }
 }
 
-fn merge(global: &GlobalArguments, other: &Path, dry_run: bool) -> anyhow::Result<Outcome> {
-    let path = edge::memory_path(global.memory.clone())?;
-    let same = |path: &Path| FileIdentity::of(path).ok();
-    if same(&path).is_some_and(|path| Some(path) == same(other)) {
-        bail!("{}: is the memory itself; name another one", path.display());
-    }
-    let other = ChosenMemory::at(other.to_owned()).open_quietly(Opening::ReadOnly)?;
+fn merge(surroundings: &Surroundings, other: &Path, dry_run: bool) -> anyhow::Result<Outcome> {
+    let other = ChosenMemory::at(other, surroundings).open_quietly(Opening::ReadOnly)?;
     let opening = if dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
-    let session = open_memory(global, opening)?;
-    let mut change = session.change(&own_label(dry_run)?)?;
+    let session = open_memory(surroundings, opening)?;
+    let mut change = session.change(&surroundings.own_label(dry_run)?)?;
     let merged = change.merge(&other.reader()?)?;
     change.commit()?;
     let dry = if dry_run { "dry run, nothing stored: " } else { "" };
@@ -116,8 +109,8 @@ fn merge(global: &GlobalArguments, other: &Path, dry_run: bool) -> anyhow::Resul
     Ok(Outcome::Done)
 }
 
-fn collect_garbage(global: &GlobalArguments, keep: usize, dry_run: bool) -> anyhow::Result<Outcome> {
-    let memory = open_memory(global, Opening::MustExist)?;
+fn collect_garbage(surroundings: &Surroundings, keep: usize, dry_run: bool) -> anyhow::Result<Outcome> {
+    let memory = open_memory(surroundings, Opening::MustExist)?;
     let collected = memory.collect_garbage(&GarbageOptions { keep, rehearsal: dry_run })?;
     let dry = if dry_run { "dry run, nothing removed: " } else { "" };
     let [before, after] = collected.bytes;
@@ -146,10 +139,10 @@ fn collect_garbage(global: &GlobalArguments, keep: usize, dry_run: bool) -> anyh
     Ok(Outcome::SomeRejected)
 }
 
-/// Puts a backup in the memory's place.
-fn restore(global: &GlobalArguments, backup: &Path) -> anyhow::Result<Outcome> {
-    let memory = edge::memory_path(global.memory.clone())?;
-    let done = put_back(backup, &memory, Arc::new(TextAnalyzer))?;
+/// Replaces the memory with a backup.
+fn restore(surroundings: &Surroundings, backup: &Path) -> anyhow::Result<Outcome> {
+    let memory = surroundings.memory()?;
+    let done = put_back(backup, memory, Arc::new(TextAnalyzer))?;
     let (backup, memory) = (backup.display(), memory.display());
     tell("note", &format!("{memory} is now what {backup} holds; all {} rows of it are whole", done.rows));
     if let Some(kept) = done.kept {

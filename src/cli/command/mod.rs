@@ -1,6 +1,6 @@
 //! What does each command do?
 //!
-//! One file a command: it turns arguments into a plan, calls the library, and shows what came back.
+//! One file per command: it carries out a plan with the library, and shows the result.
 
 mod align;
 mod align_told;
@@ -24,38 +24,44 @@ mod units;
 
 use sangam::unit::Status;
 
-use super::args::{Arguments, Command};
+use super::args::Command;
 use super::exit::Outcome;
 use super::plan::align::AlignPlan;
+use super::plan::convert::ConvertPlan;
+use super::plan::export::ExportPlan;
 use super::plan::import::ImportPlan;
 use super::plan::lookup::LookupPlan;
 use super::plan::units::{AddPlan, UnitsPlan};
+use super::surroundings::Surroundings;
 
-/// Runs the command that was typed.
-pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
-    let Arguments { global, command } = arguments;
-    // What a command prints must not go into the memory either.
-    guard::Guard::new(&global, [])?;
+/// Runs the command.
+pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Result<Outcome> {
+    // Printed output must not go into the memory either.
+    guard::Guard::new(surroundings, [])?;
     match command {
-        Command::Align(arguments) => align::run(&global, &AlignPlan::try_from(*arguments)?),
-        Command::Lookup(arguments) => lookup::run(&global, &LookupPlan::try_from(arguments)?),
-        Command::Pretranslate(arguments) => pretranslate::run(&global, &arguments.into()),
-        Command::Import(arguments) => import::run(&global, &ImportPlan::try_from(arguments)?),
-        Command::Convert(arguments) => convert::run(&global, &arguments),
-        Command::Concordance(arguments) => concordance::run(&global, &arguments.try_into()?),
-        Command::Export(arguments) => export::run(&global, &arguments),
-        Command::Add(arguments) => units::add(&global, AddPlan::try_from(arguments)?),
-        Command::Edit(arguments) => units::apply(&global, &UnitsPlan::try_from(arguments)?),
-        Command::Confirm(arguments) => units::apply(&global, &UnitsPlan::judge(arguments, Status::Confirmed)),
-        Command::Reject(arguments) => units::apply(&global, &UnitsPlan::judge(arguments, Status::Rejected)),
-        Command::Delete(arguments) => units::apply(&global, &UnitsPlan::delete(arguments)),
-        Command::Article(command) => articles::run(&global, &command.into()),
-        Command::Op(command) => operations::run(&global, &command.into()),
-        Command::Memory(command) => memory::run(&global, &command.into()),
-        Command::Stats(arguments) => stats::run(&global, arguments.print.jsonl()),
-        Command::Evaluate(arguments) => evaluate::run(&global, &arguments.into()),
-        Command::Segment(arguments) => segment::run(&global, &arguments.into()),
-        Command::Srx(command) => srx::run(&global, &command.try_into()?),
-        Command::Inspect(arguments) => inspect::run(&global, arguments.try_into()?),
+        Command::Align(arguments) => align::run(surroundings, &AlignPlan::try_from(*arguments)?),
+        Command::Lookup(arguments) => lookup::run(surroundings, &LookupPlan::try_from(arguments)?),
+        Command::Pretranslate(arguments) => pretranslate::run(surroundings, &arguments.into()),
+        Command::Import(arguments) => import::run(surroundings, &ImportPlan::try_from(arguments)?),
+        Command::Convert(arguments) => convert::run(surroundings, &ConvertPlan::try_from(arguments)?),
+        Command::Concordance(arguments) => concordance::run(surroundings, &arguments.try_into()?),
+        Command::Export(arguments) => export::run(surroundings, &ExportPlan::from(arguments)),
+        Command::Add(arguments) => units::add(surroundings, AddPlan::try_from(arguments)?),
+        Command::Edit(arguments) => units::apply(surroundings, &UnitsPlan::try_from(arguments)?),
+        Command::Confirm(arguments) => {
+            units::apply(surroundings, &UnitsPlan::judge(arguments, Status::Confirmed))
+        }
+        Command::Reject(arguments) => {
+            units::apply(surroundings, &UnitsPlan::judge(arguments, Status::Rejected))
+        }
+        Command::Delete(arguments) => units::apply(surroundings, &UnitsPlan::delete(arguments)),
+        Command::Article(command) => articles::run(surroundings, &command.into()),
+        Command::Op(command) => operations::run(surroundings, &command.into()),
+        Command::Memory(command) => memory::run(surroundings, &command.into()),
+        Command::Stats(arguments) => stats::run(surroundings, arguments.print.jsonl()),
+        Command::Evaluate(arguments) => evaluate::run(surroundings, &arguments.into()),
+        Command::Segment(arguments) => segment::run(surroundings, &arguments.into()),
+        Command::Srx(command) => srx::run(surroundings, &command.try_into()?),
+        Command::Inspect(arguments) => inspect::run(surroundings, arguments.try_into()?),
     }
 }

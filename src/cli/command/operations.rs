@@ -1,4 +1,4 @@
-//! `sangam op`: what was done to the memory, and how is it taken back?
+//! `sangam op`: which changes were made to the memory, and how are they undone?
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -8,12 +8,12 @@ use sangam::exchange::jsonl;
 use sangam::memory::{Opening, Operation, OperationId, Reader, RowChange, Undone};
 use serde::Serialize;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::{open_memory, own_label};
+use crate::cli::opened::open_memory;
 use crate::cli::plan::store::OperationPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
+use crate::cli::surroundings::Surroundings;
 
 /// One line of `op log --json`.
 #[derive(Serialize)]
@@ -23,10 +23,10 @@ struct OperationRecord<'o> {
     undone: bool,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &OperationPlan) -> anyhow::Result<Outcome> {
-    let session = open_memory(global, Opening::MustExist)?;
+pub(super) fn run(surroundings: &Surroundings, plan: &OperationPlan) -> anyhow::Result<Outcome> {
+    let session = open_memory(surroundings, Opening::MustExist)?;
     let memory = session.reader()?;
-    let mut screen = Screen::new(global.bidi);
+    let mut screen = surroundings.screen();
     match plan {
         OperationPlan::Log { limit, json } => {
             let operations = memory.operations(*limit)?;
@@ -55,19 +55,22 @@ pub(super) fn run(global: &GlobalArguments, plan: &OperationPlan) -> anyhow::Res
             Ok(Outcome::Done)
         }
         OperationPlan::Undo { operation, dry_run } => {
-            let named = *operation;
-            let Some(id) = named.map_or_else(|| memory.newest_operation_in_force(), |id| Ok(Some(id)))?
-            else {
+            // An undoing needs a connection of its own.
+            drop(memory);
+            let label = surroundings.own_label(*dry_run)?;
+            let undone = match operation {
+                Some(id) => Some(session.undo(&label, *id)?),
+                None => session.undo_newest(&label)?,
+            };
+            let Some(undone) = undone else {
                 tell("note", "there is nothing to undo");
                 return Ok(Outcome::NothingFound);
             };
-            drop(memory);
-            let undone = session.undo(&own_label(*dry_run)?, id)?;
             tell_undone(&session.reader()?, &undone, *dry_run)
         }
         OperationPlan::Restore { operation, dry_run } => {
             drop(memory);
-            let undone = session.restore(&own_label(*dry_run)?, *operation)?;
+            let undone = session.restore(&surroundings.own_label(*dry_run)?, *operation)?;
             for run in undone.undone.iter().filter(|id| *id < operation) {
                 tell(
                     "note",
@@ -132,7 +135,7 @@ fn show(
     writeln!(screen.output, "      {FAINT}{}{FAINT:#}", parts.join(", "))
 }
 
-/// A row's change in one line, for the rows a person thinks in.
+/// Describes the change of a row in one line, if the row is of a kind that people know.
 fn told(change: &RowChange) -> Option<String> {
     let texts = |row: &serde_json::Map<String, serde_json::Value>| {
         let text =

@@ -1,9 +1,10 @@
-//! Where does a command write: to standard output, or whole into a file?
+//! Where does a command write: to standard output, or to a file that appears complete?
 //!
-//! An output is opened before the command does anything, so that one that cannot be written ends it with nothing done. A
-//! file is written beside its name and takes its place when everything has gone well: a reader never sees half of it,
-//! and a failure leaves what was there. A link is followed, and a file or folder that is marked read-only is respected. A
-//! dry run writes no file but the output that it was asked for by name. What a killed run has left is removed by the next that writes into the folder.
+//! An output is opened before the command does anything. If it cannot be written, the command ends with nothing done. A
+//! file is written under a temporary name in the same folder and renamed when everything has succeeded. So a reader
+//! never sees half of it, and after a failure the old file is still there. Links are followed, and files and folders
+//! marked read-only are respected. A dry run writes only the output that was named. Temporary files of a killed run are
+//! removed by the next run that writes to the folder.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -18,9 +19,9 @@ use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
 
 use super::guard::Guard;
-use crate::cli::args::GlobalArguments;
 use crate::cli::exit::{no_format, tell};
 use crate::cli::render::StandardOutput;
+use crate::cli::surroundings::Surroundings;
 
 /// The outputs of one command.
 pub(super) struct Outputs {
@@ -29,22 +30,21 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// For a command that reads `inputs`.
+    /// Makes the outputs of a command that reads `inputs`.
     pub(super) fn new(
-        global: &GlobalArguments,
+        surroundings: &Surroundings,
         inputs: impl IntoIterator<Item = PathBuf>,
     ) -> anyhow::Result<Self> {
-        Ok(Self { guard: Guard::new(global, inputs)?, dry_run: false })
+        Ok(Self { guard: Guard::new(surroundings, inputs)?, dry_run: false })
     }
 
-    /// In a dry run no list of rejected entries is written. What a run prints is its result, and is written where it was asked
-    /// for.
+    /// In a dry run no list of rejected entries is written. Printed output is the result, and is written as usual.
     pub(super) fn dry_run(self, dry_run: bool) -> Self {
         Self { dry_run, ..self }
     }
 
-    /// The format to write, as `choice` says it; `option` names one. What no output may be is told first: no ending makes
-    /// it one.
+    /// Returns the format to write, by `choice`; `option` is the option that names it. A path that must not be an
+    /// output is reported first, because no extension changes that.
     pub(super) fn format(&self, choice: &OutputChoice<'_>, option: &str) -> anyhow::Result<Format> {
         if let Some(path) = choice.path {
             self.guard.check(path)?;
@@ -52,7 +52,7 @@ impl Outputs {
         output_format(choice).map_err(|error| no_format(&error, option))
     }
 
-    /// Gets `path` ready to be written, or, where there is none, standard output. A file called `.gz` is packed.
+    /// Prepares `path`, or standard output if there is none. A file named `.gz` is compressed.
     pub(super) fn open(&mut self, path: Option<&Path>) -> anyhow::Result<Output> {
         if let Some(path) = path {
             return self.open_file(path, false);
@@ -64,7 +64,7 @@ impl Outputs {
     fn open_file(&mut self, path: &Path, nowhere: bool) -> anyhow::Result<Output> {
         let cannot = || format!("{}: cannot be written", path.display());
         let to = self.guard.allow(path)?;
-        // A path that ends in a slash names a folder, whether there is one or not.
+        // A path that ends in a slash names a folder, whether it exists or not.
         if to.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
             bail!("{}: is a directory; name a file in it", path.display());
         }
@@ -78,10 +78,10 @@ impl Outputs {
             })
         };
         let sink = if is_open_already(path) {
-            // What the shell has opened, and where in it, is the shell's to say: `>>` goes on behind what is there.
+            // The shell decides which file this is and where writing starts: `>>` continues after its contents.
             open(OpenOptions::new().append(true))?
         } else if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-            // Nothing can take the place of a device or a pipe.
+            // A device or a pipe cannot be replaced.
             open(OpenOptions::new().write(true))?
         } else {
             look_at(&to).with_context(cannot)?;
@@ -99,14 +99,14 @@ impl Outputs {
         Ok(Output { path: Some(path.to_owned()), sink })
     }
 
-    /// Where a new file named `path` is to be made, which this command does not write by itself.
+    /// Returns the real path of a new file named `path`, which the library will write.
     pub(super) fn new_file(&mut self, path: &Path) -> anyhow::Result<PathBuf> {
         let to = self.guard.allow(path)?;
         check_ending(path, None)?;
         Ok(to)
     }
 
-    /// Gets `path` ready like [`open`](Self::open); nothing but `format` is written into it.
+    /// Prepares `path` like [`open`](Self::open), for `format` only.
     pub(super) fn open_only(&mut self, path: Option<&Path>, format: Format) -> anyhow::Result<Output> {
         if let Some(path) = path {
             self.guard.check(path)?;
@@ -115,7 +115,7 @@ impl Outputs {
         self.open(path)
     }
 
-    /// Gets the file of rejected entries ready, if one is wanted.
+    /// Prepares the file of rejected entries, if one is wanted.
     pub(super) fn rejects(&mut self, path: Option<&Path>) -> anyhow::Result<Option<Rejects>> {
         let Some(path) = path else { return Ok(None) };
         let there = path.exists();
@@ -126,12 +126,7 @@ impl Outputs {
     }
 }
 
-/// The file that was named to be written; `-` is standard output, as where none is named.
-pub(super) fn file(named: Option<&Path>) -> Option<&Path> {
-    named.filter(|path| *path != Path::new("-"))
-}
-
-/// Something to write to. Dropped before it is finished, it leaves what was there.
+/// An output. If it is dropped before it is finished, the old file stays.
 pub(super) struct Output {
     /// As it was named; `None`: standard output.
     path: Option<PathBuf>,
@@ -140,7 +135,7 @@ pub(super) struct Output {
 
 enum Sink {
     Standard(BufWriter<StandardOutput<StdoutLock<'static>>>),
-    /// A device, a pipe, or what the shell has opened.
+    /// A device, a pipe, or a file that the shell has opened.
     Open(BufWriter<File>),
     PackedOpen(GzEncoder<BufWriter<File>>),
     File(BufWriter<Unfinished>),
@@ -154,12 +149,12 @@ impl Output {
         self.path.is_none()
     }
 
-    /// The file that is written, as it was named; `None`: standard output.
+    /// Returns the file as it was named; `None`: standard output.
     pub(super) fn place(&self) -> Option<String> {
         self.path.as_ref().map(|path| path.display().to_string())
     }
 
-    /// Runs `write` on it and finishes it.
+    /// Runs `write` on the output and finishes it.
     pub(super) fn write<T>(
         mut self,
         write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
@@ -169,7 +164,7 @@ impl Output {
         Ok(result)
     }
 
-    /// Gives what was written its place.
+    /// Moves the written file to its place.
     fn finish(self) -> anyhow::Result<()> {
         let Self { path, sink } = self;
         let Some(path) = path else {
@@ -194,7 +189,7 @@ impl Output {
 }
 
 impl Output {
-    /// Does `work` on what is written to; an error says what that is called.
+    /// Does `work` on the sink. An error names the output.
     fn on_sink<T>(&mut self, work: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
         let done = match &mut self.sink {
             Sink::Standard(output) => work(output),
@@ -223,14 +218,14 @@ impl Write for Output {
     }
 }
 
-/// What was rejected, one JSON object a line. The file is only made, and only takes the place of another, if something
-/// was rejected and the run came to its end.
+/// The list of rejected entries, one JSON object per line. The file is only created or replaced if something was
+/// rejected and the run came to its end.
 pub(super) struct Rejects {
     output: Output,
-    /// Whether there was a file of this name.
+    /// Whether a file of this name existed.
     there: bool,
     written: u64,
-    /// A list that cannot be written is no reason to store less: it is told at the end.
+    /// A failure to write the list does not stop the run. It is reported at the end.
     failed: Option<io::Error>,
 }
 
@@ -242,7 +237,7 @@ impl Rejects {
         }
     }
 
-    /// Gives the list its place.
+    /// Moves the list to its place.
     pub(super) fn finish(self) {
         let path = self.output.path.clone().unwrap_or_default();
         let path = path.display();
@@ -262,12 +257,12 @@ impl Rejects {
     }
 }
 
-/// Refuses what must not be replaced: a file that may not be written, or is in a folder that may not. Root could replace
-/// both; that they are marked so means that nobody should.
+/// Refuses to replace a file that may not be written, or that is in such a folder. Root could replace both, but a
+/// read-only mark means that nobody should.
 fn look_at(to: &Path) -> anyhow::Result<()> {
     match fs::metadata(to) {
         Ok(metadata) if metadata.permissions().readonly() => bail!("it is marked read-only"),
-        // ChosenMemory it changes nothing, and says whether this user may write it.
+        // Opening it changes nothing, and shows whether this user may write it.
         Ok(_) => drop(OpenOptions::new().write(true).open(to)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),
@@ -282,13 +277,14 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// How the name of an unfinished file begins.
+/// The beginning of the name of an unfinished file.
 const UNFINISHED: &str = ".sangam-";
 
-/// How many letters and digits follow, as `tempfile` has it.
+/// The number of random letters and digits in its name, as in `tempfile`.
 const RANDOM: usize = 6;
 
-/// A file that is to take the place of another, for the same people to read: those who may read it now, or any new file.
+/// A file that will replace another, readable by the same people: those of the old file, otherwise those of any new
+/// file.
 struct Unfinished {
     file: NamedTempFile,
     to: PathBuf,
@@ -306,16 +302,16 @@ impl Unfinished {
             {
                 use std::os::unix::fs::PermissionsExt as _;
 
-                /// What programs ask for when they make a file; the system takes off what the user does not want.
+                /// The mode that programs request for a new file. The system removes the bits that the user does not want.
                 const NEW_FILE: u32 = 0o666;
                 let new = || fs::Permissions::from_mode(NEW_FILE);
                 builder.permissions(there.clone().unwrap_or_else(new));
             }
             let file = builder.tempfile_in(folder)?;
-            // Held until the process ends, however it does: it tells others that this is no leftover. Where files cannot
-            // be locked, none is taken for one.
+            // The lock is held until the process ends, however it ends. It shows other processes that this file is in
+            // use. If files cannot be locked, none is removed as a leftover.
             drop(file.as_file().lock());
-            // Another process may have taken it for one in between.
+            // Another process may have removed it as a leftover in between.
             if file.path().exists() {
                 if let Some(there) = there {
                     file.as_file().set_permissions(there)?;
@@ -342,7 +338,7 @@ impl Write for Unfinished {
     }
 }
 
-/// Removes unfinished files whose writers have died: nobody holds their locks.
+/// Removes unfinished files of killed processes: nobody holds their locks.
 fn remove_leftovers(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -353,7 +349,7 @@ fn remove_leftovers(folder: &Path) {
         if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             let abandoned = File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok());
             if let Some(_held) = abandoned {
-                // What cannot be removed now is removed by another.
+                // Another run removes the file if that is not possible now.
                 fs::remove_file(entry.path()).unwrap_or_default();
             }
         }

@@ -1,4 +1,4 @@
-//! `sangam segment`: one sentence or heading a line.
+//! `sangam segment`: one sentence or heading per line.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -13,12 +13,12 @@ use sangam::use_cases::languages::language_of;
 use serde::Serialize;
 
 use super::guard::Guard;
-use crate::cli::args::GlobalArguments;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::limits::tell_over_limit;
 use crate::cli::plan::text::{SegmentPlan, TextFile};
 use crate::cli::render::Screen;
+use crate::cli::surroundings::Surroundings;
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -31,11 +31,11 @@ struct SegmentRecord<'s> {
     place: Option<&'s Block>,
 }
 
-pub(super) fn run(global: &GlobalArguments, plan: &SegmentPlan) -> anyhow::Result<Outcome> {
-    // Nothing is written but to standard output, which the shell may have made one of the files.
+pub(super) fn run(surroundings: &Surroundings, plan: &SegmentPlan) -> anyhow::Result<Outcome> {
+    // Only standard output is written, but the shell may have redirected it to one of the files.
     let files = plan.texts.iter().map(|text| text.path().to_owned());
-    Guard::new(global, files.chain(plan.cutting.rules.clone()))?;
-    let mut screen = Screen::new(global.bidi);
+    Guard::new(surroundings, files.chain(plan.cutting.rules.clone()))?;
+    let mut screen = surroundings.screen();
     let cutter = Cutter::read(&plan.cutting)?;
     let mut failures = Vec::new();
     for text in &plan.texts {

@@ -3,14 +3,13 @@
 use sangam::exchange::Format;
 use sangam::exchange::srx::export;
 
-use super::output::{self, Outputs};
-use crate::cli::args::GlobalArguments;
+use super::output::Outputs;
 use crate::cli::exit::Outcome;
 use crate::cli::plan::text::SrxPlan;
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, plan: &SrxPlan) -> anyhow::Result<Outcome> {
-    let path = output::file(plan.output.as_deref());
-    let output = Outputs::new(global, [])?.open_only(path, Format::Srx)?;
+pub(super) fn run(surroundings: &Surroundings, plan: &SrxPlan) -> anyhow::Result<Outcome> {
+    let output = Outputs::new(surroundings, [])?.open_only(plan.output.as_deref(), Format::Srx)?;
     output.write(|output| Ok(output.write_all(export(&plan.languages).as_bytes())?))?;
     Ok(Outcome::Done)
 }

@@ -5,15 +5,14 @@ use std::io::Write as _;
 use sangam::exchange::jsonl;
 use sangam::memory::Opening;
 
-use crate::cli::args::GlobalArguments;
 use crate::cli::exit::Outcome;
 use crate::cli::opened::open_memory;
-use crate::cli::render::Screen;
 use crate::cli::render::escapes::escaped;
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn run(global: &GlobalArguments, json: bool) -> anyhow::Result<Outcome> {
-    let stats = open_memory(global, Opening::MustExist)?.reader()?.stats()?;
-    let mut screen = Screen::new(global.bidi);
+pub(super) fn run(surroundings: &Surroundings, json: bool) -> anyhow::Result<Outcome> {
+    let stats = open_memory(surroundings, Opening::MustExist)?.reader()?.stats()?;
+    let mut screen = surroundings.screen();
     if json {
         jsonl::write_line(&mut screen.output, &stats)?;
         screen.output.flush()?;

@@ -1,4 +1,4 @@
-//! `sangam add`, `edit`, `confirm`, `reject`, `delete`: what a person says of single units.
+//! `sangam add`, `edit`, `confirm`, `reject`, `delete`: changes of single units.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -8,24 +8,22 @@ use sangam::exchange::tmx::NOTE;
 use sangam::memory::Opening;
 use sangam::unit::{Details, Unit, UnitDraft};
 
-use crate::cli::args::GlobalArguments;
-use crate::cli::edge;
 use crate::cli::exit::{Outcome, shown, tell};
-use crate::cli::opened::{open_memory, own_label};
+use crate::cli::opened::open_memory;
 use crate::cli::plan::units::{AddPlan, UnitAction, UnitsPlan};
 use crate::cli::render::escapes::escaped;
-use crate::cli::render::matches::origin;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::surroundings::Surroundings;
 
-pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Outcome> {
+pub(super) fn add(surroundings: &Surroundings, plan: AddPlan) -> anyhow::Result<Outcome> {
     let AddPlan { draft, dry_run, json } = plan;
-    let details = Details { author: Some(edge::user()), ..draft.details };
+    let details = Details { author: Some(surroundings.user().to_owned()), ..draft.details };
     let draft = UnitDraft { details, ..draft };
     let opening = if dry_run { Opening::MustExist } else { Opening::CreateIfMissing };
-    let session = open_memory(global, opening)?;
-    let mut change = session.change(&own_label(dry_run)?)?;
+    let session = open_memory(surroundings, opening)?;
+    let mut change = session.change(&surroundings.own_label(dry_run)?)?;
     let (id, new) = change.add_unit(&draft)?;
-    // Read before it is kept or not.
+    // Read before the change is kept or dropped.
     let unit = change.unit(id)?;
     change.commit()?;
     if !new {
@@ -33,29 +31,29 @@ pub(super) fn add(global: &GlobalArguments, plan: AddPlan) -> anyhow::Result<Out
         return Ok(Outcome::NothingFound);
     }
     if json || !dry_run {
-        let printed = show(global, json, unit.as_slice());
+        let printed = show(surroundings, json, unit.as_slice());
         report(printed, dry_run)?;
     }
     tell("note", &format!("unit {} {}", id.0, if dry_run { "not stored: dry run" } else { "added" }));
     Ok(Outcome::Done)
 }
 
-/// Changes or removes units that are there.
-pub(super) fn apply(global: &GlobalArguments, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
-    let session = open_memory(global, Opening::MustExist)?;
-    let mut changing = session.change(&own_label(plan.dry_run)?)?;
+/// Changes or removes existing units.
+pub(super) fn apply(surroundings: &Surroundings, plan: &UnitsPlan) -> anyhow::Result<Outcome> {
+    let session = open_memory(surroundings, Opening::MustExist)?;
+    let mut changing = session.change(&surroundings.own_label(plan.dry_run)?)?;
     let message = match &plan.action {
         UnitAction::Change(change) => {
             let changed = changing.change_units(&plan.units, change)?;
             changing.commit()?;
-            report(show(global, plan.json, &changed), plan.dry_run)?;
+            report(show(surroundings, plan.json, &changed), plan.dry_run)?;
             let named = plan.units.iter().collect::<BTreeSet<_>>().len();
             format!("{} of {} changed", changed.len(), counted(named, "unit"))
         }
         UnitAction::Delete => {
             let removed = changing.delete_units(&plan.units)?;
             changing.commit()?;
-            report(show(global, plan.json, &removed), plan.dry_run)?;
+            report(show(surroundings, plan.json, &removed), plan.dry_run)?;
             format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit"))
         }
     };
@@ -68,7 +66,7 @@ fn done(message: &str, dry_run: bool) {
     tell("note", &format!("{dry}{message}"));
 }
 
-/// What was stored is done though it cannot be shown; a dry run does nothing else.
+/// A stored change counts as done even if it cannot be shown. A dry run only shows it.
 fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
     if dry_run {
         return printed;
@@ -77,9 +75,9 @@ fn report(printed: io::Result<()>, dry_run: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Shows units with what is said of them.
-fn show(global: &GlobalArguments, json: bool, units: &[Unit]) -> io::Result<()> {
-    let mut screen = Screen::new(global.bidi);
+/// Shows units with their details.
+fn show(surroundings: &Surroundings, json: bool, units: &[Unit]) -> io::Result<()> {
+    let mut screen = surroundings.screen();
     for unit in units {
         if json {
             jsonl::write_line(&mut screen.output, unit)?;
@@ -90,9 +88,9 @@ fn show(global: &GlobalArguments, json: bool, units: &[Unit]) -> io::Result<()> 
     screen.output.flush()
 }
 
-/// One unit: its number and what is said of it, then its texts.
+/// Shows one unit: its number and details, then its texts.
 fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
-    let mut said = vec![origin(&unit.provenance)];
+    let mut said = vec![unit.provenance.to_string()];
     let details = &unit.details;
     let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
     said.extend(named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))));

@@ -1,4 +1,4 @@
-//! What is to be aligned, with what knowledge, and where does it go?
+//! What is aligned, with which evidence, and where does the result go?
 
 use std::path::PathBuf;
 
@@ -11,42 +11,43 @@ use sangam::use_cases::align::Detail;
 use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::manifest::{PairJob, PairSelection};
 
+use super::file;
 use crate::cli::args::{AlignArguments, ArticleArguments, ManyArguments, format};
 use crate::cli::exit::no_format;
 
-/// What `align` does.
+/// The plan of `align`.
 pub(crate) struct AlignPlan {
-    /// What is aligned, and where it goes.
+    /// The work and its destination.
     pub(crate) work: AlignWork,
     /// The language of the articles, if it was named.
     pub(crate) from: Option<Language>,
     /// The language of the translations, if it was named.
     pub(crate) to: Option<Language>,
-    /// Whether languages may contradict scripts, and texts each other.
+    /// Whether to continue if a language contradicts a script, or if the texts do not correspond.
     pub(crate) force: bool,
-    /// Whether the texts hold a segment a line.
+    /// Whether the texts hold one segment per line.
     pub(crate) segmented: bool,
     /// How running text is cut.
     pub(crate) cutting: CuttingOptions,
-    /// Beads less sure than this are left out.
+    /// Beads below this confidence are left out.
     pub(crate) min_confidence: f64,
     /// Threads to use.
     pub(crate) threads: usize,
-    /// What the aligner is taught.
+    /// The teaching of the aligner.
     pub(crate) teaching: TeachingPlan,
 }
 
-/// What the aligner is taught.
+/// The teaching of the aligner.
 pub(crate) struct TeachingPlan {
     /// Dictionaries to use.
     pub(crate) dictionaries: Vec<PathBuf>,
     /// Whether the memory teaches it.
     pub(crate) learn: bool,
-    /// Whether it looks for blocks in another order.
+    /// Whether it also finds moved blocks.
     pub(crate) allow_moves: bool,
 }
 
-/// What is aligned, and where it goes.
+/// The work of `align`.
 pub(crate) enum AlignWork {
     /// Questions on standard input, answered on standard output.
     Stream,
@@ -54,21 +55,21 @@ pub(crate) enum AlignWork {
     Pairs(PairsPlan),
 }
 
-/// Which files are aligned, and where it goes.
+/// The files to align, and the destination of the result.
 pub(crate) struct PairsPlan {
     /// The files.
     pub(crate) selection: PairSelection,
     /// Where the result goes.
     pub(crate) result: AlignResult,
-    /// The file to write; standard output, if the result is printed and none is named.
+    /// The file to write; `None`: standard output, if the result is printed.
     pub(crate) output: Option<PathBuf>,
-    /// Where rejected pairs are listed.
+    /// The file for rejected pairs.
     pub(crate) rejects: Option<PathBuf>,
     /// Whether nothing is stored.
     pub(crate) dry_run: bool,
-    /// Whether a pair replaces what is remembered under its names, whatever goes with that.
+    /// Whether a pair replaces the pair stored under its names, even if most units are lost.
     pub(crate) replace: bool,
-    /// Whether pairs are aligned again that are finished.
+    /// Whether finished pairs are aligned again.
     pub(crate) again: bool,
 }
 
@@ -79,12 +80,12 @@ pub(crate) enum AlignResult {
     StoredAndShown { named: Option<Format>, explain: bool, words: bool },
     /// The pairs are stored.
     Stored,
-    /// Their units are written instead, in the format that was named or that the file says.
+    /// Their units are written instead, in the named format or in that of the file's extension.
     Written { named: Option<Format> },
 }
 
 impl AlignResult {
-    /// What of each pair is needed beside its record.
+    /// Returns the details of each pair that are needed besides its record.
     pub(crate) fn detail(self) -> Detail {
         match self {
             Self::StoredAndShown { explain, words, .. } => Detail::Beads { explain, words },
@@ -101,7 +102,7 @@ impl PairsPlan {
 }
 
 impl AlignPlan {
-    /// The languages of every pair, if both were named.
+    /// Returns the languages of every pair, if both were named.
     pub(crate) fn languages(&self) -> Option<Sides<Language>> {
         Some(Sides::new(self.from.clone()?, self.to.clone()?))
     }
@@ -142,11 +143,11 @@ fn work(arguments: &AlignArguments) -> anyhow::Result<AlignWork> {
         AlignWork::Pairs(PairsPlan {
             selection,
             result,
-            output: arguments.output.clone(),
+            output: file(arguments.output.clone()),
             rejects: many.rejects.clone(),
             dry_run: arguments.dry_run,
             replace: arguments.replace,
-            // One pair is shown, whether it was aligned before or not.
+            // A single pair is shown even if it was aligned before.
             again: many.again || matches!(result, AlignResult::StoredAndShown { .. }),
         })
     };

@@ -1,10 +1,10 @@
-//! What is searched for in the texts of units, and which are shown?
+//! Which words are searched for, and which hits are shown?
 
 use sangam::memory::{ConcordanceOptions, Pattern, PatternKind, PatternOptions};
 
 use crate::cli::args::concordance::ConcordanceArguments;
 
-/// What `concordance` does.
+/// The plan of `concordance`.
 pub(crate) struct ConcordancePlan {
     pub(crate) pattern: Pattern,
     pub(crate) options: ConcordanceOptions,

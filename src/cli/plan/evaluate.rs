@@ -6,13 +6,13 @@ use sangam::use_cases::evaluate::EvaluateOptions;
 
 use crate::cli::args::EvaluateArguments;
 
-/// What `evaluate` does.
+/// The plan of `evaluate`.
 pub(crate) struct EvaluatePlan {
-    /// Where the documents are.
+    /// The folder of the documents.
     pub(crate) folder: PathBuf,
     /// How they are aligned.
     pub(crate) options: EvaluateOptions,
-    /// Where the alignments go, if they are to be written.
+    /// The folder for the alignments, if they are written.
     pub(crate) write: Option<PathBuf>,
     /// Whether a program reads the scores.
     pub(crate) json: bool,

@@ -1,4 +1,4 @@
-//! Which files are imported, how are they read, and what is said of all their units?
+//! Which files are imported, how are they read, and which details do all their units get?
 
 use std::path::PathBuf;
 
@@ -8,15 +8,15 @@ use sangam::use_cases::read::{FileReading, InputFiles};
 
 use crate::cli::args::import::ImportArguments;
 
-/// What `import` does.
+/// The plan of `import`.
 pub(crate) struct ImportPlan {
-    /// The files, each an operation of its own.
+    /// The files. Each is one operation.
     pub(crate) jobs: Vec<InputFiles>,
     /// How they are read.
     pub(crate) reading: FileReading,
-    /// What is said of all their units; without the time.
+    /// The details of all their units, without the time.
     pub(crate) options: ImportFileOptions,
-    /// Where rejected units are listed.
+    /// The file for rejected units.
     pub(crate) rejects: Option<PathBuf>,
     /// Whether nothing is stored.
     pub(crate) dry_run: bool,
@@ -34,7 +34,7 @@ impl TryFrom<ImportArguments> for ImportPlan {
             );
         };
         let details = arguments.details;
-        // An empty name is none.
+        // An empty name means none.
         let name = |name: Option<String>| name.filter(|name| !name.is_empty());
         let options = ImportFileOptions {
             lenient: reading.options.lenient,

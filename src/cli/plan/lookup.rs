@@ -1,4 +1,4 @@
-//! Which sentences are looked up, and what of the answers is shown?
+//! Which sentences are looked up, and which answers are shown?
 
 use std::io::{self, IsTerminal as _};
 
@@ -9,22 +9,22 @@ use sangam::use_cases::lookup::SentenceSearch;
 
 use crate::cli::args::LookupArguments;
 
-/// What `lookup` does.
+/// The plan of `lookup`.
 pub(crate) struct LookupPlan {
-    /// What is wanted for each sentence.
+    /// The search for each sentence.
     pub(crate) search: SentenceSearch,
-    /// The sentences, and what is shown.
+    /// The sentences, and the form of the answers.
     pub(crate) work: LookupWork,
 }
 
-/// The sentences, and what is shown.
+/// The sentences, and the form of the answers.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum LookupWork {
     /// One sentence.
     One { sentence: String, json: bool },
     /// Each line of standard input.
     Lines { json: bool },
-    /// One answer to one sentence: only its translation, whose use is counted.
+    /// One answer to one sentence. Only its translation is printed, and the use is counted.
     Take { sentence: String, rank: usize },
 }
 
@@ -51,7 +51,7 @@ impl TryFrom<LookupArguments> for LookupPlan {
     }
 }
 
-/// The sentence; `None` for those on standard input.
+/// Returns the sentence; `None`: the sentences are on standard input.
 fn sentence(typed: Option<String>) -> anyhow::Result<Option<String>> {
     match typed {
         Some(sentence) if sentence == "-" => Ok(None),

@@ -1,6 +1,6 @@
-//! Which article is pretranslated, into what, and where does it go?
+//! Which article is pretranslated, into which format and file?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sangam::exchange::Format;
 use sangam::language::Language;
@@ -8,28 +8,29 @@ use sangam::unit::Score;
 use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::pretranslate::PretranslateOptions;
 
+use super::file;
 use crate::cli::args::PretranslateArguments;
 
-/// What `pretranslate` does.
+/// The plan of `pretranslate`.
 pub(crate) struct PretranslatePlan {
-    /// The article; `None`: on standard input.
+    /// The article; `None`: standard input.
     pub(crate) article: Option<PathBuf>,
     /// Its language, if it was named.
     pub(crate) from: Option<Language>,
     /// How it is cut.
     pub(crate) cutting: CuttingOptions,
-    /// What is wanted for each of its sentences.
+    /// The search for each of its sentences.
     pub(crate) options: PretranslateOptions,
-    /// How the result is written, if that was named.
+    /// The format of the result, if it was named.
     pub(crate) format: Option<Format>,
-    /// Where it is written; standard output, if nothing is named.
+    /// The file of the result; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
 }
 
 impl From<PretranslateArguments> for PretranslatePlan {
     fn from(arguments: PretranslateArguments) -> Self {
         Self {
-            article: (arguments.article != Path::new("-")).then_some(arguments.article),
+            article: file(Some(arguments.article)),
             from: arguments.from,
             cutting: arguments.cutting.options(),
             options: PretranslateOptions {
@@ -39,7 +40,7 @@ impl From<PretranslateArguments> for PretranslatePlan {
                 sources: arguments.filter.filter(),
             },
             format: arguments.format,
-            output: arguments.output,
+            output: file(arguments.output),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is done with the articles, the operations and the memory itself?
+//! What is done with articles, operations and the memory itself?
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use sangam::memory::OperationId;
 
 use crate::cli::args::store::{ArticleCommand, MemoryCommand, OperationCommand};
 
-/// What `article` does.
+/// The plan of `article`.
 pub(crate) enum ArticlePlan {
     List { json: bool },
     Show { article: String, json: bool },
@@ -29,15 +29,15 @@ impl From<ArticleCommand> for ArticlePlan {
     }
 }
 
-/// What `op` does.
+/// The plan of `op`.
 pub(crate) enum OperationPlan {
-    /// So many of the newest.
+    /// Lists the newest operations.
     Log { limit: usize, json: bool },
-    /// One, with so many rows of each kind.
+    /// Shows one operation, with at most `limit` rows of each kind.
     Show { operation: OperationId, limit: usize, json: bool },
-    /// One; `None`: the newest that is in force.
+    /// Undoes one operation; `None`: the newest that is in force.
     Undo { operation: Option<OperationId>, dry_run: bool },
-    /// All since one.
+    /// Undoes every operation after this one.
     Restore { operation: OperationId, dry_run: bool },
 }
 
@@ -62,29 +62,29 @@ impl From<OperationCommand> for OperationPlan {
     }
 }
 
-/// What `memory` does.
+/// The plan of `memory`.
 pub(crate) enum MemoryPlan {
-    /// Copies it into a new file.
+    /// Copies the memory into a new file.
     Backup {
         file: PathBuf,
     },
-    /// Puts a backup in its place.
+    /// Replaces the memory with a backup.
     Restore {
         backup: PathBuf,
     },
     Verify {
         json: bool,
     },
-    /// Writes what can be read of it into a new file.
+    /// Writes everything readable into a new file.
     Salvage {
         file: PathBuf,
     },
-    /// Takes over what another holds.
+    /// Adds the contents of another memory.
     Merge {
         other: PathBuf,
         dry_run: bool,
     },
-    /// Forgets how to undo all but so many of the newest operations.
+    /// Forgets how to undo all but the newest operations.
     CollectGarbage {
         keep: usize,
         dry_run: bool,

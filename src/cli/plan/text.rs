@@ -1,4 +1,4 @@
-//! Which texts are segmented or inspected, how are they cut, and which rules of cutting are handed out?
+//! Which texts are segmented or inspected, how are they cut, and which cutting rules are exported?
 
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -8,9 +8,10 @@ use sangam::language::Language;
 use sangam::text::language::PROFILES;
 use sangam::use_cases::cutter::CuttingOptions;
 
+use super::file;
 use crate::cli::args::{InspectArguments, SegmentArguments, SrxCommand};
 
-/// What `segment` does.
+/// The plan of `segment`.
 pub(crate) struct SegmentPlan {
     /// The texts.
     pub(crate) texts: Vec<TextFile>,
@@ -21,14 +22,14 @@ pub(crate) struct SegmentPlan {
     pub(crate) json: bool,
 }
 
-/// Where a text is.
+/// The place of a text.
 pub(crate) enum TextFile {
     StandardInput,
     File(PathBuf),
 }
 
 impl TextFile {
-    /// As it was named.
+    /// Returns the path as it was typed.
     pub(crate) fn path(&self) -> &Path {
         match self {
             Self::StandardInput => Path::new("-"),
@@ -52,14 +53,14 @@ impl From<SegmentArguments> for SegmentPlan {
     }
 }
 
-/// What `inspect` does.
+/// The plan of `inspect`.
 pub(crate) struct InspectPlan {
-    /// The text; `None`: on standard input.
+    /// The text; `None`: standard input.
     pub(crate) text: Option<String>,
     /// Its language, if it was named.
     pub(crate) language: Option<Language>,
     pub(crate) cutting: CuttingOptions,
-    /// Whether a program reads what is seen.
+    /// Whether a program reads the result.
     pub(crate) json: bool,
 }
 
@@ -80,11 +81,11 @@ impl TryFrom<InspectArguments> for InspectPlan {
     }
 }
 
-/// What `srx export` does.
+/// The plan of `srx export`.
 pub(crate) struct SrxPlan {
     /// The languages whose rules are written.
     pub(crate) languages: Vec<Language>,
-    /// Where they are written; standard output, if nothing is named.
+    /// The file for the rules; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -98,6 +99,6 @@ impl TryFrom<SrxCommand> for SrxPlan {
         } else {
             arguments.lang
         };
-        Ok(Self { languages, output: arguments.output })
+        Ok(Self { languages, output: file(arguments.output) })
     }
 }

@@ -1,33 +1,31 @@
 //! Which units are added, changed or removed, and how?
 
-use anyhow::{anyhow, bail};
 use sangam::memory::UnitChange;
 use sangam::unit::UnitDraft;
 use sangam::unit::{Details, Status, UnitId};
-use sangam::use_cases::units::{ChangeError, SaidUnit, SaidUnitError, check_change, draft};
+use sangam::use_cases::units::{SaidUnit, check_change, draft};
 
 use crate::cli::args::store::{AddArguments, EditArguments, IdArguments};
-use crate::cli::remedies::language_option;
 
-/// What `add` does.
+/// The plan of `add`.
 pub(crate) struct AddPlan {
-    /// The unit; without its author.
+    /// The unit, without its author.
     pub(crate) draft: UnitDraft,
     pub(crate) dry_run: bool,
-    /// Whether a program reads what is shown.
+    /// Whether a program reads the result.
     pub(crate) json: bool,
 }
 
-/// What is done with units that are there.
+/// A change of existing units.
 pub(crate) struct UnitsPlan {
     pub(crate) units: Vec<UnitId>,
     pub(crate) action: UnitAction,
     pub(crate) dry_run: bool,
-    /// Whether a program reads what is shown.
+    /// Whether a program reads the result.
     pub(crate) json: bool,
 }
 
-/// What is done with each.
+/// The change of each unit.
 pub(crate) enum UnitAction {
     Change(UnitChange),
     Delete,
@@ -38,7 +36,7 @@ impl TryFrom<AddArguments> for AddPlan {
 
     fn try_from(arguments: AddArguments) -> anyhow::Result<Self> {
         let said = arguments.details;
-        // An empty name is none.
+        // An empty name means none.
         let name = |name: Option<String>| name.filter(|name| !name.is_empty());
         let details = Details {
             client: name(said.client),
@@ -48,15 +46,7 @@ impl TryFrom<AddArguments> for AddPlan {
             ..Details::default()
         };
         let AddArguments { source, target, from, to, .. } = arguments;
-        let draft = draft(SaidUnit { source, target, from, to, details }).map_err(|error| match &error {
-            SaidUnitError::UnknownLanguage { side, .. } => {
-                anyhow!("{error}; name it with {}", language_option(*side))
-            }
-            SaidUnitError::SameLanguage { .. } => {
-                anyhow!("{error}; name the languages with --from and --to")
-            }
-            _ => error.into(),
-        })?;
+        let draft = draft(SaidUnit { source, target, from, to, details })?;
         Ok(Self { draft, dry_run: arguments.dry_run, json: arguments.print.jsonl() })
     }
 }
@@ -74,17 +64,7 @@ impl TryFrom<EditArguments> for UnitsPlan {
             used: u64::from(arguments.used),
             ..arguments.details.change()
         };
-        match check_change(&units, &change) {
-            Ok(()) => {}
-            Err(ChangeError::SeveralUnits { units }) => {
-                bail!("--source and --target go with one unit; {units} were named")
-            }
-            Err(error @ ChangeError::EmptyText) => bail!("{error}; `sangam delete` removes a unit"),
-            Err(error @ ChangeError::Nothing) => {
-                bail!("{error}; say what with --source, --target, --status, --tag …")
-            }
-            Err(error) => return Err(error.into()),
-        }
+        check_change(&units, &change)?;
         let action = UnitAction::Change(change);
         Ok(Self { units, action, dry_run: arguments.dry_run, json: arguments.print.jsonl() })
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{BOLD, FAINT, Screen, label};
 
-/// An aligned pair on its way to a reader.
+/// An aligned pair to be shown.
 pub(crate) struct ShownBeads<'p> {
     pair: &'p TextPair,
     alignment: &'p Alignment,
@@ -22,7 +22,7 @@ pub(crate) struct ShownBeads<'p> {
 }
 
 impl<'p> ShownBeads<'p> {
-    /// The beads of `shown` that are at least as sure as `min_confidence`.
+    /// Takes the beads of `shown` with at least `min_confidence`.
     pub(crate) fn new(shown: &'p ShownPair, min_confidence: f64) -> Self {
         Self {
             pair: &shown.texts,
@@ -33,18 +33,18 @@ impl<'p> ShownBeads<'p> {
         }
     }
 
-    /// Each bead as JSON on a line of its own.
+    /// Writes each bead as JSON on a line of its own.
     pub(crate) fn write_lines(&self, output: &mut dyn Write) -> io::Result<()> {
         let mut output = output;
         self.beads().try_for_each(|(index, bead)| jsonl::write_line(&mut output, &self.record(index, bead)))
     }
 
-    /// The beads sure enough to be shown, with their place among all.
+    /// Returns the beads to show, with their index among all.
     fn beads(&self) -> impl Iterator<Item = (usize, &Bead)> {
         self.alignment.beads.iter().enumerate().filter(|(_, bead)| bead.confidence >= self.min_confidence)
     }
 
-    /// A bead as programs see it.
+    /// Returns a bead as programs see it.
     fn record(&self, index: usize, bead: &Bead) -> FullBeadRecord<'_> {
         let pair = self.pair;
         FullBeadRecord {
@@ -54,7 +54,7 @@ impl<'p> ShownBeads<'p> {
         }
     }
 
-    /// For reading: one language a line.
+    /// Shows the beads for reading, one language per line.
     pub(crate) fn show<W: Write>(&self, screen: &mut Screen<W>) -> io::Result<()> {
         for (shown, (index, bead)) in self.beads().enumerate() {
             if shown > 0 {
@@ -101,7 +101,7 @@ impl<'p> ShownBeads<'p> {
         )
     }
 
-    /// What decided a bead, in nats, and what else it could have been.
+    /// Shows the evidence for a bead, in nats, and the next best bead.
     fn show_reasons<W: Write>(&self, screen: &mut Screen<W>, explanation: &Explanation) -> io::Result<()> {
         let mut says = format!("words {:+.1}, length {:+.1}", explanation.words, explanation.length);
         if let Some(other) = &explanation.runner_up {
@@ -131,7 +131,7 @@ fn kind_of_pair(kind: PairKind) -> &'static str {
     }
 }
 
-/// One line of `--json`: a bead, and what was asked to be said about it.
+/// One line of `--json`: a bead, with its explanation and word links if asked for.
 #[derive(Serialize)]
 struct FullBeadRecord<'p> {
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! How are the differences of a fuzzy match marked, so that they survive without colour?
+//! How are the differences of a fuzzy match marked, so that they are visible without colour?
 
 use std::fmt::Write as _;
 
@@ -8,8 +8,9 @@ use sangam::text::difference::{Difference, Tag};
 const DELETED: Style = AnsiColor::Red.on_default();
 const INSERTED: Style = AnsiColor::Green.on_default();
 
-/// `The talks failed on [-Monday-]{+Friday+}.`: stored words in square brackets, the query's in braces. White space at
-/// the end of a marked run stands after the mark. A mark never falls within a word: colour breaks Arabic joining.
+/// Marks differences: `The talks failed on [-Monday-]{+Friday+}.` has stored words in square brackets and the query's
+/// in braces. White space at the end of a marked run comes after the mark. A mark never falls within a word, because
+/// colour breaks Arabic joining.
 pub(crate) fn marked(differences: &[Difference]) -> String {
     let mut line = String::new();
     for (index, difference) in differences.iter().enumerate() {

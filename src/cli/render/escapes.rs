@@ -1,20 +1,20 @@
 //! Which characters must not reach a terminal as they are?
 //!
-//! Control characters: a terminal obeys them, be it to clear the screen, to set its title or to fill the clipboard. And the
-//! characters that set the direction of what follows (Unicode's embeddings, overrides and isolates): they show a line in
-//! another order than it is in (Boucher and Anderson 2021, "Trojan Source"). Marks of direction and joiners, which Urdu
-//! and Hindi need, do nothing beyond their place and stay.
+//! First, control characters: a terminal obeys them, e.g. to clear the screen, set its title or fill the clipboard.
+//! Second, the characters that set the direction of the text after them (Unicode's embeddings, overrides and isolates):
+//! they show a line in another order than it is in (Boucher and Anderson 2021, "Trojan Source"). Direction marks and
+//! joiners, which Urdu and Hindi need, act only at their place and are kept.
 
 use std::borrow::Cow;
 
-/// Whether a terminal or its reader would be misled.
+/// Whether a character would mislead a terminal or its reader.
 fn misleads(character: char) -> bool {
     character.is_control()
         // Line and paragraph separator; embeddings and overrides; isolates.
         || matches!(character, '\u{2028}'..='\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `text` with `\u{1b}` and the like in the place of characters that mislead.
+/// Replaces misleading characters in `text` with `\u{1b}` and the like.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(misleads) {
         return text.into();

@@ -1,7 +1,7 @@
 //! How are the hits of a search marked in a text?
 //!
-//! By colour on a terminal that shows it, and by brackets everywhere else, since a hit must be seen where there is no
-//! colour: `The [flood] came.`
+//! By colour on a terminal that shows it, otherwise by brackets, so that a hit is visible without colour: `The [flood]
+//! came.`
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
 
-/// `text` with each of `hits`, bytes of it in order, in brackets. `shown` makes a piece of text fit for the screen.
+/// Puts brackets around `hits`, byte ranges of `text` in order. `shown` prepares a piece of text for the screen.
 pub(crate) fn highlighted<'t>(
     text: &'t str,
     hits: &[Range<usize>],
@@ -19,7 +19,7 @@ pub(crate) fn highlighted<'t>(
     let mut line = String::new();
     let mut from = 0;
     for hit in hits {
-        // A regular expression may end a hit within a letter, never within a character.
+        // A regular expression may end a hit within a letter, but never within a character.
         let (Some(before), Some(found)) = (text.get(from..hit.start), text.get(hit.clone())) else {
             continue;
         };

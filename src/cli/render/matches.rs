@@ -1,16 +1,15 @@
-//! How is a match shown: where it comes from, how it differs, what it says?
+//! How is a match shown: its origin, its differences and its translation?
 
 use std::io;
 
 use sangam::memory::Match;
 use sangam::text::difference::Difference;
-use sangam::unit::Provenance;
 
 use super::differences::marked;
 use super::escapes::escaped;
 use super::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
-/// One match: score and origin, the differences, the translation.
+/// Shows one match: score and origin, the differences, the translation.
 pub(crate) fn show_match<W: io::Write>(
     screen: &mut Screen<W>,
     found: &Match,
@@ -22,7 +21,7 @@ pub(crate) fn show_match<W: io::Write>(
         screen.output,
         "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
         found.score.to_string(),
-        escaped(&origin(&unit.provenance)),
+        escaped(&unit.provenance.to_string()),
         unit.id.0
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
@@ -34,36 +33,11 @@ pub(crate) fn show_match<W: io::Write>(
                 "{}{FAINT}{} ({}){FAINT:#}",
                 label(&first.target_language, None),
                 screen.text(text),
-                escaped(&origin(provenance))
+                escaped(&provenance.to_string())
             )?;
         }
     }
     writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))
-}
-
-/// `flood-2026, sentence 4 ↔ 5, 2026-06-02, auto`.
-pub(crate) fn origin(provenance: &Provenance) -> String {
-    let numbers = |numbers: &[usize]| match numbers {
-        [] => "–".to_owned(),
-        [one] => one.to_string(),
-        [first, .., last] => format!("{first}–{last}"),
-    };
-    let mut parts = Vec::new();
-    match (&provenance.title, &provenance.article) {
-        (Some(title), Some(article)) => parts.push(format!("{title} ({article})")),
-        (None, Some(article)) => parts.push(article.clone()),
-        (title, None) => parts.extend(title.clone()),
-    }
-    if !provenance.source_numbers.is_empty() {
-        parts.push(format!(
-            "sentence {} ↔ {}",
-            numbers(&provenance.source_numbers),
-            numbers(&provenance.target_numbers)
-        ));
-    }
-    parts.extend(provenance.date.clone());
-    parts.push(provenance.status.as_str().to_owned());
-    parts.join(", ")
 }
 
 impl<W> Screen<W> {

@@ -1,10 +1,10 @@
 //! How are texts of two directions shown on one terminal?
 //!
-//! One language a line, label first, never side by side: terminals disagree on right-to-left text, and columns beside
-//! it drift. Text is written in logical order. On a terminal each text is wrapped in Unicode isolates, so that its
-//! direction cannot disturb the line, and characters in it that a terminal would obey are shown as [`escapes`]: what a
-//! memory holds is not to be trusted with a terminal. Into files and pipes the text goes as it is. What is said about it
-//! (names of files and articles, titles, commands) is escaped everywhere, as messages are: it is read by people only.
+//! One language per line, label first, never side by side: terminals disagree about right-to-left text, and columns
+//! beside it drift. Text is written in logical order. On a terminal each text is wrapped in Unicode isolates, so that
+//! its direction cannot disturb the line. Characters that a terminal would obey are shown as [`escapes`], because the
+//! contents of a memory are not to be trusted. Files and pipes get the text unchanged. Names of files and articles,
+//! titles and commands are escaped everywhere, like messages: only people read them.
 
 pub(crate) mod beads;
 pub(crate) mod differences;
@@ -18,15 +18,22 @@ use std::io::{self, IsTerminal as _, StdoutLock, Write};
 use anstream::{AutoStream, StripStream};
 use sangam::language::Language;
 
-use super::args::Bidi;
 use escapes::escaped;
 
 /// Style of labels and kinds.
 pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
-/// Style of what the eye should find first.
+/// Style of the parts that the eye should find first.
 pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
-/// Where a person reads: standard output with the user's wishes applied, unless another place is named.
+/// When texts are wrapped in Unicode isolates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Isolation {
+    OnTerminal,
+    Everywhere,
+    Never,
+}
+
+/// An output for a person: standard output with the user's choices applied, or another place.
 pub(crate) struct Screen<W = StandardOutput<AutoStream<StdoutLock<'static>>>> {
     pub(crate) output: W,
     isolate: bool,
@@ -34,43 +41,43 @@ pub(crate) struct Screen<W = StandardOutput<AutoStream<StdoutLock<'static>>>> {
 }
 
 impl Screen<StripStream<Vec<u8>>> {
-    /// A page that goes into a file: no colour, no isolates.
+    /// Makes a page for a file: no colour, no isolates.
     pub(crate) fn page() -> Self {
         Self { output: StripStream::new(Vec::new()), isolate: false, escape: false }
     }
 
-    /// What was written on it.
+    /// Returns the bytes of the page.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.output.into_inner()
     }
 }
 
 impl Screen {
-    pub(crate) fn new(bidi: Bidi) -> Self {
+    pub(crate) fn new(isolation: Isolation) -> Self {
         let terminal = io::stdout().is_terminal();
-        let isolate = match bidi {
-            Bidi::Auto => terminal,
-            Bidi::Isolate => true,
-            Bidi::None => false,
+        let isolate = match isolation {
+            Isolation::OnTerminal => terminal,
+            Isolation::Everywhere => true,
+            Isolation::Never => false,
         };
         Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal }
     }
 }
 
 impl<W> Screen<W> {
-    /// `text` as it may stand after a label.
+    /// Prepares `text` for its place after a label.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let shown = self.piece(text);
         if self.isolate { self.isolated(shown.into_owned()).into() } else { shown }
     }
 
-    /// A piece of such a text, between marks.
+    /// Prepares a piece of such a text, between marks.
     pub(crate) fn piece<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let shown = one_line(text);
         if self.escape { escaped(&shown).into_owned().into() } else { shown }
     }
 
-    /// A finished line of text, kept apart from what stands before and after it.
+    /// Isolates a finished line from the text around it.
     pub(crate) fn isolated(&self, line: String) -> String {
         /// First strong isolate, pop directional isolate.
         const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
@@ -78,11 +85,11 @@ impl<W> Screen<W> {
     }
 }
 
-/// White space that ends lines, or that a stream without controls would lose, and with it the border between two words.
+/// White space that ends lines, or that a stream without control characters would lose, joining two words.
 pub(crate) const NOT_ON_A_LINE: [char; 11] =
     ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}', '\u{85}', '\u{2028}', '\u{2029}'];
 
-/// A segment may hold the line breaks of a hard-wrapped text; a line of the screen may not.
+/// Replaces the line breaks of a segment from a hard-wrapped text: on the screen it is one line.
 fn one_line(text: &str) -> Cow<'_, str> {
     if text.contains(NOT_ON_A_LINE) {
         text.replace("\r\n", " ").replace(NOT_ON_A_LINE, " ").into()
@@ -91,10 +98,10 @@ fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Standard output, whose errors say that it is.
+/// Standard output, whose errors say that it failed.
 pub(crate) struct StandardOutput<W>(pub(crate) W);
 
-/// What is wrong with it, in the words of the system.
+/// The system's message about the failure.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output cannot be written: {0}")]
 struct NotWritten(io::Error);
@@ -122,12 +129,12 @@ pub(crate) fn counted(count: impl TryInto<u64>, what: &str) -> String {
     }
 }
 
-/// How many of `count` a second, if all took `seconds`. More than 4,294,967,295 count as so many.
+/// Returns how many of `count` were done per second, if all took `seconds`. At most 4,294,967,295 are counted.
 pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / seconds.max(f64::MIN_POSITIVE)
 }
 
-/// The label that opens a line of text: the language and, where there is one, the segment's number.
+/// Returns the label of a line of text: the language and, if there is one, the segment's number.
 pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
     let number = number.map(|number| format!(" {number:>3}")).unwrap_or_default();
     format!("{FAINT}{language}{number} │{FAINT:#} ")

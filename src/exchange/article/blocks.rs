@@ -1,8 +1,8 @@
-//! How do the pieces of a marked-up document become running text, and where in the document does each stand?
+//! How does a marked-up document become running text, and where in the document is each paragraph?
 //!
-//! Each paragraph, heading, list item or table cell is one line, an empty line between two; white space inside is one
-//! space. The text's own sentence rules then find paragraphs as in any plain text; a [`Block`] says of each line what the
-//! document calls it and where it has it. Time and space linear.
+//! Each paragraph, heading, list item or table cell becomes one line, with an empty line between two; white space
+//! inside becomes one space. The sentence rules then find paragraphs as in any plain text. For each line, a [`Block`]
+//! says what the document calls it and where it is in the document. Time and space linear.
 
 use std::ops::Range;
 
@@ -13,24 +13,24 @@ use crate::read::Position;
 /// A paragraph of a document with markup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Block {
-    /// Its bytes in the text that was read.
+    /// Its bytes in the text.
     #[serde(skip)]
     pub span: Range<usize>,
-    /// What the document calls it.
+    /// Its kind in the document.
     #[serde(flatten)]
-    pub kind: BlockKind,
-    /// Whether all of it is bold, as headings are that nobody marked as such.
+    pub(crate) kind: BlockKind,
+    /// Whether all of it is bold, like a heading that is not marked as one.
     #[serde(skip)]
-    pub is_bold: bool,
-    /// Where it stands in the document.
+    pub(crate) is_bold: bool,
+    /// Its place in the document.
     #[serde(flatten)]
     pub place: BlockPlace,
 }
 
-/// What a document calls one of its paragraphs.
+/// The kinds of paragraphs in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(tag = "block", rename_all = "lowercase")]
-pub enum BlockKind {
+pub(crate) enum BlockKind {
     /// A heading, or the title of the document.
     Heading {
         /// From 1, the highest, to [`LOWEST_LEVEL`].
@@ -45,62 +45,62 @@ pub enum BlockKind {
     Paragraph,
 }
 
-/// The lowest level of a heading; what a document sets lower is taken for this one.
+/// The lowest level of a heading. Lower headings of a document get this level.
 pub(crate) const LOWEST_LEVEL: u8 = 6;
 
 impl BlockKind {
-    /// A heading of `level`, counted from 1.
+    /// Returns a heading of `level`, counted from 1.
     pub(super) fn heading(level: usize) -> Self {
         let level = u8::try_from(level).unwrap_or(LOWEST_LEVEL);
         Self::Heading { level: level.clamp(1, LOWEST_LEVEL) }
     }
 }
 
-/// Where a paragraph stands in its document.
+/// The place of a paragraph in its document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum BlockPlace {
-    /// In a document that is text itself: from the first to the last of its words.
+    /// In a document that is plain text: from the first to the last of its words.
     Bytes {
-        /// Bytes of the file's text as UTF-8, without byte order mark.
+        /// Bytes of the file's text in UTF-8, without byte order mark.
         #[serde(serialize_with = "as_pair")]
         bytes: Range<usize>,
-        /// The line it begins in, from 1.
+        /// The line where it begins, from 1.
         line: u64,
-        /// The character of that line it begins at, from 1.
+        /// The character of that line where it begins, from 1.
         column: u64,
     },
-    /// In a document that is XML in an archive.
+    /// In a document that is XML inside an archive.
     Node {
-        /// Which paragraph element of the text's XML it is, from 1.
+        /// The number of its paragraph element in the XML of the text, from 1.
         paragraph: usize,
     },
 }
 
-/// `[start, end]`.
+/// Writes `[start, end]`.
 fn as_pair<S: Serializer>(bytes: &Range<usize>, serializer: S) -> Result<S::Ok, S::Error> {
     [bytes.start, bytes.end].serialize(serializer)
 }
 
-/// A paragraph that is whole.
+/// A finished paragraph.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Paragraph {
     pub(super) text: String,
     kind: BlockKind,
     is_bold: bool,
-    /// Where its words stand in the document, where that is text.
+    /// The place of its words in the document, if that is plain text.
     bytes: Option<Range<usize>>,
-    /// The number of its element, where the document is XML.
+    /// The number of its element, if the document is XML.
     node: usize,
 }
 
-/// A paragraph in the making.
+/// An unfinished paragraph.
 #[derive(Debug, Default)]
 struct Open {
     text: String,
-    /// Whether white space waits to be written before the next character.
+    /// Whether a space must be written before the next character.
     space: bool,
-    /// Line breaks since the last character.
+    /// The number of line breaks since the last character.
     breaks: usize,
     kind: BlockKind,
     /// Whether any of it is not bold.
@@ -109,14 +109,14 @@ struct Open {
     node: usize,
 }
 
-/// Paragraphs in the making.
+/// Collects the paragraphs of a document.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     done: Vec<Paragraph>,
     open: Open,
-    /// Paragraphs that go on behind those inside them, such as the text of a box.
+    /// Paragraphs that continue after those inside them, for example after a text box.
     outer: Vec<Open>,
-    /// Whether what comes is bold.
+    /// Whether the next text is bold.
     bold: bool,
 }
 
@@ -139,7 +139,7 @@ impl Blocks {
         }
     }
 
-    /// The same, of characters that stand at `bytes` of `document`, written there as they may be.
+    /// Adds characters that are at `bytes` of `document`, where they may be written differently.
     pub(super) fn text_at(&mut self, text: &str, document: &str, bytes: Range<usize>) {
         self.text(text);
         if text.chars().all(is_space) {
@@ -152,22 +152,22 @@ impl Blocks {
         known.end = known.end.max(end);
     }
 
-    /// Whether what comes is bold.
+    /// Says whether the next text is bold.
     pub(super) fn set_bold(&mut self, bold: bool) {
         self.bold = bold;
     }
 
-    /// What the open paragraph, and those that follow it, are called.
+    /// Sets the kind of the open paragraph and of those after it.
     pub(super) fn set_kind(&mut self, kind: BlockKind) {
         self.open.kind = kind;
     }
 
-    /// The element that the open paragraph is.
+    /// Sets the element of the open paragraph.
     pub(super) fn set_node(&mut self, node: usize) {
         self.open.node = node;
     }
 
-    /// A line break: one is a space, two end the paragraph.
+    /// Adds a line break: one becomes a space, two end the paragraph.
     pub(super) fn line_break(&mut self) {
         self.open.space = true;
         self.open.breaks += 1;
@@ -176,7 +176,7 @@ impl Blocks {
         }
     }
 
-    /// Ends the open paragraph. The next is of its kind and of its element until they are set.
+    /// Ends the open paragraph. The next has the same kind and element until they are set.
     pub(super) fn end(&mut self) {
         let next = Open { kind: self.open.kind, node: self.open.node, ..Open::default() };
         let ended = std::mem::replace(&mut self.open, next);
@@ -191,24 +191,24 @@ impl Blocks {
         }
     }
 
-    /// Begins a paragraph that stands inside the open one.
+    /// Begins a paragraph inside the open one.
     pub(super) fn enter(&mut self) {
         self.outer.push(std::mem::take(&mut self.open));
     }
 
-    /// Ends it and goes on with the one around it.
+    /// Ends the inner paragraph and continues the one around it.
     pub(super) fn leave(&mut self) {
         self.end();
         self.open = self.outer.pop().unwrap_or_default();
         self.open.breaks = 0;
     }
 
-    /// Paragraphs that are whole.
+    /// Returns the number of finished paragraphs.
     pub(super) fn count(&self) -> usize {
         self.done.len()
     }
 
-    /// All paragraphs.
+    /// Returns all paragraphs.
     pub(super) fn finish(mut self) -> Vec<Paragraph> {
         self.end();
         while !self.outer.is_empty() {
@@ -219,19 +219,19 @@ impl Blocks {
     }
 }
 
-/// Whether `character` is white space that may be broken at.
+/// Whether `character` is white space that allows a line break.
 fn is_space(character: char) -> bool {
     character.is_whitespace() && character != '\u{a0}'
 }
 
-/// The text of a document, with its paragraphs.
+/// The text of a document and its paragraphs.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Marked {
     pub(super) text: String,
     pub(super) blocks: Vec<Block>,
 }
 
-/// The paragraphs as one text. `document` is what their bytes count in; it is empty where they have none.
+/// Joins the paragraphs into one text. `document` is the text that their bytes refer to, empty if they have none.
 pub(super) fn joined(paragraphs: Vec<Paragraph>, document: &str) -> Marked {
     let length = paragraphs.iter().map(|paragraph| paragraph.text.len() + BETWEEN.len()).sum();
     let mut text = String::with_capacity(length);
@@ -245,7 +245,7 @@ pub(super) fn joined(paragraphs: Vec<Paragraph>, document: &str) -> Marked {
         text.push_str(&paragraph.text);
         let place = match paragraph.bytes {
             Some(bytes) => {
-                // Paragraphs come in the order of the document, so that what lies between is read once.
+                // Paragraphs come in the order of the document, so the text between them is read only once.
                 let (from, position) = if place.0 <= bytes.start { place } else { (0, Position::START) };
                 let between = document.as_bytes().get(from..bytes.start).unwrap_or_default();
                 let position = position.after(between);
@@ -261,5 +261,5 @@ pub(super) fn joined(paragraphs: Vec<Paragraph>, document: &str) -> Marked {
     Marked { text, blocks }
 }
 
-/// What stands between two paragraphs.
+/// The separator between two paragraphs.
 const BETWEEN: &str = "\n\n";

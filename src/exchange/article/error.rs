@@ -8,30 +8,30 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum ArticleError {
     /// The file cannot be opened or read.
-    #[error("{}: {cause}; check the path and its permissions", path.display())]
+    #[error("{}: {cause}", path.display())]
     Unreadable {
         /// The path given.
         path: PathBuf,
         /// The system's reason.
         cause: io::Error,
     },
-    /// A stream that goes on and on.
-    #[error("{}: goes on beyond {} MiB; give the article as a file, or a part of it", path.display(), limit >> 20)]
+    /// A stream that is too long.
+    #[error("{}: goes on beyond {} MiB", path.display(), limit >> 20)]
     Endless {
-        /// What the stream is called.
+        /// The name of the stream.
         path: PathBuf,
-        /// Most bytes that are read, in bytes.
+        /// The number of bytes that are read, at most.
         limit: u64,
     },
-    /// The file holds nothing but white space, or nothing at all.
-    #[error("{}: holds no text; give the article as plain text", path.display())]
+    /// The file is empty or holds only white space.
+    #[error("{}: holds no text", path.display())]
     Empty {
         /// The path given.
         path: PathBuf,
     },
-    /// A byte that no UTF-8 text has.
+    /// A byte that is not UTF-8.
     #[error(
-        "{}:{line}:{column}: not UTF-8: byte 0x{byte:02X} at offset {offset}; convert the file, e.g. `iconv -f WINDOWS-1256 -t UTF-8`",
+        "{}:{line}:{column}: not UTF-8: byte 0x{byte:02X} at offset {offset}",
         path.display()
     )]
     NotUtf8 {
@@ -41,45 +41,45 @@ pub enum ArticleError {
         line: usize,
         /// Column in bytes, from 1.
         column: usize,
-        /// Bytes before it.
+        /// The number of bytes before it.
         offset: usize,
         /// The byte.
         byte: u8,
     },
-    /// UTF-16 that is cut off or has half a surrogate pair.
-    #[error("{}:{line}: not UTF-16: lone surrogate or odd byte at offset {offset}; save the file again as UTF-8", path.display())]
+    /// UTF-16 that is cut off or has half of a surrogate pair.
+    #[error("{}:{line}: not UTF-16: lone surrogate or odd byte at offset {offset}", path.display())]
     NotUtf16 {
         /// The path given.
         path: PathBuf,
         /// Line, from 1.
         line: usize,
-        /// Bytes before it.
+        /// The number of bytes before the fault.
         offset: usize,
     },
-    /// A document of an office program that cannot be read.
-    #[error("{}: {reason}; save it again as DOCX or ODT, or give the article as plain text", path.display())]
+    /// A document that cannot be read.
+    #[error("{}: {reason}", path.display())]
     Document {
         /// The path given.
         path: PathBuf,
-        /// What is wrong.
+        /// The fault, in words.
         reason: String,
     },
-    /// A page in another encoding than it declares.
-    #[error("{}: not {encoding}, which it declares, at line {line}; convert it to UTF-8 with `iconv`", path.display())]
+    /// A page that is not in the encoding it declares.
+    #[error("{}: not {encoding}, which it declares, at line {line}", path.display())]
     NotAsDeclared {
         /// The path given.
         path: PathBuf,
         /// The encoding's name.
         encoding: &'static str,
-        /// Line of the first byte that is not, from 1.
+        /// The line of the first wrong byte, from 1.
         line: usize,
     },
-    /// The file is no text at all.
-    #[error("{}: is a binary file (NUL byte at offset {offset}); give the article as plain text", path.display())]
+    /// The file is not text.
+    #[error("{}: is a binary file (NUL byte at offset {offset})", path.display())]
     Binary {
         /// The path given.
         path: PathBuf,
-        /// Bytes before the first NUL.
+        /// The number of bytes before the first NUL.
         offset: usize,
     },
 }

@@ -1,10 +1,11 @@
-//! What does this web page say, without what stands around it?
+//! What does this web page say, without what surrounds its article?
 //!
-//! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms, captions,
-//! deleted and struck text, and what is hidden; what stands in a line of text is left out of the line without ending it. Of
-//! what is left, the `article` element that holds at least [`ARTICLE_PER_CENT`] of the text is
-//! taken, with headlines before it, else `main`, else all of it. A heading is `h1` to `h6` or what has the role of one; one
-//! that is never closed ends where a paragraph, list, table or section begins. Time and space linear.
+//! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms,
+//! captions, deleted and struck text, and hidden elements. An inline element that is left out does not end the line. If
+//! the rest has a `main`, only that counts. Within it the longest `article` is taken if it holds at least
+//! [`ARTICLE_PER_CENT`] of the text, together with headlines (`h1`) outside of all articles; otherwise all of it is
+//! taken. A heading is `h1` to `h6` or has the role of one. A heading that is never closed ends where a paragraph,
+//! list, table or section begins. Time and space linear.
 //!
 //! Not done: guessing by class names or link density, style sheets that hide, text that a script writes.
 
@@ -19,52 +20,53 @@ use super::error::ArticleError;
 use super::plain::decode;
 use crate::looks::Opening;
 
-/// How many of a hundred bytes of a page's text an `article` element must hold to be taken for the article: a teaser holds less.
+/// The share of a page's text, in per cent of its bytes, that an `article` element must hold to be the article. A
+/// teaser holds less.
 const ARTICLE_PER_CENT: u64 = 50;
 
-/// Bytes in which a page may declare its encoding: the WHATWG's limit.
+/// The number of bytes in which a page can declare its encoding: the limit of the WHATWG.
 const DECLARATION: usize = 1024;
 
-/// Elements whose text is not the article's.
+/// Elements whose text is not part of the article.
 const LEFT_OUT: [&str; 10] =
     ["head", "nav", "aside", "footer", "form", "figcaption", "caption", "dialog", "menu", "title"];
 
-/// Elements whose text is not the article's, but which may stand in a line of it.
+/// Inline elements whose text is not part of the article.
 const LEFT_OUT_OF_LINE: [&str; 18] = [
     "script", "style", "noscript", "template", "button", "select", "textarea", "svg", "math", "iframe",
     "object", "audio", "video", "canvas", "label", "del", "s", "strike",
 ];
 
-/// Elements that have no end tag.
+/// Elements without an end tag.
 const VOID: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
 ];
 
-/// Elements that stand in a line of text.
+/// Inline elements: they do not end a line of text.
 const INLINE: [&str; 35] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "link", "mark", "meta", "q", "rp", "rt", "ruby", "samp", "small", "span", "strong",
     "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
-/// Roles of what stands around an article.
+/// Roles of elements around an article.
 const ROLES: [&str; 4] = ["navigation", "banner", "contentinfo", "complementary"];
 
-/// Elements that make what is in them bold.
+/// Elements that make their text bold.
 const BOLD: [&str; 2] = ["b", "strong"];
 
-/// Elements whose blocks are items, or cells.
+/// Elements whose paragraphs are items, or cells.
 const LISTS_AND_TABLES: [&str; 4] = ["ul", "ol", "dl", "table"];
 
-/// Elements that stand in no heading: where one begins, a heading that was not closed has ended.
+/// Elements that are never in a heading. If one begins, a heading that was not closed has ended.
 const NEVER_IN_HEADING: [&str; 9] =
     ["p", "ul", "ol", "dl", "table", "section", "article", "main", "blockquote"];
 
-/// The level of what has the role of a heading and says none: that of WAI-ARIA.
+/// The level of an element that has the role of a heading but no level: the default of WAI-ARIA.
 const LEVEL_OF_ROLE: usize = 2;
 
-/// Whether a file that begins so is a web page.
+/// Whether a file that begins like this is a web page.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     let bytes = opening.bytes;
     let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
@@ -72,7 +74,7 @@ pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     opening.starts_with("<!doctype html") || opening.starts_with("<html")
 }
 
-/// The encoding a page declares.
+/// Returns the encoding that a page declares.
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let opening = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_lowercase();
     let value = opening.split_once("charset=")?.1.trim_start_matches(['"', '\'']);
@@ -86,7 +88,7 @@ pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
     Ok(text_of(&decode_page(bytes, path)?))
 }
 
-/// The text of a page: as its byte order mark says, else as it declares, else UTF-8.
+/// Decodes a page: by its byte order mark, otherwise as it declares, otherwise as UTF-8.
 fn decode_page(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
     let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     match declared_encoding(bytes) {
@@ -105,7 +107,7 @@ fn decode_page(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
     }
 }
 
-/// Where a paragraph stands.
+/// The elements around a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     in_main: bool,
@@ -114,35 +116,35 @@ struct Place {
     headline: bool,
 }
 
-/// A heading that is open.
+/// An open heading.
 struct OpenHeading {
-    /// The element's name.
+    /// The name of its element.
     name: String,
-    /// Open elements of that name in it, itself included.
+    /// The number of open elements of that name, from the heading's own inwards.
     depth: usize,
-    /// Paragraphs that were whole when it began.
+    /// The number of finished paragraphs when it began.
     before: usize,
     level: usize,
 }
 
-/// The level of a heading by its name, `h1` to `h6`.
+/// Returns the level of a heading from its name, `h1` to `h6`.
 fn level_of(name: &str) -> Option<usize> {
     let level = name.strip_prefix('h')?;
     matches!(level, "1" | "2" | "3" | "4" | "5" | "6").then(|| level.parse().ok()).flatten()
 }
 
-/// A page as it is read.
+/// A page while it is being read.
 #[derive(Default)]
 struct Page {
     blocks: Blocks,
     heading: Option<OpenHeading>,
-    /// Open elements of [`LISTS_AND_TABLES`], by their place there, and how many of each.
+    /// The open elements among [`LISTS_AND_TABLES`], as indices into that list, and the number of each.
     inside: Vec<usize>,
     inside_of_each: [usize; LISTS_AND_TABLES.len()],
     bold: usize,
-    /// Where each whole paragraph stands.
+    /// The place of each finished paragraph.
     places: Vec<Place>,
-    /// Open elements of the name that began to be left out.
+    /// The name of the element that is left out, and how many of that name are open.
     left_out: Option<(String, usize)>,
     main: usize,
     article: usize,
@@ -161,7 +163,7 @@ impl Page {
         self.places.resize(self.blocks.count(), place);
     }
 
-    /// Says what the paragraphs that follow are called.
+    /// Sets the kind of the paragraphs that follow.
     fn set_kind(&mut self) {
         let kind = match (&self.heading, self.inside.last()) {
             (Some(heading), _) => BlockKind::heading(heading.level),
@@ -172,7 +174,7 @@ impl Page {
         self.blocks.set_kind(kind);
     }
 
-    /// Begins a heading where `name` does and says so, and ends one that has no end.
+    /// Begins a heading if the name or the role makes one. First ends an open heading that cannot hold `name`.
     fn start_heading(&mut self, name: &str, role: Option<usize>) {
         let count = self.blocks.count();
         self.heading.take_if(|open| open.before < count && NEVER_IN_HEADING.contains(&name));
@@ -183,7 +185,7 @@ impl Page {
         }
     }
 
-    /// Ends the heading that `name` ends.
+    /// Ends the open heading if the end of `name` ends it.
     fn end_heading(&mut self, name: &str) {
         if let Some(open) = &mut self.heading
             && (open.name == name || level_of(name).is_some() && level_of(&open.name).is_some())
@@ -193,7 +195,7 @@ impl Page {
         }
     }
 
-    /// Whether an element in a line begins or ends what is more than a line: a heading by its role.
+    /// Whether the end of `name` ends the open heading. An inline element can be a heading by its role.
     fn ends_heading(&self, name: &str) -> bool {
         self.heading.as_ref().is_some_and(|open| open.name == name && open.depth == 1)
     }
@@ -206,7 +208,7 @@ impl Page {
     ) {
         let void = VOID.contains(&name);
         if let Some((open, depth)) = &mut self.left_out {
-            // A page may leave out the end of its head.
+            // A page may leave out the end tag of its head.
             if name != "body" || open != "head" {
                 if open == name && !void && !closed {
                     *depth += 1;
@@ -296,7 +298,7 @@ impl Page {
         }
         self.end_block();
         self.end_heading(name);
-        // What was not closed inside it has ended too. Without one that is open, nothing is looked for.
+        // Elements that were not closed inside it have ended too. If none of its name is open, none has ended.
         if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name)
             && self.inside_of_each[listed] > 0
         {
@@ -316,7 +318,7 @@ impl Page {
         }
     }
 
-    /// Two line breaks may have ended a paragraph.
+    /// Records the place of a paragraph that two line breaks may have ended.
     fn end_if_whole(&mut self) {
         if self.blocks.count() > self.places.len() {
             self.end_block();
@@ -324,7 +326,7 @@ impl Page {
     }
 }
 
-/// The text of `html`.
+/// Returns the text of `html`.
 pub(super) fn text_of(html: &str) -> Marked {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -347,7 +349,7 @@ pub(super) fn text_of(html: &str) -> Marked {
     joined(chosen(page.blocks.finish(), &page.places), html)
 }
 
-/// The paragraphs of the article among all.
+/// Returns the paragraphs that belong to the article.
 fn chosen(paragraphs: Vec<Paragraph>, places: &[Place]) -> Vec<Paragraph> {
     let length = |fits: &dyn Fn(&Place) -> bool| -> usize {
         paragraphs
@@ -375,7 +377,7 @@ fn chosen(paragraphs: Vec<Paragraph>, places: &[Place]) -> Vec<Paragraph> {
     kept.map(|(paragraph, _)| paragraph).collect()
 }
 
-/// Whether a `style` attribute hides its element. Of several declarations of a property the last counts.
+/// Whether a `style` attribute hides its element. If a property is declared several times, the last declaration counts.
 fn hides(style: &str) -> bool {
     let mut shown = [true; 2];
     for declaration in style.split(';') {

@@ -1,8 +1,8 @@
 //! What does this Markdown say to its readers?
 //!
-//! `CommonMark` with tables, strikethrough, footnotes and front matter. Code blocks, HTML blocks and front matter are left
-//! out: nobody translates them; so are struck text and what stands for an image where it cannot be shown. Inline code and
-//! the text of links stay. Time and space linear.
+//! `CommonMark` with tables, strikethrough, footnotes and front matter. Code blocks, HTML blocks and front matter are
+//! left out, because nobody translates them. Struck text and the alternative text of images are left out too. Inline
+//! code and the text of links are kept. Time and space linear.
 
 use std::path::Path;
 
@@ -12,15 +12,15 @@ use super::blocks::{BlockKind, Blocks, Marked, joined};
 use super::error::ArticleError;
 use super::plain::decode;
 
-/// Reads Markdown in UTF-8 or marked UTF-16.
+/// Reads Markdown in UTF-8, or in UTF-16 with a byte order mark.
 pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
     Ok(text_of(&decode(bytes, path)?))
 }
 
-/// What is open around a piece of text.
+/// The open elements around a piece of text.
 #[derive(Default)]
 struct Around {
-    /// Blocks and spans whose text is not read, inside each other.
+    /// The number of open blocks and spans whose text is left out.
     passed_over: usize,
     strong: usize,
     heading: Option<usize>,
@@ -29,7 +29,7 @@ struct Around {
 }
 
 impl Around {
-    /// What a paragraph here is called.
+    /// Returns the kind of a paragraph here.
     fn kind(&self) -> BlockKind {
         match self.heading {
             Some(level) => BlockKind::heading(level),
@@ -74,7 +74,7 @@ impl Around {
     }
 }
 
-/// Whether a paragraph ends where something like this begins or ends.
+/// Whether an element of this kind ends a paragraph where it begins or ends.
 fn is_block(tag: TagEnd) -> bool {
     matches!(
         tag,
@@ -90,7 +90,7 @@ fn is_block(tag: TagEnd) -> bool {
     )
 }
 
-/// The text of `markdown`.
+/// Returns the text of `markdown`.
 pub(super) fn text_of(markdown: &str) -> Marked {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH

@@ -1,17 +1,17 @@
 //! What is the text of this file, and where exactly is it broken if it is?
 //!
-//! Plain text in UTF-8, with or without a byte order mark, or in UTF-16 with one; Markdown by its extension, HTML by its
-//! extension or first words, DOCX and ODT by their content. Nothing is guessed: bytes that are no text in the declared
-//! encoding are an error that names the byte. Of a document with markup, what its readers read is kept, and its
-//! [`Block`]s: what the document calls each paragraph, and where in it that stands.
+//! Plain text is read in UTF-8, with or without a byte order mark, or in UTF-16 with one; Markdown is recognised by its
+//! extension, HTML by its extension or first words, DOCX and ODT by their content. Nothing is guessed: bytes that are
+//! no text in the declared encoding are an error that names the byte. Of a document with markup, only the text that its
+//! readers see is kept, with its [`Block`]s: the kind and the place of each paragraph.
 //!
 //! | module | the question it answers |
 //! |---|---|
-//! | `blocks` | How do the pieces of a marked-up document become running text, and where in it does each stand? |
+//! | `blocks` | How does a marked-up document become running text, and where in it is each paragraph? |
 //! | `error` | Why does a file give no text? |
-//! | `plain` | Which text do these bytes hold, if they are nothing but text? |
+//! | `plain` | Which text do these bytes hold, if they are plain text? |
 //! | `markdown` | What does this Markdown say to its readers? |
-//! | `html` | What does this web page say, without what stands around it? |
+//! | `html` | What does this web page say, without what surrounds its article? |
 //! | `office` | What does this word processor's document say? |
 //! | `styles` | Which styles of such a document make a paragraph a heading or an item, or its words bold? |
 
@@ -38,43 +38,43 @@ use super::looks::Opening;
 use super::path_name::path_name;
 use sangam_text::segment::{MarkedParagraph, ParagraphMark};
 
-use blocks::Marked;
-pub use blocks::{Block, BlockKind, BlockPlace};
+pub use blocks::{Block, BlockPlace};
+use blocks::{BlockKind, Marked};
 pub use error::ArticleError;
 use plain::UNPACKED_LIMIT;
 
-/// The text of an article and what identifies it.
+/// The text of an article, and what identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleText {
     /// The text, without byte order mark.
     pub text: String,
-    /// The paragraphs of a document with markup, in the order of the text; none of plain text, where the text is the
-    /// document.
+    /// The paragraphs of a document with markup, in the order of the text; empty for plain text, in which the text
+    /// itself is the document.
     pub blocks: Vec<Block>,
-    /// Absolute path, or the name the caller gave a stream.
+    /// The absolute path, or the caller's name for a stream.
     pub location: String,
     /// BLAKE3 of the bytes that were read.
     pub content_hash: [u8; 32],
 }
 
 impl ArticleText {
-    /// A text that came without a file.
+    /// Makes an article of a text without a file.
     pub fn unnamed(text: String) -> Self {
         let content_hash = *blake3::hash(text.as_bytes()).as_bytes();
         Self { text, blocks: Vec::new(), location: String::new(), content_hash }
     }
 
-    /// The paragraph of the document that holds the byte `at` of the text.
+    /// Returns the paragraph of the document that holds the byte `at` of the text.
     pub fn block_at(&self, at: usize) -> Option<&Block> {
         let index = self.blocks.partition_point(|block| block.span.end <= at);
         self.blocks.get(index).filter(|block| block.span.start <= at)
     }
 
-    /// What the document says of its paragraphs, for those who cut the text.
+    /// Returns what the document says about its paragraphs, for cutting the text into segments.
     pub fn marked_paragraphs(&self) -> Vec<MarkedParagraph> {
         let mark = |block: &Block| match block.kind {
             BlockKind::Heading { .. } => ParagraphMark::Heading,
-            // Bold items and cells are what stands out among others, not above a text.
+            // A bold item or cell is only emphasised; it is no headline of the text after it.
             BlockKind::Paragraph if block.is_bold => ParagraphMark::Bold,
             _ => ParagraphMark::Plain,
         };
@@ -102,7 +102,7 @@ fn gunzip(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ArticleError> {
 pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
     let unreadable = |cause| ArticleError::Unreadable { path: path.to_owned(), cause };
     let mut file = file::open(path).map_err(unreadable)?;
-    // Pipes have no place on the disk.
+    // A pipe has no path on the disk.
     let location = fs::canonicalize(path)
         .or_else(|cause| if file::is_open_already(path) { Ok(path.to_owned()) } else { Err(cause) });
     let location = path_name(&location.map_err(unreadable)?);
@@ -115,7 +115,7 @@ pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
     from_bytes(&bytes, path, location)
 }
 
-/// Most bytes of an article that comes through a pipe: nobody knows how many there will be, and all are held in memory.
+/// The number of bytes of an article from a pipe, at most: its length is unknown, and all of it is held in memory.
 const STREAM_LIMIT: u64 = 512 << 20;
 
 fn read_to_limit(stream: impl Read, path: &Path, bytes: &mut Vec<u8>) -> Result<(), ArticleError> {
@@ -129,7 +129,7 @@ fn read_to_limit(stream: impl Read, path: &Path, bytes: &mut Vec<u8>) -> Result<
     Ok(())
 }
 
-/// Reads an article from a stream that messages call `name`.
+/// Reads an article from a stream, which messages call `name`.
 pub fn read_stream(stream: impl Read, name: &str) -> Result<ArticleText, ArticleError> {
     let mut bytes = Vec::new();
     let path = Path::new(name);
@@ -152,7 +152,7 @@ fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText
     Ok(ArticleText { text, blocks, location, content_hash: *blake3::hash(bytes).as_bytes() })
 }
 
-/// How a document begins whose text stands among its commands.
+/// The beginning of an RTF document, in which text and commands are mixed.
 const RICH_TEXT: &[u8] = b"{\\rtf";
 
 #[cfg(test)]
@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn rich_text_is_not_taken_for_text() {
-        let error = read_stream(&br"{\rtf1\ansi One.}"[..], "a.rtf").unwrap_err().to_string();
-        assert!(error.starts_with("a.rtf: is Rich Text Format") && error.contains("DOCX"), "{error}");
+        let error = read_stream(&br"{\rtf1\ansi One.}"[..], "a.rtf").unwrap_err();
+        assert!(matches!(error, ArticleError::Document { .. }), "{error}");
+        assert!(error.to_string().starts_with("a.rtf: is Rich Text Format"), "{error}");
     }
 }

@@ -1,13 +1,14 @@
 //! What does this word processor's document say?
 //!
-//! DOCX: the paragraphs of its main part, which `_rels/.rels` names (mostly `word/document.xml`), insertions kept, deletions dropped; two paragraphs whose border is deleted
-//! are one. ODT: those of `content.xml`, tracked deletions, notes and annotations dropped. The paragraphs of a text box
-//! stand before the one it is anchored in. A heading is what has an outline level, of its own or by its style (`styles`).
-//! The place of a paragraph is the number of its element among all of that name in the part, also those that are not read:
-//! `(//w:p)[7]`; in ODT paragraphs and headings are counted together. Time linear; space the document's XML, which may
-//! unpack to [`UNPACKED_LIMIT`] at most.
+//! DOCX: the paragraphs of its main part, which `_rels/.rels` names (mostly `word/document.xml`). Insertions are kept
+//! and deletions left out; two paragraphs are one if the border between them is deleted. ODT: the paragraphs of
+//! `content.xml`, without tracked deletions, notes and annotations. The paragraphs of a text box come before the one it
+//! is anchored in. A heading is a paragraph with an outline level, its own or that of its style (`styles`). The place
+//! of a paragraph is the number of its element among all of that name in the part, including those that are left out:
+//! `(//w:p)[7]`. In ODT, paragraphs and headings are counted together. Time linear; space the document's XML, which can
+//! unpack to at most [`UNPACKED_LIMIT`].
 //!
-//! Not done: footnotes, headers and footers, text boxes twice (the fallback of DOCX is dropped), formulas.
+//! Not done: footnotes, headers and footers, formulas. A text box is read once: the fallback of DOCX is left out.
 
 use std::io::{Cursor, Read as _};
 use std::path::Path;
@@ -18,58 +19,59 @@ use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
 use super::error::ArticleError;
 use super::plain::UNPACKED_LIMIT;
 use super::styles::{NO_LIST, Style, Styles, is_on};
+use crate::format_names::Grammar;
 use crate::looks::{Opening, ZIP};
 use crate::read::{ExchangeError, ReadOptions};
 use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
-/// Elements of DOCX whose text is not read.
+/// Elements of DOCX whose text is left out.
 const DOCX_LEFT_OUT: [&str; 8] =
     ["del", "moveFrom", "delText", "instrText", "Fallback", "rPr", "pPr", "delInstrText"];
 
-/// Elements of ODT whose text is not read.
+/// Elements of ODT whose text is left out.
 const ODT_LEFT_OUT: [&str; 8] =
     ["tracked-changes", "annotation", "note", "sequence-decls", "forms", "ruby-text", "desc", PICTURE_TITLE];
 
-/// What a picture is called, as it is written: the field that shows the title of the document has the same local name.
+/// The name of a picture, with its prefix: the field that shows the document's title has the same local name.
 const PICTURE_TITLE: &str = "svg:title";
 
-/// The part of a DOCX that holds its text, and the one that says what its styles are, where no relationship names them.
+/// The part of a DOCX that holds its text, and the part with its styles, if no relationship names them.
 const DOCX_TEXT: &str = "word/document.xml";
 const DOCX_STYLES: &str = "word/styles.xml";
 
 /// The part of an ODT that holds its text.
 const ODT_TEXT: &str = "content.xml";
 
-/// Which part of a package the others belong to.
+/// The package itself, to which the other parts belong.
 const PACKAGE: &str = "";
 
-/// How the types of relationships end, in both the transitional and the strict form of the standard.
+/// The endings of the types of relationships, in both the transitional and the strict form of the standard.
 const MAIN_PART: &str = "/officeDocument";
 const STYLES: &str = "/styles";
 
 type Package<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
-/// Whether a file that begins so is a package, of DOCX or of another program.
+/// Whether a file that begins like this is a package, of DOCX or of another program.
 pub(crate) fn is_package(opening: &Opening<'_>) -> bool {
     opening.bytes.starts_with(ZIP)
 }
 
-/// Whether a file that begins so is an ODT: its first part says what it is, unpacked.
+/// Whether a file that begins like this is an ODT: its first part, which is not packed, says so.
 pub(crate) fn is_odt(opening: &Opening<'_>) -> bool {
-    /// Bytes of a ZIP file before the name of its first part.
+    /// The number of bytes of a ZIP file before the name of its first part.
     const BEFORE_NAME: usize = 30;
     let part = opening.bytes.get(BEFORE_NAME..).unwrap_or_default();
     is_package(opening) && part.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.text")
 }
 
-/// Reads a DOCX or an ODT, whichever it is.
+/// Reads a DOCX or an ODT, as its content says.
 pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
     text_of(bytes, &path.display().to_string())
         .map_err(|reason| ArticleError::Document { path: path.to_owned(), reason })
 }
 
-/// The text of the document in `bytes`, or why there is none.
+/// Returns the text of the document in `bytes`, or why there is none.
 fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let named = related(&mut archive, PACKAGE, MAIN_PART);
@@ -77,12 +79,12 @@ fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
     for (part, is_docx) in parts {
         let Some(part) = part else { continue };
         let Some(xml) = unpacked(&mut archive, part)? else { continue };
-        // A document is read though its styles cannot be: then their names must do.
+        // If the styles cannot be read, the document still is: then the names of styles decide.
         let styles = if is_docx { styles_of(&mut archive, part) } else { Styles::default() };
         let name = format!("{file}/{part}");
         return paragraphs(&xml, &name, Reading { is_docx, styles, ..Reading::default() }).map_err(|error| {
             match error {
-                // What to do then is another thing than with a file of units.
+                // The remedy for a file of units does not fit here.
                 ExchangeError::Malformed { position, reason, .. } => format!("{part}:{position}: {reason}"),
                 other => other.to_string(),
             }
@@ -91,23 +93,24 @@ fn text_of(bytes: &[u8], file: &str) -> Result<Marked, String> {
     Err(NEITHER.to_owned())
 }
 
-/// Why a ZIP file is no article.
+/// Why a ZIP file is not an article.
 const NEITHER: &str = "a ZIP file that is neither DOCX nor ODT";
 
-/// The styles of the main part called `part`.
+/// Returns the styles of the main part, which is called `part`.
 fn styles_of(archive: &mut Package<'_>, part: &str) -> Styles {
     let styles = related(archive, part, STYLES).unwrap_or_else(|| DOCX_STYLES.to_owned());
     let xml = unpacked(archive, &styles).ok().flatten();
     xml.and_then(|xml| Styles::of_docx(&xml, &styles).ok()).unwrap_or_default()
 }
 
-/// The name of the part that `part` of the package is related to by a type that ends so.
+/// Returns the part to which `part` has a relationship whose type ends in `kind`.
 fn related(archive: &mut Package<'_>, part: &str, kind: &str) -> Option<String> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let relationships =
         if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
     let xml = unpacked(archive, &relationships).ok().flatten()?;
-    let mut xml = XmlReader::new(xml.as_slice(), &relationships, "XML", &ReadOptions::default()).ok()?;
+    let mut xml =
+        XmlReader::new(xml.as_slice(), &relationships, Grammar::Xml, &ReadOptions::default()).ok()?;
     loop {
         match xml.next().ok()? {
             Node::Start(tag)
@@ -123,7 +126,7 @@ fn related(archive: &mut Package<'_>, part: &str, kind: &str) -> Option<String> 
     }
 }
 
-/// The name of the part that `target` leads to from `folder`.
+/// Resolves `target` relative to `folder`.
 fn resolved(folder: &str, target: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     let from = if target.starts_with('/') { "" } else { folder };
@@ -139,8 +142,8 @@ fn resolved(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// The bytes of `part`, where the archive has it. Names of parts are the same in any case, and some programs write them
-/// with backslashes.
+/// Returns the bytes of `part`, if the archive has it. Names of parts ignore case, and some programs write them with
+/// backslashes.
 fn unpacked(archive: &mut Package<'_>, part: &str) -> Result<Option<Vec<u8>>, String> {
     let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase();
     let wanted = plain(part);
@@ -161,42 +164,42 @@ fn unpacked(archive: &mut Package<'_>, part: &str) -> Result<Option<Vec<u8>>, St
     Ok(Some(xml))
 }
 
-/// A paragraph element that is open.
+/// An open paragraph element.
 #[derive(Debug, Default)]
 struct OpenParagraph {
-    /// What its style, or the element itself, makes of it.
+    /// Its style.
     style: Style,
-    /// What it says itself, whatever its style says.
+    /// Its own properties, which count before its style.
     own: Style,
-    /// Runs that are open: their depths, and what they say of their text.
+    /// The open runs: their depths, and what they make of their text.
     runs: Vec<(usize, Style)>,
 }
 
-/// A document as it is read.
+/// A document while it is being read.
 #[derive(Default)]
 struct Reading {
     is_docx: bool,
     styles: Styles,
     blocks: Blocks,
-    /// Paragraph elements so far.
+    /// The number of paragraph elements so far.
     nodes: usize,
-    /// Paragraphs that are open, inside each other.
+    /// The open paragraphs, the innermost last.
     open: Vec<OpenParagraph>,
     /// Whether the border between the last paragraph and the next is deleted.
     border_deleted: bool,
-    /// The depth from which on nothing is read, and of the text that is.
+    /// The depth from which on nothing is read, and the depth of text that is read.
     passed_over: Option<usize>,
     text: Option<usize>,
-    /// The depths of the properties of a paragraph, and of a run.
+    /// The depth of the properties of a paragraph, and of a run.
     properties: Option<usize>,
     run_properties: Option<usize>,
-    /// The depths of the items and cells that are open.
+    /// The depths of the open items and cells.
     items: Vec<usize>,
     cells: Vec<usize>,
 }
 
 impl Reading {
-    /// An element begins.
+    /// Handles the start of an element.
     fn start(&mut self, tag: &Tag, depth: usize) {
         let name = if tag.is(PICTURE_TITLE) { PICTURE_TITLE } else { tag.name() };
         self.nodes += usize::from(matches!(name, "p" | "h"));
@@ -263,10 +266,10 @@ impl Reading {
         }
     }
 
-    /// A property of a paragraph or a run of DOCX begins.
+    /// Handles a property of a paragraph or run of DOCX.
     fn property(&mut self, tag: &Tag, depth: usize) {
         let of_paragraph = self.properties.map_or(0, |at| depth - at);
-        // The mark that ends a paragraph has properties like a run, among those of the paragraph.
+        // The mark at the end of a paragraph has the properties of a run, inside those of the paragraph.
         if of_paragraph == 2 && matches!(tag.name(), "del" | "moveFrom") {
             self.border_deleted = true;
         }
@@ -281,7 +284,7 @@ impl Reading {
             (_, 1, "b" | "rStyle") => {
                 let Some((_, run)) = open.runs.last_mut() else { return };
                 let is_style = tag.name() == "rStyle";
-                // What a run says itself stands before its style.
+                // A run's own properties count before its style.
                 *run = if is_style {
                     run.or(self.styles.of(value))
                 } else {
@@ -293,7 +296,7 @@ impl Reading {
         self.tell();
     }
 
-    /// Says what the open paragraph is called, and whether what comes is bold.
+    /// Sets the kind of the open paragraph, and whether the next text is bold.
     fn tell(&mut self) {
         let (mut style, mut bold) = (Style::default(), None);
         if let Some(open) = self.open.last() {
@@ -309,7 +312,8 @@ impl Reading {
         self.blocks.set_bold(bold.or(style.bold) == Some(true));
     }
 
-    /// What a node ended is closed: what is open now is `depth` deep.
+    /// Closes whatever is deeper than `depth`, the depth of what is still open. `ended` says that a paragraph element
+    /// ended.
     fn close(&mut self, depth: usize, ended: bool) {
         let ends_paragraph = ended && self.passed_over.is_none();
         for at in [&mut self.passed_over, &mut self.text, &mut self.properties, &mut self.run_properties] {
@@ -335,11 +339,11 @@ impl Reading {
     }
 }
 
-/// The element that the text of a DOCX begins with: that of a spreadsheet or of slides is another.
+/// The root element of a DOCX's text. A spreadsheet or slides have another root.
 const DOCX_ROOT: &str = "document";
 
 fn paragraphs(xml: &[u8], name: &str, mut reading: Reading) -> Result<Marked, ExchangeError> {
-    let mut xml = XmlReader::new(xml, name, "document XML", &ReadOptions::default())?;
+    let mut xml = XmlReader::new(xml, name, Grammar::Xml, &ReadOptions::default())?;
     loop {
         let depth = xml.depth() + 1;
         let mut ends_paragraph = false;
@@ -462,7 +466,7 @@ mod tests {
             ]);
             let of_text = relationships(&[(base, "styles", styles_target)]);
             let marked = marked(&[
-                // A part that nothing names, as a template leaves it behind.
+                // A part that no relationship names, as a template can leave behind.
                 (
                     "word/document.xml",
                     "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Old.</w:t></w:r></w:p></w:body></w:document>",
@@ -474,7 +478,7 @@ mod tests {
             ]);
             assert_eq!(kinds(&marked), [("h2".to_owned(), "It rose.")], "{main}");
         }
-        // Without relationships that can be read, or with one that leads nowhere, the usual name does.
+        // If the relationships cannot be read, or lead nowhere, the usual name counts.
         for broken in ["<", &relationships(&[(STRICT, "officeDocument", "word/gone.xml")])] {
             assert_eq!(marked(&[("_rels/.rels", broken), ("word\\document.xml", body)]).text, "It rose.\n");
         }
@@ -541,7 +545,7 @@ mod tests {
             .map(|block| &marked.text[block.span.clone()])
             .collect();
         assert_eq!(bold, ["Direct talks"]);
-        // Without a style sheet that can be read, names must do.
+        // If the style sheet cannot be read, the names of styles decide.
         let marked = super::tests::marked(&[("word/document.xml", &xml), (DOCX_STYLES, "<")]);
         assert_eq!(kinds(&marked)[..2], [("h1".to_owned(), "Flood"), ("item".to_owned(), "Roads")]);
     }

@@ -1,4 +1,4 @@
-//! What holds of the places of any document.
+//! Is the place of every block right, whatever the document?
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{html, markdown};
 use crate::read::Position;
 use sangam_text::segment::{SegmentOptions, segment};
 
-/// The words of a block, and what the document calls it: `h1`, `item`, `cell`, `p`.
+/// Returns the kind of each block (`h1`, `item`, `cell`, `p`) and its words.
 pub(super) fn kinds(marked: &Marked) -> Vec<(String, &str)> {
     let kind = |kind| match kind {
         BlockKind::Heading { level } => format!("h{level}"),
@@ -18,7 +18,7 @@ pub(super) fn kinds(marked: &Marked) -> Vec<(String, &str)> {
     marked.blocks.iter().map(|block| (kind(block.kind), &marked.text[block.span.clone()])).collect()
 }
 
-/// Where the document has each block.
+/// Returns the bytes of the document where each block is.
 pub(super) fn written<'d>(marked: &Marked, document: &'d str) -> Vec<&'d str> {
     let bytes = marked.blocks.iter().map(|block| match &block.place {
         BlockPlace::Bytes { bytes, .. } => bytes.clone(),
@@ -27,7 +27,7 @@ pub(super) fn written<'d>(marked: &Marked, document: &'d str) -> Vec<&'d str> {
     bytes.map(|bytes| &document[bytes]).collect()
 }
 
-/// The numbers of the elements that the blocks are.
+/// Returns the number of each block's element.
 pub(super) fn nodes(marked: &Marked) -> Vec<usize> {
     let nodes = marked.blocks.iter().map(|block| match block.place {
         BlockPlace::Node { paragraph } => paragraph,
@@ -36,11 +36,11 @@ pub(super) fn nodes(marked: &Marked) -> Vec<usize> {
     nodes.collect()
 }
 
-/// Fails unless each block is a paragraph of the text, and stands in `document` where it says.
+/// Fails unless each block is a paragraph of the text, and is at its place in `document`.
 fn check(marked: &Marked, document: &str) {
     let blocks: Vec<&str> = marked.blocks.iter().map(|block| &marked.text[block.span.clone()]).collect();
     assert_eq!(blocks.join("\n\n") + "\n", marked.text);
-    // Each segment is of one block.
+    // Each segment is inside one block.
     let segments = segment(&marked.text, &"en".parse().unwrap(), &SegmentOptions::default());
     for span in segments.iter().map(|segment| &segment.span) {
         let block = marked.blocks.iter().find(|block| span.start < block.span.end).unwrap();
@@ -53,13 +53,13 @@ fn check(marked: &Marked, document: &str) {
         end = bytes.end;
         let position = Position::START.after(&document.as_bytes()[..bytes.start]);
         assert_eq!((position.line, position.column), (*line, *column), "{block:?} in {document:?}");
-        // The letters are there in their order, with marks between them.
+        // The letters are there in order, perhaps with markup between them.
         let text = &marked.text[block.span.clone()];
         let mut letters = written.chars();
         let found = text.chars().filter(|c| !c.is_whitespace()).all(|wanted| letters.any(|c| c == wanted));
         let is_escaped = written.contains(['&', '\\', '\0']);
         assert!(found || is_escaped, "{text:?} is not in {written:?} of {document:?}");
-        // It begins and ends with them, but for the marks around code in Markdown.
+        // The place begins and ends with them, except for the marks around code in Markdown.
         let edges = |words: &str| (words.chars().next(), words.chars().next_back());
         let is_code = written.contains('`');
         assert!(
@@ -69,7 +69,7 @@ fn check(marked: &Marked, document: &str) {
     }
 }
 
-/// A document of pieces that readers look at, and of letters of one to four bytes.
+/// Generates a document from pieces that the readers handle specially, and letters of one to four bytes.
 fn pieces(markup: &'static [&'static str]) -> impl Strategy<Value = String> {
     const LETTERS: [&str; 12] =
         ["a", "b c", "पानी", "دریا", "é", "😀", " ", "\n", "\r\n", "\u{a0}", "\u{2028}", "&amp;"];

@@ -1,14 +1,14 @@
-//! Which text do these bytes hold, if they are nothing but text?
+//! Which text do these bytes hold, if they are plain text?
 
 use std::path::Path;
 
 use super::blocks::Marked;
 use super::error::ArticleError;
 
-/// Most bytes that a packed article may unpack to: a packed file may pretend to be endless.
+/// The number of bytes that a packed article can unpack to, at most: a packed file may unpack without end.
 pub(super) const UNPACKED_LIMIT: u64 = 256 << 20;
 
-/// Reads plain text in UTF-8 or marked UTF-16.
+/// Reads plain text in UTF-8, or in UTF-16 with a byte order mark.
 pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
     Ok(Marked { text: decode(bytes, path)?, blocks: Vec::new() })
 }
@@ -44,7 +44,7 @@ fn decode_utf8(bytes: &[u8], path: &Path, mark: usize) -> Result<String, Article
 }
 
 fn decode_utf16(bytes: &[u8], path: &Path, unit: fn([u8; 2]) -> u16) -> Result<String, ArticleError> {
-    /// Length of the byte order mark.
+    /// The length of the byte order mark in bytes.
     const MARK: usize = 2;
     let (pairs, odd) = bytes.as_chunks::<2>();
     let mut text = String::with_capacity(bytes.len());

@@ -1,51 +1,52 @@
 //! Which styles of a word processor's document make a paragraph a heading or an item, or its words bold?
 //!
-//! A style says so itself or by the one it is based on: by an outline level, else by its name ("heading 1", "Title"), which
-//! DOCX keeps in English whatever the style's id is in the language of the program ("berschrift1"). Of a style that the
-//! document does not declare, the id is taken for the name. Time linear; space one entry a style.
+//! A style says it itself or through the style it is based on: by an outline level, otherwise by its name ("heading 1",
+//! "Title"). DOCX keeps this name in English, even if the style's id is in the language of the program ("berschrift1").
+//! If the document does not declare a style, its id counts as its name. Time linear; space one entry a style.
 
 use std::collections::BTreeMap;
 
+use crate::format_names::Grammar;
 use crate::read::{ExchangeError, ReadOptions};
 use crate::xml::{Node, Tag, XmlReader};
 
-/// What DOCX gives for the outline level of text that is in no outline; levels are counted from 0 there.
+/// The outline level in DOCX, counted from 0, of text that is not in the outline.
 const BODY_TEXT: usize = 9;
 
-/// What DOCX gives as the number of the list of what is in none.
+/// The number of the list in DOCX for text that is in no list.
 pub(super) const NO_LIST: &str = "0";
 
-/// How many styles may be based on each other: programs allow about a dozen.
+/// The number of styles that can be based on each other: programs allow about a dozen.
 const LONGEST_CHAIN: usize = 32;
 
-/// The least weight that is bold, of those fonts have from 100 to 900.
+/// The least weight that is bold. Fonts have weights from 100 to 900.
 const BOLD_WEIGHT: u32 = 600;
 
-/// The space in a name of ODT.
+/// The way ODT writes a space in a name.
 const ODT_SPACE: &str = "_20_";
 
-/// What a style makes of its text.
+/// The effect of a style on its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Style {
-    /// As DOCX counts, from 0; [`BODY_TEXT`] and above are no heading.
+    /// The outline level, counted from 0 as in DOCX; [`BODY_TEXT`] and above are not headings.
     pub(super) outline: Option<usize>,
     pub(super) bold: Option<bool>,
-    /// Whether it is numbered, or has a bullet.
+    /// Whether it is numbered or has a bullet.
     pub(super) is_item: Option<bool>,
 }
 
 impl Style {
-    /// That of a heading of `level`, counted from 1.
+    /// Returns the style of a heading of `level`, counted from 1.
     pub(super) fn heading(level: usize) -> Self {
         Self { outline: Some(level.saturating_sub(1)), ..Self::default() }
     }
 
-    /// The level of the heading it makes, from 1.
+    /// Returns the level of the heading that it makes, from 1.
     pub(super) fn level(self) -> Option<usize> {
         self.outline.filter(|&outline| outline < BODY_TEXT).map(|outline| outline + 1)
     }
 
-    /// With what `other` says where this says nothing.
+    /// Fills what is unset with the values of `other`.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             outline: self.outline.or(other.outline),
@@ -54,7 +55,7 @@ impl Style {
         }
     }
 
-    /// What the name of a style makes of it.
+    /// Returns what the name of a style makes of its text.
     fn by_name(name: &str) -> Self {
         let name = name.replace(ODT_SPACE, " ").to_lowercase();
         let level = name.strip_prefix("heading").and_then(|level| level.trim().parse().ok());
@@ -77,20 +78,20 @@ struct Declared {
     own: Style,
 }
 
-/// The styles of a document, by their ids, with what they have from those they are based on.
+/// The styles of a document by their ids, including what they take from the styles they are based on.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     styles: BTreeMap<String, Style>,
-    /// The id of the style whose properties are read.
+    /// The id of the style whose properties are being read.
     open: Option<String>,
 }
 
 impl Styles {
-    /// Those that the part `word/styles.xml` of a DOCX declares.
+    /// Reads the styles that the part `word/styles.xml` of a DOCX declares.
     pub(super) fn of_docx(xml: &[u8], file: &str) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(xml, file, "style sheet", &ReadOptions::default())?;
+        let mut xml = XmlReader::new(xml, file, Grammar::Xml, &ReadOptions::default())?;
         let mut declared: Vec<Declared> = Vec::new();
-        // The depth of the style that is open.
+        // The depth of the open style.
         let mut style = None;
         loop {
             let depth = xml.depth() + 1;
@@ -105,7 +106,7 @@ impl Styles {
                     let Some(inside) = style.map(|style| depth - style) else { continue };
                     let Some(open) = declared.last_mut() else { continue };
                     let value = tag.get("w:val").unwrap_or_default();
-                    // Deeper ones are what the style was before a change, or for a part of a table.
+                    // Deeper elements describe the style before a change, or in a part of a table.
                     match (inside, tag.name()) {
                         (1, "name") => open.named = Style::by_name(value),
                         (1, "basedOn") => open.based_on = Some(value.to_owned()),
@@ -123,11 +124,11 @@ impl Styles {
         }
     }
 
-    /// The styles with what they have from those they are based on.
+    /// Adds to each style what it takes from the styles it is based on.
     fn resolved(declared: &[Declared]) -> Self {
         let places: BTreeMap<&str, usize> =
             declared.iter().enumerate().map(|(place, style)| (style.id.as_str(), place)).collect();
-        // Each id is looked for once, however many styles are based on each other.
+        // Each id is looked up once, however many styles are based on each other.
         let bases: Vec<Result<usize, Style>> = declared
             .iter()
             .map(|style| {
@@ -153,7 +154,7 @@ impl Styles {
         Self { styles, open: None }
     }
 
-    /// Takes over what `tag` of an ODT says of a style. One that is based on another comes behind it.
+    /// Takes what `tag` of an ODT says about a style. A style comes after the one it is based on.
     pub(super) fn read_odt(&mut self, tag: &Tag) {
         if tag.is("style:style") {
             let id = tag.get("style:name").unwrap_or_default();
@@ -172,13 +173,13 @@ impl Styles {
         }
     }
 
-    /// What the style called `id` makes of its text.
+    /// Returns what the style called `id` makes of its text.
     pub(super) fn of(&self, id: &str) -> Style {
         self.styles.get(id).copied().unwrap_or_else(|| Style::by_name(id))
     }
 }
 
-/// Whether a property of DOCX that is on or off is on.
+/// Whether a switch of DOCX is on.
 pub(super) fn is_on(tag: &Tag) -> bool {
     !matches!(tag.get("w:val"), Some("0" | "false" | "off"))
 }
@@ -207,7 +208,7 @@ mod tests {
         assert_eq!((level("berschrift1"), level("Sub"), level("Own")), (Some(1), Some(3), Some(3)));
         assert_eq!((level("TOC"), level("Titel")), (None, Some(1)));
         assert_eq!((level("Changed"), level("Round"), level("")), (None, None, None));
-        // Nobody declares these.
+        // The sheet declares none of these.
         assert_eq!((level("Heading2"), level("Title"), level("Heading")), (Some(2), Some(1), None));
     }
 

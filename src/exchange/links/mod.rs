@@ -1,4 +1,4 @@
-//! How do alignments that other programs made come in, and how are ours written for them?
+//! How are alignments of other programs read, and how are ours written for them?
 //!
 //! | format | what a line or element says |
 //! |---|---|
@@ -8,18 +8,18 @@
 //! | `.al` (mALIGNa) | the texts themselves |
 //! | hunalign text | the texts themselves, ` ~~~ ` between joined segments, and a score |
 //!
-//! The first three need the two segment files: one segment a line, or XML whose `s` elements have an `id` (OPUS). A segment
-//! is called by its line, blank ones counted, by every reader and by the one writer; a blank line is no segment, and white
-//! space around a line is none of its text. A link with an empty side is counted, not taken. Time linear; space the two
-//! segment files for the first three, one link for the others.
+//! The first three need the two segment files: one segment a line, or XML whose `s` elements have an `id` (OPUS). All
+//! readers and the one writer number segments by line and count blank lines. A blank line is no segment, and white
+//! space around a line is not part of its text. A link with an empty side is counted, not taken. Time linear; space the
+//! two segment files for the first three, one link for the others.
 //!
 //! | module | the question it answers |
 //! |---|---|
 //! | `segments` | Which segments does a text have, and what are they called? |
 //! | `read` | Which pairs do the links of a file make? |
-//! | `notation` | What must be known of a notation of links to read it and to write it? |
+//! | `notation` | What does a notation of links need in order to be read and written? |
 //! | `texts` | Which texts and links are written, and what is each segment called? |
-//! | `vecalign`, `ladder`, `xces`, `al`, `hunalign` | How are links written so? |
+//! | `vecalign`, `ladder`, `xces`, `al`, `hunalign` | How are links written in this notation? |
 
 pub(crate) mod al;
 pub(crate) mod hunalign;
@@ -40,7 +40,7 @@ pub use read::LinkReader;
 pub use segments::SegmentFile;
 pub use texts::{Link, LinkSide, LinkedTexts};
 
-/// Writes `texts` in `notation`. vecalign's cost is 1 − confidence; other scores are the confidence. Time linear.
+/// Writes `texts` in `notation`. The cost of vecalign is 1 − confidence; other scores are the confidence. Time linear.
 pub fn write_links(output: &mut dyn Write, notation: &Notation, texts: &LinkedTexts<'_>) -> io::Result<()> {
     (notation.write)(output, texts)?;
     output.flush()

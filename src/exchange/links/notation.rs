@@ -1,47 +1,49 @@
-//! What must be known of a notation of links to read it and to write it?
+//! What does a notation of links need in order to be read and written?
 
 use std::io::{self, Read, Write};
+
+use sangam_unit::Sides;
 
 use super::segments::SegmentFile;
 use super::texts::LinkedTexts;
 use crate::decode::{Declaration, TextReader};
 use crate::read::{ExchangeError, Position, ReadOptions, Warnings, cut_raw};
 
-/// One way to write links down.
+/// A notation of links.
 pub struct Notation {
-    /// The program, as the units' method names it.
+    /// The name of the program, for the method of its units.
     pub(super) method: &'static str,
-    /// Whether the links stand for segments of two other files.
+    /// Whether the links are between numbered segments of two other files.
     pub(super) needs_segments: bool,
     pub(super) open: OpenLinks,
     pub(super) write: fn(&mut dyn Write, &LinkedTexts<'_>) -> io::Result<()>,
 }
 
 impl Notation {
-    /// Whether the links stand for segments of two other files.
+    /// Whether the links are between numbered segments of two other files.
     pub fn needs_segments(&self) -> bool {
         self.needs_segments
     }
 }
 
-/// Opens a file of links, which messages call by the name given.
+/// Opens a file of links. Messages call the file by the given name.
 pub(super) type OpenLinks = for<'r> fn(
     Box<dyn Read + Send + 'r>,
     &str,
     &ReadOptions,
 ) -> Result<Box<dyn LinkSource + Send + 'r>, ExchangeError>;
 
-/// Gives the links of a file in their order.
+/// Gives the links of a file in order.
 pub(super) trait LinkSource {
-    /// The next link between segments of the two texts; `None` behind the last.
-    fn next_link(&mut self, segments: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError>;
+    /// Returns the next link between segments of the two texts, `None` after the last.
+    fn next_link(&mut self, segments: &Sides<SegmentFile>) -> Result<Option<FoundLink>, ExchangeError>;
 
-    /// What the file declares about its encoding and the bytes contradict.
+    /// Returns how the declared encoding contradicts the bytes.
     fn take_clash(&mut self) -> Option<String> {
         None
     }
 
-    /// What was mended or passed over since this was asked last.
+    /// Returns what was repaired or skipped since the last call.
     fn take_warnings(&mut self) -> Warnings {
         Warnings::new()
     }
@@ -55,15 +57,15 @@ pub(super) struct FoundLink {
     pub(super) score: Option<String>,
 }
 
-/// What a link joins, the source first.
+/// The segments or texts that a link joins.
 pub(super) enum Joined {
-    /// Segments of the two texts, from 0.
-    Segments([Vec<usize>; 2]),
-    /// The link holds the texts.
-    Texts([String; 2]),
+    /// The indices of the segments, from 0.
+    Segments(Sides<Vec<usize>>),
+    /// The texts themselves, which the link holds.
+    Texts(Sides<String>),
 }
 
-/// The lines of a file whose links are a line each.
+/// The lines of a file with one link a line.
 pub(super) struct Lines<'r> {
     text: TextReader<'r>,
     file: String,
@@ -80,8 +82,8 @@ impl<'r> Lines<'r> {
         Ok(Self { text: text.lenient(options.lenient), file: file.to_owned(), line: String::new() })
     }
 
-    /// The next line that is not blank, or a link that cannot be one because of bytes that are no text; `None` behind the
-    /// last.
+    /// Returns the next line that is not blank, `None` after the last. If its bytes are no text, returns a faulty link
+    /// instead.
     pub(super) fn next(&mut self) -> Result<Option<Result<Line<'_>, FoundLink>>, ExchangeError> {
         loop {
             let Some(position) = self.text.line(&self.file, &mut self.line)? else { return Ok(None) };
@@ -96,7 +98,7 @@ impl<'r> Lines<'r> {
     }
 }
 
-/// A line and where it begins.
+/// A line, and where it begins.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'l> {
     pub(super) position: Position,
@@ -104,7 +106,7 @@ pub(super) struct Line<'l> {
 }
 
 impl Line<'_> {
-    /// The link that the line says.
+    /// Makes the link of the line.
     pub(super) fn link(self, sides: Result<Joined, String>, score: Option<String>) -> FoundLink {
         FoundLink { position: self.position, raw: cut_raw(self.text.as_bytes()), sides, score }
     }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use sangam_unit::{Property, UnitDraft};
+use sangam_unit::{Property, Role, Sides, UnitDraft};
 
 use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::SegmentFile;
@@ -11,7 +11,8 @@ use crate::read::{
     required_languages, unusable,
 };
 
-/// One side of a link: the numbers of its segments from 1, none if the link holds the text; and its text.
+/// One side of a link: its text, and the numbers of its segments from 1. There are no numbers if the link holds the
+/// text.
 struct Side {
     numbers: Vec<usize>,
     text: String,
@@ -22,18 +23,18 @@ pub struct LinkReader<'r> {
     source: Box<dyn LinkSource + Send + 'r>,
     notation: &'static Notation,
     file: String,
-    segments: [SegmentFile; 2],
+    segments: Sides<SegmentFile>,
     options: ReadOptions,
     summary: ReadSummary,
 }
 
 impl<'r> LinkReader<'r> {
-    /// Over `input`, which messages call `file`, with the segments of source and target (empty for notations that hold
-    /// the texts). The options must say the languages.
+    /// Reads from `input`, which messages call `file`, with the segments of source and target (empty for notations that
+    /// hold the texts). The options must say the languages.
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
-        (notation, segments): (&'static Notation, [SegmentFile; 2]),
+        (notation, segments): (&'static Notation, Sides<SegmentFile>),
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
         let mut summary = ReadSummary::default();
@@ -48,12 +49,12 @@ impl<'r> LinkReader<'r> {
     }
 
     fn unit(&self, link: &FoundLink) -> Option<Result<UnitDraft, String>> {
-        let [source, target] =
+        let Sides { source, target } =
             match link.sides.as_ref().map_err(Clone::clone).and_then(|sides| self.resolved(sides)) {
                 Ok(sides) => sides,
                 Err(reason) => return Some(Err(reason)),
             };
-        // A segment without counterpart is no mistake of the file.
+        // A segment without counterpart is not a mistake in the file.
         if source.text.trim().is_empty() || target.text.trim().is_empty() {
             return None;
         }
@@ -76,22 +77,21 @@ impl<'r> LinkReader<'r> {
         Some(Ok(draft))
     }
 
-    /// The texts of segments, joined by one space. A blank line is no segment.
-    fn resolved(&self, sides: &Joined) -> Result<[Side; 2], String> {
+    /// Returns the texts of the segments, joined by one space. A blank line is no segment.
+    fn resolved(&self, sides: &Joined) -> Result<Sides<Side>, String> {
         let indices = match sides {
             Joined::Segments(indices) => indices,
             Joined::Texts(texts) => {
-                return Ok(texts.each_ref().map(|text| Side { numbers: Vec::new(), text: text.clone() }));
+                return Ok(texts.as_ref().map(|text| Side { numbers: Vec::new(), text: text.clone() }));
             }
         };
-        let side = |which: usize| {
-            let file = &self.segments[which];
+        let resolved = |side: Role| {
+            let file = &self.segments[side];
             let (mut numbers, mut texts) = (Vec::new(), Vec::new());
-            for &index in &indices[which] {
+            for &index in &indices[side] {
                 let number = index.saturating_add(1);
                 let text = file.text(index).ok_or_else(|| {
-                    let name = ["source", "target"][which];
-                    format!("segment {number} of the {name}, which has {}", file.len())
+                    format!("segment {number} of the {}, which has {}", side.as_str(), file.len())
                 })?;
                 if let Some(fault) = file.fault(index) {
                     return Err(fault.to_owned());
@@ -103,7 +103,7 @@ impl<'r> LinkReader<'r> {
             }
             Ok(Side { numbers, text: texts.join(" ") })
         };
-        Ok([side(0)?, side(1)?])
+        Ok(Sides::new(resolved(Role::Source)?, resolved(Role::Target)?))
     }
 }
 

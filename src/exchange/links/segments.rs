@@ -1,12 +1,14 @@
 //! Which segments does a text have, and what are they called?
 //!
-//! A line is a segment, called by its number from 1, blank lines counted; in XML each `s` is one, called by its `id`.
+//! Each line is a segment, called by its number from 1; blank lines count. In XML each `s` is a segment, called by its
+//! `id`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::decode::{Declaration, TextReader, unpacked};
+use crate::format_names::Grammar;
 use crate::looks::{ZIP, root_element};
 use crate::read::{ExchangeError, ReadOptions};
 use crate::remedy::ExchangeRemedy;
@@ -15,11 +17,11 @@ use crate::xml::{Node, XmlReader};
 /// The segments of one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SegmentFile {
-    /// One a line, blank ones too.
+    /// The text of each segment. In plain text each line has an entry, blank lines too.
     texts: Vec<String>,
-    /// Names of the segments, if the file gives them; `None` in the place of one that several have.
+    /// The names of the segments, if the file gives names. A name that several segments have is `None`.
     names: Option<Names>,
-    /// What was no text and was mended, by segment.
+    /// The segments whose bytes were no text and were repaired, with the fault.
     faults: BTreeMap<usize, String>,
     location: String,
 }
@@ -27,17 +29,17 @@ pub struct SegmentFile {
 /// Segments by name.
 type Names = BTreeMap<String, Option<usize>>;
 
-/// Why a link finds no segment.
+/// Why a link does not find a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missing {
-    /// None is called so.
+    /// No segment has this name.
     NoSuch,
-    /// Several are called so.
+    /// Several segments have this name.
     Ambiguous,
 }
 
 impl SegmentFile {
-    /// Reads a segment a line, or the `s` elements of XML; `file` is what messages call it.
+    /// Reads one segment a line, or the `s` elements of XML. Messages call the file `file`.
     pub fn read(input: impl Read + Send, file: &str, options: &ReadOptions) -> Result<Self, ExchangeError> {
         let unreadable = |cause| ExchangeError::Unreadable { path: file.into(), cause };
         let (bytes, input) = unpacked(Box::new(input)).map_err(unreadable)?;
@@ -70,11 +72,11 @@ impl SegmentFile {
             return Err(fault);
         }
         let utf8 = ReadOptions { encoding: Some("utf-8".to_owned()), ..options.clone() };
-        let (texts, names) = read_xml(XmlReader::new(rest.as_bytes(), file, "XML", &utf8)?)?;
+        let (texts, names) = read_xml(XmlReader::new(rest.as_bytes(), file, Grammar::Xml, &utf8)?)?;
         Ok(Self { texts, names: Some(names), location: file.to_owned(), ..Self::default() })
     }
 
-    /// The index of the segment a link calls `name`.
+    /// Returns the index of the segment that a link calls `name`.
     pub(super) fn index(&self, name: &str) -> Result<usize, Missing> {
         let index = match &self.names {
             Some(names) => names.get(name).copied(),
@@ -83,42 +85,42 @@ impl SegmentFile {
         index.ok_or(Missing::NoSuch)?.ok_or(Missing::Ambiguous)
     }
 
-    /// The text of segment `index`.
+    /// Returns the text of segment `index`.
     pub(super) fn text(&self, index: usize) -> Option<&str> {
         self.texts.get(index).map(String::as_str)
     }
 
-    /// Why segment `index` is not as its file has it.
+    /// Returns why segment `index` differs from its file.
     pub(super) fn fault(&self, index: usize) -> Option<&str> {
         self.faults.get(&index).map(String::as_str)
     }
 
-    /// How many segments there are, blank lines counted.
+    /// Returns the number of segments, blank lines included.
     pub(super) fn len(&self) -> usize {
         self.texts.len()
     }
 
-    /// The same segments, from the file at `path`: links may name it.
+    /// Says that the segments are from the file at `path`, which links may name.
     #[must_use]
     pub fn located(self, path: &Path) -> Self {
         Self { location: path.display().to_string(), ..self }
     }
 
-    /// Whether these segments are those of the text that links call `document`: a path of which the beginning may be
-    /// missing, and for which the text may be packed or in another format.
+    /// Whether links that name `document` are about these segments. The beginning of its path may be missing, and the
+    /// text may be packed or in another format there.
     pub(super) fn is_of(&self, document: &str) -> bool {
         let [own, named] = [self.location.as_str(), document].map(path_parts);
         !named.is_empty() && own.ends_with(&named)
     }
 }
 
-/// Whether a text that begins so is XML with segments; a segment of plain text may begin with a tag too.
+/// Whether a text that begins like this is XML with segments. A segment of plain text may also begin with a tag.
 fn is_xml(opening: &str) -> bool {
     let declared = opening.trim_start().starts_with("<?xml");
     root_element(opening).is_some() && (declared || opening.contains("<s ") || opening.contains("<s>"))
 }
 
-/// The parts of a path, without the endings of its file.
+/// Returns the parts of a path, without the endings of the file's name.
 fn path_parts(path: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();
     if let Some(name) = parts.last_mut() {
@@ -128,11 +130,11 @@ fn path_parts(path: &str) -> Vec<&str> {
     parts
 }
 
-/// Texts and names of the `s` elements.
+/// Returns the texts and names of the `s` elements.
 fn read_xml(mut xml: XmlReader<'_>) -> Result<(Vec<String>, Names), ExchangeError> {
     let mut texts = Vec::new();
     let mut names = BTreeMap::new();
-    // The depth of the open `s`, and of a word in it.
+    // The depth of the open `s`.
     let mut open: Option<usize> = None;
     let mut words: Vec<String> = Vec::new();
     let mut loose = String::new();

@@ -1,21 +1,21 @@
-//! Do links come back from every notation, and are wrong ones told?
+//! Do links come back from every notation, and are wrong links reported?
 
 use proptest::prelude::*;
 
-use sangam_unit::UnitDraft;
+use sangam_unit::{Sides, UnitDraft};
 
 use super::read::LinkReader;
 use super::segments::SegmentFile;
 use super::texts::{Link, LinkSide, LinkedTexts};
 use super::write_links;
 use crate::detect::detect;
-use crate::formats::Format;
+use crate::format_names::Format;
 use crate::read::{ReadOptions, UnitReader as _};
 use crate::remedy::ExchangeRemedy;
 
 const FORMATS: [Format; 5] = [Format::Vecalign, Format::Ladder, Format::Xces, Format::Al, Format::Hunalign];
 
-/// The format of links that begin so.
+/// Returns the format of links that begin like this.
 fn detected(opening: &[u8]) -> Option<Format> {
     detect("l".as_ref(), opening, true)
 }
@@ -40,7 +40,7 @@ fn segments(texts: &[&str]) -> SegmentFile {
     SegmentFile::read(texts.join("\n").as_bytes(), "s", &options()).unwrap()
 }
 
-fn read(links: &str, format: Format, files: [SegmentFile; 2]) -> Vec<String> {
+fn read(links: &str, format: Format, files: Sides<SegmentFile>) -> Vec<String> {
     let mut reader =
         LinkReader::new(links.as_bytes(), "l", (format.links().unwrap(), files), &options()).unwrap();
     reader
@@ -53,8 +53,8 @@ fn read(links: &str, format: Format, files: [SegmentFile; 2]) -> Vec<String> {
         .collect()
 }
 
-/// What is written of texts that are a segment a line without blank ones.
-fn written(format: Format, [source, target]: [&[&str]; 2], links: &[Link]) -> Vec<u8> {
+/// Writes links over texts that are one segment a line, without blank lines.
+fn written(format: Format, Sides { source, target }: Sides<&[&str]>, links: &[Link]) -> Vec<u8> {
     let numbers: Vec<usize> = (1..=source.len().max(target.len())).collect();
     let texts = LinkedTexts {
         source: LinkSide { document: "a & b", segments: source, numbers: &numbers[..source.len()] },
@@ -70,16 +70,16 @@ fn written(format: Format, [source, target]: [&[&str]; 2], links: &[Link]) -> Ve
 #[test]
 fn every_format_gives_back_what_was_written() {
     for format in FORMATS {
-        let written = written(format, [&SOURCE, &TARGET], &beads());
+        let written = written(format, Sides::new(&SOURCE, &TARGET), &beads());
         let written = String::from_utf8(written).unwrap();
         assert_eq!(detected(written.as_bytes()), Some(format));
-        let files = [segments(&SOURCE), segments(&TARGET)];
+        let files = Sides::new(segments(&SOURCE), segments(&TARGET));
         assert_eq!(read(&written, format, files), ["one=ایک", "three four=دو چار"], "{format:?}");
     }
 }
 
-/// Texts of both sides and the beads that go through them in order.
-fn alignments() -> impl Strategy<Value = ([Vec<String>; 2], Vec<Link>)> {
+/// Generates the texts of both sides, and beads that cover them in order.
+fn alignments() -> impl Strategy<Value = (Sides<Vec<String>>, Vec<Link>)> {
     let segment = || r#"[a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}( [a-z<&>"'کہا۔क।0-9;:,~\[\]]{1,5}){0,2}"#;
     let segment = move || {
         segment().prop_filter("looks like XML, or like what parts segments", |text| {
@@ -88,15 +88,15 @@ fn alignments() -> impl Strategy<Value = ([Vec<String>; 2], Vec<Link>)> {
     };
     let bead = (0..3_usize, 0..3_usize, 0..=10_000_u32).prop_filter("is no bead", |&(s, t, _)| s + t > 0);
     prop::collection::vec(bead, 1..8).prop_flat_map(move |sizes| {
-        let (mut beads, mut ends) = (Vec::new(), [0, 0]);
+        let (mut beads, mut ends) = (Vec::new(), Sides::new(0, 0));
         for (source, target, confidence) in sizes {
-            let [from, to] = ends;
-            ends = [from + source, to + target];
+            let Sides { source: from, target: to } = ends;
+            ends = Sides::new(from + source, to + target);
             let confidence = f64::from(confidence) / 10_000.0;
-            beads.push(Link { source: from..ends[0], target: to..ends[1], confidence, moved: false });
+            beads.push(Link { source: from..ends.source, target: to..ends.target, confidence, moved: false });
         }
-        let texts = ends.map(|count| prop::collection::vec(segment(), count));
-        (texts, Just(beads))
+        let Sides { source, target } = ends.map(|count| prop::collection::vec(segment(), count));
+        ((source, target).prop_map(|(source, target)| Sides { source, target }), Just(beads))
     })
 }
 
@@ -105,14 +105,14 @@ proptest! {
 
     #[test]
     fn beads_come_back_from_every_format((texts, beads) in alignments()) {
-        let sides = texts.each_ref().map(|side| side.iter().map(String::as_str).collect::<Vec<_>>());
-        let [source, target] = &sides;
+        let sides = texts.as_ref().map(|side| side.iter().map(String::as_str).collect::<Vec<_>>());
+        let Sides { source, target } = &sides;
         let joined = |side: &[&str], range: &std::ops::Range<usize>| side[range.clone()].join(" ");
         let numbers = |range: &std::ops::Range<usize>| (range.start + 1..=range.end).collect::<Vec<_>>();
         let whole = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
         for format in FORMATS {
-            let written = written(format, [source, target], &beads);
-            let files = if format.links().unwrap().needs_segments() { sides.each_ref().map(|side| segments(side)) } else { Default::default() };
+            let written = written(format, Sides::new(source.as_slice(), target.as_slice()), &beads);
+            let files = if format.links().unwrap().needs_segments() { sides.as_ref().map(|side| segments(side)) } else { Sides::default() };
             let mut reader = LinkReader::new(written.as_slice(), "l", (format.links().unwrap(), files), &options()).unwrap();
             let back: Vec<UnitDraft> = reader.units().map(|unit| unit.unwrap().unwrap()).collect();
             prop_assert_eq!(reader.summary().units, beads.len() as u64);
@@ -145,28 +145,28 @@ fn plain_segments_may_begin_with_a_tag() {
 fn a_document_is_no_list_of_segments() {
     let error = SegmentFile::read(&b"PK\x03\x04more"[..], "a.docx", &options()).unwrap_err();
     assert!(error.to_string().starts_with("a.docx: a ZIP archive"), "{error}");
-    assert_eq!(error.remedy(), Some(ExchangeRemedy::CutIntoLines));
+    assert_eq!(error.remedy(), ExchangeRemedy::CutIntoLines);
 }
 
 #[test]
 fn links_to_segments_that_are_not_there_are_rejected() {
-    let files = || [segments(&SOURCE), segments(&TARGET)];
+    let files = || Sides::new(segments(&SOURCE), segments(&TARGET));
     assert_eq!(
         read("[0]:[9]:1\nnonsense\n[0]:[0]\n", Format::Vecalign, files()),
         [
             "1:1: segment 10 of the target, which has 3",
-            "2:1: `nonsense` is no link such as [0, 1]:[2]:0.35",
+            "2:1: `nonsense` is not a link such as [0, 1]:[2]:0.35",
             "one=ایک"
         ]
     );
     let back = read("0 0 1\n2 2 1\n1 1 1\n4 99999999999 1\n", Format::Ladder, files());
     assert_eq!(back[0], "one two & a=ایک دو");
-    assert_eq!(back[1], "3:1: a rung that leads back");
+    assert_eq!(back[1], "3:1: a rung that goes back");
     assert!(back[2].contains("segment 4 of the target"), "{}", back[2]);
     let links = r#"<linkGrp><link xtargets="s1;s9"/><link xtargets="1;1"/><link xtargets="x"/></linkGrp>"#;
     assert_eq!(
         read(links, Format::Xces, files()),
-        ["1:10: no segment is called `s1`", "one=ایک", "1:56: `x` is no pair of lists"]
+        ["1:10: no segment is called `s1`", "one=ایک", "1:56: `x` is not a pair of lists"]
     );
 }
 
@@ -176,7 +176,7 @@ fn opus_names_its_segments() {
         "<document><p><s id=\"s1.1\"><w>One</w> <w>here</w></s><s id=\"s1.2\">Two\n here</s></p></document>";
     let source = SegmentFile::read(xml.as_bytes(), "a.xml", &options()).unwrap();
     let links = r#"<cesAlign><linkGrp><link xtargets="s1.2 s1.1;1"/></linkGrp></cesAlign>"#;
-    assert_eq!(read(links, Format::Xces, [source, segments(&TARGET)]), ["Two here One here=ایک"]);
+    assert_eq!(read(links, Format::Xces, Sides::new(source, segments(&TARGET))), ["Two here One here=ایک"]);
 }
 
 #[test]
@@ -185,25 +185,25 @@ fn a_name_that_two_segments_have_is_no_name() {
     let source = SegmentFile::read(xml.as_bytes(), "a.xml", &options()).unwrap();
     let links = r#"<linkGrp><link xtargets="1;1"/><link xtargets="2;2"/></linkGrp>"#;
     assert_eq!(
-        read(links, Format::Xces, [source, segments(&TARGET)]),
+        read(links, Format::Xces, Sides::new(source, segments(&TARGET))),
         ["1:10: several segments are called `1`", "Two=دو"]
     );
 }
 
-/// A group of links, its only link from segment `number` to the same.
-fn group(names: [&str; 2], number: usize) -> String {
-    let [from, to] = names;
+/// Makes a group with one link, from segment `number` to the segment with the same number.
+fn group(names: Sides<&str>, number: usize) -> String {
+    let Sides { source: from, target: to } = names;
     format!("<linkGrp fromDoc='{from}' toDoc='{to}'>\n<link xtargets='{number};{number}'/></linkGrp>\n")
 }
 
-/// What the groups of one file give, and how often links of other texts were left out.
-fn grouped(groups: &[([&str; 2], usize)]) -> (Vec<String>, u64) {
+/// Reads the groups as one file. Returns the source texts, and how often links of other texts were left out.
+fn grouped(groups: &[(Sides<&str>, usize)]) -> (Vec<String>, u64) {
     let groups: String = groups.iter().map(|&(names, number)| group(names, number)).collect();
     let links = format!("<cesAlign>\n{groups}</cesAlign>");
-    let files = [
+    let files = Sides::new(
         segments(&SOURCE).located("/corpus/en/rain.xml".as_ref()),
         segments(&TARGET).located("/corpus/ur/rain.txt".as_ref()),
-    ];
+    );
     let mut reader =
         LinkReader::new(links.as_bytes(), "l", (Format::Xces.links().unwrap(), files), &options()).unwrap();
     let said = reader.units().map(|unit| match unit {
@@ -216,18 +216,18 @@ fn grouped(groups: &[([&str; 2], usize)]) -> (Vec<String>, u64) {
 
 #[test]
 fn links_of_other_texts_are_never_taken() {
-    let rain = ["en/rain.xml.gz", "ur/rain.xml.gz"];
-    let wind = ["en/wind.xml.gz", "ur/wind.xml.gz"];
-    let near = ["hi/rain.xml.gz", "ur/rain.xml.gz"];
+    let rain = Sides::new("en/rain.xml.gz", "ur/rain.xml.gz");
+    let wind = Sides::new("en/wind.xml.gz", "ur/wind.xml.gz");
+    let near = Sides::new("hi/rain.xml.gz", "ur/rain.xml.gz");
     let took = |sources: &[&str], left_out| (sources.iter().map(|&text| text.to_owned()).collect(), left_out);
-    // One group alone is meant, whatever it is called.
+    // A group that is the only one counts, whatever names it has.
     assert_eq!(grouped(&[(wind, 2)]), took(&["two & a"], 0));
-    assert_eq!(grouped(&[(["", ""], 2)]), took(&["two & a"], 0));
+    assert_eq!(grouped(&[(Sides::new("", ""), 2)]), took(&["two & a"], 0));
     assert_eq!(grouped(&[(wind, 1), (wind, 2)]), took(&["one", "two & a"], 0));
-    // Of several, those that name the texts.
+    // Of several groups, those that name the texts count.
     assert_eq!(grouped(&[(rain, 1), (wind, 2), (rain, 3)]), took(&["one", "three"], 1));
     assert_eq!(grouped(&[(wind, 1), (near, 1), (rain, 2), (wind, 3)]), took(&["two & a"], 3));
-    // Or none.
+    // If none names them, no group counts.
     let (said, _) = grouped(&[(wind, 1), (near, 2), (wind, 3)]);
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("l:4:1: a second linkGrp, of `hi/rain.xml.gz`"), "{}", said[0]);
@@ -237,7 +237,7 @@ fn links_of_other_texts_are_never_taken() {
 fn what_was_mended_makes_no_pair() {
     let lenient = ReadOptions { lenient: true, ..options() };
     let source = SegmentFile::read(&b"one\n\xfftwo\nthree"[..], "s", &lenient).unwrap();
-    let files = [source, segments(&TARGET)];
+    let files = Sides::new(source, segments(&TARGET));
     let links = b"[0]:[0]:0\n[1]:[1]:0\n[2]:[2]:0 \xff\n";
     let mut reader =
         LinkReader::new(&links[..], "l", (Format::Vecalign.links().unwrap(), files), &lenient).unwrap();

@@ -1,20 +1,22 @@
 //! Which texts and links are written, and what is each segment called?
 //!
-//! A segment is called by the number that its text gives it: of a text that is a segment a line, its line, blank ones
-//! counted, as every reader counts. A link less sure than asked for is left out.
+//! A segment is called by its number in its text. If a text is one segment a line, that is the number of the line,
+//! counting blank lines as every reader does. A link is left out if its confidence is below the given minimum.
 
 use std::ops::Range;
 
+use sangam_unit::Sides;
+
 use crate::lines::one_line;
 
-/// One text of an alignment that is to be written.
+/// One text of an alignment to be written.
 #[derive(Debug, Clone, Copy)]
 pub struct LinkSide<'a> {
-    /// What its file is called.
+    /// The name of its file.
     pub document: &'a str,
     /// Its segments.
     pub segments: &'a [&'a str],
-    /// What each segment is called: rising, from 1; as many as there are segments.
+    /// The number of each segment in the text, from 1, in rising order. There are as many numbers as segments.
     pub numbers: &'a [usize],
 }
 
@@ -27,7 +29,7 @@ impl LinkSide<'_> {
         self.segments.get(range.clone()).unwrap_or_default().iter().map(|text| one_line(text))
     }
 
-    /// The line, from 0, at which segment `index` stands; behind the last segment, the one after it.
+    /// Returns the line of segment `index`, from 0. After the last segment, that is the line after it.
     pub(super) fn line(&self, index: usize) -> usize {
         match self.numbers.get(index) {
             Some(number) => number - 1,
@@ -43,9 +45,9 @@ pub struct Link {
     pub source: Range<usize>,
     /// Segments of the target, counted from 0.
     pub target: Range<usize>,
-    /// How sure it is, 0 to 1.
+    /// Its confidence, 0 to 1.
     pub confidence: f64,
-    /// Whether it belongs to a block that stands in another order in the target.
+    /// Whether it belongs to a block that comes in another order in the target.
     pub moved: bool,
 }
 
@@ -55,29 +57,29 @@ impl Link {
     }
 }
 
-/// Two texts and the links between them, which are to be written.
+/// Two texts to be written, and the links between them.
 #[derive(Debug, Clone, Copy)]
 pub struct LinkedTexts<'a> {
-    /// The text translated from.
+    /// The text that was translated.
     pub source: LinkSide<'a>,
-    /// The text translated to.
+    /// Its translation.
     pub target: LinkSide<'a>,
-    /// Which segments go together, in the order of the source.
+    /// The links, in the order of the source.
     pub links: &'a [Link],
-    /// Links less sure than this, 0 to 1, are left out.
+    /// Links with a confidence below this, 0 to 1, are left out.
     pub min_confidence: f64,
 }
 
 impl<'a> LinkedTexts<'a> {
-    pub(super) fn sides<'b>(&'b self, link: &'b Link) -> [(&'b LinkSide<'a>, &'b Range<usize>); 2] {
-        [(&self.source, &link.source), (&self.target, &link.target)]
+    pub(super) fn sides<'b>(&'b self, link: &'b Link) -> Sides<(&'b LinkSide<'a>, &'b Range<usize>)> {
+        Sides::new((&self.source, &link.source), (&self.target, &link.target))
     }
 
     pub(super) fn is_sure(&self, link: &Link) -> bool {
         link.confidence >= self.min_confidence
     }
 
-    /// The links that are written.
+    /// Returns the links that are written.
     pub(super) fn sure(&self) -> impl Iterator<Item = &'a Link> {
         let least = self.min_confidence;
         self.links.iter().filter(move |link| link.confidence >= least)

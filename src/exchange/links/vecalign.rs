@@ -1,8 +1,10 @@
 //! How are links written as lists of segments, as vecalign does?
 //!
-//! `[0, 1]:[2]:0.35`: segments from 0 on both sides, and a cost, which is 1 − confidence.
+//! `[0, 1]:[2]:0.35`: the segments of both sides, from 0, and a cost, which is 1 − confidence.
 
 use std::io::{self, Write};
+
+use sangam_unit::Sides;
 
 use super::notation::{FoundLink, Joined, Lines, LinkSource, Notation};
 use super::segments::SegmentFile;
@@ -17,7 +19,7 @@ pub(crate) static NOTATION: Notation = Notation {
     write,
 };
 
-/// Whether a file that begins so holds such lists.
+/// Whether a file that begins like this holds such lists.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     parse_lists(opening.first_line()).is_ok()
 }
@@ -25,7 +27,7 @@ pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
 struct Lists<'r>(Lines<'r>);
 
 impl LinkSource for Lists<'_> {
-    fn next_link(&mut self, _: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError> {
+    fn next_link(&mut self, _: &Sides<SegmentFile>) -> Result<Option<FoundLink>, ExchangeError> {
         Ok(self.0.next()?.map(|line| match line {
             Ok(line) => match parse_lists(line.text) {
                 Ok((sides, score)) => line.link(Ok(Joined::Segments(sides)), score),
@@ -36,23 +38,23 @@ impl LinkSource for Lists<'_> {
     }
 }
 
-/// `[0, 1]:[2]:0.35`.
-fn parse_lists(line: &str) -> Result<([Vec<usize>; 2], Option<String>), String> {
-    let bad = || format!("{} is no link such as [0, 1]:[2]:0.35", quoted(line));
+/// Parses `[0, 1]:[2]:0.35`.
+fn parse_lists(line: &str) -> Result<(Sides<Vec<usize>>, Option<String>), String> {
+    let bad = || format!("{} is not a link such as [0, 1]:[2]:0.35", quoted(line));
     let mut parts = line.trim().splitn(3, ':');
     let mut list = || {
         let inside = parts.next()?.trim().strip_prefix('[')?.strip_suffix(']')?;
         let numbers = inside.split(',').map(str::trim).filter(|number| !number.is_empty());
         numbers.map(|number| number.parse().ok()).collect::<Option<Vec<usize>>>()
     };
-    let sides = [list().ok_or_else(bad)?, list().ok_or_else(bad)?];
+    let sides = Sides::new(list().ok_or_else(bad)?, list().ok_or_else(bad)?);
     let score = parts.next().map(|score| score.trim().to_owned());
     Ok((sides, score))
 }
 
 fn write(output: &mut dyn Write, texts: &LinkedTexts<'_>) -> io::Result<()> {
     for link in texts.sure() {
-        let [source, target] = texts.sides(link).map(|(side, range)| {
+        let Sides { source, target } = texts.sides(link).map(|(side, range)| {
             let lines: Vec<String> =
                 side.numbers(range).iter().map(|number| (number - 1).to_string()).collect();
             lines.join(", ")

@@ -1,16 +1,19 @@
-//! How are links written in XCES, as OPUS has them?
+//! How are links written in XCES, as OPUS does?
 //!
-//! `<link xtargets="1 2;3" certainty="0.9"/>`: names of segments, or lines from 1. A file may hold the links of many texts, a
-//! `linkGrp` each. Of several, those are followed that name the two texts that were given; if none does, nothing is known
-//! of which links are theirs, and the second group is an error. So the links of a first group of other names are held until
-//! there is no second: as many as the texts have segments.
+//! `<link xtargets="1 2;3" certainty="0.9"/>`: names of segments, or lines from 1. A file may hold the links of many
+//! pairs of texts, with a `linkGrp` for each. Of several groups, those that name the two given texts are followed. If
+//! none names them, it is unknown which links are theirs, and the second group is an error. So the links of a first
+//! group with other names are held until it is known that there is no second: as many links as the texts have segments.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
 
+use sangam_unit::{Role, Sides};
+
 use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::{Missing, SegmentFile};
 use super::texts::LinkedTexts;
+use crate::format_names::Grammar;
 use crate::looks::Opening;
 use crate::read::{ExchangeError, Position, Warnings, cut_raw, quoted, warn};
 use crate::xml::{Node, XmlReader, escape_attribute};
@@ -19,14 +22,14 @@ pub(crate) static NOTATION: Notation = Notation {
     method: "xces",
     needs_segments: true,
     open: |input, file, options| {
-        let xml = XmlReader::new(input, file, "XML", options)?;
+        let xml = XmlReader::new(input, file, Grammar::Xml, options)?;
         let file = file.to_owned();
         Ok(Box::new(Xces { xml, file, groups: Groups::default(), left_out: Warnings::new() }))
     },
     write,
 };
 
-/// Whether a file that begins so is one.
+/// Whether a file that begins like this is one.
 pub(crate) fn looks_like(opening: &Opening<'_>) -> bool {
     matches!(opening.root_element(), Some("cesAlign" | "linkGrp"))
 }
@@ -35,11 +38,11 @@ struct Xces<'r> {
     xml: XmlReader<'r>,
     file: String,
     groups: Groups,
-    /// Where links were left out since this was asked last.
+    /// The places of links that were left out since this was last taken.
     left_out: Warnings,
 }
 
-/// What becomes of the links of a group.
+/// The treatment of the links of a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Fate {
     /// They are given out.
@@ -47,37 +50,38 @@ enum Fate {
     /// They are held until it is known that there is no second group.
     #[default]
     Held,
-    /// They are of other texts.
+    /// They belong to other texts.
     Passed,
 }
 
-/// The groups of links of one file of XCES.
+/// The groups of links in a file.
 #[derive(Default)]
 struct Groups {
     fate: Fate,
     /// The texts that the first group names.
-    first: Option<[String; 2]>,
-    /// The first group that names others.
-    second: Option<(Position, [String; 2])>,
-    /// Whether a group named the texts that were given.
+    first: Option<Sides<String>>,
+    /// The first group that names other texts than `first`.
+    second: Option<(Position, Sides<String>)>,
+    /// Whether a group named the given texts.
     followed: bool,
     held: VecDeque<FoundLink>,
     ended: bool,
 }
 
-/// What a reader says of links that are not for it.
+/// The warning about links of other texts.
 const OTHER_TEXTS: &str = "the links of a linkGrp that names other texts are left out";
 
 impl Groups {
-    /// A group of links between texts of these names begins. The places whose links are left out for that.
+    /// Begins a group of links between texts of these names. Returns the places of links that are left out because of
+    /// it.
     fn begin(
         &mut self,
-        names: [String; 2],
+        names: Sides<String>,
         position: Position,
-        segments: &[SegmentFile; 2],
+        segments: &Sides<SegmentFile>,
     ) -> Vec<Position> {
         let mut left_out = Vec::new();
-        self.fate = if segments.iter().zip(&names).all(|(file, name)| file.is_of(name)) {
+        self.fate = if segments.each().zip(names.each()).all(|(file, name)| file.is_of(name)) {
             self.followed = true;
             Fate::Followed
         } else if self.followed {
@@ -98,12 +102,12 @@ impl Groups {
         left_out
     }
 
-    /// There is no further group: what was held is given out, unless nothing says which group is meant.
+    /// Ends the last group. The held links are given out, unless it is unknown which group is meant.
     fn end(&mut self, file: &str) -> Result<(), ExchangeError> {
         self.ended = true;
         match self.second.take().filter(|_| !self.followed) {
             None => Ok(()),
-            Some((position, [source_text, target_text])) => {
+            Some((position, Sides { source: source_text, target: target_text })) => {
                 Err(ExchangeError::SeveralTexts { file: file.to_owned(), position, source_text, target_text })
             }
         }
@@ -111,7 +115,7 @@ impl Groups {
 }
 
 impl LinkSource for Xces<'_> {
-    fn next_link(&mut self, segments: &[SegmentFile; 2]) -> Result<Option<FoundLink>, ExchangeError> {
+    fn next_link(&mut self, segments: &Sides<SegmentFile>) -> Result<Option<FoundLink>, ExchangeError> {
         let Self { xml, groups, .. } = self;
         if groups.ended {
             return Ok(groups.held.pop_front());
@@ -120,7 +124,7 @@ impl LinkSource for Xces<'_> {
             xml.release();
             match xml.next()? {
                 Node::Start(tag) if tag.name() == "linkGrp" => {
-                    let names = ["fromDoc", "toDoc"].map(|name| tag.get(name).unwrap_or_default());
+                    let names = Sides::new("fromDoc", "toDoc").map(|name| tag.get(name).unwrap_or_default());
                     let names = names.map(str::to_owned);
                     let position = xml.node_position();
                     for place in groups.begin(names, position, segments) {
@@ -162,30 +166,31 @@ impl LinkSource for Xces<'_> {
     }
 }
 
-/// `1 2;3` as indices.
-fn named(targets: &str, segments: &[SegmentFile; 2]) -> Result<[Vec<usize>; 2], String> {
+/// Parses `1 2;3` and returns the indices of the segments.
+fn named(targets: &str, segments: &Sides<SegmentFile>) -> Result<Sides<Vec<usize>>, String> {
     let (source, target) =
-        targets.split_once(';').ok_or_else(|| format!("{} is no pair of lists", quoted(targets)))?;
-    let side = |which: usize, names: &str| {
+        targets.split_once(';').ok_or_else(|| format!("{} is not a pair of lists", quoted(targets)))?;
+    let indices = |side: Role, names: &str| {
         let index = |name: &str| {
-            segments[which].index(name).map_err(|missing| match missing {
+            segments[side].index(name).map_err(|missing| match missing {
                 Missing::NoSuch => format!("no segment is called {}", quoted(name)),
                 Missing::Ambiguous => format!("several segments are called {}", quoted(name)),
             })
         };
         names.split_whitespace().map(index).collect::<Result<Vec<usize>, String>>()
     };
-    Ok([side(0, source)?, side(1, target)?])
+    Ok(Sides::new(indices(Role::Source, source)?, indices(Role::Target, target)?))
 }
 
 fn write(output: &mut dyn Write, texts: &LinkedTexts<'_>) -> io::Result<()> {
-    let [from, to] = [&texts.source, &texts.target].map(|side| escape_attribute(side.document));
+    let names = Sides::new(&texts.source, &texts.target).map(|side| escape_attribute(side.document));
+    let Sides { source: from, target: to } = names;
     writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(output, "<!DOCTYPE cesAlign PUBLIC \"-//CES//DTD XML cesAlign//EN\" \"\">")?;
     writeln!(output, "<cesAlign version=\"1.0\">")?;
     writeln!(output, " <linkGrp targType=\"s\" fromDoc=\"{from}\" toDoc=\"{to}\">")?;
     for (number, link) in texts.sure().enumerate() {
-        let [source, target] = texts.sides(link).map(|(side, range)| {
+        let Sides { source, target } = texts.sides(link).map(|(side, range)| {
             side.numbers(range).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
         });
         let confidence = link.confidence;

@@ -1,6 +1,6 @@
 //! What are the tokens of a line of a catalogue: keywords, strings, comments?
 //!
-//! As in gettext, white space and line breaks between them mean nothing, and bytes of a string may be spelt as numbers.
+//! As in gettext, white space and line breaks between tokens mean nothing, and a string may write bytes as numbers.
 //! Time linear.
 
 use std::collections::VecDeque;
@@ -9,14 +9,14 @@ use encoding_rs::Encoding;
 
 use crate::read::Position;
 
-/// What a line is made of.
+/// A piece of a line.
 #[derive(Debug)]
 pub(super) enum Token {
-    /// What stands behind `#`.
+    /// The text after `#`.
     Comment(String),
     /// `msgid`, `msgstr[1]` …
     Keyword(String),
-    /// A string, and why it cannot be relied on.
+    /// A string, and why it cannot be trusted, if that is so.
     Text(String, Option<String>),
 }
 
@@ -24,13 +24,13 @@ pub(super) enum Token {
 pub(super) struct Lexed {
     pub(super) token: Token,
     pub(super) position: Position,
-    /// Whether it stands behind `#~`.
+    /// Whether it comes after `#~`.
     pub(super) obsolete: bool,
-    /// Whether it stands behind `#|`.
+    /// Whether it comes after `#|`.
     pub(super) previous: bool,
 }
 
-/// Cuts `line`, which stands at `start`, into tokens; else where it cannot be read, and why.
+/// Cuts `line`, which begins at `start`, into tokens. An error says where the line cannot be read, and why.
 pub(super) fn lex(
     line: &str,
     start: Position,
@@ -42,7 +42,7 @@ pub(super) fn lex(
     let mut previous = false;
     if let Some(behind) = rest.strip_prefix("#~") {
         obsolete = true;
-        // `#~|` says of an obsolete entry what `#|` says of others.
+        // `#~|` is to an obsolete entry what `#|` is to others.
         previous = behind.starts_with('|');
         rest = behind.strip_prefix('|').unwrap_or(behind);
     } else if let Some(behind) = rest.strip_prefix("#|") {
@@ -66,7 +66,7 @@ pub(super) fn lex(
                     rest = after;
                     Token::Text(text, fault)
                 }
-                // What a guess was made from is a comment that says nothing if it cannot be read.
+                // If the old text of a fuzzy translation cannot be read, it is only a comment.
                 Err(_) if previous => return Ok(()),
                 Err(reason) => return Err((position, reason)),
             },
@@ -74,10 +74,7 @@ pub(super) fn lex(
                 let (word, after) = keyword(rest);
                 if !is_keyword(&word) && !previous {
                     let reason = if behind_string {
-                        format!(
-                            "an unescaped quotation mark, or something behind a string: `{}`",
-                            start_of(rest)
-                        )
+                        format!("an unescaped quotation mark, or text after a string: `{}`", start_of(rest))
                     } else {
                         format!("neither a keyword nor a string: `{}`", start_of(rest))
                     };
@@ -92,8 +89,8 @@ pub(super) fn lex(
     }
 }
 
-/// The word that `text` begins with, with the number in brackets behind it, and the rest. White space between them says
-/// nothing.
+/// Returns the word at the beginning of `text`, with the number in brackets after it, and the rest. White space between
+/// them means nothing.
 fn keyword(text: &str) -> (String, &str) {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let end = end.unwrap_or(text.len()).max(text.chars().next().map_or(0, char::len_utf8));
@@ -109,15 +106,15 @@ fn is_keyword(word: &str) -> bool {
     matches!(word, "msgctxt" | "msgid" | "msgid_plural" | "msgstr" | "domain") || word.starts_with("msgstr[")
 }
 
-/// The text of a string whose opening quotation mark was taken off, why it cannot be relied on, and what stands behind
-/// it. `charset` is that of the bytes which the string spells as numbers.
+/// Reads a string after its opening quotation mark. Returns its text, why the text cannot be trusted, and what follows
+/// it. `charset` is the encoding of bytes that the string writes as numbers.
 fn unquoted<'l>(
     quoted: &'l str,
     charset: Option<&'static Encoding>,
 ) -> Result<(String, Option<String>, &'l str), String> {
     let mut text = String::with_capacity(quoted.len());
     let mut fault = None;
-    // Bytes spelt as numbers, one behind the other.
+    // Consecutive bytes that are written as numbers.
     let mut bytes: Vec<u8> = Vec::new();
     let mut rest = quoted;
     loop {
@@ -168,7 +165,8 @@ fn unquoted<'l>(
     }
 }
 
-/// The number that the next digits of `text`, at most `most` of them, make behind `first`, and what stands behind them.
+/// Reads at most `most` digits from `text`. Returns the number that they form after the digit `first`, and what follows
+/// them.
 fn digits(text: &str, radix: u32, first: Option<u32>, most: usize) -> (u32, &str) {
     let mut value = first.unwrap_or(0);
     let mut rest = text;
@@ -180,7 +178,7 @@ fn digits(text: &str, radix: u32, first: Option<u32>, most: usize) -> (u32, &str
     (value, rest)
 }
 
-/// Bytes as UTF-8 if they are that, else in `charset`.
+/// Decodes bytes as UTF-8 if they are valid UTF-8, otherwise in `charset`.
 fn decoded(bytes: &[u8], charset: Option<&'static Encoding>) -> Option<String> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Some(text.to_owned());
@@ -189,7 +187,7 @@ fn decoded(bytes: &[u8], charset: Option<&'static Encoding>) -> Option<String> {
     Some(text.into_owned())
 }
 
-/// The first characters of `line`, for a message.
+/// Returns the first characters of `line`, for a message.
 pub(super) fn start_of(line: &str) -> String {
     line.chars().take(40).collect()
 }

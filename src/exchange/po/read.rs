@@ -1,19 +1,19 @@
 //! Which units does a gettext catalogue hold?
 //!
-//! Entries as GNU gettext and `polib` read them: context, plurals, flags, obsolete entries, the charset and language of
-//! the header. Line breaks between keywords and strings mean nothing, as in gettext. An entry without translation is
-//! counted, not rejected; a fuzzy one is taken with the tag `fuzzy`, an obsolete one with `obsolete`. Of plurals, the
-//! first form goes with the singular and the last with the plural; forms between have no source text of their own and
-//! are kept as properties, and so is what makes one entry of the two units again when they are written one after the
-//! other. The source language is English, as gettext asks, unless it is named. Reading streams: time linear, space one
-//! entry.
+//! Entries are read as GNU gettext and `polib` read them: context, plurals, flags, obsolete entries, the charset and
+//! language of the header. Line breaks between keywords and strings mean nothing, as in gettext. An entry without
+//! translation is counted, not rejected. A fuzzy entry is taken with the tag `fuzzy`, an obsolete one with `obsolete`.
+//! Of the forms of a plural, the first goes with the singular and the last with the plural. The forms between have no
+//! source text of their own; they are kept as properties, together with all that is needed to write the two units as
+//! one entry again. The source language is English, as gettext assumes, unless it is named. Reading streams: time
+//! linear, space one entry.
 
 use std::collections::VecDeque;
 use std::io::Read;
 
 use encoding_rs::Encoding;
 use sangam_language::{Language, LanguageError};
-use sangam_unit::{Property, UnitDraft};
+use sangam_unit::{Property, Sides, UnitDraft};
 
 use super::kept::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PLURAL_RULE_LIMIT, PREVIOUS,
@@ -21,6 +21,7 @@ use super::kept::{
 };
 use super::lex::{Lexed, Token, lex, start_of};
 use crate::decode::{Declaration, TextReader};
+use crate::format_names::Format;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, oriented, unusable,
 };
@@ -36,16 +37,16 @@ pub struct PoEntry {
     /// `msgid_plural`.
     pub plural: Option<String>,
     /// `msgstr`, or `msgstr[0]`, `msgstr[1]` ….
-    pub translations: Vec<String>,
-    /// `#,` and `#=`
-    pub flags: Vec<String>,
-    /// `#:`, a line each.
-    pub references: Vec<String>,
-    /// `#` and `#.`, a line each.
-    pub comments: Vec<String>,
-    /// `#|`: keywords and the texts they had before.
-    pub previous: Vec<(String, String)>,
-    /// Whether it stands behind `#~`.
+    pub(crate) translations: Vec<String>,
+    /// `#,` and `#=`.
+    pub(crate) flags: Vec<String>,
+    /// `#:`, one for each line.
+    pub(crate) references: Vec<String>,
+    /// `#` and `#.`, one for each line.
+    pub(crate) comments: Vec<String>,
+    /// `#|`: keywords and the texts that they had before.
+    pub(crate) previous: Vec<(String, String)>,
+    /// Whether its lines begin with `#~`.
     pub obsolete: bool,
 }
 
@@ -55,7 +56,7 @@ impl PoEntry {
         self.flags.iter().any(|flag| flag == FUZZY)
     }
 
-    /// Whether every form has a translation that is no guess.
+    /// Whether every form has a translation that is not a guess, and the entry is in use.
     pub fn is_translated(&self) -> bool {
         !self.is_fuzzy() && !self.obsolete && self.has_texts()
     }
@@ -69,14 +70,14 @@ impl PoEntry {
     }
 }
 
-/// Which source text of an entry a unit has.
+/// The source text of an entry that a unit has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Singular,
     Plural,
 }
 
-/// What the next string belongs to.
+/// The part of an entry that the next string belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Nothing,
@@ -92,28 +93,28 @@ pub struct PoReader<'r> {
     text: TextReader<'r>,
     file: String,
     options: ReadOptions,
-    languages: Option<[Language; 2]>,
-    /// Their tags as the header writes them.
-    written: [String; 2],
-    /// How the header says that plurals are counted.
+    languages: Option<Sides<Language>>,
+    /// The tags of the two languages as the header writes them.
+    written: Sides<String>,
+    /// The rule by which plurals are counted, from the header.
     plural_rule: Option<String>,
-    /// The charset that the header names.
+    /// The charset that the options or the header name.
     charset: Option<&'static Encoding>,
     line: String,
-    /// What of the line is not taken yet.
+    /// The tokens of the line that are still to be taken.
     tokens: VecDeque<Lexed>,
-    /// What is wrong with the bytes of the line.
+    /// The fault in the bytes of the line.
     line_fault: Option<String>,
     seen: bool,
     ready: Vec<ReadUnit>,
     raw: String,
-    /// Why the texts of the entry cannot be relied on.
+    /// Why the texts of the entry cannot be trusted.
     fault: Option<String>,
     summary: ReadSummary,
 }
 
 impl<'r> PoReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
@@ -130,7 +131,7 @@ impl<'r> PoReader<'r> {
             file: file.to_owned(),
             options: options.clone(),
             languages: None,
-            written: Default::default(),
+            written: Sides::default(),
             plural_rule: None,
             charset: options.encoding.as_ref().and_then(|label| Encoding::for_label(label.as_bytes())),
             line: String::new(),
@@ -144,7 +145,7 @@ impl<'r> PoReader<'r> {
         })
     }
 
-    /// The next entry and where it begins, the header among them; `None` behind the last.
+    /// Returns the next entry and its place, `None` after the last. The header is an entry too.
     pub fn next_entry(&mut self) -> Result<Option<(Position, PoEntry)>, ExchangeError> {
         let mut entry = PoEntry::default();
         let mut part = Part::Nothing;
@@ -163,7 +164,7 @@ impl<'r> PoReader<'r> {
                 }
                 Token::Text(..) => next.previous,
             };
-            // A translation ends an entry; so does the other kind of entry.
+            // A new entry begins after a translation.
             if begins && part == Part::Translation && has_text {
                 break;
             }
@@ -186,7 +187,7 @@ impl<'r> PoReader<'r> {
                     Ok(())
                 }
                 Token::Keyword(name) if !has_text => {
-                    Err(format!("`{}` where a string must come", start_of(&name)))
+                    Err(format!("`{}` instead of a string", start_of(&name)))
                 }
                 Token::Keyword(name) => {
                     has_text = false;
@@ -214,7 +215,7 @@ impl<'r> PoReader<'r> {
         Ok(begin.filter(|_| entry.id.is_some()).map(|position| (position, entry)))
     }
 
-    /// Reads on until there is a token to take; `false` at the end of the file.
+    /// Reads until there is a token to take; `false` at the end of the file.
     fn fill(&mut self) -> Result<bool, ExchangeError> {
         while self.tokens.is_empty() {
             let Some(position) = self.text.line(&self.file, &mut self.line)? else { return Ok(false) };
@@ -231,7 +232,7 @@ impl<'r> PoReader<'r> {
         ExchangeError::Malformed {
             file: self.file.clone(),
             position,
-            format: "PO",
+            format: Format::Po.into(),
             reason,
             remedy: ExchangeRemedy::RepairCatalogue,
         }
@@ -243,14 +244,14 @@ impl<'r> PoReader<'r> {
             let line = header.lines().find(|line| line.to_lowercase().starts_with(name))?;
             Some(line.split_once(':')?.1.trim())
         };
-        // Behind a point or an `@` stand encoding and script, as in a system's locale.
+        // A dot or an `@` is followed by an encoding or a script, as in the name of a locale.
         let tag = |name: &str| field(name)?.split(['@', '.']).next().filter(|tag| !tag.is_empty());
         let language = |name: &str, wish: &Option<Language>| match (tag(name).map(str::parse), wish) {
             (Some(Err(_)) | None, Some(wish)) => Ok(Some(wish.clone())),
             (Some(read), _) => read.map(Some).map_err(|error: LanguageError| ExchangeError::Malformed {
                 file: self.file.clone(),
                 position,
-                format: "PO",
+                format: Format::Po.into(),
                 reason: format!("the header says `{name}`, and {error}"),
                 remedy: ExchangeRemedy::WriteTag,
             }),
@@ -263,13 +264,13 @@ impl<'r> PoReader<'r> {
         self.charset = self.charset.or(charset);
         let source = language("x-source-language:", &self.options.source_language)?;
         let target = language("language:", &self.options.target_language)?;
-        self.written =
-            ["x-source-language:", "language:"].map(|name| tag(name).unwrap_or_default().to_owned());
+        let fields = Sides::new("x-source-language:", "language:");
+        self.written = fields.map(|name| tag(name).unwrap_or_default().to_owned());
         let source = source.or_else(|| "en".parse().ok());
         if let (Some(source), Some(target)) = (source, target) {
             self.summary.language(source.as_str());
             self.summary.language(target.as_str());
-            self.languages = Some([source, target]);
+            self.languages = Some(Sides { source, target });
         }
         Ok(())
     }
@@ -305,8 +306,8 @@ impl<'r> PoReader<'r> {
             }
             let mut draft = UnitDraft::new(languages.clone(), source.clone(), target.clone());
             entry.describe(&mut draft, form, self.plural_rule.as_deref());
-            for (written, language) in self.written.iter().zip(&languages) {
-                // Its own form of a tag, `ur_PK`, is written again in any case.
+            for (written, language) in self.written.as_ref().zip(languages.as_ref()) {
+                // PO's own form of the tag, `ur_PK`, is written again in any case, so it need not be kept.
                 if written.replace('_', "-") != language.as_str() {
                     draft.details.keep_tag(written, language);
                 }
@@ -326,7 +327,7 @@ impl<'r> PoReader<'r> {
     }
 }
 
-/// The flags of a line: commas and white space part them, but for the numbers of `range:`.
+/// Splits a line of flags at commas and white space, but keeps the numbers of `range:` with it.
 fn flags(line: &str) -> Vec<String> {
     let mut flags: Vec<String> = Vec::new();
     for word in line.split([',', ' ', '\t']).filter(|word| !word.is_empty()) {
@@ -339,7 +340,7 @@ fn flags(line: &str) -> Vec<String> {
 }
 
 impl PoEntry {
-    /// Takes what stands behind `#`.
+    /// Takes the text after `#`.
     fn take_comment(&mut self, comment: &str) {
         let mut characters = comment.chars();
         let kind = characters.next();
@@ -352,7 +353,7 @@ impl PoEntry {
         }
     }
 
-    /// Takes a keyword; what the string behind it belongs to.
+    /// Takes a keyword, and returns the part that the next string belongs to.
     fn take_keyword(&mut self, keyword: &str) -> Result<Part, String> {
         let wrong = || Err(format!("`{}` in the wrong place", start_of(keyword)));
         match keyword {
@@ -376,7 +377,7 @@ impl PoEntry {
         })
     }
 
-    /// Takes a string; those behind it go on with it.
+    /// Adds a string to the part that the last keyword began.
     fn take_text(&mut self, text: &str, part: Part) -> Result<(), String> {
         let taking = match part {
             Part::Nothing => return Err("a string that belongs to no keyword".to_owned()),
@@ -392,7 +393,7 @@ impl PoEntry {
         Ok(())
     }
 
-    /// Takes what stands behind `#|`. What is none of its keywords says nothing.
+    /// Takes a token after `#|`. Unknown keywords are ignored.
     fn take_previous(&mut self, token: Token) {
         match token {
             Token::Keyword(name) if PREVIOUS_KEYWORDS.contains(&name.as_str()) => {
@@ -447,7 +448,7 @@ impl PoEntry {
     }
 }
 
-/// Whether `keyword` is `msgstr`, or `msgstr[N]` with the number that is due.
+/// Whether `keyword` is `msgstr`, or `msgstr[N]` with the number that is expected next.
 fn is_translation(keyword: &str, due: usize) -> bool {
     match keyword.strip_prefix("msgstr") {
         Some("") => due == 0,

@@ -1,10 +1,10 @@
-//! Are catalogues of every kind read as gettext reads them, and what is written taken by it?
+//! Are catalogues of every kind read as gettext reads them, and does gettext accept what is written?
 
 use std::io;
 
 use proptest::prelude::*;
 
-use sangam_unit::{Property, UnitDraft};
+use sangam_unit::{Property, Sides, UnitDraft};
 
 use super::read::{PoEntry, PoReader};
 use super::write::PoWriter;
@@ -72,7 +72,7 @@ fn entries_of_every_kind_are_read() {
     assert_eq!((summary.units, summary.untranslated), (5, 1));
 }
 
-/// The entries of `po` after it was read and written.
+/// Reads `po` and writes it again. Returns the result and its entries.
 fn rewritten(po: &str) -> (String, Vec<PoEntry>) {
     let mut reader = PoReader::new(po.as_bytes(), "f.po", &ReadOptions::default()).unwrap();
     let units: Vec<ReadUnit> = reader.units().map(Result::unwrap).collect();
@@ -129,7 +129,8 @@ fn a_charset_that_late_bytes_contradict_is_told() {
 
 #[test]
 fn notes_in_a_language_are_comments_like_others() {
-    let mut draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "b".into());
+    let mut draft =
+        UnitDraft::new(Sides::new("en".parse().unwrap(), "ur".parse().unwrap()), "a".into(), "b".into());
     draft.details.notes.push("desk".to_owned());
     take_note(&mut draft.details, "ton\nbas".to_owned(), Some("fr".to_owned()));
     let mut output = Vec::new();
@@ -162,7 +163,8 @@ fn texts_that_a_guess_was_made_from_come_back() {
 
 #[test]
 fn a_property_of_another_program_writes_no_line_of_its_own() {
-    let mut draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "b".into());
+    let mut draft =
+        UnitDraft::new(Sides::new("en".parse().unwrap(), "ur".parse().unwrap()), "a".into(), "b".into());
     draft.details.properties.push(Property::new("previous x\nmsgid \"c\"", "d"));
     let mut output = Vec::new();
     let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
@@ -259,7 +261,7 @@ fn write_all(units: &[(&str, &str, &str)]) -> (io::Result<()>, Changed, String) 
     let mut writer = PoWriter::new(&mut output, &header);
     let mut write = || {
         for (number, (target_language, source, target)) in (1_i64..).zip(units) {
-            let languages = ["hi".parse().unwrap(), target_language.parse().unwrap()];
+            let languages = Sides::new("hi".parse().unwrap(), target_language.parse().unwrap());
             let draft = UnitDraft::new(languages, (*source).to_owned(), (*target).to_owned());
             writer.write(&unit_of(draft, number))?;
         }
@@ -322,7 +324,7 @@ proptest! {
         let header = UnitFileHeader { source_language: "en".parse().unwrap(), now: String::new() };
         let mut writer = PoWriter::new(&mut po, &header);
         for (number, (one, other)) in (0_i64..).zip(&texts) {
-            let draft = UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], one.clone(), other.clone());
+            let draft = UnitDraft::new(Sides::new("en".parse().unwrap(), "ur".parse().unwrap()), one.clone(), other.clone());
             writer.write(&unit_of(draft, number)).unwrap();
         }
         writer.finish().unwrap();
@@ -330,7 +332,7 @@ proptest! {
         let (units, error, _) = read(&String::from_utf8(po).unwrap());
         prop_assert_eq!(error, None);
         let back: Vec<_> = units.into_iter().map(|unit| unit.map(|unit| (unit.source, unit.target))).collect();
-        // gettext takes a line break at an end of one text only for a mistake.
+        // For gettext, a line break at the end of only one of the two texts is a mistake.
         let alike = |(source, target): (String, String)| Ok((source, target.trim_matches('\n').to_owned()));
         prop_assert_eq!(back, texts.into_iter().map(alike).collect::<Vec<_>>());
     }

@@ -1,14 +1,14 @@
-//! How are units written as a catalogue that gettext takes?
+//! How are units written as a catalogue that gettext accepts?
 //!
-//! The two units of a plural become one entry again where they follow each other. Streaming; space a hash for each entry,
-//! and what is held back until an entry says how plurals are counted.
+//! If the two units of a plural follow each other, they become one entry again. Streaming; space one hash for each
+//! entry, and the entries held back until one of them says how plurals are counted.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use sangam_language::Language;
-use sangam_unit::Unit;
+use sangam_unit::{Sides, Unit};
 
 use super::kept::{
     CONTEXT, FLAG, FUZZY, OBSOLETE, PLURAL, PLURAL_FORM, PLURAL_RULE, PREVIOUS, PREVIOUS_KEYWORDS, REFERENCE,
@@ -18,40 +18,43 @@ use crate::lines::with_escapes;
 use crate::notes::notes;
 use crate::write::{Changed, SecondLanguagePair, UnitFileHeader, UnitWriter, tags};
 
-/// Writes units as PO in UTF-8. Two units with the same source text get contexts of their own, because no reader takes
-/// the same `msgid` twice; the two units of a plural become one entry again where they follow each other. gettext takes a
-/// catalogue only if both texts of an entry begin and end with a line break or neither does: the translation is made so.
+/// Writes units as PO in UTF-8. Two units with the same source text get different contexts, because no reader accepts
+/// the same `msgid` twice. If the two units of a plural follow each other, they become one entry again. gettext accepts
+/// a catalogue only if both texts of an entry begin and end with a line break or neither does, so the translation is
+/// changed to match.
 pub(crate) struct PoWriter<W: Write> {
     output: W,
     header: UnitFileHeader,
-    /// What was written before the header, which says how plurals are counted: only an entry with plurals tells.
+    /// Entries written before the header. The header must say how plurals are counted, and only an entry with plurals
+    /// knows it.
     held: Option<Vec<u8>>,
-    /// Those of the first unit, and so of all.
-    languages: Option<[Language; 2]>,
-    /// Their tags as the first unit's file wrote them, else the canonical ones.
-    tags: Option<[String; 2]>,
-    /// The unit of a singular, whose plural may come next.
+    /// The languages of the first unit, and so of all.
+    languages: Option<Sides<Language>>,
+    /// The tags of the languages: as the first unit's file wrote them, otherwise the canonical ones.
+    tags: Option<Sides<String>>,
+    /// The unit of a singular whose plural may come next.
     singular: Option<Unit>,
-    /// Hashes of context and source text of what was written.
+    /// Hashes of the context and source text of each entry written.
     written: BTreeSet<[u8; 32]>,
     changed: Changed,
 }
 
-/// What is told of translations that gettext would not take as they are.
+/// How translations that gettext would not accept unchanged are reported.
 const LINE_BREAKS_MADE_ALIKE: &str =
-    "translations begin or end with a line break now, or no longer, as gettext asks: like their source";
+    "translations gained or lost a line break at an end, to match their source as gettext requires";
 
-/// Bytes that wait for an entry with plurals before the header is written without: more than most catalogues have.
+/// The number of bytes held back for an entry with plurals. Then the header is written without a plural rule. Most
+/// catalogues are smaller.
 const HELD_LIMIT: usize = 4 << 20;
 
-/// The texts of an entry beside its `msgid`.
+/// The texts of an entry other than its `msgid`.
 enum Forms<'u> {
     One(&'u str),
     Many { plural: &'u str, translations: Vec<&'u str> },
 }
 
 impl<W: Write> PoWriter<W> {
-    /// A writer onto `output`.
+    /// Writes to `output`.
     pub(crate) fn new(output: W, header: &UnitFileHeader) -> Self {
         Self {
             output,
@@ -65,15 +68,15 @@ impl<W: Write> PoWriter<W> {
         }
     }
 
-    /// Writes the header and what was held back for it, unless that is done.
+    /// Writes the header and the entries held back, unless they are written already.
     fn begin(&mut self, plural_rule: Option<&str>) -> io::Result<()> {
         let Some(held) = self.held.take() else { return Ok(()) };
         let tags = self.tags.as_ref();
-        let source = tags.map_or(self.header.source_language.as_str(), |[source, _]| source);
+        let source = tags.map_or(self.header.source_language.as_str(), |tags| &tags.source);
         let field = |name: &str, value: Option<&str>| {
             value.map(|value| format!("\"{name}: {}\\n\"\n", escaped(value))).unwrap_or_default()
         };
-        let target = field("Language", tags.map(|[_, target]| target.as_str()));
+        let target = field("Language", tags.map(|tags| tags.target.as_str()));
         let plurals = field("Plural-Forms", plural_rule);
         write!(
             self.output,
@@ -105,7 +108,7 @@ impl<W: Write> PoWriter<W> {
             self.written.insert(key(&context));
         }
         let mut text = vec![b'\n'];
-        // A comment is in no language.
+        // Comments of PO have no language.
         for note in notes(details).flat_map(|(note, _)| note.split(['\n', '\r'])) {
             writeln!(text, "# {note}")?;
         }
@@ -115,7 +118,7 @@ impl<W: Write> PoWriter<W> {
         let fuzzy = details.tags.contains(FUZZY).then(|| FUZZY.to_owned());
         let own = details.properties.iter().filter(|property| property.name == FLAG);
         let own = own.map(|property| property.value.replace(['\n', '\r'], " "));
-        // On one line: of several, gettext believes only the last.
+        // All flags go on one line, because gettext reads only the last line of several.
         let flags: Vec<String> = fuzzy.iter().cloned().chain(own).collect();
         if !flags.is_empty() {
             writeln!(text, "#, {}", flags.join(", "))?;
@@ -123,7 +126,7 @@ impl<W: Write> PoWriter<W> {
         let prefix = if details.tags.contains(OBSOLETE) { "#~ " } else { "" };
         let before = if prefix.is_empty() { "#| " } else { "#~| " };
         for property in &details.properties {
-            // A property of another program may be called anything.
+            // A property of another program can have any name.
             let keyword = property.name.strip_prefix(PREVIOUS);
             if let Some(keyword) = keyword.filter(|keyword| PREVIOUS_KEYWORDS.contains(keyword)) {
                 write_text(&mut text, before, keyword, &property.value)?;
@@ -163,18 +166,18 @@ impl<W: Write> PoWriter<W> {
     }
 }
 
-/// The first property of `unit` that is called `name`.
+/// Returns the value of the first property of `unit` that is called `name`.
 fn property<'u>(unit: &'u Unit, name: &str) -> Option<&'u str> {
     let found = unit.details.properties.iter().find(|property| property.name == name);
     found.map(|property| property.value.as_str())
 }
 
-/// The forms of a plural between the first and the last that are kept with `unit`.
+/// Returns the forms of a plural, between the first and the last, that are kept with `unit`.
 fn forms_between(unit: &Unit) -> Vec<&str> {
     (1..).map_while(|form| property(unit, &format!("{PLURAL_FORM}[{form}]"))).collect()
 }
 
-/// Whether `plural` is the other unit of the entry that `singular` came from.
+/// Whether `plural` and `singular` came from the same entry.
 fn is_plural_of(plural: &Unit, singular: &Unit) -> bool {
     property(singular, PLURAL) == Some(&plural.source)
         && plural.target_language == singular.target_language
@@ -182,7 +185,7 @@ fn is_plural_of(plural: &Unit, singular: &Unit) -> bool {
         && forms_between(plural) == forms_between(singular)
 }
 
-/// `translation`, which begins and ends with a line break if and only if `id` does.
+/// Returns `translation`, changed so that it begins and ends with a line break if and only if `id` does.
 fn with_line_breaks_of<'t>(id: &str, translation: &'t str) -> Cow<'t, str> {
     const BREAK: char = '\n';
     let mut alike = Cow::Borrowed(translation);
@@ -203,7 +206,7 @@ fn with_line_breaks_of<'t>(id: &str, translation: &'t str) -> Cow<'t, str> {
     alike
 }
 
-/// `part` as it stands in a string.
+/// Escapes `part` for a string of PO.
 fn escaped(part: &str) -> String {
     with_escapes(part, |character| match character {
         '\n' => Some("\\n"),
@@ -219,7 +222,7 @@ fn escaped(part: &str) -> String {
     })
 }
 
-/// A keyword and its text, a string a line.
+/// Writes a keyword and its text, one string for each line of the text.
 fn write_text(output: &mut impl Write, prefix: &str, keyword: &str, text: &str) -> io::Result<()> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     if lines.len() < 2 {
@@ -231,7 +234,7 @@ fn write_text(output: &mut impl Write, prefix: &str, keyword: &str, text: &str) 
 
 impl<W: Write> UnitWriter for PoWriter<W> {
     fn write(&mut self, unit: &Unit) -> io::Result<()> {
-        let languages = [unit.source_language.clone(), unit.target_language.clone()];
+        let languages = Sides::new(unit.source_language.clone(), unit.target_language.clone());
         match &self.languages {
             Some(first) if *first != languages => {
                 let (format, first, second) = ("PO", first.clone(), languages);

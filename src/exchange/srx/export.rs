@@ -1,52 +1,51 @@
 //! How are the sentence rules of a language written for other programs?
 //!
-//! Method: the word lists of `text::segment` are put into regular expressions that Java, ICU and the engines modelled on
-//! them read alike: only bounded repetition before a break, no flags but `(?i:…)`. A rule earlier in the list wins at a
-//! position, so exceptions stand before the rules that break. What SRX has no means to say (counting the words of a
-//! sentence, keeping track of quotation marks, numbering the items of a list, looking at what a text did so far) is
-//! left out; `docs/algorithms/segmentation.md` lists what that costs.
+//! Method: the word lists of `text::segment` are put into regular expressions that Java, ICU and the engines modelled
+//! on them read alike: only bounded repetition before a break, no flags but `(?i:…)`. The marks that end a sentence
+//! come from `text::segment` as well; the patterns below that name a mark are rules of its script and hold for every
+//! language. A rule earlier in the list wins at a position, so exceptions come before the rules that break. What SRX
+//! has no means to say (counting the words of a sentence, keeping track of quotation marks, numbering the items of a
+//! list, looking at what a text did so far) is left out; `docs/algorithms/segmentation.md` lists what that costs.
 
 use std::fmt::Write as _;
 
 use sangam_language::Language;
 
 use crate::xml::escape;
-use sangam_text::language;
-use sangam_text::segment::{Rules, WordClass};
+use sangam_text::language::{self, GENERIC, Profile};
+use sangam_text::script::Script;
+use sangam_text::segment::{Rules, WordClass, full_stops, sentence_marks};
 
-/// Closing marks that may follow the mark, and invisible characters between them.
+/// Closing marks that can follow the end mark, and invisible characters between them.
 const CLOSERS: &str = r#"["'”“’‘»«)\]}\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,6}"#;
 
-/// The same where at least one quotation mark must be among them.
+/// The same with at least one quotation mark.
 const QUOTES: &str = r#"["'”“’‘»«]{1,3}"#;
 
-/// Opening marks that may stand before the first word.
+/// Opening marks that can come before the first word.
 const OPENERS: &str = r#"["'“”‘’„«»\[{\-–—*¿¡\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,4}"#;
 
-/// Where a word begins: after no letter, mark, digit or stop.
+/// The beginning of a word: not after a letter, mark, digit or full stop.
 const WORD_START: &str = r"(?<![\p{L}\p{M}\p{N}.])";
 
-/// Where a word ends.
+/// The end of a word.
 const WORD_END: &str = r"(?![\p{L}\p{M}])";
 
-/// All marks that may end a sentence, but for bars.
-const MARKS: &str = r"[.?!…।॥۔؟‼⁇⁈⁉。！？]";
-
-/// Pictures that are put after a sentence.
+/// Pictures that people put after a sentence.
 const PICTURES: &str = "[☀-➿🀀-🫿]";
 
 /// Writes the rules of `languages`, and those for any other language, as SRX 2.0.
 ///
-/// Maps are tried in order and only the first that fits counts (`cascade="no"`).
+/// Maps are tried in order, and only the first that fits counts (`cascade="no"`).
 pub fn export(languages: &[Language]) -> String {
     let mut body = String::new();
     let mut maps = String::new();
     for language in languages {
         let profile = language::profile(language);
-        rules_of(&mut body, profile.name, profile.segmentation);
+        rules_of(&mut body, profile.name, profile);
         map(&mut maps, &format!("(?i){}(?:[-_].*)?", language.primary()), profile.name);
     }
-    rules_of(&mut body, "Default", Rules::GENERIC);
+    rules_of(&mut body, "Default", &GENERIC);
     map(&mut maps, ".*", "Default");
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -69,14 +68,14 @@ fn map(maps: &mut String, pattern: &str, name: &str) {
     );
 }
 
-/// Whether a rule breaks at the place it describes or forbids to break there.
+/// Whether a rule breaks at its place or forbids a break there.
 #[derive(Clone, Copy)]
 enum Breaks {
     Yes,
     No,
 }
 
-/// The rules of one language, written one after another.
+/// Writes the rules of one language, one after another.
 struct Writer<'out> {
     out: &'out mut String,
 }
@@ -96,7 +95,7 @@ impl Writer<'_> {
     }
 }
 
-/// The words of the lists, as alternatives of regular expressions.
+/// The words of the lists, as alternatives in regular expressions.
 struct Alternatives {
     titles: String,
     numbered: String,
@@ -132,11 +131,27 @@ impl Alternatives {
     }
 }
 
-fn rules_of(out: &mut String, name: &str, rules: Rules) {
-    let words = Alternatives::of(rules);
+/// The marks that end the sentences of a language, as classes of regular expressions.
+struct Marks {
+    /// All marks that may end a sentence, but for bars.
+    any: String,
+    /// Those that end one whatever follows.
+    full_stops: String,
+}
+
+impl Marks {
+    fn of(script: Script) -> Self {
+        let class = |marks: String| format!("[{marks}]");
+        Self { any: class(sentence_marks(script)), full_stops: class(full_stops(script)) }
+    }
+}
+
+fn rules_of(out: &mut String, name: &str, profile: &Profile) {
+    let words = Alternatives::of(profile.segmentation);
+    let marks = Marks::of(profile.script);
     _ = writeln!(out, "<languagerule languagerulename=\"{}\">", escape(name));
     let mut writer = Writer { out };
-    sentences_before_anything(&mut writer);
+    sentences_before_anything(&mut writer, &marks);
     small_letters(&mut writer);
     dots_that_leave_out(&mut writer);
     list_markers(&mut writer, &words);
@@ -145,32 +160,32 @@ fn rules_of(out: &mut String, name: &str, rules: Rules) {
     abbreviations(&mut writer, &words);
     missing_spaces(&mut writer, &words);
     bars(&mut writer);
-    writer.rule(Breaks::Yes, &format!("{MARKS}{CLOSERS}"), r"\s");
+    writer.rule(Breaks::Yes, &format!("{}{CLOSERS}", marks.any), r"\s");
     out.push_str("</languagerule>\n");
 }
 
-/// What goes with the sentence it stands after, and what always begins one.
-fn sentences_before_anything(writer: &mut Writer) {
+/// Things that belong to the sentence before them, and things that always begin a sentence.
+fn sentences_before_anything(writer: &mut Writer, Marks { any, full_stops }: &Marks) {
     const REFERENCE: &str = r"\[(?:\d[\d ,\-–]{0,11}|[.… ]{1,9})\]";
-    writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));
-    writer.rule(Breaks::Yes, &format!(r"{MARKS}{CLOSERS}\s{{0,2}}{REFERENCE}"), r"\s");
-    writer.rule(Breaks::No, &format!("{MARKS}{CLOSERS}"), &format!(r"\s{{1,2}}{PICTURES}"));
-    writer.rule(Breaks::Yes, &format!(r"{MARKS}{CLOSERS}\s{{1,2}}{PICTURES}{{1,8}}"), r"\s");
+    writer.rule(Breaks::No, &format!("{any}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));
+    writer.rule(Breaks::Yes, &format!(r"{any}{CLOSERS}\s{{0,2}}{REFERENCE}"), r"\s");
+    writer.rule(Breaks::No, &format!("{any}{CLOSERS}"), &format!(r"\s{{1,2}}{PICTURES}"));
+    writer.rule(Breaks::Yes, &format!(r"{any}{CLOSERS}\s{{1,2}}{PICTURES}{{1,8}}"), r"\s");
     // A quotation mark with white space on both sides closes the sentence before it.
-    writer.rule(Breaks::No, MARKS, "\\s[\"”»]\\s");
-    writer.rule(Breaks::Yes, &format!("{MARKS}\\s[\"”»]"), r"\s");
+    writer.rule(Breaks::No, any, "\\s[\"”»]\\s");
+    writer.rule(Breaks::Yes, &format!("{any}\\s[\"”»]"), r"\s");
     writer.rule(Breaks::Yes, r"\S", r"\s{1,4}[•⁃‣◦▪●■◆➢►]");
-    writer.rule(Breaks::Yes, &format!("[।॥。]{CLOSERS}"), r"\s");
+    writer.rule(Breaks::Yes, &format!("{full_stops}{CLOSERS}"), r"\s");
 }
 
-/// Nothing that goes on in a small letter is a new sentence; iPhone and its like are.
+/// A word in lower case does not begin a sentence; a word like iPhone can.
 fn small_letters(writer: &mut Writer) {
     writer.rule(Breaks::No, &format!("[.?!…‼⁇⁈⁉؟۔]{CLOSERS}"), &format!(r"\s+{OPENERS}\p{{Ll}}(?!\p{{Lu}})"));
     let bracket = format!(r"\s+{OPENERS}\({OPENERS}\p{{Ll}}(?!\p{{Lu}})");
     writer.rule(Breaks::No, &format!(r#"[?!…؟۔]{CLOSERS}|\.[.)\]"'”’]{CLOSERS}"#), &bracket);
 }
 
-/// Ellipses: bracketed, spaced, and before letters that have no capitals.
+/// Ellipses: in brackets, with spaces, and before letters without capitals.
 fn dots_that_leave_out(writer: &mut Writer) {
     writer.rule(Breaks::No, r"[\[(](?:\.{2,4}|…)[\])]", r"\s");
     writer.rule(Breaks::No, r"\.", r"\s\.");
@@ -178,9 +193,9 @@ fn dots_that_leave_out(writer: &mut Writer) {
     writer.rule(Breaks::No, &format!(r"(?:\.{{2,6}}|…|۔{{3,6}}){CLOSERS}"), r"\s+\p{Lo}");
 }
 
-/// A number or a letter at the head of a sentence.
+/// A number or a letter at the beginning of a sentence.
 fn list_markers(writer: &mut Writer, words: &Alternatives) {
-    // "since Aug. 2. What": a number after an abbreviation is no marker.
+    // "since Aug. 2. What": a number after an abbreviation is not a marker.
     let Alternatives { titles, numbered, abbreviations, .. } = words;
     let short = format!("(?:{titles}|{numbered}|{abbreviations})");
     writer.rule(Breaks::Yes, &format!(r"{WORD_START}{short}\.\s\p{{Nd}}{{1,3}}\."), r"\s+\P{Ll}");
@@ -192,7 +207,7 @@ fn list_markers(writer: &mut Writer, words: &Alternatives) {
     );
 }
 
-/// Who spoke, after `?"`, and names that are quoted.
+/// The speaker named after `?"`, and quoted names.
 fn quotations(writer: &mut Writer, words: &Alternatives) {
     let question = format!("[?!؟]{QUOTES}");
     writer.rule(Breaks::No, &question, &format!(r"\s+{}{WORD_END}", words.continuers));
@@ -221,14 +236,14 @@ fn quotations(writer: &mut Writer, words: &Alternatives) {
     );
 }
 
-/// Names of letters with stops after them, as Hindi and Urdu spell initials.
+/// Names of letters followed by full stops: Hindi and Urdu write initials in this way.
 fn letters(writer: &mut Writer, words: &Alternatives) {
     let Alternatives { letters, letter_words, starters, .. } = words;
     let any = format!("(?:{letters}|{letter_words})");
     let in_sentence = format!(r"\s+{OPENERS}{starters}{WORD_END}");
-    // An acronym spelt without stops: the one after it ends the sentence.
+    // An acronym of letter names without full stops: a full stop after the last one ends the sentence.
     writer.rule(Breaks::Yes, &format!(r"{WORD_START}{any}\s{any}[.۔]"), r"\s");
-    // In a text with dandas the dots are those of initials.
+    // In a text with dandas, full stops belong to initials.
     let danda_ahead = r"\s+(?=\p{Lo})(?=[^\n।]{0,400}।)";
     writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{any}|[\p{{Lo}}])\."), danda_ahead);
     writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{any}\.){{1,5}}{any}\."), danda_ahead);
@@ -245,7 +260,7 @@ fn letters(writer: &mut Writer, words: &Alternatives) {
     );
 }
 
-/// Titles never end a sentence, other abbreviations only before a word that opens one.
+/// Titles never end a sentence; other abbreviations end one only before a word that begins a sentence.
 fn abbreviations(writer: &mut Writer, words: &Alternatives) {
     let Alternatives { titles, numbered, abbreviations, starters, .. } = words;
     writer.rule(Breaks::No, &format!(r"{WORD_START}{titles}\.{CLOSERS}"), r"\s");
@@ -263,7 +278,7 @@ fn abbreviations(writer: &mut Writer, words: &Alternatives) {
     writer.rule(Breaks::No, &short, r"\s");
 }
 
-/// Marks that somebody forgot the space after.
+/// Marks without the space that should follow them.
 fn missing_spaces(writer: &mut Writer, words: &Alternatives) {
     let Alternatives { letters, letter_words, starters, abbreviations, titles, .. } = words;
     let any = format!("(?:{letters}|{letter_words})");
@@ -287,7 +302,7 @@ fn missing_spaces(writer: &mut Writer, words: &Alternatives) {
     writer.rule(Breaks::Yes, r"(?<!۔)[\p{Lo}\p{M}]۔{1,2}", r"(?=\p{Lo})");
 }
 
-/// `|` typed for a danda.
+/// `|` typed instead of a danda.
 fn bars(writer: &mut Writer) {
     writer.rule(Breaks::Yes, &format!(r"[\u0900-\u0DFF]\|{{1,2}}{CLOSERS}"), r"\s");
     writer.rule(
@@ -302,9 +317,9 @@ fn bars(writer: &mut Writer) {
     );
 }
 
-/// Words as alternatives in one group; without words a group that matches nothing.
+/// Joins words as alternatives in one group. Without words, the group matches nothing.
 ///
-/// A word in lower case matches any case, one with a capital itself and all capitals.
+/// A word in lower case matches in any case. A word with a capital matches as written and in all capitals.
 fn alternatives<'word>(words: impl Iterator<Item = &'word str>) -> String {
     let mut any_case = Vec::new();
     let mut as_written = Vec::new();
@@ -320,7 +335,7 @@ fn alternatives<'word>(words: impl Iterator<Item = &'word str>) -> String {
         }
     }
     let join = |mut words: Vec<String>| {
-        // The longest first, since the first alternative that matches is taken.
+        // The longest word comes first, because the first alternative that matches wins.
         words.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         words.dedup();
         words.join("|")

@@ -1,8 +1,8 @@
-//! How do sentence rules come from and go to other programs?
+//! How are sentence rules read from and written for other programs?
 //!
-//! SRX 2.0 is the standard for that: rules of two regular expressions each, one for the text before a break and one for
-//! the text after it. [`export()`] writes the rules of `text::segment`, so that OmegaT, Okapi and their kin gain them;
-//! [`SrxRules`] are read from a file of another program, and [`segment_with`] follows them.
+//! SRX 2.0 is the standard for this. A rule has two regular expressions, one for the text before a break and one for
+//! the text after it. [`export()`] writes the rules of `text::segment` for OmegaT, Okapi and similar programs.
+//! [`SrxRules`] reads the rules of another program, and [`segment_with`] follows them.
 
 mod export;
 mod rules;

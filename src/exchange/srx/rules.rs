@@ -1,16 +1,17 @@
 //! How are the sentence rules of another program read and followed?
 //!
-//! Method: an SRX file is read into lists of rules, one list a language, and each expression is compiled once. In a
-//! paragraph every rule that breaks looks for its next place; the nearest one counts unless a rule earlier in the list
-//! forbids it, whose expressions are tried at that very place. This is what the segmenter of the SRX authors (`segment`
-//! by Jarek Lipski, used by `LanguageTool` and in parts by `OmegaT`) does. Time O(text × breaking rules + places × rules).
+//! An SRX file is read into lists of rules, and each expression is compiled once. In a paragraph, every rule that
+//! breaks finds its next place. The nearest place counts unless a rule earlier in the list forbids it; the expressions
+//! of those rules are tried at exactly that place. The segmenter of the SRX authors works in the same way (`segment` by
+//! Jarek Lipski, used by `LanguageTool` and in parts by `OmegaT`). Time O(text × breaking rules + places × rules).
 //!
-//! Expressions in SRX files are written for Java or ICU; [`translate`] puts what those spell otherwise. Not read:
-//! character blocks (`\p{InGreek}`), since the engine here has no table of them; such a rule is refused by name.
+//! Expressions in SRX files are written for Java or ICU; [`translate`] rewrites what the engine here spells
+//! differently. Not read: character blocks (`\p{InGreek}`), because the engine has no table of them; a rule with one is
+//! refused by name.
 //!
-//! An expression can make the engine go back and forth without end, so it may take [`STEP_LIMIT`] steps in a search. A
-//! rule that would take more does not count there; after [`PLACES_GIVEN_UP`] such places in a text it counts no more in
-//! the rest of it. Which rules these were is kept: [`SrxRules::over_limit`].
+//! An expression can make the engine backtrack without end, so it may take [`STEP_LIMIT`] steps in a search. A rule
+//! that would take more does not count at that place; after [`PLACES_GIVEN_UP`] such places in a text, it is ignored in
+//! the rest of the text. [`SrxRules::over_limit`] names these rules.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,56 +23,56 @@ use sangam_language::Language;
 
 use sangam_text::segment::{Segment, SegmentOptions, segment_by};
 
-/// Steps back that an expression may take in one search: some hundredths of a second. Each place that it looks at in a long
-/// paragraph is a step too.
+/// The number of backtracking steps that an expression can take in one search: a few hundredths of a second. In a long
+/// paragraph, each place that is tried is a step too.
 const STEP_LIMIT: usize = 1_000_000;
 
-/// Places of one text at which a rule may take too many steps before it is left out of the rest of that text. With
-/// [`STEP_LIMIT`] it bounds what a rule can cost.
+/// The number of places in one text at which a rule can take too many steps before it is ignored in the rest of the
+/// text. Together with [`STEP_LIMIT`] it limits what a rule can cost.
 const PLACES_GIVEN_UP: u32 = 3;
 
-/// Bytes before and behind a place that the expressions of a rule are shown there. Only paragraphs that are longer than a
-/// book's chapter notice; without it, the time would grow with the square of their length.
+/// The number of bytes before and after a place that the expressions of a rule can see there. This matters only for
+/// paragraphs longer than a chapter of a book; without it, the time would grow with the square of their length.
 const SIGHT: usize = 64 << 10;
 
-/// Bytes that the compiled form of one expression may have: some expressions of thirty characters would else fill the
-/// memory.
+/// The number of bytes of the compiled form of one expression, at most: some expressions of thirty characters would
+/// otherwise fill the memory.
 const EXPRESSION_LIMIT: usize = 10 << 20;
 
-/// Why a file of sentence rules could not be taken.
+/// Why a file of sentence rules cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SrxError {
-    /// The file is no well-formed XML.
+    /// The file is not well-formed XML.
     #[error("{file}: line {line}: {message}")]
     Xml {
-        /// The file as the caller named it.
+        /// The file, as the caller named it.
         file: String,
-        /// Where the reader stopped, from 1.
+        /// The line where the reader stopped, from 1.
         line: usize,
-        /// What the XML reader said.
+        /// The message of the XML reader.
         message: String,
     },
     /// The file is XML, but not SRX.
     #[error("{file}: no <srx> element with rules in it; is this an SRX file?")]
     NotSrx {
-        /// The file as the caller named it.
+        /// The file, as the caller named it.
         file: String,
     },
     /// A rule holds an expression that does not compile.
     #[error("{file}: line {line}: rule {number} of {rules}: `{expression}` is no expression: {message}")]
     Expression {
-        /// The file as the caller named it.
+        /// The file, as the caller named it.
         file: String,
-        /// Where the rule ends, from 1.
+        /// The line where the rule ends, from 1.
         line: usize,
-        /// The name of the list the rule is in.
+        /// The name of the rule's list.
         rules: String,
-        /// Its place in that list, from 1.
+        /// The rule's number in that list, from 1.
         number: usize,
         /// The expression as the file has it.
         expression: String,
-        /// What is wrong with it.
+        /// The fault in it.
         message: String,
     },
 }
@@ -80,7 +81,7 @@ pub enum SrxError {
 #[derive(Debug)]
 pub struct SrxRules {
     file: String,
-    /// Whether all maps that fit a language add up, or only the first counts.
+    /// Whether the rules of all maps that fit a language are combined, or only the first map counts.
     cascade: bool,
     lists: Vec<RuleList>,
     maps: Vec<(Regex, String)>,
@@ -95,41 +96,41 @@ struct RuleList {
 #[derive(Debug)]
 struct Rule {
     kind: RuleKind,
-    /// Where the rule ends in the file, from 1.
+    /// The line of the file where the rule ends, from 1.
     line: usize,
     /// The expressions for the text before and after a break, as the file has them.
     expressions: [String; 2],
-    /// Places at which it took too many steps, in all texts.
+    /// The number of places at which it took too many steps, in all texts.
     given_up: AtomicU64,
 }
 
 #[derive(Debug)]
 enum RuleKind {
-    /// Breaks where a match of `before` ends and `after` matches.
+    /// Breaks at the end of a match of `before`, if `after` matches there.
     Break { before: Regex, after: Regex },
     /// Forbids a break at a place that it matches.
     Exception(Regex),
 }
 
-/// A rule that took too many steps at some places and did not count there.
+/// A rule that took too many steps at some places and was ignored there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverLimit {
     /// The file, as the caller named it.
     pub file: String,
-    /// Where the rule ends in the file, from 1.
+    /// The line of the file where the rule ends, from 1.
     pub line: usize,
-    /// The name of the list the rule is in.
+    /// The name of the rule's list.
     pub rules: String,
-    /// Its place in that list, from 1.
+    /// The rule's number in that list, from 1.
     pub number: usize,
     /// Its expressions for the text before and after a break, as the file has them.
     pub expressions: [String; 2],
-    /// At how many places.
+    /// The number of places.
     pub places: u64,
 }
 
 impl SrxRules {
-    /// Reads SRX 2.0, or 1.0 where it means the same. `file` is how errors call it.
+    /// Reads SRX 2.0, and 1.0 as far as it means the same. Errors call the file `file`.
     pub fn parse(xml: &str, file: &str) -> Result<Self, SrxError> {
         let mut parser = Parser::new(xml, file);
         parser.read()?;
@@ -139,7 +140,7 @@ impl SrxRules {
         Ok(parser.rules)
     }
 
-    /// The rules that took too many steps at some place of the texts cut so far, in the order of the file.
+    /// Returns the rules that took too many steps in the texts cut so far, in the order of the file.
     pub fn over_limit(&self) -> Vec<OverLimit> {
         let rules =
             self.lists.iter().flat_map(|list| list.rules.iter().zip(1..).map(move |rule| (list, rule)));
@@ -156,7 +157,8 @@ impl SrxRules {
             .collect()
     }
 
-    /// The rules for `language`, in the order in which they are tried. Patterns may be written for `en-GB` or `en_GB`.
+    /// Returns the rules for `language`, in the order in which they are tried. Patterns may be written for `en-GB` or
+    /// `en_GB`.
     fn rules_for(&self, language: &Language) -> Vec<&Rule> {
         let mut rules = Vec::new();
         let spellings = [language.as_str().to_owned(), language.as_str().replace('-', "_")];
@@ -173,7 +175,7 @@ impl SrxRules {
     }
 }
 
-/// Cuts `text` by the rules of an SRX file instead of our own. Paragraphs, white space and headings are as with
+/// Cuts `text` by the rules of an SRX file instead of our own. Paragraphs, white space and headings are handled as in
 /// [`segment`](sangam_text::segment::segment).
 pub fn segment_with(
     rules: &SrxRules,
@@ -187,17 +189,17 @@ pub fn segment_with(
     })
 }
 
-/// Where a breaking rule matches next.
+/// The next place where a breaking rule matches.
 struct Place {
     rule: usize,
     match_start: usize,
     end: usize,
 }
 
-/// A rule while one text is cut.
+/// A rule while one text is being cut.
 struct Trial<'r> {
     rule: &'r Rule,
-    /// Places of this text at which it took too many steps.
+    /// The number of places in this text at which it took too many steps.
     given_up: Cell<u32>,
 }
 
@@ -206,7 +208,7 @@ impl<'r> Trial<'r> {
         Self { rule, given_up: Cell::new(0) }
     }
 
-    /// Where `expression` matches at or after `from`; nowhere, and that is noted, if it takes too many steps.
+    /// Finds `expression` at or after `from`. If that takes too many steps, records this and finds nothing.
     fn find(&self, expression: &Regex, text: &str, from: usize) -> Option<(usize, usize)> {
         if self.given_up.get() >= PLACES_GIVEN_UP {
             return None;
@@ -219,13 +221,13 @@ impl<'r> Trial<'r> {
         found.map(|found| (found.start(), found.end()))
     }
 
-    /// The first place at or after `from` where the rule breaks; `index` is its own.
+    /// Returns the first place at or after `from` where the rule breaks; `index` is the number of the rule.
     fn next_break(&self, text: &str, mut from: usize, index: usize) -> Option<Place> {
         let RuleKind::Break { before, after: following } = &self.rule.kind else { return None };
         while from <= text.len() {
             let given_up = self.given_up.get();
             let Some((start, end)) = self.find(before, text, from) else {
-                // The search broke off at a place that is not known; behind the next character it is another one.
+                // The search gave up at an unknown place. From the next character on it is a new search.
                 if self.given_up.get() > given_up {
                     from = after(text, from);
                     continue;
@@ -247,7 +249,7 @@ impl<'r> Trial<'r> {
         }
     }
 
-    /// Whether `expression`, which is bound to one place, matches at `at`.
+    /// Whether `expression`, which is anchored, matches at `at`.
     fn matches_at(&self, expression: &Regex, text: &str, at: usize) -> bool {
         let from = text.floor_char_boundary(at.saturating_sub(SIGHT));
         let to = text.ceil_char_boundary(at.saturating_add(SIGHT).min(text.len()));
@@ -255,13 +257,13 @@ impl<'r> Trial<'r> {
     }
 }
 
-/// Where `paragraph` is broken.
+/// Returns the places where `paragraph` is broken.
 fn breaks(rules: &[Trial<'_>], paragraph: &str) -> Vec<usize> {
     let next = |rule: usize, from: usize| rules[rule].next_break(paragraph, from, rule);
     let mut places: Vec<Place> = (0..rules.len()).filter_map(|rule| next(rule, 0)).collect();
     let mut ends = Vec::new();
     let mut start = 0;
-    // Of several rules at one place the earliest decides.
+    // If several rules match at one place, the earliest decides.
     while let Some(nearest) = places.iter().min_by_key(|place| (place.end, place.rule)) {
         let (end, rule) = (nearest.end, nearest.rule);
         let is_forbidden = rules[..rule].iter().any(|earlier| earlier.forbids(paragraph, end));
@@ -272,7 +274,7 @@ fn breaks(rules: &[Trial<'_>], paragraph: &str) -> Vec<usize> {
         }
         places = places
             .into_iter()
-            // A match may not reach back over a break.
+            // A match must not begin before the last break.
             .filter_map(
                 |place| if is_break && place.match_start < end { next(place.rule, end) } else { Some(place) },
             )
@@ -284,12 +286,12 @@ fn breaks(rules: &[Trial<'_>], paragraph: &str) -> Vec<usize> {
     ends
 }
 
-/// The place after the character at `at`.
+/// Returns the place after the character at `at`.
 fn after(text: &str, at: usize) -> usize {
     at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
 }
 
-/// Reads the XML.
+/// Parses an SRX file.
 struct Parser<'xml> {
     xml: &'xml str,
     file: &'xml str,
@@ -314,7 +316,7 @@ impl<'xml> Parser<'xml> {
             let event = reader.read_event();
             let place = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
             match event.map_err(|error| self.xml_error(place, &error))? {
-                // Half a file of rules would cut texts, only otherwise than it should.
+                // Half a file of rules would also cut texts, but in the wrong places.
                 Event::Eof if open > 0 => {
                     return Err(self.xml_error(place, &"the file ends inside an element"));
                 }
@@ -370,7 +372,7 @@ impl<'xml> Parser<'xml> {
             }
             "languagemap" => {
                 let pattern = value("languagepattern");
-                // Files are written for `EN-GB` as much as for `en-gb`.
+                // Files are written for `EN-GB` as well as for `en-gb`.
                 let whole = format!("^(?i:{})$", translate(&pattern));
                 let compiled = self.compile(&whole, &pattern, place)?;
                 self.rules.maps.push((compiled, value("languagerulename")));
@@ -382,7 +384,7 @@ impl<'xml> Parser<'xml> {
 
     fn close_rule(&mut self, place: usize) -> Result<(), SrxError> {
         let (before, after) = (translate(&self.before), translate(&self.after));
-        // Two expressions put together may be one where each alone is none, as with `a)(` and `b`.
+        // Two expressions can be valid together but not alone, as with `a)(` and `b`.
         let sound = Expr::parse_tree(&before).is_ok() && Expr::parse_tree(&after).is_ok();
         let whole = match (self.is_break, before.is_empty()) {
             (true, _) => format!(r"\G(?:{after})"),
@@ -392,7 +394,7 @@ impl<'xml> Parser<'xml> {
         let whole = match built(&whole) {
             Ok(compiled) if sound => compiled,
             _ => {
-                // Each is compiled alone only now, so that the error names the one that is wrong.
+                // Each is compiled alone here, so that the error names the wrong one.
                 self.compile(&before, &self.before, place)?;
                 self.compile(&after, &self.after, place)?;
                 self.compile(&whole, &self.before, place)?
@@ -434,7 +436,7 @@ impl<'xml> Parser<'xml> {
     }
 }
 
-/// `expression`, compiled within the limits.
+/// Compiles `expression` within the limits.
 fn built(expression: &str) -> fancy_regex::Result<Regex> {
     RegexBuilder::new(expression).backtrack_limit(STEP_LIMIT).delegate_size_limit(EXPRESSION_LIMIT).build()
 }
@@ -443,7 +445,7 @@ fn name_of(element: &BytesStart) -> String {
     element.local_name().as_ref().to_owned()
 }
 
-/// An expression for Java or ICU in the words of the engine used here.
+/// Rewrites an expression of Java or ICU for the engine used here.
 fn translate(expression: &str) -> String {
     let mut out = String::with_capacity(expression.len());
     let mut rest = expression;
@@ -471,7 +473,7 @@ fn translate(expression: &str) -> String {
                 out.push_str(&fancy_regex::escape(quoted));
                 rest = after;
             }
-            // Horizontal and vertical white space; the engine here knows \h as a hexadecimal digit.
+            // Horizontal and vertical white space. The engine here takes `\h` for a hexadecimal digit.
             'h' => out.push_str(r"[ \t\u00A0\u1680\u180E\u2000-\u200A\u202F\u205F\u3000]"),
             'v' => out.push_str(r"[\n\x0B\f\r\u0085\u2028\u2029]"),
             'R' => out.push_str(r"(?:\r\n|[\n\x0B\f\r\u0085\u2028\u2029])"),
@@ -493,9 +495,9 @@ fn translate(expression: &str) -> String {
     out
 }
 
-/// The flags that `rest` begins with, behind `(`, without those that only Java has, which ask for what is so here anyway
-/// (`u`, `U`: Unicode) or means nothing in a rule (`d`: line ends of Unix); and what stands behind them. `None` if there
-/// are no such flags.
+/// Parses the flags after `(` in `rest`. Flags that only Java has are dropped: `u` and `U` (Unicode) are always on
+/// here, and `d` (Unix line ends) means nothing in a rule. Returns the other flags and what follows; `None` if there
+/// are no flags.
 fn java_flags(rest: &str) -> Option<(String, &str)> {
     let flags = rest.strip_prefix('?')?;
     let end = flags.find(|c: char| !c.is_ascii_alphabetic() && c != '-')?;
@@ -506,13 +508,13 @@ fn java_flags(rest: &str) -> Option<(String, &str)> {
     }
     let known: String = flags.chars().filter(|flag| !matches!(flag, 'u' | 'U' | 'd')).collect();
     let known = known.strip_suffix('-').unwrap_or(&known);
-    // `(?)` is no expression; an empty group is.
+    // `(?)` is not a valid expression, but an empty group is.
     let opening =
         if known.is_empty() && after.starts_with(')') { "?:".to_owned() } else { format!("?{known}") };
     Some((opening, after))
 }
 
-/// A named class of characters. Java's names from POSIX mean ASCII there.
+/// Returns a named class of characters. Java's names from POSIX mean ASCII there.
 fn class(name: &str, negated: bool) -> String {
     let caret = if negated { "^" } else { "" };
     match name {
@@ -600,7 +602,7 @@ mod tests {
             if let Ok(rules) = SrxRules::parse(&file("yes", &lists), "x.srx") {
                 let solid = |text: &str| text.split_whitespace().collect::<String>();
                 let pieces = cut(&rules, &text, "ur").concat();
-                // A line of invisible characters alone has no segment.
+                // A line of only invisible characters has no segment.
                 let seen = |text: &str| solid(text).replace('\u{200B}', "");
                 prop_assert_eq!(seen(&pieces), seen(&text));
             }
@@ -630,7 +632,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_takes_too_many_steps_is_named_and_the_others_go_on() {
-        // What looks ahead is not for the engine that takes one step for each letter.
+        // The look-ahead keeps it away from the engine that takes one step for each letter.
         let endless = "(?:(?=x)x+)+y";
         let after = format!(r"\s{endless}");
         for (breaks, before, after) in [("yes", endless, r"\s"), ("no", r"\.", &after)] {

@@ -1,7 +1,7 @@
-//! Is this the content of a TMX 1.4 segment, and which text does it stand for?
+//! Is this the content of a TMX 1.4 segment, and which text does it hold?
 //!
-//! The table below is the content model of the TMX 1.4 document type for `seg` and what may stand inside it. Content
-//! that keeps to it can be written byte for byte as it was read; anything else is written as plain text. Time linear.
+//! The table below is the content model of the TMX 1.4 document type for `seg` and the elements inside it. Content that
+//! follows the table can be written byte for byte as it was read; other content is written as plain text. Time linear.
 
 use quick_xml::errors::Error;
 use quick_xml::escape::resolve_predefined_entity;
@@ -13,17 +13,17 @@ use crate::xml::is_xml_character;
 /// One inline element.
 struct Element {
     name: &'static str,
-    /// Attributes it must have, with the values allowed (none: any).
+    /// Attributes it must have, with the allowed values (none: any value).
     required: &'static [(&'static str, &'static [&'static str])],
-    /// Attributes it may have.
+    /// Attributes it can have.
     optional: &'static [&'static str],
-    /// Elements it may hold.
+    /// Elements it can hold.
     content: &'static [&'static str],
-    /// Whether its text is text of the segment.
+    /// Whether its text is part of the segment's text.
     is_text: bool,
 }
 
-/// What stands for formatting and may stand wherever text of a segment does.
+/// Inline elements that can occur anywhere in a segment's text.
 const CODES: &[&str] = &["bpt", "ept", "it", "ph", "hi", "ut"];
 
 const ELEMENTS: [Element; 7] = [
@@ -54,12 +54,12 @@ const ELEMENTS: [Element; 7] = [
     Element { name: "sub", required: &[], optional: &["datatype", "type"], content: CODES, is_text: false },
 ];
 
-/// Whether the text inside an element called `name` is text of the segment: all but that of codes is.
+/// Whether text inside an element called `name` is part of the segment's text. It is not in codes.
 pub(super) fn is_text(name: &str) -> bool {
     ELEMENTS.iter().find(|element| element.name == name).is_none_or(|element| element.is_text)
 }
 
-/// The text that `markup` stands for; `None` where it is no valid content of a `seg`.
+/// Returns the text that `markup` holds; `None` if it is no valid content of a `seg`.
 pub(crate) fn text_of(markup: &str) -> Option<String> {
     if !markup.chars().all(is_xml_character) {
         return None;
@@ -109,7 +109,7 @@ pub(crate) fn text_of(markup: &str) -> Option<String> {
     }
 }
 
-/// The element of `start`, where it may stand inside `parent` and has what it needs.
+/// Returns the element of `start`, if it can be inside `parent` and has its required attributes.
 fn allowed(start: &BytesStart<'_>, parent: Option<&Element>) -> Option<&'static Element> {
     let name = start.name();
     let content = parent.map_or(CODES, |parent| parent.content);

@@ -1,9 +1,9 @@
 //! Which units does a TMX file of any version hold?
 //!
-//! Read leniently, as files are: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`, tags in any case, prefixed
-//! names, elements where the document type does not want them. A `tu` with more than two languages gives a unit for
-//! each pair, the one it was translated from first. What cannot be used is told, with its place. Streaming: time linear,
-//! space one `tu`.
+//! Real files break the rules, so the reader is lenient: versions 1.1 to 1.4b, levels 1 and 2, `lang` or `xml:lang`,
+//! tags in any case, prefixed names, and elements in places that the document type forbids. A `tu` with more than two
+//! languages gives a unit for each pair, with its source language first. What cannot be used is reported with its
+//! place. Streaming: time linear, space one `tu`.
 //!
 //! Not done: private encodings (`ude`), the text inside codes (`sub`) as units of its own.
 
@@ -14,10 +14,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sangam_language::Language;
-use sangam_unit::{Property, Provenance, UnitDraft};
+use sangam_unit::{Property, Provenance, Sides, UnitDraft};
 
 use super::kept::{KEPT, LAST_USED, SEGMENT_TYPE, SEGMENT_TYPES, TOOL, is_own_id, own};
 use super::markup;
+use crate::format_names::Format;
 use crate::notes::NOTE;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, grows_too_much,
@@ -26,9 +27,9 @@ use crate::read::{
 use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
 
-/// What a `tu` or `tuv` says about itself.
+/// The attributes, notes and properties of a `tu` or `tuv`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// `tuid`.
     pub id: Option<String>,
     /// `srclang`.
@@ -45,26 +46,26 @@ pub struct Said {
     pub changed_by: Option<String>,
     /// Attributes that have no field of their own ([`KEPT`]), as written.
     pub kept: BTreeMap<&'static str, String>,
-    /// Its notes in no particular language, in order.
+    /// Its notes without a language, in order.
     pub notes: Vec<String>,
-    /// Its properties and its notes in a language ([`NOTE`]), in order.
+    /// Its properties, and its notes with a language ([`NOTE`]), in order.
     pub properties: Vec<Property>,
 }
 
 /// One `tuv`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Variant {
-    /// `xml:lang`, else `lang`, as written.
+    /// `xml:lang`, otherwise `lang`, as written.
     pub language: Option<String>,
     /// The text without codes.
     pub text: String,
-    /// What the `seg` holds, byte for byte, where it has codes and is what TMX 1.4 allows.
-    pub markup: Option<String>,
-    /// What is said about it.
-    pub said: Said,
-    /// Whether a `seg` of it was read.
+    /// The content of the `seg`, byte for byte, if it has codes and is valid TMX 1.4.
+    pub(crate) markup: Option<String>,
+    /// Its attributes, notes and properties.
+    pub(crate) said: Said,
+    /// Whether it has a `seg`.
     has_segment: bool,
-    /// Whether characters stand in it that belong to no element of it.
+    /// Whether it holds characters outside its elements.
     has_loose_text: bool,
 }
 
@@ -73,12 +74,12 @@ pub struct Variant {
 pub struct TranslationUnit {
     /// Where it begins.
     pub position: Position,
-    /// What is said about it.
-    pub said: Said,
+    /// Its attributes, notes and properties.
+    pub(crate) said: Said,
     /// Its texts, in order.
     pub variants: Vec<Variant>,
-    /// Why the texts cannot be relied on, e.g. an entity that stands for another file.
-    pub fault: Option<String>,
+    /// Why the texts cannot be trusted, for example an entity whose value is another file.
+    pub(crate) fault: Option<String>,
 }
 
 /// Reads units from TMX.
@@ -87,21 +88,21 @@ pub struct TmxReader<'r> {
     options: ReadOptions,
     summary: ReadSummary,
     source_language: Option<String>,
-    /// What the header says of segments, where they are no sentences.
+    /// The header's type of segments, if they are not sentences.
     segment_type: Option<String>,
-    /// Whether this program wrote the file: it writes each pair it knows, so no more are made out of one unit.
+    /// Whether sangam wrote the file. sangam writes every pair it knows, so no further pairs are made from a unit.
     own: bool,
     ready: VecDeque<ReadUnit>,
 }
 
 impl<'r> TmxReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub fn new(
         input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(input, file, "TMX", options)?;
+        let mut xml = XmlReader::new(input, file, Format::Tmx.into(), options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
@@ -117,7 +118,7 @@ impl<'r> TmxReader<'r> {
         })
     }
 
-    /// The next `tu` as the file has it, `None` behind the last. Not to be mixed with
+    /// Returns the next `tu` as the file has it, `None` after the last. Do not mix with
     /// [`next_unit`](UnitReader::next_unit).
     pub fn next_translation_unit(&mut self) -> Result<Option<TranslationUnit>, ExchangeError> {
         loop {
@@ -131,8 +132,8 @@ impl<'r> TmxReader<'r> {
                 Node::Start(tag) if tag.name() == "header" => {
                     self.source_language = tag.get("srclang").map(str::to_owned);
                     self.own = tag.get("creationtool") == Some(TOOL);
-                    // Sentences are what a memory holds when nothing is said, and what our own header says. What is
-                    // none of the four kinds would be said of every unit of the file, however long it is.
+                    // Sentences are the default in a memory and in our own header. A value that TMX does not allow is
+                    // ignored, because it would become a property of every unit in the file, however long it is.
                     let other = tag.get(SEGMENT_TYPE).filter(|kind| SEGMENT_TYPES[1..].contains(kind));
                     self.segment_type = other.map(str::to_owned);
                 }
@@ -155,15 +156,17 @@ impl<'r> TmxReader<'r> {
 
     fn no_tmx(&self, root: &str) -> ExchangeError {
         let (reason, remedy) = match root {
-            "map" | "tileset" => ("a Tiled game map, not a translation memory", ExchangeRemedy::Give("TMX")),
-            "xliff" => ("XLIFF, not TMX", ExchangeRemedy::ReadAs("xliff")),
-            "martif" | "tbx" => ("a TBX glossary, not TMX", ExchangeRemedy::ReadAs("tbx")),
-            _ => ("XML, but its root element is not `tmx`", ExchangeRemedy::Give("TMX")),
+            "map" | "tileset" => {
+                ("a Tiled game map, not a translation memory", ExchangeRemedy::Give(Format::Tmx))
+            }
+            "xliff" => ("XLIFF, not TMX", ExchangeRemedy::ReadAs(Format::Xliff)),
+            "martif" | "tbx" => ("a TBX glossary, not TMX", ExchangeRemedy::ReadAs(Format::Tbx)),
+            _ => ("XML, but its root element is not `tmx`", ExchangeRemedy::Give(Format::Tmx)),
         };
         ExchangeError::WrongFormat { file: self.xml.file().to_owned(), reason: reason.to_owned(), remedy }
     }
 
-    /// Reads a `tu` whose start was just read.
+    /// Reads a `tu` whose start tag has just been read.
     fn translation_unit(&mut self, said: Said) -> Result<TranslationUnit, ExchangeError> {
         let position = self.xml.node_position();
         self.xml.hold();
@@ -185,7 +188,7 @@ impl<'r> TmxReader<'r> {
                     unit.variants.push(Variant { language: language.or(old), said, ..Variant::default() });
                 }
                 Node::Start(tag) if tag.name() == "tu" => {
-                    // Whose texts belong together cannot be told.
+                    // It is unknown which texts belong together.
                     unit.fault.get_or_insert_with(|| "a `tu` inside a `tu`".to_owned());
                 }
                 Node::Start(tag) if tag.name() == "seg" => {
@@ -195,7 +198,7 @@ impl<'r> TmxReader<'r> {
                         Some(variant) if variant.has_segment => {
                             variant.text.push_str(&text);
                             variant.markup = None;
-                            self.summary.warn("a second `seg` in a `tuv`, put behind the first", position);
+                            self.summary.warn("a second `seg` in a `tuv`, added to the first", position);
                         }
                         Some(variant) => {
                             variant.text = text;
@@ -247,13 +250,13 @@ impl<'r> TmxReader<'r> {
         Ok(unit)
     }
 
-    /// Reads a `seg` whose start was just read: its text, its content where it has codes, and what is wrong with it.
+    /// Reads a `seg` whose start tag has just been read. Returns its text, its content if it has codes, and any fault.
     fn segment(&mut self) -> Result<(String, Option<String>, Option<String>), ExchangeError> {
         let depth = self.xml.depth();
         let from = self.xml.held_after();
         let mut text = String::new();
         let mut fault = None;
-        // The depth at which the text of codes ends.
+        // The depth of the outermost code, whose text is skipped.
         let mut code: Option<usize> = None;
         let mut has_codes = false;
         loop {
@@ -279,7 +282,8 @@ impl<'r> TmxReader<'r> {
         if has_codes {
             let content = self.xml.held().get(from..self.xml.held_before()).unwrap_or_default();
             kept = String::from_utf8(content.to_vec()).ok();
-            // In a lenient run a bare `&` may stand in it, in any run what TMX 1.4 does not know.
+            // A lenient reader may have left a bare `&` in it; in any case it may hold elements that TMX 1.4 does not
+            // know.
             if kept.as_deref().and_then(markup::text_of).as_deref() != Some(text.as_str()) {
                 kept = None;
                 let position = self.xml.position();
@@ -289,7 +293,7 @@ impl<'r> TmxReader<'r> {
         Ok((text, kept, fault))
     }
 
-    /// Makes units of `unit`, or says why not.
+    /// Makes units of `unit`, or rejects it with a reason.
     fn take(&mut self, unit: &TranslationUnit) {
         let mut reasons = Vec::new();
         let mut usable = Vec::new();
@@ -300,7 +304,7 @@ impl<'r> TmxReader<'r> {
             }
         }
         if let Some(fault) = &unit.fault {
-            // What the fault left of the texts says nothing more.
+            // After the fault, no other reason about the texts means anything.
             reasons = vec![fault.clone()];
             usable.clear();
         }
@@ -309,7 +313,7 @@ impl<'r> TmxReader<'r> {
                 reasons.push(format!("a confidence of {}, which is not from 0 to 1", quoted(value)));
                 usable.clear();
             } else {
-                // Other programs may have a property of that name and a scale of their own.
+                // Other programs may use this name for a property with another scale.
                 self.summary.warn("a confidence that is not from 0 to 1, kept as a property", unit.position);
             }
         }
@@ -322,7 +326,7 @@ impl<'r> TmxReader<'r> {
         if pairs.is_empty() && reasons.is_empty() {
             reasons.push(self.no_pair(&usable));
         }
-        for [source, target] in pairs {
+        for Sides { source, target } in pairs {
             self.ready.push_back(Ok(unit.draft(&usable[source], &usable[target])));
         }
         if !reasons.is_empty() {
@@ -331,8 +335,8 @@ impl<'r> TmxReader<'r> {
         }
     }
 
-    /// Which variants make a pair, the source first.
-    fn pairs(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> Vec<[usize; 2]> {
+    /// Returns the pairs of variants that become units.
+    fn pairs(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> Vec<Sides<usize>> {
         let said = unit.said.source_language.as_ref().or(self.source_language.as_ref());
         let source = said.and_then(|said| source_of(said, usable)).unwrap_or(0);
         let mut order: Vec<usize> = (0..usable.len()).collect();
@@ -348,9 +352,9 @@ impl<'r> TmxReader<'r> {
         for (at, &first) in order.iter().enumerate() {
             for &second in &order[at + 1..] {
                 if fits(first, second) {
-                    pairs.push([first, second]);
+                    pairs.push(Sides::new(first, second));
                 } else if chosen && fits(second, first) {
-                    pairs.push([second, first]);
+                    pairs.push(Sides::new(second, first));
                 }
             }
             if self.own && !chosen {
@@ -378,7 +382,8 @@ impl<'r> TmxReader<'r> {
     }
 }
 
-/// The variant in the language `said`: of the very same tag, else one that it covers, else one that covers it.
+/// Finds the variant in the language `said`: first by the same tag, then by a tag that it covers, then by one that
+/// covers it.
 fn source_of(said: &str, usable: &[(Language, &Variant)]) -> Option<usize> {
     let said: Language = said.parse().ok()?;
     let first = |fits: &dyn Fn(&Language) -> bool| usable.iter().position(|(language, _)| fits(language));
@@ -388,7 +393,7 @@ fn source_of(said: &str, usable: &[(Language, &Variant)]) -> Option<usize> {
 }
 
 impl TranslationUnit {
-    /// What the next note or property is about.
+    /// Returns what the next note or property belongs to.
     fn saying(&mut self) -> &mut Said {
         match self.variants.last_mut() {
             Some(variant) => &mut variant.said,
@@ -396,7 +401,7 @@ impl TranslationUnit {
         }
     }
 
-    /// What one of our own properties says a confidence is and none can be.
+    /// Returns the value of our own confidence property if it cannot be a confidence.
     fn impossible_confidence(&self) -> Option<&str> {
         let said = self.variants.iter().map(|variant| &variant.said).chain([&self.said]);
         let values = said.flat_map(|said| &said.properties).filter(|property| {
@@ -407,32 +412,32 @@ impl TranslationUnit {
         values.map(|property| property.value.as_str()).next()
     }
 
-    /// Bytes that the units of `pairs` would have, about.
-    fn size_of(&self, pairs: &[[usize; 2]], usable: &[(Language, &Variant)]) -> usize {
+    /// Estimates how many bytes the units of `pairs` would have.
+    fn size_of(&self, pairs: &[Sides<usize>], usable: &[(Language, &Variant)]) -> usize {
         let own = self.said.size();
         let size = |&at: &usize| usable[at].1.text.len() + usable[at].1.said.size();
-        pairs.iter().map(|pair| own + pair.iter().map(size).sum::<usize>()).sum()
+        pairs.iter().map(|pair| own + pair.each().map(size).sum::<usize>()).sum()
     }
 
-    /// The unit of two variants.
+    /// Makes the unit of two variants.
     fn draft(&self, source: &(Language, &Variant), target: &(Language, &Variant)) -> UnitDraft {
         let (source_language, source) = source;
         let (target_language, target) = target;
         let mut draft = UnitDraft::new(
-            [source_language.clone(), target_language.clone()],
+            Sides::new(source_language.clone(), target_language.clone()),
             source.text.clone(),
             target.text.clone(),
         );
-        // What is said about the translation is nearest to the unit, then about the whole, then about the source.
+        // The translation's own data count most for the unit, then those of the `tu`, then the source's.
         let levels = [&target.said, &self.said, &source.said];
         let nearest = |of: fn(&Said) -> &Option<String>| levels.iter().find_map(|said| of(said).clone());
-        // Of equal dates the nearest.
+        // Of equal dates, the one that counts most wins.
         let latest = levels.iter().rev().filter(|said| said.changed_at.is_some());
         let latest = latest.max_by_key(|said| said.changed_at.as_deref());
         let details = &mut draft.details;
         details.external_id = self.said.id.clone().filter(|id| !is_own_id(id));
         details.author = nearest(|said| &said.created_by);
-        // Who changed it last goes with the date.
+        // The person who changed it last goes with the date.
         details.changed_by =
             latest.and_then(|said| said.changed_by.clone()).or_else(|| nearest(|said| &said.changed_by));
         details.created_at = nearest(|said| &said.created_at);
@@ -458,17 +463,17 @@ impl TranslationUnit {
     }
 }
 
-/// The language that a note or property is in.
+/// Returns the language of a note or property.
 fn language_of(tag: &Tag) -> Option<String> {
     tag.get("xml:lang").or_else(|| tag.get("lang")).map(str::to_owned)
 }
 
-/// Puts a property where it belongs: those of our own exports into their fields, others as they are.
+/// Puts a property in its place: our own ones into their fields, others among the properties.
 fn take_property(draft: &mut UnitDraft, property: &Property) {
     let value = property.value.as_str();
     let details = &mut draft.details;
     let known = match property.name.as_str() {
-        // None of ours is in a language.
+        // Our own properties have no language.
         _ if property.language.is_some() => false,
         own::CLIENT => set(&mut details.client, value),
         own::DOMAIN => set(&mut details.domain, value),
@@ -483,7 +488,7 @@ fn take_property(draft: &mut UnitDraft, property: &Property) {
     }
 }
 
-/// Properties that say where a unit came from.
+/// The properties that say where a unit came from.
 const ORIGIN: [&str; 7] =
     [own::ARTICLE, own::TITLE, own::URL, own::DATE, own::SOURCE_SEGMENTS, own::TARGET_SEGMENTS, own::METHOD];
 
@@ -506,7 +511,7 @@ fn take_origin(origin: &mut Provenance, name: &str, value: &str) -> bool {
     }
 }
 
-/// Sets a field that is not set yet.
+/// Sets a field if it is not set yet. Returns whether it did.
 fn set(field: &mut Option<String>, value: &str) -> bool {
     let free = field.is_none();
     if free {
@@ -516,12 +521,12 @@ fn set(field: &mut Option<String>, value: &str) -> bool {
 }
 
 impl Variant {
-    /// Its language, or why it cannot be used.
+    /// Returns its language, or why it cannot be used.
     fn usable(&self) -> Result<Language, String> {
         let tag = self.language.as_deref().ok_or("a text without language")?;
         let language: Language = tag.parse().map_err(|error| format!("{error}"))?;
         if !self.has_segment && self.has_loose_text {
-            return Err(format!("the text in `{tag}` stands outside `seg`"));
+            return Err(format!("the text in `{tag}` is outside `seg`"));
         }
         if self.text.trim().is_empty() {
             let codes = if self.markup.is_some() { "holds codes only" } else { "is empty" };
@@ -532,7 +537,7 @@ impl Variant {
 }
 
 impl Said {
-    /// Bytes of what is said, about.
+    /// Estimates its size in bytes.
     fn size(&self) -> usize {
         let properties = self.properties.iter().map(|property| property.name.len() + property.value.len());
         let rest = self.notes.iter().chain(self.kept.values()).chain(&self.id).chain(&self.created_by);
@@ -552,7 +557,7 @@ impl Said {
                 "creationdate" | "changedate" => {
                     let date = date(value);
                     if date.is_none() {
-                        summary.warn(format!("a {name} that is no date, left out"), position);
+                        summary.warn(format!("a {name} that is not a date, left out"), position);
                     }
                     if name == "changedate" {
                         said.changed_at = date;
@@ -571,7 +576,7 @@ impl Said {
     }
 }
 
-/// A date as TMX or ISO 8601 writes it, in ISO 8601 and UTC.
+/// Parses a date of TMX or ISO 8601. Returns it in ISO 8601, in UTC.
 pub(crate) fn date(text: &str) -> Option<String> {
     let text = text.trim();
     let utc = |date: DateTime| TimeZone::UTC.to_timestamp(date).ok();
@@ -630,7 +635,7 @@ mod tests {
         (units, error, reader.summary().clone())
     }
 
-    /// `source language-target language source-text` of every unit, reasons of the rejected.
+    /// Returns `source language-target language source-text` of every unit, and the reasons of the rejected ones.
     fn pairs(xml: &str, options: &ReadOptions) -> Vec<String> {
         let (units, error, _) = read(xml, options);
         assert_eq!(error, None);
@@ -737,7 +742,7 @@ mod tests {
         let warnings: Vec<&str> = summary.warnings.keys().map(String::as_str).collect();
         assert_eq!(
             warnings,
-            ["a `seg` outside a `tuv`, left out", "a second `seg` in a `tuv`, put behind the first"]
+            ["a `seg` outside a `tuv`, left out", "a second `seg` in a `tuv`, added to the first"]
         );
     }
 
@@ -797,7 +802,7 @@ mod tests {
     fn a_text_outside_its_segment_is_named_as_such() {
         let body = "<tu><tuv xml:lang='en'>The bridge is closed.</tuv><tuv xml:lang='ur'>\n <seg>پل</seg> <note>x</note>\n</tuv></tu>";
         let (units, _, _) = read(&file("", body), &ReadOptions::default());
-        assert_eq!(units[0].as_ref().unwrap_err().reason, "the text in `en` stands outside `seg`");
+        assert_eq!(units[0].as_ref().unwrap_err().reason, "the text in `en` is outside `seg`");
     }
 
     #[test]

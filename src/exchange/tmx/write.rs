@@ -1,11 +1,11 @@
-//! How is a memory written as TMX 1.4b, so that the pickiest reader takes it?
+//! How is a memory written as TMX 1.4b, so that the strictest reader accepts it?
 //!
-//! Two `tuv` a unit, source first, because several readers pair by position; `srclang` and `xml:lang` spelt the same,
-//! because some compare them byte by byte; one date format; never `srclang="*all*"`. Characters that XML 1.0 cannot
-//! hold (control characters, U+FFFE, U+FFFF) are left out, for no escape for them exists, or, if they are white space,
-//! become a space; both is counted. Inline codes go out byte for byte
-//! as they came, as long as they still stand for the unit's text. Streaming; with [`TmxOptions::multilingual`], space is
-//! the units that stand together under one source text.
+//! Each unit is two `tuv`, the source first, because several readers pair by position. `srclang` and `xml:lang` are
+//! spelt alike, because some readers compare them byte by byte. There is one date format, and never `srclang="*all*"`.
+//! Characters that XML 1.0 cannot hold (control characters, U+FFFE, U+FFFF) have no escape: they are left out, or
+//! become a space if they are white space, and both are counted. Inline codes are written byte for byte as they were
+//! read, as long as they still fit the unit's text. Streaming; with [`TmxOptions::multilingual`], the space is that of
+//! the consecutive units with one source text.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -21,13 +21,13 @@ use crate::tsv;
 use crate::write::{Changed, UnitFileHeader, UnitWriter, count_lost};
 use crate::xml::{escape, escape_attribute};
 
-/// How TMX is written.
+/// How TMX is to be written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TmxOptions {
-    /// Units that follow each other with the same source text and id go into one `tu`, each with its properties at its
-    /// own `tuv`. Some readers take the first two texts of a `tu` only.
+    /// Put consecutive units with the same source text and id into one `tu`, with the properties of each at its own
+    /// `tuv`. Some readers take only the first two texts of a `tu`.
     pub multilingual: bool,
-    /// UTF-16, little end first, with a byte order mark, instead of UTF-8 without one.
+    /// Write UTF-16, little-endian with a byte order mark, instead of UTF-8 without one.
     pub utf16: bool,
 }
 
@@ -36,9 +36,9 @@ pub struct TmxWriter<W: Write> {
     output: Output<W>,
     source_language: Language,
     options: TmxOptions,
-    /// What is written next.
+    /// The text of the `tu` being written.
     text: String,
-    /// Units of one `tu` that is not written yet.
+    /// The units of a `tu` that is not written yet.
     together: Vec<Unit>,
     changed: Changed,
 }
@@ -65,12 +65,12 @@ impl<W: Write> Output<W> {
 }
 
 impl<W: Write> TmxWriter<W> {
-    /// A bilingual writer in UTF-8 onto `output`; writes the TMX header.
+    /// Writes bilingual TMX in UTF-8 to `output`, beginning with the header.
     pub fn new(output: W, header: &UnitFileHeader) -> io::Result<Self> {
         Self::with_options(output, header, TmxOptions::default())
     }
 
-    /// A writer onto `output`; writes the TMX header.
+    /// Writes to `output`, beginning with the header.
     pub(crate) fn with_options(output: W, header: &UnitFileHeader, options: TmxOptions) -> io::Result<Self> {
         let encoding = if options.utf16 { "UTF-16" } else { "UTF-8" };
         let output =
@@ -103,7 +103,7 @@ impl<W: Write> TmxWriter<W> {
         Ok(writer)
     }
 
-    /// Writes the `tu` of the units in `together`.
+    /// Writes the units in `together` as one `tu`.
     fn write_together(&mut self) -> io::Result<()> {
         let Some(first) = self.together.first() else { return Ok(()) };
         let bilingual = self.together.len() == 1;
@@ -144,7 +144,7 @@ impl<W: Write> TmxWriter<W> {
         self.output.write(&self.text)
     }
 
-    /// Whether `unit` may stand in one `tu` with those that wait.
+    /// Whether `unit` can go into one `tu` with those in `together`.
     fn joins(&self, unit: &Unit) -> bool {
         let Some(first) = self.together.first() else { return true };
         self.options.multilingual
@@ -182,17 +182,17 @@ fn attribute(text: &mut String, name: &str, value: &str) {
     _ = write!(text, " {name}=\"{}\"", escape_attribute(value));
 }
 
-/// Where something is said about a unit.
+/// The element that says something about a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
-    /// At the `tu`.
+    /// The `tu`.
     Unit,
-    /// At the `tuv` of its translation.
+    /// The `tuv` of its translation.
     Variant,
 }
 
-/// The properties of `unit` that are written as attributes of `element`: those that stand first, in the order in which
-/// the reader gives them, so that all come back in theirs.
+/// Returns the properties of `unit` that are written as attributes of `element`: the first ones, as long as they are in
+/// the order in which the reader gives attributes. So all properties keep their order when they are read again.
 fn kept(unit: &Unit, element: Element) -> &[Property] {
     let mut names = KEPT.into_iter();
     let mut fits = |property: &Property| {
@@ -205,7 +205,7 @@ fn kept(unit: &Unit, element: Element) -> &[Property] {
     &properties[..attributes]
 }
 
-/// What is said about `unit` in attributes.
+/// Writes what is known about `unit` as attributes.
 fn attributes(text: &mut String, unit: &Unit, element: Element) {
     let details = &unit.details;
     if let Some(date) = details.created_at.as_deref().and_then(tmx_date) {
@@ -228,7 +228,7 @@ fn attributes(text: &mut String, unit: &Unit, element: Element) {
     }
 }
 
-/// What is said about `unit` in notes and properties.
+/// Writes what is known about `unit` as notes and properties.
 fn properties(text: &mut String, unit: &Unit, element: Element) {
     let details = &unit.details;
     let indent = match element {
@@ -251,7 +251,7 @@ fn properties(text: &mut String, unit: &Unit, element: Element) {
     prop(own::DATE, &said(&provenance.date));
     prop(own::SOURCE_SEGMENTS, &tsv::numbers(&provenance.source_numbers));
     prop(own::TARGET_SEGMENTS, &tsv::numbers(&provenance.target_numbers));
-    // All digits: what comes back must be what went.
+    // With all digits, so that the same value is read again.
     prop(own::CONFIDENCE, &unit.confidence.to_string());
     prop(own::METHOD, &provenance.method);
     prop(own::STATUS, provenance.status.as_str());
@@ -287,7 +287,7 @@ fn close_variant(text: &mut String, plain: &str, codes: Option<&str>) {
     text.push_str("</seg>\n   </tuv>\n");
 }
 
-/// `2026-03-04T05:06:07Z` as TMX writes it: `20260304T050607Z`. `None` for what is no date.
+/// Writes `2026-03-04T05:06:07Z` in the form of TMX: `20260304T050607Z`. `None` if it is not a date.
 fn tmx_date(iso: &str) -> Option<String> {
     let utc = read::date(iso)?;
     let seconds = utc.split(['.', 'Z']).next().unwrap_or_default();
@@ -471,7 +471,7 @@ mod tests {
         #[test]
         fn what_is_written_comes_back_whole(units in proptest::collection::vec(any_unit(), 0..4), utf16: bool) {
             let expected: Vec<UnitDraft> = units.iter().cloned().map(UnitDraft::from).map(|mut draft| {
-                // The status of a draft is its own.
+                // A draft has a status of its own.
                 if let Some(origin) = &mut draft.origin {
                     origin.status = Status::Machine;
                 }

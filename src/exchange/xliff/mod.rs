@@ -1,4 +1,4 @@
-//! How do translations come from XLIFF, and how are suggestions written as XLIFF?
+//! How are translations read from XLIFF, and how are suggestions written as XLIFF?
 //!
 //! | module | the question it answers |
 //! |---|---|
@@ -7,5 +7,3 @@
 
 pub(crate) mod read;
 pub(crate) mod write;
-
-pub use write::{PretranslatedMatch, PretranslatedSegment, XliffSegmentWriter, XliffVersion};

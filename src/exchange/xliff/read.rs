@@ -1,11 +1,11 @@
 //! Which units does an XLIFF file of version 1 or 2 hold?
 //!
-//! Version 1.x: `trans-unit` with `source` and `target`; segment marks (`mrk`) of both sides that have the same `mid` are
-//! a unit of their own. Version 2.x: each `segment` of a `unit`. Inline codes are left out of the text; what marks enclose
-//! is text; line breaks with the indentation of the XML behind them are one space, and none at the ends, unless
-//! `xml:space` keeps them. A unit without translation, or whose state says that it is none, is counted, not rejected.
-//! Alternatives (`alt-trans`, `mtc:match`) and other modules are passed over. Streaming: time linear, space one
-//! `trans-unit` or `unit`.
+//! In version 1.x, a unit is a `trans-unit` with `source` and `target`; segment marks (`mrk`) with the same `mid` on
+//! both sides are units of their own. In version 2.x, a unit is a `segment` of a `unit`. Inline codes are left out of
+//! the text, but the text inside marks is kept. A line break with the indentation of the XML after it becomes one
+//! space, or nothing at the ends of a text, unless `xml:space` keeps it. A unit is counted, not rejected, if it has no
+//! translation or its state says that it has none. Alternatives (`alt-trans`, `mtc:match`) and other modules are
+//! skipped. Streaming: time linear, space one `trans-unit` or `unit`.
 //!
 //! Not done: validation beyond well-formed XML, order of target segments (`order`), skeletons.
 
@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 
 use sangam_language::Language;
-use sangam_unit::{Property, Status, UnitDraft};
+use sangam_unit::{Property, Role, Sides, Status, UnitDraft};
 
+use crate::format_names::Format;
 use crate::notes::take_note;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable,
@@ -24,13 +25,13 @@ use crate::remedy::ExchangeRemedy;
 use crate::tmx::kept::is_own_id;
 use crate::xml::{Node, Tag, XmlReader};
 
-/// How the category of a note begins that says its language: XLIFF 2 has no attribute for that.
+/// The beginning of a note's category that says the note's language. XLIFF 2 has no attribute for it.
 pub(super) const NOTE_LANGUAGE: &str = "language:";
 
-/// Elements whose text stands for formatting (XLIFF 1.x) and is not the segment's.
+/// Elements whose text is formatting (XLIFF 1.x), and no part of the segment's text.
 const CODES: [&str; 4] = ["bpt", "ept", "ph", "it"];
 
-/// Elements whose content is no translation of the unit.
+/// Elements whose content is not the unit's translation.
 const PASSED_OVER: [&str; 10] = [
     "alt-trans",
     "matches",
@@ -47,13 +48,13 @@ const PASSED_OVER: [&str; 10] = [
 /// States that say a person has approved the translation.
 const APPROVED: [&str; 4] = ["final", "signed-off", "reviewed", "x-reviewed"];
 
-/// States that say that what stands in the target is no translation: of version 1.x, and of 2.x.
+/// States that say that the target is not a translation yet, of versions 1.x and 2.x.
 const UNTRANSLATED: [&str; 3] = ["new", "needs-translation", "initial"];
 
 /// A note and its language.
 type Note = (String, Option<String>);
 
-/// A text and the texts of the segment marks in it.
+/// A text, and the texts of the segment marks in it.
 #[derive(Default)]
 struct Text {
     whole: String,
@@ -64,15 +65,15 @@ struct Text {
 /// The name (`mid`) and the text of a segment mark.
 type Marked = (String, String);
 
-/// One pair that may become a unit.
+/// A pair that may become a unit.
 #[derive(Default)]
 struct Pair {
     name: Option<String>,
     source: String,
     target: Option<String>,
     state: Option<String>,
-    /// The languages that source and target themselves say.
-    languages: [Option<String>; 2],
+    /// The languages that the source and target elements themselves name.
+    languages: Sides<Option<String>>,
     fault: Option<String>,
 }
 
@@ -80,22 +81,22 @@ struct Pair {
 pub(crate) struct XliffReader<'r> {
     xml: XmlReader<'r>,
     options: ReadOptions,
-    /// Languages of the file (1.x) or document (2.x).
-    languages: [Option<String>; 2],
-    /// Whether the document says its languages: version 2.x.
+    /// The languages of the file (1.x) or document (2.x).
+    languages: Sides<Option<String>>,
+    /// Whether the document names its languages, as in version 2.x.
     of_document: bool,
     ready: VecDeque<ReadUnit>,
     summary: ReadSummary,
 }
 
 impl<'r> XliffReader<'r> {
-    /// Over `input`, which messages call `file`.
+    /// Reads from `input`, which messages call `file`.
     pub(crate) fn new(
         input: impl Read + Send + 'r,
         file: &str,
         options: &ReadOptions,
     ) -> Result<Self, ExchangeError> {
-        let mut xml = XmlReader::new(input, file, "XLIFF", options)?;
+        let mut xml = XmlReader::new(input, file, Format::Xliff.into(), options)?;
         let mut summary = ReadSummary::default();
         if let Some(clash) = xml.take_clash() {
             summary.warn(clash, Position::START);
@@ -103,14 +104,14 @@ impl<'r> XliffReader<'r> {
         Ok(Self {
             xml,
             options: options.clone(),
-            languages: [None, None],
+            languages: Sides::default(),
             of_document: false,
             ready: VecDeque::new(),
             summary,
         })
     }
 
-    /// Reads on until units are ready; `false` at the end.
+    /// Reads until units are ready; `false` at the end.
     fn advance(&mut self) -> Result<bool, ExchangeError> {
         self.xml.release();
         let root = self.xml.depth() == 0;
@@ -120,20 +121,21 @@ impl<'r> XliffReader<'r> {
                 return Err(ExchangeError::WrongFormat {
                     file,
                     reason: format!("XML, but its root element is `{}`, not `xliff`", tag.name()),
-                    remedy: ExchangeRemedy::Give("XLIFF"),
+                    remedy: ExchangeRemedy::Give(Format::Xliff),
                 });
             }
             Node::Start(tag) if root => {
-                self.languages = [tag.get("srcLang"), tag.get("trgLang")].map(|tag| tag.map(str::to_owned));
+                self.languages =
+                    Sides::new("srcLang", "trgLang").map(|name| tag.get(name).map(str::to_owned));
                 self.of_document = tag.get("srcLang").is_some();
             }
-            // What the file before said holds no longer.
+            // The languages of the file before no longer count.
             Node::Start(tag) if tag.name() == "file" && !self.of_document => {
-                self.languages =
-                    ["source-language", "target-language"].map(|name| tag.get(name).map(str::to_owned));
+                self.languages = Sides::new("source-language", "target-language")
+                    .map(|name| tag.get(name).map(str::to_owned));
             }
             Node::Start(tag) if matches!(tag.name(), "trans-unit" | "unit") => {
-                // An id of ours only numbers the unit; what another program calls it is its name.
+                // An id of sangam is only a number; an id of another program is the unit's name there.
                 let id = tag.get("id").filter(|id| !is_own_id(id));
                 let id = id.or_else(|| tag.get("resname")).or_else(|| tag.get("name")).map(str::to_owned);
                 let approved = tag.get("approved") == Some("yes");
@@ -149,15 +151,15 @@ impl<'r> XliffReader<'r> {
         Ok(true)
     }
 
-    /// Reads a `trans-unit` or `unit` whose start was just read.
+    /// Reads a `trans-unit` or `unit` whose start tag has just been read.
     fn unit(&mut self, id: Option<&str>, approved: bool) -> Result<(), ExchangeError> {
         let position = self.xml.node_position();
         self.xml.hold();
         let depth = self.xml.depth();
         let mut notes: Vec<Note> = Vec::new();
-        // Version 1.x: texts of the unit itself. Version 2.x: pairs of its segments.
+        // Version 1.x fills `own` and `marked`, version 2.x fills `pairs`.
         let mut own = Pair::default();
-        let mut marked: [Vec<Marked>; 2] = [Vec::new(), Vec::new()];
+        let mut marked: Sides<Vec<Marked>> = Sides::default();
         let mut pairs: Vec<Pair> = Vec::new();
         let mut segment: Option<usize> = None;
         while self.xml.depth() >= depth {
@@ -177,7 +179,7 @@ impl<'r> XliffReader<'r> {
                     segment = Some(self.xml.depth());
                     pairs.push(Pair { name, state, ..Pair::default() });
                 }
-                // What stands between segments is kept by the file, not by a memory.
+                // The file keeps what is between segments; a memory does not.
                 Node::Start(tag) if tag.name() == "ignorable" => self.pass_over()?,
                 Node::Start(tag) if matches!(tag.name(), "source" | "target" | "seg-source") => {
                     let name = tag.name().to_owned();
@@ -189,22 +191,22 @@ impl<'r> XliffReader<'r> {
                         None => &mut own,
                     };
                     pair.fault = pair.fault.take().or(text.fault);
-                    let side = usize::from(name == "target");
+                    let side = if name == "target" { Role::Target } else { Role::Source };
                     pair.languages[side] = said.or(pair.languages[side].take());
                     match name.as_str() {
                         "source" => {
                             pair.source = text.whole;
-                            // Those of `seg-source` count, wherever it stands.
-                            if marked[0].is_empty() {
-                                marked[0] = text.segments;
+                            // The marks of `seg-source` count, before or after `source`.
+                            if marked.source.is_empty() {
+                                marked.source = text.segments;
                             }
                         }
                         "target" => {
                             pair.target = Some(text.whole);
                             pair.state = pair.state.take().or(state);
-                            marked[1] = text.segments;
+                            marked.target = text.segments;
                         }
-                        _ => marked[0] = text.segments,
+                        _ => marked.source = text.segments,
                     }
                 }
                 _ => {}
@@ -271,9 +273,10 @@ impl<'r> XliffReader<'r> {
             if let Some(value) = pair.state {
                 draft.details.properties.push(Property::new("state", value));
             }
-            let languages = [draft.source_language.clone(), draft.target_language.clone()];
-            for (side, language) in languages.iter().enumerate() {
-                let written = pair.languages[side].as_ref().or(self.languages[side].as_ref());
+            let written = pair.languages.as_ref().zip(self.languages.as_ref());
+            let written = written.map(|(own, of_file)| own.as_ref().or(of_file.as_ref()));
+            let languages = Sides::new(&draft.source_language, &draft.target_language);
+            for (written, language) in written.zip(languages) {
                 draft.details.keep_tag(written.map_or("", String::as_str), language);
             }
             Ok(oriented(draft, &self.options)?)
@@ -291,24 +294,27 @@ impl<'r> XliffReader<'r> {
         });
     }
 
-    /// The languages that the texts say, else the file, else those asked for.
-    fn languages(&self, said: &[Option<String>; 2]) -> Result<[Language; 2], Unusable> {
-        let wishes = [&self.options.source_language, &self.options.target_language];
-        let said = |side: usize| said[side].as_ref().or(self.languages[side].as_ref());
-        let language = |side: usize| match (said(side), wishes[side]) {
+    /// Returns the languages that the texts name, otherwise those of the file, otherwise those of the options.
+    fn languages(&self, said: &Sides<Option<String>>) -> Result<Sides<Language>, Unusable> {
+        let wishes = Sides::new(&self.options.source_language, &self.options.target_language);
+        let said = |side: Role| said[side].as_ref().or(self.languages[side].as_ref());
+        let language = |side: Role| match (said(side), wishes[side]) {
             (Some(tag), _) if !tag.is_empty() => {
                 tag.parse::<Language>().map_err(|error| error.to_string().into())
             }
             (_, Some(wish)) => Ok(wish.clone()),
             _ => Err(Unusable {
-                reason: format!("the file does not say its {} language", ["source", "target"][side]),
-                remedy: Some([ExchangeRemedy::NameSourceLanguage, ExchangeRemedy::NameTargetLanguage][side]),
+                reason: format!("the file does not say its {} language", side.as_str()),
+                remedy: Some(match side {
+                    Role::Source => ExchangeRemedy::NameSourceLanguage,
+                    Role::Target => ExchangeRemedy::NameTargetLanguage,
+                }),
             }),
         };
-        Ok([language(0)?, language(1)?])
+        Ok(Sides::new(language(Role::Source)?, language(Role::Target)?))
     }
 
-    /// Passes over the element that just began.
+    /// Skips the element that just began.
     fn pass_over(&mut self) -> Result<(), ExchangeError> {
         let depth = self.xml.depth();
         while self.xml.depth() >= depth {
@@ -319,13 +325,14 @@ impl<'r> XliffReader<'r> {
         Ok(())
     }
 
-    /// Reads the text whose element just began: that of codes left out, that of segment marks also apart.
+    /// Reads the text of the element that just began, without the text of codes. The texts of segment marks are also
+    /// kept separately.
     fn text(&mut self) -> Result<Text, ExchangeError> {
         let depth = self.xml.depth();
         let keeps_space = self.xml.keeps_space();
         let mut text = Text::default();
         let mut code: Option<usize> = None;
-        // Depth and beginning of the open segment mark.
+        // The depth, beginning and name of the open segment mark.
         let mut mark: Option<(usize, usize, String)> = None;
         while self.xml.depth() >= depth {
             match self.xml.next()? {
@@ -365,19 +372,19 @@ impl<'r> XliffReader<'r> {
     }
 }
 
-/// Whether a `ph` is that of version 2, which is empty and whose attributes tell.
+/// Whether a `ph` is one of version 2, recognised by its attributes. It has no content of its own.
 fn is_version_two(tag: &Tag) -> bool {
     tag.name() == "ph"
         && ["dataRef", "canCopy", "canDelete", "subFlows"].iter().any(|name| tag.get(name).is_some())
 }
 
-/// A character that XML cannot hold, by its number in hexadecimal digits.
+/// Returns the character that XML cannot hold, from its number in hexadecimal digits.
 fn character(hex: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(hex, 16).ok()?)
 }
 
-/// `text` without what only lays out the XML around it: white space with a line break at its ends, and line breaks that
-/// are followed by indentation, which are one space. Other white space is the author's.
+/// Removes what only lays out the XML: white space with a line break at the ends of `text`, and line breaks followed by
+/// indentation, which become one space. Other white space is the author's.
 fn without_indentation(text: &str) -> String {
     const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
     if !text.contains('\n') {
@@ -401,10 +408,11 @@ fn without_indentation(text: &str) -> String {
     laid_out
 }
 
-/// The pairs of a `trans-unit`, and what is to be told: its marked segments by their names, one without its counterpart
-/// untranslated; its two texts if one side has no marks. If a name stands twice on a side, which is which cannot be told:
-/// then the two texts are the pair, if both sides have the same names, and none otherwise.
-fn split(mut own: Pair, [source, target]: [Vec<Marked>; 2]) -> (Vec<Pair>, Vec<String>) {
+/// Returns the pairs of a `trans-unit`, and warnings. Marked segments pair by name, and one without a counterpart is
+/// untranslated. If one side has no marks, its two texts are the pair. If a name occurs twice on a side, the segments
+/// cannot be paired: then the two texts are the pair if both sides have the same names, and the unit is rejected
+/// otherwise.
+fn split(mut own: Pair, Sides { source, target }: Sides<Vec<Marked>>) -> (Vec<Pair>, Vec<String>) {
     if source.is_empty() || target.is_empty() {
         return (vec![own], Vec::new());
     }
@@ -413,11 +421,11 @@ fn split(mut own: Pair, [source, target]: [Vec<Marked>; 2]) -> (Vec<Pair>, Vec<S
         names.sort();
         names
     };
-    let names = [sorted(&source), sorted(&target)];
-    let twice = names.iter().flat_map(|names| names.windows(2)).find(|pair| pair[0] == pair[1]);
+    let names = Sides::new(sorted(&source), sorted(&target));
+    let twice = names.each().flat_map(|names| names.windows(2)).find(|pair| pair[0] == pair[1]);
     if let Some([name, ..]) = twice {
         let what = format!("segment marks that are called `{name}` twice");
-        if names[0] == names[1] {
+        if names.source == names.target {
             return (vec![own], vec![format!("{what}; the two texts are taken as one unit")]);
         }
         own.fault = own.fault.or(Some(format!("{what}, and others on the other side")));
@@ -508,7 +516,7 @@ mod tests {
         assert_eq!((summary.units, summary.untranslated), (2, 1));
     }
 
-    /// What `read` gives of one `trans-unit` from English to Urdu.
+    /// Reads one `trans-unit` from English to Urdu.
     fn read_one(unit: &str) -> (Vec<String>, ReadSummary) {
         let xml = format!(
             "<xliff version='1.2'><file source-language='en' target-language='ur'><body>{unit}</body></file></xliff>"
@@ -516,7 +524,7 @@ mod tests {
         read(&xml, &ReadOptions::default())
     }
 
-    /// A `trans-unit` of these marked segments: name and text.
+    /// Makes a `trans-unit` of these marked segments, each a name and a text.
     fn marked(source: &[(&str, &str)], target: &[(&str, &str)]) -> String {
         let marks = |marked: &[(&str, &str)]| {
             let mark = |(name, text): &(&str, &str)| format!("<mrk mtype='seg' mid='{name}'>{text}</mrk>");
@@ -545,7 +553,7 @@ mod tests {
         assert_eq!((units.len(), summary.untranslated), (1, 1));
         assert!(summary.warnings.keys().any(|said| said.contains("`3` in the target only")));
 
-        // Nothing tells which of two is which; both texts as a whole still belong together.
+        // Nothing distinguishes the two segments, but the texts as a whole still belong together.
         let twice = [("1", "One."), ("1", "Two.")];
         let (units, summary) = read_one(&marked(&twice, &[("1", "ایک۔"), ("1", "دو۔")]));
         assert_eq!(units, ["en:One. Two. ur:ایک۔ دو۔ machine 1"]);
@@ -554,7 +562,7 @@ mod tests {
         assert!(units[0].contains("called `1` twice"), "{units:?}");
         assert_eq!(summary.rejected, 1);
 
-        // Marks inside marks and around them.
+        // Marks inside marks, and around them.
         let nested = marked(&[("1", "One <mrk mtype='seg' mid='2'>two</mrk>.")], &[("1", "ایک دو۔")]);
         let nested = nested.replacen("<seg-source>", "<seg-source><g id='1'>", 1).replacen(
             "</seg-source>",
@@ -603,7 +611,7 @@ mod tests {
         let (units, _) =
             read(&format!("<xliff version='1.2'>{}</xliff>", xml.concat()), &ReadOptions::default());
         assert_eq!(units[..2], ["en-GB:One ur:ایک machine 1", "en:Two hi:دو machine 2"]);
-        // What one file says is not said of the next.
+        // The languages of one file do not count for the next.
         assert!(units[2].contains("does not say its target language"), "{units:?}");
     }
 

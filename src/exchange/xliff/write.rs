@@ -1,75 +1,51 @@
 //! How are suggestions, or a memory, written as XLIFF for a translator's program?
 //!
-//! Version 1.2 with the matches as `alt-trans`, version 2.1 with `mtc:match`; a memory as either, in version 1.2 with a
-//! `file` for each run of units of the same two languages. Version 2.1 holds two languages only. A match that was
-//! inserted as translation has the state that asks for review. Streaming.
+//! Suggestions are written in version 1.2 with the matches as `alt-trans`, or in version 2.1 with `mtc:match`. A memory
+//! is written in either version: in 1.2 with a `file` for each run of units in the same two languages, in 2.1 in two
+//! languages only. A match that was inserted as the translation has a state that says it is not reviewed. Streaming.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use sangam_language::Language;
-use sangam_unit::{Score, Status, Unit};
+use sangam_unit::{Score, Sides, Status, Unit};
 
 use super::read::NOTE_LANGUAGE;
 use crate::notes::notes;
+use crate::pretranslation::{PretranslatedSegment, PretranslationHeader, PretranslationWriter};
 use crate::tmx::kept::OWN_ID;
 use crate::write::{Changed, SecondLanguagePair, UnitWriter, count_lost, tags};
 use crate::xml::{escape, escape_attribute, is_xml_character};
 
-/// The version to be written.
+/// The version to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum XliffVersion {
+pub(crate) enum XliffVersion {
     /// 1.2, which most programs read.
     V1,
     /// 2.1.
     V2,
 }
 
-/// A translation that a memory suggests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PretranslatedMatch {
-    /// How near its source text is.
-    pub score: Score,
-    /// Its source text.
-    pub source: String,
-    /// Its translation.
-    pub target: String,
-    /// Where it comes from, e.g. the article.
-    pub origin: String,
-}
-
-/// A segment and what a memory suggests for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PretranslatedSegment {
-    /// The text to be translated.
-    pub source: String,
-    /// The translation that is put in, if any.
-    pub target: Option<String>,
-    /// Suggestions, best first.
-    pub matches: Vec<PretranslatedMatch>,
-}
-
 /// Writes segments with their suggestions.
-pub struct XliffSegmentWriter<W: Write> {
+pub(crate) struct XliffSegmentWriter<W: Write> {
     output: W,
     version: XliffVersion,
     segments: u64,
 }
 
 impl<W: Write> XliffSegmentWriter<W> {
-    /// A writer onto `output` for the file called `original`, in two languages; writes what stands before the segments.
-    pub fn new(
+    /// Writes to `output`, beginning with what comes before the segments.
+    pub(crate) fn new(
         mut output: W,
         version: XliffVersion,
-        languages: [&Language; 2],
-        original: &str,
+        header: &PretranslationHeader<'_>,
     ) -> io::Result<Self> {
-        let [source, target] = languages;
+        let PretranslationHeader { languages: Sides { source, target }, original } = *header;
         output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
         match version {
             XliffVersion::V1 => {
                 writeln!(output, "{XLIFF_1}")?;
-                open_file(&mut output, languages.map(Language::as_str), original)?;
+                open_file(&mut output, Sides::new(source.as_str(), target.as_str()), original)?;
             }
             XliffVersion::V2 => writeln!(
                 output,
@@ -80,9 +56,10 @@ impl<W: Write> XliffSegmentWriter<W> {
         }
         Ok(Self { output, version, segments: 0 })
     }
+}
 
-    /// Adds a segment.
-    pub fn write(&mut self, segment: &PretranslatedSegment) -> io::Result<()> {
+impl<W: Write> PretranslationWriter for XliffSegmentWriter<W> {
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
         self.segments += 1;
         let number = self.segments;
         let text = match self.version {
@@ -92,8 +69,7 @@ impl<W: Write> XliffSegmentWriter<W> {
         self.output.write_all(text.as_bytes())
     }
 
-    /// Writes what stands behind the last segment and flushes.
-    pub fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<()> {
         let end = match self.version {
             XliffVersion::V1 => "  </body>\n </file>\n</xliff>\n",
             XliffVersion::V2 => " </file>\n</xliff>\n",
@@ -106,8 +82,8 @@ impl<W: Write> XliffSegmentWriter<W> {
 /// The root element of version 1.2.
 const XLIFF_1: &str = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">";
 
-fn open_file(output: &mut impl Write, tags: [&str; 2], original: &str) -> io::Result<()> {
-    let [source, target] = tags;
+fn open_file(output: &mut impl Write, tags: Sides<&str>, original: &str) -> io::Result<()> {
+    let Sides { source, target } = tags;
     writeln!(
         output,
         " <file original=\"{}\" datatype=\"plaintext\" source-language=\"{source}\" target-language=\"{target}\">\n  <body>",
@@ -115,59 +91,59 @@ fn open_file(output: &mut impl Write, tags: [&str; 2], original: &str) -> io::Re
     )
 }
 
-fn version_one(segment: &PretranslatedSegment, number: u64) -> String {
+/// The translation that is put in: that of a match of 100 or more.
+fn inserted<'s>(segment: &PretranslatedSegment<'s>) -> Option<&'s str> {
+    let best = segment.best.filter(|best| best.score >= Score::EXACT)?;
+    Some(&best.unit.target)
+}
+
+fn version_one(segment: &PretranslatedSegment<'_>, number: u64) -> String {
     let mut text = String::new();
     // Writing to a String does not fail.
     _ = writeln!(
         text,
         "   <trans-unit id=\"{number}\" xml:space=\"preserve\">\n    <source>{}</source>",
-        escape(&segment.source)
+        escape(segment.source)
     );
-    if let Some(target) = &segment.target {
+    if let Some(target) = inserted(segment) {
         _ = writeln!(text, "    <target state=\"needs-review-translation\">{}</target>", escape(target));
     }
-    for found in &segment.matches {
+    if let Some(best) = &segment.best {
         _ = writeln!(
             text,
             "    <alt-trans match-quality=\"{}\" origin=\"{}\" xml:space=\"preserve\"><source>{}</source><target>{}</target></alt-trans>",
-            found.score,
-            escape_attribute(&found.origin),
-            escape(&found.source),
-            escape(&found.target)
+            best.score,
+            escape_attribute(&best.unit.provenance.to_string()),
+            escape(&best.unit.source),
+            escape(&best.unit.target)
         );
     }
     text.push_str("   </trans-unit>\n");
     text
 }
 
-fn version_two(segment: &PretranslatedSegment, number: u64) -> String {
-    /// The highest value XLIFF has for likeness.
+fn version_two(segment: &PretranslatedSegment<'_>, number: u64) -> String {
+    /// The highest similarity in XLIFF.
     const WHOLE: u8 = 100;
     let mut text = String::new();
     _ = writeln!(text, "  <unit id=\"u{number}\" xml:space=\"preserve\">");
-    if !segment.matches.is_empty() {
-        text.push_str("   <mtc:matches>\n");
-    }
-    for found in &segment.matches {
-        let percent = found.score.percent().min(WHOLE);
+    if let Some(best) = &segment.best {
+        let percent = best.score.percent().min(WHOLE);
         _ = writeln!(
             text,
-            "    <mtc:match ref=\"#s{number}\" similarity=\"{percent}\" matchQuality=\"{percent}\" origin=\"{}\" type=\"tm\"><source>{}</source><target>{}</target></mtc:match>",
-            escape_attribute(&found.origin),
-            escape(&found.source),
-            escape(&found.target)
+            "   <mtc:matches>\n    <mtc:match ref=\"#s{number}\" similarity=\"{percent}\" matchQuality=\"{percent}\" origin=\"{}\" type=\"tm\"><source>{}</source><target>{}</target></mtc:match>\n   </mtc:matches>",
+            escape_attribute(&best.unit.provenance.to_string()),
+            escape(&best.unit.source),
+            escape(&best.unit.target)
         );
     }
-    if !segment.matches.is_empty() {
-        text.push_str("   </mtc:matches>\n");
-    }
-    let state = if segment.target.is_some() { "translated" } else { "initial" };
+    let state = if inserted(segment).is_some() { "translated" } else { "initial" };
     _ = write!(
         text,
         "   <segment id=\"s{number}\" state=\"{state}\"><source>{}</source>",
-        escape(&segment.source)
+        escape(segment.source)
     );
-    if let Some(target) = &segment.target {
+    if let Some(target) = inserted(segment) {
         _ = write!(text, "<target>{}</target>", escape(target));
     }
     text.push_str("</segment>\n  </unit>\n");
@@ -178,14 +154,14 @@ fn version_two(segment: &PretranslatedSegment, number: u64) -> String {
 pub(crate) struct XliffWriter<W: Write> {
     output: W,
     version: XliffVersion,
-    /// The languages of the `file` that is open.
-    open: Option<[Language; 2]>,
+    /// The languages of the open `file`.
+    open: Option<Sides<Language>>,
     units: u64,
     changed: Changed,
 }
 
 impl<W: Write> XliffWriter<W> {
-    /// A writer onto `output`.
+    /// Writes to `output`.
     pub(crate) fn new(mut output: W, version: XliffVersion) -> io::Result<Self> {
         output.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
         if version == XliffVersion::V1 {
@@ -194,19 +170,20 @@ impl<W: Write> XliffWriter<W> {
         Ok(Self { output, version, open: None, units: 0, changed: Changed::new() })
     }
 
-    /// Opens what holds units in the languages of `unit`.
+    /// Opens the element that holds units in the languages of `unit`, unless it is open.
     fn open(&mut self, unit: &Unit) -> io::Result<()> {
-        let languages = [unit.source_language.clone(), unit.target_language.clone()];
+        let languages = Sides::new(unit.source_language.clone(), unit.target_language.clone());
         if self.open.as_ref() == Some(&languages) {
             return Ok(());
         }
-        let [source, target] = &tags(unit);
+        let tags = tags(unit);
+        let Sides { source, target } = &tags;
         match (self.version, &self.open) {
             (XliffVersion::V1, open) => {
                 if open.is_some() {
                     self.output.write_all(b"  </body>\n </file>\n")?;
                 }
-                open_file(&mut self.output, [source, target], "memory")?;
+                open_file(&mut self.output, tags.as_ref().map(String::as_str), "memory")?;
             }
             (XliffVersion::V2, None) => writeln!(
                 self.output,
@@ -227,7 +204,7 @@ impl<W: Write> XliffWriter<W> {
             Status::Confirmed => (" approved=\"yes\"", "final"),
             Status::Machine | Status::Rejected => ("", "needs-review-translation"),
         };
-        // What another program called the unit need be no id: it may have called two so.
+        // The name that another program gave the unit is no id: two of its units may have the same name.
         write!(self.output, "   <trans-unit id=\"{OWN_ID}{}\"", self.units)?;
         if let Some(name) = &unit.details.external_id {
             write!(self.output, " resname=\"{}\"", escape_attribute(name))?;
@@ -240,7 +217,7 @@ impl<W: Write> XliffWriter<W> {
         )?;
         for (note, language) in notes(&unit.details) {
             self.output.write_all(b"    <note")?;
-            // The schema takes no language that is none.
+            // The schema accepts only valid languages.
             if let Some(language) = language.filter(|language| language.parse::<Language>().is_ok()) {
                 let language = language.trim().replace('_', "-");
                 write!(self.output, " xml:lang=\"{}\"", escape_attribute(&language))?;
@@ -251,7 +228,7 @@ impl<W: Write> XliffWriter<W> {
     }
 
     fn version_two(&mut self, unit: &Unit) -> io::Result<()> {
-        // Ids are words here; what another program called the unit is a name.
+        // An id of version 2 is one word, so the unit's name in another program goes into `name`.
         write!(self.output, "  <unit id=\"{OWN_ID}{}\" xml:space=\"preserve\"", self.units)?;
         if let Some(name) = &unit.details.external_id {
             write!(self.output, " name=\"{}\"", escape_attribute(name))?;
@@ -285,7 +262,7 @@ impl<W: Write> XliffWriter<W> {
     }
 }
 
-/// `text` for XLIFF 2, which has a code for characters that XML cannot hold.
+/// Escapes `text` for XLIFF 2, which has a code for characters that XML cannot hold.
 fn characters(text: &str) -> String {
     if text.chars().all(is_xml_character) {
         return escape(text).into_owned();
@@ -339,6 +316,7 @@ mod tests {
     use sangam_unit::UnitDraft;
 
     use super::*;
+    use crate::pretranslation::PretranslatedMatch;
     use crate::read::{ReadOptions, UnitReader as _};
     use crate::write::unit_of;
     use crate::xliff::read::XliffReader;
@@ -350,30 +328,30 @@ mod tests {
 
     #[test]
     fn suggestions_are_written_in_both_versions() {
-        let languages: [Language; 2] = ["en".parse().unwrap(), "ur".parse().unwrap()];
-        let segment = PretranslatedSegment {
-            source: "A <b> cat".to_owned(),
-            target: Some("بلی".to_owned()),
-            matches: vec![PretranslatedMatch {
-                score: Score::new(101),
-                source: "A cat".to_owned(),
-                target: "بلی & بلی".to_owned(),
-                origin: "flood \"1\"".to_owned(),
-            }],
+        let languages: Sides<Language> = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
+        let mut unit =
+            unit_of(UnitDraft::new(languages.clone(), "A cat".to_owned(), "بلی & بلی".to_owned()), 7);
+        unit.provenance.article = Some("flood \"1\"".to_owned());
+        let segment = |percent| PretranslatedSegment {
+            number: 1,
+            source: "A <b> cat",
+            place: None,
+            best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit }),
         };
+        let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in
             [(XliffVersion::V1, "match-quality=\"101%\""), (XliffVersion::V2, "similarity=\"100\"")]
         {
             let mut written = Vec::new();
-            let mut writer =
-                XliffSegmentWriter::new(&mut written, version, [&languages[0], &languages[1]], "a.txt")
-                    .unwrap();
-            writer.write(&segment).unwrap();
+            let mut writer = XliffSegmentWriter::new(&mut written, version, &header).unwrap();
+            writer.write(&segment(101)).unwrap();
+            writer.write(&segment(99)).unwrap();
             writer.finish().unwrap();
             let units = read(&written);
             assert_eq!(
                 (units.len(), units[0].source.as_str(), units[0].target.as_str()),
-                (1, "A <b> cat", "بلی")
+                (1, "A <b> cat", "بلی & بلی"),
+                "only the first match is put in"
             );
             let written = String::from_utf8(written).unwrap();
             assert!(written.contains(quality) && written.contains("flood &quot;1&quot;"), "{written}");
@@ -384,7 +362,7 @@ mod tests {
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, version)?;
         for ((number, (one, other)), target) in (0_i64..).zip(texts).zip(targets.iter().cycle()) {
-            let languages = ["en".parse().unwrap(), target.parse().unwrap()];
+            let languages = Sides::new("en".parse().unwrap(), target.parse().unwrap());
             let draft = UnitDraft::new(languages, one.clone(), other.clone());
             writer.write(&unit_of(draft, number))?;
         }
@@ -396,7 +374,7 @@ mod tests {
     #[test]
     fn notes_keep_their_language() {
         let mut draft =
-            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a".into(), "ب".into());
+            UnitDraft::new(Sides::new("en".parse().unwrap(), "ur".parse().unwrap()), "a".into(), "ب".into());
         draft.details.notes = vec!["desk".to_owned(), String::new()];
         let note = |value: &str, language: &str| sangam_unit::Property {
             name: "note".to_owned(),
@@ -416,7 +394,7 @@ mod tests {
             let notes: Vec<_> = back.properties.iter().filter(|property| property.name == "note").collect();
             assert_eq!(notes, draft.details.properties.iter().collect::<Vec<_>>());
         }
-        // What is no language cannot be named as one in version 1.2.
+        // A note's language is written in version 1.2 only if it is valid.
         let mut odd = unit_of(draft, 2);
         odd.details.properties = vec![note("one", "?"), note("two", "en_GB")];
         let mut written = Vec::new();
@@ -435,7 +413,7 @@ mod tests {
     #[test]
     fn ids_are_unique_and_names_come_back() {
         let unit = |number: i64, name: Option<&str>| {
-            let languages = ["en".parse().unwrap(), "ur".parse().unwrap()];
+            let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
             let mut draft = UnitDraft::new(languages, format!("a{number}"), "ب".into());
             draft.details.external_id = name.map(str::to_owned);
             unit_of(draft, number)
@@ -459,8 +437,11 @@ mod tests {
 
     #[test]
     fn what_version_one_cannot_hold_is_counted() {
-        let draft =
-            UnitDraft::new(["en".parse().unwrap(), "ur".parse().unwrap()], "a\u{b}b\u{1}".into(), "ب".into());
+        let draft = UnitDraft::new(
+            Sides::new("en".parse().unwrap(), "ur".parse().unwrap()),
+            "a\u{b}b\u{1}".into(),
+            "ب".into(),
+        );
         let mut written = Vec::new();
         let mut writer = XliffWriter::new(&mut written, XliffVersion::V1).unwrap();
         writer.write(&unit_of(draft, 1)).unwrap();

@@ -21,7 +21,7 @@ static ROMANIZATION: Romanization =
 
 const BLOCK: ScriptBlock = ScriptBlock { first: '\u{980}', last: '\u{9FF}' };
 
-/// The lists of spellings that count as one.
+/// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/bn.normalization.txt");
 static KHANDA_TA: Respellings = Respellings::new(SPELLINGS, "khanda ta");
 static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
@@ -29,10 +29,12 @@ static CHANDRABINDU: Respellings = Respellings::new(SPELLINGS, "chandrabindu");
 static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
 static VOWEL_LENGTH: Respellings = Respellings::new(SPELLINGS, "vowel length");
 
-/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+/// The letters of a word that must remain when an ending is cut off for the light stem. With fewer, unrelated words
+/// would share a stem.
 const LEAST_KEPT: usize = 2;
 
-/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+/// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
+/// of a key.
 const LEAST_KEPT_IN_KEY: usize = 2;
 const LONGEST_KEY: usize = 5;
 
@@ -41,6 +43,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Bengali",
     script: Script::Bengali,
     romanization: Some(&ROMANIZATION),
+    transliterations: &[],
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/bengali.tsv"), abjad: false }),
     stages: Stages::new(
         &[
@@ -52,7 +55,7 @@ pub(super) static PROFILE: Profile = Profile {
             &FinalVisarga { visarga: '\u{983}', block: BLOCK },
             &Danda { block: BLOCK },
         ],
-        // Each after those whose result it reads.
+        // Each step comes after those whose result it reads.
         &[
             common::COMPATIBILITY,
             common::CASE,

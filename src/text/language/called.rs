@@ -1,27 +1,24 @@
-//! Which language is meant by this name or code?
+//! Which language does this name or code mean?
 //!
-//! The headers of tables call a language by its tag (`ur-PK`), by a code of three letters with or without the script
-//! (`urd`, `urd_Arab`, as corpora do), or by its name in English, Hindi or Urdu (`Urdu`, `उर्दू`, `اردو`). All of these
-//! give the canonical tag, so that equal languages are equal. Only languages with a code of two letters are known: among
-//! the thousands of others are names such as `The`, `Even` and `Are`. Time O(log n).
+//! The header of a table may name a language by its tag (`ur-PK`), by a code of three letters with or without the
+//! script (`urd`, `urd_Arab`, as corpora do), or by its name in one of the languages of the table of terms (`Urdu`,
+//! `उर्दू`, `اردو`). All of these give the canonical tag, so that equal languages compare equal. Only languages with a
+//! code of two letters are known: the thousands of others include names such as `The`, `Even` and `Are`. Time O(log n).
 
 use sangam_language::Language;
 
 use crate::terms::{self, Kind};
 
-/// The languages that names are looked for in; in English whatever accents they are written with.
-const NAMED_IN: [&str; 3] = ["en", "hi", "ur"];
+/// Names in common use that CLDR does not list, with their tags.
+const FURTHER_NAMES: &str = include_str!("data/names-of-languages.tsv");
 
-/// Names that are in use beside those of CLDR.
-const FURTHER_NAMES: [(&str, &str); 1] = [("हिंदी", "hi")];
-
-/// Letters of the codes of languages that are known.
+/// The length of the code of a known language, in letters.
 const SHORT: usize = 2;
 
-/// Letters of codes that may be meant where a name is too.
+/// A text of up to this many letters is read as a code, never as a name.
 const LONGEST_CODE: usize = 3;
 
-/// The language that a file or a person calls `name`; `None` if nothing is called so.
+/// Returns the language that a file or a person calls `name`, or `None` if no language has that name.
 pub fn called(name: &str) -> Option<Language> {
     let name = name.trim();
     let written = name.split(['-', '_']).next().unwrap_or(name);
@@ -34,12 +31,13 @@ pub fn called(name: &str) -> Option<Language> {
     {
         return Some(language);
     }
-    // `उर्दू (भारत)`: the region is not worth losing the language for.
+    // `उर्दू (भारत)`: the language is known even if the region is not.
     let plain = name.split('(').next().unwrap_or(name).trim();
-    if let Some((_, tag)) = FURTHER_NAMES.iter().find(|(further, _)| *further == plain) {
+    let mut further_names = FURTHER_NAMES.lines().filter_map(|line| line.split_once('\t'));
+    if let Some((_, tag)) = further_names.find(|(further, _)| *further == plain) {
         return tag.parse().ok();
     }
-    NAMED_IN.iter().find_map(|tag| {
+    terms::languages(Kind::Language).iter().find_map(|tag| {
         let language = tag.parse().ok()?;
         let named = terms::find(plain, &language)
             .find(|term| term.kind == Kind::Language && term.id.len() == SHORT)?;

@@ -11,10 +11,12 @@ use crate::tokens::rules::{Endings, WordRules};
 use crate::word_keys::rules::KeyRules;
 use crate::word_list::WordList;
 
-/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+/// The letters of a word that must remain when an ending is cut off for the light stem. With fewer, unrelated words
+/// would share a stem.
 const LEAST_KEPT: usize = 3;
 
-/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+/// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
+/// of a key.
 const LEAST_KEPT_IN_KEY: usize = 4;
 const LONGEST_KEY: usize = 6;
 
@@ -23,6 +25,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "English",
     script: Script::Latin,
     romanization: None,
+    transliterations: &[],
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/latin.tsv"), abjad: false }),
     stages: Stages::new(common::LOSSLESS, common::LOSSY),
     segmentation: Rules { words: include_str!("data/en.segmentation.txt") },

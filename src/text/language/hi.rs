@@ -4,6 +4,7 @@ use super::profile::Profile;
 use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
 use crate::names::script_sounds::ScriptSounds;
+use crate::names::transliteration::Transliteration;
 use crate::normalize::common;
 use crate::normalize::composition::COMPOSITION;
 use crate::normalize::indic::{Danda, FinalVisarga};
@@ -19,19 +20,24 @@ use crate::word_list::WordList;
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/hi.romanization.tsv")]));
 
+static TRANSLITERATIONS: [Transliteration; 1] =
+    [Transliteration::new("ur", include_str!("../names/data/urdu-hindi.tsv"), None)];
+
 const BLOCK: ScriptBlock = ScriptBlock { first: '\u{900}', last: '\u{97F}' };
 
-/// The lists of spellings that count as one.
+/// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/hi.normalization.txt");
 static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
 static CHANDRA: Respellings = Respellings::new(SPELLINGS, "chandra");
 static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
 static GLIDES: Respellings = Respellings::new(SPELLINGS, "glides");
 
-/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+/// The letters of a word that must remain when an ending is cut off for the light stem. With fewer, unrelated words
+/// would share a stem.
 const LEAST_KEPT: usize = 2;
 
-/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+/// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
+/// of a key.
 const LEAST_KEPT_IN_KEY: usize = 2;
 const LONGEST_KEY: usize = 5;
 
@@ -40,6 +46,7 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Hindi",
     script: Script::Devanagari,
     romanization: Some(&ROMANIZATION),
+    transliterations: &TRANSLITERATIONS,
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/devanagari.tsv"), abjad: false }),
     stages: Stages::new(
         &[
@@ -50,7 +57,7 @@ pub(super) static PROFILE: Profile = Profile {
             &FinalVisarga { visarga: '\u{903}', block: BLOCK },
             &Danda { block: BLOCK },
         ],
-        // Each after those whose result it reads.
+        // Each step comes after those whose result it reads.
         &[
             common::COMPATIBILITY,
             common::CASE,

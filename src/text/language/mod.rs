@@ -1,7 +1,7 @@
-//! What must be known about one language?
+//! What does the program know about one language?
 //!
-//! A language is a [`Profile`]: one small file (`en.rs`, `hi.rs`, `ur.rs`, …) that points at word lists under `data/`.
-//! Code elsewhere asks the profile; it never names a language. To add one, see `docs/guide/add-a-language.md`.
+//! A language is a [`Profile`]: one small file (`en.rs`, `hi.rs`, `ur.rs`, …) that points to word lists under `data/`.
+//! Code elsewhere asks the profile and never names a language. `docs/guide/add-a-language.md` shows how to add one.
 
 mod bn;
 mod called;
@@ -19,13 +19,13 @@ pub use profile::Profile;
 use crate::script::Script;
 use crate::segment::rules::Rules;
 
-/// Languages with rules of their own, in the order in which detection prefers them where they share a script.
+/// The languages that have rules of their own. Of languages that share a script, detection prefers the first.
 pub static PROFILES: &[&Profile] = &[&en::PROFILE, &ur::PROFILE, &hi::PROFILE, &bn::PROFILE, &pa::PROFILE];
 
-/// The profile of every other language.
+/// The profile of all other languages.
 pub static GENERIC: Profile = Profile::minimal("und", "undetermined", Script::Unknown, Rules::GENERIC);
 
-/// The profile of `language`, or the generic one where it has none of its own.
+/// Returns the profile of `language`, or the generic one if the language has none.
 pub fn profile(language: &Language) -> &'static Profile {
     let tag = language.primary();
     PROFILES.iter().copied().find(|profile| profile.tag == tag).unwrap_or(&GENERIC)

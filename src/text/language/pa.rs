@@ -1,4 +1,4 @@
-//! Punjabi in Gurmukhi: the least that a language needs. See `docs/guide/add-a-language.md`.
+//! Punjabi in Gurmukhi: an example of the least that a language needs. See `docs/guide/add-a-language.md`.
 
 use super::profile::Profile;
 use crate::script::Script;

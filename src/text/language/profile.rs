@@ -1,7 +1,8 @@
-//! What is a profile made of?
+//! What does a profile consist of?
 
 use crate::names::romanization::Romanization;
 use crate::names::script_sounds::ScriptSounds;
+use crate::names::transliteration::Transliteration;
 use crate::normalize::common;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
@@ -10,33 +11,37 @@ use crate::segment::rules::Rules;
 use crate::tokens::rules::WordRules;
 use crate::word_keys::rules::KeyRules;
 
-/// All that the text modules know about one language. Each module that needs data adds a field of a type it owns.
+/// Everything that the text modules know about one language. A module that needs data adds a field, with a type of its
+/// own.
 #[derive(Debug)]
 pub struct Profile {
-    /// Primary BCP 47 subtag, e.g. `ur`.
+    /// The primary BCP 47 subtag, e.g. `ur`.
     pub tag: &'static str,
-    /// English name, for messages.
+    /// The English name, for messages.
     pub name: &'static str,
-    /// The script it is written in.
+    /// The script in which the language is written.
     pub script: Script,
-    /// How it is written in Latin letters; `None` where it is, or where no rules are known.
+    /// How the language is written in Latin letters. `None` if it already is, or if no rules are known.
     pub(crate) romanization: Option<&'static Romanization>,
-    /// How the letters of its script sound; `None` if a profile before it says so, or if nobody does.
+    /// How words of other languages are spelled in it.
+    pub(crate) transliterations: &'static [Transliteration],
+    /// How the letters of its script sound. `None` if an earlier profile says so, or if no table exists.
     pub(crate) sounds: Option<ScriptSounds>,
     /// The steps that make its match keys.
     pub(crate) stages: Stages,
-    /// The words by which its sentences are told apart.
+    /// The words that decide where its sentences end.
     pub segmentation: Rules,
-    /// Words that speak of numbers.
+    /// Words for numbers, dates, currencies and units.
     pub(crate) numbers: NumberWords,
-    /// What tokens and the comparison of words need.
+    /// The data for tokens and for the comparison of words.
     pub(crate) words: WordRules,
-    /// How its words become the coarse keys of the aligner.
+    /// How the aligner makes coarse keys of its words.
     pub(crate) keys: KeyRules,
 }
 
 impl Profile {
-    /// A language of which only the words that tell sentences apart are known; all else is as for most scripts.
+    /// A language for which only the words that decide where sentences end are known. All other data are the defaults
+    /// for most scripts.
     pub(crate) const fn minimal(
         tag: &'static str,
         name: &'static str,
@@ -48,6 +53,7 @@ impl Profile {
             name,
             script,
             romanization: None,
+            transliterations: &[],
             sounds: None,
             stages: Stages::new(common::LOSSLESS, common::LOSSY),
             segmentation,

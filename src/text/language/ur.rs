@@ -4,7 +4,8 @@ use super::profile::Profile;
 use crate::names::romanization::Romanization;
 use crate::names::rules::RuleTable;
 use crate::names::script_sounds::ScriptSounds;
-use crate::normalize::arabic::{KEYBOARD_LETTERS, PRESENTATION_FORMS};
+use crate::names::transliteration::Transliteration;
+use crate::normalize::arabic::{KeyboardLetters, PRESENTATION_FORMS};
 use crate::normalize::common;
 use crate::normalize::composition::COMPOSITION;
 use crate::normalize::stages::Stages;
@@ -19,16 +20,25 @@ use crate::word_list::WordList;
 static ROMANIZATION: Romanization =
     Romanization::new(|| RuleTable::parse(&[include_str!("data/ur.romanization.tsv")]));
 
-/// The lists of spellings that count as one.
+static TRANSLITERATIONS: [Transliteration; 1] = [Transliteration::new(
+    "hi",
+    include_str!("../names/data/hindi-urdu.tsv"),
+    Some(include_str!("../names/data/urdu-spellings.txt")),
+)];
+
+/// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/ur.normalization.txt");
+static KEYBOARD_LETTERS: KeyboardLetters = KeyboardLetters::new(SPELLINGS, "keyboard letters");
 static VOWEL_MARKS: Respellings = Respellings::new(SPELLINGS, "vowel marks");
 static HAMZA: Respellings = Respellings::new(SPELLINGS, "hamza");
 static HE: Respellings = Respellings::new(SPELLINGS, "he");
 
-/// Letters of a word that a light stem keeps: with fewer, words that have nothing in common would share it.
+/// The letters of a word that must remain when an ending is cut off for the light stem. With fewer, unrelated words
+/// would share a stem.
 const LEAST_KEPT: usize = 2;
 
-/// Letters of a word that must stay before an ending that is cut for the aligner, and letters of its key at most.
+/// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
+/// of a key.
 const LEAST_KEPT_IN_KEY: usize = 2;
 const LONGEST_KEY: usize = 5;
 
@@ -37,17 +47,19 @@ pub(super) static PROFILE: Profile = Profile {
     name: "Urdu",
     script: Script::Arabic,
     romanization: Some(&ROMANIZATION),
+    transliterations: &TRANSLITERATIONS,
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/arabic.tsv"), abjad: true }),
     stages: Stages::new(
         &[
             COMPOSITION,
             PRESENTATION_FORMS,
             common::INVISIBLE,
-            KEYBOARD_LETTERS,
+            &KEYBOARD_LETTERS,
             common::DIGITS,
             common::WHITE_SPACE,
         ],
-        // Quotation marks come after whatever is dropped: two that stood apart may then stand together.
+        // The step for quotation marks comes after all steps that drop characters, because those can bring two marks
+        // together.
         &[
             common::COMPATIBILITY,
             common::CASE,

@@ -1,8 +1,8 @@
-//! How far apart are two keys?
+//! How different are two keys?
 //!
-//! Method: edit distance (Wagner & Fischer 1974) with a cost for each pair of sounds and for each sound that one side
-//! lacks; lacking a vowel costs less where the other side is written in a script that leaves vowels out. Costs are
-//! whole hundredths, so sums are exact and the same everywhere. Time O(n·m) with n, m ≤ 62 sounds, space O(m) on the
+//! Method: edit distance (Wagner & Fischer 1974), with a cost for each pair of sounds and for each sound that one side
+//! lacks. A missing vowel costs less if the other side is written in a script that leaves vowels out. Costs are whole
+//! hundredths, so sums are exact and the same on every machine. Time O(n·m) with n, m ≤ 62 sounds, space O(m) on the
 //! stack, no allocation. The costs in `data/costs.tsv` were learned (`cargo bench --bench names -- --fit`).
 
 use std::sync::LazyLock;
@@ -11,41 +11,43 @@ use super::key::{PhoneticKey, consonants};
 use super::letters::{MAX_SYMBOLS, Sounds};
 use super::rules::lines;
 
-/// The learned costs; see the head of the file.
+/// The learned costs. The head of the file says how they were learned.
 static COSTS: &str = include_str!("data/costs.tsv");
 
-/// What it costs to turn one sound into another or to lose one, in hundredths of a mismatch of two consonants.
+/// The costs of turning one sound into another and of losing a sound, in hundredths of a mismatch of two consonants.
 #[derive(Debug, Clone)]
 pub struct Costs {
     pairs: Box<[[u8; MAX_SYMBOLS]; MAX_SYMBOLS]>,
-    /// Loss of a sound against a script that writes vowels, and against one that does not.
+    /// The cost of losing a sound, first against a script that writes vowels, then against one that does not.
     losses: [[u8; MAX_SYMBOLS]; 2],
     weights: [u8; MAX_SYMBOLS],
-    /// Loss of a whole word of a phrase, in hundredths of what its sounds cost one by one.
+    /// The cost of losing a whole word of a phrase, in hundredths of the sum for its sounds.
     word: u8,
-    /// For each sound no more than its loss, and for two sounds no further apart than turning one into the other costs.
+    /// A height for each sound. It is at most the cost of losing the sound, and two sounds differ by at most the cost
+    /// of turning one into the other.
     heights: [u8; MAX_SYMBOLS],
 }
 
-/// What each sound costs at the least against one key; see [`Costs::least_steps`].
+/// The least cost of each sound against one key; see [`Costs::least_steps`].
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct LeastSteps([u8; MAX_SYMBOLS]);
 
 impl LeastSteps {
-    /// A key of one word is no nearer to the one that these are against: each of its sounds takes a step.
+    /// Returns a lower bound for the distance of a key of one word to the key that these costs are against, because
+    /// each of its sounds takes a step.
     pub(super) fn sum(&self, key: &PhoneticKey) -> u32 {
         key.sounds().iter().map(|&sound| u32::from(self.0[usize::from(sound) % MAX_SYMBOLS])).sum()
     }
 }
 
-/// One row of the table of costs. The dearest sum, 124 sounds at 255, stays below `u16::MAX` with a word's loss added
-/// (62 sounds at 255).
+/// One row of the distance table. The largest sum, 124 sounds at 255, stays below `u16::MAX` even with the loss of a
+/// word (62 sounds at 255).
 type Row = [u16; PhoneticKey::MAX_SOUNDS + 1];
 
-/// Further than any distance: 124 sounds at 255 are nearer, and two more losses still fit the number.
+/// More than any distance (at most 124 sounds at 255). Two more losses still fit the type.
 const FAR: u16 = u16::MAX - 2 * u8::MAX as u16;
 
-/// One key, and what each of its sounds costs where the other key lacks it.
+/// A key, and the cost of each of its sounds if the other key lacks it.
 #[derive(Clone, Copy)]
 struct Side<'a> {
     key: &'a PhoneticKey,
@@ -58,7 +60,7 @@ impl Side<'_> {
     }
 }
 
-/// The sound of one row: what turning it into each other sound costs, and what losing it costs.
+/// The sound of one row: the costs of turning it into each other sound, and of losing it.
 #[derive(Clone, Copy)]
 struct Step<'a> {
     pairs: &'a [u8; MAX_SYMBOLS],
@@ -66,14 +68,14 @@ struct Step<'a> {
 }
 
 impl Costs {
-    /// The costs that ship.
+    /// Returns the costs that are compiled in.
     pub fn shared() -> &'static Self {
         static SHARED: LazyLock<Costs> = LazyLock::new(|| Costs::parse(COSTS));
         &SHARED
     }
 
-    /// Reads a cost table: lines `unlike kinds cost`, `word loss`, `sound symbol loss loss-against-abjad weight` and
-    /// `pair symbol symbol cost`. A line that is not in the format is left out.
+    /// Reads a cost table with the lines `unlike kinds cost`, `word loss`, `sound symbol loss loss-against-abjad
+    /// weight` and `pair symbol symbol cost`. Other lines are ignored.
     pub fn parse(table: &str) -> Self {
         let sounds = Sounds::shared();
         let mut costs = Self {
@@ -117,7 +119,7 @@ impl Costs {
         costs
     }
 
-    /// The shortest way from each sound to being lost, over any other sounds.
+    /// Sets the height of each sound: the cheapest way to lose it, possibly by turning it into other sounds first.
     fn set_heights(&mut self) {
         self.heights = std::array::from_fn(|sound| self.losses[0][sound].min(self.losses[1][sound]));
         let mut changed = true;
@@ -135,13 +137,14 @@ impl Costs {
         }
     }
 
-    /// How high a key is: two keys of one word each are no nearer than their heights differ, for every step from one to
-    /// the other (a loss, a change) costs no less than it changes the height.
+    /// Returns the height of a key. For two keys of one word each, the distance is at least the difference of their
+    /// heights, because every step (a loss, a change) costs at least as much as it changes the height.
     pub(super) fn height(&self, key: &PhoneticKey) -> u32 {
         key.sounds().iter().map(|&sound| u32::from(self.heights[usize::from(sound) % MAX_SYMBOLS])).sum()
     }
 
-    /// For each sound, the least that it costs to lose it against `other` or to turn it into one of its sounds.
+    /// Returns, for each sound, the least cost of losing it against `other` or of turning it into one of the sounds of
+    /// `other`.
     pub(super) fn least_steps(&self, other: &PhoneticKey) -> LeastSteps {
         let mut least = self.losses[usize::from(other.is_abjad())];
         for &sound in other.sounds() {
@@ -168,12 +171,12 @@ impl Costs {
         }
     }
 
-    /// What the sounds of a key weigh together.
+    /// Returns the sum of the weights of a key's sounds.
     pub(super) fn weight(&self, key: &PhoneticKey) -> u32 {
         key.sounds().iter().map(|&sound| u32::from(self.weights[usize::from(sound) % MAX_SYMBOLS])).sum()
     }
 
-    /// The cheapest way from one key to the other, in hundredths of a mismatch.
+    /// Returns the cost of the cheapest way from one key to the other, in hundredths of a mismatch.
     pub fn distance(&self, one: &PhoneticKey, other: &PhoneticKey) -> u32 {
         let rows = Side { key: one, losses: &self.losses[usize::from(other.is_abjad())] };
         let columns = Side { key: other, losses: &self.losses[usize::from(one.is_abjad())] };
@@ -198,9 +201,9 @@ impl Costs {
         u32::from(row[other.sounds().len()])
     }
 
-    /// The distance of two keys of one word each, or `None` where it is above `most`: no cost is negative, so the way to a
-    /// cell above it goes on to nothing else (Ukkonen 1985), and of each row only the cells between the first and the last
-    /// that are not above it are looked at.
+    /// Returns the distance of two keys of one word each, or `None` if it is above `most`. No cost is negative, so a
+    /// cell above `most` leads only to cells above it (Ukkonen 1985). In each row, only the cells between the first and
+    /// the last that are not above it are computed.
     fn distance_within(&self, one: &PhoneticKey, other: &PhoneticKey, most: u32) -> Option<u32> {
         let most = u16::try_from(most).unwrap_or(FAR - 1).min(FAR - 1);
         let rows = &self.losses[usize::from(other.is_abjad())];
@@ -248,16 +251,16 @@ impl Costs {
         (near.end > sounds.len()).then(|| u32::from(row[sounds.len()]))
     }
 
-    /// [`similarity`](Self::similarity) where it is at least `least`.
+    /// Returns the [`similarity`](Self::similarity) if it is at least `least`.
     pub(super) fn similarity_from(&self, one: &Compared, other: &Compared, least: f64) -> Option<f32> {
         let steps = (&one.least_steps, &other.least_steps);
         let (one, other) = (&one.weighed, &other.weighed);
         let weight = one.weight + other.weight;
         let heights = one.height.abs_diff(other.height);
         let (one, other) = (&one.key, &other.key);
-        // Everything is at least 0, however large the distance.
+        // A similarity is at least 0, whatever the distance.
         if least > 0.0 && ![one, other].iter().any(|key| key.is_empty() || key.is_phrase()) {
-            // One more than the distance at which the similarity falls to `least`, for the rounding of both.
+            // One more than the distance at which the similarity falls to `least`, because both are rounded.
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -273,7 +276,7 @@ impl Costs {
         Some(self.similarity(one, other)).filter(|&found| f64::from(found) >= least)
     }
 
-    /// The cost of having none of the rows' sounds.
+    /// Returns the cost of having none of the rows' sounds.
     fn first_row(&self, columns: Side<'_>) -> Row {
         let mut row: Row = [0; PhoneticKey::MAX_SOUNDS + 1];
         for word in columns.key.words() {
@@ -288,7 +291,7 @@ impl Costs {
         row
     }
 
-    /// Turns the row above one sound into the row below it.
+    /// Turns the row before a sound into the row after it.
     fn next_row(&self, row: &mut Row, step: Step<'_>, columns: Side<'_>) {
         let mut diagonal = row[0];
         let mut left = diagonal + step.loss;
@@ -311,7 +314,7 @@ impl Costs {
         }
     }
 
-    /// Lowers a row to `bound`, the row as it is where a whole word of the rows' side is left out at once.
+    /// Lowers a row to `bound`: the row that results if a whole word of the rows' side is left out at once.
     fn leave_out(&self, row: &mut Row, bound: &Row, columns: Side<'_>) {
         let mut left = row[0].min(bound[0]);
         row[0] = left;
@@ -331,13 +334,13 @@ impl Costs {
         }
     }
 
-    /// What it costs to leave out a whole word whose sounds cost `loss` one by one.
+    /// Returns the cost of leaving out a whole word, given the sum of the losses of its sounds.
     fn word_loss(&self, loss: u16) -> u16 {
-        // The percentage is 100 at most.
+        // The percentage is at most 100.
         u16::try_from(u32::from(loss) * u32::from(self.word) / 100).unwrap_or(loss)
     }
 
-    /// How alike two keys are, 0 to 1: one less the distance by the mean weight of the keys.
+    /// Returns the similarity of two keys, 0 to 1: one minus the distance divided by the mean weight of the keys.
     pub fn similarity(&self, one: &PhoneticKey, other: &PhoneticKey) -> f32 {
         if one.is_empty() || other.is_empty() {
             return if one.is_empty() && other.is_empty() { 1.0 } else { 0.0 };
@@ -347,15 +350,15 @@ impl Costs {
     }
 }
 
-/// A key and what is reckoned of it once.
+/// A key, and the values that are computed for it once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighed {
     key: PhoneticKey,
-    /// What its sounds weigh together.
+    /// The sum of the weights of its sounds.
     weight: u32,
     /// See [`Costs::height`].
     height: u32,
-    /// The letters of its skeleton as one set.
+    /// The letters of its skeleton, as a set.
     classes: u32,
 }
 
@@ -367,21 +370,21 @@ impl From<PhoneticKey> for Weighed {
     }
 }
 
-/// A key that is compared with many.
+/// A key that is compared with many others.
 #[derive(Clone, Copy)]
 pub struct Compared {
     weighed: Weighed,
-    /// What a sound of another key costs at the least.
+    /// The least cost of each sound of another key against this one.
     least_steps: LeastSteps,
 }
 
 impl Compared {
-    /// The key itself.
+    /// Returns the key itself.
     pub fn key(&self) -> &PhoneticKey {
         &self.weighed.key
     }
 
-    /// The letters of its [`Skeleton`](super::Skeleton) as one set.
+    /// Returns the letters of its [`Skeleton`](super::Skeleton), as a set.
     pub fn classes(&self) -> u32 {
         self.weighed.classes
     }
@@ -393,7 +396,7 @@ impl From<Weighed> for Compared {
     }
 }
 
-/// One less the (doubled) distance by the (summed) weight of two keys.
+/// Returns one minus the (doubled) distance divided by the (summed) weight of two keys.
 #[expect(clippy::cast_precision_loss, reason = "124 sounds at 255, doubled, are below 2^24")]
 fn similarity_of(distance: u32, weight: u32) -> f32 {
     if distance == 0 {

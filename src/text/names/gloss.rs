@@ -1,16 +1,17 @@
 //! How can a reader of Latin letters read this text aloud?
 //!
-//! Method: the language's own letter rules ([`RuleTable`](super::rules::RuleTable)), data under `language/data/*.romanization.tsv`. A gloss is
-//! for reading: it keeps punctuation and spaces, and it cannot be turned back. Time O(n), space O(n).
+//! Method: the letter rules of the language ([`RuleTable`](super::rules::RuleTable)) are data under
+//! `language/data/*.romanization.tsv`. A gloss is only for reading: it keeps punctuation and spaces, and the text
+//! cannot be recovered from it. Time O(n), space O(n).
 //!
-//! What it does not do: it does not guess vowels that the text leaves out, nor drop an inherent vowel that is silent
-//! in the middle of a word.
+//! What it does not do: it does not guess vowels that the text leaves out, and does not drop an inherent vowel that is
+//! silent in the middle of a word.
 
 use sangam_language::Language;
 
 use crate::language::profile;
 
-/// `text` in Latin letters. A text of a language without rules comes back as it is.
+/// Returns `text` in Latin letters. If there are no rules for the language, the text comes back unchanged.
 pub(crate) fn romanize(text: &str, language: &Language) -> String {
     profile(language)
         .romanization

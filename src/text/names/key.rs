@@ -1,31 +1,31 @@
-//! How does a name sound, whatever script it is written in, and by which letters is it found?
+//! How does a name sound, whatever its script, and which letters find it in an index?
 
 use std::fmt;
 use std::ops::Range;
 
 use super::letters::{Sounds, VOWEL_START};
 
-/// A word or a phrase as sounds, whatever script it was written in. Only the first [`PhoneticKey::MAX_SOUNDS`] sounds
-/// are kept: a name is shorter, and so comparing keys takes bounded time on any text.
+/// The sounds of a word or a phrase in any script. Only the first [`PhoneticKey::MAX_SOUNDS`] sounds are kept. Names
+/// are shorter, and the limit bounds the time of a comparison for any text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PhoneticKey {
     sounds: [u8; Self::MAX_SOUNDS],
     length: u8,
     abjad: bool,
-    /// Bit n is set where sound n + 1 begins a further word.
+    /// Bit n is set if sound n + 1 begins a further word.
     word_starts: u64,
 }
 
 impl PhoneticKey {
-    /// How many sounds of a text are kept.
+    /// The number of sounds that are kept.
     pub(super) const MAX_SOUNDS: usize = 62;
 
-    /// The numbers of the sounds, below [`MAX_SYMBOLS`](super::letters::MAX_SYMBOLS).
+    /// Returns the numbers of the sounds, below [`MAX_SYMBOLS`](super::letters::MAX_SYMBOLS).
     pub fn sounds(&self) -> &[u8] {
         &self.sounds[..usize::from(self.length)]
     }
 
-    /// Where each word's sounds stand in [`sounds`](Self::sounds).
+    /// Returns, for each word, the range of its sounds in [`sounds`](Self::sounds).
     pub fn words(&self) -> impl Iterator<Item = Range<usize>> {
         let (mut starts, mut start, length) = (self.word_starts, 0, usize::from(self.length));
         std::iter::from_fn(move || {
@@ -45,7 +45,7 @@ impl PhoneticKey {
         self.word_starts != 0
     }
 
-    /// Whether the text held no letter that is known.
+    /// Whether the text holds no known letter.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -64,8 +64,8 @@ impl fmt::Debug for PhoneticKey {
     }
 }
 
-/// The sounds of `text`; the script is decided letter by letter. Marks, digits, punctuation and letters of other
-/// scripts have no sound. Reads no more of a long text than fills the key.
+/// Returns the sounds of `text`. The script is decided letter by letter. Marks, digits, punctuation and letters of
+/// unknown scripts have no sound. Of a long text, it reads no more than the key needs.
 pub fn phonetic_key(text: &str) -> PhoneticKey {
     let sounds = Sounds::shared();
     let spoken = sounds.spoken(text, PhoneticKey::MAX_SOUNDS);
@@ -79,7 +79,7 @@ pub fn phonetic_key(text: &str) -> PhoneticKey {
     }
     let shift = usize::from(opening.is_some());
     for start in spoken.word_starts {
-        // A first word has no bit; one that begins beyond the key has no sounds.
+        // The first word has no bit. A word that begins after the end of the key has no sounds.
         if let Some(bit) =
             (start + shift).checked_sub(1).filter(|_| start > 0 && start + shift < key.sounds().len())
         {
@@ -89,13 +89,13 @@ pub fn phonetic_key(text: &str) -> PhoneticKey {
     key
 }
 
-/// The consonants of a name by class, without vowels and aspiration: names with equal skeletons are likely one name,
-/// and a name is rarely more than one letter away from its own skeleton in another script.
+/// The classes of the consonants of a name, without vowels and aspiration. Names with equal skeletons are probably the
+/// same name. The skeletons of a name in two scripts rarely differ in more than one letter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Skeleton(String);
 
 impl Skeleton {
-    /// The classes of the consonants, in lower-case ASCII letters.
+    /// Returns the classes of the consonants, as lower-case ASCII letters.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -107,12 +107,12 @@ impl fmt::Display for Skeleton {
     }
 }
 
-/// The index key of a name. See [`Skeleton`].
+/// Returns the index key of a name. See [`Skeleton`].
 pub fn skeleton(key: &PhoneticKey) -> Skeleton {
     Skeleton(consonants(key).collect())
 }
 
-/// The classes of the consonants one by one, equal neighbours once: the letters of [`skeleton`].
+/// Returns the classes of the consonants one by one, with equal neighbours once: the letters of the [`skeleton`].
 pub fn consonants(key: &PhoneticKey) -> impl Iterator<Item = char> {
     let sounds = Sounds::shared();
     let mut last = None;

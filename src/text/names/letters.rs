@@ -1,12 +1,12 @@
-//! Which sounds does a text of this script stand for?
+//! Which sounds do the letters of a text have?
 //!
-//! Method: the letter rules of all scripts ([`RuleTable`]) write the text with one small set of sounds; repeated sounds
-//! are written once. Rules and sounds are data (`data/*.tsv`): a profile names the
-//! table of its script. Time
-//! and space are bounded by the number of sounds asked for, however long the text is.
+//! Method: the letter rules of all scripts ([`RuleTable`]) write the text with one small set of sounds, and repeated
+//! sounds are written once. Rules and sounds are data (`data/*.tsv`); a profile names the table of its script. The
+//! number of requested sounds bounds time and space, however long the text is.
 //!
-//! What it does not do: it knows no language, so `j` of Juan and of Jersey are one ambiguous sound, and it does not
-//! guess the short vowels that Arabic script leaves out; [`distance`](super::distance) prices both.
+//! What it does not do: it does not know the language, so the `j` of Juan and that of Jersey are one ambiguous sound.
+//! It does not guess the short vowels that the Arabic script leaves out. The costs of [`distance`](super::distance)
+//! take both into account.
 
 use std::sync::LazyLock;
 
@@ -14,48 +14,48 @@ use super::rules::{Piece, RuleTable, lines};
 use crate::language::PROFILES;
 use crate::script::{Script, script_of};
 
-/// More symbols than this do not fit the cost table.
+/// The most symbols that fit the cost table.
 pub(super) const MAX_SYMBOLS: usize = 64;
 
-/// The symbol that stands before a name that begins with a vowel, so that a missing first vowel is seen.
+/// The symbol before a name that begins with a vowel. It makes a missing first vowel visible.
 pub(super) const VOWEL_START: char = '^';
 
-/// The symbols; the line's number is the symbol's.
+/// The table of symbols. The number of its line is the number of the symbol.
 static SOUNDS: &str = include_str!("data/sounds.tsv");
 
-/// No symbol has this number.
+/// The number of a character that is not a symbol.
 const NO_SYMBOL: u8 = u8::MAX;
 
-/// How many characters are read for each sound asked for. Marks and punctuation are silent; a text with more of them
-/// than this is no name.
+/// The number of characters that are read for each requested sound. Marks and punctuation are silent; a text with more
+/// of them than this is not a name.
 const CHARACTERS_PER_SOUND: usize = 8;
 
 /// All symbols and all letter rules.
 #[derive(Debug)]
 pub(super) struct Sounds {
     symbols: Vec<char>,
-    /// The numbers of the ASCII symbols; [`NO_SYMBOL`] for other characters.
+    /// The numbers of the ASCII symbols, and [`NO_SYMBOL`] for other characters.
     ascii: [u8; 128],
     vowels: Vec<bool>,
     classes: Vec<Option<char>>,
     rules: RuleTable,
-    /// Scripts that leave short vowels out.
+    /// The scripts that leave short vowels out.
     abjads: Vec<Script>,
 }
 
-/// A text as sounds.
+/// The sounds of a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Spoken {
-    /// Numbers of symbols.
+    /// The numbers of the symbols.
     pub sounds: Vec<u8>,
-    /// Before which sound each further word begins, in rising order.
+    /// The sound before which each further word begins, in rising order.
     pub word_starts: Vec<usize>,
-    /// Whether most letters are of a script that leaves short vowels out.
+    /// Whether most letters are in a script that leaves short vowels out.
     pub abjad: bool,
 }
 
 impl Sounds {
-    /// The tables that ship.
+    /// Returns the tables that are compiled in.
     pub(super) fn shared() -> &'static Self {
         static SHARED: LazyLock<Sounds> = LazyLock::new(|| {
             let scripts = || PROFILES.iter().filter_map(|profile| Some((profile.script, profile.sounds?)));
@@ -66,7 +66,8 @@ impl Sounds {
         &SHARED
     }
 
-    /// Reads the tables. A line that is not in the format is left out; a test holds the shipped files to it.
+    /// Reads the tables. Lines that do not have the right form are ignored; a test checks that the compiled files have
+    /// none.
     fn parse(sounds: &str, tables: &[&str]) -> Self {
         let mut parsed = Self {
             symbols: Vec::new(),
@@ -91,7 +92,7 @@ impl Sounds {
         parsed
     }
 
-    /// The number of a symbol.
+    /// Returns the number of a symbol.
     pub(super) fn number(&self, symbol: char) -> Option<u8> {
         if let Some(&number) = self.ascii.get(symbol as usize) {
             return Some(number).filter(|&number| number != NO_SYMBOL);
@@ -100,22 +101,22 @@ impl Sounds {
         u8::try_from(number).ok()
     }
 
-    /// The symbol of a number; [`char::REPLACEMENT_CHARACTER`] for a number that no symbol has.
+    /// Returns the symbol with a number, or [`char::REPLACEMENT_CHARACTER`] if no symbol has it.
     pub(super) fn symbol(&self, number: u8) -> char {
         self.symbols.get(usize::from(number)).copied().unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
-    /// Whether a symbol stands for a vowel.
+    /// Whether a symbol is a vowel.
     pub(super) fn is_vowel(&self, number: u8) -> bool {
         self.vowels.get(usize::from(number)).copied().unwrap_or_default()
     }
 
-    /// The class of a symbol in a skeleton; `None` where the skeleton leaves it out.
+    /// Returns the class of a symbol in a skeleton, or `None` if the skeleton leaves it out.
     pub(super) fn class(&self, number: u8) -> Option<char> {
         self.classes.get(usize::from(number)).copied().flatten()
     }
 
-    /// The first `limit` sounds of `text`.
+    /// Returns the first `limit` sounds of `text`.
     pub(super) fn spoken(&self, text: &str, limit: usize) -> Spoken {
         let letters = self.rules.prepared(text, limit.saturating_mul(CHARACTERS_PER_SOUND));
         let mut spoken = Spoken { sounds: Vec::with_capacity(letters.len() + 2), ..Spoken::default() };
@@ -153,7 +154,7 @@ impl Sounds {
     }
 }
 
-/// Whether a character stands between two words of a name. An apostrophe does not: it is inside N'Djamena.
+/// Whether a character separates two words of a name. An apostrophe does not, because it is part of N'Djamena.
 fn parts_words(character: char) -> bool {
     character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '/' | '&' | ',' | '،')
 }

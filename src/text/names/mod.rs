@@ -1,38 +1,44 @@
-//! Do two words of two scripts sound like one name?
+//! Do two words in two scripts sound like the same name?
 //!
-//! Three steps: [`phonetic_key`] writes a word of any script with one small set of sounds, [`skeleton`] reduces that to
-//! an index key, and [`similarity`] compares two keys letter by letter. How well each step does is measured by
-//! `cargo bench --bench names`; `docs/algorithms/names.md` explains the whole.
+//! There are three steps: [`phonetic_key`] writes a word of any script with one small set of sounds, [`skeleton`]
+//! reduces the sounds to an index key, and [`similarity`] compares two keys sound by sound. `cargo bench --bench names`
+//! measures how well each step works; `docs/algorithms/names.md` explains the method.
 //!
 //! | module | the question it answers |
 //! |---|---|
 //! | [`rules`] | How is a text rewritten letter by letter? |
-//! | `key` | How does a name sound, and by which letters is it found? |
-//! | [`letters`] | Which sounds does a text of this script stand for? |
-//! | [`distance`] | How far apart are two keys? |
-//! | [`hindi_urdu`] | How is this Hindi word written in Urdu, and the other way round? |
+//! | `key` | How does a name sound, and which letters find it in an index? |
+//! | [`letters`] | Which sounds do the letters of a text have? |
+//! | [`distance`] | How different are two keys? |
+//! | `transliterate` | How is a word of one language written in the letters of another? |
+//! | `transliteration` | Which rules and which words spell the words of one language in another? |
+//! | `spelling_list` | Which of several letters with the same sound does a word have? |
 //! | [`gloss`] | How can a reader of Latin letters read this text aloud? |
 
 pub mod distance;
 pub(crate) mod gloss;
-pub mod hindi_urdu;
 mod key;
 mod letters;
 pub(crate) mod romanization;
 pub(crate) mod rules;
 pub(crate) mod script_sounds;
+mod spelling_list;
+mod transliterate;
+pub(crate) mod transliteration;
 
 pub use distance::{Compared, Weighed};
 pub use key::{PhoneticKey, Skeleton, consonants, phonetic_key, skeleton};
+pub use transliterate::{transliterate, transliterate_by_rule};
 
 use distance::Costs;
 
-/// How alike two names sound, 0 (not at all) to 1 (equal keys). Symmetric. An empty key is like no other.
+/// Returns how similar two names sound, from 0 (not at all) to 1 (equal keys). Symmetric. An empty key is similar to no
+/// other key.
 pub fn similarity(one: &PhoneticKey, other: &PhoneticKey) -> f32 {
     Costs::shared().similarity(one, other)
 }
 
-/// [`similarity`] where it is at least `least`; `None` elsewhere, which is often known long before the end.
+/// Returns the [`similarity`] if it is at least `least`, and `None` otherwise. The answer `None` is often known early.
 pub fn similarity_from(one: &Compared, other: &Compared, least: f64) -> Option<f32> {
     Costs::shared().similarity_from(one, other, least)
 }
@@ -47,7 +53,7 @@ mod tests {
         similarity(&phonetic_key(one), &phonetic_key(other))
     }
 
-    /// What the names of the golden list must reach; unlike names of the test below stay under 0.5.
+    /// The least similarity for the names of the golden list. The different names in the test below stay under 0.5.
     const SAME_NAME: f32 = 0.65;
 
     #[test]
@@ -63,7 +69,7 @@ mod tests {
         }
     }
 
-    /// `tests/golden/names/en-<tag>.tsv`: English names, a tab, and the same in another language.
+    /// Checks `tests/golden/names/en-<tag>.tsv`: English names, a tab, and the same name in another language.
     #[test]
     fn names_of_other_languages_are_heard() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/names");
@@ -142,7 +148,7 @@ mod tests {
         assert_eq!(words, [5, 4]);
     }
 
-    /// Compares both ways, with and without a least similarity.
+    /// Compares in both directions, with and without a least similarity.
     fn check_similarity(one: &str, other: &str) {
         let (one, other) = (phonetic_key(one), phonetic_key(other));
         let there = similarity(&one, &other);

@@ -1,15 +1,15 @@
-//! By which rules is a language written in Latin letters?
+//! Which rules write a language in Latin letters?
 
 use std::sync::LazyLock;
 
 use super::rules::RuleTable;
 
-/// How a language is written in Latin letters; read from its table at first use.
+/// The rules that write a language in Latin letters. The table is read at first use.
 #[derive(Debug)]
 pub(crate) struct Romanization(LazyLock<RuleTable>);
 
 impl Romanization {
-    /// A romanisation that `read` makes from its table.
+    /// Makes a romanisation from the table that `read` reads.
     pub(crate) const fn new(read: fn() -> RuleTable) -> Self {
         Self(LazyLock::new(read))
     }

@@ -1,11 +1,14 @@
 //! How is a text rewritten letter by letter?
 //!
-//! Method: the text is decomposed (NFKD) and lower-cased, letters are folded, and then each place takes the rule with
-//! the longest letters that fit there; of two as long the one with more contexts, then the first of the table. A table is data: lines of four
-//! fields `letters after before output` (a context is `-`, or a set of letters in which `#` is the edge of a word, turned
-//! round by `!`), and the directives `@fold from to`, `@inherent vowel`, `@dependent signs` and `@inner marks`. An output `-` writes
-//! nothing, and a `~` that ends an output is the inherent vowel unless a dependent sign or the edge of the word follows.
-//! Time O(n · rules of one letter), space O(n).
+//! Method: the text is decomposed (NFKD), turned into lower case, and its letters are folded. Then each place uses the
+//! rule with the longest letters that fit there; of two equally long, the one with more contexts, then the first in the
+//! table.
+//!
+//! A table is data. A rule is a line with the four fields `letters after before output`. A context is `-`, or a set of
+//! letters in which `#` is the edge of a word; `!` negates it. The other lines are the directives `@fold from to`,
+//! `@inherent vowel`, `@dependent signs` and `@inner marks`. The output `-` writes nothing. A `~` at the end of an
+//! output is the inherent vowel, which is silent before a dependent sign and at the edge of the word. Time O(n · rules
+//! of one letter), space O(n).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,17 +18,17 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::script::is_word_letter;
 
-/// In an output: the vowel that a consonant carries unless a dependent sign or the end of the word follows.
+/// In an output: the inherent vowel of a consonant, which is silent before a dependent sign and at the end of a word.
 const INHERENT: char = '~';
 
-/// The canonical combining classes of the nukta and of the virama of every script.
+/// The canonical combining class of the nukta of every script, and that of the virama.
 const NUKTA: u8 = 7;
 const VIRAMA: u8 = 9;
 
-/// Room made for the letters of a word; longer texts make more as they go.
+/// The letters of a word for which room is reserved. A longer text reserves more later.
 const LONGEST_USUAL: usize = 32;
 
-/// Letters that must or must not stand beside a rule's own.
+/// The letters that must, or must not, be beside the letters of a rule.
 #[derive(Debug, Default)]
 struct Context {
     letters: Vec<char>,
@@ -46,7 +49,7 @@ impl Context {
         })
     }
 
-    /// Whether the neighbour fits; `None` is a neighbour that is no letter.
+    /// Whether the neighbour fits. `None` means that the neighbour is not a letter.
     fn fits(&self, neighbour: Option<char>) -> bool {
         neighbour.map_or(self.edge, |letter| self.letters.contains(&letter)) != self.negated
     }
@@ -63,7 +66,8 @@ struct Rule {
 }
 
 impl Rule {
-    /// Of the rules that fit, the one that asks for most is taken: for letters first, then for contexts.
+    /// Of the rules that fit, the most specific one is used: the one with the most letters, then the one with the most
+    /// contexts.
     fn specificity(&self) -> (usize, usize) {
         (self.letters.len(), usize::from(self.after.is_some()) + usize::from(self.before.is_some()))
     }
@@ -72,31 +76,32 @@ impl Rule {
 /// Rules for the letters of one or more scripts.
 #[derive(Debug, Default)]
 pub(crate) struct RuleTable {
-    /// By first letter, those of the blocks of [`place_in_blocks`] by their places; the most specific first, then in the
+    /// The rules by first letter, for the blocks of [`place_in_blocks`]. The most specific rule comes first, then the
     /// order of the table.
     in_blocks: Vec<Vec<Rule>>,
-    /// The rules of all other first letters.
+    /// The rules for all other first letters.
     elsewhere: HashMap<char, Vec<Rule>, RandomState>,
-    /// What becomes of each letter of the blocks of [`place_in_blocks`] before the rules see it.
+    /// The prepared form of each letter in the blocks of [`place_in_blocks`].
     ready: Vec<Ready>,
     folds: BTreeMap<char, char>,
-    /// What `~` stands for in an output, and before which signs it is silent.
+    /// The vowel that `~` means in an output, and the signs before which it is silent.
     inherent: Option<char>,
     dependent: String,
-    /// Marks that also stand inside the letters of a rule, beside every nukta and virama.
+    /// Marks that can be inside the letters of a rule, in addition to every nukta and virama.
     inner: String,
 }
 
-/// A character of a text as the rules see it.
+/// A character of a text in the form that the rules see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ready {
-    /// One that takes the long way: normalised with its neighbours.
+    /// A character that takes the slow path: it is normalised together with its neighbours.
     LongWay,
     /// Up to two letters, and whether the character begins and ends with a mark that normalisation may move.
     Letters([Option<char>; 2], [bool; 2]),
 }
 
-/// Letters of the blocks that our scripts are mostly written in, counted through: ASCII, Arabic, Devanagari.
+/// Returns a number for each letter of the blocks that hold most text of the supported scripts: ASCII, Arabic,
+/// Devanagari.
 fn place_in_blocks(letter: char) -> Option<usize> {
     let place = letter as usize;
     match place {
@@ -107,22 +112,22 @@ fn place_in_blocks(letter: char) -> Option<usize> {
     }
 }
 
-/// All letters of [`place_in_blocks`], in its order.
+/// Returns all letters of [`place_in_blocks`], in its order.
 fn block_letters() -> impl Iterator<Item = char> {
     (0..0x80_u32).chain(0x600..0x700).chain(0x900..0x980).filter_map(char::from_u32)
 }
 
-/// What a place of a text gave.
+/// The result for one place of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
-    /// The output of a rule, and the inherent vowel where that follows it.
+    /// The output of a rule, and the inherent vowel if it is spoken.
     Output(&'a str, Option<char>),
     /// A character that no rule begins with.
     Unknown(char),
 }
 
 impl RuleTable {
-    /// Reads tables, of which the later add to the earlier. A line that is not in the format is left out.
+    /// Reads tables; later ones add to earlier ones. Lines that do not have the right form are ignored.
     pub(crate) fn parse(tables: &[&str]) -> Self {
         let mut parsed = Self::default();
         parsed.in_blocks.resize_with(block_letters().count(), Vec::new);
@@ -172,14 +177,15 @@ impl RuleTable {
         Ready::Letters([letters.next(), letters.next()], ends)
     }
 
-    /// The characters of `text` decomposed, in lower case, and folded.
+    /// Returns the characters of `text` decomposed, in lower case and folded.
     fn folded(&self, text: &str) -> impl Iterator<Item = char> {
         text.nfkd()
             .flat_map(char::to_lowercase)
             .map(|letter| self.folds.get(&letter).copied().unwrap_or(letter))
     }
 
-    /// The first `limit` characters of `text` as the rules see them: folded, without the marks that no rule knows.
+    /// Returns the first `limit` characters of `text` in the form that the rules see: folded, without the marks that no
+    /// rule knows.
     pub(crate) fn prepared(&self, text: &str, limit: usize) -> Vec<char> {
         let mut letters = Vec::with_capacity(text.len().min(limit).min(LONGEST_USUAL));
         let mut after_mark = false;
@@ -192,7 +198,7 @@ impl RuleTable {
                     letters.extend(parts.iter().flatten());
                     after_mark = marks[1];
                 }
-                // Two marks in a row may change places, and other blocks are not laid out.
+                // Two neighbouring marks may change places, and letters of other blocks have no prepared form.
                 _ => return self.prepared_slowly(text).take(limit).collect(),
             }
         }
@@ -200,7 +206,7 @@ impl RuleTable {
         letters
     }
 
-    /// Whether a mark also stands inside the letters of a rule.
+    /// Whether a mark can be inside the letters of a rule.
     fn is_inner_mark(&self, mark: char) -> bool {
         matches!(canonical_combining_class(mark), NUKTA | VIRAMA) || self.inner.contains(mark)
     }
@@ -212,7 +218,7 @@ impl RuleTable {
         })
     }
 
-    /// What the rules make of `letters` (see [`prepared`](Self::prepared)), place by place.
+    /// Returns the results of the rules for `letters` (see [`prepared`](Self::prepared)), place by place.
     pub(crate) fn pieces<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = Piece<'a>> {
         let mut at = 0;
         std::iter::from_fn(move || {
@@ -228,7 +234,7 @@ impl RuleTable {
         })
     }
 
-    /// The rules that begin with a letter.
+    /// Returns the rules that begin with a letter.
     fn rules_of(&self, first: char) -> &[Rule] {
         let rules = match place_in_blocks(first) {
             Some(place) => self.in_blocks.get(place),
@@ -242,7 +248,7 @@ impl RuleTable {
         let before = at.checked_sub(1).and_then(|place| letters.get(place)).copied();
         self.rules_of(*rest.first()?).iter().find(|rule| {
             let after = rest.get(rule.letters.len()).copied();
-            // Most rules are of one letter, which is known to fit.
+            // Most rules have one letter, and that letter is known to fit.
             (rule.letters.len() == 1 || rest.starts_with(&rule.letters))
                 && rule
                     .after
@@ -255,7 +261,7 @@ impl RuleTable {
         })
     }
 
-    /// `text` rewritten; characters without a rule stay as they are, but for marks, which are dropped.
+    /// Returns `text` rewritten. Marks without a rule are dropped; other characters without a rule stay.
     pub(crate) fn rewrite(&self, text: &str) -> String {
         let letters = self.prepared(text, usize::MAX);
         let mut written = String::with_capacity(text.len());
@@ -273,7 +279,7 @@ impl RuleTable {
     }
 }
 
-/// Invisible characters that only shape the letters beside them.
+/// Whether a character is invisible and only shapes the letters beside it.
 fn is_joiner(character: char) -> bool {
     matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{640}')
 }
@@ -283,7 +289,7 @@ pub(super) fn is_letter(character: char) -> bool {
     is_word_letter(character)
 }
 
-/// The fields of each line that is neither empty nor a comment.
+/// Returns the fields of each line that is neither empty nor a comment.
 pub(super) fn lines(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table
         .lines()

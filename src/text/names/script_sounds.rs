@@ -1,4 +1,4 @@
-//! What must be known of a script so that its names can be heard?
+//! Which data of a script are needed to know how its names sound?
 
 /// The sounds of the letters of one script.
 #[derive(Debug, Clone, Copy)]

@@ -1,19 +1,22 @@
-//! Which letters of the Arabic script, as Urdu and its neighbours write it, count as one?
+//! Which letters and forms of the Arabic script count as equal?
 //!
-//! Sources: Unicode Standard, chapter 9 (Arabic) and UAX #15 for what composition does and leaves undone; frequencies
-//! of each variant in Urdu texts are in `docs/algorithms/normalization.md`.
+//! This module holds what is true for every language of the script: its presentation forms are letters, and a hamza
+//! above combines with the yeh before it. The letters of other keyboards, and those that a language writes instead, are
+//! data: a list in the data file of the language.
+//!
+//! Sources: Unicode Standard, chapter 9 (Arabic), and UAX #15 for what composition does and does not do. The
+//! frequencies of the variants in Urdu texts are in `docs/algorithms/normalization.md`.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
 use super::composition::composed;
 use super::stage::Stage;
+use crate::respellings::Respellings;
 
-/// Lossless: the presentation forms of old encodings become letters. The two word signs that stand for a formula of
-/// praise stay: they are signs, not spelling.
+/// Lossless: the presentation forms of old encodings become letters. The two word ligatures that represent a formula of
+/// praise stay, because they are signs and not a spelling.
 pub(crate) const PRESENTATION_FORMS: &dyn Stage = &PresentationForms;
-/// Lossless: Arabic keyboards' letters become those of Urdu.
-pub(crate) const KEYBOARD_LETTERS: &dyn Stage = &KeyboardLetters;
 
 struct PresentationForms;
 
@@ -31,7 +34,7 @@ impl Stage for PresentationForms {
         let mut output = String::with_capacity(text.len());
         for character in text.chars() {
             if self.concerns(character) {
-                // The form of a lone mark decomposes to the mark on a space or a tatweel: only the mark is meant.
+                // The form of a lone mark decomposes to the mark on a space or a tatweel. Only the mark is meant.
                 output.extend(std::iter::once(character).nfkc().filter(|&c| c != ' ' && c != '\u{640}'));
             } else {
                 output.push(character);
@@ -41,34 +44,44 @@ impl Stage for PresentationForms {
     }
 }
 
-struct KeyboardLetters;
+/// Lossless: the letters of other keyboards become the letters that the language uses.
+pub(crate) struct KeyboardLetters {
+    /// The language's list of such letters. Each line maps single letters.
+    letters: Respellings,
+}
 
+/// The yeh of Urdu, Persian and their neighbours.
 const YEH: char = '\u{6CC}';
 const YEH_WITH_HAMZA: char = '\u{626}';
 const HAMZA_ABOVE: char = '\u{654}';
 
-fn keyboard_letter(character: char) -> char {
-    match character {
-        'ي' | 'ى' => YEH,
-        'ك' => 'ک',
-        '\u{647}' => 'ہ',
-        'ة' => 'ۃ',
-        other => other,
+impl KeyboardLetters {
+    /// Reads the list `list` from the text of a data file.
+    pub(crate) const fn new(text: &'static str, list: &'static str) -> Self {
+        Self { letters: Respellings::new(text, list) }
+    }
+
+    fn letter(&self, character: char) -> char {
+        self.letters.letter(character).and_then(|letter| letter.chars().next()).unwrap_or(character)
     }
 }
 
 impl Stage for KeyboardLetters {
     fn name(&self) -> &'static str {
-        "keyboard letters"
+        self.letters.list()
+    }
+
+    fn data(&self) -> Vec<&'static str> {
+        self.letters.lines().collect()
     }
 
     fn concerns(&self, character: char) -> bool {
-        character == HAMZA_ABOVE || keyboard_letter(character) != character
+        character == HAMZA_ABOVE || self.letter(character) != character
     }
 
     fn apply(&self, text: &str) -> String {
         let mut output = String::with_capacity(text.len());
-        // Where a yeh was written that a hamza above may still follow: composition makes ئ only of the Arabic yeh.
+        // The place of a yeh that a hamza above may still follow. Composition makes ئ of the Arabic yeh only.
         let mut open_yeh: Option<usize> = None;
         let mut last_class = 0;
         for character in text.chars() {
@@ -84,7 +97,7 @@ impl Stage for KeyboardLetters {
                 Some(_) if class == 0 => open_yeh = None,
                 _ => {}
             }
-            let letter = keyboard_letter(character);
+            let letter = self.letter(character);
             if letter == YEH {
                 open_yeh = Some(output.len());
             }

@@ -1,4 +1,4 @@
-//! Which steps of normalisation hold for every language?
+//! Which steps of normalisation apply to every language?
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -8,30 +8,30 @@ use super::composition::{COMPOSITION, composed};
 use super::letters::{Change, Letters};
 use super::stage::{Stage, StageList};
 
-/// Lossless: invisible characters are dropped: controls, joiners, direction marks, soft hyphens, the Arabic tatweel.
+/// Lossless: drops invisible characters: controls, joiners, direction marks, soft hyphens, the Arabic tatweel.
 pub(crate) const INVISIBLE: &dyn Stage = &Letters { name: "invisible", change: invisible };
-/// Lossless: decimal digits of other scripts become ASCII digits.
+/// Lossless: turns decimal digits of other scripts into ASCII digits.
 pub(crate) const DIGITS: &dyn Stage = &Letters { name: "digits", change: digit };
-/// Lossless: each run of white space becomes one space; none is left at the ends.
+/// Lossless: turns each run of white space into one space and drops white space at the ends.
 pub(crate) const WHITE_SPACE: &dyn Stage = &WhiteSpace;
-/// Lossy: ligatures, full-width letters, small raised digits and the like become the letters they stand for.
+/// Lossy: turns ligatures, full-width letters, small raised digits and the like into the plain letters.
 pub(crate) const COMPATIBILITY: &dyn Stage = &Compatibility;
-/// Lossy: lower case.
+/// Lossy: turns letters into lower case.
 pub(crate) const CASE: &dyn Stage = &Case;
-/// Lossy: dashes, ellipses and the marks of the Arabic script become their ASCII counterparts.
+/// Lossy: turns dashes, ellipses and the marks of the Arabic script into their ASCII equivalents.
 pub(crate) const PUNCTUATION: &dyn Stage = &Letters { name: "punctuation", change: punctuation };
-/// Lossy: quotation marks of every kind become `"` and `'`.
+/// Lossy: turns quotation marks of every kind into `"` and `'`.
 pub(crate) const QUOTES: &dyn Stage = &Quotes;
 
-/// The lossless stages of a language without letters of its own to unify.
+/// The lossless stages of a language that has no letters of its own to unify.
 pub(crate) const LOSSLESS: StageList = &[COMPOSITION, INVISIBLE, DIGITS, WHITE_SPACE];
-/// The lossy stages of a language without spelling variants of its own.
+/// The lossy stages of a language that has no spelling variants of its own.
 pub(crate) const LOSSY: StageList = &[COMPATIBILITY, CASE, PUNCTUATION, QUOTES, WHITE_SPACE];
 
 fn invisible(character: char) -> Change {
     match character {
-        // U+061C and U+200B..F, U+202A..E, U+2066..9: zero-width characters and direction marks. U+FE00..F choose
-        // between a character's drawn forms. What counts as white space is left to that stage.
+        // U+061C and U+200B..F, U+202A..E, U+2066..9 are zero-width characters and direction marks. U+FE00..F select
+        // between the drawn forms of a character. White space is left to its own stage.
         '\u{AD}'
         | '\u{34F}'
         | '\u{61C}'
@@ -101,9 +101,10 @@ impl Stage for Compatibility {
     }
 
     fn concerns(&self, character: char) -> bool {
-        // Only where the compatibility decomposition (NFKC) is the plain way to write the same: raised digits,
-        // fractions, raised and lowered signs, letter-like signs, Roman numerals, circled letters, Latin ligatures,
-        // full-width ASCII. Spacing accents are left out: they would turn into a space and a mark.
+        // Only the characters whose compatibility decomposition (NFKC) is the plain way to write the same text: raised
+        // digits, fractions, raised and lowered signs, letter-like signs, Roman numerals, circled letters, Latin
+        // ligatures, full-width ASCII. Spacing accents are not included, because they would turn into a space and a
+        // mark.
         matches!(character,
             '\u{AA}' | '\u{B2}' | '\u{B3}' | '\u{B9}' | '\u{BA}' | '\u{BC}'..='\u{BE}' | '\u{2070}'..='\u{209C}'
             | '\u{2100}'..='\u{214F}' | '\u{2150}'..='\u{217F}' | '\u{2460}'..='\u{24EA}'
@@ -135,7 +136,7 @@ impl Stage for Case {
         if character.is_ascii() {
             return character.is_ascii_uppercase();
         }
-        // The long s, the sharp s and the final sigma are lower case already, but fold as other letters do.
+        // The long s, the sharp s and the final sigma are already lower case, but fold like other letters.
         matches!(character, 'ſ' | 'ß' | 'ς') || !character.to_lowercase().eq(std::iter::once(character))
     }
 
@@ -173,7 +174,7 @@ fn punctuation(character: char) -> Change {
 
 struct Quotes;
 
-/// The ASCII mark for a quotation mark, an apostrophe or a prime.
+/// Returns the ASCII mark for a quotation mark, an apostrophe or a prime.
 fn plain_quote(character: char) -> Option<char> {
     match character {
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '‶' => Some('"'),
@@ -200,7 +201,7 @@ impl Stage for Quotes {
         let mut single = false;
         for character in text.chars() {
             let character = plain_quote(character).unwrap_or(character);
-            // Two single marks are a double one, as typewriters had it.
+            // Two single marks are a double one, as on typewriters.
             if character == '\'' && single {
                 output.pop();
                 output.push('"');

@@ -1,4 +1,4 @@
-//! How is a text composed (NFC, UAX #15), and when is there nothing to do?
+//! How is a text composed (NFC, UAX #15), and when is no work needed?
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc, is_nfc_quick};
 
@@ -9,8 +9,8 @@ pub(crate) const COMPOSITION: &dyn Stage = &Composition;
 
 struct Composition;
 
-/// The virama of Devanagari. Alone it never moves in composition: a mark that would have to pass it has another
-/// combining class and is noticed by itself. Not watching for it spares nearly every Hindi text a full check.
+/// The virama of Devanagari. Composition never moves it if it is the only mark: a mark that would have to pass it has
+/// another combining class and is noticed itself. Ignoring the virama here spares nearly every Hindi text a full check.
 const VIRAMA: char = '\u{94D}';
 
 impl Stage for Composition {
@@ -32,12 +32,13 @@ impl Stage for Composition {
     }
 }
 
-/// Whether composition leaves `character` where and as it is, whatever stands beside it. Quick for the scripts of the
-/// languages with profiles, by the blocks where this is plain to see.
+/// Whether composition leaves `character` unchanged and in place, whatever its neighbours are. For the scripts of the
+/// languages with profiles this is fast: whole blocks are known.
 pub(super) fn never_recomposes(character: char) -> bool {
     match character {
-        // Latin letters with and without accents, Arabic letters, Devanagari letters and signs but nukta and the
-        // accents after it, general punctuation: starters that compose with nothing before them.
+        // Latin letters with and without accents, Arabic letters, general punctuation, and the Devanagari letters and
+        // signs except the nukta, the accents and the letters that decompose. All are starters that compose with
+        // nothing before them.
         '\0'..='\u{2FF}'
         | '\u{61B}'..='\u{64A}'
         | '\u{660}'..='\u{66F}'
@@ -51,7 +52,8 @@ pub(super) fn never_recomposes(character: char) -> bool {
     }
 }
 
-/// `text` in NFC. A stage that removed or replaced characters ends with this: what it brought together may compose.
+/// Returns `text` in NFC. A stage that removes or replaces characters ends with this call, because characters that have
+/// become neighbours may compose.
 pub(super) fn composed(text: String) -> String {
     if text.chars().all(never_recomposes) || is_nfc(&text) { text } else { text.nfc().collect() }
 }

@@ -1,4 +1,4 @@
-//! Which marks that Indic scripts share count as one?
+//! Which marks that Indic scripts share count as equal?
 //!
 //! Sources: Unicode Standard, chapter 12 (South Asian scripts).
 
@@ -6,9 +6,9 @@ use super::stage::Stage;
 use crate::respellings::continues_word;
 use crate::script::ScriptBlock;
 
-/// Lossless: a double danda, and a vertical bar typed for a danda, become one danda.
+/// Lossless: a double danda becomes one danda, and so does a vertical bar typed instead of a danda.
 pub(crate) struct Danda {
-    /// The letters that a bar after them is a danda for.
+    /// After a letter of this block, a bar is a danda.
     pub block: ScriptBlock,
 }
 
@@ -26,7 +26,7 @@ impl Stage for Danda {
     }
 
     fn apply(&self, text: &str) -> String {
-        // A bar that ends the text is a danda even after a space, as in «है |».
+        // A bar at the end of the text is a danda even after a space, as in «है |».
         let before_bars = text.trim_end_matches('|');
         let last_is_danda = before_bars.len() < text.len()
             && before_bars
@@ -49,7 +49,7 @@ impl Stage for Danda {
     }
 }
 
-/// Lossless: a visarga or a colon at the end of a word is dropped; each is typed for the other.
+/// Lossless: drops a visarga or a colon at the end of a word. Each is often typed instead of the other.
 pub(crate) struct FinalVisarga {
     /// The visarga of the script.
     pub visarga: char,
@@ -89,8 +89,6 @@ impl Stage for FinalVisarga {
                 output.push_str(&text[copied..start]);
                 copied = end;
             }
-            // Whatever the run was, nothing that directly follows it is one again.
-            before = ':';
         }
         output.push_str(&text[copied..]);
         output

@@ -1,18 +1,18 @@
-//! How does a step of normalisation that looks at each character alone work?
+//! How does a normalisation step work that looks at each character alone?
 
 use super::composition::composed;
 use super::stage::Stage;
 
-/// What a stage makes of one character.
+/// What a stage does with one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
-    /// It stays.
+    /// Keeps it.
     Keep,
-    /// It goes.
+    /// Drops it.
     Drop,
-    /// Another takes its place.
+    /// Replaces it by another character.
     To(char),
-    /// Several take its place.
+    /// Replaces it by several characters.
     Spell(&'static str),
 }
 

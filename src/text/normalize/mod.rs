@@ -1,22 +1,21 @@
-//! When are two texts the same to a matcher?
+//! When do two texts count as equal for matching?
 //!
-//! The text that is stored and shown stays the author's, byte for byte. Matching compares keys, at two levels:
+//! The stored and shown text stays as its author wrote it, byte for byte. Matching compares keys, at two levels:
 //!
-//! - the **exact key** removes what no reader sees or means: the composition of a character, look-alike letters of
+//! - The **exact key** removes what no reader sees or means: the composition of a character, look-alike letters of
 //!   another keyboard, digits of another script, joiners and other invisible characters, runs of white space. Texts
-//!   with equal exact keys are the same text;
-//! - the **folded key** is made from the exact key and also removes what a reader sees but rarely means: case, vowel
-//!   marks, hamza, nukta, nasal spellings, kinds of quotation marks. Texts with equal folded keys only are near matches,
-//!   shown with their difference.
+//!   with equal exact keys are the same text.
+//! - The **folded key** is made from the exact key. It also removes what a reader sees but rarely means: case, vowel
+//!   marks, hamza, nukta, nasal spellings, kinds of quotation marks. Texts with equal folded keys and different exact
+//!   keys are near matches, shown with their difference.
 //!
-//! Method: ordered lists of stages, lossless before lossy, chosen by each language's profile. One pass
-//! over a text looks each character up in a table of the stages that might change it; only those stages run. Every
-//! stage takes composed text (NFC, UAX #15) to composed text, so no later stage meets a spelling that an earlier one
-//! has dissolved. Time O(n) for each stage that runs, space O(n). The table of rules, with the source of each, is in
-//! `docs/algorithms/normalization.md`.
+//! Method: the profile of a language holds ordered lists of stages, lossless before lossy. One pass over the text looks
+//! up each character in a table of the stages that might change it; only those stages run. Every stage takes composed
+//! text (NFC, UAX #15) and returns composed text, so no stage meets a decomposed spelling. Time O(n) for each stage
+//! that runs, space O(n). The table of rules, with the source of each, is in `docs/algorithms/normalization.md`.
 //!
-//! What it does not do: join words that are written together or apart (see [`joins`](super::tokens::joins)), strip
-//! endings (see [`stem`](super::tokens::stem)), or correct spelling.
+//! What it does not do: it does not join words that are written together or apart (see
+//! [`joins`](super::tokens::joins)), cut off endings (see [`stem`](super::tokens::stem)), or correct spelling.
 
 pub(crate) mod arabic;
 pub(crate) mod common;
@@ -36,43 +35,44 @@ pub(crate) use stage::StageList;
 use crate::language::{PROFILES, profile};
 use stages::{Stages, run};
 
-/// The key under which texts of one language that differ in nothing a reader sees are equal.
+/// Returns the exact key. Texts of one language have equal keys if they differ only in what no reader sees.
 ///
-/// Idempotent; canonically equivalent texts have one key; empty for a text of white space and invisible characters.
+/// Making the key of a key changes nothing. Canonically equivalent texts have the same key. A text of white space and
+/// invisible characters has an empty key.
 pub fn exact_key(text: &str, language: &Language) -> String {
     let stages = &profile(language).stages;
     run(text, stages.lossless, stages.triggers(), 0, None)
 }
 
-/// The key under which texts that differ only in case, marks and other variants of spelling are equal, made from an
-/// [`exact_key`]. Idempotent.
+/// Returns the folded key for an [`exact_key`]. Texts have equal keys if they differ only in case, marks and other
+/// variants of spelling. Making the key of a key changes nothing.
 pub fn folded_key(exact_key: &str, language: &Language) -> String {
     let stages = &profile(language).stages;
     run(exact_key, stages.lossy, stages.triggers(), Stages::MOST, None)
 }
 
-/// The folded key with the capital letters of `exact_key`: what a search compares that minds them.
+/// Returns the folded key with the capital letters of `exact_key`, for a search that distinguishes case.
 pub fn folded_key_in_case(exact_key: &str, language: &Language) -> String {
     let stages = &profile(language).stages;
     run(exact_key, stages.lossy, stages.triggers(), Stages::MOST, Some(common::CASE.name()))
 }
 
-/// The lossless and the lossy stages of a language, in the order in which they are taken.
+/// Returns the lossless and the lossy stages of a language, each list in the order in which it runs.
 pub(crate) fn stages(language: &Language) -> (StageList, StageList) {
     let stages = &profile(language).stages;
     (stages.lossless, stages.lossy)
 }
 
-/// A number that is another one when any language's data changes that keys and tokens are made by: what was made by an
-/// earlier version is to be made again.
+/// Returns a number that changes when the data of any language change that keys and tokens depend on. Keys and tokens
+/// of an earlier version must be made again.
 pub fn data_version() -> u32 {
     static VERSION: LazyLock<u32> = LazyLock::new(|| {
-        // FNV-1a, 32 bit: the same on every machine.
+        // FNV-1a, 32 bit: gives the same number on every machine.
         const BASIS: u32 = 0x811c_9dc5;
         const PRIME: u32 = 0x0100_0193;
         let texts = PROFILES.iter().flat_map(|profile| {
             let stages = profile.stages.lossless.iter().chain(profile.stages.lossy);
-            let steps = stages.flat_map(|stage| [stage.name(), stage.data()]);
+            let steps = stages.flat_map(|stage| std::iter::once(stage.name()).chain(stage.data()));
             [profile.tag].into_iter().chain(steps).chain(profile.words.letter_names.words().iter().copied())
         });
         let bytes = texts.flat_map(|text| text.bytes().chain([0]));
@@ -92,12 +92,12 @@ mod tests {
         tag.parse().unwrap()
     }
 
-    /// Every language with a profile, and one without.
+    /// All languages with a profile, and one without.
     fn tags() -> impl Iterator<Item = &'static str> {
         PROFILES.iter().map(|profile| profile.tag).chain(["fr"])
     }
 
-    /// Golden rows of a language: input, exact key, folded key, and why.
+    /// The golden rows of a language: input, exact key, folded key, and the reason.
     fn golden(tag: &str) -> Vec<[String; 4]> {
         let path = format!("{}/../../tests/golden/keys/{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
         let rows = std::fs::read_to_string(&path).unwrap();
@@ -108,7 +108,7 @@ mod tests {
         rows.lines().filter(|line| !line.starts_with("# ")).map(row).collect()
     }
 
-    /// The languages that have golden rows: all with steps of their own, and those whose file was added.
+    /// The languages with golden rows: all that have steps of their own, and any others with a file.
     fn golden_tags() -> Vec<String> {
         let folder = format!("{}/../../tests/golden/keys", env!("CARGO_MANIFEST_DIR"));
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
@@ -170,7 +170,7 @@ mod tests {
         }
     }
 
-    /// Texts dense in what the stages look for: arbitrary characters hardly ever meet them.
+    /// Texts full of the characters that the stages look for. Arbitrary texts hardly ever hold them.
     fn tricky() -> impl Strategy<Value = String> {
         let character = prop_oneof![
             4 => prop::char::range('\u{900}', '\u{97F}'),

@@ -1,4 +1,4 @@
-//! How does a step of normalisation work that a list of a language's data file says?
+//! How does a normalisation step follow a list in the data file of a language?
 
 use super::composition::composed;
 use super::stage::Stage;
@@ -9,8 +9,8 @@ impl Stage for Respellings {
         self.list()
     }
 
-    fn data(&self) -> &'static str {
-        self.text()
+    fn data(&self) -> Vec<&'static str> {
+        self.lines().collect()
     }
 
     fn concerns(&self, character: char) -> bool {

@@ -1,11 +1,11 @@
-//! Which steps, in which order, make the match keys of a language, and which of them does a text need?
+//! Which steps make the match keys of a language, in which order, and which steps does a text need?
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use super::stage::StageList;
 
-/// The stages of one language, with the table that tells which character may need which stage.
+/// The stages of one language, and the table of the characters that may need each stage.
 pub(crate) struct Stages {
     pub(super) lossless: StageList,
     pub(super) lossy: StageList,
@@ -13,14 +13,14 @@ pub(crate) struct Stages {
 }
 
 impl Stages {
-    /// The most stages that one list may hold: each has a bit in the trigger table.
+    /// The most stages in one list: each has a bit in the table of triggers.
     pub(crate) const MOST: usize = 16;
 
-    /// The stages of a language: lossless ones make the exact key, lossy ones the folded key.
+    /// Makes the stages of a language. The lossless ones make the exact key, the lossy ones the folded key.
     ///
     /// # Panics
     ///
-    /// On a list longer than [`MOST`](Self::MOST): in a `static`, as profiles are, this is a compile error.
+    /// If a list is longer than [`MOST`](Self::MOST). Profiles are `static`, so for them this is a compile error.
     pub(crate) const fn new(lossless: StageList, lossy: StageList) -> Self {
         assert!(lossless.len() <= Self::MOST && lossy.len() <= Self::MOST, "too many stages");
         Self { lossless, lossy, triggers: OnceLock::new() }
@@ -42,19 +42,20 @@ impl fmt::Debug for Stages {
     }
 }
 
-/// The table of triggers ends here. Below it stand the letters and marks of nearly all text in the languages with
-/// profiles.
+/// The end of the table of triggers. The characters below it are nearly all letters and marks of texts in the languages
+/// with profiles.
 const TABLE_END: usize = 0x2150;
 
-/// Characters of the table that are looked at together, when the first of them is met: the letters of a text are of a few
-/// blocks, and the whole table would cost every start of the program two milliseconds a language.
+/// The number of characters that are added to the table at once, when a text first holds one of them. The letters of a
+/// text come from a few blocks; the whole table would add two milliseconds for each language to every start of the
+/// program.
 const BLOCK: usize = 64;
 
-/// What is known of the characters of one block.
+/// The bits of the characters of one block.
 type Block = OnceLock<Box<[u32; BLOCK]>>;
 
-/// For each character below [`TABLE_END`], a bit for each stage that it concerns: lossless stages from bit 0 up, lossy
-/// ones from [`Stages::MOST`] up.
+/// For each character below [`TABLE_END`], a bit for each stage that it concerns. Lossless stages have the bits from 0
+/// up, lossy ones those from [`Stages::MOST`] up.
 pub(super) struct Triggers {
     lossless: StageList,
     lossy: StageList,
@@ -67,7 +68,7 @@ impl Triggers {
         Self { lossless, lossy, blocks }
     }
 
-    /// The characters of the block with this number.
+    /// Returns the bits of the block with this number.
     fn block(&self, number: usize) -> Box<[u32; BLOCK]> {
         let mut block = Box::new([0; BLOCK]);
         let Ok(first) = u32::try_from(number * BLOCK) else { return block };
@@ -86,7 +87,7 @@ impl Triggers {
         bits(self.lossless) | bits(self.lossy) << Stages::MOST
     }
 
-    /// The stages that some character of `text` concerns.
+    /// Returns the stages that some character of `text` concerns.
     fn scan(&self, text: &str) -> u32 {
         text.chars().fold(0, |bits, character| {
             let number = character as usize / BLOCK;
@@ -98,7 +99,7 @@ impl Triggers {
     }
 }
 
-/// Runs the stages of `list`, whose bits begin at `first_bit`, over `text`, but not the one called `left_out`.
+/// Runs the stages of `list` on `text`, except the one named `left_out`. The bits of the list begin at `first_bit`.
 pub(super) fn run(
     text: &str,
     list: StageList,

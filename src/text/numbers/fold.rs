@@ -1,9 +1,9 @@
-//! Which spellings of a number word are one word?
+//! Which spellings of a number word count as equal?
 //!
-//! ASCII case, joiners and presentation forms are the same in every script; the rest is the list `[letters]` of the
-//! language's number words: Arabic letter variants to their Urdu forms, vowel signs dropped, nukta dropped, half nasals
-//! before a consonant to an anusvara. Word lists and texts pass through the same fold. It merges more than
-//! [`normalize`](crate::normalize) may, since it only ever compares with a few hundred number words.
+//! ASCII case, joiners and presentation forms are folded in every script. All else is the list `[letters]` among the
+//! number words of a language: Arabic letter variants become their Urdu forms, vowel signs and nukta are dropped, half
+//! nasals before a consonant become an anusvara. Word lists and texts pass through the same fold. It merges more than
+//! [`normalize`](crate::normalize) may, because its results are only compared with a few hundred number words.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -24,18 +24,18 @@ pub(super) fn fold_into(word: &str, letters: &Respellings, key: &mut String) {
     key[start..].make_ascii_lowercase();
 }
 
-/// Letters drawn as Arabic ligatures and positional shapes, as old PDF exports have them.
+/// Whether a letter is drawn as an Arabic ligature or positional shape, as in old PDF exports.
 fn is_presentation_form(character: char) -> bool {
     matches!(character, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
 }
 
-/// Joiners and direction marks.
+/// Whether a character is a joiner or a direction mark.
 fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// Whether `character` may stand inside a word: letters, their combining marks and invisible joiners.
+/// Whether `character` can be part of a word: a letter, a combining mark or an invisible joiner.
 pub(super) fn is_word_character(character: char) -> bool {
     is_word_letter(character) || matches!(character, '\u{200C}' | '\u{200D}')
 }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
     use crate::language::PROFILES;
 
-    /// By the lists of both languages: each folds the letters of its own script.
+    /// Folds by the lists of both languages. Each folds the letters of its own script.
     fn fold(word: &str) -> String {
         ["hi", "ur"].iter().fold(word.to_owned(), |word, tag| {
             let profile = PROFILES.iter().find(|profile| profile.tag == *tag).unwrap();

@@ -1,7 +1,8 @@
-//! Which numbers belong together: lists under one scale, and ranges?
+//! Which numbers belong together, as a list with one scale or as a range?
 //!
-//! Two passes over the numbers in order, each looking only at neighbours: right to left a scale, currency or percent
-//! is lent along "2.94، 2.89 اور 2.52 ملین" and "$10-15 million"; left to right two ends become a range. O(n).
+//! Two passes over the numbers in order, each comparing neighbours only. From right to left, a number passes its scale,
+//! currency or percent sign to those before it, as in "2.94، 2.89 اور 2.52 ملین" and "$10-15 million". From left to
+//! right, two ends become a range. Time O(n).
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use super::scan::Scan;
 use super::value::Value;
 use super::words::role;
 
-/// What stands between two neighbouring numbers.
+/// The text between two neighbouring numbers.
 #[derive(Clone, Copy, PartialEq)]
 enum Joint {
     /// A comma, as between the first items of a list.
@@ -68,9 +69,9 @@ fn joint(scan: &Scan<'_>, before: &Atom, after: &Atom) -> Option<Joint> {
     }
 }
 
-/// Lends the scale, currency and percent of a number to those listed before it.
+/// Passes the scale, currency and percent sign of a number to the numbers listed before it.
 fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
-    // Whether a list is open at the number on the right: what it lends, and that "and" or "to" was seen.
+    // Whether a list is open at the number on the right: it has something to pass on, and "and", "or" or "to" was seen.
     let mut open = false;
     for index in (1..atoms.len()).rev() {
         let (left, right) = atoms.split_at_mut(index);
@@ -81,7 +82,7 @@ fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
             Some(Joint::Comma) => open,
             None => false,
         };
-        // Words are lent a scale only where their being numbers is not in doubt.
+        // A number word gets a scale only if it is certainly a number.
         let shares = before.may_share
             && (before.number.digits.is_some()
                 || before.number.certain
@@ -116,7 +117,7 @@ fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
     }
 }
 
-/// The range of two numbers, where they are one.
+/// Returns the range of two numbers, if they form one.
 fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
     if joint(scan, from, to) != Some(Joint::To) {
         return None;
@@ -132,7 +133,7 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
                 | NumberKind::Year
         )
     };
-    // Where right-to-left text was typed in the order seen, 1950-53 stands as 53-1950.
+    // If right-to-left text was typed in the order in which it is seen, 1950-53 is stored as 53-1950.
     if end.kind == NumberKind::Year
         && start.digits.as_ref().is_some_and(|digits| digits.len() == 2)
         && scan.mark(to.tokens.start - 1).is_some()
@@ -190,7 +191,7 @@ fn range_of(span: Range<usize>, start: Number, end: Number) -> Number {
     }
 }
 
-/// 1950-53, 2018/19: the second year is written with its last digits.
+/// In 1950-53 and 2018/19, the second year is written with its last digits only.
 fn shortened_year(from: &Number, to: Number) -> Number {
     let two_digits =
         to.digits.as_ref().is_some_and(|digits| digits.len() == 2) && to.kind == NumberKind::Cardinal;

@@ -1,14 +1,15 @@
-//! Which numbers, dates and amounts does a text hold, by value?
+//! Which numbers, dates and amounts does a text hold, and what are their values?
 //!
-//! Translations keep their numbers but not their spelling: "Rs. 2.5 billion" is ڈھائی ارب روپے and 250 करोड़ रुपये.
+//! Translations keep their numbers but not the spelling: "Rs. 2.5 billion" is ڈھائی ارب روپے and 250 करोड़ रुपये.
 //! [`numbers`] reads the digits of every script with Western and Indian grouping, number words, scales from hundred to
 //! trillion and kharab, fractions, percentages, currencies, ordinals, years, dates, times, ranges, telephone numbers
-//! and references, and gives each an exact [`Value`].
+//! and references. Each gets an exact [`Value`].
 //!
-//! Method: [`scan`] cuts the text by the language's word list, [`quantity`] adds up digits and number words,
-//! [`read`] looks at what stands around them, [`join`] sees lists that share a scale and ranges. No step looks further
-//! than a few tokens ahead, so time and space are O(n). It does not resolve words that are also something else
-//! (نو nine or new, "one" as pronoun): they come with [`Number::certain`] false. See `docs/algorithms/numbers.md`.
+//! Method: [`scan`] cuts the text by the word list of the language, [`quantity`] adds up digits and number words,
+//! [`read`] examines the text around them, and [`join`] recognises ranges and lists that share a scale. No step looks
+//! more than a few tokens ahead, so time and space are O(n). Words that can also mean something other than a number (نو
+//! nine or new, "one" as a pronoun) are not resolved: their [`Number::certain`] is `false`. See
+//! `docs/algorithms/numbers.md`.
 
 mod fold;
 mod join;
@@ -29,7 +30,8 @@ pub use value::Value;
 
 use crate::language::profile;
 
-/// The numbers of `text`, in order, not overlapping. A language without a word list gets digits only.
+/// Returns the numbers of `text`, in order and without overlaps. In a language without a word list, only digits are
+/// read.
 pub fn numbers(text: &str, language: &Language) -> Vec<Number> {
     let scan = scan::Scan::new(text, profile(language).numbers.tables());
     join::join(&scan, read::read(&scan))

@@ -1,4 +1,4 @@
-//! What is a number that was found in a text?
+//! What does the program know about a number in a text?
 
 use std::ops::Range;
 
@@ -23,19 +23,19 @@ pub enum NumberKind {
     Year,
     /// Ten years, named by the first: 1990s.
     Decade,
-    /// A day or month; value is year × 10000 + month × 100 + day with 0 for what is not said.
+    /// A day or month. The value is year × 10000 + month × 100 + day, with 0 for each part that the text does not give.
     Date,
-    /// A time of day; value is minutes after midnight, or after noon or midnight where the text does not say which.
+    /// A time of day. The value is minutes after midnight, or after noon or midnight if the text does not say which.
     Time,
-    /// Two ends, see [`Number::ends`]; value is that of the first.
+    /// Two ends, see [`Number::ends`]. The value is that of the first.
     Range,
-    /// A telephone number; value is its digits as one number.
+    /// A telephone number. The value is its digits as one number.
     Phone,
-    /// A number that names: Article 51, No. 5, G20, COVID-19.
+    /// A number that is part of a name: Article 51, No. 5, G20, COVID-19.
     Reference,
 }
 
-/// Which part of a date or time.
+/// The role of a part of a date or time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PartRole {
     /// Day of the month.
@@ -57,37 +57,40 @@ pub struct Part {
     pub role: PartRole,
     /// Its value as written.
     pub value: Value,
-    /// Its digits in ASCII, where it is written in digits.
+    /// Its ASCII digits, if it is written in digits.
     pub digits: Option<String>,
 }
 
-/// A currency by the common name of its unit. Rupees of India and Pakistan are one: news seldom says which.
+/// A currency, as the common name of its unit. The rupees of India and Pakistan count as one, because news seldom says
+/// which is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency(pub &'static str);
 
-/// Unit of times that can only be of one half of the day.
+/// The unit of a time whose half of the day is known.
 pub(super) const KNOWN_HALF: &str = "24h";
 
 /// A number found in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Number {
-    /// Bytes of the text, with currency, percent sign and the like.
+    /// Its bytes in the text, with the currency, percent sign and the like.
     pub span: Range<usize>,
     /// What it counts or names.
     pub kind: NumberKind,
     /// The scaled value: 2.5 billion is 2500000000.
     pub value: Value,
-    /// The ASCII digits it is written with, unscaled (`2.5`); `None` for words.
+    /// The digits in which it is written, in ASCII and unscaled (`2.5`). `None` for words.
     pub digits: Option<String>,
-    /// The currency, where one is named.
+    /// The currency, if the text names one.
     pub currency: Option<Currency>,
-    /// Unit of time or measure (`year`, `kilometre`), where one follows; `24h` for a time whose half of the day is known.
+    /// The unit of time or measure that follows (`year`, `kilometre`), if there is one. `24h` for a time whose half of
+    /// the day is known.
     pub unit: Option<&'static str>,
-    /// False where the words are more often something else ("one", نو, दो) and nothing around them says number.
+    /// `false` if the words more often mean something other than a number ("one", نو, दो) and their context does not
+    /// show a number.
     pub certain: bool,
-    /// Day, month, year; hour, minute. Empty for other kinds.
+    /// Day, month, year; hour, minute. Empty for other kinds of number.
     pub parts: Vec<Part>,
-    /// From and to, for ranges.
+    /// For a range, its two ends.
     pub ends: Option<Box<[Number; 2]>>,
 }
 
@@ -105,8 +108,8 @@ pub struct Leaf<'a> {
 }
 
 impl Number {
-    /// Whether both say the same: equal values, and no two different currencies. Of dates what both say must agree,
-    /// times that do not say which half of the day agree with either.
+    /// Whether both numbers mean the same: their values are equal, and they do not have two different currencies. Dates
+    /// must agree in the parts that both give. A time without a known half of the day agrees with either half.
     pub fn same_value(&self, other: &Number) -> bool {
         if let (Some(one), Some(two)) = (&self.ends, &other.ends) {
             return one.iter().zip(two.iter()).all(|(one, two)| one.same_value(two));
@@ -145,12 +148,12 @@ impl Number {
         one == two || (one % HALF_DAY == two % HALF_DAY && (self.is_half_open() || other.is_half_open()))
     }
 
-    /// Whether a time may be of either half of the day.
+    /// Whether a time can be in either half of the day.
     fn is_half_open(&self) -> bool {
         self.unit != Some(KNOWN_HALF)
     }
 
-    /// The plain values inside, for comparison number by number: dates by their parts, ranges by their ends.
+    /// Returns the plain values inside, to compare numbers one by one: the parts of a date, the ends of a range.
     pub fn leaves(&self) -> Vec<Leaf<'_>> {
         if let Some(ends) = &self.ends {
             return ends.iter().flat_map(Number::leaves).collect();
@@ -176,7 +179,7 @@ impl Number {
 }
 
 impl Leaf<'_> {
-    /// Whether both are the same number: equal values and no two different currencies.
+    /// Whether both are the same number: their values are equal, and they do not have two different currencies.
     pub fn same_value(&self, other: &Leaf<'_>) -> bool {
         self.value == other.value && same_currency(self.currency, other.currency)
     }
@@ -186,7 +189,7 @@ fn same_currency(one: Option<Currency>, two: Option<Currency>) -> bool {
     one.is_none() || two.is_none() || one == two
 }
 
-/// The currency a sign stands for.
+/// Returns the currency of a currency sign.
 pub(super) fn currency_of_mark(mark: char) -> Option<Currency> {
     Some(Currency(match mark {
         '$' => "dollar",

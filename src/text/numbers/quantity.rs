@@ -1,81 +1,82 @@
-//! How much does this run of digits and number words say?
+//! What is the value of a run of digits and number words?
 //!
-//! A left-to-right accumulator, the usual one for numerals of Indo-European languages: small numbers gather in
-//! `current`, a scale moves `current` into `total`, a scale larger than the last one multiplies all (ہزار کروڑ).
-//! Time O(tokens read); at most a few tokens are read ahead, so a whole text stays linear.
+//! A left-to-right accumulator, as usual for numerals of Indo-European languages. Small numbers gather in `current`. A
+//! scale moves `current` into `total`; a scale larger than the last one multiplies everything (ہزار کروڑ). Time
+//! O(tokens read). At most a few tokens are read ahead, so the time for a whole text is linear.
 
 use super::number::currency_of_mark;
 use super::scan::Scan;
 use super::value::{MAX_DIGITS, Value};
 use super::words::{Entry, role};
 
-/// Most digit groups in one number: 27 digits in threes, more in Indian grouping than [`MAX_DIGITS`] allows.
+/// The most digit groups in one number: up to 36 digits in Western grouping and 25 in Indian. [`MAX_DIGITS`] limits the
+/// value.
 const MAX_GROUPS: usize = 12;
-/// A number word below this may follow a hundred: two hundred *five*.
+/// A number word below this can follow a hundred: two hundred *five*.
 const HUNDRED: Value = Value::integer(100);
-/// Scales of at least this are carried to `total`.
+/// Scales from this one up are added to `total`.
 const THOUSAND: Value = Value::integer(1000);
-/// First halves of years as they are spoken: *nineteen* eighty-four.
+/// The first halves of years as they are spoken: *nineteen* eighty-four.
 const SPOKEN_CENTURIES: std::ops::RangeInclusive<i64> = 17..=20;
 
-/// Digits read as one numeral.
+/// A run of digits that is read as one numeral.
 #[derive(Debug, Clone)]
 pub(super) struct Numeral {
     pub(super) value: Value,
-    /// ASCII digits without group marks, `.` before the fraction.
+    /// ASCII digits without grouping marks, with `.` before the fraction.
     pub(super) digits: String,
-    /// The first token after it.
+    /// The first token after the numeral.
     pub(super) next: usize,
-    /// Neither grouped nor with a fraction: what days, years and sections look like.
+    /// Whether it has neither grouping nor a fraction, as days, years and sections have none.
     pub(super) plain: bool,
 }
 
-/// How a quantity is written, as far as its kind depends on that.
+/// How a quantity is written, as far as its kind depends on it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// Anything but the others.
+    /// Any other form.
     #[default]
     Mixed,
     /// One run of digits, neither grouped nor with a fraction.
     Plain,
-    /// Ends with a word of rank.
+    /// It ends with an ordinal word.
     Ordinal,
     /// A year spoken in two halves.
     SpokenYear,
 }
 
-/// A number of any length, still without its unit.
+/// A number of any length, before its unit is read.
 #[derive(Debug, Clone)]
 pub(super) struct Quantity {
     pub(super) value: Value,
-    /// The digits, where it is (or begins with) digits.
+    /// The digits, if it consists of digits or begins with them.
     pub(super) digits: Option<String>,
     pub(super) next: usize,
     pub(super) shape: Shape,
     pub(super) certain: bool,
-    /// The one scale it ends with, which numbers listed before it may share.
+    /// The single scale at its end, which numbers listed before it may share.
     pub(super) scale: Option<Value>,
 }
 
-/// What may be added to the number in hand.
+/// What can be added to the current number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Room {
-    /// Units after tens.
+    /// Units, after tens.
     #[default]
     Open,
     /// Anything below a hundred.
     BelowHundred,
-    /// Nothing: it holds digits or a fraction.
+    /// Nothing, because it holds digits or a fraction.
     Closed,
 }
 
-/// What has been added up so far.
+/// The sum so far.
 #[derive(Debug, Default)]
 struct Sum {
     total: Option<Value>,
     current: Option<Value>,
     last_scale: Option<Value>,
-    /// The scale, while there was only one.
+    /// The scale, as long as there was only one.
     shared: Option<Value>,
     digits: Option<String>,
     shape: Shape,
@@ -85,7 +86,7 @@ struct Sum {
 }
 
 impl Scan<'_> {
-    /// The numeral whose first digits are at `index`.
+    /// Returns the numeral whose first digits are at `index`.
     pub(super) fn numeral(&self, index: usize) -> Option<Numeral> {
         if self.digit_count(index, MAX_DIGITS + 1) > MAX_DIGITS {
             return None;
@@ -121,7 +122,8 @@ impl Scan<'_> {
         Some(Numeral { value, digits, next, plain })
     }
 
-    /// How many digit groups belong to the run at `index`, by Western (3, 3, …) or Indian (2, 2, …, 3) grouping.
+    /// Returns the number of digit groups after the run at `index`, in Western (3, 3, …) or Indian (2, 2, …, 3)
+    /// grouping.
     fn digit_groups(&self, index: usize, first_length: usize, starts_with_zero: bool) -> usize {
         if first_length > 3 || starts_with_zero {
             return 0;
@@ -138,7 +140,7 @@ impl Scan<'_> {
             let length = self.digit_count(at + 1, 4);
             if !matches!(length, 2 | 3) || last_length == 3 && !western {
                 if groups > 0 && length > 0 {
-                    // Digits that fit no grouping: a list without blanks, not a number.
+                    // Digits in no known grouping are a list without spaces, not one number.
                     return 0;
                 }
                 break;
@@ -152,7 +154,7 @@ impl Scan<'_> {
         if western || (indian && last_length == 3 && !blank) { groups } else { 0 }
     }
 
-    /// Whether one decimal point and digits follow; not for 1.2.3, which counts sections or days.
+    /// Whether a single decimal point and digits follow. Not in 1.2.3, which numbers a section or a day.
     fn decimal_point_follows(&self, last: usize) -> bool {
         let point = |at: usize| {
             matches!(self.mark(at), Some('.' | '٫' | '۔' | '؍'))
@@ -168,7 +170,7 @@ impl Scan<'_> {
                 && self.is_digits(last.wrapping_sub(2)))
     }
 
-    /// The quantity that begins at `start`. `money`: a currency stands before it.
+    /// Returns the quantity that begins at `start`. `money` says whether a currency comes before it.
     pub(super) fn quantity(&self, start: usize, money: bool) -> Option<Quantity> {
         let mut sum = Sum { certain: true, ..Sum::default() };
         let mut at = self.opening(start, &mut sum)?;
@@ -195,7 +197,7 @@ impl Scan<'_> {
         })
     }
 
-    /// What may stand before the first number: a (million), half (a million), ساڑھے. Answers where to go on.
+    /// Reads what can come before the first number: a (million), half (a million), ساڑھے. Returns the place after it.
     fn opening(&self, start: usize, sum: &mut Sum) -> Option<usize> {
         let Some(entry) = self.entry(start) else {
             if let Some(part) = self.mark(start).and_then(vulgar_fraction) {
@@ -243,7 +245,7 @@ impl Scan<'_> {
             }
             let number = self.entry(start + 1)?;
             if let Some(meaning) = number.cardinal {
-                // Half more of a word of hundreds is half a hundred.
+                // "Half more" with a word for hundreds adds half a hundred.
                 let addition = if is_whole_hundreds(meaning.value) {
                     addition.value.times(HUNDRED)?
                 } else {
@@ -261,7 +263,7 @@ impl Scan<'_> {
         Some(start)
     }
 
-    /// Whether a hyphen inside a compound stands here: twenty-five, 5-million.
+    /// Whether the hyphen at `at` is inside a compound: twenty-five, 5-million.
     fn is_inner_hyphen(&self, at: usize) -> bool {
         matches!(self.mark(at), Some('-' | '‐' | '‑'))
             && self.glued(at)
@@ -269,7 +271,7 @@ impl Scan<'_> {
             && self.entry(at + 1).is_some()
     }
 
-    /// Takes the token at `at` into the sum and answers where to go on; `None` where the number ends before it.
+    /// Adds the token at `at` to the sum and returns the next place, or `None` if the number ends before it.
     fn take(&self, at: usize, sum: &mut Sum, money: bool) -> Option<usize> {
         if self.is_digits(at) {
             return self.take_digits(at, sum);
@@ -325,14 +327,14 @@ impl Scan<'_> {
         None
     }
 
-    /// Whether the number word at `at` is no part of the large number before it: in "three million four years ago" only
-    /// a smaller factor behind the word would make it one.
+    /// Whether the number word at `at` begins a number of its own after a large number: "three million four years ago".
+    /// It belongs to the large number only if a smaller factor follows it.
     fn begins_another(&self, at: usize, sum: &Sum) -> bool {
         let Some(last) = sum.last_scale.filter(|last| sum.current.is_none() && *last > THOUSAND) else {
             return false;
         };
         let mut end = at;
-        // Tens, a hyphen, units: no spelling of a number below a hundred is longer.
+        // Tens, a hyphen and units: no spelling of a number below a hundred is longer.
         while end < at + 3
             && (self.entry(end).is_some_and(|entry| entry.cardinal.is_some()) || self.is_inner_hyphen(end))
         {
@@ -348,7 +350,7 @@ impl Scan<'_> {
             sum.begin(numeral.value);
             sum.digits = Some(numeral.digits);
             sum.shape = if numeral.plain { Shape::Plain } else { Shape::Mixed };
-            // A currency sign may stand between the digits and the scale: 11$ billion.
+            // A currency sign can come between the digits and the scale: 11$ billion.
             let scale_behind_sign = self.mark(numeral.next).and_then(currency_of_mark).is_some()
                 && self
                     .entry(numeral.next + 1)
@@ -381,7 +383,7 @@ impl Scan<'_> {
         None
     }
 
-    /// دو اعشاریہ پانچ: digit words after the point, or one number below a hundred.
+    /// Reads دو اعشاریہ پانچ: digit words after the point, or one number below a hundred.
     fn take_spoken_fraction(&self, from: usize, sum: &mut Sum) -> Option<usize> {
         let mut digits = String::new();
         let mut at = from;
@@ -405,7 +407,7 @@ impl Scan<'_> {
         Some(at)
     }
 
-    /// Two hundred *and* five; two *and* a half. Not: two hundred and three hundred.
+    /// Reads "and" inside a number: two hundred *and* five; two *and* a half. Not in "two hundred and three hundred".
     fn take_and(&self, at: usize, entry: &Entry, sum: &mut Sum) -> Option<usize> {
         debug_assert!(entry.has(role::AND));
         let after = at + 1 + usize::from(self.has(at + 1, role::ARTICLE));
@@ -453,7 +455,7 @@ impl Sum {
         self.parts += 1;
     }
 
-    /// Whether there is just one number below a hundred, in words.
+    /// Whether the sum is one number below a hundred, in words.
     fn is_small_word(&self) -> bool {
         self.total.is_none()
             && self.room != Room::BelowHundred
@@ -462,7 +464,7 @@ impl Sum {
             && self.current.is_some_and(|current| current < HUNDRED)
     }
 
-    /// Adds a number word where it fits behind what is there.
+    /// Adds a number word if it can follow the words so far.
     fn add(&mut self, value: Value, certain: bool, compose_tens: bool) -> bool {
         let Some(current) = self.current else {
             if self.last_scale.is_some_and(|last| value >= last) {
@@ -504,7 +506,7 @@ impl Sum {
         true
     }
 
-    /// Multiplies what is in hand by a hundred or a dozen.
+    /// Multiplies the current number by a hundred or a dozen.
     fn multiply(&mut self, factor: Value, certain: bool, bare: bool) -> bool {
         let current = match self.current {
             Some(_) if self.room == Room::BelowHundred => return false,
@@ -520,7 +522,7 @@ impl Sum {
         true
     }
 
-    /// Applies a scale: to what is in hand, or to all where it is larger than the last one.
+    /// Applies a scale to the current number, or to everything if it is larger than the last scale.
     fn scale(&mut self, scale: Value, bare: bool) -> bool {
         let (total, current) = (self.total.unwrap_or(Value::ZERO), self.current);
         let alone = self.total.is_none() && current.is_none();
@@ -538,7 +540,7 @@ impl Sum {
         } else if alone {
             Some(scale)
         } else {
-            // A smaller scale with nothing before it begins another number.
+            // A smaller scale without a number before it begins another number.
             return false;
         };
         let Some(sum) = sum else { return false };
@@ -556,7 +558,8 @@ impl Sum {
         true
     }
 
-    /// Three *quarters*, ایک *تہائی*: `rank` says that the word is an ordinal otherwise, so one is needed before it.
+    /// Divides by a denominator: three *quarters*, ایک *تہائی*. If the word is also an ordinal (`rank`), a number must
+    /// come before it.
     fn divide(&mut self, part: Value, rank: bool) -> bool {
         let Some(product) =
             self.current.filter(|_| self.is_small_word()).and_then(|current| current.times(part))
@@ -574,18 +577,18 @@ impl Sum {
     }
 }
 
-/// Whether a number word stands for whole hundreds, as languages that write the hundred to its number have them.
+/// Whether a number word means whole hundreds. Some languages write the hundred together with its number.
 fn is_whole_hundreds(value: Value) -> bool {
     value.as_integer().is_some_and(|value| value >= 100 && value % 100 == 0)
 }
 
-/// Marks between digit groups; the blanks are those that do not break a line. The Arabic decimal point is one where
-/// three digits follow: Urdu keyboards make it easier to reach than the group mark.
+/// Whether a mark can separate groups of digits. The blanks are those that do not allow a line break. The Arabic
+/// decimal point counts if three digits follow, because it is easier to type on Urdu keyboards than the grouping mark.
 fn is_group_mark(mark: char) -> bool {
     matches!(mark, ',' | '،' | '٬' | '٫' | '\u{A0}' | '\u{202F}' | '\u{2009}')
 }
 
-/// ½, ¼, ¾.
+/// Returns the value of ½, ¼ or ¾.
 pub(super) fn vulgar_fraction(mark: char) -> Option<Value> {
     let hundredths = match mark {
         '¼' => 25,

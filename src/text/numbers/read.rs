@@ -1,7 +1,8 @@
-//! What does a quantity count, judged by what stands around it?
+//! What does a quantity count, according to the text around it?
 //!
-//! Walks the tokens once. At each place the readers are tried from the most to the least specific: telephone number,
-//! date in digits, clock time, month with a day, quantity with sign, currency, percent, ordinal, unit.
+//! The reader walks over the tokens once. At each place it tries the kinds from the most to the least specific:
+//! telephone number, date in digits, clock time, month with a day, quantity with sign, currency, percent, ordinal or
+//! unit.
 
 use std::ops::Range;
 
@@ -11,15 +12,15 @@ use super::scan::Scan;
 use super::value::Value;
 use super::words::role;
 
-/// Fewest digits of a telephone number that begins with `+`.
+/// The fewest digits of a telephone number that begins with `+`.
 const MIN_PHONE_DIGITS: usize = 8;
-/// Fewest digits of one that begins with 0.
+/// The fewest digits of a telephone number that begins with 0.
 const MIN_LOCAL_PHONE_DIGITS: usize = 9;
-/// Most digits of a telephone number (ITU-T E.164).
+/// The most digits of a telephone number (ITU-T E.164).
 const MAX_PHONE_DIGITS: usize = 15;
-/// Years a number with a word like "in" before it may name.
+/// The years that a number can mean after a word like "in".
 const YEARS: std::ops::RangeInclusive<i64> = 1000..=2199;
-/// Years a bare four-digit number is taken for.
+/// The years that a four-digit number can mean without such a word.
 const BARE_YEARS: std::ops::RangeInclusive<i64> = 1800..=2099;
 /// Minutes in half a day.
 const HALF_DAY: i64 = 12 * 60;
@@ -31,11 +32,11 @@ pub(super) struct Atom {
     pub(super) number: Number,
     /// See [`Quantity::scale`].
     pub(super) scale: Option<Value>,
-    /// A bare quantity without scale, to which a later one may lend its own.
+    /// A plain quantity without a scale. A later number can pass its scale to it.
     pub(super) may_share: bool,
 }
 
-/// All numbers in order, each on its own.
+/// Returns all numbers in order, before any are joined.
 pub(super) fn read(scan: &Scan<'_>) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
     let mut at = 0;
@@ -60,7 +61,7 @@ enum Half {
 }
 
 impl Scan<'_> {
-    /// The number that begins at token `at`. Tokens before `floor` belong to the one before.
+    /// Returns the number that begins at token `at`. The tokens before `floor` belong to the number before it.
     fn atom(&self, at: usize, floor: usize) -> Option<Atom> {
         if !self.may_begin(at) {
             return None;
@@ -72,7 +73,7 @@ impl Scan<'_> {
             .or_else(|| self.amount(at, floor))
     }
 
-    /// A quick test that lets most tokens pass by.
+    /// A fast test that rules out most tokens.
     fn may_begin(&self, at: usize) -> bool {
         match self.mark(at) {
             Some(mark) => {
@@ -139,7 +140,8 @@ impl Scan<'_> {
         Some(atom)
     }
 
-    /// `7/5/2025`, `07.05.2025`, `2025-05-07`. Day before month, unless the second number can only be a day.
+    /// Reads `7/5/2025`, `07.05.2025`, `2025-05-07`. The day comes before the month, unless only the second number can
+    /// be a day.
     fn numeric_date(&self, at: usize) -> Option<Atom> {
         let mark = self.mark(at + 1).filter(|mark| matches!(mark, '/' | '.' | '-'))?;
         let joined = self.mark(at + 3) == Some(mark) && (at + 1..=at + 4).all(|index| self.glued(index));
@@ -189,7 +191,7 @@ impl Scan<'_> {
         atom
     }
 
-    /// `10:15`, `10:15 p.m.`, `22:15:30`, `6.30am`; `صبح 10:15 بجے`.
+    /// Reads `10:15`, `10:15 p.m.`, `22:15:30`, `6.30am`; `صبح 10:15 بجے`.
     fn clock_time(&self, at: usize, floor: usize) -> Option<Atom> {
         let colon = self.mark(at + 1).filter(|&mark| mark == ':' || mark == '.')?;
         if !self.is_digits(at) || !self.glued(at + 1) || !self.glued(at + 2) || self.digit_count(at, 3) > 2 {
@@ -209,7 +211,7 @@ impl Scan<'_> {
         {
             end += 2;
         }
-        // 4:41.30 is how long a race took.
+        // 4:41.30 is the duration of a race.
         if self.mark(end) == Some('.') && self.glued(end) && self.is_digits(end + 1) && self.glued(end + 1) {
             return None;
         }
@@ -223,7 +225,7 @@ impl Scan<'_> {
         Some(self.time(at..end, parts, floor))
     }
 
-    /// Finishes a time: half of the day before or after it, and "o'clock".
+    /// Completes a time with the half of the day before or after it, and "o'clock".
     fn time(&self, tokens: Range<usize>, parts: Vec<Part>, floor: usize) -> Atom {
         let (mut start, mut end) = (tokens.start, tokens.end);
         let mut half = None;
@@ -266,7 +268,7 @@ impl Scan<'_> {
         }
     }
 
-    /// The month named at `at`.
+    /// Returns the month named at `at`.
     fn month(&self, at: usize) -> Option<Part> {
         let meaning = self.entry(at)?.month?;
         let capital = || self.text_of(at).chars().next().is_some_and(char::is_uppercase);
@@ -277,7 +279,7 @@ impl Scan<'_> {
         })
     }
 
-    /// A year in digits at `at`.
+    /// Returns the year in digits at `at`.
     fn year(&self, at: usize) -> Option<Part> {
         if self.digit_count(at, 5) != 4 {
             return None;
@@ -287,7 +289,7 @@ impl Scan<'_> {
         Some(Part { role: PartRole::Year, value: Value::integer(year), digits: Some(numeral.digits) })
     }
 
-    /// `May 7`, `May 7th, 2025`, `May 2025`.
+    /// Reads `May 7`, `May 7th, 2025`, `May 2025`.
     fn month_first(&self, at: usize) -> Option<Atom> {
         let month = self.month(at)?;
         let after = at + 1 + usize::from(self.mark(at + 1) == Some('.') && self.glued(at + 1));
@@ -318,7 +320,7 @@ impl Scan<'_> {
         Some(self.with_year(at, end, vec![day, month]))
     }
 
-    /// A date from token `start`, with the year that may follow at `end`.
+    /// Returns the date from token `start`, with the year that may follow at `end`.
     fn with_year(&self, start: usize, end: usize, mut parts: Vec<Part>) -> Atom {
         let at = end + usize::from(matches!(self.mark(end), Some(',' | '،')));
         let mut end = end;
@@ -332,7 +334,7 @@ impl Scan<'_> {
         self.date(start..end, parts)
     }
 
-    /// Everything that is a quantity with something around it.
+    /// Reads a quantity with a sign, currency or word beside it.
     fn amount(&self, at: usize, floor: usize) -> Option<Atom> {
         let mut first = at;
         let mut currency = None;
@@ -389,7 +391,7 @@ impl Scan<'_> {
         Some(self.finish(at, floor, quantity, (currency, percent)))
     }
 
-    /// A minus: the sign itself, or a hyphen that stands before digits and behind a blank.
+    /// Whether the token is a minus: the sign itself, or a hyphen after a blank and before digits.
     fn is_sign(&self, at: usize) -> bool {
         if self.has(at, role::NEGATIVE) {
             return self.is_digits(at + 1)
@@ -410,8 +412,8 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether the currency word at `at` stands before its amount: Rs 500, USD 20; the words after are ruled out by case
-    /// of position: only abbreviations come first.
+    /// Whether the currency word at `at` belongs to the amount after it: Rs 500, USD 20. Only abbreviations, of up to
+    /// three letters, come before their amount.
     fn is_money_prefix(&self, at: usize) -> bool {
         let word = self.text_of(at);
         let abbreviation = word.chars().count() <= 3;
@@ -419,7 +421,7 @@ impl Scan<'_> {
         abbreviation && self.is_digits(after)
     }
 
-    /// `7 May`, `7th of May, 2025`, `7 مئی 2025`, `सात मई`.
+    /// Reads `7 May`, `7th of May, 2025`, `7 مئی 2025`, `सात मई`.
     fn day_first(&self, at: usize, quantity: &Quantity) -> Option<Atom> {
         let day = quantity.value.as_integer().filter(|day| (1..=31).contains(day))?;
         if quantity.digits.is_some() && quantity.shape != Shape::Plain {
@@ -431,11 +433,11 @@ impl Scan<'_> {
         let month = self.month(next)?;
         let day = Part { role: PartRole::Day, value: Value::integer(day), digits: quantity.digits.clone() };
         let after = next + 1;
-        // Not "on day 7, May 10 …": the month belongs to the number behind it if that is a day.
+        // Not in "on day 7, May 10 …": the month belongs to the number after it if that can be a day.
         Some(self.with_year(at, after, vec![day, month]))
     }
 
-    /// `3 p.m.`, `10 بجے`, `साढ़े पाँच बजे`, `دس بج کر پندرہ منٹ`.
+    /// Reads `3 p.m.`, `10 بجے`, `साढ़े पाँच बजे`, `دس بج کر پندرہ منٹ`.
     fn spoken_time(&self, at: usize, quantity: &Quantity, floor: usize) -> Option<Atom> {
         let quarters = quantity.value.times(Value::integer(4))?.as_integer()?;
         if !(0..=24 * 4).contains(&quarters) || (quantity.digits.is_some() && quantity.shape != Shape::Plain)
@@ -456,14 +458,14 @@ impl Scan<'_> {
             parts.push(Part { role: PartRole::Minute, value: Value::integer(minutes), digits: past.digits });
             return Some(self.time(at..past.next + usize::from(unit.is_some()), parts, floor));
         }
-        // "am" is also a verb, so a bare half of the day must follow closely on a whole hour up to twelve.
+        // "am" is also a verb. On its own, a half of the day must directly follow a whole hour up to twelve.
         let half =
             self.half_of_day(next).is_some() && self.text_of(next).is_ascii() && (1..=12).contains(&hour);
         let verb = self.text_of(next) == "am" && quantity.digits.is_none();
         (self.has(next, role::CLOCK) || half && !verb).then(|| self.time(at..next, parts, floor))
     }
 
-    /// Looks at what follows the quantity and decides its kind.
+    /// Decides the kind of a quantity from the tokens after it.
     fn finish(&self, at: usize, floor: usize, quantity: Quantity, before: (Option<Currency>, bool)) -> Atom {
         let (mut currency, mut percent) = before;
         let mut next = quantity.next;
@@ -472,7 +474,7 @@ impl Scan<'_> {
             if quantity.shape == Shape::Ordinal { NumberKind::Ordinal } else { NumberKind::Cardinal };
         let mut certain = quantity.certain;
         let mut unit = None;
-        // The currency sign between digits and scale was stepped over: 11$ billion.
+        // The currency sign between digits and scale was skipped: 11$ billion.
         let inner_sign = (at..next).find_map(|index| self.mark(index).and_then(currency_of_mark));
         currency = currency.or(inner_sign);
         let latin_suffix = self.glued(next) && quantity.digits.is_some();
@@ -510,18 +512,18 @@ impl Scan<'_> {
             && self.has(next + 1, role::DECADE)
             && !self.text_of(next + 1).is_ascii()
         {
-            // An ending that is hyphenated to the digits: ১৯৯০-এর দশকে.
+            // An ending with a hyphen between it and the digits: ১৯৯০-এর দশকে.
             kind = NumberKind::Decade;
             next += 2;
         } else if let Some(found) = entry.and_then(|entry| entry.unit)
             && kind != NumberKind::Ordinal
         {
-            // Latin abbreviations of one number, as in 5km or 20-year-old, may be glued or hyphenated.
+            // The unit may be written to the digits or after a hyphen, as in 5km or 20-year-old.
             unit = Some(found);
         } else if kind != NumberKind::Ordinal && self.is_glued_hyphen(next) {
             unit = self.entry(next + 1).and_then(|entry| entry.unit);
         }
-        // "This year" and "new day" (اسی سال) show that a unit does not make a number of every word.
+        // A unit does not make every word a number, as "this year" and "new day" (اسی سال) show.
         let doubtful =
             self.entry(at).and_then(|entry| entry.cardinal).is_some_and(|meaning| !meaning.certain);
         certain |= percent || currency.is_some() || (unit.is_some() && !doubtful);
@@ -565,7 +567,7 @@ impl Scan<'_> {
         BARE_YEARS.contains(&year) || named && YEARS.contains(&year)
     }
 
-    /// Whether the digits are part of a name: No. 5, Article 51, G20, 4K, COVID-19.
+    /// Whether the digits belong to a name: No. 5, Article 51, G20, 4K, COVID-19.
     fn is_reference(&self, at: usize, next: usize, quantity: &Quantity) -> bool {
         if quantity.digits.is_none() {
             return false;

@@ -1,7 +1,7 @@
-//! Which pieces of a text can matter to a number?
+//! Which pieces of a text can be part of a number?
 //!
-//! One pass, O(n): runs of digits, words the language's list knows, and marks. Everything else, however long, is one
-//! [`Piece::Other`] between them, so that later stages never look at it.
+//! One pass, O(n), finds runs of digits, words of the language's list, and marks. All text between them, however long,
+//! is one [`Piece::Other`], so that later stages never look at it.
 
 use std::ops::Range;
 
@@ -12,17 +12,17 @@ use crate::digits::{ascii_digit, digit_value};
 /// A piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// A run of decimal digits of any script, no marks.
+    /// A run of decimal digits of any script, without marks.
     Digits,
     /// A word or phrase of the list.
     Word(u32),
-    /// One mark that numbers may hold or stand beside.
+    /// One mark that can be in a number or beside one.
     Mark(char),
-    /// Text without a meaning for numbers.
+    /// Text that has no meaning for numbers.
     Other,
 }
 
-/// A piece and where it stands.
+/// A piece and its place in the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     pub(super) start: usize,
@@ -30,7 +30,7 @@ pub(super) struct Token {
     pub(super) piece: Piece,
 }
 
-/// A text cut into tokens, with the tables they were cut by.
+/// A text cut into tokens, with the tables that it was cut by.
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     pub(super) tables: &'a Tables,
@@ -111,7 +111,8 @@ impl<'a> Scan<'a> {
         scan
     }
 
-    /// Where the word that goes on at `from` ends. ASCII letters are the fast way through most English.
+    /// Returns the end of the word that continues at `from`. The loop over ASCII letters is the fast path for most
+    /// English.
     fn word_end(&self, from: usize) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = from;
@@ -135,7 +136,7 @@ impl<'a> Scan<'a> {
         self.tables.find(key).map_or(Piece::Other, Piece::Word)
     }
 
-    /// Adds a token; neighbouring pieces of [`Piece::Other`] become one.
+    /// Adds a token. Neighbouring pieces of [`Piece::Other`] become one.
     fn push(&mut self, token: Token) {
         if token.piece == Piece::Other
             && let Some(last) = self.tokens.last_mut()
@@ -147,7 +148,7 @@ impl<'a> Scan<'a> {
         self.tokens.push(token);
     }
 
-    /// Makes one token of the words of a phrase: `per cent`, `p.m.`, `o'clock`, `امریکی ڈالر`.
+    /// Joins the words of a phrase into one token: `per cent`, `p.m.`, `o'clock`, `امریکی ڈالر`.
     fn join_phrases(&mut self) {
         let mut joined: Vec<Token> = Vec::with_capacity(self.tokens.len());
         let mut index = 0;
@@ -163,12 +164,12 @@ impl<'a> Scan<'a> {
         self.tokens = joined;
     }
 
-    /// The phrase that begins with word `entry` at `index`, and how many tokens it takes.
+    /// Returns the phrase that begins with word `entry` at `index`, and the number of its tokens.
     fn phrase_at(&self, index: usize, entry: u32) -> Option<(Token, usize)> {
         let first = self.tokens.get(index)?;
         let mut words = Vec::new();
         let mut at = index + 1;
-        // Two more words, and at most one mark before each.
+        // Up to two more words, each with at most one mark before it.
         while words.len() < 2 {
             let mut token = self.tokens.get(at)?;
             if matches!(token.piece, Piece::Mark('.' | '\'' | '’' | '-' | '۔')) && self.glued(at) {
@@ -192,17 +193,17 @@ impl<'a> Scan<'a> {
         Some((Token { start: first.start, end, piece: Piece::Word(found) }, last + 1 - index))
     }
 
-    /// The text of a span; empty where there is none.
+    /// Returns the text of a span, or an empty string if it has none.
     pub(super) fn slice(&self, span: Range<usize>) -> &'a str {
         self.text.get(span).unwrap_or_default()
     }
 
-    /// The text of a token.
+    /// Returns the text of a token.
     pub(super) fn text_of(&self, index: usize) -> &'a str {
         self.tokens.get(index).map_or("", |token| self.slice(token.start..token.end))
     }
 
-    /// Whether nothing stands between this token and the one before it.
+    /// Whether the token directly follows the one before it.
     pub(super) fn glued(&self, index: usize) -> bool {
         index > 0
             && match (self.tokens.get(index - 1), self.tokens.get(index)) {
@@ -211,12 +212,12 @@ impl<'a> Scan<'a> {
             }
     }
 
-    /// Whether a hyphen stands here without blanks around it.
+    /// Whether the token is a hyphen without blanks around it.
     pub(super) fn is_glued_hyphen(&self, index: usize) -> bool {
         matches!(self.mark(index), Some('-' | '‐')) && self.glued(index) && self.glued(index + 1)
     }
 
-    /// The entry of the token, where it is a known word.
+    /// Returns the entry of the token, if it is a known word.
     pub(super) fn entry(&self, index: usize) -> Option<&'a Entry> {
         match self.tokens.get(index)?.piece {
             Piece::Word(entry) => self.tables.get(entry),
@@ -229,7 +230,7 @@ impl<'a> Scan<'a> {
         self.entry(index).is_some_and(|entry| entry.has(roles))
     }
 
-    /// The mark at `index`.
+    /// Returns the mark at `index`.
     pub(super) fn mark(&self, index: usize) -> Option<char> {
         match self.tokens.get(index)?.piece {
             Piece::Mark(mark) => Some(mark),
@@ -242,7 +243,7 @@ impl<'a> Scan<'a> {
         self.tokens.get(index).is_some_and(|token| token.piece == Piece::Digits)
     }
 
-    /// The digits of the token as ASCII; empty for other tokens.
+    /// Returns the digits of the token in ASCII, or an empty string for other tokens.
     pub(super) fn digits(&self, index: usize) -> String {
         if !self.is_digits(index) {
             return String::new();
@@ -250,7 +251,7 @@ impl<'a> Scan<'a> {
         self.text_of(index).chars().filter_map(ascii_digit).collect()
     }
 
-    /// The number of digits of the token, counted no further than `limit`.
+    /// Returns the number of digits of the token, counted up to `limit`.
     pub(super) fn digit_count(&self, index: usize, limit: usize) -> usize {
         if self.is_digits(index) { self.text_of(index).chars().take(limit).count() } else { 0 }
     }

@@ -1,4 +1,4 @@
-//! Golden files, properties of every parse, and round trips of written numbers.
+//! Golden files, properties that hold for every text, and round trips of written numbers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ fn read(text: &str, tag: &str) -> Vec<Number> {
     numbers(text, &tag.parse().unwrap())
 }
 
-/// `kind:value[:currency, unit or percent][?]`, ranges as `range:low..high`.
+/// `kind:value[:currency, unit or percent][?]`, and ranges as `range:low..high`.
 fn shown(number: &Number) -> String {
     let mut out = format!("{:?}:", number.kind).to_lowercase();
     match &number.ends {
@@ -113,7 +113,7 @@ fn a_list_may_hold_words_of_whole_hundreds() {
     }
 }
 
-/// `number` in English words, below a million.
+/// Writes `number`, below a million, in English words.
 fn english_words(number: u32) -> String {
     const UNITS: [&str; 20] = [
         "zero",
@@ -164,7 +164,7 @@ fn english_number_words_round_trip() {
     }
 }
 
-/// The words a list gives for whole numbers from 0 to 99, every spelling.
+/// Returns the words of a list for the whole numbers from 0 to 99, in every spelling.
 fn small_words(profile: &Profile) -> Vec<(i64, String)> {
     let mut section = "";
     let mut found = Vec::new();
@@ -175,7 +175,7 @@ fn small_words(profile: &Profile) -> Vec<(i64, String)> {
             let mut columns = line.split('\t');
             let (words, value) = (columns.next().unwrap(), columns.next().unwrap_or_default());
             let Ok(value) = value.parse() else { continue };
-            // Collectives (both, all three) do not combine with scales.
+            // Collective words (both, all three) do not combine with scales.
             if !["दोनों", "तीनों", "चारों", "دونوں", "تینوں", "چاروں"].contains(&words)
             {
                 found.extend(words.split('|').map(|word| (value, word.to_owned())));
@@ -217,7 +217,7 @@ fn hindi_and_urdu_number_words_times_scales() {
     }
 }
 
-/// Digits with a mark between groups.
+/// Writes digits with a mark between their groups.
 fn grouped(number: u64, indian: bool, mark: char) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -273,7 +273,7 @@ proptest! {
     }
 }
 
-/// Any characters, and texts made of pieces that mean something to the reader.
+/// Arbitrary characters, and texts made of pieces that the reader knows.
 fn any_text() -> impl Strategy<Value = String> {
     let pieces: Vec<&'static str> = vec![
         "1",

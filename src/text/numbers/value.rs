@@ -1,18 +1,21 @@
-//! What is a number worth, exactly?
+//! What is the exact value of a number?
 //!
-//! A [`Value`] is an integer times a power of ten, so 2.5 billion and 250 crore are the same bits and can be compared,
-//! sorted and hashed. Arithmetic that would not fit answers `None`: a reader of numbers drops what no text means.
+//! A [`Value`] is an integer times a power of ten. So 2.5 billion and 250 crore have the same bits and can be compared,
+//! sorted and hashed. Arithmetic returns `None` if the result does not fit; the reader drops such numbers, because no
+//! text means them.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// Digits after the decimal point that are kept; more are cut off. Ten power this times any news figure fits `i128`.
+/// The digits after the decimal point that are kept; further ones are cut off. Ten to this power times any figure in
+/// the news fits `i128`.
 const MAX_FRACTION_DIGITS: u32 = 9;
 
-/// Longest string of significant digits that is read as a value; `i128` holds 38.
+/// The most significant digits that are read as a value. `i128` holds 38.
 pub(super) const MAX_DIGITS: usize = 28;
 
-/// An exact decimal: `mantissa` × 10^-`places`, kept with the fewest places, so that equal values are equal structs.
+/// An exact decimal: `mantissa` × 10^-`places`. It has the fewest possible places, so that equal values are equal
+/// structs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Value {
     mantissa: i128,
@@ -25,18 +28,18 @@ impl Value {
     /// One.
     pub(super) const ONE: Value = Value::integer(1);
 
-    /// A whole number.
+    /// Makes a whole number.
     pub const fn integer(value: i64) -> Value {
         Value { mantissa: value as i128, places: 0 }
     }
 
-    /// `mantissa` × 10^-`places`; `None` where that many places are not kept.
+    /// Returns `mantissa` × 10^-`places`, or `None` if there are too many places.
     pub fn decimal(mantissa: i128, places: u32) -> Option<Value> {
         (places <= MAX_FRACTION_DIGITS).then(|| Value { mantissa, places }.reduced())
     }
 
-    /// Reads ASCII digits of the whole part and of the fraction (may be empty).
-    /// `None` for anything else, for no digits at all, and for more digits than any quantity has.
+    /// Reads the ASCII digits of the whole part and of the fraction, which may be empty. Returns `None` for any other
+    /// characters, for no digits at all, and for more digits than a quantity can have.
     pub(super) fn from_digits(whole: &str, fraction: &str) -> Option<Value> {
         let fraction = fraction.get(..MAX_FRACTION_DIGITS as usize).unwrap_or(fraction);
         let significant = whole.trim_start_matches('0').len() + fraction.len();
@@ -54,19 +57,19 @@ impl Value {
         Some(Value { mantissa, places }.reduced())
     }
 
-    /// The whole number this is, where it is one and fits.
+    /// Returns the value as a whole number, if it is one and fits.
     pub fn as_integer(self) -> Option<i64> {
         if self.places == 0 { i64::try_from(self.mantissa).ok() } else { None }
     }
 
-    /// The sum, where it fits.
+    /// Returns the sum, if it fits.
     pub fn plus(self, other: Value) -> Option<Value> {
         let places = self.places.max(other.places);
         let sum = self.at(places)?.checked_add(other.at(places)?)?;
         Some(Value { mantissa: sum, places }.reduced())
     }
 
-    /// The product, where it fits; places beyond the kept ones are cut off.
+    /// Returns the product, if it fits. Places beyond the kept ones are cut off.
     pub fn times(self, other: Value) -> Option<Value> {
         let mut mantissa = self.mantissa.checked_mul(other.mantissa)?;
         let mut places = self.places + other.places;
@@ -77,13 +80,13 @@ impl Value {
         Some(Value { mantissa, places }.reduced())
     }
 
-    /// The same distance on the other side of zero.
+    /// Returns the value with the opposite sign.
     #[must_use]
     pub fn negated(self) -> Value {
         Value { mantissa: -self.mantissa, places: self.places }
     }
 
-    /// The mantissa this would have with `places` places.
+    /// Returns the mantissa of the value with `places` places.
     fn at(self, places: u32) -> Option<i128> {
         self.mantissa.checked_mul(10i128.checked_pow(places.checked_sub(self.places)?)?)
     }
@@ -115,7 +118,7 @@ impl PartialOrd for Value {
 }
 
 impl fmt::Display for Value {
-    /// Plain decimal notation without grouping: `2500000`, `-0.75`.
+    /// Writes plain decimal notation without grouping: `2500000`, `-0.75`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.places == 0 {
             return write!(formatter, "{}", self.mantissa);

@@ -1,8 +1,9 @@
-//! Which words speak of numbers in one language, and how?
+//! Which words of a language concern numbers, and what do they mean?
 //!
-//! A list under `language/data/<tag>.numbers.txt` is read once, on first use. Its form: sections `[name]`, lines
-//! `word<TAB>value`, a third column `?` for words that are more often something else (نو new, "may"), `#` comments.
-//! A word may stand in several sections; an entry of several words matches them with blanks, dots or hyphens between.
+//! The list in `language/data/<tag>.numbers.txt` is read at first use. It consists of sections `[name]`, lines
+//! `word<TAB>value`, and `#` comments. `?` in a third column marks a word that more often means something other than a
+//! number (نو new, "may"). A word may be in several sections. An entry of several words matches them with blanks, dots
+//! or hyphens between them.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -13,19 +14,19 @@ use super::fold::fold_into;
 use super::value::Value;
 use crate::respellings::Respellings;
 
-/// Most words in one entry (`سابق امریکی ڈالر` would be three).
+/// The most words in one entry (`سابق امریکی ڈالر` would have three).
 const MAX_PHRASE_WORDS: usize = 3;
 
-/// The section of spellings that are one.
+/// The section of spellings that count as equal.
 const LETTERS: &str = "letters";
 
-/// What a word does apart from carrying a value; one bit each.
+/// The roles of a word, apart from its value; one bit each.
 pub(super) mod role {
-    /// Joins the items of a list, and hundreds to units where the language does so.
+    /// Joins the items of a list, and in some languages hundreds to units.
     pub(in crate::numbers) const AND: u32 = 1;
     /// Joins alternatives: or, یا, या.
     pub(in crate::numbers) const OR: u32 = 1 << 1;
-    /// Stands between the ends of a range: to, سے, से.
+    /// Comes between the ends of a range: to, سے, से.
     pub(in crate::numbers) const RANGE: u32 = 1 << 2;
     /// Counts as one before a scale: a million.
     pub(in crate::numbers) const ARTICLE: u32 = 1 << 3;
@@ -43,49 +44,50 @@ pub(super) mod role {
     pub(in crate::numbers) const MORNING: u32 = 1 << 9;
     /// Afternoon half of the day.
     pub(in crate::numbers) const AFTERNOON: u32 = 1 << 10;
-    /// Stands between hour and minutes: بج کر.
+    /// Comes between hour and minutes: بج کر.
     pub(in crate::numbers) const PAST_HOUR: u32 = 1 << 11;
     /// Makes a four-digit number after it a year.
     pub(in crate::numbers) const YEAR_BEFORE: u32 = 1 << 12;
     /// Makes a number before it a year.
     pub(in crate::numbers) const YEAR_AFTER: u32 = 1 << 13;
-    /// Makes the number before it ten years.
+    /// Makes the number before it a decade.
     pub(in crate::numbers) const DECADE: u32 = 1 << 14;
-    /// Makes the number after it the name of an article, section, issue.
+    /// Makes the number after it the number of an article, a section or an issue.
     pub(in crate::numbers) const REFERENCE: u32 = 1 << 15;
-    /// Stands between day and month: 7th of May.
+    /// Comes between day and month: 7th of May.
     pub(in crate::numbers) const OF: u32 = 1 << 16;
 }
 
-/// A value and whether the word reliably means it.
+/// A value, and whether the word reliably means it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Meaning {
     pub(super) value: Value,
     pub(super) certain: bool,
 }
 
-/// All that one word (or phrase) may be.
+/// Everything that one word or phrase can mean.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     /// A number on its own: seven.
     pub(super) cardinal: Option<Meaning>,
-    /// A small factor that more numbers can be added to: hundred, dozen.
+    /// A small factor, to which more numbers can be added: hundred, dozen.
     pub(super) multiplier: Option<Meaning>,
-    /// A large factor: thousand, crore, million. Uncertain ones (m, b) need digits glued to them, and money.
+    /// A large factor: thousand, crore, million. Uncertain ones (m, b) count only directly after digits and in amounts
+    /// of money.
     pub(super) scale: Option<Meaning>,
     /// A rank: third.
     pub(super) ordinal: Option<Meaning>,
-    /// A part of what follows or a denominator of what precedes: half, quarters.
+    /// A part of the number after it, or a denominator of the number before it: half, quarters.
     pub(super) fraction: Option<Meaning>,
-    /// Added to the number that follows: ساڑھے.
+    /// Added to the number after it: ساڑھے.
     pub(super) addition: Option<Meaning>,
-    /// Month of the year; uncertain ones need a capital letter.
+    /// The month of the year. Uncertain ones need a capital letter.
     pub(super) month: Option<Meaning>,
-    /// Currency code; uncertain ones are not a currency before a number.
+    /// The currency code. An uncertain word is not a currency before a number.
     pub(super) currency: Option<&'static str>,
     /// Unit of time or measure.
     pub(super) unit: Option<&'static str>,
-    /// Bits of [`role`].
+    /// The bits of [`role`].
     pub(super) roles: u32,
     /// Whether a phrase begins with this word.
     starts_phrase: bool,
@@ -97,18 +99,18 @@ impl Entry {
     }
 }
 
-/// How numbers are put together, beyond the words.
+/// How a language puts numbers together, beyond its words.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Grammar {
-    /// Tens and units are two words: twenty five.
+    /// Whether tens and units are two words: twenty five.
     pub(super) compose_tens: bool,
-    /// "and" may stand inside a number: two hundred and five.
+    /// Whether "and" can be inside a number: two hundred and five.
     pub(super) and_inside: bool,
-    /// A scale may stand alone, meaning one: ہزار روپے.
+    /// Whether a scale on its own means one: ہزار روپے.
     pub(super) bare_scales: bool,
 }
 
-/// The word lists of one language: text now, tables on first use.
+/// The word lists of one language: the text, and tables made at first use.
 #[derive(Debug)]
 pub(crate) struct NumberWords {
     pub(super) list: &'static str,
@@ -116,7 +118,7 @@ pub(crate) struct NumberWords {
 }
 
 impl NumberWords {
-    /// The lists in the text of a `<tag>.numbers.txt`; an empty text reads digits only.
+    /// Makes the lists from the text of a `<tag>.numbers.txt`. With an empty text, only digits are read.
     pub(crate) const fn new(list: &'static str) -> NumberWords {
         NumberWords { list, tables: OnceLock::new() }
     }
@@ -131,13 +133,13 @@ impl NumberWords {
 pub(super) struct Tables {
     entries: Vec<Entry>,
     by_word: HashMap<Box<str>, u32, RandomState>,
-    /// Bits of [`mark_of`] that words of the list have: most words of a text are told by this not to be of it.
+    /// The bits of [`mark_of`] for the words of the list. They rule out most words of a text.
     marks: [u64; MARK_WORDS],
     pub(super) grammar: Grammar,
     longest: usize,
-    /// Spellings of a word that are one word.
+    /// The spellings that count as equal.
     pub(super) letters: Respellings,
-    /// Lines of the list that could not be read; tests demand that there are none.
+    /// The lines of the list that could not be read. Tests require that there are none.
     pub(super) unread: Vec<&'static str>,
 }
 
@@ -184,7 +186,8 @@ impl Tables {
         tables
     }
 
-    /// Takes one line; `None` where its section or value makes no sense. `words` may hold several, `|` between.
+    /// Adds one line. Returns `None` if its section or value is not valid. `words` may hold several, with `|` between
+    /// them.
     fn add(&mut self, section: &str, words: &str, value: &'static str, certain: bool) -> Option<()> {
         if section == "grammar" {
             match words {
@@ -234,11 +237,12 @@ impl Tables {
         &mut self.entries[index as usize]
     }
 
-    /// Where ordinals are the cardinal and an ending (بیسویں, बीसवाँ), the list need not repeat them.
+    /// Adds the ordinals of a language that makes them from the cardinal and an ending (بیسویں, बीसवाँ), so that the
+    /// list need not repeat them.
     fn add_regular_ordinals(&mut self) {
         let mut endings = Vec::new();
         let mut stems = Vec::new();
-        // Sorted, so that building the table does not depend on hash order.
+        // Sorted, so that the table does not depend on hash order.
         let mut words: Vec<(&Box<str>, &u32)> = self.by_word.iter().collect();
         words.sort_unstable();
         for (word, &index) in words {
@@ -266,7 +270,7 @@ impl Tables {
         phrases.sort_unstable();
         for phrase in phrases {
             for (place, word) in phrase.split(' ').enumerate() {
-                // The later words get an entry too, so that the scan keeps them.
+                // The later words of a phrase also get an entry, so that the scan keeps them.
                 self.entry(word).starts_phrase |= place == 0;
             }
         }
@@ -280,7 +284,7 @@ impl Tables {
         self.entries.get(index as usize)
     }
 
-    /// The entry of a folded word.
+    /// Returns the entry of a folded word.
     pub(super) fn find(&self, key: &str) -> Option<u32> {
         let (word, bit) = mark_of(key);
         if key.len() > self.longest || self.marks[word] & bit == 0 {
@@ -289,7 +293,8 @@ impl Tables {
         self.by_word.get(key).copied()
     }
 
-    /// The longest phrase that begins with the word at `index`: its entry and how many of `following` it takes.
+    /// Returns the longest phrase that begins with the word at `index`: its entry and the number of words of
+    /// `following` that it takes.
     pub(super) fn find_phrase<'a>(
         &self,
         index: u32,
@@ -313,14 +318,14 @@ impl Tables {
     }
 }
 
-/// Words of 64 bits that hold the marks of a list.
+/// The number of 64-bit words that hold the bits of a list.
 const MARK_WORDS: usize = 64;
 
-/// The place of a bit that depends on a word's length, its beginning and its end.
+/// Returns the place of a bit that depends on the length, the beginning and the end of a word.
 fn mark_of(key: &str) -> (usize, u64) {
     let bytes = key.as_bytes();
     let at = |place: usize| usize::from(bytes.get(place).copied().unwrap_or_default());
-    // The last byte of the first letter and of the last, in any of our scripts.
+    // The last byte of the first letter and of the last letter, in any of the supported scripts.
     let mixed = at(0) + 3 * at(1) + 7 * at(2) + 31 * at(bytes.len().wrapping_sub(1)) + 257 * bytes.len();
     ((mixed >> 6) % MARK_WORDS, 1 << (mixed & 63))
 }

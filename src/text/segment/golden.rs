@@ -1,4 +1,4 @@
-//! The golden cases of `tests/golden/segment/`: texts that a translator can add to without knowing Rust.
+//! The golden cases of `tests/golden/segment/`. A translator can add texts there without knowing Rust.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{SegmentOptions, segment};
 use crate::language::PROFILES;
 
-/// A text and the segments it is to be cut into.
+/// A text and the segments that it must be cut into.
 struct Case {
     name: String,
     line: usize,
@@ -14,7 +14,7 @@ struct Case {
     expected: Vec<String>,
 }
 
-/// The part of a case that the reader is in.
+/// The part of a case that is being read.
 #[derive(PartialEq)]
 enum Part {
     Outside,
@@ -95,7 +95,8 @@ golden! {
     urdu_paragraphs: "ur", "ur.paragraphs.txt", at least 15;
 }
 
-/// The files of languages that the table above does not name: `<tag>.txt` and `<tag>.<more>.txt`, of eight cases or more.
+/// Checks the files of languages that are not in the table above: `<tag>.txt` and `<tag>.<more>.txt`, each with eight
+/// cases or more.
 #[test]
 fn every_other_language() {
     const FEWEST: usize = 8;

@@ -1,4 +1,4 @@
-//! Of which kinds is this word: title, abbreviation, letter name, sentence opener?
+//! Of which kinds is a word: title, abbreviation, name of a letter, sentence opener?
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,31 +11,31 @@ use super::rules::{Rules, SPELLINGS, WordClass};
 use crate::language::{self, PROFILES, Profile};
 use crate::respellings::Respellings;
 
-/// The classes of one word.
+/// The classes of a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Classes(u16);
 
 impl Classes {
-    /// Whether the word is of `class`.
+    /// Whether the word has the class `class`.
     pub(super) fn has(self, class: WordClass) -> bool {
         self.0 & (1 << class as u16) != 0
     }
 
-    /// Whether the word is the name of a letter, a word as well or not.
+    /// Whether the word is the name of a letter, even if it is also an ordinary word.
     pub(super) fn is_letter(self) -> bool {
         self.has(WordClass::Letter) || self.has(WordClass::LetterWord)
     }
 }
 
-/// The word lists of one language, with those of [`Rules::GENERIC`], ready to be asked.
+/// The word lists of one language and of [`Rules::GENERIC`], prepared for look-ups.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     words: HashMap<Box<str>, Classes, RandomState>,
-    /// Spellings that are one.
+    /// The spellings that count as equal.
     spellings: Respellings,
 }
 
-/// One lexicon for each of [`PROFILES`], and one for every other language; built when first asked for.
+/// One lexicon for each of [`PROFILES`], built at first use.
 static LEXICONS: LazyLock<Vec<(&'static str, Lexicon)>> =
     LazyLock::new(|| PROFILES.iter().map(|profile| (profile.tag, Lexicon::build(profile))).collect());
 
@@ -43,7 +43,7 @@ static LEXICONS: LazyLock<Vec<(&'static str, Lexicon)>> =
 static GENERIC: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&language::GENERIC));
 
 impl Lexicon {
-    /// The lexicon of `language`.
+    /// Returns the lexicon of `language`.
     pub(super) fn of(language: &Language) -> &'static Lexicon {
         let tag = language::profile(language).tag;
         LEXICONS.iter().find(|(known, _)| *known == tag).map_or(&GENERIC, |(_, lexicon)| lexicon)
@@ -65,9 +65,9 @@ impl Lexicon {
         lexicon
     }
 
-    /// The classes of `word`. An entry in lower case matches any case, one with a capital itself and all
-    /// capitals; marks that are
-    /// often left out in writing, and the several codes of one letter, make no difference.
+    /// Returns the classes of `word`. An entry in lower case matches any case; an entry with a capital matches itself
+    /// and the form in capitals only. Marks that are often left out in writing make no difference, nor do different
+    /// codes of one letter.
     pub(super) fn classes(&self, word: &str) -> Classes {
         let mut buffer = Folded::default();
         let mut classes = self.look_up(buffer.fold(word, false, &self.spellings));
@@ -82,7 +82,7 @@ impl Lexicon {
     }
 }
 
-/// A word brought to the form in which the lists hold it, without allocating.
+/// A word in the form in which the lists hold it, without allocation.
 struct Folded {
     bytes: [u8; NEARBY],
     length: usize,
@@ -95,7 +95,7 @@ impl Default for Folded {
 }
 
 impl Folded {
-    /// The folded word, or `None` where it is too long to be in any list.
+    /// Returns the folded word, or `None` if it is too long to be in any list.
     fn fold(&mut self, word: &str, lower: bool, spellings: &Respellings) -> Option<&str> {
         self.length = 0;
         for character in word.chars() {

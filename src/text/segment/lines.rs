@@ -1,10 +1,10 @@
-//! Which line breaks end a paragraph, and which only wrap it?
+//! Which line breaks end a paragraph, and which only wrap the text?
 //!
-//! Method: an empty line always ends a paragraph. For the others the text as a whole is asked whether it is hard-wrapped:
-//! most broken lines are *full* (the first word of the next line would not have fitted within the width that the longest
-//! lines show) and many of those stop in mid-sentence. In such a text a full line, or one that goes on in a small
-//! letter, is joined to the next; a line that broke although there was room was broken on purpose (a heading, a verse).
-//! Time O(n), space O(lines).
+//! Method: an empty line always ends a paragraph. For other line breaks, the text as a whole decides. It is
+//! hard-wrapped if most broken lines are *full* (the first word of the next line would not have fitted into the width
+//! of the longest lines) and many of these stop in mid-sentence. In such a text, a line is joined to the next if it is
+//! full or the next begins with a small letter. A line that was broken although there was room was broken on purpose (a
+//! heading, a verse). Time O(n), space O(lines).
 
 use std::ops::Range;
 
@@ -12,39 +12,39 @@ use super::lists::opens_item;
 use super::marks::{char_before, is_blank, is_closer, mark_of};
 use super::parts::LineBreaks;
 
-/// A text with lines longer than this, in characters, is not hard-wrapped but has one paragraph a line. Mail and
-/// terminals wrap at 65 to 100, no editor seen wraps wider than 132.
+/// A text with longer lines than this, in characters, is not hard-wrapped but has one paragraph a line. Mail and
+/// terminals wrap at 65 to 100 characters; no editor seen wraps wider than 132.
 const WIDEST_WRAP: usize = 140;
 
-/// A text whose longest line is shorter than this, in characters, is a list or a poem rather than wrapped prose.
+/// A text whose longest line is shorter than this, in characters, is a list or a poem and not wrapped prose.
 const NARROWEST_WRAP: usize = 38;
 
-/// The share of lines, in hundredths, that may stand out beyond the wrapping width: addresses that cannot be broken.
+/// The share of lines, in hundredths, that may be longer than the wrapping width: addresses that cannot be broken.
 const OVERLONG_PERCENT: usize = 3;
 
-/// The share of broken lines, in hundredths, that must be full for a text to count as hard-wrapped.
+/// The share of broken lines, in hundredths, that must be full if a text is hard-wrapped.
 const FULL_PERCENT: usize = 75;
 
-/// The share of full lines, in hundredths, that must stop in mid-sentence for a text to count as hard-wrapped: in
-/// wrapped prose nearly all do, in a text of one sentence or paragraph a line hardly any.
+/// The share of full lines, in hundredths, that must stop in mid-sentence if a text is hard-wrapped. In wrapped prose
+/// nearly all do; in a text with one sentence or paragraph a line, hardly any.
 const MID_SENTENCE_PERCENT: usize = 50;
 
-/// Of full lines that stop in mid-sentence and are followed by a cased letter, the share, in hundredths, that must go
-/// on in a small one: lines of a list begin with capitals.
+/// Of the full lines that stop in mid-sentence before a letter with case, the share, in hundredths, that must continue
+/// with a small letter. The lines of a list begin with capitals.
 const SMALL_LETTER_PERCENT: usize = 50;
 
-/// How much shorter than the width, as a part of it, a line may be and still count as full: programs differ in what
-/// they count (bytes, characters, columns).
+/// A line counts as full even if it is shorter than the width by one part in this number. Programs differ in what they
+/// count (bytes, characters, columns).
 const SLACK: usize = 12;
 
 /// A line that is not blank.
 struct Line {
     span: Range<usize>,
-    /// Whether an empty line, or the start of the text, stands before it.
+    /// Whether it is the first line, or an empty line comes before it.
     opens_block: bool,
 }
 
-/// The paragraphs of `text`, in order, none of them blank.
+/// Returns the paragraphs of `text`, in order. None is blank.
 pub(super) fn paragraphs(text: &str, line_breaks: LineBreaks) -> Vec<Range<usize>> {
     let lines = lines(text);
     let width = match line_breaks {
@@ -66,7 +66,7 @@ pub(super) fn paragraphs(text: &str, line_breaks: LineBreaks) -> Vec<Range<usize
     paragraphs
 }
 
-/// The lines of `text` that hold anything to read.
+/// Returns the lines of `text` that hold visible text.
 fn lines(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let has_rare_breaks = has_rare_breaks(text);
@@ -94,7 +94,8 @@ fn has_rare_breaks(text: &str) -> bool {
             .any(|rare| memchr::memmem::find(bytes, rare.as_bytes()).is_some())
 }
 
-/// Where the line that begins at `start` ends, and where the next begins, by line feeds and carriage returns.
+/// Returns the end of the line that begins at `start`, and the start of the next, if only line feeds and carriage
+/// returns break lines.
 fn plain_line_end(text: &str, start: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let Some(length) = memchr::memchr2(b'\n', b'\r', &bytes[start..]) else {
@@ -104,7 +105,7 @@ fn plain_line_end(text: &str, start: usize) -> (usize, usize) {
     (end, end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 })
 }
 
-/// The same by all line breaks of Unicode.
+/// The same for all line breaks of Unicode.
 fn line_end(text: &str, start: usize) -> (usize, usize) {
     let is_break = |c: char| matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let Some(length) = text[start..].find(is_break) else { return (text.len(), text.len()) };
@@ -114,7 +115,7 @@ fn line_end(text: &str, start: usize) -> (usize, usize) {
     (end, end + length)
 }
 
-/// The width to which `text` is hard-wrapped, in characters, or `None` where each line is a paragraph.
+/// Returns the width to which `text` is hard-wrapped, in characters, or `None` if each line is a paragraph.
 fn wrapping_width(text: &str, lines: &[Line]) -> Option<usize> {
     if lines.iter().skip(1).all(|line| line.opens_block) {
         return None;
@@ -148,7 +149,7 @@ fn wrapping_width(text: &str, lines: &[Line]) -> Option<usize> {
         }
     }
     let enough = |part: usize, whole: usize, percent: usize| part * 100 >= whole * percent;
-    // One broken line is little to go by: only a small letter after it tells.
+    // A single broken line is weak evidence, so it counts only if a small letter follows.
     let seen = if broken == 1 { small == 1 } else { full > 0 };
     (seen
         && enough(full, broken, FULL_PERCENT)
@@ -157,7 +158,7 @@ fn wrapping_width(text: &str, lines: &[Line]) -> Option<usize> {
     .then_some(width)
 }
 
-/// Whether the break between two lines of a hard-wrapped text is only a wrapping.
+/// Whether the break between two lines of a hard-wrapped text only wraps the text.
 fn goes_on(text: &str, line: &Line, next: &Line, width: usize) -> bool {
     let following = &text[next.span.clone()];
     if opens_item(following) || is_indented(following) && !is_indented(&text[line.span.clone()]) {
@@ -174,7 +175,8 @@ fn is_full(text: &str, line: &Line, next: &Line, width: usize) -> bool {
     length(text, line) + 1 + word + width / SLACK > width
 }
 
-/// The length of a line in characters, without white space at its end; above [`WIDEST_WRAP`] not counted further.
+/// Returns the length of a line in characters, without white space at its end. It counts no further than one above
+/// [`WIDEST_WRAP`].
 fn length(text: &str, line: &Line) -> usize {
     let solid = text[line.span.clone()].trim_end();
     if solid.len() > WIDEST_WRAP * char::MAX.len_utf8() {
@@ -183,12 +185,12 @@ fn length(text: &str, line: &Line) -> usize {
     solid.chars().count().min(WIDEST_WRAP + 1)
 }
 
-/// Whether a line begins with white space as the first line of a paragraph may.
+/// Whether a line is indented like the first line of a paragraph.
 fn is_indented(line: &str) -> bool {
     line.starts_with(['\t', '\u{3000}']) || line.starts_with("  ")
 }
 
-/// Whether the last thing on the line, but for closing marks, is a mark that may end a sentence.
+/// Whether the line ends in a mark that may end a sentence, apart from closing marks.
 fn ends_in_mark(line: &str) -> bool {
     let solid = line.trim_end_matches(|character| is_blank(character) || is_closer(character));
     char_before(solid, solid.len()).is_some_and(|last| mark_of(last).is_some())

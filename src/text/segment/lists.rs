@@ -1,19 +1,19 @@
-//! Where do the items of a list run on in one line begin?
+//! Where does each item begin in a list that is written in one line?
 //!
-//! Method: only a paragraph that itself begins as an item is looked at ("1. The first item 2. The second", "• One •
-//! Two"). Each later marker of the same make that carries the next number begins an item. Time O(n), one pass.
+//! Method: only a paragraph that begins with an item is examined ("1. The first item 2. The second", "• One • Two"). An
+//! item begins at each later marker of the same form with the next number. Time O(n), one pass.
 
 use super::marks::{is_blank, is_bullet};
 use crate::digits::digit_value;
 
-/// The highest number of an item whose marker is recognized; beyond it a number before a stop is a year or an amount.
+/// The highest number of an item whose marker is recognised. A higher number before a stop is a year or an amount.
 const HIGHEST_ITEM: u32 = 200;
 
-/// What is written before an item.
+/// The marker before an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Marker {
     bullet: Option<char>,
-    /// The number, or the place in the alphabet of a letter.
+    /// The number, or the place of a letter in the alphabet.
     number: Option<u32>,
     is_letter: bool,
     has_stop: bool,
@@ -26,10 +26,10 @@ pub(super) fn opens_item(line: &str) -> bool {
     read(line).is_some() || line.starts_with("- ") || line.starts_with("* ") || line.starts_with("– ")
 }
 
-/// Adds to `starts` where in `paragraph` the second and later items of a list begin.
+/// Adds the starts of the second and later list items in `paragraph` to `starts`.
 pub(super) fn item_starts(paragraph: &str, starts: &mut Vec<usize>) {
     let solid = paragraph.trim_start_matches(is_blank);
-    // Nearly every paragraph begins with a letter and another one.
+    // Nearly every paragraph begins with two letters.
     let first = solid.as_bytes().first().copied().unwrap_or(b'A');
     if first.is_ascii_alphabetic() && solid.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) {
         return;
@@ -59,7 +59,7 @@ fn follows(last: &Marker, next: &Marker) -> bool {
     same_make && next.number == last.number.map(|number| number + 1)
 }
 
-/// The marker that `text` begins with, if it does and something follows it.
+/// Returns the marker that `text` begins with, if text follows it.
 fn read(text: &str) -> Option<Marker> {
     let mut rest = text;
     let bullet = rest.chars().next().filter(|&first| is_bullet(first));

@@ -1,15 +1,17 @@
-//! Which segments are headings by what the document itself says?
+//! Which segments are headings according to the document itself?
 //!
-//! What a document marks as a heading is one, however long it is and whatever ends it; of several sentences each is a
-//! segment, as everywhere, and each is of the kind heading. Whether a paragraph without such a mark can be one depends on
-//! what its author does:
+//! A paragraph that the document marks as a heading is one, whatever its length and its last mark. If it holds several
+//! sentences, each is a segment, as everywhere, and each has the kind heading. The habits of the author decide whether
+//! an unmarked paragraph can be a heading:
 //!
-//! - A document that marks none says nothing: its author knows bold type, or short lines, and the guess of plain text stays.
-//! - One that marks only what stands before its first paragraph has a template with a headline; how its author marks the
-//!   headings between paragraphs it does not say, and the guess stays for these.
-//! - One that marks a heading behind a paragraph is believed: a short paragraph that no mark ends is no heading there (a
-//!   byline, an item, a cell). But where all of a paragraph is bold, the author may have meant one, and the guess stays; not
-//!   in lists and tables, where bold type picks out one among others.
+//! - A document without marked headings says nothing. Its author uses bold type or short lines, and the guess for plain
+//!   text stays.
+//! - If all marked headings come before the first paragraph, the document has a template with a headline. This does not
+//!   show how its author marks headings between paragraphs, and the guess stays for these.
+//! - If a heading is marked after a paragraph, the marks are believed: an unmarked short paragraph without a mark at
+//!   its end is not a heading (but a byline, an item, a cell). If all of a paragraph is bold, the author may have meant
+//!   a heading, and the guess stays. This exception does not apply in lists and tables, where bold type singles out an
+//!   item.
 //!
 //! Time linear in segments and paragraphs.
 
@@ -17,7 +19,7 @@ use std::ops::Range;
 
 use super::parts::{Segment, SegmentKind};
 
-/// What a document says of one of its paragraphs.
+/// What a document says about one of its paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedParagraph {
     /// Its bytes in the text.
@@ -26,19 +28,19 @@ pub struct MarkedParagraph {
     pub mark: ParagraphMark,
 }
 
-/// How a document marks a paragraph.
+/// The mark of a paragraph in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParagraphMark {
-    /// As a heading.
+    /// Marked as a heading.
     Heading,
-    /// As no heading, but all of it is bold.
+    /// Not marked as a heading, but all of it is bold.
     Bold,
-    /// As neither.
+    /// Neither marked nor bold.
     Plain,
 }
 
-/// Gives `segments` the kinds that the document they were cut from gives its `paragraphs`; both are in the order of the
-/// text. Segments in none of the paragraphs keep theirs.
+/// Gives `segments` the kinds that follow from the `paragraphs` of their document. Both are in the order of the text.
+/// Segments outside the paragraphs keep their kinds.
 pub fn believe_marks(segments: &mut [Segment], paragraphs: &[MarkedParagraph]) {
     let is_heading = |paragraph: &MarkedParagraph| paragraph.mark == ParagraphMark::Heading;
     let marks_inside = paragraphs.iter().skip_while(|paragraph| is_heading(paragraph)).any(is_heading);
@@ -59,7 +61,7 @@ mod tests {
     use super::super::{SegmentOptions, segment};
     use super::*;
 
-    /// The kinds of the segments of `paragraphs`: `h` or `s` each.
+    /// Returns the kinds of the segments of `paragraphs`: `h` or `s` for each.
     fn kinds(paragraphs: &[(&str, ParagraphMark)]) -> String {
         let mut text = String::new();
         let marked: Vec<_> = paragraphs

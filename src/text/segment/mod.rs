@@ -1,25 +1,25 @@
 //! Where does each sentence begin and end?
 //!
-//! Method: a text is cut into paragraphs by its line breaks ([`LineBreaks`]); inside a paragraph every run of marks that
-//! can end a sentence (`. ! ? … ۔ ؟ । ॥ |`) is judged by the word before it, the closing marks after it and the word
-//! that follows. Which words those are is data ([`Rules`], one file a language); how they are judged is the same for
-//! all, so that a Hindi text quoting "Mr. Smith" or an English one quoting "ہے۔" is cut as well as a text of one
-//! language.
+//! Method: the line breaks cut a text into paragraphs ([`LineBreaks`]). Inside a paragraph, every run of marks that can
+//! end a sentence (`. ! ? … ۔ ؟ । ॥ |`) is judged by the word before it, the closing marks after it and the word that
+//! follows. The words that matter are data ([`Rules`], one file for each language). The judgement is the same for all
+//! languages, so a Hindi text that quotes "Mr. Smith" or an English one that quotes "ہے۔" is cut as well as a text in
+//! one language.
 //!
 //! Time O(n) for any input: looking back and ahead is bounded ([`marks::NEARBY`]), and what is skipped is skipped once.
-//! Space O(segments). No paper is followed; `docs/algorithms/segmentation.md` gives the rules, what was measured, and
-//! what is not done: no model of language, so where two readings are grammatical ("in the U.S. Trump said") the
-//! commoner one is taken.
+//! Space O(segments). No paper is followed. `docs/algorithms/segmentation.md` gives the rules, the measurements and the
+//! limits: there is no language model, so if two readings are grammatical ("in the U.S. Trump said"), the more common
+//! one is taken.
 //!
 //! | file | the question it answers |
 //! |---|---|
-//! | `lines` | Which line breaks end a paragraph, and which only wrap it? |
+//! | `lines` | Which line breaks end a paragraph, and which only wrap the text? |
 //! | `sentences` | Does this mark end the sentence? |
-//! | `marked` | Which segments are headings by what the document itself says? |
-//! | `lists` | Where do the items of a list run on in one line begin? |
-//! | `rules` | Which words must be known of a language to cut its sentences? |
-//! | `parts` | Into what is a text cut, and at what? |
-//! | `lexicon` | Of which kinds is this word: title, abbreviation, letter name, sentence opener? |
+//! | `marked` | Which segments are headings according to the document itself? |
+//! | `lists` | Where does each item begin in a list that is written in one line? |
+//! | `rules` | Which words of a language are needed to cut its sentences? |
+//! | `parts` | What are the pieces of a text, and what does a line break mean? |
+//! | `lexicon` | Of which kinds is a word: title, abbreviation, name of a letter, sentence opener? |
 //! | `marks` | What can each character do at the end of a sentence? |
 
 #[cfg(test)]
@@ -40,12 +40,13 @@ use std::ops::Range;
 use sangam_language::Language;
 
 pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
+pub use marks::{full_stops, sentence_marks};
 pub use parts::{LineBreaks, Segment, SegmentKind};
 pub use rules::{Rules, WordClass};
 
 use lexicon::Lexicon;
 
-/// How to cut a text.
+/// The options for cutting a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct SegmentOptions {
@@ -54,7 +55,7 @@ pub struct SegmentOptions {
 }
 
 impl SegmentOptions {
-    /// The same options with another meaning of line breaks.
+    /// Returns the options with another meaning of line breaks.
     #[must_use]
     pub fn with_line_breaks(mut self, line_breaks: LineBreaks) -> Self {
         self.line_breaks = line_breaks;
@@ -64,8 +65,8 @@ impl SegmentOptions {
 
 /// Cuts `text` into sentences and headings, in order.
 ///
-/// The segments and the gaps between them give back the text; a gap holds white space only, except that a line of
-/// nothing but invisible characters (zero-width spaces, direction marks) has no segment either.
+/// The segments and the gaps between them together give the text. A gap holds white space only. One exception: a line
+/// of invisible characters (zero-width spaces, direction marks) has no segment either.
 pub fn segment(text: &str, language: &Language, options: &SegmentOptions) -> Vec<Segment> {
     let lexicon = Lexicon::of(language);
     let mut has_full_stops = false;
@@ -74,8 +75,8 @@ pub fn segment(text: &str, language: &Language, options: &SegmentOptions) -> Vec
     })
 }
 
-/// Cuts `text` into paragraphs and headings as [`segment`] does, and each paragraph where `add_ends` says: given the
-/// bytes of a paragraph it adds where in the text the sentences end, but for the last.
+/// Cuts `text` into paragraphs and headings as [`segment`] does, and cuts the paragraphs at the places that `add_ends`
+/// finds. `add_ends` gets the bytes of a paragraph and adds the end of each of its sentences except the last.
 pub fn segment_by(
     text: &str,
     language: &Language,
@@ -93,7 +94,7 @@ pub fn segment_by(
     segments
 }
 
-/// Adds the segments of one paragraph, given where its sentences end.
+/// Adds the segments of one paragraph, given the ends of its sentences.
 fn collect(
     text: &str,
     (paragraph, span): (usize, Range<usize>),

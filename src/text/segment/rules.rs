@@ -1,10 +1,10 @@
-//! Which words must be known of a language to cut its sentences?
+//! Which words of a language are needed to cut its sentences?
 
-/// What must be known of a language to cut its sentences: nothing but word lists.
+/// The data that are needed to cut the sentences of a language: word lists only.
 ///
-/// `words` is the text of a file under `src/text/language/data/`: sections named in brackets, words parted by white
-/// space, comments from `#` to the end of the line. The sections are those of [`WordClass`]; a word may stand in
-/// several. `docs/guide/add-a-language.md` shows how to write one.
+/// `words` is the text of a file under `src/text/language/data/`. Headings in brackets begin its sections, white space
+/// separates the words, and `#` begins a comment that runs to the end of the line. The sections are those of
+/// [`WordClass`]; a word may be in several. `docs/guide/add-a-language.md` shows how to write one.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
     /// The word lists.
@@ -12,10 +12,10 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Lists of abbreviations in Latin letters. They hold in every language, since any text may quote them.
+    /// Lists of abbreviations in Latin letters. They apply in every language, because any text may quote them.
     pub const GENERIC: Rules = Rules { words: include_str!("../language/data/und.segmentation.txt") };
 
-    /// Each word with its class, in the order of the file.
+    /// Returns each word with its class, in the order of the file.
     pub fn entries(&self) -> impl Iterator<Item = (WordClass, &'static str)> + use<> {
         let mut class = None;
         self.words
@@ -34,29 +34,30 @@ impl Rules {
     }
 }
 
-/// The section of spellings that are one in a word list; see [`Respellings`](crate::respellings::Respellings).
+/// The section of a word list with the spellings that count as equal; see
+/// [`Respellings`](crate::respellings::Respellings).
 pub(super) const SPELLINGS: &str = "spellings";
 
-/// What a word can be to the rules; the sections of a data file.
+/// The classes of words that the rules know. They are the sections of a data file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordClass {
-    /// Goes before a name, or otherwise never ends a sentence: `Gen`, `Rs`, `e.g`, `डॉ`.
+    /// Comes before a name, or never ends a sentence for another reason: `Gen`, `Rs`, `e.g`, `डॉ`.
     Title,
-    /// Goes before a number, and is a word of its own elsewhere: `No`, `p`, `धारा`.
+    /// Comes before a number, and is an ordinary word elsewhere: `No`, `p`, `धारा`.
     Numbered,
-    /// May end a sentence: it does where a sentence opener follows (`Inc`, `p.m`, `Jan`).
+    /// May end a sentence: it does if a sentence opener follows (`Inc`, `p.m`, `Jan`).
     Abbreviation,
-    /// The name of a letter, as initials and acronyms are spelt out: `क्यू`, `ایس`.
+    /// The name of a letter, as initials and acronyms are spelled out: `क्यू`, `ایس`.
     Letter,
-    /// The name of a letter that is a word as well, and so an initial only beside other letters: `आई`, `کے`.
+    /// The name of a letter that is also an ordinary word, and so an initial only beside other letters: `आई`, `کے`.
     LetterWord,
     /// Likely to open a sentence: `The`, `उन्होंने`, `لیکن`.
     Starter,
-    /// Goes on after a quotation that ended in `?"` or `!"`, and does not begin a sentence there: `ने`, `کو`.
+    /// Continues the sentence after a quotation that ended in `?"` or `!"`: `ने`, `کو`.
     Continuer,
     /// Introduces a quotation: `कि`, `کہ`.
     Introducer,
-    /// A verb that tells who spoke, after the quotation and the speaker's name: `asked`, `कहा`, `پوچھا`.
+    /// A verb that says who spoke, after the quotation and the name of the speaker: `asked`, `कहा`, `پوچھا`.
     Speech,
 }
 
@@ -74,7 +75,7 @@ impl WordClass {
         WordClass::Speech,
     ];
 
-    /// The name of its section in a data file.
+    /// Returns the name of its section in a data file.
     pub(crate) fn name(self) -> &'static str {
         match self {
             WordClass::Title => "titles",

@@ -1,7 +1,8 @@
 //! Does this mark end the sentence?
 //!
-//! Each run of marks is looked at once, with the closing marks after it, the word before it and the word that follows.
-//! The order of the questions is the order of the functions below; `docs/algorithms/segmentation.md` tells them in prose.
+//! Each run of marks is examined once, with the closing marks after it, the word before it and the word that follows.
+//! The functions below are in the order in which they ask their questions; `docs/algorithms/segmentation.md` explains
+//! them.
 
 use std::ops::Range;
 
@@ -15,41 +16,43 @@ use super::marks::{
 };
 use super::rules::WordClass;
 
-/// A sentence of fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has been
-/// said yet.
+/// A sentence with fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has
+/// been said yet after "a.m.".
 const FEWEST_WORDS: usize = 4;
 
-/// A bar with white space before it is a danda only after this many words; between fewer it parts columns.
+/// A bar after white space is a danda only if the sentence has at least this number of words before it. After fewer, it
+/// separates columns.
 const BAR_WORDS: usize = 3;
 
-/// Digits of the longest number that, alone before a stop, is the marker of a list item and no sentence.
+/// A number alone before a stop is the marker of a list item, and not a sentence, if it has at most this number of
+/// digits.
 const MARKER_DIGITS: usize = 3;
 
 /// The longest reference in brackets after a sentence, in bytes: `[12, 14–17]`.
 const LONGEST_REFERENCE: usize = 12;
 
-/// Digits of the longest footnote number that stands alone at the end of a paragraph.
+/// The most digits of a footnote number on its own at the end of a paragraph.
 const FOOTNOTE_DIGITS: usize = 2;
 
-/// The longest quotation, in words, that can be a mere name.
+/// The longest quotation, in words, that can be just a name.
 const NAMED_WORDS: usize = 2;
 
-/// How many capitalized words may stand between a quotation and the verb that reports it: `"Why?" Prime Minister Khan
-/// asked.`
+/// The most capitalised words between a quotation and the verb that reports it: `"Why?" Prime Minister Khan asked.`
 const NAME_WORDS: usize = 4;
 
-/// Dots that, set apart by spaces, leave out words in mid-sentence; with one more the last of them ends the sentence.
+/// Up to this number of dots with spaces between them leave out words in mid-sentence. With one more, the last dot ends
+/// the sentence.
 const SPACED_ELLIPSIS: usize = 3;
 
-/// The longest heading, in characters. The longest headline of the news texts measured has 118.
+/// The longest heading, in characters. The longest headline in the measured news texts has 118.
 const LONGEST_HEADING: usize = 150;
 
 /// The canonical combining class of the nukta of every script.
 const NUKTA: u8 = 7;
 
-/// Adds to `ends` where in `text` the sentences of one paragraph end, but for the last.
+/// Adds the end of each sentence of a paragraph of `text` to `ends`, except the last.
 ///
-/// `has_full_stops` is carried from paragraph to paragraph: whether a danda or an Urdu full stop was seen.
+/// `has_full_stops` passes from paragraph to paragraph whether a danda or an Urdu full stop was seen.
 pub(super) fn ends(
     text: &str,
     paragraph: Range<usize>,
@@ -98,7 +101,7 @@ pub(super) fn ends(
     *has_full_stops = scanner.has_full_stops;
 }
 
-/// Whether a paragraph of one sentence is a heading: short, and not ended by a mark.
+/// Whether a paragraph with one sentence is a heading: short, and without a mark at its end.
 pub(super) fn is_heading(paragraph: &str, lexicon: &Lexicon) -> bool {
     let solid = paragraph.trim_matches(is_blank);
     if solid.len() > LONGEST_HEADING * 4 || solid.chars().count() > LONGEST_HEADING {
@@ -125,9 +128,9 @@ pub(super) fn is_heading(paragraph: &str, lexicon: &Lexicon) -> bool {
     }
 }
 
-/// Whether all but the short words begin with a capital.
+/// Whether all words except short ones begin with a capital.
 fn is_title_case(line: &str) -> bool {
-    /// Articles and prepositions shorter than this stay small in headlines.
+    /// Articles and prepositions shorter than this have no capital in headlines.
     const LONG_WORD: usize = 5;
     let mut long = line.split_whitespace().filter(|word| word.chars().count() >= LONG_WORD).peekable();
     long.peek().is_some()
@@ -138,27 +141,27 @@ fn is_title_case(line: &str) -> bool {
 struct Run {
     start: usize,
     end: usize,
-    /// What kind of end it would be; of several marks the most decided.
+    /// The kind of end it would make. Of several marks, the most decisive counts.
     mark: Mark,
-    /// How many marks it holds.
+    /// The number of its marks.
     count: usize,
-    /// Whether its marks are set apart by spaces.
+    /// Whether there are spaces between its marks.
     is_spaced: bool,
 }
 
-/// What follows the closing marks of a run.
+/// The text after the closing marks of a run.
 struct Next<'text> {
     /// The first word, without opening marks, cut off after [`NEARBY`] bytes.
     word: &'text str,
-    /// Where that word begins.
+    /// The place where that word begins.
     start: usize,
     /// Its first character.
     first: char,
-    /// Whether an opening mark stands before it.
+    /// Whether an opening mark comes before it.
     is_opened: bool,
-    /// Whether an opening bracket does.
+    /// Whether an opening bracket comes before it.
     is_bracketed: bool,
-    /// Whether a bullet stands before it.
+    /// Whether a bullet comes before it.
     is_item: bool,
 }
 
@@ -166,23 +169,23 @@ struct Scanner<'text> {
     /// The text up to the end of the paragraph.
     text: &'text str,
     lexicon: &'text Lexicon,
-    /// Where the sentence began that the scanner is in.
+    /// The start of the current sentence.
     sentence: usize,
-    /// Whether the text ends its sentences in marks that abbreviations do not take, so that a dot is most likely one of
-    /// an abbreviation.
+    /// Whether the text ends its sentences with marks that abbreviations do not take. If so, a dot most likely belongs
+    /// to an abbreviation.
     has_full_stops: bool,
     /// Whether a double quotation mark of this paragraph is still open.
     quote_open: bool,
 }
 
 impl<'text> Scanner<'text> {
-    /// The run of marks that begins at `start`.
+    /// Returns the run of marks that begins at `start`.
     fn run(&self, start: usize, first: Mark) -> Run {
         let mut run = Run { start, end: start, mark: first, count: 0, is_spaced: false };
         let mut after_space = false;
         while let Some(character) = char_at(self.text, run.end + usize::from(after_space)) {
             let Some(mark) = mark_of(character) else {
-                // Three dots may be typed with a space between them; after one dot only look for more of them.
+                // Three dots may be typed with spaces between them. After the first dot, look only for further dots.
                 let may_be_spaced = matches!(run.mark, Mark::Dot | Mark::ArabicStop)
                     || (run.mark == Mark::Ellipsis && run.is_spaced);
                 if !after_space && character == ' ' && may_be_spaced {
@@ -205,14 +208,14 @@ impl<'text> Scanner<'text> {
                 (mark, _) => mark,
             };
         }
-        // Two full stops of Urdu are a slip of the finger, three are an ellipsis.
+        // Two Urdu full stops are a typing error; three are an ellipsis.
         if run.mark == Mark::Ellipsis && first == Mark::ArabicStop && run.count == 2 {
             run.mark = Mark::ArabicStop;
         }
         run
     }
 
-    /// Where the sentence ends, if it ends with `run`.
+    /// Returns the end of the sentence if `run` ends it.
     fn end_after(&self, run: &Run) -> Option<usize> {
         let mut end = self.closers_end(run.end);
         let closers = &self.text[run.end..end];
@@ -220,7 +223,7 @@ impl<'text> Scanner<'text> {
         let mut start = self.skip_blanks(end);
         let is_glued = start == gap_start;
         if !is_glued {
-            // "है। " और": a closing quotation mark that stands alone belongs to the sentence before it.
+            // "है। " और": a closing quotation mark on its own belongs to the sentence before it.
             let quotes = closers.chars().filter(|&character| is_double_quote(character)).count();
             let is_open = self.quote_open ^ (quotes % 2 == 1);
             if let Some(quote) = char_at(self.text, start).filter(|&character| is_double_quote(character)) {
@@ -247,14 +250,14 @@ impl<'text> Scanner<'text> {
         ends.then_some(end)
     }
 
-    /// Where the closing marks that begin at `at` end.
+    /// Returns the end of the closing marks that begin at `at`.
     fn closers_end(&self, mut at: usize) -> usize {
         let mut open = self.quote_open;
         while let Some(character) = char_at(self.text, at) {
             let after = at + character.len_utf8();
             if is_double_quote(character) {
                 let follows = char_at(self.text, after);
-                // With no quotation open, a mark before a letter opens one: ہے۔"اس
+                // If no quotation is open, a mark before a letter opens one: ہے۔"اس
                 if !open && follows.is_some_and(char::is_alphanumeric) {
                     break;
                 }
@@ -271,7 +274,7 @@ impl<'text> Scanner<'text> {
         at
     }
 
-    /// Where a bracket that begins at `at` ends, if it holds a reference, `[12]`, or an omission, `[…]`.
+    /// Returns the end of the bracket that begins at `at`, if it holds a reference, `[12]`, or an omission, `[…]`.
     fn reference_end(&self, at: usize) -> Option<usize> {
         let inside = self.text[at..].strip_prefix('[')?;
         let length = bounded(inside).find(']')?;
@@ -283,7 +286,7 @@ impl<'text> Scanner<'text> {
         (is_reference || is_omission).then_some(at + 1 + length + 1)
     }
 
-    /// Where a run of pictures that begins at `at` ends.
+    /// Returns the end of the run of pictures that begins at `at`.
     fn pictures_end(&self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
         let length = rest.find(|character| !is_picture(character)).unwrap_or(rest.len());
@@ -294,7 +297,7 @@ impl<'text> Scanner<'text> {
         self.text[at..].find(|character| !is_blank(character)).map_or(self.text.len(), |length| at + length)
     }
 
-    /// What stands at `at`, or `None` at the end of the paragraph.
+    /// Returns what follows at `at`, or `None` at the end of the paragraph.
     fn next(&self, at: usize) -> Option<Next<'text>> {
         let rest = bounded(&self.text[at..]);
         let mut is_opened = false;
@@ -320,7 +323,7 @@ impl<'text> Scanner<'text> {
         {
             return None;
         }
-        // Where nothing but openers is in reach, they stand for the word.
+        // If only opening marks are in reach, the first of them takes the place of the word.
         let first = word.chars().next().or_else(|| rest.chars().next())?;
         Some(Next { word, start, first, is_opened, is_bracketed, is_item })
     }
@@ -343,7 +346,7 @@ impl<'text> Scanner<'text> {
         }
     }
 
-    /// Whether a run with no white space after it ends the sentence: somebody forgot the space.
+    /// Whether a run without white space after it ends the sentence, because the space was forgotten.
     fn ends_glued(&self, run: &Run, closers: &str, next: &Next) -> bool {
         if !closers.chars().all(|character| is_double_quote(character) || is_invisible(character)) {
             return false;
@@ -368,7 +371,7 @@ impl<'text> Scanner<'text> {
         }
     }
 
-    /// Whether a bar is typed for a danda: after a letter of a script that has the danda.
+    /// Whether a bar is typed instead of a danda: it follows a letter of a script that has the danda.
     fn is_danda(&self, run: &Run) -> bool {
         let before = self.text[..run.start].trim_end_matches(' ');
         let in_danda_script =
@@ -377,7 +380,7 @@ impl<'text> Scanner<'text> {
         in_danda_script && (!is_apart || self.words_so_far(before.len(), BAR_WORDS) >= BAR_WORDS)
     }
 
-    /// Whether dots that leave something out also end the sentence.
+    /// Whether an ellipsis also ends the sentence.
     fn ellipsis_ends(&self, run: &Run, closers: &str, next: &Next) -> bool {
         let before = char_before(self.text, run.start);
         if matches!(before, Some('[' | '(')) && closers.starts_with([']', ')']) {
@@ -386,7 +389,7 @@ impl<'text> Scanner<'text> {
         if run.is_spaced && run.count <= SPACED_ELLIPSIS {
             return false;
         }
-        // Without capitals nothing tells a new sentence from a pause; a pause is commoner.
+        // Without capitals, nothing distinguishes a new sentence from a pause. A pause is more common.
         !is_uncased_letter(next.first) || next.is_opened
     }
 
@@ -424,7 +427,7 @@ impl<'text> Scanner<'text> {
         true
     }
 
-    /// Where the word before a stop is, or ends in, the name of a letter: whether the stop ends the sentence.
+    /// If the word before a stop is the name of a letter, or ends in one: whether the stop ends the sentence.
     fn letter_ends(&self, run: &Run, word: &str, next: &Next) -> Option<bool> {
         let piece = last_piece(word);
         let classes = self.lexicon.classes(piece);
@@ -449,7 +452,7 @@ impl<'text> Scanner<'text> {
         if is_chained || (ends_in_stop && after_letter) {
             return Some(self.may_open(run, next));
         }
-        // An acronym spelt out without stops: this one ends the sentence.
+        // An acronym spelled out without stops: this stop ends the sentence.
         if after_letter && !ends_in_stop {
             return Some(true);
         }
@@ -459,7 +462,7 @@ impl<'text> Scanner<'text> {
         Some(self.may_open(run, next))
     }
 
-    /// Whether a stop between two letters stands inside an abbreviation such as یو۔این or कि.मी.
+    /// Whether a stop between two letters is inside an abbreviation such as یو۔این or कि.मी.
     fn is_inside_abbreviation(&self, run: &Run, next: &Next) -> bool {
         let word = self.word_before(run.start);
         let piece = last_piece(word);
@@ -478,8 +481,8 @@ impl<'text> Scanner<'text> {
         classes.has(WordClass::Abbreviation) || classes.has(WordClass::Title)
     }
 
-    /// After an abbreviation: whether what follows reads like the opening of a sentence, and enough has been said for
-    /// one to end.
+    /// After an abbreviation: whether the next word can open a sentence, and the current sentence is long enough to
+    /// end.
     fn may_open(&self, run: &Run, next: &Next) -> bool {
         if run.mark == Mark::Dot && self.has_full_stops && is_uncased_letter(next.first) {
             return false;
@@ -488,7 +491,7 @@ impl<'text> Scanner<'text> {
             && self.words_so_far(run.start, FEWEST_WORDS) >= FEWEST_WORDS
     }
 
-    /// Whether the white space after a run is followed by a quotation mark.
+    /// Whether a quotation mark follows the white space after a run.
     fn quote_follows(&self, run: &Run) -> bool {
         let at = self.skip_blanks(self.closers_end(run.end));
         char_at(self.text, at).is_some_and(is_double_quote)
@@ -498,7 +501,7 @@ impl<'text> Scanner<'text> {
         self.lexicon.classes(trim_word(next.word)).has(WordClass::Starter)
     }
 
-    /// Whether the words after a quotation tell who spoke it, and so belong to its sentence: `"Why?" Mr. Khan asked.`
+    /// Whether the words after a quotation say who spoke it, and so belong to its sentence: `"Why?" Mr. Khan asked.`
     fn is_reported(&self, next: &Next) -> bool {
         if next.is_opened {
             return false;
@@ -527,8 +530,8 @@ impl<'text> Scanner<'text> {
         false
     }
 
-    /// Whether a quotation is only the name of something, such as a film called "Who is it?": one or two words that no
-    /// comma, colon or "that" introduces. Asked where no capital can tell.
+    /// Whether a quotation is only the name of something, such as a film called "Who is it?": one or two words without
+    /// a comma, a colon or "that" before them. Only asked in scripts without capitals, which would decide.
     fn is_quoted_name(&self, run: &Run, next: &Next) -> bool {
         if !is_uncased_letter(next.first) {
             return false;
@@ -547,7 +550,7 @@ impl<'text> Scanner<'text> {
             && !self.lexicon.classes(last).has(WordClass::Introducer)
     }
 
-    /// Whether a number or a letter alone at the head of the sentence is the marker of a list item.
+    /// Whether a number or a letter on its own at the start of the sentence is the marker of a list item.
     fn is_item_marker(&self, word: &str, end: usize) -> bool {
         let head = &self.text[self.sentence..end - word.len()];
         if head.len() > NEARBY || !head.chars().all(|c| is_blank(c) || is_opener(c) || is_bullet(c)) {
@@ -561,7 +564,7 @@ impl<'text> Scanner<'text> {
                 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'I' | 'V' | 'X')))
     }
 
-    /// How many words of the sentence stand before `at`, counted up to `enough`.
+    /// Returns the number of words of the sentence before `at`, counted up to `enough`.
     fn words_so_far(&self, at: usize, enough: usize) -> usize {
         if at - self.sentence > 2 * NEARBY {
             return enough;
@@ -569,7 +572,8 @@ impl<'text> Scanner<'text> {
         self.text[self.sentence..at].split_whitespace().take(enough).count()
     }
 
-    /// The word that ends at `end`, with the dots inside it but without what is joined by a hyphen, dash or slash.
+    /// Returns the word that ends at `end`, with the dots inside it but without any part joined by a hyphen, dash or
+    /// slash.
     fn word_before(&self, end: usize) -> &'text str {
         let reach = bounded_end(&self.text[self.sentence.min(end)..end]);
         let joins = |c: char| {
@@ -599,7 +603,7 @@ impl<'text> Scanner<'text> {
     }
 }
 
-/// The first [`NEARBY`] bytes of `text`, or a little fewer.
+/// Returns the first [`NEARBY`] bytes of `text`, or a few less.
 fn bounded(text: &str) -> &str {
     let mut end = text.len().min(NEARBY);
     while !text.is_char_boundary(end) {
@@ -608,7 +612,7 @@ fn bounded(text: &str) -> &str {
     &text[..end]
 }
 
-/// The last [`NEARBY`] bytes of `text`, or a little fewer.
+/// Returns the last [`NEARBY`] bytes of `text`, or a few less.
 fn bounded_end(text: &str) -> &str {
     let mut start = text.len().saturating_sub(NEARBY);
     while !text.is_char_boundary(start) {
@@ -617,18 +621,18 @@ fn bounded_end(text: &str) -> &str {
     &text[start..]
 }
 
-/// A word without the marks written to its end.
+/// Returns a word without the marks at its end.
 fn trim_word(word: &str) -> &str {
     let word = word.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_uncased_letter_or_mark(c));
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
-/// The part of a word after its last stop.
+/// Returns the part of a word after its last stop.
 fn last_piece(word: &str) -> &str {
     word.rsplit(['.', '۔']).next().unwrap_or(word)
 }
 
-/// The part of a word before its first stop or other mark.
+/// Returns the part of a word before its first stop or other mark.
 fn first_piece(word: &str) -> &str {
     let end =
         word.find(|c: char| !c.is_alphanumeric() && !is_uncased_letter_or_mark(c)).unwrap_or(word.len());
@@ -640,7 +644,7 @@ fn ends_in_mark(character: char) -> bool {
     mark_of(character).is_some()
 }
 
-/// Whether the next word begins in a small letter, and not with a name like iPhone.
+/// Whether the next word begins with a small letter, and is not a name like iPhone.
 fn begins_small(next: &Next) -> bool {
     next.first.is_lowercase() && !next.word.chars().nth(1).is_some_and(char::is_uppercase)
 }
@@ -650,13 +654,14 @@ fn is_uncased_letter(character: char) -> bool {
     character.is_alphabetic() && !character.is_lowercase() && !character.is_uppercase()
 }
 
-/// The same, or a mark that is written on such letters.
+/// Whether a character is a letter without case, or a mark that is written on such letters.
 fn is_uncased_letter_or_mark(character: char) -> bool {
     matches!(character, '\u{0610}'..='\u{06D3}' | '\u{06D5}'..='\u{06FF}' | '\u{0900}'..='\u{0963}' | '\u{0970}'..='\u{0DFF}' | '\u{200C}' | '\u{200D}')
         || is_uncased_letter(character)
 }
 
-/// Whether a word is letters with dots between them: U.S, ए.बी is not (those are letter names).
+/// Whether a word consists of letters with dots between them. U.S does; ए.बी does not, because its parts are names of
+/// letters.
 fn is_acronym(word: &str) -> bool {
     word.contains('.') && word.split('.').all(is_bare_letter)
 }
@@ -666,7 +671,7 @@ fn is_initial(word: &str) -> bool {
     is_bare_letter(word) && !word.starts_with(char::is_lowercase)
 }
 
-/// Whether `piece` is one letter and nothing else but a nukta.
+/// Whether `piece` is one letter, with or without a nukta.
 fn is_bare_letter(piece: &str) -> bool {
     let mut letters = piece.chars().filter(|&c| canonical_combining_class(c) != NUKTA && !is_invisible(c));
     letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()

@@ -1,4 +1,4 @@
-//! What holds for every text, and the whole texts of an article where they are at hand.
+//! Properties that hold for every text, and whole texts of an article if they are present.
 
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ fn cut_with<'text>(text: &'text str, language: &str, line_breaks: LineBreaks) ->
         .collect()
 }
 
-/// Fails unless segments and gaps give back `text`, gaps are blank, and numbers and paragraphs count up.
+/// Checks that segments and gaps together give `text`, that gaps are blank, and that numbers and paragraphs count up.
 fn check_invariants(text: &str, language: &str, line_breaks: LineBreaks) {
     let segments = segment(text, &language.parse().unwrap(), &SegmentOptions { line_breaks });
     let mut place = 0;
@@ -34,7 +34,7 @@ fn check_invariants(text: &str, language: &str, line_breaks: LineBreaks) {
     assert!(text[place..].chars().all(is_blank), "{segments:?}");
 }
 
-/// Pieces that the rules look at, so that random texts reach every rule.
+/// Pieces that the rules look for, so that random texts reach every rule.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => prop::sample::select(vec![

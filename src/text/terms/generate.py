@@ -6,9 +6,10 @@ In a folder outside the repository, with Node's package manager:
     npm install cldr-localenames-full cldr-dates-full cldr-numbers-full cldr-units-full cldr-rbnf
     python3 src/text/terms/generate.py FOLDER/node_modules
 
-The English names of languages are written to `src/language/names.tsv` as well, where a tag is understood.
-Each table has the columns id, en, hi, ur. A cell holds the preferred name, then other names, parted by `|`. A name
-that CLDR does not give in a language leaves its cell empty. The licence of the data is written beside the tables.
+It also writes the English names of languages to `src/language/names.tsv`, which turns a name into a tag. All tables have
+the columns in the head of `territories.tsv`: `id`, then the tag of each language, English first. To add a language, add
+its tag there. A cell holds the preferred name and then other names, with `|` between them. If CLDR has no name in a
+language, the cell is empty. The licence of the data is written beside the tables.
 """
 
 import json
@@ -17,11 +18,12 @@ import re
 import shutil
 import sys
 
-LANGUAGES = ["en", "hi", "ur"]
 HERE = pathlib.Path(__file__).resolve().parent / "data"
+HEAD = next(line for line in (HERE / "territories.tsv").read_text().splitlines() if not line.startswith("#"))
+LANGUAGES = HEAD.split("\t")[1:]
 LANGUAGE_CRATE = HERE.parents[2] / "language"
 
-# Names of languages that are in use beside those of CLDR.
+# Names of languages in common use that CLDR does not list.
 FURTHER_NAMES = {
     "bn": "Bengali",
     "fa": "Farsi",
@@ -39,13 +41,13 @@ def load(packages, package, locale, name, *path):
 
 
 def cell(names):
-    """The names without doubles, in order; none of them empty."""
+    """The names in order, without repeated and empty ones."""
     cleaned = [re.sub(r"\s+", " ", name.replace("\u200e", "").replace("\u200f", "")).strip() for name in names if name]
     return "|".join(name for name in dict.fromkeys(cleaned) if name)
 
 
 def with_variants(names):
-    """id -> preferred name and its -alt- forms."""
+    """Maps each id to its preferred name and the -alt- forms."""
     grouped = {}
     for identifier, name in names.items():
         base, _, variant = identifier.partition("-alt-")
@@ -82,7 +84,7 @@ def cities(packages, locale):
 
 
 def english_city(identifier):
-    """CLDR leaves out an English city that is the last part of its zone's name."""
+    """CLDR omits the English name of a city if it is the last part of the name of its time zone."""
     return identifier.rsplit("/", 1)[-1].replace("_", " ")
 
 
@@ -115,7 +117,7 @@ def units(packages, locale):
 
 
 def scales(packages, locale):
-    """Words for powers of ten, by the power: `5` is lakh."""
+    """The words for powers of ten, by the power: `5` is lakh."""
     tree = load(packages, "cldr-numbers-full", locale, "numbers", "numbers", "decimalFormats-numberSystem-latn")
     found = {}
     for key, pattern in tree["long"]["decimalFormat"].items():
@@ -126,7 +128,7 @@ def scales(packages, locale):
 
 
 def numerals(packages, locale):
-    """The number words below a hundred that a language has a rule of its own for."""
+    """The number words up to a hundred for which a language has a rule of its own."""
     path = packages / "cldr-rbnf" / "rbnf" / f"{locale}.json"
     if not path.exists():
         return {}
@@ -158,7 +160,7 @@ TABLES = {
 
 
 def write_language_names(head, english):
-    """The table of `src/language`: a tag and its English names, parted by `|`."""
+    """Writes the table of `src/language`: a tag and its English names, with `|` between them."""
     lines = []
     for tag, names in english.items():
         if names and "menu" not in tag:
@@ -172,7 +174,7 @@ def main():
     HERE.mkdir(exist_ok=True)
     for name, read in TABLES.items():
         columns = [read(packages, locale) for locale in LANGUAGES]
-        # A term that only English has translates nothing.
+        # A term with an English name only has no translation.
         known = dict.fromkeys(key for column in columns for key in column)
         identifiers = [key for key in known if any(column.get(key) for column in columns[1:])]
         if all(key.isdigit() for key in identifiers):

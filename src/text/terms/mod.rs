@@ -1,8 +1,9 @@
-//! How are countries, cities, months and units called in each language?
+//! What are countries, cities, months and units called in each language?
 //!
-//! Tables of the Unicode CLDR (licence Unicode-3.0, `data/LICENSE-UNICODE`), written by `generate.py` beside this file
-//! and compiled in; nothing is read at run time. A term has a preferred name and often others in each language.
-//! Looking a name up takes O(log n) after the tables are read once.
+//! The tables are from the Unicode CLDR (licence Unicode-3.0, `data/LICENSE-UNICODE`). `generate.py` beside this file
+//! writes them, and they are compiled in, so nothing is read at run time. The head of a table names its languages. In
+//! each language, a term has a preferred name and often other names. Finding a name takes O(log n) after the tables
+//! have been read once.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,13 +13,15 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
-/// What a term names.
+use crate::respellings::Respellings;
+
+/// The kind of thing that a term names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A country, a dependent territory or a part of the world; its id is the ISO 3166 or UN M.49 code.
     Territory,
-    /// A city, or an island that has a time zone of its own; its id is the zone's.
+    /// A city, or an island with a time zone of its own; its id is that of the time zone.
     City,
     /// A month of the Gregorian year; its id is its number.
     Month,
@@ -26,17 +29,17 @@ pub enum Kind {
     Weekday,
     /// A currency; its id is the ISO 4217 code.
     Currency,
-    /// A unit of measure; its id is CLDR's.
+    /// A unit of measure; its id is that of CLDR.
     Unit,
     /// A language; its id is the BCP 47 tag.
     Language,
     /// A word for a power of ten (thousand, lakh, crore); its id is the power.
     Scale,
-    /// A number word from nought to a hundred; its id is the number.
+    /// A number word from zero to a hundred; its id is the number.
     Numeral,
 }
 
-/// The tables, and what each holds.
+/// The tables, and the kind of the terms in each.
 static TABLES: &[(Kind, &str)] = &[
     (Kind::Territory, include_str!("data/territories.tsv")),
     (Kind::City, include_str!("data/cities.tsv")),
@@ -52,73 +55,78 @@ static TABLES: &[(Kind, &str)] = &[
 /// The canonical combining class of the nukta of every script.
 const NUKTA: u8 = 7;
 
-/// Parts the names of one cell.
+/// Separates the names in a cell.
 const BETWEEN_NAMES: char = '|';
 
-/// The languages of the tables' columns, as primary subtags.
-static COLUMNS: [&str; 3] = ["en", "hi", "ur"];
+/// The letters that count as equal when a name is looked up.
+static SPELLINGS: Respellings = Respellings::new(include_str!("data/spellings.txt"), "letters");
 
-/// One thing and its names.
+/// A thing and its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedTerm {
-    /// What it is.
+    /// The kind of thing.
     pub kind: Kind,
     /// Its code; see [`Kind`].
     pub id: &'static str,
-    /// Its preferred English name; empty where CLDR has none.
-    pub en: &'static str,
-    /// Its preferred Hindi name; empty where CLDR has none.
-    pub hi: &'static str,
-    /// Its preferred Urdu name; empty where CLDR has none.
-    pub ur: &'static str,
-    cells: [&'static str; COLUMNS.len()],
+    /// The tag of each language of the table, and the names in that language; empty if CLDR has none.
+    cells: Vec<(&'static str, &'static str)>,
 }
 
 impl NamedTerm {
-    /// Its names in a language, the preferred one first; none for a language without a column.
+    /// Returns its names in a language, the preferred one first. There are none for a language without a column.
     pub(crate) fn names(&self, language: &Language) -> impl Iterator<Item = &'static str> + use<> {
-        let cell = column(language).map_or("", |column| self.cells[column]);
+        let cell = self.cells.iter().find(|(tag, _)| *tag == language.primary()).map_or("", |(_, cell)| cell);
         cell.split(BETWEEN_NAMES).filter(|name| !name.is_empty())
     }
 }
 
-fn column(language: &Language) -> Option<usize> {
-    COLUMNS.iter().position(|&tag| tag == language.primary())
-}
-
-fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = NamedTerm> {
-    // The first line that is no comment names the columns; a test holds it to COLUMNS.
-    table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(move |line| {
-        let (id, rest) = line.split_once('\t')?;
-        let mut cells = [""; COLUMNS.len()];
-        for (cell, text) in cells.iter_mut().zip(rest.split('\t')) {
-            *cell = text;
-        }
-        let [en, hi, ur] = cells.map(|cell| cell.split(BETWEEN_NAMES).next().unwrap_or(cell));
-        Some(NamedTerm { kind, id, en, hi, ur, cells })
+/// Returns the lines of a table. The first is the head, which names the columns: `id`, then primary subtags.
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let (id, cells) = line.split_once('\t')?;
+        Some((id, cells.split('\t').collect()))
     })
 }
 
-/// All terms, by kind and then in the order of the table.
+/// Returns the languages of a table as primary subtags, in the order of its columns.
+pub(crate) fn languages(kind: Kind) -> Vec<&'static str> {
+    let table = TABLES.iter().find(|(of, _)| *of == kind);
+    table.and_then(|(_, table)| rows(table).next()).map_or_else(Vec::new, |(_, tags)| tags)
+}
+
+fn parse(kind: Kind, table: &'static str) -> impl Iterator<Item = NamedTerm> {
+    let tags = languages(kind);
+    rows(table).skip(1).map(move |(id, cells)| NamedTerm {
+        kind,
+        id,
+        cells: tags.iter().copied().zip(cells).collect(),
+    })
+}
+
+/// Returns all terms, by kind and then in the order of the table.
 pub(crate) fn terms() -> &'static [NamedTerm] {
     static TERMS: LazyLock<Vec<NamedTerm>> =
         LazyLock::new(|| TABLES.iter().flat_map(|&(kind, table)| parse(kind, table)).collect());
     &TERMS
 }
 
-/// The terms that `name` is a name of in `language`, whatever its case, accents, nuktas and aerab.
+/// Returns the terms that have the name `name` in `language`. Case, accents, nuktas and aerab make no difference.
 pub(crate) fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static NamedTerm> + use<> {
-    static INDEX: LazyLock<BTreeMap<(usize, String), Vec<usize>>> = LazyLock::new(index);
-    let places = column(language).and_then(|column| INDEX.get(&(column, folded(name))));
+    static INDEX: LazyLock<Index> = LazyLock::new(index);
+    let places = INDEX.get(language.primary()).and_then(|names| names.get(&folded(name)));
     places.into_iter().flatten().filter_map(|&place| terms().get(place))
 }
 
-fn index() -> BTreeMap<(usize, String), Vec<usize>> {
-    let mut index: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+/// For each language, maps each folded name to the places of its terms in [`terms`].
+type Index = BTreeMap<&'static str, BTreeMap<String, Vec<usize>>>;
+
+fn index() -> Index {
+    let mut index = Index::new();
     for (place, term) in terms().iter().enumerate() {
-        for (column, cell) in term.cells.iter().enumerate() {
+        for &(tag, cell) in &term.cells {
+            let names = index.entry(tag).or_default();
             for name in cell.split(BETWEEN_NAMES).map(folded).filter(|name| !name.is_empty()) {
-                let places = index.entry((column, name)).or_default();
+                let places = names.entry(name).or_default();
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
@@ -128,7 +136,8 @@ fn index() -> BTreeMap<(usize, String), Vec<usize>> {
     index
 }
 
-/// Every name in `to` of what `word` names in `from`: for each term its preferred name first, none twice.
+/// Returns every name in `to` of the things that `word` names in `from`. The preferred name of each term comes first,
+/// and no name is repeated.
 pub(crate) fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'static str> {
     let mut names = Vec::new();
     for name in find(word, from).flat_map(|term| term.names(to)) {
@@ -139,7 +148,8 @@ pub(crate) fn translations(word: &str, from: &Language, to: &Language) -> Vec<&'
     names
 }
 
-/// A name as it is looked up: decomposed, lower case, without accents, nuktas and aerab, single spaces.
+/// Returns a name in the form in which it is looked up: decomposed, in lower case, without accents, nuktas and aerab,
+/// with single spaces.
 fn folded(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for word in name.split_whitespace() {
@@ -147,22 +157,21 @@ fn folded(name: &str) -> String {
             key.push(' ');
         }
         let letters = word.nfkd().flat_map(char::to_lowercase).filter(|&letter| !is_accent(letter));
-        key.extend(letters.map(|letter| match letter {
-            'ي' | 'ى' => 'ی',
-            'ك' => 'ک',
-            'ه' | 'ۀ' => 'ہ',
-            '’' | 'ʼ' => '\'',
-            _ => letter,
-        }));
+        for letter in letters {
+            match SPELLINGS.letter(letter) {
+                Some(spelled) => key.push_str(spelled),
+                None => key.push(letter),
+            }
+        }
     }
     key
 }
 
-/// Marks that names are written with and without. Vowel signs and the virama are none of them.
+/// Whether a letter is a mark that is often left out of names. Vowel signs and the virama are not.
 fn is_accent(letter: char) -> bool {
     match letter {
         '\u{200C}' | '\u{200D}' => true,
-        // In the blocks of Indic scripts only the nukta is one.
+        // In the blocks of Indic scripts, only the nukta is such a mark.
         '\u{900}'..='\u{DFF}' => canonical_combining_class(letter) == NUKTA,
         _ => is_combining_mark(letter),
     }
@@ -181,12 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn each_table_has_the_columns_that_are_read() {
-        for (kind, table) in TABLES {
-            let head = table.lines().find(|line| !line.starts_with('#')).unwrap();
-            assert_eq!(head, format!("id\t{}", COLUMNS.join("\t")), "{kind:?}");
+    fn each_table_has_the_columns_that_its_head_names() {
+        for &(kind, table) in TABLES {
+            let tags = languages(kind);
+            assert!(tags.starts_with(&["en", "hi", "ur"]), "{kind:?}: {tags:?}");
+            assert!(tags.iter().all(|tag| language(tag).primary() == *tag), "{kind:?}: {tags:?}");
+            assert_eq!(rows(table).next().map(|(id, _)| id), Some("id"), "{kind:?}");
             for line in table.lines().filter(|line| !line.starts_with('#')) {
-                assert_eq!(line.split('\t').count(), COLUMNS.len() + 1, "{kind:?}: {line}");
+                assert_eq!(line.split('\t').count(), tags.len() + 1, "{kind:?}: {line}");
             }
         }
     }
@@ -213,7 +224,7 @@ mod tests {
     #[test]
     fn every_name_of_a_term_finds_it() {
         for term in terms() {
-            for tag in COLUMNS {
+            for tag in languages(term.kind) {
                 for name in term.names(&language(tag)) {
                     assert!(
                         find(name, &language(tag)).any(|found| found == term),

@@ -1,40 +1,41 @@
 //! Into which smallest pieces is a chunk without white space cut?
 //!
-//! The rule, stated by [`cut_chunk`]: at every word boundary of UAX #29, and inside its words around each character
-//! that is no letter, digit, connector or mark on one. [`cut_text`] gives the same by a table for the characters that
-//! nearly all text of the Latin, Arabic and Devanagari scripts is made of: among them UAX #29 never parts letters,
-//! digits, connectors and marks, and always parts anything else, except that a mark stays with what it follows.
+//! The rule is the code of [`cut_chunk`]: cut at every word boundary of UAX #29, and inside its words around each
+//! character that is not a letter, a digit, a connector or a mark on one. [`cut_text`] gives the same result by a table
+//! of the characters of nearly all text in the Latin, Arabic and Devanagari scripts. Among these, UAX #29 never
+//! separates letters, digits, connectors and marks, and always separates anything different, except that a mark stays
+//! with the character before it.
 
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// A piece of a chunk; it ends where the next begins.
+/// A piece of a chunk. It ends where the next piece begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
     /// Its first byte in the text.
     pub(super) start: usize,
-    /// Whether it is made of letters, digits or connectors.
+    /// Whether it consists of letters, digits or connectors.
     pub(super) word: bool,
 }
 
-/// What the table knows of a character.
+/// The class of a character in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     /// White space.
     Space,
-    /// A letter, digit or connector: one with its neighbours.
+    /// A letter, digit or connector: joined with its neighbours of the same class.
     Word,
-    /// A combining mark or joiner: one with the word before it.
+    /// A combining mark or joiner: joined with the word before it.
     Mark,
     /// A punctuation mark or symbol: a piece of its own.
     Single,
-    /// Left to the general rule.
+    /// A character for the general rule.
     Other,
 }
 
-/// Length of the table: it ends where the Devanagari block does.
+/// The length of the table. It ends with the Devanagari block.
 const TABLE: usize = 0x980;
 
 static CLASSES: [Class; TABLE] = classes();
@@ -49,14 +50,16 @@ const fn classes() -> [Class; TABLE] {
     table
 }
 
-/// The class of a character below [`TABLE`], after the properties `Word_Break` and `White_Space` of Unicode.
+/// Returns the class of a character below [`TABLE`], according to the Unicode properties `Word_Break` and
+/// `White_Space`.
 #[expect(clippy::match_same_arms, reason = "listed block by block, in the order of the codes")]
 const fn class_in_table(code: u32) -> Class {
     match code {
         0x09..=0x0D | 0x20 | 0x85 | 0xA0 => Class::Space,
         0x30..=0x39 | 0x41..=0x5A | 0x5F | 0x61..=0x7A => Class::Word,
         0x21..=0x7E => Class::Single,
-        // © and ® may be part of an emoji, the soft hyphen is invisible, ª µ º are letters, ·s kind depends.
+        // © and ® may be part of an emoji, the soft hyphen is invisible, ª µ º are letters, and the class of · depends
+        // on its neighbours.
         0xA1..=0xA8 | 0xAB | 0xAC | 0xAF..=0xB1 | 0xB4 | 0xB6 | 0xB8 | 0xBB | 0xBF | 0xD7 | 0xF7 => {
             Class::Single
         }
@@ -108,8 +111,8 @@ pub(super) fn cut_text(text: &str, mut each: impl FnMut(Range<usize>, &[Piece]))
     }
 }
 
-/// The pieces of the chunk that `rest` begins with, by the table: its length, and that of the white-space character
-/// after it. `None` at a character or an order of characters that the table does not decide.
+/// Cuts the chunk at the beginning of `rest` by the table. Returns its length and that of the white-space character
+/// after it. `None` if the table does not decide a character or an order of characters.
 fn cut_by_table(rest: &str, offset: usize, pieces: &mut Vec<Piece>) -> Option<(usize, usize)> {
     let mut in_word = false;
     for (at, character) in rest.char_indices() {
@@ -130,10 +133,10 @@ fn cut_by_table(rest: &str, offset: usize, pieces: &mut Vec<Piece>) -> Option<(u
     Some((rest.len(), 0))
 }
 
-/// The pieces of `chunk`, by UAX #29.
+/// Cuts `chunk` by UAX #29.
 pub(super) fn cut_chunk(chunk: &str, offset: usize, pieces: &mut Vec<Piece>) {
     for (at, bounded) in chunk.split_word_bound_indices() {
-        // UAX #29 takes the Arabic decimal mark for a digit, so that two of them would be one piece.
+        // UAX #29 treats the Arabic decimal mark as a digit, so two of them would be one piece.
         let parted = bounded.chars().any(|character| is_word_character(character) || character == '\u{66B}');
         let mut in_word = false;
         for (within, character) in bounded.char_indices() {
@@ -146,7 +149,7 @@ pub(super) fn cut_chunk(chunk: &str, offset: usize, pieces: &mut Vec<Piece>) {
     }
 }
 
-/// Letters, digits and connectors.
+/// Whether a character is a letter, a digit or a connector.
 fn is_word_character(character: char) -> bool {
     (character.is_alphanumeric() && !is_combining_mark(character))
         || matches!(
@@ -156,7 +159,7 @@ fn is_word_character(character: char) -> bool {
         )
 }
 
-/// Combining marks, joiners and other invisible characters.
+/// Whether a character is a combining mark, a joiner or another invisible character.
 fn stays_with_what_it_follows(character: char) -> bool {
     is_combining_mark(character)
         || matches!(character, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
@@ -170,7 +173,7 @@ mod tests {
 
     use super::*;
 
-    /// The pieces of every chunk by the general rule alone.
+    /// Cuts every chunk by the general rule alone.
     fn reference(text: &str) -> Vec<(Range<usize>, Vec<Piece>)> {
         let mut chunks = Vec::new();
         for chunk in text.split_whitespace() {

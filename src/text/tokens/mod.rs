@@ -1,22 +1,24 @@
 //! What are the words and marks of a text?
 //!
-//! Method: white space parts chunks; a chunk is cut where UAX #29 (default word boundaries) cuts it and also around
-//! every mark that UAX #29 would keep inside a word; then these are joined again:
+//! Method: white space separates chunks. A chunk is cut at the default word boundaries of UAX #29, and also around
+//! every mark that UAX #29 would keep inside a word. Then some pieces are joined again:
 //!
-//! 1. a digit, one of [`NUMBER_MARKS`], a digit: one number (`25,00,000`, `3٫5`, `10:30`);
-//! 2. a letter, one of the language's inner marks, a letter: one word (`don't`, Hindi `दु:ख`);
-//! 3. names of letters with points between: one word with its last point (`U.S.`, `यू.एन`, `پی۔ٹی۔آئی`). A name of a
-//!    letter is a single letter without signs or a word of the language's list. The Urdu full stop, which also ends
-//!    sentences, is not taken as the last point.
+//! 1. A digit, one of [`NUMBER_MARKS`] and a digit become one number (`25,00,000`, `3٫5`, `10:30`).
+//! 2. A letter, one of the language's inner marks and a letter become one word (`don't`, Hindi `दु:ख`).
+//! 3. Names of letters with points between them become one word with its last point (`U.S.`, `यू.एन`, `پی۔ٹی۔آئی`). The
+//!    name of a letter is a single letter without signs or a word of the language's list. The Urdu full stop also ends
+//!    sentences, so it is not taken as the last point.
 //!
-//! So a full stop glued to the next sentence (`گیا۔اس`) parts words, which UAX #29 does for no script. A combining
-//! mark, a joiner or an invisible character never begins a token, except at the start of a chunk.
+//! As a result, a full stop without a space before the next sentence (`گیا۔اس`) separates words; UAX #29 does not do
+//! this in any script. A combining mark, a joiner or an invisible character never begins a token, except at the start
+//! of a chunk.
 //!
 //! Chunks of plain letters, digits and marks of the Latin, Arabic and Devanagari scripts are cut by a table instead of
-//! the general algorithm; a property test holds the two equal. Time O(n), space O(longest chunk) beyond the output.
+//! the general algorithm. A property test checks that both give the same result. Time O(n), space O(longest chunk)
+//! beyond the output.
 //!
-//! What it does not do: find words in scripts without spaces (each character of Han, Thai or Khmer is its own token),
-//! split off clitics, or join words (see [`joins`]).
+//! What it does not do: it does not find words in scripts without spaces (each character of Han, Thai or Khmer is a
+//! token), split off clitics, or join words (see [`joins`]).
 
 mod cut;
 pub(crate) mod rules;
@@ -35,39 +37,40 @@ pub use words::{is_stop_word, join_key, joins, stem};
 use self::cut::{Piece, cut_text};
 use crate::language::profile;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenKind {
-    /// Holds a letter.
+    /// A token with a letter.
     Word,
-    /// Holds a digit and no letter.
+    /// A token with a digit and no letter.
     Number,
     /// A punctuation mark.
     Punctuation,
-    /// Anything else: currency and mathematical signs, emoji, lone marks.
+    /// Anything else: currency and mathematical signs, emoji, marks on their own.
     Symbol,
 }
 
 /// A word, number or mark of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Where it stands, in bytes.
+    /// Its place in the text, in bytes.
     pub span: Range<usize>,
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
 }
 
-/// Marks that stand between the digits of one number: decimal and group marks, and those of times, dates and ratios.
+/// Marks that can occur between the digits of one number: decimal and grouping marks, and those of times, dates and
+/// ratios.
 const NUMBER_MARKS: [char; 8] = ['.', ',', ':', '/', '\u{66B}', '\u{66C}', '\u{60C}', '\u{6D4}'];
 
-/// Points between the letters of an acronym.
+/// Points that can separate the letters of an acronym.
 const ACRONYM_POINTS: [char; 2] = ['.', '\u{6D4}'];
 
-/// The tokens of `text`, in order. Every character that is not white space is in exactly one.
+/// Returns the tokens of `text`, in order. Every character that is not white space is in exactly one token.
 pub fn tokenize(text: &str, language: &Language) -> Vec<Token> {
     let rules = &profile(language).words;
-    // Five bytes a token is what English news has, counting spaces and marks; other scripts have more.
+    // English news has five bytes a token, counting spaces and marks. Other scripts have more.
     let mut tokens = Vec::with_capacity(text.len() / 5);
     cut_text(text, |chunk, pieces| join(text, chunk, pieces, rules, &mut tokens));
     tokens
@@ -113,7 +116,7 @@ fn join(text: &str, chunk: Range<usize>, pieces: &[Piece], rules: &WordRules, to
     }
 }
 
-/// The only character of a text of one character.
+/// Returns the character of a text that consists of one character.
 fn single(text: &str) -> Option<char> {
     let mut characters = text.chars();
     characters.next().filter(|_| characters.next().is_none())
@@ -134,8 +137,8 @@ fn kind(token: &str, word: bool) -> TokenKind {
     }
 }
 
-/// Whether `character` is a punctuation mark: what Unicode calls so in ASCII, Latin-1, the Arabic and Indic
-/// blocks, general and supplemental punctuation, and the East Asian and full-width forms.
+/// Whether `character` is a punctuation mark according to Unicode, in ASCII, Latin-1, the Arabic and Indic blocks,
+/// general and supplemental punctuation, and the East Asian and full-width forms.
 #[expect(clippy::match_same_arms, reason = "listed block by block, in the order of the codes")]
 pub fn is_punctuation(character: char) -> bool {
     match character {
@@ -178,10 +181,11 @@ pub fn is_punctuation(character: char) -> bool {
     }
 }
 
-/// The columns that `text` takes in a terminal or a table of fixed pitch: one for each grapheme, two for a wide East
-/// Asian character or an emoji, none for controls and lone invisible characters.
+/// Returns the number of columns that `text` takes in a terminal or a table with a fixed-pitch font: one for each
+/// grapheme, two for a wide East Asian character or an emoji, and none for controls and invisible characters on their
+/// own.
 ///
-/// A cluster of consonants counts as one column, as its reader sees it; a terminal without shaping may take more.
+/// A cluster of consonants counts as one column, as readers see it. A terminal without text shaping may need more.
 pub fn display_width(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(|byte| !byte.is_ascii_control()).count();
@@ -191,10 +195,10 @@ pub fn display_width(text: &str) -> usize {
         .sum()
 }
 
-/// Columns of one grapheme.
+/// Returns the columns of one grapheme.
 fn grapheme_width(grapheme: &str) -> usize {
-    // The widths of a cluster's characters add up in the table; on the page they are drawn over each other. Only the
-    // first decides, or the sequence as a whole where it makes an emoji wide.
+    // The width table would add up the widths of a cluster's characters, but on the page they are drawn over each
+    // other. Therefore only the first one decides, or the whole sequence if it makes the emoji wide.
     let Some(first) = grapheme.chars().next() else { return 0 };
     let mut buffer = [0; 4];
     let first: &str = first.encode_utf8(&mut buffer);
@@ -213,7 +217,7 @@ mod tests {
         tag.parse().unwrap()
     }
 
-    /// Texts dense in what the cutting rules look for.
+    /// Texts full of the characters that the cutting rules look for.
     pub(super) fn texts() -> impl Strategy<Value = String> {
         let character = prop_oneof![
             6 => prop::char::range(' ', '~'),
@@ -280,7 +284,7 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_cut_in_linear_time() {
-        // Quadratic work on a million characters would not come to an end.
+        // With quadratic time, a million characters would not finish.
         for unit in [
             "\u{301}",
             "\u{93C}",

@@ -1,27 +1,29 @@
-//! What must be known about a language's words to compare them: names of letters, endings, stop words, and how a word
-//! changes where it is written together with the next?
+//! Which data about the words of a language are needed to compare them?
+//!
+//! The names of letters, endings, stop words, and how a word changes if it is written together with the next.
 
 use std::sync::OnceLock;
 
 use crate::word_list::WordList;
 
-/// What the tokens and the comparison of words need to know about one language.
+/// The data of one language for tokens and for the comparison of words.
 #[derive(Debug)]
 pub(crate) struct WordRules {
-    /// Names of letters as acronyms spell them (`ایم`, `एम`), beside the single letters themselves.
+    /// The names of letters, as acronyms spell them (`ایم`, `एम`). The single letters are names as well.
     pub(crate) letter_names: WordList,
-    /// Marks that belong to a word where they stand between two letters.
+    /// Marks that belong to a word if they are between two letters.
     pub(crate) inner_marks: &'static [char],
-    /// Words that say little about what a text is about; folded.
+    /// Words that say little about the subject of a text. In folded form.
     pub(crate) stop_words: WordList,
-    /// Endings that inflection puts on words; folded.
+    /// The endings of inflected words. In folded form.
     pub(crate) endings: Endings,
-    /// Letters with a form of their own at the end of a word, and what they become when another word is joined on.
+    /// Letters with a form of their own at the end of a word, and what each becomes if another word follows without a
+    /// space.
     pub(crate) final_letters: &'static [(char, char)],
 }
 
 impl WordRules {
-    /// For a language of which nothing is known.
+    /// The rules for a language without data.
     pub(crate) const fn generic() -> Self {
         Self {
             letter_names: WordList::new(""),
@@ -32,7 +34,7 @@ impl WordRules {
         }
     }
 
-    /// Whether `word` names a letter: a single letter without signs, or a word of the list.
+    /// Whether `word` names a letter: it is a single letter without signs, or on the list.
     pub(super) fn names_letter(&self, word: &str) -> bool {
         let mut characters = word.chars();
         match (characters.next(), characters.next()) {
@@ -42,8 +44,8 @@ impl WordRules {
     }
 }
 
-/// The endings of a language. A word of the data file that begins with `=` is an ending that stays: a word with it is
-/// left whole (`press`, with `=ss` beside `s`).
+/// The endings of a language. An entry that begins with `=` marks an ending that stays: a word with that ending is not
+/// cut (`press`, because the list has `=ss` beside `s`).
 #[derive(Debug)]
 pub(crate) struct Endings {
     list: WordList,
@@ -52,12 +54,12 @@ pub(crate) struct Endings {
 }
 
 impl Endings {
-    /// Endings that are taken off a word where at least `least_kept` characters remain.
+    /// Reads the endings. An ending is cut off if at least `least_kept` characters remain.
     pub(crate) const fn new(text: &'static str, least_kept: usize) -> Self {
         Self { list: WordList::new(text), least_kept, longest_first: OnceLock::new() }
     }
 
-    /// Each ending with whether it stays, longest first.
+    /// Returns each ending, the longest first, and whether it stays.
     fn longest_first(&self) -> &[(&'static str, bool)] {
         self.longest_first.get_or_init(|| {
             let endings = self.list.words().iter();
@@ -69,7 +71,8 @@ impl Endings {
         })
     }
 
-    /// `folded_word` without its ending: at most one is taken off, the longest that leaves enough of the word.
+    /// Returns `folded_word` without its ending. At most one ending is cut off: the longest that leaves enough of the
+    /// word.
     pub(super) fn cut<'a>(&self, folded_word: &'a str) -> &'a str {
         for &(ending, stays) in self.longest_first() {
             if let Some(rest) = folded_word.strip_suffix(ending)
@@ -81,7 +84,7 @@ impl Endings {
         folded_word
     }
 
-    /// The endings as the list has them.
+    /// Returns the endings as they are in the list.
     #[cfg(test)]
     pub(super) fn words(&self) -> &[&'static str] {
         self.list.words()

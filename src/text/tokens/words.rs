@@ -1,28 +1,28 @@
-//! When are two words of a language, or two texts, alike but for an ending or a space?
+//! When do two words of a language, or two texts, differ only in an ending or a space?
 
 use sangam_language::Language;
 
 use crate::language::profile;
 
-/// A folded word without its ending: forms of one word mostly share it. Light: at most one ending is taken off, the
+/// Returns the light stem of a folded word, which most forms of the word share. At most one ending is cut off: the
 /// longest that leaves enough of the word.
 pub fn stem<'a>(folded_word: &'a str, language: &Language) -> &'a str {
     profile(language).words.endings.cut(folded_word)
 }
 
-/// Whether a folded word is one of those that nearly every text of its language holds.
+/// Whether a folded word is so common that nearly every text of its language holds it.
 pub fn is_stop_word(folded_word: &str, language: &Language) -> bool {
     profile(language).words.stop_words.contains(folded_word)
 }
 
-/// Whether two folded texts are spelled alike but for words written together or apart, as in `کیوں کر` and `کیونکر`,
-/// `جائے گی` and `جائیگی`, `آنا-جانا` and `آنا جانا`. Time O(n), nothing allocated.
+/// Whether two folded texts are spelled alike except that words are written together or apart, as in `کیوں کر` and
+/// `کیونکر`, `جائے گی` and `جائیگی`, `آنا-جانا` and `آنا جانا`. Time O(n), no allocation.
 pub fn joins(one: &str, other: &str, language: &Language) -> bool {
     let finals = profile(language).words.final_letters;
     joined_letters(one, finals).eq(joined_letters(other, finals))
 }
 
-/// A key that is equal for folded texts that [`joins`] finds alike, for maps.
+/// Returns a key for maps: it is equal for folded texts that [`joins`] accepts.
 pub fn join_key(folded: &str, language: &Language) -> String {
     joined_letters(folded, profile(language).words.final_letters).collect()
 }

@@ -1,10 +1,10 @@
-//! By which coarse key does a word meet other forms and spellings of itself?
+//! Which coarse key do the forms and spellings of a word share?
 //!
-//! A *key* is what is left of a word if letters that vary in spelling are folded and endings that translation does not
-//! preserve are cut: `governments` and `government` share one, so do پولیس in both codes of its ی. Keys are coarser
-//! than [`stem`](crate::tokens::stem) on purpose: a table learned from a few thousand lines must recognise a word in
-//! forms it never saw. The rules are those of the first profile that is written in the word's script, whatever the
-//! language of the text: a Hindi text quotes English words. Time O(n), space O(n).
+//! To make the *key* of a word, letters whose spelling varies are folded, and endings that translation does not
+//! preserve are cut off. `governments` and `government` share a key, and so do the two encodings of پولیس that differ
+//! in the code of ی. Keys are coarser than [`stem`](crate::tokens::stem) on purpose: a table learned from a few
+//! thousand lines must recognise a word in forms it never saw. The rules are those of the first profile in the script
+//! of the word, whatever the language of the text, because a Hindi text quotes English words. Time O(n), space O(n).
 
 pub(crate) mod rules;
 
@@ -12,10 +12,10 @@ use crate::language::{GENERIC, PROFILES};
 use crate::respellings::Respellings;
 use crate::script::script_of;
 
-/// Marks of all scripts and their Latin likeness.
+/// The marks of all scripts and their Latin equivalents.
 static MARKS: Respellings = Respellings::new(include_str!("../language/data/marks.tsv"), "marks");
 
-/// Appends the key of `word`; without `endings`, the endings of its language stay.
+/// Appends the key of `word`. If `endings` is `false`, the endings of its language are not cut off.
 pub fn write_word_key(word: &str, endings: bool, key: &mut String) {
     let script = word.chars().find_map(script_of);
     let profile = PROFILES.iter().find(|profile| Some(profile.script) == script);
@@ -25,7 +25,7 @@ pub fn write_word_key(word: &str, endings: bool, key: &mut String) {
     if endings { rules } else { &GENERIC.keys }.cut(&folded, key);
 }
 
-/// Appends the Latin likeness of a punctuation mark.
+/// Appends the Latin equivalent of a punctuation mark.
 pub fn write_mark_key(mark: &str, key: &mut String) {
     MARKS.rewrite_into(mark, key);
 }

@@ -1,4 +1,4 @@
-//! What must be known of a language so that forms and spellings of a word share a coarse key?
+//! Which rules of a language make the forms and spellings of a word share a coarse key?
 
 use std::sync::OnceLock;
 
@@ -7,42 +7,44 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::data_file::section;
 use crate::respellings::Respellings;
 
-/// Letters of a key at most, in a language of which nothing is known.
+/// The most letters of a key in a language without rules.
 const LONGEST: usize = 6;
 
-/// What is cut from the end of a word in a script without letters of its own to fold: a possessive.
+/// The endings that are cut off if a language has no letters to fold: a possessive.
 static POSSESSIVES: [&str; 4] = ["'s", "’s", "'", "’"];
 
-/// How the words of one language become keys: which letters are folded, which endings are cut, what is kept.
+/// How the words of one language become keys: which letters are folded, which endings are cut off, and how much is
+/// kept.
 #[derive(Debug)]
 pub(crate) struct KeyRules {
     text: &'static str,
     lists: OnceLock<Lists>,
-    /// Spellings that are one; with none, words are folded to lower case.
+    /// The spellings that count as equal. If the list is empty, words are turned into lower case instead.
     letters: Respellings,
-    /// Letters that must stay before a cut ending.
+    /// The letters that must remain before an ending that is cut off.
     least_kept: usize,
-    /// Letters of a key at most.
+    /// The most letters of a key.
     longest: usize,
 }
 
-/// The lists of a data file but for its letters.
+/// The lists of a data file, except its letters.
 #[derive(Debug)]
 struct Lists {
-    /// In the order in which they are tried; the first that fits is cut.
+    /// In the order in which they are tried. The first that fits is cut off.
     endings: Vec<&'static str>,
-    /// Whether letters are taken apart from their marks (NFD) before they are folded.
+    /// Whether letters are separated from their marks (NFD) before they are folded.
     decomposed: bool,
 }
 
 impl KeyRules {
-    /// Words in lower case, cut to their first letters.
+    /// Turns words into lower case and keeps their first letters.
     pub(crate) const fn generic() -> Self {
         Self::new("", 0, LONGEST)
     }
 
-    /// The rules of a data file with the lists `[letters]` (see [`Respellings`]), `[endings]`, and `[form]`, where
-    /// `decomposed` may stand. A key keeps at least `least_kept` letters before a cut ending, and `longest` at most.
+    /// Reads the rules from a data file with the lists `[letters]` (see [`Respellings`]), `[endings]` and `[form]`,
+    /// which may hold the word `decomposed`. At least `least_kept` letters remain before an ending that is cut off. A
+    /// key has at most `longest` letters.
     pub(crate) const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
         Self { text, lists: OnceLock::new(), letters: Respellings::new(text, "letters"), least_kept, longest }
     }
@@ -54,7 +56,7 @@ impl KeyRules {
         })
     }
 
-    /// Appends `word` with its spelling folded, endings kept: what two spellings of one word share.
+    /// Appends `word` with its spelling folded and its endings kept. Two spellings of one word give the same text.
     pub(super) fn fold(&self, word: &str, folded: &mut String) {
         if self.letters.is_empty() {
             let start = folded.len();
@@ -69,11 +71,11 @@ impl KeyRules {
         }
     }
 
-    /// Appends what is kept of a folded word.
+    /// Appends the part of a folded word that its key keeps.
     pub(super) fn cut(&self, folded: &str, key: &mut String) {
         let mut stem = folded;
         for ending in &self.lists().endings {
-            // Most endings are told apart by their last byte.
+            // Most endings differ in their last byte, so compare it first.
             if ending.as_bytes().last() == folded.as_bytes().last()
                 && let Some(rest) = stem.strip_suffix(ending)
                 && rest.chars().count() >= self.least_kept

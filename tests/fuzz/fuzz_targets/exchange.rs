@@ -13,7 +13,7 @@ use sangam::exchange::tmx::TmxReader;
 use sangam::exchange::{
     Format, ReadOptions, UnitFileHeader, UnitReader, Units, WriteOptions, unit_of,
 };
-use sangam::unit::UnitDraft;
+use sangam::unit::{Sides, UnitDraft};
 use sangam::text::segment::SegmentOptions;
 
 static READERS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -77,7 +77,7 @@ fn back_and_forth(format: Format, bytes: &[u8], options: &ReadOptions) {
 
 fn links(format: Format, bytes: &[u8], options: &ReadOptions) {
     let segments = || SegmentFile::read(&b"one\ntwo\nthree\n"[..], "s", options).unwrap_or_default();
-    let links = (format.links().unwrap(), [segments(), segments()]);
+    let links = (format.links().unwrap(), Sides::new(segments(), segments()));
     if let Ok(mut reader) = LinkReader::new(bytes, "l", links, options) {
         drafts(&mut reader);
     }

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use sangam::language::Language;
 use sangam::memory::Analyzer as _;
 use sangam::use_cases::analyzer::TextAnalyzer;
-use sangam::text::names::hindi_urdu::{hindi_to_urdu, urdu_to_hindi};
+use sangam::text::names::transliterate;
 use sangam::text::placeables::placeables;
 use sangam::text::tokens::{display_width, is_stop_word, join_key, joins, stem, tokenize};
 
@@ -16,7 +16,8 @@ fuzz_target!(|text: &str| {
         end = placeable.span.end;
     }
     assert!(display_width(text) <= 2 * text.chars().count());
-    drop((hindi_to_urdu(text), urdu_to_hindi(text)));
+    let [hindi, urdu]: [Language; 2] = ["hi", "ur"].map(|tag| tag.parse().unwrap());
+    assert!(transliterate(text, &hindi, &urdu).is_some() && transliterate(text, &urdu, &hindi).is_some());
     for tag in ["en", "hi", "ur", "bn", "fr"] {
         let language: Language = tag.parse().unwrap();
         let mut end = 0;

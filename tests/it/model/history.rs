@@ -9,7 +9,7 @@ use sangam::memory::{
     Change, GarbageOptions, Label, LookupOptions, MemoryError, Opening, OperationId, Run, Session,
     SessionOptions, UnitChange, salvage,
 };
-use sangam::unit::{Score, Status, UnitDraft, UnitId};
+use sangam::unit::{Score, Sides, Status, UnitDraft, UnitId};
 use similar::TextDiff;
 use tempfile::TempDir;
 
@@ -197,7 +197,7 @@ impl History {
         let (story, line) = (self.dice.below(3), self.dice.below(8));
         let source = format!("story {story} line {line}");
         let target = format!("ur {} {story} {line}", self.dice.below(4));
-        UnitDraft::new([language("en"), language("ur")], source, target)
+        UnitDraft::new(Sides::new(language("en"), language("ur")), source, target)
     }
 
     fn import(&mut self, memory: &mut Session) {

@@ -1,0 +1,47 @@
+//! How does a new article go out, with the best match of each of its segments?
+
+use std::io;
+
+use sangam_language::Language;
+use sangam_unit::{Score, Sides, Unit};
+
+use crate::article::Block;
+
+/// A segment of a new article, with the best match for it.
+#[derive(Debug, Clone, Copy)]
+pub struct PretranslatedSegment<'s> {
+    /// Its number in the article, from 1.
+    pub number: usize,
+    /// The text to be translated.
+    pub source: &'s str,
+    /// The paragraph of the document that it is in; `None` of plain text.
+    pub place: Option<&'s Block>,
+    /// The best match, if there is one.
+    pub best: Option<PretranslatedMatch<'s>>,
+}
+
+/// A unit that matches a segment.
+#[derive(Debug, Clone, Copy)]
+pub struct PretranslatedMatch<'s> {
+    /// How near its source text is.
+    pub score: Score,
+    /// The unit.
+    pub unit: &'s Unit,
+}
+
+/// What a file says of all its segments.
+#[derive(Debug, Clone, Copy)]
+pub struct PretranslationHeader<'h> {
+    /// The language of the article, and the one it is translated into.
+    pub languages: Sides<&'h Language>,
+    /// What the article is called.
+    pub original: &'h str,
+}
+
+/// Writes a pretranslated article. [`finish`](PretranslationWriter::finish) must be called, once, at the end.
+pub trait PretranslationWriter {
+    /// Adds one segment.
+    fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()>;
+    /// Writes what the format needs after the last segment and flushes.
+    fn finish(&mut self) -> io::Result<()>;
+}

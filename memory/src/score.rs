@@ -47,6 +47,7 @@ const ANY_PLACEABLE: &str = "\u{2}";
 
 /// What differing numbers, placeables and marks cost, in points of the score: per cent of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TextPenalties {
     /// For each number or placeable that must be inserted, deleted or replaced. Default: 1.
     pub value: u8,

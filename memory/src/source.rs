@@ -51,6 +51,7 @@ impl Source {
 
 /// What the source of a unit costs, in points of the score. The sum is subtracted from the score, down to 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SourcePenalties {
     /// For a unit that nobody has confirmed, times the whole per cent that its confidence lacks of 100, rounded down.
     /// At the default of 10, a confidence of more than .9 costs nothing and .5 costs 5.
@@ -104,6 +105,7 @@ impl Default for SourcePenalties {
 
 /// Which units may answer, by their source. Empty: all but rejected ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SourceFilter {
     /// Only units of one of these clients.
     pub clients: BTreeSet<String>,

@@ -34,6 +34,7 @@ pub const METHOD_VERSION: u32 = 3;
 
 /// Options for aligning an article.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct AlignOptions {
     /// The model's constants.
     pub weights: Weights,

@@ -7,6 +7,7 @@ use super::numeric::real;
 
 /// The model's constants. All are read and set by name; those that a measurement changes are public fields.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Weights {
     /// Relative prior weight of the kinds of beads, in their order; the entries of the two null kinds are unused.
     pub kinds: [f64; KIND_COUNT],

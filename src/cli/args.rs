@@ -445,7 +445,10 @@ pub(crate) struct CuttingArguments {
 
 impl CuttingArguments {
     pub(crate) fn options(&self) -> CuttingOptions {
-        CuttingOptions { rules: self.srx.clone(), line_breaks: self.line_breaks.into() }
+        let mut options = CuttingOptions::default();
+        options.rules.clone_from(&self.srx);
+        options.line_breaks = self.line_breaks.into();
+        options
     }
 }
 

@@ -50,7 +50,8 @@ impl ChosenMemory {
     /// Opens it without reporting anything.
     pub(crate) fn open_quietly(&self, opening: Opening) -> Result<Session, MemoryError> {
         let temporary_folder = Some(self.temporary_folder.clone());
-        let options = SessionOptions { opening, temporary_folder, ..SessionOptions::default() };
+        let mut options = SessionOptions::new(opening);
+        options.temporary_folder = temporary_folder;
         Session::open(&self.path, Arc::new(TextAnalyzer), &options)
     }
 }

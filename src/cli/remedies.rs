@@ -84,6 +84,7 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
             ImportError::Exchange(held) => Some(held),
             ImportError::Memory(held) => Some(held),
             ImportError::Rejects(held) => Some(held),
+            _ => None,
         }
     } else if let Some(error) = error.downcast_ref::<ListError>() {
         match error {
@@ -206,7 +207,7 @@ fn pattern(error: &PatternError) -> Words {
         PatternError::Empty => "type what to search for",
         PatternError::Regex { .. } => "correct it, or leave out --regex to search for the text as it is",
         PatternError::TooManyWildcards { .. } => "remove some",
-        PatternError::TooLarge => "use a smaller one",
+        _ => "use a smaller one",
     }
     .into()
 }

@@ -7,6 +7,7 @@ use sangam_text::language::called;
 
 /// How the columns of a table are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ColumnOptions {
     /// Whether the first row names the columns; `None`: the reader looks at the row.
     pub header: Option<bool>,

@@ -33,6 +33,7 @@ use crate::xliff::write::{XliffSegmentWriter, XliffVersion, XliffWriter};
 
 /// How units are to be written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WriteOptions {
     /// How TMX is to be written.
     pub tmx: TmxOptions,

@@ -229,6 +229,7 @@ impl ExchangeError {
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// Take only units translated from this language. If the file does not say its languages, its source is in this
     /// one.

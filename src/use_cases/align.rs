@@ -32,6 +32,7 @@ use sangam_unit::Sides;
 
 /// How a run works.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct RunOptions {
     /// Threads to use; 0: one per core.
     pub threads: usize,
@@ -508,7 +509,7 @@ mod tests {
     }
 
     fn open(path: &Path) -> Result<Session, MemoryError> {
-        let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+        let options = SessionOptions::new(Opening::CreateIfMissing);
         Session::open(path, Arc::new(TextAnalyzer), &options)
     }
 

@@ -14,6 +14,7 @@ use super::export::{WrittenTerms, write_terms};
 
 /// How a file is converted.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ConvertOptions {
     /// Whether to keep everything before a break.
     pub lenient: bool,
@@ -21,6 +22,13 @@ pub struct ConvertOptions {
     pub language: Language,
     /// Now, UTC, ISO 8601: the date of units whose file gives none.
     pub now: String,
+}
+
+impl ConvertOptions {
+    /// A file that breaks its format is refused.
+    pub fn new(language: Language, now: String) -> Self {
+        Self { lenient: false, language, now }
+    }
 }
 
 /// The events of a conversion.
@@ -58,6 +66,7 @@ pub struct Converted {
 
 /// Why nothing is written: a file without units must not replace another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NothingConverted {
     /// The file held no valid unit.
     #[error("every unit was rejected; nothing was written")]

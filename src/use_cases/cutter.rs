@@ -11,6 +11,7 @@ use sangam_text::segment::{LineBreaks, Segment, SegmentOptions, believe_marks, s
 
 /// How running text is cut.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CuttingOptions {
     /// The SRX file whose rules replace sangam's own.
     pub rules: Option<PathBuf>,

@@ -57,6 +57,7 @@ pub enum GoldDocumentError {
 
 /// How documents are aligned.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct EvaluateOptions {
     /// Language of the sources.
     pub from: Language,
@@ -66,6 +67,13 @@ pub struct EvaluateOptions {
     pub alone: bool,
     /// Threads to use; 0: one per core.
     pub threads: usize,
+}
+
+impl EvaluateOptions {
+    /// All documents as one batch, on every core.
+    pub fn new(from: Language, to: Language) -> Self {
+        Self { from, to, alone: false, threads: 0 }
+    }
 }
 
 /// The files of a document: source, target, gold.

@@ -12,6 +12,7 @@ use sangam_unit::TermEntry;
 
 /// Which units are exported, and the header of their file.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ExportOptions {
     /// The units to export.
     pub filter: UnitFilter,
@@ -19,6 +20,13 @@ pub struct ExportOptions {
     pub language: Language,
     /// Now, UTC, ISO 8601.
     pub now: String,
+}
+
+impl ExportOptions {
+    /// Every unit but the rejected ones.
+    pub fn new(language: Language, now: String) -> Self {
+        Self { filter: UnitFilter::default(), language, now }
+    }
 }
 
 /// The result of an export.

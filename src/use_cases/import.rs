@@ -23,6 +23,7 @@ use sangam_text::script::Script;
 
 /// How a file is imported.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ImportFileOptions {
     /// Now, UTC, ISO 8601.
     pub now: String,
@@ -55,6 +56,7 @@ pub struct ImportedFile {
 
 /// Why a file was not imported.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ImportError {
     /// The file breaks its format.
     #[error(transparent)]

@@ -8,11 +8,19 @@ use sangam_exchange::links::{self, Link, LinkSide, LinkedTexts, Notation};
 
 /// How links are written.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct LinkOptions {
     /// The notation of the links.
     pub notation: &'static Notation,
     /// Beads below this confidence, 0 to 1, are left out.
     pub min_confidence: f64,
+}
+
+impl LinkOptions {
+    /// Every bead, in this notation.
+    pub fn new(notation: &'static Notation) -> Self {
+        Self { notation, min_confidence: 0.0 }
+    }
 }
 
 /// Writes the beads of `pair` as links.
@@ -148,11 +156,9 @@ mod tests {
             prop_assert_eq!([pair.source.segments.len(), pair.target.segments.len()], [sources, targets]);
             let beads = beads([sources, targets], &sizes, cross);
             let joined = |text: &CutText, range: &Range<usize>| text.texts()[range.clone()].join(" ");
-            let reading = ReadOptions {
-                source_language: "en".parse().ok(),
-                target_language: "ur".parse().ok(),
-                ..ReadOptions::default()
-            };
+            let mut reading = ReadOptions::default();
+            reading.source_language = "en".parse().ok();
+            reading.target_language = "ur".parse().ok();
             for format in FORMATS {
                 let notation = format.links().unwrap();
                 // A ladder cannot go back: of two beads that cross, one stays.

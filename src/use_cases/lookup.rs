@@ -13,6 +13,7 @@ use super::languages::{is_named_by_a_script, pivot_language, query_language};
 
 /// What to look up for each sentence.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SentenceSearch {
     /// Language of the sentences; `None`: from the script of each.
     pub from: Option<Language>,
@@ -26,6 +27,19 @@ pub struct SentenceSearch {
     pub sources: SourceFilter,
     /// Whether each near-duplicate is an answer of its own. Otherwise it is grouped with the best of them.
     pub each_near_duplicate: bool,
+}
+
+impl Default for SentenceSearch {
+    fn default() -> Self {
+        Self {
+            from: None,
+            to: None,
+            min_score: Score::new(LookupOptions::DEFAULT_MIN_SCORE),
+            limit: LookupOptions::DEFAULT_LIMIT,
+            sources: SourceFilter::default(),
+            each_near_duplicate: false,
+        }
+    }
 }
 
 /// Why a lookup failed.
@@ -135,14 +149,12 @@ impl SentenceSearch {
         sentence: &str,
         (language, limit): (&Language, usize),
     ) -> Result<LookupAnswer, SearchError> {
-        let options = LookupOptions {
-            to: self.to.clone(),
-            min_score: self.min_score,
-            limit,
-            pivot: Some(pivot_language()?),
-            sources: self.sources.clone(),
-            ..LookupOptions::new(language.clone())
-        };
+        let mut options = LookupOptions::new(language.clone());
+        options.to.clone_from(&self.to);
+        options.min_score = self.min_score;
+        options.limit = limit;
+        options.pivot = Some(pivot_language()?);
+        options.sources.clone_from(&self.sources);
         Ok(memory.lookup(sentence, &options)?)
     }
 }
@@ -175,7 +187,7 @@ mod tests {
 
     fn memory(units: &[(&str, &str, &str, &str)]) -> (TempDir, Session) {
         let folder = TempDir::new().unwrap();
-        let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+        let options = SessionOptions::new(Opening::CreateIfMissing);
         let memory =
             Session::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
         let mut change = memory.change(&label()).unwrap();
@@ -188,14 +200,7 @@ mod tests {
     }
 
     fn search() -> SentenceSearch {
-        SentenceSearch {
-            from: None,
-            to: None,
-            min_score: Score::new(70),
-            limit: 5,
-            sources: SourceFilter::default(),
-            each_near_duplicate: false,
-        }
+        SentenceSearch::default()
     }
 
     const UNITS: [(&str, &str, &str, &str); 3] = [

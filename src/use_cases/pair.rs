@@ -25,6 +25,7 @@ pub const UNRELATED_BELOW: f64 = 0.15;
 
 /// How two texts are prepared for alignment.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct PairOptions {
     /// Language of the source; `None`: from its script.
     pub from: Option<Language>,
@@ -41,6 +42,7 @@ pub struct PairOptions {
 
 /// The data of a pair's record besides its texts and beads.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct RecordOptions {
     /// The user's description of the article.
     pub description: ArticleDescription,

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use sangam_language::Language;
-use sangam_memory::{Context, LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
+use sangam_memory::{LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
 use sangam_unit::{Score, Sides};
 use serde::Serialize;
 
@@ -20,6 +20,7 @@ use sangam_text::tokens::{TokenKind, tokenize};
 
 /// How an article is pretranslated.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct PretranslateOptions {
     /// The language to translate into.
     pub to: Language,
@@ -29,6 +30,18 @@ pub struct PretranslateOptions {
     pub article: Option<String>,
     /// Which units may answer.
     pub sources: SourceFilter,
+}
+
+impl PretranslateOptions {
+    /// Options for a translation into `to` from every unit that lookup would find.
+    pub fn new(to: Language) -> Self {
+        Self {
+            to,
+            min_score: Score::new(LookupOptions::DEFAULT_MIN_SCORE),
+            article: None,
+            sources: SourceFilter::default(),
+        }
+    }
 }
 
 /// Why an article cannot be pretranslated.
@@ -128,20 +141,16 @@ pub fn pretranslate(
         .iter()
         .enumerate()
         .map(|(index, segment)| {
-            let lookup = LookupOptions {
-                to: Some(options.to.clone()),
-                min_score: options.min_score,
-                limit: 1,
-                context: Context {
-                    previous: neighbor(index.checked_sub(1)),
-                    next: neighbor(Some(index + 1)),
-                    article: Some(article.clone()),
-                    number: Some(segment.number),
-                },
-                sources: options.sources.clone(),
-                pivot: pivot.clone(),
-                ..LookupOptions::new(text.language.clone())
-            };
+            let mut lookup = LookupOptions::new(text.language.clone());
+            lookup.to = Some(options.to.clone());
+            lookup.min_score = options.min_score;
+            lookup.limit = 1;
+            lookup.context.previous = neighbor(index.checked_sub(1));
+            lookup.context.next = neighbor(Some(index + 1));
+            lookup.context.article = Some(article.clone());
+            lookup.context.number = Some(segment.number);
+            lookup.sources.clone_from(&options.sources);
+            lookup.pivot.clone_from(&pivot);
             Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;

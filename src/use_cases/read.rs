@@ -22,6 +22,7 @@ pub enum AnyReader {
 
 /// How files are read.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct FileReading {
     /// How their contents are read.
     pub options: ReadOptions,
@@ -29,6 +30,13 @@ pub struct FileReading {
     pub format: Option<Format>,
     /// The two texts that links refer to.
     pub sides: Option<[PathBuf; 2]>,
+}
+
+impl FileReading {
+    /// Reads each file in the format that it is in, with `options`.
+    pub fn new(options: ReadOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
 }
 
 /// The files that are read together: usually one, for Moses text two.

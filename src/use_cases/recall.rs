@@ -32,6 +32,7 @@ const LEAST_SCORE: u8 = 50;
 
 /// How a memory is asked.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct AskOptions<'o> {
     /// Whether its units are evidence. Otherwise only confirmed beads of the article itself are.
     pub learn: bool,
@@ -45,7 +46,12 @@ pub struct AskOptions<'o> {
     pub temporary_folder: &'o Path,
 }
 
-impl AskOptions<'_> {
+impl<'o> AskOptions<'o> {
+    /// Asks about one pair that is not stored, on every core, with the units as evidence.
+    pub fn new(temporary_folder: &'o Path) -> Self {
+        Self { learn: true, pairs: 1, stores: false, threads: 0, temporary_folder }
+    }
+
     /// Whether the memory is asked at all. It is not if nothing is learned from it, and nothing is stored that could
     /// contradict a confirmed bead in it.
     pub fn asks(&self) -> bool {
@@ -102,7 +108,8 @@ impl AskedMemory {
         let copy = session
             .snapshot_into(folder.path())
             .map_err(|cause| AskError::Copy { folder: place(), cause })?;
-        let reading = SessionOptions { temporary_folder: Some(place()), ..SessionOptions::default() };
+        let mut reading = SessionOptions::default();
+        reading.temporary_folder = Some(place());
         let session = Session::open(&copy, Arc::new(TextAnalyzer), &reading)?;
         Ok(Self { session, similar: options.learn, _copy: Some(folder) })
     }
@@ -144,12 +151,10 @@ impl Recall for MemoryRecall<'_> {
     /// A memory that cannot be read gives no evidence; the alignment goes on without it.
     fn recall(&self, segment: &str, source: &Language, target: &Language) -> Vec<Recalled> {
         let Some(Ok(memory)) = self.session.map(Session::reader) else { return Vec::new() };
-        let options = LookupOptions {
-            to: Some(target.clone()),
-            min_score: Score::new(LEAST_SCORE),
-            limit: MOST_ASKED,
-            ..LookupOptions::new(source.clone())
-        };
+        let mut options = LookupOptions::new(source.clone());
+        options.to = Some(target.clone());
+        options.min_score = Score::new(LEAST_SCORE);
+        options.limit = MOST_ASKED;
         let matches = memory.lookup(segment, &options).map(|answer| answer.matches).unwrap_or_default();
         matches
             .into_iter()

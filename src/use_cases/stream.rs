@@ -24,6 +24,7 @@ use sangam_unit::{Role, Sides};
 
 /// How a stream is answered.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct StreamOptions {
     /// The longest line, in bytes. A longer one is answered with an error. Default: 64 MiB.
     pub longest_line: usize,

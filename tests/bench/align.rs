@@ -301,7 +301,9 @@ fn unrelated(aligner: &Aligner, beds: &[Bed]) {
 
 /// Blocks of 3 to 6 target lines in another order: how many links are found again?
 fn moved(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
-    let aligner = aligner(request, AlignOptions { allow_moves: true, ..request.options.clone() })?;
+    let mut options = request.options.clone();
+    options.allow_moves = true;
+    let aligner = aligner(request, options)?;
     for bed in beds.iter().filter(|bed| bed.name.contains("clean")) {
         let (mut right, mut total, mut moves) = (0, 0, 0);
         for (number, document) in bed.documents.iter().enumerate() {

@@ -62,8 +62,7 @@ fn language(tag: &str) -> Language {
 }
 
 fn open(path: &Path, opening: Opening) -> Session {
-    let options = SessionOptions { opening, ..SessionOptions::default() };
-    Session::open(path, Arc::new(TextAnalyzer), &options).unwrap()
+    Session::open(path, Arc::new(TextAnalyzer), &SessionOptions::new(opening)).unwrap()
 }
 
 fn main() {
@@ -78,7 +77,10 @@ fn main() {
 
 fn pattern(number: usize) -> Pattern {
     let (kind, text, whole_words) = PATTERNS[number];
-    Pattern::new(text, PatternOptions { kind, whole_words, ..PatternOptions::default() }).unwrap()
+    let mut options = PatternOptions::default();
+    options.kind = kind;
+    options.whole_words = whole_words;
+    Pattern::new(text, options).unwrap()
 }
 
 /// Runs a step of this program in its own process, and returns the numbers it printed.

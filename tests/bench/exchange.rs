@@ -181,7 +181,7 @@ fn read(path: &Path) -> u64 {
 }
 
 fn into_memory(path: &Path) -> u64 {
-    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let options = SessionOptions::new(Opening::CreateIfMissing);
     let session = Session::open(&path.with_extension("db"), Arc::new(TextAnalyzer), &options).unwrap();
     let change = session.change(&Label::new("bench", "bench", "2026-01-01T00:00:00Z")).unwrap();
     let options = ImportFileOptions::default();

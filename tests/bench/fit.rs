@@ -81,8 +81,14 @@ const WITHOUT_TABLE: &str = "textberg";
 /// The most beads that one bed counts for.
 const MOST_BEADS: f64 = 1000.0;
 
+fn aligner(weights: &Weights) -> Aligner {
+    let mut options = AlignOptions::default();
+    options.weights = weights.clone();
+    Aligner::new(options)
+}
+
 fn surprise(beds: &[&Bed], weights: &Weights) -> f64 {
-    let aligner = Aligner::new(AlignOptions { weights: weights.clone(), ..AlignOptions::default() });
+    let aligner = aligner(weights);
     let (mut sum, mut total) = (0.0, 0.0);
     for bed in beds {
         let parts: Vec<(f64, f64)> = with_sides(bed, |sides| {
@@ -129,7 +135,7 @@ fn with_sides<T>(bed: &Bed, work: impl FnOnce(&[Sides<Side<'_>>]) -> T) -> T {
 
 /// Mean strict F1 over the beds: on the documents in even places, and on those in odd places.
 fn halves(beds: &[&Bed], weights: &Weights, batch: bool) -> [f64; 2] {
-    let aligner = Aligner::new(AlignOptions { weights: weights.clone(), ..AlignOptions::default() });
+    let aligner = aligner(weights);
     let mut sums = [0.0; 2];
     for bed in beds {
         let alignments = with_sides(bed, |sides| {
@@ -154,7 +160,7 @@ fn halves(beds: &[&Bed], weights: &Weights, batch: bool) -> [f64; 2] {
 fn unrelated(beds: &[&Bed], weights: &Weights) -> f64 {
     /// A pair is believed above this confidence.
     const BELIEVED: f64 = 0.5;
-    let aligner = Aligner::new(AlignOptions { weights: weights.clone(), ..AlignOptions::default() });
+    let aligner = aligner(weights);
     let share = |bed: &&Bed| {
         let counts: Vec<(usize, usize)> = with_sides(bed, |sides| {
             (0..sides.len())

@@ -71,7 +71,7 @@ fn language(tag: &str) -> Language {
 }
 
 fn open(path: &Path, opening: Opening) -> Session {
-    Session::open(path, Arc::new(Words), &SessionOptions { opening, ..SessionOptions::default() }).unwrap()
+    Session::open(path, Arc::new(Words), &SessionOptions::new(opening)).unwrap()
 }
 
 fn label() -> Label {
@@ -419,14 +419,13 @@ fn peak_megabytes() -> f64 {
 
 /// Options for the score of the words alone, as in the gold.
 fn options(limit: usize, min_score: u8) -> LookupOptions {
-    LookupOptions {
-        limit,
-        min_score: Score::new(min_score),
-        text_penalties: TextPenalties::NONE,
-        source_penalties: SourcePenalties::NONE,
-        characters: false,
-        ..LookupOptions::new(language("en"))
-    }
+    let mut options = LookupOptions::new(language("en"));
+    options.limit = limit;
+    options.min_score = Score::new(min_score);
+    options.text_penalties = TextPenalties::NONE;
+    options.source_penalties = SourcePenalties::NONE;
+    options.characters = false;
+    options
 }
 
 /// CPU milliseconds of each query; every query has run once before.
@@ -552,8 +551,11 @@ fn two_languages(data: &Path, folder: &Path, tag: &str) {
             .step_by(pairs.len() / 1_000)
             .map(|pair| Query { name: String::new(), text: random.edited(&pair[side]) })
             .collect();
-        for (name, base) in [("words", options(5, 70)), ("as shipped", LookupOptions::new(language(from)))] {
-            let options = LookupOptions { from: language(from), to: Some(language(to)), ..base };
+        for (name, mut options) in
+            [("words", options(5, 70)), ("as shipped", LookupOptions::new(language(from)))]
+        {
+            options.from = language(from);
+            options.to = Some(language(to));
             println!(
                 "{}",
                 Row::new(

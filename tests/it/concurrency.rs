@@ -196,7 +196,7 @@ fn ten_processes_read_and_write_one_memory_and_nothing_is_lost() {
         }
     }
     // Every operation can be undone.
-    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let options = SessionOptions::new(Opening::CreateIfMissing);
     let session = Session::open(&env.memory(), Arc::new(TextAnalyzer), &options).unwrap();
     let label = Label::new("asma", "a test", "2026-05-10T00:00:00Z");
     let operations = session.reader().unwrap().operations(usize::MAX >> 1).unwrap();

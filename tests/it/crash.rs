@@ -81,11 +81,9 @@ fn check_lookup(path: &Path) {
     let answers = |path: &Path| -> Vec<Vec<(u8, i64)>> {
         let session = Session::open(path, Arc::new(TextAnalyzer), &SessionOptions::default()).unwrap();
         let memory = session.reader().unwrap();
-        let options = LookupOptions {
-            limit: 50,
-            min_score: sangam::unit::Score::new(70),
-            ..LookupOptions::new("en".parse().unwrap())
-        };
+        let mut options = LookupOptions::new("en".parse().unwrap());
+        options.limit = 50;
+        options.min_score = sangam::unit::Score::new(70);
         let found = QUERIES.iter().map(|query| memory.lookup(query, &options).unwrap().matches);
         found.map(|found| found.iter().map(|one| (one.score.percent(), one.unit.id.0)).collect()).collect()
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::PathBuf;
 
 use crate::env::repository;
 
@@ -67,8 +68,9 @@ fn the_page_of_the_formats_lists_what_there_is() {
     assert!(page.contains(&table), "docs/formats/README.md must have this table:\n{table}");
 }
 
-#[test]
-fn every_module_opens_with_the_question_it_answers() {
+/// The Rust files of all crates, with their texts.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
     let mut folders = vec![repository("src"), repository("memory/src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -76,39 +78,59 @@ fn every_module_opens_with_the_question_it_answers() {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                assert!(fs::read_to_string(&path).unwrap().starts_with("//!"), "{}", path.display());
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
             }
         }
+    }
+    found
+}
+
+#[test]
+fn every_module_opens_with_the_question_it_answers() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//!"), "{}", path.display());
     }
 }
 
 #[test]
 fn failing_cases_of_property_tests_are_kept_under_tests() {
+    const HEAD: &str = "proptest! {\n";
     let mut count = 0;
-    let mut folders = vec![repository("src"), repository("memory/src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            if path.extension().is_none_or(|extension| extension != "rs") {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            for (_, block) in
-                text.match_indices("proptest! {\n").map(|(at, head)| text.split_at(at + head.len()))
-            {
-                count += 1;
-                let config = block.lines().next().unwrap_or_default();
-                assert!(
-                    config.contains("properties::config()") || config.contains("histories()"),
-                    "{}: a block of property tests must begin with #![proptest_config(crate::properties::config())]",
-                    path.display()
-                );
-            }
+    for (path, text) in sources() {
+        for (at, _) in text.match_indices(HEAD) {
+            count += 1;
+            let config = text[at + HEAD.len()..].lines().next().unwrap_or_default();
+            assert!(
+                config.contains("properties::config()") || config.contains("histories()"),
+                "{}: a block of property tests must begin with #![proptest_config(crate::properties::config())]",
+                path.display()
+            );
         }
     }
     assert!(count > 30, "{count}");
+}
+
+/// A later version may add a field or a variant without breaking the programs that use them.
+#[test]
+fn options_and_errors_are_non_exhaustive() {
+    let mut count = 0;
+    for (path, text) in sources() {
+        if path.starts_with(repository("src/cli")) {
+            continue;
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            let attributes = || lines[..number].iter().rev().take_while(|line| line.starts_with("#["));
+            let name = line.split([' ', '<', '(']).nth(2).unwrap_or_default();
+            let is_meant = line.starts_with("pub struct ") && name.ends_with("Options")
+                || line.starts_with("pub enum ") && attributes().any(|attribute| attribute.contains("Error"));
+            if is_meant {
+                count += 1;
+                let is_open = attributes().any(|&attribute| attribute == "#[non_exhaustive]");
+                assert!(is_open, "{}: {name} must be #[non_exhaustive]", path.display());
+            }
+        }
+    }
+    assert!(count > 40, "{count}");
 }

@@ -43,7 +43,8 @@ impl Read {
 }
 
 fn read(path: &Path, lenient: bool) -> Read {
-    let options = ReadOptions { lenient, ..ReadOptions::default() };
+    let mut options = ReadOptions::default();
+    options.lenient = lenient;
     let mut reader = match Opened::open(path).and_then(|opened| opened.units(None, &options)) {
         Ok(reader) => reader,
         Err(error) => {

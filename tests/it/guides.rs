@@ -450,7 +450,7 @@ fn the_picture_in_readme_is_there_and_small() {
 fn the_lines_of_rust_in_readme_work() {
     let folder = TempDir::new().unwrap();
     let [english, urdu]: [Language; 2] = ["en".parse().unwrap(), "ur".parse().unwrap()];
-    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let options = SessionOptions::new(Opening::CreateIfMissing);
     let session = Session::open(&folder.path().join("memory.db"), Arc::new(TextAnalyzer), &options).unwrap();
     let mut change = session.change(&Label::new("asma", "a test", "2026-05-10T00:00:00Z")).unwrap();
     let [source, target] = PAIRS[0].map(str::to_owned);

@@ -23,12 +23,11 @@ struct Read {
 }
 
 fn options(lenient: bool) -> ReadOptions {
-    ReadOptions {
-        source_language: Some("en".parse().unwrap()),
-        target_language: Some("ur".parse().unwrap()),
-        lenient,
-        ..ReadOptions::default()
-    }
+    let mut options = ReadOptions::default();
+    options.source_language = Some("en".parse().unwrap());
+    options.target_language = Some("ur".parse().unwrap());
+    options.lenient = lenient;
+    options
 }
 
 /// Returns an error's message and its remedy.

@@ -202,7 +202,8 @@ const LEAST_FOUND_AGAIN: f64 = 0.95;
 fn blocks_in_another_order_are_found_again() {
     for [from, to] in [["en", "ur"], ["en", "hi"], ["hi", "ur"]] {
         let Some(documents) = bed(&format!("ntrex/{from}{to}/clean")) else { return };
-        let options = AlignOptions { allow_moves: true, ..AlignOptions::default() };
+        let mut options = AlignOptions::default();
+        options.allow_moves = true;
         let (aligner, from, to) = (Aligner::new(options), from.parse().unwrap(), to.parse().unwrap());
         let (mut found, mut all) = (0, 0);
         for (number, [source, target]) in documents.iter().enumerate() {

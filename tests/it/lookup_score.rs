@@ -22,7 +22,7 @@ fn language(tag: &str) -> Language {
 
 /// Makes a memory of these pairs, with an index.
 fn memory_of(path: &Path, languages: Sides<&str>, pairs: &[[String; 2]]) -> Session {
-    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let options = SessionOptions::new(Opening::CreateIfMissing);
     let memory = Session::open(path, Arc::new(TextAnalyzer), &options).unwrap();
     let drafts = pairs.iter().map(|[source, target]| {
         Ok::<_, MemoryError>(UnitDraft::new(languages.map(language), source.clone(), target.clone()))
@@ -165,11 +165,9 @@ proptest! {
         let pairs: Vec<[String; 2]> = stored.iter().map(|text| [text.clone(), "x".to_owned()]).collect();
         let memory = memory_of(&env.path("memory"), Sides::new(tag, "x-test"), &pairs);
         for query in &queries {
-            let options = LookupOptions {
-                min_score: Score::new(min_score),
-                limit: usize::MAX,
-                ..LookupOptions::new(language(tag))
-            };
+            let mut options = LookupOptions::new(language(tag));
+            options.min_score = Score::new(min_score);
+            options.limit = usize::MAX;
             let found = memory.reader().unwrap().lookup(query, &options).unwrap().matches;
             let found: BTreeSet<(usize, String)> =
                 found.into_iter().map(|found| (usize::from(found.score.percent()), found.unit.source)).collect();

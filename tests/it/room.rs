@@ -209,8 +209,8 @@ fn import(memory: &Session, numbers: std::ops::Range<usize>) -> Result<(), Memor
 fn under_a_page_limit() {
     let env = TestEnv::new();
     let open = |name: &str, max_pages| {
-        let opening = Opening::CreateIfMissing;
-        let options = SessionOptions { opening, max_pages, ..SessionOptions::default() };
+        let mut options = SessionOptions::new(Opening::CreateIfMissing);
+        options.max_pages = max_pages;
         Session::open(&env.path(name), Arc::new(TextAnalyzer), &options).unwrap()
     };
     let memory = open("m.db", None);

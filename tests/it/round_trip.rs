@@ -15,7 +15,7 @@ const NOW: &str = "2026-05-10T00:00:00Z";
 
 /// Opens a new memory.
 fn memory(folder: &TempDir, name: &str) -> Session {
-    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let options = SessionOptions::new(Opening::CreateIfMissing);
     Session::open(&folder.path().join(name), Arc::new(TextAnalyzer), &options).unwrap()
 }
 
@@ -219,8 +219,9 @@ proptest! {
         }
         writer.finish().unwrap();
         let Sides { source: from, target: to } = languages();
-        let options =
-            ReadOptions { source_language: Some(from), target_language: Some(to), ..ReadOptions::default() };
+        let mut options = ReadOptions::default();
+        options.source_language = Some(from);
+        options.target_language = Some(to);
         let mut reader = MosesReader::new((source.as_slice(), "a"), (target.as_slice(), "b"), &options).unwrap();
         let back = pairs(&drafts(&mut reader));
         // Moses keeps tabs.

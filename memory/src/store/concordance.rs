@@ -63,6 +63,7 @@ impl Within {
 
 /// Where to search, and how many hits to return.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ConcordanceOptions {
     /// Which texts to search. Default: both.
     pub within: Within,

@@ -35,6 +35,7 @@ use sangam_unit::{Role, Score, Sides, Status, Unit, UnitId};
 
 /// What to look up, and how much to return.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct LookupOptions {
     /// Language of the query.
     pub from: Language,
@@ -91,9 +92,9 @@ impl LookupOptions {
     }
 
     /// Below 70 %, more must be rewritten than is kept. Translators are used to this threshold.
-    const DEFAULT_MIN_SCORE: u8 = 70;
+    pub const DEFAULT_MIN_SCORE: u8 = 70;
     /// Fits on a screen beside the work.
-    const DEFAULT_LIMIT: usize = 5;
+    pub const DEFAULT_LIMIT: usize = 5;
 }
 
 /// A unit that answers a query.

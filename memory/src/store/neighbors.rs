@@ -26,6 +26,7 @@ pub enum Neighbor {
 
 /// Where a query is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// What comes before it.
     pub previous: Neighbor,

@@ -37,6 +37,7 @@ pub enum Opening {
 
 /// How to open a memory.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SessionOptions {
     /// What the memory is opened for. Default: an existing one is read and changed.
     pub opening: Opening,

@@ -22,6 +22,7 @@ pub struct OperationId(pub i64);
 
 /// Who changes the memory, when, and with which command. The library reads neither the clock nor the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// The user's name.
     pub who: String,

@@ -14,6 +14,7 @@ use sangam_unit::{Sides, Unit, UnitId};
 
 /// Which units to read.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct UnitFilter {
     /// Only units from this language or a variety of it.
     pub source_language: Option<Language>,

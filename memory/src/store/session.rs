@@ -216,6 +216,7 @@ impl Session {
 
 /// What to keep when garbage is collected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GarbageOptions {
     /// How many operations can still be undone afterwards; at least one.
     pub keep: usize,

@@ -32,6 +32,7 @@ pub enum PatternKind {
 
 /// How to read a pattern.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PatternOptions {
     /// Its kind. Default: words.
     pub kind: PatternKind,

@@ -2,6 +2,7 @@
 
 /// Why a text is not a valid pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PatternError {
     /// It has nothing to search for.
     #[error("the pattern is empty")]

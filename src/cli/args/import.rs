@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sangam::exchange::columns::{ColumnMap, ColumnOptions};
-use sangam::exchange::tmx::TmxOptions;
+use sangam::exchange::columns::ColumnMap;
 use sangam::exchange::{Format, ReadOptions, WriteOptions};
 use sangam::language::Language;
 use sangam::use_cases::read::FileReading;
@@ -71,22 +70,19 @@ pub(crate) struct ReadArguments {
 impl ReadArguments {
     /// How files are read.
     pub(crate) fn reading(&self) -> FileReading {
-        FileReading {
-            options: ReadOptions {
-                source_language: self.from.clone(),
-                target_language: self.to.clone(),
-                exact_languages: self.exact,
-                lenient: self.lenient,
-                encoding: self.encoding.clone(),
-                columns: ColumnOptions {
-                    header: self.header,
-                    map: self.columns.clone(),
-                    delimiter: self.delimiter,
-                },
-            },
-            format: self.format,
-            sides: self.source.clone().zip(self.target.clone()).map(|(source, target)| [source, target]),
-        }
+        let mut options = ReadOptions::default();
+        options.source_language.clone_from(&self.from);
+        options.target_language.clone_from(&self.to);
+        options.exact_languages = self.exact;
+        options.lenient = self.lenient;
+        options.encoding.clone_from(&self.encoding);
+        options.columns.header = self.header;
+        options.columns.map.clone_from(&self.columns);
+        options.columns.delimiter = self.delimiter;
+        let mut reading = FileReading::new(options);
+        reading.format = self.format;
+        reading.sides = self.source.clone().zip(self.target.clone()).map(|(source, target)| [source, target]);
+        reading
     }
 }
 
@@ -128,6 +124,9 @@ pub(crate) struct WriteArguments {
 
 impl WriteArguments {
     pub(crate) fn options(self) -> WriteOptions {
-        WriteOptions { tmx: TmxOptions { multilingual: self.multilingual, utf16: self.utf16 } }
+        let mut options = WriteOptions::default();
+        options.tmx.multilingual = self.multilingual;
+        options.tmx.utf16 = self.utf16;
+        options
     }
 }

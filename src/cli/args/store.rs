@@ -29,12 +29,12 @@ pub(crate) struct FilterArguments {
 
 impl FilterArguments {
     pub(crate) fn filter(&self) -> SourceFilter {
-        SourceFilter {
-            clients: self.client.iter().cloned().collect(),
-            domains: self.domain.iter().cloned().collect(),
-            tags: self.tag.iter().cloned().collect(),
-            status: self.status,
-        }
+        let mut filter = SourceFilter::default();
+        filter.clients = self.client.iter().cloned().collect();
+        filter.domains = self.domain.iter().cloned().collect();
+        filter.tags = self.tag.iter().cloned().collect();
+        filter.status = self.status;
+        filter
     }
 }
 

@@ -46,20 +46,22 @@ pub(super) fn run(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Resu
 
 /// Returns how texts are prepared.
 fn pair_options(plan: &AlignPlan) -> anyhow::Result<PairOptions> {
-    Ok(PairOptions {
-        from: plan.from.clone(),
-        to: plan.to.clone(),
-        force: plan.force,
-        segmented: plan.segmented,
-        cutter: Cutter::read(&plan.cutting)?,
-    })
+    let mut options = PairOptions::default();
+    options.from.clone_from(&plan.from);
+    options.to.clone_from(&plan.to);
+    options.force = plan.force;
+    options.segmented = plan.segmented;
+    options.cutter = Cutter::read(&plan.cutting)?;
+    Ok(options)
 }
 
 /// Makes the teaching of the aligner. Reads the dictionaries.
 fn teaching(plan: &AlignPlan) -> anyhow::Result<Teaching> {
     let dictionaries = plan.teaching.dictionaries.iter().map(|path| Dictionary::read(path));
+    let mut options = AlignOptions::default();
+    options.allow_moves = plan.teaching.allow_moves;
     Ok(Teaching {
-        options: AlignOptions { allow_moves: plan.teaching.allow_moves, ..AlignOptions::default() },
+        options,
         dictionaries: dictionaries.collect::<Result<_, _>>()?,
         languages: plan.languages(),
         learn: plan.teaching.learn,
@@ -74,11 +76,9 @@ fn inputs(plan: &AlignPlan, texts: impl IntoIterator<Item = PathBuf>) -> impl It
 fn answer_stream(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Result<Outcome> {
     Guard::new(surroundings, inputs(plan, []))?;
     let pool = pool(plan.threads)?;
-    let options = StreamOptions {
-        pair: pair_options(plan)?,
-        min_confidence: plan.min_confidence,
-        ..StreamOptions::default()
-    };
+    let mut options = StreamOptions::default();
+    options.pair = pair_options(plan)?;
+    options.min_confidence = plan.min_confidence;
     let teaching = teaching(plan)?;
     let aligner = match &teaching.languages {
         Some(languages) => teaching.aligner(languages.as_ref(), None)?,
@@ -115,15 +115,14 @@ impl Files<'_> {
         // Stored units are not written.
         let output = self.output(&mut outputs)?;
         let rejects = outputs.rejects(pairs.rejects.as_deref())?;
-        let options = RunOptions {
-            threads: plan.threads,
-            pair: pair_options(plan)?,
-            min_confidence: plan.min_confidence,
-            replace: pairs.replace,
-            again: pairs.again,
-            detail: pairs.result.detail(),
-            now: surroundings.now()?,
-        };
+        let mut options = RunOptions::default();
+        options.threads = plan.threads;
+        options.pair = pair_options(plan)?;
+        options.min_confidence = plan.min_confidence;
+        options.replace = pairs.replace;
+        options.again = pairs.again;
+        options.detail = pairs.result.detail();
+        options.now = surroundings.now()?;
         let opening = ChosenMemory::new(surroundings)?;
         let knowledge = self.knowledge(&opening, list.jobs.len())?;
         let run =
@@ -171,13 +170,11 @@ impl Files<'_> {
 
     /// Collects the knowledge of the aligner besides the articles.
     fn knowledge(&self, opening: &ChosenMemory, pairs: usize) -> anyhow::Result<Knowledge> {
-        let ask = AskOptions {
-            learn: self.plan.teaching.learn,
-            pairs,
-            stores: self.pairs.stores(),
-            threads: self.plan.threads,
-            temporary_folder: self.surroundings.temporary_folder(),
-        };
+        let mut ask = AskOptions::new(self.surroundings.temporary_folder());
+        ask.learn = self.plan.teaching.learn;
+        ask.pairs = pairs;
+        ask.stores = self.pairs.stores();
+        ask.threads = self.plan.threads;
         let memory = if ask.asks() { opening.open_if_there(Opening::MustExist)? } else { None };
         let teaching = teaching(self.plan)?;
         let memory = memory.map(|memory| AskedMemory::ready(memory, &ask)).transpose()?;
@@ -238,7 +235,8 @@ impl Files<'_> {
                 Format::Jsonl => beads.write_lines(output)?,
                 other => match (other.links(), other.unit_writer()) {
                     (Some(notation), _) => {
-                        let about = LinkOptions { notation, min_confidence: self.plan.min_confidence };
+                        let mut about = LinkOptions::new(notation);
+                        about.min_confidence = self.plan.min_confidence;
                         write_links(output, &shown.texts, &shown.alignment.beads, about)?;
                     }
                     (None, Some(writer)) => return Ok(write_units(output, writer, record)?),

@@ -28,14 +28,12 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConvertPlan) -> anyhow::Re
     };
     let choice = OutputChoice { named: into.format, path, purposes, otherwise: None };
     let format = outputs.format(&choice, "--output-format")?;
-    let options = ConvertOptions {
-        lenient: reading.options.lenient,
-        language: match &reading.options.source_language {
-            Some(language) => language.clone(),
-            None => pivot_language()?,
-        },
-        now: surroundings.now()?,
+    let language = match &reading.options.source_language {
+        Some(language) => language.clone(),
+        None => pivot_language()?,
     };
+    let mut options = ConvertOptions::new(language, surroundings.now()?);
+    options.lenient = reading.options.lenient;
     let mut receive = |event: ConvertEvent<'_>| told(file, event);
     let (converted, what) = match reader {
         AnyReader::Units(mut reader) => {

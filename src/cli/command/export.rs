@@ -36,7 +36,8 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ExportPlan) -> anyhow::Res
         }
         return Ok(if written.entries == 0 { Outcome::NothingFound } else { Outcome::Done });
     }
-    let options = ExportOptions { filter: filter.clone(), language, now: surroundings.now()? };
+    let mut options = ExportOptions::new(language, surroundings.now()?);
+    options.filter.clone_from(filter);
     let (exported, place) = if let Some(writer) = format.unit_writer() {
         let target = outputs.open(path)?;
         let session = open_memory(surroundings, Opening::MustExist)?;

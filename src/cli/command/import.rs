@@ -32,7 +32,8 @@ struct RejectedRecord<'r> {
 }
 
 pub(super) fn run(surroundings: &Surroundings, plan: &ImportPlan) -> anyhow::Result<Outcome> {
-    let options = ImportFileOptions { now: surroundings.now()?, ..plan.options.clone() };
+    let mut options = plan.options.clone();
+    options.now = surroundings.now()?;
     let inputs = plan.jobs.iter().flat_map(|job| inputs(job, &plan.reading));
     let mut outputs = Outputs::new(surroundings, inputs)?.dry_run(plan.dry_run);
     let rejects = outputs.rejects(plan.rejects.as_deref())?;

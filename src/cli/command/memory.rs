@@ -111,7 +111,9 @@ fn merge(surroundings: &Surroundings, other: &Path, dry_run: bool) -> anyhow::Re
 
 fn collect_garbage(surroundings: &Surroundings, keep: usize, dry_run: bool) -> anyhow::Result<Outcome> {
     let memory = open_memory(surroundings, Opening::MustExist)?;
-    let collected = memory.collect_garbage(&GarbageOptions { keep, rehearsal: dry_run })?;
+    let mut options = GarbageOptions::keeping(keep);
+    options.rehearsal = dry_run;
+    let collected = memory.collect_garbage(&options)?;
     let dry = if dry_run { "dry run, nothing removed: " } else { "" };
     let [before, after] = collected.bytes;
     tell(

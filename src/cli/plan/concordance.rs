@@ -27,17 +27,18 @@ impl TryFrom<ConcordanceArguments> for ConcordancePlan {
             (_, true) => Some(false),
             _ => None,
         };
-        let options = PatternOptions { kind, whole_words: arguments.words, case_sensitive };
+        let mut options = PatternOptions::default();
+        options.kind = kind;
+        options.whole_words = arguments.words;
+        options.case_sensitive = case_sensitive;
         let pattern = Pattern::new(&arguments.pattern, options)?;
-        let options = ConcordanceOptions {
-            within: arguments.within.into(),
-            limit: arguments.limit,
-            from: arguments.from,
-            to: arguments.to,
-            sources: arguments.filter.filter(),
-            most_read: (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ),
-            ..ConcordanceOptions::default()
-        };
+        let mut options = ConcordanceOptions::default();
+        options.within = arguments.within.into();
+        options.limit = arguments.limit;
+        options.from = arguments.from;
+        options.to = arguments.to;
+        options.sources = arguments.filter.filter();
+        options.most_read = (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ);
         Ok(Self { pattern, options, json })
     }
 }

@@ -20,16 +20,9 @@ pub(crate) struct EvaluatePlan {
 
 impl From<EvaluateArguments> for EvaluatePlan {
     fn from(arguments: EvaluateArguments) -> Self {
-        Self {
-            folder: arguments.folder,
-            options: EvaluateOptions {
-                from: arguments.from,
-                to: arguments.to,
-                alone: arguments.alone,
-                threads: arguments.threads,
-            },
-            write: arguments.write,
-            json: arguments.print.jsonl(),
-        }
+        let mut options = EvaluateOptions::new(arguments.from, arguments.to);
+        options.alone = arguments.alone;
+        options.threads = arguments.threads;
+        Self { folder: arguments.folder, options, write: arguments.write, json: arguments.print.jsonl() }
     }
 }

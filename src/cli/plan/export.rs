@@ -45,14 +45,14 @@ impl From<ExportArguments> for ExportPlan {
     fn from(arguments: ExportArguments) -> Self {
         let format = arguments.named_format();
         let languages = Sides::new(arguments.from, arguments.to);
+        let mut filter = UnitFilter::default();
+        filter.source_language.clone_from(&languages.source);
+        filter.target_language.clone_from(&languages.target);
+        filter.exact_languages = arguments.exact;
+        filter.min_confidence = arguments.min_confidence;
+        filter.sources = arguments.filter.filter();
         Self {
-            filter: UnitFilter {
-                source_language: languages.source.clone(),
-                target_language: languages.target.clone(),
-                exact_languages: arguments.exact,
-                min_confidence: arguments.min_confidence,
-                sources: arguments.filter.filter(),
-            },
+            filter,
             target: ExportTarget {
                 format,
                 path: file(arguments.output),

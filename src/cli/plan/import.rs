@@ -36,14 +36,12 @@ impl TryFrom<ImportArguments> for ImportPlan {
         let details = arguments.details;
         // An empty name means none.
         let name = |name: Option<String>| name.filter(|name| !name.is_empty());
-        let options = ImportFileOptions {
-            lenient: reading.options.lenient,
-            client: name(details.client),
-            domain: name(details.domain),
-            tags: details.tag.into_iter().collect(),
-            note: details.note,
-            ..ImportFileOptions::default()
-        };
+        let mut options = ImportFileOptions::default();
+        options.lenient = reading.options.lenient;
+        options.client = name(details.client);
+        options.domain = name(details.domain);
+        options.tags = details.tag.into_iter().collect();
+        options.note = details.note;
         Ok(Self { jobs, reading, options, rejects: arguments.rejects, dry_run: arguments.dry_run })
     }
 }

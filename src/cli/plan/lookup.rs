@@ -39,14 +39,13 @@ impl TryFrom<LookupArguments> for LookupPlan {
             (Some(sentence), None) => LookupWork::One { sentence, json },
             (None, None) => LookupWork::Lines { json },
         };
-        let search = SentenceSearch {
-            from: arguments.from,
-            to: arguments.to,
-            min_score: Score::new(arguments.min_score),
-            limit: arguments.limit,
-            sources: arguments.filter.filter(),
-            each_near_duplicate: arguments.all,
-        };
+        let mut search = SentenceSearch::default();
+        search.from = arguments.from;
+        search.to = arguments.to;
+        search.min_score = Score::new(arguments.min_score);
+        search.limit = arguments.limit;
+        search.sources = arguments.filter.filter();
+        search.each_near_duplicate = arguments.all;
         Ok(Self { search, work })
     }
 }

@@ -29,16 +29,15 @@ pub(crate) struct PretranslatePlan {
 
 impl From<PretranslateArguments> for PretranslatePlan {
     fn from(arguments: PretranslateArguments) -> Self {
+        let mut options = PretranslateOptions::new(arguments.to);
+        options.min_score = Score::new(arguments.min_score);
+        options.article = arguments.id;
+        options.sources = arguments.filter.filter();
         Self {
             article: file(Some(arguments.article)),
             from: arguments.from,
             cutting: arguments.cutting.options(),
-            options: PretranslateOptions {
-                to: arguments.to,
-                min_score: Score::new(arguments.min_score),
-                article: arguments.id,
-                sources: arguments.filter.filter(),
-            },
+            options,
             format: arguments.format,
             output: file(arguments.output),
         }

@@ -23,6 +23,7 @@ use crate::xml::{escape, escape_attribute};
 
 /// How TMX is to be written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TmxOptions {
     /// Put consecutive units with the same source text and id into one `tu`, with the properties of each at its own
     /// `tuv`. Some readers take only the first two texts of a `tu`.

@@ -33,13 +33,12 @@ const ENCODINGS: [&str; 4] = ["windows-1256", "utf-16le", "utf-16be", "shift_jis
 /// Derives options that a user could have given on the command line from the first byte.
 fn options_of(choice: u8) -> ReadOptions {
     let language = |bit: u8, tag: &str| (choice & bit == 0).then(|| tag.parse().unwrap());
-    ReadOptions {
-        source_language: language(0x40, "en"),
-        target_language: language(0x40, "ur"),
-        lenient: choice & 0x80 != 0,
-        encoding: (choice & 0x30 == 0x30).then(|| ENCODINGS[usize::from(choice & 3)].to_owned()),
-        ..ReadOptions::default()
-    }
+    let mut options = ReadOptions::default();
+    options.source_language = language(0x40, "en");
+    options.target_language = language(0x40, "ur");
+    options.lenient = choice & 0x80 != 0;
+    options.encoding = (choice & 0x30 == 0x30).then(|| ENCODINGS[usize::from(choice & 3)].to_owned());
+    options
 }
 
 fn drafts(reader: &mut dyn UnitReader) -> Vec<UnitDraft> {

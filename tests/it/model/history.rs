@@ -156,12 +156,10 @@ impl History {
             })
             .map(|(id, _)| *id)
             .collect();
-        let options = LookupOptions {
-            to: Some(language(&wanted.to)),
-            min_score: Score::EXACT,
-            limit: 1_000,
-            ..LookupOptions::new(language("en"))
-        };
+        let mut options = LookupOptions::new(language("en"));
+        options.to = Some(language(&wanted.to));
+        options.min_score = Score::EXACT;
+        options.limit = 1_000;
         let matches = memory.reader().unwrap().lookup(&wanted.source, &options).unwrap().matches;
         let mut answered: Vec<i64> = matches.iter().map(|found| found.unit.id.0).collect();
         answered.sort_unstable();
@@ -510,7 +508,7 @@ impl History {
 }
 
 fn open(path: &Path) -> Session {
-    let options = SessionOptions { opening: Opening::CreateIfMissing, ..SessionOptions::default() };
+    let options = SessionOptions::new(Opening::CreateIfMissing);
     Session::open(path, Arc::new(Plain), &options).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! Which rules and which words spell the words of one language in another?
 //!
-//! The data are named by the profile of the language that is written; [`transliterate`](super::transliterate) asks it.
+//! The data are named by the profile of the language that is written; [`transliterate`](super::transliterate()) asks it.
 
 use std::fmt;
 use std::sync::OnceLock;

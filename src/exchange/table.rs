@@ -91,7 +91,7 @@ impl<'r> TableReader<'r> {
                 false => "a stray line break",
             };
             let columns = if found == 1 { "column" } else { "columns" };
-            return Err(format!("{found} {columns} where the others have {expected}: {guess} in a text?"));
+            return Err(format!("{found} {columns}, but the others have {expected}: {guess} in a text?"));
         }
         self.plan.draft(&row.fields).and_then(|draft| oriented(draft, &self.options))
     }
@@ -372,7 +372,7 @@ mod tests {
     fn a_row_of_another_width_is_rejected_with_its_line() {
         let said = tsv("one\tایک\nb\tro\tken\ncut\ntwo\tدو\n \t\nthree\t\n", &options(None));
         assert_eq!(said[1], "2:1: 3 columns, but the others have 2: a stray tab in a text?");
-        assert_eq!(said[2], "3:1: 1 column where the others have 2: a stray line break in a text?");
+        assert_eq!(said[2], "3:1: 1 column, but the others have 2: a stray line break in a text?");
         assert_eq!(said[3..], ["en:two ur:دو", "6:1: the target text is empty"], "a blank row is none");
     }
 

@@ -770,7 +770,7 @@ mod tests {
     #[test]
     fn what_is_not_well_formed_is_refused_at_its_place() {
         refused("<a>\n  Rizvi & Sons</a>", "f:2:9: not well-formed XML: a bare `&`");
-        refused("<a>\n<b></a>", "f:2:4: not well-formed XML: `</a>` where `</b>`");
+        refused("<a>\n<b></a>", "f:2:4: not well-formed XML: `</a>`, but `</b>` must come first");
         refused("<a><b>", "f:1:7: not well-formed XML: the file ends inside `b`");
         refused("<a/><b/>", "f:1:5: not well-formed XML: a second root element");
         refused("<a/>text", "text outside the root");
@@ -780,7 +780,7 @@ mod tests {
         refused(&format!("<a{many} a39='2'/>"), "a duplicate attribute `a39`");
         refused("<a b='<'/>", "`<` in the attribute `b`");
         refused("<a>]]></a>", "`]]>`");
-        refused("<a>&#1;</a>", "`&#1;` is no character");
+        refused("<a>&#1;</a>", "`&#1;` is not a character");
         refused("<a>&nbsp;</a>", "`&nbsp;` is not declared");
         refused("<1/>", "cannot name an element");
         refused("", "is empty");

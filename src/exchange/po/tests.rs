@@ -305,7 +305,7 @@ fn broken_catalogues_are_refused_with_their_line() {
         ("msgid \"a\"\nmsgstr[1] \"b\"\n", "in the wrong place"),
         ("hello\n", "neither a keyword nor a string"),
         ("\"a\"\n", "belongs to no keyword"),
-        ("msgid\nmsgstr \"b\"\n", "f.po:2:1: not well-formed PO: `msgstr` where a string"),
+        ("msgid\nmsgstr \"b\"\n", "f.po:2:1: not well-formed PO: `msgstr` instead of a string"),
         ("msgid \"a\"\nmsgstr\n", "a keyword without its string"),
         ("msgid \"a\"\nmsgid_plural \"b\"\nmsgid_plural \"c\"\n", "f.po:3:1"),
         ("", "is empty"),

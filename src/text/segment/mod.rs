@@ -15,11 +15,13 @@
 //! |---|---|
 //! | `lines` | Which line breaks end a paragraph, and which only wrap the text? |
 //! | `sentences` | Does this mark end the sentence? |
+//! | `notes` | Which notes after a mark belong to the sentence that the mark ends? |
 //! | `marked` | Which segments are headings according to the document itself? |
 //! | `lists` | Where does each item begin in a list that is written in one line? |
 //! | `rules` | Which words of a language are needed to cut its sentences? |
 //! | `parts` | What are the pieces of a text, and what does a line break mean? |
 //! | `lexicon` | Of which kinds is a word: title, abbreviation, name of a letter, sentence opener? |
+//! | `words` | What does a word look like: an acronym, an initial, a word of a script without case? |
 //! | `marks` | What can each character do at the end of a sentence? |
 
 #[cfg(test)]
@@ -29,11 +31,13 @@ mod lines;
 mod lists;
 mod marked;
 mod marks;
+mod notes;
 mod parts;
 pub(crate) mod rules;
 mod sentences;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 

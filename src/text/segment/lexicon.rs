@@ -53,9 +53,7 @@ impl Lexicon {
 
     fn build(profile: &Profile) -> Self {
         let spellings = Respellings::new(profile.segmentation.words, SPELLINGS);
-        let mut own =
-            profile.segmentation.entries().flat_map(|(_, word)| word.chars()).filter(|c| c.is_alphabetic());
-        let has_case = own.next().is_none_or(|first| first.is_lowercase() || first.is_uppercase());
+        let has_case = profile.segmentation.has_case();
         let mut lexicon = Lexicon { words: HashMap::default(), spellings, has_case };
         for (class, word) in Rules::GENERIC.entries().chain(profile.segmentation.entries()) {
             let capitals = word.to_uppercase();

@@ -47,6 +47,7 @@ pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
 pub use marks::{full_stops, sentence_marks};
 pub use parts::{LineBreaks, Segment, SegmentKind};
 pub use rules::{Rules, WordClass};
+pub use words::ADDRESS_ENDINGS;
 
 use lexicon::Lexicon;
 

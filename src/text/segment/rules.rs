@@ -34,6 +34,16 @@ impl Rules {
     }
 }
 
+impl Rules {
+    /// Whether the words are written in a script that distinguishes capitals from small letters. A language without
+    /// words of its own counts as one that does.
+    pub fn has_case(&self) -> bool {
+        let mut letters =
+            self.entries().flat_map(|(_, word)| word.chars()).filter(|character| character.is_alphabetic());
+        letters.next().is_none_or(|first| first.is_lowercase() || first.is_uppercase())
+    }
+}
+
 /// The section of a word list with the spellings that count as equal; see
 /// [`Respellings`](crate::respellings::Respellings).
 pub(super) const SPELLINGS: &str = "spellings";

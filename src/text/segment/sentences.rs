@@ -15,9 +15,9 @@ use super::marks::{
 use super::notes::{FOOTNOTE_DIGITS, figures_end, is_sign, pictures_end, reference_end, sign_end};
 use super::rules::WordClass;
 use super::words::{
-    STOPS, ends_in_mark, first_piece, is_acronym, is_bare_letter, is_emphasis, is_initial, is_letter_or_mark,
-    is_quote, is_shortened, is_syllable, is_uncased, is_uncased_letter, is_uncased_letter_or_mark,
-    last_piece, trim_word,
+    ADDRESS_ENDINGS, STOPS, ends_in_mark, first_piece, is_acronym, is_bare_letter, is_emphasis, is_initial,
+    is_letter_or_mark, is_quote, is_shortened, is_syllable, is_uncased, is_uncased_letter,
+    is_uncased_letter_or_mark, last_piece, trim_word,
 };
 
 /// A sentence with fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has
@@ -57,12 +57,6 @@ const SHORTEST_GLUED_WORD: usize = 3;
 
 /// A number of this many digits or more before a full stop without a space is a year: `in 2010.The board`.
 const YEAR_DIGITS: usize = 4;
-
-/// What follows the last stop of an address or of the name of a file or program: `Example.Com`.
-const ADDRESS_ENDINGS: [&str; 19] = [
-    "com", "org", "net", "edu", "gov", "info", "html", "htm", "php", "pdf", "doc", "docx", "txt", "xls",
-    "xlsx", "js", "in", "pk", "uk",
-];
 
 /// Adds the end of each sentence of a paragraph of `text` to `ends`, except the last.
 ///

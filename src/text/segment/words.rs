@@ -9,6 +9,12 @@ use super::lexicon::Classes;
 use super::marks::{is_double_quote, is_invisible, mark_of};
 use super::rules::WordClass;
 
+/// What follows the last stop of an address or of the name of a file or program: `Example.Com`.
+pub const ADDRESS_ENDINGS: [&str; 19] = [
+    "com", "org", "net", "edu", "gov", "info", "html", "htm", "php", "pdf", "doc", "docx", "txt", "xls",
+    "xlsx", "js", "in", "pk", "uk",
+];
+
 /// The marks that are typed after the letters of initials and acronyms.
 pub(super) const STOPS: [char; 3] = ['.', '۔', '।'];
 

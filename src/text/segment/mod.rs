@@ -91,7 +91,7 @@ pub fn segment_by(
     let lexicon = Lexicon::of(language);
     let mut ends = Vec::new();
     let mut segments = Vec::new();
-    for (index, paragraph) in lines::paragraphs(text, line_breaks).into_iter().enumerate() {
+    for (index, paragraph) in lines::paragraphs(text, line_breaks, lexicon).into_iter().enumerate() {
         ends.clear();
         add_ends(paragraph.clone(), &mut ends);
         collect(text, (index + 1, paragraph), &ends, lexicon, &mut segments);

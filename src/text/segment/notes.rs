@@ -12,6 +12,12 @@ const LONGEST_REFERENCE: usize = 24;
 /// The most digits of a footnote in plain figures. Three glued figures after a stop are more often an amount.
 pub(super) const FOOTNOTE_DIGITS: usize = 2;
 
+/// The longest Roman number of a footnote, in letters: `viii`.
+const LONGEST_ROMAN: usize = 4;
+
+/// The marks between the numbers of several footnotes.
+const LISTED: [char; 4] = [',', '،', '-', '–'];
+
 /// The most signs of one footnote, or of one end of emphasis: `***`.
 const FOOTNOTE_SIGNS: usize = 3;
 
@@ -29,12 +35,13 @@ pub(super) fn reference_end(text: &str, at: usize) -> Option<usize> {
 fn is_number_or_letter(inside: &str) -> bool {
     let mut characters = inside.chars();
     let is_letter = characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none();
+    let is_roman = inside.len() <= LONGEST_ROMAN && inside.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
     let number = inside.trim_start_matches(char::is_alphabetic);
     let has_word = number.len() < inside.len();
     let number = if has_word { number.strip_prefix(' ').unwrap_or_default() } else { number };
     let is_number = number.starts_with(char::is_numeric)
         && number.chars().all(|c| c.is_numeric() || matches!(c, ' ' | ',' | '-' | '–'));
-    is_letter || is_number
+    is_letter || is_number || is_roman && !inside.is_empty()
 }
 
 /// Returns the end of the run of pictures that begins at `at`.
@@ -58,7 +65,14 @@ pub(super) fn sign_end(text: &str, at: usize) -> Option<usize> {
     } else {
         return None;
     };
-    is_apart(text, at + length).then_some(at + length)
+    let has_figure = char_at(text, at + length).is_some_and(char::is_numeric);
+    (is_apart(text, at + length) || has_figure).then_some(at + length)
+}
+
+/// Returns the end of the superscript figure at `at`, if white space or the end of the text follows.
+pub(super) fn superscript_end(text: &str, at: usize) -> Option<usize> {
+    char_at(text, at).filter(|&first| is_superscript(first))?;
+    sign_end(text, at)
 }
 
 /// Returns the end of the footnote in plain figures at `at`, with or without brackets: `1`, `(12)`, `1,2`, `(a)`.
@@ -67,12 +81,12 @@ pub(super) fn figures_end(text: &str, at: usize) -> Option<usize> {
     let after = if let Some(inside) = rest.strip_prefix('(') {
         let length = inside.find(')')?;
         let inside = &inside[..length];
-        let is_short = inside.chars().count() <= FOOTNOTE_DIGITS + 1;
+        let is_year = inside.chars().filter(|c| c.is_numeric()).count() > FOOTNOTE_DIGITS + 1;
+        let is_short = inside.chars().count() <= LONGEST_ROMAN && !is_year;
         (is_short && is_number_or_letter(inside)).then_some(at + length + 2)?
     } else {
-        let length =
-            rest.find(|c: char| !(c.is_numeric() || matches!(c, ',' | '-' | '–'))).unwrap_or(rest.len());
-        let is_note = rest[..length].split([',', '-', '–']).all(|number| {
+        let length = rest.find(|c: char| !(c.is_numeric() || LISTED.contains(&c))).unwrap_or(rest.len());
+        let is_note = rest[..length].split(LISTED).all(|number| {
             (1..=FOOTNOTE_DIGITS).contains(&number.chars().count()) && !number.starts_with(['0', '०', '۰'])
         });
         is_note.then_some(at + length)?
@@ -89,7 +103,7 @@ fn is_apart(text: &str, at: usize) -> bool {
 
 /// Whether the character refers to a footnote or ends emphasis.
 pub(super) fn is_sign(character: char) -> bool {
-    matches!(character, '*' | '†' | '‡' | '_' | '~')
+    matches!(character, '*' | '†' | '‡' | '§' | '¶' | '_' | '~')
 }
 
 fn is_superscript(character: char) -> bool {
@@ -102,10 +116,10 @@ mod tests {
 
     #[test]
     fn notes_end_where_the_text_goes_on() {
-        for note in ["1", "12", "1,2", "3–5", "(1)", "(a)", "(१२)", "۴"] {
+        for note in ["1", "12", "1,2", "3–5", "(1)", "(a)", "(ii)", "(१२)", "1،2", "۴"] {
             assert_eq!(figures_end(&format!("{note} The"), 0), Some(note.len()), "{note}");
         }
-        for note in ["*", "†", "**", "¹", "²³", "__"] {
+        for note in ["*", "†", "**", "§", "¹", "²³", "__"] {
             assert_eq!(sign_end(&format!("{note} The"), 0), Some(note.len()), "{note}");
         }
         for note in ["[1]", "[12, 14–17]", "[note 3]", "[a]", "[१]", "[…]"] {

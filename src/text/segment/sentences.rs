@@ -12,7 +12,9 @@ use super::marks::{
     Mark, NEARBY, bounded, bounded_end, char_at, char_before, is_blank, is_bullet, is_closer,
     is_double_quote, is_invisible, is_opener, mark_of, next_of_interest,
 };
-use super::notes::{FOOTNOTE_DIGITS, figures_end, is_sign, pictures_end, reference_end, sign_end};
+use super::notes::{
+    FOOTNOTE_DIGITS, figures_end, is_sign, pictures_end, reference_end, sign_end, superscript_end,
+};
 use super::rules::WordClass;
 use super::words::{
     ADDRESS_ENDINGS, STOPS, ends_in_mark, first_piece, is_acronym, is_bare_letter, is_emphasis, is_initial,
@@ -265,8 +267,10 @@ impl<'text> Scanner<'text> {
             }
         }
         // "in Dulwich. [17] He": a reference, an omission or a smiley belongs to the sentence before it.
-        while let Some(after) =
-            reference_end(self.text, start).or_else(|| pictures_end(self.text, start)).filter(|_| !is_glued)
+        while let Some(after) = reference_end(self.text, start)
+            .or_else(|| pictures_end(self.text, start))
+            .or_else(|| superscript_end(self.text, start))
+            .filter(|_| !is_glued)
         {
             end = after;
             start = self.skip_blanks(after);

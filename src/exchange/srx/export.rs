@@ -14,13 +14,23 @@ use sangam_language::Language;
 use crate::xml::escape;
 use sangam_text::language::{self, GENERIC, Profile};
 use sangam_text::script::Script;
-use sangam_text::segment::{Rules, WordClass, full_stops, sentence_marks};
+use sangam_text::segment::{ADDRESS_ENDINGS, Rules, WordClass, full_stops, sentence_marks};
 
 /// Closing marks that can follow the end mark, and invisible characters between them.
 const CLOSERS: &str = r#"["'”“’‘»«)\]}\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,6}"#;
 
-/// The same with at least one quotation mark.
-const QUOTES: &str = r#"["'”“’‘»«]{1,3}"#;
+/// The same with at least one quotation mark, or the end of emphasis.
+const QUOTES: &str = r#"["'”“’‘»«*_]{1,3}"#;
+
+/// A sign that refers to a footnote or ends emphasis.
+const SIGN: &str = "(?:[*†‡_~]{1,3}|[¹²³⁰⁴-⁹][¹²³⁰⁴-⁹,˒]{0,8})";
+
+/// A footnote in plain figures.
+const FIGURES: &str =
+    r"(?:\((?:\p{N}{1,3}|\p{L})\)|(?!\p{N}{3})(?![0०۰])\p{N}{1,2}(?:[,\-–]\p{N}{1,2}){0,3})";
+
+/// One syllable of an Indian script, or one letter.
+const SYLLABLE: &str = r"\p{L}(?:[\u094D\u09CD\u0A4D]\p{L}|\p{M}){0,5}";
 
 /// Opening marks that can come before the first word.
 const OPENERS: &str = r#"["'“”‘’„«»\[{\-–—*¿¡\u200B-\u200F\u202A-\u202E\u2066-\u2069]{0,4}"#;
@@ -104,6 +114,8 @@ struct Alternatives {
     letter_words: String,
     starters: String,
     continuers: String,
+    postpositions: String,
+    postposition_words: String,
     introducers: String,
     speech: String,
 }
@@ -125,6 +137,8 @@ impl Alternatives {
             letter_words: of(&[WordClass::LetterWord], None),
             starters: of(&[WordClass::Starter], None),
             continuers: of(&[WordClass::Continuer, WordClass::Speech], None),
+            postpositions: of(&[WordClass::Postposition], None),
+            postposition_words: of(&[WordClass::PostpositionWord], None),
             introducers: of(&[WordClass::Introducer], None),
             speech: of(&[WordClass::Speech], None),
         }
@@ -151,8 +165,15 @@ fn rules_of(out: &mut String, name: &str, profile: &Profile) {
     let marks = Marks::of(profile.script);
     _ = writeln!(out, "<languagerule languagerulename=\"{}\">", escape(name));
     let mut writer = Writer { out };
+    let has_case = profile.segmentation.has_case();
+    postpositions(&mut writer, &words, &marks);
+    if !has_case {
+        dandas_that_do_not_end(&mut writer, &words);
+        brackets_and_speakers(&mut writer, &words);
+    }
+    titles_before_dashes(&mut writer, &marks);
     sentences_before_anything(&mut writer, &marks);
-    small_letters(&mut writer);
+    small_letters(&mut writer, has_case);
     dots_that_leave_out(&mut writer);
     list_markers(&mut writer, &words);
     quotations(&mut writer, &words);
@@ -160,13 +181,63 @@ fn rules_of(out: &mut String, name: &str, profile: &Profile) {
     abbreviations(&mut writer, &words);
     missing_spaces(&mut writer, &words);
     bars(&mut writer);
-    writer.rule(Breaks::Yes, &format!("{}{CLOSERS}", marks.any), r"\s");
+    let word = r"(?:(?<=[\p{L}\p{M}])|(?<=[\p{L}\p{M}][)*_]))";
+    writer.rule(Breaks::Yes, &format!("{word}{}{CLOSERS}{FIGURES}{CLOSERS}", marks.any), r"\s");
+    writer.rule(Breaks::Yes, &format!("{}{CLOSERS}(?:{SIGN}{CLOSERS})?", marks.any), r"\s");
     out.push_str("</languagerule>\n");
+}
+
+/// No sentence begins with a postposition. One that is also an ordinary word counts only after a number, an
+/// abbreviation, Latin letters or a quoted name.
+fn postpositions(writer: &mut Writer, words: &Alternatives, Marks { any, .. }: &Marks) {
+    let Alternatives { titles, numbered, abbreviations, letters, letter_words, .. } = words;
+    let names = format!("(?:{letters}|{letter_words})");
+    // "के एल राहुल", "के. एल. राहुल": here it is the name of a letter.
+    let word = |words: &str| format!(r"\s{{0,4}}(?!{names}\s{names}{WORD_END}){words}(?=[\s,،;]|$)");
+    let before = format!("{any}{CLOSERS}(?:(?:{SIGN}|{FIGURES}){CLOSERS})?");
+    writer.rule(Breaks::No, &before, &word(&words.postpositions));
+    let short = format!("{WORD_START}(?:{titles}|{numbered}|{abbreviations}|{letters})");
+    let quoted = r#"\s["'“”‘’](?:[^\s"'“”‘’]{1,20}\s)?[^\s"'“”‘’]{1,20}"#;
+    for before in [
+        format!(r"[A-Za-z\p{{Nd}}]{any}"),
+        format!("(?:{short}|[.۔]{letter_words}){any}"),
+        format!("{quoted}{any}{QUOTES}"),
+    ] {
+        writer.rule(Breaks::No, &before, &word(&words.postposition_words));
+    }
+}
+
+/// Dandas typed after the number of a list item, or between and after initials.
+fn dandas_that_do_not_end(writer: &mut Writer, words: &Alternatives) {
+    let Alternatives { letters, letter_words, starters, .. } = words;
+    let any = format!("(?:{letters}|{letter_words})");
+    writer.rule(Breaks::No, r"(?:^|\n)\s{0,4}\p{Nd}{1,3}\s?।", r"\s");
+    let start = r"(?<![\p{L}\p{M}\p{N}])";
+    writer.rule(Breaks::No, &format!("{start}{any}।"), &format!("(?={any}।)"));
+    writer.rule(Breaks::No, &format!("{start}{letters}।"), &format!(r"\s{any}।"));
+    let chain = format!(r"{start}{any}।\s?{any}।");
+    writer.rule(Breaks::No, &chain, &format!(r"\s+(?!{OPENERS}{starters}{WORD_END})"));
+}
+
+/// Questions in brackets that opened in mid-sentence, and the speaker after a quotation that ends in a full stop.
+fn brackets_and_speakers(writer: &mut Writer, words: &Alternatives) {
+    let inside = r"[\p{L}\p{M}\p{N},،]\s{1,2}\([^()\n]{0,80}[?!؟]{1,3}";
+    writer.rule(Breaks::No, &format!(r"{inside}\)"), r"\s");
+    writer.rule(Breaks::No, inside, r"\s(?=[^()\n]{0,80}\))");
+    let quotation = r#"(?:^|[.?!।۔؟]["”“’‘]?\s)["“”'‘’][^"“”\n.?!।۔؟]{1,90}[.।۔]["”“’']"#;
+    let spoke = format!(r"\s+(?:[^\s.?!।۔؟]{{1,30}}\s+){{0,4}}{}[.।۔?!]", words.speech);
+    writer.rule(Breaks::No, quotation, &spoke);
+}
+
+/// A mark before a dash, after the first words of a title.
+fn titles_before_dashes(writer: &mut Writer, Marks { any, .. }: &Marks) {
+    let words = r"(?:^|\n)(?!\s{0,4}[-–—])\s{0,4}(?:[^\s.?!।۔؟]{1,30}\s{1,2}){0,7}[^\s.?!।۔؟]{1,30}";
+    writer.rule(Breaks::No, &format!("{words}{any}{CLOSERS}"), r"\s?[-–—]\s");
 }
 
 /// Things that belong to the sentence before them, and things that always begin a sentence.
 fn sentences_before_anything(writer: &mut Writer, Marks { any, full_stops }: &Marks) {
-    const REFERENCE: &str = r"\[(?:\d[\d ,\-–]{0,11}|[.… ]{1,9})\]";
+    const REFERENCE: &str = r"\[(?:\p{Nd}[\p{Nd} ,\-–]{0,22}|\p{L}|\p{L}{1,12} \p{Nd}{1,3}|[.… ]{1,9})\]";
     writer.rule(Breaks::No, &format!("{any}{CLOSERS}"), &format!(r"\s{{0,2}}{REFERENCE}(?:\s|$)"));
     writer.rule(Breaks::Yes, &format!(r"{any}{CLOSERS}\s{{0,2}}{REFERENCE}"), r"\s");
     writer.rule(Breaks::No, &format!("{any}{CLOSERS}"), &format!(r"\s{{1,2}}{PICTURES}"));
@@ -174,13 +245,32 @@ fn sentences_before_anything(writer: &mut Writer, Marks { any, full_stops }: &Ma
     // A quotation mark with white space on both sides closes the sentence before it.
     writer.rule(Breaks::No, any, "\\s[\"”»]\\s");
     writer.rule(Breaks::Yes, &format!("{any}\\s[\"”»]"), r"\s");
+    // So does a closing bracket.
+    writer.rule(Breaks::No, any, r"\s[)\]}](?:\s|$|[.?!।۔؟])");
+    writer.rule(Breaks::Yes, &format!(r"{any}\s[)\]}}]"), &format!(r"\s+(?!{OPENERS}\p{{Ll}})"));
+    writer.rule(Breaks::No, &format!("{full_stops}{CLOSERS}"), &format!(r"{FIGURES}(?:\s|$)"));
+    writer.rule(Breaks::No, &format!("{full_stops}{CLOSERS}"), &format!(r"{SIGN}(?:\s|$)"));
     writer.rule(Breaks::Yes, r"\S", r"\s{1,4}[•⁃‣◦▪●■◆➢►]");
-    writer.rule(Breaks::Yes, &format!("{full_stops}{CLOSERS}"), r"\s");
+    writer.rule(Breaks::Yes, &format!("{full_stops}{CLOSERS}(?:{SIGN}{CLOSERS})?"), r"\s");
 }
 
-/// A word in lower case does not begin a sentence; a word like iPhone can.
-fn small_letters(writer: &mut Writer) {
-    writer.rule(Breaks::No, &format!("[.?!…‼⁇⁈⁉؟۔]{CLOSERS}"), &format!(r"\s+{OPENERS}\p{{Ll}}(?!\p{{Lu}})"));
+/// A word in lower case does not begin a sentence; a word like iPhone can. In a language without capitals, any word can
+/// after a word of its script.
+fn small_letters(writer: &mut Writer, has_case: bool) {
+    let small = format!(r"\s+{OPENERS}\p{{Ll}}(?!\p{{Lu}})");
+    let tails =
+        [CLOSERS.to_owned(), format!("{CLOSERS}{SIGN}{CLOSERS}"), format!("{CLOSERS}{FIGURES}{CLOSERS}")];
+    if !has_case {
+        writer.rule(Breaks::No, &format!(r"(?:\.{{2,6}}|…|۔{{3,6}}){CLOSERS}"), &small);
+        let after_latin = r"(?<![\p{Lo}\p{M}])(?<![\p{Lo}\p{M}][)*_?!])";
+        for tail in tails {
+            writer.rule(Breaks::No, &format!("{after_latin}[.?!‼⁇⁈⁉]{tail}"), &small);
+        }
+        return;
+    }
+    for tail in tails {
+        writer.rule(Breaks::No, &format!("[.?!…‼⁇⁈⁉؟۔]{tail}"), &small);
+    }
     let bracket = format!(r"\s+{OPENERS}\({OPENERS}\p{{Ll}}(?!\p{{Lu}})");
     writer.rule(Breaks::No, &format!(r#"[?!…؟۔]{CLOSERS}|\.[.)\]"'”’]{CLOSERS}"#), &bracket);
 }
@@ -202,7 +292,7 @@ fn list_markers(writer: &mut Writer, words: &Alternatives) {
     let marker = format!(r"(?:\p{{Nd}}{{1,3}}|\p{{L}}|[ivxIVX]{{1,4}}|{})", words.letters);
     writer.rule(
         Breaks::No,
-        &format!(r#"(?:^|\n|[.?!।॥۔؟:]["'”’)\]]{{0,3}}\s{{1,4}})[(\[•⁃\-*\s]{{0,4}}{marker}[.۔]"#),
+        &format!(r#"(?:^|\n|[.?!।॥۔؟:]["'”’)\]]{{0,3}}\s{{1,4}})[(\[•⁃\-*\s]{{0,4}}{marker}[ \u00A0]?[.۔]"#),
         r"\s",
     );
 }
@@ -269,7 +359,8 @@ fn abbreviations(writer: &mut Writer, words: &Alternatives) {
         &format!(r"{WORD_START}{numbered}\.{CLOSERS}"),
         &format!(r"\s+{OPENERS}\p{{Nd}}"),
     );
-    let acronym = r"(?:\p{L}\.){1,6}\p{L}";
+    writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{titles}|{numbered})\.{FIGURES}"), r"\s");
+    let acronym = format!(r"(?:{SYLLABLE}\.){{1,6}}{SYLLABLE}");
     let initial = r"[\p{Lu}\p{Lo}]";
     let short = format!(r"{WORD_START}(?:{abbreviations}|{acronym}|{initial})\.[)\]}}]{{0,2}}");
     let danda_ahead = r"\s+(?=\p{Lo})(?=[^\n।]{0,400}।)";
@@ -282,7 +373,8 @@ fn abbreviations(writer: &mut Writer, words: &Alternatives) {
 fn missing_spaces(writer: &mut Writer, words: &Alternatives) {
     let Alternatives { letters, letter_words, starters, abbreviations, titles, .. } = words;
     let any = format!("(?:{letters}|{letter_words})");
-    writer.rule(Breaks::Yes, "[।॥]", r"(?=[\p{L}\p{N}])");
+    capitals_without_space(writer, words);
+    writer.rule(Breaks::Yes, "[।॥。]", r"(?=[\p{L}\p{N}])");
     writer.rule(Breaks::Yes, r"[\p{Lo}\p{M}][?!؟]{1,3}", r"(?=\p{Lo})");
     writer.rule(Breaks::No, r"(?<![\p{L}\p{M}])\p{L}۔", r"(?=\p{Lo})");
     writer.rule(Breaks::No, "۔", &format!(r"(?=\p{{L}}{WORD_END})"));
@@ -300,6 +392,22 @@ fn missing_spaces(writer: &mut Writer, words: &Alternatives) {
     );
     writer.rule(Breaks::No, &format!(r"{WORD_START}(?:{abbreviations}|{titles})۔"), r"(?=\p{Lo})");
     writer.rule(Breaks::Yes, r"(?<!۔)[\p{Lo}\p{M}]۔{1,2}", r"(?=\p{Lo})");
+}
+
+/// "ended.It": a capital directly after a word and its mark, unless both are part of an address or a program.
+fn capitals_without_space(writer: &mut Writer, words: &Alternatives) {
+    let Alternatives { starters, abbreviations, titles, numbered, .. } = words;
+    let short = format!(r"{WORD_START}(?:{titles}|{numbered}|{abbreviations})\.");
+    writer.rule(Breaks::No, &short, r"(?=\p{Lu})");
+    let start = r"(?<![\p{L}\p{M}\p{N}./@`\\_'’])";
+    let after = r"(?![/@_(\[`=\\])";
+    let starter = format!(r"(?=\p{{Lu}})(?!\p{{L}}\.)(?={starters}(?![\p{{L}}\p{{N}}]){after})");
+    let word = format!(r#"{start}(?:\p{{L}}[\p{{L}}'’]{{1,30}}|\p{{Nd}}{{4}})\.["”“]{{0,2}}"#);
+    writer.rule(Breaks::Yes, &word, &starter);
+    let plain = format!(r"\p{{Lu}}\p{{Ll}}{{1,30}}(?![\p{{L}}\p{{N}}]|\.[\p{{L}}\p{{N}}]){after}");
+    let capital = format!(r"(?!(?i:{})(?!\p{{L}}))(?={plain})", ADDRESS_ENDINGS.join("|"));
+    let word = format!(r#"{start}(?!www\.)\p{{Ll}}[\p{{L}}'’]{{2,30}}[.?!]["”“]{{0,2}}"#);
+    writer.rule(Breaks::Yes, &word, &capital);
 }
 
 /// `|` typed instead of a danda.

@@ -33,6 +33,8 @@ pub(super) struct Lexicon {
     words: HashMap<Box<str>, Classes, RandomState>,
     /// The spellings that count as equal.
     spellings: Respellings,
+    /// Whether the words of the language are written in a script with capitals.
+    has_case: bool,
 }
 
 /// One lexicon for each of [`PROFILES`], built at first use.
@@ -51,7 +53,8 @@ impl Lexicon {
 
     fn build(profile: &Profile) -> Self {
         let spellings = Respellings::new(profile.segmentation.words, SPELLINGS);
-        let mut lexicon = Lexicon { words: HashMap::default(), spellings };
+        let has_case = profile.segmentation.has_case();
+        let mut lexicon = Lexicon { words: HashMap::default(), spellings, has_case };
         for (class, word) in Rules::GENERIC.entries().chain(profile.segmentation.entries()) {
             let capitals = word.to_uppercase();
             let is_capitalized = word.starts_with(char::is_uppercase);
@@ -75,6 +78,11 @@ impl Lexicon {
             classes.0 |= self.look_up(buffer.fold(word, true, &self.spellings)).0;
         }
         classes
+    }
+
+    /// Whether the script of the language distinguishes capitals from small letters.
+    pub(super) fn has_case(&self) -> bool {
+        self.has_case
     }
 
     fn look_up(&self, folded: Option<&str>) -> Classes {

@@ -8,9 +8,11 @@
 
 use std::ops::Range;
 
+use super::lexicon::Lexicon;
 use super::lists::opens_item;
-use super::marks::{char_before, is_blank, is_closer, mark_of};
+use super::marks::{Mark, char_before, is_blank, is_closer, mark_of};
 use super::parts::LineBreaks;
+use super::rules::WordClass;
 
 /// A text with longer lines than this, in characters, is not hard-wrapped but has one paragraph a line. Mail and
 /// terminals wrap at 65 to 100 characters; no editor seen wraps wider than 132.
@@ -33,6 +35,10 @@ const MID_SENTENCE_PERCENT: usize = 50;
 /// with a small letter. The lines of a list begin with capitals.
 const SMALL_LETTER_PERCENT: usize = 50;
 
+/// A last line of at most this share of the line before it, in hundredths, that ends in a mark is the rest of a
+/// sentence. A headline is shorter than the text below it.
+const REST_PERCENT: usize = 70;
+
 /// A line counts as full even if it is shorter than the width by one part in this number. Programs differ in what they
 /// count (bytes, characters, columns).
 const SLACK: usize = 12;
@@ -45,12 +51,12 @@ struct Line {
 }
 
 /// Returns the paragraphs of `text`, in order. None is blank.
-pub(super) fn paragraphs(text: &str, line_breaks: LineBreaks) -> Vec<Range<usize>> {
+pub(super) fn paragraphs(text: &str, line_breaks: LineBreaks, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let lines = lines(text);
     let width = match line_breaks {
         LineBreaks::Paragraphs => None,
         LineBreaks::Wrapped => Some(0),
-        LineBreaks::Auto => wrapping_width(text, &lines),
+        LineBreaks::Auto => wrapping_width(text, &lines, lexicon),
     };
     let Some(width) = width else { return lines.into_iter().map(|line| line.span).collect() };
     let mut paragraphs: Vec<Range<usize>> = Vec::new();
@@ -116,7 +122,7 @@ fn line_end(text: &str, start: usize) -> (usize, usize) {
 }
 
 /// Returns the width to which `text` is hard-wrapped, in characters, or `None` if each line is a paragraph.
-fn wrapping_width(text: &str, lines: &[Line]) -> Option<usize> {
+fn wrapping_width(text: &str, lines: &[Line], lexicon: &Lexicon) -> Option<usize> {
     if lines.iter().skip(1).all(|line| line.opens_block) {
         return None;
     }
@@ -149,13 +155,42 @@ fn wrapping_width(text: &str, lines: &[Line]) -> Option<usize> {
         }
     }
     let enough = |part: usize, whole: usize, percent: usize| part * 100 >= whole * percent;
-    // A single broken line is weak evidence, so it counts only if a small letter follows.
-    let seen = if broken == 1 { small == 1 } else { full > 0 };
+    // A single broken line is weak evidence, so it counts only if a small letter follows or the words show that the
+    // sentence goes on.
+    let shown_by_words = || {
+        let mut pairs = lines.windows(2).filter(|pair| !pair[1].opens_block);
+        cased == 0 && mid_sentence == 1 && pairs.any(|pair| words_go_on(text, pair, lexicon))
+    };
+    let seen = if broken == 1 { small == 1 || shown_by_words() } else { full > 0 };
     (seen
         && enough(full, broken, FULL_PERCENT)
         && enough(mid_sentence, full, MID_SENTENCE_PERCENT)
         && enough(small, cased, SMALL_LETTER_PERCENT))
     .then_some(width)
+}
+
+/// Whether the words around a line break show that it is in mid-sentence, in a script without case. They do if a
+/// postposition, a conjunction or a comma is beside it, if the line already holds a whole sentence (and so is no
+/// heading), or if a much shorter line ends the sentence.
+fn words_go_on(text: &str, pair: &[Line], lexicon: &Lexicon) -> bool {
+    let (line, next) = (text[pair[0].span.clone()].trim(), text[pair[1].span.clone()].trim());
+    let holds_sentence = line.char_indices().any(|(at, character)| {
+        matches!(mark_of(character), Some(Mark::ArabicStop | Mark::Danda))
+            && line[at + character.len_utf8()..].starts_with(char::is_whitespace)
+    });
+    let is_rest = length(text, &pair[1]) * 100 <= length(text, &pair[0]) * REST_PERCENT && ends_in_mark(next);
+    let has = |word: Option<&str>, class| word.is_some_and(|word| lexicon.classes(word).has(class));
+    let (last, first) = (line.split_whitespace().next_back(), next.split_whitespace().next());
+    let is_postposition = |word| has(word, WordClass::Postposition) || has(word, WordClass::PostpositionWord);
+    let is_continued = has(last, WordClass::Introducer)
+        || has(last, WordClass::Continuer)
+        || has(first, WordClass::Continuer) && !has(first, WordClass::Starter);
+    line.ends_with(['،', ',', '؛', ';'])
+        || is_continued
+        || is_postposition(last)
+        || is_postposition(first)
+        || holds_sentence
+        || is_rest
 }
 
 /// Whether the break between two lines of a hard-wrapped text only wraps the text.
@@ -201,7 +236,12 @@ mod tests {
     use super::*;
 
     fn cut(text: &str, line_breaks: LineBreaks) -> Vec<&str> {
-        paragraphs(text, line_breaks).into_iter().map(|span| text[span].trim()).collect()
+        cut_in("en", text, line_breaks)
+    }
+
+    fn cut_in<'text>(language: &str, text: &'text str, line_breaks: LineBreaks) -> Vec<&'text str> {
+        let lexicon = Lexicon::of(&language.parse().unwrap());
+        paragraphs(text, line_breaks, lexicon).into_iter().map(|span| text[span].trim()).collect()
     }
 
     const WRAPPED: &str = "Budget approved\n\n\
@@ -231,6 +271,25 @@ mod tests {
     fn a_line_with_room_left_was_broken_on_purpose() {
         let text = WRAPPED.replace("\n\nThe provincial", "\nThe provincial");
         assert_eq!(cut(&text, LineBreaks::Auto)[0], "Budget approved");
+    }
+
+    #[test]
+    fn two_lines_without_capitals_are_joined_if_the_words_go_on() {
+        let cut = |language, text: &str| cut_in(language, text, LineBreaks::Auto).len();
+        let urdu = "صوبائی حکومت نے پیر کو لاہور میں ایک نئے ہسپتال کا افتتاح";
+        assert_eq!(cut("ur", &format!("{urdu} اور اس کے\nاخراجات کا اعلان کیا جو اگلے سال ادا ہوں گے۔")), 1);
+        assert_eq!(cut("ur", &format!("{urdu}\nکیا۔")), 1);
+        assert_eq!(
+            cut(
+                "ur",
+                "پل ٹوٹ گیا۔ گاؤں کا راستہ کئی دن سے بند ہے اور لوگ اب\nکشتی سے آتے جاتے ہیں، کام رکا ہوا ہے۔"
+            ),
+            1
+        );
+        let hindi = "राज्य सरकार ने सोमवार को शहर के नए अस्पताल के लिए ज़मीन";
+        assert_eq!(cut("hi", &format!("{hindi} देने\nके फ़ैसले पर मुहर लगाई और काम शुरू करने को कहा।")), 1);
+        let heading = "صوبائی حکومت نے لاہور میں نیا ہسپتال کھول دیا";
+        assert_eq!(cut("ur", &format!("{heading}\nہسپتال میں دو سو بستر ہیں اور علاج مفت ہو گا۔")), 2);
     }
 
     #[test]

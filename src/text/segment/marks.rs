@@ -169,6 +169,24 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
+/// Returns the first [`NEARBY`] bytes of `text`, or a few less.
+pub(super) fn bounded(text: &str) -> &str {
+    let mut end = text.len().min(NEARBY);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Returns the last [`NEARBY`] bytes of `text`, or a few less.
+pub(super) fn bounded_end(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(NEARBY);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
 /// Returns the next place that the scanner must look at: a mark or a double quotation mark. It skips by the lead byte
 /// of each character, so most of a text costs one table look-up a character.
 pub(super) fn next_of_interest(bytes: &[u8], mut at: usize, end: usize) -> Option<usize> {

@@ -15,11 +15,13 @@
 //! |---|---|
 //! | `lines` | Which line breaks end a paragraph, and which only wrap the text? |
 //! | `sentences` | Does this mark end the sentence? |
+//! | `notes` | Which notes after a mark belong to the sentence that the mark ends? |
 //! | `marked` | Which segments are headings according to the document itself? |
 //! | `lists` | Where does each item begin in a list that is written in one line? |
 //! | `rules` | Which words of a language are needed to cut its sentences? |
 //! | `parts` | What are the pieces of a text, and what does a line break mean? |
 //! | `lexicon` | Of which kinds is a word: title, abbreviation, name of a letter, sentence opener? |
+//! | `words` | What does a word look like: an acronym, an initial, a word of a script without case? |
 //! | `marks` | What can each character do at the end of a sentence? |
 
 #[cfg(test)]
@@ -29,11 +31,13 @@ mod lines;
 mod lists;
 mod marked;
 mod marks;
+mod notes;
 mod parts;
 pub(crate) mod rules;
 mod sentences;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 
@@ -43,6 +47,7 @@ pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
 pub use marks::{full_stops, sentence_marks};
 pub use parts::{LineBreaks, Segment, SegmentKind};
 pub use rules::{Rules, WordClass};
+pub use words::ADDRESS_ENDINGS;
 
 use lexicon::Lexicon;
 
@@ -86,7 +91,7 @@ pub fn segment_by(
     let lexicon = Lexicon::of(language);
     let mut ends = Vec::new();
     let mut segments = Vec::new();
-    for (index, paragraph) in lines::paragraphs(text, line_breaks).into_iter().enumerate() {
+    for (index, paragraph) in lines::paragraphs(text, line_breaks, lexicon).into_iter().enumerate() {
         ends.clear();
         add_ends(paragraph.clone(), &mut ends);
         collect(text, (index + 1, paragraph), &ends, lexicon, &mut segments);

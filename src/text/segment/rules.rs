@@ -34,6 +34,16 @@ impl Rules {
     }
 }
 
+impl Rules {
+    /// Whether the words are written in a script that distinguishes capitals from small letters. A language without
+    /// words of its own counts as one that does.
+    pub fn has_case(&self) -> bool {
+        let mut letters =
+            self.entries().flat_map(|(_, word)| word.chars()).filter(|character| character.is_alphabetic());
+        letters.next().is_none_or(|first| first.is_lowercase() || first.is_uppercase())
+    }
+}
+
 /// The section of a word list with the spellings that count as equal; see
 /// [`Respellings`](crate::respellings::Respellings).
 pub(super) const SPELLINGS: &str = "spellings";
@@ -55,6 +65,10 @@ pub enum WordClass {
     Starter,
     /// Continues the sentence after a quotation that ended in `?"` or `!"`: `ने`, `کو`.
     Continuer,
+    /// Follows a noun and so never begins a sentence: `में`, `کے`.
+    Postposition,
+    /// A postposition that is also an ordinary word, and may begin a sentence as such: `میں` (in; I), `पर` (on; but).
+    PostpositionWord,
     /// Introduces a quotation: `कि`, `کہ`.
     Introducer,
     /// A verb that says who spoke, after the quotation and the name of the speaker: `asked`, `कहा`, `پوچھا`.
@@ -63,7 +77,7 @@ pub enum WordClass {
 
 impl WordClass {
     /// Every class.
-    pub const ALL: [WordClass; 9] = [
+    pub const ALL: [WordClass; 11] = [
         WordClass::Title,
         WordClass::Numbered,
         WordClass::Abbreviation,
@@ -71,6 +85,8 @@ impl WordClass {
         WordClass::LetterWord,
         WordClass::Starter,
         WordClass::Continuer,
+        WordClass::Postposition,
+        WordClass::PostpositionWord,
         WordClass::Introducer,
         WordClass::Speech,
     ];
@@ -85,6 +101,8 @@ impl WordClass {
             WordClass::LetterWord => "letter words",
             WordClass::Starter => "starters",
             WordClass::Continuer => "continuers",
+            WordClass::Postposition => "postpositions",
+            WordClass::PostpositionWord => "postposition words",
             WordClass::Introducer => "introducers",
             WordClass::Speech => "speech",
         }

@@ -6,15 +6,21 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::canonical_combining_class;
-
 use super::lexicon::Lexicon;
 use super::lists;
 use super::marks::{
-    Mark, NEARBY, char_at, char_before, is_blank, is_bullet, is_closer, is_double_quote, is_invisible,
-    is_opener, is_picture, mark_of, next_of_interest,
+    Mark, NEARBY, bounded, bounded_end, char_at, char_before, is_blank, is_bullet, is_closer,
+    is_double_quote, is_invisible, is_opener, mark_of, next_of_interest,
+};
+use super::notes::{
+    FOOTNOTE_DIGITS, figures_end, is_sign, pictures_end, reference_end, sign_end, superscript_end,
 };
 use super::rules::WordClass;
+use super::words::{
+    ADDRESS_ENDINGS, STOPS, ends_in_mark, first_piece, is_acronym, is_bare_letter, is_emphasis, is_initial,
+    is_letter_or_mark, is_quote, is_shortened, is_syllable, is_uncased, is_uncased_letter,
+    is_uncased_letter_or_mark, last_piece, trim_word,
+};
 
 /// A sentence with fewer words than this does not end in an abbreviation: in "At 5 a.m. Mr. Smith left" nothing has
 /// been said yet after "a.m.".
@@ -27,12 +33,6 @@ const BAR_WORDS: usize = 3;
 /// A number alone before a stop is the marker of a list item, and not a sentence, if it has at most this number of
 /// digits.
 const MARKER_DIGITS: usize = 3;
-
-/// The longest reference in brackets after a sentence, in bytes: `[12, 14–17]`.
-const LONGEST_REFERENCE: usize = 12;
-
-/// The most digits of a footnote number on its own at the end of a paragraph.
-const FOOTNOTE_DIGITS: usize = 2;
 
 /// The longest quotation, in words, that can be just a name.
 const NAMED_WORDS: usize = 2;
@@ -47,8 +47,18 @@ const SPACED_ELLIPSIS: usize = 3;
 /// The longest heading, in characters. The longest headline in the measured news texts has 118.
 const LONGEST_HEADING: usize = 150;
 
-/// The canonical combining class of the nukta of every script.
-const NUKTA: u8 = 7;
+/// The first part of a title, before a dash, has at most this number of words: `Water for all! – A plan`.
+const TITLE_WORDS: usize = 8;
+
+/// How far before a mark the bracket or emphasis around it may begin, and how far after it the bracket may end, in bytes.
+/// In Hindi and Urdu this is a remark of about a dozen words.
+const REMARK: usize = 256;
+
+/// A word with fewer letters than this before a full stop without a space is more often part of a name or address.
+const SHORTEST_GLUED_WORD: usize = 3;
+
+/// A number of this many digits or more before a full stop without a space is a year: `in 2010.The board`.
+const YEAR_DIGITS: usize = 4;
 
 /// Adds the end of each sentence of a paragraph of `text` to `ends`, except the last.
 ///
@@ -66,6 +76,7 @@ pub(super) fn ends(
     let mut scanner = Scanner {
         text,
         lexicon,
+        paragraph: paragraph.start,
         sentence: paragraph.start,
         has_full_stops: *has_full_stops,
         quote_open: false,
@@ -117,8 +128,14 @@ pub(super) fn is_heading(paragraph: &str, lexicon: &Lexicon) -> bool {
             None => true,
             // A headline may end in an abbreviation: "Sharif Tells U.S."
             Some(Mark::Dot) => {
-                let scanner =
-                    Scanner { text: bare, lexicon, sentence: 0, has_full_stops: false, quote_open: false };
+                let scanner = Scanner {
+                    text: bare,
+                    lexicon,
+                    paragraph: 0,
+                    sentence: 0,
+                    has_full_stops: false,
+                    quote_open: false,
+                };
                 let word = scanner.word_before(bare.len() - last.len_utf8());
                 (is_acronym(word) || lexicon.classes(word).has(WordClass::Abbreviation))
                     && is_title_case(solid)
@@ -149,6 +166,13 @@ struct Run {
     is_spaced: bool,
 }
 
+/// The closing marks after a run.
+struct Closing<'text> {
+    marks: &'text str,
+    /// Whether they end a quotation or emphasis.
+    is_quoted: bool,
+}
+
 /// The text after the closing marks of a run.
 struct Next<'text> {
     /// The first word, without opening marks, cut off after [`NEARBY`] bytes.
@@ -169,6 +193,8 @@ struct Scanner<'text> {
     /// The text up to the end of the paragraph.
     text: &'text str,
     lexicon: &'text Lexicon,
+    /// The start of the paragraph.
+    paragraph: usize,
     /// The start of the current sentence.
     sentence: usize,
     /// Whether the text ends its sentences with marks that abbreviations do not take. If so, a dot most likely belongs
@@ -217,37 +243,178 @@ impl<'text> Scanner<'text> {
 
     /// Returns the end of the sentence if `run` ends it.
     fn end_after(&self, run: &Run) -> Option<usize> {
-        let mut end = self.closers_end(run.end);
-        let closers = &self.text[run.end..end];
+        let closers_end = self.closers_end(run.end);
+        let closers = &self.text[run.end..closers_end];
+        let mut end = closers_end;
+        while let Some(after) = self.note_end(run, end) {
+            end = self.closers_end(after);
+        }
+        let is_emphasised = self.text[closers_end..end].starts_with(is_emphasis)
+            && self.nearby_sentence(run.start).contains(is_emphasis);
         let gap_start = end;
         let mut start = self.skip_blanks(end);
         let is_glued = start == gap_start;
         if !is_glued {
-            // "है। " और": a closing quotation mark on its own belongs to the sentence before it.
             let quotes = closers.chars().filter(|&character| is_double_quote(character)).count();
             let is_open = self.quote_open ^ (quotes % 2 == 1);
-            if let Some(quote) = char_at(self.text, start).filter(|&character| is_double_quote(character)) {
-                let after = start + quote.len_utf8();
-                if is_open && char_at(self.text, after).is_none_or(char::is_whitespace) {
-                    end = after;
-                    start = self.skip_blanks(after);
+            while let Some(after) = self.lone_closer_end(start, is_open) {
+                // "( next month. ). The": the sentence goes on to the stop after the bracket.
+                if char_at(self.text, after).is_some_and(ends_in_mark) {
+                    return None;
                 }
+                end = after;
+                start = self.skip_blanks(after);
             }
         }
         // "in Dulwich. [17] He": a reference, an omission or a smiley belongs to the sentence before it.
-        while let Some(after) =
-            self.reference_end(start).or_else(|| self.pictures_end(start)).filter(|_| !is_glued)
+        while let Some(after) = reference_end(self.text, start)
+            .or_else(|| pictures_end(self.text, start))
+            .or_else(|| superscript_end(self.text, start))
+            .filter(|_| !is_glued)
         {
             end = after;
             start = self.skip_blanks(after);
         }
         let next = self.next(start)?;
+        let is_quoted =
+            is_emphasised || closers.chars().any(|c| !is_invisible(c) && !matches!(c, ')' | ']' | '}'));
+        let closing = Closing { marks: closers, is_quoted };
+        if self.goes_on(run, &closing, &next) || self.is_before_dash(run, start, is_glued) {
+            return None;
+        }
         let ends = if is_glued {
             self.ends_glued(run, closers, &next)
         } else {
-            self.ends_spaced(run, closers, &next)
+            self.ends_spaced(run, &closing, &next)
         };
         ends.then_some(end)
+    }
+
+    /// Returns the end of the footnote or the end of emphasis at `at`, directly after `run` and its closing marks.
+    fn note_end(&self, run: &Run, at: usize) -> Option<usize> {
+        if run.mark == Mark::Bar {
+            return None;
+        }
+        sign_end(self.text, at).or_else(|| self.figures_end(run, at))
+    }
+
+    /// The same for a footnote in plain figures. After a number, a title or an abbreviation, figures are not a note:
+    /// "Rs.5", "No.1".
+    fn figures_end(&self, run: &Run, at: usize) -> Option<usize> {
+        if run.count > 1 && run.mark != Mark::Question {
+            return None;
+        }
+        let end = figures_end(self.text, at)?;
+        let word = self.word_before(self.solid_end(run.start));
+        let bare = word.trim_end_matches(|c| is_closer(c) || is_sign(c));
+        let classes = self.lexicon.classes(bare);
+        let is_short = run.mark != Mark::Question && is_shortened(classes);
+        let is_word = bare.is_empty() && at > run.end
+            || bare.ends_with(is_letter_or_mark) && !is_bare_letter(bare) && !is_acronym(bare);
+        (is_word && !is_short).then_some(end)
+    }
+
+    /// Returns the end of a closing mark at `at` that has white space before it and white space or a mark after it. It
+    /// belongs to the sentence before it: "है। " और", "( It is. ) The".
+    fn lone_closer_end(&self, at: usize, is_quote_open: bool) -> Option<usize> {
+        let closer = char_at(self.text, at)?;
+        let after = at + closer.len_utf8();
+        let next = char_at(self.text, after);
+        let is_alone = next.is_none_or(char::is_whitespace);
+        let is_bracket = matches!(closer, ')' | ']' | '}' | '）');
+        let closes = is_quote_open && is_double_quote(closer) && is_alone
+            || is_bracket && (is_alone || next.is_some_and(ends_in_mark));
+        closes.then_some(after)
+    }
+
+    /// Whether the next word shows that the sentence goes on, whatever mark comes before it: it is a postposition.
+    fn goes_on(&self, run: &Run, closing: &Closing, next: &Next) -> bool {
+        if next.is_opened || next.is_item {
+            return false;
+        }
+        let word = first_piece(next.word);
+        let classes = self.lexicon.classes(word);
+        if !(classes.has(WordClass::Postposition) || classes.has(WordClass::PostpositionWord)) {
+            return false;
+        }
+        // "के. एल. राहुल", "के एल राहुल": here it is the name of a letter.
+        if next.word[word.len()..].starts_with(['.', '۔', '।', ':', '-']) {
+            return false;
+        }
+        if classes.is_letter() {
+            let second = bounded(&self.text[next.start..]).split_whitespace().nth(1).unwrap_or_default();
+            if self.lexicon.classes(first_piece(second)).is_letter() {
+                return false;
+            }
+        }
+        classes.has(WordClass::Postposition)
+            || if closing.is_quoted {
+                self.is_quoted_name(run, next)
+            } else {
+                !self.follows_ordinary_word(run)
+            }
+    }
+
+    /// Whether an ordinary word of a script without case comes before a run, so that the run can end a sentence
+    /// whatever follows.
+    fn follows_ordinary_word(&self, run: &Run) -> bool {
+        let end = self.solid_end(run.start);
+        let solid = self.text[..end].trim_end_matches(|c| is_closer(c) || is_sign(c));
+        let word = self.word_before(solid.len());
+        let classes = self.lexicon.classes(word);
+        let is_short = is_shortened(classes);
+        !is_short && !is_bare_letter(word) && !word.is_empty() && word.chars().all(is_uncased)
+    }
+
+    /// Whether a dash follows the first words of a title: "Water for all! – A plan for the city".
+    fn is_before_dash(&self, run: &Run, start: usize, is_glued: bool) -> bool {
+        let is_dash = |character: char| matches!(character, '-' | '–' | '—');
+        if self.sentence != self.paragraph || !self.text[start..].starts_with(is_dash) {
+            return false;
+        }
+        if self.words_so_far(run.start, TITLE_WORDS + 1) > TITLE_WORDS {
+            return false;
+        }
+        let after = self.text[start..].trim_start_matches(is_dash);
+        let head = self.text[self.sentence..run.start].trim_start_matches(is_blank);
+        (is_glued || after.starts_with(char::is_whitespace))
+            && !head.starts_with(is_dash)
+            && run.mark != Mark::Bar
+    }
+
+    /// Whether the text around a run is written without capitals: the language has none, and the letter before the run
+    /// has none. Then a small letter, as in a file name, does not show that the sentence goes on.
+    fn is_without_capitals(&self, run: &Run) -> bool {
+        let closers = |c: char| is_closer(c) || is_sign(c) || is_blank(c) || ends_in_mark(c);
+        let before = bounded_end(&self.text[self.sentence..run.start]).trim_end_matches(closers);
+        let own_mark = self.text[run.start..].starts_with(['۔', '؟']);
+        !self.lexicon.has_case() && (own_mark || char_before(before, before.len()).is_some_and(is_uncased))
+    }
+
+    /// Whether a run is inside brackets that opened in mid-sentence: "spent much time (and money!) on it".
+    fn is_in_brackets(&self, run: &Run) -> bool {
+        let before = self.nearby_sentence(run.start);
+        let Some(open) = before.rfind(['(', '[', '（']) else { return false };
+        let begins_sentence = before.len() == run.start - self.sentence
+            && before[..open].chars().all(|c| is_blank(c) || is_opener(c) || is_bullet(c));
+        let mut ahead = self.text[run.end..].char_indices().take_while(|&(at, _)| at < REMARK);
+        !begins_sentence
+            && !before[open..].contains([')', ']', '）'])
+            && ahead.any(|(_, character)| matches!(character, ')' | ']' | '）'))
+    }
+
+    /// Returns the text of the sentence before `at`, cut off after [`REMARK`] bytes.
+    fn nearby_sentence(&self, at: usize) -> &'text str {
+        let mut from = self.sentence.max(at.saturating_sub(REMARK)).min(at);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        &self.text[from..at]
+    }
+
+    /// Returns the end of the text before a mark at `at`, without spaces typed before the mark.
+    fn solid_end(&self, at: usize) -> usize {
+        self.text[self.sentence.min(at)..at].trim_end_matches([' ', '\u{A0}']).len() + self.sentence.min(at)
     }
 
     /// Returns the end of the closing marks that begin at `at`.
@@ -265,32 +432,13 @@ impl<'text> Scanner<'text> {
                 at = after;
             } else if is_closer(character) {
                 at = after;
-            } else if let Some(after) = self.reference_end(at) {
+            } else if let Some(after) = reference_end(self.text, at) {
                 at = after;
             } else {
                 break;
             }
         }
         at
-    }
-
-    /// Returns the end of the bracket that begins at `at`, if it holds a reference, `[12]`, or an omission, `[…]`.
-    fn reference_end(&self, at: usize) -> Option<usize> {
-        let inside = self.text[at..].strip_prefix('[')?;
-        let length = bounded(inside).find(']')?;
-        let inside = &inside[..length];
-        let is_reference = inside.starts_with(|c: char| c.is_ascii_digit())
-            && inside.len() <= LONGEST_REFERENCE
-            && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | '-' | '–'));
-        let is_omission = !inside.is_empty() && inside.chars().all(|c| matches!(c, '.' | '…' | ' '));
-        (is_reference || is_omission).then_some(at + 1 + length + 1)
-    }
-
-    /// Returns the end of the run of pictures that begins at `at`.
-    fn pictures_end(&self, at: usize) -> Option<usize> {
-        let rest = &self.text[at..];
-        let length = rest.find(|character| !is_picture(character)).unwrap_or(rest.len());
-        (length > 0 && rest.starts_with(|character| !is_invisible(character))).then_some(at + length)
     }
 
     fn skip_blanks(&self, at: usize) -> usize {
@@ -329,21 +477,48 @@ impl<'text> Scanner<'text> {
     }
 
     /// Whether a run with white space after it ends the sentence.
-    fn ends_spaced(&self, run: &Run, closers: &str, next: &Next) -> bool {
-        let is_quoted = closers.chars().any(|c| !is_invisible(c) && !matches!(c, ')' | ']' | '}'));
+    fn ends_spaced(&self, run: &Run, closing: &Closing, next: &Next) -> bool {
+        let closers = closing.marks;
         match run.mark {
             _ if next.is_item => true,
-            Mark::Danda => true,
+            Mark::Danda => self.danda_ends(run, closing, next),
             Mark::Bar => self.is_danda(run),
             // "in solution. (credit: …)": a remark in brackets is a sentence of its own.
             Mark::Dot if begins_small(next) && next.is_bracketed && closers.is_empty() => {
-                self.stop_ends(run, closers, next)
+                self.stop_ends(run, closing, next)
             }
-            _ if begins_small(next) => false,
-            Mark::Question => !(is_quoted && (self.is_reported(next) || self.is_quoted_name(run, next))),
+            _ if begins_small(next) && (run.mark == Mark::Ellipsis || !self.is_without_capitals(run)) => {
+                false
+            }
+            Mark::Question if closing.is_quoted => {
+                !(self.is_reported(next) || self.is_quoted_name(run, next))
+            }
+            Mark::Question => {
+                !((is_uncased_letter(next.first) || self.is_without_capitals(run))
+                    && self.is_in_brackets(run))
+            }
             Mark::Ellipsis => self.ellipsis_ends(run, closers, next),
-            Mark::Dot | Mark::ArabicStop => self.stop_ends(run, closers, next),
+            Mark::Dot | Mark::ArabicStop => self.stop_ends(run, closing, next),
         }
+    }
+
+    /// Whether a danda ends the sentence. It does, unless it is typed as the stop of a list item or of an initial, or
+    /// the speaker of a quotation follows it.
+    fn danda_ends(&self, run: &Run, closing: &Closing, next: &Next) -> bool {
+        if run.count > 1 || !self.text[run.start..].starts_with('।') {
+            return true;
+        }
+        if !closing.marks.is_empty() {
+            return !(closing.is_quoted && self.is_said(run, next));
+        }
+        let word = self.word_before(self.solid_end(run.start));
+        if word.chars().all(char::is_numeric) && self.is_item_marker(word, self.solid_end(run.start)) {
+            return false;
+        }
+        if word.contains('।') && is_acronym(word) {
+            return self.may_open(run, next);
+        }
+        self.letter_ends(run, word, next).unwrap_or(true)
     }
 
     /// Whether a run without white space after it ends the sentence, because the space was forgotten.
@@ -353,7 +528,8 @@ impl<'text> Scanner<'text> {
         }
         let is_uncased = is_uncased_letter(next.first);
         match run.mark {
-            Mark::Danda => next.first.is_alphanumeric(),
+            Mark::Dot | Mark::Question if next.first.is_uppercase() => self.is_space_forgotten(run, next),
+            Mark::Danda => next.first.is_alphanumeric() && !self.is_initial_danda(run, next),
             Mark::Bar => {
                 is_uncased && self.is_danda(run) && self.words_so_far(run.start, BAR_WORDS) >= BAR_WORDS
             }
@@ -369,6 +545,56 @@ impl<'text> Scanner<'text> {
             }
             Mark::Ellipsis => false,
         }
+    }
+
+    /// Whether the space between a mark and a capital was forgotten: "ended.It". It was not in an address, the name of a
+    /// file or the name of a program: "Example.Com", "Node.Js".
+    fn is_space_forgotten(&self, run: &Run, next: &Next) -> bool {
+        let end = self.text[..run.start].trim_end_matches(is_closer).len().max(self.sentence);
+        let word = self.word_before(end);
+        let is_joined =
+            char_before(self.text, end - word.len()).is_some_and(|c| matches!(c, '/' | '`' | '@' | '\\'));
+        let following = first_piece(next.word);
+        let rest = &next.word[following.len()..];
+        let is_starter = self.is_starter_word(following);
+        let goes_on = rest.starts_with(['/', '@', '_', '(', '[', '`', '\\', '='])
+            || rest.starts_with('.')
+                && (is_bare_letter(following) || rest[1..].starts_with(char::is_alphanumeric) && !is_starter);
+        let classes = self.lexicon.classes(word);
+        if run.count > 1 && run.mark == Mark::Dot || is_joined || goes_on {
+            return false;
+        }
+        if classes.has(WordClass::Title) || classes.has(WordClass::Numbered) {
+            return false;
+        }
+        if classes.has(WordClass::Abbreviation) {
+            return is_starter && self.may_open(run, next);
+        }
+        let length = word.chars().count();
+        if length >= YEAR_DIGITS && word.chars().all(char::is_numeric) {
+            return is_starter;
+        }
+        if !word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’')) {
+            return false;
+        }
+        let is_small = word.starts_with(char::is_lowercase);
+        let is_plain = following.chars().skip(1).all(char::is_lowercase)
+            && following.chars().count() > 1
+            && !ADDRESS_ENDINGS.contains(&following.to_lowercase().as_str());
+        let is_word = length >= SHORTEST_GLUED_WORD || length + 1 == SHORTEST_GLUED_WORD && is_starter;
+        is_word
+            && (is_starter && (is_small || run.mark == Mark::Dot) || is_small && is_plain && word != "www")
+    }
+
+    /// Whether a danda between two letters is typed as the stop of an initial: एम।के।
+    fn is_initial_danda(&self, run: &Run, next: &Next) -> bool {
+        let word = self.word_before(run.start);
+        let piece = last_piece(word);
+        let following = first_piece(next.word);
+        let is_chained = piece.len() < word.len() || next.word[following.len()..].starts_with('।');
+        let are_letters =
+            self.lexicon.classes(piece).is_letter() && self.lexicon.classes(following).is_letter();
+        run.count == 1 && is_chained && (are_letters || is_bare_letter(piece) && is_syllable(following))
     }
 
     /// Whether a bar is typed instead of a danda: it follows a letter of a script that has the danda.
@@ -394,10 +620,16 @@ impl<'text> Scanner<'text> {
     }
 
     /// Whether a single full stop, `.` or `۔`, ends the sentence.
-    fn stop_ends(&self, run: &Run, closers: &str, next: &Next) -> bool {
+    fn stop_ends(&self, run: &Run, closing: &Closing, next: &Next) -> bool {
+        let closers = closing.marks;
+        // "३ . पानी", "Mr . Khan": a space typed before the stop makes no difference.
+        let run = &Run { start: self.solid_end(run.start), ..*run };
         let word = self.word_before(run.start);
         if word.is_empty() {
             return true;
+        }
+        if closing.is_quoted && self.is_said(run, next) {
+            return false;
         }
         let is_bracketed = closers.contains([')', ']', '}']);
         let classes = self.lexicon.classes(word);
@@ -437,15 +669,23 @@ impl<'text> Scanner<'text> {
         let is_chained = piece.len() < word.len();
         let before = self.text[..run.start - word.len()].trim_end_matches(is_blank);
         let previous = bounded_end(before);
-        let ends_in_stop = previous.ends_with(['.', '۔']);
-        let previous = previous.trim_end_matches(['.', '۔']);
+        let ends_in_stop = previous.ends_with(STOPS);
+        let previous = previous.trim_end_matches(STOPS);
         let previous = last_piece(previous.rsplit(char::is_whitespace).next().unwrap_or(previous));
         let after_letter = self.lexicon.classes(previous).is_letter();
         let next_piece = first_piece(next.word);
         let before_letter = next_piece.len() < next.word.len()
-            && next.word[next_piece.len()..].starts_with(['.', '۔'])
+            && next.word[next_piece.len()..].starts_with(STOPS)
             && (self.lexicon.classes(next_piece).is_letter());
         let is_word_too = classes.has(WordClass::LetterWord);
+        if run.mark == Mark::Danda {
+            let is_abbreviating = word.contains('।') || before.ends_with('।') && after_letter;
+            return if before_letter && next.word.contains('।') && !is_word_too {
+                Some(false)
+            } else {
+                is_abbreviating.then(|| self.may_open(run, next))
+            };
+        }
         if before_letter && !is_word_too {
             return Some(false);
         }
@@ -498,7 +738,30 @@ impl<'text> Scanner<'text> {
     }
 
     fn is_starter(&self, next: &Next) -> bool {
-        self.lexicon.classes(trim_word(next.word)).has(WordClass::Starter)
+        self.is_starter_word(trim_word(next.word))
+    }
+
+    fn is_starter_word(&self, word: &str) -> bool {
+        self.lexicon.classes(word).has(WordClass::Starter)
+    }
+
+    /// Whether the few words after a quotation that makes up the whole sentence so far end with the verb that says who
+    /// spoke it: `"मैं घर गया था।" उसने कहा।` Only asked in scripts without capitals; others put a comma there.
+    fn is_said(&self, run: &Run, next: &Next) -> bool {
+        if next.is_opened || !is_uncased_letter(next.first) {
+            return false;
+        }
+        if run.start.saturating_sub(self.sentence) > REMARK {
+            return false;
+        }
+        let before = self.text[self.sentence.min(run.start)..run.start].trim_start_matches(is_blank);
+        if before.strip_prefix(is_quote).is_none_or(|quoted| quoted.contains(is_double_quote)) {
+            return false;
+        }
+        let mut words = bounded(&self.text[next.start..]).split_whitespace().take(NAME_WORDS + 1);
+        words
+            .find(|word| word.ends_with(ends_in_mark))
+            .is_some_and(|last| self.lexicon.classes(first_piece(last)).has(WordClass::Speech))
     }
 
     /// Whether the words after a quotation say who spoke it, and so belong to its sentence: `"Why?" Mr. Khan asked.`
@@ -533,11 +796,11 @@ impl<'text> Scanner<'text> {
     /// Whether a quotation is only the name of something, such as a film called "Who is it?": one or two words without
     /// a comma, a colon or "that" before them. Only asked in scripts without capitals, which would decide.
     fn is_quoted_name(&self, run: &Run, next: &Next) -> bool {
-        if !is_uncased_letter(next.first) {
+        if !is_uncased_letter(next.first) && (next.first.is_uppercase() || !self.is_without_capitals(run)) {
             return false;
         }
         let before = bounded_end(&self.text[self.sentence.min(run.start)..run.start]);
-        let Some(open) = before.rfind(|c| is_double_quote(c) || matches!(c, '\'' | '‘' | '’')) else {
+        let Some(open) = before.rfind(|c| is_quote(c) || is_emphasis(c)) else {
             return false;
         };
         let words = before[open..].split_whitespace().count();
@@ -603,76 +866,7 @@ impl<'text> Scanner<'text> {
     }
 }
 
-/// Returns the first [`NEARBY`] bytes of `text`, or a few less.
-fn bounded(text: &str) -> &str {
-    let mut end = text.len().min(NEARBY);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// Returns the last [`NEARBY`] bytes of `text`, or a few less.
-fn bounded_end(text: &str) -> &str {
-    let mut start = text.len().saturating_sub(NEARBY);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    &text[start..]
-}
-
-/// Returns a word without the marks at its end.
-fn trim_word(word: &str) -> &str {
-    let word = word.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_uncased_letter_or_mark(c));
-    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
-}
-
-/// Returns the part of a word after its last stop.
-fn last_piece(word: &str) -> &str {
-    word.rsplit(['.', '۔']).next().unwrap_or(word)
-}
-
-/// Returns the part of a word before its first stop or other mark.
-fn first_piece(word: &str) -> &str {
-    let end =
-        word.find(|c: char| !c.is_alphanumeric() && !is_uncased_letter_or_mark(c)).unwrap_or(word.len());
-    &word[..end]
-}
-
-/// Whether the character is a mark that may end a sentence.
-fn ends_in_mark(character: char) -> bool {
-    mark_of(character).is_some()
-}
-
 /// Whether the next word begins with a small letter, and is not a name like iPhone.
 fn begins_small(next: &Next) -> bool {
     next.first.is_lowercase() && !next.word.chars().nth(1).is_some_and(char::is_uppercase)
-}
-
-/// Whether a letter has no case, as in Devanagari and Arabic.
-fn is_uncased_letter(character: char) -> bool {
-    character.is_alphabetic() && !character.is_lowercase() && !character.is_uppercase()
-}
-
-/// Whether a character is a letter without case, or a mark that is written on such letters.
-fn is_uncased_letter_or_mark(character: char) -> bool {
-    matches!(character, '\u{0610}'..='\u{06D3}' | '\u{06D5}'..='\u{06FF}' | '\u{0900}'..='\u{0963}' | '\u{0970}'..='\u{0DFF}' | '\u{200C}' | '\u{200D}')
-        || is_uncased_letter(character)
-}
-
-/// Whether a word consists of letters with dots between them. U.S does; ए.बी does not, because its parts are names of
-/// letters.
-fn is_acronym(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(is_bare_letter)
-}
-
-/// Whether a word is a single capital, or a single letter of a script without case.
-fn is_initial(word: &str) -> bool {
-    is_bare_letter(word) && !word.starts_with(char::is_lowercase)
-}
-
-/// Whether `piece` is one letter, with or without a nukta.
-fn is_bare_letter(piece: &str) -> bool {
-    let mut letters = piece.chars().filter(|&c| canonical_combining_class(c) != NUKTA && !is_invisible(c));
-    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
 }

@@ -38,12 +38,12 @@ fn check_invariants(text: &str, language: &str, line_breaks: LineBreaks) {
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => prop::sample::select(vec![
-            ".", "?", "!", "…", "۔", "؟", "।", "॥", "|", "\"", "”", "“", "'", ")", "(", "[", "]", "[12]", "[…]", " ", " ", " ",
+            ".", "?", "!", "…", "۔", "؟", "।", "॥", "|", "\"", "”", "“", "'", ")", "(", "[", "]", "[12]", "[…]", " ", " ", " ", "*", "¹", "(1)", "-",
             "\n", "\n\n", "\r\n", "\u{2028}", "\u{200B}", "\u{202E}", "\u{FEFF}", "\u{301}", "1", "2.", "a)", "•", "-",
         ]).prop_map(str::to_owned),
         4 => prop::sample::select(vec![
             "Mr", "U.S", "said", "The", "the", "No", "p.m", "retd", "I", "یو", "این", "ہے", "اس", "है", "ए", "क्यू", "उन्होंने",
-            "कि.मी", "http://a.b/c.d", "3.5",
+            "कि.मी", "एम।के", "में", "میں", "वि", "ended.It", "http://a.b/c.d", "3.5",
         ]).prop_map(str::to_owned),
         1 => any::<String>(),
     ]
@@ -77,6 +77,18 @@ fn hostile_texts_take_linear_time() {
         "?)".repeat(MANY / 2),
         ".[1]".repeat(MANY / 4),
         ".[".repeat(MANY / 2),
+        ".*".repeat(MANY / 2),
+        format!("A.{}", "*".repeat(MANY)),
+        "की.1 ".repeat(MANY / 8),
+        ". ) ".repeat(MANY / 4),
+        format!("A. {}", ") ".repeat(MANY / 2)),
+        "(a? ".repeat(MANY / 4),
+        "(है? ".repeat(MANY / 8),
+        "a.A".repeat(MANY / 3),
+        "! - ".repeat(MANY / 4),
+        "“है।” है ".repeat(MANY / 20),
+        "है ۔ में ".repeat(MANY / 20),
+        "एम।".repeat(MANY / 9),
         format!("A.{}", " ".repeat(MANY)),
         format!("A.{}b", "\u{200B}".repeat(MANY)),
         format!("1. {}", "2. ".repeat(MANY / 3)),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::article::blocks::Marked;
 use crate::article::error::ArticleError;
-use crate::article::{html, markdown, office, plain};
+use crate::article::{ReadScope, html, markdown, office, plain};
 use crate::csv::CsvWriter;
 use crate::dictionary_line::{self, DictionaryEntry};
 use crate::format_names::Format;
@@ -68,7 +68,7 @@ pub type PretranslationWriterOf = for<'w> fn(
 ) -> io::Result<Box<dyn PretranslationWriter + 'w>>;
 
 /// Reads the text and the paragraphs of an article from all its bytes.
-pub(crate) type ArticleReader = fn(&[u8], &Path) -> Result<Marked, ArticleError>;
+pub(crate) type ArticleReader = fn(&[u8], &Path, ReadScope) -> Result<Marked, ArticleError>;
 
 /// Reads the entry on a line of a dictionary.
 pub(crate) type DictionaryReader = fn(&str) -> Option<DictionaryEntry>;

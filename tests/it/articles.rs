@@ -135,8 +135,8 @@ impl Article {
     fn markdown(&self) -> Vec<u8> {
         let [before, inserted, behind] = self.first;
         format!(
-            "---\ntitle: {UNREAD}\n---\n\n# {}\n\n{before} ~~{UNREAD}~~\n**{inserted}** {behind} {}\n\n- [{}](http://a.b/{UNREAD})\n\n\
-             | {} |\n|---|\n\n```\n{UNREAD}\n```\n\n{} ![{UNREAD}](x.png)\n\n<div>{UNREAD}</div>\n",
+            "---\nslug: {UNREAD}\n---\n\n# {}\n\n{before} ~~{UNREAD}~~\n**{inserted}** {behind} {}\n\n- [{}](http://a.b/{UNREAD})\n\n\
+             | {} |\n|---|\n\n```\n{UNREAD}\n```\n\n{} ![{UNREAD}](x.png)\n\n<!-- {UNREAD} -->\n",
             self.headline, self.second, self.item, self.cell, self.last
         )
         .into_bytes()

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
+use super::left_out::LeftOut;
 use crate::read::Position;
 
 /// A paragraph of a document with markup.
@@ -86,10 +87,10 @@ fn as_pair<S: Serializer>(bytes: &Range<usize>, serializer: S) -> Result<S::Ok, 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Paragraph {
     pub(super) text: String,
-    kind: BlockKind,
+    pub(super) kind: BlockKind,
     is_bold: bool,
     /// The place of its words in the document, if that is plain text.
-    bytes: Option<Range<usize>>,
+    pub(super) bytes: Option<Range<usize>>,
     /// The number of its element, if the document is XML.
     node: usize,
 }
@@ -203,6 +204,17 @@ impl Blocks {
         self.open.breaks = 0;
     }
 
+    /// Returns the text of the open paragraph.
+    pub(super) fn open_text(&self) -> &str {
+        &self.open.text
+    }
+
+    /// Adds finished paragraphs after those before them.
+    pub(super) fn extend(&mut self, paragraphs: Vec<Paragraph>) {
+        self.end();
+        self.done.extend(paragraphs);
+    }
+
     /// Returns the number of finished paragraphs.
     pub(super) fn count(&self) -> usize {
         self.done.len()
@@ -229,6 +241,8 @@ fn is_space(character: char) -> bool {
 pub(crate) struct Marked {
     pub(super) text: String,
     pub(super) blocks: Vec<Block>,
+    /// What its readers see but is no part of its text, in the order of the document.
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 /// Joins the paragraphs into one text. `document` is the text that their bytes refer to, empty if they have none.
@@ -258,7 +272,7 @@ pub(super) fn joined(paragraphs: Vec<Paragraph>, document: &str) -> Marked {
         blocks.push(Block { span, kind: paragraph.kind, is_bold: paragraph.is_bold, place });
     }
     text.push('\n');
-    Marked { text, blocks }
+    Marked { text, blocks, left_out: Vec::new() }
 }
 
 /// The separator between two paragraphs.

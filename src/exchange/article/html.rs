@@ -1,41 +1,70 @@
 //! What does this web page say, without what surrounds its article?
 //!
-//! Tokens by the WHATWG rules; no tree is built. Left out: scripts, styles, navigation, asides, footers, forms,
-//! captions, deleted and struck text, and hidden elements. An inline element that is left out does not end the line. If
-//! the rest has a `main`, only that counts. Within it the longest `article` is taken if it holds at least
-//! [`ARTICLE_PER_CENT`] of the text, together with headlines (`h1`) outside of all articles; otherwise all of it is
-//! taken. A heading is `h1` to `h6` or has the role of one. A heading that is never closed ends where a paragraph,
-//! list, table or section begins. Time and space linear.
+//! Tokens by the WHATWG rules; of the tree, only the block elements around each paragraph are kept (`elements`). Scripts,
+//! styles, deleted and struck text, and hidden elements are never read. An inline element that is left out does not end
+//! the line. A button or label is a control and left out, unless it is in a heading or holds one. `main_content` then
+//! says which paragraphs are the article. A heading is `h1` to `h6` or has the role of one. A heading that is never
+//! closed ends where a paragraph, list, table or section begins. Time and space linear.
 //!
-//! Not done: guessing by class names or link density, style sheets that hide, text that a script writes.
+//! Not done: style sheets that hide, text that a script writes.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use encoding_rs::Encoding;
 use html5gum::{DefaultEmitter, HtmlString, Spanned, Token, Tokenizer};
 
+use super::ReadScope;
 use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
+use super::elements::{Elements, Marks};
 use super::error::ArticleError;
+use super::left_out::{LeftOutReason, Passage, in_order, letters};
+use super::main_content::{self, Facts, PageText, is_body, is_furniture};
 use super::plain::decode;
 use crate::looks::Opening;
-
-/// The share of a page's text, in per cent of its bytes, that an `article` element must hold to be the article. A
-/// teaser holds less.
-const ARTICLE_PER_CENT: u64 = 50;
 
 /// The number of bytes in which a page can declare its encoding: the limit of the WHATWG.
 const DECLARATION: usize = 1024;
 
-/// Elements whose text is not part of the article.
-const LEFT_OUT: [&str; 10] =
-    ["head", "nav", "aside", "footer", "form", "figcaption", "caption", "dialog", "menu", "title"];
+/// The number of bytes of a page's description of itself (JSON-LD) that are read, at most.
+const DESCRIPTION_LIMIT: usize = 1 << 20;
 
-/// Inline elements whose text is not part of the article.
-const LEFT_OUT_OF_LINE: [&str; 18] = [
-    "script", "style", "noscript", "template", "button", "select", "textarea", "svg", "math", "iframe",
-    "object", "audio", "video", "canvas", "label", "del", "s", "strike",
+/// The number of bytes of a line with a date, at most: "Updated 14 March 2025, 6:40 pm" in Urdu has 54.
+const DATE_LENGTH: usize = 100;
+
+/// The number of characters of a page's title that are compared with its lines, at most.
+const TITLE_LENGTH: usize = 500;
+
+/// Elements whose text surrounds an article or explains a picture.
+const SURROUNDINGS: [&str; 11] = [
+    "nav",
+    "aside",
+    "footer",
+    "figcaption",
+    "caption",
+    "dialog",
+    "menu",
+    "amp-sidebar",
+    "amp-ad",
+    "amp-consent",
+    "amp-user-notification",
 ];
+
+/// Inline elements whose text nobody reads as such.
+const UNSEEN: [&str; 16] = [
+    "script", "style", "noscript", "template", "title", "svg", "math", "iframe", "object", "audio", "video",
+    "canvas", "del", "s", "strike", "noframes",
+];
+
+/// Inline elements that are controls, or name one.
+const CONTROLS: [&str; 4] = ["button", "select", "textarea", "label"];
+
+/// Controls that can be headings, or hold them.
+const CONTROLS_OF_HEADINGS: [&str; 2] = ["button", "label"];
+
+/// Types of `input` that nobody types into.
+const NO_FIELDS: [&str; 8] = ["hidden", "submit", "button", "image", "reset", "checkbox", "radio", "file"];
 
 /// Elements without an end tag.
 const VOID: [&str; 14] = [
@@ -52,6 +81,9 @@ const INLINE: [&str; 35] = [
 
 /// Roles of elements around an article.
 const ROLES: [&str; 4] = ["navigation", "banner", "contentinfo", "complementary"];
+
+/// Attributes that name the purpose of an element.
+const NAMING: [&str; 4] = ["class", "id", "data-component", "data-testid"];
 
 /// Elements that make their text bold.
 const BOLD: [&str; 2] = ["b", "strong"];
@@ -84,8 +116,8 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Reads a web page.
-pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
-    Ok(text_of(&decode_page(bytes, path)?))
+pub(crate) fn read(bytes: &[u8], path: &Path, scope: ReadScope) -> Result<Marked, ArticleError> {
+    Ok(text_of(&decode_page(bytes, path)?, scope))
 }
 
 /// Decodes a page: by its byte order mark, otherwise as it declares, otherwise as UTF-8.
@@ -107,15 +139,6 @@ fn decode_page(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {
     }
 }
 
-/// The elements around a paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    in_main: bool,
-    /// The outermost `article` around it, by number.
-    article: Option<usize>,
-    headline: bool,
-}
-
 /// An open heading.
 struct OpenHeading {
     /// The name of its element.
@@ -133,34 +156,90 @@ fn level_of(name: &str) -> Option<usize> {
     matches!(level, "1" | "2" | "3" | "4" | "5" | "6").then(|| level.parse().ok()).flatten()
 }
 
+/// Whether readers see what is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Unseen,
+    /// It is left out for this reason.
+    Seen(LeftOutReason),
+}
+
+/// An element whose text is left out of the line.
+struct OutOfLine {
+    name: String,
+    /// The number of open elements of that name, from its own inwards.
+    depth: usize,
+    /// The number of open block elements in it.
+    blocks: usize,
+    seen: Sight,
+    /// Whether it is the page's description of itself.
+    is_description: bool,
+}
+
+type Attributes = BTreeMap<HtmlString, Spanned<HtmlString, usize>>;
+
+/// Returns the value of an attribute.
+fn value(attributes: &Attributes, wanted: &str) -> Option<String> {
+    let found = attributes.iter().find(|(key, _)| key.0 == wanted.as_bytes());
+    found.map(|(_, value)| String::from_utf8_lossy(&value.value.0).into_owned())
+}
+
 /// A page while it is being read.
-#[derive(Default)]
 struct Page {
+    scope: ReadScope,
     blocks: Blocks,
+    elements: Elements,
     heading: Option<OpenHeading>,
     /// The open elements among [`LISTS_AND_TABLES`], as indices into that list, and the number of each.
     inside: Vec<usize>,
     inside_of_each: [usize; LISTS_AND_TABLES.len()],
     bold: usize,
-    /// The place of each finished paragraph.
-    places: Vec<Place>,
-    /// The name of the element that is left out, and how many of that name are open.
-    left_out: Option<(String, usize)>,
-    main: usize,
-    article: usize,
-    articles: usize,
-    headline: usize,
+    /// What is known about each finished paragraph.
+    facts: Vec<Facts>,
+    /// The letters of the open paragraph, and those of them in links.
+    letters: usize,
+    in_links: usize,
+    /// The number of open block elements when the open link began.
+    link: Option<usize>,
+    /// Whether a link has just ended.
+    after_link: bool,
+    /// Whether a line break has just come.
+    after_break: bool,
+    out_of_line: Option<OutOfLine>,
+    passages: Vec<Passage>,
+    title: String,
+    description: String,
 }
 
 impl Page {
+    fn new(scope: ReadScope) -> Self {
+        Self {
+            scope,
+            blocks: Blocks::default(),
+            elements: Elements::new(),
+            heading: None,
+            inside: Vec::new(),
+            inside_of_each: [0; LISTS_AND_TABLES.len()],
+            bold: 0,
+            facts: Vec::new(),
+            letters: 0,
+            in_links: 0,
+            link: None,
+            after_link: false,
+            after_break: false,
+            out_of_line: None,
+            passages: Vec::new(),
+            title: String::new(),
+            description: String::new(),
+        }
+    }
+
     fn end_block(&mut self) {
-        let place = Place {
-            in_main: self.main > 0,
-            article: (self.article > 0).then_some(self.articles),
-            headline: self.headline > 0,
-        };
         self.blocks.end();
-        self.places.resize(self.blocks.count(), place);
+        let (letters, in_links) = (self.letters, self.in_links);
+        let facts = Facts { element: self.elements.innermost(), letters, in_links };
+        self.facts.resize(self.blocks.count(), facts);
+        (self.letters, self.in_links) = (0, 0);
     }
 
     /// Sets the kind of the paragraphs that follow.
@@ -200,104 +279,143 @@ impl Page {
         self.heading.as_ref().is_some_and(|open| open.name == name && open.depth == 1)
     }
 
-    fn start(
-        &mut self,
-        name: &str,
-        attributes: &BTreeMap<HtmlString, Spanned<HtmlString, usize>>,
-        closed: bool,
-    ) {
-        let void = VOID.contains(&name);
-        if let Some((open, depth)) = &mut self.left_out {
-            // A page may leave out the end tag of its head.
-            if name != "body" || open != "head" {
-                if open == name && !void && !closed {
-                    *depth += 1;
-                }
+    /// Whether an element that begins belongs to what is left out of the line.
+    fn is_out_of_line(&mut self, name: &str, is_heading: bool, is_empty: bool) -> bool {
+        let Some(out) = &mut self.out_of_line else { return false };
+        if is_heading && CONTROLS_OF_HEADINGS.contains(&out.name.as_str()) {
+            self.out_of_line = None;
+            return false;
+        }
+        if !is_empty {
+            if out.name == name {
+                out.depth += 1;
+            } else if !is_in_line(name) {
+                out.blocks += 1;
+            }
+        }
+        true
+    }
+
+    /// Returns why an inline element is left out: unseen, or seen for a reason.
+    fn leaves_line(&self, name: &str, marks: Marks) -> Option<Sight> {
+        if UNSEEN.contains(&name) {
+            return Some(Sight::Unseen);
+        }
+        if CONTROLS.contains(&name) {
+            let is_read = self.heading.is_some() || self.scope == ReadScope::AllText;
+            return (!(is_read && CONTROLS_OF_HEADINGS.contains(&name)))
+                .then_some(Sight::Seen(LeftOutReason::Control));
+        }
+        if !is_in_line(name) {
+            return None;
+        }
+        if marks.hidden {
+            return Some(Sight::Unseen);
+        }
+        let is_seen = marks.surroundings && self.scope == ReadScope::Article;
+        is_seen.then_some(Sight::Seen(LeftOutReason::Surroundings))
+    }
+
+    fn start(&mut self, name: &str, attributes: &Attributes, closed: bool) {
+        let is_empty = VOID.contains(&name) || closed;
+        let role = value(attributes, "role");
+        let level = (role.as_deref() == Some("heading") && !is_empty).then(|| {
+            value(attributes, "aria-level").and_then(|level| level.parse().ok()).unwrap_or(LEVEL_OF_ROLE)
+        });
+        if self.is_out_of_line(name, level.is_some() || level_of(name).is_some(), is_empty) {
+            return;
+        }
+        let marks = marks_of(name, role.as_deref(), attributes);
+        if CONTROLS.contains(&name) || name == "input" {
+            let kind = value(attributes, "type").unwrap_or_default().to_lowercase();
+            let is_field = name == "textarea" || name == "input" && !NO_FIELDS.contains(&kind.as_str());
+            if kind != "hidden" {
+                self.elements.control(is_field);
+            }
+        }
+        if !is_empty && let Some(seen) = self.leaves_line(name, marks) {
+            let kind = value(attributes, "type").unwrap_or_default();
+            let is_description = name == "script" && kind.eq_ignore_ascii_case("application/ld+json");
+            let name = name.to_owned();
+            self.out_of_line = Some(OutOfLine { name, depth: 1, blocks: 0, seen, is_description });
+            return;
+        }
+        match name {
+            "br" => {
+                self.line_break();
                 return;
             }
-            self.left_out = None;
-        }
-        let has = |attribute: &[u8], values: &[&str]| {
-            attributes.iter().any(|(key, value)| {
-                key.0 == attribute
-                    && (values.is_empty() || values.iter().any(|wanted| value.value.0 == wanted.as_bytes()))
-            })
-        };
-        let style = attributes.iter().find(|(key, _)| key.0 == b"style");
-        let hidden = has(b"hidden", &[])
-            || has(b"aria-hidden", &["true"])
-            || has(b"role", &ROLES)
-            || style.is_some_and(|(_, value)| hides(&String::from_utf8_lossy(&value.value.0)));
-        let in_line = INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name);
-        if (LEFT_OUT.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || hidden) && !void && !closed {
-            if !in_line {
-                self.end_block();
+            "a" => {
+                // Neighbours in a menu are separate words.
+                if self.after_link {
+                    self.blocks.text(" ");
+                }
+                self.link = leads_away(attributes).then(|| self.elements.depth());
             }
-            self.left_out = Some((name.to_owned(), 1));
-            return;
-        }
-        if name == "br" {
-            self.blocks.line_break();
-            self.end_if_whole();
-            return;
+            _ => {}
         }
         self.bold += usize::from(BOLD.contains(&name));
         self.blocks.set_bold(self.bold > 0);
-        let value = |wanted: &[u8]| {
-            let found = attributes.iter().find(|(key, _)| key.0 == wanted);
-            found.map(|(_, value)| String::from_utf8_lossy(&value.value.0).into_owned())
-        };
-        let role = (value(b"role").as_deref() == Some("heading") && !void && !closed)
-            .then(|| value(b"aria-level").and_then(|level| level.parse().ok()).unwrap_or(LEVEL_OF_ROLE));
-        if in_line && role.is_none() {
-            if let Some(open) = self.heading.as_mut().filter(|open| open.name == name && !void && !closed) {
+        if is_in_line(name) && level.is_none() {
+            if let Some(open) = self.heading.as_mut().filter(|open| open.name == name && !is_empty) {
                 open.depth += 1;
             }
             return;
         }
         self.end_block();
-        if !void {
-            self.start_heading(name, role);
+        if !is_empty {
+            self.start_heading(name, level);
+            if !is_in_line(name) {
+                self.elements.start(name, marks);
+                self.link.take_if(|depth| *depth >= self.elements.depth());
+            }
         }
         if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name) {
             self.inside.push(listed);
             self.inside_of_each[listed] += 1;
         }
         self.set_kind();
-        match name {
-            "main" => self.main += 1,
-            "article" => {
-                if self.article == 0 {
-                    self.articles += 1;
-                }
-                self.article += 1;
-            }
-            "h1" => self.headline += 1,
-            _ => {}
-        }
     }
 
     fn end(&mut self, name: &str) {
-        if let Some((open, depth)) = &mut self.left_out {
-            if open == name {
-                *depth -= 1;
-                if *depth == 0 {
-                    self.left_out = None;
+        if let Some(out) = &mut self.out_of_line {
+            if out.name == name {
+                out.depth -= 1;
+                if out.depth == 0 {
+                    self.out_of_line = None;
                 }
+                return;
             }
-            return;
+            if is_in_line(name) {
+                return;
+            }
+            if out.blocks > 0 {
+                out.blocks -= 1;
+                return;
+            }
+            if !self.elements.is_open(name) {
+                return;
+            }
+            // What is around it has ended, so its own end tag is missing.
+            self.out_of_line = None;
+        }
+        if name == "a" {
+            self.after_link = self.link.take().is_some();
         }
         if BOLD.contains(&name) {
             self.bold = self.bold.saturating_sub(1);
             self.blocks.set_bold(self.bold > 0);
         }
-        let in_line = INLINE.contains(&name) || LEFT_OUT_OF_LINE.contains(&name) || VOID.contains(&name);
-        if in_line && !self.ends_heading(name) {
+        if (is_in_line(name) || VOID.contains(&name)) && !self.ends_heading(name) {
             self.end_heading(name);
             return;
         }
         self.end_block();
         self.end_heading(name);
+        if !is_in_line(name) {
+            self.elements.end(name);
+            self.link.take_if(|depth| *depth > self.elements.depth());
+        }
         // Elements that were not closed inside it have ended too. If none of its name is open, none has ended.
         if let Some(listed) = LISTS_AND_TABLES.iter().position(|listed| *listed == name)
             && self.inside_of_each[listed] > 0
@@ -310,71 +428,172 @@ impl Page {
             }
         }
         self.set_kind();
-        match name {
-            "main" => self.main = self.main.saturating_sub(1),
-            "article" => self.article = self.article.saturating_sub(1),
-            "h1" => self.headline = self.headline.saturating_sub(1),
-            _ => {}
+    }
+
+    /// Ends the line. It is a paragraph of its own if it is a link, a date or the page's title.
+    fn line_break(&mut self) {
+        let line = self.blocks.open_text();
+        let is_link = self.letters > 0 && self.in_links == self.letters;
+        if self.heading.is_none() && (is_link || is_date(line) || main_content::is_title(line, &self.title)) {
+            self.end_block();
+        } else {
+            self.blocks.line_break();
+            self.end_if_whole();
+            self.after_break = true;
         }
     }
 
-    /// Records the place of a paragraph that two line breaks may have ended.
+    /// Records what is known about a paragraph that two line breaks may have ended.
     fn end_if_whole(&mut self) {
-        if self.blocks.count() > self.places.len() {
+        if self.blocks.count() > self.facts.len() {
             self.end_block();
         }
+    }
+
+    /// Adds text, which is at `bytes` of `document`.
+    fn text(&mut self, text: &str, document: &str, bytes: Range<usize>) {
+        if let Some(out) = &self.out_of_line {
+            match out.seen {
+                Sight::Seen(reason) if !self.elements.is_hidden() && !text.trim().is_empty() => {
+                    self.passages.push(Passage { reason, text: text.trim().to_owned(), bytes });
+                }
+                _ if out.name == "title" && self.title.is_empty() => {
+                    self.title = text.chars().take(TITLE_LENGTH).collect();
+                }
+                _ if out.is_description && self.description.len() + text.len() <= DESCRIPTION_LIMIT => {
+                    self.description.push_str(text);
+                }
+                _ => {}
+            }
+            return;
+        }
+        if self.elements.is_hidden() {
+            return;
+        }
+        if text.trim().is_empty() {
+            self.blocks.text_at(text, document, bytes);
+            return;
+        }
+        if std::mem::take(&mut self.after_break) && self.heading.is_none() && is_date(text.trim()) {
+            self.end_block();
+        }
+        let count = letters(text);
+        self.letters += count;
+        self.in_links += if self.link.is_some() { count } else { 0 };
+        self.after_link = false;
+        self.blocks.text_at(text, document, bytes);
+    }
+
+    /// Reads `document[part]`.
+    fn read(&mut self, document: &str, part: Range<usize>) {
+        let mut emitter = DefaultEmitter::<usize>::new_with_span();
+        emitter.naively_switch_states(true);
+        let offset = part.start;
+        for token in Tokenizer::new_with_emitter(&document[part], emitter) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => {
+                    self.start(&String::from_utf8_lossy(&tag.name.0), &tag.attributes, tag.self_closing);
+                }
+                Token::EndTag(tag) => self.end(&String::from_utf8_lossy(&tag.name.0)),
+                Token::String(text) => {
+                    let bytes = offset + text.span.start..offset + text.span.end;
+                    self.text(&String::from_utf8_lossy(&text.value.0), document, bytes);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether `name` does not end a line of text.
+fn is_in_line(name: &str) -> bool {
+    INLINE.contains(&name) || UNSEEN.contains(&name) || CONTROLS.contains(&name)
+}
+
+/// Returns what the markup says about an element.
+fn marks_of(name: &str, role: Option<&str>, attributes: &Attributes) -> Marks {
+    let has = |wanted: &str| attributes.iter().any(|(key, _)| key.0 == wanted.as_bytes());
+    let hidden = name == "head"
+        || has("hidden")
+        || value(attributes, "aria-hidden").as_deref() == Some("true")
+        || value(attributes, "style").is_some_and(|style| hides(&style));
+    let named = || NAMING.iter().filter_map(|attribute| value(attributes, attribute));
+    Marks {
+        hidden,
+        surroundings: SURROUNDINGS.contains(&name) || role.is_some_and(|role| ROLES.contains(&role)),
+        main: name == "main" || role == Some("main"),
+        article: name == "article" || role == Some("article"),
+        form: name == "form",
+        furniture: !matches!(name, "html" | "body" | "main") && named().any(|names| is_furniture(&names)),
+        body: value(attributes, "itemprop").is_some_and(|property| property == "articleBody")
+            || value(attributes, "class").is_some_and(|classes| is_body(&classes)),
+    }
+}
+
+/// Whether `line` is a date: short, with the number of a year, and not the end of a sentence.
+fn is_date(line: &str) -> bool {
+    if line.len() > DATE_LENGTH || main_content::ends_sentence(line) {
+        return false;
+    }
+    let words = line.split(|c: char| !c.is_numeric());
+    words.filter(|word| word.chars().count() == 4).any(|year| {
+        let mut digits = year.chars();
+        let two = [digits.next(), digits.next()];
+        [[['1', '१', '۱'], ['9', '९', '۹']], [['2', '२', '۲'], ['0', '०', '۰']]].iter().any(
+            |[first, second]| {
+                two[0].is_some_and(|c| first.contains(&c)) && two[1].is_some_and(|c| second.contains(&c))
+            },
+        )
+    })
+}
+
+/// Whether a link leads to another page. One to a place on this page is part of the text, as in a list of contents.
+fn leads_away(attributes: &Attributes) -> bool {
+    match value(attributes, "href") {
+        Some(address) => address == "#" || !address.starts_with('#'),
+        None => !attributes.iter().any(|(key, _)| key.0 == b"name" || key.0 == b"id"),
     }
 }
 
 /// Returns the text of `html`.
-pub(super) fn text_of(html: &str) -> Marked {
-    let mut emitter = DefaultEmitter::<usize>::new_with_span();
-    emitter.naively_switch_states(true);
-    let mut page = Page::default();
-    for token in Tokenizer::new_with_emitter(html, emitter) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => {
-                page.start(&String::from_utf8_lossy(&tag.name.0), &tag.attributes, tag.self_closing);
+pub(super) fn text_of(html: &str, scope: ReadScope) -> Marked {
+    let mut page = Page::new(scope);
+    page.read(html, 0..html.len());
+    page.end_block();
+    let paragraphs = page.blocks.finish();
+    let mut passages = page.passages;
+    let mut kept = Vec::with_capacity(paragraphs.len());
+    let reasons = match scope {
+        ReadScope::AllText => vec![None; paragraphs.len()],
+        ReadScope::Article => main_content::reasons(&PageText {
+            paragraphs: &paragraphs,
+            facts: &page.facts,
+            elements: &page.elements.all,
+            title: &page.title,
+            description: &page.description,
+        }),
+    };
+    for (paragraph, reason) in paragraphs.into_iter().zip(reasons) {
+        match reason {
+            None => kept.push(paragraph),
+            Some(reason) => {
+                let Paragraph { text, bytes, .. } = paragraph;
+                passages.push(Passage { reason, text, bytes: bytes.unwrap_or_default() });
             }
-            Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name.0)),
-            Token::String(text) if page.left_out.is_none() => {
-                let bytes = text.span.start..text.span.end;
-                page.blocks.text_at(&String::from_utf8_lossy(&text.value.0), html, bytes);
-            }
-            _ => {}
         }
     }
-    page.end_block();
-    joined(chosen(page.blocks.finish(), &page.places), html)
+    Marked { left_out: in_order(passages, html), ..joined(kept, html) }
 }
 
-/// Returns the paragraphs that belong to the article.
-fn chosen(paragraphs: Vec<Paragraph>, places: &[Place]) -> Vec<Paragraph> {
-    let length = |fits: &dyn Fn(&Place) -> bool| -> usize {
-        paragraphs
-            .iter()
-            .zip(places)
-            .filter(|(_, place)| fits(place))
-            .map(|(paragraph, _)| paragraph.text.len())
-            .sum()
-    };
-    let any_main = places.iter().any(|place| place.in_main);
-    let inside = |place: &Place| !any_main || place.in_main;
-    let all = length(&inside);
-    let articles = places.iter().filter_map(|place| place.article).max().unwrap_or(0);
-    let article = (1..=articles)
-        .map(|article| (length(&|place| inside(place) && place.article == Some(article)), article))
-        .max_by_key(|&(length, article)| (length, std::cmp::Reverse(article)))
-        .filter(|&(length, _)| 100 * length as u64 >= ARTICLE_PER_CENT * all as u64)
-        .map(|(_, article)| article);
-    let keep = |place: &Place| {
-        inside(place)
-            && (article.is_none() || place.article == article || (place.headline && place.article.is_none()))
-    };
-    let places = places.to_vec();
-    let kept = paragraphs.into_iter().zip(places).filter(|(_, place)| keep(place));
-    kept.map(|(paragraph, _)| paragraph).collect()
+/// Returns the paragraphs of the HTML in `parts` of another document. All of its text is read.
+pub(super) fn paragraphs_of(document: &str, parts: &[Range<usize>]) -> Vec<Paragraph> {
+    let mut page = Page::new(ReadScope::AllText);
+    for part in parts {
+        page.read(document, part.clone());
+    }
+    page.end_block();
+    page.blocks.finish()
 }
 
 /// Whether a `style` attribute hides its element. If a property is declared several times, the last declaration counts.
@@ -402,7 +621,11 @@ mod tests {
     use super::*;
 
     fn text_of(html: &str) -> String {
-        super::text_of(html).text
+        super::text_of(html, ReadScope::Article).text
+    }
+
+    fn read_page(html: &str) -> Marked {
+        super::text_of(html, ReadScope::Article)
     }
 
     #[test]
@@ -465,7 +688,7 @@ mod tests {
         let page = "<h1>Flood <b>warning</b></h1><p>The river\nrose.<h2>What now?<p>Stay in.\
             <div role=heading aria-level=9>Roads<div>closed</div></div>Kalam<ul><li>One<p>Two</ul>\
             <table><tr><td>2 m</table><span role='heading'>Schools</span> shut <h3><p>Aid</h3>came";
-        let marked = super::text_of(page);
+        let marked = read_page(page);
         let kinds = kinds(&marked);
         let kinds: Vec<_> = kinds.iter().map(|(kind, text)| (kind.as_str(), *text)).collect();
         assert_eq!(
@@ -491,7 +714,7 @@ mod tests {
 
     #[test]
     fn what_is_never_closed_ends_with_what_is_around_it() {
-        let marked = super::text_of("</ul><p>a<table><tr><td><ul><li>b</table><p>c</ol>d<ul>e</table>f");
+        let marked = read_page("</ul><p>a<table><tr><td><ul><li>b</table><p>c</ol>d<ul>e</table>f");
         let kinds: Vec<String> = kinds(&marked).into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds, ["p", "item", "p", "p", "item", "item"]);
     }
@@ -499,13 +722,13 @@ mod tests {
     #[test]
     fn a_paragraph_is_where_its_words_stand() {
         let page = "<p>\n  Flood &amp; <b>fire</b> \n</p>\r\n<p> دریا<del>x</del> چڑھا</p><p>&lt;3</p>";
-        let marked = super::text_of(page);
+        let marked = read_page(page);
         assert_eq!(marked.text, "Flood & fire\n\nدریا چڑھا\n\n<3\n");
         assert_eq!(written(&marked, page), ["Flood &amp; <b>fire", "دریا<del>x</del> چڑھا", "&lt;3"]);
         let BlockPlace::Bytes { line, column, .. } = marked.blocks[1].place else { panic!() };
         assert_eq!((line, column), (4, 5));
-        assert!(super::text_of("<p><b>All</b> <strong>bold</strong>").blocks[0].is_bold);
-        assert!(!super::text_of("<p><b>Not</b> all").blocks[0].is_bold);
+        assert!(read_page("<p><b>All</b> <strong>bold</strong>").blocks[0].is_bold);
+        assert!(!read_page("<p><b>Not</b> all").blocks[0].is_bold);
     }
 
     #[test]

@@ -11,18 +11,28 @@
 //! | `error` | Why does a file give no text? |
 //! | `plain` | Which text do these bytes hold, if they are plain text? |
 //! | `markdown` | What does this Markdown say to its readers? |
+//! | `site_markup` | Which parts of a Markdown document are commands to a site generator? |
 //! | `html` | What does this web page say, without what surrounds its article? |
+//! | `elements` | Which elements are around a paragraph of a web page? |
+//! | `main_content` | Which paragraphs of a web page are its article? |
+//! | `left_out` | What do readers of a document see that is no part of its text? |
 //! | `office` | What does this word processor's document say? |
 //! | `styles` | Which styles of such a document make a paragraph a heading or an item, or its words bold? |
 
 pub(crate) mod blocks;
+mod elements;
 pub(crate) mod error;
 pub(crate) mod html;
+#[cfg(test)]
+mod layouts;
+mod left_out;
+mod main_content;
 pub(crate) mod markdown;
 pub(crate) mod office;
 #[cfg(test)]
 mod places;
 pub(crate) mod plain;
+mod site_markup;
 mod styles;
 
 use std::fs;
@@ -41,7 +51,34 @@ use sangam_text::segment::{MarkedParagraph, ParagraphMark};
 pub use blocks::{Block, BlockPlace};
 use blocks::{BlockKind, Marked};
 pub use error::ArticleError;
+pub use left_out::{LeftOut, LeftOutReason};
 use plain::UNPACKED_LIMIT;
+
+/// The text of a document that is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReadScope {
+    /// Only the article, without what surrounds it on a web page.
+    #[default]
+    Article,
+    /// All text that readers see.
+    AllText,
+}
+
+/// How an article is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ArticleOptions {
+    /// The text that is read.
+    pub scope: ReadScope,
+}
+
+impl ArticleOptions {
+    /// Reads the text of `scope`.
+    #[must_use]
+    pub fn with_scope(self, scope: ReadScope) -> Self {
+        Self { scope }
+    }
+}
 
 /// The text of an article, and what identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +88,8 @@ pub struct ArticleText {
     /// The paragraphs of a document with markup, in the order of the text; empty for plain text, in which the text
     /// itself is the document.
     pub blocks: Vec<Block>,
+    /// What readers of the document see that is no part of its text, in the order of the document.
+    pub left_out: Vec<LeftOut>,
     /// The absolute path, or the caller's name for a stream.
     pub location: String,
     /// BLAKE3 of the bytes that were read.
@@ -61,13 +100,33 @@ impl ArticleText {
     /// Makes an article of a text without a file.
     pub fn unnamed(text: String) -> Self {
         let content_hash = *blake3::hash(text.as_bytes()).as_bytes();
-        Self { text, blocks: Vec::new(), location: String::new(), content_hash }
+        Self { text, blocks: Vec::new(), left_out: Vec::new(), location: String::new(), content_hash }
     }
 
     /// Returns the paragraph of the document that holds the byte `at` of the text.
     pub fn block_at(&self, at: usize) -> Option<&Block> {
         let index = self.blocks.partition_point(|block| block.span.end <= at);
         self.blocks.get(index).filter(|block| block.span.start <= at)
+    }
+
+    /// Returns a warning if more than half of the letters that readers of the document see are no part of its text.
+    pub fn warning(&self) -> Option<String> {
+        let left_out = self.letters_left_out();
+        if left_out == 0 {
+            return None;
+        }
+        let all = left_out + left_out::letters(&self.text);
+        (100 * left_out > LEFT_OUT_PER_CENT * all).then(|| {
+            format!(
+                "{}: {left_out} of its {all} letters are left out as no part of its article",
+                self.location
+            )
+        })
+    }
+
+    /// Returns the number of letters that readers of the document see that are no part of its text.
+    pub fn letters_left_out(&self) -> usize {
+        self.left_out.iter().map(|left_out| left_out::letters(&left_out.text)).sum()
     }
 
     /// Returns what the document says about its paragraphs, for cutting the text into segments.
@@ -85,6 +144,9 @@ impl ArticleText {
     }
 }
 
+/// The share of a document's letters, in per cent, that may be left out without a warning.
+const LEFT_OUT_PER_CENT: usize = 50;
+
 fn gunzip(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ArticleError> {
     let mut plain = Vec::new();
     let read = MultiGzDecoder::new(bytes).take(UNPACKED_LIMIT + 1).read_to_end(&mut plain);
@@ -100,6 +162,11 @@ fn gunzip(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ArticleError> {
 
 /// Reads the article at `path`; a gzip file is unpacked.
 pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
+    read_with(path, ArticleOptions::default())
+}
+
+/// Reads the article at `path` as `options` say; a gzip file is unpacked.
+pub fn read_with(path: &Path, options: ArticleOptions) -> Result<ArticleText, ArticleError> {
     let unreadable = |cause| ArticleError::Unreadable { path: path.to_owned(), cause };
     let mut file = file::open(path).map_err(unreadable)?;
     // A pipe has no path on the disk.
@@ -112,7 +179,7 @@ pub fn read(path: &Path) -> Result<ArticleText, ArticleError> {
     } else {
         read_to_limit(file, path, &mut bytes)?;
     }
-    from_bytes(&bytes, path, location)
+    from_bytes(&bytes, path, location, options)
 }
 
 /// The number of bytes of an article from a pipe, at most: its length is unknown, and all of it is held in memory.
@@ -131,13 +198,27 @@ fn read_to_limit(stream: impl Read, path: &Path, bytes: &mut Vec<u8>) -> Result<
 
 /// Reads an article from a stream, which messages call `name`.
 pub fn read_stream(stream: impl Read, name: &str) -> Result<ArticleText, ArticleError> {
+    read_stream_with(stream, name, ArticleOptions::default())
+}
+
+/// Reads an article from a stream, which messages call `name`, as `options` say.
+pub fn read_stream_with(
+    stream: impl Read,
+    name: &str,
+    options: ArticleOptions,
+) -> Result<ArticleText, ArticleError> {
     let mut bytes = Vec::new();
     let path = Path::new(name);
     read_to_limit(stream, path, &mut bytes)?;
-    from_bytes(&bytes, path, name.to_owned())
+    from_bytes(&bytes, path, name.to_owned(), options)
 }
 
-fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText, ArticleError> {
+fn from_bytes(
+    bytes: &[u8],
+    path: &Path,
+    location: String,
+    options: ArticleOptions,
+) -> Result<ArticleText, ArticleError> {
     let unpacked = if bytes.starts_with(&GZIP) { Some(gunzip(bytes, path)?) } else { None };
     let bytes = unpacked.as_deref().unwrap_or(bytes);
     if bytes.starts_with(RICH_TEXT) {
@@ -145,11 +226,11 @@ fn from_bytes(bytes: &[u8], path: &Path, location: String) -> Result<ArticleText
         return Err(ArticleError::Document { path: path.to_owned(), reason });
     }
     let reader = article_reader(path, &Opening::new(bytes));
-    let Marked { text, blocks } = reader(bytes, path)?;
+    let Marked { text, blocks, left_out } = reader(bytes, path, options.scope)?;
     if text.trim().is_empty() {
         return Err(ArticleError::Empty { path: path.to_owned() });
     }
-    Ok(ArticleText { text, blocks, location, content_hash: *blake3::hash(bytes).as_bytes() })
+    Ok(ArticleText { text, blocks, left_out, location, content_hash: *blake3::hash(bytes).as_bytes() })
 }
 
 /// The beginning of an RTF document, in which text and commands are mixed.

@@ -15,6 +15,7 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
+use super::ReadScope;
 use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
 use super::error::ArticleError;
 use super::plain::UNPACKED_LIMIT;
@@ -66,7 +67,7 @@ pub(crate) fn is_odt(opening: &Opening<'_>) -> bool {
 }
 
 /// Reads a DOCX or an ODT, as its content says.
-pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
+pub(crate) fn read(bytes: &[u8], path: &Path, _: ReadScope) -> Result<Marked, ArticleError> {
     text_of(bytes, &path.display().to_string())
         .map_err(|reason| ArticleError::Document { path: path.to_owned(), reason })
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::blocks::{BlockKind, BlockPlace, Marked};
-use super::{html, markdown};
+use super::{ReadScope, html, markdown};
 use crate::read::Position;
 use sangam_text::segment::{SegmentOptions, segment};
 
@@ -119,7 +119,13 @@ const HTML: [&str; 39] = [
     "<textarea>",
 ];
 
-const MARKDOWN: [&str; 33] = [
+const MARKDOWN: [&str; 39] = [
+    "{{<",
+    ">}}",
+    ":::note",
+    "{:",
+    "}",
+    "[!TIP]",
     "# ",
     "### ",
     "\n===\n",
@@ -160,11 +166,12 @@ proptest! {
 
     #[test]
     fn html_is_where_it_says(page in pieces(&HTML)) {
-        check(&html::text_of(&page), &page);
+        check(&html::text_of(&page, ReadScope::Article), &page);
+        check(&html::text_of(&page, ReadScope::AllText), &page);
     }
 
     #[test]
     fn markdown_is_where_it_says(page in pieces(&MARKDOWN)) {
-        check(&markdown::text_of(&page), &page);
+        check(&markdown::text_of(&page, ReadScope::Article), &page);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::ReadScope;
 use super::blocks::Marked;
 use super::error::ArticleError;
 
@@ -9,8 +10,8 @@ use super::error::ArticleError;
 pub(super) const UNPACKED_LIMIT: u64 = 256 << 20;
 
 /// Reads plain text in UTF-8, or in UTF-16 with a byte order mark.
-pub(crate) fn read(bytes: &[u8], path: &Path) -> Result<Marked, ArticleError> {
-    Ok(Marked { text: decode(bytes, path)?, blocks: Vec::new() })
+pub(crate) fn read(bytes: &[u8], path: &Path, _: ReadScope) -> Result<Marked, ArticleError> {
+    Ok(Marked { text: decode(bytes, path)?, blocks: Vec::new(), left_out: Vec::new() })
 }
 
 pub(super) fn decode(bytes: &[u8], path: &Path) -> Result<String, ArticleError> {

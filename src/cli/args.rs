@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::Format;
+use sangam::exchange::article::{ArticleOptions, ReadScope};
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
 use sangam::use_cases::cutter::CuttingOptions;
@@ -426,6 +427,9 @@ pub(crate) struct SegmentArguments {
     /// Language of the texts [default: from their script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
+    /// Show what is left out of the texts, and why, instead of their segments
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) cutting: CuttingArguments,
     #[command(flatten)]
@@ -441,6 +445,9 @@ pub(crate) struct CuttingArguments {
     /// How to read line breaks
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) line_breaks: LineBreaksArgument,
+    /// Read all text of a web page, not only its article, and the code blocks of Markdown
+    #[arg(long)]
+    pub(crate) all_text: bool,
 }
 
 impl CuttingArguments {
@@ -448,6 +455,8 @@ impl CuttingArguments {
         let mut options = CuttingOptions::default();
         options.rules.clone_from(&self.srx);
         options.line_breaks = self.line_breaks.into();
+        let scope = if self.all_text { ReadScope::AllText } else { ReadScope::Article };
+        options.article = ArticleOptions::default().with_scope(scope);
         options
     }
 }

@@ -1,5 +1,6 @@
-//! What is reported if work hit a limit: of threads, or of steps of sentence rules?
+//! What is reported if work hit a limit (of threads, of steps of sentence rules), or a text is not all read?
 
+use sangam::exchange::article::ArticleText;
 use sangam::exchange::srx::OverLimit;
 use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::threads::granted;
@@ -13,6 +14,21 @@ pub(crate) fn tell_threads(asked: usize) {
     if used < asked {
         tell("note", &format!("{used} threads are used, not {asked}: more gain nothing on this machine"));
     }
+}
+
+/// Reports how much of an article is left out.
+pub(crate) fn tell_left_out(article: &ArticleText) {
+    let letters = article.letters_left_out();
+    if letters == 0 {
+        return;
+    }
+    if let Some(warning) = article.warning() {
+        tell("warning", &format!("{warning}; --all-text reads them"));
+        return;
+    }
+    let passages = counted(article.left_out.len(), "passage");
+    let letters = counted(letters, "letter");
+    tell("note", &format!("{}: {passages} ({letters}) left out; --all-text reads them", article.location));
 }
 
 /// Reports the sentence rules that took too long and were not applied everywhere.

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use crate::article::blocks::Marked;
 use crate::article::error::ArticleError;
-use crate::article::{ReadScope, html, markdown, office, plain};
+use crate::article::options::ReadScope;
+use crate::article::{html, markdown, office, plain};
 use crate::csv::CsvWriter;
 use crate::dictionary_line::{self, DictionaryEntry};
 use crate::format_names::Format;

@@ -396,7 +396,9 @@ impl<'r> Run<'r> {
     }
 
     fn read<'j>(&self, job: &'j PairJob) -> Result<Prepared<'j>, PairFailure> {
-        let (source, target) = (article::read(&job.source)?, article::read(&job.target)?);
+        let reading = self.options.pair.cutter.article;
+        let read = |path| article::read_with(path, reading);
+        let (source, target) = (read(&job.source)?, read(&job.target)?);
         let key = RunKey::new(Sides::new(&source.content_hash, &target.content_hash), METHOD, METHOD_VERSION);
         if self.finished.contains(&key) {
             return Ok(Prepared::Finished);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sangam_language::Language;
 
-use sangam_exchange::article::{self, ArticleError, ArticleText};
+use sangam_exchange::article::{self, ArticleError, ArticleOptions, ArticleText};
 use sangam_exchange::srx::{SrxError, SrxRules, segment_with};
 use sangam_text::segment::{LineBreaks, Segment, SegmentOptions, believe_marks, segment};
 
@@ -17,6 +17,8 @@ pub struct CuttingOptions {
     pub rules: Option<PathBuf>,
     /// The meaning of a line break.
     pub line_breaks: LineBreaks,
+    /// How articles are read before they are cut.
+    pub article: ArticleOptions,
 }
 
 /// Why the rules cannot be read.
@@ -38,6 +40,8 @@ pub struct Cutter {
     pub options: SegmentOptions,
     /// The rules that replace sangam's own.
     pub rules: Option<Arc<SrxRules>>,
+    /// How articles are read before they are cut.
+    pub article: ArticleOptions,
 }
 
 impl Cutter {
@@ -50,7 +54,8 @@ impl Cutter {
             }
             None => None,
         };
-        Ok(Self { options: SegmentOptions::default().with_line_breaks(options.line_breaks), rules })
+        let article = options.article;
+        Ok(Self { options: SegmentOptions::default().with_line_breaks(options.line_breaks), rules, article })
     }
 
     /// Returns the segments of `article`, of the kinds of its paragraphs.

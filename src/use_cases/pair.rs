@@ -154,6 +154,7 @@ pub fn prepare_texts(texts: Sides<GivenText>, options: &PairOptions) -> Result<T
     });
     let from = settle(&source.0, (options.from.as_ref(), Role::Source), options.force, &mut warnings)?;
     let to = settle(&target.0, (options.to.as_ref(), Role::Target), options.force, &mut warnings)?;
+    warnings.extend([&source.0, &target.0].into_iter().filter_map(ArticleText::warning));
     for (article, language, declared) in [(&source.0, &from, &options.from), (&target.0, &to, &options.to)] {
         if declared.is_none() {
             warnings.extend(contradicted_name(article, language));

@@ -454,3 +454,29 @@ fn places_come_with_beads_and_matches() {
     let beads = env.run(&["align", "flood.en.md", "flood.ur.txt", "--dry-run", "--json"]).ok().json();
     assert!(beads[0]["target"][0].get("place").is_none() && beads[0]["source"][0].get("place").is_some());
 }
+
+#[test]
+fn what_is_left_out_of_a_page_is_counted_shown_and_read_if_asked_for() {
+    let env = TestEnv::new();
+    let menu = "<nav>Home Politics Weather Sport</nav>\n";
+    env.file("a.html", format!("{menu}<h1>Canal</h1><p>It broke its bank at dawn on Monday, they say.</p>"));
+    let seen = env.run(&["segment", "a.html"]).ok();
+    assert_eq!(seen.stdout, "Canal\nIt broke its bank at dawn on Monday, they say.\n");
+    assert!(seen.stderr.contains("a.html: 1 passage (24 letters) left out"), "{}", seen.stderr);
+    let shown = env.run(&["segment", "--explain", "a.html"]).ok();
+    assert_eq!(shown.stdout, "1\tsurroundings\tHome Politics Weather Sport\n");
+    let all = env.run(&["segment", "--all-text", "a.html"]).ok();
+    assert_eq!(all.stdout, format!("Home Politics Weather Sport\n{}", seen.stdout));
+    assert_eq!(all.stderr, "");
+
+    // Most of it left out is a warning, for pairs too.
+    env.file("a.html", format!("{}<p>The canal broke its bank at dawn.</p>", menu.repeat(3)));
+    env.file("b.html", "<p>नहर का किनारा भोर में टूट गया।</p>");
+    let warning = "a.html: 72 of its 98 letters are left out as no part of its article";
+    let seen = env.run(&["segment", "a.html"]).ok();
+    assert!(seen.stderr.contains(warning), "{}", seen.stderr);
+    let told = env.run(&["align", "a.html", "b.html", "--dry-run", "--force"]).ok();
+    assert!(told.stderr.contains(warning), "{}", told.stderr);
+    let told = env.run(&["align", "a.html", "b.html", "--dry-run", "--force", "--all-text"]).ok();
+    assert!(!told.stderr.contains("left out"), "{}", told.stderr);
+}

@@ -21,7 +21,7 @@ use crate::cli::surroundings::Surroundings;
 pub(super) fn run(surroundings: &Surroundings, plan: InspectPlan) -> anyhow::Result<Outcome> {
     let read = match plan.text {
         Some(text) => ArticleText::unnamed(text),
-        None => article::read_stream(edge::standard_input()?, "standard input")?,
+        None => article::read_stream_with(edge::standard_input()?, "standard input", plan.cutting.article)?,
     };
     let language = language_of(&read.text, plan.language.as_ref())
         .context("the script of the text names no language sangam knows; name it with --lang")?;

@@ -13,7 +13,7 @@ use super::output::Outputs;
 use crate::cli::args::format;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::limits::tell_over_limit;
+use crate::cli::limits::{tell_left_out, tell_over_limit};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
 use crate::cli::render::matches::show_match;
@@ -33,10 +33,12 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     };
     let format = outputs.format(&choice, "--format")?;
     let output = outputs.open(path)?;
+    let reading = plan.cutting.article;
     let read = match &plan.article {
-        Some(path) => article::read(path)?,
-        None => article::read_stream(edge::standard_input()?, "standard input")?,
+        Some(path) => article::read_with(path, reading)?,
+        None => article::read_stream_with(edge::standard_input()?, "standard input", reading)?,
     };
+    tell_left_out(&read);
     let cutter = Cutter::read(&plan.cutting)?;
     let text = prepare(read, plan.from.as_ref(), (to, &cutter));
     tell_over_limit(&cutter);

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use sangam::exchange::article::{self, ArticleText, Block};
+use sangam::exchange::article::{self, ArticleOptions, ArticleText, Block, LeftOut};
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::text::inspect::SeenSegment;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::guard::Guard;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::limits::tell_over_limit;
+use crate::cli::limits::{tell_left_out, tell_over_limit};
 use crate::cli::plan::text::{SegmentPlan, TextFile};
 use crate::cli::render::Screen;
 use crate::cli::surroundings::Surroundings;
@@ -39,11 +39,16 @@ pub(super) fn run(surroundings: &Surroundings, plan: &SegmentPlan) -> anyhow::Re
     let cutter = Cutter::read(&plan.cutting)?;
     let mut failures = Vec::new();
     for text in &plan.texts {
-        match read(text, plan.language.as_ref()) {
-            Ok((article, language)) => {
-                let input = Input { path: text.path(), article, language };
-                show(&mut screen, &input, &cutter, plan.json)?;
-            }
+        match read(text, cutter.article) {
+            Ok(article) if plan.explain => explain(&mut screen, &article)?,
+            Ok(article) => match language(text, &article, plan.language.as_ref()) {
+                Ok(language) => {
+                    tell_left_out(&article);
+                    let input = Input { path: text.path(), article, language };
+                    show(&mut screen, &input, &cutter, plan.json)?;
+                }
+                Err(error) => failures.push(error),
+            },
             Err(error) => failures.push(error),
         }
     }
@@ -69,15 +74,29 @@ struct Input<'p> {
     language: Language,
 }
 
-fn read(text: &TextFile, named: Option<&Language>) -> anyhow::Result<(ArticleText, Language)> {
-    let article = match text {
-        TextFile::StandardInput => article::read_stream(edge::standard_input()?, "standard input")?,
-        TextFile::File(path) => article::read(path)?,
-    };
-    let language = language_of(&article.text, named).with_context(|| {
+fn read(text: &TextFile, options: ArticleOptions) -> anyhow::Result<ArticleText> {
+    Ok(match text {
+        TextFile::StandardInput => {
+            article::read_stream_with(edge::standard_input()?, "standard input", options)?
+        }
+        TextFile::File(path) => article::read_with(path, options)?,
+    })
+}
+
+fn language(text: &TextFile, article: &ArticleText, named: Option<&Language>) -> anyhow::Result<Language> {
+    language_of(&article.text, named).with_context(|| {
         format!("{}: its script names no language sangam knows; use --lang", text.path().display())
-    })?;
-    Ok((article, language))
+    })
+}
+
+/// Shows each passage that is left out: its line, the reason, its words.
+fn explain(screen: &mut Screen, article: &ArticleText) -> io::Result<()> {
+    for LeftOut { reason, text, line, .. } in &article.left_out {
+        let words = screen.text(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
+        writeln!(screen.output, "{line}\t{reason}\t{words}")?;
+    }
+    tell_left_out(article);
+    Ok(())
 }
 
 fn show(screen: &mut Screen, input: &Input<'_>, cutter: &Cutter, json: bool) -> io::Result<()> {

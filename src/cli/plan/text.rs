@@ -20,6 +20,8 @@ pub(crate) struct SegmentPlan {
     pub(crate) cutting: CuttingOptions,
     /// Whether a program reads the segments.
     pub(crate) json: bool,
+    /// Whether what is left out is shown instead of the segments.
+    pub(crate) explain: bool,
 }
 
 /// The place of a text.
@@ -49,6 +51,7 @@ impl From<SegmentArguments> for SegmentPlan {
             language: arguments.lang,
             cutting: arguments.cutting.options(),
             json: arguments.print.jsonl(),
+            explain: arguments.explain,
         }
     }
 }

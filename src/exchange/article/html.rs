@@ -15,12 +15,12 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use html5gum::{DefaultEmitter, HtmlString, Spanned, Token, Tokenizer};
 
-use super::ReadScope;
 use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
 use super::elements::{Elements, Marks};
 use super::error::ArticleError;
 use super::left_out::{LeftOutReason, Passage, in_order, letters};
 use super::main_content::{self, Facts, PageText, is_body, is_furniture};
+use super::options::ReadScope;
 use super::plain::decode;
 use crate::looks::Opening;
 

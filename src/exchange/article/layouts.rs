@@ -1,7 +1,7 @@
 //! Is every sentence of the article read, and nothing else, whatever the layout of the page?
 
-use super::ReadScope;
 use super::html::text_of;
+use super::options::ReadScope;
 use crate::article::left_out::LeftOutReason;
 
 /// The texts of a page.

@@ -11,12 +11,12 @@ use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::ReadScope;
 use super::blocks::{BlockKind, Blocks, Marked, joined};
 use super::error::ArticleError;
 use super::html;
 use super::left_out::{LeftOutReason, Passage, in_order};
 use super::main_content::ends_sentence;
+use super::options::ReadScope;
 use super::plain::decode;
 use super::site_markup::{front_matter_texts, inline_commands, without_command_lines};
 

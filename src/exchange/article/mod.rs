@@ -16,6 +16,7 @@
 //! | `elements` | Which elements are around a paragraph of a web page? |
 //! | `main_content` | Which paragraphs of a web page are its article? |
 //! | `left_out` | What do readers of a document see that is no part of its text? |
+//! | `options` | How much of a document is read? |
 //! | `office` | What does this word processor's document say? |
 //! | `styles` | Which styles of such a document make a paragraph a heading or an item, or its words bold? |
 
@@ -29,6 +30,7 @@ mod left_out;
 mod main_content;
 pub(crate) mod markdown;
 pub(crate) mod office;
+pub(crate) mod options;
 #[cfg(test)]
 mod places;
 pub(crate) mod plain;
@@ -52,33 +54,8 @@ pub use blocks::{Block, BlockPlace};
 use blocks::{BlockKind, Marked};
 pub use error::ArticleError;
 pub use left_out::{LeftOut, LeftOutReason};
+pub use options::{ArticleOptions, ReadScope};
 use plain::UNPACKED_LIMIT;
-
-/// The text of a document that is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ReadScope {
-    /// Only the article, without what surrounds it on a web page.
-    #[default]
-    Article,
-    /// All text that readers see.
-    AllText,
-}
-
-/// How an article is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ArticleOptions {
-    /// The text that is read.
-    pub scope: ReadScope,
-}
-
-impl ArticleOptions {
-    /// Reads the text of `scope`.
-    #[must_use]
-    pub fn with_scope(self, scope: ReadScope) -> Self {
-        Self { scope }
-    }
-}
 
 /// The text of an article, and what identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]

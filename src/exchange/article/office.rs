@@ -15,9 +15,9 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-use super::ReadScope;
 use super::blocks::{BlockKind, Blocks, LOWEST_LEVEL, Marked, joined};
 use super::error::ArticleError;
+use super::options::ReadScope;
 use super::plain::UNPACKED_LIMIT;
 use super::styles::{NO_LIST, Style, Styles, is_on};
 use crate::format_names::Grammar;

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::blocks::{BlockKind, BlockPlace, Marked};
-use super::{ReadScope, html, markdown};
+use super::options::ReadScope;
+use super::{html, markdown};
 use crate::read::Position;
 use sangam_text::segment::{SegmentOptions, segment};
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::ReadScope;
 use super::blocks::Marked;
 use super::error::ArticleError;
+use super::options::ReadScope;
 
 /// The number of bytes that a packed article can unpack to, at most: a packed file may unpack without end.
 pub(super) const UNPACKED_LIMIT: u64 = 256 << 20;

@@ -334,6 +334,13 @@ mod tests {
     }
 
     #[test]
+    fn markdown_inside_html_is_markdown() {
+        let page = "<div class=\"row\">\n**Feelings** show. ![Pico](a.png){:width=\"3px\"}\n</div>\n\n<div>\n<p>*As* it is</p>\n</div>\n\nEnd.";
+        assert_eq!(read_lines(page), ["Feelings show.", "*As* it is", "End."]);
+        assert_eq!(read_lines("<div>\n    <p>Deep</p>\n</div>\n\n<div hidden>\nno\n</div>"), ["Deep"]);
+    }
+
+    #[test]
     fn hard_breaks_end_a_line_that_does_not_end_a_sentence() {
         assert_eq!(read_lines("Boil it.  \nlet it cool.  \nKeep it."), ["Boil it.", "let it cool. Keep it."]);
         assert_eq!(read_lines("One\\\nanother<br>\nlast<br/>"), ["One", "another", "last"]);

@@ -15,6 +15,9 @@ const COMMANDS: [(&str, &str); 5] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"
 /// Beginnings of an address, by which one with a space is recognised.
 const ADDRESSES: [&str; 7] = ["http://", "https://", "/", "./", "../", "#", "www."];
 
+/// Elements that sites put around Markdown.
+const WRAPPERS: [&str; 4] = ["div", "section", "center", "aside"];
+
 /// Beginnings of lines of code in MDX.
 const EXPORTS: [&str; 5] =
     ["export const ", "export default ", "export function ", "export let ", "export {"];
@@ -44,7 +47,10 @@ fn lines(markdown: &str) -> impl Iterator<Item = (Range<usize>, &str, bool)> {
 pub(super) fn without_command_lines(markdown: &str) -> String {
     let mut kept = String::with_capacity(markdown.len());
     let mut in_code_of_mdx = false;
-    for (place, line, is_code) in lines(markdown) {
+    let mut wrappers = 0usize;
+    let mut all = lines(markdown).peekable();
+    while let Some((place, line, is_code)) = all.next() {
+        let next = all.peek().map_or("", |(_, next, _)| *next);
         // The end of the line before.
         kept.push_str(&markdown[kept.len()..place.start]);
         in_code_of_mdx &= !line.trim().is_empty();
@@ -57,11 +63,37 @@ pub(super) fn without_command_lines(markdown: &str) -> String {
             || COMMANDS.iter().any(|(begin, end)| {
                 inner.starts_with(begin) && inner.find(end).is_some_and(|at| at + end.len() == inner.len())
             });
+        let whole = whole || wraps(line, next, &mut wrappers);
         let command = if whole { line.len() } else { container(line) };
         kept.extend(std::iter::repeat_n('\n', command));
     }
     kept.push_str(&markdown[kept.len()..]);
     kept
+}
+
+/// Whether `line` is only the tag of an element around Markdown: without it, the Markdown is read as such.
+/// `open` counts those that have not ended.
+fn wraps(line: &str, next: &str, open: &mut usize) -> bool {
+    let Some(tag) = line.strip_prefix('<').and_then(|line| line.trim_end().strip_suffix('>')) else {
+        return false;
+    };
+    // An indented line after an empty one would be code.
+    if tag.contains(['<', '>']) || tag.ends_with('/') || next.starts_with([' ', '\t']) {
+        return false;
+    }
+    let name = tag.trim_start_matches('/');
+    let name = name.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    if !WRAPPERS.contains(&name) || tag.contains("hidden") || tag.contains("none") {
+        return false;
+    }
+    if tag.starts_with('/') {
+        let is_open = *open > 0;
+        *open = open.saturating_sub(1);
+        return is_open;
+    }
+    let is_wrapper = !next.trim().is_empty() && !next.starts_with('<') || *open > 0;
+    *open += usize::from(is_wrapper);
+    is_wrapper
 }
 
 /// Whether `line` imports something in MDX.

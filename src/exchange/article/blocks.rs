@@ -215,6 +215,24 @@ impl Blocks {
         self.done.extend(paragraphs);
     }
 
+    /// Returns the finished paragraphs from number `from` on.
+    pub(super) fn since(&self, from: usize) -> &[Paragraph] {
+        self.done.get(from..).unwrap_or_default()
+    }
+
+    /// Makes one paragraph of the finished ones from number `from` on.
+    pub(super) fn join_since(&mut self, from: usize) {
+        let parts = self.done.split_off(from);
+        let joined = parts.into_iter().reduce(|mut one, next| {
+            one.text.push(' ');
+            one.text.push_str(&next.text);
+            one.is_bold &= next.is_bold;
+            one.bytes = one.bytes.zip(next.bytes).map(|(one, next)| one.start..next.end);
+            one
+        });
+        self.done.extend(joined);
+    }
+
     /// Returns the number of finished paragraphs.
     pub(super) fn count(&self) -> usize {
         self.done.len()

@@ -563,7 +563,6 @@ pub(super) fn text_of(html: &str, scope: ReadScope) -> Marked {
     page.end_block();
     let paragraphs = page.blocks.finish();
     let mut passages = page.passages;
-    let mut kept = Vec::with_capacity(paragraphs.len());
     let reasons = match scope {
         ReadScope::AllText => vec![None; paragraphs.len()],
         ReadScope::Article => main_content::reasons(&PageText {
@@ -574,26 +573,47 @@ pub(super) fn text_of(html: &str, scope: ReadScope) -> Marked {
             description: &page.description,
         }),
     };
-    for (paragraph, reason) in paragraphs.into_iter().zip(reasons) {
-        match reason {
-            None => kept.push(paragraph),
-            Some(reason) => {
-                let Paragraph { text, bytes, .. } = paragraph;
-                passages.push(Passage { reason, text, bytes: bytes.unwrap_or_default() });
-            }
-        }
-    }
+    let (kept, left_out) = kept_and_left_out(paragraphs, reasons);
+    passages.extend(left_out);
     Marked { left_out: in_order(passages, html), ..joined(kept, html) }
 }
 
-/// Returns the paragraphs of the HTML in `parts` of another document. All of its text is read.
-pub(super) fn paragraphs_of(document: &str, parts: &[Range<usize>]) -> Vec<Paragraph> {
+/// Returns the paragraphs of the HTML in `parts` of another document, and what is left out of it: only menus of its
+/// translations.
+pub(super) fn paragraphs_of(
+    document: &str,
+    parts: &[Range<usize>],
+    scope: ReadScope,
+) -> (Vec<Paragraph>, Vec<Passage>) {
     let mut page = Page::new(ReadScope::AllText);
     for part in parts {
         page.read(document, part.clone());
     }
     page.end_block();
-    page.blocks.finish()
+    let paragraphs = page.blocks.finish();
+    let reasons = match scope {
+        ReadScope::AllText => vec![None; paragraphs.len()],
+        ReadScope::Article => main_content::language_menus(&paragraphs, &page.facts),
+    };
+    kept_and_left_out(paragraphs, reasons)
+}
+
+/// Separates the paragraphs that are read from those for which there is a reason to leave them out.
+fn kept_and_left_out(
+    paragraphs: Vec<Paragraph>,
+    reasons: Vec<Option<LeftOutReason>>,
+) -> (Vec<Paragraph>, Vec<Passage>) {
+    let (mut kept, mut left_out) = (Vec::with_capacity(paragraphs.len()), Vec::new());
+    for (paragraph, reason) in paragraphs.into_iter().zip(reasons) {
+        match reason {
+            None => kept.push(paragraph),
+            Some(reason) => {
+                let Paragraph { text, bytes, .. } = paragraph;
+                left_out.push(Passage { reason, text, bytes: bytes.unwrap_or_default() });
+            }
+        }
+    }
+    (kept, left_out)
 }
 
 /// Whether a `style` attribute hides its element. If a property is declared several times, the last declaration counts.

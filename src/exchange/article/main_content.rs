@@ -24,6 +24,7 @@
 use super::blocks::{BlockKind, Paragraph};
 use super::elements::Element;
 use super::left_out::{LeftOutReason, letters};
+use sangam_text::detect::majority_script;
 
 /// What is known about a paragraph.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +88,9 @@ const BEFORE_HEADLINE_PER_CENT: usize = 20;
 
 /// The number of letters of the label of a list of links, at most. Chosen, not fitted.
 const LABEL_LETTERS: usize = 30;
+
+/// The number of scripts from which a list of links to other documents is a menu of languages.
+const MENU_SCRIPTS: usize = 3;
 
 /// The number of letters of a usual line, at most.
 const PHRASE_LETTERS: usize = 120;
@@ -273,6 +277,35 @@ pub(super) fn reasons(page: &PageText<'_>) -> Vec<Option<LeftOutReason>> {
     }
     guesses(page, &mut reasons);
     if any_left(&reasons) { reasons } else { by_markup }
+}
+
+/// Returns for each paragraph of a document that is no page why it is left out: only menus of the document's
+/// translations are, links to other documents in several scripts, with the label before them.
+pub(super) fn language_menus(paragraphs: &[Paragraph], facts: &[Facts]) -> Vec<Option<LeftOutReason>> {
+    let mut reasons = vec![None; paragraphs.len()];
+    let is_link =
+        |index: &usize| facts[*index].letters > 0 && facts[*index].in_links == facts[*index].letters;
+    let mut from = 0;
+    while from < paragraphs.len() {
+        let end = (from..paragraphs.len()).find(|index| !is_link(index)).unwrap_or(paragraphs.len());
+        let mut scripts: Vec<_> = Vec::new();
+        for script in paragraphs[from..end].iter().filter_map(|link| majority_script(&link.text)) {
+            if !scripts.contains(&script) {
+                scripts.push(script);
+            }
+        }
+        if scripts.len() >= MENU_SCRIPTS {
+            reasons[from..end].fill(Some(LeftOutReason::Links));
+            if from > 0
+                && facts[from - 1].letters <= LABEL_LETTERS
+                && !ends_sentence(&paragraphs[from - 1].text)
+            {
+                reasons[from - 1] = Some(LeftOutReason::EmptyHeading);
+            }
+        }
+        from = end + 1;
+    }
+    reasons
 }
 
 fn any_left(reasons: &[Option<LeftOutReason>]) -> bool {

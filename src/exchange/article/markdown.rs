@@ -4,14 +4,15 @@
 //! with the HTML reader. What site generators take for commands (`site_markup`) is no text. Of the front matter, the
 //! title and the description are text. Code blocks are left out, because nobody translates them. Struck text and the
 //! alternative text of images are left out too. Inline code and the text of links are kept. A hard break (two spaces,
-//! `\`, `<br>`) ends a paragraph, unless the line before it ends a sentence already. Time and space linear.
+//! `\`, `<br>`) ends a paragraph, unless the line before it ends a sentence already, or the paragraph is a postal
+//! address. Time and space linear.
 
 use std::ops::Range;
 use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::blocks::{BlockKind, Blocks, Marked, joined};
+use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
 use super::error::ArticleError;
 use super::html;
 use super::left_out::{LeftOutReason, Passage, in_order};
@@ -105,6 +106,8 @@ struct Reading<'d> {
     commands: std::iter::Peekable<std::vec::IntoIter<Range<usize>>>,
     /// Whether a hard break comes before the next text.
     broken: bool,
+    /// The number of finished paragraphs when the open block began.
+    before: usize,
     passages: Vec<Passage>,
 }
 
@@ -160,6 +163,10 @@ impl Reading<'_> {
     fn end_block(&mut self) {
         self.broken = false;
         self.blocks.end();
+        if is_postal(self.blocks.since(self.before)) {
+            self.blocks.join_since(self.before);
+        }
+        self.before = self.blocks.count();
     }
 
     /// Adds the texts of the front matter.
@@ -170,6 +177,33 @@ impl Reading<'_> {
             self.blocks.end();
         }
     }
+}
+
+/// The number of digits of a post code, at least: those of India have six, those of Pakistan five.
+const POST_CODE_DIGITS: usize = 5;
+
+/// The number of digits of a telephone number with hyphens or spaces, at least: more than a date has.
+const TELEPHONE_DIGITS: usize = 9;
+
+/// Whether `lines` are the lines of one postal address.
+fn is_postal(lines: &[Paragraph]) -> bool {
+    lines.len() > 2 && lines.iter().any(|line| has_long_number(&line.text))
+}
+
+/// Whether `line` has a post code or a telephone number.
+fn has_long_number(line: &str) -> bool {
+    let (mut joined, mut separated) = (0, 0);
+    for character in line.chars() {
+        match character {
+            _ if character.is_numeric() => (joined, separated) = (joined + 1, separated + 1),
+            '-' | ' ' | '(' | ')' => joined = 0,
+            _ => (joined, separated) = (0, 0),
+        }
+        if joined >= POST_CODE_DIGITS || separated >= TELEPHONE_DIGITS {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether `tag` is `<br>`.
@@ -193,6 +227,7 @@ pub(super) fn text_of(markdown: &str, scope: ReadScope) -> Marked {
         around: Around::default(),
         commands: inline_commands(markdown).into_iter().peekable(),
         broken: false,
+        before: 0,
         passages: Vec::new(),
     };
     let parsed = without_command_lines(markdown);
@@ -215,7 +250,11 @@ pub(super) fn text_of(markdown: &str, scope: ReadScope) -> Marked {
                     reading.end_block();
                 }
                 if tag == TagEnd::HtmlBlock {
-                    reading.blocks.extend(html::paragraphs_of(markdown, &std::mem::take(&mut html)));
+                    let (paragraphs, passages) =
+                        html::paragraphs_of(markdown, &std::mem::take(&mut html), scope);
+                    reading.blocks.extend(paragraphs);
+                    reading.before = reading.blocks.count();
+                    reading.passages.extend(passages);
                 }
                 reading.around.end(tag);
                 reading.blocks.set_bold(reading.around.strong > 0);
@@ -344,6 +383,26 @@ mod tests {
     fn hard_breaks_end_a_line_that_does_not_end_a_sentence() {
         assert_eq!(read_lines("Boil it.  \nlet it cool.  \nKeep it."), ["Boil it.", "let it cool. Keep it."]);
         assert_eq!(read_lines("One\\\nanother<br>\nlast<br/>"), ["One", "another", "last"]);
+        // An address is one line, in each language alike.
+        assert_eq!(
+            read_lines("Water Office  \n12 Canal Road  \nMultan 60000\n\nCall  \nus at  \n+92 61 555-0100"),
+            ["Water Office 12 Canal Road Multan 60000", "Call us at +92 61 555-0100"]
+        );
+        assert_eq!(read_lines("Rice  \nSalt  \nSince 2024-05-02"), ["Rice", "Salt", "Since 2024-05-02"]);
+    }
+
+    #[test]
+    fn a_menu_of_languages_is_left_out() {
+        let menu = "<details>\n<summary><b>Read this in other languages</b></summary>\n<ul>\n<li><a href=\"a.md\">English</a></li>\n<li><a href=\"b.md\">हिंदी</a></li>\n<li><a href=\"c.md\">اردو</a></li>\n</ul>\n</details>\n\n# Canal\n\n<ul>\n<li><a href=\"d.md\">How to build</a></li>\n<li><a href=\"e.md\">How to test</a></li>\n<li><a href=\"f.md\">How to help</a></li>\n</ul>\n";
+        assert_eq!(read_lines(menu), ["Canal", "How to build", "How to test", "How to help"]);
+        let left_out = text_of(menu, ReadScope::Article).left_out;
+        assert_eq!(left_out.len(), 4, "{left_out:?}");
+        assert!(
+            text_of(menu, ReadScope::AllText).text.starts_with("Read this in other languages\n\nEnglish")
+        );
+        // Links to places in the document are its contents.
+        let contents = menu.replace("href=\"", "href=\"#");
+        assert!(read_lines(&contents).contains(&"हिंदी".to_owned()));
     }
 
     #[test]

@@ -220,17 +220,22 @@ impl Blocks {
         self.done.get(from..).unwrap_or_default()
     }
 
-    /// Makes one paragraph of the finished ones from number `from` on.
-    pub(super) fn join_since(&mut self, from: usize) {
-        let parts = self.done.split_off(from);
-        let joined = parts.into_iter().reduce(|mut one, next| {
-            one.text.push(' ');
-            one.text.push_str(&next.text);
-            one.is_bold &= next.is_bold;
-            one.bytes = one.bytes.zip(next.bytes).map(|(one, next)| one.start..next.end);
-            one
-        });
-        self.done.extend(joined);
+    /// Joins the finished paragraphs from number `from` on, except where `cuts` says that one ends.
+    pub(super) fn join_since(&mut self, from: usize, cuts: &[bool]) {
+        let lines = self.done.split_off(from);
+        let mut is_cut = true;
+        for (index, line) in lines.into_iter().enumerate() {
+            match self.done.last_mut().filter(|_| !is_cut) {
+                Some(last) => {
+                    last.text.push(' ');
+                    last.text.push_str(&line.text);
+                    last.is_bold &= line.is_bold;
+                    last.bytes = last.bytes.take().zip(line.bytes).map(|(last, line)| last.start..line.end);
+                }
+                None => self.done.push(line),
+            }
+            is_cut = cuts.get(index).copied().unwrap_or(false);
+        }
     }
 
     /// Returns the number of finished paragraphs.

@@ -19,7 +19,8 @@ use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
 use super::elements::{Elements, Marks};
 use super::error::ArticleError;
 use super::left_out::{LeftOutReason, Passage, in_order, letters};
-use super::main_content::{self, Facts, PageText, is_body, is_furniture};
+use super::lines::{self, is_date};
+use super::main_content::{self, Described, Facts, PageText, is_body, is_furniture};
 use super::options::ReadScope;
 use super::plain::decode;
 use crate::looks::Opening;
@@ -30,8 +31,8 @@ const DECLARATION: usize = 1024;
 /// The number of bytes of a page's description of itself (JSON-LD) that are read, at most.
 const DESCRIPTION_LIMIT: usize = 1 << 20;
 
-/// The number of bytes of a line with a date, at most: "Updated 14 March 2025, 6:40 pm" in Urdu has 42.
-const DATE_LENGTH: usize = 100;
+/// The number of such descriptions that are read, at most.
+const DESCRIPTIONS: usize = 100;
 
 /// The number of characters of a page's title that are compared with its lines, at most.
 const TITLE_LENGTH: usize = 500;
@@ -203,12 +204,19 @@ struct Page {
     link: Option<usize>,
     /// Whether a link has just ended.
     after_link: bool,
-    /// Whether a line break has just come.
-    after_break: bool,
+    /// The number of finished paragraphs before the first line of the open block.
+    before_lines: usize,
+    /// Whether the page consists of frames, so that other programs read what it says without them.
+    has_frames: bool,
     out_of_line: Option<OutOfLine>,
     passages: Vec<Passage>,
     title: String,
-    description: String,
+    /// The title for those who share the page.
+    shared_title: String,
+    /// The page's descriptions of itself, with their places.
+    descriptions: Vec<(String, Range<usize>)>,
+    /// The number of the paragraph that the markup calls the headline.
+    headline: Option<usize>,
 }
 
 impl Page {
@@ -226,20 +234,53 @@ impl Page {
             in_links: 0,
             link: None,
             after_link: false,
-            after_break: false,
+            before_lines: 0,
+            has_frames: false,
             out_of_line: None,
             passages: Vec::new(),
             title: String::new(),
-            description: String::new(),
+            shared_title: String::new(),
+            descriptions: Vec::new(),
+            headline: None,
         }
     }
 
+    /// Ends the open block.
     fn end_block(&mut self) {
+        self.end_line();
+        self.settle_lines();
+    }
+
+    /// Ends the line, which a break ended.
+    fn end_line(&mut self) {
         self.blocks.end();
         let (letters, in_links) = (self.letters, self.in_links);
         let facts = Facts { element: self.elements.innermost(), letters, in_links };
         self.facts.resize(self.blocks.count(), facts);
         (self.letters, self.in_links) = (0, 0);
+    }
+
+    /// Makes paragraphs of the lines since the block began.
+    fn settle_lines(&mut self) {
+        let from = self.before_lines;
+        let lines = self.blocks.since(from);
+        if lines.len() > 1 {
+            let is_heading = matches!(lines[0].kind, BlockKind::Heading { .. });
+            let cuts = if is_heading { vec![false; lines.len()] } else { lines::cuts(lines) };
+            self.blocks.join_since(from, &cuts);
+            let mut is_cut = true;
+            for (facts, cut) in self.facts.split_off(from).into_iter().zip(cuts) {
+                match self.facts.last_mut().filter(|_| !is_cut) {
+                    Some(last) => {
+                        last.letters += facts.letters;
+                        last.in_links += facts.in_links;
+                    }
+                    None => self.facts.push(facts),
+                }
+                is_cut = cut;
+            }
+        }
+        self.before_lines = self.blocks.count();
     }
 
     /// Sets the kind of the paragraphs that follow.
@@ -299,11 +340,11 @@ impl Page {
     /// Returns why an inline element is left out: unseen, or seen for a reason.
     fn leaves_line(&self, name: &str, marks: Marks) -> Option<Sight> {
         if UNSEEN.contains(&name) {
-            return Some(Sight::Unseen);
+            return (name != "noframes" || !self.has_frames).then_some(Sight::Unseen);
         }
         if CONTROLS.contains(&name) {
-            let is_read = self.heading.is_some() || self.scope == ReadScope::AllText;
-            return (!(is_read && CONTROLS_OF_HEADINGS.contains(&name)))
+            let is_heading = self.heading.is_some() && CONTROLS_OF_HEADINGS.contains(&name);
+            return (!is_heading && self.scope == ReadScope::Article)
                 .then_some(Sight::Seen(LeftOutReason::Control));
         }
         if !is_in_line(name) {
@@ -341,6 +382,11 @@ impl Page {
             return;
         }
         match name {
+            "frameset" => self.has_frames = true,
+            "meta" if value(attributes, "property").as_deref() == Some("og:title") => {
+                let title = value(attributes, "content").unwrap_or_default();
+                self.shared_title = title.chars().take(TITLE_LENGTH).collect();
+            }
             "br" => {
                 self.line_break();
                 return;
@@ -357,6 +403,7 @@ impl Page {
         self.bold += usize::from(BOLD.contains(&name));
         self.blocks.set_bold(self.bold > 0);
         if is_in_line(name) && level.is_none() {
+            self.name_headline(name, attributes);
             if let Some(open) = self.heading.as_mut().filter(|open| open.name == name && !is_empty) {
                 open.depth += 1;
             }
@@ -375,6 +422,14 @@ impl Page {
             self.inside_of_each[listed] += 1;
         }
         self.set_kind();
+        self.name_headline(name, attributes);
+    }
+
+    /// Records that the markup calls what begins now the headline.
+    fn name_headline(&mut self, name: &str, attributes: &Attributes) {
+        if name != "meta" && value(attributes, "itemprop").as_deref() == Some("headline") {
+            self.headline.get_or_insert(self.blocks.count());
+        }
     }
 
     fn end(&mut self, name: &str) {
@@ -430,24 +485,22 @@ impl Page {
         self.set_kind();
     }
 
-    /// Ends the line. It is a paragraph of its own if it is a link, a date or the page's title.
+    /// Ends the line. Two breaks end the block. A link, a date or the page's title is a paragraph of its own.
     fn line_break(&mut self) {
         let line = self.blocks.open_text();
         let is_link = self.letters > 0 && self.in_links == self.letters;
-        if self.heading.is_none() && (is_link || is_date(line) || main_content::is_title(line, &self.title)) {
+        if line.is_empty() {
+            self.end_block();
+        } else if self.heading.is_none() && (is_link || is_date(line) || self.is_title(line)) {
+            self.settle_lines();
             self.end_block();
         } else {
-            self.blocks.line_break();
-            self.end_if_whole();
-            self.after_break = true;
+            self.end_line();
         }
     }
 
-    /// Records what is known about a paragraph that two line breaks may have ended.
-    fn end_if_whole(&mut self) {
-        if self.blocks.count() > self.facts.len() {
-            self.end_block();
-        }
+    fn is_title(&self, line: &str) -> bool {
+        [&self.title, &self.shared_title].iter().any(|title| main_content::is_title(line, title))
     }
 
     /// Adds text, which is at `bytes` of `document`.
@@ -460,8 +513,12 @@ impl Page {
                 _ if out.name == "title" && self.title.is_empty() => {
                     self.title = text.chars().take(TITLE_LENGTH).collect();
                 }
-                _ if out.is_description && self.description.len() + text.len() <= DESCRIPTION_LIMIT => {
-                    self.description.push_str(text);
+                _ if out.is_description => {
+                    let read: usize =
+                        self.descriptions.iter().map(|(description, _)| description.len()).sum();
+                    if read + text.len() <= DESCRIPTION_LIMIT && self.descriptions.len() < DESCRIPTIONS {
+                        self.descriptions.push((text.to_owned(), bytes));
+                    }
                 }
                 _ => {}
             }
@@ -474,8 +531,9 @@ impl Page {
             self.blocks.text_at(text, document, bytes);
             return;
         }
-        if std::mem::take(&mut self.after_break) && self.heading.is_none() && is_date(text.trim()) {
-            self.end_block();
+        let is_after_break = self.before_lines < self.blocks.count() && self.blocks.open_text().is_empty();
+        if is_after_break && self.heading.is_none() && is_date(text.trim()) {
+            self.settle_lines();
         }
         let count = letters(text);
         self.letters += count;
@@ -531,23 +589,6 @@ fn marks_of(name: &str, role: Option<&str>, attributes: &Attributes) -> Marks {
     }
 }
 
-/// Whether `line` is a date: short, with the number of a year, and not the end of a sentence.
-fn is_date(line: &str) -> bool {
-    if line.len() > DATE_LENGTH || main_content::ends_sentence(line) {
-        return false;
-    }
-    let words = line.split(|c: char| !c.is_numeric());
-    words.filter(|word| word.chars().count() == 4).any(|year| {
-        let mut digits = year.chars();
-        let two = [digits.next(), digits.next()];
-        [[['1', '१', '۱'], ['9', '९', '۹']], [['2', '२', '۲'], ['0', '०', '۰']]].iter().any(
-            |[first, second]| {
-                two[0].is_some_and(|c| first.contains(&c)) && two[1].is_some_and(|c| second.contains(&c))
-            },
-        )
-    })
-}
-
 /// Whether a link leads to another page. One to a place on this page is part of the text, as in a list of contents.
 fn leads_away(attributes: &Attributes) -> bool {
     match value(attributes, "href") {
@@ -563,19 +604,49 @@ pub(super) fn text_of(html: &str, scope: ReadScope) -> Marked {
     page.end_block();
     let paragraphs = page.blocks.finish();
     let mut passages = page.passages;
+    let text = PageText {
+        paragraphs: &paragraphs,
+        facts: &page.facts,
+        elements: &page.elements.all,
+        titles: [&page.title, &page.shared_title],
+        descriptions: &page.descriptions,
+        headline: page.headline,
+    };
+    let described = text.described();
     let reasons = match scope {
         ReadScope::AllText => vec![None; paragraphs.len()],
-        ReadScope::Article => main_content::reasons(&PageText {
-            paragraphs: &paragraphs,
-            facts: &page.facts,
-            elements: &page.elements.all,
-            title: &page.title,
-            description: &page.description,
-        }),
+        ReadScope::Article if described.is_some() => {
+            vec![Some(LeftOutReason::OutsideArticle); paragraphs.len()]
+        }
+        ReadScope::Article => main_content::reasons(&text),
     };
+    let mut read = described.map_or_else(Vec::new, |described| described_paragraphs(html, &described));
     let (kept, left_out) = kept_and_left_out(paragraphs, reasons);
+    read.extend(kept);
     passages.extend(left_out);
-    Marked { left_out: in_order(passages, html), ..joined(kept, html) }
+    Marked { left_out: in_order(passages, html), ..joined(read, html) }
+}
+
+/// Returns the paragraphs of an article that a page holds only in its description of itself.
+fn described_paragraphs(html: &str, described: &Described) -> Vec<Paragraph> {
+    let mut blocks = Blocks::default();
+    if let Some(headline) = &described.headline {
+        blocks.set_kind(BlockKind::heading(1));
+        blocks.text_at(headline, html, described.bytes.clone());
+        blocks.end();
+        blocks.set_kind(BlockKind::Paragraph);
+    }
+    // Some sites write it as HTML.
+    for line in described.body.lines() {
+        let mut page = Page::new(ReadScope::AllText);
+        page.read(line, 0..line.len());
+        page.end_block();
+        for paragraph in page.blocks.finish() {
+            blocks.text_at(&paragraph.text, html, described.bytes.clone());
+            blocks.end();
+        }
+    }
+    blocks.finish()
 }
 
 /// Returns the paragraphs of the HTML in `parts` of another document, and what is left out of it: only menus of its

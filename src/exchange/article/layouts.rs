@@ -9,7 +9,7 @@ struct Story {
     headline: &'static str,
     sentences: [&'static str; 6],
     /// What is around it.
-    around: [&'static str; 19],
+    around: [&'static str; 36],
     byline: &'static str,
     day: &'static str,
 }
@@ -45,6 +45,23 @@ const STORIES: [Story; 3] = [
             "We use cookies to improve your experience.",
             "Tags",
             "Subscribe to our newsletter and never miss a story.",
+            "Amna Noor writes about towns and their buildings.",
+            "River ferry stops for repairs",
+            "The ferry across the river will not sail until Friday.",
+            "Its engine was brought to the workshop on a cart.",
+            "Readers wait at the gate on Tuesday morning.",
+            "Print this page",
+            "Visitor counter: 5,120",
+            "Follow us on Google News",
+            "Join our WhatsApp channel for the latest updates.",
+            "We value your privacy",
+            "We and our partners store information on your device, such as unique identifiers, to show you advertising.",
+            "You may change your choices at any time in the settings.",
+            "Load more",
+            "Listen to this article",
+            "Breaking: Rain expected in the valley tonight",
+            "Release ID: 20145",
+            "Your comment will appear after approval.",
         ],
         byline: "By Amna Noor",
         day: "4 May 2025",
@@ -79,6 +96,23 @@ const STORIES: [Story; 3] = [
             "ہم کوکیز استعمال کرتے ہیں تاکہ آپ کا تجربہ بہتر ہو۔",
             "ٹیگز",
             "ہمارا نیوز لیٹر سبسکرائب کریں اور کوئی خبر نہ چھوڑیں۔",
+            "آمنہ نور شہروں اور ان کی عمارتوں پر لکھتی ہیں۔",
+            "دریا کی کشتی مرمت کے لیے بند",
+            "دریا پار جانے والی کشتی جمعے تک نہیں چلے گی۔",
+            "اس کا انجن گاڑی پر کارخانے لایا گیا۔",
+            "قارئین منگل کی صبح دروازے پر انتظار کر رہے ہیں۔",
+            "یہ صفحہ پرنٹ کریں",
+            "کل زائرین: 5,120",
+            "ہمیں گوگل نیوز پر فالو کریں",
+            "تازہ ترین خبروں کے لیے ہمارا واٹس ایپ چینل جوائن کریں۔",
+            "ہمیں آپ کی رازداری عزیز ہے",
+            "ہم اور ہمارے شراکت دار اشتہار دکھانے کے لیے آپ کے آلے پر معلومات محفوظ کرتے ہیں۔",
+            "آپ ترتیبات میں کسی بھی وقت اپنا انتخاب بدل سکتے ہیں۔",
+            "مزید لوڈ کریں",
+            "یہ مضمون سنیں",
+            "بریکنگ: آج رات وادی میں بارش کا امکان",
+            "ریلیز نمبر: 20145",
+            "آپ کا تبصرہ منظوری کے بعد نظر آئے گا۔",
         ],
         byline: "تحریر: آمنہ نور",
         day: "4 مئی 2025",
@@ -113,6 +147,23 @@ const STORIES: [Story; 3] = [
             "हम आपके अनुभव को बेहतर बनाने के लिए कुकीज़ का उपयोग करते हैं।",
             "टैग",
             "हमारा न्यूज़लेटर लें और कोई ख़बर न छोड़ें।",
+            "आमना नूर शहरों और उनकी इमारतों पर लिखती हैं।",
+            "नदी की नाव मरम्मत के लिए बंद",
+            "नदी पार की नाव शुक्रवार तक नहीं चलेगी।",
+            "उसका इंजन ठेले पर कारख़ाने लाया गया।",
+            "मंगलवार की सुबह पाठक फाटक पर इंतज़ार करते हुए।",
+            "यह पन्ना प्रिंट करें",
+            "कुल आगंतुक: 5,120",
+            "हमें गूगल न्यूज़ पर फ़ॉलो करें",
+            "ताज़ा ख़बरों के लिए हमारा व्हाट्सऐप चैनल जॉइन करें।",
+            "हमें आपकी निजता की क़द्र है",
+            "हम और हमारे साझेदार विज्ञापन दिखाने के लिए आपके उपकरण पर जानकारी रखते हैं।",
+            "आप सेटिंग में कभी भी अपना चुनाव बदल सकते हैं।",
+            "और लोड करें",
+            "यह लेख सुनें",
+            "ब्रेकिंग: आज रात घाटी में बारिश के आसार",
+            "रिलीज़ आईडी: 20145",
+            "आपकी टिप्पणी मंज़ूरी के बाद दिखेगी।",
         ],
         byline: "आमना नूर",
         day: "4 मई 2025",
@@ -120,7 +171,7 @@ const STORIES: [Story; 3] = [
 ];
 
 /// Layouts as news sites have them, each with its name.
-const LAYOUTS: [(&str, &str); 10] = [
+const LAYOUTS: [(&str, &str); 23] = [
     (
         "blogger",
         r#"<html><head><title>@headline | Valley Post</title></head><body><div class="content-outer"><div class="header-outer"><h1 class="title">Valley Post</h1></div><div class="tabs-outer"><ul><li><a href="/x0">@b00</a></li><li><a href="/x1">@b01</a></li><li><a href="/x2">@b02</a></li></ul></div><div class="main-outer"><div class="widget Blog"><div class="blog-posts hfeed"><div class="date-outer"><h2 class="date-header"><span>@day</span></h2><div class="post hentry"><h3 class="post-title entry-title">@headline</h3><div class="post-header"></div><div class="post-body entry-content">@s0 @s1<br><br>@s2<br/><br/>@s3 @s4<div>@s5</div></div><div class="post-footer"><div class="post-share-buttons"><a href="/0">@b06</a><a href="/1">@b07</a></div><span class="post-labels">@b17: <a href="/q">x</a></span></div></div><div class="comments" id="comments"><h4>@b12</h4><p>@b13</p><p>@b14</p></div></div></div></div><div class="column-right-outer"><div class="widget PopularPosts"><h2>@b11</h2><ul><li><a href="/x0">@b09</a></li><li><a href="/x1">@b10</a></li></ul></div></div></div><div class="footer-outer">@b15</div></div></body></html>"#,
@@ -161,6 +212,58 @@ const LAYOUTS: [(&str, &str); 10] = [
         "urdudaily",
         r#"<html dir=rtl><head><title>@headline | Valley Post</title></head><body><div class="top-bar"><a href="/">@b00</a> | <a href="/2">@b01</a> | <a href="/3">@b02</a></div><div class="container"><div class="row"><div class="col-md-8"><h2>@headline</h2><ul class="list-inline"><li>@day</li><li>@by</li></ul><div class="detail"><p>@s0</p><p>@s1</p><p>@s2</p><p><strong><a href="/r">@b05</a></strong></p><p>@s3</p><p>@s4</p><p>@s5</p></div><div class="fb-comments"></div><h4>@b08</h4><div class="row"><div class="col-md-4"><a href="/1"><img src=x><h5>@b09</h5></a></div><div class="col-md-4"><a href="/2"><h5>@b10</h5></a></div></div></div><div class="col-md-4"><h3>@b11</h3><a href="/5"><p>@b09</p></a><a href="/6"><p>@b10</p></a></div></div></div><div class="footer-bottom"><p>@b15</p></div></body></html>"#,
     ),
+    (
+        "press",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><form name="form1" method="post" action="PressReleasePage.aspx?PRID=1" id="form1"><input type="hidden" name="__VIEWSTATE" value="x"><div class="language-bar"><label for="ddl">@b00</label><select id="ddl"><option>English</option><option>हिन्दी</option></select></div><div class="header-main"><ul><li><a href="/x0">@b00</a></li><li><a href="/x1">@b01</a></li><li><a href="/x2">@b02</a></li></ul></div><div class="innner-page-main-about-us-content-right-part"><div class="MinistryNameSubhead text-center">Valley Council</div><div class="text-center"><h2>@headline</h2></div><div class="ReleaseDateSubHeaddateTime text-center">@day</div><div class="pt20"></div><p style="text-align:justify"><span style="font-family:Arial">@s0</span></p><p style="text-align:justify">@s1</p><p style="text-align:justify">@s2&nbsp;</p><p>@s3</p><p style="text-align:justify"><strong>@s4</strong></p><p style="text-align:justify">@s5</p><p style="text-align:center">*****</p><div class="ReleaseLang">(@b34) <span>@b25</span></div><div class="log_oo">@b08: <a href="/u">اردو</a> , <a href="/h">हिन्दी</a></div></div><div class="footer-bg"><p>@b15</p></div></form></body></html>"##,
+    ),
+    (
+        "spa",
+        r##"<html><head><title>@headline | Valley Post</title><script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"@headline","articleBody":"@s0 @s1 @s2 @s3 @s4 @s5","datePublished":"2025-05-04"}</script></head><body><div id="__next"><div class="css-1q2w"><div class="css-9a"><a href="/">Valley Post</a><a href="/0">@b00</a><a href="/1">@b01</a><a href="/2">@b02</a><button>@b18</button></div></div><div class="css-0"><div class="css-77"><h1 class="css-h1x">@headline</h1><div class="css-3m"><span>@by</span><span>@day</span></div><button class="css-b1">@b32</button><div class="css-z8"><div data-testid="paragraph-0">@s0</div><div data-testid="paragraph-1">@s1</div><div class="css-ad9"><div>@b04</div></div><div data-testid="paragraph-2">@s2</div><div data-testid="paragraph-3">@s3 @s4</div><div data-testid="paragraph-4">@s5</div></div><div class="css-k2"><a href="/s">@b06</a><a href="/t">@b07</a></div></div><div class="css-r5"><h2>@b08</h2><a href="/1"><div><img src="x"></div><h3>@b09</h3></a><a href="/2"><div><img src="x"></div><h3>@b10</h3></a></div></div><div class="css-f0"><div>@b15</div></div></div><script id="__NEXT_DATA__" type="application/json">{"props":{"body":"@s0"}}</script></body></html>"##,
+    ),
+    (
+        "frames",
+        r##"<html><head><title>@headline | Valley Post</title></head><frameset cols="20%,80%"><frame src="menu.htm"><frame src="text.htm"><noframes><body bgcolor="#ffffff"><center><a href="/0">@b00</a><a href="/1">@b01</a><a href="/2">@b02</a></center><h1>@headline</h1><p>@s0 @s1<p>@s2<p>@s3 @s4<p>@s5<hr><font size="1">@b15</font></body></noframes></frameset></html>"##,
+    ),
+    (
+        "print",
+        r##"<html><head><title>@headline | Valley Post</title></head><body onload="window.print()"><center><table width="600"><tr><td><a href="javascript:window.print()">@b24</a></td></tr><tr><td><font face="Verdana" size="4"><b>@headline</b></font><br><font size="1">@day</font><hr><font face="Verdana" size="2">@s0<br><br>@s1 @s2<br><br>@s3<br><br>@s4 @s5</font><br><br><font size="1">http://valley.example/news/1234</font></td></tr><tr><td align="center"><font size="1">@b15</font></td></tr></table></center></body></html>"##,
+    ),
+    (
+        "inpage",
+        r##"<html dir="rtl" xmlns:o="urn:x"><head><title>@headline | Valley Post</title></head><body lang="EN-US"><marquee direction="right"><a href="/brk">@b33</a></marquee><table border="0" width="780"><tr><td valign="top" width="120"><p class="MsoNormal"><a href="/0">@b00</a><o:p></o:p></p><p class="MsoNormal"><a href="/1">@b01</a></p><p class="MsoNormal"><a href="/2">@b02</a></p></td><td valign="top"><p class="MsoNormal" align="center" dir="RTL"><b><span lang="ER" style="font-size:26.0pt;font-family:'Jameel Noori Nastaleeq'">@headline</span></b></p><p class="MsoNormal" dir="RTL"><span lang="ER" style="font-size:14.0pt">@s0 <span style="mso-spacerun:yes">&nbsp;</span>@s1</span><o:p>&nbsp;</o:p></p><p class="MsoNormal" dir="RTL"><span lang="ER">@s2</span></p><p class="MsoNormal" dir="RTL"><span lang="ER">@s3</span><span lang="ER"> @s4</span></p><p class="MsoNormal" dir="RTL"><o:p>&nbsp;</o:p></p><p class="MsoNormal" dir="RTL"><span lang="ER">@s5</span></p></td></tr><tr><td colspan="2" align="center"><p class="MsoNormal">@b25</p><p class="MsoNormal">@b15</p></td></tr></table></body></html>"##,
+    ),
+    (
+        "brbr",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><center><a href="/0">@b00</a> | <a href="/1">@b01</a> | <a href="/2">@b02</a></center><div id="main"><div class="heading">@headline</div><div class="dt">@day</div><img src="x.jpg">@s0 @s1<br /><br />@s2<br /><br />@s3 @s4<br /><br /><a href="/r">@b05</a><br /><br />@s5<br /><br /></div><div align="center"><a href="/m">@b24</a> <a href="/n">@b06</a></div><hr><center><small>@b15</small></center></body></html>"##,
+    ),
+    (
+        "gallery",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><header class="site-header"><a href="/">Valley Post</a><ul><li><a href="/x0">@b00</a></li><li><a href="/x1">@b01</a></li><li><a href="/x2">@b02</a></li></ul></header><section class="photo-story"><h1>@headline</h1><p class="author">@by</p><p>@s0 @s1</p><div class="slide"><img src="1.jpg"><span class="slide-count">1/2</span><p class="slide-caption">@b23</p></div><p>@s2</p><p>@s3</p><div class="slide"><img src="2.jpg"><span class="slide-count">2/2</span><p class="slide-caption">@b03</p></div><p>@s4 @s5</p></section><div class="more-galleries"><h4>@b11</h4><div class="thumb"><a href="/1"><img src="x"><span>@b09</span></a></div><div class="thumb"><a href="/2"><img src="x"><span>@b10</span></a></div></div><div class="site-footer">@b15</div></body></html>"##,
+    ),
+    (
+        "liveupdates",
+        r##"<html><head><title>@headline | Valley Post</title><script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"@headline","liveBlogUpdate":[{"@type":"BlogPosting","headline":"10:30"}]}</script></head><body><div class="topnav"><a href="/0">@b00</a><a href="/1">@b01</a><a href="/2">@b02</a></div><h1>@headline</h1><div class="lb-meta">@by | @day</div><div class="live-updates"><div class="update" id="u3"><time datetime="2025-05-04T10:30">10:30</time><div class="update-body"><p>@s0</p><p>@s1</p></div><div class="update-share"><a href="/f">@b06</a></div></div><div class="update" id="u2"><time datetime="2025-05-04T09:10">09:10</time><div class="update-body"><p>@s2</p></div><div class="update-share"><a href="/f">@b06</a></div></div><div class="ad-container"><span>@b04</span></div><div class="update" id="u1"><time datetime="2025-05-04T08:00">08:00</time><div class="update-body"><p>@s3</p><p>@s4 @s5</p></div><div class="update-share"><a href="/f">@b06</a></div></div><button class="load">@b31</button></div><div class="trending-now"><h3>@b11</h3><ol><li><a href="/x0">@b09</a></li><li><a href="/x1">@b10</a></li></ol></div><footer>@b15</footer></body></html>"##,
+    ),
+    (
+        "opinion",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><nav><a href="/0">@b00</a><a href="/1">@b01</a><a href="/2">@b02</a></nav><article class="story box"><h2 class="story__title"><a href="/news/1/old" class="story__link">@headline</a></h2><span class="story__byline"><a href="/authors/1">@by</a></span><span class="story__time">@day</span><div class="story__content"><p><span class="dropcap"></span>@s0</p><p>@s1</p><aside class="pullquote">@s3</aside><p>@s2</p><div class="story__inread"><p><strong>@b05</strong></p></div><p>@s3</p><p>@s4</p><p>@s5</p></div></article><div class="author-info"><img src="a.jpg"><h4>@by</h4><p>@b19</p><p>@b35</p></div><div class="tabs"><h3>@b11</h3><article class="story"><h2><a href="/2">@b09</a></h2></article><article class="story"><h2><a href="/3">@b10</a></h2></article></div><footer class="site-footer"><p>@b15</p></footer></body></html>"##,
+    ),
+    (
+        "cookiefirst",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><div id="onetrust-consent-sdk"><div class="ot-sdk-container"><h2>@b28</h2><p>@b29</p><p>@b30</p><button>OK</button></div></div><div class="hd"><a href="/">Valley Post</a><a href="/0">@b00</a><a href="/1">@b01</a><a href="/2">@b02</a></div><div role="main"><div class="lead-image"><img src="x"><span class="img-credit">@b03</span></div><h1>@headline</h1><div class="meta">@by @day</div><p>@s0</p><p>@s1</p><p>@s2</p><p>@s3</p><p>@s4</p><p>@s5</p><div class="topics"><a href="/q">@b01</a> <a href="/r">@b02</a></div></div><div class="newsletter-box"><p>@b18</p><form><input type="email"><button>Go</button></form></div><div class="bottom">@b15</div></body></html>"##,
+    ),
+    (
+        "scroll",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><header><ul><li><a href="/x0">@b00</a></li><li><a href="/x1">@b01</a></li><li><a href="/x2">@b02</a></li></ul></header><div class="infinite"><article data-url="/old-library"><h1>@headline</h1><div class="info">@by</div><p>@s0</p><p>@s1</p><p>@s2</p><p>@s3</p><p>@s4</p><p>@s5</p><div class="article-tags"><a href="/q">@b01</a></div></article><article data-url="/ferry"><h1>@b20</h1><div class="info">@by</div><p>@b21</p><p>@b22</p></article></div><footer>@b15</footer></body></html>"##,
+    ),
+    (
+        "microdata",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><div class="menu-top"><ul><li><a href="/x0">@b00</a></li><li><a href="/x1">@b01</a></li><li><a href="/x2">@b02</a></li></ul></div><div itemscope itemtype="http://schema.org/NewsArticle"><div class="x1" itemprop="headline">@headline</div><div class="x2"><span itemprop="author">@by</span> <span itemprop="datePublished">@day</span></div><div class="x3"><a href="/w">@b27</a></div><div class="x4" itemprop="articleBody"><div>@s0</div><div>@s1 @s2</div><div class="x9"><div itemscope itemtype="http://schema.org/NewsArticle"><a href="/1" itemprop="url"><span itemprop="headline">@b09</span></a></div></div><div>@s3</div><div>@s4 @s5</div></div></div><div class="x5"><p>@b13</p><p>@b14</p><p>@b35</p></div><div class="x6">@b15</div></body></html>"##,
+    ),
+    (
+        "portal",
+        r##"<html><head><title>@headline | Valley Post</title></head><body><div class="hdr-strip"><div class="hdr-in"><a href="/0">@b00</a><a href="/1">@b01</a><a href="/2">@b02</a></div></div><div class="brk-news"><span>@b33</span></div><div class="art-wrap"><div class="auw-lft-cont"><ul class="bread-crumb"><li><a href="/0">@b00</a></li><li><a href="/1">@b01</a></li><li>@headline</li></ul><h1>@headline</h1><div class="auth-sec"><span>@by</span><span>@day</span></div><div class="follow-us"><a href="/g">@b26</a></div><div class="article-desc ul_styling"><h2>@s0</h2><div>@s1</div><div class="vistaar"><p>@s2</p></div><div id="div-gpt-ad-123"><span>@b04</span></div><p>@s3</p><p><a href="/r"><b>@b05</b></a></p><p>@s4<br></p><p>@s5</p><p><a href="/w">@b27</a></p></div><div class="tag-sec"><span>@b17:</span> <a href="/q">@b02</a></div><div class="next-story"><h3>@b08</h3><ul><li><a href="/x0"><figure><img src=x></figure><p>@b09</p></a></li><li><a href="/x1"><figure><img src=x></figure><p>@b10</p></a></li></ul></div></div><div class="auw-rgt-cont"><div class="ttl">@b11</div><ul><li><a href="/5">@b09</a></li><li><a href="/6">@b20</a></li></ul></div></div><div class="ftr-strip"><p>@b15</p></div></body></html>"##,
+    ),
 ];
 
 /// The share of the words read, in per cent, that may be from around the article.
@@ -180,13 +283,16 @@ fn page(layout: &str, story: &Story) -> String {
 
 #[test]
 fn every_sentence_is_read_and_hardly_anything_else() {
+    let mut faults = Vec::new();
     for (name, layout) in LAYOUTS {
         let (mut words, mut around) = (0, 0);
         for story in &STORIES {
             let read = text_of(&page(layout, story), ReadScope::Article).text;
             let mut left = read.clone();
             for text in [story.headline].iter().chain(&story.sentences) {
-                assert!(read.contains(text), "{name}: {text} is not in {read}");
+                if !read.contains(text) {
+                    faults.push(format!("{name}: {text} is not in {read}"));
+                }
                 left = left.replacen(text, "", 1);
             }
             words += read.split_whitespace().count();
@@ -194,8 +300,11 @@ fn every_sentence_is_read_and_hardly_anything_else() {
             left = known.iter().fold(left, |left, known| left.replacen(known, "", 1));
             around += left.split_whitespace().count();
         }
-        assert!(100 * around <= AROUND_PER_CENT * words, "{name}: {around} of {words} words");
+        if 100 * around > AROUND_PER_CENT * words {
+            faults.push(format!("{name}: {around} of {words} words"));
+        }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
@@ -261,11 +370,48 @@ fn text_in_unusual_places_does_not_vanish() {
 
 #[test]
 fn a_line_that_is_a_date_or_a_title_is_a_paragraph() {
-    let page = "<title>Canal breaks its bank - Post</title><div>Canal breaks its bank<br>4 May 2025<br>It broke<br>at dawn.<br>In 2024 it held.</div>";
+    let page = "<title>Canal breaks its bank - Post</title><div>Canal breaks its bank<br>4 May 2025<br>The eastern canal broke its bank and ran into the old<br>bazaar at dawn.<br>In 2024 it held, although the water was much higher.</div>";
     assert_eq!(
         text_of(page, ReadScope::Article).text,
-        "Canal breaks its bank\n\n4 May 2025\n\nIt broke at dawn. In 2024 it held.\n"
+        "Canal breaks its bank\n\n4 May 2025\n\nThe eastern canal broke its bank and ran into the old bazaar at dawn. In 2024 it held, although the water was much higher.\n"
     );
+}
+
+#[test]
+fn breaks_cut_verse_lists_and_labels_but_no_column_and_no_address() {
+    let read = |html: &str| text_of(html, ReadScope::Article).text.trim().replace("\n\n", "|");
+    assert_eq!(
+        read("<p>The rain falls<br>the river swells,<br/>we wait.</p><p>बारिश गिरती है<br>नदी चढ़ती है"),
+        "The rain falls|the river swells,|we wait.|बारिश गिरती है|नदी चढ़ती है"
+    );
+    let line = "the water of the eastern canal ran into the old bazaar of";
+    assert_eq!(
+        read(&format!("<p>MULTAN<br>On Monday {line}<br>{line}<br>this town.")),
+        format!("MULTAN|On Monday {line} {line} this town.")
+    );
+    assert_eq!(read("<p>The river<br>rose."), "The river rose.");
+    assert_eq!(read("<h1>The river<br>rose<br>again</h1>"), "The river rose again");
+    assert_eq!(
+        read("<p>Water Office<br>12 Canal Road<br>Multan 60000"),
+        "Water Office 12 Canal Road Multan 60000"
+    );
+}
+
+#[test]
+fn an_article_for_a_script_to_show_is_read_from_the_description() {
+    let body = "The canal broke its bank at dawn. ".repeat(5);
+    let page = |shown: &str| {
+        format!(
+            "<script type=\"application/ld+json\">{{\"headline\": \"Canal\", \"articleBody\": \"{body}\\n<b>It</b> is\nshut &amp; dry.\"}}</script><div id=root>{shown}</div>"
+        )
+    };
+    let body = body.trim_end();
+    assert_eq!(
+        text_of(&page("Loading"), ReadScope::Article).text,
+        format!("Canal\n\n{body}\n\nIt is shut & dry.\n")
+    );
+    let shown = "<p>It broke at dawn today, they say.";
+    assert_eq!(text_of(&page(shown), ReadScope::Article).text, "It broke at dawn today, they say.\n");
 }
 
 #[test]

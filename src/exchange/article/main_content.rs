@@ -21,10 +21,13 @@
 //! it read were not of the article; these rules lost none and read less than 1 %. The lists of words below were written
 //! with these pages at hand, so pages of other sites will give worse figures. No threshold was swept.
 
+use std::ops::Range;
+
+use sangam_text::detect::majority_script;
+
 use super::blocks::{BlockKind, Paragraph};
 use super::elements::Element;
 use super::left_out::{LeftOutReason, letters};
-use sangam_text::detect::majority_script;
 
 /// What is known about a paragraph.
 #[derive(Debug, Clone, Copy)]
@@ -44,10 +47,20 @@ pub(super) struct PageText<'p> {
     pub(super) facts: &'p [Facts],
     /// Parents before their children.
     pub(super) elements: &'p [Element],
-    /// The words of its `title`.
-    pub(super) title: &'p str,
-    /// Its description of itself, JSON-LD.
-    pub(super) description: &'p str,
+    /// The words of its `title`, and its title for those who share it.
+    pub(super) titles: [&'p str; 2],
+    /// Its descriptions of itself, JSON-LD, with their places.
+    pub(super) descriptions: &'p [(String, Range<usize>)],
+    /// The paragraph that the markup calls the headline.
+    pub(super) headline: Option<usize>,
+}
+
+/// An article that a page holds only in its description of itself, for a script to show.
+pub(super) struct Described {
+    pub(super) headline: Option<String>,
+    pub(super) body: String,
+    /// The bytes of the description.
+    pub(super) bytes: Range<usize>,
 }
 
 /// The share of the running text, in per cent, that an `article` must hold to be the article. A teaser holds less.
@@ -91,6 +104,9 @@ const LABEL_LETTERS: usize = 30;
 
 /// The number of scripts from which a list of links to other documents is a menu of languages.
 const MENU_SCRIPTS: usize = 3;
+
+/// Separators of the headline and the name of the site in the title of a page.
+const TITLE_SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " » "];
 
 /// The number of letters of a usual line, at most.
 const PHRASE_LETTERS: usize = 120;
@@ -246,6 +262,25 @@ const PHRASES: [&str; 36] = [
     "skip to main content",
 ];
 
+/// Beginnings of lines with a number that press offices and old pages print around a text.
+const COUNTERS: [&str; 15] = [
+    "(release id",
+    "release id",
+    "visitor counter",
+    "visitors:",
+    "total visitors",
+    "page views",
+    "hits:",
+    "(रिलीज़",
+    "रिलीज़ आईडी",
+    "(रिलीज आईडी",
+    "आगंतुक पटल",
+    "कुल आगंतुक",
+    "(ریلیز",
+    "ریلیز آئی ڈی",
+    "کل زائرین",
+];
+
 /// Whether the class or id `names` says that its element is furniture.
 pub(super) fn is_furniture(names: &str) -> bool {
     let lower = names.to_lowercase();
@@ -313,6 +348,26 @@ fn any_left(reasons: &[Option<LeftOutReason>]) -> bool {
 }
 
 impl PageText<'_> {
+    /// Returns the string that the page's descriptions call `key`, with one space between words.
+    fn named(&self, key: &str) -> Option<String> {
+        self.descriptions
+            .iter()
+            .find_map(|(description, _)| named(description, key))
+            .map(|text| squeezed(&text))
+    }
+
+    /// Returns the article of the page's description, if there is no running text on the page.
+    pub(super) fn described(&self) -> Option<Described> {
+        if (0..self.paragraphs.len()).any(|index| self.is_running(index)) {
+            return None;
+        }
+        let found = |(description, bytes): &(String, Range<usize>)| {
+            Some((named(description, "articleBody")?, bytes.clone()))
+        };
+        let (body, bytes) = self.descriptions.iter().find_map(found)?;
+        (letters(&body) >= LONG_LETTERS).then(|| Described { headline: self.named("headline"), body, bytes })
+    }
+
     /// Whether a paragraph is running text.
     fn is_running(&self, index: usize) -> bool {
         let facts = self.facts[index];
@@ -414,6 +469,7 @@ fn outside(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
 fn articles(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
     let outer = page.outermost(|element| page.elements[element].marks.article);
     let of = |index: usize| outer[page.facts[index].element];
+    next_articles(page, reasons, of);
     let mut length = vec![0usize; page.elements.len()];
     let mut all = 0;
     // An article with a heading that leads away is a teaser of another page.
@@ -470,6 +526,30 @@ fn articles(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
     }
 }
 
+/// Leaves out the articles that follow when a reader reaches the end: they begin with a headline of their own, and the
+/// headline of the page is in an article before them.
+fn next_articles(
+    page: &PageText<'_>,
+    reasons: &mut [Option<LeftOutReason>],
+    of: impl Fn(usize) -> Option<usize>,
+) {
+    let is_headline = |index: usize| matches!(page.paragraphs[index].kind, BlockKind::Heading { level: 1 });
+    let is_named = |index: usize| {
+        let text = squeezed(&page.paragraphs[index].text);
+        page.titles.iter().any(|title| is_title(&text, title))
+    };
+    let mut found = (0..reasons.len()).filter(|&index| reasons[index].is_none() && is_headline(index));
+    let Some(first) = found.find(|&index| of(index).is_some() && is_named(index)) else { return };
+    let mut later: Vec<usize> = found.filter_map(&of).filter(|&article| Some(article) != of(first)).collect();
+    later.dedup();
+    for index in first..reasons.len() {
+        // Articles are numbered in the order of the page.
+        if of(index).is_some_and(|article| later.binary_search(&article).is_ok()) {
+            reasons[index].get_or_insert(LeftOutReason::OutsideArticle);
+        }
+    }
+}
+
 /// Leaves out what class words, links, the position and usual lines say is no article.
 fn guesses(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
     let headline = headline(page, reasons);
@@ -485,7 +565,7 @@ fn guesses(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
             Some(LeftOutReason::Class)
         } else if is_menu(page, index) {
             Some(LeftOutReason::Links)
-        } else if is_phrase(&page.paragraphs[index].text) {
+        } else if is_phrase(&page.paragraphs[index].text) || is_separator(&page.paragraphs[index]) {
             Some(LeftOutReason::Phrase)
         } else {
             None
@@ -537,12 +617,16 @@ fn lone_labels(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>], headl
     }
 }
 
-/// Whether most letters of a paragraph are in links.
+/// Whether most letters of a paragraph are in links, or all but those of the label before them.
 fn is_menu(page: &PageText<'_>, index: usize) -> bool {
     let facts = page.facts[index];
-    let most =
-        if ends_sentence(&page.paragraphs[index].text) { LINKS_OF_SENTENCE_PER_CENT } else { LINKS_PER_CENT };
-    facts.in_links > 0 && 100 * facts.in_links >= most * facts.letters
+    let text = &page.paragraphs[index].text;
+    let is_sentence = ends_sentence(text);
+    let most = if is_sentence { LINKS_OF_SENTENCE_PER_CENT } else { LINKS_PER_CENT };
+    let label = || text.split_once(':').map_or(0, |(label, _)| letters(label));
+    facts.in_links > 0
+        && (100 * facts.in_links >= most * facts.letters
+            || !is_sentence && label() <= LABEL_LETTERS && facts.in_links + label() == facts.letters)
 }
 
 /// Whether `text` is a usual line of furniture.
@@ -550,6 +634,17 @@ fn is_phrase(text: &str) -> bool {
     let lower: String = text.chars().take(PHRASE_LETTERS + 1).flat_map(char::to_lowercase).collect();
     let is_short = lower.chars().count() <= PHRASE_LETTERS;
     is_short && PHRASES.iter().any(|phrase| lower.starts_with(phrase))
+        || !ends_sentence(text) && is_short && COUNTERS.iter().any(|counter| lower.starts_with(counter))
+}
+
+/// Whether a paragraph only separates, or counts the pictures: "*****", "2/5".
+fn is_separator(paragraph: &Paragraph) -> bool {
+    let text = &paragraph.text;
+    let counts = || {
+        let number = |part: &str| !part.trim().is_empty() && part.trim().chars().all(char::is_numeric);
+        text.split_once('/').is_some_and(|(one, all)| number(one) && number(all))
+    };
+    matches!(paragraph.kind, BlockKind::Paragraph) && (!text.contains(char::is_alphanumeric) || counts())
 }
 
 /// Leaves out what comes after the last element that says it is the body of the article.
@@ -570,25 +665,36 @@ fn after_bodies(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
 
 /// Returns the headline: the paragraph that the page names, otherwise the first heading of level 1.
 fn headline(page: &PageText<'_>, reasons: &[Option<LeftOutReason>]) -> Option<usize> {
-    let named = named_headline(page.description);
+    let named = page.named("headline");
     let read = || (0..reasons.len()).filter(|&index| reasons[index].is_none());
     let is_first = |index: &usize| matches!(page.paragraphs[*index].kind, BlockKind::Heading { level: 1 });
     let fits = |index: usize| {
         let text = squeezed(&page.paragraphs[index].text);
-        is_title(&text, page.title) || named.as_deref() == Some(text.as_str())
+        page.titles.iter().any(|title| is_title(&text, title)) || named.as_deref() == Some(text.as_str())
     };
     // A menu may name the page too, so a heading comes before another paragraph.
     let is_heading = |index: &usize| matches!(page.paragraphs[*index].kind, BlockKind::Heading { .. });
+    let is_marked = |index: &usize| page.headline == Some(*index) && page.facts[*index].in_links == 0;
     read()
-        .filter(is_heading)
-        .find(|&index| fits(index))
+        .filter(|index| is_heading(index) && fits(*index))
+        // The name of the site may be a heading too, and is shorter. Of equal ones, the first.
+        .max_by_key(|&index| (page.facts[index].letters, std::cmp::Reverse(index)))
+        .or_else(|| read().find(is_marked))
         .or_else(|| read().find(is_first))
         .or_else(|| read().find(|&index| page.facts[index].in_links == 0 && fits(index)))
 }
 
-/// Whether a page's title begins with `line`, which has one space between words.
+/// Whether a page's title, or what comes after the name of the site in it, begins with `line`, which has one space
+/// between words.
 pub(super) fn is_title(line: &str, title: &str) -> bool {
-    line.len() <= title.len() && letters(line) >= HEADLINE_LETTERS && squeezed(title).starts_with(line)
+    if line.len() > title.len() || letters(line) < HEADLINE_LETTERS {
+        return false;
+    }
+    let title = squeezed(title);
+    let after =
+        |separator| title.match_indices(separator).map(move |(at, found): (usize, &str)| at + found.len());
+    title.starts_with(line)
+        || TITLE_SEPARATORS.iter().any(|separator| after(*separator).any(|at| title[at..].starts_with(line)))
 }
 
 /// Returns `text` with one space between words.
@@ -596,18 +702,18 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the headline that a description in JSON-LD names.
-fn named_headline(description: &str) -> Option<String> {
-    // A page may have several descriptions, one after the other.
-    let described: Vec<serde_json::Value> =
-        serde_json::Deserializer::from_str(description).into_iter().map_while(Result::ok).collect();
-    let mut left: Vec<&serde_json::Value> = described.iter().rev().collect();
+/// Returns the string that a description in JSON-LD calls `key`.
+fn named(description: &str, key: &str) -> Option<String> {
+    // Many sites leave line breaks in their strings, which JSON does not allow.
+    let description = description.replace(char::is_control, " ");
+    let described: serde_json::Value = serde_json::from_str(&description).ok()?;
+    let mut left = vec![&described];
     while let Some(value) = left.pop() {
         match value {
             serde_json::Value::Array(values) => left.extend(values.iter().rev()),
             serde_json::Value::Object(object) => {
-                if let Some(headline) = object.get("headline").and_then(serde_json::Value::as_str) {
-                    return Some(squeezed(headline));
+                if let Some(text) = object.get(key).and_then(serde_json::Value::as_str) {
+                    return Some(text.to_owned());
                 }
                 left.extend(object.get("@graph"));
             }

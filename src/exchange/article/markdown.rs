@@ -12,10 +12,11 @@ use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
+use super::blocks::{BlockKind, Blocks, Marked, joined};
 use super::error::ArticleError;
 use super::html;
 use super::left_out::{LeftOutReason, Passage, in_order};
+use super::lines::is_postal;
 use super::main_content::ends_sentence;
 use super::options::ReadScope;
 use super::plain::decode;
@@ -164,7 +165,7 @@ impl Reading<'_> {
         self.broken = false;
         self.blocks.end();
         if is_postal(self.blocks.since(self.before)) {
-            self.blocks.join_since(self.before);
+            self.blocks.join_since(self.before, &[]);
         }
         self.before = self.blocks.count();
     }
@@ -177,33 +178,6 @@ impl Reading<'_> {
             self.blocks.end();
         }
     }
-}
-
-/// The number of digits of a post code, at least: those of India have six, those of Pakistan five.
-const POST_CODE_DIGITS: usize = 5;
-
-/// The number of digits of a telephone number with hyphens or spaces, at least: more than a date has.
-const TELEPHONE_DIGITS: usize = 9;
-
-/// Whether `lines` are the lines of one postal address.
-fn is_postal(lines: &[Paragraph]) -> bool {
-    lines.len() > 2 && lines.iter().any(|line| has_long_number(&line.text))
-}
-
-/// Whether `line` has a post code or a telephone number.
-fn has_long_number(line: &str) -> bool {
-    let (mut joined, mut separated) = (0, 0);
-    for character in line.chars() {
-        match character {
-            _ if character.is_numeric() => (joined, separated) = (joined + 1, separated + 1),
-            '-' | ' ' | '(' | ')' => joined = 0,
-            _ => (joined, separated) = (0, 0),
-        }
-        if joined >= POST_CODE_DIGITS || separated >= TELEPHONE_DIGITS {
-            return true;
-        }
-    }
-    false
 }
 
 /// Whether `tag` is `<br>`.

@@ -14,6 +14,7 @@
 //! | `site_markup` | Which parts of a Markdown document are commands to a site generator? |
 //! | `html` | What does this web page say, without what surrounds its article? |
 //! | `elements` | Which elements are around a paragraph of a web page? |
+//! | `lines` | Which line breaks inside a paragraph end it? |
 //! | `main_content` | Which paragraphs of a web page are its article? |
 //! | `left_out` | What do readers of a document see that is no part of its text? |
 //! | `options` | How much of a document is read? |
@@ -27,6 +28,7 @@ pub(crate) mod html;
 #[cfg(test)]
 mod layouts;
 mod left_out;
+mod lines;
 mod main_content;
 pub(crate) mod markdown;
 pub(crate) mod office;

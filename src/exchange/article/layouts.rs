@@ -364,8 +364,25 @@ fn text_in_unusual_places_does_not_vanish() {
     assert_eq!(read("<div><nav>Menu<ul></div><p>It broke at dawn today."), "It broke at dawn today.");
     assert_eq!(read("<head><title>x</title><p>It broke."), "It broke.");
     assert_eq!(read("<nav><p>Only this is here."), "Only this is here.");
-    // A page of links only is not empty.
+    // A page of links only is not empty, nor is an index.
     assert_eq!(read("<ul><li><a href=a>One</a><li><a href=b>Two</a></ul>"), "One|Two");
+    assert_eq!(
+        read(&format!("<h2>Notes</h2><ul>{}</ul>", "<li><a href=a>On the canal and its bank</a>".repeat(3))),
+        format!("Notes{}", "|On the canal and its bank".repeat(3))
+    );
+    // The first words of the title are no headline.
+    assert_eq!(
+        read(
+            "<title>Canals and their banks - Post</title><p>A canal breaks its bank.<h2>Canals and</h2><p>They break at dawn."
+        ),
+        "A canal breaks its bank.|Canals and|They break at dawn."
+    );
+    assert_eq!(
+        read(&format!(
+            "<h1>Canal</h1><p>{long}<p>{long}<div class=copyright><p>Anyone may copy this text.</div>"
+        )),
+        format!("Canal|{long}|{long}|Anyone may copy this text.")
+    );
 }
 
 #[test]

@@ -399,7 +399,8 @@ impl<'r> Run<'r> {
         let reading = self.options.pair.cutter.article;
         let read = |path| article::read_with(path, reading);
         let (source, target) = (read(&job.source)?, read(&job.target)?);
-        let key = RunKey::new(Sides::new(&source.content_hash, &target.content_hash), METHOD, METHOD_VERSION);
+        let content = Sides::new(&source.content_hash, &target.content_hash);
+        let key = RunKey::new(content, &self.options.pair.cutter.method(METHOD), METHOD_VERSION);
         if self.finished.contains(&key) {
             return Ok(Prepared::Finished);
         }
@@ -463,6 +464,7 @@ impl<'r> Run<'r> {
     fn about(&self, description: &ArticleDescription) -> RecordOptions {
         RecordOptions {
             description: description.clone(),
+            method: Some(self.options.pair.cutter.method(METHOD)),
             min_confidence: self.options.min_confidence,
             replace: self.options.replace,
             now: self.options.now.clone(),

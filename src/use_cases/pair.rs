@@ -46,6 +46,8 @@ pub struct PairOptions {
 pub struct RecordOptions {
     /// The user's description of the article.
     pub description: ArticleDescription,
+    /// The method by which the pair was made, without its version; that of the alignment if there is none.
+    pub method: Option<String>,
     /// Beads below this confidence, 0 to 1, give no unit.
     pub min_confidence: f64,
     /// Whether the pair replaces the pair stored under its names, even if most units are lost.
@@ -345,7 +347,7 @@ impl TextPair {
             description: about.description,
             source: self.source.record(),
             target: self.target.record(),
-            method: alignment.method.to_owned(),
+            method: about.method.unwrap_or_else(|| alignment.method.to_owned()),
             method_version: alignment.method_version,
             document_confidence: alignment.document_confidence,
             beads: beads.collect(),

@@ -51,6 +51,22 @@ fn a_folder_is_stored_once_and_finished_pairs_are_skipped() {
 }
 
 #[test]
+fn a_pair_is_not_finished_if_it_is_read_or_cut_in_another_way() {
+    let env = TestEnv::new();
+    corpus(&env, 2);
+    for way in [
+        [].as_slice(),
+        &["--all-text"],
+        &["--all-text", "--line-breaks", "paragraphs"],
+        &["--line-breaks", "wrapped"],
+        &[],
+    ] {
+        dir(&env, way).ok().says(&["2 aligned, 0 finished before"]);
+        dir(&env, way).ok().says(&["0 aligned, 2 finished before"]);
+    }
+}
+
+#[test]
 fn the_output_does_not_depend_on_the_number_of_threads() {
     let env = TestEnv::new();
     corpus(&env, 150);

@@ -469,6 +469,13 @@ fn what_is_left_out_of_a_page_is_counted_shown_and_read_if_asked_for() {
     assert_eq!(all.stdout, format!("Home Politics Weather Sport\n{}", seen.stdout));
     assert_eq!(all.stderr, "");
 
+    // A pair of which nothing is left out says nothing.
+    env.file("b.html", "<h1>नहर</h1><p>सोमवार को भोर में इसका किनारा टूट गया।</p>");
+    let pair = ["align", "a.html", "b.html", "--dry-run", "--force"];
+    let seen = env.run(&pair).ok();
+    assert!(seen.stderr.contains("a.html: 1 passage (24 letters) left out"), "{}", seen.stderr);
+    assert!(!seen.stderr.contains("b.html: "), "{}", seen.stderr);
+
     // Most of it left out is a warning, for pairs too.
     env.file("a.html", format!("{}<p>The canal broke its bank at dawn.</p>", menu.repeat(3)));
     env.file("b.html", "<p>नहर का किनारा भोर में टूट गया।</p>");

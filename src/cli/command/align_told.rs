@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::output::Rejects;
 use crate::cli::exit::{Outcome, shown, tell, worded, worded_cause};
+use crate::cli::limits::tell_left_out;
 use crate::cli::render::{counted, per_second};
 
 /// Explains why a pair is not stored: its texts do not correspond.
@@ -81,6 +82,12 @@ impl<'d> OnePair<'d> {
             tell("warning", warning);
         }
         let Some(shown) = &pair.shown else { return };
+        for article in [&shown.texts.source.article, &shown.texts.target.article] {
+            // A warning is among those above.
+            if article.warning().is_none() {
+                tell_left_out(article);
+            }
+        }
         for dictionary in self.dictionaries {
             let known = dictionary.coverage(&shown.texts);
             tell(

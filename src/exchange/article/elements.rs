@@ -1,6 +1,6 @@
 //! Which elements are around a paragraph of a web page?
 //!
-//! Only block elements are kept, each with its parent and what its name, class and id say. A parent comes before its
+//! Only block elements, and lines that are furniture, are kept, each with its parent and what its name, class and id say. A parent comes before its
 //! children, so that one pass in order hands a property down and one pass backwards adds up. Time and space linear.
 
 use std::collections::HashMap;
@@ -96,6 +96,22 @@ impl Elements {
             self.pop();
         }
         let hidden = self.is_hidden() || marks.hidden;
+        self.push(name, marks, hidden);
+    }
+
+    /// Begins an inline element. It ends nothing.
+    pub(super) fn start_inline(&mut self, name: &str, marks: Marks) {
+        let hidden = self.is_hidden() || marks.hidden;
+        self.push(name, marks, hidden);
+    }
+
+    /// Whether the innermost open element of this name is furniture.
+    pub(super) fn is_furniture(&self, name: &str) -> bool {
+        let innermost = self.open.iter().rev().find(|open| open.name == name);
+        innermost.is_some_and(|open| self.all[open.element].marks.furniture)
+    }
+
+    fn push(&mut self, name: &str, marks: Marks, hidden: bool) {
         let parent = self.innermost();
         self.all.push(Element { parent, marks, ..Element::default() });
         *self.of_name.entry(name.to_owned()).or_default() += 1;

@@ -16,11 +16,12 @@ use encoding_rs::Encoding;
 use html5gum::{DefaultEmitter, HtmlString, Spanned, Token, Tokenizer};
 
 use super::blocks::{BlockKind, Blocks, Marked, Paragraph, joined};
+use super::described::Written;
 use super::elements::{Elements, Marks};
 use super::error::ArticleError;
 use super::left_out::{LeftOutReason, Passage, in_order, letters};
 use super::lines::{self, is_date};
-use super::main_content::{self, Described, Facts, PageText, is_body, is_furniture};
+use super::main_content::{self, Facts, LONG_LETTERS, PageText, is_body, is_furniture};
 use super::options::ReadScope;
 use super::plain::decode;
 use crate::looks::Opening;
@@ -266,7 +267,11 @@ impl Page {
         let lines = self.blocks.since(from);
         if lines.len() > 1 {
             let is_heading = matches!(lines[0].kind, BlockKind::Heading { .. });
-            let cuts = if is_heading { vec![false; lines.len()] } else { lines::cuts(lines) };
+            let mut cuts = if is_heading { vec![false; lines.len()] } else { lines::cuts(lines) };
+            let is_link = |facts: &Facts| facts.letters > 0 && facts.in_links == facts.letters;
+            for (cut, pair) in cuts.iter_mut().zip(self.facts[from..].windows(2)) {
+                *cut |= !is_heading && pair.iter().any(is_link);
+            }
             self.blocks.join_since(from, &cuts);
             let mut is_cut = true;
             for (facts, cut) in self.facts.split_off(from).into_iter().zip(cuts) {
@@ -404,6 +409,12 @@ impl Page {
         self.blocks.set_bold(self.bold > 0);
         if is_in_line(name) && level.is_none() {
             self.name_headline(name, attributes);
+            // A caption may be a line in an inline element.
+            let is_line = marks.furniture && name != "a" && self.blocks.open_text().is_empty();
+            if !is_empty && (is_line || self.elements.is_open(name)) {
+                self.settle_lines();
+                self.elements.start_inline(name, Marks { furniture: is_line, ..Marks::default() });
+            }
             if let Some(open) = self.heading.as_mut().filter(|open| open.name == name && !is_empty) {
                 open.depth += 1;
             }
@@ -463,6 +474,13 @@ impl Page {
         }
         if (is_in_line(name) || VOID.contains(&name)) && !self.ends_heading(name) {
             self.end_heading(name);
+            if self.elements.is_open(name) {
+                if self.elements.is_furniture(name) {
+                    self.end_block();
+                }
+                self.elements.end(name);
+                self.link.take_if(|depth| *depth > self.elements.depth());
+            }
             return;
         }
         self.end_block();
@@ -612,41 +630,55 @@ pub(super) fn text_of(html: &str, scope: ReadScope) -> Marked {
         descriptions: &page.descriptions,
         headline: page.headline,
     };
-    let described = text.described();
+    let described =
+        if text.any_running() { Vec::new() } else { described_paragraphs(html, &page.descriptions) };
     let reasons = match scope {
         ReadScope::AllText => vec![None; paragraphs.len()],
-        ReadScope::Article if described.is_some() => {
+        ReadScope::Article if !described.is_empty() => {
             vec![Some(LeftOutReason::OutsideArticle); paragraphs.len()]
         }
         ReadScope::Article => main_content::reasons(&text),
     };
-    let mut read = described.map_or_else(Vec::new, |described| described_paragraphs(html, &described));
-    let (kept, left_out) = kept_and_left_out(paragraphs, reasons);
-    read.extend(kept);
+    let (mut kept, left_out) = kept_and_left_out(paragraphs, reasons);
+    if !described.is_empty() {
+        kept.extend(described);
+        kept.sort_by_key(|paragraph| paragraph.bytes.as_ref().map(|bytes| bytes.start));
+    }
     passages.extend(left_out);
-    Marked { left_out: in_order(passages, html), ..joined(read, html) }
+    Marked { left_out: in_order(passages, html), ..joined(kept, html) }
 }
 
-/// Returns the paragraphs of an article that a page holds only in its description of itself.
-fn described_paragraphs(html: &str, described: &Described) -> Vec<Paragraph> {
-    let mut blocks = Blocks::default();
-    if let Some(headline) = &described.headline {
-        blocks.set_kind(BlockKind::heading(1));
-        blocks.text_at(headline, html, described.bytes.clone());
-        blocks.end();
-        blocks.set_kind(BlockKind::Paragraph);
-    }
+/// Returns the headline and the paragraphs of the article that a page holds in a description of itself.
+fn described_paragraphs(html: &str, descriptions: &[(String, Range<usize>)]) -> Vec<Paragraph> {
+    let find = |key| {
+        let mut places = descriptions.iter().map(|(_, bytes)| bytes.clone());
+        places.find_map(|bytes| Written::find(html, bytes, key))
+    };
+    let Some(body) = find("articleBody").filter(|body| letters(&body.text) >= LONG_LETTERS) else {
+        return Vec::new();
+    };
     // Some sites write it as HTML.
-    for line in described.body.lines() {
-        let mut page = Page::new(ReadScope::AllText);
-        page.read(line, 0..line.len());
+    let mut page = Page::new(ReadScope::AllText);
+    let mut from = 0;
+    for line in body.text.split_inclusive('\n') {
+        page.read(&body.text, from..from + line.len());
         page.end_block();
-        for paragraph in page.blocks.finish() {
-            blocks.text_at(&paragraph.text, html, described.bytes.clone());
-            blocks.end();
-        }
+        from += line.len();
     }
-    blocks.finish()
+    let mut paragraphs = page.blocks.finish();
+    for paragraph in &mut paragraphs {
+        paragraph.bytes = paragraph.bytes.take().map(|bytes| body.place(&bytes));
+    }
+    if let Some(headline) = find("headline") {
+        let mut blocks = Blocks::default();
+        blocks.set_kind(BlockKind::heading(1));
+        blocks.text_at(&headline.text, &headline.text, 0..headline.text.len());
+        paragraphs.extend(blocks.finish().into_iter().map(|mut paragraph| {
+            paragraph.bytes = paragraph.bytes.take().map(|bytes| headline.place(&bytes));
+            paragraph
+        }));
+    }
+    paragraphs
 }
 
 /// Returns the paragraphs of the HTML in `parts` of another document, and what is left out of it: only menus of its

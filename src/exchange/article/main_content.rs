@@ -26,6 +26,7 @@ use std::ops::Range;
 use sangam_text::detect::majority_script;
 
 use super::blocks::{BlockKind, Paragraph};
+use super::described::named;
 use super::elements::Element;
 use super::left_out::{LeftOutReason, letters};
 
@@ -55,14 +56,6 @@ pub(super) struct PageText<'p> {
     pub(super) headline: Option<usize>,
 }
 
-/// An article that a page holds only in its description of itself, for a script to show.
-pub(super) struct Described {
-    pub(super) headline: Option<String>,
-    pub(super) body: String,
-    /// The bytes of the description.
-    pub(super) bytes: Range<usize>,
-}
-
 /// The share of the running text, in per cent, that an `article` must hold to be the article. A teaser holds less.
 const ARTICLE_PER_CENT: usize = 50;
 
@@ -89,7 +82,7 @@ const LINKS_OF_SENTENCE_PER_CENT: usize = 95;
 const SENTENCE_LETTERS: usize = 15;
 
 /// The number of letters from which any paragraph is running text. Headlines in menus hardly reach it.
-const LONG_LETTERS: usize = 120;
+pub(super) const LONG_LETTERS: usize = 120;
 
 /// The number of letters from which a sentence beside an `article` is its continuation.
 const CONTINUATION_LETTERS: usize = 25;
@@ -102,6 +95,13 @@ const HEADLINE_LETTERS: usize = 8;
 
 /// The share of the running text, in per cent, that may come before the headline. More is no page furniture.
 const BEFORE_HEADLINE_PER_CENT: usize = 20;
+
+/// The number of letters of a heading that leads away and the text beside it, at most, to be a teaser. Chosen, not
+/// fitted: a paragraph of an article may have more.
+const TEASER_LETTERS: usize = 250;
+
+/// The number of elements around such a heading that may belong to the teaser, at most.
+const TEASER_DEPTH: usize = 4;
 
 /// The number of letters of the label of a list of links, at most. Chosen, not fitted.
 const LABEL_LETTERS: usize = 30;
@@ -116,7 +116,7 @@ const TITLE_SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " �
 const PHRASE_LETTERS: usize = 120;
 
 /// Words of classes and ids of furniture. Two words are one after the other in the name.
-const FURNITURE: [&str; 91] = [
+const FURNITURE: [&str; 92] = [
     "ad",
     "addtoany",
     "ads",
@@ -144,6 +144,7 @@ const FURNITURE: [&str; 91] = [
     "fb root",
     "footer",
     "gdpr",
+    "hits",
     "jp relatedposts",
     "latest news",
     "login",
@@ -226,44 +227,102 @@ const BODIES: [&str; 11] = [
 ];
 
 /// Beginnings of lines of furniture. A line that is longer by a colon and a headline belongs to it too.
-const PHRASES: [&str; 36] = [
-    "advertisement",
+const BEGINNINGS: [&str; 29] = [
     "also read:",
     "also read |",
     "read also:",
     "read more:",
     "also see:",
     "see also:",
-    "©",
-    "copyright ©",
-    "all rights reserved",
     "share this",
     "follow us",
     "subscribe to our newsletter",
     "we use cookies",
     "accept all cookies",
     "this site uses cookies",
+    "this website uses cookies",
     "story continues below",
     "media caption",
-    "विज्ञापन",
+    "skip to content",
+    "skip to main content",
     "यह भी पढ़ें",
     "ये भी पढ़ें",
     "इसे भी पढ़ें",
     "और पढ़ें",
-    "सर्वाधिकार सुरक्षित",
     "हमें फ़ॉलो करें",
     "शेयर करें",
-    "اشتہار",
     "مزید پڑھیں",
     "یہ بھی پڑھیں",
     "مزید پڑھیے",
     "یہ بھی پڑھیے",
-    "جملہ حقوق محفوظ",
     "شیئر کریں",
     "ہمیں فالو کریں",
-    "skip to content",
-    "skip to main content",
 ];
+
+/// Whole lines of furniture, without marks around them. A sentence may begin with these words.
+const WHOLE_LINES: [&str; 12] = [
+    "advertisement",
+    "advertisements",
+    "sponsored",
+    "read more",
+    "back",
+    "back to top",
+    "विज्ञापन",
+    "विज्ञापन विज्ञापन",
+    "वापस",
+    "اشتہار",
+    "اشتہارات",
+    "واپس",
+];
+
+/// Words of lines about the rights of the newspaper.
+const RIGHTS: [&str; 7] = [
+    "©",
+    "copyright 20",
+    "all rights reserved",
+    "सर्वाधिकार सुरक्षित",
+    "सभी अधिकार सुरक्षित",
+    "جملہ حقوق محفوظ",
+    "تمام حقوق محفوظ",
+];
+
+/// Words of lines that ask to join a channel of the newspaper: each such line has one of each kind.
+const CHANNEL_WORDS: [&[&str]; 3] = [
+    &[
+        "whatsapp",
+        "telegram",
+        "google news",
+        "वॉट्सऐप",
+        "व्हाट्स",
+        "वाट्सएप",
+        "टेलीग्राम",
+        "गूगल न्यूज",
+        "واٹس ایپ",
+        "ٹیلیگرام",
+        "گوگل نیوز",
+    ],
+    &[
+        "follow",
+        "join",
+        "subscribe",
+        "फ़ॉलो",
+        "फॉलो",
+        "जॉइन",
+        "ज्वाइन",
+        "जुड़ें",
+        "जुड़ने",
+        "सब्सक्राइब",
+        "فالو",
+        "جوائن",
+        "جڑیں",
+        "سبسکرائب",
+    ],
+    &["us", "our", "हमें", "हमारे", "हमारा", "हमसे", "ہمیں", "ہمارے", "ہمارا", "ہم سے"],
+];
+
+/// Words after a number that counts readers.
+const COUNTED: [&str; 9] =
+    ["views", "reads", "hits", "shares", "व्यूज़", "व्यूज", "बार देखा गया", "مناظر", "بار دیکھا گیا"];
 
 /// Beginnings of lines with a number that press offices and old pages print around a text.
 const COUNTERS: [&str; 15] = [
@@ -365,16 +424,9 @@ impl PageText<'_> {
             .map(|text| squeezed(&text))
     }
 
-    /// Returns the article of the page's description, if there is no running text on the page.
-    pub(super) fn described(&self) -> Option<Described> {
-        if (0..self.paragraphs.len()).any(|index| self.is_running(index)) {
-            return None;
-        }
-        let found = |(description, bytes): &(String, Range<usize>)| {
-            Some((named(description, "articleBody")?, bytes.clone()))
-        };
-        let (body, bytes) = self.descriptions.iter().find_map(found)?;
-        (letters(&body) >= LONG_LETTERS).then(|| Described { headline: self.named("headline"), body, bytes })
+    /// Whether any paragraph is running text.
+    pub(super) fn any_running(&self) -> bool {
+        (0..self.paragraphs.len()).any(|index| self.is_running(index))
     }
 
     /// Whether a paragraph is running text.
@@ -491,9 +543,7 @@ fn articles(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
         if let Some(article) = of(index) {
             length[article] += paragraph.text.len();
             is_running[article] |= page.is_running(index);
-            let facts = page.facts[index];
-            let is_heading = matches!(paragraph.kind, BlockKind::Heading { .. });
-            is_teaser[article] |= is_heading && facts.letters > 0 && facts.in_links == facts.letters;
+            is_teaser[article] |= is_linked_heading(page, index);
         }
     }
     let longest =
@@ -551,10 +601,10 @@ fn next_articles(
     let Some(first) = found.find(|&index| of(index).is_some() && is_named(index)) else { return };
     let mut later: Vec<usize> = found.filter_map(&of).filter(|&article| Some(article) != of(first)).collect();
     later.dedup();
-    for index in first..reasons.len() {
+    for (index, reason) in reasons.iter_mut().enumerate().skip(first) {
         // Articles are numbered in the order of the page.
         if of(index).is_some_and(|article| later.binary_search(&article).is_ok()) {
-            reasons[index].get_or_insert(LeftOutReason::OutsideArticle);
+            reason.get_or_insert(LeftOutReason::OutsideArticle);
         }
     }
 }
@@ -580,6 +630,7 @@ fn guesses(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
             None
         };
     }
+    teasers(page, reasons, headline);
     after_bodies(page, reasons);
     if let Some(headline) = headline {
         let held = |range: std::ops::Range<usize>| -> usize {
@@ -594,6 +645,50 @@ fn guesses(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
     }
     empty_headings(page, reasons, headline);
     lone_labels(page, reasons, headline);
+}
+
+/// Leaves out the first lines of other articles: the text beside each of several headings that lead away.
+fn teasers(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>], headline: Option<usize>) {
+    let mut headings = vec![0usize; page.elements.len()];
+    let mut letters = vec![0usize; page.elements.len()];
+    for (index, facts) in page.facts.iter().enumerate() {
+        letters[facts.element] += facts.letters;
+        headings[facts.element] += usize::from(is_linked_heading(page, index));
+    }
+    for element in (1..letters.len()).rev() {
+        let parent = page.elements[element].parent;
+        letters[parent] += letters[element];
+        headings[parent] += headings[element];
+    }
+    // The largest element around each such heading that holds no other.
+    let mut items = vec![false; page.elements.len()];
+    let mut beside = vec![0usize; page.elements.len()];
+    for index in (0..reasons.len()).filter(|&index| is_linked_heading(page, index)) {
+        let mut item = page.facts[index].element;
+        for _ in 0..TEASER_DEPTH {
+            let parent = page.elements[item].parent;
+            if headings[parent] > 1 || letters[parent] > TEASER_LETTERS {
+                break;
+            }
+            item = parent;
+        }
+        let is_item = item > 0 && headings[item] == 1 && letters[item] <= TEASER_LETTERS;
+        items[item] |= is_item;
+        beside[page.elements[item].parent] += usize::from(is_item);
+    }
+    let outer = page.outermost(|element| items[element] && beside[page.elements[element].parent] > 1);
+    for (index, reason) in reasons.iter_mut().enumerate() {
+        if Some(index) != headline && outer[page.facts[index].element].is_some() {
+            reason.get_or_insert(LeftOutReason::Links);
+        }
+    }
+}
+
+/// Whether a paragraph is a heading that leads to another page.
+fn is_linked_heading(page: &PageText<'_>, index: usize) -> bool {
+    let facts = page.facts[index];
+    let is_heading = matches!(page.paragraphs[index].kind, BlockKind::Heading { .. });
+    is_heading && facts.letters > 0 && facts.in_links == facts.letters
 }
 
 /// Leaves out the labels of what is left out: short lines in an element of which nothing but such lines is read.
@@ -614,13 +709,10 @@ fn lone_labels(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>], headl
         menus[parent] += menus[element];
     }
     for (index, reason) in reasons.iter_mut().enumerate() {
-        let around = page.elements[page.facts[index].element].parent;
-        if reason.is_none()
-            && Some(index) != headline
-            && is_label(index)
-            && read[around] == 0
-            && menus[around] > 0
-        {
+        let own = page.facts[index].element;
+        let is_beside_menu =
+            [own, page.elements[own].parent].iter().any(|&at| read[at] == 0 && menus[at] > 0);
+        if reason.is_none() && Some(index) != headline && is_label(index) && is_beside_menu {
             *reason = Some(LeftOutReason::EmptyHeading);
         }
     }
@@ -641,9 +733,28 @@ fn is_menu(page: &PageText<'_>, index: usize) -> bool {
 /// Whether `text` is a usual line of furniture.
 fn is_phrase(text: &str) -> bool {
     let lower: String = text.chars().take(PHRASE_LETTERS + 1).flat_map(char::to_lowercase).collect();
-    let is_short = lower.chars().count() <= PHRASE_LETTERS;
-    is_short && PHRASES.iter().any(|phrase| lower.starts_with(phrase))
-        || !ends_sentence(text) && is_short && COUNTERS.iter().any(|counter| lower.starts_with(counter))
+    if lower.chars().count() > PHRASE_LETTERS {
+        return false;
+    }
+    let is_mark = |c: char| !c.is_alphanumeric() && !c.is_alphabetic();
+    let bare = lower.trim_start_matches(is_mark);
+    let whole = lower.trim_matches(is_mark);
+    let is_word = |c: char| c.is_alphabetic();
+    BEGINNINGS.iter().any(|beginning| bare.starts_with(beginning))
+        || WHOLE_LINES.contains(&whole)
+        || RIGHTS.iter().any(|words| lower.contains(words))
+        || CHANNEL_WORDS.iter().all(|kind| {
+            kind.iter().any(|words| {
+                // "us" is no word of "thus" or "users".
+                lower.match_indices(words).any(|(at, _)| {
+                    let (before, after) = (&lower[..at], &lower[at + words.len()..]);
+                    !words.is_ascii() || !before.ends_with(is_word) && !after.starts_with(is_word)
+                })
+            })
+        })
+        || !ends_sentence(text) && COUNTERS.iter().any(|counter| lower.starts_with(counter))
+        || COUNTED.contains(&whole.trim_start_matches(|c: char| c.is_numeric() || is_mark(c)))
+            && whole.starts_with(char::is_numeric)
 }
 
 /// Whether a paragraph only separates, or counts the pictures: "*****", "2/5".
@@ -710,27 +821,6 @@ pub(super) fn is_title(line: &str, title: &str) -> bool {
 /// Returns `text` with one space between words.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the string that a description in JSON-LD calls `key`.
-fn named(description: &str, key: &str) -> Option<String> {
-    // Many sites leave line breaks in their strings, which JSON does not allow.
-    let description = description.replace(char::is_control, " ");
-    let described: serde_json::Value = serde_json::from_str(&description).ok()?;
-    let mut left = vec![&described];
-    while let Some(value) = left.pop() {
-        match value {
-            serde_json::Value::Array(values) => left.extend(values.iter().rev()),
-            serde_json::Value::Object(object) => {
-                if let Some(text) = object.get(key).and_then(serde_json::Value::as_str) {
-                    return Some(text.to_owned());
-                }
-                left.extend(object.get("@graph"));
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Leaves out headings under which only things left out come.

@@ -13,6 +13,7 @@
 //! | `markdown` | What does this Markdown say to its readers? |
 //! | `site_markup` | Which parts of a Markdown document are commands to a site generator? |
 //! | `html` | What does this web page say, without what surrounds its article? |
+//! | `described` | What does a page's description of itself say? |
 //! | `elements` | Which elements are around a paragraph of a web page? |
 //! | `lines` | Which line breaks inside a paragraph end it? |
 //! | `main_content` | Which paragraphs of a web page are its article? |
@@ -22,6 +23,7 @@
 //! | `styles` | Which styles of such a document make a paragraph a heading or an item, or its words bold? |
 
 pub(crate) mod blocks;
+mod described;
 mod elements;
 pub(crate) mod error;
 pub(crate) mod html;
@@ -33,6 +35,8 @@ mod main_content;
 pub(crate) mod markdown;
 pub(crate) mod office;
 pub(crate) mod options;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod places;
 pub(crate) mod plain;

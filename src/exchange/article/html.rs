@@ -21,6 +21,7 @@ use super::elements::{Elements, Marks};
 use super::error::ArticleError;
 use super::left_out::{LeftOutReason, Passage, in_order, letters};
 use super::lines::{self, is_date};
+use super::long_tags::without_excess_attributes;
 use super::main_content::{self, Facts, LONG_LETTERS, PageText, is_body, is_furniture};
 use super::options::ReadScope;
 use super::plain::decode;
@@ -565,7 +566,8 @@ impl Page {
         let mut emitter = DefaultEmitter::<usize>::new_with_span();
         emitter.naively_switch_states(true);
         let offset = part.start;
-        for token in Tokenizer::new_with_emitter(&document[part], emitter) {
+        let tagged = without_excess_attributes(&document[part]);
+        for token in Tokenizer::new_with_emitter(tagged.as_ref(), emitter) {
             let Ok(token) = token;
             match token {
                 Token::StartTag(tag) => {

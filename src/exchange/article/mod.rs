@@ -16,6 +16,7 @@
 //! | `described` | What does a page's description of itself say? |
 //! | `elements` | Which elements are around a paragraph of a web page? |
 //! | `lines` | Which line breaks inside a paragraph end it? |
+//! | `long_tags` | Which attributes of a page's tags are too many to be read? |
 //! | `main_content` | Which paragraphs of a web page are its article? |
 //! | `left_out` | What do readers of a document see that is no part of its text? |
 //! | `options` | How much of a document is read? |
@@ -31,6 +32,7 @@ pub(crate) mod html;
 mod layouts;
 mod left_out;
 mod lines;
+mod long_tags;
 mod main_content;
 pub(crate) mod markdown;
 pub(crate) mod office;

@@ -163,14 +163,40 @@ fn hostile_pages_end() {
     assert_eq!(text_of(&deep, ReadScope::Article).text, "It broke.\n");
     for piece in [
         "<a href=x>a",
+        "<a href=x>a</a> ",
         "<p class=share><b><form><li>a",
         "<h2><button><label>a",
+        "<h3><a href=x>a</a></h3>b",
+        "<span class=caption>a",
+        "<span class=caption>a</span> ",
+        "a<br>",
+        "a.<br><br>",
         "</div></p><table><td>",
         "<script type=application/ld+json>{",
+        "<script type=application/ld+json>{\"articleBody\": \"a b\"}</script>",
+        "<frameset><noframes>a",
+        "<base href=x><template>a",
+        "<noscript><p>a",
+        "<!-- a",
         "&amp",
+        "&#x",
+        "&#99999999999",
+        "<",
     ] {
         let page = format!("<p>It broke.</p>{}", piece.repeat(20_000));
         assert!(text_of(&page, ReadScope::AllText).text.contains("It broke."), "{piece}");
         assert!(text_of(&page, ReadScope::Article).text.contains("It broke."), "{piece}");
+    }
+    let nested = "<article><h1>a</h1>It broke.".repeat(20_000);
+    assert!(text_of(&nested, ReadScope::Article).text.contains("It broke."));
+    let tag = format!("<div {}>It broke.</div>", "a=\"x\" ".repeat(200_000));
+    assert_eq!(text_of(&tag, ReadScope::Article).text, "It broke.\n");
+}
+
+#[test]
+fn what_readers_do_not_see_is_never_text() {
+    let page = "<base href=x><h1>Canal</h1><template><p>a</template><noscript><p>b</noscript><p>It broke &amp dried &#8211 so.</p><template>c";
+    for scope in [ReadScope::Article, ReadScope::AllText] {
+        assert_eq!(text_of(page, scope).text, "Canal\n\nIt broke & dried – so.\n");
     }
 }

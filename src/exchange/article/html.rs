@@ -4,7 +4,8 @@
 //! styles, deleted and struck text, and hidden elements are never read. An inline element that is left out does not end
 //! the line. A button or label is a control and left out, unless it is in a heading or holds one. `main_content` then
 //! says which paragraphs are the article. A heading is `h1` to `h6` or has the role of one. A heading that is never
-//! closed ends where a paragraph, list, table or section begins. Time and space linear.
+//! closed ends where a paragraph, list, table or section begins. `lines` says which line breaks end a paragraph. If a
+//! script shows the article, it is read from the page's description of itself (`described`). Time and space linear.
 //!
 //! Not done: style sheets that hide, text that a script writes.
 

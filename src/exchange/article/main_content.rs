@@ -6,9 +6,9 @@
 //!    `main`, of the longest `article`, or after the last element that says it is the body (`articleBody` of schema.org,
 //!    `entry-content` in blogs, `post-body`).
 //! 2. The words of classes and ids (`share`, `related`), unless the element holds much of the page's running text.
-//! 3. The share of letters in links.
-//! 4. The position: before the headline, which is the first `h1` or the paragraph that the page's title or its JSON-LD
-//!    names.
+//! 3. The share of letters in links, and headings that are links, with the text beside them.
+//! 4. The position: before the headline, which the page's title, its JSON-LD or its markup names, otherwise the first
+//!    `h1`.
 //! 5. A few lines that newspapers print everywhere ("Advertisement", "Also read:").
 //! 6. A heading with nothing left under it.
 //!

@@ -456,6 +456,26 @@ fn places_come_with_beads_and_matches() {
 }
 
 #[test]
+fn marks_of_footnotes_stay_with_their_sentence() {
+    let env = TestEnv::new();
+    env.file(
+        "a.html",
+        "<h1>Canal</h1><p>It cost five crore.<sup>1</sup> The rest is due. <sup>2</sup> Nobody knows.",
+    );
+    let seen = env.run(&["segment", "a.html"]).ok();
+    assert_eq!(seen.stdout, "Canal\nIt cost five crore.1\nThe rest is due.2\nNobody knows.\n");
+    env.file(
+        "a.html",
+        "<h1>نہر</h1><p>پانچ کروڑ خرچ ہوئے۔<sup>1</sup> باقی واجب ہے۔ <sup>2</sup> کب، معلوم نہیں۔",
+    );
+    let seen = env.run(&["segment", "a.html"]).ok();
+    assert_eq!(seen.stdout, "نہر\nپانچ کروڑ خرچ ہوئے۔1\nباقی واجب ہے۔2\nکب، معلوم نہیں۔\n");
+    env.file("a.html", "<h1>नहर</h1><p>पाँच करोड़ ख़र्च हुए।<sup>1</sup> बाक़ी देय है। <sup>2</sup> कब, पता नहीं।");
+    let seen = env.run(&["segment", "a.html"]).ok();
+    assert_eq!(seen.stdout, "नहर\nपाँच करोड़ ख़र्च हुए।1\nबाक़ी देय है।2\nकब, पता नहीं।\n");
+}
+
+#[test]
 fn what_is_left_out_of_a_page_is_counted_shown_and_read_if_asked_for() {
     let env = TestEnv::new();
     let menu = "<nav>Home Politics Weather Sport</nav>\n";

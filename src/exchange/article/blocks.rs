@@ -204,6 +204,11 @@ impl Blocks {
         self.open.breaks = 0;
     }
 
+    /// Forgets the white space at the end of the open paragraph.
+    pub(super) fn forget_space(&mut self) {
+        self.open.space = false;
+    }
+
     /// Returns the text of the open paragraph.
     pub(super) fn open_text(&self) -> &str {
         &self.open.text

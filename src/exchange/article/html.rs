@@ -9,7 +9,7 @@
 //!
 //! Not done: style sheets that hide, text that a script writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -23,7 +23,7 @@ use super::error::ArticleError;
 use super::left_out::{LeftOutReason, Passage, in_order, letters};
 use super::lines::{self, is_date};
 use super::long_tags::without_excess_attributes;
-use super::main_content::{self, Facts, LONG_LETTERS, PageText, is_body, is_furniture};
+use super::main_content::{self, Facts, LONG_LETTERS, PageText, ends_sentence, is_body, is_furniture};
 use super::options::ReadScope;
 use super::plain::decode;
 use crate::looks::Opening;
@@ -209,6 +209,8 @@ struct Page {
     after_link: bool,
     /// The number of finished paragraphs before the first line of the open block.
     before_lines: usize,
+    /// What the places on the page are called.
+    places: HashSet<String>,
     /// Whether the page consists of frames, so that other programs read what it says without them.
     has_frames: bool,
     out_of_line: Option<OutOfLine>,
@@ -238,6 +240,7 @@ impl Page {
             link: None,
             after_link: false,
             before_lines: 0,
+            places: HashSet::new(),
             has_frames: false,
             out_of_line: None,
             passages: Vec::new(),
@@ -390,6 +393,8 @@ impl Page {
         }
         match name {
             "frameset" => self.has_frames = true,
+            // The mark of a footnote belongs to the sentence before it.
+            "sup" if ends_sentence(self.blocks.open_text()) => self.blocks.forget_space(),
             "meta" if value(attributes, "property").as_deref() == Some("og:title") => {
                 let title = value(attributes, "content").unwrap_or_default();
                 self.shared_title = title.chars().take(TITLE_LENGTH).collect();
@@ -403,7 +408,7 @@ impl Page {
                 if self.after_link {
                     self.blocks.text(" ");
                 }
-                self.link = leads_away(attributes).then(|| self.elements.depth());
+                self.link = leads_away(attributes, &self.places).then(|| self.elements.depth());
             }
             _ => {}
         }
@@ -610,10 +615,29 @@ fn marks_of(name: &str, role: Option<&str>, attributes: &Attributes) -> Marks {
     }
 }
 
+/// Returns what the places on a page are called, if it has links that may lead to them by the page's own name.
+fn places_on(document: &str) -> HashSet<String> {
+    let has_links = [".html#", ".htm#"].iter().any(|link| document.contains(link));
+    let mut places = HashSet::new();
+    for name in [" id=", " name="].iter().filter(|_| has_links) {
+        for (at, _) in document.match_indices(name) {
+            let value = document[at + name.len()..].trim_start_matches(['"', '\'']);
+            let end = value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>'));
+            places.extend(end.map(|end| value[..end].to_owned()));
+        }
+    }
+    places
+}
+
 /// Whether a link leads to another page. One to a place on this page is part of the text, as in a list of contents.
-fn leads_away(attributes: &Attributes) -> bool {
+fn leads_away(attributes: &Attributes, places: &HashSet<String>) -> bool {
     match value(attributes, "href") {
-        Some(address) => address == "#" || !address.starts_with('#'),
+        Some(address) if address.starts_with('#') => address == "#",
+        Some(address) => {
+            // Manuals write the page's own name before the place.
+            let place = address.split_once('#').filter(|(page, _)| !page.contains('/'));
+            place.is_none_or(|(_, place)| !places.contains(place))
+        }
         None => !attributes.iter().any(|(key, _)| key.0 == b"name" || key.0 == b"id"),
     }
 }
@@ -621,6 +645,7 @@ fn leads_away(attributes: &Attributes) -> bool {
 /// Returns the text of `html`.
 pub(super) fn text_of(html: &str, scope: ReadScope) -> Marked {
     let mut page = Page::new(scope);
+    page.places = places_on(html);
     page.read(html, 0..html.len());
     page.end_block();
     let paragraphs = page.blocks.finish();

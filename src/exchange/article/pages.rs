@@ -52,6 +52,13 @@ fn text_in_unusual_places_does_not_vanish() {
         read(&format!("<h2>Notes</h2><ul>{}</ul>", "<li><a href=a>On the canal and its bank</a>".repeat(3))),
         format!("Notes{}", "|On the canal and its bank".repeat(3))
     );
+    // Manuals list their contents by the page's own name.
+    assert_eq!(
+        read(&format!(
+            "<h1>Canal</h1><ul><li><a href='a.html#q1'>Who left the town?</a><li><a href='b.html#q2'>Old news</a></ul><p id=q1>{long}"
+        )),
+        format!("Canal|Who left the town?|{long}")
+    );
     // The first words of the title are no headline.
     assert_eq!(
         read(
@@ -191,6 +198,13 @@ fn hostile_pages_end() {
     assert!(text_of(&nested, ReadScope::Article).text.contains("It broke."));
     let tag = format!("<div {}>It broke.</div>", "a=\"x\" ".repeat(200_000));
     assert_eq!(text_of(&tag, ReadScope::Article).text, "It broke.\n");
+}
+
+#[test]
+fn the_mark_of_a_footnote_belongs_to_the_sentence_before_it() {
+    let page = "<h1>نہر</h1><p>کب، معلوم نہیں۔ <sup>3</sup> ختم۔ چوڑائی 5 <sup>م</sup> ہے۔<sup><a href='#n'>[۲]</a></sup> بس۔";
+    let read = text_of(page, ReadScope::Article).text;
+    assert_eq!(read, "نہر\n\nکب، معلوم نہیں۔3 ختم۔ چوڑائی 5 م ہے۔[۲] بس۔\n");
 }
 
 #[test]

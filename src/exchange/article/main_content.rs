@@ -78,6 +78,9 @@ const LINKS_PER_CENT: usize = 70;
 /// The same for a paragraph that ends like a sentence.
 const LINKS_OF_SENTENCE_PER_CENT: usize = 95;
 
+/// The number of paragraphs of running text in an element from which a sentence that is a link is one of them.
+const BESIDE: usize = 2;
+
 /// The number of letters from which a paragraph with a mark at its end is running text.
 const SENTENCE_LETTERS: usize = 15;
 
@@ -616,13 +619,18 @@ fn guesses(page: &PageText<'_>, reasons: &mut [Option<LeftOutReason>]) {
     let outer = page.outermost(|element| {
         page.elements[element].marks.furniture && 100 * held[element] <= FURNITURE_PER_CENT * held[0]
     });
+    let parent = |index: usize| page.elements[page.facts[index].element].parent;
+    let mut beside = vec![0usize; page.elements.len()];
+    for index in (0..reasons.len()).filter(|&index| reasons[index].is_none() && page.is_running(index)) {
+        beside[parent(index)] += 1;
+    }
     for (index, reason) in reasons.iter_mut().enumerate() {
         if reason.is_some() || Some(index) == headline {
             continue;
         }
         *reason = if outer[page.facts[index].element].is_some() {
             Some(LeftOutReason::Class)
-        } else if is_menu(page, index) {
+        } else if is_menu(page, index) && !is_linked_sentence(page, index, &beside) {
             Some(LeftOutReason::Links)
         } else if is_phrase(&page.paragraphs[index].text) || is_separator(&page.paragraphs[index]) {
             Some(LeftOutReason::Phrase)
@@ -728,6 +736,17 @@ fn is_menu(page: &PageText<'_>, index: usize) -> bool {
     facts.in_links > 0
         && (100 * facts.in_links >= most * facts.letters
             || !is_sentence && label() <= LABEL_LETTERS && facts.in_links + label() == facts.letters)
+}
+
+/// Whether a paragraph is a sentence of the article that is all a link. `beside` counts the running text in each element
+/// but not deeper. Headlines of other articles end without a full stop.
+fn is_linked_sentence(page: &PageText<'_>, index: usize, beside: &[usize]) -> bool {
+    let facts = page.facts[index];
+    let paragraph = &page.paragraphs[index];
+    matches!(paragraph.kind, BlockKind::Paragraph)
+        && facts.letters >= SENTENCE_LETTERS
+        && paragraph.text.ends_with(['.', '।', '۔'])
+        && beside[page.elements[facts.element].parent] >= BESIDE
 }
 
 /// Whether `text` is a usual line of furniture.

@@ -59,6 +59,12 @@ fn text_in_unusual_places_does_not_vanish() {
         )),
         format!("Canal|Who left the town?|{long}")
     );
+    // A sentence may be all a link.
+    let linked = "<p><a href=x>The report is here.</a><p><a href=y>Bus fares rise</a>";
+    assert_eq!(
+        read(&format!("<h1>Canal</h1><p>{long}{linked}<p>{long}")),
+        format!("Canal|{long}|The report is here.|{long}")
+    );
     // The first words of the title are no headline.
     assert_eq!(
         read(

@@ -10,9 +10,10 @@ use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord,
 
 use super::cutter::Cutter;
 use super::named_language::named_language;
-use sangam_align::{Aligner, Alignment, Recall, Side};
+use super::untranslated::{Copies, is_untranslated, with_left_out};
+use sangam_align::{Aligner, Alignment, Bead, Recall, Side};
 use sangam_exchange::article::{ArticleText, Block};
-use sangam_text::detect::{detect_language, majority_script, script_name};
+use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
 use sangam_text::language::profile;
 use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
@@ -22,6 +23,10 @@ use sangam_unit::{Role, Sides};
 /// the three pairs with a table: true pairs have .22 or more, and fewer than 1 % of the pairs with the next document's
 /// translation reach this value (test `correspondence`).
 pub const UNRELATED_BELOW: f64 = 0.15;
+
+/// The least share of a text's letters, 0 to 1, in the script of its declared language. Articles about software, and
+/// half-finished translations, hold more letters of another script than of their own. Set by hand: a third.
+const LEAST_OWN_LETTERS: f64 = 1.0 / 3.0;
 
 /// How two texts are prepared for alignment.
 #[derive(Debug, Clone, Default)]
@@ -203,6 +208,7 @@ fn settle(
     let found = majority_script(&article.text);
     if expected != Script::Unknown
         && let Some(found) = found.filter(|&found| found != expected)
+        && share_of(expected, &article.text) < LEAST_OWN_LETTERS
     {
         let error = PairError::ScriptContradiction {
             location: article.location.clone(),
@@ -220,6 +226,18 @@ fn settle(
         ));
     }
     Ok(language.clone())
+}
+
+/// Returns the share of the letters of `text` that are in `script`, 0 to 1.
+fn share_of(script: Script, text: &str) -> f64 {
+    let (mut own, mut all) = (0.0, 0.0);
+    for found in text.chars().filter_map(profile_script_of) {
+        all += 1.0;
+        if found == script {
+            own += 1.0;
+        }
+    }
+    if all == 0.0 { 0.0 } else { own / all }
 }
 
 fn cut(article: &ArticleText, language: &Language, options: &PairOptions) -> Vec<Segment> {
@@ -316,15 +334,55 @@ impl CutText {
 }
 
 impl TextPair {
-    /// Links the segments of both texts, by their contents and by the evidence of a memory.
+    /// Links the segments of both texts, by their contents and by the evidence of a memory. A copy of a source segment
+    /// does not take the place of its translation.
     pub fn align(&self, aligner: &Aligner, memory: &dyn Recall) -> Alignment {
-        self.with_sides(|source, target| aligner.align_remembering(source, target, memory))
+        let without = |left_out: &[usize]| {
+            let align =
+                |source: &Side<'_>, target: &Side<'_>| aligner.align_remembering(source, target, memory);
+            self.with_sides_without(left_out, align)
+        };
+        let alignment = without(&[]);
+        let copies = Copies::linked(&alignment, |segment| self.is_copy(segment));
+        let segments = copies.segments();
+        if segments.is_empty() || segments.len() == self.target.segments.len() {
+            return alignment;
+        }
+        let first = without(&segments);
+        let displaced = copies.displaced(&first);
+        let count = self.target.segments.len();
+        match displaced.len() {
+            0 => alignment,
+            all if all == segments.len() => with_left_out(first, &displaced, count),
+            _ => with_left_out(without(&displaced), &displaced, count),
+        }
+    }
+
+    /// Whether the target of a bead with both sides was left in the language of the source. Such a bead gives no unit.
+    pub fn is_untranslated(&self, bead: &Bead) -> bool {
+        let mut segments = bead.target.clone();
+        !bead.is_null() && segments.all(|segment| self.is_copy(segment))
+    }
+
+    /// Whether a target segment was left in the language of the source.
+    fn is_copy(&self, segment: usize) -> bool {
+        let languages = Sides::new(&self.source.language, &self.target.language);
+        is_untranslated(self.target.text(segment), languages)
     }
 
     /// Passes both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
+        self.with_sides_without(&[], work)
+    }
+
+    /// Passes both texts to `work`, without the target segments `left_out`, which are in order.
+    fn with_sides_without<T>(&self, left_out: &[usize], work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
-        let (texts, paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        let (mut texts, mut paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        for &segment in left_out.iter().rev() {
+            texts.target.remove(segment);
+            paragraphs.target.remove(segment);
+        }
         let sides = Sides::of(|side| Side {
             language: &both[side].language,
             segments: &texts[side],
@@ -333,13 +391,20 @@ impl TextPair {
         work(&sides.source, &sides.target)
     }
 
-    /// Makes the record of this pair and its alignment for the memory.
+    /// Makes the record of this pair and its alignment for the memory. The two sides of an untranslated bead are recorded
+    /// apart, because neither translates the other.
     pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
-        let beads = alignment.beads.iter().map(|bead| BeadRecord {
-            source: bead.source.clone(),
-            target: bead.target.clone(),
-            confidence: bead.confidence,
+        let beads = alignment.beads.iter().flat_map(|bead| {
+            let Bead { source, target, confidence } = bead.clone();
+            let record = |source, target| BeadRecord { source, target, confidence };
+            if self.is_untranslated(bead) {
+                let end = source.end;
+                let alone = record(source, target.start..target.start);
+                return [Some(alone), Some(record(end..end, target))];
+            }
+            [Some(record(source, target)), None]
         });
+        let beads = beads.flatten();
         ArticlePair {
             description: about.description,
             source: self.source.record(),

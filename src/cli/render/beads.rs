@@ -60,7 +60,9 @@ impl<'p> ShownBeads<'p> {
             if shown > 0 {
                 writeln!(screen.output)?;
             }
-            writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{:.2}{FAINT:#}", bead.kind(), bead.confidence)?;
+            let kept = if self.pair.is_untranslated(bead) { ", untranslated" } else { "" };
+            let (kind, confidence) = (bead.kind(), bead.confidence);
+            writeln!(screen.output, "{BOLD}{kind}{BOLD:#}  {FAINT}{confidence:.2}{kept}{FAINT:#}")?;
             for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
                 for segment in range.clone() {
                     let number = text.segments.get(segment).map(|segment| segment.number);

@@ -16,10 +16,13 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::NUMBER_MARKS;
 use super::cut::stays_with_what_it_follows;
 use super::rules::WordRules;
 use crate::word_list::WordList;
+
+/// Marks that can occur between the digits of one number: decimal and grouping marks, and those of times, dates and
+/// ratios.
+pub(super) const NUMBER_MARKS: [char; 8] = ['.', ',', ':', '/', '\u{66B}', '\u{66C}', '\u{60C}', '\u{6D4}'];
 
 /// Endings that make a figure an ordinal or multiply it.
 static ENDINGS: WordList = WordList::new(include_str!("../language/data/figure-endings.txt"));

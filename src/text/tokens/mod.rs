@@ -3,7 +3,7 @@
 //! Method: white space separates chunks. A chunk is cut at the default word boundaries of UAX #29, and also around
 //! every mark that UAX #29 would keep inside a word. Then some pieces are joined again:
 //!
-//! 1. A digit, one of [`NUMBER_MARKS`] and a digit become one number (`25,00,000`, `3٫5`, `10:30`).
+//! 1. A digit, one of [`figures::NUMBER_MARKS`] and a digit become one number (`25,00,000`, `3٫5`, `10:30`).
 //! 2. A letter, one of the language's inner marks and a letter become one word (`don't`, Hindi `दु:ख`).
 //! 3. Names of letters with points between them become one word with its last point (`U.S.`, `यू.एन`, `پی۔ٹی۔آئی`). The
 //!    name of a letter is a single letter without signs or a word of the language's list. The Urdu full stop also ends
@@ -64,10 +64,6 @@ pub struct Token {
     pub kind: TokenKind,
 }
 
-/// Marks that can occur between the digits of one number: decimal and grouping marks, and those of times, dates and
-/// ratios.
-const NUMBER_MARKS: [char; 8] = ['.', ',', ':', '/', '\u{66B}', '\u{66C}', '\u{60C}', '\u{6D4}'];
-
 /// Points that can separate the letters of an acronym.
 const ACRONYM_POINTS: [char; 2] = ['.', '\u{6D4}'];
 
@@ -119,7 +115,7 @@ fn join(text: &str, chunk: Range<usize>, pieces: &[Piece], rules: &WordRules, to
                 let (Some(left), Some(right)) = (so_far.chars().next_back(), next.chars().next()) else {
                     break;
                 };
-                let number = left.is_numeric() && right.is_numeric() && NUMBER_MARKS.contains(&mark);
+                let number = left.is_numeric() && right.is_numeric() && figures::NUMBER_MARKS.contains(&mark);
                 let word = !left.is_numeric() && right.is_alphabetic() && rules.inner_marks.contains(&mark);
                 acronym = acronym && ACRONYM_POINTS.contains(&mark) && rules.names_letter(next);
                 if !(number || word || acronym) {

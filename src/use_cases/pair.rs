@@ -10,8 +10,8 @@ use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord,
 
 use super::cutter::Cutter;
 use super::named_language::named_language;
-use super::untranslated::{Copies, is_untranslated, with_left_out};
-use sangam_align::{Aligner, Alignment, Bead, Recall, Side};
+use super::untranslated::{Copies, explained_with_left_out, is_untranslated, with_left_out};
+use sangam_align::{Aligner, Alignment, Bead, Explanation, Recall, Side, document_confidence};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
 use sangam_text::language::profile;
@@ -228,6 +228,15 @@ fn settle(
     Ok(language.clone())
 }
 
+/// Removes the elements whose places are in `left_out`, which is in order.
+fn retain_without<T>(elements: &mut Vec<T>, left_out: &[usize]) {
+    let mut place = 0;
+    elements.retain(|_| {
+        place += 1;
+        left_out.binary_search(&(place - 1)).is_err()
+    });
+}
+
 /// Returns the share of the letters of `text` that are in `script`, 0 to 1.
 fn share_of(script: Script, text: &str) -> f64 {
     let (mut own, mut all) = (0.0, 0.0);
@@ -337,6 +346,21 @@ impl TextPair {
     /// Links the segments of both texts, by their contents and by the evidence of a memory. A copy of a source segment
     /// does not take the place of its translation.
     pub fn align(&self, aligner: &Aligner, memory: &dyn Recall) -> Alignment {
+        self.align_without_copies(aligner, memory).0
+    }
+
+    /// Does the same and explains every bead, in the same order.
+    pub fn explain(&self, aligner: &Aligner, memory: &dyn Recall) -> (Alignment, Vec<Explanation>) {
+        let (alignment, left_out) = self.align_without_copies(aligner, memory);
+        let explained =
+            self.with_sides_without(&left_out, |source, target| aligner.explain(source, target, memory));
+        let (_, explanations) = explained_with_left_out(explained, &left_out, self.target.segments.len());
+        (alignment, explanations)
+    }
+
+    /// Aligns the texts, and returns the target segments that were left out because they are copies of source segments
+    /// with a translation of their own.
+    fn align_without_copies(&self, aligner: &Aligner, memory: &dyn Recall) -> (Alignment, Vec<usize>) {
         let without = |left_out: &[usize]| {
             let align =
                 |source: &Side<'_>, target: &Side<'_>| aligner.align_remembering(source, target, memory);
@@ -345,17 +369,40 @@ impl TextPair {
         let alignment = without(&[]);
         let copies = Copies::linked(&alignment, |segment| self.is_copy(segment));
         let segments = copies.segments();
-        if segments.is_empty() || segments.len() == self.target.segments.len() {
-            return alignment;
+        if segments.is_empty() {
+            return (alignment, segments);
         }
-        let first = without(&segments);
-        let displaced = copies.displaced(&first);
         let count = self.target.segments.len();
-        match displaced.len() {
-            0 => alignment,
-            all if all == segments.len() => with_left_out(first, &displaced, count),
-            _ => with_left_out(without(&displaced), &displaced, count),
-        }
+        let (mut alignment, left_out) = if segments.len() == count {
+            (alignment, Vec::new())
+        } else {
+            let first = without(&segments);
+            let displaced = copies.displaced(&first);
+            let best = match displaced.len() {
+                0 => alignment,
+                all if all == segments.len() => with_left_out(first, &displaced, count),
+                _ => with_left_out(without(&displaced), &displaced, count),
+            };
+            (best, displaced)
+        };
+        alignment.document_confidence = document_confidence(&self.translated(&alignment.beads));
+        (alignment, left_out)
+    }
+
+    /// Returns `beads` with the two sides of each untranslated bead apart, because neither translates the other.
+    pub fn translated(&self, beads: &[Bead]) -> Vec<Bead> {
+        let apart = |bead: &Bead| {
+            let bead = bead.clone();
+            if !self.is_untranslated(&bead) {
+                return [Some(bead), None];
+            }
+            let (source, target) = (bead.source.end, bead.target.start);
+            [
+                Some(Bead { target: target..target, ..bead.clone() }),
+                Some(Bead { source: source..source, ..bead }),
+            ]
+        };
+        beads.iter().flat_map(apart).flatten().collect()
     }
 
     /// Whether the target of a bead with both sides was left in the language of the source. Such a bead gives no unit.
@@ -379,9 +426,9 @@ impl TextPair {
     fn with_sides_without<T>(&self, left_out: &[usize], work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
         let (mut texts, mut paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
-        for &segment in left_out.iter().rev() {
-            texts.target.remove(segment);
-            paragraphs.target.remove(segment);
+        if !left_out.is_empty() {
+            retain_without(&mut texts.target, left_out);
+            retain_without(&mut paragraphs.target, left_out);
         }
         let sides = Sides::of(|side| Side {
             language: &both[side].language,
@@ -391,20 +438,11 @@ impl TextPair {
         work(&sides.source, &sides.target)
     }
 
-    /// Makes the record of this pair and its alignment for the memory. The two sides of an untranslated bead are recorded
-    /// apart, because neither translates the other.
+    /// Makes the record of this pair and its alignment for the memory. An untranslated bead gives no unit.
     pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
-        let beads = alignment.beads.iter().flat_map(|bead| {
-            let Bead { source, target, confidence } = bead.clone();
-            let record = |source, target| BeadRecord { source, target, confidence };
-            if self.is_untranslated(bead) {
-                let end = source.end;
-                let alone = record(source, target.start..target.start);
-                return [Some(alone), Some(record(end..end, target))];
-            }
-            [Some(record(source, target)), None]
-        });
-        let beads = beads.flatten();
+        let beads = self.translated(&alignment.beads).into_iter();
+        let beads =
+            beads.map(|Bead { source, target, confidence }| BeadRecord { source, target, confidence });
         ArticlePair {
             description: about.description,
             source: self.source.record(),

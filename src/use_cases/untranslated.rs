@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use sangam_align::{Alignment, Bead};
+use sangam_align::{Alignment, Bead, Explanation};
 use sangam_language::Language;
 use sangam_text::detect::profile_script_of;
 use sangam_text::language::profile;
@@ -85,21 +85,12 @@ impl Copies {
 /// Numbers the targets of `alignment`, which was made without the segments `left_out`, as in the whole text of `count`
 /// segments, and adds a bead without a source for each segment that was left out.
 pub(super) fn with_left_out(mut alignment: Alignment, left_out: &[usize], count: usize) -> Alignment {
-    let kept: Vec<usize> = (0..count).filter(|segment| left_out.binary_search(segment).is_err()).collect();
-    let whole = |range: &Range<usize>| match (kept.get(range.start), range.end.checked_sub(1)) {
-        (Some(&first), Some(last)) if !range.is_empty() => {
-            first..kept.get(last).map_or(first, |last| last + 1)
-        }
-        _ => {
-            let place = range.start.checked_sub(1).and_then(|before| kept.get(before)).map_or(0, |at| at + 1);
-            place..place
-        }
-    };
+    let whole = WholeText::new(left_out, count);
     for bead in &mut alignment.beads {
-        bead.target = whole(&bead.target);
+        bead.target = whole.range(&bead.target);
     }
     for block in &mut alignment.moves {
-        block.target = whole(&block.target);
+        block.target = whole.range(&block.target);
     }
     for &segment in left_out {
         // A bead around the segment already holds it.
@@ -112,6 +103,64 @@ pub(super) fn with_left_out(mut alignment: Alignment, left_out: &[usize], count:
         alignment.beads.insert(before.map_or(0, |at| at + 1), bead);
     }
     alignment
+}
+
+/// Does the same to an explained alignment. A bead of a segment that was left out has no evidence.
+pub(super) fn explained_with_left_out(
+    (alignment, explanations): (Alignment, Vec<Explanation>),
+    left_out: &[usize],
+    count: usize,
+) -> (Alignment, Vec<Explanation>) {
+    let alignment = with_left_out(alignment, left_out, count);
+    let whole = WholeText::new(left_out, count);
+    let mut explanations = explanations.into_iter().peekable();
+    let explain = |bead: &Bead| {
+        let explained = explanations.next_if(|explanation| {
+            let Bead { source, target, .. } = &explanation.bead;
+            *source == bead.source && whole.range(target) == bead.target
+        });
+        let Some(mut explanation) = explained else {
+            return Explanation {
+                bead: bead.clone(),
+                length: 0.0,
+                words: 0.0,
+                pairs: Vec::new(),
+                runner_up: None,
+            };
+        };
+        for bead in std::iter::once(&mut explanation.bead).chain(explanation.runner_up.as_mut()) {
+            bead.target = whole.range(&bead.target);
+        }
+        explanation
+    };
+    let explanations = alignment.beads.iter().map(explain).collect();
+    (alignment, explanations)
+}
+
+/// Tells where the segments of a text are that was aligned without some of its segments.
+struct WholeText {
+    /// The place in the whole text of each segment that was kept.
+    kept: Vec<usize>,
+}
+
+impl WholeText {
+    fn new(left_out: &[usize], count: usize) -> Self {
+        Self { kept: (0..count).filter(|segment| left_out.binary_search(segment).is_err()).collect() }
+    }
+
+    /// Returns the place in the whole text of a run of kept segments.
+    fn range(&self, range: &Range<usize>) -> Range<usize> {
+        match (self.kept.get(range.start), range.end.checked_sub(1)) {
+            (Some(&first), Some(last)) if !range.is_empty() => {
+                first..self.kept.get(last).map_or(first, |last| last + 1)
+            }
+            _ => {
+                let before = range.start.checked_sub(1).and_then(|before| self.kept.get(before));
+                let place = before.map_or(0, |at| at + 1);
+                place..place
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -260,6 +260,29 @@ fn a_copy_of_the_source_is_untranslated_and_gives_no_unit() {
 }
 
 #[test]
+fn a_copy_is_no_link_and_an_explanation_changes_no_bead() {
+    let env = TestEnv::new();
+    env.file("a.en.txt", FLOOD);
+    let urdu = "پیر کو دریا دو میٹر بلند ہوا۔\nOfficials closed 12 schools in Multan.\n\
+                حکام نے ملتان میں 12 اسکول بند کر دیے۔\nThe army sent boats to the villages.\n";
+    env.file("a.ur.txt", urdu);
+    let arguments = ["align", "a.en.txt", "a.ur.txt", "--to", "ur", "--segmented", "--dry-run"];
+    let shown = env.run(&[&arguments[..], &["--json"]].concat()).ok().json();
+    let explained = env.run(&[&arguments[..], &["--json", "--explain"]].concat()).ok().json();
+    assert_eq!(beads(&shown), beads(&explained));
+    assert_eq!(
+        beads(&shown),
+        [(vec![0], vec![0]), (vec![], vec![1]), (vec![1], vec![2]), (vec![2], vec![3])]
+    );
+    let links = env.run(&[&arguments[..], &["--format", "vecalign"]].concat()).ok().stdout;
+    let links: Vec<&str> =
+        links.lines().filter_map(|line| line.rsplit_once(':').map(|(link, _)| link)).collect();
+    assert_eq!(links, ["[0]:[0]", "[]:[1]", "[1]:[2]", "[2]:[]", "[]:[3]"]);
+    let summary = env.run(&arguments).ok().stdout;
+    assert!(summary.contains("4 beads, 3 with both sides, 1 of them untranslated"), "{summary}");
+}
+
+#[test]
 fn a_copy_does_not_take_the_sentence_from_its_translation() {
     let urdu = "پیر کو دریا دو میٹر بلند ہوا۔\nOfficials closed 12 schools in Multan.\n\
                 حکام نے ملتان میں 12 اسکول بند کر دیے۔\nفوج نے دیہات میں کشتیاں بھیجیں۔\n";

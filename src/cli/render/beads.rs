@@ -94,9 +94,13 @@ impl<'p> ShownBeads<'p> {
         }
         let beads = &self.alignment.beads;
         let paired = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()).count();
+        let untranslated = match beads.iter().filter(|bead| self.pair.is_untranslated(bead)).count() {
+            0 => String::new(),
+            count => format!(", {count} of them untranslated"),
+        };
         writeln!(
             screen.output,
-            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{FAINT:#}",
+            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{untranslated}{FAINT:#}",
             self.pair.source.segments.len(),
             self.pair.target.segments.len(),
             beads.len(),

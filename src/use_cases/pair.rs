@@ -367,7 +367,9 @@ impl TextPair {
             self.with_sides_without(left_out, align)
         };
         let alignment = without(&[]);
-        let copies = Copies::linked(&alignment, |segment| self.is_copy(segment));
+        let is_copy = |segment| self.in_another_script(Role::Target, segment..segment + 1);
+        let foreign = |range: &Range<usize>| self.in_another_script(Role::Source, range.clone());
+        let copies = Copies::linked(&alignment, is_copy, foreign);
         let segments = copies.segments();
         if segments.is_empty() {
             return (alignment, segments);
@@ -407,14 +409,15 @@ impl TextPair {
 
     /// Whether the target of a bead with both sides was left in the language of the source. Such a bead gives no unit.
     pub fn is_untranslated(&self, bead: &Bead) -> bool {
-        let mut segments = bead.target.clone();
-        !bead.is_null() && segments.all(|segment| self.is_copy(segment))
+        !bead.is_null() && self.in_another_script(Role::Target, bead.target.clone())
     }
 
-    /// Whether a target segment was left in the language of the source.
-    fn is_copy(&self, segment: usize) -> bool {
-        let languages = Sides::new(&self.source.language, &self.target.language);
-        is_untranslated(self.target.text(segment), languages)
+    /// Whether the segments `range` of a side have words and no letter in the script of its language.
+    fn in_another_script(&self, side: Role, range: Range<usize>) -> bool {
+        let sides = Sides::new(&self.source, &self.target);
+        let (text, other) = (sides[side], sides[side.other()]);
+        let languages = Sides::new(&other.language, &text.language);
+        is_untranslated(range.map(|segment| text.text(segment)), languages)
     }
 
     /// Passes both texts to `work` as the aligner sees them.

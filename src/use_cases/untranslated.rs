@@ -1,9 +1,9 @@
 //! Which segments of a translation were left in the language of the source?
 //!
 //! A translator often copies a passage and never translates it, or leaves it above its translation. The aligner
-//! believes in a copy more than in any translation, because all its words are the same. A segment counts as
-//! *untranslated* if it has [`LEAST_WORDS`] words or more and none of its letters is in the script of its language. A
-//! bead whose target segments are all untranslated is shown as such and gives no unit.
+//! believes in a copy more than in any translation, because all its words are the same. A segment, or the target of a
+//! bead, is *untranslated* if it has [`LEAST_WORDS`] words or more and none of its letters is in the script of its
+//! language. Such a bead is shown as untranslated and gives no unit.
 //!
 //! If the translation of such a passage is in the text too, the copy must not take its sentence: the texts are aligned
 //! again without the copies ([`Copies::displaced`]), and a copy whose source then has a sure counterpart stays alone.
@@ -28,22 +28,26 @@ const LEAST_WORDS: usize = 4;
 /// The lowest confidence, 0 to 1, of a bead without the copy that keeps the copy from the source segment. Set by hand.
 const SURE: f64 = 0.9;
 
-/// Whether `text`, said to be in the second language of `languages`, was left in the script of the first.
-pub(super) fn is_untranslated(text: &str, languages: Sides<&Language>) -> bool {
+/// Whether `texts`, the target segments of a bead or one of them, were left in another script than that of the second
+/// language of `languages`.
+pub(super) fn is_untranslated<'t>(
+    texts: impl Iterator<Item = &'t str> + Clone,
+    languages: Sides<&Language>,
+) -> bool {
     let scripts = languages.map(|language| profile(language).script);
     if scripts.source == scripts.target || scripts.target == Script::Unknown {
         return false;
     }
-    let mut of_source = false;
-    for script in text.chars().filter_map(profile_script_of) {
+    let mut foreign = false;
+    for script in texts.clone().flat_map(str::chars).filter_map(profile_script_of) {
         if script == scripts.target {
             return false;
         }
-        of_source |= script == scripts.source;
+        foreign = true;
     }
-    of_source && {
-        let tokens = tokenize(text, languages.source);
-        tokens.iter().filter(|token| token.kind == TokenKind::Word).count() >= LEAST_WORDS
+    foreign && {
+        let tokens = texts.flat_map(|text| tokenize(text, languages.source));
+        tokens.filter(|token| token.kind == TokenKind::Word).count() >= LEAST_WORDS
     }
 }
 
@@ -55,9 +59,15 @@ pub(super) struct Copies {
 }
 
 impl Copies {
-    /// Finds those segments of `alignment` for which `untranslated` holds.
-    pub(super) fn linked(alignment: &Alignment, untranslated: impl Fn(usize) -> bool) -> Self {
-        let beads = alignment.beads.iter().filter(|bead| !bead.source.is_empty());
+    /// Finds those segments of `alignment` for which `untranslated` holds. A passage that is `foreign` on the source side
+    /// too, such as a line of code, is no copy that a translation could follow.
+    pub(super) fn linked(
+        alignment: &Alignment,
+        untranslated: impl Fn(usize) -> bool,
+        foreign: impl Fn(&Range<usize>) -> bool,
+    ) -> Self {
+        let beads = alignment.beads.iter();
+        let beads = beads.filter(|bead| !bead.source.is_empty() && !foreign(&bead.source));
         let segments =
             beads.flat_map(|bead| bead.target.clone().map(|segment| (segment, bead.source.clone())));
         let mut linked: Vec<_> = segments.filter(|&(segment, _)| untranslated(segment)).collect();
@@ -169,7 +179,7 @@ mod tests {
 
     fn untranslated(text: &str) -> bool {
         let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
-        is_untranslated(text, Sides::new(&en, &ur))
+        is_untranslated(std::iter::once(text), Sides::new(&en, &ur))
     }
 
     #[test]
@@ -179,7 +189,18 @@ mod tests {
         assert!(!untranslated("New York Times"));
         assert!(!untranslated("2025: 31.5 + 4 = 35.5"));
         let (en, de) = ("en".parse().unwrap(), "de".parse().unwrap());
-        assert!(!is_untranslated("The talks failed on Monday.", Sides::new(&en, &de)));
+        let failed = ["The talks failed on Monday."];
+        assert!(!is_untranslated(failed.into_iter(), Sides::new(&en, &de)));
+    }
+
+    #[test]
+    fn a_passage_in_a_third_language_is_untranslated_and_short_segments_count_together() {
+        let (hi, ur) = ("hi".parse().unwrap(), "ur".parse().unwrap());
+        let of_urdu = |texts: &[&str]| is_untranslated(texts.iter().copied(), Sides::new(&hi, &ur));
+        assert!(of_urdu(&["The talks failed on Monday."]));
+        assert!(of_urdu(&["The talks failed.", "They resumed."]));
+        assert!(!of_urdu(&["The talks failed.", "بات چیت ناکام رہی۔"]));
+        assert!(!of_urdu(&["They resumed."]));
     }
 
     #[test]

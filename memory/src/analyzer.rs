@@ -46,7 +46,8 @@ pub trait Analyzer: Send + Sync {
     }
     /// How a search sees `word`, a run of characters without white space. Most words have one reading. A word has
     /// several if the text around a letter decides how that letter is folded: first the word folded as a whole, then
-    /// folded letter by letter. Either all readings are empty or none is. With [`LetterCase::AsWritten`] everything but
+    /// folded letter by letter. If a search sees the word as two words, the first reading has a space between them, and
+    /// the readings without it come after. Either all readings are empty or none is. With [`LetterCase::AsWritten`] everything but
     /// capital letters is folded, so that the lower case of that answer is the answer for [`LetterCase::Any`]. An ASCII
     /// letter or digit that no mark follows folds to its own lower case.
     fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
@@ -75,10 +76,10 @@ pub enum LetterCase {
 /// A word as a search sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The folded word, without white space.
+    /// The folded word, without white space except single spaces within a reading of it as several words.
     pub text: String,
     /// Where a letter of the word (a grapheme cluster) begins or ends: a byte of [`text`](Self::text), then a byte of
-    /// the word. Both ascend. The first pair is 0, 0; the last pair holds both lengths. No letter begins or ends
+    /// the word. Both ascend; at such a space, two places of the text are one of the word. The first pair is 0, 0; the last pair holds both lengths. No letter begins or ends
     /// elsewhere.
     pub boundaries: Vec<(usize, usize)>,
 }

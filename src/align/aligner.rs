@@ -30,7 +30,7 @@ pub const METHOD: &str = "sangam";
 
 /// Changes whenever the same input may give other beads. It is stored with them, so that old links can be distinguished
 /// from new ones.
-pub const METHOD_VERSION: u32 = 3;
+pub const METHOD_VERSION: u32 = 4;
 
 /// Options for aligning an article.
 #[derive(Debug, Clone)]
@@ -328,18 +328,23 @@ impl Aligner {
     }
 }
 
+/// Returns the share of all segments that have a counterpart, 0 to 1, each weighted by the confidence of its bead.
+pub fn document_confidence(beads: &[Bead]) -> f64 {
+    let segments: usize = beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
+    // Not `Iterator::sum`: the sum of no items is negative zero.
+    let mut linked = 0.0;
+    for bead in beads.iter().filter(|bead| !bead.is_null()) {
+        linked += bead.confidence * real(bead.source.len() + bead.target.len());
+    }
+    if segments == 0 { 0.0 } else { linked / real(segments) }
+}
+
 impl Outcome {
     fn into_alignment(self) -> Alignment {
-        let segments: usize = self.beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
-        // Not `Iterator::sum`: the sum of no items is negative zero.
-        let mut linked = 0.0;
-        for bead in self.beads.iter().filter(|bead| !bead.is_null()) {
-            linked += bead.confidence * real(bead.source.len() + bead.target.len());
-        }
         Alignment {
+            document_confidence: document_confidence(&self.beads),
             beads: self.beads,
             moves: Vec::new(),
-            document_confidence: if segments == 0 { 0.0 } else { linked / real(segments) },
             method: METHOD,
             method_version: METHOD_VERSION,
         }

@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use sangam_language::Language;
 
+use super::features::counted::counted_characters;
 use super::numeric::{narrow, real};
 use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
@@ -152,7 +153,7 @@ impl Text {
                 reader.value(leaf.value);
             }
             reader.text.starts.push(reader.text.tokens.len());
-            reader.text.lengths.push(real(segment.chars().count().max(1)));
+            reader.text.lengths.push(real(counted_characters(segment)));
             reader.text.open_ends.push(ends_open(segment));
         }
         reader.text

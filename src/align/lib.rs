@@ -69,7 +69,9 @@ mod spellings;
 mod weights;
 mod words;
 
-pub use aligner::{AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise};
+pub use aligner::{
+    AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise, document_confidence,
+};
 pub use beads::Bead;
 pub use explain::{Explanation, WordPair};
 pub use links::{Place, WordLink, WordLinks};

@@ -437,11 +437,8 @@ impl<'r> Run<'r> {
             Detail::None => (false, false),
             Detail::Beads { explain, words } => (explain, words),
         };
-        let (alignment, explanations) = if explain {
-            texts.with_sides(|source, target| aligner.explain(source, target, known))
-        } else {
-            (texts.align(aligner, known), Vec::new())
-        };
+        let (alignment, explanations) =
+            if explain { texts.explain(aligner, known) } else { (texts.align(aligner, known), Vec::new()) };
         let is_related = self.options.pair.force || !pair::looks_unrelated(alignment.document_confidence);
         let record = Box::new(texts.record(&alignment, self.about(&job.description)));
         let warnings = std::mem::take(&mut texts.warnings);

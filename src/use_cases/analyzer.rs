@@ -9,10 +9,10 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use sangam_text::digits::number_mark;
 use sangam_text::normalize::{data_version, exact_key, folded_key, folded_key_in_case};
 use sangam_text::placeables::placeables;
-use sangam_text::tokens::{TokenKind, is_punctuation, tokenize};
+use sangam_text::tokens::{TokenKind, glued_figures, is_punctuation, tokenize};
 
 /// Goes up by one whenever the same data would give other keys or tokens.
-const CODE_VERSION: u32 = 3;
+const CODE_VERSION: u32 = 4;
 
 /// The ASCII likeness of the marks that only group the digits of a number.
 const GROUP_MARK: char = ',';
@@ -78,13 +78,14 @@ impl Analyzer for TextAnalyzer {
             LetterCase::Any => folded_key(&exact_key(text, language), language),
             LetterCase::AsWritten => folded_key_in_case(&exact_key(text, language), language),
         };
-        // Case is the only rule that concerns these.
+        // Case is the only rule that concerns the letters of these.
         if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let mut text = word.to_owned();
             if case == LetterCase::Any {
                 text.make_ascii_lowercase();
             }
-            return vec![Reading { text, boundaries: (0..=word.len()).map(|at| (at, at)).collect() }];
+            let boundaries = (0..=word.len()).map(|at| (at, at)).collect();
+            return with_figures_apart(vec![Reading { text, boundaries }], language);
         }
         let letters = word.graphemes(true).map(|letter| match letter.as_bytes() {
             // A letter that no rule concerns, which is the usual case.
@@ -97,11 +98,43 @@ impl Analyzer for TextAnalyzer {
         let letters = Reading::of_letters(letters);
         let in_context = folded(word);
         if in_context == letters.text {
-            return vec![letters];
+            return with_figures_apart(vec![letters], language);
         }
         let whole = carried(&letters, in_context);
-        if whole.text.is_empty() || letters.text.is_empty() { vec![whole] } else { vec![whole, letters] }
+        let one = whole.text.is_empty() || letters.text.is_empty();
+        with_figures_apart(if one { vec![whole] } else { vec![whole, letters] }, language)
     }
+}
+
+/// Adds to the readings of a word, as the first, the one in which a figure and a word that touch have a space between
+/// them, if there are such. The search then finds `20km` and `20 km` by either.
+fn with_figures_apart(mut readings: Vec<Reading>, language: &Language) -> Vec<Reading> {
+    let Some(first) = readings.first() else { return readings };
+    let is_boundary = |place: &usize| first.boundaries.iter().any(|(here, _)| here == place);
+    let places: Vec<usize> = glued_figures(&first.text, language).into_iter().filter(is_boundary).collect();
+    if places.is_empty() {
+        return readings;
+    }
+    let mut apart = Reading { text: String::new(), boundaries: Vec::new() };
+    let mut from = 0;
+    for &place in &places {
+        apart.text.push_str(&first.text[from..place]);
+        apart.text.push(' ');
+        from = place;
+    }
+    apart.text.push_str(&first.text[from..]);
+    let mut boundaries = first.boundaries.iter().peekable();
+    while let Some(&(here, there)) = boundaries.next() {
+        let spaces = places.partition_point(|&place| place < here);
+        apart.boundaries.push((here + spaces, there));
+        let last_here = boundaries.peek().is_none_or(|(next, _)| *next != here);
+        if last_here && places.binary_search(&here).is_ok() {
+            // The word after the space begins at the same place of the author's text.
+            apart.boundaries.push((here + spaces + 1, there));
+        }
+    }
+    readings.insert(0, apart);
+    readings
 }
 
 /// The longest stretch, in characters, in which a word and its other folding are compared.
@@ -286,6 +319,24 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_figure_and_a_word_are_two_words_with_or_without_a_space() {
+        for (tag, glued, apart) in [
+            ("ur", "سال2023میں 20ہزار", "سال 2023 میں 20 ہزار"),
+            ("hi", "२०२३में 20हज़ार", "2023 में 20 हज़ार"),
+            ("en", "Rs500 for 20km", "Rs 500 for 20 km"),
+        ] {
+            assert_eq!(analyze(tag, glued).tokens, analyze(tag, apart).tokens);
+        }
+        for name in ["G20", "5G", "2nd", "COP28", "F16"] {
+            assert_eq!(analyze("en", name).tokens, [name.to_lowercase()]);
+        }
+        let readings = TextAnalyzer.readings(&"en".parse().unwrap(), "20km", LetterCase::Any);
+        let texts: Vec<&str> = readings.iter().map(|reading| reading.text.as_str()).collect();
+        assert_eq!(texts, ["20 km", "20km"]);
+        assert_eq!(readings[0].boundaries, [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (5, 4)]);
     }
 
     #[test]

@@ -23,13 +23,14 @@ impl LinkOptions {
     }
 }
 
-/// Writes the beads of `pair` as links.
+/// Writes the beads of `pair` as links. The two sides of an untranslated bead are written as segments without counterpart.
 pub fn write_links(
     output: &mut dyn Write,
     pair: &TextPair,
     beads: &[Bead],
     options: LinkOptions,
 ) -> io::Result<()> {
+    let beads = &pair.translated(beads);
     let numbers = |text: &CutText| text.numbers(&(0..text.segments.len()));
     let segments = [pair.source.texts(), pair.target.texts()];
     let numbers = [numbers(&pair.source), numbers(&pair.target)];

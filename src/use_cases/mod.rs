@@ -24,6 +24,7 @@
 //! | [`teaching`] | What may the aligner know besides the article: dictionaries, and confirmed units of the memory? |
 //! | [`threads`] | How many threads are used, and what happens if one panics? |
 //! | [`units`] | What can a person say about single units, and is it possible? |
+//! | `untranslated` | Which segments of a translation were left in the language of the source? |
 //! | [`walk`] | Which files are below a folder, if each folder is read once? |
 
 pub mod align;
@@ -48,4 +49,5 @@ pub mod stream;
 pub mod teaching;
 pub mod threads;
 pub mod units;
+mod untranslated;
 pub mod walk;

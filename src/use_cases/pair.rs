@@ -10,9 +10,10 @@ use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord,
 
 use super::cutter::Cutter;
 use super::named_language::named_language;
-use sangam_align::{Aligner, Alignment, Recall, Side};
+use super::untranslated::{Copies, explained_with_left_out, is_untranslated, with_left_out};
+use sangam_align::{Aligner, Alignment, Bead, Explanation, Recall, Side, document_confidence};
 use sangam_exchange::article::{ArticleText, Block};
-use sangam_text::detect::{detect_language, majority_script, script_name};
+use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
 use sangam_text::language::profile;
 use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
@@ -22,6 +23,10 @@ use sangam_unit::{Role, Sides};
 /// the three pairs with a table: true pairs have .22 or more, and fewer than 1 % of the pairs with the next document's
 /// translation reach this value (test `correspondence`).
 pub const UNRELATED_BELOW: f64 = 0.15;
+
+/// The least share of a text's letters, 0 to 1, in the script of its declared language. Articles about software, and
+/// half-finished translations, hold more letters of another script than of their own. Set by hand: a third.
+const LEAST_OWN_LETTERS: f64 = 1.0 / 3.0;
 
 /// How two texts are prepared for alignment.
 #[derive(Debug, Clone, Default)]
@@ -206,6 +211,7 @@ fn settle(
     let found = majority_script(&article.text);
     if expected != Script::Unknown
         && let Some(found) = found.filter(|&found| found != expected)
+        && share_of(expected, &article.text) < LEAST_OWN_LETTERS
     {
         let error = PairError::ScriptContradiction {
             location: article.location.clone(),
@@ -223,6 +229,27 @@ fn settle(
         ));
     }
     Ok(language.clone())
+}
+
+/// Removes the elements whose places are in `left_out`, which is in order.
+fn retain_without<T>(elements: &mut Vec<T>, left_out: &[usize]) {
+    let mut place = 0;
+    elements.retain(|_| {
+        place += 1;
+        left_out.binary_search(&(place - 1)).is_err()
+    });
+}
+
+/// Returns the share of the letters of `text` that are in `script`, 0 to 1.
+fn share_of(script: Script, text: &str) -> f64 {
+    let (mut own, mut all) = (0.0, 0.0);
+    for found in text.chars().filter_map(profile_script_of) {
+        all += 1.0;
+        if found == script {
+            own += 1.0;
+        }
+    }
+    if all == 0.0 { 0.0 } else { own / all }
 }
 
 fn cut(article: &ArticleText, language: &Language, options: &PairOptions) -> Vec<Segment> {
@@ -319,15 +346,96 @@ impl CutText {
 }
 
 impl TextPair {
-    /// Links the segments of both texts, by their contents and by the evidence of a memory.
+    /// Links the segments of both texts, by their contents and by the evidence of a memory. A copy of a source segment
+    /// does not take the place of its translation.
     pub fn align(&self, aligner: &Aligner, memory: &dyn Recall) -> Alignment {
-        self.with_sides(|source, target| aligner.align_remembering(source, target, memory))
+        self.align_without_copies(aligner, memory).0
+    }
+
+    /// Does the same and explains every bead, in the same order.
+    pub fn explain(&self, aligner: &Aligner, memory: &dyn Recall) -> (Alignment, Vec<Explanation>) {
+        let (alignment, left_out) = self.align_without_copies(aligner, memory);
+        let explained =
+            self.with_sides_without(&left_out, |source, target| aligner.explain(source, target, memory));
+        let (_, explanations) = explained_with_left_out(explained, &left_out, self.target.segments.len());
+        (alignment, explanations)
+    }
+
+    /// Aligns the texts, and returns the target segments that were left out because they are copies of source segments
+    /// with a translation of their own.
+    fn align_without_copies(&self, aligner: &Aligner, memory: &dyn Recall) -> (Alignment, Vec<usize>) {
+        let without = |left_out: &[usize]| {
+            let align =
+                |source: &Side<'_>, target: &Side<'_>| aligner.align_remembering(source, target, memory);
+            self.with_sides_without(left_out, align)
+        };
+        let alignment = without(&[]);
+        let is_copy = |segment| self.in_another_script(Role::Target, segment..segment + 1);
+        let foreign = |range: &Range<usize>| self.in_another_script(Role::Source, range.clone());
+        let copies = Copies::linked(&alignment, is_copy, foreign);
+        let segments = copies.segments();
+        if segments.is_empty() {
+            return (alignment, segments);
+        }
+        let count = self.target.segments.len();
+        let (mut alignment, left_out) = if segments.len() == count {
+            (alignment, Vec::new())
+        } else {
+            let first = without(&segments);
+            let displaced = copies.displaced(&first);
+            let best = match displaced.len() {
+                0 => alignment,
+                all if all == segments.len() => with_left_out(first, &displaced, count),
+                _ => with_left_out(without(&displaced), &displaced, count),
+            };
+            (best, displaced)
+        };
+        alignment.document_confidence = document_confidence(&self.translated(&alignment.beads));
+        (alignment, left_out)
+    }
+
+    /// Returns `beads` with the two sides of each untranslated bead apart, because neither translates the other.
+    pub fn translated(&self, beads: &[Bead]) -> Vec<Bead> {
+        let apart = |bead: &Bead| {
+            let bead = bead.clone();
+            if !self.is_untranslated(&bead) {
+                return [Some(bead), None];
+            }
+            let (source, target) = (bead.source.end, bead.target.start);
+            [
+                Some(Bead { target: target..target, ..bead.clone() }),
+                Some(Bead { source: source..source, ..bead }),
+            ]
+        };
+        beads.iter().flat_map(apart).flatten().collect()
+    }
+
+    /// Whether the target of a bead with both sides was left in the language of the source. Such a bead gives no unit.
+    pub fn is_untranslated(&self, bead: &Bead) -> bool {
+        !bead.is_null() && self.in_another_script(Role::Target, bead.target.clone())
+    }
+
+    /// Whether the segments `range` of a side have words and no letter in the script of its language.
+    fn in_another_script(&self, side: Role, range: Range<usize>) -> bool {
+        let sides = Sides::new(&self.source, &self.target);
+        let (text, other) = (sides[side], sides[side.other()]);
+        let languages = Sides::new(&other.language, &text.language);
+        is_untranslated(range.map(|segment| text.text(segment)), languages)
     }
 
     /// Passes both texts to `work` as the aligner sees them.
     pub fn with_sides<T>(&self, work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
+        self.with_sides_without(&[], work)
+    }
+
+    /// Passes both texts to `work`, without the target segments `left_out`, which are in order.
+    fn with_sides_without<T>(&self, left_out: &[usize], work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
-        let (texts, paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        let (mut texts, mut paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        if !left_out.is_empty() {
+            retain_without(&mut texts.target, left_out);
+            retain_without(&mut paragraphs.target, left_out);
+        }
         let sides = Sides::of(|side| Side {
             language: &both[side].language,
             segments: &texts[side],
@@ -336,13 +444,11 @@ impl TextPair {
         work(&sides.source, &sides.target)
     }
 
-    /// Makes the record of this pair and its alignment for the memory.
+    /// Makes the record of this pair and its alignment for the memory. An untranslated bead gives no unit.
     pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
-        let beads = alignment.beads.iter().map(|bead| BeadRecord {
-            source: bead.source.clone(),
-            target: bead.target.clone(),
-            confidence: bead.confidence,
-        });
+        let beads = self.translated(&alignment.beads).into_iter();
+        let beads =
+            beads.map(|Bead { source, target, confidence }| BeadRecord { source, target, confidence });
         ArticlePair {
             description: about.description,
             source: self.source.record(),

@@ -160,6 +160,9 @@ pub struct BeadAnswer<'p> {
     target: Vec<SegmentRecord<'p>>,
     kind: String,
     confidence: f64,
+    /// Whether the target was left in the language of the source. The bead then gives no unit.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    untranslated: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -184,6 +187,7 @@ impl<'p> BeadAnswer<'p> {
             target: segments(&pair.target, &bead.target),
             kind: bead.kind(),
             confidence: bead.confidence,
+            untranslated: pair.is_untranslated(bead),
         }
     }
 

@@ -232,3 +232,78 @@ fn utf_16_with_a_byte_order_mark_is_read() {
     let wide = env.run(&["align", "flood.en.txt", "flood16.ur.txt", "--dry-run"]).ok();
     assert_eq!(wide.stdout, env.run(&["align", "flood.en.txt", "flood.ur.txt", "--dry-run"]).ok().stdout);
 }
+
+const FLOOD: &str = "The river rose by two metres on Monday.\nOfficials closed 12 schools in Multan.\n\
+                     The army sent boats to the villages.\n";
+
+/// Aligns [`FLOOD`] with `urdu`, whose second line is a copy, and returns the beads and the targets of the units.
+fn with_a_copy(urdu: &str) -> (Vec<Value>, Vec<String>) {
+    let env = TestEnv::new();
+    env.file("a.en.txt", FLOOD);
+    env.file("a.ur.txt", urdu);
+    let arguments = ["align", "a.en.txt", "a.ur.txt", "--to", "ur", "--segmented"];
+    let shown = env.run(&[&arguments[..], &["--json", "--dry-run"]].concat()).ok().json();
+    env.run(&arguments).ok();
+    let units = env.run(&["export", "--json"]).ok().json();
+    (shown, units.iter().map(|unit| unit["target"].as_str().unwrap().to_owned()).collect())
+}
+
+#[test]
+fn a_copy_of_the_source_is_untranslated_and_gives_no_unit() {
+    let urdu = "پیر کو دریا دو میٹر بلند ہوا۔\nOfficials closed 12 schools in Multan.\nفوج نے دیہات میں کشتیاں بھیجیں۔\n";
+    let (shown, units) = with_a_copy(urdu);
+    let marked: Vec<&Value> = shown.iter().filter(|bead| bead["untranslated"] == true).collect();
+    assert_eq!(marked.len(), 1, "{shown:?}");
+    assert_eq!(marked[0]["target"][0]["number"], 2);
+    assert_eq!(units.len(), 2, "{units:?}");
+    assert!(!units.iter().any(|target| target.contains("Officials")), "{units:?}");
+}
+
+#[test]
+fn a_copy_is_no_link_and_an_explanation_changes_no_bead() {
+    let env = TestEnv::new();
+    env.file("a.en.txt", FLOOD);
+    let urdu = "پیر کو دریا دو میٹر بلند ہوا۔\nOfficials closed 12 schools in Multan.\n\
+                حکام نے ملتان میں 12 اسکول بند کر دیے۔\nThe army sent boats to the villages.\n";
+    env.file("a.ur.txt", urdu);
+    let arguments = ["align", "a.en.txt", "a.ur.txt", "--to", "ur", "--segmented", "--dry-run"];
+    let shown = env.run(&[&arguments[..], &["--json"]].concat()).ok().json();
+    let explained = env.run(&[&arguments[..], &["--json", "--explain"]].concat()).ok().json();
+    assert_eq!(beads(&shown), beads(&explained));
+    assert_eq!(
+        beads(&shown),
+        [(vec![0], vec![0]), (vec![], vec![1]), (vec![1], vec![2]), (vec![2], vec![3])]
+    );
+    let links = env.run(&[&arguments[..], &["--format", "vecalign"]].concat()).ok().stdout;
+    let links: Vec<&str> =
+        links.lines().filter_map(|line| line.rsplit_once(':').map(|(link, _)| link)).collect();
+    assert_eq!(links, ["[0]:[0]", "[]:[1]", "[1]:[2]", "[2]:[]", "[]:[3]"]);
+    let summary = env.run(&arguments).ok().stdout;
+    assert!(summary.contains("4 beads, 3 with both sides, 1 of them untranslated"), "{summary}");
+}
+
+#[test]
+fn a_copy_does_not_take_the_sentence_from_its_translation() {
+    let urdu = "پیر کو دریا دو میٹر بلند ہوا۔\nOfficials closed 12 schools in Multan.\n\
+                حکام نے ملتان میں 12 اسکول بند کر دیے۔\nفوج نے دیہات میں کشتیاں بھیجیں۔\n";
+    let (shown, units) = with_a_copy(urdu);
+    assert_eq!(
+        beads(&shown),
+        [(vec![0], vec![0]), (vec![], vec![1]), (vec![1], vec![2]), (vec![2], vec![3])],
+        "{shown:?}"
+    );
+    assert_eq!(units.len(), 3, "{units:?}");
+}
+
+#[test]
+fn a_text_with_a_third_of_its_letters_in_the_named_script_is_accepted() {
+    let env = TestEnv::new();
+    env.file("a.en.txt", "Open the settings. Choose a network.\n");
+    let mixed = "Settings and Preferences کھولیں۔ Network Connections Panel میں سے ایک نیٹ ورک چنیں۔\n";
+    env.file("a.ur.txt", mixed);
+    env.file("b.ur.txt", "Open the settings and choose a network from the list کھولیں۔\n");
+    env.run(&["align", "a.en.txt", "a.ur.txt", "--to", "ur", "--dry-run"]).ok();
+    env.run(&["align", "a.en.txt", "b.ur.txt", "--to", "ur", "--dry-run"])
+        .exits(2)
+        .says(&["b.ur.txt", "Latin"]);
+}

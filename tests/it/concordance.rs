@@ -129,6 +129,32 @@ fn a_hindi_hit_never_begins_or_ends_within_a_letter() {
 }
 
 #[test]
+fn vowels_in_parts_are_one_vowel() {
+    let env = memory_of(&[("One.", "अाज काॅलेज में"), ("Two.", "आज कॉलेज में"), ("Three.", "हुर्इ")], "hi");
+    for query in ["अाज", "आज"] {
+        assert_eq!(hits(&env, &[query]), ["अाज", "आज"], "{query}");
+    }
+    assert_eq!(hits(&env, &["कॉलेज"]), ["काॅलेज", "कॉलेज"]);
+    assert_eq!(hits(&env, &["हुई"]), ["हुर्इ"]);
+}
+
+#[test]
+fn a_figure_that_touches_a_word_is_found_with_and_without_the_space() {
+    let env = memory_of(&[("It is 20km from Rs500.", "سال2023 میں"), ("It is 20 km.", "سال 2023 میں")], "ur");
+    for query in ["20km", "20 km"] {
+        assert_eq!(hits(&env, &[query]), ["20km", "20 km"], "{query}");
+    }
+    for query in ["سال2023 میں", "سال 2023 میں"] {
+        assert_eq!(hits(&env, &[query]), ["سال2023 میں", "سال 2023 میں"], "{query}");
+    }
+    assert_eq!(hits(&env, &["-w", "20"]), ["20", "20"]);
+    assert_eq!(hits(&env, &["0k"]), ["0k"]);
+    assert_eq!(hits(&env, &["2*m"]), ["20km"]);
+    assert_eq!(hits(&env, &["--fuzzy", "20 km"]), ["20km", "20 km"]);
+    assert_eq!(hits(&env, &["--regex", "s5"]), ["s5"]);
+}
+
+#[test]
 fn status_and_limit_hold() {
     let env = memory_of(&[("Rain one.", "ا"), ("Rain two.", "ب"), ("Rain three.", "ج")], "ur");
     let shown = env.run(&["concordance", "rain", "--limit", "2"]).ok().stdout;

@@ -49,6 +49,30 @@ fn it_reads_the_other_direction_too() {
 }
 
 #[test]
+fn spellings_that_look_alike_and_missing_spaces_cost_next_to_nothing() {
+    let pairs = [
+        ("ur", "ہوۓ", "ہوئے"),
+        ("ur", "عبداﷲ", "عبداللہ"),
+        ("ur", "سال2023 میں 20ہزار گھر بنے۔", "سال 2023 میں 20 ہزار گھر بنے۔"),
+        ("hi", "अाज", "आज"),
+        ("hi", "2023में 20हज़ार घर बने।", "2023 में 20 हज़ार घर बने।"),
+        ("en", "The road is 20km long and cost Rs500.", "The road is 20 km long and cost Rs 500."),
+    ];
+    for (from, written, usual) in pairs {
+        for (query, stored) in [(written, usual), (usual, written)] {
+            let env = TestEnv::new();
+            let to = if from == "en" { "ur" } else { "en" };
+            let common = ["--from", from, "--to", to];
+            env.run(&[&["add"], &common[..], &[stored, if to == "en" { "A text." } else { "متن" }]].concat())
+                .ok();
+            let found = env.run(&[&["lookup"], &common[..], &["--json", query]].concat()).ok().json();
+            let score = found[0]["score"].as_u64().unwrap();
+            assert!(score >= 95, "{query:?} in {stored:?}: {score}");
+        }
+    }
+}
+
+#[test]
 fn numbers_marks_and_case_cost_little_and_letters_count_in_short_texts() {
     let env = TestEnv::new();
     env.file("a.en.txt", "Direct Talks:\n\nReport number 4 was filed on Monday.\n");

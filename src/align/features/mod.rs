@@ -3,6 +3,7 @@
 //! | module | the evidence |
 //! |---|---|
 //! | [`length`] | a long text has a long translation |
+//! | [`counted`] | which characters of a text count for its length |
 //! | [`lexical`] | words occur with their translations |
 //! | [`missing`] | a number or a known name without a counterpart says more than another word does |
 //! | [`structure`] | a heading is not joined with the line after it |
@@ -10,6 +11,7 @@
 //! | [`names`] | names sound alike in any script; numbers and marks are the same |
 //! | [`super::document`] | numbers are read by value |
 
+pub(crate) mod counted;
 pub(crate) mod length;
 pub(crate) mod lexical;
 pub(crate) mod missing;

@@ -60,7 +60,9 @@ impl<'p> ShownBeads<'p> {
             if shown > 0 {
                 writeln!(screen.output)?;
             }
-            writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{:.2}{FAINT:#}", bead.kind(), bead.confidence)?;
+            let kept = if self.pair.is_untranslated(bead) { ", untranslated" } else { "" };
+            let (kind, confidence) = (bead.kind(), bead.confidence);
+            writeln!(screen.output, "{BOLD}{kind}{BOLD:#}  {FAINT}{confidence:.2}{kept}{FAINT:#}")?;
             for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
                 for segment in range.clone() {
                     let number = text.segments.get(segment).map(|segment| segment.number);
@@ -92,9 +94,13 @@ impl<'p> ShownBeads<'p> {
         }
         let beads = &self.alignment.beads;
         let paired = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()).count();
+        let untranslated = match beads.iter().filter(|bead| self.pair.is_untranslated(bead)).count() {
+            0 => String::new(),
+            count => format!(", {count} of them untranslated"),
+        };
         writeln!(
             screen.output,
-            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{FAINT:#}",
+            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{untranslated}{FAINT:#}",
             self.pair.source.segments.len(),
             self.pair.target.segments.len(),
             beads.len(),

@@ -24,6 +24,7 @@ const BLOCK: ScriptBlock = ScriptBlock { first: '\u{980}', last: '\u{9FF}' };
 /// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/bn.normalization.txt");
 static KHANDA_TA: Respellings = Respellings::new(SPELLINGS, "khanda ta");
+static VOWELS_IN_PARTS: Respellings = Respellings::new(SPELLINGS, "vowels in parts");
 static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
 static CHANDRABINDU: Respellings = Respellings::new(SPELLINGS, "chandrabindu");
 static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
@@ -50,6 +51,7 @@ pub(super) static PROFILE: Profile = Profile {
             COMPOSITION,
             &KHANDA_TA,
             common::INVISIBLE,
+            &VOWELS_IN_PARTS,
             common::DIGITS,
             common::WHITE_SPACE,
             &FinalVisarga { visarga: '\u{983}', block: BLOCK },

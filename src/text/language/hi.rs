@@ -27,6 +27,7 @@ const BLOCK: ScriptBlock = ScriptBlock { first: '\u{900}', last: '\u{97F}' };
 
 /// The lists of spellings that count as equal.
 const SPELLINGS: &str = include_str!("data/hi.normalization.txt");
+static VOWELS_IN_PARTS: Respellings = Respellings::new(SPELLINGS, "vowels in parts");
 static NUKTA: Respellings = Respellings::new(SPELLINGS, "nukta");
 static CHANDRA: Respellings = Respellings::new(SPELLINGS, "chandra");
 static NASALS: Respellings = Respellings::new(SPELLINGS, "nasals");
@@ -52,6 +53,7 @@ pub(super) static PROFILE: Profile = Profile {
         &[
             COMPOSITION,
             common::INVISIBLE,
+            &VOWELS_IN_PARTS,
             common::DIGITS,
             common::WHITE_SPACE,
             &FinalVisarga { visarga: '\u{903}', block: BLOCK },

@@ -30,6 +30,7 @@ static TRANSLITERATIONS: [Transliteration; 1] = [Transliteration::new(
 const SPELLINGS: &str = include_str!("data/ur.normalization.txt");
 static KEYBOARD_LETTERS: KeyboardLetters = KeyboardLetters::new(SPELLINGS, "keyboard letters");
 static VOWEL_MARKS: Respellings = Respellings::new(SPELLINGS, "vowel marks");
+static NAME_OF_GOD: Respellings = Respellings::new(SPELLINGS, "name of God");
 static HAMZA: Respellings = Respellings::new(SPELLINGS, "hamza");
 static HE: Respellings = Respellings::new(SPELLINGS, "he");
 
@@ -65,6 +66,7 @@ pub(super) static PROFILE: Profile = Profile {
             common::CASE,
             common::PUNCTUATION,
             &VOWEL_MARKS,
+            &NAME_OF_GOD,
             &HAMZA,
             &HE,
             common::QUOTES,

@@ -33,6 +33,7 @@ use sangam_language::Language;
 pub(crate) use stage::StageList;
 
 use crate::language::{PROFILES, profile};
+use crate::tokens::figures::listed_words;
 use stages::{Stages, run};
 
 /// Returns the exact key. Texts of one language have equal keys if they differ only in what no reader sees.
@@ -73,8 +74,11 @@ pub fn data_version() -> u32 {
         let texts = PROFILES.iter().flat_map(|profile| {
             let stages = profile.stages.lossless.iter().chain(profile.stages.lossy);
             let steps = stages.flat_map(|stage| std::iter::once(stage.name()).chain(stage.data()));
-            [profile.tag].into_iter().chain(steps).chain(profile.words.letter_names.words().iter().copied())
+            let words = [&profile.words.letter_names, &profile.words.stop_words];
+            let words = words.into_iter().flat_map(|list| list.words().iter().copied());
+            [profile.tag].into_iter().chain(steps).chain(words)
         });
+        let texts = texts.chain(listed_words());
         let bytes = texts.flat_map(|text| text.bytes().chain([0]));
         bytes.fold(BASIS, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME))
     });

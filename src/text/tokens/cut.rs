@@ -160,7 +160,7 @@ fn is_word_character(character: char) -> bool {
 }
 
 /// Whether a character is a combining mark, a joiner or another invisible character.
-fn stays_with_what_it_follows(character: char) -> bool {
+pub(super) fn stays_with_what_it_follows(character: char) -> bool {
     is_combining_mark(character)
         || matches!(character, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FF9E}' | '\u{FF9F}' | '\u{FFF9}'..='\u{FFFB}'

@@ -3,11 +3,14 @@
 //! Method: white space separates chunks. A chunk is cut at the default word boundaries of UAX #29, and also around
 //! every mark that UAX #29 would keep inside a word. Then some pieces are joined again:
 //!
-//! 1. A digit, one of [`NUMBER_MARKS`] and a digit become one number (`25,00,000`, `3٫5`, `10:30`).
+//! 1. A digit, one of [`figures::NUMBER_MARKS`] and a digit become one number (`25,00,000`, `3٫5`, `10:30`).
 //! 2. A letter, one of the language's inner marks and a letter become one word (`don't`, Hindi `दु:ख`).
 //! 3. Names of letters with points between them become one word with its last point (`U.S.`, `यू.एन`, `پی۔ٹی۔آئی`). The
 //!    name of a letter is a single letter without signs or a word of the language's list. The Urdu full stop also ends
 //!    sentences, so it is not taken as the last point.
+//!
+//! Last, a word that holds a figure and a word without a space between them is cut in two, except for ordinals and names
+//! (see [`figures`]).
 //!
 //! As a result, a full stop without a space before the next sentence (`گیا۔اس`) separates words; UAX #29 does not do
 //! this in any script. A combining mark, a joiner or an invisible character never begins a token, except at the start
@@ -21,6 +24,7 @@
 //! token), split off clitics, or join words (see [`joins`]).
 
 mod cut;
+pub(crate) mod figures;
 pub(crate) mod rules;
 mod words;
 
@@ -60,10 +64,6 @@ pub struct Token {
     pub kind: TokenKind,
 }
 
-/// Marks that can occur between the digits of one number: decimal and grouping marks, and those of times, dates and
-/// ratios.
-const NUMBER_MARKS: [char; 8] = ['.', ',', ':', '/', '\u{66B}', '\u{66C}', '\u{60C}', '\u{6D4}'];
-
 /// Points that can separate the letters of an acronym.
 const ACRONYM_POINTS: [char; 2] = ['.', '\u{6D4}'];
 
@@ -76,11 +76,29 @@ pub fn tokenize(text: &str, language: &Language) -> Vec<Token> {
     tokens
 }
 
+/// Returns the places in `text` at which a figure and a word are two tokens without a space between them, in bytes.
+pub fn glued_figures(text: &str, language: &Language) -> Vec<usize> {
+    if !text.chars().any(char::is_numeric) {
+        return Vec::new();
+    }
+    let tokens = tokenize(text, language);
+    let pairs = tokens.windows(2).filter_map(|pair| {
+        let [before, after] = pair else { return None };
+        let words = [before, after].map(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number));
+        let ends = (text[before.span.clone()].chars().next_back(), text[after.span.clone()].chars().next());
+        let (Some(last), Some(first)) = ends else { return None };
+        let changes = last.is_numeric() != first.is_numeric();
+        (words == [true; 2] && changes && before.span.end == after.span.start).then_some(after.span.start)
+    });
+    pairs.collect()
+}
+
 /// Joins the pieces of one chunk into tokens.
 fn join(text: &str, chunk: Range<usize>, pieces: &[Piece], rules: &WordRules, tokens: &mut Vec<Token>) {
     let span =
         |first: &Piece, after: usize| first.start..pieces.get(after).map_or(chunk.end, |next| next.start);
     let piece_text = |index: usize| pieces.get(index).map(|piece| &text[span(piece, index + 1)]);
+    let mut places = Vec::new();
     let mut index = 0;
     while let Some(first) = pieces.get(index) {
         let mut after = index + 1;
@@ -97,7 +115,7 @@ fn join(text: &str, chunk: Range<usize>, pieces: &[Piece], rules: &WordRules, to
                 let (Some(left), Some(right)) = (so_far.chars().next_back(), next.chars().next()) else {
                     break;
                 };
-                let number = left.is_numeric() && right.is_numeric() && NUMBER_MARKS.contains(&mark);
+                let number = left.is_numeric() && right.is_numeric() && figures::NUMBER_MARKS.contains(&mark);
                 let word = !left.is_numeric() && right.is_alphabetic() && rules.inner_marks.contains(&mark);
                 acronym = acronym && ACRONYM_POINTS.contains(&mark) && rules.names_letter(next);
                 if !(number || word || acronym) {
@@ -111,8 +129,16 @@ fn join(text: &str, chunk: Range<usize>, pieces: &[Piece], rules: &WordRules, to
             }
         }
         let span = span(first, after);
-        tokens.push(Token { kind: kind(&text[span.clone()], first.word), span });
         index = after;
+        places.clear();
+        if first.word {
+            figures::cuts(&text[span.clone()], rules, &mut places);
+        }
+        let mut start = span.start;
+        for end in places.iter().map(|place| span.start + place).chain([span.end]) {
+            tokens.push(Token { kind: kind(&text[start..end], first.word), span: start..end });
+            start = end;
+        }
     }
 }
 

@@ -1,0 +1,133 @@
+//! How many characters of a segment does its translator translate?
+//!
+//! Web addresses, code and markers are copied, or left out on one side. Their characters say nothing about the length
+//! of a translation, and one long address can outweigh a sentence. So these do not count: addresses of web and mail,
+//! tags, variables and file paths (the placeables of the text layer, but not handles, which are read as words); code
+//! between backticks; marks of notes (`[1]`, `[^2]`); and marks of emphasis, items and headings (`*`, `_`, `•`, `#`).
+//! Time O(characters).
+//!
+//! What it does not do: it does not see code that lost its backticks when the document was read.
+
+use std::ops::Range;
+
+use sangam_text::placeables::{PlaceableKind, placeables};
+
+/// The most bytes of code between backticks. Beyond it, a lone backtick would hide a whole text. Set by hand.
+const LONGEST_CODE: usize = 256;
+
+/// The most bytes of a mark of a note with its brackets: `[^123]`. Set by hand.
+const LONGEST_NOTE: usize = 6;
+
+/// Returns the number of characters of `segment` that count for its length, at least one.
+pub(crate) fn counted_characters(segment: &str) -> usize {
+    let whole = segment.chars().count();
+    let left_out: usize = uncounted(segment).into_iter().map(|span| segment[span].chars().count()).sum();
+    (whole - left_out).max(1)
+}
+
+/// Returns the spans that do not count, in order and apart.
+fn uncounted(segment: &str) -> Vec<Range<usize>> {
+    let kept = |kind| kind != PlaceableKind::Handle;
+    let mut copied = placeables(segment).into_iter().filter(|placeable| kept(placeable.kind)).peekable();
+    let bytes = segment.as_bytes();
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        while copied.next_if(|placeable| placeable.span.start < at).is_some() {}
+        let span = copied.next_if(|placeable| placeable.span.start == at).map(|placeable| placeable.span);
+        let span = span.or_else(|| match byte {
+            b'`' => Some(code(bytes, at)),
+            b'[' => note(bytes, at),
+            b'*' | b'_' | b'#' => Some(at..at + 1),
+            _ => segment[at..].starts_with('•').then(|| at..at + '•'.len_utf8()),
+        });
+        match span {
+            Some(span) => {
+                at = span.end;
+                spans.push(span);
+            }
+            None => at += character_length(byte),
+        }
+    }
+    spans
+}
+
+/// The length of the character that begins with `first`, in bytes.
+const fn character_length(first: u8) -> usize {
+    match first {
+        0..=0xBF => 1,
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        _ => 4,
+    }
+}
+
+/// Code between two runs of backticks of the same length, with them.
+fn code(bytes: &[u8], start: usize) -> Range<usize> {
+    let run = |from: usize| bytes[from..].iter().take_while(|&&byte| byte == b'`').count();
+    let fence = run(start);
+    let mut at = start + fence;
+    let last = bytes.len().min(at + LONGEST_CODE);
+    while at < last {
+        match run(at) {
+            0 => at += 1,
+            found if found == fence => return start..at + found,
+            found => at += found,
+        }
+    }
+    // An unpaired run is a mark like any other.
+    start..start + fence
+}
+
+/// The mark of a note.
+fn note(bytes: &[u8], start: usize) -> Option<Range<usize>> {
+    let length = bytes[start..].iter().take(LONGEST_NOTE).position(|&byte| byte == b']')? + 1;
+    let inner = &bytes[start + 1..start + length - 1];
+    let figures = inner.strip_prefix(b"^").unwrap_or(inner);
+    (!figures.is_empty() && figures.iter().all(u8::is_ascii_digit)).then(|| start..start + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_a_translator_copies_does_not_count() {
+        for (segment, counted) in [
+            ("See the page.", "See the page."),
+            ("See https://example.org/a/long/address?of=a&page=1 now.", "See  now."),
+            ("Run `cargo build --release` twice.", "Run  twice."),
+            ("A lone ` counts not.", "A lone  counts not."),
+            ("**Rain** fell.[12] It _stopped_.[^3]", "Rain fell. It stopped."),
+            ("• ¿Qué? [sic]", " ¿Qué? [sic]"),
+            ("بارش <b>ہوئی</b>۔", "بارش ہوئی۔"),
+            ("Write to @desk", "Write to @desk"),
+            ("https://example.org/", "1"),
+            ("", "1"),
+        ] {
+            assert_eq!(counted_characters(segment), counted.chars().count(), "{segment}");
+        }
+    }
+
+    #[test]
+    fn many_backticks_take_linear_time() {
+        let runs: String = (1..400).map(|length| "`".repeat(length) + " ").collect();
+        assert!(counted_characters(&runs) < 400);
+    }
+
+    proptest! {
+        #![proptest_config(crate::properties::config())]
+
+        #[test]
+        fn spans_are_in_order_and_whole(text in "[a`\\[\\]^1*_•<>/:.é@ ]{0,60}") {
+            let mut last = 0;
+            for span in uncounted(&text) {
+                prop_assert!(span.start >= last && span.end > span.start);
+                prop_assert!(text.get(span.clone()).is_some());
+                last = span.end;
+            }
+        }
+    }
+}

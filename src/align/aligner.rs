@@ -5,6 +5,7 @@
 //! lattice.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use sangam_language::Language;
@@ -15,6 +16,7 @@ use super::beads::Bead;
 use super::document::Text;
 use super::evaluate::GoldBead;
 use super::explain::{self, Explanation};
+use super::features::counted::counted_in;
 use super::learn::{self, Outcome};
 use super::lexicon::{self, PairTable, Table, TableError, TableSide, UserLexicon};
 use super::links::{self, WordLinks};
@@ -59,12 +61,15 @@ pub struct Side<'a> {
     pub segments: &'a [&'a str],
     /// The paragraph number of each segment, never falling; empty if paragraphs are unknown.
     pub paragraphs: &'a [usize],
+    /// For each segment, the bytes that its document marks as code, in order. They do not count for its length. Empty if
+    /// nothing is marked.
+    pub code: &'a [Vec<Range<usize>>],
 }
 
 impl<'a> Side<'a> {
     /// A side whose paragraphs are unknown.
     pub fn new(language: &'a Language, segments: &'a [&'a str]) -> Self {
-        Self { language, segments, paragraphs: &[] }
+        Self { language, segments, paragraphs: &[], code: &[] }
     }
 }
 
@@ -301,6 +306,9 @@ impl Aligner {
                         Some(begins)
                     })
                     .collect();
+            }
+            for ((length, segment), code) in text.lengths.iter_mut().zip(side.segments).zip(side.code) {
+                *length = (*length - real(counted_in(segment, code))).max(1.0);
             }
             text
         };

@@ -321,6 +321,20 @@ impl CutText {
         self.segments.iter().map(|segment| segment.paragraph).collect()
     }
 
+    /// Returns, for every segment, the bytes that the document marks as code; empty if it marks none.
+    fn code(&self) -> Vec<Vec<Range<usize>>> {
+        if self.article.blocks.iter().all(|block| block.code.is_empty()) {
+            return Vec::new();
+        }
+        let of = |segment: &Segment| {
+            let Range { start, end } = segment.span;
+            let code = self.article.block_at(start).map_or(&[][..], |block| &block.code);
+            let inside = code.iter().filter(|code| start < code.end && code.start < end);
+            inside.map(|code| code.start.max(start) - start..code.end.min(end) - start).collect()
+        };
+        self.segments.iter().map(of).collect()
+    }
+
     fn record(&self) -> DocumentRecord {
         let segments = self.segments.iter().map(|segment| SegmentRecord {
             number: segment.number,
@@ -432,14 +446,17 @@ impl TextPair {
     fn with_sides_without<T>(&self, left_out: &[usize], work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
         let (mut texts, mut paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
+        let mut code = both.map(CutText::code);
         if !left_out.is_empty() {
             retain_without(&mut texts.target, left_out);
             retain_without(&mut paragraphs.target, left_out);
+            retain_without(&mut code.target, left_out);
         }
         let sides = Sides::of(|side| Side {
             language: &both[side].language,
             segments: &texts[side],
             paragraphs: &paragraphs[side],
+            code: &code[side],
         });
         work(&sides.source, &sides.target)
     }

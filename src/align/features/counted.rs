@@ -6,7 +6,7 @@
 //! between backticks; marks of notes (`[1]`, `[^2]`); and marks of emphasis, items and headings (`*`, `_`, `•`, `#`).
 //! Time O(characters).
 //!
-//! What it does not do: it does not see code that lost its backticks when the document was read.
+//! Code that lost its backticks when the document was read does not count either, if the caller says where it is.
 
 use std::ops::Range;
 
@@ -23,6 +23,20 @@ pub(crate) fn counted_characters(segment: &str) -> usize {
     let whole = segment.chars().count();
     let left_out: usize = uncounted(segment).into_iter().map(|span| segment[span].chars().count()).sum();
     (whole - left_out).max(1)
+}
+
+/// Returns the number of characters of `segment` in `code` that [`counted_characters`] counts.
+pub(crate) fn counted_in(segment: &str, code: &[Range<usize>]) -> usize {
+    if code.is_empty() {
+        return 0;
+    }
+    let left_out = uncounted(segment);
+    let counts = |at: usize| {
+        let before = left_out.partition_point(|span| span.end <= at);
+        left_out.get(before).is_none_or(|span| at < span.start)
+    };
+    let characters = code.iter().filter_map(|span| Some((span.start, segment.get(span.clone())?)));
+    characters.map(|(start, text)| text.char_indices().filter(|(at, _)| counts(start + at)).count()).sum()
 }
 
 /// Returns the spans that do not count, in order and apart.
@@ -109,6 +123,15 @@ mod tests {
         ] {
             assert_eq!(counted_characters(segment), counted.chars().count(), "{segment}");
         }
+    }
+
+    #[test]
+    fn code_that_a_document_marks_does_not_count() {
+        let segment = "Open `x` in cargo build now.";
+        assert_eq!(counted_in(segment, &[12..17, 18..23]), "cargobuild".len());
+        // The backticks already left this out.
+        assert_eq!(counted_in(segment, &[5..8, 12..17]), "cargo".len());
+        assert_eq!(counted_in(segment, &[]), 0);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Block {
     /// Whether all of it is bold, like a heading that is not marked as one.
     #[serde(skip)]
     pub(crate) is_bold: bool,
+    /// The bytes of the text that the document marks as code.
+    #[serde(skip)]
+    pub code: Vec<Range<usize>>,
     /// Its place in the document.
     #[serde(flatten)]
     pub place: BlockPlace,
@@ -89,6 +92,8 @@ pub(super) struct Paragraph {
     pub(super) text: String,
     pub(super) kind: BlockKind,
     is_bold: bool,
+    /// The bytes of its text that are code.
+    code: Vec<Range<usize>>,
     /// The place of its words in the document, if that is plain text.
     pub(super) bytes: Option<Range<usize>>,
     /// The number of its element, if the document is XML.
@@ -106,6 +111,7 @@ struct Open {
     kind: BlockKind,
     /// Whether any of it is not bold.
     has_plain: bool,
+    code: Vec<Range<usize>>,
     bytes: Option<Range<usize>>,
     node: usize,
 }
@@ -119,6 +125,8 @@ pub(super) struct Blocks {
     outer: Vec<Open>,
     /// Whether the next text is bold.
     bold: bool,
+    /// Whether the next text is code.
+    code: bool,
 }
 
 impl Blocks {
@@ -130,13 +138,21 @@ impl Blocks {
                 open.space = true;
                 continue;
             }
+            let before = open.text.len();
             if open.space && !open.text.is_empty() {
                 open.text.push(' ');
             }
             open.space = false;
             open.breaks = 0;
             open.has_plain |= !self.bold;
+            let start = open.text.len();
             open.text.push(character);
+            if self.code {
+                match open.code.last_mut().filter(|last| last.end == before) {
+                    Some(last) => last.end = open.text.len(),
+                    None => open.code.push(start..open.text.len()),
+                }
+            }
         }
     }
 
@@ -156,6 +172,11 @@ impl Blocks {
     /// Says whether the next text is bold.
     pub(super) fn set_bold(&mut self, bold: bool) {
         self.bold = bold;
+    }
+
+    /// Says whether the next text is code.
+    pub(super) fn set_code(&mut self, code: bool) {
+        self.code = code;
     }
 
     /// Sets the kind of the open paragraph and of those after it.
@@ -186,6 +207,7 @@ impl Blocks {
                 text: ended.text,
                 kind: ended.kind,
                 is_bold: !ended.has_plain,
+                code: ended.code,
                 bytes: ended.bytes,
                 node: ended.node,
             });
@@ -233,7 +255,9 @@ impl Blocks {
             match self.done.last_mut().filter(|_| !is_cut) {
                 Some(last) => {
                     last.text.push(' ');
+                    let start = last.text.len();
                     last.text.push_str(&line.text);
+                    last.code.extend(moved(line.code, start));
                     last.is_bold &= line.is_bold;
                     last.bytes = last.bytes.take().zip(line.bytes).map(|(last, line)| last.start..line.end);
                 }
@@ -257,6 +281,11 @@ impl Blocks {
         }
         self.done
     }
+}
+
+/// Returns `ranges` moved back by `start` bytes.
+fn moved(ranges: Vec<Range<usize>>, start: usize) -> impl Iterator<Item = Range<usize>> {
+    ranges.into_iter().map(move |range| start + range.start..start + range.end)
 }
 
 /// Whether `character` is white space that allows a line break.
@@ -297,7 +326,8 @@ pub(super) fn joined(paragraphs: Vec<Paragraph>, document: &str) -> Marked {
             None => BlockPlace::Node { paragraph: paragraph.node },
         };
         let span = start..text.len();
-        blocks.push(Block { span, kind: paragraph.kind, is_bold: paragraph.is_bold, place });
+        let code = moved(paragraph.code, start).collect();
+        blocks.push(Block { span, kind: paragraph.kind, is_bold: paragraph.is_bold, code, place });
     }
     text.push('\n');
     Marked { text, blocks, left_out: Vec::new() }

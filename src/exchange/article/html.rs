@@ -89,6 +89,9 @@ const ROLES: [&str; 4] = ["navigation", "banner", "contentinfo", "complementary"
 /// Attributes that name the purpose of an element.
 const NAMING: [&str; 4] = ["class", "id", "data-component", "data-testid"];
 
+/// Elements whose text is code, which a translator copies.
+const CODE: [&str; 4] = ["code", "kbd", "samp", "tt"];
+
 /// Elements that make their text bold.
 const BOLD: [&str; 2] = ["b", "strong"];
 
@@ -198,6 +201,8 @@ struct Page {
     inside: Vec<usize>,
     inside_of_each: [usize; LISTS_AND_TABLES.len()],
     bold: usize,
+    /// The number of open elements of code.
+    code: usize,
     /// What is known about each finished paragraph.
     facts: Vec<Facts>,
     /// The letters of the open paragraph, and those of them in links.
@@ -234,6 +239,7 @@ impl Page {
             inside: Vec::new(),
             inside_of_each: [0; LISTS_AND_TABLES.len()],
             bold: 0,
+            code: 0,
             facts: Vec::new(),
             letters: 0,
             in_links: 0,
@@ -414,6 +420,8 @@ impl Page {
         }
         self.bold += usize::from(BOLD.contains(&name));
         self.blocks.set_bold(self.bold > 0);
+        self.code += usize::from(CODE.contains(&name));
+        self.blocks.set_code(self.code > 0);
         if is_in_line(name) && level.is_none() {
             self.name_headline(name, attributes);
             // A caption may be a line in an inline element.
@@ -478,6 +486,10 @@ impl Page {
         if BOLD.contains(&name) {
             self.bold = self.bold.saturating_sub(1);
             self.blocks.set_bold(self.bold > 0);
+        }
+        if CODE.contains(&name) {
+            self.code = self.code.saturating_sub(1);
+            self.blocks.set_code(self.code > 0);
         }
         if (is_in_line(name) || VOID.contains(&name)) && !self.ends_heading(name) {
             self.end_heading(name);

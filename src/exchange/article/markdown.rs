@@ -242,7 +242,11 @@ pub(super) fn text_of(markdown: &str, scope: ReadScope) -> Marked {
                 reading.passages.push(Passage { reason: LeftOutReason::Code, text, bytes });
             }
             Event::Text(text) if reading.around.passed_over == 0 => reading.text(&text, bytes),
-            Event::Code(text) if reading.around.passed_over == 0 => reading.add(&text, bytes),
+            Event::Code(text) if reading.around.passed_over == 0 => {
+                reading.blocks.set_code(true);
+                reading.add(&text, bytes);
+                reading.blocks.set_code(false);
+            }
             Event::Html(_) => match html.last_mut() {
                 Some(last) if last.end == bytes.start => last.end = bytes.end,
                 _ => html.push(bytes),
@@ -270,6 +274,18 @@ mod tests {
             text_of(markdown, ReadScope::Article).text,
             "x\n\nFlood warning\n\nThe river rose by 2 m. It fell.\n\none\n\ntwo\n\nquoted\n\na\n\nb\n\nc\n\nd\n\nhtml\n"
         );
+    }
+
+    /// The pieces of a text that its document marks as code.
+    fn code(marked: &Marked) -> Vec<&str> {
+        let ranges = marked.blocks.iter().flat_map(|block| &block.code);
+        ranges.map(|range| &marked.text[range.clone()]).collect()
+    }
+
+    #[test]
+    fn code_is_known_as_such() {
+        let page = "Flood\n\nRun `cargo  build` and *then* ``a`b``.\n\n<p>Press <kbd>Ctrl</kbd>, <code>ls <b>-l</b></code> रन</p>\n";
+        assert_eq!(code(&text_of(page, ReadScope::Article)), ["cargo build", "a`b", "Ctrl", "ls -l"]);
     }
 
     #[test]

@@ -212,6 +212,10 @@ fn shown_value(number: &Number) -> String {
             let minute = part(PartRole::Minute).unwrap_or_else(|| "0".to_owned());
             format!("{}:{minute:0>2}", padded(PartRole::Hour))
         }
+        NumberKind::Score => {
+            let part = |role| part(role).unwrap_or_default();
+            format!("{}/{}", part(PartRole::Runs), part(PartRole::Wickets))
+        }
         _ => number.value.to_string(),
     }
 }

@@ -612,7 +612,8 @@ impl Scan<'_> {
         named.then(|| calendar(before)).flatten().map(|calendar| (calendar, quantity.next))
     }
 
-    /// Reads a score of cricket: `245/6`, and beside a word about cricket also `68/3`, `5/32`, `245 for 6`.
+    /// Reads a score of cricket: `245/6`, `245 for 6`, and beside a word about cricket also `68/3`, `5/32`, `145-3` and
+    /// `245 for 6 at stumps`.
     fn score(&self, at: usize) -> Option<Atom> {
         let small = |place: usize| {
             let short = self.digit_count(place, 4) <= 3;
@@ -620,8 +621,9 @@ impl Scan<'_> {
         };
         let first = small(at)?;
         let slash = self.mark(at + 1) == Some('/') && self.glued(at + 1) && self.glued(at + 2);
+        let hyphen = self.is_glued_hyphen(at + 1);
         let next = at + 3;
-        let second = if slash {
+        let second = if slash || hyphen {
             small(at + 2)?
         } else if self.has(at + 1, role::SCORE) {
             let word = || self.entry(at + 2)?.cardinal?.value.as_integer();
@@ -643,7 +645,8 @@ impl Scan<'_> {
             })
         };
         let (runs, wickets) = if second <= WICKETS {
-            let plain = slash && first >= LARGE_SCORE && second < WICKETS;
+            let plain =
+                (slash || !hyphen && self.ends_clause(next)) && first >= LARGE_SCORE && second < WICKETS;
             // 24/7 is rather "always", and 9/2 a date.
             let spoken = first > WICKETS && (first, second) != (24, 7);
             (plain || spoken && about_cricket()).then_some((at, at + 2))?
@@ -660,6 +663,16 @@ impl Scan<'_> {
         atom.number.parts =
             vec![part(PartRole::Runs, runs, value(runs)), part(PartRole::Wickets, wickets, value(wickets))];
         Some(atom)
+    }
+
+    /// Whether no word follows at `at`, which the number before could count.
+    fn ends_clause(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return true };
+        matches!(self.mark(at), Some(',' | '.' | ')' | ':'))
+            || self.entry(at).is_none()
+                && self.mark(at).is_none()
+                && !self.is_digits(at)
+                && !self.slice(token.start..token.end).starts_with(is_word_character)
     }
 
     /// Whether a letter or a mark makes the tokens from `start` to `end` a part of a longer notation: `123/9-L`.

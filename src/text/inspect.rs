@@ -8,13 +8,14 @@ use std::ops::Range;
 use sangam_language::Language;
 use serde::Serialize;
 
+use super::agreed::{AgreedTerm, agreed_terms, translations};
 use super::language::{PROFILES, profile};
 use super::names::{self, phonetic_key, skeleton};
 use super::normalize::{StageList, exact_key, folded_key, stages};
 use super::numbers::{Number, NumberKind, PartRole, numbers};
 use super::placeables::{PlaceableKind, placeables};
 use super::segment::{Segment, SegmentKind};
-use super::terms::{self, translations};
+use super::terms;
 use super::tokens::{TokenKind, stem, tokenize};
 
 /// The results for one text.
@@ -40,7 +41,7 @@ pub struct Inspection {
     pub placeables: Vec<SeenPlaceable>,
     /// Its words as they sound.
     pub names: Vec<SeenName>,
-    /// Words with an established translation.
+    /// Names with an established translation.
     pub terms: Vec<SeenTerm>,
 }
 
@@ -134,10 +135,10 @@ pub struct SeenName {
     pub skeleton: String,
 }
 
-/// A word with an established translation.
+/// A name, of one word or several, with an established translation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeenTerm {
-    /// The word as written.
+    /// The name as written.
     pub text: String,
     /// The kind of thing it names.
     pub kind: terms::Kind,
@@ -195,7 +196,10 @@ pub fn inspect(text: &str, language: &Language, segments: &[Segment]) -> Inspect
                 skeleton: skeleton(&phonetic_key(word)).to_string(),
             })
             .collect(),
-        terms: words().filter_map(|word| seen_term(word, language)).collect(),
+        terms: agreed_terms(text, language)
+            .iter()
+            .filter_map(|term| seen_term(&text[term.span.clone()], term, language))
+            .collect(),
     }
 }
 
@@ -211,6 +215,10 @@ fn shown_value(number: &Number) -> String {
         NumberKind::Time => {
             let minute = part(PartRole::Minute).unwrap_or_else(|| "0".to_owned());
             format!("{}:{minute:0>2}", padded(PartRole::Hour))
+        }
+        NumberKind::Score => {
+            let part = |role| part(role).unwrap_or_default();
+            format!("{}/{}", part(PartRole::Runs), part(PartRole::Wickets))
         }
         _ => number.value.to_string(),
     }
@@ -233,14 +241,14 @@ fn changes(level: &'static str, list: StageList, text: &str) -> Vec<SeenStep> {
     steps
 }
 
-fn seen_term(word: &str, language: &Language) -> Option<SeenTerm> {
-    let kind = terms::find(word, language).next()?.kind;
+fn seen_term(text: &str, term: &AgreedTerm, language: &Language) -> Option<SeenTerm> {
+    let kind = term.terms.first()?.kind;
     let others = PROFILES.iter().filter(|other| other.tag != language.primary());
     let found = others.flat_map(|other| {
-        let names = other.tag.parse().map(|to| translations(word, language, &to)).unwrap_or_default();
+        let names = other.tag.parse().map(|to| translations(term, &to)).unwrap_or_default();
         names.into_iter().map(|name| (other.tag, name))
     });
-    Some(SeenTerm { text: word.to_owned(), kind, translations: found.collect() })
+    Some(SeenTerm { text: text.to_owned(), kind, translations: found.collect() })
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@
 //! # Ok::<_, sangam_language::LanguageError>(())
 //! ```
 
+mod agreed;
 mod data_file;
 pub mod detect;
 pub mod difference;

@@ -128,13 +128,18 @@ fn measure_spelling(words: &str) {
     }
 }
 
-/// Prepares an Urdu word for comparison: without aerab and tatweel, one letter for each of ی ک ہ ا ے.
+/// Prepares an Urdu word for comparison: without aerab, tatweel and spaces, one letter for each of ی ک ہ ا ے. The list
+/// writes together what Urdu writes apart (جائےگا, بےہوش).
 fn comparable(word: &str) -> String {
     let is_kept = |letter: &char| match letter {
         '\u{653}' | '\u{654}' => true,
-        '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}' | '\u{200C}' | '\u{200D}' => {
-            false
-        }
+        ' '
+        | '\u{610}'..='\u{61A}'
+        | '\u{64B}'..='\u{65F}'
+        | '\u{670}'
+        | '\u{640}'
+        | '\u{200C}'
+        | '\u{200D}' => false,
         _ => true,
     };
     let letters = word.nfd().filter(is_kept).nfc();

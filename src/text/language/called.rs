@@ -93,7 +93,7 @@ mod tests {
         for term in terms::terms().iter().filter(|term| term.kind == Kind::Language && term.id.len() == SHORT)
         {
             for name in term.names(&english) {
-                assert_eq!(called(name), term.id.parse().ok(), "{name}");
+                assert_eq!(called(name.text), term.id.parse().ok(), "{name:?}");
             }
         }
     }

@@ -21,6 +21,9 @@ const SHORTEST_AFTER_BEGINNING: usize = 4;
 /// The length of a word, in letters, from which the rarer ways of writing a letter count. In shorter words they would
 /// match by chance.
 const LONG_WORD: usize = 4;
+/// The shortest word, in letters, that is found if the marks of its letters are left out. A shorter one would be found by
+/// chance.
+const SHORTEST_WITHOUT_MARKS: usize = 4;
 /// The fewest letters before a final letter that is heard as another.
 const SHORTEST_BEFORE_FINAL: usize = 2;
 
@@ -32,14 +35,44 @@ const ANYWHERE: &str = "-";
 pub(super) struct SpellingList {
     /// Maps each key to its listed word; see [`keys`](Self::keys).
     words: BTreeMap<String, &'static str>,
+    /// Maps each first key with the letters of the section `without nukta` replaced to its listed word.
+    without_marks: BTreeMap<String, &'static str>,
+    /// Letters, and how rules write them if their mark is left out.
+    marked: Vec<(&'static str, &'static str)>,
     plain: BTreeSet<&'static str>,
-    endings: BTreeSet<&'static str>,
+    /// Maps each ending as rules write it to its spelling.
+    endings: BTreeMap<&'static str, &'static str>,
+    /// The endings before which a final letter is written as it is heard.
+    after_heard: BTreeSet<&'static str>,
     beginnings: Vec<&'static str>,
     alike: BTreeMap<char, char>,
     alike_inside: BTreeMap<char, char>,
     heard: Vec<Heard>,
     finals: Vec<Final>,
     final_endings: Vec<&'static str>,
+    /// A final letter, and the letter of the listed word.
+    nasal: Vec<Final>,
+    apart: Vec<Apart>,
+}
+
+/// A beginning that is a word of its own.
+#[derive(Debug)]
+struct Apart {
+    heard: &'static str,
+    written: &'static str,
+    /// The words that can follow it, in addition to the listed ones.
+    followers: BTreeSet<&'static str>,
+}
+
+impl Apart {
+    fn parse(line: &'static str) -> Option<Self> {
+        let mut fields = line.split('\t');
+        Some(Self {
+            heard: fields.next()?,
+            written: fields.next()?,
+            followers: fields.next()?.split_whitespace().collect(),
+        })
+    }
 }
 
 /// Letters of listed words, and the ways in which rules may write them.
@@ -99,13 +132,21 @@ impl SpellingList {
         };
         let mut spellings = Self {
             words: BTreeMap::new(),
+            without_marks: BTreeMap::new(),
+            marked: pairs("without nukta").collect(),
             plain: entries("plain").collect(),
-            endings: entries("endings").collect(),
+            endings: entries("endings")
+                .map(|ending| (ending, ending))
+                .chain(pairs("endings heard"))
+                .collect(),
+            after_heard: entries("endings after a").collect(),
             beginnings: entries("beginnings").collect(),
             alike: letters("alike"),
             alike_inside: letters("alike inside"),
             heard: section(list, "heard").filter_map(Heard::parse).collect(),
             finals: pairs("final").map(|(written, heard)| Final { written, heard }).collect(),
+            nasal: pairs("nasal").map(|(written, heard)| Final { written, heard }).collect(),
+            apart: section(list, "apart").filter_map(Apart::parse).collect(),
             final_endings: entries("final endings").collect(),
         };
         // The most probable key of each word has priority over the less probable keys of all words.
@@ -114,6 +155,8 @@ impl SpellingList {
         for (keys, word) in &keys {
             for key in keys.iter().take(1) {
                 spellings.words.entry(key.clone()).or_insert(word);
+                let bare = spellings.without_marks(key);
+                spellings.without_marks.entry(bare).or_insert(word);
             }
         }
         for (keys, word) in &keys {
@@ -126,13 +169,74 @@ impl SpellingList {
 
     /// Returns the listed spelling of a word that rules have spelled `by_rule`.
     pub(super) fn spelled(&self, by_rule: &str) -> Option<String> {
-        self.without_beginning(by_rule).or_else(|| {
-            self.beginnings.iter().find_map(|beginning| {
-                let rest = by_rule.strip_prefix(beginning)?;
-                let long = rest.chars().count() >= SHORTEST_AFTER_BEGINNING;
-                long.then(|| self.without_beginning(rest)).flatten().map(|rest| format!("{beginning}{rest}"))
-            })
+        self.without_beginning(by_rule)
+            .or_else(|| self.after_beginnings(by_rule))
+            .or_else(|| self.in_two_words(by_rule))
+            .or_else(|| self.with_nasal(by_rule))
+            .or_else(|| self.marked(by_rule))
+    }
+
+    /// Returns a folded word with the letters of the section `without nukta` replaced.
+    fn without_marks(&self, folded: &str) -> String {
+        self.marked.iter().fold(folded.to_owned(), |word, (letter, bare)| word.replace(letter, bare))
+    }
+
+    /// Spells a listed word whose letters were written without their marks: फैसला for फ़ैसला.
+    fn marked(&self, by_rule: &str) -> Option<String> {
+        if by_rule.chars().count() < SHORTEST_WITHOUT_MARKS {
+            return None;
+        }
+        let find = |word: &str| self.without_marks.get(&self.without_marks(&self.folded(word)));
+        if let Some(word) = find(by_rule) {
+            return Some((*word).to_owned());
+        }
+        let ending = self.final_endings.iter().find(|ending| by_rule.ends_with(**ending))?;
+        let stem = by_rule.strip_suffix(ending).filter(|stem| stem.chars().count() >= SHORTEST_STEM)?;
+        let inflected = self.finals.iter().find_map(|Final { written, heard }| {
+            let word = find(&format!("{stem}{heard}"))?.strip_suffix(written)?;
+            Some(format!("{word}{ending}"))
+        });
+        let long = stem.chars().count() >= SHORTEST_WITHOUT_MARKS;
+        inflected.or_else(|| find(stem).filter(|_| long).map(|word| format!("{word}{ending}")))
+    }
+
+    fn after_beginnings(&self, by_rule: &str) -> Option<String> {
+        self.beginnings.iter().find_map(|beginning| {
+            let rest = self.after_beginning(by_rule, beginning)?;
+            let long = rest.chars().count() >= SHORTEST_AFTER_BEGINNING;
+            long.then(|| self.without_beginning(rest)).flatten().map(|rest| format!("{beginning}{rest}"))
         })
+    }
+
+    /// Spells a word with a beginning that is a word of its own: بے ہوش.
+    fn in_two_words(&self, by_rule: &str) -> Option<String> {
+        self.apart.iter().find_map(|Apart { heard, written, followers }| {
+            let rest = by_rule.strip_prefix(heard)?;
+            let rest = if followers.contains(rest) {
+                rest.to_owned()
+            } else {
+                let listed = self.words.get(&self.folded(rest));
+                (*listed.filter(|_| rest.chars().count() >= SHORTEST_STEM)?).to_owned()
+            };
+            Some(format!("{written} {rest}"))
+        })
+    }
+
+    /// Spells a listed word with another nasal at its end.
+    fn with_nasal(&self, by_rule: &str) -> Option<String> {
+        self.nasal.iter().find_map(|Final { written, heard }| {
+            let stem = by_rule.strip_suffix(written)?;
+            let word = self.words.get(&self.folded(&format!("{stem}{heard}")))?.strip_suffix(heard)?;
+            Some(format!("{word}{written}"))
+        })
+    }
+
+    /// Returns the word without a beginning, which rules may spell with letters that sound alike.
+    fn after_beginning<'a>(&self, by_rule: &'a str, beginning: &str) -> Option<&'a str> {
+        let length = beginning.chars().count();
+        let end = by_rule.char_indices().nth(length).map(|(end, _)| end)?;
+        let (start, rest) = by_rule.split_at(end);
+        (self.folded(start) == self.folded(beginning)).then_some(rest)
     }
 
     fn without_beginning(&self, by_rule: &str) -> Option<String> {
@@ -142,22 +246,28 @@ impl SpellingList {
         if let Some(word) = self.words.get(&self.folded(by_rule)) {
             return Some((*word).to_owned());
         }
+        if let Some(inflected) = self.inflected(by_rule) {
+            return Some(inflected);
+        }
         for (cut, _) in by_rule.char_indices().rev() {
             let (stem, ending) = by_rule.split_at(cut);
             if stem.chars().count() < SHORTEST_STEM {
                 break;
             }
-            if !self.endings.contains(ending) {
-                continue;
-            }
+            let Some(ending) = self.endings.get(ending) else { continue };
             if self.plain.contains(stem) {
-                return Some(by_rule.to_owned());
+                return Some(format!("{stem}{ending}"));
             }
             if let Some(word) = self.words.get(&self.folded(stem)) {
-                return Some(format!("{word}{ending}"));
+                let finals = self.finals.iter().filter(|_| self.after_heard.contains(ending));
+                let mut stems = finals.filter_map(|Final { written, heard }| {
+                    let kept = word.strip_suffix(written).filter(|_| stem.ends_with(heard))?;
+                    Some(format!("{kept}{heard}{ending}"))
+                });
+                return Some(stems.next().unwrap_or_else(|| format!("{word}{ending}")));
             }
         }
-        self.inflected(by_rule)
+        None
     }
 
     /// Spells a word whose final letter was replaced by an ending: قصے of قصہ.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::number::{Number, NumberKind};
+use super::number::{HALF_DAY, Number, NumberKind, Part, PartRole};
 use super::read::Atom;
 use super::scan::Scan;
 use super::value::Value;
@@ -107,7 +107,9 @@ fn share_scales(scan: &Scan<'_>, atoms: &mut [Atom]) {
                 before.number.kind = after.number.kind;
                 before.number.currency = after.number.currency;
             }
-            if before.number.unit.is_none() {
+            if before.number.unit.is_none()
+                && !matches!(after.number.kind, NumberKind::Time | NumberKind::Era)
+            {
                 before.number.unit = after.number.unit;
             }
             open = false;
@@ -122,7 +124,7 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
     if joint(scan, from, to) != Some(Joint::To) {
         return None;
     }
-    let (start, mut end) = (from.number.clone(), to.number.clone());
+    let (mut start, mut end) = (from.number.clone(), to.number.clone());
     let ranks = |kind| {
         matches!(
             kind,
@@ -131,6 +133,7 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
                 | NumberKind::Currency
                 | NumberKind::Ordinal
                 | NumberKind::Year
+                | NumberKind::Era
         )
     };
     // If right-to-left text was typed in the order in which it is seen, 1950-53 is stored as 53-1950.
@@ -147,6 +150,13 @@ fn range(scan: &Scan<'_>, from: &Atom, to: &Atom) -> Option<Number> {
         && end.kind != NumberKind::Year
         && scan.mark(to.tokens.start - 1).is_some()
     {
+        end = shortened_year(&start, end);
+    }
+    if end.kind == NumberKind::Time && start.kind == NumberKind::Cardinal && start.unit.is_none() {
+        start = hour_before(&end, start);
+    }
+    if end.kind == NumberKind::Era && matches!(start.kind, NumberKind::Cardinal | NumberKind::Year) {
+        start = Number { kind: NumberKind::Era, unit: end.unit, ..start };
         end = shortened_year(&start, end);
     }
     let same_kind = start.kind == end.kind;
@@ -191,14 +201,41 @@ fn range_of(span: Range<usize>, start: Number, end: Number) -> Number {
     }
 }
 
+/// In "5.30 से 6.30 बजे" and "10-12 p.m.", the first hour is written without the words of the second.
+fn hour_before(end: &Number, start: Number) -> Number {
+    let Some((hour, minute)) = clock(&start).filter(|&(hour, minute)| hour <= 24 && minute < 60) else {
+        return start;
+    };
+    let part = |role, value: i64, digits: Option<String>| Part { role, value: Value::integer(value), digits };
+    let mut digits = start.digits.iter().flat_map(|digits| digits.split('.')).map(str::to_owned);
+    let mut parts = vec![part(PartRole::Hour, hour, digits.next())];
+    if minute > 0 {
+        parts.push(part(PartRole::Minute, minute, digits.next()));
+    }
+    let minutes = hour * 60 + minute;
+    let afternoon = hour < 12 && Value::integer(minutes + HALF_DAY) < end.value;
+    let value = Value::integer(if afternoon { minutes + HALF_DAY } else { minutes });
+    Number { kind: NumberKind::Time, value, unit: end.unit, parts, digits: None, certain: true, ..start }
+}
+
+/// Returns the hour and the minutes of 5, 5.30 or five and a half.
+fn clock(number: &Number) -> Option<(i64, i64)> {
+    if let Some(digits) = &number.digits {
+        let (hour, minute) = digits.split_once('.').unwrap_or((digits, "00"));
+        return (minute.len() == 2).then_some((hour.parse().ok()?, minute.parse().ok()?));
+    }
+    let quarters = number.value.times(Value::integer(4))?.as_integer()?;
+    Some((quarters / 4, quarters % 4 * 15))
+}
+
 /// In 1950-53 and 2018/19, the second year is written with its last digits only.
 fn shortened_year(from: &Number, to: Number) -> Number {
-    let two_digits =
-        to.digits.as_ref().is_some_and(|digits| digits.len() == 2) && to.kind == NumberKind::Cardinal;
+    let two_digits = to.digits.as_ref().is_some_and(|digits| digits.len() == 2)
+        && (to.kind == NumberKind::Cardinal || to.kind == from.kind);
     let (Some(first), Some(last)) = (from.value.as_integer(), to.value.as_integer()) else { return to };
     let year = first - first % 100 + last;
     if !two_digits || year <= first {
         return to;
     }
-    Number { value: Value::integer(year), kind: NumberKind::Year, ..to }
+    Number { value: Value::integer(year), kind: from.kind, ..to }
 }

@@ -19,8 +19,10 @@ pub enum NumberKind {
     Currency,
     /// A rank: 21st, third, بیسویں.
     Ordinal,
-    /// A year of the calendar.
+    /// A year of the common era.
     Year,
+    /// A year of another era or calendar, which [`Number::unit`] names: 1445 AH, विक्रम संवत 2081, 300 BC.
+    Era,
     /// Ten years, named by the first: 1990s.
     Decade,
     /// A day or month. The value is year × 10000 + month × 100 + day, with 0 for each part that the text does not give.
@@ -33,9 +35,13 @@ pub enum NumberKind {
     Phone,
     /// A number that is part of a name: Article 51, No. 5, G20, COVID-19.
     Reference,
+    /// Runs and wickets in cricket: 245/6, 245 for 6. The value is the runs.
+    Score,
+    /// Overs and balls in cricket. 19.4 is nineteen overs and four balls, not a decimal; the value is as written.
+    Overs,
 }
 
-/// The role of a part of a date or time.
+/// The role of a part of a date, a time or a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PartRole {
     /// Day of the month.
@@ -48,9 +54,13 @@ pub enum PartRole {
     Hour,
     /// Minute.
     Minute,
+    /// Runs.
+    Runs,
+    /// Wickets.
+    Wickets,
 }
 
-/// One part of a date or time.
+/// One part of a date, a time or a score.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Part {
     /// Which part.
@@ -66,8 +76,14 @@ pub struct Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency(pub &'static str);
 
+/// The calendar of [`NumberKind::Year`] and of the years of dates.
+const COMMON_ERA: &str = "common era";
+
 /// The unit of a time whose half of the day is known.
 pub(super) const KNOWN_HALF: &str = "24h";
+
+/// Minutes in half a day.
+pub(super) const HALF_DAY: i64 = 12 * 60;
 
 /// A number found in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -83,18 +99,18 @@ pub struct Number {
     /// The currency, if the text names one.
     pub currency: Option<Currency>,
     /// The unit of time or measure that follows (`year`, `kilometre`), if there is one. `24h` for a time whose half of
-    /// the day is known.
+    /// the day is known, and the calendar (`hijri`) for a year of another calendar.
     pub unit: Option<&'static str>,
     /// `false` if the words more often mean something other than a number ("one", نو, दो) and their context does not
     /// show a number.
     pub certain: bool,
-    /// Day, month, year; hour, minute. Empty for other kinds of number.
+    /// Day, month, year; hour, minute; runs, wickets. Empty for other kinds of number.
     pub parts: Vec<Part>,
     /// For a range, its two ends.
     pub ends: Option<Box<[Number; 2]>>,
 }
 
-/// One plain value inside a number: the number itself, a part of a date or time, an end of a range.
+/// One plain value inside a number: the number itself, a part of a date, time or score, an end of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leaf<'a> {
     /// The value.
@@ -103,13 +119,16 @@ pub struct Leaf<'a> {
     pub digits: Option<&'a str>,
     /// Its currency.
     pub currency: Option<Currency>,
+    /// The calendar, if the value is a year: `common era`, or the unit of a [`NumberKind::Era`].
+    pub calendar: Option<&'static str>,
     /// See [`Number::certain`].
     pub certain: bool,
 }
 
 impl Number {
     /// Whether both numbers mean the same: their values are equal, and they do not have two different currencies. Dates
-    /// must agree in the parts that both give. A time without a known half of the day agrees with either half.
+    /// must agree in the parts that both give. A time without a known half of the day agrees with either half. Years of
+    /// two calendars differ.
     pub fn same_value(&self, other: &Number) -> bool {
         if let (Some(one), Some(two)) = (&self.ends, &other.ends) {
             return one.iter().zip(two.iter()).all(|(one, two)| one.same_value(two));
@@ -120,7 +139,26 @@ impl Number {
         match (self.kind, other.kind) {
             (NumberKind::Date, NumberKind::Date) => self.same_date(other),
             (NumberKind::Time, NumberKind::Time) => self.same_time(other),
-            _ => self.value == other.value && same_currency(self.currency, other.currency),
+            (NumberKind::Score, _) | (_, NumberKind::Score) => {
+                self.kind == other.kind
+                    && [PartRole::Runs, PartRole::Wickets]
+                        .into_iter()
+                        .all(|role| self.part(role) == other.part(role))
+            }
+            _ => {
+                self.value == other.value
+                    && agree(self.currency, other.currency)
+                    && agree(self.calendar(), other.calendar())
+            }
+        }
+    }
+
+    /// Returns the calendar of a year.
+    fn calendar(&self) -> Option<&'static str> {
+        match self.kind {
+            NumberKind::Year => Some(COMMON_ERA),
+            NumberKind::Era => self.unit,
+            _ => None,
         }
     }
 
@@ -141,7 +179,6 @@ impl Number {
     }
 
     fn same_time(&self, other: &Number) -> bool {
-        const HALF_DAY: i64 = 12 * 60;
         let (Some(one), Some(two)) = (self.value.as_integer(), other.value.as_integer()) else {
             return false;
         };
@@ -153,7 +190,8 @@ impl Number {
         self.unit != Some(KNOWN_HALF)
     }
 
-    /// Returns the plain values inside, to compare numbers one by one: the parts of a date, the ends of a range.
+    /// Returns the plain values inside, to compare numbers one by one: the parts of a date or a score, the ends of a
+    /// range.
     pub fn leaves(&self) -> Vec<Leaf<'_>> {
         if let Some(ends) = &self.ends {
             return ends.iter().flat_map(Number::leaves).collect();
@@ -163,6 +201,7 @@ impl Number {
                 value: self.value,
                 digits: self.digits.as_deref(),
                 currency: self.currency,
+                calendar: self.calendar(),
                 certain: self.certain,
             }];
         }
@@ -172,6 +211,7 @@ impl Number {
                 value: part.value,
                 digits: part.digits.as_deref(),
                 currency: None,
+                calendar: (part.role == PartRole::Year).then_some(COMMON_ERA),
                 certain: self.certain,
             })
             .collect()
@@ -179,13 +219,17 @@ impl Number {
 }
 
 impl Leaf<'_> {
-    /// Whether both are the same number: their values are equal, and they do not have two different currencies.
+    /// Whether both are the same number: their values are equal, and they do not have two different currencies or
+    /// calendars.
     pub fn same_value(&self, other: &Leaf<'_>) -> bool {
-        self.value == other.value && same_currency(self.currency, other.currency)
+        self.value == other.value
+            && agree(self.currency, other.currency)
+            && agree(self.calendar, other.calendar)
     }
 }
 
-fn same_currency(one: Option<Currency>, two: Option<Currency>) -> bool {
+/// Whether two numbers agree in something that not every text says.
+fn agree<T: PartialEq + Copy>(one: Option<T>, two: Option<T>) -> bool {
     one.is_none() || two.is_none() || one == two
 }
 

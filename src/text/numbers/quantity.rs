@@ -254,7 +254,8 @@ impl Scan<'_> {
                 sum.begin(meaning.value.plus(addition)?);
                 return Some(start + 2);
             }
-            if is_factor(start + 1) {
+            // A quarter past one o'clock has no word for one: सवा बजे.
+            if is_factor(start + 1) || self.has(start + 1, role::CLOCK) {
                 sum.begin(Value::ONE.plus(addition.value)?);
                 return Some(start + 1);
             }

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::number::{Currency, KNOWN_HALF, Number, NumberKind, Part, PartRole, currency_of_mark};
+use super::fold::is_word_character;
+use super::number::{Currency, HALF_DAY, KNOWN_HALF, Number, NumberKind, Part, PartRole, currency_of_mark};
 use super::quantity::{Quantity, Shape};
 use super::scan::Scan;
 use super::value::Value;
@@ -22,8 +23,16 @@ const MAX_PHONE_DIGITS: usize = 15;
 const YEARS: std::ops::RangeInclusive<i64> = 1000..=2199;
 /// The years that a four-digit number can mean without such a word.
 const BARE_YEARS: std::ops::RangeInclusive<i64> = 1800..=2099;
-/// Minutes in half a day.
-const HALF_DAY: i64 = 12 * 60;
+/// The years that a number can mean beside the name of another calendar.
+const ERA_YEARS: std::ops::RangeInclusive<i64> = 1..=9999;
+/// From these runs on, `245/6` is a score without a word about cricket.
+const LARGE_SCORE: i64 = 100;
+/// The wickets of an innings.
+const WICKETS: i64 = 10;
+/// The units of cricket.
+const CRICKET_UNITS: [&str; 4] = ["run", "wicket", "over", "ball"];
+/// How many tokens away a word about cricket can be.
+const CRICKET_TOKENS: usize = 8;
 
 /// A number and the tokens it was read from.
 #[derive(Debug)]
@@ -70,6 +79,7 @@ impl Scan<'_> {
             .or_else(|| self.numeric_date(at))
             .or_else(|| self.clock_time(at, floor))
             .or_else(|| self.month_first(at))
+            .or_else(|| self.score(at))
             .or_else(|| self.amount(at, floor))
     }
 
@@ -191,9 +201,9 @@ impl Scan<'_> {
         atom
     }
 
-    /// Reads `10:15`, `10:15 p.m.`, `22:15:30`, `6.30am`; `صبح 10:15 بجے`.
+    /// Reads `10:15`, `10:15 p.m.`, `22:15:30`, `6.30am`; `صبح 10:15 بجے`, `5.30 बजे`.
     fn clock_time(&self, at: usize, floor: usize) -> Option<Atom> {
-        let colon = self.mark(at + 1).filter(|&mark| mark == ':' || mark == '.')?;
+        let colon = self.mark(at + 1).filter(|&mark| matches!(mark, ':' | '.' | '۔' | '٫'))?;
         if !self.is_digits(at) || !self.glued(at + 1) || !self.glued(at + 2) || self.digit_count(at, 3) > 2 {
             return None;
         }
@@ -215,7 +225,7 @@ impl Scan<'_> {
         if self.mark(end) == Some('.') && self.glued(end) && self.is_digits(end + 1) && self.glued(end + 1) {
             return None;
         }
-        if colon == '.' && !self.has(end, role::CLOCK | role::MORNING | role::AFTERNOON) {
+        if colon != ':' && !self.has(end, role::CLOCK | role::MORNING | role::AFTERNOON) {
             return None;
         }
         let parts = vec![
@@ -445,7 +455,11 @@ impl Scan<'_> {
             return None;
         }
         let next = quantity.next;
-        let (hour, minute) = (quarters / 4, quarters % 4 * 15);
+        let (hour, minute) = match (quarters / 4, quarters % 4 * 15) {
+            // Three quarters (पौन बजे) are a quarter to one.
+            (0, minute) if minute > 0 => (12, minute),
+            time => time,
+        };
         let digits = if minute == 0 { quantity.digits.clone() } else { None };
         let mut parts = vec![Part { role: PartRole::Hour, value: Value::integer(hour), digits }];
         if minute > 0 {
@@ -479,7 +493,13 @@ impl Scan<'_> {
         currency = currency.or(inner_sign);
         let latin_suffix = self.glued(next) && quantity.digits.is_some();
         let entry = self.entry(next);
-        if quantity.digits.is_some()
+        let era = if currency.is_none() && !percent { self.era(at, floor, &quantity) } else { None };
+        if let Some((calendar, after)) = era {
+            kind = NumberKind::Era;
+            unit = Some(calendar);
+            certain = true;
+            next = after;
+        } else if quantity.digits.is_some()
             && quantity.shape == Shape::Plain
             && self.has(next, role::ORDINAL_SUFFIX)
             && (latin_suffix || !self.text_of(next).is_ascii())
@@ -531,6 +551,8 @@ impl Scan<'_> {
             kind = NumberKind::Percent;
         } else if currency.is_some() {
             kind = NumberKind::Currency;
+        } else if unit == Some("over") && is_overs(&quantity) {
+            kind = NumberKind::Overs;
         } else if kind == NumberKind::Cardinal && unit.is_none() {
             if quantity.shape == Shape::SpokenYear || self.is_year(at, floor, next, &quantity) {
                 kind = NumberKind::Year;
@@ -556,6 +578,124 @@ impl Scan<'_> {
         atom
     }
 
+    /// Returns the calendar of which the quantity is a year, and the place after it. The calendar is named after the
+    /// year (1445 ہجری) or before it (विक्रम संवत 2081, हिजरी वर्ष 1445,
+    /// ईसा पूर्व लगभग 300).
+    fn era(&self, at: usize, floor: usize, quantity: &Quantity) -> Option<(&'static str, usize)> {
+        let calendar = |place: usize| {
+            let calendar = self.entry(place)?.calendar?;
+            // Short names (AH, BC) are capitals, or they are other words.
+            let text = self.text_of(place);
+            let short = text.is_ascii() && text.len() <= 4;
+            (!short || text.starts_with(|letter: char| letter.is_ascii_uppercase())).then_some(calendar)
+        };
+        quantity.value.as_integer().filter(|year| ERA_YEARS.contains(year))?;
+        let digits = quantity.digits.as_ref().map(String::len);
+        if quantity.shape == Shape::Ordinal
+            || quantity.scale.is_some()
+            || digits.is_some_and(|count| count > 4)
+        {
+            return None;
+        }
+        if let Some(calendar) = calendar(quantity.next) {
+            return Some((calendar, quantity.next + 1));
+        }
+        let mut before = at.checked_sub(1)?;
+        // An abbreviation ends with a point: वि.सं. 2081.
+        before = before.checked_sub(usize::from(self.mark(before) == Some('.')))?;
+        for between in [role::ABOUT, role::YEAR_BEFORE] {
+            if self.has(before, between) && self.entry(before)?.calendar.is_none() {
+                before = before.checked_sub(1)?;
+            }
+        }
+        let named = before >= floor && quantity.shape == Shape::Plain;
+        named.then(|| calendar(before)).flatten().map(|calendar| (calendar, quantity.next))
+    }
+
+    /// Reads a score of cricket: `245/6`, `245 for 6`, and beside a word about cricket also `68/3`, `5/32`, `145-3` and
+    /// `245 for 6 at stumps`.
+    fn score(&self, at: usize) -> Option<Atom> {
+        let small = |place: usize| {
+            let short = self.digit_count(place, 4) <= 3;
+            self.digits(place).parse::<i64>().ok().filter(|_| short)
+        };
+        let first = small(at)?;
+        let slash = self.mark(at + 1) == Some('/') && self.glued(at + 1) && self.glued(at + 2);
+        let hyphen = self.is_glued_hyphen(at + 1);
+        let next = at + 3;
+        let second = if slash || hyphen {
+            small(at + 2)?
+        } else if self.has(at + 1, role::SCORE) {
+            let word = || self.entry(at + 2)?.cardinal?.value.as_integer();
+            small(at + 2).or_else(word).filter(|wickets| *wickets <= WICKETS)?
+        } else {
+            return None;
+        };
+        if self.is_part(at, next) || self.names_reference(at) {
+            return None;
+        }
+        let about_cricket = || {
+            let near = at.saturating_sub(CRICKET_TOKENS)..next + CRICKET_TOKENS;
+            near.into_iter().any(|place| {
+                self.has(place, role::CRICKET)
+                    || self
+                        .entry(place)
+                        .and_then(|entry| entry.unit)
+                        .is_some_and(|unit| CRICKET_UNITS.contains(&unit))
+            })
+        };
+        let (runs, wickets) = if second <= WICKETS {
+            let plain =
+                (slash || !hyphen && self.ends_clause(next)) && first >= LARGE_SCORE && second < WICKETS;
+            // 24/7 is rather "always", and 9/2 a date.
+            let spoken = first > WICKETS && (first, second) != (24, 7);
+            (plain || spoken && about_cricket()).then_some((at, at + 2))?
+        } else {
+            // A bowler's wickets come before the runs.
+            (slash && first <= WICKETS && about_cricket()).then_some((at + 2, at))?
+        };
+        let part = |role, place: usize, value| {
+            let digits = self.is_digits(place).then(|| self.digits(place));
+            Part { role, value: Value::integer(value), digits }
+        };
+        let value = |place: usize| if place == at { first } else { second };
+        let mut atom = self.number(at..next, NumberKind::Score, Value::integer(value(runs)));
+        atom.number.parts =
+            vec![part(PartRole::Runs, runs, value(runs)), part(PartRole::Wickets, wickets, value(wickets))];
+        Some(atom)
+    }
+
+    /// Whether no word follows at `at`, which the number before could count.
+    fn ends_clause(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return true };
+        matches!(self.mark(at), Some(',' | '.' | ')' | ':'))
+            || self.entry(at).is_none()
+                && self.mark(at).is_none()
+                && !self.is_digits(at)
+                && !self.slice(token.start..token.end).starts_with(is_word_character)
+    }
+
+    /// Whether a letter or a mark makes the tokens from `start` to `end` a part of a longer notation: `123/9-L`.
+    fn is_part(&self, start: usize, end: usize) -> bool {
+        let joins = |mark| !matches!(mark, ',' | '،' | '(' | ')' | '\'' | '’' | '۔' | '–' | '—' | '.');
+        let edge = |place: usize| self.tokens.get(place).map_or(0..0, |token| token.start..token.end);
+        let before = self.glued(start)
+            && self.mark(start - 1).map_or_else(
+                || self.slice(edge(start - 1)).ends_with(is_word_character),
+                |mark| {
+                    joins(mark)
+                        || mark == '.' && self.glued(start - 1) && self.is_digits(start.wrapping_sub(2))
+                },
+            );
+        let after = self.glued(end)
+            && self.mark(end).map_or_else(
+                || self.slice(edge(end)).starts_with(is_word_character),
+                // At the end of a sentence, a point follows the score.
+                |mark| joins(mark) || mark == '.' && self.glued(end + 1) && self.is_digits(end + 1),
+            );
+        before || after
+    }
+
     fn is_year(&self, at: usize, floor: usize, next: usize, quantity: &Quantity) -> bool {
         let Some(year) = quantity.value.as_integer().filter(|_| quantity.shape == Shape::Plain) else {
             return false;
@@ -572,11 +712,7 @@ impl Scan<'_> {
         if quantity.digits.is_none() {
             return false;
         }
-        let before = at.wrapping_sub(1);
-        let named = self.has(before, role::REFERENCE)
-            || (matches!(self.mark(before), Some('.' | '#'))
-                && self.has(before.wrapping_sub(1), role::REFERENCE))
-            || self.mark(before) == Some('#') && self.glued(at);
+        let named = self.names_reference(at);
         let start = self.tokens.get(at).map_or(0, |token| token.start);
         let mut behind = self.slice(0..start).chars().rev();
         let last = behind.next();
@@ -586,4 +722,19 @@ impl Scan<'_> {
         let ahead = self.text.get(end..).and_then(|rest| rest.chars().next());
         named || glued_before || ahead.is_some_and(|letter| letter.is_ascii_alphabetic())
     }
+
+    /// Whether the tokens before `at` make the number there a reference: Article, No.
+    fn names_reference(&self, at: usize) -> bool {
+        let before = at.wrapping_sub(1);
+        self.has(before, role::REFERENCE)
+            || (matches!(self.mark(before), Some('.' | '#'))
+                && self.has(before.wrapping_sub(1), role::REFERENCE))
+            || self.mark(before) == Some('#') && self.glued(at)
+    }
+}
+
+/// Whether the digits are overs and balls: 19.4. An over has six balls.
+fn is_overs(quantity: &Quantity) -> bool {
+    let balls = quantity.digits.as_deref().and_then(|digits| digits.split_once('.'));
+    quantity.scale.is_none() && balls.is_some_and(|(_, balls)| matches!(balls, "1" | "2" | "3" | "4" | "5"))
 }

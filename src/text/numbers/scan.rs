@@ -92,7 +92,14 @@ impl<'a> Scan<'a> {
             at += first.len_utf8();
             let piece = if is_word_character(first) {
                 at = scan.word_end(at);
-                if tables.is_empty() { Piece::Other } else { scan.word(start..at, &mut key) }
+                if tables.is_empty() {
+                    Piece::Other
+                } else if let Some((end, word)) = scan.squared(start..at, &mut key) {
+                    at = end;
+                    word
+                } else {
+                    scan.word(start..at, &mut key)
+                }
             } else if digit_value(first).is_some() {
                 at = scan.run_end(at, |character| digit_value(character).is_some());
                 Piece::Digits
@@ -134,6 +141,14 @@ impl<'a> Scan<'a> {
         key.clear();
         fold_into(self.slice(span), &self.tables.letters, key);
         self.tables.find(key).map_or(Piece::Other, Piece::Word)
+    }
+
+    /// Returns a unit with a raised figure (km²) and its end, if the list has it.
+    fn squared(&self, span: Range<usize>, key: &mut String) -> Option<(usize, Piece)> {
+        let raised = self.text.get(span.end..)?.chars().next().filter(|next| matches!(next, '²' | '³'))?;
+        let end = span.end + raised.len_utf8();
+        let word = self.word(span.start..end, key);
+        (word != Piece::Other).then_some((end, word))
     }
 
     /// Adds a token. Neighbouring pieces of [`Piece::Other`] become one.

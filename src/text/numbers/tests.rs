@@ -13,11 +13,15 @@ fn read(text: &str, tag: &str) -> Vec<Number> {
     numbers(text, &tag.parse().unwrap())
 }
 
-/// `kind:value[:currency, unit or percent][?]`, and ranges as `range:low..high`.
+/// `kind:value[:currency, unit or percent][?]`, ranges as `range:low..high`, and scores as `score:runs/wickets`.
 fn shown(number: &Number) -> String {
     let mut out = format!("{:?}:", number.kind).to_lowercase();
     match &number.ends {
         Some(ends) => write!(out, "{}..{}", ends[0].value, ends[1].value).unwrap(),
+        None if number.kind == NumberKind::Score => {
+            let parts: Vec<String> = number.parts.iter().map(|part| part.value.to_string()).collect();
+            write!(out, "{}", parts.join("/")).unwrap();
+        }
         None => write!(out, "{}", number.value).unwrap(),
     }
     let percent = |ends: &[Number; 2]| ends[1].kind == NumberKind::Percent;
@@ -76,6 +80,36 @@ fn dates_and_times_agree_on_what_both_say() {
     assert!(!same("3 a.m.", "شام 3 بجے", "ur"));
     assert!(!same("$5", "5 روپے", "ur"));
     assert!(same("$5", "5", "ur"));
+}
+
+#[test]
+fn years_of_two_calendars_differ() {
+    let same = |one: &str, two: &str, tag: &str| {
+        let (one, two) = (read(one, "en"), read(two, tag));
+        assert_eq!((one.len(), two.len()), (1, 1));
+        let leaves = one[0].leaves()[0].same_value(&two[0].leaves()[0]);
+        assert_eq!(leaves, one[0].same_value(&two[0]), "{one:?} {two:?}");
+        leaves
+    };
+    assert!(same("1445 AH", "1445 ہجری", "ur"));
+    assert!(same("AH 1445", "हिजरी सन 1445", "hi"));
+    assert!(same("Vikram Samvat 2081", "विक्रम संवत 2081", "hi"));
+    assert!(same("300 BC", "300 قبل مسیح", "ur"));
+    assert!(!same("in 1445", "1445 ہجری", "ur"));
+    assert!(!same("in 1945", "शक संवत 1945", "hi"));
+    assert!(!same("Vikram Samvat 2081", "शक संवत 2081", "hi"));
+}
+
+#[test]
+fn a_score_agrees_with_its_runs_and_wickets() {
+    let score = &read("Pakistan were 245 for six at stumps", "en")[0];
+    assert!(score.same_value(&read("245/6", "hi")[0]));
+    assert!(!score.same_value(&read("245/5", "hi")[0]));
+    assert!(!score.same_value(&read("245 रन", "hi")[0]));
+    let leaves: Vec<Value> = score.leaves().iter().map(|leaf| leaf.value).collect();
+    assert_eq!(leaves, [Value::integer(245), Value::integer(6)]);
+    let bowling = &read("he took 5/32 and bowled well", "en")[0];
+    assert!(bowling.same_value(&read("وکٹیں 5/32", "ur")[0]));
 }
 
 #[test]

@@ -56,6 +56,12 @@ pub(super) mod role {
     pub(in crate::numbers) const REFERENCE: u32 = 1 << 15;
     /// Comes between day and month: 7th of May.
     pub(in crate::numbers) const OF: u32 = 1 << 16;
+    /// Shows that the text is about cricket: innings, بلے باز.
+    pub(in crate::numbers) const CRICKET: u32 = 1 << 17;
+    /// Comes between runs and wickets: 245 for 6.
+    pub(in crate::numbers) const SCORE: u32 = 1 << 18;
+    /// Can come between a calendar and its year: लगभग.
+    pub(in crate::numbers) const ABOUT: u32 = 1 << 19;
 }
 
 /// A value, and whether the word reliably means it.
@@ -87,6 +93,8 @@ pub(super) struct Entry {
     pub(super) currency: Option<&'static str>,
     /// Unit of time or measure.
     pub(super) unit: Option<&'static str>,
+    /// The calendar whose year is beside this word: hijri.
+    pub(super) calendar: Option<&'static str>,
     /// The bits of [`role`].
     pub(super) roles: u32,
     /// Whether a phrase begins with this word.
@@ -216,6 +224,7 @@ impl Tables {
                 "months" => entry.month = Some(meaning()?),
                 "currencies" => entry.currency = Some(value),
                 "units" => entry.unit = Some(value),
+                "calendars" => entry.calendar = Some(value),
                 _ => entry.roles |= role_of_section(section)?,
             }
         }
@@ -358,6 +367,11 @@ fn role_of_section(section: &str) -> Option<u32> {
         "decade" => role::DECADE,
         "reference" => role::REFERENCE,
         "of" => role::OF,
+        "cricket" => role::CRICKET,
+        "score" => role::SCORE,
+        "about" => role::ABOUT,
+        // Phrases that begin with a word of the list but have no meaning for numbers.
+        "no-number" => 0,
         _ => return None,
     })
 }

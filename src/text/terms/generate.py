@@ -9,7 +9,7 @@ In a folder outside the repository, with Node's package manager:
 It also writes the English names of languages to `src/language/names.tsv`, which turns a name into a tag. All tables have
 the columns in the head of `territories.tsv`: `id`, then the tag of each language, English first. To add a language, add
 its tag there. A cell holds the preferred name and then other names, with `|` between them. If CLDR has no name in a
-language, the cell is empty. The licence of the data is written beside the tables.
+language, the cell is empty. `data/corrections.tsv` is not generated: it is read over the tables. The licence of the data is written beside the tables.
 """
 
 import json

@@ -10,8 +10,8 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use sangam_language::Language;
 
-use super::features::counted::counted_characters;
-use super::numeric::{narrow, real};
+use super::features::counted::CountedLength;
+use super::numeric::narrow;
 use super::spellings::write_word_key;
 use super::words::{Class, Token, for_each_token, write_key};
 use sangam_text::numbers::{Number, Value, numbers};
@@ -58,6 +58,16 @@ pub(crate) struct Text {
     pub(crate) begins_paragraph: Vec<bool>,
 }
 
+/// What a spelling says.
+#[derive(Clone, Copy)]
+struct Spelling {
+    /// The word before that of the form, if the spelling stands for two.
+    before: Option<u32>,
+    form: Option<u32>,
+    /// How many characters more than its folded spelling it has as written.
+    surplus: f64,
+}
+
 /// Assigns numbers to words and spellings.
 #[derive(Default)]
 struct Reader<'a> {
@@ -65,7 +75,7 @@ struct Reader<'a> {
     /// Words by the hash of their keys; the keys themselves are in the text.
     words: HashTable<u32>,
     hashes: RandomState,
-    spellings: HashMap<&'a str, Option<u32>, RandomState>,
+    spellings: HashMap<&'a str, Spelling, RandomState>,
     key: String,
 }
 
@@ -84,14 +94,24 @@ impl<'a> Reader<'a> {
         word
     }
 
-    fn token(&mut self, token: Token<'a>, rules: bool, opens_sentence: bool) {
-        let form = if let Some(&form) = self.spellings.get(token.raw) {
-            form
+    /// Adds a token, and returns how many characters more than its folded spelling it has as written.
+    fn token(&mut self, token: Token<'a>, rules: bool, opens_sentence: bool) -> f64 {
+        let spelling = if let Some(&known) = self.spellings.get(token.raw) {
+            known
         } else {
-            match token.class {
-                Class::Word => write_word_key(token, &mut self.key, rules),
-                _ => write_key(token, &mut self.key, rules),
-            }
+            let surplus = if token.class == Class::Word {
+                write_word_key(token.raw, &mut self.key, rules)
+            } else {
+                write_key(token, &mut self.key, rules);
+                0.0
+            };
+            let before = self.key.split_once(' ').map(|(before, last)| (before.to_owned(), last.to_owned()));
+            let before = before.map(|(before, last)| {
+                self.key = before;
+                let word = self.word();
+                self.key = last;
+                word
+            });
             let form = if self.key.is_empty() {
                 None
             } else {
@@ -101,10 +121,12 @@ impl<'a> Reader<'a> {
                 self.text.forms.push(Form { word, class: token.class, raw, capital: Capital::Never });
                 Some(form)
             };
-            self.spellings.insert(token.raw, form);
-            form
+            let spelling = Spelling { before, form, surplus };
+            self.spellings.insert(token.raw, spelling);
+            spelling
         };
-        if let Some(form) = form {
+        self.text.tokens.extend(spelling.before);
+        if let Some(form) = spelling.form {
             let form = &mut self.text.forms[form as usize];
             self.text.tokens.push(form.word);
             if form.class == Class::Word && token.raw.chars().next().is_some_and(char::is_uppercase) {
@@ -112,6 +134,7 @@ impl<'a> Reader<'a> {
                 form.capital = form.capital.max(here);
             }
         }
+        spelling.surplus
     }
 
     /// Adds a number by its value, so that `2.5 million` and `25 लाख` are one word.
@@ -141,11 +164,13 @@ impl Text {
                 Vec::new()
             };
             let mut opens = true;
+            let mut length = CountedLength::new(segment);
             for_each_token(segment, |token: Token<'_>| {
                 let read = token.class == Class::Number
                     && found.iter().any(|number| number.span.contains(&token.start));
                 if !read {
-                    reader.token(token, rules, opens);
+                    let surplus = reader.token(token, rules, opens);
+                    length.fold(token.start, surplus);
                 }
                 opens = false;
             });
@@ -153,7 +178,7 @@ impl Text {
                 reader.value(leaf.value);
             }
             reader.text.starts.push(reader.text.tokens.len());
-            reader.text.lengths.push(real(counted_characters(segment)));
+            reader.text.lengths.push(length.characters());
             reader.text.open_ends.push(ends_open(segment));
         }
         reader.text

@@ -11,8 +11,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::words::{Token, write_key};
+use super::numeric::real;
 use sangam_text::names::{Weighed, consonants, phonetic_key};
+use sangam_text::word_keys::{folded_word, write_word_key as write_key_of_folded};
 
 /// Most spellings that are kept; one more, and all are forgotten. News in one language uses some tens of thousands.
 const MOST_SPELLINGS: usize = 40_000;
@@ -30,15 +31,22 @@ pub(crate) struct Sound {
 
 impl Sound {
     fn of(raw: &str) -> Self {
-        let key = phonetic_key(raw);
+        let key = phonetic_key(&folded_word(raw));
         Self { key: key.into(), consonants: consonants(&key).count() }
     }
+}
+
+/// The key of a word, and how many characters more than its folded spelling it has as written.
+#[derive(Debug)]
+struct Key {
+    key: Box<str>,
+    surplus: f64,
 }
 
 /// Known results by spelling. Keys are kept twice: without and with the language's endings cut.
 #[derive(Default)]
 struct Known {
-    keys: [HashMap<Box<str>, Box<str>, RandomState>; 2],
+    keys: [HashMap<Box<str>, Key, RandomState>; 2],
     sounds: HashMap<Box<str>, Sound, RandomState>,
 }
 
@@ -46,22 +54,31 @@ thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
-/// Writes the key of a word into `key`; see [`write_key`].
-pub(crate) fn write_word_key(token: Token<'_>, key: &mut String, rules: bool) {
-    if token.raw.len() > LONGEST_KEPT {
-        return write_key(token, key, rules);
+/// Writes the key of a word into `key` (see [`folded_word`]), and returns how many characters more than its folded spelling
+/// it has as written.
+pub(crate) fn write_word_key(raw: &str, key: &mut String, rules: bool) -> f64 {
+    if raw.len() > LONGEST_KEPT {
+        return write_new_key(raw, key, rules);
     }
     KNOWN.with_borrow_mut(|known| {
         let known = &mut known.keys[usize::from(rules)];
-        if let Some(found) = known.get(token.raw) {
+        if let Some(found) = known.get(raw) {
             key.clear();
-            key.push_str(found);
-            return;
+            key.push_str(&found.key);
+            return found.surplus;
         }
-        write_key(token, key, rules);
+        let surplus = write_new_key(raw, key, rules);
         make_room(known);
-        known.insert(token.raw.into(), key.as_str().into());
-    });
+        known.insert(raw.into(), Key { key: key.as_str().into(), surplus });
+        surplus
+    })
+}
+
+fn write_new_key(raw: &str, key: &mut String, rules: bool) -> f64 {
+    let folded = folded_word(raw);
+    key.clear();
+    write_key_of_folded(&folded, rules, key);
+    real(raw.chars().count()) - real(folded.chars().count())
 }
 
 /// How a word sounds.
@@ -89,7 +106,6 @@ fn make_room<T>(known: &mut HashMap<Box<str>, T, RandomState>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Class;
     use super::*;
 
     #[test]
@@ -98,11 +114,10 @@ mod tests {
         // More spellings than are kept, each requested twice, with and without rules.
         for number in 0..MOST_SPELLINGS + 10 {
             let raw = format!("words{number}s");
-            let token = Token { class: Class::Word, raw: &raw, start: 0 };
             for rules in [true, false, true, false] {
                 let mut fresh = String::new();
-                write_key(token, &mut fresh, rules);
-                write_word_key(token, &mut key, rules);
+                let surplus = write_new_key(&raw, &mut fresh, rules);
+                assert!((write_word_key(&raw, &mut key, rules) - surplus).abs() < 0.5);
                 assert_eq!(key, fresh);
             }
         }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use sangam_text::digits::{ascii_digit, digit_value, number_mark};
 use sangam_text::placeables::{PlaceableKind, placeables};
 use sangam_text::script::is_word_letter;
-use sangam_text::word_keys::{write_mark_key, write_word_key};
+use sangam_text::word_keys::{folded_word, write_mark_key, write_word_key};
 
 /// What kind of token a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,7 +127,7 @@ pub(crate) fn write_key(token: Token<'_>, key: &mut String, language_has_rules: 
         Class::Number => number_key(token.raw, key),
         Class::Mark => write_mark_key(token.raw, key),
         Class::Address => key.push_str(&token.raw.trim_end_matches('/').to_lowercase()),
-        Class::Word => write_word_key(token.raw, language_has_rules, key),
+        Class::Word => write_word_key(&folded_word(token.raw), language_has_rules, key),
     }
 }
 

@@ -14,11 +14,13 @@
 //! | `--checks` | unrelated pairs, moved blocks, the band against the full lattice on beds joined into long texts |
 //! | `--speed` | sentences a second, compared with Gale–Church and the Python reference; one article; growth; two threads |
 //! | `--digest` | one checksum per bed of all beads with their confidences, alone and as a batch: equal digests, equal answers |
+//! | `--respell` | by how much strict F1 moves if the press spells a side in another way |
 //! | `--words` | word links of single sentences against `tests/golden/words` |
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -33,6 +35,8 @@ use sangam::unit::Sides;
 mod beds;
 #[path = "beds/gale_church.rs"]
 mod gale_church;
+#[path = "beds/respell.rs"]
+mod respell;
 #[path = "beds/speed.rs"]
 mod speed;
 use beds::{Bed, Document, read_beds};
@@ -274,6 +278,29 @@ fn row(name: &str, aligner: &Aligner, beds: &[Bed]) {
     println!();
 }
 
+/// Every bed with one side in another spelling: the change of strict F1, of each bed and of all beds of a pair together.
+fn respelled(aligner: &Aligner, beds: &[Bed]) {
+    for respelling in &respell::RESPELLINGS {
+        let mut pairs: BTreeMap<String, [Evaluation; 2]> = BTreeMap::new();
+        for bed in beds.iter().filter(|bed| bed.languages.iter().any(|one| respelling.concerns(one))) {
+            let other = respelling.of_bed(bed);
+            let [before, after] = [bed, &other].map(|bed| evaluate(bed, &align(aligner, bed, false).0));
+            let f1 = [&before, &after].map(|evaluation| evaluation.report().strict.f1);
+            if (f1[1] - f1[0]).abs() > 0.000_5 {
+                println!("{:20} {:32} {:.4} → {:.4}", respelling.name, bed.name, f1[0], f1[1]);
+            }
+            let [all_before, all_after] =
+                pairs.entry(bed.languages[0].to_string() + "–" + bed.languages[1].as_str()).or_default();
+            all_before.merge(&before);
+            all_after.merge(&after);
+        }
+        for (pair, evaluations) in pairs {
+            let f1 = evaluations.map(|evaluation| evaluation.report().strict.f1);
+            println!("{:20} {pair:32} {:.4} → {:.4}", respelling.name, f1[0], f1[1]);
+        }
+    }
+}
+
 /// Source of one article, target of the next: how many beads with both sides filled are believed?
 fn unrelated(aligner: &Aligner, beds: &[Bed]) {
     for bed in beds.iter().filter(|bed| bed.documents.len() > 1) {
@@ -443,6 +470,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let aligner = aligner(&request, request.options.clone())?;
     match request.mode.as_str() {
         "--errors" => errors(&aligner, &beds),
+        "--respell" => respelled(&aligner, &beds),
         "--ablate" => ablate(&request, &beds)?,
         "--checks" => {
             unrelated(&aligner, &beds);

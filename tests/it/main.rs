@@ -7,6 +7,8 @@ mod accuracy; // figures that the algorithms promise, if the shared data is pres
 mod align; // the main job, on the tutorial article and on real ones
 mod articles; // documents of office programs, web pages, Markdown
 mod bad_input; // every refusal names the file, the reason and the next step
+#[path = "../bench/beds/mod.rs"]
+mod beds; // reads the beds of the aligner
 mod beside; // logs, companions, copies; read-only users
 mod bulk; // many pairs: folders, manifests, streams
 mod compliance; // the TMX compliance kit and its expected answers
@@ -15,6 +17,9 @@ mod concurrency; // writers at once; ten processes for a while
 mod correspondence; // texts that are not translations of each other
 mod crash; // the process killed at any moment
 mod damage; // files damaged on the disk
+#[path = "../bench/dictionary.rs"]
+mod dictionary; // reads the hand-written dictionary
+mod dictionary_rows; // its rows
 mod docs; // the program does what the documents promise
 mod endless; // folders, pipes, devices and patterns without end
 mod env; // the directory and clock of each test
@@ -38,6 +43,9 @@ mod model; // random histories against a plain model
 mod ordinary_files; // tables, links, encodings, ids, numbers
 mod output_formats; // the name of a file decides its format
 mod outputs; // which files an output may not replace, and how it replaces one
+#[path = "../bench/beds/respell.rs"]
+mod respell; // other spellings of the same text
+mod respelling; // the same text as the press types it
 mod room; // no room left
 mod round_trip; // import, export, import
 mod schemas; // memories of every past schema

@@ -16,7 +16,7 @@ mod user;
 
 pub use pivot::{Direction, pivoted};
 pub use table::{Table, TableError, TableSide};
-pub use train::{TrainingLine, train};
+pub use train::{LineKind, TrainingLine, train};
 pub(crate) use user::learn_from;
 pub use user::{LexiconEntry, UserLexicon};
 

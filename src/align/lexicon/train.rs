@@ -33,8 +33,19 @@ pub struct TrainingLine {
     pub second: String,
     /// How many lines this one is worth.
     pub weight: f64,
-    /// Whether this is running text; dictionary entries teach no lengths and no word frequencies.
-    pub running: bool,
+    /// What the two texts are.
+    pub kind: LineKind,
+}
+
+/// What a line of training text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// Running text.
+    Running,
+    /// A dictionary entry. It teaches no lengths and no word frequencies.
+    Entry,
+    /// The same of words that are keys already. The key of a key can be another key.
+    Keys,
 }
 
 #[derive(Default)]
@@ -61,31 +72,38 @@ impl Vocabulary {
     }
 
     /// Returns the words of a text. Once the table is full, new words are left out.
-    fn read(&mut self, text: &str, running: bool) -> Vec<u32> {
+    fn read(&mut self, text: &str, kind: LineKind) -> Vec<u32> {
+        if kind == LineKind::Keys {
+            return text.split(' ').filter_map(|key| self.number(key, Class::Word)).collect();
+        }
         let mut ids = Vec::new();
         let mut key = String::new();
         for_each_token(text, |token| {
             write_key(token, &mut key, true);
-            if key.is_empty() {
-                return;
-            }
-            let id = match self.words.get(&key) {
-                Some(known) => *known,
-                None if self.keys.len() == MOST_WORDS => return,
-                None => {
-                    let id = narrow(self.keys.len());
-                    self.words.insert(key.clone(), id);
-                    self.keys.push((key.clone(), token.class));
-                    self.counts.push(0.0);
-                    id
+            for key in key.split(' ').filter(|key| !key.is_empty()) {
+                let Some(id) = self.number(key, token.class) else { continue };
+                if kind == LineKind::Running {
+                    self.counts[id as usize] += 1.0;
                 }
-            };
-            if running {
-                self.counts[id as usize] += 1.0;
+                ids.push(id);
             }
-            ids.push(id);
         });
         ids
+    }
+
+    /// Returns the number of the word with this key, or `None` if it is new and the table is full.
+    fn number(&mut self, key: &str, class: Class) -> Option<u32> {
+        if let Some(known) = self.words.get(key) {
+            return Some(*known);
+        }
+        if self.keys.len() == MOST_WORDS {
+            return None;
+        }
+        let id = narrow(self.keys.len());
+        self.words.insert(key.to_owned(), id);
+        self.keys.push((key.to_owned(), class));
+        self.counts.push(0.0);
+        Some(id)
     }
 
     /// For every word, its position when sorted by key.
@@ -116,12 +134,12 @@ pub(crate) fn train_with(lines: &[TrainingLine], base: Option<&Table>) -> Vec<u8
     let mut pairs = Vec::new();
     let mut ratios = Vec::new();
     for line in lines {
-        let source = vocabulary[0].read(&line.first, line.running);
-        let target = vocabulary[1].read(&line.second, line.running);
+        let source = vocabulary[0].read(&line.first, line.kind);
+        let target = vocabulary[1].read(&line.second, line.kind);
         if source.is_empty() || target.is_empty() {
             continue;
         }
-        if line.running {
+        if line.kind == LineKind::Running {
             ratios.push((real(line.second.chars().count()) / real(line.first.chars().count())).ln());
         }
         pairs.push(Pair { source, target, weight: line.weight });
@@ -207,7 +225,8 @@ mod tests {
     fn words_beyond_those_a_table_can_number_are_left_out() {
         let word = |number: usize| -> String {
             [17_576, 676, 26, 1]
-                .map(|place| char::from(b"abcdefghijklmnopqrstuvwxyz"[number / place % 26]))
+                // Georgian, of which the program knows no endings.
+                .map(|place| ('ა'..='ჰ').nth(number / place % 26).unwrap())
                 .iter()
                 .collect()
         };
@@ -216,7 +235,7 @@ mod tests {
                 first: "rain".into(),
                 second: word(number),
                 weight: 1.0,
-                running: true,
+                kind: LineKind::Running,
             })
             .collect();
         let table = Table::open(train(&lines)).unwrap();
@@ -237,7 +256,7 @@ mod tests {
             first: first.into(),
             second: second.into(),
             weight: 1.0,
-            running: true,
+            kind: LineKind::Running,
         };
         let bytes = train(&[
             line("the house", "das Haus"),

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::table::{Table, TableError, TableSide};
-use super::train::{TrainingLine, train_with};
+use super::train::{LineKind, TrainingLine, train_with};
 use crate::numeric::real;
 use crate::words::{for_each_token, write_key};
 use sangam_unit::{Role, Sides};
@@ -38,7 +38,7 @@ impl UserLexicon {
             first: entry.source.to_owned(),
             second: entry.target.to_owned(),
             weight: entry.weight.min(1.0) * ENTRY_WORTH,
-            running: false,
+            kind: LineKind::Entry,
         };
         Self { entries: entries.into_iter().map(line).collect() }
     }
@@ -95,7 +95,7 @@ pub(crate) fn learn_from<'a>(
             first: pair.source.to_owned(),
             second: pair.target.to_owned(),
             weight: 1.0,
-            running: true,
+            kind: LineKind::Running,
         })
         .collect();
     extended(base, source_side, &lines)
@@ -127,9 +127,7 @@ fn keys(text: &str, mut each: impl FnMut(&str)) {
     let mut key = String::new();
     for_each_token(text, |token| {
         write_key(token, &mut key, true);
-        if !key.is_empty() {
-            each(&key);
-        }
+        key.split(' ').filter(|key| !key.is_empty()).for_each(&mut each);
     });
 }
 
@@ -155,12 +153,12 @@ mod tests {
             first: "water".into(),
             second: "پانی".into(),
             weight: 1.0,
-            running: true,
+            kind: LineKind::Running,
         }]))
         .unwrap();
         let aquifer = lexicon("aquifer", "زیرآب");
         let table = aquifer.extend(Some(&base), TableSide::First).unwrap();
-        for (side, keys) in [(TableSide::First, ["water", "aquif"]), (TableSide::Second, ["پا", "زیرآب"])]
+        for (side, keys) in [(TableSide::First, ["water", "aquife"]), (TableSide::Second, ["پا", "زیراب"])]
         {
             for key in keys {
                 let word = table.find(side, key).unwrap_or_else(|| panic!("{key}"));
@@ -168,6 +166,6 @@ mod tests {
             }
         }
         let turned = lexicon("زیرآب", "aquifer").extend(Some(&base), TableSide::Second).unwrap();
-        assert!(turned.find(TableSide::First, "aquif").is_some());
+        assert!(turned.find(TableSide::First, "aquife").is_some());
     }
 }

@@ -17,7 +17,7 @@ const LEAST_KEPT: usize = 3;
 
 /// For the keys of the aligner: the letters of a word that must remain when an ending is cut off, and the most letters
 /// of a key.
-const LEAST_KEPT_IN_KEY: usize = 4;
+const LEAST_KEPT_IN_KEY: usize = 3;
 const LONGEST_KEY: usize = 6;
 
 pub(super) static PROFILE: Profile = Profile {

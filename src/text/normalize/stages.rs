@@ -99,6 +99,12 @@ impl Triggers {
     }
 }
 
+/// Returns the folded key of `text`, by all stages of a language.
+pub(crate) fn folded(text: &str, stages: &Stages) -> String {
+    let exact = run(text, stages.lossless, stages.triggers(), 0, None);
+    run(&exact, stages.lossy, stages.triggers(), Stages::MOST, None)
+}
+
 /// Runs the stages of `list` on `text`, except the one named `left_out`. The bits of the list begin at `first_bit`.
 pub(super) fn run(
     text: &str,

@@ -1,28 +1,43 @@
 //! Which coarse key do the forms and spellings of a word share?
 //!
-//! To make the *key* of a word, letters whose spelling varies are folded, and endings that translation does not
-//! preserve are cut off. `governments` and `government` share a key, and so do the two encodings of پولیس that differ
-//! in the code of ی. Keys are coarser than [`stem`](crate::tokens::stem) on purpose: a table learned from a few
+//! To make the *key* of a word, its spelling is folded as for matching (see [`folded_key`](crate::normalize)), a word
+//! with several spellings gets its usual one, and endings that translation does not preserve are cut off. `governments`
+//! and `government` share a key, and so do ख़त्म and खत्म, انھوں and انہوں, امریکا and امریکہ. Keys are coarser than [`stem`](crate::tokens::stem) on purpose: a table learned from a few
 //! thousand lines must recognise a word in forms it never saw. The rules are those of the first profile in the script
 //! of the word, whatever the language of the text, because a Hindi text quotes English words. Time O(n), space O(n).
 
 pub(crate) mod rules;
 
-use crate::language::{GENERIC, PROFILES};
+use crate::language::{GENERIC, PROFILES, Profile};
+use crate::normalize::stages::folded;
 use crate::respellings::Respellings;
 use crate::script::script_of;
 
 /// The marks of all scripts and their Latin equivalents.
 static MARKS: Respellings = Respellings::new(include_str!("../language/data/marks.tsv"), "marks");
 
-/// Appends the key of `word`. If `endings` is `false`, the endings of its language are not cut off.
-pub fn write_word_key(word: &str, endings: bool, key: &mut String) {
+/// The profile whose rules make the key of a word: the first in its script.
+fn profile_of(word: &str) -> &'static Profile {
     let script = word.chars().find_map(script_of);
-    let profile = PROFILES.iter().find(|profile| Some(profile.script) == script);
-    let rules = profile.map_or(&GENERIC.keys, |profile| &profile.keys);
-    let mut folded = String::with_capacity(word.len());
-    rules.fold(word, &mut folded);
-    if endings { rules } else { &GENERIC.keys }.cut(&folded, key);
+    PROFILES.iter().copied().find(|profile| Some(profile.script) == script).unwrap_or(&GENERIC)
+}
+
+/// Returns `word` in the one spelling that all its spellings share, in lower case and with its endings.
+pub fn folded_word(word: &str) -> String {
+    let profile = profile_of(word);
+    profile.keys.usual_spelling(folded(word, &profile.stages))
+}
+
+/// Appends the key of a word in the spelling of [`folded_word`]. If `endings` is `false`, the endings of its language
+/// are not cut off. A spelling that stands for two words has two keys, with a space between them.
+pub fn write_word_key(folded_word: &str, endings: bool, key: &mut String) {
+    let rules = if endings { &profile_of(folded_word).keys } else { &GENERIC.keys };
+    for (index, word) in folded_word.split(' ').enumerate() {
+        if index > 0 {
+            key.push(' ');
+        }
+        rules.cut(word, key);
+    }
 }
 
 /// Appends the Latin equivalent of a punctuation mark.
@@ -36,7 +51,7 @@ mod tests {
 
     fn key(word: &str) -> String {
         let mut key = String::new();
-        write_word_key(word, true, &mut key);
+        write_word_key(&folded_word(word), true, &mut key);
         key
     }
 
@@ -51,9 +66,70 @@ mod tests {
     }
 
     #[test]
+    fn english_loses_its_inflection_only() {
+        for forms in [
+            "officer officers officer's",
+            "party parties",
+            "treaty treaties",
+            "house houses",
+            "church churches",
+            "class classes",
+            "decide decides decided deciding",
+            "stop stops stopped stopping",
+            "go goes going",
+            "woman women",
+        ] {
+            let keys: Vec<String> = forms.split(' ').map(key).collect();
+            assert!(keys.iter().all(|other| *other == keys[0]), "{forms}: {keys:?}");
+        }
+        for (one, other) in [
+            ("officers", "office"),
+            ("parties", "part"),
+            ("treaties", "treat"),
+            ("meeting", "meet"),
+            ("news", "new"),
+        ] {
+            assert_ne!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn lists_are_folded() {
+        for profile in PROFILES {
+            for word in profile.keys.listed() {
+                let folded = folded(word, &profile.stages);
+                assert_eq!(folded, word, "{}", profile.tag);
+            }
+        }
+    }
+
+    #[test]
+    fn spellings_of_a_word_share_a_key() {
+        for (one, other) in [
+            ("ख़त्म", "खत्म"),
+            ("हफ़्ते", "हफ्ते"),
+            ("पाँच", "पांच"),
+            ("गयी", "गई"),
+            ("لئے", "لیے"),
+            ("چاہئے", "چاہیے"),
+            ("انھوں", "انہوں"),
+            ("امریکا", "امریکہ"),
+            ("سیکورٹی", "سکیورٹی"),
+            ("ﭘﻮﻟﯿﺲ", "پولیس"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn a_spelling_for_two_words_has_two_keys() {
+        assert_eq!(key("کیلئے"), [key("کے"), key("لیے")].join(" "));
+    }
+
+    #[test]
     fn without_endings_only_spellings_meet() {
         let mut kept = String::new();
-        write_word_key("पाँचों", false, &mut kept);
+        write_word_key(&folded_word("पाँचों"), false, &mut kept);
         assert_eq!(kept, "पांचों");
     }
 

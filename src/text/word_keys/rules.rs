@@ -1,89 +1,152 @@
 //! Which rules of a language make the forms and spellings of a word share a coarse key?
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::data_file::section;
-use crate::respellings::Respellings;
 
 /// The most letters of a key in a language without rules.
 const LONGEST: usize = 6;
 
-/// The endings that are cut off if a language has no letters to fold: a possessive.
-static POSSESSIVES: [&str; 4] = ["'s", "’s", "'", "’"];
+/// The endings that are cut off in every language: a possessive. Folded words have only this apostrophe.
+static POSSESSIVES: [&str; 2] = ["'s", "'"];
 
-/// How the words of one language become keys: which letters are folded, which endings are cut off, and how much is
-/// kept.
+/// The lists of endings of a data file. Each is tried once, in this order.
+const STEPS: [&str; 3] = ["endings", "endings 2", "endings 3"];
+/// Before an ending: a word that ends so keeps it.
+const KEEPS: char = '=';
+/// Separates an ending from its replacement.
+const BECOMES: char = '>';
+
+/// How the folded words of one language become keys: which words have several spellings, which endings are cut off, and
+/// how much is kept.
 #[derive(Debug)]
 pub(crate) struct KeyRules {
     text: &'static str,
     lists: OnceLock<Lists>,
-    /// The spellings that count as equal. If the list is empty, words are turned into lower case instead.
-    letters: Respellings,
     /// The letters that must remain before an ending that is cut off.
     least_kept: usize,
     /// The most letters of a key.
     longest: usize,
 }
 
-/// The lists of a data file, except its letters.
+/// The lists of a data file.
 #[derive(Debug)]
 struct Lists {
-    /// In the order in which they are tried. The first that fits is cut off.
-    endings: Vec<&'static str>,
-    /// Whether letters are separated from their marks (NFD) before they are folded.
-    decomposed: bool,
+    /// The usual spelling of each word that has another.
+    spellings: HashMap<&'static str, &'static str>,
+    /// For each step, the endings in the order in which they are tried. The first that fits is used.
+    steps: Vec<Vec<Ending>>,
+    /// If there are any, one of them must remain before an ending that is cut off.
+    vowels: Vec<char>,
+}
+
+/// An ending and what becomes of it.
+#[derive(Debug)]
+enum Ending {
+    Kept(&'static str),
+    Becomes(&'static str, &'static str),
+}
+
+impl Ending {
+    fn read(text: &'static str) -> Self {
+        text.strip_prefix(KEEPS).map_or_else(
+            || {
+                let (ending, replacement) = text.split_once(BECOMES).unwrap_or((text, ""));
+                Self::Becomes(ending, replacement)
+            },
+            Self::Kept,
+        )
+    }
+
+    const fn text(&self) -> &'static str {
+        match self {
+            Self::Kept(text) | Self::Becomes(text, _) => text,
+        }
+    }
 }
 
 impl KeyRules {
-    /// Turns words into lower case and keeps their first letters.
+    /// Keeps the first letters of a word.
     pub(crate) const fn generic() -> Self {
         Self::new("", 0, LONGEST)
     }
 
-    /// Reads the rules from a data file with the lists `[letters]` (see [`Respellings`]), `[endings]` and `[form]`,
-    /// which may hold the word `decomposed`. At least `least_kept` letters remain before an ending that is cut off. A
-    /// key has at most `longest` letters.
+    /// Reads the rules from a data file with the lists `[spellings]`, `[endings]`, `[endings 2]`, `[endings 3]` and
+    /// `[vowels]`, in folded form. `=ing` keeps the ending of a word, and `ies>y` replaces it. At least `least_kept`
+    /// letters remain before an ending that is cut off. A key has at most `longest` letters.
     pub(crate) const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
-        Self { text, lists: OnceLock::new(), letters: Respellings::new(text, "letters"), least_kept, longest }
+        Self { text, lists: OnceLock::new(), least_kept, longest }
     }
 
     fn lists(&self) -> &Lists {
-        self.lists.get_or_init(|| Lists {
-            endings: section(self.text, "endings").flat_map(str::split_whitespace).collect(),
-            decomposed: section(self.text, "form").any(|line| line == "decomposed"),
+        self.lists.get_or_init(|| {
+            let words = |list| section(self.text, list).flat_map(str::split_whitespace);
+            let spellings = section(self.text, "spellings").filter_map(|line| line.split_once('\t'));
+            let others = |(words, usual): (&'static str, &'static str)| {
+                words.split_whitespace().map(move |word| (word, usual))
+            };
+            Lists {
+                spellings: spellings.flat_map(others).collect(),
+                steps: STEPS.iter().map(|list| words(list).map(Ending::read).collect()).collect(),
+                vowels: words("vowels").flat_map(str::chars).collect(),
+            }
         })
     }
 
-    /// Appends `word` with its spelling folded and its endings kept. Two spellings of one word give the same text.
-    pub(super) fn fold(&self, word: &str, folded: &mut String) {
-        if self.letters.is_empty() {
-            let start = folded.len();
-            folded.extend(word.chars().flat_map(char::to_lowercase));
-            if let Some(tail) = POSSESSIVES.iter().find(|tail| folded[start..].ends_with(**tail)) {
-                folded.truncate(folded.len() - tail.len());
-            }
-        } else if self.lists().decomposed {
-            self.letters.rewrite_into(&word.nfd().collect::<String>(), folded);
-        } else {
-            self.letters.rewrite_into(word, folded);
-        }
+    /// Returns a folded word in its usual spelling.
+    pub(super) fn usual_spelling(&self, folded: String) -> String {
+        self.lists().spellings.get(folded.as_str()).map_or(folded, |&usual| usual.to_owned())
     }
 
     /// Appends the part of a folded word that its key keeps.
     pub(super) fn cut(&self, folded: &str, key: &mut String) {
-        let mut stem = folded;
-        for ending in &self.lists().endings {
-            // Most endings differ in their last byte, so compare it first.
-            if ending.as_bytes().last() == folded.as_bytes().last()
-                && let Some(rest) = stem.strip_suffix(ending)
-                && rest.chars().count() >= self.least_kept
-            {
-                stem = rest;
-                break;
+        let word = POSSESSIVES.iter().find_map(|tail| folded.strip_suffix(tail)).unwrap_or(folded);
+        let mut word = Cow::Borrowed(word);
+        for step in &self.lists().steps {
+            if let Some((rest, replacement)) = self.step(&word, step) {
+                word = if replacement.is_empty() {
+                    match word {
+                        Cow::Borrowed(word) => Cow::Borrowed(&word[..rest]),
+                        Cow::Owned(word) => Cow::Owned(word[..rest].to_owned()),
+                    }
+                } else {
+                    Cow::Owned([&word[..rest], replacement].concat())
+                };
             }
         }
-        key.extend(stem.chars().take(self.longest));
+        key.extend(word.chars().take(self.longest));
+    }
+
+    /// The bytes of `word` before the first ending of `step` that fits, and the replacement.
+    fn step(&self, word: &str, step: &[Ending]) -> Option<(usize, &'static str)> {
+        // Most endings differ in their last byte, so compare it first.
+        let last = word.as_bytes().last();
+        for ending in step.iter().filter(|ending| ending.text().as_bytes().last() == last) {
+            let Some(rest) = word.strip_suffix(ending.text()) else { continue };
+            match ending {
+                Ending::Kept(_) => return None,
+                Ending::Becomes(_, replacement) if self.is_enough(rest) => {
+                    return Some((rest.len(), replacement));
+                }
+                Ending::Becomes(..) => {}
+            }
+        }
+        None
+    }
+
+    fn is_enough(&self, rest: &str) -> bool {
+        let vowels = &self.lists().vowels;
+        rest.chars().count() >= self.least_kept
+            && (vowels.is_empty() || rest.contains(|letter| vowels.contains(&letter)))
+    }
+
+    /// The words and endings of the lists, for a test of their form.
+    #[cfg(test)]
+    pub(super) fn listed(&self) -> impl Iterator<Item = &'static str> {
+        let lists = self.lists();
+        let spellings = lists.spellings.iter().flat_map(|(&word, &usual)| [word, usual]);
+        spellings.chain(lists.steps.iter().flatten().map(Ending::text))
     }
 }

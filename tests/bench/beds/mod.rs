@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sangam::align::evaluate::{GoldBead, read_gold};
 use sangam::language::Language;
 
+#[derive(Clone)]
 pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) source: Vec<String>,
@@ -41,6 +42,7 @@ fn paragraphs(raw: &str, segments: &[String]) -> Vec<usize> {
     found
 }
 
+#[derive(Clone)]
 pub(crate) struct Bed {
     pub(crate) name: String,
     pub(crate) languages: [Language; 2],

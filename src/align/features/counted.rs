@@ -48,7 +48,7 @@ impl CountedLength {
     }
 }
 
-/// Returns the number of characters of `segment` in `code` that [`counted_characters`] counts.
+/// Returns the number of characters of `segment` in `code` that [`CountedLength::new`] counts.
 pub(crate) fn counted_in(segment: &str, code: &[Range<usize>]) -> usize {
     if code.is_empty() {
         return 0;

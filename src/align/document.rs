@@ -166,8 +166,10 @@ impl Text {
             let mut opens = true;
             let mut length = CountedLength::new(segment);
             for_each_token(segment, |token: Token<'_>| {
-                let read = token.class == Class::Number
-                    && found.iter().any(|number| number.span.contains(&token.start));
+                let read = token.class == Class::Number && {
+                    let at = found.partition_point(|number| number.span.end <= token.start);
+                    found.get(at).is_some_and(|number| number.span.contains(&token.start))
+                };
                 if !read {
                     let surplus = reader.token(token, rules, opens);
                     length.fold(token.start, surplus);

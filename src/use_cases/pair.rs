@@ -329,7 +329,8 @@ impl CutText {
         let of = |segment: &Segment| {
             let Range { start, end } = segment.span;
             let code = self.article.block_at(start).map_or(&[][..], |block| &block.code);
-            let inside = code.iter().filter(|code| start < code.end && code.start < end);
+            let first = code.partition_point(|code| code.end <= start);
+            let inside = code.iter().skip(first).take_while(|code| code.start < end);
             inside.map(|code| code.start.max(start) - start..code.end.min(end) - start).collect()
         };
         self.segments.iter().map(of).collect()

@@ -37,7 +37,8 @@ impl CountedLength {
 
     /// Takes off the surplus of the word that begins at `start`.
     pub(crate) fn fold(&mut self, start: usize, surplus: f64) {
-        if surplus != 0.0 && !self.left_out.iter().any(|span| span.contains(&start)) {
+        let after = self.left_out.partition_point(|span| span.end <= start);
+        if self.left_out.get(after).is_none_or(|span| start < span.start) {
             self.characters -= surplus;
         }
     }

@@ -68,7 +68,8 @@ pub struct Weights {
 }
 
 impl Default for Weights {
-    /// Fitted on the even documents of the development beds.
+    /// Fitted on the even documents of the development beds. `name` and `likeness` were chosen afterwards on all documents
+    /// of these beds, when the keys and the tables changed: see `docs/algorithms/alignment.md`, "Keys and rows".
     fn default() -> Self {
         Self {
             kinds: [

@@ -2,7 +2,8 @@
 //!
 //! To make the *key* of a word, its spelling is folded as for matching (see [`folded_key`](crate::normalize)), a word
 //! with several spellings gets its usual one, and endings that translation does not preserve are cut off. `governments`
-//! and `government` share a key, and so do ख़त्म and खत्म, انھوں and انہوں, امریکا and امریکہ. Keys are coarser than [`stem`](crate::tokens::stem) on purpose: a table learned from a few
+//! and `government` share a key, and so do ख़त्म and खत्म, انھوں and انہوں, امریکا and امریکہ. Keys are coarser than
+//! [`stem`](crate::tokens::stem) on purpose: a table learned from a few
 //! thousand lines must recognise a word in forms it never saw. The rules are those of the first profile in the script
 //! of the word, whatever the language of the text, because a Hindi text quotes English words. Time O(n), space O(n).
 

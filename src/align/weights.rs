@@ -68,7 +68,7 @@ pub struct Weights {
 }
 
 impl Default for Weights {
-    /// Fitted on the even documents of the development beds. `name` and `likeness` were chosen afterwards on all documents
+    /// Fitted on the even documents of the development beds. `name`, `likeness` and `length` were chosen afterwards on all documents
     /// of these beds, when the keys and the tables changed: see `docs/algorithms/alignment.md`, "Keys and rows".
     fn default() -> Self {
         Self {
@@ -88,13 +88,13 @@ impl Default for Weights {
             after_heading: 0.5,
             paragraphs: 0.5,
             paragraphs_kept: 0.8,
-            likeness: 1.6,
+            likeness: 2.2,
             batch: 0.003,
             alone: 0.5,
             exact_points: 40_000.0,
             null_value: 0.3,
             memory: 8.0,
-            length: 1.6820,
+            length: 1.5,
             name: 0.4,
             short_name: 0.3319,
             sentence_start: 6.8487,

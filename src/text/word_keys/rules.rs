@@ -25,7 +25,7 @@ const BECOMES: char = '>';
 pub(crate) struct KeyRules {
     text: &'static str,
     lists: OnceLock<Lists>,
-    /// The letters that must remain before an ending that is cut off.
+    /// The letters that must remain after an ending is cut off or replaced.
     least_kept: usize,
     /// The most letters of a key.
     longest: usize,
@@ -38,7 +38,7 @@ struct Lists {
     spellings: HashMap<&'static str, &'static str>,
     /// For each step, the endings in the order in which they are tried. The first that fits is used.
     steps: Vec<Vec<Ending>>,
-    /// If there are any, one of them must remain before an ending that is cut off.
+    /// If there are any, one of them must remain after an ending is cut off or replaced.
     vowels: Vec<char>,
 }
 
@@ -75,7 +75,7 @@ impl KeyRules {
 
     /// Reads the rules from a data file with the lists `[spellings]`, `[endings]`, `[endings 2]`, `[endings 3]` and
     /// `[vowels]`, in folded form. `=ing` keeps the ending of a word, and `ies>y` replaces it. At least `least_kept`
-    /// letters remain before an ending that is cut off. A key has at most `longest` letters.
+    /// letters remain, with those of the replacement. A key has at most `longest` letters.
     pub(crate) const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
         Self { text, lists: OnceLock::new(), least_kept, longest }
     }
@@ -127,7 +127,7 @@ impl KeyRules {
             let Some(rest) = word.strip_suffix(ending.text()) else { continue };
             match ending {
                 Ending::Kept(_) => return None,
-                Ending::Becomes(_, replacement) if self.is_enough(rest) => {
+                Ending::Becomes(_, replacement) if self.is_enough(rest, replacement) => {
                     return Some((rest.len(), replacement));
                 }
                 Ending::Becomes(..) => {}
@@ -136,10 +136,11 @@ impl KeyRules {
         None
     }
 
-    fn is_enough(&self, rest: &str) -> bool {
+    fn is_enough(&self, rest: &str, replacement: &str) -> bool {
         let vowels = &self.lists().vowels;
-        rest.chars().count() >= self.least_kept
-            && (vowels.is_empty() || rest.contains(|letter| vowels.contains(&letter)))
+        let remaining = || rest.chars().chain(replacement.chars());
+        remaining().count() >= self.least_kept
+            && (vowels.is_empty() || remaining().any(|letter| vowels.contains(&letter)))
     }
 
     /// The words and endings of the lists, for a test of their form.

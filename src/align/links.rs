@@ -145,7 +145,7 @@ mod tests {
             for gold in read_gold_links(&std::fs::read_to_string(path).unwrap()).unwrap() {
                 let texts = [[gold.source.as_str()], [gold.target.as_str()]];
                 let (source, target) = (Side::new(&english, &texts[0]), Side::new(&language, &texts[1]));
-                let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
+                let bead = Bead::new(0..1, 0..1, 1.0);
                 counts.add(&gold, &aligner.word_links(&source, &target, &[bead])[0]);
             }
             assert!(counts.error_rate() <= worst, "{tag}: {counts:?}, {:.3}", counts.error_rate());

@@ -439,7 +439,7 @@ fn words(aligner: &Aligner) -> Result<(), Box<dyn Error>> {
         for gold in read_gold_links(&std::fs::read_to_string(path)?)? {
             let texts = [[gold.source.as_str()], [gold.target.as_str()]];
             let (source, target) = (Side::new(&english, &texts[0]), Side::new(&language, &texts[1]));
-            let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
+            let bead = Bead::new(0..1, 0..1, 1.0);
             for links in aligner.word_links(&source, &target, &[bead]) {
                 counts.add(&gold, &links);
             }

@@ -170,7 +170,7 @@ impl Prior {
         let mut of_steps = [shares.nulls.ln(); STEP_COUNT];
         for ((slot, kind), weight) in of_steps.iter_mut().zip(KINDS).zip(weights) {
             if !kind.is_null() {
-                *slot = (weight / two_sided * (1.0 - 2.0 * shares.nulls - shares.replaced)).ln();
+                *slot = logarithm(weight / two_sided * (1.0 - 2.0 * shares.nulls - shares.replaced));
             }
         }
         of_steps[usize::from(REPLACED)] = logarithm(shares.replaced);

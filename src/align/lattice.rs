@@ -718,6 +718,23 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
     beads
 }
 
+/// Sets the confidence of each bead to its posterior.
+pub(crate) fn judge(posteriors: &Posteriors, beads: &mut [Bead]) {
+    let nulls = posteriors.nulls();
+    for bead in beads {
+        let (i, j) = (bead.source.start, bead.target.start);
+        let confidence = match (bead.source.len(), bead.target.len()) {
+            (_, 0) => nulls.all.source[i],
+            (0, _) => nulls.all.target[j],
+            (source, target) => {
+                let kind = (0..).zip(KINDS).find(|(_, kind)| kind.source == source && kind.target == target);
+                kind.map_or(0.0, |(kind, _)| posteriors.of(i, j, kind))
+            }
+        };
+        bead.confidence = confidence.clamp(0.0, 1.0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::at_once::on_both;
-use super::beads::{Bead, KIND_COUNT, KINDS, Prior, Shares};
+use super::beads::{Bead, KIND_COUNT, KINDS, Prior};
 use super::document::Text;
 use super::features::length::{LengthRatio, UNKNOWN_VARIANCE};
 use super::lattice::{self, Posteriors, is_pair};
@@ -423,7 +423,7 @@ pub(crate) fn align_together(
                 align_one(&Evidence::new(article, table, Some(&lessons), weights), &kinds, table, weights)
             })
             .collect();
-        if turn == 0 && table.is_some() {
+        if turn == 0 {
             first = outcomes.iter().map(|outcome| outcome.posteriors.clone()).collect();
         }
         if turn < rounds {
@@ -440,8 +440,13 @@ pub(crate) fn align_together(
         }
     }
     for (outcome, first) in outcomes.iter_mut().zip(&first) {
-        outcome.posteriors.mix(first, weights.alone);
-        outcome.beads = lattice::decode(&outcome.posteriors, weights.null_value);
+        if table.is_some() {
+            outcome.posteriors.mix(first, weights.alone);
+            outcome.beads = lattice::decode(&outcome.posteriors, weights.null_value);
+        } else {
+            outcome.posteriors.mix(first, weights.first_round);
+            lattice::judge(&outcome.posteriors, &mut outcome.beads);
+        }
     }
     outcomes
 }
@@ -458,8 +463,7 @@ pub(crate) fn align_one(
     let priors: Vec<Prior> = if table.is_some() {
         weights.priors(kinds)
     } else {
-        let nulls = weights.null_rate_without_table;
-        vec![Prior::new(kinds, Shares { nulls, ..Shares::default() })]
+        weights.priors_without_table(kinds, evidence.texts().as_ref().map(Text::sentences))
     };
     let posteriors = lattice::posteriors(scores, &priors);
     let beads = lattice::decode(&posteriors, weights.null_value);

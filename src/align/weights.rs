@@ -4,6 +4,7 @@
 
 use super::beads::{KIND_COUNT, KINDS, Prior, Shares};
 use super::numeric::real;
+use sangam_unit::Sides;
 
 /// The model's constants. All are read and set by name; those that a measurement changes are public fields.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,11 @@ pub struct Weights {
     pub(crate) unrelated: f64,
     /// The only share that is assumed without a table: without word evidence, the mixture would favour gaps.
     pub(crate) null_rate_without_table: f64,
+    /// The share that is assumed without a table if many sentences are joined or split.
+    pub(crate) null_rate_of_wide: f64,
+    /// The share of the first round, which knows only lengths and likenesses, in the confidences of an article without a
+    /// table. An article that learned from itself believes in itself too much.
+    pub(crate) first_round: f64,
     /// Worth of one nat of word evidence, per direction. The words of a sentence depend on each other, so it is far
     /// below 1.
     pub(crate) words: f64,
@@ -108,6 +114,8 @@ impl Default for Weights {
             unrelated_nulls: 0.498,
             unrelated: 0.03,
             null_rate_without_table: 0.01,
+            null_rate_of_wide: 0.005,
+            first_round: 0.5,
             words: 0.1676,
             floor: 0.145,
             crowding: 0.2,
@@ -191,6 +199,19 @@ impl Weights {
         priors
     }
 
+    /// Returns the priors that are tried for an article without a table: the usual one, and one for texts that join or
+    /// split many sentences. Texts of such languages may keep fewer sentences one to one than the beds that the kinds were
+    /// fitted on.
+    pub(crate) fn priors_without_table(
+        &self,
+        kinds: &[f64; KIND_COUNT],
+        sentences: Sides<usize>,
+    ) -> Vec<Prior> {
+        let prior = |kinds, nulls| Prior::new(kinds, Shares { nulls, ..Shares::default() });
+        let wide = wide_kinds(sentences);
+        vec![prior(kinds, self.null_rate_without_table), prior(&wide, self.null_rate_of_wide)]
+    }
+
     fn each(&mut self, mut visit: impl FnMut(&str, &mut f64)) {
         for (kind, slot) in KINDS.iter().zip(&mut self.kinds) {
             if !kind.is_null() {
@@ -209,6 +230,8 @@ impl Weights {
         visit("unrelated nulls", &mut self.unrelated_nulls);
         visit("unrelated", &mut self.unrelated);
         visit("null rate without table", &mut self.null_rate_without_table);
+        visit("null rate of wide", &mut self.null_rate_of_wide);
+        visit("first round", &mut self.first_round);
         visit("words", &mut self.words);
         visit("floor", &mut self.floor);
         visit("crowding", &mut self.crowding);
@@ -241,6 +264,31 @@ impl Weights {
         visit("least name", &mut self.least_name);
         visit("least common word", &mut self.least_common_word);
     }
+}
+
+/// Weights of the kinds of beads in a text that joins or splits many sentences. Which side has the longer runs follows
+/// from the number of sentences of both. Set by hand in a prototype, on Arabic-English literature and Text+Berg.
+fn wide_kinds(sentences: Sides<usize>) -> [f64; KIND_COUNT] {
+    const ONE_TO_ONE: f64 = 0.5;
+    /// Of all one-to-many beads together.
+    const ONE_TO_MANY: f64 = 0.5;
+    /// The share of one-to-two among them, and how much rarer each further sentence is.
+    const TWO: f64 = 0.4;
+    const EACH_FURTHER: f64 = 0.6;
+    /// How sharply the ratio of the numbers of sentences decides the longer side.
+    const SHARPNESS: f64 = 4.0;
+    const SEVERAL_TO_SEVERAL: [((usize, usize), f64); 4] =
+        [((2, 2), 0.02), ((2, 3), 0.01), ((3, 2), 0.01), ((3, 3), 0.005)];
+    let ratio = real(sentences.target.max(1)) / real(sentences.source.max(1));
+    let target_is_longer = 1.0 / (1.0 + ratio.powf(-SHARPNESS));
+    let many = |run: usize| ONE_TO_MANY * TWO * EACH_FURTHER.powf(real(run) - 2.0);
+    KINDS.map(|kind| match (kind.source, kind.target) {
+        (0, _) | (_, 0) => 0.0,
+        (1, 1) => ONE_TO_ONE,
+        (1, run) => target_is_longer * many(run),
+        (run, 1) => (1.0 - target_is_longer) * many(run),
+        several => SEVERAL_TO_SEVERAL.iter().find(|(kind, _)| *kind == several).map_or(0.0, |found| found.1),
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //!
 //! time: O(windows · words in the band + matches), space: O(pairs of sentences in the band).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::band::Band;
@@ -196,6 +197,8 @@ pub(crate) struct Direction<'a> {
     pub(crate) weighty: &'a Weighty,
     /// See [`crate::weights::Weights::crowding`].
     pub(crate) crowding: f64,
+    /// Target words that say nothing, because nothing is known of them; empty if all speak.
+    pub(crate) muted: Vec<bool>,
 }
 
 /// For every source sentence, the target words that it explains and how much mass each gets.
@@ -297,6 +300,7 @@ impl Direction<'_> {
                     (words / USUAL_WORDS).powf(-self.crowding)
                 })
                 .collect(),
+            spoken: (0..self.target.sentences()).map(|sentence| self.spoken(sentence)).collect(),
         };
         let middle = sentences / 2;
         let (mut scores, rest) =
@@ -308,9 +312,23 @@ impl Direction<'_> {
         scores
     }
 
+    fn is_muted(&self, word: u32) -> bool {
+        self.muted.get(word as usize).copied().unwrap_or(false)
+    }
+
+    /// The words of a target sentence that say something.
+    fn spoken(&self, sentence: usize) -> Cow<'_, [u32]> {
+        let words = self.target.sentence(sentence);
+        if self.muted.is_empty() {
+            Cow::Borrowed(words)
+        } else {
+            words.iter().copied().filter(|&word| !self.is_muted(word)).collect()
+        }
+    }
+
     /// Scores the windows that begin at these source sentences.
-    fn score_rows(&self, sums: &Sums, rows: Range<usize>) -> DirectionScores {
-        let Sums { masses, null, worth } = sums;
+    fn score_rows(&self, sums: &Sums<'_>, rows: Range<usize>) -> DirectionScores {
+        let Sums { masses, null, worth, spoken } = sums;
         let sentences = self.source.sentences();
         // By target word: its mass under each window that begins at the row.
         let mut mass: Vec<[f64; LANES]> = null.iter().map(|&mass| [mass; LANES]).collect();
@@ -337,7 +355,7 @@ impl Direction<'_> {
             }
             for (place, target) in targets.clone().enumerate() {
                 let mut sums = [0.0; LANES];
-                for batch in self.target.sentence(target).chunks(BATCH) {
+                for batch in spoken[target].chunks(BATCH) {
                     let mut products = [1.0; LANES];
                     for &word in batch {
                         let mass = &mass[word as usize];
@@ -349,7 +367,9 @@ impl Direction<'_> {
                         sums[lane] += ln(products[lane]);
                     }
                 }
-                for &(word, more) in self.weighty.sentence(target) {
+                for &(word, more) in
+                    self.weighty.sentence(target).iter().filter(|pair| !self.is_muted(pair.0))
+                {
                     let mass = &mass[word as usize];
                     for lane in 0..LANES {
                         // Adds nothing if the word is explained.
@@ -366,7 +386,7 @@ impl Direction<'_> {
                 let values = loose.add_row(targets.clone());
                 for (place, target) in targets.enumerate() {
                     let mut sums = [0.0; LOOSE_WINDOWS];
-                    for batch in self.target.sentence(target).chunks(BATCH) {
+                    for batch in spoken[target].chunks(BATCH) {
                         let mut products = [1.0; LOOSE_WINDOWS];
                         for &word in batch {
                             let mass = &mass[word as usize];
@@ -402,12 +422,14 @@ pub(crate) struct DirectionScores {
 }
 
 /// The sums that all windows of a direction share.
-struct Sums {
+struct Sums<'a> {
     masses: Masses,
     /// The mass that each target word gets from NULL.
     null: Vec<f64>,
     /// The factor by which the evidence of each target sentence counts.
     worth: Vec<f64>,
+    /// The words of each target sentence that say something.
+    spoken: Vec<Cow<'a, [u32]>>,
 }
 
 #[cfg(test)]
@@ -436,6 +458,7 @@ mod tests {
             loose_floor: Some(0.7),
             weighty: &Weighty::default(),
             crowding: 0.0,
+            muted: Vec::new(),
         }
         .score();
         let loose = scores.loose.unwrap();

@@ -50,7 +50,7 @@ pub trait Analyzer: Send + Sync {
     /// the readings without it come after. Either all readings are empty or none is. With [`LetterCase::AsWritten`] everything but
     /// capital letters is folded, so that the lower case of that answer is the answer for [`LetterCase::Any`]. An ASCII
     /// letter or digit that no mark follows folds to its own lower case.
-    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
+    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<WordReading> {
         let _ = language;
         let letters = word.char_indices().map(|(at, character)| {
             let letter = &word[at..at + character.len_utf8()];
@@ -60,7 +60,7 @@ pub trait Analyzer: Send + Sync {
             };
             (letter, folded)
         });
-        vec![Reading::of_letters(letters)]
+        vec![WordReading::of_letters(letters)]
     }
 }
 
@@ -75,7 +75,7 @@ pub enum LetterCase {
 
 /// A word as a search sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct WordReading {
     /// The folded word, without white space except single spaces within a reading of it as several words.
     pub text: String,
     /// Where a letter of the word (a grapheme cluster) begins or ends: a byte of [`text`](Self::text), then a byte of
@@ -84,7 +84,7 @@ pub struct Reading {
     pub boundaries: Vec<(usize, usize)>,
 }
 
-impl Reading {
+impl WordReading {
     /// A word made of these letters, each with its folded form.
     pub fn of_letters<'t>(letters: impl Iterator<Item = (&'t str, Cow<'t, str>)>) -> Self {
         let mut reading = Self { text: String::new(), boundaries: vec![(0, 0)] };

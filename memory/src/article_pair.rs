@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use sangam_language::Language;
-use sangam_unit::{Details, Provenance, Sides, Status, Unit, UnitId};
+use sangam_unit::{Details, Provenance, Reading, Sides, Status, Unit, UnitId};
 
 /// One segment of a document, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,22 @@ pub struct BeadRecord {
     pub target: Range<usize>,
     /// Probability that the bead is right, 0 to 1.
     pub confidence: f64,
+    /// How its two sides relate. It is stored with the bead's unit.
+    pub reading: Reading,
+}
+
+impl BeadRecord {
+    /// Returns a bead in the usual reading.
+    pub fn new(source: Range<usize>, target: Range<usize>, confidence: f64) -> Self {
+        Self { source, target, confidence, reading: Reading::Full }
+    }
+
+    /// What is known about the unit that is made from it.
+    pub(crate) fn details(&self) -> Details {
+        let mut details = Details::default();
+        details.set_reading(self.reading);
+        details
+    }
 }
 
 /// What the user says about an article.
@@ -159,7 +175,7 @@ impl ArticlePair {
                     method: format!("{} {}", self.method, self.method_version),
                     status: Status::Machine,
                 },
-                details: Details::default(),
+                details: bead.details(),
             }
         })
     }

@@ -72,7 +72,7 @@ mod source;
 mod store;
 mod words;
 
-pub use analyzer::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
+pub use analyzer::{Analysis, Analyzer, LetterCase, TokenClass, WordReading};
 pub use article_pair::{
     ArticleChange, ArticleDescription, ArticleKey, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
     Stored,

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use sangam_unit::Role;
 
+pub use sangam_unit::Reading;
+
 /// Weight of an impossible event: far below any real score, yet finite, so that arithmetic never makes a NaN of it.
 pub(crate) const IMPOSSIBLE: f64 = -1e30;
 
@@ -23,20 +25,6 @@ pub struct Bead {
     pub confidence: f64,
     /// How the two sides relate.
     pub reading: Reading,
-}
-
-/// How the two sides of a bead relate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Reading {
-    /// In the usual way: each side translates the other in full, or a segment has no counterpart.
-    #[default]
-    Full,
-    /// One side translates only a part of the other. The role is that of the shorter side.
-    Abridged(Role),
-    /// The segment has no counterpart: an unrelated one is in the place of its translation. Only one-sided beads have
-    /// this reading.
-    Replaced,
 }
 
 impl Bead {

@@ -72,7 +72,7 @@ mod words;
 pub use aligner::{
     AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise, document_confidence,
 };
-pub use beads::Bead;
+pub use beads::{Bead, Reading};
 pub use explain::{Explanation, WordPair};
 pub use links::{Place, WordLink, WordLinks};
 pub use model::PairKind;

@@ -53,6 +53,8 @@ pub(crate) enum Field {
     Date,
     Method,
     Status,
+    /// How the two texts relate, or what another program calls a reading.
+    Reading,
     Id,
     Author,
     Client,
@@ -65,7 +67,7 @@ pub(crate) enum Field {
 }
 
 /// The known names of columns. The first name of each field is the one that sangam writes.
-const NAMES: [(&str, Field); 29] = [
+const NAMES: [(&str, Field); 30] = [
     ("source", Field::Source),
     ("target", Field::Target),
     ("source_language", Field::SourceLanguage),
@@ -80,6 +82,7 @@ const NAMES: [(&str, Field); 29] = [
     ("date", Field::Date),
     ("method", Field::Method),
     ("status", Field::Status),
+    ("reading", Field::Reading),
     ("id", Field::Id),
     ("author", Field::Author),
     ("client", Field::Client),

@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::difference::{Difference, differences};
-use sangam_unit::{Details, Provenance, Score, Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Details, Provenance, Reading, Score, Sides, Status, Unit, UnitDraft, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::article::Block;
@@ -96,6 +96,8 @@ struct BestRecord<'s> {
     matched: &'s str,
     differences: Vec<Difference>,
     provenance: &'s Provenance,
+    #[serde(skip_serializing_if = "Reading::is_full")]
+    reading: Reading,
 }
 
 impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
@@ -108,6 +110,7 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
             matched: &best.unit.source,
             differences: differences(&best.unit.source, source, &self.language),
             provenance: &best.unit.provenance,
+            reading: best.unit.details.reading(),
         });
         write_line(&mut self.output, &SegmentRecord { number, source, best, place })
     }

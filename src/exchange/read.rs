@@ -400,10 +400,16 @@ pub(super) fn oriented(mut draft: UnitDraft, options: &ReadOptions) -> Result<Un
     std::mem::swap(&mut draft.source_language, &mut draft.target_language);
     std::mem::swap(&mut draft.source, &mut draft.target);
     std::mem::swap(&mut draft.details.source_markup, &mut draft.details.target_markup);
+    turn_evidence(&mut draft);
+    Ok(draft)
+}
+
+/// Turns what a file says about the two texts of a unit that is read from its target to its source.
+pub(super) fn turn_evidence(draft: &mut UnitDraft) {
+    draft.details.turn_reading();
     if let Some(origin) = &mut draft.origin {
         std::mem::swap(&mut origin.source_numbers, &mut origin.target_numbers);
     }
-    Ok(draft)
 }
 
 /// Parses a probability: a number from 0 to 1, with a decimal point or, as in many spreadsheets, a decimal comma.

@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::Read;
 
 use sangam_language::{Language, LanguageError};
-use sangam_unit::{Property, Role, Sides, Status, UnitDraft};
+use sangam_unit::{Property, READING, Role, Sides, Status, UnitDraft};
 
 use super::columns::{Column, ColumnMap, ColumnOptions, Field};
 use super::decode::{Declaration, TextReader};
@@ -140,7 +140,7 @@ impl Plan {
             reason,
             remedy: ExchangeRemedy::NameColumns,
         };
-        let own = header && first.iter().map(String::as_str).eq(tsv::COLUMNS);
+        let own = header && tsv::is_own_header(first);
         let mut fields: Vec<Field> = match (&options.columns.map, header) {
             (Some(_), true) => first.iter().map(|name| Field::Other(name.trim().to_owned())).collect(),
             (Some(_), false) => vec![Field::Ignored; first.len()],
@@ -274,6 +274,11 @@ fn take_field(draft: &mut UnitDraft, field: &Field, value: &str) -> Result<(), S
             let status = value.trim().parse::<Status>();
             draft.status = status.map_err(|_| format!("{} is no status", quoted(value.trim())))?;
         }
+        // Another program may call something else a reading.
+        Field::Reading => match value.trim().parse() {
+            Ok(reading) => details.set_reading(reading),
+            Err(_) => details.properties.push(Property::new(READING, value)),
+        },
         Field::Id => details.external_id = owned(),
         Field::Author => details.author = owned(),
         Field::Client => details.client = owned(),
@@ -330,6 +335,8 @@ impl UnitReader for TableReader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use sangam_unit::{Details, Reading};
+
     use super::*;
 
     fn options(map: Option<&str>) -> ReadOptions {
@@ -395,6 +402,29 @@ mod tests {
         assert_eq!(tsv("one\tایک\t\ntwo\tدو\tseen\n", &options(None)), ["en:one ur:ایک", "en:two ur:دو"]);
         assert!(tsv("a\tb\n", &options(Some("en=1,ur=9")))[0].contains("2 columns, not 9"));
         assert!("en=0".parse::<ColumnMap>().is_err());
+    }
+
+    #[test]
+    fn a_reading_comes_back_and_tables_without_one_are_still_our_own() {
+        let plain = "source\ttarget\tsource_language\ttarget_language\tconfidence\tarticle\tsource_numbers\t\
+                     target_numbers\tdate\tmethod\tstatus\tid";
+        let row = "one\tایک\ten\tur\t0.9\ta\t1\t1\t2026-05-10\ttest 1\tmachine\t7";
+        let one = |table: &str| {
+            let mut units = read(table, Separation::Tabs, &ReadOptions::default()).unwrap();
+            units.remove(0).unwrap().details
+        };
+        assert_eq!(one(&format!("{plain}\n{row}\n")), Details::default(), "ids are of one memory");
+        assert_eq!(one(&format!("{plain}\treading\n{row}\t\n")), Details::default());
+        assert_eq!(one(&format!("{plain}\treading\n{row}\tfull\n")), Details::default());
+        let short = one(&format!("{plain}\treading\n{row}\tabridged-target\n"));
+        assert_eq!((short.reading(), short.external_id), (Reading::Abridged(Role::Target), None));
+        let foreign = one(&format!("{plain}\treading\n{row}\tいち\n"));
+        assert_eq!(foreign.properties, [Property::new("reading", "いち")]);
+        let turned = ReadOptions { source_language: Some("ur".parse().unwrap()), ..ReadOptions::default() };
+        let turned = ReadOptions { target_language: Some("en".parse().unwrap()), ..turned };
+        let table = format!("{plain}\treading\n{row}\tabridged-target\n");
+        let unit = read(&table, Separation::Tabs, &turned).unwrap().remove(0).unwrap();
+        assert_eq!((unit.source.as_str(), unit.details.reading()), ("ایک", Reading::Abridged(Role::Source)));
     }
 
     #[test]

@@ -5,13 +5,13 @@
 
 use std::io::{self, Write};
 
-use sangam_unit::Unit;
+use sangam_unit::{Reading, Unit};
 
 use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::write::UnitWriter;
 
-/// The columns, in order.
-pub(crate) const COLUMNS: [&str; 12] = [
+/// The columns, in order. New ones come last, because other programs may know a column by its place.
+pub(crate) const COLUMNS: [&str; 13] = [
     "source",
     "target",
     "source_language",
@@ -24,7 +24,14 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "method",
     "status",
     "id",
+    "reading",
 ];
+
+/// Whether a header is that of a table that sangam wrote, now or before there was a reading.
+pub(crate) fn is_own_header(header: &[String]) -> bool {
+    let [before @ .., _] = &COLUMNS;
+    header == COLUMNS || header == before
+}
 
 /// Writes units as tab-separated values.
 pub(crate) struct TsvWriter<W: Write> {
@@ -100,6 +107,10 @@ pub(super) fn columns(unit: &Unit) -> [String; COLUMNS.len()] {
         provenance.method.clone(),
         provenance.status.as_str().to_owned(),
         unit.id.0.to_string(),
+        Some(unit.details.reading())
+            .filter(|reading| !reading.is_full())
+            .map_or("", Reading::as_str)
+            .to_owned(),
     ]
 }
 

@@ -13,6 +13,7 @@
 //! # Ok::<_, sangam_language::LanguageError>(())
 //! ```
 
+mod reading;
 mod sides;
 mod term;
 
@@ -23,6 +24,7 @@ use std::str::FromStr;
 use sangam_language::Language;
 use serde::{Deserialize, Serialize};
 
+pub use reading::Reading;
 pub use sides::{Role, Sides};
 pub use term::{Term, TermEntry};
 
@@ -163,6 +165,13 @@ impl Property {
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into(), language: None }
     }
+
+    /// Returns the reading that the property says, if it is [`READING`]. Another program may use the same name for
+    /// something else.
+    pub fn reading(&self) -> Option<Reading> {
+        let ours = self.name == READING && self.language.is_none();
+        self.value.parse().ok().filter(|_| ours)
+    }
 }
 
 /// Everything known about a unit beyond its two texts and its origin. Every field may be empty.
@@ -217,6 +226,10 @@ fn is_zero(count: &u64) -> bool {
 /// `en`.
 pub const WRITTEN_TAG: &str = "written-language";
 
+/// The name of the property that keeps the reading of the bead that a unit was made from, if that is not the usual one.
+/// Its value is [`Reading::as_str`].
+pub const READING: &str = "reading";
+
 impl Details {
     /// Keeps `written`, a file's tag for `language`, if it is not the canonical tag.
     pub fn keep_tag(&mut self, written: &str, language: &Language) {
@@ -234,9 +247,44 @@ impl Details {
         written.map(|property| property.value.as_str()).find(|tag| tag.parse().as_ref() == Ok(language))
     }
 
+    /// Returns how the two texts relate: in the usual way, unless a property says otherwise.
+    pub fn reading(&self) -> Reading {
+        self.properties.iter().find_map(Property::reading).unwrap_or_default()
+    }
+
+    /// Keeps how the two texts relate, in place of what was kept before.
+    pub fn set_reading(&mut self, reading: Reading) {
+        self.properties.retain(|property| property.reading().is_none());
+        if !reading.is_full() {
+            self.properties.push(Property::new(READING, reading.as_str()));
+        }
+    }
+
+    /// Turns what belongs to one of the two texts, for a unit that is read from its target to its source.
+    pub fn turn(&mut self) {
+        std::mem::swap(&mut self.source_markup, &mut self.target_markup);
+        self.turn_reading();
+    }
+
+    /// Turns the reading only.
+    pub fn turn_reading(&mut self) {
+        for property in &mut self.properties {
+            if let Some(reading) = property.reading() {
+                reading.turned().as_str().clone_into(&mut property.value);
+            }
+        }
+    }
+
     /// Whether every field is empty.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether nothing is said besides the reading, which the aligner finds by itself.
+    fn is_at_most_reading(&self) -> bool {
+        let mut others = self.clone();
+        others.set_reading(Reading::Full);
+        others.is_empty()
     }
 }
 
@@ -325,6 +373,62 @@ impl Unit {
     /// Whether a person, or the program the unit came from, has said anything about it beyond its two texts. Such a
     /// unit stays even if its article is aligned again without it.
     pub fn is_spoken_for(&self) -> bool {
-        self.provenance.status != Status::Machine || !self.details.is_empty()
+        self.provenance.status != Status::Machine || !self.details.is_at_most_reading()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_have_one_reading_and_leave_foreign_properties_alone() {
+        let foreign = [
+            Property::new(READING, "でんしゃ"),
+            Property { language: Some("en".to_owned()), ..Property::new(READING, "replaced") },
+            Property::new("state", "replaced"),
+        ];
+        let mut details = Details { properties: foreign.to_vec(), ..Details::default() };
+        assert_eq!(details.reading(), Reading::Full);
+        for role in Role::BOTH {
+            details.set_reading(Reading::Abridged(role));
+            assert_eq!(details.reading(), Reading::Abridged(role));
+            assert_eq!(details.properties.len(), 4);
+        }
+        details.turn();
+        assert_eq!(details.reading(), Reading::Abridged(Role::Source));
+        details.set_reading(Reading::Full);
+        assert_eq!(details.properties, foreign);
+    }
+
+    #[test]
+    fn a_reading_is_nothing_that_a_person_said() {
+        let languages = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
+        let draft = UnitDraft::new(languages, "one".to_owned(), "ایک".to_owned());
+        let mut unit = Unit {
+            id: UnitId(1),
+            source_language: draft.source_language,
+            target_language: draft.target_language,
+            source: draft.source,
+            target: draft.target,
+            confidence: 1.0,
+            changed_at: "2026-05-10T00:00:00Z".to_owned(),
+            provenance: Provenance {
+                article: None,
+                title: None,
+                url: None,
+                source_numbers: Vec::new(),
+                target_numbers: Vec::new(),
+                date: None,
+                method: "test 1".to_owned(),
+                status: Status::Machine,
+            },
+            details: Details::default(),
+        };
+        assert!(!unit.is_spoken_for());
+        unit.details.set_reading(Reading::Abridged(Role::Target));
+        assert!(!unit.is_spoken_for());
+        unit.details.notes.push("short".to_owned());
+        assert!(unit.is_spoken_for());
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use sangam_language::Language;
-use sangam_memory::{Analysis, Analyzer, LetterCase, Reading, TokenClass};
+use sangam_memory::{Analysis, Analyzer, LetterCase, TokenClass, WordReading};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use sangam_text::digits::number_mark;
@@ -73,7 +73,7 @@ impl Analyzer for TextAnalyzer {
         if is_punctuation(first) { TokenClass::Mark } else { TokenClass::Word }
     }
 
-    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
+    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<WordReading> {
         let folded = |text: &str| match case {
             LetterCase::Any => folded_key(&exact_key(text, language), language),
             LetterCase::AsWritten => folded_key_in_case(&exact_key(text, language), language),
@@ -85,7 +85,7 @@ impl Analyzer for TextAnalyzer {
                 text.make_ascii_lowercase();
             }
             let boundaries = (0..=word.len()).map(|at| (at, at)).collect();
-            return with_figures_apart(vec![Reading { text, boundaries }], language);
+            return with_figures_apart(vec![WordReading { text, boundaries }], language);
         }
         let letters = word.graphemes(true).map(|letter| match letter.as_bytes() {
             // A letter that no rule concerns, which is the usual case.
@@ -95,7 +95,7 @@ impl Analyzer for TextAnalyzer {
             }
             _ => (letter, folded(letter).into()),
         });
-        let letters = Reading::of_letters(letters);
+        let letters = WordReading::of_letters(letters);
         let in_context = folded(word);
         if in_context == letters.text {
             return with_figures_apart(vec![letters], language);
@@ -108,14 +108,14 @@ impl Analyzer for TextAnalyzer {
 
 /// Adds to the readings of a word, as the first, the one in which a figure and a word that touch have a space between
 /// them, if there are such. The search then finds `20km` and `20 km` by either.
-fn with_figures_apart(mut readings: Vec<Reading>, language: &Language) -> Vec<Reading> {
+fn with_figures_apart(mut readings: Vec<WordReading>, language: &Language) -> Vec<WordReading> {
     let Some(first) = readings.first() else { return readings };
     let is_boundary = |place: &usize| first.boundaries.iter().any(|(here, _)| here == place);
     let places: Vec<usize> = glued_figures(&first.text, language).into_iter().filter(is_boundary).collect();
     if places.is_empty() {
         return readings;
     }
-    let mut apart = Reading { text: String::new(), boundaries: Vec::new() };
+    let mut apart = WordReading { text: String::new(), boundaries: Vec::new() };
     let mut from = 0;
     for &place in &places {
         apart.text.push_str(&first.text[from..place]);
@@ -142,10 +142,10 @@ const LONGEST_COMPARED: usize = 64;
 
 /// Returns `text`, another folding of the word `letters`, with the letter boundaries that both have, by the fewest
 /// edits between the two. In a difference longer than [`LONGEST_COMPARED`], no letter begins or ends.
-fn carried(letters: &Reading, text: String) -> Reading {
+fn carried(letters: &WordReading, text: String) -> WordReading {
     if let (true, Some(&(_, end))) = (letters.text.is_empty(), letters.boundaries.last()) {
         let boundaries = vec![(0, 0), (text.len(), end)];
-        return Reading { text, boundaries };
+        return WordReading { text, boundaries };
     }
     let (from, to): (Vec<char>, Vec<char>) = (letters.text.chars().collect(), text.chars().collect());
     let prefix = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
@@ -203,7 +203,7 @@ fn carried(letters: &Reading, text: String) -> Reading {
             boundaries.push((bytes[place], there));
         }
     }
-    Reading { text, boundaries }
+    WordReading { text, boundaries }
 }
 
 /// Whether all of `token` is one placeable.

@@ -11,7 +11,7 @@ use sangam_memory::{ArticleDescription, ArticlePair, BeadRecord, DocumentRecord,
 use super::cutter::Cutter;
 use super::named_language::named_language;
 use super::untranslated::{Copies, explained_with_left_out, is_untranslated, with_left_out};
-use sangam_align::{Aligner, Alignment, Bead, Explanation, Recall, Side, document_confidence};
+use sangam_align::{Aligner, Alignment, Bead, Explanation, Reading, Recall, Side, document_confidence};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
 use sangam_text::language::profile;
@@ -416,10 +416,11 @@ impl TextPair {
             if !self.is_untranslated(&bead) {
                 return [Some(bead), None];
             }
-            let (source, target) = (bead.source.end, bead.target.start);
+            let Bead { source, target, confidence, .. } = bead;
+            let (after, before) = (source.end, target.start);
             [
-                Some(Bead { target: target..target, ..bead.clone() }),
-                Some(Bead { source: source..source, ..bead }),
+                Some(Bead::new(source, before..before, confidence)),
+                Some(Bead::new(after..after, target, confidence)),
             ]
         };
         beads.iter().flat_map(apart).flatten().collect()
@@ -428,6 +429,11 @@ impl TextPair {
     /// Whether the target of a bead with both sides was left in the language of the source. Such a bead gives no unit.
     pub fn is_untranslated(&self, bead: &Bead) -> bool {
         !bead.is_null() && self.in_another_script(Role::Target, bead.target.clone())
+    }
+
+    /// How the two sides of a bead relate. An untranslated side is no part of a translation.
+    pub fn reading(&self, bead: &Bead) -> Reading {
+        if self.is_untranslated(bead) { Reading::Full } else { bead.reading }
     }
 
     /// Whether the segments `range` of a side have words and no letter in the script of its language.
@@ -465,8 +471,12 @@ impl TextPair {
     /// Makes the record of this pair and its alignment for the memory. An untranslated bead gives no unit.
     pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
         let beads = self.translated(&alignment.beads).into_iter();
-        let beads =
-            beads.map(|Bead { source, target, confidence, .. }| BeadRecord { source, target, confidence });
+        let beads = beads.map(|bead| BeadRecord {
+            source: bead.source,
+            target: bead.target,
+            confidence: bead.confidence,
+            reading: bead.reading,
+        });
         ArticlePair {
             description: about.description,
             source: self.source.record(),
@@ -507,6 +517,23 @@ mod tests {
         assert!(refused.contains("said to be ur, which contradicts its script (Latin)"), "{refused}");
         options.force = true;
         assert_eq!(prepare(english, hindi, &options).unwrap().warnings.len(), 1);
+    }
+
+    #[test]
+    fn an_untranslated_bead_has_no_reading_and_its_halves_have_none() {
+        let mut options = PairOptions { to: "ur".parse().ok(), segmented: true, ..PairOptions::default() };
+        options.force = true;
+        let english = article("The talks on the water of the river failed on Monday.\nNobody came.");
+        let urdu = article("The talks failed on Monday.\nکوئی نہیں آیا۔");
+        let pair = prepare(english, urdu, &options).unwrap();
+        let abridged = |at: usize| Bead {
+            reading: Reading::Abridged(Role::Target),
+            ..Bead::new(at..at + 1, at..at + 1, 0.9)
+        };
+        let beads = [abridged(0), abridged(1)];
+        assert_eq!(beads.each_ref().map(|bead| pair.reading(bead)), [Reading::Full, beads[1].reading]);
+        let apart = [Bead::new(0..1, 0..0, 0.9), Bead::new(1..1, 0..1, 0.9), abridged(1)];
+        assert_eq!(pair.translated(&beads), apart);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::threads::{Panicked, guarded};
 use sangam_align::{Aligner, Bead, NoMemory};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
-use sangam_unit::{Role, Sides};
+use sangam_unit::{Reading, Role, Sides};
 
 /// How a stream is answered.
 #[derive(Debug, Clone)]
@@ -163,6 +163,9 @@ pub struct BeadAnswer<'p> {
     /// Whether the target was left in the language of the source. The bead then gives no unit.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     untranslated: bool,
+    /// How the two sides relate, if not in the usual way.
+    #[serde(skip_serializing_if = "Reading::is_full")]
+    reading: Reading,
 }
 
 #[derive(Debug, Serialize)]
@@ -188,6 +191,7 @@ impl<'p> BeadAnswer<'p> {
             kind: bead.kind(),
             confidence: bead.confidence,
             untranslated: pair.is_untranslated(bead),
+            reading: pair.reading(bead),
         }
     }
 

@@ -291,7 +291,7 @@ fn alive(path: &Path, queries: &[Query]) {
                 segments,
             }
         };
-        let bead = |at| BeadRecord { source: at..at + 1, target: at..at + 1, confidence: 1.0 };
+        let bead = |at| BeadRecord::new(at..at + 1, at..at + 1, 1.0);
         let pair = ArticlePair {
             description: ArticleDescription::default(),
             source: document("en"),

@@ -11,11 +11,12 @@ use super::edit::article_id;
 use super::operation::Operating;
 use super::placement::candidates;
 use super::table::Of;
+use super::unit_columns::from_json;
 use super::view::View;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
 use sangam_language::Language;
-use sangam_unit::{Role, Sides, Status, UnitId};
+use sangam_unit::{Details, Reading, Role, Sides, Status, UnitId};
 
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,6 +86,9 @@ pub struct StoredBead {
     pub unit: Option<UnitId>,
     /// The status of that unit.
     pub status: Option<Status>,
+    /// How its two sides relate, according to its unit.
+    #[serde(skip_serializing_if = "Reading::is_full")]
+    pub reading: Reading,
 }
 
 /// A segment as it is stored.
@@ -305,7 +309,7 @@ fn read_beads(
 ) -> rusqlite::Result<Vec<StoredBead>> {
     let sql = format!(
         "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id, unit.status, {},
-                bead.id
+                bead.id, unit.properties
          FROM bead LEFT JOIN unit ON unit.bead_id = bead.id WHERE alignment_id = ?1 ORDER BY bead.number",
         whole(Of::Bead)
     );
@@ -321,6 +325,7 @@ fn read_beads(
             confidence: row.get(4)?,
             unit: row.get::<_, Option<i64>>(5)?.map(UnitId),
             status: status.and_then(|status| status.parse().ok()),
+            reading: Details { properties: from_json(row, 9)?, ..Details::default() }.reading(),
         })
     })?;
     beads.collect()

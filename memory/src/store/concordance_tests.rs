@@ -11,7 +11,7 @@ use super::tests::{Plain, language};
 use super::*;
 use crate::MemoryError;
 use crate::words::Sought;
-use crate::{Analyzer, LetterCase, Pattern, PatternKind, PatternOptions, Reading};
+use crate::{Analyzer, LetterCase, Pattern, PatternKind, PatternOptions, WordReading};
 use sangam_language::Language;
 use sangam_unit::{Sides, Status, UnitDraft};
 
@@ -32,7 +32,7 @@ impl Analyzer for Bending {
         Plain(1).analyze(language, text)
     }
 
-    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<Reading> {
+    fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<WordReading> {
         let mut plain = Plain(1).readings(language, word, case);
         // A combining acute belongs to the letter before it, and folds to nothing.
         for reading in &mut plain {
@@ -48,8 +48,9 @@ impl Analyzer for Bending {
                     letters.push((character.to_string(), folded));
                 }
             }
-            *reading =
-                Reading::of_letters(letters.iter().map(|(letter, folded)| (letter.as_str(), folded.into())));
+            *reading = WordReading::of_letters(
+                letters.iter().map(|(letter, folded)| (letter.as_str(), folded.into())),
+            );
         }
         if let Some(last) = plain[0].text.strip_suffix('y') {
             let mut bent = plain[0].clone();

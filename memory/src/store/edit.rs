@@ -12,7 +12,7 @@ use super::row::{UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::read_unit_by_id;
 use crate::MemoryError;
-use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Reading, Sides, Status, Unit, UnitDraft, UnitId};
 
 /// How to change units. A field that is `None` or empty changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +101,7 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
             *field = Some(wanted.clone()).filter(|name| !name.is_empty());
         }
     };
-    // Codes belong to the text that they are in.
+    // Codes belong to the text that they are in, and the reading to both texts as the aligner saw them.
     if let Some(source) = change.source.as_ref().filter(|source| **source != unit.source) {
         after.source.clone_from(source);
         after.details.source_markup = None;
@@ -109,6 +109,9 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
     if let Some(target) = change.target.as_ref().filter(|target| **target != unit.target) {
         after.target.clone_from(target);
         after.details.target_markup = None;
+    }
+    if after.source != unit.source || after.target != unit.target {
+        after.details.set_reading(Reading::Full);
     }
     if let Some(status) = change.status {
         after.provenance.status = status;

@@ -249,12 +249,14 @@ impl View {
             answered_by = answered_by.max(onward.answered_by);
             for other in onward.matches {
                 let score = one.score.min(other.score);
-                let unit = Unit {
+                let mut unit = Unit {
                     source_language: one.unit.source_language.clone(),
                     source: one.unit.source.clone(),
                     confidence: one.unit.confidence.min(other.unit.confidence),
                     ..other.unit.clone()
                 };
+                let steps = [&one.unit, &other.unit].map(|unit| unit.details.reading());
+                unit.details.set_reading(steps[0].then(steps[1]));
                 let through = Some(Box::new([one.unit.clone(), other.unit]));
                 let better = one.score.max(other.score).percent();
                 found.push((better, Match { score, unit, through }));
@@ -535,12 +537,15 @@ fn into_match(candidate: &Candidate, unit: Unit) -> Match {
 fn turn(unit: Unit) -> Unit {
     let mut provenance = unit.provenance;
     std::mem::swap(&mut provenance.source_numbers, &mut provenance.target_numbers);
+    let mut details = unit.details;
+    details.turn();
     Unit {
         source_language: unit.target_language,
         target_language: unit.source_language,
         source: unit.target,
         target: unit.source,
         provenance,
+        details,
         ..unit
     }
 }

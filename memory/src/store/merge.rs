@@ -29,7 +29,7 @@ use crate::MemoryError;
 use crate::article_pair::{
     ArticleChange, ArticleDescription, ArticlePair, BeadRecord, DocumentRecord, SegmentRecord,
 };
-use sangam_unit::{Details, Provenance, Sides, Status, TermEntry, Unit, UnitDraft, UnitId};
+use sangam_unit::{Details, Property, Provenance, Sides, Status, TermEntry, Unit, UnitDraft, UnitId};
 
 /// What merging took over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -437,7 +437,12 @@ fn joined(ours: &Unit, theirs: &Unit) -> Unit {
         let more = theirs.iter().filter(|theirs| !ours.contains(theirs));
         ours.iter().chain(more).cloned().collect()
     };
-    let more = there.properties.iter().filter(|property| !here.properties.contains(property));
+    // A unit has one reading.
+    let has_reading = here.properties.iter().any(|property| property.reading().is_some());
+    let is_new = |property: &&Property| {
+        !(here.properties.contains(property) || has_reading && property.reading().is_some())
+    };
+    let more = there.properties.iter().filter(is_new);
     joined.details = Details {
         author: either(&here.author, &there.author),
         changed_by: either(&here.changed_by, &there.changed_by),
@@ -559,10 +564,14 @@ fn read_beads(
             let start = row.get::<_, usize>(first)?.saturating_sub(1);
             Ok(start..start + row.get::<_, usize>(count)?)
         };
-        if let Some(unit) = row.get::<_, Option<i64>>(5)? {
-            units.extend(read_unit_by_id(connection, UnitId(unit))?.map(|unit| (beads.len(), unit)));
+        let mut bead = BeadRecord::new(run(0, 1)?, run(2, 3)?, row.get(4)?);
+        if let Some(unit) = row.get::<_, Option<i64>>(5)?
+            && let Some(unit) = read_unit_by_id(connection, UnitId(unit))?
+        {
+            bead.reading = unit.details.reading();
+            units.insert(beads.len(), unit);
         }
-        beads.push(BeadRecord { source: run(0, 1)?, target: run(2, 3)?, confidence: row.get(4)? });
+        beads.push(bead);
     }
     Ok((beads, units))
 }

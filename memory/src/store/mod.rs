@@ -48,6 +48,8 @@ mod pool;
 mod put_back;
 mod read;
 mod reader;
+#[cfg(test)]
+mod reading_tests;
 mod reindex;
 mod rekey;
 mod row;

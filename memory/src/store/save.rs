@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::operation::Operating;
 use super::placement::{EarlierAlignment, place};
-use super::row::{INSERT, UnitRow};
+use super::row::{INSERT, UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::{UNIT_COLUMNS, UNIT_TABLES, unit_from_row};
 use super::view::View;
@@ -15,7 +15,7 @@ use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord
 use crate::numeric::share;
 use crate::source::believable;
 use sangam_language::Language;
-use sangam_unit::{Role, Sides, Unit, UnitDraft};
+use sangam_unit::{Details, Role, Sides, Status, Unit, UnitDraft};
 
 impl View {
     /// The finished runs of the aligner that are in the memory. They need not be done again.
@@ -292,6 +292,23 @@ struct EarlierUnit {
     spoken_for: bool,
     /// Where it came from, as JSON.
     origin: Option<String>,
+    /// Whether a person confirmed it, and so how its two texts relate.
+    confirmed: bool,
+    details: Details,
+}
+
+impl EarlierUnit {
+    /// Takes over how the two texts of `bead` relate, unless a person confirmed the unit as it is.
+    fn take_reading(&mut self, transaction: &Connection, bead: &BeadRecord) -> rusqlite::Result<()> {
+        if self.confirmed || self.details.reading() == bead.reading {
+            return Ok(());
+        }
+        self.details.set_reading(bead.reading);
+        transaction
+            .prepare_cached("UPDATE unit SET properties = ?2 WHERE id = ?1")?
+            .execute(params![self.id, json_list(&self.details.properties)])?;
+        Ok(())
+    }
 }
 
 /// Units by their two texts, in the order of their numbers.
@@ -318,6 +335,8 @@ fn earlier_units(
             has_bead,
             spoken_for,
             origin,
+            confirmed: unit.provenance.status == Status::Confirmed,
+            details: unit.details,
         });
     };
     if let Some(alignment) = earlier {
@@ -408,8 +427,9 @@ fn add_alignment(
         if let Some(same) = before.get_mut(&texts)
             && !same.is_empty()
         {
-            let unit = same.remove(0);
+            let mut unit = same.remove(0);
             kept += 1;
+            unit.take_reading(transaction, bead)?;
             transaction
                 .prepare_cached("UPDATE unit SET bead_id = ?2, origin = NULL WHERE id = ?1")?
                 .execute([unit.id, bead_id])?;
@@ -417,7 +437,8 @@ fn add_alignment(
             continue;
         }
         let (source, target) = texts;
-        let draft = UnitDraft::new(languages.clone(), source, target);
+        let draft =
+            UnitDraft { details: bead.details(), ..UnitDraft::new(languages.clone(), source, target) };
         let id = operating.new_id(Of::Unit);
         UnitRow::of(&draft, operating.analyzer).insert(transaction, id, Some(bead_id), &pair.now)?;
     }
@@ -436,6 +457,8 @@ pub(super) fn fingerprint_of_segments(segments: &[SegmentRecord]) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
+/// The fingerprint of the beads that a run found. It holds no readings: they follow from the evidence that gives the
+/// confidences, and not every bead has a unit that keeps its reading, from which the fingerprint could be made again.
 pub(super) fn fingerprint_of_beads(beads: &[BeadRecord]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     for bead in beads {

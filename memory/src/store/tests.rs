@@ -71,11 +71,7 @@ pub(super) fn document(tag: &str, location: &str, texts: &[&str]) -> DocumentRec
 }
 
 pub(super) fn pair(name: &str, source: &[&str], target: &[&str]) -> ArticlePair {
-    let beads = (0..source.len().min(target.len())).map(|i| BeadRecord {
-        source: i..i + 1,
-        target: i..i + 1,
-        confidence: 0.95,
-    });
+    let beads = (0..source.len().min(target.len())).map(|i| BeadRecord::new(i..i + 1, i..i + 1, 0.95));
     ArticlePair {
         description: ArticleDescription { id: Some(name.to_owned()), ..ArticleDescription::default() },
         source: document("en", name, source),
@@ -354,10 +350,7 @@ fn a_bead_without_a_side_is_kept_but_is_no_unit() {
     let place = Place::new();
     let memory = place.write();
     let mut lonely = pair("a", &["one"], &["1"]);
-    lonely.beads = vec![
-        BeadRecord { source: 0..1, target: 0..0, confidence: 0.5 },
-        BeadRecord { source: 1..1, target: 0..1, confidence: 0.5 },
-    ];
+    lonely.beads = vec![BeadRecord::new(0..1, 0..0, 0.5), BeadRecord::new(1..1, 0..1, 0.5)];
     assert_eq!(memory.store_article(&lonely).unwrap().units, 0);
     assert_eq!(memory.stats().unwrap().units, []);
 }
@@ -367,7 +360,7 @@ fn a_unit_is_found_from_both_sides_with_its_numbers_turned() {
     let place = Place::new();
     let memory = place.write();
     let mut article = pair("a", &["one", "two three"], &["1", "2 3"]);
-    article.beads[1] = BeadRecord { source: 0..2, target: 1..2, confidence: 0.5 };
+    article.beads[1] = BeadRecord::new(0..2, 1..2, 0.5);
     article.beads.remove(0);
     memory.store_article(&article).unwrap();
     let found = memory.lookup("2 3", &LookupOptions::new(language("x-test"))).unwrap();

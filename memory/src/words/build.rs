@@ -17,7 +17,7 @@ use super::format::{self, Binding, Section, Writer, is_common};
 use super::search::Kind;
 use crate::ascending::pack_list;
 use crate::numeric::in_32_bits;
-use crate::{Analyzer, LetterCase, Reading};
+use crate::{Analyzer, LetterCase, WordReading};
 use sangam_language::Language;
 use sangam_unit::Sides;
 
@@ -395,7 +395,7 @@ fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
 
 /// Adds the words of a piece of a text; words of several readings share a place. Returns `false`, after adding some of
 /// them, if one reading has more words than another.
-fn take_together(readings: &[Reading], numbers: &mut HashMap<String, u32>, taken: &mut Vec<u32>) -> bool {
+fn take_together(readings: &[WordReading], numbers: &mut HashMap<String, u32>, taken: &mut Vec<u32>) -> bool {
     let Some((first, others)) = readings.split_first() else { return true };
     if first.text.is_empty() {
         return true;

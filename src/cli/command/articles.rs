@@ -11,6 +11,7 @@ use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::store::ArticlePlan;
 use crate::cli::render::escapes::escaped;
+use crate::cli::render::readings::beside;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 use crate::cli::surroundings::Surroundings;
 
@@ -108,10 +109,11 @@ fn show_article(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
             };
             writeln!(
                 screen.output,
-                "\n{BOLD}{}-{}{BOLD:#}  {FAINT}{:.2}, {unit}{FAINT:#}",
+                "\n{BOLD}{}-{}{BOLD:#}  {FAINT}{:.2}{}, {unit}{FAINT:#}",
                 bead.source.len(),
                 bead.target.len(),
-                bead.confidence
+                bead.confidence,
+                beside(bead.reading)
             )?;
             show_segments(screen, &alignment.from, &bead.source)?;
             show_segments(screen, &alignment.to, &bead.target)?;

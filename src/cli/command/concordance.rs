@@ -6,7 +6,7 @@ use std::ops::Range;
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::memory::{ConcordanceHit, Found, Opening};
-use sangam::unit::{Provenance, Unit, UnitId};
+use sangam::unit::{Provenance, Reading, Unit, UnitId};
 use serde::Serialize;
 
 use crate::cli::exit::{Outcome, tell};
@@ -14,6 +14,7 @@ use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;
+use crate::cli::render::readings::origin;
 use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 use crate::cli::surroundings::Surroundings;
 
@@ -28,6 +29,8 @@ struct HitRecord<'h> {
     source_hits: Vec<[usize; 2]>,
     target_hits: Vec<[usize; 2]>,
     provenance: &'h Provenance,
+    #[serde(skip_serializing_if = "Reading::is_full")]
+    reading: Reading,
 }
 
 pub(super) fn run(surroundings: &Surroundings, plan: &ConcordancePlan) -> anyhow::Result<Outcome> {
@@ -72,7 +75,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConcordancePlan) -> anyhow
 
 fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Result<()> {
     let pairs = |hits: &[Range<usize>]| hits.iter().map(|hit| [hit.start, hit.end]).collect();
-    let Unit { id, source_language, target_language, source, target, provenance, .. } = &hit.unit;
+    let Unit { id, source_language, target_language, source, target, provenance, details, .. } = &hit.unit;
     let record = HitRecord {
         id: *id,
         source,
@@ -82,6 +85,7 @@ fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Re
         source_hits: pairs(&hit.source),
         target_hits: pairs(&hit.target),
         provenance,
+        reading: details.reading(),
     };
     jsonl::write_line(output, &record)?;
     Ok(())
@@ -90,7 +94,7 @@ fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Re
 fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
     let unit = &hit.unit;
     let number = unit.id.0.to_string();
-    let line = escaped(&unit.provenance.to_string()).into_owned();
+    let line = escaped(&origin(unit)).into_owned();
     writeln!(screen.output, "{BOLD}{number:>4}{BOLD:#}  {FAINT}{line}{FAINT:#}")?;
     for (language, text, hits) in [
         (&unit.source_language, &unit.source, &hit.source),

@@ -7,7 +7,7 @@ use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
 use sangam::memory::{MatchGroup, Opening, Reader, Session};
 use sangam::text::difference::{Difference, differences};
-use sangam::unit::{Provenance, Score, Unit, UnitId};
+use sangam::unit::{Provenance, Reading, Score, Unit, UnitId};
 use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
 use serde::Serialize;
 
@@ -38,6 +38,8 @@ struct MatchRecord<'m> {
     /// The better match with the same words in both texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     near_duplicate_of: Option<UnitId>,
+    #[serde(skip_serializing_if = "Reading::is_full")]
+    reading: Reading,
 }
 
 pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Result<Outcome> {
@@ -161,6 +163,7 @@ impl Shown<'_> {
                     provenance: &one.unit.provenance,
                     through: one.through.as_deref(),
                     near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
+                    reading: one.unit.details.reading(),
                 },
             )?;
         }

@@ -12,6 +12,7 @@ use crate::cli::exit::{Outcome, shown, tell};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::units::{AddPlan, UnitAction, UnitsPlan};
 use crate::cli::render::escapes::escaped;
+use crate::cli::render::readings::origin;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 use crate::cli::surroundings::Surroundings;
 
@@ -90,7 +91,7 @@ fn show(surroundings: &Surroundings, json: bool, units: &[Unit]) -> io::Result<(
 
 /// Shows one unit: its number and details, then its texts.
 fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
-    let mut said = vec![unit.provenance.to_string()];
+    let mut said = vec![origin(unit)];
     let details = &unit.details;
     let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
     said.extend(named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?))));

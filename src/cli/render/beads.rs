@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
 use sangam::exchange::jsonl;
+use sangam::unit::Reading;
 use sangam::use_cases::align::ShownPair;
 use sangam::use_cases::pair::{CutText, TextPair};
 use sangam::use_cases::stream::BeadAnswer;
 use serde::Serialize;
 
-use super::{BOLD, FAINT, Screen, label};
+use super::readings::{beside, meaning};
+use super::{BOLD, FAINT, Screen, counted, label};
 
 /// An aligned pair to be shown.
 pub(crate) struct ShownBeads<'p> {
@@ -60,7 +62,8 @@ impl<'p> ShownBeads<'p> {
             if shown > 0 {
                 writeln!(screen.output)?;
             }
-            let kept = if self.pair.is_untranslated(bead) { ", untranslated" } else { "" };
+            let untranslated = self.pair.is_untranslated(bead);
+            let kept = if untranslated { ", untranslated" } else { beside(self.pair.reading(bead)) };
             let (kind, confidence) = (bead.kind(), bead.confidence);
             writeln!(screen.output, "{BOLD}{kind}{BOLD:#}  {FAINT}{confidence:.2}{kept}{FAINT:#}")?;
             for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
@@ -71,6 +74,9 @@ impl<'p> ShownBeads<'p> {
                 }
             }
             if let Some(explanation) = self.explanations.get(index) {
+                if let Some(meaning) = meaning(self.pair, self.alignment, index) {
+                    writeln!(screen.output, "{FAINT}reading│{FAINT:#} {meaning}")?;
+                }
                 self.show_reasons(screen, explanation)?;
             }
             if let Some(links) = self.words.get(index) {
@@ -94,13 +100,23 @@ impl<'p> ShownBeads<'p> {
         }
         let beads = &self.alignment.beads;
         let paired = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()).count();
-        let untranslated = match beads.iter().filter(|bead| self.pair.is_untranslated(bead)).count() {
-            0 => String::new(),
-            count => format!(", {count} of them untranslated"),
-        };
+        let count = |is_counted: &dyn Fn(&Bead) -> bool| beads.iter().filter(|bead| is_counted(bead)).count();
+        let events = [
+            (count(&|bead| self.pair.is_untranslated(bead)), "untranslated"),
+            (count(&|bead| matches!(self.pair.reading(bead), Reading::Abridged(_))), "abridged"),
+        ];
+        let mut said = String::new();
+        for (count, event) in events.into_iter().filter(|(count, _)| *count > 0) {
+            let of_them = if said.is_empty() { " of them" } else { "" };
+            said = format!("{said}, {count}{of_them} {event}");
+        }
+        let replaced = count(&|bead| self.pair.reading(bead) == Reading::Replaced);
+        if replaced > 0 {
+            said = format!("{said}; {} replaced", counted(replaced, "segment"));
+        }
         writeln!(
             screen.output,
-            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{untranslated}{FAINT:#}",
+            "\n{FAINT}{} + {} segments, {} beads, {paired} with both sides{said}{FAINT:#}",
             self.pair.source.segments.len(),
             self.pair.target.segments.len(),
             beads.len(),

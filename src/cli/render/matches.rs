@@ -7,6 +7,7 @@ use sangam::text::difference::Difference;
 
 use super::differences::marked;
 use super::escapes::escaped;
+use super::readings::origin;
 use super::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
 
 /// Shows one match: score and origin, the differences, the translation.
@@ -21,19 +22,19 @@ pub(crate) fn show_match<W: io::Write>(
         screen.output,
         "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
         found.score.to_string(),
-        escaped(&unit.provenance.to_string()),
+        escaped(&origin(unit)),
         unit.id.0
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
     if let Some(through) = &found.through {
         let [first, second] = through.as_ref();
-        for (text, provenance) in [(&first.target, &first.provenance), (&second.source, &second.provenance)] {
+        for (text, unit) in [(&first.target, first), (&second.source, second)] {
             writeln!(
                 screen.output,
                 "{}{FAINT}{} ({}){FAINT:#}",
                 label(&first.target_language, None),
                 screen.text(text),
-                escaped(&provenance.to_string())
+                escaped(&origin(unit))
             )?;
         }
     }

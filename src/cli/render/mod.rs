@@ -11,6 +11,7 @@ pub(crate) mod differences;
 pub(crate) mod escapes;
 pub(crate) mod hits;
 pub(crate) mod matches;
+pub(crate) mod readings;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};

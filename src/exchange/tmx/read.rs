@@ -22,7 +22,7 @@ use crate::format_names::Format;
 use crate::notes::NOTE;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, grows_too_much,
-    nowhere, parse_numbers, parse_probability, quoted,
+    nowhere, parse_numbers, parse_probability, quoted, turn_evidence,
 };
 use crate::remedy::ExchangeRemedy;
 use crate::xml::{Node, Tag, XmlReader};
@@ -327,7 +327,11 @@ impl<'r> TmxReader<'r> {
             reasons.push(self.no_pair(&usable));
         }
         for Sides { source, target } in pairs {
-            self.ready.push_back(Ok(unit.draft(&usable[source], &usable[target])));
+            let mut draft = unit.draft(&usable[source], &usable[target]);
+            if target == self.source(unit, &usable) {
+                turn_evidence(&mut draft);
+            }
+            self.ready.push_back(Ok(draft));
         }
         if !reasons.is_empty() {
             self.summary.rejected += 1;
@@ -335,10 +339,15 @@ impl<'r> TmxReader<'r> {
         }
     }
 
+    /// Returns the variant that the others translate.
+    fn source(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> usize {
+        let said = unit.said.source_language.as_ref().or(self.source_language.as_ref());
+        said.and_then(|said| source_of(said, usable)).unwrap_or(0)
+    }
+
     /// Returns the pairs of variants that become units.
     fn pairs(&self, unit: &TranslationUnit, usable: &[(Language, &Variant)]) -> Vec<Sides<usize>> {
-        let said = unit.said.source_language.as_ref().or(self.source_language.as_ref());
-        let source = said.and_then(|said| source_of(said, usable)).unwrap_or(0);
+        let source = self.source(unit, usable);
         let mut order: Vec<usize> = (0..usable.len()).collect();
         if source < order.len() {
             order.remove(source);

@@ -98,15 +98,10 @@ impl Given {
 
     pub(super) fn pair(&self) -> ArticlePair {
         let both = self.source.len().min(self.target.len());
-        let mut beads: Vec<BeadRecord> = (0..both)
-            .map(|line| BeadRecord { source: line..line + 1, target: line..line + 1, confidence: 1.0 })
-            .collect();
+        let mut beads: Vec<BeadRecord> =
+            (0..both).map(|line| BeadRecord::new(line..line + 1, line..line + 1, 1.0)).collect();
         if self.source.len() != self.target.len() {
-            beads.push(BeadRecord {
-                source: both..self.source.len(),
-                target: both..self.target.len(),
-                confidence: 1.0,
-            });
+            beads.push(BeadRecord::new(both..self.source.len(), both..self.target.len(), 1.0));
         }
         ArticlePair {
             description: ArticleDescription::default(),

@@ -34,6 +34,24 @@ pub struct GoldLinksError {
     pub line: usize,
 }
 
+impl GoldLinks {
+    /// Links that an aligner must find, sorted: (index of the source word, index of the target word).
+    pub fn sure(&self) -> &BTreeSet<(usize, usize)> {
+        &self.sure
+    }
+
+    /// Links that are not wrong, including the sure ones, sorted.
+    pub fn possible(&self) -> &BTreeSet<(usize, usize)> {
+        &self.possible
+    }
+
+    /// For each token of a sentence that is the first segment of its text, the gold word that contains it.
+    pub fn words_of(&self, tokens: Sides<&[Place]>) -> Sides<Vec<Option<usize>>> {
+        let words = Sides::new(word_places(&self.source), word_places(&self.target));
+        Sides::of(|side| tokens[side].iter().map(|token| word_of(&words[side], token)).collect())
+    }
+}
+
 /// Reads lines `source<TAB>target<TAB>links`, in which `i-j` is a sure link and `i?j` a possible one.
 pub fn read_gold_links(text: &str) -> Result<Vec<GoldLinks>, GoldLinksError> {
     fn line(text: &str) -> Option<GoldLinks> {
@@ -126,11 +144,12 @@ mod tests {
     fn the_error_rate_is_that_of_och_and_ney() {
         let gold = read_gold_links("a b-c d\tx y\u{a0}z\t0-0 1-1 1?2").unwrap();
         let place = |bytes: Range<usize>| Place { segment: 0, bytes };
-        let link = |source, target| WordLink { source, target, gain: 1.0 };
+        let link = |source, target| WordLink { source, target, confidence: 1.0 };
         let links = WordLinks {
             source: vec![place(0..1), place(2..3), place(3..4), place(4..5), place(6..7)],
             target: vec![place(0..1), place(2..3), place(5..6)],
             links: vec![link(0, 0), link(3, 2), link(4, 1)],
+            ..WordLinks::default()
         };
         let mut counts = LinkCounts::default();
         counts.add(&gold[0], &links);

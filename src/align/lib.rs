@@ -69,12 +69,19 @@ mod spellings;
 mod weights;
 mod words;
 
+/// What the program that makes the trees for word links uses.
+pub mod link_trees {
+    pub use super::links::{
+        Forest, LinkCells, LinkTrees, TreeError, TreeNode, TreeSum, logistic, phrase_rows,
+    };
+}
+
 pub use aligner::{
     AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise, document_confidence,
 };
 pub use beads::Bead;
 pub use explain::{Explanation, WordPair};
-pub use links::{Place, WordLink, WordLinks};
+pub use links::{FragmentPlace, Place, WordLink, WordLinks};
 pub use model::PairKind;
 pub use moves::{Move, crossing_blocks};
 pub use recall::{NoMemory, Recall, Recalled};

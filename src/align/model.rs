@@ -388,6 +388,16 @@ impl<'a> Evidence<'a> {
         &self.article.texts
     }
 
+    /// P(word of the other side | word of side `from`).
+    pub(crate) fn translation(&self, from: Role) -> &Translation {
+        &self.translations[from]
+    }
+
+    /// The frequency of each word of a side.
+    pub(crate) fn frequencies(&self, side: Role) -> &[f64] {
+        &self.unigrams[side]
+    }
+
     /// Word evidence of all windows of the band, by the side that is given: targets given sources, then sources given
     /// targets.
     pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> Sides<WindowScores> {

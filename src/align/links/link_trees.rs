@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::cells::{FIRST, Pairs};
 use super::context::{self, SECOND};
 use super::matrix::Matrix;
+use super::scorer::Scorer;
 use super::trees::{Bytes, Forest, TreeError};
 
 /// The first bytes of a file.
@@ -21,14 +22,17 @@ pub(crate) const LEAST_SECOND: f64 = 0.005;
 /// The trees of both stages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinkTrees {
-    first: Forest,
-    second: Forest,
+    /// The forest of each stage.
+    forests: [Forest; 2],
+    /// The same, ready to be asked.
+    scorers: [Scorer; 2],
 }
 
 impl LinkTrees {
     /// Puts the forests of both stages together.
     pub fn new(first: Forest, second: Forest) -> Self {
-        Self { first, second }
+        let scorers = [Scorer::new(&first, FIRST), Scorer::new(&second, SECOND)];
+        Self { forests: [first, second], scorers }
     }
 
     /// The shipped trees; `None` if they are damaged.
@@ -45,27 +49,25 @@ impl LinkTrees {
         if version != VERSION {
             return Err(TreeError::Version(version));
         }
-        let trees =
-            Self { first: Forest::read(&mut bytes, FIRST)?, second: Forest::read(&mut bytes, SECOND)? };
-        if bytes.0.is_empty() { Ok(trees) } else { Err(TreeError::Damaged) }
+        let (first, second) = (Forest::read(&mut bytes, FIRST)?, Forest::read(&mut bytes, SECOND)?);
+        if bytes.0.is_empty() { Ok(Self::new(first, second)) } else { Err(TreeError::Damaged) }
     }
 
     /// Writes a file of trees.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
-        self.first.write(&mut bytes);
-        self.second.write(&mut bytes);
+        self.forests.iter().for_each(|forest| forest.write(&mut bytes));
         bytes
     }
 
     /// The probability of each pair to be a link.
     pub(crate) fn answers(&self, pairs: &Pairs) -> Matrix {
         let (rows, columns) = (pairs.rows(), pairs.columns());
-        let first = self.first.probabilities(pairs.cells(), FIRST.all);
+        let first = self.scorers[0].probabilities(pairs.cells());
         let first = Matrix::of(rows, columns, |i, j| first[i * columns + j]);
         let asked = asked_again(&first);
-        let second = self.second.probabilities(&context::features(pairs, &first, &asked), SECOND.all);
+        let second = self.scorers[1].probabilities(&context::features(pairs, &first, &asked));
         let mut answers = first;
         for (at, answer) in asked.into_iter().zip(second) {
             answers[at] = answer;
@@ -103,10 +105,10 @@ mod tests {
         let mut cell = [0.0; FIRST.all];
         cell[1] = 2.0;
         cell[18] = 0.5;
-        let found = small().first.probabilities(&cell, FIRST.all);
+        let found = small().scorers[0].probabilities(&cell);
         assert!((found[0] - 1.0 / (1.0 + (-2.0_f64).exp())).abs() < 1e-9);
         cell[1] = 1.0;
-        let found = small().first.probabilities(&cell, FIRST.all);
+        let found = small().scorers[0].probabilities(&cell);
         assert!((found[0] - 0.5).abs() < 1e-9);
     }
 
@@ -127,8 +129,8 @@ mod tests {
                 other[place] = value;
                 // What is still read must be safe to use.
                 if let Ok(trees) = LinkTrees::open(&other) {
-                    trees.first.probabilities(&cell[..FIRST.all], FIRST.all);
-                    trees.second.probabilities(&cell, SECOND.all);
+                    trees.scorers[0].probabilities(&cell[..FIRST.all]);
+                    trees.scorers[1].probabilities(&cell);
                 }
             }
         }

@@ -20,6 +20,7 @@
 //! | [`cells`] | What is known of a pair of words before its neighbours have an answer? |
 //! | [`context`] | What does a first answer for all pairs say about each pair? |
 //! | [`trees`] | How likely is a pair of words to be a link, by boosted trees? |
+//! | [`scorer`] | How are many trees asked about many pairs of words in little time? |
 //! | [`link_trees`] | Which trees say whether a pair of words is a link? |
 //! | [`decide`] | Which method links the words of a bead? |
 //! | [`competitive`] | How are the words of a very long bead linked? |
@@ -37,6 +38,7 @@ mod link_trees;
 mod matrix;
 mod phrases;
 mod posteriors;
+mod scorer;
 mod teach;
 #[cfg(test)]
 mod tests;

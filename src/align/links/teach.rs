@@ -9,7 +9,9 @@ use super::context::{self, SECOND};
 use super::decide::{LinkedTexts, by_trees, grammar, pairs};
 use super::link_trees::{LEAST_SECOND, LinkTrees};
 use super::matrix::Matrix;
+use super::scorer::Scorer;
 use super::tokens::{Tokens, Vocabulary};
+use super::trees::Forest;
 use super::word_links::{Place, WordLinks};
 use crate::model::Evidence;
 
@@ -58,6 +60,12 @@ impl LinkCells {
         let columns = self.pairs.columns();
         let answers = Matrix::of(self.pairs.rows(), columns, |i, j| answers[i * columns + j]);
         context::features(&self.pairs, &answers, cells)
+    }
+
+    /// The answers of a forest of a stage (0 or 1) to features.
+    pub fn answers(stage: usize, forest: &Forest, features: &[f32]) -> Vec<f64> {
+        let known = if stage == 0 { FIRST } else { SECOND };
+        Scorer::new(forest, known).probabilities(features)
     }
 
     /// The links by other trees than the shipped ones.

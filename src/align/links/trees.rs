@@ -10,11 +10,11 @@
 //! | for each tree: 1 | its number of nodes |
 //! | for each node: 1, 1, 1, 1, 4 | kind (0 leaf, 1 number, 2 class); feature; places of the nodes for yes and for no; value, threshold or set |
 //!
-//! All numbers are little-endian. A node comes after its parent, so every walk ends.
+//! All numbers are little-endian. A node comes after its parent and has only one, so every walk ends.
 //!
-//! time: O(trees · depth) a pair of words.
+//! A sum has at most [`MOST_TREES`] trees, a tree at most [`MOST_LEAVES`] leaves. [`super::scorer`] asks them.
 
-use crate::numeric::{real, single};
+use crate::numeric::single;
 
 /// Why a file of trees cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,12 @@ pub enum TreeError {
     #[error("the trees for word links are of version {0}, not of this one")]
     Version(u32),
 }
+
+/// The most leaves of a tree.
+pub(super) const MOST_LEAVES: usize = 16;
+
+/// The most trees of a sum.
+pub(super) const MOST_TREES: usize = 128;
 
 /// A node of a tree.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -121,19 +127,39 @@ impl TreeNode {
         }
     }
 
-    /// Whether the node asks for one of `features` numbers, of which the first `classes` are classes, and leads to later
-    /// nodes of a tree of `nodes`.
-    fn is_sound(self, place: usize, nodes: usize, features: Features) -> bool {
-        let leads =
-            |yes: u8, no: u8| [yes, no].iter().all(|&next| (place + 1..nodes).contains(&usize::from(next)));
+    /// The places of the next nodes, if it is not a leaf.
+    fn next(self) -> Option<[usize; 2]> {
         match self {
-            Self::Leaf { .. } => true,
-            Self::Number { feature, yes, no, .. } => {
-                (features.classes..features.all).contains(&usize::from(feature)) && leads(yes, no)
-            }
-            Self::Class { feature, yes, no, .. } => usize::from(feature) < features.classes && leads(yes, no),
+            Self::Leaf { .. } => None,
+            Self::Number { yes, no, .. } | Self::Class { yes, no, .. } => Some([yes.into(), no.into()]),
         }
     }
+
+    /// Whether it asks for one of `features`.
+    fn asks_for(self, features: Features) -> bool {
+        match self {
+            Self::Leaf { .. } => true,
+            Self::Number { feature, .. } => (features.classes..features.all).contains(&feature.into()),
+            Self::Class { feature, .. } => usize::from(feature) < features.classes,
+        }
+    }
+}
+
+/// Whether the nodes are a tree that asks for `features` only: every node but the first has one parent, before it.
+fn is_tree(nodes: &[TreeNode], features: Features) -> bool {
+    let mut parents = vec![0; nodes.len()];
+    for (place, node) in nodes.iter().enumerate() {
+        for next in node.next().into_iter().flatten() {
+            match parents.get_mut(next) {
+                Some(count) if next > place => *count += 1,
+                _ => return false,
+            }
+        }
+    }
+    let leaves = nodes.iter().filter(|node| node.next().is_none()).count();
+    nodes.iter().all(|node| node.asks_for(features))
+        && (1..=MOST_LEAVES).contains(&leaves)
+        && parents.iter().skip(1).all(|count| *count == 1)
 }
 
 /// The features that trees may ask for: first classes, then numbers.
@@ -163,13 +189,15 @@ impl Forest {
         let mut forest = Self::default();
         for _ in 0..bytes.integer()? {
             let mut sum = TreeSum { base: bytes.number()?, trees: Vec::new() };
-            for _ in 0..bytes.integer()? {
+            let trees = bytes.integer()?;
+            if usize::try_from(trees).is_ok_and(|trees| trees > MOST_TREES) {
+                return Err(TreeError::Damaged);
+            }
+            for _ in 0..trees {
                 let nodes = usize::from(bytes.byte()?);
                 let tree: Vec<TreeNode> =
                     (0..nodes).map(|_| TreeNode::read(bytes)).collect::<Result<_, _>>()?;
-                let sound =
-                    tree.iter().enumerate().all(|(place, node)| node.is_sound(place, nodes, features));
-                if tree.is_empty() || !sound {
+                if !is_tree(&tree, features) {
                     return Err(TreeError::Damaged);
                 }
                 sum.trees.push(tree);
@@ -178,61 +206,16 @@ impl Forest {
         }
         if forest.sums.is_empty() { Err(TreeError::Damaged) } else { Ok(forest) }
     }
-
-    /// The probability for each pair of words; `cells` has `features` numbers for each.
-    pub fn probabilities(&self, cells: &[f32], features: usize) -> Vec<f64> {
-        let count = cells.len() / features.max(1);
-        let mut means = vec![0.0; count];
-        for sum in &self.sums {
-            for (block, means) in cells.chunks(BLOCK * features.max(1)).zip(means.chunks_mut(BLOCK)) {
-                let mut sums = [0.0_f32; BLOCK];
-                for tree in &sum.trees {
-                    for (cell, sum) in block.chunks_exact(features.max(1)).zip(&mut sums) {
-                        *sum += walk(tree, cell);
-                    }
-                }
-                for (mean, trees) in means.iter_mut().zip(sums) {
-                    *mean += logistic(f64::from(sum.base + trees)) / real(self.sums.len());
-                }
-            }
-        }
-        means
-    }
 }
 
-/// Pairs of words that go through a tree together: their features stay in the fastest memory.
-const BLOCK: usize = 64;
-
-fn walk(tree: &[TreeNode], cell: &[f32]) -> f32 {
-    let mut place = 0;
-    loop {
-        // A place that is not there cannot be read from a file; it would end the walk.
-        let next = match tree.get(usize::from(place)) {
-            Some(&TreeNode::Leaf { value }) => return value,
-            Some(&TreeNode::Number { feature, most, yes, no }) => {
-                if cell[usize::from(feature)] <= most {
-                    yes
-                } else {
-                    no
-                }
-            }
-            Some(&TreeNode::Class { feature, set, yes, no }) => {
-                if set >> class_of(cell[usize::from(feature)]) & 1 == 1 { yes } else { no }
-            }
-            None => return 0.0,
-        };
-        place = next;
-    }
-}
-
-/// The class that a feature holds.
+/// The class that a feature holds, below 32.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a class is a whole number below 32"
 )]
-fn class_of(feature: f32) -> u32 {
-    feature as u32 & 31
+pub(super) fn class_of(feature: f32) -> usize {
+    feature as usize & 31
 }
 
 /// The class as a feature.

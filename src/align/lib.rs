@@ -71,9 +71,7 @@ mod words;
 
 /// What the program that makes the trees for word links uses.
 pub mod link_trees {
-    pub use super::links::{
-        Forest, LinkCells, LinkTrees, TreeError, TreeNode, TreeSum, logistic, phrase_rows,
-    };
+    pub use super::links::{Forest, LinkCells, LinkTrees, TreeNode, TreeSum, logistic, phrase_rows};
 }
 
 pub use aligner::{

@@ -9,6 +9,7 @@
 //! | (none) | fits on even lines, reports how well odd ones are linked, and whether the committed files are the same |
 //! | `--write` | the same, and writes the files |
 //! | `--two-fold` | fits on one half of the even lines, reports on the other half |
+//! | `--ablate` | the same, with some features left out |
 //! | `--jumps` | counts the jumps of the sure links of even lines |
 //!
 //! Fitted on the even lines (from 0) of `tests/golden/words/*.tsv`, and of FILE (default `../shared/words/wpt05-even.jsonl`)
@@ -27,7 +28,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use sangam::align::evaluate_links::LinkCounts;
+use sangam::align::evaluate_links::{GoldLinks, LinkCounts};
 use sangam::align::link_trees::{Forest, LinkCells, LinkTrees, phrase_rows};
 use sangam::align::{AlignOptions, Aligner, Side};
 use sangam::unit::Sides;
@@ -87,6 +88,11 @@ impl Example {
         Ok(Self { pair, cells, labels })
     }
 
+    /// A number for the sentence. The sets of both languages may have the same English sentences.
+    fn sentence(&self) -> u64 {
+        (self.pair.line / 2 + usize::from(self.pair.set == ELSEWHERE) * 1_000_000) as u64
+    }
+
     fn fold(&self) -> u64 {
         self.pair.line as u64 / 2 % FOLDS
     }
@@ -110,10 +116,10 @@ struct Asked {
 }
 
 /// The first stage is asked about all pairs of words; the second about those that the first `answers` leave.
-fn asked(example: &Example, answers: Option<&Vec<f64>>) -> Asked {
+fn asked(example: &Example, answers: Option<&Vec<f64>>, left_out: &[usize]) -> Asked {
     let [rows, columns] = example.cells.size();
     let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-    match answers {
+    let mut asked = match answers {
         None => Asked {
             cells: all.collect(),
             features: example.cells.first().to_vec(),
@@ -128,15 +134,19 @@ fn asked(example: &Example, answers: Option<&Vec<f64>>) -> Asked {
                 cells,
             }
         }
+    };
+    let width = LinkCells::FEATURES[usize::from(answers.is_some())];
+    for cell in asked.features.chunks_exact_mut(width) {
+        left_out.iter().filter(|&&feature| feature < width).for_each(|&feature| cell[feature] = 0.0);
     }
+    asked
 }
 
 /// Fits one stage on the given sentences.
 fn fit<'a>(stage: usize, sentences: impl Iterator<Item = (&'a Example, &'a Asked)>) -> Forest {
     let mut examples = Examples::default();
-    sentences.for_each(|(example, asked)| {
-        add(&mut examples, example.pair.sentence(), &asked.features, &asked.labels)
-    });
+    sentences
+        .for_each(|(example, asked)| add(&mut examples, example.sentence(), &asked.features, &asked.labels));
     boost::fit(&examples, LinkCells::FEATURES[stage], LinkCells::CLASSES, SETTINGS)
 }
 
@@ -166,12 +176,15 @@ fn unseen(
 }
 
 /// Fits both stages.
-fn fit_both(examples: &[&Example]) -> LinkTrees {
-    let asked_first: Vec<Asked> = examples.iter().map(|example| asked(example, None)).collect();
+fn fit_both(examples: &[&Example], left_out: &[usize]) -> LinkTrees {
+    let asked_first: Vec<Asked> = examples.iter().map(|example| asked(example, None, left_out)).collect();
     let first = fit(0, examples.iter().copied().zip(&asked_first));
     let answers = unseen(0, examples, &asked_first, None);
-    let asked_second: Vec<Asked> =
-        examples.iter().zip(&answers).map(|(example, answers)| asked(example, Some(answers))).collect();
+    let asked_second: Vec<Asked> = examples
+        .iter()
+        .zip(&answers)
+        .map(|(example, answers)| asked(example, Some(answers), left_out))
+        .collect();
     let second = fit(1, examples.iter().copied().zip(&asked_second));
     LinkTrees::new(first, second)
 }
@@ -185,7 +198,7 @@ fn report<'a>(name: &str, results: impl Iterator<Item = (&'a Example, sangam::al
     for (set, counts) in counts {
         let (precision, recall) = (counts.precision(), counts.recall());
         println!(
-            "{name:24} {set:6} P {precision:.3} R {recall:.3} F {:.3} AER {:.3}",
+            "{name:20} {set:6} P {precision:.3} R {recall:.3} F {:.3} AER {:.3}",
             2.0 * precision * recall / (precision + recall).max(1e-9),
             counts.error_rate()
         );
@@ -193,49 +206,76 @@ fn report<'a>(name: &str, results: impl Iterator<Item = (&'a Example, sangam::al
 }
 
 /// Fits on one half of the even lines and links the other, twice.
-fn two_fold(even: &[&Example]) {
+fn two_fold(name: &str, even: &[&Example], left_out: &[usize]) {
     let mut results = Vec::new();
     for half in 0..2 {
         let (fitted, other): (Vec<&Example>, Vec<&Example>) =
             even.iter().copied().partition(|example| example.pair.line / 2 % 2 == half);
-        let trees = fit_both(&fitted);
+        let trees = fit_both(&fitted, left_out);
         results.extend(other.into_iter().map(|example| (example, example.cells.linked_by(&trees))));
     }
-    report("two-fold, even lines", results.into_iter());
+    report(name, results.into_iter());
 }
 
+/// Features that are left out together, as their names and places among those of both stages.
+const GROUPS: [(&str, &[usize]); 11] = [
+    ("all features", &[]),
+    ("no classes", &[0, 1]),
+    ("no Markov model", &[2, 3, 4]),
+    ("no Model 1", &[5, 6]),
+    ("no gain", &[7, 8, 9]),
+    ("no dictionary rows", &[10]),
+    ("no frequencies", &[11, 12]),
+    ("no places", &[13, 14]),
+    ("no sounds", &[17, 18]),
+    ("no groups", &[22, 23, 24, 25, 26, 27, 28, 29]),
+    ("no neighbours", &[30, 31, 34, 35, 36, 37, 38, 39, 42, 43]),
+];
+
 /// Counts by how many words the linked word of one side moves from one word of the other side to the next.
-fn jumps(even: &[&Example]) {
-    for set in ["en-hi", "en-ur", ELSEWHERE] {
-        for (direction, turned) in [("to", false), ("from", true)] {
-            let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-            for example in even.iter().filter(|example| example.pair.set == set) {
-                let mut by_word: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-                for &(source, target) in example.pair.links.sure() {
-                    let (producing, produced) = if turned { (target, source) } else { (source, target) };
-                    by_word.entry(produced).or_default().push(producing);
-                }
-                let mut before: Option<usize> = None;
-                for producing in by_word.values() {
-                    let nearest = |from: usize| {
-                        producing.iter().copied().min_by_key(|place| place.abs_diff(from + 1)).unwrap_or(from)
-                    };
-                    let place = before.map_or(producing[0], nearest);
-                    if let Some(before) = before {
-                        *counts.entry((place as i64 - before as i64).clamp(-5, 5)).or_default() += 1;
-                    }
-                    before = Some(place);
-                }
+fn count_jumps(name: &str, sentences: &[&GoldLinks]) {
+    for (direction, turned) in [("to", false), ("from", true)] {
+        let mut counts: BTreeMap<isize, usize> = BTreeMap::new();
+        for links in sentences {
+            let mut by_word: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+            for &(source, target) in links.sure() {
+                let (producing, produced) = if turned { (target, source) } else { (source, target) };
+                by_word.entry(produced).or_default().push(producing);
             }
-            let total = counts.values().sum::<usize>().max(1) as f64;
-            let shares: Vec<String> = (-5..=5)
-                .map(|jump| {
-                    format!("{jump}: {:.3}", counts.get(&jump).map_or(0.0, |&count| count as f64 / total))
-                })
-                .collect();
-            println!("{set} {direction:4} {}", shares.join("  "));
+            let mut before: Option<usize> = None;
+            for producing in by_word.values() {
+                let nearest = |from: usize| {
+                    producing.iter().copied().min_by_key(|place| place.abs_diff(from + 1)).unwrap_or(from)
+                };
+                let place = before.map_or(producing[0], nearest);
+                if let Some(before) = before {
+                    *counts.entry((place.cast_signed() - before.cast_signed()).clamp(-5, 5)).or_default() +=
+                        1;
+                }
+                before = Some(place);
+            }
         }
+        let total = counts.values().sum::<usize>().max(1) as f64;
+        let shares: Vec<String> = (-5..=5)
+            .map(|jump| {
+                format!("{jump}: {:.3}", counts.get(&jump).map_or(0.0, |&count| count as f64 / total))
+            })
+            .collect();
+        println!("{name} {direction:4} {}", shares.join("  "));
     }
+}
+
+/// Counts the jumps of every set, and of Hindi and Urdu, joined by English.
+fn jumps(even: &[&Example]) {
+    let of = |set: &'static str| even.iter().filter(move |example| example.pair.set == set);
+    for set in ["en-hi", "en-ur", ELSEWHERE] {
+        count_jumps(set, &of(set).map(|example| &example.pair.links).collect::<Vec<_>>());
+    }
+    let joined: Vec<GoldLinks> = of("en-hi")
+        .zip(of("en-ur"))
+        .filter_map(|(hindi, urdu)| hindi.pair.links.joined_with(&urdu.pair.links))
+        .collect();
+    count_jumps("hi-ur", &joined.iter().collect::<Vec<_>>());
 }
 
 /// The dictionary rows of English and another language.
@@ -253,14 +293,14 @@ fn rows_with(language: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 /// Says whether the committed file is the same, or writes it.
-fn file(name: &str, bytes: &[u8], write: bool) -> Result<(), Box<dyn Error>> {
+fn file(name: &str, bytes: &[u8], write: bool) -> Result<bool, Box<dyn Error>> {
     let path = Path::new(ROOT).join("src/align/links/data").join(name);
     let same = std::fs::read(&path).is_ok_and(|committed| committed == bytes);
     if write && !same {
         std::fs::write(&path, bytes)?;
     }
     println!("{name}: {} bytes; the committed file is the same: {same}", bytes.len());
-    Ok(())
+    Ok(same)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -274,10 +314,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let write = mode == "--write";
-    if mode == "--rows" {
-        for language in ["hi", "ur"] {
-            file(&format!("phrases.en-{language}.bin"), &rows_with(language)?, true)?;
-        }
+    let mut same = true;
+    for language in ["hi", "ur"] {
+        same &= file(&format!("phrases.en-{language}.bin"), &rows_with(language)?, write)?;
+    }
+    if write && !same {
+        println!("the dictionary rows are compiled in: run this again to fit the trees with them");
         return Ok(());
     }
     let aligner = Aligner::new(AlignOptions::default());
@@ -289,9 +331,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         examples.iter().partition(|example| example.pair.line % 2 == 0);
     match mode.as_str() {
         "--jumps" => jumps(&even),
-        "--two-fold" => two_fold(&even),
+        "--two-fold" => two_fold("two-fold", &even, &[]),
+        "--ablate" => GROUPS.iter().for_each(|(name, left_out)| two_fold(name, &even, left_out)),
         _ => {
-            let trees = fit_both(&even);
+            let trees = fit_both(&even, &[]);
             report(
                 "fitted on even: odd",
                 odd.iter().map(|example| (*example, example.cells.linked_by(&trees))),
@@ -301,9 +344,6 @@ fn main() -> Result<(), Box<dyn Error>> {
                 even.iter().map(|example| (*example, example.cells.linked_by(&trees))),
             );
             file("links.trees", &trees.to_bytes(), write)?;
-            for language in ["hi", "ur"] {
-                file(&format!("phrases.en-{language}.bin"), &rows_with(language)?, false)?;
-            }
         }
     }
     Ok(())

@@ -74,7 +74,7 @@ impl Posteriors {
 fn alike([first, second]: [&Tokens<'_>; 2], is_content: [&[bool]; 2]) -> Matrix {
     let sounds = |tokens: &Tokens<'_>, content: &[bool]| -> Vec<Option<Compared>> {
         tokens
-            .tokens
+            .all
             .iter()
             .zip(content)
             .map(|(token, &content)| {
@@ -104,16 +104,15 @@ impl Pairs {
     ) -> Self {
         let [first, second] = tokens;
         let english: Vec<EnglishClass> =
-            (0..first.len()).map(|place| ENGLISH.class(first.tokens[place], first.opens(place))).collect();
+            (0..first.len()).map(|place| ENGLISH.class(first.all[place], first.opens(place))).collect();
         let other: Vec<HindiUrduClass> =
-            second.tokens.iter().map(|&token| grammar.classes.class(token)).collect();
+            second.all.iter().map(|&token| grammar.classes.class(token)).collect();
         let our_content: Vec<bool> = english.iter().map(|class| class.is_content()).collect();
         let their_content: Vec<bool> = other.iter().map(|class| class.is_content()).collect();
         let alike = alike(tokens, [&our_content, &their_content]);
-        let our_words: Vec<RowWord> =
-            first.tokens.iter().map(|&token| RowWord::new(token, &ENGLISH)).collect();
+        let our_words: Vec<RowWord> = first.all.iter().map(|&token| RowWord::new(token, &ENGLISH)).collect();
         let their_words: Vec<RowWord> =
-            second.tokens.iter().map(|&token| RowWord::new(token, grammar.classes)).collect();
+            second.all.iter().map(|&token| RowWord::new(token, grammar.classes)).collect();
         let covered = grammar.rows.covered(&our_words, &their_words);
         let gain = &chances.gain;
         let (row_tops, column_tops) = (gain.row_tops(), gain.column_tops());

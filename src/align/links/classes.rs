@@ -189,7 +189,7 @@ struct Endings<C> {
     class: C,
     /// The fewest characters of a word that is of the class.
     fewest: usize,
-    endings: Vec<&'static str>,
+    texts: Vec<&'static str>,
 }
 
 /// The word classes of a language.
@@ -223,8 +223,8 @@ impl<C: WordClass> ClassLists<C> {
         }
         let endings = entries(data, "endings").filter_map(|(name, endings)| {
             let (fewest, endings) = endings.split_once(' ')?;
-            let endings = endings.split(' ').collect();
-            Some(Endings { class: named(name)?, fewest: fewest.parse().ok()?, endings })
+            let texts = endings.split(' ').collect();
+            Some(Endings { class: named(name)?, fewest: fewest.parse().ok()?, texts })
         });
         let forms = entries(data, "forms");
         let forms =
@@ -250,7 +250,7 @@ impl<C: WordClass> ClassLists<C> {
         self.words.get(word).copied().unwrap_or_else(|| {
             let characters = word.chars().count();
             let has = |known: &&Endings<C>| {
-                characters >= known.fewest && known.endings.iter().any(|ending| word.ends_with(ending))
+                characters >= known.fewest && known.texts.iter().any(|ending| word.ends_with(ending))
             };
             self.endings.iter().find(has).map_or(C::CONTENT, |known| known.class)
         })
@@ -287,11 +287,70 @@ static HINDI: LazyLock<ClassLists<HindiUrduClass>> =
 static URDU: LazyLock<ClassLists<HindiUrduClass>> =
     LazyLock::new(|| ClassLists::parse(include_str!("data/ur.classes.txt")));
 
+/// For a language without lists: every word is a content word.
+pub(crate) static NO_CLASSES: LazyLock<ClassLists<HindiUrduClass>> = LazyLock::new(|| ClassLists::parse(""));
+
 /// The word classes of a language with the grammar of Hindi and Urdu; `None` for any other language.
 pub(crate) fn of_language(primary: &str) -> Option<&'static ClassLists<HindiUrduClass>> {
     match primary {
         "hi" => Some(&HINDI),
         "ur" => Some(&URDU),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::for_each_token;
+
+    fn classes<C: WordClass>(text: &str, class: impl Fn(Token<'_>) -> C) -> Vec<u8> {
+        let mut found = Vec::new();
+        for_each_token(text, |token| found.push(class(token).number()));
+        found
+    }
+
+    #[test]
+    fn words_have_the_class_of_the_lists_or_of_their_endings() {
+        use HindiUrduClass::{
+            Content, Copula, Ergative, FutureVerb, Light, Mark, Number, Participle, Plural,
+        };
+        let numbers =
+            |classes: &[HindiUrduClass]| classes.iter().map(|class| class.number()).collect::<Vec<_>>();
+        let hindi = of_language("hi").unwrap();
+        assert_eq!(
+            classes("पुलिस ने 25 लोगों रखी किया है पढ़ता आएगा ।", |token| hindi.class(token)),
+            numbers(&[
+                Content, Ergative, Number, Plural, Content, Light, Copula, Participle, FutureVerb, Mark
+            ])
+        );
+        let urdu = of_language("ur").unwrap();
+        assert_eq!(
+            classes("پولیس نے لوگوں کیا ہے۔", |token| urdu.class(token)),
+            numbers(&[Content, Ergative, Plural, Light, Copula, Mark])
+        );
+        let english = |opens: bool| classes("Officers", |token| ENGLISH.class(token, opens));
+        assert_eq!(english(true), [EnglishClass::Plural.number()]);
+        assert_eq!(english(false), [EnglishClass::Capital.number()]);
+        assert!(of_language("bn").is_none());
+    }
+
+    #[test]
+    fn every_name_in_a_list_is_a_class() {
+        fn check<C: WordClass>(data: &'static str) {
+            let known = |name: &str| C::NAMED.iter().any(|known| known.0 == name);
+            for section in ["words", "endings"] {
+                assert!(entries(data, section).count() > 2);
+                assert!(entries(data, section).all(|(name, _)| known(name)));
+            }
+            for (_, endings) in entries(data, "endings") {
+                assert!(endings.split_once(' ').is_some_and(|(fewest, _)| fewest.parse::<usize>().is_ok()));
+            }
+            assert!(entries(data, "forms").count() > 2);
+            assert!(C::NAMED.iter().all(|known| known.1.number() < 32));
+        }
+        check::<EnglishClass>(include_str!("data/en.classes.txt"));
+        check::<HindiUrduClass>(include_str!("data/hi.classes.txt"));
+        check::<HindiUrduClass>(include_str!("data/ur.classes.txt"));
     }
 }

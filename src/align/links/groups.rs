@@ -119,9 +119,8 @@ fn verbs_and_case(classes: &[HindiUrduClass], with_content: bool) -> Chains {
                 end += 1;
             }
             end += match (at(end), at(end + 1)) {
-                (Some(Wala), _) => 1,
                 (Some(Genitive), Some(Compound)) => 2,
-                (Some(Genitive | Locative | Accusative | Instrumental), _) => 1,
+                (Some(Wala | Genitive | Locative | Accusative | Instrumental), _) => 1,
                 _ => 0,
             };
             start..end
@@ -192,7 +191,8 @@ mod tests {
         use EnglishClass::{Article, Be, Content, Have, Negation, Past, To};
         let chains = english_verbs(&[Article, Content, Have, Negation, Be, Past, To, Content, Content]);
         assert_eq!(chains, [0..1, 1..2, 2..6, 2..6, 2..6, 2..6, 6..8, 6..8, 8..9]);
-        assert_eq!(english_verbs(&[Be]), [0..1]);
+        assert_eq!(english_verbs(&[Be, Content]), [0..2, 0..2]);
+        assert!(english_verbs(&[]).is_empty());
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl LinkTrees {
     }
 
     /// Reads a file of trees.
-    pub fn open(bytes: &[u8]) -> Result<Self, TreeError> {
+    pub(crate) fn open(bytes: &[u8]) -> Result<Self, TreeError> {
         let mut bytes = Bytes(bytes.strip_prefix(MAGIC).ok_or(TreeError::Damaged)?);
         let version = bytes.integer()?;
         if version != VERSION {

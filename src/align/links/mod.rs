@@ -51,5 +51,5 @@ pub use fragments::FragmentPlace;
 pub use link_trees::LinkTrees;
 pub use phrases::phrase_rows;
 pub use teach::LinkCells;
-pub use trees::{Forest, TreeError, TreeNode, TreeSum, logistic};
+pub use trees::{Forest, TreeNode, TreeSum, logistic};
 pub use word_links::{Place, WordLink, WordLinks};

@@ -111,6 +111,9 @@ impl PhraseRows {
     }
 }
 
+/// For a language without rows.
+pub(crate) static NO_ROWS: PhraseRows = PhraseRows { rows: Vec::new() };
+
 /// All runs of up to [`MOST_WORDS`] words.
 fn runs(words: usize) -> impl Iterator<Item = Range<usize>> {
     (0..words).flat_map(move |start| (start + 1..=(start + MOST_WORDS).min(words)).map(move |end| start..end))

@@ -92,7 +92,7 @@ pub(crate) fn hidden_markov(emissions: &Emissions, jumps: &Jumps) -> Matrix {
     let mut before = vec![0.0; states];
     let mut produced = vec![(1.0 - NULL_PRIOR) / real(states); states];
     let mut kept = vec![1.0 / real(states); states];
-    for word in 0..words {
+    for (word, scale) in scales.iter_mut().enumerate() {
         if word > 0 {
             kept.copy_from_slice(&before);
             produced.fill(0.0);
@@ -101,17 +101,15 @@ pub(crate) fn hidden_markov(emissions: &Emissions, jumps: &Jumps) -> Matrix {
                 produced.iter_mut().zip(row).for_each(|(sum, step)| *sum += share * step);
             }
         }
-        let mut scale = 0.0;
         for place in 0..states {
             produced[place] *= emit(word, place);
             kept[place] *= null(word);
-            scale += produced[place] + kept[place];
+            *scale += produced[place] + kept[place];
         }
-        let scale = scale.max(f64::MIN_POSITIVE);
-        scales[word] = scale;
+        *scale = scale.max(f64::MIN_POSITIVE);
         for (place, posterior) in posteriors.row_mut(word).iter_mut().enumerate() {
-            *posterior = produced[place] / scale;
-            before[place] = (produced[place] + kept[place]) / scale;
+            *posterior = produced[place] / *scale;
+            before[place] = (produced[place] + kept[place]) / *scale;
         }
     }
     let mut after = vec![1.0; states];
@@ -120,8 +118,8 @@ pub(crate) fn hidden_markov(emissions: &Emissions, jumps: &Jumps) -> Matrix {
         for (place, sum) in next.iter_mut().enumerate() {
             *sum = null(word) / scales[word] * after[place];
         }
-        for place in 0..states {
-            let share = emit(word, place) * after[place] / scales[word];
+        for (place, after) in after.iter().enumerate() {
+            let share = emit(word, place) * after / scales[word];
             next.iter_mut().zip(back.row(place)).for_each(|(sum, step)| *sum += share * step);
         }
         std::mem::swap(&mut after, &mut next);

@@ -1,6 +1,6 @@
 //! How are many trees asked about many pairs of words in little time?
 //!
-//! QuickScorer (Lucchese et al. 2015). Each leaf of a tree has a bit. A node whose question is answered with no rules out
+//! `QuickScorer` (Lucchese et al. 2015). Each leaf of a tree has a bit. A node whose question is answered with no rules out
 //! the leaves of its "yes" branch; the first leaf that is left is the one that a walk would reach. The nodes of all trees
 //! that ask for the same number are sorted by their thresholds, so those answered with no come first, and no branch of the
 //! machine depends on a tree.
@@ -69,10 +69,11 @@ impl SortedSum {
         let first = *leaves;
         let Some(&node) = nodes.get(usize::from(place)) else { return };
         let (TreeNode::Number { yes, no, .. } | TreeNode::Class { yes, no, .. }) = node else {
-            if let (TreeNode::Leaf { value }, Some(values)) = (node, self.values.get_mut(usize::from(tree))) {
-                if let Some(leaf) = values.get_mut(first) {
-                    *leaf = value;
-                }
+            let values = self.values.get_mut(usize::from(tree));
+            if let (TreeNode::Leaf { value }, Some(leaf)) =
+                (node, values.and_then(|values| values.get_mut(first)))
+            {
+                *leaf = value;
             }
             *leaves += 1;
             return;

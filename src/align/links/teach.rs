@@ -6,7 +6,7 @@ use sangam_unit::{Role, Sides};
 
 use super::cells::{FIRST, Pairs};
 use super::context::{self, SECOND};
-use super::decide::{LinkedTexts, by_trees, grammar, pairs};
+use super::decide::{LinkedTexts, by_trees, english_side, grammar, pairs};
 use super::link_trees::{LEAST_SECOND, LinkTrees};
 use super::matrix::Matrix;
 use super::scorer::Scorer;
@@ -36,7 +36,8 @@ impl LinkCells {
 
     /// `None` if trees do not know the two languages.
     pub(crate) fn new(evidence: &Evidence<'_>, texts: &LinkedTexts<'_>) -> Option<Self> {
-        let (english, grammar) = grammar(texts.languages)?;
+        let english = english_side(texts.languages)?;
+        let grammar = grammar(texts.languages[english.other()])?;
         let vocabularies = evidence.texts().as_ref().map(Vocabulary::new);
         let tokens = Sides::of(|side| {
             Tokens::new(texts.segments[side], 0..texts.segments[side].len(), &vocabularies[side])

@@ -39,7 +39,7 @@ impl<'a> Vocabulary<'a> {
 /// The tokens of one side of a bead.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens<'a> {
-    pub(crate) tokens: Vec<Token<'a>>,
+    pub(crate) all: Vec<Token<'a>>,
     pub(crate) places: Vec<Place>,
     /// Their words in the article; `None` for a token that carries no meaning.
     pub(crate) words: Vec<Option<u32>>,
@@ -54,14 +54,14 @@ impl<'a> Tokens<'a> {
                 let bytes = token.start..token.start + token.raw.len();
                 found.places.push(Place { segment, bytes });
                 found.words.push(vocabulary.word(token));
-                found.tokens.push(token);
+                found.all.push(token);
             });
         }
         found
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.tokens.len()
+        self.all.len()
     }
 
     /// Whether the token at a place is the first of its segment.

@@ -18,8 +18,7 @@ use crate::numeric::single;
 
 /// Why a file of trees cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TreeError {
+pub(crate) enum TreeError {
     /// It ends too early, has more than it should, or its parts contradict each other.
     #[error("the trees for word links are damaged")]
     Damaged,
@@ -179,7 +178,9 @@ impl Forest {
             bytes.extend(count(sum.trees.len()));
             for tree in &sum.trees {
                 bytes.push(u8::try_from(tree.len()).unwrap_or(u8::MAX));
-                tree.iter().for_each(|node| node.write(bytes));
+                for node in tree {
+                    node.write(bytes);
+                }
             }
         }
     }

@@ -22,13 +22,6 @@ pub(crate) struct GoldPair {
     pub(crate) links: GoldLinks,
 }
 
-impl GoldPair {
-    /// A number for the sentence. The sets of both languages may have the same English sentences.
-    pub(crate) fn sentence(&self) -> u64 {
-        (self.line / 2 + usize::from(self.set == ELSEWHERE) * 1_000_000) as u64
-    }
-}
-
 /// The set that was made elsewhere, of which only even lines are here.
 pub(crate) const ELSEWHERE: &str = "wpt05";
 
@@ -36,7 +29,7 @@ pub(crate) const ELSEWHERE: &str = "wpt05";
 pub(crate) fn own() -> Result<Vec<GoldPair>, Box<dyn Error>> {
     let mut pairs = Vec::new();
     for (set, tag) in [("en-hi", "hi"), ("en-ur", "ur")] {
-        let path = format!("{}/tests/golden/words/words.{set}.tsv", ROOT);
+        let path = format!("{ROOT}/tests/golden/words/words.{set}.tsv");
         for (line, links) in read_gold_links(&std::fs::read_to_string(path)?)?.into_iter().enumerate() {
             pairs.push(GoldPair { set, line, language: tag.parse()?, links });
         }
@@ -69,7 +62,7 @@ pub(crate) fn elsewhere(path: &Path) -> Result<Vec<GoldPair>, Box<dyn Error>> {
             words("target").ok_or("target")?,
             links.join(" ")
         );
-        let line_number = row["row"].as_u64().ok_or("row")? as usize;
+        let line_number = row["row"].as_u64().and_then(|row| usize::try_from(row).ok()).ok_or("row")?;
         for links in read_gold_links(&line)? {
             pairs.push(GoldPair { set: ELSEWHERE, line: line_number, language: "hi".parse()?, links });
         }

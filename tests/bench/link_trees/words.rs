@@ -1,12 +1,18 @@
 //! How well are words linked, how well are phrases found in the translation, and how long does it take?
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of a measurement, far below 2^24"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Instant;
 
-use sangam::align::evaluate_links::{GoldLinks, LinkCounts, read_gold_links};
+use sangam::align::evaluate_links::{GoldLinks, GoldPhrase, LinkCounts};
 use sangam::align::{Aligner, Bead, Side, WordLinks};
 use sangam::language::Language;
 use sangam::unit::{Role, Sides};
@@ -78,33 +84,6 @@ fn calibration(all: &[Linked]) {
     }
 }
 
-/// Hindi and Urdu words with the same English word, and no other: surely, then possibly.
-fn through_english(hindi: &GoldLinks, urdu: &GoldLinks) -> Option<GoldLinks> {
-    if hindi.source != urdu.source {
-        return None;
-    }
-    let of = |links: &BTreeSet<(usize, usize)>, word: usize| -> Vec<usize> {
-        links.iter().filter(|link| link.0 == word).map(|link| link.1).collect()
-    };
-    let back =
-        |links: &BTreeSet<(usize, usize)>, word: usize| links.iter().filter(|link| link.1 == word).count();
-    let mut links = Vec::new();
-    for english in 0..hindi.source.split_whitespace().count() {
-        let possible = (of(hindi.possible(), english), of(urdu.possible(), english));
-        let sure = (of(hindi.sure(), english), of(urdu.sure(), english));
-        if let ([one], [other]) = (sure.0.as_slice(), sure.1.as_slice()) {
-            if back(hindi.possible(), *one) == 1 && back(urdu.possible(), *other) == 1 {
-                links.push(format!("{one}-{other}"));
-            }
-        }
-        for one in &possible.0 {
-            links.extend(possible.1.iter().map(|other| format!("{one}?{other}")));
-        }
-    }
-    let line = format!("{}\t{}\t{}", hindi.target, urdu.target, links.join(" "));
-    read_gold_links(&line).ok()?.pop()
-}
-
 /// Hindi with Urdu, by the words of both that the same English word translates.
 fn hindi_with_urdu(aligner: &Aligner, all: &[Linked]) -> Result<(), Box<dyn Error>> {
     let languages = Sides::new("hi".parse::<Language>()?, "ur".parse()?);
@@ -115,7 +94,7 @@ fn hindi_with_urdu(aligner: &Aligner, all: &[Linked]) -> Result<(), Box<dyn Erro
     for part in ["even", "odd"] {
         let (mut judged, mut strict, mut sure) = (LinkCounts::default(), [0_u32; 2], 0);
         for (line, ours) in hindi.iter().filter(|(line, _)| half(**line) == part) {
-            let Some(gold) = urdu.get(line).and_then(|theirs| through_english(ours, theirs)) else {
+            let Some(gold) = urdu.get(line).and_then(|theirs| ours.joined_with(theirs)) else {
                 continue;
             };
             let links = linked(aligner, languages.as_ref(), &gold);
@@ -151,13 +130,6 @@ fn hindi_with_urdu(aligner: &Aligner, all: &[Linked]) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
-/// A phrase of English words, and the words of the translation that belong to it and to nothing else.
-struct Phrase {
-    sentence: usize,
-    words: Range<usize>,
-    place: Range<usize>,
-}
-
 /// Fewest and most words of a phrase.
 const PHRASE_WORDS: Range<usize> = 3..9;
 /// Most phrases of a sentence.
@@ -165,47 +137,14 @@ const PHRASES_OF_SENTENCE: usize = 4;
 /// Phrases of a set that are asked for.
 const PHRASES: usize = 100;
 
-/// Phrases of 3 to 8 words that begin and end with a word, chosen by a fixed hash.
-fn phrases(sentences: &[&Linked], seed: u64) -> Vec<Phrase> {
-    let mut found = Vec::new();
-    for (sentence, Linked { pair, .. }) in sentences.iter().enumerate() {
-        let words: Vec<&str> = pair.links.source.split_whitespace().collect();
-        let others = pair.links.target.split_whitespace().count();
-        let links: Vec<(usize, usize)> = pair
-            .links
-            .possible()
-            .iter()
-            .copied()
-            .filter(|link| link.0 < words.len() && link.1 < others)
-            .collect();
-        for start in 0..words.len() {
-            for end in PHRASE_WORDS.map(|length| start + length).filter(|end| *end <= words.len()) {
-                let is_word = |word: &str| word.contains(char::is_alphanumeric);
-                if (start == 0 && end >= words.len() - 1)
-                    || !is_word(words[start])
-                    || !is_word(words[end - 1])
-                {
-                    continue;
-                }
-                let inside: Vec<&(usize, usize)> =
-                    links.iter().filter(|link| (start..end).contains(&link.0)).collect();
-                let linked: BTreeSet<usize> = inside.iter().map(|link| link.0).collect();
-                let (Some(first), Some(last)) =
-                    (inside.iter().map(|link| link.1).min(), inside.iter().map(|link| link.1).max())
-                else {
-                    continue;
-                };
-                let place = first..last + 1;
-                let is_shared =
-                    links.iter().any(|link| place.contains(&link.1) && !(start..end).contains(&link.0));
-                if linked.len() > 1 && !is_shared {
-                    found.push(Phrase { sentence, words: start..end, place });
-                }
-            }
-        }
-    }
-    let order = |phrase: &Phrase| {
-        let number = (phrase.sentence * 10_000 + phrase.words.start * 100 + phrase.words.end) as u64;
+/// Phrases of 3 to 8 words, with the indices of their sentences, chosen by a fixed hash.
+fn phrases(sentences: &[&Linked], seed: u64) -> Vec<(usize, GoldPhrase)> {
+    let of = |(sentence, linked): (usize, &&Linked)| {
+        linked.pair.links.phrases(PHRASE_WORDS).into_iter().map(move |phrase| (sentence, phrase))
+    };
+    let mut found: Vec<(usize, GoldPhrase)> = sentences.iter().enumerate().flat_map(of).collect();
+    let order = |(sentence, phrase): &(usize, GoldPhrase)| {
+        let number = (sentence * 10_000 + phrase.words.start * 100 + phrase.words.end) as u64;
         let mut mixed =
             (number ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 31)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -213,8 +152,8 @@ fn phrases(sentences: &[&Linked], seed: u64) -> Vec<Phrase> {
     };
     found.sort_by_key(order);
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    found.retain(|phrase| {
-        let count = counts.entry(phrase.sentence).or_default();
+    found.retain(|(sentence, _)| {
+        let count = counts.entry(*sentence).or_default();
         *count += 1;
         *count <= PHRASES_OF_SENTENCE
     });
@@ -239,8 +178,8 @@ fn fragments(all: &[Linked], sets: &[(&str, &str)]) {
             all.iter().filter(|one| one.pair.set == *set && half(one.pair.line) == *part).collect();
         let mut places = Places::default();
         for seed in 0..5 {
-            for phrase in phrases(&sentences, seed) {
-                let Linked { pair, links } = sentences[phrase.sentence];
+            for (sentence, phrase) in phrases(&sentences, seed) {
+                let Linked { pair, links } = sentences[sentence];
                 let words = pair.links.words_of(Sides::new(&links.source, &links.target));
                 let inside = |word: &Option<usize>| word.is_some_and(|word| phrase.words.contains(&word));
                 let (Some(first), Some(last)) =

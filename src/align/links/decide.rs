@@ -17,6 +17,8 @@ use crate::model::Evidence;
 
 /// A bead with more pairs of words than this is linked by [`competitive`]: 200 words by 200, about 20 MB of numbers.
 const MOST_PAIRS: usize = 40_000;
+/// So is one with more words than this on a side: the Markov model looks at every jump from a word to another, in 16 MB.
+const MOST_WORDS: usize = 1_000;
 
 /// Pairs of words at least this likely are links, by the trees. All from .32 to .42 were equal within .01 F1 in the
 /// prototype.
@@ -111,7 +113,8 @@ pub(crate) fn link_all(evidence: &Evidence<'_>, texts: &LinkedTexts<'_>, beads: 
 
 fn link(evidence: &Evidence<'_>, tokens: Sides<Tokens<'_>>, method: Method<'_>) -> WordLinks {
     let Sides { source, target } = &tokens;
-    if source.len().saturating_mul(target.len()) > MOST_PAIRS {
+    let pairs_of_words = source.len().saturating_mul(target.len());
+    if pairs_of_words > MOST_PAIRS || source.len().max(target.len()) > MOST_WORDS {
         let links = competitive::link(evidence, tokens.as_ref());
         return WordLinks {
             source: tokens.source.places,

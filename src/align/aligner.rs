@@ -32,7 +32,7 @@ pub const METHOD: &str = "sangam";
 
 /// Changes whenever the same input may give other beads. It is stored with them, so that old links can be distinguished
 /// from new ones.
-pub const METHOD_VERSION: u32 = 4;
+pub const METHOD_VERSION: u32 = 5;
 
 /// Options for aligning an article.
 #[derive(Debug, Clone)]

@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use sangam_unit::Role;
 
+/// Weight of an impossible event: far below any real score, yet finite, so that arithmetic never makes a NaN of it.
+pub(crate) const IMPOSSIBLE: f64 = -1e30;
+
 /// A run of source segments and the run of target segments that translates it. One of the two may be empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bead {
@@ -18,9 +21,30 @@ pub struct Bead {
     /// Probability, 0 to 1, that exactly this bead is right. For a one-sided bead: that its segment has no counterpart,
     /// wherever in the other text the gap is.
     pub confidence: f64,
+    /// How the two sides relate.
+    pub reading: Reading,
+}
+
+/// How the two sides of a bead relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Reading {
+    /// In the usual way: each side translates the other in full, or a segment has no counterpart.
+    #[default]
+    Full,
+    /// One side translates only a part of the other. The role is that of the shorter side.
+    Abridged(Role),
+    /// The segment has no counterpart: an unrelated one is in the place of its translation. Only one-sided beads have
+    /// this reading.
+    Replaced,
 }
 
 impl Bead {
+    /// Returns a bead in the usual reading.
+    pub fn new(source: Range<usize>, target: Range<usize>, confidence: f64) -> Self {
+        Self { source, target, confidence, reading: Reading::Full }
+    }
+
     /// The counts of both sides, e.g. `1-1`, `2-1`, `0-1`.
     pub fn kind(&self) -> String {
         format!("{}-{}", self.source.len(), self.target.len())
@@ -85,36 +109,83 @@ pub(crate) const NULL_KINDS: u8 = 2;
 pub(crate) const SOURCE_NULL: u8 = 0;
 pub(crate) const TARGET_NULL: u8 = 1;
 
+/// The kinds that have two more readings, by their index in [`KINDS`]: either side may be abridged. Longer beads are not
+/// abridged: a summary of several sentences is explained as an abridged sentence and segments without a counterpart.
+pub(crate) const ABRIDGED_KINDS: [usize; 3] = [2, 3, 4];
+
+/// Number of steps in the lattice: the kinds of beads, and [`REPLACED`].
+pub(crate) const STEP_COUNT: usize = KIND_COUNT + 1;
+/// The index of the step over a source and a target segment of which neither has a counterpart: one replaced the other.
+pub(crate) const REPLACED: u8 = 15;
+
+/// The segments of each step of the lattice.
+pub(crate) const STEPS: [Kind; STEP_COUNT] = {
+    let mut steps = [Kind::new(1, 1); STEP_COUNT];
+    let mut index = 0;
+    while index < KIND_COUNT {
+        steps[index] = KINDS[index];
+        index += 1;
+    }
+    steps
+};
+
+/// Number of scores at a point of the lattice: one a step, and one for each abridged reading.
+pub(crate) const SCORE_COUNT: usize = STEP_COUNT + 2 * ABRIDGED_KINDS.len();
+
+/// The place of the score of an abridged reading: which of [`ABRIDGED_KINDS`], and which side is shorter.
+pub(crate) const fn abridged_score(kind: usize, shorter: Role) -> usize {
+    STEP_COUNT + 2 * kind + shorter as usize
+}
+
+/// The share of segments that something happened to, as one prior has it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Shares {
+    /// Segments without a counterpart, per side.
+    pub(crate) nulls: f64,
+    /// Pairs of sentences of which one is in the place of an unrelated one.
+    pub(crate) replaced: f64,
+    /// Abridged beads among those of the kinds that can be.
+    pub(crate) abridged: f64,
+}
+
 /// Most segments on one side of a bead.
 pub(crate) const LARGEST_SIDE: usize = 5;
 
-/// How likely each kind of bead is before any evidence, in natural logarithms.
+/// How likely each step is before any evidence, in natural logarithms.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prior {
-    /// Logarithms of the probabilities of [`KINDS`].
-    pub(crate) of_kinds: [f64; KIND_COUNT],
+    /// Logarithms of the probabilities of [`STEPS`].
+    pub(crate) of_steps: [f64; STEP_COUNT],
+    /// The share of abridged beads among those of the kinds that can be.
+    pub(crate) abridged: f64,
     /// Logarithm of how much likelier this prior is than the others of a mixture.
     pub(crate) expected: f64,
 }
 
 impl Prior {
-    /// Computes a prior from relative weights of the two-sided kinds, with each of the two null kinds at `null_rate`.
-    pub(crate) fn new(weights: &[f64; KIND_COUNT], null_rate: f64) -> Self {
+    /// Computes a prior from relative weights of the two-sided kinds.
+    pub(crate) fn new(weights: &[f64; KIND_COUNT], shares: Shares) -> Self {
         let two_sided: f64 =
             KINDS.iter().zip(weights).filter(|(kind, _)| !kind.is_null()).map(|(_, weight)| weight).sum();
-        let mut of_kinds = [null_rate.ln(); KIND_COUNT];
-        for ((slot, kind), weight) in of_kinds.iter_mut().zip(KINDS).zip(weights) {
+        let mut of_steps = [shares.nulls.ln(); STEP_COUNT];
+        for ((slot, kind), weight) in of_steps.iter_mut().zip(KINDS).zip(weights) {
             if !kind.is_null() {
-                *slot = (weight / two_sided * (1.0 - 2.0 * null_rate)).ln();
+                *slot = (weight / two_sided * (1.0 - 2.0 * shares.nulls - shares.replaced)).ln();
             }
         }
-        Self { of_kinds, expected: 0.0 }
+        of_steps[usize::from(REPLACED)] = logarithm(shares.replaced);
+        Self { of_steps, abridged: shares.abridged, expected: 0.0 }
     }
 
     /// The same prior, `share` times as likely as the others of its mixture.
     pub(crate) fn expected_of(self, share: f64) -> Self {
         Self { expected: share.ln(), ..self }
     }
+}
+
+/// The logarithm of a probability, which may be 0.
+pub(crate) fn logarithm(probability: f64) -> f64 {
+    if probability > 0.0 { probability.ln() } else { IMPOSSIBLE }
 }
 
 #[cfg(test)]
@@ -125,15 +196,16 @@ mod tests {
     fn priors_sum_to_one_at_every_null_rate() {
         let mut weights = [0.01; KIND_COUNT];
         weights[2] = 0.9;
-        for rate in [0.005, 0.25] {
-            let sum: f64 = Prior::new(&weights, rate).of_kinds.iter().map(|logarithm| logarithm.exp()).sum();
+        for (nulls, replaced) in [(0.005, 0.0), (0.25, 0.05)] {
+            let prior = Prior::new(&weights, Shares { nulls, replaced, abridged: 0.1 });
+            let sum: f64 = prior.of_steps.iter().map(|logarithm| logarithm.exp()).sum();
             assert!((sum - 1.0).abs() < 1e-12, "{sum}");
         }
     }
 
     #[test]
     fn a_bead_names_its_kind() {
-        let bead = Bead { source: 3..5, target: 2..3, confidence: 0.5 };
+        let bead = Bead::new(3..5, 2..3, 0.5);
         assert_eq!(bead.kind(), "2-1");
         assert!(!bead.is_null());
         assert!(Bead { target: 2..2, ..bead }.is_null());

@@ -297,7 +297,7 @@ mod tests {
     use super::*;
 
     fn bead(source: std::ops::Range<usize>, target: std::ops::Range<usize>, confidence: f64) -> Bead {
-        Bead { source, target, confidence }
+        Bead::new(source, target, confidence)
     }
 
     #[test]

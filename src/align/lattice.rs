@@ -4,24 +4,29 @@
 //! `forward(i, j)` sums the weight of all ways to explain the first i and j segments, `backward(i, j)` of all ways to
 //! explain the rest, so a bead's posterior is `forward(start) · weight · backward(end) / total`. Several priors are run
 //! over the same scores and mixed, each weighted by how well it explains the pair as a whole (its `total`). So the
-//! article itself decides how full of gaps it is.
+//! article itself decides how full of gaps it is, and how many of its sentences were abridged or replaced.
 //!
-//! time: O(points · kinds · priors), space: O(points · (kinds + priors)). Every sum is taken relative to its largest
+//! A bead of one to one, two to one or one to two has three readings: full, or either side abridged. Their scores are
+//! added before the sweeps, once for each share of abridged beads that a prior has, and the posterior is divided again
+//! afterwards. A pair of segments can also be *replaced*: a step over both that counts as two segments without a
+//! counterpart.
+//!
+//! time: O(points · steps · priors), space: O(points · (steps + priors)). Every sum is taken relative to its largest
 //! term, so no score can overflow; terms e⁻⁴⁰ below the largest are left out.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
-use sangam_unit::Sides;
+use sangam_unit::{Role, Sides};
 
 use super::band::Band;
-use super::beads::{Bead, KIND_COUNT, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, SOURCE_NULL, TARGET_NULL};
+use super::beads::{
+    ABRIDGED_KINDS, Bead, IMPOSSIBLE, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, REPLACED, Reading, SCORE_COUNT,
+    SOURCE_NULL, STEP_COUNT, STEPS, TARGET_NULL, abridged_score, logarithm,
+};
 use super::evaluate::GoldBead;
 use super::logarithm::ln;
 use super::numeric::{self, single};
-
-/// Weight of an impossible event: far below any real score, yet finite, so that arithmetic never makes a NaN of it.
-pub(crate) const IMPOSSIBLE: f64 = -1e30;
 
 /// Terms this far (in nats) below the largest change a sum by less than one part in 10¹⁷ and are skipped.
 const NEGLIGIBLE: f64 = 40.0;
@@ -37,8 +42,8 @@ const HOPELESS: f64 = 80.0;
 const MOST_SURPRISE: f64 = 8.0;
 
 /// Log weights of beads, without the prior, by the lattice point where they start. For each row of the band: the
-/// weights of all its points for the first kind, then for the second, … Null beads have only the weight of their prior,
-/// so their entries are 0.
+/// weights of all its points for the first step, then for the second, …, then for the abridged readings. Null beads have
+/// only the weight of their prior, so their entries are 0.
 #[derive(Debug)]
 pub(crate) struct Scores {
     pub(crate) band: Band,
@@ -48,9 +53,9 @@ pub(crate) struct Scores {
 impl Scores {
     /// A table over `band` in which no two-sided bead is possible yet.
     pub(crate) fn empty(band: Band) -> Self {
-        let mut values = vec![single(IMPOSSIBLE); band.len() * KIND_COUNT];
+        let mut values = vec![single(IMPOSSIBLE); band.len() * SCORE_COUNT];
         for i in 0..band.rows() {
-            let (start, width) = (band.offset(i) * KIND_COUNT, band.row(i).len());
+            let (start, width) = (band.offset(i) * SCORE_COUNT, band.row(i).len());
             values[start..start + usize::from(NULL_KINDS) * width].fill(0.0);
         }
         Self { band, values }
@@ -61,22 +66,56 @@ impl Scores {
         (&self.band, &mut self.values)
     }
 
-    fn place(&self, i: usize, kind: usize) -> Range<usize> {
+    fn place(&self, i: usize, score: usize) -> Range<usize> {
         let width = self.band.row(i).len();
-        let start = self.band.offset(i) * KIND_COUNT + kind * width;
+        let start = self.band.offset(i) * SCORE_COUNT + score * width;
         start..start + width
     }
 
-    /// The weights of the beads of one kind that start in row `i`.
-    pub(crate) fn row_mut(&mut self, i: usize, kind: usize) -> &mut [f32] {
-        let place = self.place(i, kind);
+    /// The weights of one step or reading from the points of row `i`.
+    pub(crate) fn row_mut(&mut self, i: usize, score: usize) -> &mut [f32] {
+        let place = self.place(i, score);
         &mut self.values[place]
     }
 
-    /// The weights of the beads of one kind that start in row `i`.
-    fn row(&self, i: usize, kind: usize) -> &[f32] {
-        &self.values[self.place(i, kind)]
+    /// The weights of one step or reading from the points of row `i`.
+    fn row(&self, i: usize, score: usize) -> &[f32] {
+        &self.values[self.place(i, score)]
     }
+
+    /// The weights of the three readings of a bead of one kind, given the share of abridged beads.
+    fn readings(&self, (i, place): (usize, usize), kind: usize, abridged: f64) -> [f64; 3] {
+        let value = |score: usize| f64::from(self.row(i, score)[place]);
+        let half = logarithm(abridged / 2.0);
+        [
+            value(ABRIDGED_KINDS[kind]) + (1.0 - abridged).ln(),
+            value(abridged_score(kind, Role::Source)) + half,
+            value(abridged_score(kind, Role::Target)) + half,
+        ]
+    }
+
+    /// Joins the readings of each bead, given the share of abridged beads; `join` gets their weights.
+    fn joined(&self, abridged: f64, join: impl Fn(&[f64; 3]) -> f64) -> StepWeights {
+        let mut values = Vec::with_capacity(self.band.len() * STEP_COUNT);
+        for i in 0..self.band.rows() {
+            for step in 0..STEP_COUNT {
+                let row = self.row(i, step);
+                match ABRIDGED_KINDS.iter().position(|&kind| kind == step) {
+                    Some(kind) if abridged > 0.0 => values.extend(
+                        (0..row.len()).map(|place| single(join(&self.readings((i, place), kind, abridged)))),
+                    ),
+                    _ => values.extend_from_slice(row),
+                }
+            }
+        }
+        StepWeights { values }
+    }
+}
+
+/// Log weights of the steps, without the prior, laid out as [`Scores`] but without the readings.
+#[derive(Debug)]
+struct StepWeights {
+    values: Vec<f32>,
 }
 
 /// Posteriors of all beads that are not almost impossible: a small share of the band's beads.
@@ -94,9 +133,20 @@ pub(crate) struct Posteriors {
 pub(crate) struct BeadPosterior {
     /// Column of the lattice point where the bead starts.
     pub(crate) j: u32,
-    /// Index into [`KINDS`].
+    /// Index into [`STEPS`].
     pub(crate) kind: u8,
+    /// Of all readings.
     pub(crate) posterior: f32,
+    /// The part of the readings in which a side is abridged.
+    pub(crate) abridged: Sides<f32>,
+}
+
+/// Confidence of every null, by its segment.
+#[derive(Debug)]
+pub(crate) struct Nulls {
+    pub(crate) all: Sides<Vec<f64>>,
+    /// The part of it in which an unrelated segment is in the place of the counterpart.
+    replaced: Sides<Vec<f64>>,
 }
 
 /// Sums weights that are given as logarithms; returns the logarithm of the sum.
@@ -122,21 +172,21 @@ fn log_sum(terms: &[f64]) -> f64 {
     largest + ln(sum)
 }
 
-/// Where the beads of each kind lead from one row of the band. For kind k, if j is in `columns[k]`: the bead from
-/// column j leads to the point at position `points[k] + j`, and its weight is at position `scores[k] + j`.
+/// Where the steps of each kind lead from one row of the band. For step k, if j is in `columns[k]`: the step from column
+/// j leads to the point at position `points[k] + j`, and its weight is at position `weights[k] + j`.
 pub(crate) struct Steps {
-    points: [isize; KIND_COUNT],
-    scores: [isize; KIND_COUNT],
-    columns: [(usize, usize); KIND_COUNT],
+    points: [isize; STEP_COUNT],
+    weights: [isize; STEP_COUNT],
+    columns: [(usize, usize); STEP_COUNT],
 }
 
 impl Steps {
     /// Steps that start in row `i` if `onward`, otherwise those that end there.
     pub(crate) fn new(band: &Band, i: usize, onward: bool) -> Self {
-        let none = [0; KIND_COUNT];
-        let mut steps = Self { points: none, scores: none, columns: [(0, 0); KIND_COUNT] };
+        let none = [0; STEP_COUNT];
+        let mut steps = Self { points: none, weights: none, columns: [(0, 0); STEP_COUNT] };
         let here = band.row(i);
-        for (index, kind) in KINDS.iter().enumerate() {
+        for (index, kind) in STEPS.iter().enumerate() {
             let other = if onward { Some(i + kind.source) } else { i.checked_sub(kind.source) };
             let Some(other) = other.filter(|&other| other < band.rows()) else { continue };
             let row = band.row(other);
@@ -147,7 +197,7 @@ impl Steps {
             steps.points[index] = band.offset(other).cast_signed() - row.start.cast_signed() + jump;
             let (start, jump) = if onward { (i, 0) } else { (other, jump) };
             let row = band.row(start);
-            steps.scores[index] = (band.offset(start) * KIND_COUNT + index * row.len()).cast_signed()
+            steps.weights[index] = (band.offset(start) * STEP_COUNT + index * row.len()).cast_signed()
                 - row.start.cast_signed()
                 + jump;
         }
@@ -164,7 +214,7 @@ impl Steps {
     fn get(&self, index: usize, j: usize) -> Option<(usize, usize)> {
         let (first, last) = self.columns[index];
         (j >= first && j < last)
-            .then(|| (j.wrapping_add_signed(self.points[index]), j.wrapping_add_signed(self.scores[index])))
+            .then(|| (j.wrapping_add_signed(self.points[index]), j.wrapping_add_signed(self.weights[index])))
     }
 
     /// The same for all columns where such a bead fits.
@@ -174,16 +224,16 @@ impl Steps {
             let start = columns.start.wrapping_add_signed(by);
             start..start + columns.len()
         };
-        (shifted(self.points[index]), shifted(self.scores[index]))
+        (shifted(self.points[index]), shifted(self.weights[index]))
     }
 }
 
 /// Log weight of all ways from each point to the end (`ONWARD`), or from the beginning to it. Points with `skip` set
 /// are left out.
-fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
-    let band = &scores.band;
+fn sweep<const ONWARD: bool>(band: &Band, steps: &StepWeights, prior: &Prior, skip: &[bool]) -> Vec<f64> {
+    let weights = &steps.values;
     let mut weight = vec![IMPOSSIBLE; band.len()];
-    let mut terms = [IMPOSSIBLE; KIND_COUNT];
+    let mut terms = [IMPOSSIBLE; STEP_COUNT];
     let origin = if ONWARD { band.len() - 1 } else { 0 };
     // Makes the walk the same from either end.
     let turned = |count: usize, at: usize| if ONWARD { count - 1 - at } else { at };
@@ -201,9 +251,9 @@ fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> V
                 continue;
             }
             let mut count = 0;
-            for (index, prior) in prior.of_kinds.iter().enumerate() {
+            for (index, prior) in prior.of_steps.iter().enumerate() {
                 if let Some((other, score)) = steps.get(index, j) {
-                    terms[count] = weight[other] + prior + f64::from(scores.values[score]);
+                    terms[count] = weight[other] + prior + f64::from(weights[score]);
                     count += 1;
                 }
             }
@@ -215,8 +265,7 @@ fn sweep<const ONWARD: bool>(scores: &Scores, prior: &Prior, skip: &[bool]) -> V
 
 /// Log weight of the best way from each point to the end (`ONWARD`), or from the beginning to it (Viterbi 1967). Works
 /// on a whole row at once, kind by kind, except for the beads that stay in their row.
-fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
-    let band = &scores.band;
+fn best_ways<const ONWARD: bool>(band: &Band, weights: &StepWeights, prior: &Prior) -> Vec<f64> {
     let mut weight = vec![IMPOSSIBLE; band.len()];
     let rows = band.rows();
     for step in 0..rows {
@@ -229,7 +278,7 @@ fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
         if step == 0 {
             here[if ONWARD { row.len() - 1 } else { 0 }] = 0.0;
         }
-        for (index, _) in KINDS.iter().enumerate().filter(|(_, kind)| kind.source > 0) {
+        for (index, _) in STEPS.iter().enumerate().filter(|(_, kind)| kind.source > 0) {
             let columns = steps.columns(index);
             if columns.is_empty() {
                 continue;
@@ -237,14 +286,15 @@ fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
             let (points, values) = steps.ranges(index);
             let others = &others[points.start - start..points.end - start];
             let here = &mut here[columns.start - row.start..columns.end - row.start];
-            let prior = prior.of_kinds[index];
-            for ((best, other), &score) in here.iter_mut().zip(others).zip(&scores.values[values]) {
+            let prior = prior.of_steps[index];
+            for ((best, other), &score) in here.iter_mut().zip(others).zip(&weights.values[values]) {
                 let way = other + prior + f64::from(score);
                 *best = if way > *best { way } else { *best };
             }
         }
         let stay = usize::from(TARGET_NULL);
-        let (staying, prior) = (scores.row(i, stay), prior.of_kinds[stay]);
+        let start = band.offset(i) * STEP_COUNT + stay * row.len();
+        let (staying, prior) = (&weights.values[start..start + row.len()], prior.of_steps[stay]);
         if ONWARD {
             for j in (0..row.len().saturating_sub(1)).rev() {
                 here[j] = here[j].max(here[j + 1] + prior + f64::from(staying[j]));
@@ -258,30 +308,22 @@ fn best_ways<const ONWARD: bool>(scores: &Scores, prior: &Prior) -> Vec<f64> {
     weight
 }
 
-/// Log weight of all ways to reach each point from (0, 0).
-fn forward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
-    sweep::<false>(scores, prior, skip)
-}
-
-/// Log weight of all ways from each point to the end.
-fn backward(scores: &Scores, prior: &Prior, skip: &[bool]) -> Vec<f64> {
-    sweep::<true>(scores, prior, skip)
-}
-
 /// The forward sweep under one prior of a mixture.
-struct Run {
+struct Run<'a> {
     prior: Prior,
+    /// The weights of the steps under its share of abridged beads.
+    weights: &'a StepWeights,
     /// Log weight of all ways to reach each point.
     to_here: Vec<f64>,
     /// Log weight of all ways through the lattice: how well the prior explains the pair as a whole.
     total: f64,
 }
 
-impl Run {
-    fn new(scores: &Scores, prior: Prior, skip: &[bool]) -> Self {
-        let to_here = forward(scores, &prior, skip);
+impl<'a> Run<'a> {
+    fn new(band: &Band, weights: &'a StepWeights, prior: Prior, skip: &[bool]) -> Self {
+        let to_here = sweep::<false>(band, weights, &prior, skip);
         let total = to_here.last().copied().unwrap_or(0.0);
-        Self { prior, to_here, total }
+        Self { prior, weights, to_here, total }
     }
 
     /// The weight of this prior in the mixture, in nats.
@@ -295,17 +337,26 @@ impl Run {
 /// Points are left out if even the best way through them is hopeless (by [`HOPELESS`]) under the first prior. The other
 /// priors differ from it by the price of a few beads at most.
 pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
-    let band = scores.band.clone();
+    let wide = scores.band.clone();
     let Some(first) = priors.first() else {
-        let rows = vec![0; band.rows() + 1];
-        return Posteriors { band, beads: Vec::new(), rows };
+        let rows = vec![0; wide.rows() + 1];
+        return Posteriors { band: wide, beads: Vec::new(), rows };
     };
     let (narrow, skip) = narrowed(&scores, first);
     drop(scores);
     let scores = narrow;
-    let run = |prior: &Prior| Run::new(&scores, *prior, &skip);
+    let band = &scores.band;
+    let mut shares: Vec<f64> = priors.iter().map(|prior| prior.abridged).collect();
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    let weights: Vec<StepWeights> =
+        shares.par_iter().map(|&share| scores.joined(share, |readings| log_sum(readings))).collect();
+    let run = |prior: &Prior| {
+        let share = shares.partition_point(|&share| share < prior.abridged);
+        Run::new(band, &weights[share], *prior, &skip)
+    };
     let (likely, extreme): (Vec<Prior>, Vec<Prior>) = priors.iter().partition(|prior| prior.expected >= 0.0);
-    let mut runs: Vec<Run> = likely.par_iter().map(run).collect();
+    let mut runs: Vec<Run<'_>> = likely.par_iter().map(run).collect();
     for prior in &extreme {
         // A prior that is thought unlikely beforehand is an extreme of the one before it. If that one explains nothing,
         // neither does this one.
@@ -316,31 +367,76 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     }
     let totals: Vec<f64> = runs.iter().map(Run::weight).collect();
     let sum = log_sum(&totals);
-    let share = |run: &Run| (run.weight() - sum).exp();
+    let share = |run: &Run<'_>| (run.weight() - sum).exp();
     runs.retain(|run| share(run) >= (-FORGOTTEN).exp());
-    let onward: Vec<Vec<f64>> = runs.par_iter().map(|run| backward(&scores, &run.prior, &skip)).collect();
-    let mut at = vec![[0.0_f32; KIND_COUNT]; scores.band.len()];
-    for (run, from_here) in runs.iter().zip(&onward) {
-        let Run { prior, to_here, total } = run;
-        let share = share(run);
-        for i in 0..scores.band.rows() {
-            let steps = Steps::new(&scores.band, i, true);
-            for (here, j) in (scores.band.offset(i)..).zip(scores.band.row(i)) {
-                if skip[here] || to_here[here] + from_here[here] - total < -FORGOTTEN {
-                    continue;
-                }
-                for (index, prior) in prior.of_kinds.iter().enumerate() {
-                    let Some((end, score)) = steps.get(index, j) else { continue };
-                    let logarithm =
-                        to_here[here] + prior + f64::from(scores.values[score]) + from_here[end] - total;
-                    if logarithm > -FORGOTTEN {
-                        at[here][index] += single(share * logarithm.min(0.0).exp());
+    let onward: Vec<Vec<f64>> =
+        runs.par_iter().map(|run| sweep::<true>(band, run.weights, &run.prior, &skip)).collect();
+    let rows: Vec<Vec<BeadPosterior>> = (0..band.rows())
+        .into_par_iter()
+        .map(|i| {
+            let mut at = vec![[0.0_f32; SCORE_COUNT]; band.row(i).len()];
+            let steps = Steps::new(band, i, true);
+            for (run, from_here) in runs.iter().zip(&onward) {
+                let share = share(run);
+                for ((cell, here), j) in at.iter_mut().zip(band.offset(i)..).zip(band.row(i)) {
+                    if !skip[here] && run.to_here[here] + from_here[here] - run.total >= -FORGOTTEN {
+                        run.add_posteriors(&scores, (i, here, j), (&steps, from_here, share), cell);
                     }
                 }
             }
+            collected(&at, band.row(i).start)
+        })
+        .collect();
+    let mut starts = vec![0];
+    for row in &rows {
+        starts.push(starts[starts.len() - 1] + row.len());
+    }
+    Posteriors { band: wide, beads: rows.concat(), rows: starts }
+}
+
+impl Run<'_> {
+    /// Adds the posteriors of the steps from one point, each times the share of this run.
+    fn add_posteriors(
+        &self,
+        scores: &Scores,
+        (i, here, j): (usize, usize, usize),
+        (steps, from_here, share): (&Steps, &[f64], f64),
+        cell: &mut [f32; SCORE_COUNT],
+    ) {
+        for (index, prior) in self.prior.of_steps.iter().enumerate() {
+            let Some((end, weight)) = steps.get(index, j) else { continue };
+            let weight = f64::from(self.weights.values[weight]);
+            let logarithm = self.to_here[here] + prior + weight + from_here[end] - self.total;
+            if logarithm <= -FORGOTTEN {
+                continue;
+            }
+            let posterior = share * logarithm.min(0.0).exp();
+            cell[index] += single(posterior);
+            let abridged = self.prior.abridged;
+            let Some(kind) = ABRIDGED_KINDS.iter().position(|&kind| kind == index && abridged > 0.0) else {
+                continue;
+            };
+            let place = j - scores.band.row(i).start;
+            let [_, source, target] = scores.readings((i, place), kind, abridged);
+            for (role, reading) in [(Role::Source, source), (Role::Target, target)] {
+                cell[abridged_score(kind, role)] += single(posterior * (reading - weight).min(0.0).exp());
+            }
         }
     }
-    Posteriors::collect(band, &scores.band, &at)
+}
+
+/// The posteriors above 0 of a row that begins at column `first`.
+fn collected(at: &[[f32; SCORE_COUNT]], first: usize) -> Vec<BeadPosterior> {
+    let mut beads = Vec::new();
+    for (cell, j) in at.iter().zip(first..) {
+        for (kind, &posterior) in (0..).zip(&cell[..STEP_COUNT]).filter(|(_, posterior)| **posterior > 0.0) {
+            let place = ABRIDGED_KINDS.iter().position(|&other| other == usize::from(kind));
+            let abridged =
+                place.map_or(Sides::default(), |place| Sides::of(|role| cell[abridged_score(place, role)]));
+            beads.push(BeadPosterior { j: numeric::narrow(j), kind, posterior, abridged });
+        }
+    }
+    beads
 }
 
 /// Cuts each row of the band down to the stretch that is not hopeless under a prior, and marks the hopeless points
@@ -349,8 +445,13 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
 /// Uses the best way through each point (Viterbi 1967) instead of all ways, which needs no exponentials.
 fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     let wide = &scores.band;
-    let (to_here, from_here) =
-        rayon::join(|| best_ways::<false>(scores, prior), || best_ways::<true>(scores, prior));
+    let largest = |readings: &[f64; 3]| readings.iter().copied().fold(IMPOSSIBLE, f64::max);
+    let weights = scores.joined(prior.abridged, largest);
+    let (to_here, from_here) = rayon::join(
+        || best_ways::<false>(wide, &weights, prior),
+        || best_ways::<true>(wide, &weights, prior),
+    );
+    drop(weights);
     let total = to_here.last().copied().unwrap_or(0.0);
     let hopeless = |here: usize| to_here[here] + from_here[here] - total < -HOPELESS;
     let mut rows: Vec<Range<usize>> = Vec::with_capacity(wide.rows());
@@ -377,7 +478,7 @@ fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
         if shared.is_empty() {
             continue;
         }
-        for kind in 0..KIND_COUNT {
+        for kind in 0..SCORE_COUNT {
             let values = &scores.row(i, kind)[shared.start - all.start..shared.end - all.start];
             narrow.row_mut(i, kind)[shared.start - row.start..shared.end - row.start].copy_from_slice(values);
         }
@@ -386,21 +487,6 @@ fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
 }
 
 impl Posteriors {
-    /// Keeps the posteriors above 0 from a table over `narrow`.
-    fn collect(band: Band, narrow: &Band, at: &[[f32; KIND_COUNT]]) -> Self {
-        let (mut beads, mut rows) = (Vec::new(), vec![0]);
-        for i in 0..narrow.rows() {
-            for (cell, j) in at[narrow.offset(i)..].iter().zip(narrow.row(i)) {
-                let j = numeric::narrow(j);
-                for (kind, &posterior) in (0..).zip(cell).filter(|(_, posterior)| **posterior > 0.0) {
-                    beads.push(BeadPosterior { j, kind, posterior });
-                }
-            }
-            rows.push(beads.len());
-        }
-        Self { band, beads, rows }
-    }
-
     /// The beads that start in row `i`, sorted by column, then by kind.
     pub(crate) fn row(&self, i: usize) -> &[BeadPosterior] {
         &self.beads[self.rows[i]..self.rows[i + 1]]
@@ -416,13 +502,19 @@ impl Posteriors {
             let mut row: Vec<BeadPosterior> = Vec::new();
             for (opinion, share) in [(&*self, 1.0 - share), (other, share)] {
                 let (part, share) = (opinion.row(i).iter(), single(share));
-                row.extend(part.map(|bead| BeadPosterior { posterior: bead.posterior * share, ..*bead }));
+                row.extend(part.map(|bead| BeadPosterior {
+                    posterior: bead.posterior * share,
+                    abridged: bead.abridged.map(|part| part * share),
+                    ..*bead
+                }));
             }
             row.sort_by_key(|bead| (bead.j, bead.kind));
             row.dedup_by(|next, kept| {
                 let same = (next.j, next.kind) == (kept.j, kept.kind);
                 if same {
                     kept.posterior += next.posterior;
+                    kept.abridged.source += next.abridged.source;
+                    kept.abridged.target += next.abridged.target;
                 }
                 same
             });
@@ -438,22 +530,34 @@ impl Posteriors {
         (0..self.band.rows()).flat_map(|i| self.row(i).iter().map(move |bead| (i, *bead)))
     }
 
-    /// Posterior of one bead.
-    fn of(&self, i: usize, j: usize, kind: u8) -> f64 {
+    fn find(&self, i: usize, j: usize, kind: u8) -> Option<&BeadPosterior> {
         let row = self.row(i);
-        row.binary_search_by_key(&(j, kind), |bead| (bead.j as usize, bead.kind))
-            .map_or(0.0, |found| f64::from(row[found].posterior))
+        let found = row.binary_search_by_key(&(j, kind), |bead| (bead.j as usize, bead.kind));
+        found.ok().map(|found| &row[found])
+    }
+
+    /// Posterior of one bead in all its readings.
+    fn of(&self, i: usize, j: usize, kind: u8) -> f64 {
+        self.find(i, j, kind).map_or(0.0, |bead| f64::from(bead.posterior))
     }
 
     /// Confidence of every null, by its segment.
-    pub(crate) fn nulls(&self) -> Sides<Vec<f64>> {
+    pub(crate) fn nulls(&self) -> Nulls {
         let rows = self.band.rows();
         let columns = self.band.row(rows - 1).end;
-        let mut nulls = Sides::new(vec![0.0_f64; rows], vec![0.0_f64; columns]);
+        let none = || Sides::new(vec![0.0_f64; rows], vec![0.0_f64; columns]);
+        let mut nulls = Nulls { all: none(), replaced: none() };
         for (i, bead) in self.iter() {
+            let (j, posterior) = (bead.j as usize, f64::from(bead.posterior));
             match bead.kind {
-                SOURCE_NULL => nulls.source[i] += f64::from(bead.posterior),
-                TARGET_NULL => nulls.target[bead.j as usize] += f64::from(bead.posterior),
+                SOURCE_NULL => nulls.all.source[i] += posterior,
+                TARGET_NULL => nulls.all.target[j] += posterior,
+                REPLACED => {
+                    for sides in [&mut nulls.all, &mut nulls.replaced] {
+                        sides.source[i] += posterior;
+                        sides.target[j] += posterior;
+                    }
+                }
                 _ => {}
             }
         }
@@ -461,7 +565,7 @@ impl Posteriors {
     }
 
     /// The likeliest other bead that shares a segment with this one; `nulls` comes from [`Posteriors::nulls`].
-    pub(crate) fn runner_up(&self, bead: &Bead, nulls: &Sides<Vec<f64>>) -> Option<Bead> {
+    pub(crate) fn runner_up(&self, bead: &Bead, nulls: &Nulls) -> Option<Bead> {
         let rows = if bead.source.is_empty() {
             0..self.band.rows()
         } else {
@@ -469,8 +573,8 @@ impl Posteriors {
         };
         let mut best: Option<Bead> = None;
         for i in rows {
-            for other in self.row(i) {
-                let (kind, j) = (KINDS[usize::from(other.kind)], other.j as usize);
+            for other in self.row(i).iter().filter(|other| other.kind != REPLACED) {
+                let (kind, j) = (STEPS[usize::from(other.kind)], other.j as usize);
                 let (source, target) = (i..i + kind.source, j..j + kind.target);
                 let shares = |one: &Range<usize>, other: &Range<usize>| {
                     one.start.max(other.start) < one.end.min(other.end)
@@ -483,12 +587,12 @@ impl Posteriors {
                     continue;
                 }
                 let confidence = match other.kind {
-                    SOURCE_NULL => nulls.source[i],
-                    TARGET_NULL => nulls.target[j],
+                    SOURCE_NULL => nulls.all.source[i],
+                    TARGET_NULL => nulls.all.target[j],
                     _ => f64::from(other.posterior),
                 };
                 if confidence > best.as_ref().map_or(0.0, |best| best.confidence) {
-                    best = Some(Bead { source, target, confidence: confidence.min(1.0) });
+                    best = Some(Bead::new(source, target, confidence.min(1.0)));
                 }
             }
         }
@@ -502,8 +606,8 @@ impl Posteriors {
         let (mut beads, mut nats) = (0.0, 0.0);
         for Sides { source, target } in gold {
             let posterior = match (source.as_slice(), target.as_slice()) {
-                ([i], []) => nulls.source.get(*i).copied().unwrap_or(0.0),
-                ([], [j]) => nulls.target.get(*j).copied().unwrap_or(0.0),
+                ([i], []) => nulls.all.source.get(*i).copied().unwrap_or(0.0),
+                ([], [j]) => nulls.all.target.get(*j).copied().unwrap_or(0.0),
                 ([], _) | (_, []) => continue,
                 (source, target) => {
                     let known = (0..)
@@ -521,6 +625,28 @@ impl Posteriors {
         }
         (beads, nats)
     }
+}
+
+impl BeadPosterior {
+    /// The likeliest reading.
+    fn reading(&self) -> Reading {
+        let Sides { source, target } = self.abridged;
+        let full = self.posterior - source - target;
+        let (abridged, shorter) =
+            if source > target { (source, Role::Source) } else { (target, Role::Target) };
+        if abridged > full { Reading::Abridged(shorter) } else { Reading::Full }
+    }
+}
+
+/// The likelier reading of a segment without a counterpart.
+fn null_reading(nulls: &Nulls, side: Role, segment: usize) -> Reading {
+    let (all, replaced) = (nulls.all[side][segment], nulls.replaced[side][segment]);
+    if replaced > all - replaced { Reading::Replaced } else { Reading::Full }
+}
+
+/// Whether a step is a bead with both sides.
+pub(crate) fn is_pair(kind: u8) -> bool {
+    (NULL_KINDS..REPLACED).contains(&kind)
 }
 
 /// Returns the alignment with the most expected right beads; a null bead counts as `null_value` of one. F1 counts a
@@ -546,12 +672,12 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
         }
     };
     value[0] = 0.0;
-    for (i, &null) in nulls.source.iter().enumerate() {
+    for (i, &null) in nulls.all.source.iter().enumerate() {
         let mut beads = posteriors.row(i).iter().peekable();
         for (here, j) in (band.offset(i)..).zip(band.row(i)) {
             let reached = value[here];
             let of_here = std::iter::from_fn(|| beads.next_if(|bead| bead.j as usize == j));
-            for bead in of_here.filter(|bead| reached >= 0.0 && bead.kind >= NULL_KINDS) {
+            for bead in of_here.filter(|bead| reached >= 0.0 && is_pair(bead.kind)) {
                 let kind = KINDS[usize::from(bead.kind)];
                 let end = band.position(i + kind.source, j + kind.target);
                 offer(end, bead.kind, reached + f64::from(bead.posterior), &mut value);
@@ -561,16 +687,18 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
                 offer(
                     band.position(i, j + 1),
                     TARGET_NULL,
-                    reached + null_value * nulls.target[j],
+                    reached + null_value * nulls.all.target[j],
                     &mut value,
                 );
             }
         }
     }
     let confidence = |i: usize, j: usize, index: u8| match index {
-        SOURCE_NULL => nulls.source[i],
-        TARGET_NULL => nulls.target[j],
-        _ => posteriors.of(i, j, index),
+        SOURCE_NULL => (nulls.all.source[i], null_reading(&nulls, Role::Source, i)),
+        TARGET_NULL => (nulls.all.target[j], null_reading(&nulls, Role::Target, j)),
+        _ => posteriors
+            .find(i, j, index)
+            .map_or((0.0, Reading::Full), |bead| (f64::from(bead.posterior), bead.reading())),
     };
     let mut beads = Vec::new();
     let (mut i, mut j) = (rows - 1, columns - 1);
@@ -582,11 +710,9 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
         let (end_i, end_j) = (i, j);
         i -= kind.source;
         j -= kind.target;
-        beads.push(Bead {
-            source: i..end_i,
-            target: j..end_j,
-            confidence: confidence(i, j, index).clamp(0.0, 1.0),
-        });
+        let (confidence, reading) = confidence(i, j, index);
+        let confidence = confidence.clamp(0.0, 1.0);
+        beads.push(Bead { source: i..end_i, target: j..end_j, confidence, reading });
     }
     beads.reverse();
     beads
@@ -595,12 +721,31 @@ pub(crate) fn decode(posteriors: &Posteriors, null_value: f64) -> Vec<Bead> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beads::{KIND_COUNT, Shares};
     use proptest::prelude::*;
 
     const NULL_VALUE: f64 = 0.5;
 
-    /// Beads as (i, j, kind), and their total log weight.
-    type Path = (Vec<(usize, usize, u8)>, f64);
+    /// Steps as (i, j, index of the score), and their total log weight.
+    type Path = (Vec<(usize, usize, usize)>, f64);
+
+    /// The step or reading of each score.
+    fn step_of(score: usize) -> usize {
+        if score < STEP_COUNT { score } else { ABRIDGED_KINDS[(score - STEP_COUNT) / 2] }
+    }
+
+    /// The log probability of a step or reading.
+    fn prior_of(prior: &Prior, score: usize) -> f64 {
+        let step = step_of(score);
+        let reading = if score >= STEP_COUNT {
+            logarithm(prior.abridged / 2.0)
+        } else if ABRIDGED_KINDS.contains(&step) {
+            (1.0 - prior.abridged).ln()
+        } else {
+            0.0
+        };
+        prior.of_steps[step] + reading
+    }
 
     /// Every bead sequence from (i, j) to the end.
     fn paths(scores: &Scores, prior: &Prior, i: usize, j: usize) -> Vec<Path> {
@@ -609,27 +754,24 @@ mod tests {
             return vec![(Vec::new(), 0.0)];
         }
         let mut all = Vec::new();
-        for (index, kind) in (0..).zip(KINDS) {
-            if band.position(i + kind.source, j + kind.target).is_none() {
+        for index in 0..SCORE_COUNT {
+            let kind = STEPS[step_of(index)];
+            let weight_here = prior_of(prior, index) + f64::from(scores.row(i, index)[j - band.row(i).start]);
+            if band.position(i + kind.source, j + kind.target).is_none() || weight_here < HARDLY {
                 continue;
             }
             for (mut rest, weight) in paths(scores, prior, i + kind.source, j + kind.target) {
                 rest.push((i, j, index));
-                all.push((
-                    rest,
-                    weight
-                        + prior.of_kinds[usize::from(index)]
-                        + f64::from(scores.row(i, usize::from(index))[j - band.row(i).start]),
-                ));
+                all.push((rest, weight + weight_here));
             }
         }
         all
     }
 
-    fn prior(null_rate: f64) -> Prior {
+    fn prior(nulls: f64) -> Prior {
         let mut weights = [0.01; KIND_COUNT];
         weights[2] = 0.85;
-        Prior::new(&weights, null_rate)
+        Prior::new(&weights, Shares { nulls, replaced: nulls / 2.0, abridged: nulls })
     }
 
     /// Scores over a band, cycling through `values`. In the rows of `bound` no segment may be unpaired, as if a person
@@ -638,8 +780,8 @@ mod tests {
         let mut scores = Scores::empty(band);
         let mut next = values.iter().cycle();
         for i in 0..scores.band.rows() {
-            for (index, kind) in KINDS.iter().enumerate() {
-                if !kind.is_null() {
+            for index in 0..SCORE_COUNT {
+                if !STEPS[step_of(index)].is_null() {
                     scores.row_mut(i, index).fill_with(|| *next.next().unwrap());
                 } else if bound.get(i) == Some(&true) {
                     scores.row_mut(i, index).fill(single(IMPOSSIBLE));
@@ -665,12 +807,17 @@ mod tests {
         Scores { band: scores.band.clone(), values: scores.values.clone() }
     }
 
-    /// All posteriors of a full band, point by point.
-    fn dense(posteriors: &Posteriors) -> Vec<[f32; KIND_COUNT]> {
-        let mut at = vec![[0.0; KIND_COUNT]; posteriors.band.len()];
+    /// All posteriors of a band, point by point, those of the steps and those of the abridged readings.
+    fn dense(posteriors: &Posteriors) -> Vec<[f32; SCORE_COUNT]> {
+        let mut at = vec![[0.0; SCORE_COUNT]; posteriors.band.len()];
         for (i, bead) in posteriors.iter() {
-            at[posteriors.band.position(i, bead.j as usize).unwrap()][usize::from(bead.kind)] =
-                bead.posterior;
+            let at = &mut at[posteriors.band.position(i, bead.j as usize).unwrap()];
+            at[usize::from(bead.kind)] = bead.posterior;
+            if let Some(place) = ABRIDGED_KINDS.iter().position(|&kind| kind == usize::from(bead.kind)) {
+                for role in Role::BOTH {
+                    at[abridged_score(place, role)] = bead.abridged[role];
+                }
+            }
         }
         at
     }
@@ -685,7 +832,7 @@ mod tests {
         ) {
             let scores = random_scores(band, &values, &bound);
             let priors = [prior(0.01), prior(0.2)];
-            let mut expected = vec![[0.0_f64; KIND_COUNT]; scores.band.len()];
+            let mut expected = vec![[0.0_f64; SCORE_COUNT]; scores.band.len()];
             let mut weighted: Vec<Path> = Vec::new();
             for prior in &priors {
                 weighted.extend(paths(&scores, prior, 0, 0));
@@ -697,7 +844,11 @@ mod tests {
             let total: f64 = weighted.iter().map(|path| (path.1 - top).exp()).sum();
             for (path, weight) in &weighted {
                 for &(i, j, index) in path {
-                    expected[scores.band.position(i, j).unwrap()][usize::from(index)] += (weight - top).exp() / total;
+                    let expected = &mut expected[scores.band.position(i, j).unwrap()];
+                    expected[index] += (weight - top).exp() / total;
+                    if index >= STEP_COUNT {
+                        expected[step_of(index)] += (weight - top).exp() / total;
+                    }
                 }
             }
             for (got, expected) in got.iter().zip(&expected) {
@@ -715,14 +866,16 @@ mod tests {
         ) {
             let (scores, prior) = (random_scores(band, &values, &bound), prior(0.1));
             let band = &scores.band;
-            let (to_here, from_here) = (best_ways::<false>(&scores, &prior), best_ways::<true>(&scores, &prior));
+            let largest = |readings: &[f64; 3]| readings.iter().copied().fold(IMPOSSIBLE, f64::max);
+            let weights = scores.joined(prior.abridged, largest);
+            let to_here = best_ways::<false>(band, &weights, &prior);
+            let from_here = best_ways::<true>(band, &weights, &prior);
             let mut expected = vec![[f64::MIN; 2]; band.len()];
             for (mut path, _) in paths(&scores, &prior, 0, 0) {
                 // The beads were collected from the end.
                 path.reverse();
-                let step = |&(i, j, index): &(usize, usize, u8)| {
-                    let index = usize::from(index);
-                    prior.of_kinds[index] + f64::from(scores.row(i, index)[j - band.row(i).start])
+                let step = |&(i, j, index): &(usize, usize, usize)| {
+                    prior_of(&prior, index) + f64::from(scores.row(i, index)[j - band.row(i).start])
                 };
                 for (at, &(i, j, _)) in path.iter().enumerate() {
                     let [to, from] = &mut expected[band.position(i, j).unwrap()];
@@ -736,36 +889,41 @@ mod tests {
                     prop_assert!(to_here[here] + from_here[here] < HARDLY);
                     continue;
                 }
-                prop_assert!((to_here[here] - to).abs() < 1e-9);
-                prop_assert!((from_here[here] - from).abs() < 1e-9);
+                prop_assert!((to_here[here] - to).abs() < 1e-4);
+                prop_assert!((from_here[here] - from).abs() < 1e-4);
             }
         }
 
         #[test]
         fn decoding_finds_the_most_expected_right_beads(
-            source in 0usize..4, target in 0usize..4,
+            source in 0usize..3, target in 0usize..4,
             values in proptest::collection::vec(-6.0f32..6.0, 31),
         ) {
+            let source_count = source;
             let scores = random_scores(Band::full(source, target), &values, &[]);
             let got = posteriors(copy(&scores), &[prior(0.05)]);
             let beads = decode(&got, NULL_VALUE);
-            let nulls = |index: u8, at: usize| -> f64 {
-                (0..=source).flat_map(|i| (0..=target).map(move |j| (i, j)))
-                    .filter(|&(i, j)| if index == SOURCE_NULL { i == at } else { j == at })
-                    .map(|(i, j)| got.of(i, j, index)).sum()
+            let all = dense(&got);
+            let at = |i: usize, j: usize, index: usize| {
+                f64::from(all[got.band.position(i, j).unwrap()][index])
             };
-            let value = |path: &[(usize, usize, u8)]| -> f64 {
-                path.iter().map(|&(i, j, index)| match index {
-                    SOURCE_NULL => NULL_VALUE * nulls(SOURCE_NULL, i),
-                    TARGET_NULL => NULL_VALUE * nulls(TARGET_NULL, j),
-                    _ => got.of(i, j, index),
+            let replaced = usize::from(REPLACED);
+            // Sums over a row or a column, of the null and of the replaced segment.
+            let source = |i: usize| -> f64 { (0..=target).map(|j| at(i, j, 0) + at(i, j, replaced)).sum() };
+            let target_null = |j: usize| -> f64 { (0..=source_count).map(|i| at(i, j, 1) + at(i, j, replaced)).sum() };
+            let value = |path: &[(usize, usize, usize)]| -> f64 {
+                path.iter().map(|&(i, j, index)| match step_of(index) {
+                    0 => NULL_VALUE * source(i),
+                    1 => NULL_VALUE * target_null(j),
+                    step if step == replaced => NULL_VALUE * (source(i) + target_null(j)),
+                    step => at(i, j, step),
                 }).sum()
             };
             let best = paths(&scores, &prior(0.05), 0, 0).iter().map(|path| value(&path.0)).fold(0.0, f64::max);
             let found: f64 =
                 beads.iter().map(|bead| bead.confidence * if bead.is_null() { NULL_VALUE } else { 1.0 }).sum();
             prop_assert!((best - found).abs() < 1e-5, "{best} {found}");
-            prop_assert_eq!(beads.iter().map(|bead| bead.source.len()).sum::<usize>(), source);
+            prop_assert_eq!(beads.iter().map(|bead| bead.source.len()).sum::<usize>(), source_count);
             prop_assert_eq!(beads.iter().map(|bead| bead.target.len()).sum::<usize>(), target);
         }
 

@@ -22,10 +22,10 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::at_once::on_both;
-use super::beads::{Bead, KIND_COUNT, KINDS, Prior};
+use super::beads::{Bead, KIND_COUNT, KINDS, Prior, Shares};
 use super::document::Text;
 use super::features::length::{LengthRatio, UNKNOWN_VARIANCE};
-use super::lattice::{self, Posteriors};
+use super::lattice::{self, Posteriors, is_pair};
 use super::lexicon::em::{Known, KnownCounts, Learned, Pair, model1};
 use super::lexicon::table::{Table, TableSide};
 use super::model::{
@@ -170,8 +170,8 @@ fn lessons_of(outcomes: &[Outcome]) -> Vec<Lesson> {
     let mut lessons = Vec::new();
     for (article, outcome) in outcomes.iter().enumerate() {
         for (i, bead) in outcome.posteriors.iter() {
-            let (kind, j) = (KINDS[usize::from(bead.kind)], bead.j as usize);
-            if !kind.is_null() && f64::from(bead.posterior) > LEAST_POSTERIOR {
+            if is_pair(bead.kind) && f64::from(bead.posterior) > LEAST_POSTERIOR {
+                let (kind, j) = (KINDS[usize::from(bead.kind)], bead.j as usize);
                 lessons.push(Lesson {
                     article,
                     sentences: Sides::new(i..i + kind.source, j..j + kind.target),
@@ -352,7 +352,7 @@ impl Round {
 fn kind_weights(outcomes: &[Outcome], weights: &Weights) -> [f64; KIND_COUNT] {
     let mut sums = [0.0_f64; KIND_COUNT];
     for outcome in outcomes {
-        for (_, bead) in outcome.posteriors.iter() {
+        for (_, bead) in outcome.posteriors.iter().filter(|(_, bead)| is_pair(bead.kind)) {
             sums[usize::from(bead.kind)] += f64::from(bead.posterior);
         }
     }
@@ -458,7 +458,8 @@ pub(crate) fn align_one(
     let priors: Vec<Prior> = if table.is_some() {
         weights.priors(kinds)
     } else {
-        vec![Prior::new(kinds, weights.null_rate_without_table)]
+        let nulls = weights.null_rate_without_table;
+        vec![Prior::new(kinds, Shares { nulls, ..Shares::default() })]
     };
     let posteriors = lattice::posteriors(scores, &priors);
     let beads = lattice::decode(&posteriors, weights.null_value);

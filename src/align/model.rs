@@ -8,15 +8,20 @@ use std::ops::Range;
 use super::anchors;
 use super::at_once::on_both;
 use super::band::Band;
-use super::beads::{Bead, KIND_COUNT, KINDS, Kind, LARGEST_SIDE};
+use super::beads::{
+    ABRIDGED_KINDS, Bead, IMPOSSIBLE, KIND_COUNT, KINDS, Kind, LARGEST_SIDE, REPLACED, Reading, SCORE_COUNT,
+    abridged_score,
+};
 use super::document::Text;
-use super::features::length::{LengthAmong, LengthModel, LengthRatio, Lengths, UNKNOWN_VARIANCE};
-use super::features::lexical::{Direction, Translation, WindowScores};
+use super::features::length::{
+    Length, LengthAmong, LengthModel, LengthRatio, Lengths, Normal, UNKNOWN_VARIANCE,
+};
+use super::features::lexical::{Direction, DirectionScores, Translation, WindowScores};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, names, same_keys};
 use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
-use super::lattice::{IMPOSSIBLE, Scores, Steps};
+use super::lattice::{Scores, Steps};
 use super::lexicon::em::SMOOTHING;
 use super::lexicon::table::{Table, TableSide};
 use super::numeric::{narrow, real, single};
@@ -114,6 +119,9 @@ pub(crate) struct Counts {
 /// Rows that one thread scores before another may take a share. Set by hand: about a tenth of a millisecond of work in
 /// an article of 40 sentences.
 const ROWS_AT_ONCE: usize = 8;
+
+/// The index of the kind with one sentence on each side.
+const ONE_TO_ONE: usize = 2;
 
 /// Marks a word that is not in the article.
 const ABSENT: u32 = u32::MAX;
@@ -251,6 +259,8 @@ pub(crate) struct Evidence<'a> {
     /// Frequency of each word.
     unigrams: Sides<Vec<f64>>,
     length: LengthModel,
+    /// Whether abridged and replaced sentences are considered. Without a table, too little is known for that.
+    reads_events: bool,
 }
 
 /// How often the words of an article occur in the batch.
@@ -369,7 +379,7 @@ impl<'a> Evidence<'a> {
             }
         };
         let length = LengthModel::new(ratio, &texts.target.lengths);
-        Self { article, translations, unigrams, length }
+        Self { article, translations, unigrams, length, reads_events: table.is_some() }
     }
 
     /// The lattice points to examine: all of them if the article is short, otherwise a band along its anchors.
@@ -407,7 +417,7 @@ impl<'a> Evidence<'a> {
 
     /// Word evidence of all windows of the band, by the side that is given: targets given sources, then sources given
     /// targets.
-    pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> Sides<WindowScores> {
+    pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> Sides<DirectionScores> {
         let across = band.transposed();
         on_both(|from| {
             let to = from.other();
@@ -419,6 +429,7 @@ impl<'a> Evidence<'a> {
                 unigram: &self.unigrams[to],
                 band: if from == Role::Source { band } else { &across },
                 floor: weights.floor,
+                loose_floor: self.reads_events.then_some(weights.abridged_floor),
                 weighty: &weighty,
                 crowding: weights.crowding,
             }
@@ -426,15 +437,29 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Length and word evidence of a two-sided bead, weighted, in nats.
-    pub(crate) fn parts(&self, bead: &Bead, windows: &Sides<WindowScores>, weights: &Weights) -> (f64, f64) {
-        let Sides { source, target } = &self.article.texts;
-        let sum = |text: &Text, range: &Range<usize>| text.lengths[range.clone()].iter().sum::<f64>();
-        let length =
-            self.length.score(sum(source, &bead.source), sum(target, &bead.target), bead.target.len());
+    /// Length and word evidence of a two-sided bead in its reading, weighted, in nats.
+    pub(crate) fn parts(
+        &self,
+        bead: &Bead,
+        windows: &Sides<DirectionScores>,
+        weights: &Weights,
+    ) -> (f64, f64) {
+        let lengths = Sides::of(|side| {
+            let lengths = &self.article.texts[side].lengths[bead.side(side).clone()];
+            Length::new(lengths.iter().sum())
+        });
+        let among = self.length.among(bead.target.len());
         let (i, a, j, b) = (bead.source.start, bead.source.len(), bead.target.start, bead.target.len());
-        let words = windows.source.sum(i, a, j..j + b) + windows.target.sum(j, b, i..i + a);
-        (weights.length * length, weights.words * words)
+        let formula = Formula::new(weights, self.reads_events);
+        let strict =
+            Sides::new(windows.source.strict.sum(i, a, j..j + b), windows.target.strict.sum(j, b, i..i + a));
+        match (bead.reading, &windows.source.loose, &windows.target.loose) {
+            (Reading::Abridged(shorter), Some(forth), Some(back)) => {
+                let loose = Sides::new(forth.sum(i, a, j..j + b), back.sum(j, b, i..i + a));
+                formula.abridged(shorter, &among, (lengths.source, lengths.target), (strict, loose))
+            }
+            _ => formula.full(among.score(lengths.source, lengths.target), strict.source + strict.target),
+        }
     }
 
     /// How far above chance two words translate each other, in nats (mean of both directions).
@@ -489,14 +514,19 @@ impl<'a> Evidence<'a> {
             let headings = Headings::new(text, weights.after_heading);
             (0..text.sentences()).map(|line| headings.scores(line)).collect::<Vec<_>>()
         };
+        let (forth, back) = (windows.source, windows.target);
         let scorer = Scorer {
             evidence: self,
-            forth: windows.source,
-            back: windows.target.transposed(source.sentences()),
+            loose: forth
+                .loose
+                .zip(back.loose)
+                .map(|(forth, back)| Sides::new(forth, back.transposed(source.sentences()))),
+            strict: Sides::new(forth.strict, back.strict.transposed(source.sentences())),
             lengths: self.article.texts.as_ref().map(run_lengths),
             among: KINDS.map(|kind| self.length.among(kind.target.max(1))),
             headings: self.article.texts.as_ref().map(price),
             paragraphs: Paragraphs::new(&self.article.texts, weights),
+            formula: Formula::new(weights, self.reads_events),
             weights,
         };
         let mut scores = Scores::empty(band);
@@ -507,20 +537,79 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// How the evidence of a bead becomes its score.
+struct Formula<'a> {
+    weights: &'a Weights,
+    /// Whether there are abridged and replaced sentences.
+    reads_events: bool,
+    /// The lengths of a bead with one side abridged, by the shorter side.
+    abridged: Sides<Normal>,
+    /// The lengths of a sentence and one that replaced its translation.
+    replaced: Normal,
+}
+
+impl<'a> Formula<'a> {
+    fn new(weights: &'a Weights, reads_events: bool) -> Self {
+        let (mean, deviation) = (weights.abridged_mean, weights.abridged_deviation);
+        Self {
+            weights,
+            reads_events,
+            abridged: Sides::new(Normal::new(mean, deviation), Normal::new(-mean, deviation)),
+            replaced: Normal::new(0.0, weights.replaced_deviation),
+        }
+    }
+
+    /// Length and word evidence of a full bead; `words` is the sum of both directions.
+    fn full(&self, length: f64, words: f64) -> (f64, f64) {
+        let weights = self.weights;
+        if self.reads_events {
+            let bend = weights.bend * (words - weights.bend_at).min(0.0);
+            (weights.length * length.min(weights.length_cap), weights.words * words + bend)
+        } else {
+            (weights.length * length, weights.words * words)
+        }
+    }
+
+    /// Length and word evidence of a bead with one side abridged, from the strict and the loose word scores of both
+    /// directions. The words of the shorter side must be explained; those of the longer side may be missing.
+    fn abridged(
+        &self,
+        shorter: Role,
+        among: &LengthAmong,
+        lengths: (Length, Length),
+        (strict, loose): (Sides<f64>, Sides<f64>),
+    ) -> (f64, f64) {
+        let weights = self.weights;
+        let length = among.score_off(lengths, self.abridged[shorter]).min(weights.length_cap);
+        // Scores are stored by the side that is given.
+        let (covered, missing) = (strict[shorter.other()], loose[shorter]);
+        let bend = weights.abridged_bend * (covered - weights.abridged_bend_at).min(0.0);
+        (weights.abridged_length * length, weights.words * (covered + missing) + bend)
+    }
+}
+
 /// Everything that goes into the score of a bead.
 struct Scorer<'a> {
     evidence: &'a Evidence<'a>,
-    /// Scores of target sentences, by source sentence.
-    forth: WindowScores,
-    /// Scores of source sentences, by source sentence.
-    back: WindowScores,
+    /// Scores of target sentences, then of source sentences, both by source sentence.
+    strict: Sides<WindowScores>,
+    /// The same under the loose floor, if there are abridged beads.
+    loose: Option<Sides<WindowScores>>,
     lengths: Sides<[Lengths; LARGEST_SIDE]>,
     /// By kind.
     among: [LengthAmong; KIND_COUNT],
     /// By sentence; see [`Headings::scores`].
     headings: Sides<Vec<[f64; LARGEST_SIDE]>>,
     paragraphs: Option<Paragraphs<'a>>,
+    formula: Formula<'a>,
     weights: &'a Weights,
+}
+
+/// Room for the scores of a row.
+struct Room {
+    /// Word scores of both directions: strict, then loose.
+    words: [Vec<f64>; 4],
+    scores: Vec<f64>,
 }
 
 impl Scorer<'_> {
@@ -529,14 +618,14 @@ impl Scorer<'_> {
         if rows.len() <= ROWS_AT_ONCE {
             let mut rest = values;
             for i in rows {
-                let (row, others) = rest.split_at_mut(band.row(i).len() * KIND_COUNT);
+                let (row, others) = rest.split_at_mut(band.row(i).len() * SCORE_COUNT);
                 rest = others;
                 self.row(i, band, row);
             }
             return;
         }
         let middle = usize::midpoint(rows.start, rows.end);
-        let size = (band.offset(middle) - band.offset(rows.start)) * KIND_COUNT;
+        let size = (band.offset(middle) - band.offset(rows.start)) * SCORE_COUNT;
         let (above, below) = values.split_at_mut(size);
         rayon::join(
             || self.rows(rows.start..middle, band, above),
@@ -546,35 +635,86 @@ impl Scorer<'_> {
 
     /// Goes kind by kind, so that the machine handles several columns at once.
     fn row(&self, i: usize, band: &Band, values: &mut [f32]) {
-        let (evidence, weights) = (self.evidence, self.weights);
         let steps = Steps::new(band, i, true);
         let row = band.row(i);
-        let [mut forth, mut back, mut scores] = [(); 3].map(|()| vec![0.0; row.len()]);
+        let empty = || vec![0.0; row.len()];
+        let mut room = Room { words: [(); 4].map(|()| empty()), scores: empty() };
         for (index, kind) in KINDS.iter().enumerate().filter(|(_, kind)| !kind.is_null()) {
             let columns = steps.columns(index);
-            if columns.is_empty() || evidence.broken(Role::Source, &(i..i + kind.source)) {
+            if columns.is_empty() || self.evidence.broken(Role::Source, &(i..i + kind.source)) {
                 continue;
             }
-            let (forth, back) = (&mut forth[..columns.len()], &mut back[..columns.len()]);
-            self.forth.sum_runs(i, kind.source, (columns.start, kind.target), forth);
-            self.back.sum_rows(i..i + kind.source, kind.target, columns.start, back);
-            let (among, source) = (&self.among[index], self.lengths.source[kind.source - 1].of(i));
-            let targets = self.lengths.target[kind.target - 1].range(columns.clone());
-            let heading = self.headings.source[i][kind.source - 1];
-            let prices = self.headings.target[columns.clone()].iter().map(|prices| prices[kind.target - 1]);
-            let place = index * row.len() + columns.start - row.start;
-            let values = &mut values[place..place + columns.len()];
-            let words = forth.iter().zip(&*back).map(|(forth, back)| forth + back);
-            let scores = &mut scores[..columns.len()];
-            for (((score, target), words), price) in scores.iter_mut().zip(targets).zip(words).zip(prices) {
-                let length = among.score(source, target);
-                *score = weights.length * length + weights.words * words + heading + price;
-            }
-            self.rarer_evidence(i, *kind, columns, scores);
-            for (value, score) in values.iter_mut().zip(scores) {
-                *value = single(*score);
+            Self::sum_words(&self.strict, (i, *kind), &columns, &mut room.words[..2]);
+            self.full(i, index, &columns, &mut room);
+            let place = |score: usize| score * row.len() + columns.start - row.start;
+            let mut keep = |score: usize, scores: &[f64]| {
+                for (value, score) in values[place(score)..].iter_mut().zip(scores) {
+                    *value = single(*score);
+                }
+            };
+            keep(index, &room.scores[..columns.len()]);
+            let abridged = ABRIDGED_KINDS.iter().position(|&kind| kind == index);
+            if let Some((loose, abridged)) = self.loose.as_ref().zip(abridged) {
+                Self::sum_words(loose, (i, *kind), &columns, &mut room.words[2..]);
+                for shorter in Role::BOTH {
+                    self.abridged((i, index), shorter, &columns, &mut room);
+                    keep(abridged_score(abridged, shorter), &room.scores[..columns.len()]);
+                }
             }
         }
+        let columns = steps.columns(usize::from(REPLACED));
+        if self.formula.reads_events && !columns.is_empty() {
+            let among = &self.among[ONE_TO_ONE];
+            let source = self.lengths.source[0].of(i);
+            let place = usize::from(REPLACED) * row.len() + columns.start - row.start;
+            for (value, target) in values[place..].iter_mut().zip(self.lengths.target[0].range(columns)) {
+                *value = single(among.score_off((source, target), self.formula.replaced).max(0.0));
+            }
+        }
+    }
+
+    /// Sums the word scores of the beads of one kind that start in row `i`: those of the targets, then of the sources.
+    fn sum_words(
+        scores: &Sides<WindowScores>,
+        (i, kind): (usize, Kind),
+        columns: &Range<usize>,
+        sums: &mut [Vec<f64>],
+    ) {
+        scores.source.sum_runs(i, kind.source, (columns.start, kind.target), &mut sums[0][..columns.len()]);
+        let sources = i..i + kind.source;
+        scores.target.sum_rows(sources, kind.target, columns.start, &mut sums[1][..columns.len()]);
+    }
+
+    /// Scores the full beads of one kind that start in row `i`.
+    fn full(&self, i: usize, index: usize, columns: &Range<usize>, room: &mut Room) {
+        let kind = KINDS[index];
+        let (among, source) = (&self.among[index], self.lengths.source[kind.source - 1].of(i));
+        let targets = self.lengths.target[kind.target - 1].range(columns.clone());
+        let heading = self.headings.source[i][kind.source - 1];
+        let prices = self.headings.target[columns.clone()].iter().map(|prices| prices[kind.target - 1]);
+        let words = room.words[0].iter().zip(&room.words[1]).map(|(forth, back)| forth + back);
+        let scores = &mut room.scores[..columns.len()];
+        for (((score, target), words), price) in scores.iter_mut().zip(targets).zip(words).zip(prices) {
+            let (length, words) = self.formula.full(among.score(source, target), words);
+            *score = length + words + heading + price;
+        }
+        self.rarer_evidence(i, kind, columns.clone(), scores);
+    }
+
+    /// Scores the beads of one kind that start in row `i` and have one side abridged.
+    fn abridged(&self, (i, index): (usize, usize), shorter: Role, columns: &Range<usize>, room: &mut Room) {
+        let kind = KINDS[index];
+        let (among, source) = (&self.among[index], self.lengths.source[kind.source - 1].of(i));
+        let targets = self.lengths.target[kind.target - 1].range(columns.clone());
+        let heading = self.headings.source[i][kind.source - 1];
+        let scores = &mut room.scores[..columns.len()];
+        for (place, (score, target)) in scores.iter_mut().zip(targets).enumerate() {
+            let strict = Sides::new(room.words[0][place], room.words[1][place]);
+            let loose = Sides::new(room.words[2][place], room.words[3][place]);
+            let (length, words) = self.formula.abridged(shorter, among, (source, target), (strict, loose));
+            *score = length + words + heading + self.headings.target[columns.start + place][kind.target - 1];
+        }
+        self.rarer_evidence(i, kind, columns.clone(), scores);
     }
 
     /// Adds the evidence of a memory and of paragraphs to the scores of beads of one kind that start in row `i`. Beads

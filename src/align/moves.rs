@@ -47,7 +47,7 @@ pub(crate) fn first_weights(usual: &Weights) -> Weights {
 }
 
 /// The weights without the terms that distinguish a text that lost sentences from an unrelated one. Here most segments
-/// without a counterpart in one pass have one in another.
+/// without a counterpart in one pass have one in another, so it means nothing that many seem abridged or replaced.
 fn of_what_belongs_together(usual: &Weights) -> Weights {
     let (words, floor) = (usual.words * WORDS_WEIGH, usual.floor * FLOOR_WEIGHS);
     Weights {
@@ -57,6 +57,10 @@ fn of_what_belongs_together(usual: &Weights) -> Weights {
         crowding: 0.0,
         missing_number: 0.0,
         missing_name: 0.0,
+        replaced: [0.0; 2],
+        abridged: [0.0; 2],
+        bend: 0.0,
+        length_cap: f64::INFINITY,
         ..usual.clone()
     }
 }
@@ -112,7 +116,7 @@ impl Leftovers {
             .map(|bead| Bead {
                 source: range(&self.segments.source, &bead.source),
                 target: range(&self.segments.target, &bead.target),
-                confidence: bead.confidence,
+                ..bead.clone()
             })
             .filter(|bead| bead.source.len() <= LARGEST_SIDE && bead.target.len() <= LARGEST_SIDE)
             .collect()
@@ -132,10 +136,10 @@ pub(crate) fn merge(beads: Vec<Bead>, moved: &[Bead]) -> Vec<Bead> {
         }
         let confidence = 1.0 - if bead.is_null() { 1.0 - bead.confidence } else { bead.confidence };
         for i in bead.source.clone().filter(|&i| !taken(Role::Source, i)) {
-            out.push(Bead { source: i..i + 1, target: bead.target.start..bead.target.start, confidence });
+            out.push(Bead::new(i..i + 1, bead.target.start..bead.target.start, confidence));
         }
         for j in bead.target.clone().filter(|&j| !taken(Role::Target, j)) {
-            out.push(Bead { source: bead.source.start..bead.source.start, target: j..j + 1, confidence });
+            out.push(Bead::new(bead.source.start..bead.source.start, j..j + 1, confidence));
         }
     }
     out.sort_by_key(|bead| (bead.source.start, bead.source.end, bead.target.start));
@@ -179,7 +183,7 @@ mod tests {
     use super::*;
 
     fn bead(source: Range<usize>, target: Range<usize>) -> Bead {
-        Bead { source, target, confidence: 0.9 }
+        Bead::new(source, target, 0.9)
     }
 
     #[test]

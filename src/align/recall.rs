@@ -44,8 +44,9 @@ impl Recall for NoMemory {
     }
 }
 
-/// Least similarity, on each side, for a memory to count.
-const LEAST_LIKENESS: f64 = 0.5;
+/// Least similarity, on each side, for a memory to count. Set by hand above one half: two unrelated sentences of two or
+/// three words share a light verb and a full stop.
+const LEAST_LIKENESS: f64 = 0.55;
 
 /// A target sentence that a memory takes for a translation.
 #[derive(Debug, Clone, Copy)]

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use super::anchors::{Anchor, longest_rise};
 use super::band::Band;
-use super::beads::{Bead, KINDS, Kind};
-use super::lattice::{IMPOSSIBLE, Scores};
+use super::beads::{ABRIDGED_KINDS, Bead, IMPOSSIBLE, KINDS, Kind, REPLACED, STEPS, abridged_score};
+use super::lattice::Scores;
 use super::moves;
 use super::numeric::{narrow, single};
 use sangam_unit::{Role, Sides};
@@ -121,14 +121,26 @@ impl Settled {
         }
         for i in 0..scores.band.rows() {
             let columns = scores.band.row(i);
-            for (index, kind) in KINDS.iter().enumerate() {
+            let readings = ABRIDGED_KINDS.iter().enumerate().flat_map(|(place, &kind)| {
+                Role::BOTH.map(|shorter| (abridged_score(place, shorter), KINDS[kind]))
+            });
+            let replaced = (usize::from(REPLACED), STEPS[usize::from(REPLACED)]);
+            for (index, kind) in KINDS.iter().copied().enumerate().chain(readings).chain([replaced]) {
                 for (score, j) in scores.row_mut(i, index).iter_mut().zip(columns.clone()) {
-                    if !self.allows(&Sides::new(i..i + kind.source, j..j + kind.target)) {
+                    let bead = Sides::new(i..i + kind.source, j..j + kind.target);
+                    if !self.allows(&bead) || (index == replaced.0 && self.is_bound(&bead)) {
                         *score = single(IMPOSSIBLE);
                     }
                 }
             }
         }
+    }
+
+    /// Whether a segment of the bead belongs to a settled bead of the lattice.
+    fn is_bound(&self, bead: &Sides<Range<usize>>) -> bool {
+        self.owners.as_ref().zip(bead.as_ref()).into_iter().any(|(owners, range)| {
+            owners.get(range.clone()).unwrap_or_default().iter().any(|&owner| owner != 0)
+        })
     }
 
     fn allows(&self, bead: &Sides<Range<usize>>) -> bool {
@@ -156,7 +168,7 @@ impl Settled {
             .loose
             .iter()
             .cloned()
-            .map(|Sides { source, target }| Bead { source, target, confidence: 1.0 })
+            .map(|Sides { source, target }| Bead::new(source, target, 1.0))
             .collect();
         moves::merge(beads, &loose)
     }

@@ -2,7 +2,7 @@
 //!
 //! Every number that the model does not learn from an article or a table is here.
 
-use super::beads::{KIND_COUNT, KINDS, Prior};
+use super::beads::{KIND_COUNT, KINDS, Prior, Shares};
 use super::numeric::real;
 
 /// The model's constants. All are read and set by name; those that a measurement changes are public fields.
@@ -14,6 +14,11 @@ pub struct Weights {
     /// Shares of segments without a counterpart, per side, that are tried for every article and mixed by evidence. The
     /// first decides which points of the lattice the others examine.
     pub null_rates: [f64; 4],
+    /// Shares of sentence pairs of which one was replaced by an unrelated one: in a usual text, and in one that was
+    /// changed much. Both are tried with all but the last of `null_rates`, which is tried with the first of them only.
+    pub replaced: [f64; 2],
+    /// Shares of abridged beads, in the same way.
+    pub abridged: [f64; 2],
     /// Share of segments without a counterpart, per side, in two unrelated texts.
     pub(crate) unrelated_nulls: f64,
     /// Share of article pairs that are expected to be unrelated.
@@ -53,6 +58,26 @@ pub struct Weights {
     pub(crate) memory: f64,
     /// Worth of one nat of length evidence.
     pub length: f64,
+    /// The most that a length can count for a full bead, in nats: that lengths fit says little.
+    pub length_cap: f64,
+    /// Extra worth of each nat of word evidence of a full bead below `bend_at`.
+    pub bend: f64,
+    /// Word evidence of both directions, in nats, below which a full bead pays more.
+    pub bend_at: f64,
+    /// How much shorter an abridged side is than the usual translation, as the mean of the logarithm.
+    pub abridged_mean: f64,
+    /// The deviation of that logarithm.
+    pub abridged_deviation: f64,
+    /// Worth of one nat of length evidence of an abridged bead.
+    pub abridged_length: f64,
+    /// Share of words that may be missing freely from the abridged side.
+    pub abridged_floor: f64,
+    /// Extra worth of each nat of word evidence of the shorter side of an abridged bead below `abridged_bend_at`.
+    pub abridged_bend: f64,
+    /// Word evidence of the shorter side, in nats, below which an abridged bead pays more.
+    pub abridged_bend_at: f64,
+    /// The deviation of the logarithm of the length of a sentence that replaced another from the usual translation.
+    pub replaced_deviation: f64,
     /// Worth of two names that sound the same, relative to identical numbers.
     pub name: f64,
     /// The same for names of two consonants only.
@@ -68,7 +93,7 @@ pub struct Weights {
 }
 
 impl Default for Weights {
-    /// Fitted on the even documents of the development beds. `name` and `likeness` were chosen afterwards on all documents
+    /// Fitted on the even documents of the development beds. `name`, `likeness` and `length` were chosen afterwards on all documents
     /// of these beds, when the keys and the tables changed: see `docs/algorithms/alignment.md`, "Keys and rows".
     fn default() -> Self {
         Self {
@@ -77,6 +102,8 @@ impl Default for Weights {
                 0.00004, 0.00012, 0.00207, 0.00004, 0.00026,
             ],
             null_rates: [0.0965, 0.0026, 0.0713, 0.23],
+            replaced: [0.002, 0.05],
+            abridged: [0.003, 0.15],
             unrelated_nulls: 0.498,
             unrelated: 0.03,
             null_rate_without_table: 0.01,
@@ -88,13 +115,23 @@ impl Default for Weights {
             after_heading: 0.5,
             paragraphs: 0.5,
             paragraphs_kept: 0.8,
-            likeness: 1.6,
+            likeness: 2.2,
             batch: 0.003,
             alone: 0.5,
             exact_points: 40_000.0,
             null_value: 0.3,
             memory: 8.0,
-            length: 1.6820,
+            length: 1.5,
+            length_cap: 2.0,
+            bend: 0.1,
+            bend_at: -10.0,
+            abridged_mean: 1.0,
+            abridged_deviation: 0.4,
+            abridged_length: 1.6,
+            abridged_floor: 0.7,
+            abridged_bend: 0.1,
+            abridged_bend_at: -5.0,
+            replaced_deviation: 0.5,
             name: 0.4,
             short_name: 0.3319,
             sentence_start: 6.8487,
@@ -128,10 +165,27 @@ impl Weights {
 
     /// Returns every prior that is tried for an article with a table; the last one is for unrelated texts.
     pub(crate) fn priors(&self, kinds: &[f64; KIND_COUNT]) -> Vec<Prior> {
-        let mut priors: Vec<Prior> = self.null_rates.iter().map(|&rate| Prior::new(kinds, rate)).collect();
+        let mut priors: Vec<Prior> = Vec::new();
+        let mut add = |shares: Shares| {
+            let prior = Prior::new(kinds, shares);
+            if !priors.contains(&prior) {
+                priors.push(prior);
+            }
+        };
+        let [rates @ .., last] = &self.null_rates;
+        // The first prior decides which points of the lattice the others examine, so it is one of the eventful ones.
+        for &replaced in self.replaced.iter().rev() {
+            for &abridged in self.abridged.iter().rev() {
+                for &nulls in rates {
+                    add(Shares { nulls, replaced, abridged });
+                }
+            }
+        }
+        add(Shares { nulls: *last, replaced: self.replaced[0], abridged: self.abridged[0] });
         if self.unrelated > 0.0 {
             let each = (1.0 - self.unrelated) / real(priors.len());
-            priors.push(Prior::new(kinds, self.unrelated_nulls).expected_of(self.unrelated / each));
+            let shares = Shares { nulls: self.unrelated_nulls, ..Shares::default() };
+            priors.push(Prior::new(kinds, shares).expected_of(self.unrelated / each));
         }
         priors
     }
@@ -145,6 +199,12 @@ impl Weights {
         for (index, slot) in self.null_rates.iter_mut().enumerate() {
             visit(&format!("null rate {index}"), slot);
         }
+        let [usual, eventful] = &mut self.replaced;
+        visit("replaced", usual);
+        visit("replaced if eventful", eventful);
+        let [usual, eventful] = &mut self.abridged;
+        visit("abridged", usual);
+        visit("abridged if eventful", eventful);
         visit("unrelated nulls", &mut self.unrelated_nulls);
         visit("unrelated", &mut self.unrelated);
         visit("null rate without table", &mut self.null_rate_without_table);
@@ -163,6 +223,16 @@ impl Weights {
         visit("null value", &mut self.null_value);
         visit("memory", &mut self.memory);
         visit("length", &mut self.length);
+        visit("length cap", &mut self.length_cap);
+        visit("bend", &mut self.bend);
+        visit("bend at", &mut self.bend_at);
+        visit("abridged mean", &mut self.abridged_mean);
+        visit("abridged deviation", &mut self.abridged_deviation);
+        visit("abridged length", &mut self.abridged_length);
+        visit("abridged floor", &mut self.abridged_floor);
+        visit("abridged bend", &mut self.abridged_bend);
+        visit("abridged bend at", &mut self.abridged_bend_at);
+        visit("replaced deviation", &mut self.replaced_deviation);
         visit("name", &mut self.name);
         visit("short name", &mut self.short_name);
         visit("sentence start", &mut self.sentence_start);

@@ -114,7 +114,7 @@ mod tests {
             ends = [(from[0] + source).min(counts[0]), (from[1] + target).min(counts[1])];
             if ends != from {
                 let confidence = f64::from(confidence) / 10_000.0;
-                beads.push(Bead { source: from[0]..ends[0], target: from[1]..ends[1], confidence });
+                beads.push(Bead::new(from[0]..ends[0], from[1]..ends[1], confidence));
             }
         };
         for &(source, target, confidence) in sizes {

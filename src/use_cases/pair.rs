@@ -466,7 +466,7 @@ impl TextPair {
     pub fn record(&self, alignment: &Alignment, about: RecordOptions) -> ArticlePair {
         let beads = self.translated(&alignment.beads).into_iter();
         let beads =
-            beads.map(|Bead { source, target, confidence }| BeadRecord { source, target, confidence });
+            beads.map(|Bead { source, target, confidence, .. }| BeadRecord { source, target, confidence });
         ArticlePair {
             description: about.description,
             source: self.source.record(),

@@ -109,7 +109,7 @@ pub(super) fn with_left_out(mut alignment: Alignment, left_out: &[usize], count:
         }
         let before = alignment.beads.iter().rposition(|bead| bead.target.end <= segment);
         let source = before.map_or(0, |at| alignment.beads[at].source.end);
-        let bead = Bead { source: source..source, target: segment..segment + 1, confidence: 1.0 };
+        let bead = Bead::new(source..source, segment..segment + 1, 1.0);
         alignment.beads.insert(before.map_or(0, |at| at + 1), bead);
     }
     alignment
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn segments_left_out_come_back_alone() {
-        let bead = |source, target| Bead { source, target, confidence: 0.95 };
+        let bead = |source, target| Bead::new(source, target, 0.95);
         let alignment = Alignment {
             beads: vec![bead(0..1, 0..1), bead(1..2, 1..1), bead(2..3, 1..2)],
             moves: Vec::new(),

@@ -54,11 +54,6 @@ impl LengthModel {
         Self { ratio, background_mean: mean, background_variance: spread + BACKGROUND_SLACK }
     }
 
-    /// Log likelihood ratio of a bead of `source` and `target` characters with `targets` target sentences.
-    pub(crate) fn score(&self, source: f64, target: f64, targets: usize) -> f64 {
-        self.among(targets).score(Length::new(source), Length::new(target))
-    }
-
     /// The part of the model that is the same for all beads of `targets` target sentences.
     pub(crate) fn among(&self, targets: usize) -> LengthAmong {
         let spread = self.background_variance / real(targets);
@@ -126,10 +121,42 @@ impl LengthAmong {
     /// Log likelihood ratio of a bead.
     pub(crate) fn score(&self, source: Length, target: Length) -> f64 {
         let variance = self.ratio.variance + SHORT_VARIANCE / (source.root * target.root);
-        let miss = target.logarithm - source.logarithm - self.ratio.mean;
+        let miss = self.miss(source, target);
         let fit = -0.5 * (miss * miss / variance + ln(variance));
+        (fit - self.chance(target)).max(WORST)
+    }
+
+    /// Log likelihood ratio of a bead whose translation is shorter or longer than usual: the logarithm of its ratio is
+    /// normal around `off` above the usual one.
+    pub(crate) fn score_off(&self, (source, target): (Length, Length), off: Normal) -> f64 {
+        let miss = (self.miss(source, target) - off.mean) / off.deviation;
+        (-0.5 * miss * miss - off.logarithm - self.chance(target)).max(WORST)
+    }
+
+    /// The logarithm of the length ratio, compared with the usual one.
+    fn miss(&self, source: Length, target: Length) -> f64 {
+        target.logarithm - source.logarithm - self.ratio.mean
+    }
+
+    /// Log density of the target's length in the background.
+    fn chance(&self, target: Length) -> f64 {
         let surprise = target.logarithm - self.mean;
-        (fit + self.precision * surprise * surprise - self.background).max(WORST)
+        self.background - self.precision * surprise * surprise
+    }
+}
+
+/// A normal distribution.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Normal {
+    mean: f64,
+    deviation: f64,
+    /// Of the deviation.
+    logarithm: f64,
+}
+
+impl Normal {
+    pub(crate) fn new(mean: f64, deviation: f64) -> Self {
+        Self { mean, deviation, logarithm: deviation.ln() }
     }
 }
 
@@ -139,17 +166,22 @@ mod tests {
 
     #[test]
     fn fitting_lengths_win_over_others() {
+        let score = |model: &LengthModel, source, target| {
+            model.among(1).score(Length::new(source), Length::new(target))
+        };
         let model = LengthModel::new(LengthRatio { mean: 0.1, variance: 0.03 }, &[80.0, 120.0, 40.0, 200.0]);
-        assert!(model.score(100.0, 110.0, 1) > 0.0);
-        assert!(model.score(100.0, 110.0, 1) > model.score(100.0, 50.0, 1));
-        assert!(model.score(200.0, 40.0, 1) < 0.0);
+        assert!(score(&model, 100.0, 110.0) > 0.0);
+        assert!(score(&model, 100.0, 110.0) > score(&model, 100.0, 50.0));
+        assert!(score(&model, 200.0, 40.0) < 0.0);
     }
 
     #[test]
     fn extremes_stay_finite() {
         let model = LengthModel::new(LengthRatio { mean: 0.0, variance: 0.02 }, &[1.0]);
         for (source, target) in [(1.0, 1e9), (1e9, 1.0), (0.0, 0.0)] {
-            assert!(model.score(source, target, 1).is_finite());
+            let (source, target) = (Length::new(source), Length::new(target));
+            assert!(model.among(1).score(source, target).is_finite());
+            assert!(model.among(1).score_off((source, target), Normal::new(1.0, 0.4)).is_finite());
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::numeric::{real, single};
 /// Words multiplied before one logarithm is taken: factors are between the floor and 10⁷, so 32 of them stay in range.
 const BATCH: usize = 32;
 
+/// The longest window of the loose scores: abridged beads have at most two sentences on a side.
+pub(crate) const LOOSE_WINDOWS: usize = 2;
+
 /// Windows are computed together, on machines that take numbers two by two: [`LARGEST_SIDE`] and one unused.
 const LANES: usize = LARGEST_SIDE.next_multiple_of(2);
 
@@ -63,9 +66,11 @@ impl Translation {
     }
 }
 
-/// Scores of single target sentences given windows of 1 to [`LARGEST_SIDE`] source sentences.
-#[derive(Debug, Default)]
+/// Scores of single target sentences given windows of 1 to `windows` source sentences.
+#[derive(Debug)]
 pub(crate) struct WindowScores {
+    /// The sentences of the longest window.
+    windows: usize,
     /// By source sentence.
     rows: Vec<ScoredRow>,
     values: Vec<f32>,
@@ -81,6 +86,10 @@ struct ScoredRow {
 }
 
 impl WindowScores {
+    fn new(windows: usize) -> Self {
+        Self { windows, rows: Vec::new(), values: Vec::new() }
+    }
+
     /// The scores of single target sentences from `first` on, given the `window` source sentences from `row` on. Ends
     /// with the band, and is empty beyond it.
     fn from(&self, row: usize, window: usize, first: usize) -> &[f32] {
@@ -138,12 +147,12 @@ impl WindowScores {
         let mut rows = Vec::with_capacity(targets);
         for targets in across {
             let start = offset;
-            offset += targets.len() * LARGEST_SIDE;
+            offset += targets.len() * self.windows;
             rows.push(ScoredRow { targets, start });
         }
         let mut values = vec![0.0; offset];
         for (row, ScoredRow { targets: held, start }) in self.rows.iter().enumerate() {
-            for window in 0..LARGEST_SIDE {
+            for window in 0..self.windows {
                 let ours = &self.values[start + window * held.len()..][..held.len()];
                 for (across, value) in rows[held.clone()].iter().zip(ours) {
                     let place = window * across.targets.len() + row - across.targets.start;
@@ -151,7 +160,15 @@ impl WindowScores {
                 }
             }
         }
-        Self { rows, values }
+        Self { windows: self.windows, rows, values }
+    }
+
+    /// Adds a row whose values are all 0, and returns them.
+    fn add_row(&mut self, targets: Range<usize>) -> &mut [f32] {
+        let start = self.values.len();
+        self.values.resize(start + targets.len() * self.windows, 0.0);
+        self.rows.push(ScoredRow { targets, start });
+        &mut self.values[start..]
     }
 
     /// Appends the rows of another part.
@@ -173,6 +190,8 @@ pub(crate) struct Direction<'a> {
     /// Lattice points to examine, source by target.
     pub(crate) band: &'a Band,
     pub(crate) floor: f64,
+    /// The floor of the loose scores, if they are wanted.
+    pub(crate) loose_floor: Option<f64>,
     /// Words of the target whose absence is stronger evidence than that of others.
     pub(crate) weighty: &'a Weighty,
     /// See [`crate::weights::Weights::crowding`].
@@ -266,7 +285,7 @@ impl Direction<'_> {
     }
 
     /// Scores every window of source sentences against every target sentence in the band.
-    pub(crate) fn score(&self) -> WindowScores {
+    pub(crate) fn score(&self) -> DirectionScores {
         let sentences = self.source.sentences();
         let null = self.translation.null.iter().zip(self.unigram);
         let sums = Sums {
@@ -282,25 +301,26 @@ impl Direction<'_> {
         let middle = sentences / 2;
         let (mut scores, rest) =
             rayon::join(|| self.score_rows(&sums, 0..middle), || self.score_rows(&sums, middle..sentences));
-        scores.append(rest);
+        scores.strict.append(rest.strict);
+        if let (Some(scores), Some(rest)) = (&mut scores.loose, rest.loose) {
+            scores.append(rest);
+        }
         scores
     }
 
     /// Scores the windows that begin at these source sentences.
-    fn score_rows(&self, sums: &Sums, rows: Range<usize>) -> WindowScores {
+    fn score_rows(&self, sums: &Sums, rows: Range<usize>) -> DirectionScores {
         let Sums { masses, null, worth } = sums;
         let sentences = self.source.sentences();
         // By target word: its mass under each window that begins at the row.
         let mut mass: Vec<[f64; LANES]> = null.iter().map(|&mass| [mass; LANES]).collect();
-        let mut scores = WindowScores::default();
+        let mut strict = WindowScores::new(LARGEST_SIDE);
+        let mut loose = self.loose_floor.map(|_| WindowScores::new(LOOSE_WINDOWS));
         for row in rows {
             let last = self.band.row((row + LARGEST_SIDE).min(sentences));
             let targets = self.band.row(row).start..(last.end - 1).min(self.target.sentences());
-            let offset = scores.values.len();
             let width = targets.len();
-            scores.values.resize(offset + width * LARGEST_SIDE, 0.0);
-            let values = &mut scores.values[offset..];
-            scores.rows.push(ScoredRow { targets: targets.clone(), start: offset });
+            let values = strict.add_row(targets.clone());
             let windows = LARGEST_SIDE.min(sentences - row);
             let mut words = 1.0;
             let mut per_word = [0.0; LANES];
@@ -315,7 +335,7 @@ impl Direction<'_> {
                     }
                 }
             }
-            for (place, target) in targets.enumerate() {
+            for (place, target) in targets.clone().enumerate() {
                 let mut sums = [0.0; LANES];
                 for batch in self.target.sentence(target).chunks(BATCH) {
                     let mut products = [1.0; LANES];
@@ -340,12 +360,45 @@ impl Direction<'_> {
                     values[window * width + place] = single(sums[window] * worth[target]);
                 }
             }
+            if let (Some(loose), Some(floor)) = (&mut loose, self.loose_floor) {
+                // The masses are those of the strict floor.
+                let per_word = per_word.map(|per_word| per_word * (1.0 - floor) / (1.0 - self.floor));
+                let values = loose.add_row(targets.clone());
+                for (place, target) in targets.enumerate() {
+                    let mut sums = [0.0; LOOSE_WINDOWS];
+                    for batch in self.target.sentence(target).chunks(BATCH) {
+                        let mut products = [1.0; LOOSE_WINDOWS];
+                        for &word in batch {
+                            let mass = &mass[word as usize];
+                            for lane in 0..LOOSE_WINDOWS {
+                                products[lane] *= floor + mass[lane] * per_word[lane];
+                            }
+                        }
+                        for lane in 0..LOOSE_WINDOWS {
+                            sums[lane] += ln(products[lane]);
+                        }
+                    }
+                    for window in 0..windows.min(LOOSE_WINDOWS) {
+                        values[window * width + place] = single(sums[window] * worth[target]);
+                    }
+                }
+            }
             for &(word, _) in (row..row + windows).flat_map(|sentence| masses.of(sentence)) {
                 mass[word as usize] = [null[word as usize]; LANES];
             }
         }
-        scores
+        DirectionScores { strict, loose }
     }
+}
+
+/// The scores of one direction.
+#[derive(Debug)]
+pub(crate) struct DirectionScores {
+    /// Under the usual floor, with the extra weight of numbers and names.
+    pub(crate) strict: WindowScores,
+    /// Under the loose floor, without extra weights: how little is lost if the translation leaves words out. Only windows
+    /// of up to [`LOOSE_WINDOWS`] sentences.
+    pub(crate) loose: Option<WindowScores>,
 }
 
 /// The sums that all windows of a direction share.
@@ -380,10 +433,15 @@ mod tests {
             unigram: &[0.01; 4],
             band: &band,
             floor: 0.3,
+            loose_floor: Some(0.7),
             weighty: &Weighty::default(),
             crowding: 0.0,
         }
         .score();
+        let loose = scores.loose.unwrap();
+        let scores = scores.strict;
+        assert!(loose.sum(0, 1, 1..2) > scores.sum(0, 1, 1..2), "a word left out costs less");
+        assert!(loose.sum(0, 1, 1..2) < 0.0);
         assert!(scores.sum(0, 1, 0..1) > 4.0);
         assert!(scores.sum(0, 1, 1..2) < 0.0);
         assert!(
@@ -402,7 +460,7 @@ mod tests {
     fn transposed_scores_are_the_same_scores() {
         // For each row, its targets; each target has different values for all five windows.
         let held = [0..2, 0..3, 2..4, 3..3, 3..5];
-        let mut scores = WindowScores::default();
+        let mut scores = WindowScores::new(LARGEST_SIDE);
         for targets in held.clone() {
             let offset = scores.values.len();
             scores.values.extend((0..targets.len() * LARGEST_SIDE).map(|place| single(real(offset + place))));

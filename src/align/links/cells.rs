@@ -110,9 +110,8 @@ impl Pairs {
         let our_content: Vec<bool> = english.iter().map(|class| class.is_content()).collect();
         let their_content: Vec<bool> = other.iter().map(|class| class.is_content()).collect();
         let alike = alike(tokens, [&our_content, &their_content]);
-        let our_words: Vec<RowWord> = first.all.iter().map(|&token| RowWord::new(token, &ENGLISH)).collect();
-        let their_words: Vec<RowWord> =
-            second.all.iter().map(|&token| RowWord::new(token, grammar.classes)).collect();
+        let our_words: Vec<RowWord> = first.all.iter().map(|&token| RowWord::new(token)).collect();
+        let their_words: Vec<RowWord> = second.all.iter().map(|&token| RowWord::new(token)).collect();
         let covered = grammar.rows.covered(&our_words, &their_words);
         let gain = &chances.gain;
         let (row_tops, column_tops) = (gain.row_tops(), gain.column_tops());

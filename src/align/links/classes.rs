@@ -197,8 +197,6 @@ struct Endings<C> {
 pub(crate) struct ClassLists<C> {
     words: HashMap<String, C, RandomState>,
     endings: Vec<Endings<C>>,
-    /// By a form in folded spelling: the word that it is compared as in dictionary rows.
-    forms: HashMap<String, &'static str, RandomState>,
 }
 
 /// Reads `name: values` in the section `[section]` of a data file.
@@ -226,15 +224,7 @@ impl<C: WordClass> ClassLists<C> {
             let texts = endings.split(' ').collect();
             Some(Endings { class: named(name)?, fewest: fewest.parse().ok()?, texts })
         });
-        let forms = entries(data, "forms");
-        let forms =
-            forms.flat_map(|(word, forms)| forms.split(' ').map(move |form| (folded_word(form), word)));
-        Self { words: by_word, endings: endings.collect(), forms: forms.collect() }
-    }
-
-    /// The word that a form is compared as in dictionary rows of several words, if the lists name one.
-    pub(crate) fn base_form(&self, folded: &str) -> Option<&'static str> {
-        self.forms.get(folded).copied()
+        Self { words: by_word, endings: endings.collect() }
     }
 
     /// The class of a token by the lists; content if they do not have it.
@@ -346,7 +336,6 @@ mod tests {
             for (_, endings) in entries(data, "endings") {
                 assert!(endings.split_once(' ').is_some_and(|(fewest, _)| fewest.parse::<usize>().is_ok()));
             }
-            assert!(entries(data, "forms").count() > 2);
             assert!(C::NAMED.iter().all(|known| known.1.number() < 32));
         }
         check::<EnglishClass>(include_str!("data/en.classes.txt"));

@@ -11,12 +11,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
-use sangam_text::word_keys::folded_word;
 
-use super::classes::{ClassLists, ENGLISH, WordClass, of_language};
 use super::matrix::Matrix;
 use crate::numeric::real;
-use crate::words::{Class, Token, for_each_token, write_key};
+use crate::words::{Token, for_each_token, write_key};
 
 /// The most words of a side of a row.
 const MOST_WORDS: usize = 4;
@@ -29,22 +27,12 @@ const ROW_BYTES: usize = 8;
 pub(crate) struct RowWord(u64);
 
 impl RowWord {
-    /// A token of a language with these lists.
-    pub(crate) fn new<C: WordClass>(token: Token<'_>, lists: &ClassLists<C>) -> Self {
-        let base = match token.class {
-            Class::Word => lists.base_form(&folded_word(token.raw)),
-            _ => None,
-        };
+    pub(crate) fn new(token: Token<'_>) -> Self {
         let mut key = String::new();
-        match base {
-            Some(base) => write_key(Token { raw: base, ..token }, &mut key, true),
-            None => write_key(token, &mut key, true),
-        }
+        write_key(token, &mut key, true);
         // FNV-1a (Fowler, Noll and Vo), because the sums are kept in files.
-        Self(
-            key.bytes()
-                .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(FNV_PRIME)),
-        )
+        let add = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
+        Self(key.bytes().fold(0xcbf2_9ce4_8422_2325, add))
     }
 }
 
@@ -119,25 +107,20 @@ fn runs(words: usize) -> impl Iterator<Item = Range<usize>> {
     (0..words).flat_map(move |start| (start + 1..=(start + MOST_WORDS).min(words)).map(move |end| start..end))
 }
 
-fn row_words<C: WordClass>(text: &str, lists: &ClassLists<C>) -> Vec<RowWord> {
+fn row_words(text: &str) -> Vec<RowWord> {
     let mut words = Vec::new();
-    for_each_token(text, |token| words.push(RowWord::new(token, lists)));
+    for_each_token(text, |token| words.push(RowWord::new(token)));
     words
 }
 
-/// Makes the data file of dictionary rows of English and another language: those with several words on a side. `None` if
-/// the language has no word classes.
-pub fn phrase_rows<'a>(
-    language: &str,
-    rows: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> Option<Vec<u8>> {
-    let lists = of_language(language)?;
+/// Makes the data file of dictionary rows of English and another language: those with several words on a side.
+pub fn phrase_rows<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
     let mut sums = Vec::new();
     for (english, other) in rows {
-        let (english, other) = (row_words(english, &ENGLISH), row_words(other, lists));
+        let (english, other) = (row_words(english), row_words(other));
         let fits = |words: &[RowWord]| (1..=MOST_WORDS).contains(&words.len());
         // "to go" is also found without its "to".
-        let to = row_words("to", &ENGLISH);
+        let to = row_words("to");
         let english = english.strip_prefix(to.as_slice()).filter(|rest| !rest.is_empty()).unwrap_or(&english);
         if fits(english) && fits(&other) && english.len() + other.len() > 2 {
             sums.push((sum(english), sum(&other)));
@@ -145,7 +128,7 @@ pub fn phrase_rows<'a>(
     }
     sums.sort_unstable();
     sums.dedup();
-    Some(sums.iter().flat_map(|row| [row.0.to_le_bytes(), row.1.to_le_bytes()].concat()).collect())
+    sums.iter().flat_map(|row| [row.0.to_le_bytes(), row.1.to_le_bytes()].concat()).collect()
 }
 
 #[cfg(test)]
@@ -154,16 +137,14 @@ mod tests {
 
     #[test]
     fn a_row_is_found_where_both_sides_have_it() {
-        let rows = phrase_rows("hi", [("to take part", "भाग लेना"), ("water", "पानी"), ("well", "अच्छी तरह")])
-            .unwrap();
+        let rows = phrase_rows([("to take part", "भाग लेना"), ("water", "पानी"), ("well", "अच्छी तरह")]);
         assert_eq!(rows.len(), 2 * ROW_BYTES, "a row of one word each is not kept");
         let rows = PhraseRows::parse(&rows);
-        let hindi = of_language("hi").unwrap();
-        let english = row_words("They took part in it", &ENGLISH);
-        let covered = rows.covered(&english, &row_words("उन्होंने इसमें भाग लिया", hindi));
+        let english = row_words("They took part in it");
+        let covered = rows.covered(&english, &row_words("उन्होंने इसमें भाग लिया"));
         let found = Matrix::of(5, 4, |i, j| if (1..3).contains(&i) && j >= 2 { 4.0 } else { 0.0 });
         assert_eq!(covered, found);
-        assert!(rows.covered(&english, &row_words("पानी", hindi)).values().iter().all(|words| *words < 1.0));
+        assert!(rows.covered(&english, &row_words("पानी")).values().iter().all(|words| *words < 1.0));
     }
 
     #[test]

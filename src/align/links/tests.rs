@@ -16,7 +16,7 @@ fn gold(tag: &str) -> Vec<GoldLinks> {
 fn linked(from: &str, to: &str, source: &str, target: &str) -> WordLinks {
     let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
     let (source, target) = ([source], [target]);
-    let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
+    let bead = Bead::new(0..1, 0..1, 1.0);
     let aligner = Aligner::new(AlignOptions::default());
     aligner.word_links(&Side::new(&from, &source), &Side::new(&to, &target), &[bead]).pop().unwrap()
 }

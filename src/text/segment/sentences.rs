@@ -667,7 +667,9 @@ impl<'text> Scanner<'text> {
             return None;
         }
         let is_chained = piece.len() < word.len();
-        let before = self.text[..run.start - word.len()].trim_end_matches(is_blank);
+        // "ए ।": blanks may be before the mark.
+        let end = self.solid_end(run.start);
+        let before = self.text[..end - word.len()].trim_end_matches(is_blank);
         let previous = bounded_end(before);
         let ends_in_stop = previous.ends_with(STOPS);
         let previous = previous.trim_end_matches(STOPS);

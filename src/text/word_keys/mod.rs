@@ -67,6 +67,27 @@ mod tests {
     }
 
     #[test]
+    fn forms_of_a_verb_share_a_key() {
+        for forms in [
+            "करना करने करता करते किया किए करेगा करेंगे करके",
+            "देना देते दिया दी दिए देगा देंगे",
+            "जाना जाने गया गई गए गईं जाएगा जाएंगे",
+            "होना होता हुआ हुई हुए होगा होंगे",
+            "बताना बताने बताया बताई बताए",
+            "کرنا کرنے کرتا کرتے کیے کریں",
+            "دینا دیتے دیا دی دیے",
+            "جانا جانے گیا گئی گئے جائے جائیں",
+            "ہونا ہوتا ہوا ہوئی ہوئے",
+            "بتانا بتانے بتاتا بتاتے",
+        ] {
+            let keys: Vec<String> = forms.split(' ').map(key).collect();
+            assert!(keys.iter().all(|other| *other == keys[0]), "{forms}: {keys:?}");
+        }
+        assert_ne!(key("नेता"), key("ने"));
+        assert_eq!(key("नेता"), key("नेताओं"));
+    }
+
+    #[test]
     fn english_loses_its_inflection_only() {
         for forms in [
             "officer officers officer's",
@@ -79,6 +100,14 @@ mod tests {
             "stop stops stopped stopping",
             "go goes going",
             "woman women",
+            "run runs ran running",
+            "win wins won winning",
+            "hit hits hitting",
+            "say says said saying",
+            "use uses used using",
+            "add adds added adding",
+            "fly flies flew flown flying",
+            "crisis crises",
         ] {
             let keys: Vec<String> = forms.split(' ').map(key).collect();
             assert!(keys.iter().all(|other| *other == keys[0]), "{forms}: {keys:?}");

@@ -25,7 +25,7 @@ const BECOMES: char = '>';
 pub(crate) struct KeyRules {
     text: &'static str,
     lists: OnceLock<Lists>,
-    /// The letters that must remain before an ending that is cut off.
+    /// The letters that must remain after an ending is cut off or replaced.
     least_kept: usize,
     /// The most letters of a key.
     longest: usize,
@@ -36,9 +36,11 @@ pub(crate) struct KeyRules {
 struct Lists {
     /// The usual spelling of each word that has another.
     spellings: HashMap<&'static str, &'static str>,
+    /// The base form of each word whose endings do not lead to it.
+    forms: HashMap<&'static str, &'static str>,
     /// For each step, the endings in the order in which they are tried. The first that fits is used.
     steps: Vec<Vec<Ending>>,
-    /// If there are any, one of them must remain before an ending that is cut off.
+    /// If there are any, one of them must remain after an ending is cut off or replaced.
     vowels: Vec<char>,
 }
 
@@ -73,9 +75,9 @@ impl KeyRules {
         Self::new("", 0, LONGEST)
     }
 
-    /// Reads the rules from a data file with the lists `[spellings]`, `[endings]`, `[endings 2]`, `[endings 3]` and
+    /// Reads the rules from a data file with the lists `[spellings]`, `[forms]`, `[endings]`, `[endings 2]`, `[endings 3]` and
     /// `[vowels]`, in folded form. `=ing` keeps the ending of a word, and `ies>y` replaces it. At least `least_kept`
-    /// letters remain before an ending that is cut off. A key has at most `longest` letters.
+    /// letters remain, with those of the replacement. A key has at most `longest` letters.
     pub(crate) const fn new(text: &'static str, least_kept: usize, longest: usize) -> Self {
         Self { text, lists: OnceLock::new(), least_kept, longest }
     }
@@ -83,12 +85,14 @@ impl KeyRules {
     fn lists(&self) -> &Lists {
         self.lists.get_or_init(|| {
             let words = |list| section(self.text, list).flat_map(str::split_whitespace);
-            let spellings = section(self.text, "spellings").filter_map(|line| line.split_once('\t'));
             let others = |(words, usual): (&'static str, &'static str)| {
                 words.split_whitespace().map(move |word| (word, usual))
             };
+            let pairs =
+                |list| section(self.text, list).filter_map(|line| line.split_once('\t')).flat_map(others);
             Lists {
-                spellings: spellings.flat_map(others).collect(),
+                spellings: pairs("spellings").collect(),
+                forms: pairs("forms").collect(),
                 steps: STEPS.iter().map(|list| words(list).map(Ending::read).collect()).collect(),
                 vowels: words("vowels").flat_map(str::chars).collect(),
             }
@@ -103,7 +107,7 @@ impl KeyRules {
     /// Appends the part of a folded word that its key keeps.
     pub(super) fn cut(&self, folded: &str, key: &mut String) {
         let word = POSSESSIVES.iter().find_map(|tail| folded.strip_suffix(tail)).unwrap_or(folded);
-        let mut word = Cow::Borrowed(word);
+        let mut word = Cow::Borrowed(self.lists().forms.get(word).copied().unwrap_or(word));
         for step in &self.lists().steps {
             if let Some((rest, replacement)) = self.step(&word, step) {
                 word = if replacement.is_empty() {
@@ -127,7 +131,7 @@ impl KeyRules {
             let Some(rest) = word.strip_suffix(ending.text()) else { continue };
             match ending {
                 Ending::Kept(_) => return None,
-                Ending::Becomes(_, replacement) if self.is_enough(rest) => {
+                Ending::Becomes(_, replacement) if self.is_enough(rest, replacement) => {
                     return Some((rest.len(), replacement));
                 }
                 Ending::Becomes(..) => {}
@@ -136,17 +140,19 @@ impl KeyRules {
         None
     }
 
-    fn is_enough(&self, rest: &str) -> bool {
+    fn is_enough(&self, rest: &str, replacement: &str) -> bool {
         let vowels = &self.lists().vowels;
-        rest.chars().count() >= self.least_kept
-            && (vowels.is_empty() || rest.contains(|letter| vowels.contains(&letter)))
+        let remaining = || rest.chars().chain(replacement.chars());
+        remaining().count() >= self.least_kept
+            && (vowels.is_empty() || remaining().any(|letter| vowels.contains(&letter)))
     }
 
     /// The words and endings of the lists, for a test of their form.
     #[cfg(test)]
     pub(super) fn listed(&self) -> impl Iterator<Item = &'static str> {
         let lists = self.lists();
-        let spellings = lists.spellings.iter().flat_map(|(&word, &usual)| [word, usual]);
+        let pairs = lists.spellings.iter().chain(&lists.forms);
+        let spellings = pairs.flat_map(|(&word, &usual)| [word, usual]);
         spellings.chain(lists.steps.iter().flatten().map(Ending::text))
     }
 }

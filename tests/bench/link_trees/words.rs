@@ -29,7 +29,7 @@ struct Linked {
 fn linked(aligner: &Aligner, languages: Sides<&Language>, gold: &GoldLinks) -> WordLinks {
     let texts = [[gold.source.as_str()], [gold.target.as_str()]];
     let (source, target) = (Side::new(languages.source, &texts[0]), Side::new(languages.target, &texts[1]));
-    let bead = Bead { source: 0..1, target: 0..1, confidence: 1.0 };
+    let bead = Bead::new(0..1, 0..1, 1.0);
     aligner.word_links(&source, &target, &[bead]).pop().unwrap_or_default()
 }
 

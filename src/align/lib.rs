@@ -26,6 +26,7 @@
 //! | [`moves`] | Which blocks of the translation are in another order? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
 //! | [`links`] | Which word of a bead translates which? |
+//! | [`link_trees`] | What makes the trees that link words? |
 //! | [`weights`] | How much is each piece of evidence worth? |
 //! | [`evaluate`] | How many of the beads are right, and is their confidence reliable? |
 //!

@@ -53,7 +53,7 @@ pub(crate) struct PhraseRows {
 }
 
 impl PhraseRows {
-    /// Reads rows as [`row_sums`] makes them.
+    /// Reads rows as [`phrase_rows`] makes them.
     fn parse(bytes: &[u8]) -> Self {
         let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte));
         let rows = bytes.chunks_exact(ROW_BYTES);

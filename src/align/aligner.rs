@@ -19,7 +19,7 @@ use super::explain::{self, Explanation};
 use super::features::counted::counted_in;
 use super::learn::{self, Outcome};
 use super::lexicon::{self, PairTable, Table, TableError, TableSide, UserLexicon};
-use super::links::{self, WordLinks};
+use super::links::{self, LinkCells, LinkedTexts, WordLinks};
 use super::model::{Article, Evidence, Oriented};
 use super::moves::{self, Move};
 use super::numeric::real;
@@ -198,7 +198,16 @@ impl Aligner {
         let table = self.table(source.language, target.language);
         let article = self.article(source, target, table);
         let evidence = Evidence::new(&article, table, None, &self.options.weights);
-        links::link_all(&evidence, Sides::new(source.segments, target.segments), beads)
+        links::link_all(&evidence, &linked_texts(source, target), beads)
+    }
+
+    /// What trees for word links learn from, if `target` translates `source` as a whole; `None` for languages that they
+    /// do not know.
+    pub fn link_cells(&self, source: &Side<'_>, target: &Side<'_>) -> Option<LinkCells> {
+        let table = self.table(source.language, target.language);
+        let article = self.article(source, target, table);
+        let evidence = Evidence::new(&article, table, None, &self.options.weights);
+        LinkCells::new(&evidence, &linked_texts(source, target))
     }
 
     fn outcome(
@@ -333,6 +342,13 @@ impl Aligner {
             let source_side = known.orientation(source.primary(), target.primary())?;
             Some(Oriented { table: &known.table, source_side })
         })
+    }
+}
+
+fn linked_texts<'a>(source: &Side<'a>, target: &Side<'a>) -> LinkedTexts<'a> {
+    LinkedTexts {
+        languages: Sides::new(source.language.primary(), target.language.primary()),
+        segments: Sides::new(source.segments, target.segments),
     }
 }
 

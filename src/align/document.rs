@@ -186,11 +186,6 @@ impl Text {
         reader.text
     }
 
-    /// The word of every spelling.
-    pub(crate) fn words_by_spelling(&self) -> HashMap<&str, u32> {
-        self.forms.iter().map(|form| (form.raw.as_str(), form.word)).collect()
-    }
-
     /// The first spelling of a word.
     pub(crate) fn spelling(&self, word: u32) -> &str {
         self.forms.iter().find(|form| form.word == word).map_or("", |form| form.raw.as_str())

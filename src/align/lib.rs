@@ -26,6 +26,7 @@
 //! | [`moves`] | Which blocks of the translation are in another order? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
 //! | [`links`] | Which word of a bead translates which? |
+//! | [`link_trees`] | What makes the trees that link words? |
 //! | [`weights`] | How much is each piece of evidence worth? |
 //! | [`evaluate`] | How many of the beads are right, and is their confidence reliable? |
 //!
@@ -69,12 +70,17 @@ mod spellings;
 mod weights;
 mod words;
 
+/// What the program that makes the trees for word links uses.
+pub mod link_trees {
+    pub use super::links::{Forest, LinkCells, LinkTrees, TreeNode, TreeSum, logistic, phrase_rows};
+}
+
 pub use aligner::{
     AlignOptions, Aligner, Alignment, METHOD, METHOD_VERSION, Side, Surprise, document_confidence,
 };
 pub use beads::{Bead, Reading};
 pub use explain::{Explanation, WordPair};
-pub use links::{Place, WordLink, WordLinks};
+pub use links::{FragmentPlace, Place, WordLink, WordLinks};
 pub use model::PairKind;
 pub use moves::{Move, crossing_blocks};
 pub use recall::{NoMemory, Recall, Recalled};

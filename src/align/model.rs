@@ -398,6 +398,23 @@ impl<'a> Evidence<'a> {
         &self.article.texts
     }
 
+    /// P(word of the other side | word of side `from`).
+    pub(crate) fn translation(&self, from: Role) -> &Translation {
+        &self.translations[from]
+    }
+
+    /// The frequency of each word of a side.
+    pub(crate) fn frequencies(&self, side: Role) -> &[f64] {
+        &self.unigrams[side]
+    }
+
+    /// The share of the running words of a side that the table has.
+    pub(crate) fn known_share(&self, side: Role) -> f64 {
+        let (text, known) = (&self.article.texts[side], &self.article.known[side]);
+        let found = text.tokens.iter().filter(|word| known[**word as usize].is_some()).count();
+        real(found) / real(text.tokens.len().max(1))
+    }
+
     /// Word evidence of all windows of the band, by the side that is given: targets given sources, then sources given
     /// targets.
     pub(crate) fn windows(&self, band: &Band, weights: &Weights) -> Sides<DirectionScores> {

@@ -204,7 +204,7 @@ pub(crate) struct EvidenceArguments {
     /// Show for each bead the words, numbers and names that decided it, and the next best bead
     #[arg(long, conflicts_with = "allow_moves")]
     pub(crate) explain: bool,
-    /// Show word links for each bead, counted from 0: `0-0 1-2`
+    /// Show word links for each bead, counted from 0: `0-0 1-2`. JSON has the confidence of each as well
     #[arg(long)]
     pub(crate) words: bool,
 }

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use super::pair::{self, CutText, PairError, PairOptions, TextPair};
 use super::threads::{Panicked, guarded};
-use sangam_align::{Aligner, Bead, NoMemory};
+use sangam_align::{Aligner, Alignment, Bead, NoMemory, Place, WordLinks};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_exchange::{ArrivingText, without_mark};
 use sangam_unit::{Reading, Role, Sides};
@@ -32,11 +32,13 @@ pub struct StreamOptions {
     pub pair: PairOptions,
     /// Beads below this confidence, 0 to 1, are left out. Default: 0.
     pub min_confidence: f64,
+    /// Whether the words of each bead are linked. Default: no.
+    pub words: bool,
 }
 
 impl Default for StreamOptions {
     fn default() -> Self {
-        Self { longest_line: 64 << 20, pair: PairOptions::default(), min_confidence: 0.0 }
+        Self { longest_line: 64 << 20, pair: PairOptions::default(), min_confidence: 0.0, words: false }
     }
 }
 
@@ -142,7 +144,15 @@ struct Answer<'p> {
     from: &'p Language,
     to: &'p Language,
     document_confidence: f64,
-    beads: Vec<BeadAnswer<'p>>,
+    beads: Vec<LinkedBeadAnswer<'p>>,
+}
+
+#[derive(Debug, Serialize)]
+struct LinkedBeadAnswer<'p> {
+    #[serde(flatten)]
+    bead: BeadAnswer<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<WordsAnswer<'p>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -202,6 +212,34 @@ impl<'p> BeadAnswer<'p> {
             if numbers.is_empty() { "–".to_owned() } else { numbers.join(",") }
         };
         format!("{} ↔ {}", list(&self.source), list(&self.target))
+    }
+}
+
+/// The words of a bead and their links as programs see them.
+#[derive(Debug, Serialize)]
+pub struct WordsAnswer<'p> {
+    source: Vec<&'p str>,
+    target: Vec<&'p str>,
+    /// Pharaoh's `0-0 1-2`.
+    links: String,
+    /// The confidence of each link, in the order of `links`.
+    confidences: Vec<f64>,
+}
+
+impl<'p> WordsAnswer<'p> {
+    /// Makes the answer for the links of a bead of `pair`.
+    pub fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
+        let words = |text: &'p CutText, places: &[Place]| {
+            places.iter().map(|place| &text.text(place.segment)[place.bytes.clone()]).collect()
+        };
+        // The digits after the fourth say nothing.
+        let rounded = |confidence: f64| (confidence * 1e4).round() / 1e4;
+        Self {
+            source: words(&pair.source, &links.source),
+            target: words(&pair.target, &links.target),
+            links: links.pharaoh(),
+            confidences: links.links.iter().map(|link| rounded(link.confidence)).collect(),
+        }
     }
 }
 
@@ -405,13 +443,25 @@ fn align_question(
         ..options.pair.clone()
     };
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
-    let alignment = guarded(|| Ok::<_, Panicked>(pair.align(workers.aligner, &NoMemory)))
+    let aligned = guarded(|| {
+        let Alignment { mut beads, document_confidence, .. } = pair.align(workers.aligner, &NoMemory);
+        beads.retain(|bead| bead.confidence >= options.min_confidence);
+        let words = if options.words {
+            pair.with_sides(|source, target| workers.aligner.word_links(source, target, &beads))
+        } else {
+            Vec::new()
+        };
+        Ok::<_, Panicked>((document_confidence, beads, words))
+    });
+    let (document_confidence, beads, words) = aligned
         .map_err(|panicked| Failure::Internal(format!("{panicked}; please report it with both texts")))?;
-    let beads: Vec<BeadAnswer<'_>> = alignment
-        .beads
+    let beads: Vec<LinkedBeadAnswer<'_>> = beads
         .iter()
-        .filter(|bead| bead.confidence >= options.min_confidence)
-        .map(|bead| BeadAnswer::new(&pair, bead))
+        .enumerate()
+        .map(|(index, bead)| LinkedBeadAnswer {
+            bead: BeadAnswer::new(&pair, bead),
+            words: words.get(index).map(|links| WordsAnswer::new(&pair, links)),
+        })
         .collect();
     report.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
     report.beads += beads.len() as u64;
@@ -419,7 +469,7 @@ fn align_question(
         id: question.id(),
         from: &pair.source.language,
         to: &pair.target.language,
-        document_confidence: alignment.document_confidence,
+        document_confidence,
         beads,
     };
     serde_json::to_vec(&answer).map_err(|error| Failure::Internal(error.to_string()))

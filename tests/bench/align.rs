@@ -15,7 +15,7 @@
 //! | `--speed` | sentences a second, compared with Gale–Church and the Python reference; one article; growth; two threads |
 //! | `--digest` | one checksum per bed of all beads with their confidences, alone and as a batch: equal digests, equal answers |
 //! | `--respell` | by how much strict F1 moves if the press spells a side in another way |
-//! | `--words` | word links of single sentences against `tests/golden/words` |
+//! | `--words` | word links of single sentences against manual links, of Hindi with Urdu, places of phrases, and time |
 
 #![expect(clippy::print_stdout, reason = "a bench reports by printing")]
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a measurement, far below 2^52")]
@@ -26,19 +26,22 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use sangam::align::evaluate::{Evaluation, GoldBead, bead_line};
-use sangam::align::evaluate_links::{LinkCounts, read_gold_links};
 use sangam::align::lexicon::Table;
-use sangam::align::{AlignOptions, Aligner, Alignment, Bead, Side};
+use sangam::align::{AlignOptions, Aligner, Alignment, Side};
 use sangam::unit::Sides;
 
 #[path = "beds/mod.rs"]
 mod beds;
 #[path = "beds/gale_church.rs"]
 mod gale_church;
+#[path = "link_trees/gold.rs"]
+mod gold;
 #[path = "beds/respell.rs"]
 mod respell;
 #[path = "beds/speed.rs"]
 mod speed;
+#[path = "link_trees/words.rs"]
+mod words;
 use beds::{Bed, Document, read_beds};
 
 /// The request of the command line.
@@ -428,36 +431,10 @@ fn digest(aligner: &Aligner, beds: &[Bed]) {
     }
 }
 
-/// Every gold pair as one bead: how many of its words are linked as in the manual links?
-fn words(aligner: &Aligner) -> Result<(), Box<dyn Error>> {
-    let english = "en".parse()?;
-    println!("{:6} precision recall    AER", "pair");
-    for tag in ["ur", "hi"] {
-        let language = tag.parse()?;
-        let path = format!("{}/tests/golden/words/words.en-{tag}.tsv", env!("CARGO_MANIFEST_DIR"));
-        let mut counts = LinkCounts::default();
-        for gold in read_gold_links(&std::fs::read_to_string(path)?)? {
-            let texts = [[gold.source.as_str()], [gold.target.as_str()]];
-            let (source, target) = (Side::new(&english, &texts[0]), Side::new(&language, &texts[1]));
-            let bead = Bead::new(0..1, 0..1, 1.0);
-            for links in aligner.word_links(&source, &target, &[bead]) {
-                counts.add(&gold, &links);
-            }
-        }
-        println!(
-            "en-{tag:3}     {:.3}  {:.3}  {:.3}",
-            counts.precision(),
-            counts.recall(),
-            counts.error_rate()
-        );
-    }
-    Ok(())
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
     let request = request()?;
     if request.mode == "--words" {
-        return words(&aligner(&request, request.options.clone())?);
+        return words::run(&aligner(&request, request.options.clone())?);
     }
     if !request.folder.is_dir() {
         println!("{} is not here: nothing to measure", request.folder.display());

@@ -203,6 +203,46 @@ fn every_line_of_a_stream_is_answered_in_order_and_in_band() {
 }
 
 #[test]
+fn a_stream_links_words_if_asked() {
+    let env = TestEnv::new();
+    let question = json!({
+        "id": 1,
+        "source": ["Police arrested two men in Lahore.", "It rained."],
+        "target": ["पुलिस ने लाहौर में दो लोगों को गिरफ्तार किया।", "बारिश हुई।"],
+    });
+    let input = format!("{question}\n{{\"id\":2}}\n");
+    let answers = env.run_with_input(&["align", "--stream", "--words"], &input).ok().json();
+    assert_eq!(answers[1]["error"], "json");
+    let beads = answers[0]["beads"].as_array().unwrap();
+    assert_eq!(beads.len(), 2);
+    for bead in beads {
+        let words = &bead["words"];
+        let (source, target) = (words["source"].as_array().unwrap(), words["target"].as_array().unwrap());
+        let links: Vec<&str> = words["links"].as_str().unwrap().split(' ').collect();
+        let confidences = words["confidences"].as_array().unwrap();
+        assert_eq!(links.len(), confidences.len());
+        assert!(confidences.iter().all(|one| (0.0..=1.0).contains(&one.as_f64().unwrap())), "{words}");
+        for link in &links {
+            let (from, to) = link.split_once('-').unwrap();
+            assert!(
+                from.parse::<usize>().unwrap() < source.len() && to.parse::<usize>().unwrap() < target.len()
+            );
+        }
+    }
+    let words = &beads[0]["words"];
+    let place =
+        |side: &str, word: &str| words[side].as_array().unwrap().iter().position(|one| one == word).unwrap();
+    // A verb of two words: the English one has two links.
+    let arrested = place("source", "arrested");
+    for part in ["गिरफ्तार", "किया"] {
+        let link = format!("{arrested}-{}", place("target", part));
+        assert!(words["links"].as_str().unwrap().split(' ').any(|one| one == link), "{link}: {words}");
+    }
+    let plain = env.run_with_input(&["align", "--stream"], &input).ok().json();
+    assert!(plain[0]["beads"][0].get("words").is_none());
+}
+
+#[test]
 fn a_caller_that_waits_for_each_answer_is_served() {
     let env = TestEnv::new();
     let mut child = env

@@ -42,6 +42,9 @@ fn words_are_linked_as_pharaoh_writes_it() {
         .map(|(from, to)| (from.parse().unwrap(), to.parse().unwrap()))
         .collect();
     assert!(links.iter().any(|&(from, to)| source[from] == "Multan" && target[to] == "ملتان"), "{words}");
+    let confidences = words["confidences"].as_array().unwrap();
+    assert_eq!(confidences.len(), links.len());
+    assert!(confidences.iter().all(|one| (0.0..=1.0).contains(&one.as_f64().unwrap())), "{words}");
     assert!(env.run(&with(&["--words"])).ok().stdout.contains("words  │ "));
 }
 

@@ -49,8 +49,8 @@ pub(crate) struct TeachingPlan {
 
 /// The work of `align`.
 pub(crate) enum AlignWork {
-    /// Questions on standard input, answered on standard output.
-    Stream,
+    /// Questions on standard input, answered on standard output; whether with word links.
+    Stream { words: bool },
     /// Files.
     Pairs(PairsPlan),
 }
@@ -170,10 +170,10 @@ fn work(arguments: &AlignArguments) -> anyhow::Result<AlignWork> {
         );
     }
     if many.stream {
-        return Ok(AlignWork::Stream);
+        return Ok(AlignWork::Stream { words: evidence.words });
     }
     if evidence.explain || evidence.words {
-        bail!("--explain and --words go with one article");
+        bail!("--explain and --words go with one article, --words also with --stream");
     }
     let selection = selection(many)?;
     let result = if named.is_none() && arguments.output.is_none() {
@@ -238,7 +238,7 @@ mod tests {
     fn one_pair_is_stored_and_shown_and_many_are_stored_or_written() {
         let result = |line: &str| match plan(line).unwrap().work {
             AlignWork::Pairs(pairs) => (pairs.result, pairs.stores(), pairs.again),
-            AlignWork::Stream => panic!("{line}"),
+            AlignWork::Stream { .. } => panic!("{line}"),
         };
         let shown = |named| AlignResult::StoredAndShown { named, explain: false, words: false };
         assert_eq!(result("a b"), (shown(None), true, true));

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use sangam::align::{Alignment, Bead, Explanation, PairKind, Place, WordLinks};
+use sangam::align::{Alignment, Bead, Explanation, PairKind, WordLinks};
 use sangam::exchange::jsonl;
 use sangam::unit::Reading;
 use sangam::use_cases::align::ShownPair;
 use sangam::use_cases::pair::{CutText, TextPair};
-use sangam::use_cases::stream::BeadAnswer;
+use sangam::use_cases::stream::{BeadAnswer, WordsAnswer};
 use serde::Serialize;
 
 use super::readings::{beside, meaning};
@@ -52,7 +52,7 @@ impl<'p> ShownBeads<'p> {
         FullBeadRecord {
             bead: BeadAnswer::new(pair, bead),
             explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
-            words: self.words.get(index).map(|links| WordsRecord::new(pair, links)),
+            words: self.words.get(index).map(|links| WordsAnswer::new(pair, links)),
         }
     }
 
@@ -161,7 +161,7 @@ struct FullBeadRecord<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationRecord<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<WordsRecord<'p>>,
+    words: Option<WordsAnswer<'p>>,
 }
 
 #[derive(Serialize)]
@@ -195,27 +195,6 @@ impl<'p> ExplanationRecord<'p> {
             length: explanation.length,
             pairs: pairs.collect(),
             runner_up: explanation.runner_up.as_ref().map(|other| BeadAnswer::new(pair, other)),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct WordsRecord<'p> {
-    source: Vec<&'p str>,
-    target: Vec<&'p str>,
-    /// Pharaoh's `0-0 1-2`.
-    links: String,
-}
-
-impl<'p> WordsRecord<'p> {
-    fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
-        let words = |text: &'p CutText, places: &[Place]| {
-            places.iter().map(|place| &text.text(place.segment)[place.bytes.clone()]).collect()
-        };
-        Self {
-            source: words(&pair.source, &links.source),
-            target: words(&pair.target, &links.target),
-            links: links.pharaoh(),
         }
     }
 }

@@ -28,11 +28,15 @@ use super::evaluate::GoldBead;
 use super::logarithm::ln;
 use super::numeric::{self, single};
 
-/// Terms this far (in nats) below the largest change a sum by less than one part in 10¹⁷ and are skipped.
-const NEGLIGIBLE: f64 = 40.0;
+/// Terms this far (in nats) below the largest change a sum by less than one part in 10¹⁰ and are skipped: scores are
+/// stored to one part in 10⁷.
+const NEGLIGIBLE: f64 = 24.0;
 
 /// Posteriors below e^−this are not stored.
 const FORGOTTEN: f64 = 25.0;
+
+/// Priors with a share below e^−this in the mixture are left out of it.
+const UNSUPPORTED: f64 = 14.0;
 
 /// Points are left out if the best way through them, under the first prior, is less than e^−this as likely as the best
 /// way of all.
@@ -94,16 +98,20 @@ impl Scores {
         ]
     }
 
-    /// Joins the readings of each bead, given the share of abridged beads; `join` gets their weights.
-    fn joined(&self, abridged: f64, join: impl Fn(&[f64; 3]) -> f64) -> StepWeights {
+    /// Joins the readings of each bead, given the share of abridged beads; `join` gets their weights. Points with `skip`
+    /// set get any weight.
+    fn joined(&self, abridged: f64, skip: &[bool], join: impl Fn(&[f64; 3]) -> f64) -> StepWeights {
         let mut values = Vec::with_capacity(self.band.len() * STEP_COUNT);
         for i in 0..self.band.rows() {
             for step in 0..STEP_COUNT {
                 let row = self.row(i, step);
                 match ABRIDGED_KINDS.iter().position(|&kind| kind == step) {
-                    Some(kind) if abridged > 0.0 => values.extend(
-                        (0..row.len()).map(|place| single(join(&self.readings((i, place), kind, abridged)))),
-                    ),
+                    Some(kind) if abridged > 0.0 => {
+                        let skip = &skip[self.band.offset(i)..];
+                        values.extend(row.iter().zip(skip).enumerate().map(|(place, (&full, &skip))| {
+                            if skip { full } else { single(join(&self.readings((i, place), kind, abridged))) }
+                        }));
+                    }
                     _ => values.extend_from_slice(row),
                 }
             }
@@ -350,7 +358,7 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     shares.sort_by(f64::total_cmp);
     shares.dedup();
     let weights: Vec<StepWeights> =
-        shares.par_iter().map(|&share| scores.joined(share, |readings| log_sum(readings))).collect();
+        shares.par_iter().map(|&share| scores.joined(share, &skip, |readings| log_sum(readings))).collect();
     let run = |prior: &Prior| {
         let share = shares.partition_point(|&share| share < prior.abridged);
         Run::new(band, &weights[share], *prior, &skip)
@@ -368,7 +376,7 @@ pub(crate) fn posteriors(scores: Scores, priors: &[Prior]) -> Posteriors {
     let totals: Vec<f64> = runs.iter().map(Run::weight).collect();
     let sum = log_sum(&totals);
     let share = |run: &Run<'_>| (run.weight() - sum).exp();
-    runs.retain(|run| share(run) >= (-FORGOTTEN).exp());
+    runs.retain(|run| share(run) >= (-UNSUPPORTED).exp());
     let onward: Vec<Vec<f64>> =
         runs.par_iter().map(|run| sweep::<true>(band, run.weights, &run.prior, &skip)).collect();
     let rows: Vec<Vec<BeadPosterior>> = (0..band.rows())
@@ -446,7 +454,7 @@ fn collected(at: &[[f32; SCORE_COUNT]], first: usize) -> Vec<BeadPosterior> {
 fn narrowed(scores: &Scores, prior: &Prior) -> (Scores, Vec<bool>) {
     let wide = &scores.band;
     let largest = |readings: &[f64; 3]| readings.iter().copied().fold(IMPOSSIBLE, f64::max);
-    let weights = scores.joined(prior.abridged, largest);
+    let weights = scores.joined(prior.abridged, &vec![false; wide.len()], largest);
     let (to_here, from_here) = rayon::join(
         || best_ways::<false>(wide, &weights, prior),
         || best_ways::<true>(wide, &weights, prior),
@@ -884,7 +892,7 @@ mod tests {
             let (scores, prior) = (random_scores(band, &values, &bound), prior(0.1));
             let band = &scores.band;
             let largest = |readings: &[f64; 3]| readings.iter().copied().fold(IMPOSSIBLE, f64::max);
-            let weights = scores.joined(prior.abridged, largest);
+            let weights = scores.joined(prior.abridged, &vec![false; band.len()], largest);
             let to_here = best_ways::<false>(band, &weights, &prior);
             let from_here = best_ways::<true>(band, &weights, &prior);
             let mut expected = vec![[f64::MIN; 2]; band.len()];

@@ -37,13 +37,16 @@ const FLOOR_WEIGHS: f64 = 0.7;
 
 /// The weights of the passes over leftovers.
 pub(crate) fn leftover_weights(usual: &Weights) -> Weights {
-    Weights { null_rates: LEFTOVER_NULLS, ..of_what_belongs_together(usual) }
+    Weights { null_rates: LEFTOVER_NULLS.to_vec(), ..of_what_belongs_together(usual) }
 }
 
 /// The weights of the first pass.
 pub(crate) fn first_weights(usual: &Weights) -> Weights {
-    let [first, second, _, large] = usual.null_rates;
-    Weights { null_rates: [large, first, second, CROSSING_NULLS], ..of_what_belongs_together(usual) }
+    // The largest first: it decides which points of the lattice the others examine.
+    let mut null_rates = usual.null_rates.clone();
+    null_rates.rotate_right(1);
+    null_rates.push(CROSSING_NULLS);
+    Weights { null_rates, ..of_what_belongs_together(usual) }
 }
 
 /// The weights without the terms that distinguish a text that lost sentences from an unrelated one. Here most segments

@@ -14,7 +14,7 @@ pub struct Weights {
     pub kinds: [f64; KIND_COUNT],
     /// Shares of segments without a counterpart, per side, that are tried for every article and mixed by evidence. The
     /// first decides which points of the lattice the others examine.
-    pub null_rates: [f64; 4],
+    pub null_rates: Vec<f64>,
     /// Shares of sentence pairs of which one was replaced by an unrelated one: in a usual text, and in one that was
     /// changed much. Both are tried with all but the last of `null_rates`, which is tried with the first of them only.
     pub replaced: [f64; 2],
@@ -108,7 +108,7 @@ impl Default for Weights {
                 0.00000, 0.00000, 0.83000, 0.02900, 0.03687, 0.00093, 0.00070, 0.00070, 0.00012, 0.00012,
                 0.00004, 0.00012, 0.00207, 0.00004, 0.00026,
             ],
-            null_rates: [0.08, 0.0006, 0.09, 0.24],
+            null_rates: vec![0.09, 0.0006, 0.24],
             replaced: [0.002, 0.05],
             abridged: [0.003, 0.15],
             unrelated_nulls: 0.498,
@@ -181,16 +181,17 @@ impl Weights {
                 priors.push(prior);
             }
         };
-        let [rates @ .., last] = &self.null_rates;
-        // The first prior decides which points of the lattice the others examine, so it is one of the eventful ones.
-        for &replaced in self.replaced.iter().rev() {
-            for &abridged in self.abridged.iter().rev() {
-                for &nulls in rates {
-                    add(Shares { nulls, replaced, abridged });
+        if let Some((&last, others)) = self.null_rates.split_last() {
+            // The first prior decides which points of the lattice the others examine, so it is an eventful one.
+            for &replaced in self.replaced.iter().rev() {
+                for &abridged in self.abridged.iter().rev() {
+                    for &nulls in others {
+                        add(Shares { nulls, replaced, abridged });
+                    }
                 }
             }
+            add(Shares { nulls: last, replaced: self.replaced[0], abridged: self.abridged[0] });
         }
-        add(Shares { nulls: *last, replaced: self.replaced[0], abridged: self.abridged[0] });
         if self.unrelated > 0.0 {
             let each = (1.0 - self.unrelated) / real(priors.len());
             let shares = Shares { nulls: self.unrelated_nulls, ..Shares::default() };

@@ -245,13 +245,16 @@ fn errors(aligner: &Aligner, beds: &[Bed]) {
 
 fn ablate(request: &Request, beds: &[Bed]) -> Result<(), Box<dyn Error>> {
     type Change = fn(&mut AlignOptions);
-    let changes: [(&str, Change); 12] = [
+    let changes: [(&str, Change); 15] = [
         ("all", |_| {}),
         ("no length", |options| options.weights.length = 0.0),
         ("no names", |options| options.weights.name = 0.0),
         ("no names, numbers, marks", |options| options.weights.likeness = 0.0),
         ("numbers by digits only", |options| options.number_values = false),
-        ("one null rate, .02", |options| options.weights.null_rates = [0.02; 4]),
+        ("one null rate, .02", |options| options.weights.null_rates = vec![0.02]),
+        ("nothing abridged", |options| options.weights.abridged = [0.0; 2]),
+        ("nothing replaced", |options| options.weights.replaced = [0.0; 2]),
+        ("no bend", |options| options.weights.bend = 0.0),
         ("nulls valued as pairs", |options| options.weights.null_value = 1.0),
         ("missing numbers as words", |options| options.weights.missing_number = 0.0),
         ("missing names as words", |options| options.weights.missing_name = 0.0),

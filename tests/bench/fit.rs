@@ -60,7 +60,7 @@ enum Goal {
 /// Weights of the second stage, the goal of each, and the values to try.
 const CHOICES: [(&str, Goal, &[f64]); 14] = [
     ("null value", Goal::Alone, &[0.25, 0.3, 0.35, 0.4, 0.5]),
-    ("null rate 3", Goal::Alone, &[0.2, 0.23, 0.26, 0.3]),
+    ("null rate 2", Goal::Alone, &[0.2, 0.23, 0.26, 0.3]),
     ("least common word", Goal::Alone, &[0.74, 0.78, 0.82]),
     ("crowding", Goal::Alone, &[0.0, 0.1, 0.15, 0.2]),
     ("missing number", Goal::Alone, &[0.0, 1.0, 2.0, 3.0]),

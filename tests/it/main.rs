@@ -55,3 +55,4 @@ mod store; // units, articles, operations, the memory itself
 mod tags; // one language, one tag
 mod terminal; // text that must not reach a terminal
 mod text; // segment and inspect
+mod wrong_language; // a language that the words of a text contradict

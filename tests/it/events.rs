@@ -370,7 +370,6 @@ fn sure_links(alignment: &Alignment, is_right: impl Fn(usize, usize) -> bool) ->
 fn true_confidence() -> f64 {
     let alignment = align(&usual(), &article(1).text());
     let (sure, wrong) = sure_links(&alignment, |source, target| source == target);
-    println!("true pair: {:.3}, {sure} sure, {wrong} wrong", alignment.document_confidence);
     assert!(sure * 10 >= ARTICLE_LINES * 8 && wrong == 0, "{sure} sure, {wrong} wrong");
     alignment.document_confidence
 }

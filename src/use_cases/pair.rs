@@ -14,7 +14,7 @@ use super::untranslated::{Copies, explained_with_left_out, is_untranslated, with
 use sangam_align::{Aligner, Alignment, Bead, Explanation, Reading, Recall, Side, document_confidence};
 use sangam_exchange::article::{ArticleText, Block};
 use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
-use sangam_text::language::profile;
+use sangam_text::language::{contradicted_by_words, profile};
 use sangam_text::script::Script;
 use sangam_text::segment::{Segment, SegmentKind, believe_marks};
 use sangam_unit::{Role, Sides};
@@ -226,6 +226,12 @@ fn settle(
             "{}: taken as {language} though its script is {}",
             article.location,
             script_name(found)
+        ));
+    }
+    if let Some(likely) = contradicted_by_words(&article.text, language) {
+        warnings.push(format!(
+            "{}: said to be in {language}, but its words look like {}; if it is, say that its language is {}",
+            article.location, likely.name, likely.tag
         ));
     }
     Ok(language.clone())

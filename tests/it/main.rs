@@ -24,6 +24,7 @@ mod docs; // the program does what the documents promise
 mod endless; // folders, pipes, devices and patterns without end
 mod env; // the directory and clock of each test
 mod evaluate; // scores against gold
+mod events; // readings of beads wherever an article is aligned; texts of one event from end to end
 mod evidence; // dictionaries, reasons, word links, moved blocks, evidence from the memory
 mod exchange; // files of other programs are read, and written back unchanged
 mod export; // TMX, TSV and JSON Lines
@@ -55,3 +56,4 @@ mod store; // units, articles, operations, the memory itself
 mod tags; // one language, one tag
 mod terminal; // text that must not reach a terminal
 mod text; // segment and inspect
+mod wrong_language; // a language that the words of a text contradict

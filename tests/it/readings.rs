@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::env::{TestEnv, shared};
 
 /// The second sentence is abridged in the translations; the fourth is replaced there by an unrelated one.
-const ENGLISH: &str = "Dam opens after nine years
+pub(crate) const ENGLISH: &str = "Dam opens after nine years
 
 The water minister, Saima Rafiq, opened the 84-metre Kalun dam near Gilgit on Saturday after nine years of work, saying it would store enough water for 36,000 hectares of farmland, light up 210 villages that had never had power, and give work to the young men who leave the valley each spring.
 
@@ -18,7 +18,7 @@ Bakers in the old bazaar complained that the price of flour had doubled since Ma
 Visitors may cross the dam on foot from Monday.
 ";
 
-const URDU: &str = "ڈیم نو سال بعد کھل گیا
+pub(crate) const URDU: &str = "ڈیم نو سال بعد کھل گیا
 
 وزیر آب صائمہ رفیق نے ہفتے کو گلگت کے قریب 84 میٹر بلند کالون ڈیم کا افتتاح کیا۔
 

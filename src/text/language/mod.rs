@@ -10,11 +10,13 @@ mod hi;
 mod pa;
 mod profile;
 mod ur;
+mod usual_words;
 
 use sangam_language::Language;
 
 pub use called::called;
 pub use profile::Profile;
+pub use usual_words::{LikelyLanguage, contradicted_by_words};
 
 use crate::script::Script;
 use crate::segment::rules::Rules;

@@ -251,8 +251,11 @@ impl Aligner {
     /// Aligns the leftovers of the monotone pass, pass by pass, until nothing more is found.
     fn with_moves<'a>(&self, source: &Side<'a>, target: &Side<'a>, mut alignment: Alignment) -> Alignment {
         let table = self.table(source.language, target.language);
-        let weights = moves::leftover_weights(&self.options.weights);
+        let (usual, last) =
+            (moves::leftover_weights(&self.options.weights), moves::last_weights(&self.options.weights));
+        let mut in_last_pass = false;
         for _ in 0..moves::MOST_PASSES {
+            let weights = if in_last_pass { &last } else { &usual };
             let leftovers = moves::Leftovers::new(&alignment.beads);
             if leftovers.is_empty() {
                 break;
@@ -267,9 +270,12 @@ impl Aligner {
                 table,
             );
             article.breaks = leftovers.breaks();
-            let found = leftovers.sure(&Self::solve(article, table, &weights).1.beads);
+            let found = leftovers.sure(&Self::solve(article, table, weights).1.beads);
             if found.is_empty() {
-                break;
+                if in_last_pass {
+                    break;
+                }
+                in_last_pass = true;
             }
             alignment.beads = moves::merge(alignment.beads, &found);
         }

@@ -40,6 +40,12 @@ pub(crate) fn leftover_weights(usual: &Weights) -> Weights {
     Weights { null_rates: LEFTOVER_NULLS.to_vec(), ..of_what_belongs_together(usual) }
 }
 
+/// The weights of the last pass, which may also find abridged sentences. If earlier passes did, they would take sentences
+/// whose full translation is found only later.
+pub(crate) fn last_weights(usual: &Weights) -> Weights {
+    Weights { abridged: usual.abridged, ..leftover_weights(usual) }
+}
+
 /// The weights of the first pass.
 pub(crate) fn first_weights(usual: &Weights) -> Weights {
     // The largest first: it decides which points of the lattice the others examine.

@@ -99,16 +99,19 @@ pub(crate) const TARGET_NULL: u8 = 1;
 
 /// The kinds that have two more readings, by their index in [`KINDS`]: either side may be abridged. Longer beads are not
 /// abridged: a summary of several sentences is explained as an abridged sentence and segments without a counterpart.
-pub(crate) const ABRIDGED_KINDS: [usize; 3] = [2, 3, 4];
+pub(crate) const ABRIDGED_KINDS: [usize; 3] = [ONE_TO_ONE, 3, 4];
+/// The index of the kind with one segment on each side.
+pub(crate) const ONE_TO_ONE: usize = 2;
 
 /// Number of steps in the lattice: the kinds of beads, and [`REPLACED`].
 pub(crate) const STEP_COUNT: usize = KIND_COUNT + 1;
 /// The index of the step over a source and a target segment of which neither has a counterpart: one replaced the other.
 pub(crate) const REPLACED: u8 = 15;
+const _: () = assert!(REPLACED as usize == KIND_COUNT);
 
 /// The segments of each step of the lattice.
 pub(crate) const STEPS: [Kind; STEP_COUNT] = {
-    let mut steps = [Kind::new(1, 1); STEP_COUNT];
+    let mut steps = [KINDS[ONE_TO_ONE]; STEP_COUNT];
     let mut index = 0;
     while index < KIND_COUNT {
         steps[index] = KINDS[index];

@@ -22,11 +22,12 @@ use sangam_unit::{Role, Sides};
 use super::band::Band;
 use super::beads::{
     ABRIDGED_KINDS, Bead, IMPOSSIBLE, KINDS, LARGEST_SIDE, NULL_KINDS, Prior, REPLACED, Reading, SCORE_COUNT,
-    SOURCE_NULL, STEP_COUNT, STEPS, TARGET_NULL, abridged_score, logarithm,
+    SOURCE_NULL, STEP_COUNT, STEPS, TARGET_NULL, abridged_score,
 };
 use super::evaluate::GoldBead;
 use super::logarithm::ln;
 use super::numeric::{self, single};
+use super::scores::{Scores, StepWeights};
 
 /// Terms this far (in nats) below the largest change a sum by less than one part in 10¹⁰ and are skipped: scores are
 /// stored to one part in 10⁷.
@@ -35,7 +36,8 @@ const NEGLIGIBLE: f64 = 24.0;
 /// Posteriors below e^−this are not stored.
 const FORGOTTEN: f64 = 25.0;
 
-/// Priors with a share below e^−this in the mixture are left out of it.
+/// Priors with a share below e^−this (in nats) in the mixture are left out of it, for speed: they change no posterior by
+/// more than a millionth.
 const UNSUPPORTED: f64 = 14.0;
 
 /// Points are left out if the best way through them, under the first prior, is less than e^−this as likely as the best
@@ -44,87 +46,6 @@ const HOPELESS: f64 = 80.0;
 
 /// The most that one gold bead can surprise (nats), so that no error in the gold outweighs a document.
 const MOST_SURPRISE: f64 = 8.0;
-
-/// Log weights of beads, without the prior, by the lattice point where they start. For each row of the band: the
-/// weights of all its points for the first step, then for the second, …, then for the abridged readings. Null beads have
-/// only the weight of their prior, so their entries are 0.
-#[derive(Debug)]
-pub(crate) struct Scores {
-    pub(crate) band: Band,
-    values: Vec<f32>,
-}
-
-impl Scores {
-    /// A table over `band` in which no two-sided bead is possible yet.
-    pub(crate) fn empty(band: Band) -> Self {
-        let mut values = vec![single(IMPOSSIBLE); band.len() * SCORE_COUNT];
-        for i in 0..band.rows() {
-            let (start, width) = (band.offset(i) * SCORE_COUNT, band.row(i).len());
-            values[start..start + usize::from(NULL_KINDS) * width].fill(0.0);
-        }
-        Self { band, values }
-    }
-
-    /// Returns the band, and the values row by row.
-    pub(crate) fn split(&mut self) -> (&Band, &mut [f32]) {
-        (&self.band, &mut self.values)
-    }
-
-    fn place(&self, i: usize, score: usize) -> Range<usize> {
-        let width = self.band.row(i).len();
-        let start = self.band.offset(i) * SCORE_COUNT + score * width;
-        start..start + width
-    }
-
-    /// The weights of one step or reading from the points of row `i`.
-    pub(crate) fn row_mut(&mut self, i: usize, score: usize) -> &mut [f32] {
-        let place = self.place(i, score);
-        &mut self.values[place]
-    }
-
-    /// The weights of one step or reading from the points of row `i`.
-    fn row(&self, i: usize, score: usize) -> &[f32] {
-        &self.values[self.place(i, score)]
-    }
-
-    /// The weights of the three readings of a bead of one kind, given the share of abridged beads.
-    fn readings(&self, (i, place): (usize, usize), kind: usize, abridged: f64) -> [f64; 3] {
-        let value = |score: usize| f64::from(self.row(i, score)[place]);
-        let half = logarithm(abridged / 2.0);
-        [
-            value(ABRIDGED_KINDS[kind]) + (1.0 - abridged).ln(),
-            value(abridged_score(kind, Role::Source)) + half,
-            value(abridged_score(kind, Role::Target)) + half,
-        ]
-    }
-
-    /// Joins the readings of each bead, given the share of abridged beads; `join` gets their weights. Points with `skip`
-    /// set get any weight.
-    fn joined(&self, abridged: f64, skip: &[bool], join: impl Fn(&[f64; 3]) -> f64) -> StepWeights {
-        let mut values = Vec::with_capacity(self.band.len() * STEP_COUNT);
-        for i in 0..self.band.rows() {
-            for step in 0..STEP_COUNT {
-                let row = self.row(i, step);
-                match ABRIDGED_KINDS.iter().position(|&kind| kind == step) {
-                    Some(kind) if abridged > 0.0 => {
-                        let skip = &skip[self.band.offset(i)..];
-                        values.extend(row.iter().zip(skip).enumerate().map(|(place, (&full, &skip))| {
-                            if skip { full } else { single(join(&self.readings((i, place), kind, abridged))) }
-                        }));
-                    }
-                    _ => values.extend_from_slice(row),
-                }
-            }
-        }
-        StepWeights { values }
-    }
-}
-
-/// Log weights of the steps, without the prior, laid out as [`Scores`] but without the readings.
-#[derive(Debug)]
-struct StepWeights {
-    values: Vec<f32>,
-}
 
 /// Posteriors of all beads that are not almost impossible: a small share of the band's beads.
 #[derive(Debug, Clone)]
@@ -746,7 +667,7 @@ pub(crate) fn judge(posteriors: &Posteriors, beads: &mut [Bead]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::beads::{KIND_COUNT, Shares};
+    use crate::beads::{KIND_COUNT, Shares, logarithm};
     use proptest::prelude::*;
 
     const NULL_VALUE: f64 = 0.5;
@@ -829,7 +750,7 @@ mod tests {
     const HARDLY: f64 = IMPOSSIBLE / 10.0;
 
     fn copy(scores: &Scores) -> Scores {
-        Scores { band: scores.band.clone(), values: scores.values.clone() }
+        scores.clone()
     }
 
     /// All posteriors of a band, point by point, those of the steps and those of the abridged readings.

@@ -65,6 +65,7 @@ mod numeric;
 #[path = "../../tests/properties.rs"]
 mod properties;
 mod recall;
+mod scores;
 mod settled;
 mod spellings;
 mod weights;

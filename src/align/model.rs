@@ -9,8 +9,8 @@ use super::anchors;
 use super::at_once::on_both;
 use super::band::Band;
 use super::beads::{
-    ABRIDGED_KINDS, Bead, IMPOSSIBLE, KIND_COUNT, KINDS, Kind, LARGEST_SIDE, REPLACED, Reading, SCORE_COUNT,
-    abridged_score,
+    ABRIDGED_KINDS, Bead, IMPOSSIBLE, KIND_COUNT, KINDS, Kind, LARGEST_SIDE, ONE_TO_ONE, REPLACED, Reading,
+    SCORE_COUNT, abridged_score,
 };
 use super::document::Text;
 use super::features::length::{
@@ -21,11 +21,12 @@ use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, names, same_keys};
 use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
-use super::lattice::{Scores, Steps};
+use super::lattice::Steps;
 use super::lexicon::em::SMOOTHING;
 use super::lexicon::table::{Table, TableSide};
 use super::numeric::{narrow, real, single};
 use super::recall::Remembered;
+use super::scores::Scores;
 use super::settled::Settled;
 use super::weights::Weights;
 use sangam_unit::{Role, Sides};
@@ -119,9 +120,6 @@ pub(crate) struct Counts {
 /// Rows that one thread scores before another may take a share. Set by hand: about a tenth of a millisecond of work in
 /// an article of 40 sentences.
 const ROWS_AT_ONCE: usize = 8;
-
-/// The index of the kind with one sentence on each side.
-const ONE_TO_ONE: usize = 2;
 
 /// Marks a word that is not in the article.
 const ABSENT: u32 = u32::MAX;
@@ -443,7 +441,8 @@ impl<'a> Evidence<'a> {
     /// only if some word of this side may translate it, and if it occurs more than once or looks like its translation:
     /// what was learned about a word that occurs once was learned from its own sentence.
     fn muted(&self, from: Role) -> Vec<bool> {
-        /// A word must occur this many times to be heard.
+        /// A word must occur this many times to be heard. Set by hand in a prototype, on Text+Berg and Arabic-English
+        /// literature: 2 was better than 1.
         const HEARD: u32 = 2;
         if self.reads_events {
             return Vec::new();

@@ -2,7 +2,8 @@
 //!
 //! The lattice is monotone. If blocks crossed, it keeps the longest rising run and leaves the other blocks without a
 //! counterpart. The leftovers of both sides are then put together in order and aligned again, as an article of their
-//! own. Each pass recovers the next longest run; the passes end when one finds nothing. A bead may not join segments
+//! own. Each pass recovers the next longest run; when one finds nothing, the last ones may also find
+//! abridged sentences. A bead may not join segments
 //! that were not neighbours in the article.
 //!
 //! time: passes · alignment of the leftovers; passes ≤ [`MOST_PASSES`].

@@ -15,9 +15,9 @@ use std::ops::Range;
 use super::anchors::{Anchor, longest_rise};
 use super::band::Band;
 use super::beads::{ABRIDGED_KINDS, Bead, IMPOSSIBLE, KINDS, Kind, REPLACED, STEPS, abridged_score};
-use super::lattice::Scores;
 use super::moves;
 use super::numeric::{narrow, single};
+use super::scores::Scores;
 use sangam_unit::{Role, Sides};
 
 /// A bead that a person confirmed, by its segments.

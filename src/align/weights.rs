@@ -64,7 +64,7 @@ pub struct Weights {
     pub(crate) memory: f64,
     /// Worth of one nat of length evidence.
     pub length: f64,
-    /// The most that a length can count for a full bead, in nats: that lengths fit says little.
+    /// The most that a length can count for a bead, full or abridged, in nats: that lengths fit says little.
     pub length_cap: f64,
     /// Extra worth of each nat of word evidence of a full bead below `bend_at`.
     pub bend: f64,
@@ -270,6 +270,7 @@ impl Weights {
 /// Weights of the kinds of beads in a text that joins or splits many sentences. Which side has the longer runs follows
 /// from the number of sentences of both. Set by hand in a prototype, on Arabic-English literature and Text+Berg.
 fn wide_kinds(sentences: Sides<usize>) -> [f64; KIND_COUNT] {
+    /// The share of one-to-one beads.
     const ONE_TO_ONE: f64 = 0.5;
     /// Of all one-to-many beads together.
     const ONE_TO_MANY: f64 = 0.5;
@@ -278,6 +279,7 @@ fn wide_kinds(sentences: Sides<usize>) -> [f64; KIND_COUNT] {
     const EACH_FURTHER: f64 = 0.6;
     /// How sharply the ratio of the numbers of sentences decides the longer side.
     const SHARPNESS: f64 = 4.0;
+    /// Shares of beads with several sentences on both sides.
     const SEVERAL_TO_SEVERAL: [((usize, usize), f64); 4] =
         [((2, 2), 0.02), ((2, 3), 0.01), ((3, 2), 0.01), ((3, 3), 0.005)];
     let ratio = real(sentences.target.max(1)) / real(sentences.source.max(1));

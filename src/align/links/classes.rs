@@ -271,23 +271,16 @@ impl ClassLists<HindiUrduClass> {
 pub(crate) static ENGLISH: LazyLock<ClassLists<EnglishClass>> =
     LazyLock::new(|| ClassLists::parse(include_str!("data/en.classes.txt")));
 
-static HINDI: LazyLock<ClassLists<HindiUrduClass>> =
+/// The word classes of Hindi.
+pub(crate) static HINDI: LazyLock<ClassLists<HindiUrduClass>> =
     LazyLock::new(|| ClassLists::parse(include_str!("data/hi.classes.txt")));
 
-static URDU: LazyLock<ClassLists<HindiUrduClass>> =
+/// The word classes of Urdu.
+pub(crate) static URDU: LazyLock<ClassLists<HindiUrduClass>> =
     LazyLock::new(|| ClassLists::parse(include_str!("data/ur.classes.txt")));
 
 /// For a language without lists: every word is a content word.
 pub(crate) static NO_CLASSES: LazyLock<ClassLists<HindiUrduClass>> = LazyLock::new(|| ClassLists::parse(""));
-
-/// The word classes of a language with the grammar of Hindi and Urdu; `None` for any other language.
-pub(crate) fn of_language(primary: &str) -> Option<&'static ClassLists<HindiUrduClass>> {
-    match primary {
-        "hi" => Some(&HINDI),
-        "ur" => Some(&URDU),
-        _ => None,
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -307,14 +300,14 @@ mod tests {
         };
         let numbers =
             |classes: &[HindiUrduClass]| classes.iter().map(|class| class.number()).collect::<Vec<_>>();
-        let hindi = of_language("hi").unwrap();
+        let hindi = &*HINDI;
         assert_eq!(
             classes("पुलिस ने 25 लोगों रखी किया है पढ़ता आएगा ।", |token| hindi.class(token)),
             numbers(&[
                 Content, Ergative, Number, Plural, Content, Light, Copula, Participle, FutureVerb, Mark
             ])
         );
-        let urdu = of_language("ur").unwrap();
+        let urdu = &*URDU;
         assert_eq!(
             classes("پولیس نے لوگوں کیا ہے۔", |token| urdu.class(token)),
             numbers(&[Content, Ergative, Plural, Light, Copula, Mark])
@@ -322,7 +315,6 @@ mod tests {
         let english = |opens: bool| classes("Officers", |token| ENGLISH.class(token, opens));
         assert_eq!(english(true), [EnglishClass::Plural.number()]);
         assert_eq!(english(false), [EnglishClass::Capital.number()]);
-        assert!(of_language("bn").is_none());
     }
 
     #[test]

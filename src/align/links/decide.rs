@@ -4,11 +4,10 @@ use sangam_unit::{Role, Sides};
 
 use super::cells::{Grammar, Pairs, Posteriors};
 use super::chances::Chances;
-use super::classes::{NO_CLASSES, of_language};
 use super::competitive;
+use super::languages::{english_side, grammar, unknown_grammar};
 use super::link_trees::LinkTrees;
 use super::matrix::Matrix;
-use super::phrases::{NO_ROWS, PhraseRows};
 use super::posteriors::Jumps;
 use super::tokens::{Tokens, Vocabulary};
 use super::word_links::{Place, WordLink, WordLinks};
@@ -34,13 +33,6 @@ const LEAST_KNOWN: f64 = 0.5;
 /// Pairs of words at least this likely are kept for fragments. Far below what a word of a place costs (.15).
 const LEAST_CANDIDATE: f64 = 0.02;
 
-/// Jumps from the words of English to those of Hindi or Urdu, and back: means of the counts on the sure links of the even
-/// lines of three sets of gold (`cargo bench --bench link_trees -- --jumps`).
-static ENGLISH_JUMPS: [Jumps; 2] = [
-    Jumps::new([0.02, 0.04, 0.105, 0.13, 0.165, 0.256, 0.043, 0.04, 0.028], [0.038, 0.135]),
-    Jumps::new([0.032, 0.045, 0.098, 0.143, 0.04, 0.267, 0.069, 0.045, 0.034], [0.054, 0.174]),
-];
-
 /// Jumps between Hindi and Urdu, and of any other pair. By hand, as the gold has links of some words only.
 static OTHER_JUMPS: [Jumps; 2] = [
     Jumps::new([0.01, 0.01, 0.02, 0.04, 0.05, 0.7, 0.06, 0.02, 0.01], [0.04, 0.04]),
@@ -62,25 +54,6 @@ enum Method<'t> {
     Trees { english: Role, grammar: Grammar, trees: &'t LinkTrees },
     /// By the product of the posteriors of both directions; if little of the text is known, of pairs above chance only.
     Product { is_known: bool },
-}
-
-/// The side of English, if it is one of the two languages.
-pub(crate) fn english_side(languages: Sides<&str>) -> Option<Role> {
-    Role::BOTH.into_iter().find(|&side| languages[side] == "en")
-}
-
-/// The grammar of English and another language; `None` if there are no word classes for it.
-pub(crate) fn grammar(other: &str) -> Option<Grammar> {
-    Some(Grammar {
-        classes: of_language(other)?,
-        rows: PhraseRows::of_language(other)?,
-        jumps: &ENGLISH_JUMPS,
-    })
-}
-
-/// The grammar of English and a language without word classes.
-fn unknown_grammar() -> Grammar {
-    Grammar { classes: &NO_CLASSES, rows: &NO_ROWS, jumps: &ENGLISH_JUMPS }
 }
 
 fn method(evidence: &Evidence<'_>, languages: Sides<&str>) -> Method<'static> {

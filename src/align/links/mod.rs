@@ -22,6 +22,7 @@
 //! | [`trees`] | How likely is a pair of words to be a link, by boosted trees? |
 //! | [`scorer`] | How are many trees asked about many pairs of words in little time? |
 //! | [`link_trees`] | Which trees say whether a pair of words is a link? |
+//! | [`languages`] | Of which languages are word classes and dictionary rows known? |
 //! | [`decide`] | Which method links the words of a bead? |
 //! | [`competitive`] | How are the words of a very long bead linked? |
 //! | [`teach`] | What do trees learn from? |
@@ -34,6 +35,7 @@ mod context;
 mod decide;
 mod fragments;
 mod groups;
+mod languages;
 mod link_trees;
 mod matrix;
 mod phrases;

@@ -60,19 +60,6 @@ impl PhraseRows {
         Self { rows: rows.map(|row| (number(&row[..4]), number(&row[4..]))).collect() }
     }
 
-    /// The shipped rows of English and another language.
-    pub(crate) fn of_language(primary: &str) -> Option<&'static Self> {
-        static HINDI: LazyLock<PhraseRows> =
-            LazyLock::new(|| PhraseRows::parse(include_bytes!("data/phrases.en-hi.bin")));
-        static URDU: LazyLock<PhraseRows> =
-            LazyLock::new(|| PhraseRows::parse(include_bytes!("data/phrases.en-ur.bin")));
-        match primary {
-            "hi" => Some(&HINDI),
-            "ur" => Some(&URDU),
-            _ => None,
-        }
-    }
-
     /// For each pair of words, the number of words of the largest row of several words that holds them both; 0 if none
     /// does.
     pub(crate) fn covered(&self, english: &[RowWord], other: &[RowWord]) -> Matrix {
@@ -98,6 +85,14 @@ impl PhraseRows {
         covered
     }
 }
+
+/// The shipped rows of English and Hindi.
+pub(crate) static HINDI: LazyLock<PhraseRows> =
+    LazyLock::new(|| PhraseRows::parse(include_bytes!("data/phrases.en-hi.bin")));
+
+/// The shipped rows of English and Urdu.
+pub(crate) static URDU: LazyLock<PhraseRows> =
+    LazyLock::new(|| PhraseRows::parse(include_bytes!("data/phrases.en-ur.bin")));
 
 /// For a language without rows.
 pub(crate) static NO_ROWS: PhraseRows = PhraseRows { rows: Vec::new() };
@@ -149,12 +144,8 @@ mod tests {
 
     #[test]
     fn every_shipped_file_has_rows() {
-        for language in ["hi", "ur"] {
-            assert!(
-                PhraseRows::of_language(language)
-                    .is_some_and(|rows| rows.rows.len() > 1_000 && rows.rows.is_sorted())
-            );
+        for file in [&*HINDI, &*URDU] {
+            assert!(file.rows.len() > 1_000 && file.rows.is_sorted());
         }
-        assert!(PhraseRows::of_language("bn").is_none());
     }
 }

@@ -6,7 +6,8 @@ use sangam_unit::{Role, Sides};
 
 use super::cells::{FIRST, Pairs};
 use super::context::{self, SECOND};
-use super::decide::{LinkedTexts, by_trees, english_side, grammar, pairs};
+use super::decide::{LinkedTexts, by_trees, pairs};
+use super::languages::{english_side, grammar};
 use super::link_trees::{LEAST_SECOND, LinkTrees};
 use super::matrix::Matrix;
 use super::scorer::Scorer;

@@ -76,6 +76,48 @@ fn words_of_hindi_and_urdu_are_linked_as_english_joins_them() {
     assert!(given > 400 && right * 100 >= given * 99, "{right} of {given}");
 }
 
+/// Language of the translation, and how the press spells it: what is written, and what the gold has.
+const RESPELLED: [(&str, &[(&str, &str)]); 2] = [
+    ("hi", &[("\u{93c}", ""), ("ँ", "ं")]),
+    (
+        "ur",
+        &[
+            ("کے لیے", "کیلئے"),
+            ("لیے", "لئے"),
+            ("چاہیے", "چاہئے"),
+            ("انہوں", "انھوں"),
+            ("ی", "ي"),
+            ("ک", "ك"),
+        ],
+    ),
+];
+
+#[test]
+fn a_respelled_translation_has_the_same_links() {
+    for (tag, spellings) in RESPELLED {
+        let (mut same, mut all, mut changed) = (0, 0, 0);
+        for gold in gold(tag) {
+            let respelled =
+                spellings.iter().fold(gold.target.clone(), |text, (from, to)| text.replace(from, to));
+            // A spelling that joins two words moves the words after it.
+            if respelled == gold.target || words(&respelled) != words(&gold.target) {
+                continue;
+            }
+            changed += 1;
+            let usual = linked("en", tag, &gold.source, &gold.target).pharaoh();
+            let found = linked("en", tag, &gold.source, &respelled).pharaoh();
+            all += usual.split(' ').count();
+            same += found.split(' ').filter(|link| usual.split(' ').any(|usual| usual == *link)).count();
+        }
+        assert!(changed > 20, "{tag}: {changed} sentences");
+        assert!(same * 1000 >= all * 995, "{tag}: {same} of {all} links");
+    }
+}
+
+fn words(text: &str) -> usize {
+    text.split(' ').count()
+}
+
 #[test]
 fn phrases_are_found_in_the_translation() {
     for tag in ["hi", "ur"] {

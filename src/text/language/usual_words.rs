@@ -11,14 +11,15 @@ use std::sync::LazyLock;
 use sangam_language::Language;
 
 use crate::script::{Script, is_word_letter, script_of};
+use crate::word_keys::folded_word;
 
 static DATA: &str = include_str!("data/usual-words.tsv");
 
 /// A text of fewer words says nothing. Set by hand: a headline and its lead have more.
 const LEAST_WORDS: usize = 20;
 
-/// The most words of a text that are looked at: an article, or the first pages of a book.
-const MOST_WORDS: usize = 1_000;
+/// The most words of a text that are looked at. For speed: a twentieth of them would do.
+const MOST_WORDS: usize = 400;
 
 /// The least share of the words, 0 to 1, that must be usual in the other language. Set by hand: a third of what running
 /// text of the language has.
@@ -39,8 +40,8 @@ pub struct LikelyLanguage {
 
 struct UsualWords {
     languages: Vec<(LikelyLanguage, Script)>,
-    /// For each word, the places of its languages in `languages`.
-    words: HashMap<&'static str, Vec<usize>>,
+    /// For each word in folded form, the places of its languages in `languages`.
+    words: HashMap<String, Vec<usize>>,
 }
 
 static USUAL: LazyLock<UsualWords> = LazyLock::new(|| {
@@ -52,7 +53,7 @@ static USUAL: LazyLock<UsualWords> = LazyLock::new(|| {
         };
         let script = words.chars().find_map(script_of).unwrap_or(Script::Unknown);
         for word in words.split(' ') {
-            let languages = usual.words.entry(word).or_default();
+            let languages = usual.words.entry(folded_word(word)).or_default();
             if languages.last() != Some(&usual.languages.len()) {
                 languages.push(usual.languages.len());
             }
@@ -69,12 +70,10 @@ pub fn contradicted_by_words(text: &str, said: &Language) -> Option<LikelyLangua
     let of_said = usual.languages.iter().position(|(language, _)| language.tag == said.primary())?;
     let mut counts = vec![0_usize; usual.languages.len()];
     let mut all = 0_u32;
-    let mut folded = String::new();
     let words = text.split(|character| !is_word_letter(character)).filter(|word| !word.is_empty());
     for word in words.take(MOST_WORDS) {
         all += 1;
-        fold(word, &mut folded);
-        for &language in usual.words.get(folded.as_str()).into_iter().flatten() {
+        for &language in usual.words.get(&folded_word(word)).into_iter().flatten() {
             counts[language] += 1;
         }
     }
@@ -89,21 +88,6 @@ pub fn contradicted_by_words(text: &str, said: &Language) -> Option<LikelyLangua
     let is_clear =
         f64::from(found) >= LEAST_SHARE * f64::from(all) && counts[likely] >= LEAST_RATIO * counts[of_said];
     is_clear.then(|| usual.languages[likely].0)
-}
-
-/// Writes a word into `folded` as the lists have it: small letters, no vowel signs of Arabic script, and the Urdu form of
-/// letters that keyboards confuse.
-fn fold(word: &str, folded: &mut String) {
-    folded.clear();
-    for character in word.chars() {
-        match character {
-            'ي' | 'ى' => folded.push('ی'),
-            'ك' => folded.push('ک'),
-            'ه' | 'ھ' | 'ۀ' => folded.push('ہ'),
-            'ـ' | '\u{64b}'..='\u{652}' | '\u{670}' => {}
-            other => folded.extend(other.to_lowercase()),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, and what are their values? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
 //! | [`names`] | Do two words in two scripts sound like the same name? |
+//! | [`adaptation`] | What becomes of a translation if the numbers and names of its source change? |
 //! | [`difference`] | What changed between two texts, word by word? |
 //! | [`inspect`] | What does sangam see in this text, and why? |
 //! | [`terms`] | What are countries, cities, months and units called in each language? |
@@ -30,6 +31,7 @@
 //! # Ok::<_, sangam_language::LanguageError>(())
 //! ```
 
+pub mod adaptation;
 mod agreed;
 mod data_file;
 pub mod detect;

@@ -14,6 +14,7 @@ use sangam::exchange::article::{ArticleOptions, ReadScope};
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
 use sangam::use_cases::cutter::CuttingOptions;
+use sangam::use_cases::prompt::PromptOptions;
 use sangam::use_cases::walk::Subfolders;
 
 use print::PrintArguments;
@@ -105,6 +106,8 @@ pub(crate) enum Command {
     Reject(store::IdArguments),
     /// Remove units
     Delete(store::IdArguments),
+    /// Show why units are in the memory: their place in both texts, their words, and what was done to them
+    Why(store::WhyArguments),
     /// List, show and remove articles
     #[command(subcommand)]
     Article(store::ArticleCommand),
@@ -344,14 +347,24 @@ pub(crate) struct LookupArguments {
     /// their number
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print only the translation of the N-th match, and count this use
+    /// Print only the translation of the N-th match, with the numbers and names of the sentence, and count this use
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with_all = ["json", "format"],
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) take: Option<u32>,
+    /// With --take: print the translation as it is stored
+    #[arg(long, requires = "take")]
+    pub(crate) as_stored: bool,
     #[command(flatten)]
     pub(crate) filter: store::FilterArguments,
-    #[command(flatten)]
-    pub(crate) print: PrintArguments,
+    /// Format to print
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::LOOKED_UP))]
+    pub(crate) format: Format,
+    /// Same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// With --format prompt-json: the most tokens of all examples together, by estimate
+    #[arg(long, value_name = "TOKENS", default_value_t = PromptOptions::DEFAULT_BUDGET)]
+    pub(crate) budget: usize,
 }
 
 #[derive(Debug, Args)]

@@ -77,13 +77,25 @@ pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(path) = named {
         return Ok(path);
     }
+    let folder = data_folder().context("no home directory; name the memory with --memory FILE")?;
+    Ok(folder.join("memory.db"))
+}
+
+/// Returns the platform's folder for the data of a program.
+fn data_folder() -> Option<PathBuf> {
     let strategy = choose_app_strategy(AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "sangam".to_owned(),
         app_name: "sangam".to_owned(),
-    })
-    .context("no home directory; name the memory with --memory FILE")?;
-    Ok(strategy.data_dir().join("memory.db"))
+    });
+    Some(strategy.ok()?.data_dir())
+}
+
+/// Returns the file of the sentences typed at the prompt. Its folder is made if there is none.
+pub(crate) fn history_file() -> Option<PathBuf> {
+    let folder = data_folder()?;
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder.join("lookup-history"))
 }
 
 /// Returns the folder for temporary files: `TMPDIR`, otherwise the system's folder for them.

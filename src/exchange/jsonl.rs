@@ -95,6 +95,8 @@ struct BestRecord<'s> {
     target: &'s str,
     matched: &'s str,
     differences: Vec<Difference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adapted: Option<&'s str>,
     provenance: &'s Provenance,
     #[serde(skip_serializing_if = "Reading::is_full")]
     reading: Reading,
@@ -109,6 +111,7 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
             target: &best.unit.target,
             matched: &best.unit.source,
             differences: differences(&best.unit.source, source, &self.language),
+            adapted: best.adapted,
             provenance: &best.unit.provenance,
             reading: best.unit.details.reading(),
         });

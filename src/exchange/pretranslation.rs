@@ -27,6 +27,21 @@ pub struct PretranslatedMatch<'s> {
     pub score: Score,
     /// The unit.
     pub unit: &'s Unit,
+    /// Its translation with the numbers and names of the segment; `None` if it is as stored.
+    pub adapted: Option<&'s str>,
+}
+
+impl<'s> PretranslatedMatch<'s> {
+    /// The translation to propose: adapted if that was possible.
+    pub(crate) fn proposed(&self) -> &'s str {
+        self.adapted.unwrap_or(&self.unit.target)
+    }
+
+    /// Where it came from, and whether it is adapted.
+    pub(crate) fn origin(&self) -> String {
+        let adapted = if self.adapted.is_some() { ", adapted" } else { "" };
+        format!("{}{adapted}", self.unit.provenance)
+    }
 }
 
 /// What a file says of all its segments.

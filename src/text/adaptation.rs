@@ -8,7 +8,9 @@
 //! `similar`). If two items of the same kind are at the same place and their values differ, the value has changed. It is
 //! adapted if the stored translation has the old value as often as the source has it, and each of these changes in the
 //! same way; otherwise the caller may say which place belongs to it (word links know). Numbers are written by
-//! [`rewrite`], names by their preferred translation. Time O(n·d) for d differences.
+//! [`rewrite`], names by their preferred translation. If the two sentences differ in digits only, each figure belongs to
+//! the figure at its place, even if the new one cannot be read as what the old one is (`49 March`); such figures are
+//! replaced digit by digit. Time O(n·d) for d differences.
 //!
 //! What it does not do: inflect a name, or change the words around a number that agree with it. So the result is a
 //! proposal, never a translation to be used unseen.
@@ -21,6 +23,7 @@ use sangam_language::Language;
 use serde::Serialize;
 
 use crate::agreed::{AgreedTerm, agreed_terms, translations};
+use crate::digits::{ascii_digit, digit_value};
 use crate::numbers::{Number, NumberInText, numbers, rewrite};
 use crate::placeables::placeables;
 use crate::terms::Kind;
@@ -87,9 +90,9 @@ pub struct Adaptation {
 }
 
 impl Adaptation {
-    /// Whether every difference of the two sentences has been carried over.
+    /// Whether the sentences differ, and every difference has been carried over.
     pub fn is_complete(&self) -> bool {
-        !self.substitutions.is_empty() && self.changes.iter().all(|change| change.adapted)
+        !self.changes.is_empty() && self.changes.iter().all(|change| change.adapted)
     }
 }
 
@@ -102,6 +105,8 @@ struct Item {
 enum ItemValue {
     Word,
     Number(Number),
+    /// Digits in the place of a number, which are not read as a number of its kind.
+    Figures,
     Name(AgreedTerm),
     Placeable,
 }
@@ -110,7 +115,7 @@ impl ItemValue {
     fn kind(&self) -> Option<ValueKind> {
         match self {
             Self::Word => None,
-            Self::Number(_) => Some(ValueKind::Number),
+            Self::Number(_) | Self::Figures => Some(ValueKind::Number),
             Self::Name(_) => Some(ValueKind::Name),
             Self::Placeable => Some(ValueKind::Placeable),
         }
@@ -126,7 +131,8 @@ fn is_name(term: &AgreedTerm) -> bool {
 fn items(text: &str, language: &Language, with_names: bool) -> Vec<Item> {
     let mut known: Vec<Item> = Vec::new();
     let mut add = |span: Range<usize>, value: ItemValue| {
-        let is_free = known.iter().all(|item: &Item| item.span.end <= span.start || span.end <= item.span.start);
+        let is_free =
+            known.iter().all(|item: &Item| item.span.end <= span.start || span.end <= item.span.start);
         if is_free && !span.is_empty() {
             known.push(Item { span, value });
         }
@@ -162,7 +168,7 @@ fn items(text: &str, language: &Language, with_names: bool) -> Vec<Item> {
 fn key<'t>(text: &'t str, item: &Item) -> (u8, &'t str) {
     match item.value {
         ItemValue::Word => (0, &text[item.span.clone()]),
-        ItemValue::Number(_) => (1, ""),
+        ItemValue::Number(_) | ItemValue::Figures => (1, ""),
         ItemValue::Name(_) => (2, ""),
         ItemValue::Placeable => (3, ""),
     }
@@ -178,18 +184,22 @@ struct Changed<'i> {
 
 /// Adapts the translation to the sentence at hand. `place_of` says where in the translation a piece of the stored sentence
 /// is, if it is known; it is asked only if the values themselves do not decide.
-pub fn adapt(texts: StoredAndNew<'_>, place_of: &dyn Fn(&Range<usize>) -> Option<Range<usize>>) -> Adaptation {
+pub fn adapt(
+    texts: StoredAndNew<'_>,
+    place_of: &dyn Fn(&Range<usize>) -> Option<Range<usize>>,
+) -> Adaptation {
     let StoredAndNew { source, target, query, .. } = texts;
     let unchanged = || Adaptation { text: target.to_owned(), ..Adaptation::default() };
     if source == query {
         return unchanged();
     }
     let mut compared = [source, query].map(|text| items(text, texts.source_language, false));
+    if let Some(figures) = by_figures([source, query], &compared) {
+        compared[1] = figures;
+    }
     let mut result = unchanged();
     let mut changed = compare([source, query], &compared, &mut result.changes);
-    if result.changes.iter().any(|change| !change.source.is_empty() && !change.query.is_empty())
-        && changed.len() < result.changes.len()
-    {
+    if result.changes.len() > changed.len() {
         // Only now the names are read, because that takes longer than everything else.
         drop(changed);
         compared = [source, query].map(|text| items(text, texts.source_language, true));
@@ -210,8 +220,9 @@ pub fn adapt(texts: StoredAndNew<'_>, place_of: &dyn Fn(&Range<usize>) -> Option
         }
         result.changes[change.run].adapted = true;
         for (place, text) in replacements {
-            // Two equal values share their places.
-            if replaced.iter().all(|(_, known, _)| *known != place) {
+            // Two equal values share their places, and a value may only be written in another way.
+            let is_new = replaced.iter().all(|(_, known, _)| *known != place);
+            if is_new && target[place.clone()] != text {
                 replaced.push((kind, place, text));
             }
         }
@@ -237,7 +248,11 @@ pub fn adapt(texts: StoredAndNew<'_>, place_of: &dyn Fn(&Range<usize>) -> Option
 }
 
 /// Compares the items of both sentences. Adds the runs that they do not share to `runs`, and returns the changed values.
-fn compare<'i>([source, query]: [&str; 2], [old, new]: &'i [Vec<Item>; 2], runs: &mut Vec<ChangedRun>) -> Vec<Changed<'i>> {
+fn compare<'i>(
+    [source, query]: [&str; 2],
+    [old, new]: &'i [Vec<Item>; 2],
+    runs: &mut Vec<ChangedRun>,
+) -> Vec<Changed<'i>> {
     let keys = |text: &str, items: &[Item]| -> Vec<(u8, String)> {
         items.iter().map(|item| key(text, item)).map(|(kind, text)| (kind, text.to_owned())).collect()
     };
@@ -257,11 +272,12 @@ fn compare<'i>([source, query]: [&str; 2], [old, new]: &'i [Vec<Item>; 2], runs:
             }
             continue;
         }
-        let span = |items: &[Item], at: usize, run: &Range<usize>| match (items.get(run.start), run.is_empty()) {
-            (Some(first), false) => first.span.start..items[run.end - 1].span.end,
-            (Some(next), true) => next.span.start..next.span.start,
-            (None, _) => at..at,
-        };
+        let span =
+            |items: &[Item], at: usize, run: &Range<usize>| match (items.get(run.start), run.is_empty()) {
+                (Some(first), false) => first.span.start..items[run.end - 1].span.end,
+                (Some(next), true) => next.span.start..next.span.start,
+                (None, _) => at..at,
+            };
         runs.push(ChangedRun {
             source: span(old, source.len(), &old_range),
             query: span(new, query.len(), &new_range),
@@ -271,11 +287,86 @@ fn compare<'i>([source, query]: [&str; 2], [old, new]: &'i [Vec<Item>; 2], runs:
     changed
 }
 
+/// If the two sentences differ in digits only, the items of the new one at the places of the old one's.
+fn by_figures([source, query]: [&str; 2], [old, new]: &[Vec<Item>; 2]) -> Option<Vec<Item>> {
+    let (old_runs, new_runs) = (digit_runs(source), digit_runs(query));
+    if without_digits(source, &old_runs) != without_digits(query, &new_runs) {
+        return None;
+    }
+    // The place in the new sentence that corresponds to one in the old sentence, outside of digits.
+    let moved = |at: usize| {
+        let before = old_runs.partition_point(|run| run.end <= at);
+        let lengths = |runs: &[Range<usize>]| runs.iter().take(before).map(Range::len).sum::<usize>();
+        at + lengths(&new_runs) - lengths(&old_runs)
+    };
+    let items = old.iter().map(|item| {
+        let span = moved(item.span.start)..moved(item.span.end);
+        let known = new.iter().find(|new| new.span == span);
+        let value = match (&item.value, known.map(|new| &new.value)) {
+            (ItemValue::Number(_), Some(ItemValue::Number(new))) => ItemValue::Number(new.clone()),
+            (ItemValue::Number(_), _) => ItemValue::Figures,
+            (ItemValue::Placeable, _) => ItemValue::Placeable,
+            _ => ItemValue::Word,
+        };
+        Item { span, value }
+    });
+    Some(items.collect())
+}
+
+/// Runs of digits without the marks between them.
+fn digit_runs(text: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, character) in text.char_indices().filter(|(_, character)| digit_value(*character).is_some()) {
+        let end = at + character.len_utf8();
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end = end,
+            _ => runs.push(at..end),
+        }
+    }
+    runs
+}
+
+/// The text with one zero for each run of digits.
+fn without_digits(text: &str, runs: &[Range<usize>]) -> String {
+    let mut rest = text.to_owned();
+    runs.iter().rev().for_each(|run| rest.replace_range(run.clone(), "0"));
+    rest
+}
+
+/// Replaces each changed run of digits of a stored number, if the old and the new number differ in digits only and the
+/// stored one has each of the old runs once.
+fn replace_figures(stored: &str, old: &str, new: &str) -> Option<String> {
+    let ascii = |text: &str| text.chars().filter_map(ascii_digit).collect::<String>();
+    let (old_runs, new_runs) = (digit_runs(old), digit_runs(new));
+    if without_digits(old, &old_runs) != without_digits(new, &new_runs) {
+        return None;
+    }
+    let stored_runs = digit_runs(stored);
+    let mut replaced: Vec<(Range<usize>, String)> = Vec::new();
+    for (from, to) in
+        old_runs.into_iter().zip(new_runs).filter(|(from, to)| old[from.clone()] != new[to.clone()])
+    {
+        let figure = ascii(&old[from]);
+        let mut places = stored_runs.iter().filter(|run| ascii(&stored[(*run).clone()]) == figure);
+        let (Some(place), None) = (places.next(), places.next()) else { return None };
+        let first = stored[place.clone()].chars().next()?;
+        let zero = u32::from(first) - u32::from(digit_value(first)?);
+        let digit = |digit: char| char::from_u32(zero + u32::from(digit_value(digit)?));
+        replaced.push((place.clone(), new[to].chars().filter_map(digit).collect()));
+    }
+    replaced.sort_by_key(|(place, _)| place.start);
+    let mut text = stored.to_owned();
+    for (place, figure) in replaced.into_iter().rev() {
+        text.replace_range(place, &figure);
+    }
+    Some(text)
+}
+
 fn same_value(one: &Item, other: &Item, texts: [&str; 2]) -> bool {
     match (&one.value, &other.value) {
         (ItemValue::Number(one), ItemValue::Number(other)) => one.kind == other.kind && one.same_value(other),
         (ItemValue::Name(one), ItemValue::Name(other)) => shares_a_term(one, other),
-        (ItemValue::Placeable, ItemValue::Placeable) => {
+        (ItemValue::Placeable, ItemValue::Placeable) | (ItemValue::Figures, ItemValue::Figures) => {
             texts[0][one.span.clone()] == texts[1][other.span.clone()]
         }
         _ => false,
@@ -283,7 +374,9 @@ fn same_value(one: &Item, other: &Item, texts: [&str; 2]) -> bool {
 }
 
 fn shares_a_term(one: &AgreedTerm, other: &AgreedTerm) -> bool {
-    one.terms.iter().any(|term| other.terms.iter().any(|other| (term.kind, term.id) == (other.kind, other.id)))
+    one.terms
+        .iter()
+        .any(|term| other.terms.iter().any(|other| (term.kind, term.id) == (other.kind, other.id)))
 }
 
 /// The places in the translation that have the old value and must change with it. Empty if they are not certain.
@@ -318,30 +411,41 @@ fn places(
     }
     if let Some(place) = place_of(&change.old.span) {
         let touched = |held: &Item| held.span.start < place.end && place.start < held.span.end;
-        let mut linked: Vec<Item> = held.into_iter().filter(touched).collect();
+        let linked: Vec<Item> = held.into_iter().filter(touched).collect();
         if linked.len() == 1 {
-            return linked.drain(..).collect();
+            return linked;
         }
     }
     Vec::new()
 }
 
 /// What replaces the old value at `place`.
-fn replacement(texts: StoredAndNew<'_>, change: &Changed<'_>, place: &Item) -> Option<(Range<usize>, String)> {
+fn replacement(
+    texts: StoredAndNew<'_>,
+    change: &Changed<'_>,
+    place: &Item,
+) -> Option<(Range<usize>, String)> {
     let StoredAndNew { source, target, query, .. } = texts;
+    let by_digits = || {
+        let [stored, old, new] = [(target, place), (source, change.old), (query, change.new)]
+            .map(|(text, item)| &text[item.span.clone()]);
+        Some((place.span.clone(), replace_figures(stored, old, new)?))
+    };
     match (&change.old.value, &change.new.value, &place.value) {
         (ItemValue::Number(old), ItemValue::Number(new), ItemValue::Number(stored)) => {
             if old.same_value(new) && old.kind == new.kind {
                 // Written in another way, but of the same value: nothing changes.
                 return Some((place.span.clone(), target[place.span.clone()].to_owned()));
             }
-            rewrite(
+            let rewritten = rewrite(
                 NumberInText { text: target, number: stored },
                 texts.target_language,
                 NumberInText { text: source, number: old },
                 NumberInText { text: query, number: new },
-            )
+            );
+            rewritten.or_else(by_digits)
         }
+        (ItemValue::Number(_), ItemValue::Figures, ItemValue::Number(_)) => by_digits(),
         (ItemValue::Name(_), ItemValue::Name(new), ItemValue::Name(_)) => {
             let name = *translations(new, texts.target_language).first()?;
             Some((place.span.clone(), name.to_owned()))
@@ -359,8 +463,7 @@ mod tests {
 
     fn adapted(source: &str, target: &str, query: &str, to: &str) -> (String, bool) {
         let [from, to]: [Language; 2] = ["en", to].map(|tag| tag.parse().unwrap());
-        let texts =
-            StoredAndNew { source, target, query, source_language: &from, target_language: &to };
+        let texts = StoredAndNew { source, target, query, source_language: &from, target_language: &to };
         let result = adapt(texts, &|_| None);
         for place in &result.substitutions {
             assert!(result.text.is_char_boundary(place.adapted.start), "{result:?}");
@@ -411,6 +514,23 @@ mod tests {
                 "مزید کے لیے news@example.org پر لکھیں۔",
                 true,
             ),
+            // No day, but the digits are at their place.
+            (
+                "He won it on 29 September 1918.",
+                "انہوں نے 29 ستمبر 1918 کو یہ جیتا۔",
+                "He won it on 49 September 1954.",
+                "ur",
+                "انہوں نے 49 ستمبر 1954 کو یہ جیتا۔",
+                true,
+            ),
+            (
+                "It opens at 5.30pm.",
+                "यह 5:30 बजे खुलता है।",
+                "It opens at 8.64pm.",
+                "hi",
+                "यह 8:64 बजे खुलता है।",
+                true,
+            ),
             ("Ten boats sank.", "दस नावें डूबीं।", "Ten old boats sank.", "hi", "दस नावें डूबीं।", false),
         ] {
             assert_eq!(adapted(source, target, query, to), (expected.to_owned(), complete), "{source}");
@@ -428,8 +548,7 @@ mod tests {
         );
         assert_eq!((text.as_str(), complete), ("5 مرد اور 5 خواتین آئیں۔", false));
         // The translation rounds.
-        let (text, complete) =
-            adapted("Some 4,980 came.", "लगभग 5,000 आए।", "Some 5,120 came.", "hi");
+        let (text, complete) = adapted("Some 4,980 came.", "लगभग 5,000 आए।", "Some 5,120 came.", "hi");
         assert_eq!((text.as_str(), complete), ("लगभग 5,000 आए।", false));
     }
 

@@ -18,6 +18,7 @@
 //! | [`names`] | Do two words in two scripts sound like the same name? |
 //! | [`adaptation`] | What becomes of a translation if the numbers and names of its source change? |
 //! | [`difference`] | What changed between two texts, word by word? |
+//! | [`isolates`] | Which invisible characters around a text belong to the terminal that showed it? |
 //! | [`inspect`] | What does sangam see in this text, and why? |
 //! | [`terms`] | What are countries, cities, months and units called in each language? |
 //!
@@ -38,6 +39,7 @@ pub mod detect;
 pub mod difference;
 pub mod digits;
 pub mod inspect;
+pub mod isolates;
 pub mod language;
 pub mod names;
 pub mod normalize;

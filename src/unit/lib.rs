@@ -370,6 +370,24 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// Returns the same unit, read from its target to its source.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let mut provenance = self.provenance;
+        std::mem::swap(&mut provenance.source_numbers, &mut provenance.target_numbers);
+        let mut details = self.details;
+        details.turn();
+        Self {
+            source_language: self.target_language,
+            target_language: self.source_language,
+            source: self.target,
+            target: self.source,
+            provenance,
+            details,
+            ..self
+        }
+    }
+
     /// Whether a person, or the program the unit came from, has said anything about it beyond its two texts. Such a
     /// unit stays even if its article is aligned again without it.
     pub fn is_spoken_for(&self) -> bool {

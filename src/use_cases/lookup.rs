@@ -9,7 +9,9 @@ use sangam_memory::{
 };
 use sangam_unit::{Score, UnitId};
 
+use super::fragments::FragmentOptions;
 use super::languages::{is_named_by_a_script, pivot_language, query_language};
+use super::prompt::PromptOptions;
 
 /// What to look up for each sentence.
 #[derive(Debug, Clone)]
@@ -141,6 +143,23 @@ impl SentenceSearch {
             return Ok(None);
         }
         Ok(Some(LanguageGuess { language: query_language(sentence, None)?, held }))
+    }
+
+    /// The options to search for parts of a sentence without a match, in the same units.
+    pub fn fragments(&self) -> FragmentOptions {
+        let mut options = FragmentOptions::default();
+        options.to.clone_from(&self.to);
+        options.sources.clone_from(&self.sources);
+        options
+    }
+
+    /// The options to choose examples for a translation of `sentence`; `None` if no language is named to translate into.
+    pub fn prompt(&self, sentence: &str) -> Result<Option<PromptOptions>, SearchError> {
+        let Some(to) = self.to.clone() else { return Ok(None) };
+        let mut options = PromptOptions::new(query_language(sentence, self.from.as_ref())?, to);
+        options.limit = self.limit;
+        options.sources.clone_from(&self.sources);
+        Ok(Some(options))
     }
 
     fn look_up(

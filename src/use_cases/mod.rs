@@ -2,6 +2,7 @@
 //!
 //! | module | the question it answers |
 //! |---|---|
+//! | [`adapt`] | How is a stored translation brought to the sentence at hand, and what is left to do by hand? |
 //! | [`align`] | How are article pairs aligned, one or a million, and what becomes of each? |
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
@@ -9,14 +10,17 @@
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
 //! | [`evaluate`] | How well does the aligner do on a folder of documents with gold alignments? |
 //! | [`export`] | How are the contents of a memory written in the formats of other programs? |
+//! | [`fragments`] | Which parts of a sentence were translated before, if the sentence as a whole was not? |
 //! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`languages`] | Which language is a text in, and through which language does a search continue? |
+//! | [`linked`] | Where in the translation is a piece of a text? |
 //! | [`links`] | How is an aligned pair written as links, numbered by the lines of its files? |
 //! | [`lookup`] | How was a sentence translated before, and which answers are given? |
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | `named_language` | Which language does the name of a file indicate? |
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
 //! | [`pretranslate`] | How much of a new article has been translated before? |
+//! | [`prompt`] | Which stored translations help a language model to translate a sentence? |
 //! | [`read`] | Which reader does a file need, and which other files does that reader need? |
 //! | [`recall`] | What does the memory already know about an article that is about to be aligned? |
 //! | [`report`] | What was the result of a run? |
@@ -26,7 +30,9 @@
 //! | [`units`] | What can a person say about single units, and is it possible? |
 //! | `untranslated` | Which segments of a translation were left in the language of the source? |
 //! | [`walk`] | Which files are below a folder, if each folder is read once? |
+//! | [`why`] | Why is this unit in the memory? |
 
+pub mod adapt;
 pub mod align;
 pub mod analyzer;
 pub mod bad_entry;
@@ -34,14 +40,17 @@ pub mod convert;
 pub mod cutter;
 pub mod evaluate;
 pub mod export;
+pub mod fragments;
 pub mod import;
 pub mod languages;
+pub mod linked;
 pub mod links;
 pub mod lookup;
 pub mod manifest;
 mod named_language;
 pub mod pair;
 pub mod pretranslate;
+pub mod prompt;
 pub mod read;
 pub mod recall;
 pub mod report;
@@ -51,3 +60,4 @@ pub mod threads;
 pub mod units;
 mod untranslated;
 pub mod walk;
+pub mod why;

@@ -10,6 +10,7 @@ use sangam_memory::{LookupOptions, Match, MemoryError, Neighbor, Reader, SourceF
 use sangam_unit::{Score, Sides};
 use serde::Serialize;
 
+use super::adapt::{AdaptedTranslation, MatchAdapter};
 use super::cutter::Cutter;
 use super::languages::{language_of, pivot_language};
 use super::pair::CutText;
@@ -98,6 +99,8 @@ pub struct Pretranslation {
     pub text: CutText,
     /// The best match of each segment, in order.
     pub matches: Vec<Option<Match>>,
+    /// For each match, its translation adapted to the segment.
+    pub adapted: Vec<Option<AdaptedTranslation>>,
 }
 
 /// A band of scores, as translators count them.
@@ -136,7 +139,7 @@ pub fn pretranslate(
         Some(index) if index < text.segments.len() => Neighbor::Text(text.text(index).to_owned()),
         _ => Neighbor::Edge,
     };
-    let matches = text
+    let matches: Vec<Option<Match>> = text
         .segments
         .iter()
         .enumerate()
@@ -154,18 +157,26 @@ pub fn pretranslate(
             Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;
-    Ok(Pretranslation { text, matches })
+    let adapter = MatchAdapter::default();
+    let adapted = matches.iter().enumerate();
+    let adapted =
+        adapted.map(|(index, found)| Some(adapter.adapt(text.text(index), found.as_ref()?))).collect();
+    Ok(Pretranslation { text, matches, adapted })
 }
 
 impl Pretranslation {
     /// Returns each segment with its best match, in order.
     pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
-        let segments = self.text.segments.iter().enumerate().zip(&self.matches);
-        segments.map(|((index, segment), found)| PretranslatedSegment {
+        let segments = self.text.segments.iter().enumerate().zip(&self.matches).zip(&self.adapted);
+        segments.map(|(((index, segment), found), adapted)| PretranslatedSegment {
             number: segment.number,
             source: self.text.text(index),
             place: self.text.block(index),
-            best: found.as_ref().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit }),
+            best: found.as_ref().map(|found| PretranslatedMatch {
+                score: found.score,
+                unit: &found.unit,
+                adapted: adapted.as_ref().and_then(AdaptedTranslation::changed_text),
+            }),
         })
     }
 
@@ -236,7 +247,7 @@ mod tests {
     #[test]
     fn words_are_counted_in_the_band_of_their_segment() {
         let text = prepared("Talks failed. They resume on Monday.", None, "ur").unwrap();
-        let made = Pretranslation { matches: vec![None, None], text };
+        let made = Pretranslation { matches: vec![None, None], adapted: vec![None, None], text };
         let none = made.coverage().pop().unwrap();
         assert_eq!(none, BandCount { band: "none", segments: 2, words: 6 });
     }

@@ -7,6 +7,7 @@ use sangam_memory::UnitChange;
 use sangam_unit::{Details, Sides, Status, UnitDraft, UnitId};
 
 use super::languages::language_of;
+use sangam_text::isolates::without_isolates;
 use sangam_unit::Role;
 
 /// A text and its translation, as a person gives them.
@@ -71,6 +72,7 @@ pub enum ChangeError {
 /// Makes the unit that a person gives. It is confirmed.
 pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     let SaidUnit { source, target, from, to, details } = said;
+    let [source, target] = [source, target].map(|text| without_isolates(&text).into_owned());
     let texts = [(&source, Role::Source), (&target, Role::Target)];
     if let Some((_, side)) = texts.into_iter().find(|(text, _)| text.trim().is_empty()) {
         return Err(SaidUnitError::Empty { side });
@@ -116,6 +118,9 @@ mod tests {
         let unit = draft(said("Talks failed.", "مذاکرات ناکام رہے۔")).unwrap();
         let languages = [&unit.source_language, &unit.target_language].map(Language::as_str);
         assert_eq!((languages, unit.status), (["en", "ur"], Status::Confirmed));
+        let copied =
+            draft(said("\u{2068}Talks failed.\u{2069}", "\u{2068}مذاکرات ناکام رہے۔\u{2069}")).unwrap();
+        assert_eq!((copied.source.as_str(), copied.target.as_str()), ("Talks failed.", "مذاکرات ناکام رہے۔"));
         assert_eq!(draft(said("Talks failed.", " ")), Err(SaidUnitError::Empty { side: Role::Target }));
         assert!(matches!(
             draft(said("12", "سلام")),

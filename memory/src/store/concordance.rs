@@ -220,6 +220,15 @@ impl View {
         self.search_words(pattern, options).map_err(|error| self.shared.file.error(error))
     }
 
+    /// Whether a search need not read every unit. Makes the file of words if there are few.
+    pub(super) fn words_are_ready(&self) -> Result<bool, MemoryError> {
+        let ready = || {
+            let _snapshot = self.snapshot()?;
+            Ok(self.open_words(&mut self.words.borrow_mut(), Build::IfQuick)?.0 != Ready::IndexIsWanting)
+        };
+        ready().map_err(|error| self.shared.file.error(error))
+    }
+
     fn search_words(&self, pattern: &Pattern, options: &ConcordanceOptions) -> rusqlite::Result<Concordance> {
         // All readings see one state of the store. Nothing is written, so nothing is lost when the snapshot is dropped.
         let _snapshot = self.snapshot()?;

@@ -529,23 +529,6 @@ fn keep_best(claims: &mut Vec<Claim>, limit: usize) -> u8 {
 
 /// The match of a candidate.
 fn into_match(candidate: &Candidate, unit: Unit) -> Match {
-    let unit = if candidate.turned { turn(unit) } else { unit };
+    let unit = if candidate.turned { unit.turned() } else { unit };
     Match { score: Score::new(candidate.score), unit, through: None }
-}
-
-/// The same unit read from its target to its source.
-fn turn(unit: Unit) -> Unit {
-    let mut provenance = unit.provenance;
-    std::mem::swap(&mut provenance.source_numbers, &mut provenance.target_numbers);
-    let mut details = unit.details;
-    details.turn();
-    Unit {
-        source_language: unit.target_language,
-        target_language: unit.source_language,
-        source: unit.target,
-        target: unit.source,
-        provenance,
-        details,
-        ..unit
-    }
 }

@@ -51,6 +51,11 @@ impl Reader<'_> {
     ) -> Result<Concordance, MemoryError> {
         self.view.concordance(pattern, options)
     }
+
+    /// Whether a concordance search need not read every unit. Makes the file of words if there are few units.
+    pub fn words_are_ready(&self) -> Result<bool, MemoryError> {
+        self.view.words_are_ready()
+    }
 }
 
 /// Reading units and terms.
@@ -137,6 +142,11 @@ impl Reader<'_> {
     /// The operation with this number, if there is one.
     pub fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
         self.view.operation(id)
+    }
+
+    /// The operations that added or changed a unit, the oldest first. An operation that was forgotten is not among them.
+    pub fn unit_operations(&self, id: UnitId) -> Result<Vec<Operation>, MemoryError> {
+        self.view.unit_operations(id)
     }
 
     /// What an operation did to each row, at most `limit` rows of each table and kind.

@@ -22,6 +22,9 @@ pub(crate) const IMPORTED: &[Purpose] =
 /// The output of findings, counts and refusals.
 pub(crate) const FINDINGS: &[Purpose] = &[Purpose::Findings];
 
+/// The output of a lookup.
+pub(crate) const LOOKED_UP: &[Purpose] = &[Purpose::Findings, Purpose::Examples];
+
 /// Parses the name of a format that is written for one of `purposes`.
 pub(crate) fn written(purposes: &'static [Purpose]) -> impl TypedValueParser<Value = Format> {
     named(purposes, Format::writes, Format::help)

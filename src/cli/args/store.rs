@@ -132,6 +132,16 @@ pub(crate) struct IdArguments {
     pub(crate) print: PrintArguments,
 }
 
+/// The units to explain.
+#[derive(Debug, Args)]
+pub(crate) struct WhyArguments {
+    /// Numbers of units
+    #[arg(value_name = "UNIT", required = true)]
+    pub(crate) units: Vec<i64>,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ArticleCommand {
     /// List the articles

@@ -128,8 +128,8 @@ fn show_segments(
     segments: &[StoredSegment],
 ) -> std::io::Result<()> {
     for segment in segments {
-        let text = screen.text(&segment.text).into_owned();
-        writeln!(screen.output, "{}{text}", label(language, Some(segment.number)))?;
+        let text = screen.line_piece(&segment.text);
+        screen.labelled(&label(language, Some(segment.number)), &text)?;
     }
     Ok(())
 }

@@ -5,16 +5,24 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use anyhow::Context as _;
 use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
-use sangam::memory::{MatchGroup, Opening, Reader, Session};
+use sangam::memory::{AnsweredBy, Found, Match, MatchGroup, Opening, Reader, Session};
+use sangam::text::adaptation::Substitution;
 use sangam::text::difference::{Difference, differences};
+use sangam::text::isolates::without_isolates;
 use sangam::unit::{Provenance, Reading, Score, Unit, UnitId};
+use sangam::use_cases::adapt::{AdaptedTranslation, MatchAdapter, TargetMark};
+use sangam::use_cases::fragments::{Fragment, FragmentSearch, Fragments};
 use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
+use sangam::use_cases::prompt::prompt;
 use serde::Serialize;
 
+use super::lookup_prompt;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::{open_memory, tell_answered_by};
-use crate::cli::plan::lookup::{LookupPlan, LookupWork};
+use crate::cli::plan::lookup::{AnswerForm, LookupPlan, LookupWork, Taken};
+use crate::cli::render::adapted::said;
+use crate::cli::render::fragments::show_fragment;
 use crate::cli::render::matches::show_match;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
@@ -40,36 +48,106 @@ struct MatchRecord<'m> {
     near_duplicate_of: Option<UnitId>,
     #[serde(skip_serializing_if = "Reading::is_full")]
     reading: Reading,
+    /// The translation with the values of the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adapted: Option<AdaptedRecord<'m>>,
+    /// Words of the translation that belong to a difference and were not adapted.
+    #[serde(skip_serializing_if = "<[TargetMark]>::is_empty")]
+    marks: &'m [TargetMark],
+}
+
+/// An adapted translation.
+#[derive(Serialize)]
+struct AdaptedRecord<'m> {
+    text: &'m str,
+    /// Whether every difference has been carried over.
+    complete: bool,
+    substitutions: &'m [Substitution],
+}
+
+/// One line of `--json` for a sentence without a match: a part of it that was translated before.
+#[derive(Serialize)]
+struct FragmentRecord<'m> {
+    query: &'m str,
+    fragment: &'m str,
+    fragment_bytes: [usize; 2],
+    /// How many units have it; above 100, that they are more.
+    units: usize,
+    unit: UnitId,
+    source: &'m str,
+    target: &'m str,
+    source_language: &'m Language,
+    target_language: &'m Language,
+    source_bytes: [usize; 2],
+    /// Where it is in the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<PlaceRecord>,
+    provenance: &'m Provenance,
+}
+
+#[derive(Serialize)]
+struct PlaceRecord {
+    bytes: [usize; 2],
+    margin: f64,
+    sure: bool,
+}
+
+impl<'m> AdaptedRecord<'m> {
+    fn of(adapted: &'m AdaptedTranslation) -> Option<Self> {
+        let adaptation = &adapted.adaptation;
+        (!adaptation.substitutions.is_empty()).then(|| Self {
+            text: &adaptation.text,
+            complete: adaptation.is_complete(),
+            substitutions: &adaptation.substitutions,
+        })
+    }
 }
 
 pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Result<Outcome> {
     let session = &open_memory(surroundings, Opening::MustExist)?;
     match &plan.work {
-        LookupWork::One { sentence, json } => {
+        LookupWork::One { sentence, form } => {
             let memory = session.reader()?;
-            let mut shown = Shown {
-                search: &plan.search,
-                session,
-                memory: &memory,
-                screen: surroundings.screen(),
-                json: *json,
-            };
-            let found = shown.answer(sentence, 1, false)?;
-            shown.screen.output.flush()?;
-            if !found {
-                tell_guess(&plan.search, &memory, sentence)?;
-            }
+            let found = show_sentence((surroundings, session, &memory), &plan.search, sentence, *form)?;
             Ok(if found { Outcome::Done } else { Outcome::NothingFound })
         }
-        LookupWork::Lines { json } => {
+        LookupWork::Prompt => {
+            session.ensure_index()?;
+            lookup_prompt::run(surroundings, session, &plan.search)
+        }
+        LookupWork::Lines { form } => {
             // Otherwise each of many lookups would do this work.
             session.ensure_index()?;
             let memory = &session.reader()?;
-            Shown { search: &plan.search, session, memory, screen: surroundings.screen(), json: *json }
-                .answer_lines()
+            Shown {
+                search: &plan.search,
+                session,
+                memory,
+                screen: surroundings.screen(),
+                form: *form,
+                adapter: MatchAdapter::default(),
+            }
+            .answer_lines()
         }
-        LookupWork::Take { sentence, rank } => take(&plan.search, (surroundings, session), (sentence, *rank)),
+        LookupWork::Take(taken) => take(&plan.search, (surroundings, session), taken),
     }
+}
+
+/// Shows the answers to one sentence. Returns whether there are any.
+pub(super) fn show_sentence(
+    (surroundings, session, memory): (&Surroundings, &Session, &Reader<'_>),
+    search: &SentenceSearch,
+    sentence: &str,
+    form: AnswerForm,
+) -> anyhow::Result<bool> {
+    let adapter = MatchAdapter::default();
+    let mut shown = Shown { search, session, memory, screen: surroundings.screen(), form, adapter };
+    let found = shown.answer(sentence, 1, false)?;
+    shown.screen.output.flush()?;
+    if !found {
+        tell_guess(search, memory, sentence)?;
+    }
+    Ok(found)
 }
 
 /// The answers to be shown.
@@ -78,7 +156,8 @@ struct Shown<'s> {
     session: &'s Session,
     memory: &'s Reader<'s>,
     screen: Screen,
-    json: bool,
+    form: AnswerForm,
+    adapter: MatchAdapter,
 }
 
 impl Shown<'_> {
@@ -92,7 +171,10 @@ impl Shown<'_> {
             }
             match String::from_utf8(line) {
                 Ok(line) if without_mark(&line).trim().is_empty() => {}
-                Ok(line) => found |= self.answer(without_mark(&line).trim_end(), number, true)?,
+                Ok(line) => {
+                    let sentence = without_isolates(without_mark(&line).trim_end());
+                    found |= self.answer(&sentence, number, true)?;
+                }
                 Err(error) => {
                     let column = error.utf8_error().valid_up_to() + 1;
                     let encoding = input.get_ref().encoding();
@@ -115,17 +197,36 @@ impl Shown<'_> {
     /// Shows the answers to one sentence. If there are several sentences, it is `repeated` first. Returns whether there
     /// are any.
     fn answer(&mut self, sentence: &str, number: usize, repeated: bool) -> anyhow::Result<bool> {
-        if self.json {
-            return self.answer_program(sentence, number);
+        match self.form {
+            AnswerForm::Text => self.show_answers(sentence, number, repeated),
+            AnswerForm::Jsonl => self.answer_program(sentence, number, !repeated),
+            AnswerForm::Prompt { budget } => self.write_prompt(sentence, budget),
         }
+    }
+
+    /// Writes examples for a program that translates. Returns whether there are any.
+    fn write_prompt(&mut self, sentence: &str, budget: usize) -> anyhow::Result<bool> {
+        let Some(mut options) = self.search.prompt(sentence)? else { return Ok(false) };
+        options.budget = budget;
+        let found = prompt(self.memory, sentence, &options, &self.adapter)?;
+        jsonl::write_line(&mut self.screen.output, &found)?;
+        Ok(!found.examples.is_empty())
+    }
+
+    /// Shows the answers to one sentence for reading.
+    fn show_answers(&mut self, sentence: &str, number: usize, repeated: bool) -> anyhow::Result<bool> {
         let answers = self.search.answers(self.memory, sentence)?;
         tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
         if repeated {
             writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(sentence))?;
         }
-        for MatchGroup { best, near_duplicates } in &answers.groups {
-            show_match(screen, best, &differences(&best.unit.source, sentence, &answers.language))?;
+        for (shown, MatchGroup { best, near_duplicates }) in answers.groups.iter().enumerate() {
+            if shown > 0 {
+                writeln!(screen.output)?;
+            }
+            let steps = differences(&best.unit.source, sentence, &answers.language);
+            show_match(screen, best, &steps, &self.adapter.adapt(sentence, best))?;
             if !near_duplicates.is_empty() {
                 let numbers: Vec<String> =
                     near_duplicates.iter().map(|found| found.unit.id.0.to_string()).collect();
@@ -137,17 +238,52 @@ impl Shown<'_> {
                 )?;
             }
         }
-        if answers.groups.is_empty() {
-            writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.search.min_score)?;
+        if !answers.groups.is_empty() {
+            return Ok(true);
         }
-        Ok(!answers.groups.is_empty())
+        let least = self.search.min_score;
+        writeln!(screen.output, "{FAINT}no match of {least} or more{FAINT:#}")?;
+        // For many sentences, parts of them would hide the matches.
+        if repeated { Ok(false) } else { self.show_fragments(sentence, &answers.language) }
+    }
+
+    /// Shows the parts of a sentence without a match that were translated before. Returns whether there are any.
+    fn show_fragments(&mut self, sentence: &str, language: &Language) -> anyhow::Result<bool> {
+        let options = self.search.fragments();
+        let search = FragmentSearch::new(self.memory, language, &options);
+        match search.fragments(sentence, &self.adapter)? {
+            Fragments::WordsAreWanting => {
+                tell_answered_by(self.session, AnsweredBy::EveryUnitForWantOfIndex);
+                Ok(false)
+            }
+            Fragments::Found(found) => {
+                let is_whole =
+                    |fragment: &Fragment| sentence[fragment.query.clone()].len() == sentence.trim().len();
+                let heading = match found.as_slice() {
+                    [] => None,
+                    [whole] if is_whole(whole) => {
+                        Some("its words were found by the concordance, inside other texts:")
+                    }
+                    _ => Some("parts of it were translated before:"),
+                };
+                if let Some(heading) = heading {
+                    writeln!(self.screen.output, "{FAINT}{heading}{FAINT:#}")?;
+                }
+                for fragment in &found {
+                    writeln!(self.screen.output)?;
+                    show_fragment(&mut self.screen, sentence, fragment)?;
+                }
+                Ok(!found.is_empty())
+            }
+        }
     }
 
     /// Does the same for a program: every match, in order.
-    fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
+    fn answer_program(&mut self, sentence: &str, number: usize, alone: bool) -> anyhow::Result<bool> {
         let found = self.search.matches(self.memory, sentence)?;
         tell_answered_by(self.session, found.answered_by);
         for one in &found.matches {
+            let adapted = self.adapter.adapt(sentence, one);
             jsonl::write_line(
                 &mut self.screen.output,
                 &MatchRecord {
@@ -164,10 +300,52 @@ impl Shown<'_> {
                     through: one.through.as_deref(),
                     near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
                     reading: one.unit.details.reading(),
+                    adapted: AdaptedRecord::of(&adapted),
+                    marks: &adapted.marks,
                 },
             )?;
         }
-        Ok(!found.matches.is_empty())
+        if !found.matches.is_empty() || !alone {
+            return Ok(!found.matches.is_empty());
+        }
+        self.write_fragments(sentence, &found.language)
+    }
+
+    /// Does the same as [`show_fragments`](Self::show_fragments) for a program.
+    fn write_fragments(&mut self, sentence: &str, language: &Language) -> anyhow::Result<bool> {
+        let options = self.search.fragments();
+        let search = FragmentSearch::new(self.memory, language, &options);
+        let Fragments::Found(found) = search.fragments(sentence, &self.adapter)? else { return Ok(false) };
+        for fragment in &found {
+            for example in &fragment.examples {
+                jsonl::write_line(
+                    &mut self.screen.output,
+                    &FragmentRecord {
+                        query: sentence,
+                        fragment: &sentence[fragment.query.clone()],
+                        fragment_bytes: [fragment.query.start, fragment.query.end],
+                        units: match fragment.found {
+                            Found::Exactly(count)
+                            | Found::MoreThan(count)
+                            | Found::Partly { found: count, .. } => count,
+                        },
+                        unit: example.unit.id,
+                        source: &example.unit.source,
+                        target: &example.unit.target,
+                        source_language: &example.unit.source_language,
+                        target_language: &example.unit.target_language,
+                        source_bytes: [example.source.start, example.source.end],
+                        place: example.target.as_ref().map(|place| PlaceRecord {
+                            bytes: [place.bytes.start, place.bytes.end],
+                            margin: place.margin,
+                            sure: place.is_sure(),
+                        }),
+                        provenance: &example.unit.provenance,
+                    },
+                )?;
+            }
+        }
+        Ok(!found.is_empty())
     }
 }
 
@@ -188,23 +366,41 @@ fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> a
     Ok(())
 }
 
-/// Prints the translation of one answer, and counts its use.
+/// Prints the translation of one answer, adapted unless asked otherwise, and counts its use.
 fn take(
     search: &SentenceSearch,
     (surroundings, session): (&Surroundings, &Session),
-    (sentence, rank): (&str, usize),
+    wanted: &Taken,
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
-    let Some(taken) = search.answer(&memory, sentence, rank)? else {
+    let Taken { sentence, rank, as_stored } = wanted;
+    let Some(taken) = search.answer(&memory, sentence, *rank)? else {
         tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);
     };
     let mut screen = surroundings.screen();
-    writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+    if *as_stored {
+        writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+    } else {
+        let adapted = MatchAdapter::default().adapt(sentence, &taken);
+        writeln!(screen.output, "{}", screen.text(&adapted.adaptation.text))?;
+        tell_adapted(sentence, &taken, &adapted);
+    }
     screen.output.flush()?;
     // The reader's connection is no longer needed.
     drop(memory);
     count_use(session, &taken, &surroundings.own_label(false)?)?;
     Ok(Outcome::Done)
+}
+
+/// Says what differs between the printed text and the stored one, and what is still to be changed by hand.
+fn tell_adapted(sentence: &str, taken: &Match, adapted: &AdaptedTranslation) {
+    let [replaced, left] = said(&taken.unit.target, sentence, adapted);
+    if !replaced.is_empty() {
+        tell("note", &format!("adapted: {}; --as-stored prints the stored text", replaced.join(", ")));
+    }
+    if !left.is_empty() {
+        tell("note", &format!("not adapted: {}", left.join(", ")));
+    }
 }

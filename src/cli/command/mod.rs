@@ -13,6 +13,7 @@ mod guard;
 mod import;
 mod inspect;
 mod lookup;
+mod lookup_prompt;
 mod memory;
 mod operations;
 mod output;
@@ -21,6 +22,7 @@ mod segment;
 mod srx;
 mod stats;
 mod units;
+mod why;
 
 use sangam::unit::Status;
 
@@ -55,6 +57,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
             units::apply(surroundings, &UnitsPlan::judge(arguments, Status::Rejected))
         }
         Command::Delete(arguments) => units::apply(surroundings, &UnitsPlan::delete(arguments)),
+        Command::Why(arguments) => why::run(surroundings, &arguments.into()),
         Command::Article(command) => articles::run(surroundings, &command.into()),
         Command::Op(command) => operations::run(surroundings, &command.into()),
         Command::Memory(command) => memory::run(surroundings, &command.into()),

@@ -114,6 +114,15 @@ fn show(
     if json {
         return jsonl::write_line(&mut screen.output, &OperationRecord { operation, undone: is_undone });
     }
+    show_operation_marked(screen, operation, is_undone)
+}
+
+/// Shows an operation for reading.
+pub(super) fn show_operation(screen: &mut Screen, operation: &Operation) -> io::Result<()> {
+    show_operation_marked(screen, operation, false)
+}
+
+fn show_operation_marked(screen: &mut Screen, operation: &Operation, is_undone: bool) -> io::Result<()> {
     let mark = if is_undone { "  (undone)" } else { "" };
     writeln!(
         screen.output,

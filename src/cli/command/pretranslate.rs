@@ -66,18 +66,19 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
 
 fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<()> {
     let language = &made.text.language;
-    for (shown, (segment, found)) in made.segments().zip(&made.matches).enumerate() {
+    let found = made.matches.iter().zip(&made.adapted);
+    for (shown, (segment, found)) in made.segments().zip(found).enumerate() {
         if shown > 0 {
             writeln!(screen.output)?;
         }
-        let text = screen.text(segment.source).into_owned();
-        writeln!(screen.output, "{}{text}", label(language, Some(segment.number)))?;
+        let text = screen.line_piece(segment.source);
+        screen.labelled(&label(language, Some(segment.number)), &text)?;
         match found {
-            Some(found) => {
+            (Some(found), Some(adapted)) => {
                 let steps = differences(&found.unit.source, segment.source, language);
-                show_match(screen, found, &steps)?;
+                show_match(screen, found, &steps, adapted)?;
             }
-            None => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
+            _ => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
         }
     }
     Ok(())

@@ -90,7 +90,7 @@ fn show(surroundings: &Surroundings, json: bool, units: &[Unit]) -> io::Result<(
 }
 
 /// Shows one unit: its number and details, then its texts.
-fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
+pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
     let mut said = vec![origin(unit)];
     let details = &unit.details;
     let named = [("client", &details.client), ("domain", &details.domain), ("by", &details.changed_by)];
@@ -101,8 +101,10 @@ fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
     }
     let said = said.join(", ");
     writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", unit.id.0, escaped(&said))?;
-    writeln!(screen.output, "{}{}", label(&unit.source_language, None), screen.text(&unit.source))?;
-    writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))?;
+    for (language, text) in [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)] {
+        let text = screen.line_piece(text);
+        screen.labelled(&label(language, None), &text)?;
+    }
     for note in &details.notes {
         writeln!(screen.output, "{FAINT}note │ {}{FAINT:#}", screen.text(note))?;
     }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use sangam::exchange::name_of;
 use sangam::memory::OperationId;
+use sangam::unit::UnitId;
 
-use crate::cli::args::store::{ArticleCommand, MemoryCommand, OperationCommand};
+use crate::cli::args::store::{ArticleCommand, MemoryCommand, OperationCommand, WhyArguments};
 
 /// The plan of `article`.
 pub(crate) enum ArticlePlan {
@@ -26,6 +27,18 @@ impl From<ArticleCommand> for ArticlePlan {
                 dry_run: arguments.dry_run,
             },
         }
+    }
+}
+
+/// The plan of `why`.
+pub(crate) struct WhyPlan {
+    pub(crate) units: Vec<UnitId>,
+    pub(crate) json: bool,
+}
+
+impl From<WhyArguments> for WhyPlan {
+    fn from(arguments: WhyArguments) -> Self {
+        Self { units: arguments.units.into_iter().map(UnitId).collect(), json: arguments.print.jsonl() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which units are added, changed or removed, and how?
 
 use sangam::memory::UnitChange;
+use sangam::text::isolates::without_isolates;
 use sangam::unit::UnitDraft;
 use sangam::unit::{Details, Status, UnitId};
 use sangam::use_cases::units::{SaidUnit, check_change, draft};
@@ -57,8 +58,8 @@ impl TryFrom<EditArguments> for UnitsPlan {
     fn try_from(arguments: EditArguments) -> anyhow::Result<Self> {
         let units: Vec<UnitId> = arguments.ids.into_iter().map(UnitId).collect();
         let change = UnitChange {
-            source: arguments.source,
-            target: arguments.target,
+            source: arguments.source.map(|text| without_isolates(&text).into_owned()),
+            target: arguments.target.map(|text| without_isolates(&text).into_owned()),
             status: arguments.status,
             remove_tags: arguments.untag.into_iter().collect(),
             used: u64::from(arguments.used),

@@ -69,8 +69,8 @@ impl<'p> ShownBeads<'p> {
             for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
                 for segment in range.clone() {
                     let number = text.segments.get(segment).map(|segment| segment.number);
-                    let words = screen.text(text.text(segment)).into_owned();
-                    writeln!(screen.output, "{}{words}", label(&text.language, number))?;
+                    let words = screen.line_piece(text.text(segment));
+                    screen.labelled(&label(&text.language, number), &words)?;
                 }
             }
             if let Some(explanation) = self.explanations.get(index) {

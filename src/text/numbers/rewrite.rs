@@ -99,13 +99,18 @@ pub fn rewrite(
 
 /// Whether a number of one kind may take the place of the other.
 fn kinds_agree(old: &Number, new: &Number) -> bool {
-    let plain = |kind| matches!(kind, NumberKind::Cardinal | NumberKind::Year | NumberKind::Reference);
-    let kinds = old.kind == new.kind || plain(old.kind) && plain(new.kind);
+    let kinds = are_alike(old.kind, new.kind);
     let currencies = match (old.currency, new.currency) {
         (Some(old), Some(new)) => old == new,
         _ => true,
     };
     kinds && currencies && old.ends.is_some() == new.ends.is_some()
+}
+
+/// Whether a number may be of either kind, depending on its value and on the words around it.
+fn are_alike(one: NumberKind, other: NumberKind) -> bool {
+    let plain = |kind| matches!(kind, NumberKind::Cardinal | NumberKind::Year | NumberKind::Reference);
+    one == other || plain(one) && plain(other)
 }
 
 fn is_unchanged(after: &Number, before: &Number) -> bool {
@@ -115,7 +120,7 @@ fn is_unchanged(after: &Number, before: &Number) -> bool {
 /// Whether `after`, which was `stored`, has the value of the new number wherever the old one differs from it, and is
 /// otherwise as before.
 fn has_become(after: &Number, stored: &Number, (old, new): (&Number, &Number)) -> bool {
-    if !after.same_value(new) || after.currency != stored.currency {
+    if !after.same_value(new) || after.currency != stored.currency || !are_alike(after.kind, stored.kind) {
         return false;
     }
     let part = |number: &Number, role| {
@@ -142,7 +147,9 @@ impl Writer<'_> {
     /// If the translation writes the number as its source does, it takes over the new figures as they are written.
     fn as_written(&self) -> Option<(Range<usize>, String)> {
         let new = self.new.written();
-        if new.chars().any(char::is_alphabetic) || in_ascii(self.stored.written()) != in_ascii(self.old.written()) {
+        if new.chars().any(char::is_alphabetic)
+            || in_ascii(self.stored.written()) != in_ascii(self.old.written())
+        {
             return None;
         }
         let zero = zero_of(self.stored.written()).unwrap_or('0');
@@ -177,11 +184,13 @@ impl Writer<'_> {
             ways = ways
                 .iter()
                 .flat_map(|way| {
-                    places.iter().filter(|(place, _)| way.iter().all(|(known, _)| known != place)).map(|place| {
-                        let mut way = way.clone();
-                        way.push(place.clone());
-                        way
-                    })
+                    places.iter().filter(|(place, _)| way.iter().all(|(known, _)| known != place)).map(
+                        |place| {
+                            let mut way = way.clone();
+                            way.push(place.clone());
+                            way
+                        },
+                    )
                 })
                 .take(MOST_WORDS)
                 .collect();
@@ -200,7 +209,12 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn by_ends(&self, stored: &[Number; 2], old: &[Number; 2], new: &[Number; 2]) -> Option<(Range<usize>, String)> {
+    fn by_ends(
+        &self,
+        stored: &[Number; 2],
+        old: &[Number; 2],
+        new: &[Number; 2],
+    ) -> Option<(Range<usize>, String)> {
         let span = self.stored.number.span.clone();
         let mut text = self.stored.written().to_owned();
         for at in [1, 0] {
@@ -213,8 +227,7 @@ impl Writer<'_> {
                 new: NumberInText { number: &new[at], ..self.new },
                 language: self.language,
             };
-            let (place, replacement) =
-                part.as_written().or_else(|| part.same_scale().into_iter().next())?;
+            let (place, replacement) = part.as_written().or_else(|| part.same_scale().into_iter().next())?;
             let within = place.start.checked_sub(span.start)?..place.end.checked_sub(span.start)?;
             text.get(within.clone())?;
             text.replace_range(within, &replacement);
@@ -355,7 +368,9 @@ impl Writer<'_> {
     /// The value of a piece that is one number and nothing else.
     fn value_of(&self, piece: &str) -> Option<Value> {
         match numbers(piece, self.language).as_slice() {
-            [one] if one.span == (0..piece.len()) && one.ends.is_none() && one.parts.is_empty() => Some(one.value),
+            [one] if one.span == (0..piece.len()) && one.ends.is_none() && one.parts.is_empty() => {
+                Some(one.value)
+            }
             _ => None,
         }
     }
@@ -375,7 +390,8 @@ impl Writer<'_> {
             Value::from_digits(whole, fraction) == Some(figure)
         });
         let plain = typed.unwrap_or(&plain);
-        let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(whole, part)| (whole, Some(part)));
+        let (whole, fraction) =
+            plain.split_once('.').map_or((plain, None), |(whole, part)| (whole, Some(part)));
         let grouping = Grouping::of(style, self.new.written(), self.has_lakh());
         let mut text = grouping.group(whole);
         if let Some(fraction) = fraction {
@@ -411,7 +427,10 @@ impl Grouping {
         let is_group = |mark: &char| matches!(mark, ',' | '٬' | '،' | '\u{a0}' | '\u{202f}');
         if let Some(style) = style {
             if let Some(mark) = style.chars().find(is_group) {
-                let groups: Vec<usize> = style.split(['.', '٫']).next().unwrap_or_default()
+                let groups: Vec<usize> = style
+                    .split(['.', '٫'])
+                    .next()
+                    .unwrap_or_default()
                     .split(|character| is_group(&character))
                     .map(|group| group.chars().count())
                     .collect();
@@ -419,7 +438,8 @@ impl Grouping {
                 let by_two = if shows { groups[1..groups.len() - 1].contains(&2) } else { has_lakh };
                 return Self { mark: Some(mark), by_two };
             }
-            if style.chars().filter(|character| digit_value(*character).is_some()).count() >= SHOWS_NO_GROUPS {
+            if style.chars().filter(|character| digit_value(*character).is_some()).count() >= SHOWS_NO_GROUPS
+            {
                 return Self { mark: None, by_two: false };
             }
         }
@@ -428,14 +448,16 @@ impl Grouping {
     }
 
     fn group(self, whole: &str) -> String {
-        let Some(mark) = self.mark.filter(|_| whole.len() > 3 && whole.bytes().all(|byte| byte.is_ascii_digit()))
+        let Some(mark) =
+            self.mark.filter(|_| whole.len() > 3 && whole.bytes().all(|byte| byte.is_ascii_digit()))
         else {
             return whole.to_owned();
         };
         let mut text = String::new();
         for (index, digit) in whole.chars().enumerate() {
             let left = whole.len() - index;
-            let begins = if self.by_two && left > 3 { (left - 3) % 2 == 0 } else { left % 3 == 0 };
+            let begins =
+                if self.by_two && left > 3 { (left - 3).is_multiple_of(2) } else { left.is_multiple_of(3) };
             if index > 0 && begins {
                 text.push(mark);
             }
@@ -471,7 +493,8 @@ fn words_of(written: &str) -> Vec<Range<usize>> {
 /// Runs of digits; with `marks`, marks between two digits belong to the run.
 fn digit_runs(written: &str, marks: bool) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    let is_mark = |between: &str| marks && matches!(between, "." | "," | "٫" | "٬" | "،" | "\u{a0}" | "\u{202f}");
+    let is_mark =
+        |between: &str| marks && matches!(between, "." | "," | "٫" | "٬" | "،" | "\u{a0}" | "\u{202f}");
     for (at, character) in written.char_indices().filter(|(_, character)| digit_value(*character).is_some()) {
         let end = at + character.len_utf8();
         match runs.last_mut() {
@@ -554,13 +577,18 @@ mod tests {
             ("पच्चीस हज़ार लोग", "hi", "25,000 people", "30,000 people", "तीस हज़ार लोग"),
             ("5 लाख लोग", "hi", "500,000 people", "20,000 people", "20,000 लोग"),
         ] {
-            assert_eq!(rewritten(stored, tag, old, new).as_deref(), Some(expected), "{stored}: {old} to {new}");
+            assert_eq!(
+                rewritten(stored, tag, old, new).as_deref(),
+                Some(expected),
+                "{stored}: {old} to {new}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_safe_is_not_written() {
-        // Another currency, another kind.
+        // Another currency, another kind; an ordinal word cannot be made.
+        assert_eq!(rewritten("تیسرا دن", "ur", "the third day", "the fifth day"), None);
         assert_eq!(rewritten("5 डॉलर", "hi", "$5", "€6"), None);
         assert_eq!(rewritten("5 लोग", "hi", "5 people", "6 per cent"), None);
     }

@@ -83,7 +83,8 @@ impl Value {
     /// Returns the value times `by` ÷ `from`, if it fits and has at most as many places as are kept.
     pub(super) fn times_ratio(self, by: Value, from: Value) -> Option<Value> {
         // (a·10^-x · b·10^-y) ÷ (c·10^-z) = a·b·10^z ÷ (c·10^(x+y)); as many places are added as it takes to divide.
-        let mut dividend = self.mantissa.checked_mul(by.mantissa)?.checked_mul(10i128.checked_pow(from.places)?)?;
+        let mut dividend =
+            self.mantissa.checked_mul(by.mantissa)?.checked_mul(10i128.checked_pow(from.places)?)?;
         let divisor = from.mantissa.checked_mul(10i128.checked_pow(self.places + by.places)?)?;
         for places in 0..=MAX_FRACTION_DIGITS {
             if dividend.checked_rem(divisor)? == 0 {

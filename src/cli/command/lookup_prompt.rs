@@ -14,7 +14,7 @@ use sangam::use_cases::adapt::MatchAdapter;
 use sangam::use_cases::lookup::{SentenceSearch, count_use};
 use sangam::use_cases::why::why;
 
-use super::lookup::show_sentence;
+use super::lookup_shown::show_sentence;
 use super::why::show_why;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};

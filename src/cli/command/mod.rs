@@ -14,6 +14,7 @@ mod import;
 mod inspect;
 mod lookup;
 mod lookup_prompt;
+mod lookup_shown;
 mod memory;
 mod operations;
 mod output;

@@ -5,6 +5,7 @@ pub(crate) mod format;
 pub(crate) mod import;
 pub(crate) mod print;
 pub(crate) mod store;
+pub(crate) mod terms;
 
 use std::path::PathBuf;
 
@@ -105,6 +106,9 @@ pub(crate) enum Command {
     Reject(store::IdArguments),
     /// Remove units
     Delete(store::IdArguments),
+    /// Add, list, remove, import, export and extract terms of the glossary
+    #[command(subcommand)]
+    Terms(terms::TermsCommand),
     /// List, show and remove articles
     #[command(subcommand)]
     Article(store::ArticleCommand),

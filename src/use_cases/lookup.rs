@@ -7,9 +7,10 @@ use sangam_memory::{
     AnsweredBy, Label, LookupAnswer, LookupOptions, Match, MatchGroup, MemoryError, Reader, Session,
     SourceFilter, UnitChange,
 };
-use sangam_unit::{Score, UnitId};
+use sangam_unit::{FoundTerm, Score, UnitId};
 
 use super::languages::{is_named_by_a_script, pivot_language, query_language};
+use super::terms::terms_of;
 
 /// What to look up for each sentence.
 #[derive(Debug, Clone)]
@@ -141,6 +142,15 @@ impl SentenceSearch {
             return Ok(None);
         }
         Ok(Some(LanguageGuess { language: query_language(sentence, None)?, held }))
+    }
+
+    /// Returns the terms of `sentence`, which is in `language`, with their names in the wanted language.
+    pub fn terms(
+        &self,
+        memory: &Reader<'_>,
+        (sentence, language): (&str, &Language),
+    ) -> Result<Vec<FoundTerm>, MemoryError> {
+        terms_of(memory, sentence, language, self.to.as_ref())
     }
 
     fn look_up(

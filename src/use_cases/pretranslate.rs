@@ -7,12 +7,13 @@ use std::io::{self, Write};
 
 use sangam_language::Language;
 use sangam_memory::{LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
-use sangam_unit::{Score, Sides};
+use sangam_unit::{FoundTerm, Score, Sides};
 use serde::Serialize;
 
 use super::cutter::Cutter;
 use super::languages::{language_of, pivot_language};
 use super::pair::CutText;
+use super::terms::terms_of;
 use sangam_exchange::article::ArticleText;
 use sangam_exchange::formats::PretranslationWriterOf;
 use sangam_exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
@@ -98,6 +99,8 @@ pub struct Pretranslation {
     pub text: CutText,
     /// The best match of each segment, in order.
     pub matches: Vec<Option<Match>>,
+    /// The terms of the glossary that stand in each segment, in order.
+    pub terms: Vec<Vec<FoundTerm>>,
 }
 
 /// A band of scores, as translators count them.
@@ -154,18 +157,22 @@ pub fn pretranslate(
             Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;
-    Ok(Pretranslation { text, matches })
+    let terms = (0..text.segments.len())
+        .map(|index| terms_of(memory, text.text(index), &text.language, Some(&options.to)))
+        .collect::<Result<_, MemoryError>>()?;
+    Ok(Pretranslation { text, matches, terms })
 }
 
 impl Pretranslation {
     /// Returns each segment with its best match, in order.
     pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
-        let segments = self.text.segments.iter().enumerate().zip(&self.matches);
-        segments.map(|((index, segment), found)| PretranslatedSegment {
+        let segments = self.text.segments.iter().enumerate().zip(&self.matches).zip(&self.terms);
+        segments.map(|(((index, segment), found), terms)| PretranslatedSegment {
             number: segment.number,
             source: self.text.text(index),
             place: self.text.block(index),
             best: found.as_ref().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit }),
+            terms,
         })
     }
 
@@ -236,7 +243,7 @@ mod tests {
     #[test]
     fn words_are_counted_in_the_band_of_their_segment() {
         let text = prepared("Talks failed. They resume on Monday.", None, "ur").unwrap();
-        let made = Pretranslation { matches: vec![None, None], text };
+        let made = Pretranslation { matches: vec![None, None], terms: vec![Vec::new(), Vec::new()], text };
         let none = made.coverage().pop().unwrap();
         assert_eq!(none, BandCount { band: "none", segments: 2, words: 6 });
     }

@@ -16,6 +16,7 @@ use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
 use crate::cli::render::matches::show_match;
+use crate::cli::render::terms::{show_terms, write_terms};
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
 
@@ -140,6 +141,7 @@ impl Shown<'_> {
         if answers.groups.is_empty() {
             writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.search.min_score)?;
         }
+        show_terms(screen, &self.search.terms(self.memory, (sentence, &answers.language))?)?;
         Ok(!answers.groups.is_empty())
     }
 
@@ -167,6 +169,8 @@ impl Shown<'_> {
                 },
             )?;
         }
+        let terms = self.search.terms(self.memory, (sentence, &found.language))?;
+        write_terms(&mut self.screen.output, (sentence, number), &terms)?;
         Ok(!found.matches.is_empty())
     }
 }

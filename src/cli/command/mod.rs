@@ -20,6 +20,7 @@ mod pretranslate;
 mod segment;
 mod srx;
 mod stats;
+mod terms;
 mod units;
 
 use sangam::unit::Status;
@@ -55,6 +56,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
             units::apply(surroundings, &UnitsPlan::judge(arguments, Status::Rejected))
         }
         Command::Delete(arguments) => units::apply(surroundings, &UnitsPlan::delete(arguments)),
+        Command::Terms(command) => terms::run(surroundings, &command.try_into()?),
         Command::Article(command) => articles::run(surroundings, &command.into()),
         Command::Op(command) => operations::run(surroundings, &command.into()),
         Command::Memory(command) => memory::run(surroundings, &command.into()),

@@ -12,6 +12,7 @@ pub(crate) mod escapes;
 pub(crate) mod hits;
 pub(crate) mod matches;
 pub(crate) mod readings;
+pub(crate) mod terms;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};

@@ -52,7 +52,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             unit: &found.unit,
             adapted: None,
         });
-        xliff.write(&PretranslatedSegment { number: segment.number, source, place: None, best })?;
+        xliff.write(&PretranslatedSegment {
+            number: segment.number,
+            source,
+            place: None,
+            best,
+            terms: &[],
+        })?;
     }
     Ok(xliff.finish()?)
 }

@@ -5,6 +5,7 @@ pub(crate) mod format;
 pub(crate) mod import;
 pub(crate) mod print;
 pub(crate) mod store;
+pub(crate) mod terms;
 
 use std::path::PathBuf;
 
@@ -108,6 +109,9 @@ pub(crate) enum Command {
     Delete(store::IdArguments),
     /// Show why units are in the memory: their place in both texts, their words, and what was done to them
     Why(store::WhyArguments),
+    /// Add, list, remove, import, export and extract terms of the glossary
+    #[command(subcommand)]
+    Terms(terms::TermsCommand),
     /// List, show and remove articles
     #[command(subcommand)]
     Article(store::ArticleCommand),

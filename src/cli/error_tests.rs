@@ -118,6 +118,7 @@ fn errors_of_memories() -> Vec<Example> {
         MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
         MemoryError::RunUndone { path: path(), operation: 4, by: 5 },
         MemoryError::RunLost { path: path(), operation: 4 },
+        MemoryError::NoSuchTerm { path: path(), term: 4 },
         MemoryError::NoSuchUnit { path: path(), unit: 4 },
         MemoryError::NoSuchArticle { path: path(), article: file() },
         MemoryError::Full { path: path(), reason: reason() },

@@ -371,6 +371,7 @@ fn memory(remedy: MemoryRemedy) -> Words {
         }
         MemoryRemedy::RunAgain => "run again".into(),
         MemoryRemedy::ShowUnits => "`sangam lookup` and `sangam export` show the numbers".into(),
+        MemoryRemedy::ListTerms => "`sangam terms list` shows the numbers".into(),
         MemoryRemedy::ListArticles => "`sangam article list` shows them".into(),
         MemoryRemedy::FreeSpace => "free some space and run again".into(),
         MemoryRemedy::FindMovedFile => {

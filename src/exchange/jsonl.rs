@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::difference::{Difference, differences};
-use sangam_unit::{Details, Provenance, Reading, Score, Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Details, FoundTerm, Provenance, Reading, Score, Sides, Status, Unit, UnitDraft, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::article::Block;
@@ -85,6 +85,8 @@ struct SegmentRecord<'s> {
     best: Option<BestRecord<'s>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'s Block>,
+    #[serde(skip_serializing_if = "<[FoundTerm]>::is_empty")]
+    terms: &'s [FoundTerm],
 }
 
 /// Its best match.
@@ -104,7 +106,7 @@ struct BestRecord<'s> {
 
 impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
     fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
-        let PretranslatedSegment { number, source, place, best } = *segment;
+        let PretranslatedSegment { number, source, place, best, terms } = *segment;
         let best = best.map(|best| BestRecord {
             score: best.score,
             unit: best.unit.id,
@@ -115,7 +117,7 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
             provenance: &best.unit.provenance,
             reading: best.unit.details.reading(),
         });
-        write_line(&mut self.output, &SegmentRecord { number, source, best, place })
+        write_line(&mut self.output, &SegmentRecord { number, source, best, place, terms })
     }
 
     fn finish(&mut self) -> io::Result<()> {

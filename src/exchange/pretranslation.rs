@@ -3,7 +3,7 @@
 use std::io;
 
 use sangam_language::Language;
-use sangam_unit::{Score, Sides, Unit};
+use sangam_unit::{FoundTerm, Score, Sides, Unit};
 
 use crate::article::Block;
 
@@ -18,6 +18,8 @@ pub struct PretranslatedSegment<'s> {
     pub place: Option<&'s Block>,
     /// The best match, if there is one.
     pub best: Option<PretranslatedMatch<'s>>,
+    /// The terms of the glossary that stand in it.
+    pub terms: &'s [FoundTerm],
 }
 
 /// A unit that matches a segment.

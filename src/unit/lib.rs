@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use reading::Reading;
 pub use sides::{Role, Sides};
-pub use term::{Term, TermEntry};
+pub use term::{FoundTerm, StoredTerm, Term, TermEntry, TermId, TermName, TermStatus};
 
 /// Row id of a translation unit. It does not change for the life of the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

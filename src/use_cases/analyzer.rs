@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use sangam_text::digits::number_mark;
 use sangam_text::normalize::{data_version, exact_key, folded_key, folded_key_in_case};
+use sangam_text::phrases::phrase_words;
 use sangam_text::placeables::placeables;
 use sangam_text::tokens::{TokenKind, glued_figures, is_punctuation, tokenize};
 
@@ -71,6 +72,10 @@ impl Analyzer for TextAnalyzer {
             return if is_placeable(token) { TokenClass::Placeable } else { TokenClass::Word };
         }
         if is_punctuation(first) { TokenClass::Mark } else { TokenClass::Word }
+    }
+
+    fn term_keys(&self, language: &Language, text: &str) -> Vec<String> {
+        phrase_words(text, language).into_iter().map(|word| word.key).collect()
     }
 
     fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<WordReading> {

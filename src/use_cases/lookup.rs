@@ -7,11 +7,12 @@ use sangam_memory::{
     AnsweredBy, Label, LookupAnswer, LookupOptions, Match, MatchGroup, MemoryError, Reader, Session,
     SourceFilter, UnitChange,
 };
-use sangam_unit::{Score, UnitId};
+use sangam_unit::{FoundTerm, Score, UnitId};
 
 use super::fragments::FragmentOptions;
 use super::languages::{is_named_by_a_script, pivot_language, query_language};
 use super::prompt::PromptOptions;
+use super::terms::terms_of;
 
 /// What to look up for each sentence.
 #[derive(Debug, Clone)]
@@ -147,10 +148,7 @@ impl SentenceSearch {
 
     /// The options to search for parts of a sentence without a match, in the same units.
     pub fn fragments(&self) -> FragmentOptions {
-        let mut options = FragmentOptions::default();
-        options.to.clone_from(&self.to);
-        options.sources.clone_from(&self.sources);
-        options
+        FragmentOptions { to: self.to.clone(), sources: self.sources.clone(), ..FragmentOptions::default() }
     }
 
     /// The options to choose examples for a translation of `sentence`; `None` if no language is named to translate into.
@@ -160,6 +158,15 @@ impl SentenceSearch {
         options.limit = self.limit;
         options.sources.clone_from(&self.sources);
         Ok(Some(options))
+    }
+
+    /// Returns the terms of `sentence`, which is in `language`, with their names in the wanted language.
+    pub fn terms(
+        &self,
+        memory: &Reader<'_>,
+        (sentence, language): (&str, &Language),
+    ) -> Result<Vec<FoundTerm>, MemoryError> {
+        terms_of(memory, sentence, language, self.to.as_ref())
     }
 
     fn look_up(

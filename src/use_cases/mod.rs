@@ -26,6 +26,8 @@
 //! | [`report`] | What was the result of a run? |
 //! | [`stream`] | How does another program have article pairs aligned, one per line? |
 //! | [`teaching`] | What may the aligner know besides the article: dictionaries, and confirmed units of the memory? |
+//! | [`term_extraction`] | Which terms and translations do the units of a memory show? |
+//! | [`terms`] | Which terms of the glossary stand in a sentence, and what are they called in the other language? |
 //! | [`threads`] | How many threads are used, and what happens if one panics? |
 //! | [`units`] | What can a person say about single units, and is it possible? |
 //! | `untranslated` | Which segments of a translation were left in the language of the source? |
@@ -56,6 +58,8 @@ pub mod recall;
 pub mod report;
 pub mod stream;
 pub mod teaching;
+pub mod term_extraction;
+pub mod terms;
 pub mod threads;
 pub mod units;
 mod untranslated;

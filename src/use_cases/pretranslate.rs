@@ -7,13 +7,14 @@ use std::io::{self, Write};
 
 use sangam_language::Language;
 use sangam_memory::{LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
-use sangam_unit::{Score, Sides};
+use sangam_unit::{FoundTerm, Score, Sides};
 use serde::Serialize;
 
 use super::adapt::{AdaptedTranslation, MatchAdapter};
 use super::cutter::Cutter;
 use super::languages::{language_of, pivot_language};
 use super::pair::CutText;
+use super::terms::terms_of;
 use sangam_exchange::article::ArticleText;
 use sangam_exchange::formats::PretranslationWriterOf;
 use sangam_exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
@@ -101,6 +102,8 @@ pub struct Pretranslation {
     pub matches: Vec<Option<Match>>,
     /// For each match, its translation adapted to the segment.
     pub adapted: Vec<Option<AdaptedTranslation>>,
+    /// The terms of the glossary that stand in each segment, in order.
+    pub terms: Vec<Vec<FoundTerm>>,
 }
 
 /// A band of scores, as translators count them.
@@ -161,14 +164,18 @@ pub fn pretranslate(
     let adapted = matches.iter().enumerate();
     let adapted =
         adapted.map(|(index, found)| Some(adapter.adapt(text.text(index), found.as_ref()?))).collect();
-    Ok(Pretranslation { text, matches, adapted })
+    let terms = (0..text.segments.len())
+        .map(|index| terms_of(memory, text.text(index), &text.language, Some(&options.to)))
+        .collect::<Result<_, MemoryError>>()?;
+    Ok(Pretranslation { text, matches, adapted, terms })
 }
 
 impl Pretranslation {
     /// Returns each segment with its best match, in order.
     pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
-        let segments = self.text.segments.iter().enumerate().zip(&self.matches).zip(&self.adapted);
-        segments.map(|(((index, segment), found), adapted)| PretranslatedSegment {
+        let segments = self.text.segments.iter().enumerate().zip(&self.matches);
+        let segments = segments.zip(&self.adapted).zip(&self.terms);
+        segments.map(|((((index, segment), found), adapted), terms)| PretranslatedSegment {
             number: segment.number,
             source: self.text.text(index),
             place: self.text.block(index),
@@ -177,6 +184,7 @@ impl Pretranslation {
                 unit: &found.unit,
                 adapted: adapted.as_ref().and_then(AdaptedTranslation::changed_text),
             }),
+            terms,
         })
     }
 
@@ -247,7 +255,8 @@ mod tests {
     #[test]
     fn words_are_counted_in_the_band_of_their_segment() {
         let text = prepared("Talks failed. They resume on Monday.", None, "ur").unwrap();
-        let made = Pretranslation { matches: vec![None, None], adapted: vec![None, None], text };
+        let terms = vec![Vec::new(), Vec::new()];
+        let made = Pretranslation { matches: vec![None, None], adapted: vec![None, None], terms, text };
         let none = made.coverage().pop().unwrap();
         assert_eq!(none, BandCount { band: "none", segments: 2, words: 6 });
     }

@@ -17,11 +17,12 @@ use sangam_language::Language;
 use sangam_memory::{LookupOptions, MemoryError, Reader, SourceFilter};
 use sangam_text::normalize::{exact_key, folded_key};
 use sangam_text::tokens::{TokenKind, is_stop_word, stem, tokenize};
-use sangam_unit::{Score, Status, Unit, UnitId};
+use sangam_unit::{FoundTerm, Score, Status, Unit, UnitId};
 use serde::Serialize;
 
 use super::adapt::MatchAdapter;
 use super::fragments::{FragmentOptions, FragmentSearch, Fragments};
+use super::terms::terms_of;
 
 /// What a prompt holds.
 #[derive(Debug, Clone)]
@@ -98,6 +99,8 @@ pub struct Prompt {
     pub examples: Vec<PromptExample>,
     /// Translations of like sentences that a person rejected: what not to say.
     pub avoid: Vec<RejectedExample>,
+    /// The terms of the glossary in the sentence.
+    pub terms: Vec<FoundTerm>,
     /// How many tokens the examples are, by estimate.
     pub tokens: usize,
 }
@@ -157,6 +160,7 @@ pub fn prompt(
         to: options.to.clone(),
         examples: Vec::new(),
         avoid: rejected(memory, sentence, &words, (options, adapter))?,
+        terms: terms_of(memory, sentence, &options.from, Some(&options.to))?,
         tokens: 0,
     };
     let mut left = pool;

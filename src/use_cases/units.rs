@@ -73,23 +73,28 @@ pub enum ChangeError {
 pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     let SaidUnit { source, target, from, to, details } = said;
     let [source, target] = [source, target].map(|text| without_isolates(&text).into_owned());
-    let texts = [(&source, Role::Source), (&target, Role::Target)];
-    if let Some((_, side)) = texts.into_iter().find(|(text, _)| text.trim().is_empty()) {
+    let languages = languages_said(Sides::new(&source, &target), Sides::new(from.as_ref(), to.as_ref()))?;
+    Ok(UnitDraft { status: Status::Confirmed, details, ..UnitDraft::new(languages, source, target) })
+}
+
+/// Returns the languages of a text and its translation: the named ones, otherwise from their scripts.
+pub(super) fn languages_said(
+    texts: Sides<&str>,
+    named: Sides<Option<&Language>>,
+) -> Result<Sides<Language>, SaidUnitError> {
+    let each = [(texts.source, Role::Source), (texts.target, Role::Target)];
+    if let Some((_, side)) = each.into_iter().find(|(text, _)| text.trim().is_empty()) {
         return Err(SaidUnitError::Empty { side });
     }
-    let language = |text: &String, named: Option<&Language>, side| {
-        language_of(text, named).ok_or_else(|| SaidUnitError::UnknownLanguage { text: text.clone(), side })
+    let language = |text: &str, named: Option<&Language>, side| {
+        language_of(text, named).ok_or_else(|| SaidUnitError::UnknownLanguage { text: text.to_owned(), side })
     };
-    let from = language(&source, from.as_ref(), Role::Source)?;
-    let to = language(&target, to.as_ref(), Role::Target)?;
+    let from = language(texts.source, named.source, Role::Source)?;
+    let to = language(texts.target, named.target, Role::Target)?;
     if from == to {
         return Err(SaidUnitError::SameLanguage { language: from });
     }
-    Ok(UnitDraft {
-        status: Status::Confirmed,
-        details,
-        ..UnitDraft::new(Sides::new(from, to), source, target)
-    })
+    Ok(Sides::new(from, to))
 }
 
 /// Checks whether `units` may be changed in this way.

@@ -55,5 +55,6 @@ mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
 mod tags; // one language, one tag
 mod terminal; // text that must not reach a terminal
+mod terms; // the glossary: entries, terms of a sentence, terms found in units
 mod text; // segment and inspect
 mod wrong_language; // a language that the words of a text contradict

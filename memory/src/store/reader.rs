@@ -16,7 +16,7 @@ use crate::MemoryError;
 use crate::article_pair::ArticleKey;
 use crate::words::Pattern;
 use sangam_language::Language;
-use sangam_unit::{Sides, TermEntry, Unit, UnitId};
+use sangam_unit::{Sides, StoredTerm, TermId, Unit, UnitId};
 
 /// A connection to a memory that answers questions. Each answer is of one state: the last state committed when the
 /// question was asked. A [`Change`](crate::Change) is a reader too; its answers include what it has changed so far.
@@ -86,9 +86,20 @@ impl Reader<'_> {
     /// Passes every entry of the glossary to `receive`, in the order in which the entries were stored.
     pub fn for_each_term<E: From<MemoryError>>(
         &self,
-        receive: impl FnMut(TermEntry) -> Result<(), E>,
+        receive: impl FnMut(StoredTerm) -> Result<(), E>,
     ) -> Result<(), E> {
         self.view.for_each_term(receive)
+    }
+
+    /// The entry of the glossary with this number.
+    pub fn term(&self, id: TermId) -> Result<Option<StoredTerm>, MemoryError> {
+        self.view.term(id)
+    }
+
+    /// The entries of the glossary that may have a name in `text`, by number. Every entry with a name there is among
+    /// them.
+    pub fn term_candidates(&self, language: &Language, text: &str) -> Result<Vec<StoredTerm>, MemoryError> {
+        self.view.term_candidates(language, text)
     }
 
     /// The languages of the first and the last ten thousand units. Reading the languages of a million units would take

@@ -20,6 +20,7 @@ use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::plan::lookup::AnswerForm;
 use crate::cli::render::adapted::said;
+use crate::cli::render::terms::show_terms;
 use crate::cli::surroundings::Surroundings;
 
 /// What the prompt looks like.
@@ -34,6 +35,7 @@ type a sentence to look it up; then
   s 1    print it as it is stored
   c 1    confirm match 1                x 1    reject it
   w 1    show why it is in the memory
+  t      show the terms of the sentence
   ?      show this help                 q      leave (or Ctrl-D)
 a line that begins with a space is always a sentence";
 
@@ -43,6 +45,7 @@ enum Typed<'t> {
     Nothing,
     Sentence(&'t str),
     OfMatch(Action, usize),
+    Terms,
     Help,
     Quit,
 }
@@ -69,6 +72,7 @@ impl<'t> Typed<'t> {
         match sentence {
             "?" | "h" | "help" => return Self::Help,
             "q" | "quit" | "exit" => return Self::Quit,
+            "t" => return Self::Terms,
             _ => {}
         }
         if let Ok(rank) = sentence.parse() {
@@ -155,6 +159,18 @@ impl Asking<'_> {
             Typed::Help => {
                 let mut screen = self.surroundings.screen();
                 writeln!(screen.output, "{HELP}")?;
+                screen.output.flush()?;
+            }
+            Typed::Terms => {
+                let memory = self.session.reader()?;
+                let sentence = self.last.sentence.as_str();
+                let language = self.search.answers(&memory, sentence)?.language;
+                let mut screen = self.surroundings.screen();
+                let terms = self.search.terms(&memory, (sentence, &language))?;
+                if terms.is_empty() {
+                    writeln!(screen.output, "no term of the glossary is in the last sentence")?;
+                }
+                show_terms(&mut screen, &terms)?;
                 screen.output.flush()?;
             }
             Typed::Sentence(sentence) => {
@@ -252,6 +268,7 @@ mod tests {
         assert_eq!(Typed::read("2 boats sank"), Typed::Sentence("2 boats sank"));
         assert_eq!(Typed::read("?"), Typed::Help);
         assert_eq!(Typed::read("q"), Typed::Quit);
+        assert_eq!(Typed::read("t"), Typed::Terms);
         assert_eq!(Typed::read("One.\nTwo."), Typed::Sentence("One.\nTwo."));
     }
 }

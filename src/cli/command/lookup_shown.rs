@@ -22,6 +22,7 @@ use crate::cli::opened::tell_answered_by;
 use crate::cli::plan::lookup::AnswerForm;
 use crate::cli::render::fragments::show_fragment;
 use crate::cli::render::matches::show_match;
+use crate::cli::render::terms::{show_terms, write_terms};
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
 
@@ -223,13 +224,16 @@ impl Shown<'_> {
                 )?;
             }
         }
-        if !answers.groups.is_empty() {
-            return Ok(true);
+        let mut found = !answers.groups.is_empty();
+        if !found {
+            let least = self.search.min_score;
+            writeln!(screen.output, "{FAINT}no match of {least} or more{FAINT:#}")?;
+            // For many sentences, parts of them would hide the matches.
+            found = !repeated && self.show_fragments(sentence, &answers.language)?;
         }
-        let least = self.search.min_score;
-        writeln!(screen.output, "{FAINT}no match of {least} or more{FAINT:#}")?;
-        // For many sentences, parts of them would hide the matches.
-        if repeated { Ok(false) } else { self.show_fragments(sentence, &answers.language) }
+        let terms = self.search.terms(self.memory, (sentence, &answers.language))?;
+        show_terms(&mut self.screen, &terms)?;
+        Ok(found)
     }
 
     /// Shows the parts of a sentence without a match that were translated before. Returns whether there are any.
@@ -290,10 +294,13 @@ impl Shown<'_> {
                 },
             )?;
         }
-        if !found.matches.is_empty() || !alone {
-            return Ok(!found.matches.is_empty());
+        let mut any = !found.matches.is_empty();
+        if !any && alone {
+            any = self.write_fragments(sentence, &found.language)?;
         }
-        self.write_fragments(sentence, &found.language)
+        let terms = self.search.terms(self.memory, (sentence, &found.language))?;
+        write_terms(&mut self.screen.output, (sentence, number), &terms)?;
+        Ok(any)
     }
 
     /// Does the same as [`show_fragments`](Self::show_fragments) for a program.

@@ -22,6 +22,7 @@ mod pretranslate;
 mod segment;
 mod srx;
 mod stats;
+mod terms;
 mod units;
 mod why;
 
@@ -59,6 +60,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
         }
         Command::Delete(arguments) => units::apply(surroundings, &UnitsPlan::delete(arguments)),
         Command::Why(arguments) => why::run(surroundings, &arguments.into()),
+        Command::Terms(command) => terms::run(surroundings, &command.try_into()?),
         Command::Article(command) => articles::run(surroundings, &command.into()),
         Command::Op(command) => operations::run(surroundings, &command.into()),
         Command::Memory(command) => memory::run(surroundings, &command.into()),

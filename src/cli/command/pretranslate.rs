@@ -17,6 +17,7 @@ use crate::cli::limits::{tell_left_out, tell_over_limit};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
 use crate::cli::render::matches::show_match;
+use crate::cli::render::terms::show_terms;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 use crate::cli::surroundings::Surroundings;
 
@@ -80,6 +81,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
             }
             _ => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
         }
+        show_terms(screen, segment.terms)?;
     }
     Ok(())
 }

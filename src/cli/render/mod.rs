@@ -14,6 +14,7 @@ pub(crate) mod fragments;
 pub(crate) mod hits;
 pub(crate) mod matches;
 pub(crate) mod readings;
+pub(crate) mod terms;
 pub(crate) mod wrapping;
 
 use std::borrow::Cow;

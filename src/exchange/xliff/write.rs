@@ -336,6 +336,7 @@ mod tests {
             number: 1,
             source: "A <b> cat",
             place: None,
+            terms: &[],
             best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit, adapted: None }),
         };
         let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };

@@ -76,7 +76,8 @@ pub fn data_version() -> u32 {
             let steps = stages.flat_map(|stage| std::iter::once(stage.name()).chain(stage.data()));
             let words = [&profile.words.letter_names, &profile.words.stop_words];
             let words = words.into_iter().flat_map(|list| list.words().iter().copied());
-            [profile.tag].into_iter().chain(steps).chain(words)
+            let forms = profile.keys.data().chain(profile.paradigms.data());
+            [profile.tag].into_iter().chain(steps).chain(words).chain(forms)
         });
         let texts = texts.chain(listed_words());
         let bytes = texts.flat_map(|text| text.bytes().chain([0]));

@@ -239,7 +239,7 @@ fn stage(desk: &Desk, document: &str) {
         }
         "exchange.md" => stage_exchange(desk),
         "memory.md" => stage_memory(desk),
-        "add-a-language.md" => {}
+        "add-a-language.md" | "desk.md" => {}
         _ => panic!("{document}: the test knows no files for this document"),
     }
 }

@@ -17,6 +17,7 @@ mod concurrency; // writers at once; ten processes for a while
 mod correspondence; // texts that are not translations of each other
 mod crash; // the process killed at any moment
 mod damage; // files damaged on the disk
+mod desk; // adapted translations, fragments, examples, where a unit comes from
 #[path = "../bench/dictionary.rs"]
 mod dictionary; // reads the hand-written dictionary
 mod dictionary_rows; // its rows

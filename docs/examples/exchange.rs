@@ -47,7 +47,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for segment in segment(&text, &english, &SegmentOptions::default()) {
         let source = &text[segment.span];
         let matches = memory.lookup(source, &options)?.matches;
-        let best = matches.first().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit });
+        let best = matches.first().map(|found| PretranslatedMatch {
+            score: found.score,
+            unit: &found.unit,
+            part: found.part,
+        });
         xliff.write(&PretranslatedSegment { number: segment.number, source, place: None, best })?;
     }
     Ok(xliff.finish()?)

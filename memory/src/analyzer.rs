@@ -1,6 +1,7 @@
 //! How is a text reduced to what matching compares? By an injected analyser: this crate knows no language.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use sangam_language::Language;
 
@@ -43,6 +44,17 @@ pub trait Analyzer: Send + Sync {
     fn class(&self, token: &str) -> TokenClass {
         let _ = token;
         TokenClass::Word
+    }
+    /// The segments (sentences and headings) of `text`, in order, as ranges of its bytes. A unit of several segments
+    /// also answers a query for some of them. Pure, like [`analyze`](Self::analyze). Usually a text is one segment.
+    fn segments(&self, language: &Language, text: &str) -> Vec<Range<usize>> {
+        let _ = language;
+        std::iter::once(0..text.len()).collect()
+    }
+    /// To be raised whenever the same text may be cut into other [segments](Self::segments). The lookup index depends
+    /// on them; the stored keys do not.
+    fn segments_version(&self) -> u32 {
+        0
     }
     /// How a search sees `word`, a run of characters without white space. Most words have one reading. A word has
     /// several if the text around a letter decides how that letter is folded: first the word folded as a whole, then

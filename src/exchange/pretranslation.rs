@@ -3,7 +3,7 @@
 use std::io;
 
 use sangam_language::Language;
-use sangam_unit::{Score, Sides, Unit};
+use sangam_unit::{Score, Sides, TextPart, Unit};
 
 use crate::article::Block;
 
@@ -27,6 +27,16 @@ pub struct PretranslatedMatch<'s> {
     pub score: Score,
     /// The unit.
     pub unit: &'s Unit,
+    /// The part of the unit's source that is near the segment; `None`: all of it. The translation then says more than
+    /// the segment.
+    pub part: Option<TextPart>,
+}
+
+impl<'s> PretranslatedMatch<'s> {
+    /// Returns what of the unit's source is near the segment.
+    pub fn asked(&self) -> &'s str {
+        self.part.map_or(&self.unit.source, |part| part.cut(&self.unit.source)[1])
+    }
 }
 
 /// What a file says of all its segments.

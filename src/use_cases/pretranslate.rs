@@ -11,7 +11,7 @@ use sangam_unit::{Score, Sides};
 use serde::Serialize;
 
 use super::cutter::Cutter;
-use super::languages::{language_of, pivot_language};
+use super::languages::language_of;
 use super::pair::CutText;
 use sangam_exchange::article::ArticleText;
 use sangam_exchange::formats::PretranslationWriterOf;
@@ -129,8 +129,6 @@ pub fn pretranslate(
     text: CutText,
     options: &PretranslateOptions,
 ) -> Result<Pretranslation, MemoryError> {
-    // Without a pivot, only direct translations are found.
-    let pivot = pivot_language().ok();
     let article = options.article.clone().unwrap_or_else(|| text.article.location.clone());
     let neighbor = |index: Option<usize>| match index {
         Some(index) if index < text.segments.len() => Neighbor::Text(text.text(index).to_owned()),
@@ -150,7 +148,7 @@ pub fn pretranslate(
             lookup.context.article = Some(article.clone());
             lookup.context.number = Some(segment.number);
             lookup.sources.clone_from(&options.sources);
-            lookup.pivot.clone_from(&pivot);
+            lookup.pivot = true;
             Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;
@@ -165,7 +163,11 @@ impl Pretranslation {
             number: segment.number,
             source: self.text.text(index),
             place: self.text.block(index),
-            best: found.as_ref().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit }),
+            best: found.as_ref().map(|found| PretranslatedMatch {
+                score: found.score,
+                unit: &found.unit,
+                part: found.part,
+            }),
         })
     }
 

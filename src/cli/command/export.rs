@@ -6,7 +6,7 @@ use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, OutputChoice};
 use sangam::memory::Opening;
 use sangam::use_cases::export::{ExportOptions, export_terms, export_units};
-use sangam::use_cases::languages::pivot_language;
+use sangam::use_cases::languages::default_language;
 
 use super::output::{Output, Outputs};
 use crate::cli::args::format;
@@ -23,7 +23,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ExportPlan) -> anyhow::Res
     let choice = OutputChoice { named: into.format, path, purposes: format::EXPORTED, otherwise: None };
     let format = outputs.format(&choice, "--format")?;
     let place = path.map(|path| path.display().to_string());
-    let language = pivot_language()?;
+    let language = default_language()?;
     if let Some(writer) = format.term_writer() {
         let target = outputs.open(path)?;
         let session = open_memory(surroundings, Opening::MustExist)?;

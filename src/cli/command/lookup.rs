@@ -7,8 +7,8 @@ use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
 use sangam::memory::{MatchGroup, Opening, Reader, Session};
 use sangam::text::difference::{Difference, differences};
-use sangam::unit::{Provenance, Reading, Score, Unit, UnitId};
-use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
+use sangam::unit::{Provenance, Reading, Score, TextPart, Unit, UnitId};
+use sangam::use_cases::lookup::{Answers, LanguageGuess, QueryPart, SentenceSearch, count_use};
 use serde::Serialize;
 
 use crate::cli::edge;
@@ -24,12 +24,18 @@ use crate::cli::surroundings::Surroundings;
 struct MatchRecord<'m> {
     query: &'m str,
     query_number: usize,
+    /// Which part of the query it answers, if the query was cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_part: Option<TextPart>,
     score: Score,
     unit: UnitId,
     source: &'m str,
     target: &'m str,
     source_language: &'m Language,
     target_language: &'m Language,
+    /// Which part of the source is near the query, if it is not the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<TextPart>,
     differences: &'m [Difference],
     provenance: &'m Provenance,
     /// The two units that lead to the target through a third language.
@@ -118,14 +124,30 @@ impl Shown<'_> {
         if self.json {
             return self.answer_program(sentence, number);
         }
-        let answers = self.search.answers(self.memory, sentence)?;
+        let parts = self.search.answers(self.memory, sentence)?;
+        let mut found = false;
+        for (index, QueryPart { part, found: answers }) in parts.iter().enumerate() {
+            let number = match (repeated, parts.len()) {
+                (true, 1) => Some(number.to_string()),
+                (true, _) => Some(format!("{number}.{}", index + 1)),
+                (false, 1) => None,
+                (false, _) => Some((index + 1).to_string()),
+            };
+            found |= self.show(part.cut(sentence)[1], number, answers)?;
+        }
+        Ok(found)
+    }
+
+    /// Shows the answers to one part of a query, after its number and its text if there are several. Returns whether
+    /// there are any.
+    fn show(&mut self, sentence: &str, number: Option<String>, answers: &Answers) -> anyhow::Result<bool> {
         tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
-        if repeated {
+        if let Some(number) = number {
             writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(sentence))?;
         }
         for MatchGroup { best, near_duplicates } in &answers.groups {
-            show_match(screen, best, &differences(&best.unit.source, sentence, &answers.language))?;
+            show_match(screen, best, &differences(best.asked(), sentence, &answers.language))?;
             if !near_duplicates.is_empty() {
                 let numbers: Vec<String> =
                     near_duplicates.iter().map(|found| found.unit.id.0.to_string()).collect();
@@ -145,29 +167,33 @@ impl Shown<'_> {
 
     /// Does the same for a program: every match, in order.
     fn answer_program(&mut self, sentence: &str, number: usize) -> anyhow::Result<bool> {
-        let found = self.search.matches(self.memory, sentence)?;
-        tell_answered_by(self.session, found.answered_by);
-        for one in &found.matches {
-            jsonl::write_line(
-                &mut self.screen.output,
-                &MatchRecord {
-                    query: sentence,
-                    query_number: number,
-                    score: one.score,
-                    unit: one.unit.id,
-                    source: &one.unit.source,
-                    target: &one.unit.target,
-                    source_language: &one.unit.source_language,
-                    target_language: &one.unit.target_language,
-                    differences: &differences(&one.unit.source, sentence, &found.language),
-                    provenance: &one.unit.provenance,
-                    through: one.through.as_deref(),
-                    near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
-                    reading: one.unit.details.reading(),
-                },
-            )?;
+        let parts = self.search.matches(self.memory, sentence)?;
+        for QueryPart { part, found } in &parts {
+            tell_answered_by(self.session, found.answered_by);
+            for one in &found.matches {
+                jsonl::write_line(
+                    &mut self.screen.output,
+                    &MatchRecord {
+                        query: sentence,
+                        query_number: number,
+                        query_part: (parts.len() > 1).then_some(*part),
+                        score: one.score,
+                        unit: one.unit.id,
+                        source: &one.unit.source,
+                        target: &one.unit.target,
+                        source_language: &one.unit.source_language,
+                        target_language: &one.unit.target_language,
+                        part: one.part,
+                        differences: &differences(one.asked(), part.cut(sentence)[1], &found.language),
+                        provenance: &one.unit.provenance,
+                        through: one.through.as_deref(),
+                        near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
+                        reading: one.unit.details.reading(),
+                    },
+                )?;
+            }
         }
-        Ok(!found.matches.is_empty())
+        Ok(parts.iter().any(|part| !part.found.matches.is_empty()))
     }
 }
 
@@ -188,20 +214,32 @@ fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence: &str) -> a
     Ok(())
 }
 
-/// Prints the translation of one answer, and counts its use.
+/// Prints the translation of one answer to the sentence, or to each part of it, and counts their use.
 fn take(
     search: &SentenceSearch,
     (surroundings, session): (&Surroundings, &Session),
     (sentence, rank): (&str, usize),
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
-    let Some(taken) = search.answer(&memory, sentence, rank)? else {
-        tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
+    let parts = search.answers_of_rank(&memory, sentence, rank)?;
+    let several = parts.len() > 1;
+    let mut taken = Vec::new();
+    for QueryPart { part, found } in parts {
+        let missing = found.is_none();
+        taken.extend(found);
+        if missing {
+            let of = if several { format!(" for “{}”", part.cut(sentence)[1]) } else { String::new() };
+            tell("note", &format!("there is no match number {rank} of {} or more{of}", search.min_score));
+        }
+    }
+    if taken.is_empty() {
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);
-    };
+    }
     let mut screen = surroundings.screen();
-    writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+    for taken in &taken {
+        writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+    }
     screen.output.flush()?;
     // The reader's connection is no longer needed.
     drop(memory);

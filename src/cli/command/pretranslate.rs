@@ -74,7 +74,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
         writeln!(screen.output, "{}{text}", label(language, Some(segment.number)))?;
         match found {
             Some(found) => {
-                let steps = differences(&found.unit.source, segment.source, language);
+                let steps = differences(found.asked(), segment.source, language);
                 show_match(screen, found, &steps)?;
             }
             None => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,

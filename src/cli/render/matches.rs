@@ -3,7 +3,7 @@
 use std::io;
 
 use sangam::memory::Match;
-use sangam::text::difference::Difference;
+use sangam::text::difference::{Difference, Tag};
 
 use super::differences::marked;
 use super::escapes::escaped;
@@ -17,28 +17,47 @@ pub(crate) fn show_match<W: io::Write>(
     steps: &[Difference],
 ) -> io::Result<()> {
     let unit = &found.unit;
-    let line = screen.marked_line(steps);
+    let line = match within(found, steps) {
+        Some(steps) => screen.marked_line(&steps),
+        None => screen.marked_line(steps),
+    };
     writeln!(
         screen.output,
-        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{FAINT:#}",
+        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}, unit {}{}{FAINT:#}",
         found.score.to_string(),
         escaped(&origin(unit)),
-        unit.id.0
+        unit.id.0,
+        if found.part.is_some() { ", part of the unit" } else { "" }
     )?;
     writeln!(screen.output, "{}{line}", label(&unit.source_language, None))?;
     if let Some(through) = &found.through {
         let [first, second] = through.as_ref();
-        for (text, unit) in [(&first.target, first), (&second.source, second)] {
+        let mut lines = vec![(&first.target_language, &first.target, origin(first))];
+        if second.source == first.target {
+            // Usually both steps have the same text.
+            lines[0].2 = format!("{}; {}", lines[0].2, origin(second));
+        } else {
+            lines.push((&second.source_language, &second.source, origin(second)));
+        }
+        for (language, text, origin) in lines {
             writeln!(
                 screen.output,
                 "{}{FAINT}{} ({}){FAINT:#}",
-                label(&first.target_language, None),
+                label(language, None),
                 screen.text(text),
-                escaped(&origin(unit))
+                escaped(&origin)
             )?;
         }
     }
     writeln!(screen.output, "{}{}", label(&unit.target_language, None), screen.text(&unit.target))
+}
+
+/// Returns `steps` within the whole text of a unit, if they concern a part of it. The part is marked.
+fn within(found: &Match, steps: &[Difference]) -> Option<Vec<Difference>> {
+    let [before, _, after] = found.part?.cut(&found.unit.source);
+    let equal = |text: String| Difference { tag: Tag::Equal, text };
+    let (before, after) = (equal(format!("{before}[=")), equal(format!("=]{after}")));
+    Some([&[before], steps, &[after]].concat())
 }
 
 impl<W> Screen<W> {

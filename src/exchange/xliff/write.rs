@@ -336,7 +336,7 @@ mod tests {
             number: 1,
             source: "A <b> cat",
             place: None,
-            best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit }),
+            best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit, part: None }),
         };
         let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in

@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let best = matches.first().map(|found| PretranslatedMatch {
             score: found.score,
             unit: &found.unit,
+            part: found.part,
             adapted: None,
         });
         xliff.write(&PretranslatedSegment {

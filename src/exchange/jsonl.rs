@@ -6,7 +6,9 @@ use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::difference::{Difference, differences};
-use sangam_unit::{Details, FoundTerm, Provenance, Reading, Score, Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{
+    Details, FoundTerm, Provenance, Reading, Score, Sides, Status, TextPart, Unit, UnitDraft, UnitId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::article::Block;
@@ -96,6 +98,8 @@ struct BestRecord<'s> {
     unit: UnitId,
     target: &'s str,
     matched: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<TextPart>,
     differences: Vec<Difference>,
     #[serde(skip_serializing_if = "Option::is_none")]
     adapted: Option<&'s str>,
@@ -112,7 +116,8 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
             unit: best.unit.id,
             target: &best.unit.target,
             matched: &best.unit.source,
-            differences: differences(&best.unit.source, source, &self.language),
+            part: best.part,
+            differences: differences(best.asked(), source, &self.language),
             adapted: best.adapted,
             provenance: &best.unit.provenance,
             reading: best.unit.details.reading(),

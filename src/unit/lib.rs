@@ -16,6 +16,7 @@
 mod reading;
 mod sides;
 mod term;
+mod text_part;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use reading::Reading;
 pub use sides::{Role, Sides};
 pub use term::{FoundTerm, StoredTerm, Term, TermEntry, TermId, TermName, TermStatus};
+pub use text_part::TextPart;
 
 /// Row id of a translation unit. It does not change for the life of the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -6,10 +6,10 @@ use std::ops::Range;
 use sangam_align::{AlignOptions, Aligner};
 use sangam_memory::Match;
 use sangam_text::adaptation::{Adaptation, StoredAndNew, adapt};
-use sangam_unit::{Role, Sides};
+use sangam_unit::{Role, Sides, Unit};
 use serde::Serialize;
 
-use super::linked::LinkedPair;
+use super::linked::{LinkedPair, LinkedPlace};
 
 /// Words of the translation that belong to a difference of the source and were not adapted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,6 +33,8 @@ pub struct AdaptedTranslation {
     pub adaptation: Adaptation,
     /// Words of the stored translation that must be looked at, in order of their differences.
     pub marks: Vec<TargetMark>,
+    /// If only a part of the unit answers: where that part is in the stored translation, if that is known.
+    pub part: Option<LinkedPlace>,
 }
 
 impl AdaptedTranslation {
@@ -50,9 +52,7 @@ pub fn adapt_linked(aligner: &Aligner, texts: StoredAndNew<'_>) -> AdaptedTransl
         Sides::new(texts.source_language, texts.target_language),
     );
     let adaptation = adapt(texts, &|piece| {
-        pair.place_of(Role::Source, piece)
-            .filter(super::linked::LinkedPlace::is_sure)
-            .map(|place| place.bytes)
+        pair.place_of(Role::Source, piece).filter(LinkedPlace::is_sure).map(|place| place.bytes)
     });
     let left = adaptation.changes.iter().filter(|change| !change.adapted && !change.source.is_empty());
     let marks = left
@@ -73,7 +73,7 @@ pub fn adapt_linked(aligner: &Aligner, texts: StoredAndNew<'_>) -> AdaptedTransl
             adaptation.substitutions.iter().all(|place| is_apart(&place.stored))
         })
         .collect();
-    AdaptedTranslation { adaptation, marks }
+    AdaptedTranslation { adaptation, marks, part: None }
 }
 
 /// Adapts the translations of matches. The tables of the languages are read at the first match that needs them.
@@ -91,9 +91,27 @@ impl MatchAdapter {
     /// Adapts the translation of `found` to `query`.
     pub fn adapt(&self, query: &str, found: &Match) -> AdaptedTranslation {
         let unit = &found.unit;
+        let Some(part) = found.part else { return self.adapt_text(query, unit) };
+        // The rest of the unit stays as it is.
+        let [before, _, after] = part.cut(&unit.source);
+        let mut adapted = self.adapt_text(&format!("{before}{query}{after}"), unit);
+        for mark in &mut adapted.marks {
+            let place = |at: usize| at.saturating_sub(before.len()).min(query.len());
+            mark.query = place(mark.query.start)..place(mark.query.end);
+        }
+        for change in &mut adapted.adaptation.changes {
+            let place = |at: usize| at.saturating_sub(before.len()).min(query.len());
+            change.query = place(change.query.start)..place(change.query.end);
+        }
+        let pair = LinkedPair::of_unit(self.aligner(), unit);
+        adapted.part = pair.place_of(Role::Source, &(part.start..part.end));
+        adapted
+    }
+
+    fn adapt_text(&self, query: &str, unit: &Unit) -> AdaptedTranslation {
         if unit.source == query {
             let adaptation = Adaptation { text: unit.target.clone(), ..Adaptation::default() };
-            return AdaptedTranslation { adaptation, marks: Vec::new() };
+            return AdaptedTranslation { adaptation, ..AdaptedTranslation::default() };
         }
         adapt_linked(
             self.aligner(),

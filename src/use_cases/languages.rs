@@ -1,4 +1,4 @@
-//! Which language is a text in, and through which language does a search continue?
+//! Which language is a text in, and in which language is it if nothing says so?
 
 use sangam_language::{Language, LanguageError};
 
@@ -11,14 +11,13 @@ pub fn language_of(text: &str, named: Option<&Language>) -> Option<Language> {
 }
 
 /// Returns `named`, or the language that the script of a query identifies. For digits and punctuation, whose script
-/// identifies none, it is the [pivot](pivot_language).
+/// identifies none, it is the [default](default_language).
 pub fn query_language(query: &str, named: Option<&Language>) -> Result<Language, LanguageError> {
-    language_of(query, named).map_or_else(pivot_language, Ok)
+    language_of(query, named).map_or_else(default_language, Ok)
 }
 
-/// Returns the first language with rules. A search goes through it if no unit leads directly from one language to the
-/// other. It is also the default if nothing identifies a language.
-pub fn pivot_language() -> Result<Language, LanguageError> {
+/// Returns the first language with rules: the default if nothing identifies a language.
+pub fn default_language() -> Result<Language, LanguageError> {
     PROFILES.first().map_or("und", |profile| profile.tag).parse()
 }
 
@@ -32,11 +31,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_named_language_comes_before_the_script_and_digits_have_the_pivot() {
+    fn a_named_language_comes_before_the_script_and_digits_have_the_default() {
         let urdu: Language = "ur".parse().unwrap();
         assert_eq!(query_language("Talks failed.", Some(&urdu)).unwrap(), urdu);
         assert_eq!(query_language("مذاکرات ناکام رہے۔", None).unwrap(), urdu);
-        assert_eq!(query_language("12:30 — 45 %", None).unwrap(), pivot_language().unwrap());
+        assert_eq!(query_language("12:30 — 45 %", None).unwrap(), default_language().unwrap());
         assert_eq!(language_of("12:30", None), None);
     }
 

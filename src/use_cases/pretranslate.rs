@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::adapt::{AdaptedTranslation, MatchAdapter};
 use super::cutter::Cutter;
-use super::languages::{language_of, pivot_language};
+use super::languages::language_of;
 use super::pair::CutText;
 use super::terms::terms_of;
 use sangam_exchange::article::ArticleText;
@@ -135,8 +135,6 @@ pub fn pretranslate(
     text: CutText,
     options: &PretranslateOptions,
 ) -> Result<Pretranslation, MemoryError> {
-    // Without a pivot, only direct translations are found.
-    let pivot = pivot_language().ok();
     let article = options.article.clone().unwrap_or_else(|| text.article.location.clone());
     let neighbor = |index: Option<usize>| match index {
         Some(index) if index < text.segments.len() => Neighbor::Text(text.text(index).to_owned()),
@@ -156,7 +154,7 @@ pub fn pretranslate(
             lookup.context.article = Some(article.clone());
             lookup.context.number = Some(segment.number);
             lookup.sources.clone_from(&options.sources);
-            lookup.pivot.clone_from(&pivot);
+            lookup.pivot = true;
             Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;
@@ -182,6 +180,7 @@ impl Pretranslation {
             best: found.as_ref().map(|found| PretranslatedMatch {
                 score: found.score,
                 unit: &found.unit,
+                part: found.part,
                 adapted: adapted.as_ref().and_then(AdaptedTranslation::changed_text),
             }),
             terms,

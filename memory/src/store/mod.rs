@@ -31,6 +31,8 @@ mod index_tests;
 mod keys;
 mod log;
 mod lookup;
+#[cfg(test)]
+mod lookup_model;
 mod maintenance;
 #[cfg(test)]
 mod maintenance_tests;
@@ -43,6 +45,7 @@ mod operation;
 #[cfg(test)]
 mod operation_tests;
 mod pending;
+mod pieces;
 mod placement;
 mod pool;
 mod put_back;

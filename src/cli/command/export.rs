@@ -7,7 +7,7 @@ use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, OutputChoice};
 use sangam::memory::Opening;
 use sangam::use_cases::export::{ExportOptions, export_terms, export_units};
-use sangam::use_cases::languages::pivot_language;
+use sangam::use_cases::languages::default_language;
 
 use super::output::{Output, Outputs};
 use crate::cli::args::format;
@@ -27,7 +27,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ExportPlan) -> anyhow::Res
         return write_glossary(surroundings, &mut outputs, (writer, path));
     }
     let place = path.map(|path| path.display().to_string());
-    let mut options = ExportOptions::new(pivot_language()?, surroundings.now()?);
+    let mut options = ExportOptions::new(default_language()?, surroundings.now()?);
     options.filter.clone_from(filter);
     let (exported, place) = if let Some(writer) = format.unit_writer() {
         let target = outputs.open(path)?;
@@ -64,7 +64,7 @@ pub(super) fn write_glossary(
     outputs: &mut Outputs,
     (writer, path): (TermWriterOf, Option<&Path>),
 ) -> anyhow::Result<Outcome> {
-    let language = pivot_language()?;
+    let language = default_language()?;
     let target = outputs.open(path)?;
     let session = open_memory(surroundings, Opening::MustExist)?;
     let memory = session.reader()?;

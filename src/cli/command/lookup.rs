@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use sangam::memory::{Match, Opening, Session};
 use sangam::use_cases::adapt::{AdaptedTranslation, MatchAdapter};
-use sangam::use_cases::lookup::{SentenceSearch, count_use};
+use sangam::use_cases::lookup::{QueryPart, SentenceSearch, count_use};
 
 use super::lookup_prompt;
 use super::lookup_shown::{Shown, show_sentence, tell_guess};
@@ -36,7 +36,8 @@ pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Res
     }
 }
 
-/// Prints the translation of one answer, adapted unless asked otherwise, and counts its use.
+/// Prints the translation of one answer to the sentence, or to each part of it, adapted unless asked otherwise, and counts
+/// their use.
 fn take(
     search: &SentenceSearch,
     (surroundings, session): (&Surroundings, &Session),
@@ -44,22 +45,38 @@ fn take(
 ) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
     let Taken { sentence, rank, as_stored } = wanted;
-    let Some(taken) = search.answer(&memory, sentence, *rank)? else {
-        tell("note", &format!("there is no match number {rank} of {} or more", search.min_score));
+    let parts = search.answers_of_rank(&memory, sentence, *rank)?;
+    let several = parts.len() > 1;
+    let mut taken: Vec<(&str, Match)> = Vec::new();
+    for QueryPart { part, found } in parts {
+        let asked = part.cut(sentence)[1];
+        match found {
+            Some(found) => taken.push((asked, found)),
+            None => {
+                let of = if several { format!(" for “{asked}”") } else { String::new() };
+                tell("note", &format!("there is no match number {rank} of {} or more{of}", search.min_score));
+            }
+        }
+    }
+    if taken.is_empty() {
         tell_guess(search, &memory, sentence)?;
         return Ok(Outcome::NothingFound);
-    };
+    }
     let mut screen = surroundings.screen();
-    if *as_stored {
-        writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
-    } else {
-        let adapted = MatchAdapter::default().adapt(sentence, &taken);
+    let adapter = MatchAdapter::default();
+    for (asked, taken) in &taken {
+        if *as_stored {
+            writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+            continue;
+        }
+        let adapted = adapter.adapt(asked, taken);
         writeln!(screen.output, "{}", screen.text(&adapted.adaptation.text))?;
-        tell_adapted(sentence, &taken, &adapted);
+        tell_adapted(asked, taken, &adapted);
     }
     screen.output.flush()?;
     // The reader's connection is no longer needed.
     drop(memory);
+    let taken: Vec<Match> = taken.into_iter().map(|(_, taken)| taken).collect();
     count_use(session, &taken, &surroundings.own_label(false)?)?;
     Ok(Outcome::Done)
 }

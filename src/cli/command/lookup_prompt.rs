@@ -11,7 +11,8 @@ use sangam::memory::{Match, Session, UnitChange};
 use sangam::text::isolates::without_isolates;
 use sangam::unit::{Status, UnitId};
 use sangam::use_cases::adapt::MatchAdapter;
-use sangam::use_cases::lookup::{SentenceSearch, count_use};
+use sangam::use_cases::languages::query_language;
+use sangam::use_cases::lookup::{QueryPart, SentenceSearch, count_use};
 use sangam::use_cases::why::why;
 
 use super::lookup_shown::show_sentence;
@@ -98,7 +99,8 @@ impl<'t> Typed<'t> {
 #[derive(Default)]
 struct Last {
     sentence: String,
-    matches: Vec<Match>,
+    /// The matches as they were shown, each with the part of the sentence that it answers.
+    matches: Vec<(String, Match)>,
 }
 
 pub(super) fn run(
@@ -164,7 +166,7 @@ impl Asking<'_> {
             Typed::Terms => {
                 let memory = self.session.reader()?;
                 let sentence = self.last.sentence.as_str();
-                let language = self.search.answers(&memory, sentence)?.language;
+                let language = query_language(sentence, self.search.from.as_ref())?;
                 let mut screen = self.surroundings.screen();
                 let terms = self.search.terms(&memory, (sentence, &language))?;
                 if terms.is_empty() {
@@ -181,37 +183,40 @@ impl Asking<'_> {
                     sentence,
                     AnswerForm::Text,
                 )?;
-                let groups = self.search.answers(&memory, sentence)?.groups;
-                let matches = groups.into_iter().map(|group| group.best).collect();
+                let mut matches = Vec::new();
+                for QueryPart { part, found } in self.search.answers(&memory, sentence)? {
+                    let asked = part.cut(sentence)[1];
+                    matches.extend(found.groups.into_iter().map(|group| (asked.to_owned(), group.best)));
+                }
                 self.last = Last { sentence: sentence.to_owned(), matches };
             }
             Typed::OfMatch(action, rank) => {
                 let matches = &self.last.matches;
-                let Some(found) = rank.checked_sub(1).and_then(|at| matches.get(at)).cloned() else {
+                let Some((asked, found)) = rank.checked_sub(1).and_then(|at| matches.get(at)).cloned() else {
                     tell(
                         "note",
                         &format!("there is no match {rank}; the last sentence has {}", matches.len()),
                     );
                     return Ok(());
                 };
-                self.act(action, &found)?;
+                self.act(action, (&asked, &found))?;
             }
         }
         Ok(())
     }
 
-    fn act(&mut self, action: Action, found: &Match) -> anyhow::Result<()> {
+    fn act(&mut self, action: Action, (asked, found): (&str, &Match)) -> anyhow::Result<()> {
         let id = found.unit.id;
         match action {
             Action::Take | Action::TakeAsStored => {
-                let adapted = self.adapter.adapt(&self.last.sentence, found);
+                let adapted = self.adapter.adapt(asked, found);
                 let text = if action == Action::Take { &adapted.adaptation.text } else { &found.unit.target };
                 let mut screen = self.surroundings.screen();
                 // Without isolates: it will be copied.
                 writeln!(screen.output, "{}", screen.piece(text))?;
                 screen.output.flush()?;
                 if action == Action::Take {
-                    let [replaced, left] = said(&found.unit.target, &self.last.sentence, &adapted);
+                    let [replaced, left] = said(&found.unit.target, asked, &adapted);
                     if !replaced.is_empty() {
                         tell("note", &format!("adapted: {}", replaced.join(", ")));
                     }
@@ -220,7 +225,7 @@ impl Asking<'_> {
                     }
                 }
                 let label = self.surroundings.label(format!("sangam lookup (prompt): take unit {}", id.0))?;
-                count_use(self.session, found, &label)?;
+                count_use(self.session, std::slice::from_ref(found), &label)?;
             }
             Action::Confirm => self.judge(id, Status::Confirmed, "confirmed")?,
             Action::Reject => self.judge(id, Status::Rejected, "rejected")?,

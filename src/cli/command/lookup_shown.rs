@@ -9,10 +9,11 @@ use sangam::memory::{AnsweredBy, Found, MatchGroup, Reader, Session};
 use sangam::text::adaptation::Substitution;
 use sangam::text::difference::{Difference, differences};
 use sangam::text::isolates::without_isolates;
-use sangam::unit::{Provenance, Reading, Score, Unit, UnitId};
+use sangam::unit::{Provenance, Reading, Score, TextPart, Unit, UnitId};
 use sangam::use_cases::adapt::{AdaptedTranslation, MatchAdapter, TargetMark};
 use sangam::use_cases::fragments::{Fragment, FragmentSearch, Fragments};
-use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch};
+use sangam::use_cases::linked::LinkedPlace;
+use sangam::use_cases::lookup::{Answers, LanguageGuess, QueryPart, SentenceSearch};
 use sangam::use_cases::prompt::prompt;
 use serde::Serialize;
 
@@ -31,12 +32,21 @@ use crate::cli::surroundings::Surroundings;
 struct MatchRecord<'m> {
     query: &'m str,
     query_number: usize,
+    /// Which part of the query it answers, if the query was cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_part: Option<TextPart>,
     score: Score,
     unit: UnitId,
     source: &'m str,
     target: &'m str,
     source_language: &'m Language,
     target_language: &'m Language,
+    /// Which part of the source is near the query, if it is not the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<TextPart>,
+    /// Where that part is in the target, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_part: Option<PlaceRecord>,
     differences: &'m [Difference],
     provenance: &'m Provenance,
     /// The two units that lead to the target through a third language.
@@ -89,6 +99,12 @@ struct PlaceRecord {
     bytes: [usize; 2],
     margin: f64,
     sure: bool,
+}
+
+impl PlaceRecord {
+    fn of(place: &LinkedPlace) -> Self {
+        Self { bytes: [place.bytes.start, place.bytes.end], margin: place.margin, sure: place.is_sure() }
+    }
 }
 
 impl<'m> AdaptedRecord<'m> {
@@ -199,19 +215,44 @@ impl Shown<'_> {
         Ok(!found.examples.is_empty())
     }
 
-    /// Shows the answers to one sentence for reading.
+    /// Shows the answers to one sentence, or to each part of it, for reading.
     fn show_answers(&mut self, sentence: &str, number: usize, repeated: bool) -> anyhow::Result<bool> {
-        let answers = self.search.answers(self.memory, sentence)?;
+        let parts = self.search.answers(self.memory, sentence)?;
+        let mut found = false;
+        for (index, QueryPart { part, found: answers }) in parts.iter().enumerate() {
+            let number = match (repeated, parts.len()) {
+                (true, 1) => Some(number.to_string()),
+                (true, _) => Some(format!("{number}.{}", index + 1)),
+                (false, 1) => None,
+                (false, _) => Some((index + 1).to_string()),
+            };
+            if index > 0 {
+                writeln!(self.screen.output)?;
+            }
+            let asked = part.cut(sentence)[1];
+            if let Some(number) = number {
+                writeln!(self.screen.output, "{BOLD}{number}{BOLD:#} {}", self.screen.text(asked))?;
+            }
+            found |= self.show(asked, answers)?;
+            // Of many sentences, known parts would hide the matches.
+            if answers.groups.is_empty() && parts.len() == 1 && !repeated {
+                found |= self.show_fragments(asked, &answers.language)?;
+            }
+            let terms = self.search.terms(self.memory, (asked, &answers.language))?;
+            show_terms(&mut self.screen, &terms)?;
+        }
+        Ok(found)
+    }
+
+    /// Shows the answers to one sentence. Returns whether there are any.
+    fn show(&mut self, sentence: &str, answers: &Answers) -> anyhow::Result<bool> {
         tell_answered_by(self.session, answers.answered_by);
         let screen = &mut self.screen;
-        if repeated {
-            writeln!(screen.output, "{BOLD}{number}{BOLD:#} {}", screen.text(sentence))?;
-        }
         for (shown, MatchGroup { best, near_duplicates }) in answers.groups.iter().enumerate() {
             if shown > 0 {
                 writeln!(screen.output)?;
             }
-            let steps = differences(&best.unit.source, sentence, &answers.language);
+            let steps = differences(best.asked(), sentence, &answers.language);
             show_match(screen, best, &steps, &self.adapter.adapt(sentence, best))?;
             if !near_duplicates.is_empty() {
                 let numbers: Vec<String> =
@@ -224,16 +265,10 @@ impl Shown<'_> {
                 )?;
             }
         }
-        let mut found = !answers.groups.is_empty();
-        if !found {
-            let least = self.search.min_score;
-            writeln!(screen.output, "{FAINT}no match of {least} or more{FAINT:#}")?;
-            // For many sentences, parts of them would hide the matches.
-            found = !repeated && self.show_fragments(sentence, &answers.language)?;
+        if answers.groups.is_empty() {
+            writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.search.min_score)?;
         }
-        let terms = self.search.terms(self.memory, (sentence, &answers.language))?;
-        show_terms(&mut self.screen, &terms)?;
-        Ok(found)
+        Ok(!answers.groups.is_empty())
     }
 
     /// Shows the parts of a sentence without a match that were translated before. Returns whether there are any.
@@ -269,37 +304,44 @@ impl Shown<'_> {
 
     /// Does the same for a program: every match, in order.
     fn answer_program(&mut self, sentence: &str, number: usize, alone: bool) -> anyhow::Result<bool> {
-        let found = self.search.matches(self.memory, sentence)?;
-        tell_answered_by(self.session, found.answered_by);
-        for one in &found.matches {
-            let adapted = self.adapter.adapt(sentence, one);
-            jsonl::write_line(
-                &mut self.screen.output,
-                &MatchRecord {
-                    query: sentence,
-                    query_number: number,
-                    score: one.score,
-                    unit: one.unit.id,
-                    source: &one.unit.source,
-                    target: &one.unit.target,
-                    source_language: &one.unit.source_language,
-                    target_language: &one.unit.target_language,
-                    differences: &differences(&one.unit.source, sentence, &found.language),
-                    provenance: &one.unit.provenance,
-                    through: one.through.as_deref(),
-                    near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
-                    reading: one.unit.details.reading(),
-                    adapted: AdaptedRecord::of(&adapted),
-                    marks: &adapted.marks,
-                },
-            )?;
+        let parts = self.search.matches(self.memory, sentence)?;
+        let mut any = false;
+        for QueryPart { part, found } in &parts {
+            tell_answered_by(self.session, found.answered_by);
+            let asked = part.cut(sentence)[1];
+            for one in &found.matches {
+                let adapted = self.adapter.adapt(asked, one);
+                jsonl::write_line(
+                    &mut self.screen.output,
+                    &MatchRecord {
+                        query: sentence,
+                        query_number: number,
+                        query_part: (parts.len() > 1).then_some(*part),
+                        score: one.score,
+                        unit: one.unit.id,
+                        source: &one.unit.source,
+                        target: &one.unit.target,
+                        source_language: &one.unit.source_language,
+                        target_language: &one.unit.target_language,
+                        part: one.part,
+                        target_part: adapted.part.as_ref().map(PlaceRecord::of),
+                        differences: &differences(one.asked(), asked, &found.language),
+                        provenance: &one.unit.provenance,
+                        through: one.through.as_deref(),
+                        near_duplicate_of: found.near_duplicates.get(&one.unit.id).copied(),
+                        reading: one.unit.details.reading(),
+                        adapted: AdaptedRecord::of(&adapted),
+                        marks: &adapted.marks,
+                    },
+                )?;
+            }
+            any |= !found.matches.is_empty();
+            if found.matches.is_empty() && parts.len() == 1 && alone {
+                any |= self.write_fragments(asked, &found.language)?;
+            }
+            let terms = self.search.terms(self.memory, (asked, &found.language))?;
+            write_terms(&mut self.screen.output, (asked, number), &terms)?;
         }
-        let mut any = !found.matches.is_empty();
-        if !any && alone {
-            any = self.write_fragments(sentence, &found.language)?;
-        }
-        let terms = self.search.terms(self.memory, (sentence, &found.language))?;
-        write_terms(&mut self.screen.output, (sentence, number), &terms)?;
         Ok(any)
     }
 
@@ -327,11 +369,7 @@ impl Shown<'_> {
                         source_language: &example.unit.source_language,
                         target_language: &example.unit.target_language,
                         source_bytes: [example.source.start, example.source.end],
-                        place: example.target.as_ref().map(|place| PlaceRecord {
-                            bytes: [place.bytes.start, place.bytes.end],
-                            margin: place.margin,
-                            sure: place.is_sure(),
-                        }),
+                        place: example.target.as_ref().map(PlaceRecord::of),
                         provenance: &example.unit.provenance,
                     },
                 )?;

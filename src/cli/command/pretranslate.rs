@@ -76,7 +76,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
         screen.labelled(&label(language, Some(segment.number)), &text)?;
         match found {
             (Some(found), Some(adapted)) => {
-                let steps = differences(&found.unit.source, segment.source, language);
+                let steps = differences(found.asked(), segment.source, language);
                 show_match(screen, found, &steps, adapted)?;
             }
             _ => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,

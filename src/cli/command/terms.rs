@@ -8,7 +8,7 @@ use sangam::exchange::{Format, OutputChoice, jsonl};
 use sangam::memory::Opening;
 use sangam::unit::{StoredTerm, TermEntry};
 use sangam::use_cases::export::write_terms;
-use sangam::use_cases::languages::pivot_language;
+use sangam::use_cases::languages::default_language;
 use sangam::use_cases::term_extraction::{Extracted, ExtractionOptions, extract_terms, usual_languages};
 use sangam::use_cases::terms::{TermAddition, TermFilter, add_term, for_each_listed};
 
@@ -124,7 +124,7 @@ fn extract(surroundings: &Surroundings, plan: &TermExtractPlan) -> anyhow::Resul
     match format.term_writer() {
         Some(writer) => {
             let entries: Vec<TermEntry> = found.iter().map(TermEntry::from).collect();
-            let language = pivot_language()?;
+            let language = default_language()?;
             output.write(|output| Ok(write_terms(output, writer, &entries, &language)?))?;
         }
         None if format == Format::Jsonl => output.write(|mut output| {

@@ -1,7 +1,8 @@
 //! How is an adapted translation shown: what was replaced, and what is left to do?
 //!
 //! What was replaced is marked as the differences of the source are: `[-31-]{+33+}`. Words that belong to a difference and
-//! were not adapted are marked `[~bridge~]`; if only their surroundings are known, `[~bridge?~]`.
+//! were not adapted are marked `[~bridge~]`; if only their surroundings are known, `[~bridge?~]`. If only a part of the unit
+//! answers, its place in the translation is in angle brackets: `‹…›`.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,6 +14,7 @@ use sangam::use_cases::adapt::AdaptedTranslation;
 use super::differences::marked;
 
 const LEFT: Style = AnsiColor::Yellow.on_default();
+const PART: Style = AnsiColor::Cyan.on_default();
 
 /// Marks a stored translation. `shown` prepares a piece of text for the screen.
 pub(crate) fn marked_translation(
@@ -20,23 +22,52 @@ pub(crate) fn marked_translation(
     adapted: &AdaptedTranslation,
     shown: impl Fn(&str) -> String,
 ) -> String {
+    let whole = 0..stored.len();
+    let Some(part) = adapted.part.as_ref().filter(|part| part.is_sure()) else {
+        return marked_piece(stored, adapted, whole, &shown);
+    };
+    // A mark that begins or ends within the part belongs to it.
+    let marks = adapted.marks.iter().map(|mark| &mark.bytes);
+    let all = || adapted.adaptation.substitutions.iter().map(|place| &place.stored).chain(marks.clone());
+    let mut part = part.bytes.clone();
+    for place in all() {
+        if place.start < part.end && part.start < place.end {
+            part = part.start.min(place.start)..part.end.max(place.end);
+        }
+    }
+    let piece = |bytes: Range<usize>| marked_piece(stored, adapted, bytes, &shown);
+    let (before, inside, after) = (piece(0..part.start), piece(part.clone()), piece(part.end..stored.len()));
+    format!("{before}{PART}‹{PART:#}{inside}{PART}›{PART:#}{after}")
+}
+
+/// Marks what lies within `bytes`, which cuts no mark.
+fn marked_piece(
+    stored: &str,
+    adapted: &AdaptedTranslation,
+    bytes: Range<usize>,
+    shown: &impl Fn(&str) -> String,
+) -> String {
     enum Place<'a> {
         Replaced(&'a str),
         Left { sure: bool },
     }
     let text = &adapted.adaptation.text;
+    let within = |place: &Range<usize>| bytes.start <= place.start && place.end <= bytes.end;
     let mut places: Vec<(Range<usize>, Place<'_>)> = Vec::new();
-    for place in &adapted.adaptation.substitutions {
+    for place in adapted.adaptation.substitutions.iter().filter(|place| within(&place.stored)) {
         let new = text.get(place.adapted.clone()).unwrap_or_default();
         places.push((place.stored.clone(), Place::Replaced(new)));
     }
-    places.extend(adapted.marks.iter().map(|mark| (mark.bytes.clone(), Place::Left { sure: mark.sure })));
+    let marks = adapted.marks.iter().filter(|mark| within(&mark.bytes));
+    places.extend(marks.map(|mark| (mark.bytes.clone(), Place::Left { sure: mark.sure })));
     places.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
     let mut line = String::new();
-    let mut from = 0;
-    for (bytes, place) in places {
+    let mut from = bytes.start;
+    for (place_bytes, place) in places {
         // Two differences may belong to the same words.
-        let (Some(before), Some(old)) = (stored.get(from..bytes.start), stored.get(bytes.clone())) else {
+        let (Some(before), Some(old)) =
+            (stored.get(from..place_bytes.start), stored.get(place_bytes.clone()))
+        else {
             continue;
         };
         line.push_str(&shown(before));
@@ -52,9 +83,9 @@ pub(crate) fn marked_translation(
                 let _ = write!(line, "{LEFT}[~{}{doubt}~]{LEFT:#}", shown(old));
             }
         }
-        from = bytes.end;
+        from = place_bytes.end;
     }
-    line.push_str(&shown(stored.get(from..).unwrap_or_default()));
+    line.push_str(&shown(stored.get(from..bytes.end).unwrap_or_default()));
     line
 }
 
@@ -84,6 +115,7 @@ mod tests {
     use super::*;
     use sangam::text::adaptation::{Adaptation, Substitution, ValueKind};
     use sangam::use_cases::adapt::TargetMark;
+    use sangam::use_cases::linked::LinkedPlace;
 
     #[test]
     fn what_was_replaced_and_what_is_left_is_visible_without_colour() {
@@ -98,9 +130,21 @@ mod tests {
                 TargetMark { bytes: 6..8, source: 0..0, query: 0..0, margin: 0.9, sure: true },
                 TargetMark { bytes: 9..11, source: 0..0, query: 0..0, margin: 0.1, sure: false },
             ],
+            part: None,
         };
         let line = marked_translation("ab 12 cd ef", &adapted, str::to_owned);
         let line = anstream::adapter::strip_str(&line).to_string();
         assert_eq!(line, "ab [-12-]{+345+} [~cd~] [~ef?~]");
+        let part = |bytes, margin| AdaptedTranslation {
+            part: Some(LinkedPlace { bytes, margin }),
+            ..adapted.clone()
+        };
+        let shown = |adapted: &AdaptedTranslation| {
+            anstream::adapter::strip_str(&marked_translation("ab 12 cd ef", adapted, str::to_owned))
+                .to_string()
+        };
+        assert_eq!(shown(&part(4..8, 0.9)), "ab ‹[-12-]{+345+} [~cd~]› [~ef?~]");
+        assert_eq!(shown(&part(0..2, 0.9)), "‹ab› [-12-]{+345+} [~cd~] [~ef?~]");
+        assert_eq!(shown(&part(0..2, 0.1)), line);
     }
 }

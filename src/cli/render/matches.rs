@@ -3,7 +3,7 @@
 use std::io;
 
 use sangam::memory::Match;
-use sangam::text::difference::Difference;
+use sangam::text::difference::{Difference, Tag};
 use sangam::use_cases::adapt::AdaptedTranslation;
 
 use super::adapted::{self, marked_translation};
@@ -20,25 +20,44 @@ pub(crate) fn show_match<W: io::Write>(
     adapted: &AdaptedTranslation,
 ) -> io::Result<()> {
     let unit = &found.unit;
-    let line = screen.marked_line(steps);
+    let line = match within(found, steps) {
+        Some(steps) => screen.marked_line(&steps),
+        None => screen.marked_line(steps),
+    };
     writeln!(
         screen.output,
-        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}{}, unit {}{FAINT:#}",
+        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}{}, unit {}{}{FAINT:#}",
         found.score.to_string(),
         adapted::beside(adapted),
         escaped(&origin(unit)),
-        unit.id.0
+        unit.id.0,
+        if found.part.is_some() { ", part of the unit" } else { "" }
     )?;
     screen.labelled(&label(&unit.source_language, None), &line)?;
     if let Some(through) = &found.through {
         let [first, second] = through.as_ref();
-        for (text, unit) in [(&first.target, first), (&second.source, second)] {
-            let text = format!("{FAINT}{} ({}){FAINT:#}", screen.piece(text), escaped(&origin(unit)));
-            screen.labelled(&label(&first.target_language, None), &text)?;
+        let mut lines = vec![(&first.target_language, &first.target, origin(first))];
+        if second.source == first.target {
+            // Usually both steps have the same text.
+            lines[0].2 = format!("{}; {}", lines[0].2, origin(second));
+        } else {
+            lines.push((&second.source_language, &second.source, origin(second)));
+        }
+        for (language, text, origin) in lines {
+            let text = format!("{FAINT}{} ({}){FAINT:#}", screen.piece(text), escaped(&origin));
+            screen.labelled(&label(language, None), &text)?;
         }
     }
     let target = marked_translation(&unit.target, adapted, |piece| screen.line_piece(piece));
     screen.labelled(&label(&unit.target_language, None), &target)
+}
+
+/// Returns `steps` within the whole text of a unit, if they concern a part of it. The part is marked.
+fn within(found: &Match, steps: &[Difference]) -> Option<Vec<Difference>> {
+    let [before, _, after] = found.part?.cut(&found.unit.source);
+    let equal = |text: String| Difference { tag: Tag::Equal, text };
+    let (before, after) = (equal(format!("{before}[=")), equal(format!("=]{after}")));
+    Some([&[before], steps, &[after]].concat())
 }
 
 impl<W> Screen<W> {

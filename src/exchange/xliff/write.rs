@@ -337,7 +337,12 @@ mod tests {
             source: "A <b> cat",
             place: None,
             terms: &[],
-            best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit, adapted: None }),
+            best: Some(PretranslatedMatch {
+                score: Score::new(percent),
+                unit: &unit,
+                part: None,
+                adapted: None,
+            }),
         };
         let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in

@@ -10,7 +10,9 @@
 //! 4. A phrase pair is two contiguous runs of words whose links lead to each other only, with a linked word at each end
 //!    of the source (symmetric phrase extraction). Marks within a phrase end it, except hyphens.
 //! 5. A pair that is extracted from enough lines is a candidate. Its score is the Dice coefficient over lines, times a
-//!    factor below 1 for few lines.
+//!    factor below 1 for few lines. A pair that hardly stands without a longer one (`World Health` within
+//!    `World Health Organization`) loses most of its score, and a number in words loses half: they may be right, but few
+//!    want them in a glossary.
 //!
 //! Time O(Σ source words · target words · rounds), space the same without the rounds: eight bytes for each pair of words
 //! in a line whose cell counts. Sums run in the order of the lines, so the result is the same on every machine. What it
@@ -21,6 +23,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::{FixedState, RandomState};
 use sangam_language::Language;
+use sangam_text::numbers::numbers;
 use sangam_text::tokens::{TokenKind, is_stop_word, tokenize};
 use sangam_text::word_keys::{base_word, folded_word, write_mark_key};
 use sangam_unit::Sides;
@@ -70,6 +73,10 @@ const DISTANCE_COST: f64 = 1e-4;
 const MOST_LINKS: usize = 3;
 /// How far from a linked word another may stand that joins its link.
 const JOINING_DISTANCE: usize = 2;
+/// What the score of a number in words is multiplied by.
+const NUMBER_WORDS: f64 = 0.5;
+/// From this share of lines on in which a pair is a part of a longer one, it loses score.
+const MOSTLY_A_PART: f64 = 0.5;
 /// Words of a line that count, at most. Longer lines are lists; their words stand together by chance.
 const LONGEST_LINE: usize = 120;
 
@@ -380,6 +387,7 @@ struct Extraction<'e, 'l> {
 /// A candidate while its lines are read.
 #[derive(Default)]
 struct Gathered {
+    keys: Sides<Vec<u32>>,
     lines: Vec<usize>,
     /// How often each spelling of the two texts was met.
     spellings: Sides<HashMap<String, usize, RandomState>>,
@@ -414,27 +422,33 @@ impl Extraction<'_, '_> {
                     continue;
                 }
                 let next = gathered.len();
-                let number = *numbers.entry(keys).or_insert(next);
-                if number == next {
-                    gathered.push(Gathered::default());
-                }
+                let number = *numbers.entry(keys).or_insert_with_key(|keys| {
+                    gathered.push(Gathered { keys: keys.clone(), ..Gathered::default() });
+                    next
+                });
                 gathered[number].add(line, self.texts(line, one));
             }
         }
         drop(counted);
         let in_lines = Sides::new(
-            self.count_lines(&self.sides.source, numbers.keys().map(|keys| &keys.source)),
-            self.count_lines(&self.sides.target, numbers.keys().map(|keys| &keys.target)),
+            self.count_lines(&self.sides.source, gathered.iter().map(|one| &one.keys.source)),
+            self.count_lines(&self.sides.target, gathered.iter().map(|one| &one.keys.target)),
         );
-        let mut candidates: Vec<TermPair> = numbers
+        let parts = parts(&numbers, &gathered);
+        let mut candidates: Vec<TermPair> = gathered
             .iter()
-            .filter(|(_, number)| gathered[**number].lines.len() >= self.options.min_lines)
-            .map(|(keys, number)| {
-                let Gathered { lines, spellings } = &gathered[*number];
+            .zip(parts)
+            .filter(|(gathered, _)| gathered.lines.len() >= self.options.min_lines)
+            .map(|(Gathered { keys, lines, spellings }, part_in)| {
                 let in_lines = Sides::new(in_lines.source[&keys.source], in_lines.target[&keys.target]);
+                let texts = spellings.as_ref().map(most_frequent);
+                let free = 1.0 - real(part_in) / real(lines.len());
+                let as_a_part = (free / (1.0 - MOSTLY_A_PART)).clamp(0.0, 1.0);
+                let is_number = is_number(&texts.source, self.sides.source.language);
+                let wanted = as_a_part * if is_number { NUMBER_WORDS } else { 1.0 };
                 TermPair {
-                    texts: spellings.as_ref().map(most_frequent),
-                    score: score(lines.len(), in_lines),
+                    texts,
+                    score: score(lines.len(), in_lines) * wanted,
                     lines: lines.clone(),
                     in_lines,
                 }
@@ -536,8 +550,8 @@ impl Extraction<'_, '_> {
         let (source, target) = (self.sides.source.line(line), self.sides.target.line(line));
         for first in 0..source.len() {
             let mut range: Option<(usize, usize)> = None;
-            for last in first..source.len().min(first + self.options.most_words) {
-                if source[last].role == WordRole::Breaks || links.source[first].is_empty() {
+            for (last, word) in source.iter().enumerate().skip(first).take(self.options.most_words) {
+                if word.role == WordRole::Breaks || links.source[first].is_empty() {
                     break;
                 }
                 for &place in &links.source[last] {
@@ -576,6 +590,32 @@ impl Gathered {
             }
         }
     }
+}
+
+/// For each candidate, the lines of the most frequent longer one that it is a part of on both sides.
+fn parts(numbers: &HashMap<Sides<Vec<u32>>, usize, RandomState>, gathered: &[Gathered]) -> Vec<usize> {
+    let mut parts = vec![0; gathered.len()];
+    for (number, Gathered { keys, lines, .. }) in gathered.iter().enumerate() {
+        for source in runs(&keys.source) {
+            for target in runs(&keys.target) {
+                let part = Sides::new(source.to_vec(), target.to_vec());
+                if let Some(&part) = numbers.get(&part).filter(|part| **part != number) {
+                    parts[part] = lines.len().max(parts[part]);
+                }
+            }
+        }
+    }
+    parts
+}
+
+/// Every run of `keys`.
+fn runs(keys: &[u32]) -> impl Iterator<Item = &[u32]> {
+    (0..keys.len()).flat_map(move |first| (first + 1..=keys.len()).map(move |end| &keys[first..end]))
+}
+
+/// Whether the whole text is one number in words.
+fn is_number(text: &str, language: &Language) -> bool {
+    matches!(numbers(text, language).as_slice(), [only] if only.span == (0..text.len()))
 }
 
 /// The most frequent spelling; of equal ones the shortest, then the last by code, which has no capital letter.

@@ -253,3 +253,36 @@ fn the_units_alone_show_most_rows_of_the_dictionary() {
         assert!(recall >= 0.70, "{}: {shown} of {together}: {recall:.3}", COLUMNS[column]);
     }
 }
+
+/// The share of the first candidates that a person judged right.
+const LEAST_PRECISION: f64 = 0.90;
+
+#[test]
+fn nine_in_ten_of_the_first_hundred_pairs_are_right() {
+    let Some(folder) = shared("lexicon/tico19") else { return };
+    for tag in &COLUMNS[1..] {
+        // What a person judged: the two texts, and whether they are right.
+        let judged = fs::read_to_string(repository(&format!("tests/golden/term_pairs/en-{tag}.tsv"))).unwrap();
+        let judged: BTreeMap<(&str, &str), &str> = judged
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| {
+                let cells: Vec<&str> = line.split('\t').collect();
+                ((cells[0], cells[1]), cells[2])
+            })
+            .collect();
+        let env = TestEnv::new();
+        let side = |tag: &str| folder.join(format!("{tag}.txt")).display().to_string();
+        let (source, target) = (side("en"), side(tag));
+        env.run(&["import", "--format", "moses", &source, &target, "--from", "en", "--to", tag]).ok();
+        let found = env.run(&["terms", "extract", "--limit", "100", "--json"]).ok().json();
+        assert_eq!(found.len(), 100);
+        let verdict = |one: &Value| {
+            let key = (one["source"].as_str().unwrap(), one["target"].as_str().unwrap());
+            judged.get(&key).copied()
+        };
+        let right = found.iter().filter(|one| verdict(one) == Some("right")).count();
+        let unjudged: Vec<&Value> = found.iter().filter(|one| verdict(one).is_none()).collect();
+        assert!(right as f64 / found.len() as f64 >= LEAST_PRECISION, "{tag}: {right}, not judged: {unjudged:#?}");
+    }
+}

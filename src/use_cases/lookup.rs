@@ -7,9 +7,9 @@ use sangam_memory::{
     AnsweredBy, Label, LookupAnswer, LookupOptions, Match, MatchGroup, MemoryError, Reader, Session,
     SourceFilter, UnitChange,
 };
-use sangam_unit::{Score, UnitId};
+use sangam_unit::{Score, Sides, UnitId};
 
-use super::languages::{is_named_by_a_script, pivot_language, query_language};
+use super::languages::{UsualLanguages, is_named_by_a_script, pivot_language, query_language};
 
 /// What to look up for each sentence.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct SentenceSearch {
     pub from: Option<Language>,
     /// Language of the translations; `None`: any.
     pub to: Option<Language>,
+    /// The languages that complete those two for a sentence that they fit.
+    pub usual: UsualLanguages,
     /// The lowest score of an answer.
     pub min_score: Score,
     /// The most answers per sentence.
@@ -34,6 +36,7 @@ impl Default for SentenceSearch {
         Self {
             from: None,
             to: None,
+            usual: UsualLanguages::default(),
             min_score: Score::new(LookupOptions::DEFAULT_MIN_SCORE),
             limit: LookupOptions::DEFAULT_LIMIT,
             sources: SourceFilter::default(),
@@ -93,7 +96,7 @@ const LOOKED_AT: usize = 4;
 impl SentenceSearch {
     /// Returns the answers to `sentence`. Near-duplicates are grouped unless each is asked for.
     pub fn answers(&self, memory: &Reader<'_>, sentence: &str) -> Result<Answers, SearchError> {
-        let language = query_language(sentence, self.from.as_ref())?;
+        let language = query_language(sentence, self.languages(sentence).source.as_ref())?;
         let limit = if self.each_near_duplicate { self.limit } else { self.limit.saturating_mul(LOOKED_AT) };
         let LookupAnswer { matches, answered_by } = self.look_up(memory, sentence, (&language, limit))?;
         let groups = if self.each_near_duplicate {
@@ -108,7 +111,7 @@ impl SentenceSearch {
 
     /// Returns every match of `sentence`, for a program, and says which of them are near-duplicates.
     pub fn matches(&self, memory: &Reader<'_>, sentence: &str) -> Result<Matches, SearchError> {
-        let language = query_language(sentence, self.from.as_ref())?;
+        let language = query_language(sentence, self.languages(sentence).source.as_ref())?;
         let LookupAnswer { matches, answered_by } =
             self.look_up(memory, sentence, (&language, self.limit))?;
         let mut near_duplicates = BTreeMap::new();
@@ -133,7 +136,7 @@ impl SentenceSearch {
     /// Returns the language in which `sentence`, which has no answer, was looked up, if the memory holds languages that
     /// no script identifies.
     pub fn guess(&self, memory: &Reader<'_>, sentence: &str) -> Result<Option<LanguageGuess>, SearchError> {
-        if self.from.is_some() {
+        if self.languages(sentence).source.is_some() {
             return Ok(None);
         }
         let held = memory.languages_seen()?;
@@ -143,6 +146,11 @@ impl SentenceSearch {
         Ok(Some(LanguageGuess { language: query_language(sentence, None)?, held }))
     }
 
+    /// Returns the languages of `sentence` and its translations, as far as they are named or usual.
+    fn languages(&self, sentence: &str) -> Sides<Option<Language>> {
+        self.usual.complete(Sides::new(self.from.as_ref(), self.to.as_ref()), sentence)
+    }
+
     fn look_up(
         &self,
         memory: &Reader<'_>,
@@ -150,7 +158,7 @@ impl SentenceSearch {
         (language, limit): (&Language, usize),
     ) -> Result<LookupAnswer, SearchError> {
         let mut options = LookupOptions::new(language.clone());
-        options.to.clone_from(&self.to);
+        options.to = self.languages(sentence).target;
         options.min_score = self.min_score;
         options.limit = limit;
         options.pivot = Some(pivot_language()?);
@@ -232,6 +240,21 @@ mod tests {
         assert_eq!(found.language.as_str(), "ur");
         assert_eq!(found.groups[0].best.unit.target, UNITS[2].3);
         assert!(found.groups[0].best.through.is_some());
+    }
+
+    #[test]
+    fn a_sentence_in_the_usual_target_language_is_looked_up_by_its_script() {
+        let (_folder, session) = memory(&UNITS);
+        let memory = session.reader().unwrap();
+        let usual = UsualLanguages(Sides::new("en".parse().ok(), "ur".parse().ok()));
+        let search = SentenceSearch { usual, ..search() };
+        let found = |text| search.answers(&memory, text).unwrap().groups;
+        let targets = |text| {
+            let targets = found(text).into_iter().map(|group| group.best.unit.target_language.to_string());
+            targets.collect::<Vec<_>>()
+        };
+        assert_eq!(targets(UNITS[0].2), ["ur"]);
+        assert_eq!(targets(UNITS[0].3)[0], "en");
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod open;
 mod operation;
 #[cfg(test)]
 mod operation_tests;
+mod origin;
 mod pending;
 mod placement;
 mod pool;

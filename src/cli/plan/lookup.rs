@@ -33,7 +33,7 @@ impl TryFrom<LookupArguments> for LookupPlan {
 
     fn try_from(arguments: LookupArguments) -> anyhow::Result<Self> {
         let json = arguments.print.jsonl();
-        let work = match (sentence(arguments.sentence)?, arguments.take) {
+        let work = match (sentence(&arguments.sentence)?, arguments.take) {
             (Some(sentence), Some(rank)) => LookupWork::Take { sentence, rank: rank as usize },
             (None, Some(_)) => bail!("--take goes with one sentence on the command line"),
             (Some(sentence), None) => LookupWork::One { sentence, json },
@@ -42,7 +42,8 @@ impl TryFrom<LookupArguments> for LookupPlan {
         let mut search = SentenceSearch::default();
         search.from = arguments.from;
         search.to = arguments.to;
-        search.min_score = Score::new(arguments.min_score);
+        search.usual = arguments.usual;
+        search.min_score = arguments.min_score.map_or(search.min_score, Score::new);
         search.limit = arguments.limit;
         search.sources = arguments.filter.filter();
         search.each_near_duplicate = arguments.all;
@@ -51,15 +52,18 @@ impl TryFrom<LookupArguments> for LookupPlan {
 }
 
 /// Returns the sentence; `None`: the sentences are on standard input.
-fn sentence(typed: Option<String>) -> anyhow::Result<Option<String>> {
+fn sentence(typed: &[String]) -> anyhow::Result<Option<String>> {
     match typed {
-        Some(sentence) if sentence == "-" => Ok(None),
-        Some(sentence) if sentence.trim().is_empty() => bail!("the sentence is empty; type what to look up"),
-        Some(sentence) => Ok(Some(without_mark(&sentence).to_owned())),
-        None if io::stdin().is_terminal() => {
-            bail!("no sentence; type one in quotation marks, or pipe lines in")
+        [] if io::stdin().is_terminal() => bail!("no sentence; type one, or pipe lines in"),
+        [] => Ok(None),
+        [input] if input == "-" => Ok(None),
+        words => {
+            let sentence = words.join(" ");
+            if sentence.trim().is_empty() {
+                bail!("the sentence is empty; type what to look up");
+            }
+            Ok(Some(without_mark(&sentence).to_owned()))
         }
-        None => Ok(None),
     }
 }
 
@@ -88,5 +92,9 @@ mod tests {
         assert_eq!(work(&["\u{feff}a b", "--take"]), Ok(LookupWork::Take { sentence: sentence(), rank: 1 }));
         assert!(work(&["-", "--take"]).is_err_and(|says| says.contains("goes with one sentence")));
         assert!(work(&[" "]).is_err_and(|says| says.contains("is empty")));
+        assert_eq!(work(&["a", "b"]), Ok(LookupWork::One { sentence: sentence(), json: false }));
+        assert_eq!(work(&["a", "--json", "b"]), Ok(LookupWork::One { sentence: sentence(), json: true }));
+        let dialogue = LookupWork::One { sentence: "- a".to_owned(), json: false };
+        assert_eq!(work(&["-", "a"]), Ok(dialogue));
     }
 }

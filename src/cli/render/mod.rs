@@ -12,6 +12,7 @@ pub(crate) mod escapes;
 pub(crate) mod hits;
 pub(crate) mod matches;
 pub(crate) mod readings;
+pub(crate) mod times;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};
@@ -66,6 +67,11 @@ impl Screen {
 }
 
 impl<W> Screen<W> {
+    /// Whether texts are isolated from the line around them.
+    pub(crate) fn isolates(&self) -> bool {
+        self.isolate
+    }
+
     /// Prepares `text` for its place after a label.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let shown = self.piece(text);

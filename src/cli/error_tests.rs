@@ -21,6 +21,7 @@ use sangam::language::Language;
 use sangam::memory::{MemoryError, PatternError};
 use sangam::unit::{Role, Sides};
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::articles::ArticleNameError;
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
 use sangam::use_cases::cutter::CutterError;
@@ -237,6 +238,8 @@ fn errors_of_pairs() -> Vec<Example> {
         SaidUnitError::Empty { side: Role::Source },
         SaidUnitError::UnknownLanguage { text: reason(), side: Role::Source },
         SaidUnitError::SameLanguage { language: language() },
+        ArticleNameError::Ambiguous { typed: reason(), candidates: vec![reason()] },
+        ArticleNameError::Memory(memory()),
         ChangeError::SeveralUnits { units: 2 },
         ChangeError::EmptyText {},
         ChangeError::Nothing {},

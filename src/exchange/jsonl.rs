@@ -156,6 +156,7 @@ struct Origin {
     target_numbers: Vec<usize>,
     date: Option<String>,
     method: String,
+    file: Option<String>,
     status: Option<Status>,
 }
 
@@ -188,6 +189,7 @@ impl Line {
             target_numbers: origin.target_numbers,
             date: origin.date,
             method: origin.method,
+            file: origin.file,
             status: draft.status,
         });
         Ok(oriented(draft, options)?)

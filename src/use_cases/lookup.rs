@@ -13,10 +13,10 @@ use sangam_memory::{
     SourceFilter, UnitChange,
 };
 use sangam_text::segment::{SegmentOptions, segment};
-use sangam_unit::{FoundTerm, Score, TextPart, UnitId};
+use sangam_unit::{FoundTerm, Score, Sides, TextPart, UnitId};
 
 use super::fragments::FragmentOptions;
-use super::languages::{is_named_by_a_script, language_of, query_language};
+use super::languages::{UsualLanguages, is_named_by_a_script, language_of, query_language};
 use super::prompt::PromptOptions;
 use super::terms::terms_of;
 
@@ -28,6 +28,8 @@ pub struct SentenceSearch {
     pub from: Option<Language>,
     /// Language of the translations; `None`: any.
     pub to: Option<Language>,
+    /// The languages that complete those two for a sentence that they fit.
+    pub usual: UsualLanguages,
     /// The lowest score of an answer.
     pub min_score: Score,
     /// The most answers per sentence.
@@ -43,6 +45,7 @@ impl Default for SentenceSearch {
         Self {
             from: None,
             to: None,
+            usual: UsualLanguages::default(),
             min_score: Score::new(LookupOptions::DEFAULT_MIN_SCORE),
             limit: LookupOptions::DEFAULT_LIMIT,
             sources: SourceFilter::default(),
@@ -175,7 +178,7 @@ impl SentenceSearch {
     /// Returns the language in which `sentence`, which has no answer, was looked up, if the memory holds languages that
     /// no script identifies.
     pub fn guess(&self, memory: &Reader<'_>, sentence: &str) -> Result<Option<LanguageGuess>, SearchError> {
-        if self.from.is_some() {
+        if self.languages(sentence).source.is_some() {
             return Ok(None);
         }
         let held = memory.languages_seen()?;
@@ -185,15 +188,16 @@ impl SentenceSearch {
         Ok(Some(LanguageGuess { language: query_language(sentence, None)?, held }))
     }
 
-    /// The options to search for parts of a sentence without a match, in the same units.
-    pub fn fragments(&self) -> FragmentOptions {
-        FragmentOptions { to: self.to.clone(), sources: self.sources.clone(), ..FragmentOptions::default() }
+    /// The options to search for parts of a `sentence` without a match, in the same units.
+    pub fn fragments(&self, sentence: &str) -> FragmentOptions {
+        let to = self.languages(sentence).target;
+        FragmentOptions { to, sources: self.sources.clone(), ..FragmentOptions::default() }
     }
 
     /// The options to choose examples for a translation of `sentence`; `None` if no language is named to translate into.
     pub fn prompt(&self, sentence: &str) -> Result<Option<PromptOptions>, SearchError> {
-        let Some(to) = self.to.clone() else { return Ok(None) };
-        let mut options = PromptOptions::new(query_language(sentence, self.from.as_ref())?, to);
+        let Sides { source, target: Some(to) } = self.languages(sentence) else { return Ok(None) };
+        let mut options = PromptOptions::new(query_language(sentence, source.as_ref())?, to);
         options.limit = self.limit;
         options.sources.clone_from(&self.sources);
         Ok(Some(options))
@@ -205,7 +209,7 @@ impl SentenceSearch {
         memory: &Reader<'_>,
         (sentence, language): (&str, &Language),
     ) -> Result<Vec<FoundTerm>, MemoryError> {
-        terms_of(memory, sentence, language, self.to.as_ref())
+        terms_of(memory, sentence, language, self.languages(sentence).target.as_ref())
     }
 
     /// Looks up `query`, or the parts of it that find the most. If nothing is found, the query stays whole.
@@ -215,7 +219,7 @@ impl SentenceSearch {
         query: &str,
         limit: usize,
     ) -> Result<Vec<QueryPart<(Language, LookupAnswer)>>, SearchError> {
-        let language = query_language(query, self.from.as_ref())?;
+        let language = query_language(query, self.languages(query).source.as_ref())?;
         let whole = self.look_up(memory, query, (&language, limit))?;
         let cut = |language| segment(query, language, &SegmentOptions::default());
         let sentences = if whole.matches.is_empty() { cut(&language) } else { Vec::new() };
@@ -229,7 +233,8 @@ impl SentenceSearch {
         };
         let look_up = |part: TextPart, limit: usize| {
             let text = part.cut(query)[1];
-            let of_part = language_of(text, self.from.as_ref()).unwrap_or_else(|| language.clone());
+            let of_part =
+                language_of(text, self.languages(text).source.as_ref()).unwrap_or_else(|| language.clone());
             let found = self.look_up(memory, text, (&of_part, limit))?;
             Ok::<_, SearchError>((of_part, found))
         };
@@ -266,6 +271,11 @@ impl SentenceSearch {
         Ok(parts)
     }
 
+    /// Returns the languages of `sentence` and its translations, as far as they are named or usual.
+    pub fn languages(&self, sentence: &str) -> Sides<Option<Language>> {
+        self.usual.complete(Sides::new(self.from.as_ref(), self.to.as_ref()), sentence)
+    }
+
     fn look_up(
         &self,
         memory: &Reader<'_>,
@@ -273,7 +283,7 @@ impl SentenceSearch {
         (language, limit): (&Language, usize),
     ) -> Result<LookupAnswer, SearchError> {
         let mut options = LookupOptions::new(language.clone());
-        options.to.clone_from(&self.to);
+        options.to = self.languages(sentence).target;
         options.min_score = self.min_score;
         options.limit = limit;
         options.pivot = true;
@@ -430,6 +440,21 @@ mod tests {
         assert_eq!(found.language.as_str(), "ur");
         assert_eq!(found.groups[0].best.unit.target, UNITS[2].3);
         assert!(found.groups[0].best.through.is_some());
+    }
+
+    #[test]
+    fn a_sentence_in_the_usual_target_language_is_looked_up_by_its_script() {
+        let (_folder, session) = memory(&UNITS);
+        let memory = session.reader().unwrap();
+        let usual = UsualLanguages(Sides::new("en".parse().ok(), "ur".parse().ok()));
+        let search = SentenceSearch { usual, ..search() };
+        let found = |text| whole(search.answers(&memory, text).unwrap()).groups;
+        let targets = |text| {
+            let targets = found(text).into_iter().map(|group| group.best.unit.target_language.to_string());
+            targets.collect::<Vec<_>>()
+        };
+        assert_eq!(targets(UNITS[0].2), ["ur"]);
+        assert_eq!(targets(UNITS[0].3)[0], "en");
     }
 
     #[test]

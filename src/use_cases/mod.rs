@@ -5,6 +5,7 @@
 //! | [`adapt`] | How is a stored translation brought to the sentence at hand, and what is left to do by hand? |
 //! | [`align`] | How are article pairs aligned, one or a million, and what becomes of each? |
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
+//! | [`articles`] | Which article does a person mean, and in which order are articles listed? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
 //! | [`convert`] | How do units, or the terms of a glossary, go from one format into another without a memory? |
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
@@ -29,6 +30,7 @@
 //! | [`term_extraction`] | Which terms and translations do the units of a memory show? |
 //! | [`terms`] | Which terms of the glossary stand in a sentence, and what are they called in the other language? |
 //! | [`threads`] | How many threads are used, and what happens if one panics? |
+//! | [`unit_numbers`] | Which units does a person name by numbers, by article and by confidence? |
 //! | [`units`] | What can a person say about single units, and is it possible? |
 //! | `untranslated` | Which segments of a translation were left in the language of the source? |
 //! | [`walk`] | Which files are below a folder, if each folder is read once? |
@@ -37,6 +39,7 @@
 pub mod adapt;
 pub mod align;
 pub mod analyzer;
+pub mod articles;
 pub mod bad_entry;
 pub mod convert;
 pub mod cutter;
@@ -61,6 +64,7 @@ pub mod teaching;
 pub mod term_extraction;
 pub mod terms;
 pub mod threads;
+pub mod unit_numbers;
 pub mod units;
 mod untranslated;
 pub mod walk;

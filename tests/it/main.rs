@@ -14,8 +14,10 @@ mod bulk; // many pairs: folders, manifests, streams
 mod compliance; // the TMX compliance kit and its expected answers
 mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once; ten processes for a while
+mod config; // defaults of the user, a project, the environment
 mod correspondence; // texts that are not translations of each other
 mod crash; // the process killed at any moment
+mod daily; // units, articles and sentences as people name them
 mod damage; // files damaged on the disk
 mod desk; // adapted translations, fragments, examples, where a unit comes from
 #[path = "../bench/dictionary.rs"]

@@ -262,7 +262,8 @@ fn nine_in_ten_of_the_first_hundred_pairs_are_right() {
     let Some(folder) = shared("lexicon/tico19") else { return };
     for tag in &COLUMNS[1..] {
         // What a person judged: the two texts, and whether they are right.
-        let judged = fs::read_to_string(repository(&format!("tests/golden/term_pairs/en-{tag}.tsv"))).unwrap();
+        let judged =
+            fs::read_to_string(repository(&format!("tests/golden/term_pairs/en-{tag}.tsv"))).unwrap();
         let judged: BTreeMap<(&str, &str), &str> = judged
             .lines()
             .filter(|line| !line.starts_with('#'))
@@ -283,6 +284,9 @@ fn nine_in_ten_of_the_first_hundred_pairs_are_right() {
         };
         let right = found.iter().filter(|one| verdict(one) == Some("right")).count();
         let unjudged: Vec<&Value> = found.iter().filter(|one| verdict(one).is_none()).collect();
-        assert!(right as f64 / found.len() as f64 >= LEAST_PRECISION, "{tag}: {right}, not judged: {unjudged:#?}");
+        assert!(
+            right as f64 / found.len() as f64 >= LEAST_PRECISION,
+            "{tag}: {right}, not judged: {unjudged:#?}"
+        );
     }
 }

@@ -44,6 +44,7 @@ mod open;
 mod operation;
 #[cfg(test)]
 mod operation_tests;
+mod origin;
 mod pending;
 mod pieces;
 mod placement;

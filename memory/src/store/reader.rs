@@ -1,6 +1,7 @@
 //! What can a memory be asked?
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use super::article::{ArticleSummary, ConfirmedBead};
 use super::concordance::{Concordance, ConcordanceOptions};
@@ -63,6 +64,11 @@ impl Reader<'_> {
     /// The unit with this id.
     pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
         self.view.unit(id)
+    }
+
+    /// The ids in `range` that units have, in order.
+    pub fn unit_ids(&self, range: RangeInclusive<i64>) -> Result<Vec<UnitId>, MemoryError> {
+        self.view.unit_ids(&range)
     }
 
     /// Passes every unit that `filter` admits to `receive`, by article, then in the order of its text. An error from

@@ -16,6 +16,7 @@ use sangam::use_cases::lookup::{QueryPart, SentenceSearch, count_use};
 use sangam::use_cases::why::why;
 
 use super::lookup_shown::show_sentence;
+use super::units::{WriteOptions, write_unit};
 use super::why::show_why;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
@@ -35,7 +36,7 @@ type a sentence to look it up; then
   1      print the translation of match 1, adapted, and count the use
   s 1    print it as it is stored
   c 1    confirm match 1                x 1    reject it
-  w 1    show why it is in the memory
+  w 1    show why it is in the memory   e 1    edit it in $EDITOR
   t      show the terms of the sentence
   ?      show this help                 q      leave (or Ctrl-D)
 a line that begins with a space is always a sentence";
@@ -59,6 +60,7 @@ enum Action {
     Confirm,
     Reject,
     Why,
+    Edit,
 }
 
 impl<'t> Typed<'t> {
@@ -85,6 +87,7 @@ impl<'t> Typed<'t> {
             Some('c') => Action::Confirm,
             Some('x') => Action::Reject,
             Some('w') => Action::Why,
+            Some('e') => Action::Edit,
             _ => return Self::Sentence(sentence),
         };
         // `c2` and `c 2`, but no word that begins with the letter.
@@ -166,7 +169,7 @@ impl Asking<'_> {
             Typed::Terms => {
                 let memory = self.session.reader()?;
                 let sentence = self.last.sentence.as_str();
-                let language = query_language(sentence, self.search.from.as_ref())?;
+                let language = query_language(sentence, self.search.languages(sentence).source.as_ref())?;
                 let mut screen = self.surroundings.screen();
                 let terms = self.search.terms(&memory, (sentence, &language))?;
                 if terms.is_empty() {
@@ -233,9 +236,12 @@ impl Asking<'_> {
                 let memory = self.session.reader()?;
                 if let Some(found) = why(&memory, id, &self.adapter)? {
                     let mut screen = self.surroundings.screen();
-                    show_why(&mut screen, &found)?;
+                    show_why(&mut screen, &found, &self.surroundings.times()?)?;
                     screen.output.flush()?;
                 }
+            }
+            Action::Edit => {
+                write_unit((self.surroundings, self.session), id, WriteOptions::default())?;
             }
         }
         Ok(())

@@ -273,7 +273,7 @@ impl Shown<'_> {
 
     /// Shows the parts of a sentence without a match that were translated before. Returns whether there are any.
     fn show_fragments(&mut self, sentence: &str, language: &Language) -> anyhow::Result<bool> {
-        let options = self.search.fragments();
+        let options = self.search.fragments(sentence);
         let search = FragmentSearch::new(self.memory, language, &options);
         match search.fragments(sentence, &self.adapter)? {
             Fragments::WordsAreWanting => {
@@ -347,7 +347,7 @@ impl Shown<'_> {
 
     /// Does the same as [`show_fragments`](Self::show_fragments) for a program.
     fn write_fragments(&mut self, sentence: &str, language: &Language) -> anyhow::Result<bool> {
-        let options = self.search.fragments();
+        let options = self.search.fragments(sentence);
         let search = FragmentSearch::new(self.memory, language, &options);
         let Fragments::Found(found) = search.fragments(sentence, &self.adapter)? else { return Ok(false) };
         for fragment in &found {

@@ -22,7 +22,6 @@ use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 use crate::cli::surroundings::Surroundings;
 
 pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyhow::Result<Outcome> {
-    let to = &plan.options.to;
     let inputs = plan.article.iter().chain(&plan.cutting.rules).cloned();
     let path = plan.output.as_deref();
     let mut outputs = Outputs::new(surroundings, inputs)?;
@@ -41,13 +40,15 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     };
     tell_left_out(&read);
     let cutter = Cutter::read(&plan.cutting)?;
-    let text = prepare(read, plan.from.as_ref(), (to, &cutter));
+    let (from, options) = plan.search(&read.text)?;
+    let to = &options.to;
+    let text = prepare(read, from.as_ref(), (to, &cutter));
     tell_over_limit(&cutter);
     let text = text?;
     let memory = open_memory(surroundings, Opening::MustExist)?;
     // Otherwise each of many lookups would do this work.
     memory.ensure_index()?;
-    let made = pretranslate(&memory.reader()?, text, &plan.options)?;
+    let made = pretranslate(&memory.reader()?, text, &options)?;
     match format.pretranslation_writer() {
         Some(writer) => output.write(|output| Ok(made.write(output, writer, to)?))?,
         None if output.is_standard() => {

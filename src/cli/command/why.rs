@@ -16,6 +16,7 @@ use crate::cli::opened::open_memory;
 use crate::cli::plan::store::WhyPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::readings::beside;
+use crate::cli::render::times::Times;
 use crate::cli::render::{FAINT, Screen, label};
 use crate::cli::surroundings::Surroundings;
 
@@ -61,7 +62,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &WhyPlan) -> anyhow::Result
         if shown > 0 {
             writeln!(screen.output)?;
         }
-        show_why(&mut screen, &found)?;
+        show_why(&mut screen, &found, &surroundings.times()?)?;
     }
     screen.output.flush()?;
     Ok(match missing {
@@ -103,7 +104,7 @@ fn words(found: &Why) -> Vec<LinkedWords<'_>> {
 }
 
 /// Shows why a unit is in the memory. Also used by the prompt.
-pub(super) fn show_why(screen: &mut Screen, found: &Why) -> io::Result<()> {
+pub(super) fn show_why(screen: &mut Screen, found: &Why, times: &Times) -> io::Result<()> {
     show_unit(screen, &found.unit)?;
     let links: Vec<String> =
         words(found).iter().map(|link| format!("{} = {}", link.source, link.target)).collect();
@@ -148,7 +149,7 @@ pub(super) fn show_why(screen: &mut Screen, found: &Why) -> io::Result<()> {
     }
     writeln!(screen.output, "\n{FAINT}operations{FAINT:#}")?;
     for operation in &found.operations {
-        show_operation(screen, operation)?;
+        show_operation(screen, operation, times)?;
     }
     Ok(())
 }

@@ -58,13 +58,16 @@ impl TryFrom<LookupArguments> for LookupPlan {
     fn try_from(arguments: LookupArguments) -> anyhow::Result<Self> {
         let form = match (arguments.json, arguments.format) {
             (true, _) | (_, Format::Jsonl) => AnswerForm::Jsonl,
-            (_, Format::PromptJson) if arguments.to.is_none() => {
-                bail!("--format prompt-json needs the language to translate into: name it with --to")
+            (_, Format::PromptJson) if arguments.to.is_none() && arguments.usual.0.target.is_none() => {
+                bail!(
+                    "--format prompt-json needs the language to translate into: name it with --to, or for every time with \
+                     `sangam config set to ur`"
+                )
             }
             (_, Format::PromptJson) => AnswerForm::Prompt { budget: arguments.budget },
             _ => AnswerForm::Text,
         };
-        let work = match (sentence(arguments.sentence)?, arguments.take) {
+        let work = match (sentence(&arguments.sentence)?, arguments.take) {
             (None, None) if form == AnswerForm::Text && is_at_a_terminal() => LookupWork::Prompt,
             (Some(sentence), Some(rank)) => {
                 LookupWork::Take(Taken { sentence, rank: rank as usize, as_stored: arguments.as_stored })
@@ -76,7 +79,8 @@ impl TryFrom<LookupArguments> for LookupPlan {
         let mut search = SentenceSearch::default();
         search.from = arguments.from;
         search.to = arguments.to;
-        search.min_score = Score::new(arguments.min_score);
+        search.usual = arguments.usual;
+        search.min_score = arguments.min_score.map_or(search.min_score, Score::new);
         search.limit = arguments.limit;
         search.sources = arguments.filter.filter();
         search.each_near_duplicate = arguments.all;
@@ -90,15 +94,20 @@ fn is_at_a_terminal() -> bool {
 }
 
 /// Returns the sentence; `None`: the sentences are on standard input.
-fn sentence(typed: Option<String>) -> anyhow::Result<Option<String>> {
+fn sentence(typed: &[String]) -> anyhow::Result<Option<String>> {
     match typed {
-        Some(sentence) if sentence == "-" => Ok(None),
-        Some(sentence) if sentence.trim().is_empty() => bail!("the sentence is empty; type what to look up"),
-        Some(sentence) => Ok(Some(without_isolates(without_mark(&sentence)).into_owned())),
-        None if io::stdin().is_terminal() && !io::stdout().is_terminal() => {
-            bail!("no sentence; type one in quotation marks, or pipe lines in")
+        [] if io::stdin().is_terminal() && !io::stdout().is_terminal() => {
+            bail!("no sentence; type one, or pipe lines in")
         }
-        None => Ok(None),
+        [] => Ok(None),
+        [input] if input == "-" => Ok(None),
+        words => {
+            let sentence = words.join(" ");
+            if sentence.trim().is_empty() {
+                bail!("the sentence is empty; type what to look up");
+            }
+            Ok(Some(without_isolates(without_mark(&sentence)).into_owned()))
+        }
     }
 }
 
@@ -135,5 +144,12 @@ mod tests {
         let form = AnswerForm::Prompt { budget: 9 };
         assert_eq!(work(prompt), Ok(LookupWork::One { sentence: sentence(), form }));
         assert!(work(&[" "]).is_err_and(|says| says.contains("is empty")));
+        assert_eq!(work(&["a", "b"]), Ok(LookupWork::One { sentence: sentence(), form: AnswerForm::Text }));
+        assert_eq!(
+            work(&["a", "--json", "b"]),
+            Ok(LookupWork::One { sentence: sentence(), form: AnswerForm::Jsonl })
+        );
+        let dialogue = LookupWork::One { sentence: "- a".to_owned(), form: AnswerForm::Text };
+        assert_eq!(work(&["-", "a"]), Ok(dialogue));
     }
 }

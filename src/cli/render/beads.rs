@@ -1,11 +1,13 @@
 //! How are the beads of an aligned pair shown, to a person and to a program?
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use sangam::align::{Alignment, Bead, Explanation, PairKind, WordLinks};
 use sangam::exchange::jsonl;
-use sangam::unit::Reading;
+use sangam::memory::ArticlePair;
+use sangam::unit::{Reading, UnitId};
 use sangam::use_cases::align::ShownPair;
 use sangam::use_cases::pair::{CutText, TextPair};
 use sangam::use_cases::stream::{BeadAnswer, WordsAnswer};
@@ -21,6 +23,8 @@ pub(crate) struct ShownBeads<'p> {
     explanations: &'p [Explanation],
     words: &'p [WordLinks],
     min_confidence: f64,
+    /// The unit of each bead that was stored, by the segments of the bead.
+    units: BTreeMap<[usize; 4], UnitId>,
 }
 
 impl<'p> ShownBeads<'p> {
@@ -32,7 +36,16 @@ impl<'p> ShownBeads<'p> {
             explanations: &shown.explanations,
             words: &shown.words,
             min_confidence,
+            units: BTreeMap::new(),
         }
+    }
+
+    /// Also shows programs the unit of each bead of `stored`.
+    pub(crate) fn with_units(mut self, stored: &ArticlePair, units: &[Option<UnitId>]) -> Self {
+        let of_bead = stored.beads.iter().zip(units);
+        self.units =
+            of_bead.filter_map(|(bead, unit)| Some((place(&bead.source, &bead.target), (*unit)?))).collect();
+        self
     }
 
     /// Writes each bead as JSON on a line of its own.
@@ -53,6 +66,7 @@ impl<'p> ShownBeads<'p> {
             bead: BeadAnswer::new(pair, bead),
             explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
             words: self.words.get(index).map(|links| WordsAnswer::new(pair, links)),
+            unit: self.units.get(&place(&bead.source, &bead.target)).copied(),
         }
     }
 
@@ -162,6 +176,13 @@ struct FullBeadRecord<'p> {
     explanation: Option<ExplanationRecord<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<WordsAnswer<'p>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<UnitId>,
+}
+
+/// The segments of a bead on both sides.
+fn place(source: &Range<usize>, target: &Range<usize>) -> [usize; 4] {
+    [source.start, source.end, target.start, target.end]
 }
 
 #[derive(Serialize)]

@@ -15,6 +15,7 @@ pub(crate) mod hits;
 pub(crate) mod matches;
 pub(crate) mod readings;
 pub(crate) mod terms;
+pub(crate) mod times;
 pub(crate) mod wrapping;
 
 use std::borrow::Cow;
@@ -78,6 +79,11 @@ impl Screen {
 }
 
 impl<W> Screen<W> {
+    /// Whether texts are isolated from the line around them.
+    pub(crate) fn isolates(&self) -> bool {
+        self.isolate
+    }
+
     /// Prepares `text` for its place after a label.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let shown = self.piece(text);

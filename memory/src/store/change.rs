@@ -254,6 +254,9 @@ impl Change<'_> {
         entries: impl IntoIterator<Item = Result<TermEntry, E>>,
     ) -> Result<Imported, E> {
         let file = self.view.shared.file.clone();
+        // The keys of the names go to random places, as units do.
+        self.is_bulk = true;
+        keep_pages(&self.view.connection, BULK_CACHE).map_err(|error| file.error(error))?;
         self.step(None, |operating| terms::import(operating, &file, entries))
     }
 

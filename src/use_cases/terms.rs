@@ -359,7 +359,7 @@ mod tests {
         let (stored, _) = add(&memory, &said("dam", "ڈیم"));
         let label = Label::new("desk", "a test", "2026-05-07T00:00:00Z");
         let mut change = memory.change(&label).unwrap();
-        assert_eq!(change.remove_terms(&[stored.id, stored.id]).unwrap(), [stored.clone()]);
+        assert_eq!(change.remove_terms(&[stored.id, stored.id]).unwrap(), std::slice::from_ref(&stored));
         assert!(matches!(change.remove_terms(&[TermId(99)]), Err(MemoryError::NoSuchTerm { term: 99, .. })));
         drop(change);
         let mut change = memory.change(&label).unwrap();

@@ -211,7 +211,7 @@ fn a_paragraph_is_answered_sentence_by_sentence() {
         assert!(found.iter().all(|found| found["score"] == 100), "{found:?}");
     }
     let shown = env.run(&["lookup", &paragraph, "--to", "ur", "--limit", "1"]).ok().stdout;
-    let heads: Vec<&str> = shown.lines().filter(|line| line.starts_with(['1', '2', '3'])).collect();
+    let heads: Vec<&str> = shown.lines().filter(|line| line.get(1..2) == Some(" ")).collect();
     let third = format!("3 {both}");
     assert_eq!(heads, ["1 Cricket was rained off again.", &format!("2 {SENTENCE}"), &third], "{shown}");
     assert_eq!(shown.matches("no match of 70% or more").count(), 1, "{shown}");

@@ -222,9 +222,9 @@ fn the_units_alone_show_most_rows_of_the_dictionary() {
     let english: Language = "en".parse().unwrap();
     let sources = read("en");
     let source_places = places(&sources, &english);
-    for column in 1..COLUMNS.len() {
-        let language: Language = COLUMNS[column].parse().unwrap();
-        let targets = read(COLUMNS[column]);
+    for (column, tag) in COLUMNS.iter().enumerate().skip(1) {
+        let language: Language = tag.parse().unwrap();
+        let targets = read(tag);
         let target_places = places(&targets, &language);
         let lines = sources.iter().zip(&targets).map(|(a, b)| Sides::new(a.as_str(), b.as_str()));
         let found = term_pairs(lines, Sides::new(&english, &language), &TermPairOptions::default());

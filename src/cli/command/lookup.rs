@@ -50,13 +50,12 @@ fn take(
     let mut taken: Vec<(&str, Match)> = Vec::new();
     for QueryPart { part, found } in parts {
         let asked = part.cut(sentence)[1];
-        match found {
-            Some(found) => taken.push((asked, found)),
-            None => {
-                let of = if several { format!(" for “{asked}”") } else { String::new() };
-                tell("note", &format!("there is no match number {rank} of {} or more{of}", search.min_score));
-            }
-        }
+        let Some(found) = found else {
+            let of = if several { format!(" for “{asked}”") } else { String::new() };
+            tell("note", &format!("there is no match number {rank} of {} or more{of}", search.min_score));
+            continue;
+        };
+        taken.push((asked, found));
     }
     if taken.is_empty() {
         tell_guess(search, &memory, sentence)?;

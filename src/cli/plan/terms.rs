@@ -22,7 +22,7 @@ pub(crate) enum TermsPlan {
     Add(TermAddPlan),
     List { filter: TermFilter, json: bool },
     Remove(TermRemovePlan),
-    Import(ImportPlan),
+    Import(Box<ImportPlan>),
     Export { format: Option<Format>, path: Option<PathBuf> },
     Extract(TermExtractPlan),
 }
@@ -72,7 +72,7 @@ impl TryFrom<TermsCommand> for TermsPlan {
                 let entries = ids.into_iter().map(TermId).collect();
                 Self::Remove(TermRemovePlan { entries, dry_run, json: print.jsonl() })
             }
-            TermsCommand::Import(arguments) => Self::Import(arguments.into()),
+            TermsCommand::Import(arguments) => Self::Import(Box::new(arguments.into())),
             TermsCommand::Export(TermExportArguments { format, output }) => {
                 Self::Export { format, path: file(output) }
             }

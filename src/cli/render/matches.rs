@@ -36,15 +36,16 @@ pub(crate) fn show_match<W: io::Write>(
     screen.labelled(&label(&unit.source_language, None), &line)?;
     if let Some(through) = &found.through {
         let [first, second] = through.as_ref();
-        let mut lines = vec![(&first.target_language, &first.target, origin(first))];
+        let [from, to] = [first, second].map(|unit| format!("({})", origin(unit)));
+        let mut lines = vec![(&first.target_language, &first.target, from)];
         if second.source == first.target {
             // Usually both steps have the same text.
-            lines[0].2 = format!("{}; {}", lines[0].2, origin(second));
+            lines[0].2 = format!("{} {to}", lines[0].2);
         } else {
-            lines.push((&second.source_language, &second.source, origin(second)));
+            lines.push((&second.source_language, &second.source, to));
         }
-        for (language, text, origin) in lines {
-            let text = format!("{FAINT}{} ({}){FAINT:#}", screen.piece(text), escaped(&origin));
+        for (language, text, origins) in lines {
+            let text = format!("{FAINT}{} {}{FAINT:#}", screen.piece(text), escaped(&origins));
             screen.labelled(&label(language, None), &text)?;
         }
     }

@@ -534,7 +534,7 @@ fn into_match(candidate: &Candidate, unit: Unit) -> Match {
 }
 
 /// The same unit read from its target to its source.
-fn turn(unit: Unit) -> Unit {
+pub(super) fn turn(unit: Unit) -> Unit {
     let mut provenance = unit.provenance;
     std::mem::swap(&mut provenance.source_numbers, &mut provenance.target_numbers);
     let mut details = unit.details;

@@ -11,10 +11,11 @@ use super::operation::{Operation, OperationId};
 use super::pool::Leased;
 use super::read::{Stats, UnitFilter};
 use super::save::RunKey;
+use super::sharing::{SharingAnswer, SharingOptions};
 use super::undo::RowChange;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
-use crate::words::Pattern;
+use crate::words::{Pattern, SoughtKeys};
 use sangam_language::Language;
 use sangam_unit::{Sides, TermEntry, Unit, UnitId};
 
@@ -50,6 +51,16 @@ impl Reader<'_> {
         options: &ConcordanceOptions,
     ) -> Result<Concordance, MemoryError> {
         self.view.concordance(pattern, options)
+    }
+
+    /// The units whose texts share most with the sought words, which may be in another language than the texts, best
+    /// first.
+    pub fn sharing(
+        &self,
+        sought: &SoughtKeys<'_>,
+        options: &SharingOptions,
+    ) -> Result<SharingAnswer, MemoryError> {
+        self.view.sharing(sought, options)
     }
 }
 

@@ -8,13 +8,15 @@ use sangam::language::Language;
 use sangam::memory::{MatchGroup, Opening, Reader, Session};
 use sangam::text::difference::{Difference, differences};
 use sangam::unit::{Provenance, Reading, Score, Unit, UnitId};
+use sangam::use_cases::cross_script::{CrossScriptAnswer, across_scripts};
 use sangam::use_cases::lookup::{LanguageGuess, SentenceSearch, count_use};
 use serde::Serialize;
 
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::{open_memory, tell_answered_by};
+use crate::cli::opened::{open_memory, tell_answered_by, tell_words_wanting};
 use crate::cli::plan::lookup::{LookupPlan, LookupWork};
+use crate::cli::render::cross_script::{show_cross_script, write_cross_script};
 use crate::cli::render::matches::show_match;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
@@ -139,6 +141,8 @@ impl Shown<'_> {
         }
         if answers.groups.is_empty() {
             writeln!(screen.output, "{FAINT}no match of {} or more{FAINT:#}", self.search.min_score)?;
+            let across = self.across_scripts(sentence)?;
+            show_cross_script(&mut self.screen, &across, self.search.to.as_ref())?;
         }
         Ok(!answers.groups.is_empty())
     }
@@ -167,7 +171,20 @@ impl Shown<'_> {
                 },
             )?;
         }
+        if found.matches.is_empty() {
+            let across = self.across_scripts(sentence)?;
+            write_cross_script(&mut self.screen.output, (sentence, number), &across)?;
+        }
         Ok(!found.matches.is_empty())
+    }
+
+    /// What a sentence without an answer finds across scripts.
+    fn across_scripts(&self, sentence: &str) -> anyhow::Result<CrossScriptAnswer> {
+        let across = across_scripts(self.search, self.memory, sentence)?;
+        if across.words_are_wanting {
+            tell_words_wanting(self.session);
+        }
+        Ok(across)
     }
 }
 

@@ -7,6 +7,7 @@
 //! titles and commands are escaped everywhere, like messages: only people read them.
 
 pub(crate) mod beads;
+pub(crate) mod cross_script;
 pub(crate) mod differences;
 pub(crate) mod escapes;
 pub(crate) mod hits;

@@ -233,8 +233,11 @@ impl<'s> SisterComparison<'s> {
                 best[word] = best[word].max(agrees);
                 agreeing = agreeing.max(agrees);
             }
-            // A word that agrees by its key need not be heard.
+            let rarity = self.known.as_ref().map(|known| known.rarity_of_translation(&other.key));
+            let weight = weight(rarity);
+            // A word that agrees by its key need not be heard, and one that every text has need not either.
             if agreeing < BY_SKELETON
+                && weight > 0.0
                 && let Some(words) = consonants(other.text).and_then(|heard| self.heard.get(&heard))
             {
                 for &word in words {
@@ -242,8 +245,6 @@ impl<'s> SisterComparison<'s> {
                 }
                 agreeing = BY_SKELETON;
             }
-            let rarity = self.known.as_ref().map(|known| known.rarity_of_translation(&other.key));
-            let weight = weight(rarity);
             shared += weight * agreeing;
             all += weight;
         }

@@ -41,7 +41,7 @@ fn sharing(memory: &Memory, words: &[&[&str]], options: &SharingOptions) -> Shar
 }
 
 fn options() -> SharingOptions {
-    SharingOptions::new(language("x"))
+    SharingOptions::new(language("x-test"))
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! | [`articles`] | Which article does a person mean, and in which order are articles listed? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
 //! | [`convert`] | How do units, or the terms of a glossary, go from one format into another without a memory? |
+//! | [`cross_script`] | Is a sentence, or its translation, remembered in the letters of a sister language? |
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
 //! | [`evaluate`] | How well does the aligner do on a folder of documents with gold alignments? |
 //! | [`export`] | How are the contents of a memory written in the formats of other programs? |
@@ -42,6 +43,7 @@ pub mod analyzer;
 pub mod articles;
 pub mod bad_entry;
 pub mod convert;
+pub mod cross_script;
 pub mod cutter;
 pub mod evaluate;
 pub mod export;

@@ -65,10 +65,10 @@ fn a_pretranslated_article_proposes_adapted_texts_and_never_puts_them_in() {
 fn without_a_match_the_known_parts_are_shown() {
     let env = desk();
     let query = "They were told to download an app for the whole district.";
-    let shown = env.run(&["lookup", query, "--to", "hi"]).ok().stdout;
+    let shown = env.run(&["lookup", query, "--to", "hi"]).exits(1).stdout;
     assert!(shown.contains("no match of 70% or more\nparts of it were translated before:"), "{shown}");
     assert!(shown.contains("[told to download an app]"), "{shown}");
-    let found = env.run(&["lookup", query, "--to", "hi", "--json"]).ok().json();
+    let found = env.run(&["lookup", query, "--to", "hi", "--json"]).exits(1).json();
     assert_eq!(found[0]["fragment"], "told to download an app");
     assert_eq!(found[0].get("score"), None);
     // Of many sentences, only the matches are shown.

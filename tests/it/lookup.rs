@@ -418,3 +418,52 @@ fn merging_leaves_the_other_memory_as_it_is() {
     assert!(files() == before);
     env.run(&["lookup", "Talks began."]).ok();
 }
+
+/// A sentence of our own in Hindi and Urdu, by two translators.
+const BRIDGE_HINDI: &str = "नदी पर पुराना पुल बंद है।";
+const BRIDGE_URDU: &str = "دریا پر پرانا پل بند ہے۔";
+
+#[test]
+fn hindi_finds_urdu_across_scripts_and_it_is_no_match() {
+    let env = TestEnv::new();
+    env.run(&["add", "The old bridge over the river is closed.", BRIDGE_URDU]).ok();
+    let ran = env.run(&["lookup", BRIDGE_HINDI, "--to", "en"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("no match of") && ran.stdout.contains("cross-script"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(BRIDGE_URDU) && ran.stdout.contains("The old bridge"), "{}", ran.stdout);
+    let ran = env.run(&["lookup", BRIDGE_HINDI, "--to", "en", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    let found = &ran.json()[0];
+    assert_eq!((&found["cross_script"], &found["source"]), (&json!(true), &json!(BRIDGE_URDU)));
+    assert!(found["similarity"].as_f64().unwrap() > 0.38 && found.get("score").is_none(), "{found}");
+    assert_eq!(found.get("gloss"), None);
+    // It is never taken, and never filled in.
+    let taken = env.run(&["lookup", BRIDGE_HINDI, "--to", "en", "--take"]);
+    assert_eq!((taken.code, taken.stdout.as_str()), (Some(1), ""));
+    let article = env.file("bridge.hi.txt", BRIDGE_HINDI);
+    let made = env.run(&["pretranslate", article.to_str().unwrap(), "--to", "en"]);
+    assert_eq!(made.code, Some(1));
+    assert!(!made.stdout.contains("The old bridge"), "{}", made.stdout);
+    // With a match of the wanted score, nothing else is shown.
+    env.run(&["add", "The old bridge is closed.", BRIDGE_HINDI]).ok();
+    let shown = env.run(&["lookup", BRIDGE_HINDI, "--to", "en"]).ok().stdout;
+    assert!(!shown.contains("cross-script"), "{shown}");
+}
+
+#[test]
+fn a_hindi_translation_has_a_gloss_in_urdu_letters_if_urdu_is_wanted() {
+    let env = TestEnv::new();
+    let english = "The old bridge over the river is closed.";
+    env.run(&["add", english, BRIDGE_HINDI]).ok();
+    let ran = env.run(&["lookup", english, "--to", "ur", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    let found = &ran.json()[0];
+    assert_eq!((&found["cross_script"], &found["target"]), (&json!(true), &json!(BRIDGE_HINDI)));
+    let gloss = found["gloss"].as_str().unwrap();
+    assert!(gloss.contains("پر پرانا پل بند ہے"), "{gloss}");
+    assert_eq!((found["similarity"].as_f64(), found.get("score")), (Some(1.0), None));
+    let shown = env.run(&["lookup", english, "--to", "ur"]).stdout;
+    assert!(shown.contains(gloss) && shown.contains("(gloss)"), "{shown}");
+    assert_eq!(env.run(&["lookup", english, "--to", "ur", "--take"]).code, Some(1));
+    assert!(env.run(&["lookup", english, "--to", "fr", "--json"]).json().is_empty());
+}

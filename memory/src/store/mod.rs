@@ -64,6 +64,9 @@ mod searcher;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod sharing;
+#[cfg(test)]
+mod sharing_tests;
 mod snapshot;
 mod table;
 mod tags;
@@ -97,5 +100,6 @@ pub use reindex::Reindexed;
 pub use salvage::{Salvaged, SalvagedTable, salvage};
 pub use save::RunKey;
 pub use session::{GarbageOptions, Session};
+pub use sharing::{SharingAnswer, SharingOptions};
 pub use undo::{RowChange, Undone};
 pub use view::{ReadFrom, Rekeyed};

@@ -12,10 +12,11 @@ use super::operation::{Operation, OperationId};
 use super::pool::Leased;
 use super::read::{Stats, UnitFilter};
 use super::save::RunKey;
+use super::sharing::{SharingAnswer, SharingOptions};
 use super::undo::RowChange;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
-use crate::words::Pattern;
+use crate::words::{Pattern, SoughtKeys};
 use sangam_language::Language;
 use sangam_unit::{Sides, StoredTerm, TermId, Unit, UnitId};
 
@@ -56,6 +57,16 @@ impl Reader<'_> {
     /// Whether a concordance search need not read every unit. Makes the file of words if there are few units.
     pub fn words_are_ready(&self) -> Result<bool, MemoryError> {
         self.view.words_are_ready()
+    }
+
+    /// The units whose texts share most with the sought words, which may be in another language than the texts, best
+    /// first.
+    pub fn sharing(
+        &self,
+        sought: &SoughtKeys<'_>,
+        options: &SharingOptions,
+    ) -> Result<SharingAnswer, MemoryError> {
+        self.view.sharing(sought, options)
     }
 }
 

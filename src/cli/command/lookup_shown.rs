@@ -11,6 +11,7 @@ use sangam::text::difference::{Difference, differences};
 use sangam::text::isolates::without_isolates;
 use sangam::unit::{Provenance, Reading, Score, TextPart, Unit, UnitId};
 use sangam::use_cases::adapt::{AdaptedTranslation, MatchAdapter, TargetMark};
+use sangam::use_cases::cross_script::{CrossScriptAnswer, across_scripts};
 use sangam::use_cases::fragments::{Fragment, FragmentSearch, Fragments};
 use sangam::use_cases::linked::LinkedPlace;
 use sangam::use_cases::lookup::{Answers, LanguageGuess, QueryPart, SentenceSearch};
@@ -19,8 +20,9 @@ use serde::Serialize;
 
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
-use crate::cli::opened::tell_answered_by;
+use crate::cli::opened::{tell_answered_by, tell_words_wanting};
 use crate::cli::plan::lookup::AnswerForm;
+use crate::cli::render::cross_script::{show_cross_script, write_cross_script};
 use crate::cli::render::fragments::show_fragment;
 use crate::cli::render::matches::show_match;
 use crate::cli::render::terms::{show_terms, write_terms};
@@ -237,6 +239,8 @@ impl Shown<'_> {
             // Of many sentences, known parts would hide the matches.
             if answers.groups.is_empty() && parts.len() == 1 && !repeated {
                 found |= self.show_fragments(asked, &answers.language)?;
+                let across = self.across_scripts(asked)?;
+                show_cross_script(&mut self.screen, &across, self.search.to.as_ref())?;
             }
             let terms = self.search.terms(self.memory, (asked, &answers.language))?;
             show_terms(&mut self.screen, &terms)?;
@@ -271,7 +275,17 @@ impl Shown<'_> {
         Ok(!answers.groups.is_empty())
     }
 
-    /// Shows the parts of a sentence without a match that were translated before. Returns whether there are any.
+    /// What a sentence without an answer finds across scripts.
+    fn across_scripts(&self, sentence: &str) -> anyhow::Result<CrossScriptAnswer> {
+        let across = across_scripts(self.search, self.memory, sentence)?;
+        if across.words_are_wanting {
+            tell_words_wanting(self.session);
+        }
+        Ok(across)
+    }
+
+    /// Shows the parts of a sentence without a match that were translated before. Returns whether all of it
+    /// was found.
     fn show_fragments(&mut self, sentence: &str, language: &Language) -> anyhow::Result<bool> {
         let options = self.search.fragments(sentence);
         let search = FragmentSearch::new(self.memory, language, &options);
@@ -281,14 +295,11 @@ impl Shown<'_> {
                 Ok(false)
             }
             Fragments::Found(found) => {
-                let is_whole =
-                    |fragment: &Fragment| sentence[fragment.query.clone()].len() == sentence.trim().len();
-                let heading = match found.as_slice() {
-                    [] => None,
-                    [whole] if is_whole(whole) => {
-                        Some("its words were found by the concordance, inside other texts:")
-                    }
-                    _ => Some("parts of it were translated before:"),
+                let whole = is_whole(sentence, &found);
+                let heading = match (found.is_empty(), whole) {
+                    (true, _) => None,
+                    (_, true) => Some("its words were found by the concordance, inside other texts:"),
+                    (_, false) => Some("parts of it were translated before:"),
                 };
                 if let Some(heading) = heading {
                     writeln!(self.screen.output, "{FAINT}{heading}{FAINT:#}")?;
@@ -297,7 +308,7 @@ impl Shown<'_> {
                     writeln!(self.screen.output)?;
                     show_fragment(&mut self.screen, sentence, fragment)?;
                 }
-                Ok(!found.is_empty())
+                Ok(whole)
             }
         }
     }
@@ -338,6 +349,8 @@ impl Shown<'_> {
             any |= !found.matches.is_empty();
             if found.matches.is_empty() && parts.len() == 1 && alone {
                 any |= self.write_fragments(asked, &found.language)?;
+                let across = self.across_scripts(asked)?;
+                write_cross_script(&mut self.screen.output, (asked, number), &across)?;
             }
             let terms = self.search.terms(self.memory, (asked, &found.language))?;
             write_terms(&mut self.screen.output, (asked, number), &terms)?;
@@ -375,8 +388,13 @@ impl Shown<'_> {
                 )?;
             }
         }
-        Ok(!found.is_empty())
+        Ok(is_whole(sentence, &found))
     }
+}
+
+/// Whether all words of a sentence were found together. A part of it is no answer to it.
+fn is_whole(sentence: &str, found: &[Fragment]) -> bool {
+    matches!(found, [whole] if whole.query.len() == sentence.trim().len())
 }
 
 /// Reports in which language a sentence without an answer was looked up, if it may be in another language.

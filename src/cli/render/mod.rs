@@ -8,6 +8,7 @@
 
 pub(crate) mod adapted;
 pub(crate) mod beads;
+pub(crate) mod cross_script;
 pub(crate) mod differences;
 pub(crate) mod escapes;
 pub(crate) mod fragments;

@@ -25,7 +25,7 @@
 //! | [`settled`] | Which beads are settled before the aligner starts? |
 //! | [`moves`] | Which blocks of the translation are in another order? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
-//! | [`term_pairs`] | Which words and phrases of many lines translate each other so often that they may be terms? |
+//! | [`mod@term_pairs`] | Which words and phrases of many lines translate each other so often that they may be terms? |
 //! | [`links`] | Which word of a bead translates which? |
 //! | [`link_trees`] | What makes the trees that link words? |
 //! | [`weights`] | How much is each piece of evidence worth? |

@@ -112,6 +112,9 @@ pub struct LanguageGuess {
 /// sentences.
 const LONGEST_RUN: usize = 4;
 
+/// A query of more sentences is no pasted paragraph: it is looked up as a whole.
+const MOST_SENTENCES: usize = 200;
+
 /// Matches to look at per answer, so that near-duplicates do not hide other matches.
 const LOOKED_AT: usize = 4;
 
@@ -223,7 +226,7 @@ impl SentenceSearch {
         let whole = self.look_up(memory, query, (&language, limit))?;
         let cut = |language| segment(query, language, &SegmentOptions::default());
         let sentences = if whole.matches.is_empty() { cut(&language) } else { Vec::new() };
-        if sentences.len() < 2 {
+        if sentences.len() < 2 || sentences.len() > MOST_SENTENCES {
             let part = TextPart { start: 0, end: query.len() };
             return Ok(vec![QueryPart { part, found: (language, whole) }]);
         }

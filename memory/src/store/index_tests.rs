@@ -501,8 +501,8 @@ fn indexes_with_marks_of_before_are_made_again() {
     let path = memory.index_path().unwrap();
     let before = fs::read(&path).unwrap();
     let back =
-        "DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given; DROP TABLE log_binding;
-                PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)";
+        "DROP TABLE term_key; DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given;
+                DROP TABLE log_binding; PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)";
     memory.sql(|connection| connection.execute_batch(back)).unwrap();
     drop(memory);
     let memory = place.write();

@@ -3,14 +3,14 @@
 //! Method, from the lines alone:
 //!
 //! 1. Words become keys that their forms share. Stop words, numbers and marks link nothing.
-//! 2. Two words may translate each other if they stand together in enough lines, and in more than chance would give.
+//! 2. Two words may translate each other if they are together in enough lines, and in more than chance would give.
 //!    Over these cells, IBM Model 1 is estimated in both directions ([`ROUNDS`] rounds, with a NULL word).
 //! 3. In each line the strongest cells (geometric mean of both directions) are linked one to one; a word next to a linked
 //!    one may join that link.
 //! 4. A phrase pair is two contiguous runs of words whose links lead to each other only, with a linked word at each end
 //!    of the source (symmetric phrase extraction). Marks within a phrase end it, except hyphens.
 //! 5. A pair that is extracted from enough lines is a candidate. Its score is the Dice coefficient over lines, times a
-//!    factor below 1 for few lines. A pair that hardly stands without a longer one (`World Health` within
+//!    factor below 1 for few lines. A pair that is hardly found without a longer one (`World Health` within
 //!    `World Health Organization`) loses most of its score, and a number in words loses half: they may be right, but few
 //!    want them in a glossary.
 //!
@@ -61,7 +61,7 @@ pub struct TermPair {
 
 /// Rounds of expectation–maximisation. After five, the order of the candidates no longer changes on the training text.
 const ROUNDS: usize = 5;
-/// The probability of the empty word, beside the cells of a line.
+/// The probability of the empty word, beside the cells of a line. Set by hand, as is everything below that names no data.
 const NULL: f64 = 0.05;
 /// The count given to unseen translations, per word.
 const SMOOTHING: f64 = 0.5;
@@ -71,13 +71,13 @@ const LEAST_STRENGTH: f64 = 0.05;
 const DISTANCE_COST: f64 = 1e-4;
 /// The most words that one word is linked to.
 const MOST_LINKS: usize = 3;
-/// How far from a linked word another may stand that joins its link.
+/// How far from a linked word another may be that joins its link.
 const JOINING_DISTANCE: usize = 2;
 /// What the score of a number in words is multiplied by.
 const NUMBER_WORDS: f64 = 0.5;
 /// From this share of lines on in which a pair is a part of a longer one, it loses score.
 const MOSTLY_A_PART: f64 = 0.5;
-/// Words of a line that count, at most. Longer lines are lists; their words stand together by chance.
+/// Words of a line that count, at most. Longer lines are lists; their words are together by chance.
 const LONGEST_LINE: usize = 120;
 
 /// Returns the candidates in `lines`, texts and their translations in `languages`: the highest score first.
@@ -114,7 +114,7 @@ struct LineWord {
 enum WordRole {
     /// It is linked, and may begin or end a phrase.
     Content,
-    /// It may stand within a phrase.
+    /// It may be within a phrase.
     Within,
     /// It ends a phrase.
     Breaks,
@@ -242,7 +242,7 @@ impl Cells {
         let mut cells = Self { ends: Vec::with_capacity(words.source), targets: Vec::new() };
         let mut together = vec![0_usize; words.target];
         let mut met = Vec::new();
-        // Words that stand together by chance as often are no translations.
+        // Words that are together by chance as often are no translations.
         let more_than_chance = |joint: usize, source: usize, target: usize| {
             real(joint) * real(all) > real(source) * real(target)
         };

@@ -18,7 +18,7 @@ pub struct PretranslatedSegment<'s> {
     pub place: Option<&'s Block>,
     /// The best match, if there is one.
     pub best: Option<PretranslatedMatch<'s>>,
-    /// The terms of the glossary that stand in it.
+    /// The terms of the glossary in it.
     pub terms: &'s [FoundTerm],
 }
 

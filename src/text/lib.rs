@@ -15,7 +15,7 @@
 //! | [`word_keys`] | Which coarse key do the forms and spellings of a word share? |
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, and what are their values? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
-//! | [`phrases`] | Where does a phrase stand in a text, whatever the endings of its words? |
+//! | [`phrases`] | Where is a phrase in a text, whatever the endings of its words? |
 //! | [`names`] | Do two words in two scripts sound like the same name? |
 //! | [`adaptation`] | What becomes of a translation if the numbers and names of its source change? |
 //! | [`difference`] | What changed between two texts, word by word? |

@@ -36,14 +36,14 @@ pub struct Term {
     /// The part of speech: `noun`, `verb` ….
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of_speech: Option<String>,
-    /// The status as written: `preferredTerm-admn-sts`, `deprecatedTerm-admn-sts` …. [`Term::standing`] is its meaning.
+    /// The status as written: `preferredTerm-admn-sts`, `deprecatedTerm-admn-sts` …. [`Term::meant_status`] is its meaning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
 impl Term {
     /// Returns the meaning of the status; `None` if there is none or another program's word for something else.
-    pub fn standing(&self) -> Option<TermStatus> {
+    pub fn meant_status(&self) -> Option<TermStatus> {
         self.status.as_deref().and_then(TermStatus::of_written)
     }
 }
@@ -59,16 +59,16 @@ pub struct StoredTerm {
     pub entry: TermEntry,
 }
 
-/// A term that stands in a sentence.
+/// A term in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FoundTerm {
     /// Its place in the sentence, in bytes.
     pub span: Range<usize>,
-    /// What stands there.
+    /// What is written there.
     pub text: String,
     /// The number of its entry in the glossary.
     pub entry: TermId,
-    /// The name that stands there, as the glossary has it.
+    /// The name there, as the glossary has it.
     pub name: TermName,
     /// What it is called in the wanted language: preferred names first, forbidden ones last.
     pub names: Vec<TermName>,
@@ -104,7 +104,7 @@ impl TermName {
 
 impl From<&Term> for TermName {
     fn from(term: &Term) -> Self {
-        Self { language: term.language.clone(), text: term.text.clone(), status: term.standing() }
+        Self { language: term.language.clone(), text: term.text.clone(), status: term.meant_status() }
     }
 }
 

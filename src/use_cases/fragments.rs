@@ -46,7 +46,7 @@ pub const FEWEST_WORDS: usize = 3;
 /// The most words of a sentence at which runs begin. Longer texts are no sentences.
 const MOST_WORDS: usize = 100;
 
-/// The most units that a search reads. Enough to find a phrase of usual words; a phrase that needs more is of no help.
+/// The most units that a search reads. Set by hand: a phrase that needs more is too common to help.
 const MOST_READ: usize = 2_000;
 
 /// Units are counted up to this number.

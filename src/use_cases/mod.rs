@@ -29,7 +29,7 @@
 //! | [`stream`] | How does another program have article pairs aligned, one per line? |
 //! | [`teaching`] | What may the aligner know besides the article: dictionaries, and confirmed units of the memory? |
 //! | [`term_extraction`] | Which terms and translations do the units of a memory show? |
-//! | [`terms`] | Which terms of the glossary stand in a sentence, and what are they called in the other language? |
+//! | [`terms`] | Which terms of the glossary are in a sentence, and what are they called in the other language? |
 //! | [`threads`] | How many threads are used, and what happens if one panics? |
 //! | [`unit_numbers`] | Which units does a person name by numbers, by article and by confidence? |
 //! | [`units`] | What can a person say about single units, and is it possible? |

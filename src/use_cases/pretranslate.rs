@@ -102,7 +102,7 @@ pub struct Pretranslation {
     pub matches: Vec<Option<Match>>,
     /// For each match, its translation adapted to the segment.
     pub adapted: Vec<Option<AdaptedTranslation>>,
-    /// The terms of the glossary that stand in each segment, in order.
+    /// The terms of the glossary in each segment, in order.
     pub terms: Vec<Vec<FoundTerm>>,
 }
 

@@ -52,13 +52,13 @@ impl PromptOptions {
         }
     }
 
-    /// Five examples: more bring little in the published comparisons of few-shot translation.
+    /// As many as a lookup shows. Set by hand.
     pub const DEFAULT_LIMIT: usize = 5;
-    /// A small part of the context of any current model.
+    /// In tokens, by estimate. Set by hand: a small part of what a model reads at once.
     pub const DEFAULT_BUDGET: usize = 2_000;
 }
 
-/// Matches of this score are in the pool: half of the words are shared.
+/// Matches of this score, in per cent, are in the pool: half of the words are shared. Set by hand, as are the numbers below.
 const LEAST_SCORE: u8 = 50;
 
 /// This many matches are in the pool.
@@ -78,8 +78,7 @@ const LEAST_ALIKE: usize = 60;
 /// Rejected units at most.
 const REJECTED: usize = 3;
 
-/// Letters of a token, by estimate: about four of the Latin script, about two of any other (tokenizers of current models
-/// on news text).
+/// Letters of a token, by estimate: about four of the Latin script, about two of any other. Set by hand; models differ.
 const LATIN_LETTERS: usize = 4;
 const OTHER_LETTERS: usize = 2;
 

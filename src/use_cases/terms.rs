@@ -1,7 +1,7 @@
-//! Which terms of the glossary stand in a sentence, and what are they called in the other language?
+//! Which terms of the glossary are in a sentence, and what are they called in the other language?
 //!
 //! The memory finds the entries that may have a name in the sentence (`Reader::term_candidates`), and
-//! `sangam_text::phrases` decides where a name stands, in any form of its words. Of names within each other only the
+//! `sangam_text::phrases` decides where a name is, in any form of its words. Of names within each other only the
 //! longest counts. An entry without a name in the wanted language is left out before that, so that it hides nothing.
 
 use std::ops::Range;
@@ -192,7 +192,7 @@ fn complete(entry: &mut TermEntry, draft: &TermDraft) {
         at
     });
     if let (Some(status), Some(term)) = (draft.status, entry.terms.get_mut(at))
-        && term.standing() != Some(status)
+        && term.meant_status() != Some(status)
     {
         term.status = Some(status.written().to_owned());
     }
@@ -236,7 +236,9 @@ impl TermFilter {
         let domain = entry.domain.as_ref();
         (self.domains.is_empty() || domain.is_some_and(|domain| self.domains.contains(domain)))
             && self.text.as_ref().is_none_or(|text| entry.terms.iter().any(|term| holds(term, text)))
-            && self.status.is_none_or(|status| entry.terms.iter().any(|term| term.standing() == Some(status)))
+            && self
+                .status
+                .is_none_or(|status| entry.terms.iter().any(|term| term.meant_status() == Some(status)))
     }
 }
 

@@ -2,8 +2,12 @@
 //!
 //! Its place in both texts with the beads around it, the links of its words, and every operation that touched it.
 
+use std::collections::BTreeSet;
+
 use sangam_align::WordLinks;
-use sangam_memory::{AlignmentSummary, ArticleSummary, MemoryError, Operation, Reader, StoredBead};
+use sangam_memory::{
+    AlignmentSummary, ArticleSummary, MemoryError, Operation, OperationId, Reader, StoredBead,
+};
 use sangam_unit::{Unit, UnitId};
 
 use super::adapt::MatchAdapter;
@@ -20,6 +24,8 @@ pub struct Why {
     pub links: WordLinks,
     /// The operations that touched it, the oldest first.
     pub operations: Vec<Operation>,
+    /// Those of the memory's operations that are undone.
+    pub undone: BTreeSet<OperationId>,
 }
 
 /// The place of a unit in the two texts of its article.
@@ -46,7 +52,13 @@ pub fn why(memory: &Reader<'_>, id: UnitId, adapter: &MatchAdapter) -> Result<Op
         None => None,
     };
     let links = LinkedPair::of_unit(adapter.aligner(), &unit).word_links().clone();
-    Ok(Some(Why { place, links, operations: memory.unit_operations(id)?, unit }))
+    Ok(Some(Why {
+        place,
+        links,
+        operations: memory.unit_operations(id)?,
+        undone: memory.operations_undone()?,
+        unit,
+    }))
 }
 
 fn place(article: ArticleSummary, id: UnitId) -> Option<UnitPlace> {

@@ -112,6 +112,11 @@ fn a_unit_says_where_it_comes_from() {
     let found = &env.run(&["why", "9", "--json"]).ok().json()[0];
     assert_eq!(found["operations"].as_array().unwrap().len(), 2);
     assert_eq!(found["bead"]["unit"], 9);
+    env.run(&["op", "undo"]).ok();
+    let undone = env.run(&["why", "9"]).ok().stdout;
+    assert!(undone.contains("(undone)"), "{undone}");
+    let found = &env.run(&["why", "9", "--json"]).ok().json()[0];
+    assert_eq!(found["undone"].as_array().unwrap().len(), 1, "{found}");
     env.run(&["why", "999"]).exits(1).says(&["there is no unit 999"]);
     env.run(&["why", "9", "999"]).exits(1);
 }

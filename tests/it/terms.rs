@@ -102,7 +102,7 @@ fn glossaries_come_and_go_with_their_statuses() {
 }
 
 #[test]
-fn the_terms_of_a_sentence_stand_under_its_answers() {
+fn the_terms_of_a_sentence_are_under_its_answers() {
     let env = glossary();
     env.run(&["add", "The committees met.", "کمیٹیوں کا اجلاس ہوا۔"]).ok();
     let shown = env.run(&["lookup", "The committees met.", "--to", "ur"]).ok().stdout;
@@ -193,7 +193,7 @@ fn keys(text: &str, language: &Language) -> Vec<String> {
     tokenize(text, language).into_iter().map(|token| base_word(&folded_word(&text[token.span]))).collect()
 }
 
-/// The lines in which each run of up to four words stands.
+/// The lines in which each run of up to four words is.
 fn places(lines: &[String], language: &Language) -> BTreeMap<Vec<String>, BTreeSet<usize>> {
     let mut places: BTreeMap<Vec<String>, BTreeSet<usize>> = BTreeMap::new();
     for (line, text) in lines.iter().enumerate() {
@@ -207,7 +207,7 @@ fn places(lines: &[String], language: &Language) -> BTreeMap<Vec<String>, BTreeS
     places
 }
 
-/// Lines in which both sides of a row must stand together.
+/// Lines in which both sides of a row must be together.
 const TOGETHER: usize = 3;
 
 #[test]

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rusqlite::{Connection, params};
 
 use super::keys::Keys;
-use super::lookup_model::{Answer, answer, asked, defined, options, text};
+use super::lookup_model_tests::{Answer, answer, asked, defined, options, text};
 use super::table::{Of, seal_row};
 use super::tests::Memory;
 use super::tests::{Place, Plain, language, pair};

@@ -32,7 +32,7 @@ mod keys;
 mod log;
 mod lookup;
 #[cfg(test)]
-mod lookup_model;
+mod lookup_model_tests;
 mod maintenance;
 #[cfg(test)]
 mod maintenance_tests;

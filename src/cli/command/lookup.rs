@@ -3,15 +3,14 @@
 use std::io::Write as _;
 
 use sangam::memory::{Match, Opening, Session};
-use sangam::use_cases::adapt::{AdaptedTranslation, MatchAdapter};
+use sangam::use_cases::adapt::MatchAdapter;
 use sangam::use_cases::lookup::{QueryPart, SentenceSearch, count_use};
 
 use super::lookup_prompt;
-use super::lookup_shown::{Shown, show_sentence, tell_guess};
+use super::lookup_shown::{Shown, show_sentence, tell_adapted, tell_guess};
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::lookup::{LookupPlan, LookupWork, Taken};
-use crate::cli::render::adapted::said;
 use crate::cli::surroundings::Surroundings;
 
 pub(super) fn run(surroundings: &Surroundings, plan: &LookupPlan) -> anyhow::Result<Outcome> {
@@ -70,7 +69,7 @@ fn take(
         }
         let adapted = adapter.adapt(asked, taken);
         writeln!(screen.output, "{}", screen.text(&adapted.adaptation.text))?;
-        tell_adapted(asked, taken, &adapted);
+        tell_adapted(asked, taken, &adapted, "--as-stored");
     }
     screen.output.flush()?;
     // The reader's connection is no longer needed.
@@ -78,15 +77,4 @@ fn take(
     let taken: Vec<Match> = taken.into_iter().map(|(_, taken)| taken).collect();
     count_use(session, &taken, &surroundings.own_label(false)?)?;
     Ok(Outcome::Done)
-}
-
-/// Says what differs between the printed text and the stored one, and what is still to be changed by hand.
-fn tell_adapted(sentence: &str, taken: &Match, adapted: &AdaptedTranslation) {
-    let [replaced, left] = said(&taken.unit.target, sentence, adapted);
-    if !replaced.is_empty() {
-        tell("note", &format!("adapted: {}; --as-stored prints the stored text", replaced.join(", ")));
-    }
-    if !left.is_empty() {
-        tell("note", &format!("not adapted: {}", left.join(", ")));
-    }
 }

@@ -15,13 +15,12 @@ use sangam::use_cases::languages::query_language;
 use sangam::use_cases::lookup::{QueryPart, SentenceSearch, count_use};
 use sangam::use_cases::why::why;
 
-use super::lookup_shown::show_sentence;
+use super::lookup_shown::{show_sentence, tell_adapted};
 use super::units::{WriteOptions, write_unit};
 use super::why::show_why;
 use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::plan::lookup::AnswerForm;
-use crate::cli::render::adapted::said;
 use crate::cli::render::terms::show_terms;
 use crate::cli::surroundings::Surroundings;
 
@@ -219,13 +218,7 @@ impl Asking<'_> {
                 writeln!(screen.output, "{}", screen.piece(text))?;
                 screen.output.flush()?;
                 if action == Action::Take {
-                    let [replaced, left] = said(&found.unit.target, asked, &adapted);
-                    if !replaced.is_empty() {
-                        tell("note", &format!("adapted: {}", replaced.join(", ")));
-                    }
-                    if !left.is_empty() {
-                        tell("note", &format!("not adapted: {}", left.join(", ")));
-                    }
+                    tell_adapted(asked, found, &adapted, "`s` with the number");
                 }
                 let label = self.surroundings.label(format!("sangam lookup (prompt): take unit {}", id.0))?;
                 count_use(self.session, std::slice::from_ref(found), &label)?;

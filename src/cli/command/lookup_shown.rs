@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use anyhow::Context as _;
 use sangam::exchange::{ArrivingText, jsonl, without_mark};
 use sangam::language::Language;
-use sangam::memory::{AnsweredBy, Found, MatchGroup, Reader, Session};
+use sangam::memory::{AnsweredBy, Found, Match, MatchGroup, Reader, Session};
 use sangam::text::adaptation::Substitution;
 use sangam::text::difference::{Difference, differences};
 use sangam::text::isolates::without_isolates;
@@ -22,6 +22,7 @@ use crate::cli::edge;
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::{tell_answered_by, tell_words_wanting};
 use crate::cli::plan::lookup::AnswerForm;
+use crate::cli::render::adapted::said;
 use crate::cli::render::cross_script::{show_cross_script, write_cross_script};
 use crate::cli::render::fragments::show_fragment;
 use crate::cli::render::matches::show_match;
@@ -412,4 +413,15 @@ pub(super) fn tell_guess(search: &SentenceSearch, memory: &Reader<'_>, sentence:
         );
     }
     Ok(())
+}
+
+/// Says what differs between the adapted text and the stored one, and what is still to be changed by hand.
+pub(super) fn tell_adapted(asked: &str, found: &Match, adapted: &AdaptedTranslation, stored: &str) {
+    let [replaced, left] = said(&found.unit.target, asked, adapted);
+    if !replaced.is_empty() {
+        tell("note", &format!("adapted: {}; {stored} prints the stored text", replaced.join(", ")));
+    }
+    if !left.is_empty() {
+        tell("note", &format!("not adapted: {}", left.join(", ")));
+    }
 }

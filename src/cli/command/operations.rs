@@ -116,15 +116,11 @@ fn show(
     if json {
         return jsonl::write_line(&mut screen.output, &OperationRecord { operation, undone: is_undone });
     }
-    show_operation_marked(screen, (operation, times), is_undone)
+    show_operation(screen, (operation, times), is_undone)
 }
 
 /// Shows an operation for reading.
-pub(super) fn show_operation(screen: &mut Screen, operation: &Operation, times: &Times) -> io::Result<()> {
-    show_operation_marked(screen, (operation, times), false)
-}
-
-fn show_operation_marked(
+pub(super) fn show_operation(
     screen: &mut Screen,
     (operation, times): (&Operation, &Times),
     is_undone: bool,

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use sangam::exchange::jsonl;
-use sangam::memory::{ArticleSummary, Opening, Operation, StoredBead};
+use sangam::memory::{ArticleSummary, Opening, Operation, OperationId, StoredBead};
 use sangam::unit::{Unit, UnitId};
 use sangam::use_cases::adapt::MatchAdapter;
 use sangam::use_cases::why::{Why, why};
@@ -33,6 +33,8 @@ struct WhyRecord<'w> {
     /// The words of the source and of the target, linked words side by side.
     words: Vec<LinkedWords<'w>>,
     operations: &'w [Operation],
+    /// Which of the operations are undone.
+    undone: Vec<OperationId>,
 }
 
 /// Two words that translate each other.
@@ -82,6 +84,12 @@ fn record(found: &Why) -> WhyRecord<'_> {
         after: place.map_or(&[], |place| &place.after),
         words: words(found),
         operations: &found.operations,
+        undone: found
+            .operations
+            .iter()
+            .map(|known| known.id)
+            .filter(|id| found.undone.contains(id))
+            .collect(),
     }
 }
 
@@ -149,7 +157,7 @@ pub(super) fn show_why(screen: &mut Screen, found: &Why, times: &Times) -> io::R
     }
     writeln!(screen.output, "\n{FAINT}operations{FAINT:#}")?;
     for operation in &found.operations {
-        show_operation(screen, operation, times)?;
+        show_operation(screen, (operation, times), found.undone.contains(&operation.id))?;
     }
     Ok(())
 }

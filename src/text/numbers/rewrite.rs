@@ -19,11 +19,12 @@ use sangam_language::Language;
 use super::number::{Number, NumberKind, Part, PartRole};
 use super::value::Value;
 use super::{numbers, words};
-use crate::digits::{ascii_digit, digit_value};
+use crate::digits::{ascii_digit, digit_runs, digit_value, with_digits, zero_of};
 use crate::language::profile;
 use crate::terms::{Kind, terms};
 
-/// The most words of a number that are tried as parts. `نو سو ننانوے کروڑ` has four.
+/// The most words of a number that are tried as parts. `نو سو ننانوے کروڑ` has four. Set by hand, as are the bounds below: they
+/// say what is usual in news, and each result is read again.
 const MOST_WORDS: usize = 6;
 
 /// A multiplier of at least this much is a scale word, before which a decimal is usual: 2.5 thousand, but not 2.5 hundred.
@@ -240,7 +241,7 @@ impl Writer<'_> {
         let span = &self.stored.number.span;
         let written = self.stored.written();
         let mut places = Vec::new();
-        for run in digit_runs(written, false) {
+        for run in digit_runs(written, |_| false) {
             let ascii = in_ascii(&written[run.clone()]);
             if Value::from_digits(&ascii, "") == Some(old.value) {
                 let mut digits = new.value.to_string();
@@ -287,7 +288,7 @@ impl Writer<'_> {
         let mut add = |place: &Range<usize>, text: String| {
             candidates.push((span.start + place.start..span.start + place.end, text));
         };
-        for run in digit_runs(written, true) {
+        for run in digit_runs(written, is_in_figure) {
             let part = &written[run.clone()];
             if let Some(figure) = self.value_of(part).and_then(|value| self.figure(value, (old, new))) {
                 add(&run, self.in_digits(figure, Some(part)));
@@ -334,7 +335,7 @@ impl Writer<'_> {
             if self.value_of(part) != Some(self.stored.number.value) {
                 continue;
             }
-            let digits = digit_runs(part, true);
+            let digits = digit_runs(part, is_in_figure);
             let style = digits.first().map(|run| &part[run.clone()]);
             let range = span.start + place.start..span.start + place.end;
             if let Some(scaled) = self.scaled(style) {
@@ -490,25 +491,9 @@ fn words_of(written: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// Runs of digits; with `marks`, marks between two digits belong to the run.
-fn digit_runs(written: &str, marks: bool) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    let is_mark =
-        |between: &str| marks && matches!(between, "." | "," | "٫" | "٬" | "،" | "\u{a0}" | "\u{202f}");
-    for (at, character) in written.char_indices().filter(|(_, character)| digit_value(*character).is_some()) {
-        let end = at + character.len_utf8();
-        match runs.last_mut() {
-            Some(run) if run.end == at || is_mark(&written[run.end..at]) => run.end = end,
-            _ => runs.push(at..end),
-        }
-    }
-    runs
-}
-
-/// The zero of the first digit's script.
-fn zero_of(text: &str) -> Option<char> {
-    let digit = text.chars().find(|character| digit_value(*character).is_some())?;
-    char::from_u32(u32::from(digit) - u32::from(digit_value(digit)?))
+/// Whether a mark between two digits can belong to one figure: a decimal mark, or one between groups.
+fn is_in_figure(between: &str) -> bool {
+    matches!(between, "." | "," | "٫" | "٬" | "،" | "\u{a0}" | "\u{202f}")
 }
 
 /// The text with ASCII digits and marks.
@@ -519,15 +504,6 @@ fn in_ascii(text: &str) -> String {
         other => ascii_digit(other).unwrap_or(other),
     };
     text.chars().map(plain).collect()
-}
-
-/// The text with the digits that begin with `zero` in place of ASCII digits.
-fn with_digits(text: &str, zero: char) -> String {
-    let digit = |character: char| {
-        let value = character.to_digit(10).filter(|_| character.is_ascii());
-        value.and_then(|value| char::from_u32(u32::from(zero) + value)).unwrap_or(character)
-    };
-    text.chars().map(digit).collect()
 }
 
 /// The number of decimals of a figure in ASCII.

@@ -1,16 +1,16 @@
-//! Where does a phrase stand in a text, whatever the endings of its words?
+//! Where is a phrase in a text, whatever the endings of its words?
 //!
-//! A phrase stands where its words stand one after another, each in any form: `ceasefires` for `ceasefire`, کمیٹیوں for
+//! A phrase is where its words follow each other, each in any form: `ceasefires` for `ceasefire`, کمیٹیوں for
 //! کمیٹی, सड़कें for सड़क. Which words are forms of one word is decided by the patterns of the language
 //! (`paradigms.rs`); a language without patterns has the endings that the aligner cuts off. Words are compared in folded
-//! form. Hyphens and points within words are passed over; other marks must stand in both. An acronym is not found in a
+//! form. Hyphens and points within words are passed over; other marks must be in both. An acronym is not found in a
 //! word that is merely spelled like it (`WHO`, `who`).
 //!
 //! For finding phrases among many, each word has a key. The keys of a phrase are the keys of every place where it
-//! stands. Time O(words · words of the phrase), space O(words).
+//! is. Time O(words · words of the phrase), space O(words).
 //!
 //! What it does not do: it does not find a phrase whose words are written together in one and apart in the other, or
-//! stand in another order.
+//! are in another order.
 
 pub(crate) mod paradigms;
 
@@ -109,19 +109,19 @@ fn rules_of(word: &str, own: &'static Profile) -> &'static Profile {
     PROFILES.iter().copied().find(|profile| profile.script == script).unwrap_or(&GENERIC)
 }
 
-/// Returns the places in `text` at which `phrase` stands, as ranges of words. Places may overlap.
+/// Returns the places in `text` at which `phrase` is, as ranges of words. Places may overlap.
 pub fn occurrences(text: &[PhraseWord], phrase: &[PhraseWord]) -> Vec<Range<usize>> {
     if phrase.is_empty() {
         return Vec::new();
     }
-    let stands = |words: &[PhraseWord]| {
+    let fits = |words: &[PhraseWord]| {
         words.iter().zip(phrase).enumerate().all(|(at, (word, wanted))| {
             let role = if at + 1 == phrase.len() { Role::Head } else { Role::Other };
             is_form(word, wanted, role)
         })
     };
     let starts = text.windows(phrase.len()).enumerate();
-    starts.filter(|(_, words)| stands(words)).map(|(at, _)| at..at + phrase.len()).collect()
+    starts.filter(|(_, words)| fits(words)).map(|(at, _)| at..at + phrase.len()).collect()
 }
 
 /// Whether `word` of a text is a form of `wanted`, a word of a phrase.

@@ -22,6 +22,7 @@ use sangam::use_cases::prompt::PromptOptions;
 use sangam::use_cases::walk::Subfolders;
 
 use super::config::keys::min_score;
+use super::render::text_choices::{Digits, Letters};
 use super::words;
 use print::PrintArguments;
 
@@ -55,6 +56,13 @@ pub(crate) struct GlobalArguments {
     /// How to isolate right-to-left text on a line
     #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
     pub(crate) bidi: Bidi,
+    /// Digits of the texts that are shown [default: as they are stored]
+    #[arg(long, global = true, value_name = "WHICH")]
+    pub(crate) digits: Option<Digits>,
+    /// Show each text also in other letters: `latin`, or those of a related language (Urdu for Hindi, Hindi for Urdu)
+    /// [default: none]
+    #[arg(long, global = true, value_name = "LETTERS", num_args = 0..=1, default_missing_value = "latin", require_equals = true)]
+    pub(crate) translit: Option<Letters>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,6 +9,7 @@ use sangam::memory::Label;
 use super::args::{Bidi, GlobalArguments};
 use super::config::settings::Settings;
 use super::edge::{self, Clock};
+use super::render::text_choices::TextChoices;
 use super::render::times::Times;
 use super::render::{Isolation, Screen};
 
@@ -20,6 +21,7 @@ pub(crate) struct Surroundings {
     memory_named: bool,
     clock: Result<Clock, String>,
     isolation: Isolation,
+    choices: TextChoices,
     user: String,
     command_line: String,
     temporary_folder: PathBuf,
@@ -35,6 +37,10 @@ impl Surroundings {
             memory: edge::memory_path(arguments.memory.or_else(|| settings.memory())).map_err(message),
             clock: edge::clock().map_err(message),
             isolation: arguments.bidi.into(),
+            choices: TextChoices::new(
+                arguments.digits.or(settings.defaults.digits),
+                arguments.translit.or_else(|| settings.defaults.translit.clone()),
+            ),
             user: edge::user(),
             command_line: edge::command_line(words),
             temporary_folder: edge::temporary_folder(),
@@ -79,7 +85,7 @@ impl Surroundings {
 
     /// Opens standard output with the user's choice of isolation.
     pub(crate) fn screen(&self) -> Screen {
-        Screen::new(self.isolation)
+        Screen::new(self.isolation, self.choices.clone())
     }
 
     /// Returns the entry of `command` for the log of operations.

@@ -46,6 +46,17 @@ pub struct StoredAndNew<'t> {
     pub source_language: &'t Language,
     /// The language of the translation.
     pub target_language: &'t Language,
+    /// Names that are known beside the agreed ones.
+    pub names: &'t [KnownName],
+}
+
+/// A name in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownName {
+    /// The name as the stored sentence or the sentence at hand has it.
+    pub source: String,
+    /// Its spellings in the language of the translation, the preferred one first.
+    pub target: Vec<String>,
 }
 
 /// What kind of value has changed.
@@ -54,7 +65,7 @@ pub struct StoredAndNew<'t> {
 pub enum ValueKind {
     /// A number, date, time, percentage or amount.
     Number,
-    /// A name with an agreed translation.
+    /// A name whose translation is agreed or known.
     Name,
     /// An address, a variable, a tag.
     Placeable,
@@ -112,6 +123,8 @@ enum ItemValue {
     /// Digits in the place of a number, which are not read as a number of its kind.
     Figures,
     Name(AgreedTerm),
+    /// A name of [`StoredAndNew::names`], by its place there.
+    Known(usize),
     Placeable,
 }
 
@@ -120,7 +133,7 @@ impl ItemValue {
         match self {
             Self::Word => None,
             Self::Number(_) | Self::Figures => Some(ValueKind::Number),
-            Self::Name(_) => Some(ValueKind::Name),
+            Self::Name(_) | Self::Known(_) => Some(ValueKind::Name),
             Self::Placeable => Some(ValueKind::Placeable),
         }
     }
@@ -132,7 +145,11 @@ fn is_name(term: &AgreedTerm) -> bool {
     term.terms.iter().any(|term| kinds.contains(&term.kind))
 }
 
-fn items(text: &str, language: &Language, with_names: bool) -> Vec<Item> {
+/// The spellings of known names in one language, each with the place of its name.
+type Spellings<'n> = Vec<(&'n str, usize)>;
+
+/// The pieces of a text. Names are among them if spellings of known ones are given.
+fn items(text: &str, language: &Language, names: Option<&Spellings<'_>>) -> Vec<Item> {
     let mut known: Vec<Item> = Vec::new();
     let mut add = |span: Range<usize>, value: ItemValue| {
         let is_free =
@@ -147,7 +164,10 @@ fn items(text: &str, language: &Language, with_names: bool) -> Vec<Item> {
     for number in numbers(text, language) {
         add(number.span.clone(), ItemValue::Number(number));
     }
-    if with_names {
+    if let Some(spellings) = names {
+        for (span, name) in known_names(text, language, spellings) {
+            add(span, ItemValue::Known(name));
+        }
         for name in agreed_terms(text, language).into_iter().filter(is_name) {
             add(name.span.clone(), ItemValue::Name(name));
         }
@@ -168,12 +188,34 @@ fn items(text: &str, language: &Language, with_names: bool) -> Vec<Item> {
     items
 }
 
+/// The places of known names in a text, longer names first. A name begins and ends with a word.
+fn known_names(text: &str, language: &Language, spellings: &Spellings<'_>) -> Vec<(Range<usize>, usize)> {
+    let mut spellings: Vec<_> = spellings.iter().filter(|(spelling, _)| !spelling.is_empty()).collect();
+    if spellings.is_empty() {
+        return Vec::new();
+    }
+    spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
+    let tokens = tokenize(text, language);
+    let mut found = Vec::new();
+    for (spelling, name) in spellings {
+        for (start, _) in text.match_indices(spelling) {
+            let end = start + spelling.len();
+            if tokens.iter().any(|token| token.span.start == start)
+                && tokens.iter().any(|token| token.span.end == end)
+            {
+                found.push((start..end, *name));
+            }
+        }
+    }
+    found
+}
+
 /// The key by which an item is compared: its kind of value, or its text.
 fn key<'t>(text: &'t str, item: &Item) -> (u8, &'t str) {
     match item.value {
         ItemValue::Word => (0, &text[item.span.clone()]),
         ItemValue::Number(_) | ItemValue::Figures => (1, ""),
-        ItemValue::Name(_) => (2, ""),
+        ItemValue::Name(_) | ItemValue::Known(_) => (2, ""),
         ItemValue::Placeable => (3, ""),
     }
 }
@@ -197,7 +239,7 @@ pub fn adapt(
     if source == query || [source, target, query].iter().any(|text| text.len() > LONGEST) {
         return unchanged();
     }
-    let mut compared = [source, query].map(|text| items(text, texts.source_language, false));
+    let mut compared = [source, query].map(|text| items(text, texts.source_language, None));
     if let Some(figures) = by_figures([source, query], &compared) {
         compared[1] = figures;
     }
@@ -206,7 +248,9 @@ pub fn adapt(
     if result.changes.len() > changed.len() {
         // Only now the names are read, because that takes longer than everything else.
         drop(changed);
-        compared = [source, query].map(|text| items(text, texts.source_language, true));
+        let spellings = texts.names.iter().enumerate().map(|(name, known)| (known.source.as_str(), name));
+        let spellings = spellings.collect();
+        compared = [source, query].map(|text| items(text, texts.source_language, Some(&spellings)));
         result.changes.clear();
         changed = compare([source, query], &compared, &mut result.changes);
     }
@@ -355,6 +399,7 @@ fn same_value(one: &Item, other: &Item, texts: [&str; 2]) -> bool {
     match (&one.value, &other.value) {
         (ItemValue::Number(one), ItemValue::Number(other)) => one.kind == other.kind && one.same_value(other),
         (ItemValue::Name(one), ItemValue::Name(other)) => shares_a_term(one, other),
+        (ItemValue::Known(one), ItemValue::Known(other)) => one == other,
         (ItemValue::Placeable, ItemValue::Placeable) | (ItemValue::Figures, ItemValue::Figures) => {
             texts[0][one.span.clone()] == texts[1][other.span.clone()]
         }
@@ -376,8 +421,15 @@ fn places(
     place_of: &dyn Fn(&Range<usize>) -> Option<Range<usize>>,
 ) -> Vec<Item> {
     let StoredAndNew { source, query, target, .. } = texts;
-    let with_names = matches!(change.old.value, ItemValue::Name(_));
-    let held: Vec<Item> = items(target, texts.target_language, with_names)
+    let spellings = match change.old.value {
+        ItemValue::Name(_) => Some(Spellings::new()),
+        ItemValue::Known(name) => {
+            let known = texts.names.get(name).map_or(&[][..], |known| &known.target);
+            Some(known.iter().map(|spelling| (spelling.as_str(), name)).collect())
+        }
+        _ => None,
+    };
+    let held: Vec<Item> = items(target, texts.target_language, spellings.as_ref())
         .into_iter()
         .filter(|held| match (&change.old.value, &held.value) {
             (ItemValue::Number(old), ItemValue::Number(held)) => held.same_value(old),
@@ -435,9 +487,12 @@ fn replacement(
             rewritten.or_else(by_digits)
         }
         (ItemValue::Number(_), ItemValue::Figures, ItemValue::Number(_)) => by_digits(),
-        (ItemValue::Name(_), ItemValue::Name(new), ItemValue::Name(_)) => {
+        (_, ItemValue::Name(new), ItemValue::Name(_) | ItemValue::Known(_)) => {
             let name = *translations(new, texts.target_language).first()?;
             Some((place.span.clone(), name.to_owned()))
+        }
+        (_, ItemValue::Known(new), ItemValue::Name(_) | ItemValue::Known(_)) => {
+            Some((place.span.clone(), texts.names.get(*new)?.target.first()?.clone()))
         }
         (ItemValue::Placeable, ItemValue::Placeable, ItemValue::Placeable) => {
             Some((place.span.clone(), query[change.new.span.clone()].to_owned()))
@@ -452,7 +507,8 @@ mod tests {
 
     fn adapted(source: &str, target: &str, query: &str, to: &str) -> (String, bool) {
         let [from, to]: [Language; 2] = ["en", to].map(|tag| tag.parse().unwrap());
-        let texts = StoredAndNew { source, target, query, source_language: &from, target_language: &to };
+        let texts =
+            StoredAndNew { source, target, query, source_language: &from, target_language: &to, names: &[] };
         let result = adapt(texts, &|_| None);
         for place in &result.substitutions {
             assert!(result.text.is_char_boundary(place.adapted.start), "{result:?}");
@@ -548,6 +604,37 @@ mod tests {
     }
 
     #[test]
+    fn known_names_take_each_others_place() {
+        let (english, urdu): (Language, Language) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let known = |source: &str, target: &[&str]| KnownName {
+            source: source.to_owned(),
+            target: target.iter().map(|&spelling| spelling.to_owned()).collect(),
+        };
+        let names = [
+            known("Sana Mir", &["ثنا میر", "ثناء میر"]),
+            known("Mir", &["میر"]),
+            known("Nida Dar", &["ندا ڈار"]),
+            known("Rain Agency", &["محکمہ باراں"]),
+        ];
+        let adapted = |target: &str, query: &str| {
+            let source = "Coach Sana Mir was in Multan.";
+            let (source_language, target_language) = (&english, &urdu);
+            let texts =
+                StoredAndNew { source, target, query, source_language, target_language, names: &names };
+            adapt(texts, &|_| None).text
+        };
+        assert_eq!(
+            adapted("کوچ ثناء میر ملتان میں تھیں۔", "Coach Nida Dar was in Lahore."),
+            "کوچ ندا ڈار لاہور میں تھیں۔"
+        );
+        // A name that is not in the translation is not replaced, nor is a part of a word.
+        for target in ["کوچ ثنا ملتان میں تھیں۔", "کوچ ثنا میرے ساتھ ملتان میں تھیں۔"]
+        {
+            assert_eq!(adapted(target, "Coach Nida Dar was in Multan."), target);
+        }
+    }
+
+    #[test]
     fn links_decide_between_equal_values() {
         let (english, urdu): (Language, Language) = ("en".parse().unwrap(), "ur".parse().unwrap());
         let source = "Some 5 men and 5 women came.";
@@ -559,6 +646,7 @@ mod tests {
             query: "Some 5 men and 6 women came.",
             source_language: &english,
             target_language: &urdu,
+            names: &[],
         };
         let result = adapt(texts, &|_| Some(second..second + 1));
         assert_eq!(result.text, "5 مرد اور 6 خواتین آئیں۔");

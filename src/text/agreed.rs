@@ -11,11 +11,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use sangam_language::Language;
+use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::language::PROFILES;
+use crate::made_once::MadeOnce;
 use crate::normalize::{exact_key, folded_key};
 use crate::terms::{Kind, Name, NamedTerm, folded, terms};
 use crate::tokens::{Token, TokenKind, is_stop_word, join_key, tokenize};
@@ -42,17 +43,37 @@ struct Entry {
     term: &'static NamedTerm,
 }
 
-/// The names of one language, by key.
-type Index = BTreeMap<String, Vec<Entry>>;
+/// The names of one language whose keys begin with the same letter, by key.
+type NamesByKey = BTreeMap<String, Vec<Entry>>;
+
+/// The names of one language, by the first letter of their keys. Making the keys of all names takes longer than a
+/// lookup, so they are made for the letters that a text asks for.
+type Index = BTreeMap<char, NamesOfLetter>;
+
+/// The names whose keys begin with one letter.
+#[derive(Debug, Default)]
+struct NamesOfLetter {
+    names: Vec<(&'static str, &'static NamedTerm)>,
+    by_key: OnceLock<NamesByKey>,
+}
+
+impl NamesOfLetter {
+    fn by_key(&self, language: &Language) -> &NamesByKey {
+        self.by_key.get_or_init(|| {
+            let mut by_key = NamesByKey::new();
+            for &(name, term) in &self.names {
+                let (key, words) = key_of_name(name, language);
+                by_key.entry(key).or_default().push(Entry { name, words, term });
+            }
+            by_key
+        })
+    }
+}
 
 /// Returns the agreed terms of `text`, in order and without overlaps.
 pub(crate) fn agreed_terms(text: &str, language: &Language) -> Vec<AgreedTerm> {
-    static INDICES: LazyLock<BTreeMap<&'static str, Index>> = LazyLock::new(|| {
-        let indices =
-            PROFILES.iter().filter_map(|profile| Some((profile.tag, index(&profile.tag.parse().ok()?))));
-        indices.collect()
-    });
-    let Some(index) = INDICES.get(language.primary()) else { return Vec::new() };
+    static INDICES: MadeOnce<Index> = MadeOnce::new();
+    let Some(index) = INDICES.of(language, |_| index(language)) else { return Vec::new() };
     let tokens = tokenize(text, language);
     let keys: Vec<String> = tokens.iter().map(|token| key(&text[token.span.clone()], language)).collect();
     let reader = Reader {
@@ -90,19 +111,32 @@ pub(crate) fn translations(found: &AgreedTerm, to: &Language) -> Vec<&'static st
 }
 
 fn index(language: &Language) -> Index {
+    // The thousand names of a table begin with some hundred syllables. A syllable is enough for its first letter: marks
+    // after a letter can change it.
+    let mut letters: BTreeMap<&str, Option<char>> = BTreeMap::new();
     let mut index = Index::new();
     for term in terms() {
         for name in term.names(language).iter().filter(|name| name.certain) {
-            let tokens = tokenize(name.text, language);
-            let key: String =
-                tokens.iter().map(|token| key(&name.text[token.span.clone()], language)).collect();
-            if !key.is_empty() {
-                let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
-                index.entry(key).or_default().push(Entry { name: name.text, words, term });
+            let Some(first) = name.text.graphemes(true).next() else { continue };
+            let letter = letters.entry(first).or_insert_with(|| first_letter(first, language));
+            if let Some(letter) = *letter {
+                index.entry(letter).or_default().names.push((name.text, term));
             }
         }
     }
     index
+}
+
+/// Returns the letter with which the key of a name begins that begins with the syllable `first`.
+fn first_letter(first: &str, language: &Language) -> Option<char> {
+    key(first, language).chars().next()
+}
+
+/// Returns the key of a name, and the number of its words.
+fn key_of_name(name: &str, language: &Language) -> (String, usize) {
+    let tokens = tokenize(name, language);
+    let key = tokens.iter().map(|token| key(&name[token.span.clone()], language)).collect();
+    (key, tokens.iter().filter(|token| token.kind == TokenKind::Word).count())
 }
 
 /// Returns the match key of a word, without accents and points.
@@ -126,6 +160,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Returns the names whose keys begin with the first letter of `key`.
+    fn names(&self, key: &str) -> Option<&NamesByKey> {
+        Some(self.index.get(&key.chars().next()?)?.by_key(self.language))
+    }
+
     /// Returns the longest name that begins at token `at`, and the token after it.
     fn longest(&self, at: usize) -> Option<(AgreedTerm, usize)> {
         if self.tokens.get(at)?.kind != TokenKind::Word {
@@ -146,8 +185,10 @@ impl Reader<'_> {
                 best = found.map(|term| (term, last + 1)).or(best);
             }
             key.push_str(&self.keys[last]);
-            let next = self.index.range(key.clone()..).next();
-            if next.is_none_or(|(longer, _)| !longer.starts_with(&key)) {
+            let goes_on = self.names(&key).is_some_and(|names| {
+                names.range(key.clone()..).next().is_some_and(|(longer, _)| longer.starts_with(&key))
+            });
+            if !goes_on {
                 break;
             }
         }
@@ -156,7 +197,7 @@ impl Reader<'_> {
 
     /// Returns the term that the tokens name. `end` is the end of the name in the text.
     fn named(&self, key: &str, tokens: Range<usize>, end: usize) -> Option<AgreedTerm> {
-        let entries = self.index.get(key)?;
+        let entries = self.names(key)?.get(key)?;
         let span = self.tokens.get(tokens.start)?.span.start..end;
         let inner = &self.tokens[tokens];
         let words = inner.iter().filter(|token| token.kind == TokenKind::Word).count();
@@ -221,6 +262,22 @@ mod tests {
         assert_eq!(translated("لاکھ", "ur", "hi"), ["लाख"]);
         assert!(translated("Egypt", "en", "fr").is_empty());
         assert!(translated("", "en", "ur").is_empty());
+    }
+
+    #[test]
+    fn each_name_is_kept_under_the_first_letter_of_its_key() {
+        for tag in ["en", "ur", "hi", "bn", "pa"] {
+            let language = language(tag);
+            for name in terms().iter().flat_map(|term| term.names(&language)).filter(|name| name.certain) {
+                if !name.text.starts_with(char::is_alphanumeric) {
+                    continue; // A name begins with a word of the text.
+                }
+                let (key, _) = key_of_name(name.text, &language);
+                let letter =
+                    name.text.graphemes(true).next().and_then(|first| first_letter(first, &language));
+                assert_eq!(letter, key.chars().next(), "{tag} {}", name.text);
+            }
+        }
     }
 
     #[test]

@@ -192,7 +192,7 @@ pub fn inspect(text: &str, language: &Language, segments: &[Segment]) -> Inspect
         names: words()
             .map(|word| SeenName {
                 text: word.to_owned(),
-                romanized: names::gloss::romanize(word, language),
+                romanized: names::romanize(word, language),
                 skeleton: skeleton(&phonetic_key(word)).to_string(),
             })
             .collect(),

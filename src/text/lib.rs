@@ -11,6 +11,7 @@
 //! | [`segment`] | Where does each sentence begin and end? |
 //! | [`normalize`] | When do two texts count as equal for matching? |
 //! | [`tokens`] | What are the words and marks of a text? |
+//! | [`mod@digit_style`] | In which digits is a text shown? |
 //! | [`digits`] | What is the value of a decimal digit, whatever its script? |
 //! | [`word_keys`] | Which coarse key do the forms and spellings of a word share? |
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, and what are their values? |
@@ -38,10 +39,12 @@ mod agreed;
 mod data_file;
 pub mod detect;
 pub mod difference;
+pub mod digit_style;
 pub mod digits;
 pub mod inspect;
 pub mod isolates;
 pub mod language;
+mod made_once;
 pub mod names;
 pub mod normalize;
 pub mod numbers;

@@ -1,15 +1,22 @@
 //! How is a stored translation brought to the sentence at hand, and what is left to do by hand?
+//!
+//! Names are adapted if both spellings of both names are known: from the agreed names, from the glossary, or from a unit
+//! that is nothing but the name. Only names with capital letters count as names: another word has other words that agree
+//! with it.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use sangam_align::{AlignOptions, Aligner};
-use sangam_memory::Match;
-use sangam_text::adaptation::{Adaptation, StoredAndNew, adapt};
-use sangam_unit::{Role, Sides, Unit};
+use sangam_language::Language;
+use sangam_memory::{LookupOptions, Match, MemoryError, Reader};
+use sangam_text::adaptation::{Adaptation, ChangedRun, KnownName, StoredAndNew, adapt};
+use sangam_text::tokens::{Token, TokenKind, tokenize};
+use sangam_unit::{Role, Score, Sides, Unit};
 use serde::Serialize;
 
 use super::linked::{LinkedPair, LinkedPlace};
+use super::terms::terms_of;
 
 /// Words of the translation that belong to a difference of the source and were not adapted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,6 +83,12 @@ pub fn adapt_linked(aligner: &Aligner, texts: StoredAndNew<'_>) -> AdaptedTransl
     AdaptedTranslation { adaptation, marks, part: None }
 }
 
+/// A name of more words is none.
+const MOST_WORDS_OF_NAME: usize = 6;
+
+/// The most runs of words that are looked up as one name. Each takes a tenth of a millisecond.
+const MOST_RUNS: usize = 8;
+
 /// Adapts the translations of matches. The tables of the languages are read at the first match that needs them.
 #[derive(Default)]
 pub struct MatchAdapter {
@@ -88,13 +101,18 @@ impl MatchAdapter {
         self.aligner.get_or_init(|| Aligner::new(AlignOptions::default()))
     }
 
-    /// Adapts the translation of `found` to `query`.
-    pub fn adapt(&self, query: &str, found: &Match) -> AdaptedTranslation {
+    /// Adapts the translation of `found` to `query`. Names are looked up in `memory`.
+    pub fn adapt(
+        &self,
+        memory: &Reader<'_>,
+        query: &str,
+        found: &Match,
+    ) -> Result<AdaptedTranslation, MemoryError> {
         let unit = &found.unit;
-        let Some(part) = found.part else { return self.adapt_text(query, unit) };
+        let Some(part) = found.part else { return self.adapt_text(memory, query, unit) };
         // The rest of the unit stays as it is.
         let [before, _, after] = part.cut(&unit.source);
-        let mut adapted = self.adapt_text(&format!("{before}{query}{after}"), unit);
+        let mut adapted = self.adapt_text(memory, &format!("{before}{query}{after}"), unit)?;
         for mark in &mut adapted.marks {
             let place = |at: usize| at.saturating_sub(before.len()).min(query.len());
             mark.query = place(mark.query.start)..place(mark.query.end);
@@ -105,31 +123,129 @@ impl MatchAdapter {
         }
         let pair = LinkedPair::of_unit(self.aligner(), unit);
         adapted.part = pair.place_of(Role::Source, &(part.start..part.end));
-        adapted
+        Ok(adapted)
     }
 
-    fn adapt_text(&self, query: &str, unit: &Unit) -> AdaptedTranslation {
+    fn adapt_text(
+        &self,
+        memory: &Reader<'_>,
+        query: &str,
+        unit: &Unit,
+    ) -> Result<AdaptedTranslation, MemoryError> {
         if unit.source == query {
             let adaptation = Adaptation { text: unit.target.clone(), ..Adaptation::default() };
-            return AdaptedTranslation { adaptation, ..AdaptedTranslation::default() };
+            return Ok(AdaptedTranslation { adaptation, ..AdaptedTranslation::default() });
         }
-        adapt_linked(
-            self.aligner(),
-            StoredAndNew {
-                source: &unit.source,
-                target: &unit.target,
-                query,
-                source_language: &unit.source_language,
-                target_language: &unit.target_language,
-            },
-        )
+        let texts = |names| StoredAndNew {
+            source: &unit.source,
+            target: &unit.target,
+            query,
+            source_language: &unit.source_language,
+            target_language: &unit.target_language,
+            names,
+        };
+        let adapted = adapt_linked(self.aligner(), texts(&[]));
+        // Most differences are adapted, or are no names.
+        let may_be_names = adapted.adaptation.changes.iter().filter(|change| {
+            let is_name = |text: &str, place: &Range<usize>| {
+                let words = text.get(place.clone()).unwrap_or_default();
+                !words.is_empty() && (words.contains(char::is_uppercase) || !has_case(words))
+            };
+            !change.adapted && is_name(&unit.source, &change.source) && is_name(query, &change.query)
+        });
+        let names = known_names(memory, query, unit, may_be_names)?;
+        Ok(if names.is_empty() { adapted } else { adapt_linked(self.aligner(), texts(&names)) })
     }
+}
+
+/// The names of both sentences whose translations the memory knows, if differences may be names.
+fn known_names<'c>(
+    memory: &Reader<'_>,
+    query: &str,
+    unit: &Unit,
+    differences: impl Iterator<Item = &'c ChangedRun>,
+) -> Result<Vec<KnownName>, MemoryError> {
+    let differences: Vec<_> = differences.collect();
+    let mut names: Vec<KnownName> = Vec::new();
+    if differences.is_empty() {
+        return Ok(names);
+    }
+    let mut add = |source: &str, target: Vec<String>| {
+        if !target.is_empty() && names.iter().all(|known| known.source != source) {
+            names.push(KnownName { source: source.to_owned(), target });
+        }
+    };
+    for text in [&unit.source, query] {
+        for term in terms_of(memory, text, &unit.source_language, Some(&unit.target_language))? {
+            let mut all = std::iter::once(&term.name).chain(&term.names);
+            let is_name = all.any(|name| name.text.starts_with(char::is_uppercase));
+            let target = term.names.into_iter().filter(|name| is_name && !name.is_forbidden());
+            add(&term.text, target.map(|name| name.text).collect());
+        }
+    }
+    let mut lookup = LookupOptions::new(unit.source_language.clone());
+    lookup.to = Some(unit.target_language.clone());
+    lookup.min_score = Score::EXACT;
+    (lookup.limit, lookup.pieces) = (1, false);
+    for change in differences {
+        let runs = [(unit.source.as_str(), &change.source), (query, &change.query)]
+            .map(|(text, place)| runs_of_name(text, place, &unit.source_language));
+        for name in runs.into_iter().flatten() {
+            for found in memory.lookup(name, &lookup)?.matches {
+                let is_name = is_capitalized(name) || is_capitalized(&found.unit.target);
+                if is_name && found.unit.source.trim() == name {
+                    add(name, vec![found.unit.target]);
+                }
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// Whether the letters of a text distinguish capitals from small letters.
+fn has_case(text: &str) -> bool {
+    text.contains(|letter: char| letter.is_lowercase() || letter.is_uppercase())
+}
+
+/// Whether each word begins with a capital.
+fn is_capitalized(name: &str) -> bool {
+    !name.is_empty() && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+}
+
+/// The runs of words that may be the name at the place of a difference, the longest first. In letters with case they are the
+/// runs of capitalized words that hold the difference, because a title may be before the name, and `Sana Khan` differs from
+/// `Sana Mir` in one word.
+fn runs_of_name<'t>(text: &'t str, place: &Range<usize>, language: &Language) -> Vec<&'t str> {
+    let Some(words) = text.get(place.clone()) else { return Vec::new() };
+    if !has_case(words) {
+        return if words.split_whitespace().count() <= MOST_WORDS_OF_NAME { vec![words] } else { Vec::new() };
+    }
+    let tokens = tokenize(text, language);
+    let is_name = |token: &Token| {
+        token.kind == TokenKind::Word && text[token.span.clone()].starts_with(char::is_uppercase)
+    };
+    let inside = |token: &Token| place.start < token.span.end && token.span.start < place.end;
+    let (Some(first), Some(last)) = (tokens.iter().position(inside), tokens.iter().rposition(inside)) else {
+        return Vec::new();
+    };
+    if !tokens[first..=last].iter().all(is_name) {
+        return Vec::new();
+    }
+    let before = tokens[..first].iter().rev().take_while(|token| is_name(token)).count();
+    let after = tokens[last + 1..].iter().take_while(|token| is_name(token)).count();
+    let starts = (first - before)..=first;
+    let runs = starts.flat_map(|start| (last..=last + after).map(move |end| start..=end));
+    // The first word of a text has a capital whatever it is.
+    let runs = runs.filter(|run| *run.end() > 0 && run.end() - run.start() < MOST_WORDS_OF_NAME);
+    let mut runs: Vec<_> = runs.collect();
+    runs.sort_by_key(|run| std::cmp::Reverse(run.end() - run.start()));
+    runs.truncate(MOST_RUNS);
+    runs.into_iter().map(|run| &text[tokens[*run.start()].span.start..tokens[*run.end()].span.end]).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sangam_language::Language;
 
     #[test]
     fn what_is_not_adapted_is_marked() {
@@ -141,6 +257,7 @@ mod tests {
             query: "The police closed the road for 5 hours on Monday.",
             source_language: &english,
             target_language: &urdu,
+            names: &[],
         };
         let adapted = adapt_linked(&Aligner::new(AlignOptions::default()), texts);
         assert_eq!(adapted.adaptation.text, "پولیس نے پیر کو 5 گھنٹے کے لیے پل بند کر دیا۔");

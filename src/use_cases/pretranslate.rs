@@ -160,8 +160,11 @@ pub fn pretranslate(
         .collect::<Result<_, MemoryError>>()?;
     let adapter = MatchAdapter::default();
     let adapted = matches.iter().enumerate();
-    let adapted =
-        adapted.map(|(index, found)| Some(adapter.adapt(text.text(index), found.as_ref()?))).collect();
+    let adapted = adapted
+        .map(|(index, found)| {
+            found.as_ref().map(|found| adapter.adapt(memory, text.text(index), found)).transpose()
+        })
+        .collect::<Result<_, MemoryError>>()?;
     let terms = (0..text.segments.len())
         .map(|index| terms_of(memory, text.text(index), &text.language, Some(&options.to)))
         .collect::<Result<_, MemoryError>>()?;

@@ -255,7 +255,7 @@ fn pool(
     let mut pool: Vec<Candidate> = Vec::new();
     for group in memory.group(memory.lookup(sentence, &lookup)?.matches) {
         seen.insert(group.best.unit.id);
-        let adapted = adapter.adapt(sentence, &group.best).changed_text().map(str::to_owned);
+        let adapted = adapter.adapt(memory, sentence, &group.best)?.changed_text().map(str::to_owned);
         let keys = keys(&group.best.unit.source, &options.from);
         pool.push(Candidate { score: Some(group.best.score), unit: group.best.unit, adapted, keys });
     }

@@ -47,6 +47,7 @@ fn main() {
                 let Some(query) = changed(source, number, way) else { continue };
                 asked += 1;
                 let texts = StoredAndNew {
+                    names: &[],
                     source,
                     target,
                     query: &query,

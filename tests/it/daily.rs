@@ -49,6 +49,7 @@ fn ranges_name_the_units_that_are_there() {
     assert_eq!(confirmed(&env), [1, 2, 4, 6, 9]);
     env.run(&["confirm", "3"]).exits(2).says(&["3"]);
     env.run(&["confirm", "1-2", "3"]).exits(2);
+    env.run(&["confirm", "3-4", "900-905"]).exits(1).says(&["units 900-905: 0 of 6 are in the memory"]);
     env.run(&["confirm", "500-600"]).exits(1).says(&["units 500-600: 0 of 101 are in the memory"]);
     env.run(&["confirm", "6-1"]).exits(2).says(&["write 1-6"]);
     env.run(&["confirm", "1.5"]).exits(2).says(&["write 12, or 12-30"]);

@@ -133,3 +133,50 @@ fn what_a_terminal_put_around_a_text_is_left_out() {
     );
     assert_eq!(found["target"], "انجینئر ملتان میں ملے۔");
 }
+
+#[test]
+fn names_of_the_glossary_and_of_units_take_each_others_place() {
+    let env = TestEnv::new();
+    let stored =
+        ["Inspector Sana Mir met the farmers in Multan.", "انسپکٹر ثنا میر نے ملتان میں کسانوں سے ملاقات کی۔"];
+    env.run(&["add", stored[0], stored[1]]).ok();
+    env.run(&["terms", "add", "Sana Mir", "ثنا میر"]).ok();
+    env.run(&["add", "Nida Dar", "ندا ڈار"]).ok();
+    let query = "Inspector Nida Dar met the farmers in Sukkur.";
+    let taken = env.run(&["lookup", query, "--to", "ur", "--take", "--min-score", "60"]).ok();
+    assert_eq!(taken.stdout, "انسپکٹر ندا ڈار نے ملتان میں کسانوں سے ملاقات کی۔\n");
+    taken.says(&["ثنا میر → ندا ڈار", "not adapted: `Sukkur`"]);
+    // The other way: Urdu has no capitals, the names in the other language do.
+    let query = "انسپکٹر ندا ڈار نے ملتان میں کسانوں سے ملاقات کی۔";
+    let taken = env.run(&["lookup", query, "--to", "en", "--take", "--min-score", "60"]).ok();
+    assert_eq!(taken.stdout, "Inspector Nida Dar met the farmers in Multan.\n");
+    // A common word of the glossary is no name: another word may need other forms beside it.
+    env.run(&["terms", "add", "farmers", "کسانوں"]).ok();
+    env.run(&["terms", "add", "teachers", "اساتذہ"]).ok();
+    let query = "Inspector Sana Mir met the teachers in Multan.";
+    assert_eq!(env.run(&["lookup", query, "--to", "ur", "--take"]).ok().stdout, format!("{}\n", stored[1]));
+}
+
+#[test]
+fn digits_and_letters_are_those_that_the_reader_wants() {
+    let env = TestEnv::new();
+    env.run(&["add", "The bridge will be closed for 12 days.", "پل 12 دن بند رہے گا۔"]).ok();
+    env.run(&["add", "Train 12 is late.", "ट्रेन 12 लेट है।"]).ok();
+    let shown = |more: &[&str]| env.run(&[&["lookup", "Train 12 is late."], more].concat()).ok().stdout;
+    assert!(shown(&[]).contains("hi │ ट्रेन 12 लेट है।\n"));
+    assert!(shown(&["--digits", "native"]).contains("hi │ ट्रेन १२ लेट है।\n"));
+    let also = shown(&["--translit"]);
+    assert!(also.contains("hi │ ट्रेन 12 लेट है।\n   │ tren 12 let hai.\n"), "{also}");
+    assert!(!also.contains("en │ Train 12 is late.\n   │"), "{also}");
+    assert!(shown(&["--translit=ur"]).contains("\n   │ ٹرین 12 لیٹ ہے"), "{}", shown(&["--translit=ur"]));
+    // What is taken is written so too; what a program reads is as it is stored.
+    assert_eq!(shown(&["--take", "--digits", "native"]), "ट्रेन १२ लेट है।\n");
+    assert!(shown(&["--json", "--digits", "native"]).contains("ट्रेन 12 लेट है।"));
+    env.run(&["config", "set", "digits", "native"]).ok();
+    env.run(&["config", "set", "translit", "latin"]).ok();
+    let found = env.run(&["concordance", "bridge"]).ok().stdout;
+    assert!(found.contains("۱۲ دن بند رہے گا۔\n   │ "), "{found}");
+    assert!(!env.run(&["concordance", "bridge", "--digits", "stored"]).ok().stdout.contains("۱۲"));
+    env.run(&["config", "set", "digits", "roman"]).exits(2).says(&["write stored, latin or native"]);
+    env.run(&["lookup", "x", "--translit=tlh-"]).exits(2).says(&["latin, none, or a language"]);
+}

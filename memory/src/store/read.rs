@@ -42,7 +42,7 @@ impl UnitFilter {
 }
 
 /// How many units at each end of a memory are read to see which languages it holds: this takes some milliseconds.
-const LOOKED_AT_FOR_LANGUAGES: i64 = 10_000;
+const LOOKED_AT_FOR_LANGUAGES: i64 = 1_000;
 
 /// What a memory holds, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

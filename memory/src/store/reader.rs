@@ -119,7 +119,7 @@ impl Reader<'_> {
         self.view.term_candidates(language, text)
     }
 
-    /// The languages of the first and the last ten thousand units. Reading the languages of a million units would take
+    /// The languages of the first and the last thousand units. Reading the languages of a million units would take
     /// longer than a lookup.
     pub fn languages_seen(&self) -> Result<BTreeSet<Language>, MemoryError> {
         self.view.languages_seen()

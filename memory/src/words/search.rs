@@ -833,11 +833,17 @@ const KIND: usize = 2;
 const FIRST_PLACE: usize = 3;
 const SECOND_PLACE: usize = 4;
 
-/// Keeps the numbers that are also in `also`. Both ascend.
+/// Keeps the numbers that are also in `also`. Both ascend. The next number is mostly near, so each search begins there and
+/// doubles its reach (Bentley and Yao 1976).
 fn keep_common(numbers: &mut Vec<u32>, also: &[u32]) {
     let mut rest = also;
     numbers.retain(|number| {
-        rest = &rest[rest.partition_point(|other| other < number)..];
+        let mut reach = 1;
+        while rest.get(reach).is_some_and(|other| other < number) {
+            reach *= 2;
+        }
+        let near = &rest[..rest.len().min(reach + 1)];
+        rest = &rest[near.partition_point(|other| other < number)..];
         rest.first() == Some(number)
     });
 }

@@ -13,7 +13,7 @@ use crate::cli::opened::open_memory;
 use crate::cli::plan::store::ArticlePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::readings::beside;
-use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
 
 pub(super) fn run(surroundings: &Surroundings, plan: &ArticlePlan) -> anyhow::Result<Outcome> {
@@ -140,8 +140,7 @@ fn show_segments(
     segments: &[StoredSegment],
 ) -> std::io::Result<()> {
     for segment in segments {
-        let text = screen.line_piece(&segment.text);
-        screen.labelled(&label(language, Some(segment.number)), &text)?;
+        screen.labelled_text((language, Some(segment.number)), &segment.text)?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::{highlighted, marked_counterpart};
 use crate::cli::render::readings::origin;
-use crate::cli::render::{BOLD, FAINT, Screen, label};
+use crate::cli::render::{FAINT, Label, Screen};
 use crate::cli::surroundings::Surroundings;
 
 /// One line of `--json`. Hits are byte ranges of the UTF-8 text.
@@ -133,17 +133,17 @@ fn show(screen: &mut Screen, hit: &ConcordanceHit, counterpart: &[Range<usize>])
     let unit = &hit.unit;
     let number = unit.id.0.to_string();
     let line = escaped(&origin(unit)).into_owned();
-    writeln!(screen.output, "{BOLD}{number:>4}{BOLD:#}  {FAINT}{line}{FAINT:#}")?;
+    screen.origin(&Label::bold(&format!("{number:>4}")), &line)?;
     for (language, text, hits) in [
         (&unit.source_language, &unit.source, &hit.source),
         (&unit.target_language, &unit.target, &hit.target),
     ] {
         let marked = if hits.is_empty() {
-            marked_counterpart(text, counterpart, |piece| screen.line_piece(piece))
+            marked_counterpart(text, counterpart, screen.pieces_in(language))
         } else {
-            highlighted(text, hits, |piece| screen.line_piece(piece))
+            highlighted(text, hits, screen.pieces_in(language))
         };
-        screen.labelled(&label(language, None), &marked)?;
+        screen.labelled_in((language, None), text, &marked)?;
     }
     Ok(())
 }

@@ -63,12 +63,13 @@ fn take(
     let mut screen = surroundings.screen();
     let adapter = MatchAdapter::default();
     for (asked, taken) in &taken {
+        let language = &taken.unit.target_language;
         if *as_stored {
-            writeln!(screen.output, "{}", screen.text(&taken.unit.target))?;
+            writeln!(screen.output, "{}", screen.text_in(&taken.unit.target, language))?;
             continue;
         }
-        let adapted = adapter.adapt(asked, taken);
-        writeln!(screen.output, "{}", screen.text(&adapted.adaptation.text))?;
+        let adapted = adapter.adapt(&memory, asked, taken)?;
+        writeln!(screen.output, "{}", screen.text_in(&adapted.adaptation.text, language))?;
         tell_adapted(asked, taken, &adapted, "--as-stored");
     }
     screen.output.flush()?;

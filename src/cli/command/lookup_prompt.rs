@@ -211,11 +211,13 @@ impl Asking<'_> {
         let id = found.unit.id;
         match action {
             Action::Take | Action::TakeAsStored => {
-                let adapted = self.adapter.adapt(asked, found);
+                let memory = self.session.reader()?;
+                let adapted = self.adapter.adapt(&memory, asked, found)?;
                 let text = if action == Action::Take { &adapted.adaptation.text } else { &found.unit.target };
                 let mut screen = self.surroundings.screen();
                 // Without isolates: it will be copied.
-                writeln!(screen.output, "{}", screen.piece(text))?;
+                let text = screen.pieces_in(&found.unit.target_language)(text);
+                writeln!(screen.output, "{text}")?;
                 screen.output.flush()?;
                 if action == Action::Take {
                     tell_adapted(asked, found, &adapted, "`s` with the number");

@@ -258,7 +258,7 @@ impl Shown<'_> {
                 writeln!(screen.output)?;
             }
             let steps = differences(best.asked(), sentence, &answers.language);
-            show_match(screen, best, &steps, &self.adapter.adapt(sentence, best))?;
+            show_match(screen, best, &steps, &self.adapter.adapt(self.memory, sentence, best)?)?;
             if !near_duplicates.is_empty() {
                 let numbers: Vec<String> =
                     near_duplicates.iter().map(|found| found.unit.id.0.to_string()).collect();
@@ -322,7 +322,7 @@ impl Shown<'_> {
             tell_answered_by(self.session, found.answered_by);
             let asked = part.cut(sentence)[1];
             for one in &found.matches {
-                let adapted = self.adapter.adapt(asked, one);
+                let adapted = self.adapter.adapt(self.memory, asked, one)?;
                 jsonl::write_line(
                     &mut self.screen.output,
                     &MatchRecord {

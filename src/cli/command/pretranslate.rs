@@ -18,7 +18,7 @@ use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
 use crate::cli::render::matches::show_match;
 use crate::cli::render::terms::show_terms;
-use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
 
 pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyhow::Result<Outcome> {
@@ -73,8 +73,7 @@ fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<(
         if shown > 0 {
             writeln!(screen.output)?;
         }
-        let text = screen.line_piece(segment.source);
-        screen.labelled(&label(language, Some(segment.number)), &text)?;
+        screen.labelled_text((language, Some(segment.number)), segment.source)?;
         match found {
             (Some(found), Some(adapted)) => {
                 let steps = differences(found.asked(), segment.source, language);

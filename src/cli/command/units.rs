@@ -17,7 +17,7 @@ use crate::cli::opened::open_memory;
 use crate::cli::plan::units::{AddPlan, UnitAction, UnitsPlan};
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::readings::origin;
-use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
+use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
 
 pub(super) fn add(surroundings: &Surroundings, plan: AddPlan) -> anyhow::Result<Outcome> {
@@ -52,7 +52,7 @@ pub(super) fn apply(surroundings: &Surroundings, plan: &UnitsPlan) -> anyhow::Re
         UnitAction::Delete => None,
     };
     let mut changing = session.change(&surroundings.own_label(plan.dry_run)?)?;
-    let units = selected(&changing, plan)?;
+    let Selected { units, some_missing } = selected(&changing, plan)?;
     if units.is_empty() {
         tell("note", "no unit is among those named; nothing is changed");
         return Ok(Outcome::NothingFound);
@@ -70,11 +70,18 @@ pub(super) fn apply(surroundings: &Surroundings, plan: &UnitsPlan) -> anyhow::Re
         format!("{} deleted; `sangam op undo` brings them back", counted(removed.len(), "unit"))
     };
     done(&message, plan.dry_run);
-    Ok(Outcome::Done)
+    Ok(if some_missing { Outcome::SomeRejected } else { Outcome::Done })
 }
 
-/// Finds the units of a plan, each once, and reports how many of them there are.
-fn selected(memory: &Reader<'_>, plan: &UnitsPlan) -> anyhow::Result<Vec<UnitId>> {
+/// The units of a plan, each once.
+struct Selected {
+    units: Vec<UnitId>,
+    /// Whether some numbers were named in vain.
+    some_missing: bool,
+}
+
+/// Finds the units of a plan, and reports how many of them there are.
+fn selected(memory: &Reader<'_>, plan: &UnitsPlan) -> anyhow::Result<Selected> {
     let mut selection = plan.selection.clone();
     for article in &plan.articles {
         selection.articles.push(find_article(memory, article)?);
@@ -93,13 +100,15 @@ fn selected(memory: &Reader<'_>, plan: &UnitsPlan) -> anyhow::Result<Vec<UnitId>
     if taken < named {
         tell("note", &format!("{taken} of {} within the bounds of confidence", counted(named, "unit")));
     }
-    Ok(selected.units)
+    // A range may have gaps: units were deleted. Of a range without any unit, the numbers are wrong.
+    let some_missing = selected.ranges.iter().any(|(_, there)| *there == 0);
+    Ok(Selected { units: selected.units, some_missing })
 }
 
 /// Lets the user change the texts of one unit in an editor. Meanwhile others may write to the memory.
 fn write(surroundings: &Surroundings, plan: &UnitsPlan, session: &Session) -> anyhow::Result<Outcome> {
     let memory = session.reader()?;
-    let units = selected(&memory, plan)?;
+    let Selected { units, .. } = selected(&memory, plan)?;
     let [id] = units[..] else {
         bail!(
             "{} are named; one can be changed in an editor at a time, or say what to change with --target, --status, --tag …",
@@ -203,8 +212,7 @@ pub(super) fn show_unit(screen: &mut Screen, unit: &Unit) -> io::Result<()> {
     let said = said.join(", ");
     writeln!(screen.output, "{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", unit.id.0, escaped(&said))?;
     for (language, text) in [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)] {
-        let text = screen.line_piece(text);
-        screen.labelled(&label(language, None), &text)?;
+        screen.labelled_text((language, None), text)?;
     }
     for note in &details.notes {
         writeln!(screen.output, "{FAINT}note │ {}{FAINT:#}", screen.text(note))?;

@@ -17,7 +17,7 @@ use crate::cli::plan::store::WhyPlan;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::readings::beside;
 use crate::cli::render::times::Times;
-use crate::cli::render::{FAINT, Screen, label};
+use crate::cli::render::{FAINT, Screen};
 use crate::cli::surroundings::Surroundings;
 
 /// One line of `--json`.
@@ -149,8 +149,7 @@ pub(super) fn show_why(screen: &mut Screen, found: &Why, times: &Times) -> io::R
             let languages = [&found.unit.source_language, &found.unit.target_language];
             for (language, segments) in languages.into_iter().zip([&bead.source, &bead.target]) {
                 for segment in segments {
-                    let text = screen.line_piece(&segment.text);
-                    screen.labelled(&label(language, Some(segment.number)), &text)?;
+                    screen.labelled_text((language, Some(segment.number)), &segment.text)?;
                 }
             }
         }

@@ -6,7 +6,8 @@ use crate::cli::args::Command;
 /// Completes the options of `command` that were not typed. This is the only place that decides which command uses which
 /// default.
 pub(crate) fn complete(command: &mut Command, defaults: &Defaults) {
-    let Defaults { languages, memory: _, min_score, client } = defaults;
+    // The memory, digits and letters are those of every command.
+    let Defaults { languages, memory: _, min_score, client, digits: _, translit: _ } = defaults;
     match command {
         Command::Lookup(arguments) => {
             arguments.usual = languages.clone();

@@ -4,9 +4,12 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::ValueEnum as _;
 use clap::builder::TypedValueParser as _;
 use sangam::language::Language;
 use sangam::use_cases::languages::UsualLanguages;
+
+use crate::cli::render::text_choices::{Digits, Letters};
 
 /// Defaults of options.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub(crate) struct Defaults {
     pub(crate) memory: Option<PathBuf>,
     pub(crate) min_score: Option<u8>,
     pub(crate) client: Option<String>,
+    pub(crate) digits: Option<Digits>,
+    pub(crate) translit: Option<Letters>,
 }
 
 /// How a value is written in a file.
@@ -102,6 +107,29 @@ pub(crate) const KEYS: &[Key] = &[
             Ok(())
         },
     },
+    Key {
+        name: "digits",
+        variable: "SANGAM_DIGITS",
+        about: "--digits of every command that shows texts",
+        otherwise: "as they are stored",
+        shape: Shape::Text,
+        take: |value, defaults| {
+            let digits = Digits::from_str(text(value)?, false);
+            defaults.digits = Some(digits.map_err(|_| "write stored, latin or native".to_owned())?);
+            Ok(())
+        },
+    },
+    Key {
+        name: "translit",
+        variable: "SANGAM_TRANSLIT",
+        about: "--translit of every command that shows texts",
+        otherwise: "none",
+        shape: Shape::Text,
+        take: |value, defaults| {
+            defaults.translit = Some(text(value)?.parse().map_err(str::to_owned)?);
+            Ok(())
+        },
+    },
 ];
 
 /// Reads a lowest score.
@@ -173,6 +201,8 @@ mod tests {
             assert_eq!(refused("min-score", score), "write a number from 50 to 102");
         }
         assert_eq!(refused("memory", ""), "name a file");
+        assert_eq!(refused("digits", "roman"), "write stored, latin or native");
+        assert_eq!(refused("translit", "u r"), "write latin, none, or a language such as ur or hi");
     }
 
     #[test]

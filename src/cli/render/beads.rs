@@ -14,7 +14,7 @@ use sangam::use_cases::stream::{BeadAnswer, WordsAnswer};
 use serde::Serialize;
 
 use super::readings::{beside, meaning};
-use super::{BOLD, FAINT, Screen, counted, label};
+use super::{BOLD, FAINT, Screen, counted};
 
 /// An aligned pair to be shown.
 pub(crate) struct ShownBeads<'p> {
@@ -83,8 +83,7 @@ impl<'p> ShownBeads<'p> {
             for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
                 for segment in range.clone() {
                     let number = text.segments.get(segment).map(|segment| segment.number);
-                    let words = screen.line_piece(text.text(segment));
-                    screen.labelled(&label(&text.language, number), &words)?;
+                    screen.labelled_text((&text.language, number), text.text(segment))?;
                 }
             }
             if let Some(explanation) = self.explanations.get(index) {

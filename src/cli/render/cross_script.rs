@@ -80,11 +80,10 @@ pub(crate) fn show_cross_script<W: Write>(
         )?;
         for (language, text) in [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)]
         {
-            let text = screen.line_piece(text);
-            screen.labelled(&label(language, None), &text)?;
+            screen.labelled_text((language, None), text)?;
         }
         if let (Some(gloss), Some(wanted)) = (gloss, wanted) {
-            let text = format!("{}  {FAINT}(gloss){FAINT:#}", screen.line_piece(gloss));
+            let text = format!("{}  {FAINT}(gloss){FAINT:#}", screen.pieces_in(wanted)(gloss));
             screen.labelled(&label(wanted, None), &text)?;
         }
     }

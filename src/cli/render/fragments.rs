@@ -8,7 +8,7 @@ use sangam::use_cases::fragments::{Fragment, FragmentExample};
 use super::escapes::escaped;
 use super::hits::{highlighted, marked_counterpart};
 use super::readings::origin;
-use super::{BOLD, FAINT, Screen, counted, label};
+use super::{BOLD, FAINT, Screen, counted};
 
 /// Shows one part of `sentence`: its words, how many units have it, and examples with its translation marked.
 pub(crate) fn show_fragment<W: io::Write>(
@@ -30,11 +30,14 @@ fn show_example<W: io::Write>(screen: &mut Screen<W>, example: &FragmentExample)
     let place = example.target.as_ref();
     let target: Vec<_> =
         place.filter(|place| place.is_sure()).map(|place| place.bytes.clone()).into_iter().collect();
-    let source =
-        highlighted(&unit.source, std::slice::from_ref(&example.source), |piece| screen.line_piece(piece));
-    screen.labelled(&label(&unit.source_language, None), &source)?;
-    let target = marked_counterpart(&unit.target, &target, |piece| screen.line_piece(piece));
-    screen.labelled(&label(&unit.target_language, None), &target)
+    let source = highlighted(
+        &unit.source,
+        std::slice::from_ref(&example.source),
+        screen.pieces_in(&unit.source_language),
+    );
+    screen.labelled_in((&unit.source_language, None), &unit.source, &source)?;
+    let target = marked_counterpart(&unit.target, &target, screen.pieces_in(&unit.target_language));
+    screen.labelled_in((&unit.target_language, None), &unit.target, &target)
 }
 
 /// `in 3 units`.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use sangam::language::Language;
 use sangam::memory::Match;
 use sangam::text::difference::{Difference, Tag};
 use sangam::use_cases::adapt::AdaptedTranslation;
@@ -10,7 +11,7 @@ use super::adapted::{self, marked_translation};
 use super::differences::marked;
 use super::escapes::escaped;
 use super::readings::origin;
-use super::{BOLD, FAINT, Screen, label};
+use super::{FAINT, Label, Screen, label};
 
 /// Shows one match: score and origin, the differences, the translation.
 pub(crate) fn show_match<W: io::Write>(
@@ -20,20 +21,17 @@ pub(crate) fn show_match<W: io::Write>(
     adapted: &AdaptedTranslation,
 ) -> io::Result<()> {
     let unit = &found.unit;
-    let line = match within(found, steps) {
-        Some(steps) => screen.marked_line(&steps),
-        None => screen.marked_line(steps),
-    };
-    writeln!(
-        screen.output,
-        "{BOLD}{:>4}{BOLD:#}  {FAINT}{}{}, unit {}{}{FAINT:#}",
-        found.score.to_string(),
+    let steps = within(found, steps).unwrap_or_else(|| steps.to_vec());
+    let line = screen.marked_line(&steps, &unit.source_language);
+    let said = format!(
+        "{}{}, unit {}{}",
         adapted::beside(adapted),
         escaped(&origin(unit)),
         unit.id.0,
         if found.part.is_some() { ", part of the unit" } else { "" }
-    )?;
-    screen.labelled(&label(&unit.source_language, None), &line)?;
+    );
+    screen.origin(&Label::bold(&format!("{:>4}", found.score.to_string())), &said)?;
+    screen.labelled_in((&unit.source_language, None), &unit.source, &line)?;
     if let Some(through) = &found.through {
         let [first, second] = through.as_ref();
         let [from, to] = [first, second].map(|unit| format!("({})", origin(unit)));
@@ -45,12 +43,13 @@ pub(crate) fn show_match<W: io::Write>(
             lines.push((&second.source_language, &second.source, to));
         }
         for (language, text, origins) in lines {
-            let text = format!("{FAINT}{} {}{FAINT:#}", screen.piece(text), escaped(&origins));
+            let text = format!("{FAINT}{} {}{FAINT:#}", screen.pieces_in(language)(text), escaped(&origins));
             screen.labelled(&label(language, None), &text)?;
         }
     }
-    let target = marked_translation(&unit.target, adapted, |piece| screen.line_piece(piece));
-    screen.labelled(&label(&unit.target_language, None), &target)
+    let target = marked_translation(&unit.target, adapted, screen.pieces_in(&unit.target_language));
+    let text = adapted.changed_text().unwrap_or(&unit.target);
+    screen.labelled_in((&unit.target_language, None), text, &target)
 }
 
 /// Returns `steps` within the whole text of a unit, if they concern a part of it. The part is marked.
@@ -62,11 +61,10 @@ fn within(found: &Match, steps: &[Difference]) -> Option<Vec<Difference>> {
 }
 
 impl<W> Screen<W> {
-    fn marked_line(&self, steps: &[Difference]) -> String {
-        let safe: Vec<Difference> = steps
-            .iter()
-            .map(|step| Difference { tag: step.tag, text: self.line_piece(&step.text) })
-            .collect();
+    fn marked_line(&self, steps: &[Difference], language: &Language) -> String {
+        let shown = self.pieces_in(language);
+        let safe: Vec<Difference> =
+            steps.iter().map(|step| Difference { tag: step.tag, text: shown(&step.text) }).collect();
         marked(&safe)
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod hits;
 pub(crate) mod matches;
 pub(crate) mod readings;
 pub(crate) mod terms;
+pub(crate) mod text_choices;
 pub(crate) mod times;
 pub(crate) mod wrapping;
 
@@ -27,6 +28,7 @@ use sangam::language::Language;
 use sangam::text::tokens::display_width;
 
 use escapes::escaped;
+use text_choices::TextChoices;
 use wrapping::wrapped;
 
 /// Style of labels and kinds.
@@ -49,6 +51,7 @@ pub(crate) struct Screen<W = StandardOutput<AutoStream<StdoutLock<'static>>>> {
     escape: bool,
     /// The columns of the terminal.
     width: Option<usize>,
+    choices: TextChoices,
 }
 
 /// A terminal narrower than this gets lines of this width: beside a label nothing could be read.
@@ -57,7 +60,13 @@ const LEAST_WIDTH: usize = 20;
 impl Screen<StripStream<Vec<u8>>> {
     /// Makes a page for a file: no colour, no isolates.
     pub(crate) fn page() -> Self {
-        Self { output: StripStream::new(Vec::new()), isolate: false, escape: false, width: None }
+        Self {
+            output: StripStream::new(Vec::new()),
+            isolate: false,
+            escape: false,
+            width: None,
+            choices: TextChoices::default(),
+        }
     }
 
     /// Returns the bytes of the page.
@@ -67,7 +76,7 @@ impl Screen<StripStream<Vec<u8>>> {
 }
 
 impl Screen {
-    pub(crate) fn new(isolation: Isolation) -> Self {
+    pub(crate) fn new(isolation: Isolation, choices: TextChoices) -> Self {
         let terminal = io::stdout().is_terminal();
         let isolate = match isolation {
             Isolation::OnTerminal => terminal,
@@ -75,7 +84,7 @@ impl Screen {
             Isolation::Never => false,
         };
         let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-        Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal, width }
+        Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal, width, choices }
     }
 }
 
@@ -97,9 +106,15 @@ impl<W> Screen<W> {
         if self.escape { escaped(&shown).into_owned().into() } else { shown }
     }
 
-    /// Prepares a piece of a text whose other pieces are on the same line.
-    pub(crate) fn line_piece(&self, text: &str) -> String {
-        self.piece(text).into_owned()
+    /// Prepares pieces of a text in `language` whose other pieces are on the same line.
+    pub(crate) fn pieces_in(&self, language: &Language) -> impl Fn(&str) -> String + use<'_, W> {
+        let language = language.clone();
+        move |piece| self.piece(&self.choices.digits(piece, &language)).into_owned()
+    }
+
+    /// Prepares a whole text in `language` for its place after a label.
+    pub(crate) fn text_in(&self, text: &str, language: &Language) -> String {
+        self.isolated(self.pieces_in(language)(text))
     }
 
     /// Isolates a finished line from the text around it.
@@ -111,12 +126,51 @@ impl<W> Screen<W> {
 }
 
 impl<W: Write> Screen<W> {
+    /// Writes a text, which may have a number, after the label of its language.
+    pub(crate) fn labelled_text(
+        &mut self,
+        (language, number): (&Language, Option<usize>),
+        text: &str,
+    ) -> io::Result<()> {
+        let line = self.pieces_in(language)(text);
+        self.labelled_in((language, number), text, &line)
+    }
+
+    /// Does the same with a text that has marks: `line` is the text as it is shown. Below it is the text in the letters
+    /// that the reader chose.
+    pub(crate) fn labelled_in(
+        &mut self,
+        (language, number): (&Language, Option<usize>),
+        text: &str,
+        line: &str,
+    ) -> io::Result<()> {
+        let label = label(language, number);
+        self.labelled(&label, line)?;
+        let Some(written) = self.choices.in_letters(text, language) else { return Ok(()) };
+        let written = format!("{FAINT}{}{FAINT:#}", self.piece(&written));
+        self.labelled(&label.continued(), &written)
+    }
+
+    /// Writes where a text comes from, faint, after its label.
+    pub(crate) fn origin(&mut self, label: &Label, origin: &str) -> io::Result<()> {
+        self.lines(label, &format!("{FAINT}{origin}{FAINT:#}"), |line, _| line)
+    }
+
     /// Writes a text after its label. On a terminal, a long text continues below its beginning.
     pub(crate) fn labelled(&mut self, label: &Label, text: &str) -> io::Result<()> {
+        self.lines(label, text, |line, screen| screen.isolated(line))
+    }
+
+    fn lines(
+        &mut self,
+        label: &Label,
+        text: &str,
+        finished: impl Fn(String, &Self) -> String,
+    ) -> io::Result<()> {
         let width = self.width.map(|width| width.max(LEAST_WIDTH).saturating_sub(label.width));
         let lines = width.map_or_else(|| vec![text.to_owned()], |width| wrapped(text, width));
         for (index, line) in lines.into_iter().enumerate() {
-            let line = self.isolated(line);
+            let line = finished(line, self);
             if index == 0 {
                 writeln!(self.output, "{}{line}", label.text)?;
             } else {
@@ -193,6 +247,19 @@ impl Label {
     pub(crate) fn new(text: &str) -> Self {
         Self { text: format!("{FAINT}{text}{FAINT:#} "), width: display_width(text) + 1 }
     }
+
+    /// A bold label: a score.
+    pub(crate) fn bold(text: &str) -> Self {
+        Self { text: format!("{BOLD}{text}{BOLD:#}  "), width: display_width(text) + 2 }
+    }
+
+    /// The label of another line about the same text.
+    fn continued(&self) -> Self {
+        Self {
+            text: format!("{FAINT}{:>width$}{FAINT:#} ", "│", width = self.width.saturating_sub(1)),
+            width: self.width,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -208,7 +275,13 @@ mod tests {
     #[test]
     fn texts_are_escaped_and_isolated_on_a_terminal_only() {
         let text = "one\r\ntwo \u{1b}[2J \u{202e}x";
-        let terminal = Screen { output: Vec::<u8>::new(), isolate: true, escape: true, width: None };
+        let terminal = Screen {
+            output: Vec::<u8>::new(),
+            isolate: true,
+            escape: true,
+            width: None,
+            choices: TextChoices::default(),
+        };
         assert_eq!(terminal.text(text), "\u{2068}one two \\u{1b}[2J \\u{202e}x\u{2069}");
         assert_eq!(Screen::page().text(text), "one two \u{1b}[2J \u{202e}x");
     }

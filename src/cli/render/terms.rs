@@ -80,9 +80,8 @@ pub(crate) fn show_candidate<W: io::Write>(
         candidate.score,
         candidate.evidence()
     )?;
-    let (source, target) = (screen.line_piece(&candidate.source), screen.line_piece(&candidate.target));
-    screen.labelled(&label(&candidate.source_language, None), &source)?;
-    screen.labelled(&label(&candidate.target_language, None), &target)
+    screen.labelled_text((&candidate.source_language, None), &candidate.source)?;
+    screen.labelled_text((&candidate.target_language, None), &candidate.target)
 }
 
 /// Shows names, each language on a line, and those that must not be used on another.

@@ -44,6 +44,7 @@ pub(super) static PROFILE: Profile = Profile {
     tag: "bn",
     name: "Bengali",
     script: Script::Bengali,
+    zero: '০',
     romanization: Some(&ROMANIZATION),
     transliterations: &[],
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/bengali.tsv"), abjad: false }),

@@ -25,6 +25,7 @@ pub(super) static PROFILE: Profile = Profile {
     tag: "en",
     name: "English",
     script: Script::Latin,
+    zero: '0',
     romanization: None,
     transliterations: &[],
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/latin.tsv"), abjad: false }),

@@ -47,6 +47,7 @@ pub(super) static PROFILE: Profile = Profile {
     tag: "hi",
     name: "Hindi",
     script: Script::Devanagari,
+    zero: '०',
     romanization: Some(&ROMANIZATION),
     transliterations: &TRANSLITERATIONS,
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/devanagari.tsv"), abjad: false }),

@@ -9,4 +9,5 @@ pub(super) static PROFILE: Profile = Profile::minimal(
     "Punjabi",
     Script::Gurmukhi,
     Rules { words: include_str!("data/pa.segmentation.txt") },
-);
+)
+.with_digits('੦');

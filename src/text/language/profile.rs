@@ -22,6 +22,8 @@ pub struct Profile {
     pub name: &'static str,
     /// The script in which the language is written.
     pub script: Script,
+    /// The zero of the digits that belong to its script. The other digits follow it.
+    pub zero: char,
     /// How the language is written in Latin letters. `None` if it already is, or if no rules are known.
     pub(crate) romanization: Option<&'static Romanization>,
     /// How words of other languages are spelled in it.
@@ -55,6 +57,7 @@ impl Profile {
             tag,
             name,
             script,
+            zero: '0',
             romanization: None,
             transliterations: &[],
             sounds: None,
@@ -65,5 +68,11 @@ impl Profile {
             keys: KeyRules::generic(),
             paradigms: Paradigms::none(),
         }
+    }
+
+    /// The same with the digits that begin with `zero`.
+    pub(super) const fn with_digits(mut self, zero: char) -> Self {
+        self.zero = zero;
+        self
     }
 }

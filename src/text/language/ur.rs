@@ -48,6 +48,7 @@ pub(super) static PROFILE: Profile = Profile {
     tag: "ur",
     name: "Urdu",
     script: Script::Arabic,
+    zero: '۰',
     romanization: Some(&ROMANIZATION),
     transliterations: &TRANSLITERATIONS,
     sounds: Some(ScriptSounds { letters: include_str!("../names/data/arabic.tsv"), abjad: true }),

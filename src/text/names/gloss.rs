@@ -12,7 +12,7 @@ use sangam_language::Language;
 use crate::language::profile;
 
 /// Returns `text` in Latin letters. If there are no rules for the language, the text comes back unchanged.
-pub(crate) fn romanize(text: &str, language: &Language) -> String {
+pub fn romanize(text: &str, language: &Language) -> String {
     profile(language)
         .romanization
         .map_or_else(|| text.to_owned(), |romanization| romanization.table().rewrite(text))

@@ -16,7 +16,7 @@
 //! | [`gloss`] | How can a reader of Latin letters read this text aloud? |
 
 pub mod distance;
-pub(crate) mod gloss;
+mod gloss;
 mod key;
 mod letters;
 pub(crate) mod romanization;
@@ -27,6 +27,7 @@ mod transliterate;
 pub(crate) mod transliteration;
 
 pub use distance::{Compared, Weighed};
+pub use gloss::romanize;
 pub use key::{PhoneticKey, Skeleton, consonants, phonetic_key, skeleton};
 pub use transliterate::{sister_languages, transliterate, transliterate_by_rule};
 

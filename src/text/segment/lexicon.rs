@@ -10,6 +10,7 @@ use super::marks::{NEARBY, is_invisible};
 use super::rules::{Rules, SPELLINGS, WordClass};
 use crate::data_file::version_of;
 use crate::language::{self, PROFILES, Profile};
+use crate::made_once::MadeOnce;
 use crate::respellings::Respellings;
 
 /// Returns a number that changes when the words of any language change that decide where sentences end.
@@ -47,9 +48,8 @@ pub(super) struct Lexicon {
     has_case: bool,
 }
 
-/// One lexicon for each of [`PROFILES`], built at first use.
-static LEXICONS: LazyLock<Vec<(&'static str, Lexicon)>> =
-    LazyLock::new(|| PROFILES.iter().map(|profile| (profile.tag, Lexicon::build(profile))).collect());
+/// The lexicons of the languages with a profile.
+static LEXICONS: MadeOnce<Lexicon> = MadeOnce::new();
 
 /// The lexicon of languages without a profile.
 static GENERIC: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&language::GENERIC));
@@ -57,8 +57,7 @@ static GENERIC: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&language::G
 impl Lexicon {
     /// Returns the lexicon of `language`.
     pub(super) fn of(language: &Language) -> &'static Lexicon {
-        let tag = language::profile(language).tag;
-        LEXICONS.iter().find(|(known, _)| *known == tag).map_or(&GENERIC, |(_, lexicon)| lexicon)
+        LEXICONS.of(language, Lexicon::build).unwrap_or_else(|| &GENERIC)
     }
 
     fn build(profile: &Profile) -> Self {

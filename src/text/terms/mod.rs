@@ -13,6 +13,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
+use crate::made_once::MadeOnce;
 use crate::respellings::Respellings;
 
 /// The kind of thing that a term names.
@@ -213,24 +214,21 @@ fn corrected(kind: Kind, table: &'static str) -> Vec<NamedTerm> {
 
 /// Returns the terms that have the name `name` in `language`. Case, accents, nuktas and aerab make no difference.
 pub(crate) fn find(name: &str, language: &Language) -> impl Iterator<Item = &'static NamedTerm> + use<> {
-    static INDEX: LazyLock<Index> = LazyLock::new(index);
-    let places = INDEX.get(language.primary()).and_then(|names| names.get(&folded(name)));
+    static INDEX: MadeOnce<Index> = MadeOnce::new();
+    let places = INDEX.of(language, |_| index(language)).and_then(|names| names.get(&folded(name)));
     places.into_iter().flatten().filter_map(|&place| terms().get(place))
 }
 
-/// For each language, maps each folded name to the places of its terms in [`terms`].
-type Index = BTreeMap<&'static str, BTreeMap<String, Vec<usize>>>;
+/// Maps each folded name of a language to the places of its terms in [`terms`].
+type Index = BTreeMap<String, Vec<usize>>;
 
-fn index() -> Index {
+fn index(language: &Language) -> Index {
     let mut index = Index::new();
     for (place, term) in terms().iter().enumerate() {
-        for (tag, names) in &term.cells {
-            let found = index.entry(tag).or_default();
-            for name in names {
-                let places = found.entry(folded(name.text)).or_default();
-                if places.last() != Some(&place) {
-                    places.push(place);
-                }
+        for name in term.names(language) {
+            let places = index.entry(folded(name.text)).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
             }
         }
     }

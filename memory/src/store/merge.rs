@@ -73,11 +73,20 @@ pub(super) fn merge(
         names: BTreeMap::new(),
         claimed: BTreeSet::new(),
         moved: BTreeMap::new(),
+        recognized: Vec::new(),
+        overtaken: BTreeSet::new(),
     };
     let articles = articles(&other.connection).map_err(|error| other.error(error))?;
-    for article in merging.in_order(articles).map_err(lost)? {
-        for foreign in read_alignments(&other.connection, article).map_err(|error| other.error(error))? {
-            merging.take_alignment(foreign).map_err(lost)?;
+    let mut round = merging.in_order(articles).map_err(lost)?;
+    for _ in 0..MOST_ROUNDS {
+        for article in round {
+            for foreign in read_alignments(&other.connection, article).map_err(|error| other.error(error))? {
+                merging.take_alignment(article, foreign).map_err(lost)?;
+            }
+        }
+        round = std::mem::take(&mut merging.overtaken).into_iter().collect();
+        if round.is_empty() {
+            break;
         }
     }
     other.for_each_unit_without_bead(|unit| merging.take_loose(unit).map_err(lost))?;
@@ -95,7 +104,15 @@ struct Merging<'a, 't> {
     claimed: BTreeSet<UnitId>,
     /// Those of them that are at another place there.
     moved: BTreeMap<Moved, UnitId>,
+    /// Articles of the other memory, by id, with the name of the article here that they were recognized as.
+    recognized: Vec<(i64, String)>,
+    /// Those whose article here was then replaced by a later version of another article of the other memory. A second
+    /// merge would not recognize them any more, so they are taken again at once.
+    overtaken: BTreeSet<i64>,
 }
+
+/// How often articles that were overtaken are taken again. Each round needs a version later than the one before.
+const MOST_ROUNDS: usize = 8;
 
 /// The name of an article, two texts, and their place in the article of the other memory.
 type Moved = ([String; 3], Sides<Vec<usize>>);
@@ -119,7 +136,7 @@ impl Merging<'_, '_> {
         Ok(first)
     }
 
-    fn take_alignment(&mut self, foreign: Foreign) -> rusqlite::Result<()> {
+    fn take_alignment(&mut self, article_there: i64, foreign: Foreign) -> rusqlite::Result<()> {
         let Foreign { pair, units } = foreign;
         let called_there = pair.identity().to_owned();
         let placement = place(self.operating.transaction, self.operating.analyzer, &pair)?;
@@ -131,6 +148,7 @@ impl Merging<'_, '_> {
             Some(article) if stays => {
                 self.complete_description(article.id, &pair.description)?;
                 self.merged.alignments_here += 1;
+                self.recognized.push((article_there, article.identity.clone()));
                 (article.identity.clone(), same)
             }
             _ => {
@@ -143,6 +161,13 @@ impl Merging<'_, '_> {
                     ArticleChange::New | ArticleChange::Beside { .. } | ArticleChange::Replaced { .. } => {
                         self.merged.alignments += 1;
                     }
+                }
+                if matches!(stored.change, ArticleChange::Replaced { .. }) {
+                    let others = self
+                        .recognized
+                        .iter()
+                        .filter(|(there, here)| *there != article_there && *here == stored.article);
+                    self.overtaken.extend(others.map(|(there, _)| *there));
                 }
                 let alignment = self.alignment_of_texts(&stored.article, &pair)?;
                 (stored.article, alignment)

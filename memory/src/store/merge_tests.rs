@@ -345,6 +345,27 @@ fn heard(unit: &Unit, units: &[Unit], others: &[Unit]) -> bool {
     })
 }
 
+/// The other memory has one text under the name that another text has here, and a later version of what the first text is
+/// here.
+#[test]
+fn an_article_whose_equal_here_is_then_replaced_is_taken_all_the_same() {
+    let align = |memory: &Memory, name: &str, year: u32, texts: &[&str]| {
+        let pair = ArticlePair { now: format!("{year}-05-10T00:00:00Z"), ..pair(name, texts, texts) };
+        memory.store_article(&pair).unwrap();
+    };
+    let (here, there) = (Place::new(), Place::new());
+    let (here, there) = (here.write(), there.write());
+    align(&here, "1", 2020, &["a"]);
+    align(&here, "0", 2020, &["b"]);
+    align(&there, "1", 2020, &["b"]);
+    align(&there, "0", 2021, &["b", "a"]);
+    here.merge(&there).unwrap();
+    let merged = dump(&here);
+    let again = here.merge(&there).unwrap();
+    assert_eq!((again.units, again.alignments), (0, 0));
+    assert_eq!(dump(&here), merged);
+}
+
 proptest! {
     #![proptest_config(histories())]
 

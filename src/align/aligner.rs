@@ -196,9 +196,11 @@ impl Aligner {
     /// Links the words of the given beads; returns them in the same order.
     pub fn word_links(&self, source: &Side<'_>, target: &Side<'_>, beads: &[Bead]) -> Vec<WordLinks> {
         let table = self.table(source.language, target.language);
-        let article = self.article(source, target, table);
-        let evidence = Evidence::new(&article, table, None, &self.options.weights);
-        links::link_all(&evidence, &linked_texts(source, target), beads)
+        among_threads(|| {
+            let article = self.article(source, target, table);
+            let evidence = Evidence::new(&article, table, None, &self.options.weights);
+            links::link_all(&evidence, &linked_texts(source, target), beads)
+        })
     }
 
     /// What trees for word links learn from, if `target` translates `source` as a whole; `None` for languages that they

@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use sangam_align::Aligner;
 use sangam_language::Language;
 use sangam_memory::{
     ConcordanceHit, ConcordanceOptions, Found, MemoryError, Pattern, PatternOptions, Reader, SourceFilter,
@@ -111,16 +113,18 @@ impl<'m> FragmentSearch<'m> {
     /// Returns the parts of `sentence` that the memory has.
     pub fn fragments(&self, sentence: &str, adapter: &MatchAdapter) -> Result<Fragments, MemoryError> {
         let Fragments::Found(parts) = self.parts(sentence)? else { return Ok(Fragments::WordsAreWanting) };
-        let mut fragments = Vec::new();
-        for (query, words) in parts {
-            if let Some((found, hits)) =
-                self.search(&sentence[query.clone()], self.options.examples, COUNTED)?
-            {
-                let examples = hits.into_iter().map(|hit| example(hit, adapter)).collect();
-                fragments.push(Fragment { query, words, found, examples });
-            }
+        let mut found_parts = Vec::new();
+        for part in parts {
+            let found = self.search(&sentence[part.0.clone()], self.options.examples, COUNTED)?;
+            found_parts.extend(found.map(|found| (part, found)));
         }
-        Ok(Fragments::Found(fragments))
+        // Linking the words of the examples takes longer than finding them.
+        let aligner = adapter.aligner();
+        let fragments = found_parts.into_par_iter().map(|((query, words), (found, hits))| {
+            let examples = hits.into_par_iter().map(|hit| example(hit, aligner)).collect();
+            Fragment { query, words, found, examples }
+        });
+        Ok(Fragments::Found(fragments.collect()))
     }
 
     /// Returns the units that have parts of `sentence`, turned to its language, each as often as it has one.
@@ -282,9 +286,9 @@ fn turned((role, hit): (Role, ConcordanceHit)) -> (Unit, Range<usize>) {
 }
 
 /// Finds the part in the translation.
-fn example(hit: (Role, ConcordanceHit), adapter: &MatchAdapter) -> FragmentExample {
+fn example(hit: (Role, ConcordanceHit), aligner: &Aligner) -> FragmentExample {
     let (unit, source) = turned(hit);
-    let target = LinkedPair::of_unit(adapter.aligner(), &unit).place_of(Role::Source, &source);
+    let target = LinkedPair::of_unit(aligner, &unit).place_of(Role::Source, &source);
     FragmentExample { unit, source, target }
 }
 

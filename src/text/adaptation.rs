@@ -245,7 +245,9 @@ pub fn adapt(
     }
     let mut result = unchanged();
     let mut changed = compare([source, query], &compared, &mut result.changes);
-    if result.changes.len() > changed.len() {
+    let names_may_differ =
+        |run: &ChangedRun| may_be_name(source, &run.source) && may_be_name(query, &run.query);
+    if result.changes.len() > changed.len() && result.changes.iter().any(names_may_differ) {
         // Only now the names are read, because that takes longer than everything else.
         drop(changed);
         let spellings = texts.names.iter().enumerate().map(|(name, known)| (known.source.as_str(), name));
@@ -293,6 +295,12 @@ pub fn adapt(
     text.push_str(&target[from..]);
     result.text = text;
     result
+}
+
+/// Whether a run of words may be or hold a name: if the text has capital letters, names have them.
+fn may_be_name(text: &str, run: &Range<usize>) -> bool {
+    let words = &text[run.clone()];
+    !words.is_empty() && (words.contains(char::is_uppercase) || !text.contains(char::is_uppercase))
 }
 
 /// Compares the items of both sentences. Adds the runs that they do not share to `runs`, and returns the changed values.

@@ -50,7 +50,7 @@ impl Bench {
     fn run(&self, binary: &Path, arguments: &[&str]) -> std::process::Output {
         let memory = self.folder.join("memory.db");
         let mut command = Command::new(binary);
-        command.args(arguments).arg("--memory").arg(memory).stdin(Stdio::null());
+        command.arg("--memory").arg(memory).args(arguments).stdin(Stdio::null());
         command.env("SANGAM_CONFIG", self.folder.join("none.toml")).output().unwrap()
     }
 

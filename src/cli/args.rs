@@ -108,6 +108,8 @@ pub(crate) enum Command {
     Import(import::ImportArguments),
     /// Convert units from one format to another, without a memory
     Convert(import::ConvertArguments),
+    /// Keep the units of a file that are fit to learn from, and say what is wrong with the others
+    Filter(import::FilterArguments),
     /// Export the memory as TMX, XLIFF, PO, TSV, CSV, JSON Lines or Moses text, or its glossary
     Export(ExportArguments),
     /// Add a text and its translation

@@ -26,6 +26,7 @@ use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
 use sangam::use_cases::cutter::CutterError;
 use sangam::use_cases::evaluate::GoldDocumentError;
+use sangam::use_cases::filter::{RecipeError, RecipeFault};
 use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
 use sangam::use_cases::manifest::ListError;
@@ -187,6 +188,13 @@ fn errors_of_tables() -> Vec<Example> {
         CutterError::Rules(SrxError::NotSrx { file: file() }),
         NothingConverted::EveryUnitRejected {},
         NothingConverted::Broken {},
+        RecipeFault::Syntax(reason()),
+        RecipeFault::NoFilter {},
+        RecipeFault::UnknownTable(reason()),
+        RecipeFault::Unnamed {},
+        RecipeFault::UnknownFilter { name: reason() },
+        RecipeFault::UnknownLimit { filter: reason(), limit: reason(), known: reason() },
+        RecipeFault::BadLimit { limit: reason(), wanted: "true or false" },
         ImportError::Exchange(exchange()),
         ImportError::Memory(memory()),
         ImportError::Rejects(cause()),
@@ -273,7 +281,9 @@ fn errors_of_one_kind() -> Vec<Example> {
     let fault = EntryFault::NoFile { role: Role::Target };
     let languages = Sides::new(language(), language());
     let second = SecondLanguagePair { format: "PO", first: languages.clone(), second: languages };
-    let structs: [(&str, anyhow::Error); 9] = [
+    let recipe = RecipeError { line: 2, column: 8, fault: RecipeFault::NoFilter };
+    let structs: [(&str, anyhow::Error); 10] = [
+        ("RecipeError", recipe.into()),
         ("GoldLinksError", read_gold_links(REASON).unwrap_err().into()),
         ("GoldError", gold().into()),
         ("LanguageError", "english".parse::<Language>().unwrap_err().into()),

@@ -88,7 +88,7 @@ where
 {
     let mut converted = Converted::default();
     let next = |reader: &mut dyn UnitReader| reader.next_unit();
-    let mut input = Input { lenient: options.lenient, converted: &mut converted, receive, ended: None };
+    let mut input = Input::new(options.lenient, &mut converted, receive);
     let mut draft = input.next(|| next(reader))?;
     let source_language = draft.as_ref().map_or(&options.language, |draft| &draft.source_language).clone();
     let mut writer = writer(&UnitFileHeader { source_language, now: options.now.clone() })?;
@@ -116,7 +116,7 @@ where
     E: From<ExchangeError> + From<io::Error> + From<NothingConverted>,
 {
     let mut converted = Converted::default();
-    let mut input = Input { lenient: options.lenient, converted: &mut converted, receive, ended: None };
+    let mut input = Input::new(options.lenient, &mut converted, receive);
     let mut entries: Vec<TermEntry> = Vec::new();
     while let Some(entry) = input.next(|| reader.next_entry())? {
         entries.push(entry);
@@ -129,7 +129,7 @@ where
 }
 
 /// The valid entries of a file, in order. The others are reported.
-struct Input<'i> {
+pub(super) struct Input<'i> {
     lenient: bool,
     converted: &'i mut Converted,
     receive: &'i mut dyn FnMut(ConvertEvent<'_>),
@@ -137,8 +137,16 @@ struct Input<'i> {
     ended: Option<ExchangeError>,
 }
 
-impl Input<'_> {
-    fn next<T>(
+impl<'i> Input<'i> {
+    pub(super) fn new(
+        lenient: bool,
+        converted: &'i mut Converted,
+        receive: &'i mut dyn FnMut(ConvertEvent<'_>),
+    ) -> Self {
+        Self { lenient, converted, receive, ended: None }
+    }
+
+    pub(super) fn next<T>(
         &mut self,
         mut read: impl FnMut() -> Result<Option<Result<T, Rejected>>, ExchangeError>,
     ) -> Result<Option<T>, ExchangeError> {
@@ -163,7 +171,7 @@ impl Input<'_> {
     }
 
     /// Reports how the file ended.
-    fn end(self, warnings: &Warnings, untranslated: u64) {
+    pub(super) fn end(self, warnings: &Warnings, untranslated: u64) {
         (self.receive)(ConvertEvent::Mended(warnings));
         self.converted.untranslated = untranslated;
         if let Some(error) = self.ended {
@@ -183,7 +191,7 @@ fn check(converted: &Converted) -> Result<(), NothingConverted> {
 }
 
 /// Gives a unit without a date the date `now`.
-fn dated(mut draft: UnitDraft, now: &str) -> UnitDraft {
+pub(super) fn dated(mut draft: UnitDraft, now: &str) -> UnitDraft {
     draft.changed_at.get_or_insert_with(|| now.to_owned());
     draft
 }

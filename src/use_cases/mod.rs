@@ -47,6 +47,7 @@ pub mod cross_script;
 pub mod cutter;
 pub mod evaluate;
 pub mod export;
+pub mod filter;
 pub mod fragments;
 pub mod import;
 pub mod languages;

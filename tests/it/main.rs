@@ -31,6 +31,7 @@ mod events; // readings of beads wherever an article is aligned; texts of one ev
 mod evidence; // dictionaries, reasons, word links, moved blocks, evidence from the memory
 mod exchange; // files of other programs are read, and written back unchanged
 mod export; // TMX, TSV and JSON Lines
+mod filter; // the units of a file that are fit to learn from
 mod foreign_files; // small files as other programs write them, each with its meaning
 #[cfg(unix)] // their commands run in bash
 mod guides; // every command of README and the guides runs

@@ -121,6 +121,32 @@ pub(crate) struct ConvertArguments {
     pub(crate) writing: WriteArguments,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct FilterArguments {
+    /// Recipe: a TOML file that lists filters with their limits, or `default`
+    #[arg(value_name = "RECIPE")]
+    pub(crate) recipe: PathBuf,
+    /// File of units to read, also as `.gz`, or `-` for standard input
+    #[arg(value_name = "IN", required_unless_present = "show")]
+    pub(crate) input: Option<PathBuf>,
+    /// File to write, or `-` for standard output. Its extension sets the format [default: standard output]
+    #[arg(value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write the units that are dropped to this file as JSON Lines, each with its filter and the reason
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dropped: Option<PathBuf>,
+    /// Print the recipe and do nothing else. `filter default --show` is a start for your own
+    #[arg(long)]
+    pub(crate) show: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadArguments,
+    /// Format to write [default: from the extension of OUT]
+    #[arg(long, value_name = "FORMAT", value_parser = format::written(format::EXPORTED))]
+    pub(crate) output_format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) writing: WriteArguments,
+}
+
 /// How TMX is written.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct WriteArguments {

@@ -81,7 +81,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConvertPlan) -> anyhow::Re
 }
 
 /// Reports the problems in `file`.
-fn told(file: &Path, event: ConvertEvent<'_>) {
+pub(super) fn told(file: &Path, event: ConvertEvent<'_>) {
     let file = file.display().to_string();
     match event {
         ConvertEvent::Rejected(rejected) => tell_rejected(&file, rejected),

@@ -12,6 +12,7 @@ mod convert;
 mod doctor;
 mod evaluate;
 mod export;
+mod filter;
 mod guard;
 mod import;
 mod inspect;
@@ -34,6 +35,7 @@ use super::exit::Outcome;
 use super::plan::align::AlignPlan;
 use super::plan::convert::ConvertPlan;
 use super::plan::export::ExportPlan;
+use super::plan::filter::FilterPlan;
 use super::plan::import::ImportPlan;
 use super::plan::lookup::LookupPlan;
 use super::plan::units::{AddPlan, UnitsPlan};
@@ -49,6 +51,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
         Command::Pretranslate(arguments) => pretranslate::run(surroundings, &arguments.try_into()?),
         Command::Import(arguments) => import::run(surroundings, &ImportPlan::try_from(arguments)?),
         Command::Convert(arguments) => convert::run(surroundings, &ConvertPlan::try_from(arguments)?),
+        Command::Filter(arguments) => filter::run(surroundings, FilterPlan::try_from(arguments)?),
         Command::Concordance(arguments) => concordance::run(surroundings, &arguments.try_into()?),
         Command::Export(arguments) => export::run(surroundings, &ExportPlan::from(arguments)),
         Command::Add(arguments) => units::add(surroundings, AddPlan::try_from(arguments)?),

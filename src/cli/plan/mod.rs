@@ -7,6 +7,7 @@ pub(crate) mod concordance;
 pub(crate) mod convert;
 pub(crate) mod evaluate;
 pub(crate) mod export;
+pub(crate) mod filter;
 pub(crate) mod import;
 pub(crate) mod lookup;
 pub(crate) mod pretranslate;

@@ -62,9 +62,9 @@ fn noise(kind: &str, pairs: &[Pair], place: usize) -> Option<Pair> {
         "truncated" if words.len() > 7 => words[..words.len() / 3].join(" "),
         "two lines more" => format!("{target} {} {}", pairs.get(place + 1)?[1], pairs.get(place + 2)?[1]),
         "figure" => {
-            let digit = target.char_indices().filter(|(_, character)| character.is_ascii_digit());
+            let mut digit = target.char_indices().filter(|(_, character)| character.is_ascii_digit());
             let two = |at: usize| target[at + 1..].starts_with(|next: char| next.is_ascii_digit());
-            let (at, digit) = digit.filter(|(at, _)| two(*at)).next_back()?;
+            let (at, digit) = digit.rfind(|(at, _)| two(*at))?;
             let new = if digit == '9' { '1' } else { char::from(digit as u8 + 1) };
             format!("{}{new}{}", &target[..at], &target[at + 1..])
         }

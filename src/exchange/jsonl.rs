@@ -16,7 +16,7 @@ use super::decode::{Declaration, TextReader};
 use super::lines::without_mark;
 use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable, oriented, unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable, oriented,
 };
 use super::remedy::ExchangeRemedy;
 use super::write::UnitWriter;
@@ -162,7 +162,7 @@ struct Origin {
 
 impl Line {
     fn draft(self, options: &ReadOptions) -> Result<UnitDraft, Unusable> {
-        if let Some(reason) = unusable(&self.source, &self.target) {
+        if let Some(reason) = options.unusable(&self.source, &self.target) {
             return Err(reason.into());
         }
         let source = self.source_language.or_else(|| options.source_language.clone());
@@ -202,6 +202,7 @@ pub(crate) struct JsonlReader<'r> {
     file: String,
     options: ReadOptions,
     line: String,
+    position: Position,
     summary: ReadSummary,
 }
 
@@ -219,6 +220,7 @@ impl<'r> JsonlReader<'r> {
             file: file.to_owned(),
             options: options.clone(),
             line: String::new(),
+            position: Position::START,
             summary: ReadSummary::default(),
         })
     }
@@ -232,6 +234,7 @@ impl UnitReader for JsonlReader<'_> {
             if line.trim().is_empty() {
                 continue;
             }
+            self.position = position;
             self.summary.units += 1;
             self.summary.variants += 2;
             let unit = match (self.text.take_mended(), serde_json::from_str::<Line>(line)) {
@@ -256,6 +259,10 @@ impl UnitReader for JsonlReader<'_> {
                 }
             }));
         }
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

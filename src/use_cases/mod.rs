@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`adapt`] | How is a stored translation brought to the sentence at hand, and what is left to do by hand? |
 //! | [`align`] | How are article pairs aligned, one or a million, and what becomes of each? |
+//! | [`analyse`] | How much of a batch of texts has been translated before, and how much of it comes twice? |
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
 //! | [`articles`] | Which article does a person mean, and in which order are articles listed? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
@@ -39,6 +40,7 @@
 
 pub mod adapt;
 pub mod align;
+pub mod analyse;
 pub mod analyzer;
 pub mod articles;
 pub mod bad_entry;

@@ -1,5 +1,6 @@
 //! Which commands and options are there?
 
+pub(crate) mod analyse;
 pub(crate) mod concordance;
 pub(crate) mod config;
 pub(crate) mod format;
@@ -94,6 +95,9 @@ pub(crate) enum Command {
     Lookup(LookupArguments),
     /// Find the sentences of a new article that were translated before
     Pretranslate(PretranslateArguments),
+    /// Count the words of new texts by how much of them was translated before, and by repetitions
+    #[command(visible_alias = "analyze")]
+    Analyse(analyse::AnalyseArguments),
     /// Find units that contain certain words
     Concordance(concordance::ConcordanceArguments),
     /// Import translations from other programs: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries

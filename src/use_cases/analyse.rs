@@ -46,9 +46,12 @@ pub const LOWEST: u8 = 50;
 /// A name or a word of fewer letters is not looked for: it is an initial or an ending. Set by hand.
 const LEAST_LETTERS: usize = 2;
 
-/// In a segment with more capitalised words than this share, in per cent, capitals show no names: it is a headline. Set
-/// by hand.
-const HEADLINE_CAPITALS: usize = 60;
+/// In a segment without a mark at its end, in which no word of this many letters begins with a small letter, capitals show
+/// no names: it is a headline. Set by hand: English headlines leave `from`, `with` and shorter words small.
+const HEADLINE_LETTERS: usize = 5;
+
+/// The marks after which a segment is a sentence.
+const SENTENCE_ENDS: [&str; 6] = [".", "?", "!", "…", "\"", "”"];
 
 /// A text of the batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -421,8 +424,12 @@ fn names(text: &str, tokens: &[Token]) -> Vec<(UnseenKind, Vec<String>)> {
         return each.map(|token| (UnseenKind::Word, vec![text[token.span.clone()].to_owned()])).collect();
     }
     let is_capital = |token: &Token| first(token).is_some_and(char::is_uppercase);
-    let capitals = words.iter().filter(|token| is_capital(token)).count();
-    if capitals * 100 > words.len() * HEADLINE_CAPITALS {
+    let is_small = |token: &Token| {
+        first(token).is_some_and(char::is_lowercase)
+            && text[token.span.clone()].chars().nth(HEADLINE_LETTERS - 1).is_some()
+    };
+    let ends = tokens.last().is_some_and(|last| SENTENCE_ENDS.contains(&&text[last.span.clone()]));
+    if !ends && !words.iter().any(|token| is_small(token)) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -551,6 +558,7 @@ mod tests {
         assert_eq!(runs("Marco Rubio left the talks early.", "en"), ["Marco Rubio"]);
         assert!(runs("The mayor said: “Buses will run.”", "en").is_empty());
         assert!(runs("Bridge Opens in Hyderabad", "en").is_empty(), "a headline");
+        assert_eq!(runs("Nobody asked Marco Rubio in Quetta.", "en"), ["Marco Rubio", "Quetta"]);
         assert_eq!(runs("She met Rao, Khan and Ali.", "en"), ["Rao", "Khan", "Ali"]);
     }
 

@@ -8,6 +8,7 @@
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
 //! | [`articles`] | Which article does a person mean, and in which order are articles listed? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
+//! | [`batch`] | Which texts are to be translated in a file of units? |
 //! | [`convert`] | How do units, or the terms of a glossary, go from one format into another without a memory? |
 //! | [`cross_script`] | Is a sentence, or its translation, remembered in the letters of a sister language? |
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
@@ -44,6 +45,7 @@ pub mod analyse;
 pub mod analyzer;
 pub mod articles;
 pub mod bad_entry;
+pub mod batch;
 pub mod convert;
 pub mod cross_script;
 pub mod cutter;

@@ -5,6 +5,7 @@
 
 mod accuracy; // figures that the algorithms promise, if the shared data is present
 mod align; // the main job, on the tutorial article and on real ones
+mod analyse; // words by band: what was translated before, what comes twice
 mod articles; // documents of office programs, web pages, Markdown
 mod bad_input; // every refusal names the file, the reason and the next step
 #[path = "../bench/beds/mod.rs"]

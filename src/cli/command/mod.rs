@@ -5,6 +5,7 @@
 mod about;
 mod align;
 mod align_told;
+mod analyse;
 mod articles;
 mod concordance;
 mod config;
@@ -47,6 +48,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
         Command::Align(arguments) => align::run(surroundings, &AlignPlan::try_from(*arguments)?),
         Command::Lookup(arguments) => lookup::run(surroundings, &LookupPlan::try_from(arguments)?),
         Command::Pretranslate(arguments) => pretranslate::run(surroundings, &arguments.try_into()?),
+        Command::Analyse(arguments) => analyse::run(surroundings, &arguments.try_into()?),
         Command::Import(arguments) => import::run(surroundings, &ImportPlan::try_from(arguments)?),
         Command::Convert(arguments) => convert::run(surroundings, &ConvertPlan::try_from(arguments)?),
         Command::Concordance(arguments) => concordance::run(surroundings, &arguments.try_into()?),

@@ -16,6 +16,7 @@ pub(crate) fn complete(command: &mut Command, defaults: &Defaults) {
             arguments.usual = languages.clone();
             arguments.min_score = arguments.min_score.or(*min_score);
         }
+        Command::Analyse(arguments) => arguments.usual = languages.clone(),
         Command::Concordance(arguments) => arguments.usual = languages.clone(),
         Command::Add(arguments) => {
             arguments.usual = languages.clone();

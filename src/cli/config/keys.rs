@@ -46,7 +46,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "from",
         variable: "SANGAM_FROM",
-        about: "--from of lookup, pretranslate, concordance and add",
+        about: "--from of lookup, pretranslate, analyse, concordance and add",
         otherwise: "from the script of the text",
         shape: Shape::Text,
         take: |value, defaults| {
@@ -57,7 +57,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "to",
         variable: "SANGAM_TO",
-        about: "--to of lookup, pretranslate, concordance and add",
+        about: "--to of lookup, pretranslate, analyse, concordance and add",
         otherwise: "any language",
         shape: Shape::Text,
         take: |value, defaults| {

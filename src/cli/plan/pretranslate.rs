@@ -37,7 +37,7 @@ pub(crate) struct PretranslatePlan {
 }
 
 /// What to do if there is no language to translate into.
-const NO_TARGET: &str =
+pub(super) const NO_TARGET: &str =
     "name the language to translate into with --to, or for every time with `sangam config set to ur`";
 
 impl TryFrom<PretranslateArguments> for PretranslatePlan {

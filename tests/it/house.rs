@@ -19,6 +19,7 @@ const CRATES: [(&str, &[&str]); 7] = [
     ("src/unit", &[]),
     ("src/text", &[]),
     ("src/align", &[]),
+    ("src/check", &[]),
     ("src/exchange", &[]),
     ("memory/src", &[]),
     ("src", &["language", "unit", "text", "align", "exchange"]),

@@ -16,6 +16,7 @@ use crate::options::{CheckOptions, PairFacts};
 use crate::pair::{LONGEST, Pair};
 use crate::rules::known_rules;
 use crate::scripts;
+use crate::values;
 
 /// Checks translations of one pair of languages. Threads can share it.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ impl Checker {
             // A text in another language has other faults only because of that.
             return findings.finish();
         }
+        values::check(&pair, &mut findings);
         ends::check(&pair, &mut findings);
         enclosing::check(&pair, &mut findings);
         doubled::check(&pair, &mut findings);

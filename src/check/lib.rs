@@ -20,6 +20,7 @@
 //! | [`enclosing`] | Do brackets and quotation marks have partners? |
 //! | [`doubled`] | Is a word written twice? |
 //! | [`scripts`] | Is the translation in its own language, or is a part of it left? |
+//! | [`values`] | Do both texts have the same numbers, dates, units and currencies? |
 //! | [`kept`] | Are addresses, variables and tags unchanged? |
 //! | [`two_ways`] | Is one source translated in several ways? |
 //!
@@ -36,7 +37,12 @@
 //! # Ok::<_, sangam_language::LanguageError>(())
 //! ```
 
+#[cfg(test)]
+extern crate self as sangam_check;
+
 mod characters;
+#[cfg(test)]
+mod beds;
 mod checker;
 mod codes;
 mod doubled;
@@ -55,6 +61,7 @@ mod rules;
 mod scripts;
 mod two_ways;
 mod unseen;
+mod values;
 
 pub use checker::Checker;
 pub use codes::{Check, Severity, UnknownCheck, UnknownSeverity};

@@ -228,15 +228,23 @@ fn counted(ours: &Figure, theirs: &Figure, pair: &Pair<'_>, findings: &mut Findi
 
 /// Whether a currency is named near a figure of the target.
 fn says_near(pair: &Pair<'_>, figure: &Figure) -> bool {
-    pair.numbers.target.iter().any(|number| number.currency.is_some() && number.span.start.abs_diff(figure.span.end) < 60)
+    pair.numbers
+        .target
+        .iter()
+        .any(|number| number.currency.is_some() && number.span.start.abs_diff(figure.span.end) < 60)
 }
 
 /// Pairs values with the same digits and another scale.
 fn pair_scales(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut Findings<'_>) {
     let mut found = Vec::new();
-    for (place, ours) in figures.source.iter().enumerate().filter(|(_, figure)| !figure.paired && figure.certain) {
+    for (place, ours) in
+        figures.source.iter().enumerate().filter(|(_, figure)| !figure.paired && figure.certain)
+    {
         let theirs = figures.target.iter().enumerate().find(|(there, theirs)| {
-            !theirs.paired && theirs.certain && !found.iter().any(|(_, taken)| taken == there) && other_scale(ours, theirs)
+            !theirs.paired
+                && theirs.certain
+                && !found.iter().any(|(_, taken)| taken == there)
+                && other_scale(ours, theirs)
         });
         found.extend(theirs.map(|(there, _)| (place, there)));
     }
@@ -250,7 +258,8 @@ fn pair_scales(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
 
 /// Whether two values differ by a power of ten, and one of them has a scale.
 fn other_scale(ours: &Figure, theirs: &Figure) -> bool {
-    let (small, large) = if ours.value < theirs.value { (ours.value, theirs.value) } else { (theirs.value, ours.value) };
+    let (small, large) =
+        if ours.value < theirs.value { (ours.value, theirs.value) } else { (theirs.value, ours.value) };
     let thousand = Value::integer(1000);
     if small <= Value::ZERO || large < thousand {
         return false;
@@ -278,10 +287,16 @@ fn pair_words(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>) {
             let whole = figure.value.as_integer();
             let by_word = whole.is_some_and(|whole| said.contains(&whole));
             // A decade, a year or a clock of twelve hours in short.
-            let short = whole.filter(|_| matches!(figure.kind, NumberKind::Decade | NumberKind::Year | NumberKind::Date)).map(|whole| whole % 100);
-            let half_day = whole.filter(|_| figure.kind == NumberKind::Time).map(|whole| if whole > 12 { whole - 12 } else { whole + 12 });
+            let short = whole
+                .filter(|_| matches!(figure.kind, NumberKind::Decade | NumberKind::Year | NumberKind::Date))
+                .map(|whole| whole % 100);
+            let half_day = whole
+                .filter(|_| figure.kind == NumberKind::Time)
+                .map(|whole| if whole > 12 { whole - 12 } else { whole + 12 });
             let by_digits = figure.digits.as_ref().is_some_and(|written| digits.contains(written))
-                || [short, half_day].into_iter().flatten().any(|value| values.contains(&Value::integer(value)) || digits.contains(&value.to_string()));
+                || [short, half_day].into_iter().flatten().any(|value| {
+                    values.contains(&Value::integer(value)) || digits.contains(&value.to_string())
+                });
             // The same number said twice on one side.
             let again = values.contains(&figure.value);
             figure.paired = by_word || by_digits || again;
@@ -293,7 +308,12 @@ fn pair_words(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>) {
 fn said_by_words(pair: &Pair<'_>, side: Role) -> Vec<i64> {
     let like = &pair.rules[side].like_numbers;
     let words = pair.word_tokens(side).map(|token| pair.piece(side, &token.span));
-    words.flat_map(|word| word.split('-')).filter_map(|word| like.get(&folded_word(word))).flatten().copied().collect()
+    words
+        .flat_map(|word| word.split('-'))
+        .filter_map(|word| like.get(&folded_word(word)))
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// The runs of digits of a text, in ASCII, with and without the marks between them.
@@ -318,12 +338,17 @@ fn report_left(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
     for figure in ours {
         // One in digits was probably changed into one in digits.
         let likest = theirs.iter().enumerate().max_by_key(|(place, other)| {
-            (other.likeness(figure) + 2 * u8::from(other.digits.is_some() == figure.digits.is_some()), usize::MAX - place)
+            (
+                other.likeness(figure) + 2 * u8::from(other.digits.is_some() == figure.digits.is_some()),
+                usize::MAX - place,
+            )
         });
         if let Some((place, _)) = likest {
             let other = theirs.remove(place);
             let check = match (figure.kind, other.kind) {
-                (NumberKind::Date, NumberKind::Date) | (NumberKind::Year, NumberKind::Year) => Check::DateDiffers,
+                (NumberKind::Date, NumberKind::Date) | (NumberKind::Year, NumberKind::Year) => {
+                    Check::DateDiffers
+                }
                 _ => Check::NumberDiffers,
             };
             differs(pair, findings, check, Sides::new(&figure.span, &other.span));
@@ -342,7 +367,8 @@ fn report_left(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
 
 /// Whether a number is one that a translation keeps.
 fn is_told(figure: &Figure) -> bool {
-    figure.digits.is_some() || figure.kind != NumberKind::Ordinal && figure.value > Value::integer(LEAST_IN_WORDS)
+    figure.digits.is_some()
+        || figure.kind != NumberKind::Ordinal && figure.value > Value::integer(LEAST_IN_WORDS)
 }
 
 /// Pairs the months or the days of the week of both texts. Returns whether one was changed.
@@ -351,7 +377,9 @@ fn calendar(pair: &Pair<'_>, kind: CalendarKind, check: Check, findings: &mut Fi
     // A name that may mean something else counts only if the other side has it.
     let has = |side: Role, number: u8| named[side].iter().any(|(_, numbers, _)| numbers.contains(&number));
     let left = |side: Role| {
-        let alone = named[side].iter().filter(|(_, numbers, certain)| *certain && !numbers.iter().any(|&number| has(side.other(), number)));
+        let alone = named[side].iter().filter(|(_, numbers, certain)| {
+            *certain && !numbers.iter().any(|&number| has(side.other(), number))
+        });
         alone.map(|(span, ..)| span).collect::<Vec<_>>()
     };
     let Sides { source, target } = Sides::of(left);
@@ -362,7 +390,9 @@ fn calendar(pair: &Pair<'_>, kind: CalendarKind, check: Check, findings: &mut Fi
     }
     // A doubtful name of the translation is in the place of a sure one of the source: پیر for Tuesday.
     if let (Some(ours), true) = (source.first(), target.is_empty()) {
-        let theirs = named.target.iter().find(|(_, numbers, certain)| !certain && !numbers.iter().any(|&number| has(Role::Source, number)));
+        let theirs = named.target.iter().find(|(_, numbers, certain)| {
+            !certain && !numbers.iter().any(|&number| has(Role::Source, number))
+        });
         if let Some((theirs, ..)) = theirs {
             differs(pair, findings, check, Sides::new(ours, theirs));
             found = true;
@@ -388,11 +418,14 @@ fn named(pair: &Pair<'_>, side: Role, kind: CalendarKind) -> Vec<NamedDay> {
         if has_case && !written.starts_with(char::is_uppercase) {
             continue;
         }
-        let words = calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
+        let words =
+            calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
         let (numbers, certain): (Vec<u8>, Vec<bool>) = words.map(|word| (word.number, word.certain)).unzip();
         if !numbers.is_empty() {
             let in_date = pair.numbers[side].iter().any(|number| {
-                number.kind == NumberKind::Date && number.span.start <= token.span.start && token.span.end <= number.span.end
+                number.kind == NumberKind::Date
+                    && number.span.start <= token.span.start
+                    && token.span.end <= number.span.end
             });
             found.push((token.span.clone(), numbers, certain.contains(&true) || in_date));
         }

@@ -1,6 +1,7 @@
 //! Which commands and options are there?
 
 pub(crate) mod analyse;
+pub(crate) mod check;
 pub(crate) mod concordance;
 pub(crate) mod config;
 pub(crate) mod format;
@@ -98,6 +99,9 @@ pub(crate) enum Command {
     /// Count the words of new texts by how much of them was translated before, and by repetitions
     #[command(visible_alias = "analyze")]
     Analyse(analyse::AnalyseArguments),
+    /// Check translations before they are published: numbers, names, marks, letters, terms
+    #[command(visible_alias = "qa")]
+    Check(Box<check::CheckArguments>),
     /// Find units that contain certain words
     Concordance(concordance::ConcordanceArguments),
     /// Import translations from other programs: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries

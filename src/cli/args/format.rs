@@ -28,6 +28,9 @@ pub(crate) const FINDINGS: &[Purpose] = &[Purpose::Findings];
 /// The output of an analysis.
 pub(crate) const ANALYSED: &[Purpose] = &[Purpose::Analysis];
 
+/// The input of check.
+pub(crate) const CHECKED: &[Purpose] = &[Purpose::Units];
+
 /// The output of a lookup.
 pub(crate) const LOOKED_UP: &[Purpose] = &[Purpose::Findings, Purpose::Examples];
 

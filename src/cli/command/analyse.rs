@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::output::Outputs;
 use crate::cli::args::format;
 use crate::cli::edge;
-use crate::cli::exit::{Outcome, tell, tell_error, tell_rejected};
+use crate::cli::exit::{Outcome, tell_error, tell_rejected};
 use crate::cli::limits::{tell_left_out, tell_over_limit, tell_threads};
 use crate::cli::opened::{open_memory, tell_words_wanting};
 use crate::cli::plan::analyse::AnalysePlan;

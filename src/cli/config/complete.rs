@@ -6,7 +6,7 @@ use crate::cli::args::Command;
 /// Completes the options of `command` that were not typed. This is the only place that decides which command uses which
 /// default.
 pub(crate) fn complete(command: &mut Command, defaults: &Defaults) {
-    let Defaults { languages, memory: _, min_score, client } = defaults;
+    let Defaults { languages, memory: _, min_score, client, severities } = defaults;
     match command {
         Command::Lookup(arguments) => {
             arguments.usual = languages.clone();
@@ -17,6 +17,10 @@ pub(crate) fn complete(command: &mut Command, defaults: &Defaults) {
             arguments.min_score = arguments.min_score.or(*min_score);
         }
         Command::Analyse(arguments) => arguments.usual = languages.clone(),
+        Command::Check(arguments) => {
+            arguments.usual = languages.clone();
+            arguments.severities = severities.clone();
+        }
         Command::Concordance(arguments) => arguments.usual = languages.clone(),
         Command::Add(arguments) => {
             arguments.usual = languages.clone();

@@ -8,6 +8,8 @@ use clap::builder::TypedValueParser as _;
 use sangam::language::Language;
 use sangam::use_cases::languages::UsualLanguages;
 
+use super::severities::CheckSeverities;
+
 /// Defaults of options.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Defaults {
@@ -15,6 +17,7 @@ pub(crate) struct Defaults {
     pub(crate) memory: Option<PathBuf>,
     pub(crate) min_score: Option<u8>,
     pub(crate) client: Option<String>,
+    pub(crate) severities: CheckSeverities,
 }
 
 /// How a value is written in a file.
@@ -99,6 +102,17 @@ pub(crate) const KEYS: &[Key] = &[
         shape: Shape::Text,
         take: |value, defaults| {
             defaults.client = Some(text(value)?.to_owned());
+            Ok(())
+        },
+    },
+    Key {
+        name: "severities",
+        variable: "SANGAM_SEVERITIES",
+        about: "how serious check finds what it finds: doubled-word=error,name-missing=off",
+        otherwise: "those of each check",
+        shape: Shape::Text,
+        take: |value, defaults| {
+            defaults.severities = text(value)?.parse()?;
             Ok(())
         },
     },

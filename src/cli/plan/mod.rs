@@ -4,6 +4,7 @@
 
 pub(crate) mod align;
 pub(crate) mod analyse;
+pub(crate) mod check;
 pub(crate) mod concordance;
 pub(crate) mod convert;
 pub(crate) mod evaluate;

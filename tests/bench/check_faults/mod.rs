@@ -198,10 +198,12 @@ pub fn plant(fault: Fault, texts: Sides<&str>, target: &str, dice: &mut Dice) ->
             plain(replaced(text, span.clone(), dice.pick(&others)?))
         }
         UnitDropped => {
+            // The source says what it counts, or the translation would be right without it.
+            let counted = numbers(texts.source, &english).iter().filter(|n| n.unit.is_some() || n.currency.is_some() || n.kind == NumberKind::Percent).filter_map(|n| n.digits.clone()).collect::<Vec<_>>();
             if let Some(place) = text.find('%').filter(|_| dice.below(2) == 0) {
                 return plain(replaced(text, place..place + 1, ""));
             }
-            let has = |before: &str| before.chars().any(|c| c.is_ascii_digit());
+            let has = |before: &str| counted.iter().any(|digits| digits == before);
             let at: Vec<_> = all.windows(2).filter(|pair| UNITS[at].contains(&pair[1].1) && has(pair[0].1)).map(|pair| &pair[1]).collect();
             plain(without_word(text, dice.pick(&at)?.0.clone()))
         }

@@ -12,6 +12,7 @@ use crate::finding::{Finding, FindingDetail, FindingPlace};
 use crate::findings::Findings;
 use crate::kept;
 use crate::lexicon::Lexicon;
+use crate::names;
 use crate::options::{CheckOptions, PairFacts};
 use crate::pair::{LONGEST, Pair};
 use crate::rules::known_rules;
@@ -51,6 +52,7 @@ impl Checker {
             return findings.finish();
         }
         values::check(&pair, &mut findings);
+        names::check(&pair, &mut findings);
         ends::check(&pair, &mut findings);
         enclosing::check(&pair, &mut findings);
         doubled::check(&pair, &mut findings);

@@ -23,7 +23,7 @@ const SAME_NAME: f32 = 0.7;
 pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
     let text = pair.texts.target;
     let tokens = &pair.tokens.target;
-    for window in tokens.windows(2) {
+    for (at, window) in tokens.windows(2).enumerate() {
         let [one, other] = window else { continue };
         if one.kind != TokenKind::Word || text[one.span.clone()] != text[other.span.clone()] {
             continue;
@@ -36,7 +36,11 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
         }
         let word = &text[one.span.clone()];
         let span = one.span.start..other.span.end;
-        if may_repeat(pair, word, &span) {
+        let beside = |place: Option<usize>| {
+            let token = place.and_then(|place| tokens.get(place));
+            token.map_or_else(String::new, |token| folded_word(&text[token.span.clone()]))
+        };
+        if may_repeat(pair, word, &span, [beside(at.checked_sub(1)), beside(Some(at + 2))]) {
             continue;
         }
         let detail = FindingDetail::Piece { text: text[span.clone()].to_owned() };
@@ -45,9 +49,12 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn may_repeat(pair: &Pair<'_>, word: &str, span: &Range<usize>) -> bool {
+/// Whether a word may follow itself between the words `before` and `after`.
+fn may_repeat(pair: &Pair<'_>, word: &str, span: &Range<usize>, [before, after]: [String; 2]) -> bool {
     let folded = folded_word(word);
-    if pair.rules.target.may_repeat(&folded) || pair.in_placeable(Role::Target, span) {
+    let rules = pair.rules.target;
+    let spelled = rules.is_letter(&folded) && (rules.is_letter(&before) || rules.is_letter(&after));
+    if spelled || rules.may_repeat(&folded, &after) || pair.in_placeable(Role::Target, span) {
         return true;
     }
     // Three in a row are said on purpose.

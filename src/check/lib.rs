@@ -21,6 +21,8 @@
 //! | [`doubled`] | Is a word written twice? |
 //! | [`scripts`] | Is the translation in its own language, or is a part of it left? |
 //! | [`values`] | Do both texts have the same numbers, dates, units and currencies? |
+//! | [`names`] | Is every name of one text in the other? |
+//! | [`sounds`] | How does a word sound, without asking twice? |
 //! | [`kept`] | Are addresses, variables and tags unchanged? |
 //! | [`two_ways`] | Is one source translated in several ways? |
 //!
@@ -40,9 +42,9 @@
 #[cfg(test)]
 extern crate self as sangam_check;
 
+mod characters;
 #[cfg(test)]
 mod beds;
-mod characters;
 mod checker;
 mod codes;
 mod doubled;
@@ -52,6 +54,7 @@ mod finding;
 mod findings;
 mod kept;
 mod lexicon;
+mod names;
 mod options;
 mod pair;
 #[cfg(test)]
@@ -59,6 +62,7 @@ mod pair;
 mod properties;
 mod rules;
 mod scripts;
+mod sounds;
 mod two_ways;
 mod unseen;
 mod values;

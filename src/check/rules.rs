@@ -37,8 +37,14 @@ pub(crate) struct Rules {
     lookalikes: Vec<(String, String)>,
     /// Words that may follow themselves.
     repeated: Words,
+    /// Words that may follow themselves before a word that begins in a certain way.
+    repeated_before: Vec<(String, String)>,
+    /// Names of letters, with which acronyms are spelled.
+    letters: Words,
     /// Endings of words that may follow themselves.
     repeated_endings: Vec<String>,
+    /// Endings of words that are no names.
+    ordinary_endings: Vec<String>,
     /// Words that end sentences.
     finals: Words,
     /// Endings of words that end sentences.
@@ -129,12 +135,19 @@ impl Rules {
             }
             "may be repeated" => {
                 for word in words() {
-                    match word.strip_prefix('-') {
-                        Some(ending) => self.repeated_endings.push(folded_word(ending)),
-                        None => self.repeated.extend([folded_word(word)]),
+                    if let Some(ending) = word.strip_prefix('-') {
+                        self.repeated_endings.push(folded_word(ending));
+                    } else if let Some((word, next)) = word.split_once('+') {
+                        self.repeated_before.push((folded_word(word), folded_word(next)));
+                    } else {
+                        self.repeated.insert(folded_word(word));
                     }
                 }
             }
+            "endings of ordinary words" => {
+                self.ordinary_endings.extend(words().map(|word| word.trim_start_matches('-').to_owned()));
+            }
+            "letters" => self.letters.extend(words().map(folded_word)),
             "may end a sentence" => {
                 for word in words() {
                     match word.strip_prefix('-') {
@@ -186,9 +199,21 @@ impl Rules {
         })
     }
 
-    /// Whether a word in folded form may follow itself.
-    pub(crate) fn may_repeat(&self, folded: &str) -> bool {
-        self.repeated.contains(folded) || has_ending(folded, &self.repeated_endings)
+    /// Whether a word in folded form may follow itself, if `next` comes after.
+    pub(crate) fn may_repeat(&self, folded: &str, next: &str) -> bool {
+        self.repeated.contains(folded)
+            || has_ending(folded, &self.repeated_endings)
+            || self.repeated_before.iter().any(|(word, begins)| word == folded && next.starts_with(begins.as_str()))
+    }
+
+    /// Whether a word in folded form is the name of a letter.
+    pub(crate) fn is_letter(&self, folded: &str) -> bool {
+        self.letters.contains(folded)
+    }
+
+    /// Whether a word in lower case ends as ordinary words do.
+    pub(crate) fn is_ordinary(&self, word: &str) -> bool {
+        has_ending(word, &self.ordinary_endings)
     }
 
     /// Whether it is known which words end sentences.

@@ -24,6 +24,8 @@ const MOST_OF_TEXT: f64 = 0.6;
 const MOSTLY_LEFT: f64 = 0.7;
 /// The fewest ordinary words in a row that were left.
 const FEWEST_LEFT: usize = 3;
+/// The share of ordinary words, 0 to 1, from which on a run of words is no title.
+const ORDINARY: f64 = 0.35;
 /// The most letters of an abbreviation that the translation may write in Latin letters by itself: km, GB, IPL.
 const LONGEST_ABBREVIATION: usize = 5;
 
@@ -119,9 +121,11 @@ fn seen_words(pair: &Pair<'_>, scripts: Sides<Script>) -> Vec<Seen> {
         let Some(script) = script_of_word(text) else { continue };
         let mut seen = Seen { span: token.span.clone(), script, in_source: false, ordinary: false };
         if script != scripts.target {
-            let folded = folded_word(text);
-            seen.in_source = of_source.contains(&folded);
-            let small = !text.chars().any(char::is_uppercase);
+            let mut parts = text.split(['-', '\'', '’']).filter(|part| part.chars().nth(1).is_some());
+            seen.in_source = parts.all(|part| of_source.contains(&folded_word(part)));
+            let dotted = pair.texts.target[token.span.end..].starts_with('.') && pair.texts.target[token.span.end + 1..].starts_with(char::is_alphanumeric)
+                || pair.texts.target[..token.span.start].ends_with(['.', '@', '_']);
+            let small = !text.chars().any(char::is_uppercase) && !dotted;
             seen.ordinary =
                 small && text.chars().count() > 1 && (script != scripts.source || is_translated(pair, text));
         }
@@ -160,7 +164,7 @@ fn runs(pair: &Pair<'_>, words: &[Seen], scripts: Sides<Script>, findings: &mut 
         }
         let span = first.span.start..last.span.end;
         let ordinary = run.iter().filter(|word| word.ordinary).count();
-        if run.len() >= FEWEST_LEFT && ordinary >= FEWEST_LEFT - 1 {
+        if run.len() >= FEWEST_LEFT && ordinary >= FEWEST_LEFT - 1 && share(ordinary, run.len()) >= ORDINARY {
             let detail = FindingDetail::Piece { text: shortened(pair.piece(Role::Target, &span)) };
             findings.add(Check::HalfTranslated, FindingPlace::on(Role::Target, span), detail);
             continue;

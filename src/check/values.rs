@@ -11,6 +11,7 @@
 use std::ops::Range;
 
 use sangam_text::digits::ascii_digit;
+use sangam_text::script::Script;
 use sangam_text::numbers::{Currency, Number, NumberKind, PartRole, Value};
 use sangam_text::tokens::TokenKind;
 use sangam_text::word_keys::folded_word;
@@ -80,11 +81,31 @@ fn figures(pair: &Pair<'_>, side: Role) -> Vec<Figure> {
         if found.len() >= MOST {
             break;
         }
-        if !pair.in_placeable(side, &number.span) {
-            add(number, &number.span, &mut found);
+        if pair.in_placeable(side, &number.span) {
+            continue;
+        }
+        let from = found.len();
+        add(number, &number.span, &mut found);
+        if is_in_name(pair, side, &number.span) {
+            found[from..].iter_mut().for_each(|figure| {
+                figure.certain &= figure.digits.is_some();
+                figure.unit = None;
+            });
         }
     }
     found
+}
+
+/// Whether a number is a part of a name: "Four Corners", "60 Minutes". In a script without capitals, nobody knows.
+fn is_in_name(pair: &Pair<'_>, side: Role, span: &Range<usize>) -> bool {
+    let text = pair.texts[side];
+    let is_capital = |text: &str| text.starts_with(char::is_uppercase);
+    let written = &text[span.clone()];
+    let inside = written.split_whitespace().skip(1).any(is_capital) && written.starts_with(|first: char| first.is_numeric());
+    let after = text[span.end..].strip_prefix(' ').is_some_and(is_capital);
+    let opens = text[..span.start].trim_end().ends_with(|mark: char| !mark.is_alphanumeric() && mark != ',') || span.start == 0;
+    let title = text.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count() < 2;
+    !title && (inside || after && is_capital(written) && !opens)
 }
 
 fn add(number: &Number, span: &Range<usize>, found: &mut Vec<Figure>) {
@@ -228,23 +249,15 @@ fn counted(ours: &Figure, theirs: &Figure, pair: &Pair<'_>, findings: &mut Findi
 
 /// Whether a currency is named near a figure of the target.
 fn says_near(pair: &Pair<'_>, figure: &Figure) -> bool {
-    pair.numbers
-        .target
-        .iter()
-        .any(|number| number.currency.is_some() && number.span.start.abs_diff(figure.span.end) < 60)
+    pair.numbers.target.iter().any(|number| number.currency.is_some() && number.span.start.abs_diff(figure.span.end) < 60)
 }
 
 /// Pairs values with the same digits and another scale.
 fn pair_scales(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut Findings<'_>) {
     let mut found = Vec::new();
-    for (place, ours) in
-        figures.source.iter().enumerate().filter(|(_, figure)| !figure.paired && figure.certain)
-    {
+    for (place, ours) in figures.source.iter().enumerate().filter(|(_, figure)| !figure.paired && figure.certain) {
         let theirs = figures.target.iter().enumerate().find(|(there, theirs)| {
-            !theirs.paired
-                && theirs.certain
-                && !found.iter().any(|(_, taken)| taken == there)
-                && other_scale(ours, theirs)
+            !theirs.paired && theirs.certain && !found.iter().any(|(_, taken)| taken == there) && other_scale(ours, theirs)
         });
         found.extend(theirs.map(|(there, _)| (place, there)));
     }
@@ -258,8 +271,7 @@ fn pair_scales(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
 
 /// Whether two values differ by a power of ten, and one of them has a scale.
 fn other_scale(ours: &Figure, theirs: &Figure) -> bool {
-    let (small, large) =
-        if ours.value < theirs.value { (ours.value, theirs.value) } else { (theirs.value, ours.value) };
+    let (small, large) = if ours.value < theirs.value { (ours.value, theirs.value) } else { (theirs.value, ours.value) };
     let thousand = Value::integer(1000);
     if small <= Value::ZERO || large < thousand {
         return false;
@@ -287,16 +299,10 @@ fn pair_words(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>) {
             let whole = figure.value.as_integer();
             let by_word = whole.is_some_and(|whole| said.contains(&whole));
             // A decade, a year or a clock of twelve hours in short.
-            let short = whole
-                .filter(|_| matches!(figure.kind, NumberKind::Decade | NumberKind::Year | NumberKind::Date))
-                .map(|whole| whole % 100);
-            let half_day = whole
-                .filter(|_| figure.kind == NumberKind::Time)
-                .map(|whole| if whole > 12 { whole - 12 } else { whole + 12 });
+            let short = whole.filter(|_| matches!(figure.kind, NumberKind::Decade | NumberKind::Year | NumberKind::Date)).map(|whole| whole % 100);
+            let half_day = whole.filter(|_| figure.kind == NumberKind::Time).map(|whole| if whole > 12 { whole - 12 } else { whole + 12 });
             let by_digits = figure.digits.as_ref().is_some_and(|written| digits.contains(written))
-                || [short, half_day].into_iter().flatten().any(|value| {
-                    values.contains(&Value::integer(value)) || digits.contains(&value.to_string())
-                });
+                || [short, half_day].into_iter().flatten().any(|value| values.contains(&Value::integer(value)) || digits.contains(&value.to_string()));
             // The same number said twice on one side.
             let again = values.contains(&figure.value);
             figure.paired = by_word || by_digits || again;
@@ -308,12 +314,7 @@ fn pair_words(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>) {
 fn said_by_words(pair: &Pair<'_>, side: Role) -> Vec<i64> {
     let like = &pair.rules[side].like_numbers;
     let words = pair.word_tokens(side).map(|token| pair.piece(side, &token.span));
-    words
-        .flat_map(|word| word.split('-'))
-        .filter_map(|word| like.get(&folded_word(word)))
-        .flatten()
-        .copied()
-        .collect()
+    words.flat_map(|word| word.split('-')).filter_map(|word| like.get(&folded_word(word))).flatten().copied().collect()
 }
 
 /// The runs of digits of a text, in ASCII, with and without the marks between them.
@@ -338,17 +339,12 @@ fn report_left(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
     for figure in ours {
         // One in digits was probably changed into one in digits.
         let likest = theirs.iter().enumerate().max_by_key(|(place, other)| {
-            (
-                other.likeness(figure) + 2 * u8::from(other.digits.is_some() == figure.digits.is_some()),
-                usize::MAX - place,
-            )
+            (other.likeness(figure) + 2 * u8::from(other.digits.is_some() == figure.digits.is_some()), usize::MAX - place)
         });
         if let Some((place, _)) = likest {
             let other = theirs.remove(place);
             let check = match (figure.kind, other.kind) {
-                (NumberKind::Date, NumberKind::Date) | (NumberKind::Year, NumberKind::Year) => {
-                    Check::DateDiffers
-                }
+                (NumberKind::Date, NumberKind::Date) | (NumberKind::Year, NumberKind::Year) => Check::DateDiffers,
                 _ => Check::NumberDiffers,
             };
             differs(pair, findings, check, Sides::new(&figure.span, &other.span));
@@ -367,50 +363,49 @@ fn report_left(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
 
 /// Whether a number is one that a translation keeps.
 fn is_told(figure: &Figure) -> bool {
-    figure.digits.is_some()
-        || figure.kind != NumberKind::Ordinal && figure.value > Value::integer(LEAST_IN_WORDS)
+    figure.digits.is_some() || figure.kind != NumberKind::Ordinal && figure.value > Value::integer(LEAST_IN_WORDS)
 }
 
 /// Pairs the months or the days of the week of both texts. Returns whether one was changed.
 fn calendar(pair: &Pair<'_>, kind: CalendarKind, check: Check, findings: &mut Findings<'_>) -> bool {
     let named = Sides::of(|side| named(pair, side, kind));
-    // A name that may mean something else counts only if the other side has it.
-    let has = |side: Role, number: u8| named[side].iter().any(|(_, numbers, _)| numbers.contains(&number));
-    let left = |side: Role| {
-        let alone = named[side].iter().filter(|(_, numbers, certain)| {
-            *certain && !numbers.iter().any(|&number| has(side.other(), number))
-        });
-        alone.map(|(span, ..)| span).collect::<Vec<_>>()
-    };
-    let Sides { source, target } = Sides::of(left);
-    let mut found = false;
-    for (ours, theirs) in source.iter().zip(&target) {
-        differs(pair, findings, check, Sides::new(ours, theirs));
-        found = true;
-    }
-    // A doubtful name of the translation is in the place of a sure one of the source: پیر for Tuesday.
-    if let (Some(ours), true) = (source.first(), target.is_empty()) {
-        let theirs = named.target.iter().find(|(_, numbers, certain)| {
-            !certain && !numbers.iter().any(|&number| has(Role::Source, number))
-        });
-        if let Some((theirs, ..)) = theirs {
-            differs(pair, findings, check, Sides::new(ours, theirs));
-            found = true;
+    let means = |one: &NamedDay, other: &NamedDay| one.1.iter().any(|number| other.1.contains(number));
+    let mut taken = vec![false; named.target.len()];
+    let mut left = Vec::new();
+    for day in &named.source {
+        match (0..taken.len()).find(|&place| !taken[place] && means(day, &named.target[place])) {
+            Some(place) => taken[place] = true,
+            None => left.push(day),
         }
+    }
+    let rest: Vec<&NamedDay> = named.target.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(day, _)| day).collect();
+    // Of a name that may mean something else, one is enough. A day that both texts have may be said once more.
+    let is_new = |ours: &NamedDay, theirs: &NamedDay| {
+        (ours.2 || theirs.2)
+            && (!named.target.iter().any(|day| means(ours, day)) && ours.2
+                || !named.source.iter().any(|day| means(day, theirs)) && (theirs.2 || ours.2))
+    };
+    let mut found = false;
+    let mut rest = rest.into_iter();
+    for ours in left {
+        let Some(theirs) = rest.find(|theirs| is_new(ours, theirs)) else { break };
+        differs(pair, findings, check, Sides::new(&ours.0, &theirs.0));
+        found = true;
     }
     found
 }
 
+/// A month or a day that a text names: the place, the numbers that it may mean, and whether it is sure.
 type NamedDay = (Range<usize>, Vec<u8>, bool);
 
-/// The months or days that a text names: the place, the numbers it may mean, and whether it is sure.
+/// The months or days that a text names.
 fn named(pair: &Pair<'_>, side: Role, kind: CalendarKind) -> Vec<NamedDay> {
     let calendar = &pair.rules[side].calendar;
     if calendar.is_empty() {
         return Vec::new();
     }
     let text = pair.texts[side];
-    let has_case = text.chars().any(char::is_lowercase);
+    let has_case = pair.profiles[side].script == Script::Latin;
     let mut found: Vec<NamedDay> = Vec::new();
     for token in pair.tokens[side].iter().filter(|token| token.kind == TokenKind::Word) {
         let written = &text[token.span.clone()];
@@ -418,14 +413,11 @@ fn named(pair: &Pair<'_>, side: Role, kind: CalendarKind) -> Vec<NamedDay> {
         if has_case && !written.starts_with(char::is_uppercase) {
             continue;
         }
-        let words =
-            calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
+        let words = calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
         let (numbers, certain): (Vec<u8>, Vec<bool>) = words.map(|word| (word.number, word.certain)).unzip();
         if !numbers.is_empty() {
             let in_date = pair.numbers[side].iter().any(|number| {
-                number.kind == NumberKind::Date
-                    && number.span.start <= token.span.start
-                    && token.span.end <= number.span.end
+                number.kind == NumberKind::Date && number.span.start <= token.span.start && token.span.end <= number.span.end
             });
             found.push((token.span.clone(), numbers, certain.contains(&true) || in_date));
         }

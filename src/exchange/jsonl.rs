@@ -89,6 +89,8 @@ struct SegmentRecord<'s> {
     place: Option<&'s Block>,
     #[serde(skip_serializing_if = "<[FoundTerm]>::is_empty")]
     terms: &'s [FoundTerm],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    findings: &'s [String],
 }
 
 /// Its best match.
@@ -110,7 +112,7 @@ struct BestRecord<'s> {
 
 impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
     fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
-        let PretranslatedSegment { number, source, place, best, terms } = *segment;
+        let PretranslatedSegment { number, source, place, best, terms, findings } = *segment;
         let best = best.map(|best| BestRecord {
             score: best.score,
             unit: best.unit.id,
@@ -122,7 +124,7 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
             provenance: &best.unit.provenance,
             reading: best.unit.details.reading(),
         });
-        write_line(&mut self.output, &SegmentRecord { number, source, best, place, terms })
+        write_line(&mut self.output, &SegmentRecord { number, source, best, place, terms, findings })
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -18,7 +18,7 @@ use super::pair::{CutText, TextPair};
 /// without a target has no translation.
 pub fn units_of_pair(pair: &TextPair, beads: &[Bead], files: Sides<&str>) -> Vec<CheckedUnit> {
     let sides = Sides::new(&pair.source, &pair.target);
-    let lines = sides.map(|side| LineStarts::of(&side.article.text));
+    let places = Sides::of(|role| ArticlePlaces::new(sides[role], files[role]));
     let with_source = beads.iter().filter(|bead| !bead.source.is_empty());
     with_source
         .map(|bead| {
@@ -41,11 +41,7 @@ pub fn units_of_pair(pair: &TextPair, beads: &[Bead], files: Sides<&str>) -> Vec
                 place: UnitPlace {
                     texts: Sides::of(|role| {
                         let span = spans[role].clone()?;
-                        Some(place_of(
-                            sides[role],
-                            (files[role], &lines[role]),
-                            (ranges[role].start, span.start),
-                        ))
+                        Some(places[role].place(ranges[role].start, span.start))
                     }),
                     ..UnitPlace::default()
                 },
@@ -82,21 +78,32 @@ fn span_of(text: &CutText, range: &Range<usize>) -> Option<Range<usize>> {
     Some(first.span.start..last.span.end)
 }
 
-fn place_of(
-    text: &CutText,
-    (file, lines): (&str, &LineStarts),
-    (segment, start): (usize, usize),
-) -> TextPlace {
-    let file = file.to_owned();
-    if text.article.blocks.is_empty() {
-        let position = Some(lines.position(&text.article.text, start));
-        return TextPlace { file, position, is_verbatim: true, offset: start };
+/// Where the segments of an article are in its file.
+pub(super) struct ArticlePlaces<'t> {
+    text: &'t CutText,
+    file: &'t str,
+    lines: LineStarts,
+}
+
+impl<'t> ArticlePlaces<'t> {
+    /// The places of an article that is called `file`.
+    pub(super) fn new(text: &'t CutText, file: &'t str) -> Self {
+        Self { text, file, lines: LineStarts::of(&text.article.text) }
     }
-    let position = match text.block(segment).map(|block| &block.place) {
-        Some(BlockPlace::Bytes { line, column, .. }) => Some(Position { line: *line, column: *column }),
-        _ => None,
-    };
-    TextPlace { file, position, is_verbatim: false, offset: 0 }
+
+    /// Returns the place of the segment with this index, which begins at this byte.
+    pub(super) fn place(&self, segment: usize, start: usize) -> TextPlace {
+        let file = self.file.to_owned();
+        if self.text.article.blocks.is_empty() {
+            let position = Some(self.lines.position(&self.text.article.text, start));
+            return TextPlace { file, position, is_verbatim: true, offset: start };
+        }
+        let position = match self.text.block(segment).map(|block| &block.place) {
+            Some(BlockPlace::Bytes { line, column, .. }) => Some(Position { line: *line, column: *column }),
+            _ => None,
+        };
+        TextPlace { file, position, is_verbatim: false, offset: 0 }
+    }
 }
 
 /// Where the lines of a text begin.

@@ -12,6 +12,7 @@ mod bad_input; // every refusal names the file, the reason and the next step
 mod beds; // reads the beds of the aligner
 mod beside; // logs, companions, copies; read-only users
 mod bulk; // many pairs: folders, manifests, streams
+mod check; // what is wrong in translations, before they are published
 mod compliance; // the TMX compliance kit and its expected answers
 mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once; ten processes for a while

@@ -9,6 +9,7 @@ mod analyse;
 mod articles;
 mod check;
 mod check_shown;
+mod check_told;
 mod check_written;
 mod concordance;
 mod config;

@@ -12,7 +12,9 @@ pub(crate) fn complete(command: &mut Command, defaults: &Defaults) {
             arguments.usual = languages.clone();
             arguments.min_score = arguments.min_score.or(*min_score);
         }
+        Command::Align(arguments) => arguments.severities = severities.clone(),
         Command::Pretranslate(arguments) => {
+            arguments.severities = severities.clone();
             arguments.usual = languages.clone();
             arguments.min_score = arguments.min_score.or(*min_score);
         }

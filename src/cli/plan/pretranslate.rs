@@ -13,6 +13,7 @@ use sangam::use_cases::pretranslate::PretranslateOptions;
 
 use super::file;
 use crate::cli::args::PretranslateArguments;
+use crate::cli::config::severities::CheckSeverities;
 
 /// The plan of `pretranslate`.
 pub(crate) struct PretranslatePlan {
@@ -34,6 +35,10 @@ pub(crate) struct PretranslatePlan {
     pub(crate) format: Option<Format>,
     /// The file of the result; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
+    /// Whether the findings of the check are listed.
+    pub(crate) check: bool,
+    /// How serious they are.
+    pub(crate) severities: CheckSeverities,
 }
 
 /// What to do if there is no language to translate into.
@@ -57,6 +62,8 @@ impl TryFrom<PretranslateArguments> for PretranslatePlan {
             sources: arguments.filter.filter(),
             format: arguments.format,
             output: file(arguments.output),
+            check: arguments.check,
+            severities: arguments.severities,
         })
     }
 }

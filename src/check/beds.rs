@@ -10,7 +10,7 @@ use std::path::Path;
 use sangam_unit::Sides;
 
 use crate::{Check, CheckOptions, Checker, Finding, PairFacts, Severity};
-use faults::{Dice, Fault, PAIRS, plant, read_bed};
+use faults::{Dice, Fault, PAIRS, plant, read_bed, small_words};
 
 fn flagged(findings: &[Finding]) -> Vec<Check> {
     findings.iter().filter(|finding| finding.severity < Severity::Note).map(|finding| finding.check).collect()
@@ -22,6 +22,7 @@ fn show() {
     let half: usize = std::env::var("HALF").ok().and_then(|h| h.parse().ok()).unwrap_or(0);
     for (folder, source, target) in PAIRS {
         let bed = read_bed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/beds/ntrex").join(folder).join("clean"));
+        let small = small_words(&bed);
         let languages: Sides<sangam_language::Language> = Sides::new(source.parse().unwrap(), target.parse().unwrap());
         let checker = Checker::new(languages.as_ref(), CheckOptions::default());
         let lines: Vec<_> = bed.iter().enumerate().filter(|(n, _)| half == 2 || n % 2 == half).collect();
@@ -50,7 +51,7 @@ fn show() {
             for ((n, pair), before) in lines.iter().zip(&clean) {
                 if planted >= 150 { break; }
                 let texts = pair.as_ref().map(String::as_str);
-                let Some((right, seeded)) = plant(fault, texts, target, &mut dice) else { continue };
+                let Some((right, seeded)) = plant(fault, texts, target, &mut dice, &small) else { continue };
                 planted += 1;
                 let again; 
                 let before = if right == **pair { before } else { again = checker.check(right.as_ref().map(String::as_str), &PairFacts::default()); &again };

@@ -5,6 +5,7 @@ use sangam_unit::Sides;
 
 use crate::characters;
 use crate::codes::Check;
+use crate::coverage;
 use crate::doubled;
 use crate::enclosing;
 use crate::ends;
@@ -17,6 +18,7 @@ use crate::options::{CheckOptions, PairFacts};
 use crate::pair::{LONGEST, Pair};
 use crate::rules::known_rules;
 use crate::scripts;
+use crate::terms::Glossary;
 use crate::values;
 
 /// Checks translations of one pair of languages. Threads can share it.
@@ -25,12 +27,14 @@ pub struct Checker {
     languages: Sides<Language>,
     options: CheckOptions,
     lexicon: Lexicon,
+    glossary: Glossary,
 }
 
 impl Checker {
     /// Makes a checker for texts in the source language and their translations.
     pub fn new(languages: Sides<&Language>, options: CheckOptions) -> Self {
-        Self { languages: languages.map(Language::clone), options, lexicon: Lexicon::between(languages) }
+        let glossary = Glossary::new(&options.terms, languages);
+        Self { languages: languages.map(Language::clone), options, lexicon: Lexicon::between(languages), glossary }
     }
 
     /// Returns what is wrong in a pair, in a fixed order: by check, then by place.
@@ -51,7 +55,9 @@ impl Checker {
             // A text in another language has other faults only because of that.
             return findings.finish();
         }
+        self.glossary.check(&pair, &mut findings);
         values::check(&pair, &mut findings);
+        coverage::check(&pair, &mut findings);
         names::check(&pair, &mut findings);
         ends::check(&pair, &mut findings);
         enclosing::check(&pair, &mut findings);

@@ -11,7 +11,6 @@
 //! | [`options`] | What is checked, and what is known about a pair before it is checked? |
 //! | [`checker`] | Which checks does a pair of texts go through? |
 //! | [`pair`] | What do all checks see of a pair? |
-//! | [`lexicon`] | Which words of the two languages are known to translate each other? |
 //! | [`rules`] | What must be known about one language to check texts in it? |
 //! | [`findings`] | Which findings of a pair are wanted, and in which order? |
 //! | [`unseen`] | Which characters cannot be seen, and where does a script need one? |
@@ -23,8 +22,12 @@
 //! | [`values`] | Do both texts have the same numbers, dates, units and currencies? |
 //! | [`names`] | Is every name of one text in the other? |
 //! | [`sounds`] | How does a word sound, without asking twice? |
+//! | [`coverage`] | Is the end of the source translated? |
+//! | [`terms`] | Are the terms of the glossary used? |
 //! | [`kept`] | Are addresses, variables and tags unchanged? |
 //! | [`two_ways`] | Is one source translated in several ways? |
+//! | [`name_spellings`] | Is one name spelt in several ways? |
+//! | [`lexicon`] | Which words of the two languages are known to translate each other? |
 //!
 //! ```
 //! use sangam_check::{Check, CheckOptions, Checker, PairFacts};
@@ -47,6 +50,7 @@ mod characters;
 mod beds;
 mod checker;
 mod codes;
+mod coverage;
 mod doubled;
 mod enclosing;
 mod ends;
@@ -54,6 +58,7 @@ mod finding;
 mod findings;
 mod kept;
 mod lexicon;
+mod name_spellings;
 mod names;
 mod options;
 mod pair;
@@ -63,6 +68,7 @@ mod properties;
 mod rules;
 mod scripts;
 mod sounds;
+mod terms;
 mod two_ways;
 mod unseen;
 mod values;
@@ -70,5 +76,6 @@ mod values;
 pub use checker::Checker;
 pub use codes::{Check, Severity, UnknownCheck, UnknownSeverity};
 pub use finding::{Finding, FindingDetail, FindingPlace, Fix};
+pub use name_spellings::SpellingsOfNames;
 pub use options::{CheckOptions, PairFacts};
 pub use two_ways::{CrossFinding, CrossVariant, PlaceNumber, TranslationsOfSources};

@@ -1,7 +1,7 @@
 //! Is every name of one text in the other?
 //!
-//! English writes names with a capital letter. A capital inside a sentence, or the first word of a sentence that no table
-//! knows, begins a name. It is in the other text if a word there sounds like it, if the tables or the agreed names translate it
+//! English writes names with a capital letter. A capital is a name unless the word is one that is written in lower case
+//! elsewhere (`data/en.ordinary.txt`). It is in the other text if a word there sounds like it, if the tables or the agreed names translate it
 //! by a word there, or if it is copied. Two words of the other text may be one name (نیو یارک). Otherwise it is missing; if
 //! the other text has a word that no table knows and that sounds like no word of the English text, that word is in its place.
 //!
@@ -30,7 +30,7 @@ use crate::sounds::{Sound, likeness};
 
 /// How alike two words must sound to be one name, 0 to 1, by what is known about the word of the other text. Fitted on the
 /// even lines of the beds, with names that were left out there. A word that the tables know:
-const KNOWN: f64 = 0.55;
+const KNOWN: f64 = 0.5;
 /// A word that the tables know and that is rare, so that it may be a name.
 const KNOWN_AND_RARE: f64 = 0.4;
 /// A word that translates another word of the English text, or is very common.
@@ -40,27 +40,25 @@ const STRANGE: f64 = 0.3;
 /// Two words together.
 const JOINED: f64 = 0.65;
 /// The same for names of few consonants, which resemble too many words.
-const SHORT_KNOWN: f64 = 0.55;
+const SHORT_KNOWN: f64 = 0.47;
 const SHORT_EXPLAINED: f64 = 0.7;
 const SHORT_STRANGE: f64 = 0.35;
 const SHORT_JOINED: f64 = 0.8;
+/// A word that is paired with a name to compare its spellings.
+const PAIRED: f64 = 0.7;
 /// A word that is at least so alike to a word of the English text is no stranger.
 const LIKE_ANOTHER: f64 = 0.6;
 /// A stranger that is less alike to every other name may be any name that begins with its sound.
 const UNLIKE_OTHERS: f64 = 0.45;
+/// The fewest classes of consonants that such a name and a stranger share.
+const FEWEST_SHARED: u32 = 2;
 /// Likenesses below this are not computed.
 const LEAST_LIKENESS: f64 = 0.2;
 /// A word with a lower rarity is common, and one with a higher rarity than [`RARE`] is rare.
 const COMMON: f64 = 6.5;
 const RARE: f64 = 9.0;
 /// The least probability of a translation by a word that is not common.
-const LEAST_TRANSLATION: f64 = 0.05;
-/// An English word with one of the endings of ordinary words is a name only if it is shorter than this, in letters.
-const LONG_WORD: usize = 7;
-/// How alike a name and the translation of an English word must sound for the word to be a name.
-const NAMED_ALIKE: f64 = 0.6;
-/// How many of the most probable translations of a name may sound like it.
-const BEST_TRANSLATIONS: usize = 3;
+const LEAST_TRANSLATION: f64 = 0.15;
 /// The fewest letters of a name. Shorter ones are like too many words.
 const SHORTEST: usize = 4;
 /// The fewest consonants of a name.
@@ -105,12 +103,10 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
     if pair.too_long {
         return;
     }
-    let latin = Role::BOTH.map(|side| pair.profiles[side].script == Script::Latin && pair.rules[side].end_marks.is_some());
     let things = Sides::of(|side| named_things(pair.texts[side], pair.languages[side]));
-    match latin {
-        [true, false] => from_english(pair, Role::Source, &things, findings),
-        [false, true] => from_english(pair, Role::Target, &things, findings),
-        _ => agreed(pair, &things, findings),
+    match english_side(pair) {
+        Some(english) => from_english(pair, english, &things, findings),
+        None => agreed(pair, &things, findings),
     }
 }
 
@@ -178,7 +174,7 @@ fn from_english(pair: &Pair<'_>, english: Role, things: &Sides<Vec<NamedThing>>,
     if names.is_empty() {
         return;
     }
-    let (heard, strangers) = hear(pair, english, &names);
+    let heard = hear(pair, english, &names);
     let joined: Vec<Compared> = heard
         .windows(2)
         .map(|two| Sound::of(&format!("{}{}", two[0].word.text, two[1].word.text)).compared())
@@ -204,14 +200,58 @@ fn from_english(pair: &Pair<'_>, english: Role, things: &Sides<Vec<NamedThing>>,
             })
     };
     let missing: Vec<&Range<usize>> = (0..names.len()).filter(is_missing).map(|at| &names[at].span).collect();
-    let mut strangers = strangers.into_iter();
+    // A place that the English text does not name is in the place of the name.
+    let mut others = things[other].iter().filter(|thing| {
+        is_place(thing)
+            && !things[english].iter().any(|mine| share_meaning(mine, thing))
+            && !heard.iter().enumerate().any(|(word, heard)| {
+                let inside = thing.span.start <= heard.word.span.start && heard.word.span.end <= thing.span.end;
+                inside && (heard.kind == Kin::Explained || alike.iter().any(|row| row[word] >= LIKE_ANOTHER))
+            })
+    });
     for name in missing {
-        report(pair, english, name, strangers.next(), findings);
+        report(pair, english, name, others.next().map(|thing| thing.span.clone()), findings);
     }
 }
 
-/// The words of the other text with what is known about each, and the places of those that nothing explains.
-fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> (Vec<Heard<'p>>, Vec<Range<usize>>) {
+/// The names of the English text of a pair, each with the one word of the other text that sounds like it: the side of English,
+/// and both places. A name without such a word, or with several, is left out.
+pub(crate) fn named_words(pair: &Pair<'_>) -> Vec<(Role, Range<usize>, Range<usize>)> {
+    let Some(english) = english_side(pair).filter(|_| !pair.too_long) else { return Vec::new() };
+    let things = named_things(pair.texts[english], pair.languages[english]);
+    let names = names(pair, english, &things);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let heard = hear(pair, english, &names);
+    let mut found: Vec<(Role, Range<usize>, Range<usize>)> = Vec::new();
+    for name in names {
+        let sound = Sound::of(pair.piece(english, &name.span)).compared();
+        let mut alike = heard.iter().filter(|heard| {
+            heard.word.text.chars().all(is_word_letter) && !heard.word.text.is_ascii() && likeness(&sound, &heard.sound, PAIRED) > 0.0
+        });
+        if let (Some(one), None) = (alike.next(), alike.next()) {
+            found.push((english, name.span, one.word.span.clone()));
+        }
+    }
+    // Two names that are paired with one word, as the parts of a longer one may be, say nothing about its spelling.
+    let words: Vec<Range<usize>> = found.iter().map(|(.., word)| word.clone()).collect();
+    found.retain(|(.., word)| words.iter().filter(|other| *other == word).count() == 1);
+    found
+}
+
+/// The side of English, if the other language has another script.
+fn english_side(pair: &Pair<'_>) -> Option<Role> {
+    let latin = Role::BOTH.map(|side| pair.profiles[side].script == Script::Latin && pair.rules[side].end_marks.is_some());
+    match latin {
+        [true, false] => Some(Role::Source),
+        [false, true] => Some(Role::Target),
+        _ => None,
+    }
+}
+
+/// The words of the other text with what is known about each.
+fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> Vec<Heard<'p>> {
     let other = english.other();
     let is_name = |span: &Range<usize>| names.iter().any(|name| name.span.start == span.start);
     let mut translated: HashSet<Box<str>, FixedState> = HashSet::default();
@@ -220,7 +260,6 @@ fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> (Vec<Heard<'p>
     }
     let ours: Vec<Compared> =
         pair.words[english].iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
-    let mut strangers = Vec::new();
     let heard = pair.words[other].iter().take(MOST_WORDS).map(|word| {
         let sound = Sound::of(word.text).compared();
         let rarity = pair.lexicon.rarity(other, &word.key);
@@ -230,9 +269,6 @@ fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> (Vec<Heard<'p>
             && word.text.chars().all(is_word_letter)
             && !pair.lexicon.knows(other, &word.key)
             && !ours.iter().any(|ours| likeness(ours, &sound, LIKE_ANOTHER) > 0.0);
-        if strange {
-            strangers.push(word.span.clone());
-        }
         let kind = match (explained, strange) {
             (true, _) => Kin::Explained,
             (_, true) => Kin::Strange,
@@ -241,7 +277,7 @@ fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> (Vec<Heard<'p>
         };
         Heard { word, sound, kind }
     });
-    (heard.collect(), strangers)
+    heard.collect()
 }
 
 /// A name of the English text.
@@ -252,6 +288,8 @@ struct Name {
     consonants: usize,
     /// The class of its first consonant.
     first: Option<char>,
+    /// The classes of its consonants, as a set.
+    classes: u32,
 }
 
 impl Name {
@@ -263,7 +301,7 @@ impl Name {
 /// The names of an English text.
 fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
     let text = pair.texts[english];
-    let lexicon = pair.lexicon;
+    let rules = pair.rules[english];
     let small = pair.word_tokens(english).filter(|token| {
         let word = &text[token.span.clone()];
         word.len() >= SHORTEST && word.starts_with(char::is_lowercase)
@@ -288,25 +326,21 @@ fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
         }
         let is_thing = things.iter().any(|thing| is_place(thing) && thing.span.start <= span.start && span.end <= thing.span.end);
         if !is_thing {
-            let known = lexicon.translations(english, &word.key);
-            let is_long = stem.len() >= LONG_WORD && known.is_empty();
-            if is_long && pair.rules[english].is_ordinary(&stem.to_lowercase()) {
+            let small = stem.to_lowercase();
+            if is_stop_word(&small, pair.languages[english]) || rules.is_ordinary(&small) {
                 continue;
             }
-            if (opening || is_title) && !known.is_empty() || is_stop_word(&stem.to_lowercase(), pair.languages[english]) {
-                continue;
-            }
-            // A word that the tables translate by one of another sound is no name, or its name is not spelled by sound.
-            let sound = Sound::of(stem).compared();
-            let alike = || known.iter().take(BEST_TRANSLATIONS).any(|(key, _)| likeness(&sound, &Sound::of(key).compared(), NAMED_ALIKE) > 0.0);
-            if !known.is_empty() && !alike() {
+            // At the beginning of a sentence and in a title, every word has a capital.
+            if (opening || is_title) && pair.lexicon.knows(english, &word.key) {
                 continue;
             }
         }
         if found.len() < MOST_NAMES && found.iter().all(|name| text[name.span.clone()] != text[span.clone()]) {
             let sound = Sound::of(stem);
-            let first = consonants(sound.compared().key()).next();
-            found.push(Name { span, key: word.key.clone(), consonants: sound.consonants, first });
+            let compared = sound.compared();
+            let first = consonants(compared.key()).next();
+            let classes = compared.classes();
+            found.push(Name { span, key: word.key.clone(), consonants: sound.consonants, first, classes });
         }
     }
     found
@@ -340,13 +374,23 @@ fn is_translated(pair: &Pair<'_>, english: Role, name: &Name, heard: &[Heard<'_>
     let within = |thing: &&NamedThing| thing.span.start <= name.span.start && name.span.end <= thing.span.end;
     let mut mine = things[english].iter().filter(within);
     let by_agreement = mine.any(|thing| things[other].iter().any(|there| share_meaning(thing, there)));
-    by_table || by_agreement || contains_word(pair.texts[other], pair.piece(english, &name.span))
+    let by_rules = || {
+        let names = pair.rules[english].other_names(pair.piece(english, &name.span), pair.languages[other].primary());
+        names.iter().any(|name| pair.texts[other].contains(name.as_str()))
+    };
+    by_table || by_agreement || by_rules() || contains_word(pair.texts[other], pair.piece(english, &name.span))
 }
 
 /// Whether a text has a Latin word, in any case.
 fn contains_word(text: &str, word: &str) -> bool {
     let mut words = text.split(|character: char| !character.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     words.any(|other| other.len() >= word.len() && other.is_char_boundary(word.len()) && other[..word.len()].eq_ignore_ascii_case(word))
+}
+
+/// Whether a word shares two classes of consonants with a name and begins with the same one, or has the same classes.
+fn shares_sounds(name: &Name, word: &Compared) -> bool {
+    let first = name.first.is_some() && consonants(word.key()).next() == name.first;
+    (name.classes & word.classes()).count_ones() >= FEWEST_SHARED && (first || name.classes == word.classes())
 }
 
 /// Whether a word of the other text sounds like a name, and no more like another name.
@@ -360,8 +404,7 @@ fn sounds_like(name: &Name, heard: &[Heard<'_>], alike: &[f64], rival: impl Fn(u
             heard.kind == Kin::Strange
                 && rival < UNLIKE_OTHERS
                 && heard.word.text.chars().count() >= SHORTEST
-                && name.first.is_some()
-                && consonants(heard.sound.key()).next() == name.first
+                && shares_sounds(name, &heard.sound)
         };
         alike >= heard.kind.least(name.is_short()) && alike > 0.0 || begins_alike()
     })

@@ -10,6 +10,11 @@ use foldhash::fast::FixedState;
 use sangam_language::Language;
 use sangam_text::word_keys::folded_word;
 
+/// The fewest letters of a word without its ending.
+const SHORTEST_STEM: usize = 3;
+/// From this number of letters on, the ending of a word tells that it is no name.
+const LONG_WORD: usize = 8;
+
 type Words = HashSet<String, FixedState>;
 
 /// What a sentence is, by its last mark.
@@ -31,6 +36,8 @@ pub(crate) struct Rules {
     pub(crate) end_marks: Option<[char; 3]>,
     /// Characters that are typed in the place of the mark that ends a statement.
     pub(crate) typed_for_statement: Vec<char>,
+    /// How many letters and figures a text has, relative to its translations into the other languages with rules.
+    pub(crate) letters_per_word: Option<f64>,
     /// Letters of another keyboard, and the right ones.
     pub(crate) keyboard_letters: HashMap<char, char, FixedState>,
     /// Letters and pairs of signs that look like another letter, and the right one.
@@ -43,8 +50,14 @@ pub(crate) struct Rules {
     letters: Words,
     /// Endings of words that may follow themselves.
     repeated_endings: Vec<String>,
-    /// Endings of words that are no names.
-    ordinary_endings: Vec<String>,
+    /// Words in lower case that are no names, without endings.
+    ordinary: Words,
+    /// Endings that a word adds to one of those, and what stood in their place: `ies` for `y`.
+    ordinary_endings: Vec<(String, String)>,
+    /// Names that another language has by another sound: the name, the language, and how the names there begin.
+    other_names: HashMap<(String, String), Vec<String>, FixedState>,
+    /// Endings that only words have which are no names.
+    telling_endings: Vec<String>,
     /// Words that end sentences.
     finals: Words,
     /// Endings of words that end sentences.
@@ -79,7 +92,13 @@ static KNOWN: LazyLock<Vec<(&'static str, Rules)>> = LazyLock::new(|| {
         ("hi", include_str!("data/hi.txt")),
         ("ur", include_str!("data/ur.txt")),
     ];
-    files.into_iter().map(|(tag, file)| (tag, Rules::parse(file))).collect()
+    let mut known: Vec<_> = files.into_iter().map(|(tag, file)| (tag, Rules::parse(file))).collect();
+    for (tag, words) in [("en", include_str!("data/en.ordinary.txt"))] {
+        if let Some((_, rules)) = known.iter_mut().find(|(known, _)| *known == tag) {
+            words.lines().filter(|line| !line.starts_with('#')).for_each(|line| rules.read("ordinary words", line));
+        }
+    }
+    known
 });
 
 static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
@@ -120,6 +139,7 @@ impl Rules {
                     self.end_marks = Some([statement, question, exclamation]);
                 }
             }
+            "relative length" => self.letters_per_word = line.parse().ok(),
             "typed for the first" => self.typed_for_statement.extend(words().flat_map(str::chars)),
             "keyboard letters" => {
                 let mut letters = words().flat_map(str::chars);
@@ -144,9 +164,20 @@ impl Rules {
                     }
                 }
             }
+            "ordinary words" => self.ordinary.extend(words().map(str::to_owned)),
             "endings of ordinary words" => {
-                self.ordinary_endings.extend(words().map(|word| word.trim_start_matches('-').to_owned()));
+                let pair = |word: &str| word.split_once('=').map(|(ending, base)| (ending.to_owned(), base.to_owned()));
+                self.ordinary_endings.extend(words().filter_map(pair));
             }
+            "other names" => {
+                let mut fields = words();
+                let (Some(name), Some(language)) = (fields.next(), fields.next()) else { return };
+                for one in name.split('|') {
+                    let names = self.other_names.entry((one.to_owned(), language.to_owned())).or_default();
+                    names.extend(fields.clone().map(str::to_owned));
+                }
+            }
+            "telling endings" => self.telling_endings.extend(words().map(str::to_owned)),
             "letters" => self.letters.extend(words().map(folded_word)),
             "may end a sentence" => {
                 for word in words() {
@@ -211,9 +242,20 @@ impl Rules {
         self.letters.contains(folded)
     }
 
-    /// Whether a word in lower case ends as ordinary words do.
+    /// Returns how the names of a thing begin that another language has by another sound.
+    pub(crate) fn other_names(&self, name: &str, language: &str) -> &[String] {
+        self.other_names.get(&(name.to_owned(), language.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word in lower case is no name.
     pub(crate) fn is_ordinary(&self, word: &str) -> bool {
-        has_ending(word, &self.ordinary_endings)
+        let has_base = |(ending, base): &(String, String)| {
+            let stem = word.strip_suffix(ending.as_str()).filter(|stem| stem.len() >= SHORTEST_STEM);
+            stem.is_some_and(|stem| self.ordinary.contains(&format!("{stem}{base}")))
+        };
+        self.ordinary.contains(word)
+            || self.ordinary_endings.iter().any(has_base)
+            || word.len() >= LONG_WORD && has_ending(word, &self.telling_endings)
     }
 
     /// Whether it is known which words end sentences.

@@ -16,9 +16,9 @@ const MOST_KEPT: usize = 30_000;
 const LONGEST_KEPT: usize = 64;
 
 /// The sounds of a word.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Sound {
-    key: Weighed,
+    key: Compared,
     /// The number of its consonants.
     pub(crate) consonants: usize,
 }
@@ -30,7 +30,7 @@ thread_local! {
 impl Sound {
     fn new(word: &str) -> Self {
         let key = phonetic_key(&folded_word(word));
-        Self { key: key.into(), consonants: consonants(&key).count() }
+        Self { key: Weighed::from(key).into(), consonants: consonants(&key).count() }
     }
 
     /// Returns the sounds of a word.
@@ -51,7 +51,7 @@ impl Sound {
 
     /// Returns the word ready to be compared with others.
     pub(crate) fn compared(self) -> Compared {
-        self.key.into()
+        self.key
     }
 }
 

@@ -3,6 +3,8 @@
 //! A generator of sixteen kinds of faults, the same for the same seed. Each takes a pair and returns the pair with one fault in
 //! the translation, or nothing if the pair offers no place for it.
 
+use std::collections::HashSet;
+
 use sangam_check::Check;
 use sangam_language::Language;
 use sangam_text::names::{phonetic_key, similarity, transliterate, transliterate_by_rule};
@@ -128,6 +130,19 @@ const UNITS: [&[&str]; 2] = [
     &["प्रतिशत", "फीसदी", "फ़ीसदी", "साल", "वर्ष", "वर्षीय", "दिन", "दिनों", "घंटे", "घंटों", "मिनट", "मील", "किलोमीटर", "मीटर", "फुट", "सप्ताह", "महीने", "डॉलर", "पाउंड"],
 ];
 
+/// Whether an English word names a month or a day of the week.
+fn is_calendar(word: &str) -> bool {
+    let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let months = ["January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December"];
+    days.contains(&word) || months.contains(&word)
+}
+
+/// The English words of some pairs that are written without a capital.
+pub fn small_words(pairs: &[Sides<String>]) -> HashSet<String> {
+    let words = pairs.iter().flat_map(|pair| pair.source.split(|letter: char| !letter.is_alphabetic()));
+    words.filter(|word| word.starts_with(char::is_lowercase)).map(str::to_owned).collect()
+}
+
 /// Characters at the edge of a word that do not belong to it.
 fn edge(character: char) -> bool {
     !character.is_alphanumeric() && !unicode_mark(character)
@@ -169,9 +184,10 @@ fn without_word(text: &str, span: std::ops::Range<usize>) -> String {
     replaced(text, span, "").replace("  ", " ")
 }
 
-/// Plants a fault in a translation. Some faults need something in both texts; it is added to the clean pair too, which is the
+/// Plants a fault in a translation. `small` has the English words that are written without a capital somewhere: they are no
+/// names. Some faults need something in both texts; it is added to the clean pair too, which is the
 /// first of the results.
-pub fn plant(fault: Fault, texts: Sides<&str>, target: &str, dice: &mut Dice) -> Option<(Sides<String>, String)> {
+pub fn plant(fault: Fault, texts: Sides<&str>, target: &str, dice: &mut Dice, small: &HashSet<String>) -> Option<(Sides<String>, String)> {
     let text = texts.target;
     let at = usize::from(target == "hi");
     let language: Language = target.parse().ok()?;
@@ -235,7 +251,7 @@ pub fn plant(fault: Fault, texts: Sides<&str>, target: &str, dice: &mut Dice) ->
         }),
         NameDropped | NameReplaced => {
             let names: Vec<&str> = words(texts.source).into_iter().skip(1).map(|(_, word)| word.trim_end_matches("'s").trim_end_matches("’s"))
-                .filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase)).collect();
+                .filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase) && !small.contains(&word.to_lowercase()) && !is_calendar(word)).collect();
             let found: Vec<_> = all.iter().filter(|(_, word)| {
                 !word.is_ascii() && names.iter().any(|name| similarity(&phonetic_key(name), &phonetic_key(word)) >= 0.75)
             }).filter(|(_, word)| text.matches(word).count() == 1).collect();

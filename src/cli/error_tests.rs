@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use sangam::align::evaluate::{GoldError, read_gold};
 use sangam::align::evaluate_links::read_gold_links;
 use sangam::align::lexicon::TableError;
+use sangam::check::{Check, Severity};
 use sangam::exchange::article::ArticleError;
 use sangam::exchange::columns::ColumnMap;
 use sangam::exchange::srx::SrxError;
@@ -21,6 +22,7 @@ use sangam::language::Language;
 use sangam::memory::{MemoryError, PatternError};
 use sangam::unit::{Role, Sides};
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::analyse::AnalyseError;
 use sangam::use_cases::articles::ArticleNameError;
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
@@ -222,6 +224,8 @@ fn errors_of_pairs() -> Vec<Example> {
         AskError::Memory(memory()),
         AskError::NoFolder { folder: path(), cause: cause() },
         AskError::Copy { folder: path(), cause: memory() },
+        AnalyseError::Memory(memory()),
+        AnalyseError::Threads(threads()),
         SearchError::Memory(memory()),
         SearchError::Language("english".parse::<Language>().unwrap_err()),
         ListError::Unreadable { path: path(), cause: cause() },
@@ -273,7 +277,9 @@ fn errors_of_one_kind() -> Vec<Example> {
     let fault = EntryFault::NoFile { role: Role::Target };
     let languages = Sides::new(language(), language());
     let second = SecondLanguagePair { format: "PO", first: languages.clone(), second: languages };
-    let structs: [(&str, anyhow::Error); 9] = [
+    let structs: [(&str, anyhow::Error); 11] = [
+        ("UnknownCheck", REASON.parse::<Check>().unwrap_err().into()),
+        ("UnknownSeverity", REASON.parse::<Severity>().unwrap_err().into()),
         ("GoldLinksError", read_gold_links(REASON).unwrap_err().into()),
         ("GoldError", gold().into()),
         ("LanguageError", "english".parse::<Language>().unwrap_err().into()),
@@ -382,7 +388,9 @@ fn no_library_names_a_command_or_an_option_in_an_error() {
 }
 
 /// These say in their own words what helps, or nothing does but to look at the system's reason.
-const SAYS_ENOUGH: [&str; 7] = [
+const SAYS_ENOUGH: [&str; 9] = [
+    "UnknownCheck",
+    "UnknownSeverity",
     "LanguageError",
     "EntryFault::Language",
     "SearchError::Language",

@@ -20,7 +20,7 @@ use rayon::ThreadPool;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sangam_check::{
     Check, CheckOptions, Checker, CrossFinding, Finding, Fix, PairFacts, PlaceNumber, Severity,
-    TranslationsOfSources,
+    SpellingsOfNames, TranslationsOfSources,
 };
 use sangam_exchange::Position;
 use sangam_language::Language;
@@ -211,6 +211,7 @@ impl CheckCounts {
 struct OfLanguages {
     checker: Checker,
     sources: TranslationsOfSources,
+    names: SpellingsOfNames,
 }
 
 /// Checks units that are added one by one.
@@ -259,10 +260,13 @@ impl CheckRun {
                 self.counts.left_out.insert(unit.languages.clone(), left_out);
             }
             let sources = TranslationsOfSources::new(languages, self.options.clone());
-            self.languages.insert(unit.languages.clone(), OfLanguages { checker, sources });
+            let names = SpellingsOfNames::new(languages, self.options.clone());
+            self.languages.insert(unit.languages.clone(), OfLanguages { checker, sources, names });
         }
         if let Some(of) = self.languages.get_mut(&unit.languages) {
-            of.sources.add(place, unit.texts.as_ref().map(String::as_str));
+            let texts = unit.texts.as_ref().map(String::as_str);
+            of.sources.add(place, texts);
+            of.names.add(place, texts);
         }
         self.window.push((place, Arc::new(unit)));
         if self.window.len() < WINDOW { Ok(()) } else { self.check_window(receive) }
@@ -339,8 +343,10 @@ impl CheckRun {
         receive: &mut dyn FnMut(PlacedFinding) -> Result<(), E>,
     ) -> Result<CheckCounts, E> {
         self.check_window(receive)?;
-        let found: Vec<CrossFinding> =
-            std::mem::take(&mut self.languages).into_values().flat_map(|of| of.sources.finish()).collect();
+        let found: Vec<CrossFinding> = std::mem::take(&mut self.languages)
+            .into_values()
+            .flat_map(|of| of.sources.finish().into_iter().chain(of.names.finish()))
+            .collect();
         if found.is_empty() {
             return Ok(self.counts);
         }

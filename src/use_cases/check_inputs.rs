@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 
 use sangam_align::Bead;
 use sangam_check::PairFacts;
@@ -180,23 +181,15 @@ pub enum ChangedUnits {
     Listed(BTreeSet<UnitId>),
 }
 
-/// The operation is not in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is no operation {}", .0.0)]
-pub struct NoSuchOperation(pub OperationId);
-
 impl Since {
-    /// Finds the units that changed since then.
-    pub fn units<E>(&self, memory: &Reader<'_>) -> Result<ChangedUnits, E>
-    where
-        E: From<MemoryError> + From<NoSuchOperation>,
-    {
+    /// Finds the units of the memory at `path` that changed since then.
+    pub fn units(&self, memory: &Reader<'_>, path: &Path) -> Result<ChangedUnits, MemoryError> {
         let id = match self {
             Self::Time(time) => return Ok(ChangedUnits::From(time.clone())),
             Self::Operation(id) => *id,
         };
         if memory.operation(id)?.is_none() {
-            return Err(NoSuchOperation(id).into());
+            return Err(MemoryError::NoSuchOperation { path: path.to_owned(), operation: id.0 });
         }
         let mut units = BTreeSet::new();
         for operation in memory.operations(usize::MAX)?.iter().filter(|operation| operation.id > id) {

@@ -14,7 +14,7 @@ use sangam::use_cases::articles::find_article;
 use sangam::use_cases::batch::unit_format;
 use sangam::use_cases::check::{CheckCounts, CheckRun, CheckedUnit, PlacedFinding, Waiver, fixed};
 use sangam::use_cases::check_inputs::{
-    ChangedUnits, NoSuchOperation, beads_by_line, unit_of_file, unit_of_memory, units_of_pair,
+    ChangedUnits, beads_by_line, unit_of_file, unit_of_memory, units_of_pair,
 };
 use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::pair::{PairOptions, TextPair, looks_unrelated, prepare};
@@ -264,7 +264,7 @@ impl<'s> Checking<'s> {
         let reader = session.reader()?;
         let articles = subject.articles.iter().map(|article| find_article(&reader, article));
         let articles: BTreeSet<String> = articles.collect::<Result<_, _>>()?;
-        let since = subject.since.as_ref().map(|since| since.units::<SinceError>(&reader)).transpose()?;
+        let since = subject.since.as_ref().map(|since| since.units(&reader, session.path())).transpose()?;
         let mut filter = UnitFilter::default();
         filter.source_language.clone_from(&subject.languages.source);
         filter.target_language.clone_from(&subject.languages.target);
@@ -421,15 +421,6 @@ pub(super) fn summary(counts: &CheckCounts) -> String {
         }
     }
     told
-}
-
-/// Why the units that changed since then are not known.
-#[derive(Debug, thiserror::Error)]
-enum SinceError {
-    #[error(transparent)]
-    Memory(#[from] MemoryError),
-    #[error("{0}; `sangam op log` lists them")]
-    Operation(#[from] NoSuchOperation),
 }
 
 fn read_pair(files: &Sides<PathBuf>, options: &PairOptions) -> anyhow::Result<TextPair> {

@@ -24,7 +24,7 @@ use crate::pair::Pair;
 use crate::sounds::{Sound, likeness};
 
 /// The fewest words of a source whose translation may be said to be truncated.
-const FEWEST_WORDS: usize = 6;
+const FEWEST_WORDS: usize = 8;
 /// The most words of a text that are compared.
 const MOST_WORDS: usize = 300;
 /// How alike words must sound to be one.
@@ -35,7 +35,7 @@ const SHORT: f64 = 6.0;
 const NO_FINAL: f64 = 2.2;
 const NO_MARK: f64 = 1.0;
 const UNCOVERED: f64 = 5.0;
-const THRESHOLD: f64 = 3.4;
+const THRESHOLD: f64 = 3.5;
 /// The share of content words without a counterpart that is usual.
 const USUALLY_UNCOVERED: f64 = 0.35;
 /// The most words that a message shows.

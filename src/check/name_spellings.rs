@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use sangam_language::Language;
 use sangam_text::word_keys::{base_word, folded_word};
-use sangam_unit::{Role, Sides};
+use sangam_unit::Sides;
 
 use crate::codes::Check;
 use crate::lexicon::Lexicon;

@@ -61,8 +61,8 @@ const RARE: f64 = 9.0;
 const LEAST_TRANSLATION: f64 = 0.15;
 /// The fewest letters of a name. Shorter ones are like too many words.
 const SHORTEST: usize = 4;
-/// The fewest consonants of a name.
-const FEWEST_CONSONANTS: usize = 2;
+/// A name of no more consonants is short.
+const MOST_OF_SHORT: usize = 2;
 /// The most names of a text that are looked for, and the most words of the other text that are compared.
 const MOST_NAMES: usize = 60;
 const MOST_WORDS: usize = 400;
@@ -112,7 +112,9 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a thing is a place.
 fn is_place(thing: &NamedThing) -> bool {
-    thing.meanings.iter().any(|(kind, _)| matches!(kind, Kind::Territory | Kind::City))
+    // Parts of the world have numbers; their names are ordinary words.
+    let is_region = |id: &str| id.chars().all(|digit| digit.is_ascii_digit());
+    thing.meanings.iter().any(|(kind, id)| matches!(kind, Kind::Territory | Kind::City) && !is_region(id))
 }
 
 fn share_meaning(one: &NamedThing, other: &NamedThing) -> bool {
@@ -294,7 +296,7 @@ struct Name {
 
 impl Name {
     fn is_short(&self) -> bool {
-        self.consonants <= FEWEST_CONSONANTS
+        self.consonants <= MOST_OF_SHORT
     }
 }
 
@@ -313,7 +315,10 @@ fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
     for token in &pair.tokens[english] {
         let written = &text[token.span.clone()];
         if token.kind != TokenKind::Word {
-            opens |= matches!(written, "." | "!" | "?" | ":" | "\"" | "“" | "‘" | "'" | "…" | "(" | "-" | "–" | "—" | "*" | "•");
+            let quotes = matches!(written, "\"" | "“" | "‘" | "'" | "(");
+            // A closing quotation mark opens nothing.
+            let closes = quotes && text[..token.span.start].ends_with(|before: char| !before.is_whitespace());
+            opens |= quotes && !closes || matches!(written, "." | "!" | "?" | ":" | "…" | "-" | "–" | "—" | "*" | "•");
             continue;
         }
         let opening = std::mem::replace(&mut opens, false);
@@ -354,7 +359,7 @@ fn looks_like_name(word: &str) -> bool {
         && word.chars().all(is_word_letter)
         && letters.clone().count() + 1 >= SHORTEST
         && letters.clone().any(char::is_lowercase)
-        && Sound::of(word).consonants >= FEWEST_CONSONANTS
+        && Sound::of(word).consonants > 0
 }
 
 fn is_calendar(pair: &Pair<'_>, side: Role, word: &str) -> bool {
@@ -378,7 +383,15 @@ fn is_translated(pair: &Pair<'_>, english: Role, name: &Name, heard: &[Heard<'_>
         let names = pair.rules[english].other_names(pair.piece(english, &name.span), pair.languages[other].primary());
         names.iter().any(|name| pair.texts[other].contains(name.as_str()))
     };
-    by_table || by_agreement || by_rules() || contains_word(pair.texts[other], pair.piece(english, &name.span))
+    let by_people = || {
+        let mut stems = pair.rules[english].without_people(pair.piece(english, &name.span));
+        stems.any(|stem| {
+            let sound = Sound::of(stem);
+            let least = if sound.consonants <= MOST_OF_SHORT { SHORT_EXPLAINED } else { EXPLAINED };
+            heard.iter().any(|heard| likeness(&sound.compared(), &heard.sound, least) > 0.0)
+        })
+    };
+    by_table || by_agreement || by_people() || by_rules() || contains_word(pair.texts[other], pair.piece(english, &name.span))
 }
 
 /// Whether a text has a Latin word, in any case.

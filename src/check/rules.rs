@@ -11,7 +11,7 @@ use sangam_language::Language;
 use sangam_text::word_keys::folded_word;
 
 /// The fewest letters of a word without its ending.
-const SHORTEST_STEM: usize = 3;
+const SHORTEST_STEM: usize = 4;
 /// From this number of letters on, the ending of a word tells that it is no name.
 const LONG_WORD: usize = 8;
 
@@ -56,6 +56,8 @@ pub(crate) struct Rules {
     ordinary_endings: Vec<(String, String)>,
     /// Names that another language has by another sound: the name, the language, and how the names there begin.
     other_names: HashMap<(String, String), Vec<String>, FixedState>,
+    /// Endings that make a word for the people of a country.
+    people_endings: Vec<String>,
     /// Endings that only words have which are no names.
     telling_endings: Vec<String>,
     /// Words that end sentences.
@@ -177,6 +179,7 @@ impl Rules {
                     names.extend(fields.clone().map(str::to_owned));
                 }
             }
+            "endings of peoples" => self.people_endings.extend(words().map(str::to_owned)),
             "telling endings" => self.telling_endings.extend(words().map(str::to_owned)),
             "letters" => self.letters.extend(words().map(folded_word)),
             "may end a sentence" => {
@@ -240,6 +243,12 @@ impl Rules {
     /// Whether a word in folded form is the name of a letter.
     pub(crate) fn is_letter(&self, folded: &str) -> bool {
         self.letters.contains(folded)
+    }
+
+    /// Returns a name without each of the endings for the people of a country.
+    pub(crate) fn without_people<'t>(&self, name: &'t str) -> impl Iterator<Item = &'t str> {
+        let stems = self.people_endings.iter().filter_map(|ending| name.strip_suffix(ending.as_str()));
+        stems.filter(|stem| stem.len() > SHORTEST_STEM)
     }
 
     /// Returns how the names of a thing begin that another language has by another sound.

@@ -35,7 +35,7 @@ const SHORT: f64 = 6.0;
 const NO_FINAL: f64 = 2.2;
 const NO_MARK: f64 = 1.0;
 const UNCOVERED: f64 = 5.0;
-const THRESHOLD: f64 = 3.5;
+const THRESHOLD: f64 = 3.8;
 /// The share of content words without a counterpart that is usual.
 const USUALLY_UNCOVERED: f64 = 0.35;
 /// The most words that a message shows.

@@ -176,7 +176,7 @@ fn from_english(pair: &Pair<'_>, english: Role, things: &Sides<Vec<NamedThing>>,
     if names.is_empty() {
         return;
     }
-    let heard = hear(pair, english, &names);
+    let heard = hear(pair, english, &names, things);
     let joined: Vec<Compared> = heard
         .windows(2)
         .map(|two| Sound::of(&format!("{}{}", two[0].word.text, two[1].word.text)).compared())
@@ -225,7 +225,9 @@ pub(crate) fn named_words(pair: &Pair<'_>) -> Vec<(Role, Range<usize>, Range<usi
     if names.is_empty() {
         return Vec::new();
     }
-    let heard = hear(pair, english, &names);
+    let others = named_things(pair.texts[english.other()], pair.languages[english.other()]);
+    let things = if english == Role::Source { Sides::new(things, others) } else { Sides::new(others, things) };
+    let heard = hear(pair, english, &names, &things);
     let mut found: Vec<(Role, Range<usize>, Range<usize>)> = Vec::new();
     for name in names {
         let sound = Sound::of(pair.piece(english, &name.span)).compared();
@@ -253,7 +255,7 @@ fn english_side(pair: &Pair<'_>) -> Option<Role> {
 }
 
 /// The words of the other text with what is known about each.
-fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> Vec<Heard<'p>> {
+fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name], things: &Sides<Vec<NamedThing>>) -> Vec<Heard<'p>> {
     let other = english.other();
     let is_name = |span: &Range<usize>| names.iter().any(|name| name.span.start == span.start);
     let mut translated: HashSet<Box<str>, FixedState> = HashSet::default();
@@ -262,10 +264,17 @@ fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> Vec<Heard<'p>>
     }
     let ours: Vec<Compared> =
         pair.words[english].iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
+    // A place that the English text does not name is no spelling of another name.
+    let elsewhere = |word: &KeyedWord<'_>| {
+        let mut places = things[other].iter().filter(|thing| {
+            is_place(thing) && !things[english].iter().any(|mine| share_meaning(mine, thing))
+        });
+        places.any(|thing| thing.span.start <= word.span.start && word.span.end <= thing.span.end)
+    };
     let heard = pair.words[other].iter().take(MOST_WORDS).map(|word| {
         let sound = Sound::of(word.text).compared();
         let rarity = pair.lexicon.rarity(other, &word.key);
-        let explained = translated.contains(word.key.as_str()) || rarity < COMMON;
+        let explained = translated.contains(word.key.as_str()) || rarity < COMMON || elsewhere(word);
         let strange = !explained
             && word.text.chars().count() >= SHORTEST - 1
             && word.text.chars().all(is_word_letter)

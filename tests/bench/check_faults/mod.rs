@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use sangam_check::Check;
+use sangam_check::{Check, Checker, Finding, PairFacts, Severity};
 use sangam_language::Language;
 use sangam_text::names::{phonetic_key, similarity, transliterate, transliterate_by_rule};
 use sangam_text::numbers::{NumberKind, numbers};
@@ -389,4 +389,48 @@ pub fn read_bed(folder: &std::path::Path) -> Vec<Sides<String>> {
         }
     }
     pairs
+}
+
+/// The codes of the findings that ask for attention.
+fn flags(findings: &[Finding]) -> Vec<Check> {
+    findings.iter().filter(|finding| finding.severity < Severity::Note).map(|finding| finding.check).collect()
+}
+
+/// A fault that was not found.
+pub struct Missed<'p> {
+    pub pair: &'p Sides<String>,
+    pub seeded: &'p str,
+    pub before: &'p [Check],
+    pub after: &'p [Check],
+}
+
+/// Plants a fault in at most `most` of the pairs, and returns how many were found and planted. A fault is found only if a code
+/// that fits is raised for the line with the fault and not for the same line without it.
+pub fn measure(
+    checker: &Checker,
+    fault: Fault,
+    pairs: &[&Sides<String>],
+    (target, most): (&str, usize),
+    dice: &mut Dice,
+    small: &HashSet<String>,
+    mut missed: impl FnMut(Missed<'_>),
+) -> (usize, usize) {
+    let (mut found, mut planted) = (0, 0);
+    for pair in pairs {
+        if planted >= most {
+            break;
+        }
+        let texts = pair.as_ref().map(String::as_str);
+        let Some((right, seeded)) = plant(fault, texts, target, dice, small) else { continue };
+        planted += 1;
+        let facts = PairFacts::default();
+        let before = flags(&checker.check(right.as_ref().map(String::as_str), &facts));
+        let after = flags(&checker.check(Sides::new(right.source.as_str(), seeded.as_str()), &facts));
+        if fault.fitting().iter().any(|check| after.contains(check) && !before.contains(check)) {
+            found += 1;
+        } else {
+            missed(Missed { pair: &right, seeded: &seeded, before: &before, after: &after });
+        }
+    }
+    (found, planted)
 }

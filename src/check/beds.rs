@@ -1,7 +1,14 @@
 //! How many faults are found in real translations, and how many lines are flagged that are right?
 
 #[path = "../../tests/bench/check_faults/mod.rs"]
-#[allow(missing_docs, unreachable_pub, dead_code, clippy::enum_glob_use, clippy::pedantic, reason = "shared with a bench")]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::enum_glob_use,
+    clippy::pedantic,
+    reason = "shared with a bench"
+)]
 mod faults;
 
 use std::collections::BTreeMap;
@@ -37,7 +44,8 @@ fn nasty_pairs_are_right() {
         let [from, to, source, target] = fields[..] else { panic!("{line}") };
         pairs += 1;
         let findings = checker(from, to).check(Sides::new(source, target), &PairFacts::default());
-        flagged.extend(flags(&findings).into_iter().map(|finding| format!("{finding} | {source} | {target}")));
+        flagged
+            .extend(flags(&findings).into_iter().map(|finding| format!("{finding} | {source} | {target}")));
     }
     assert!(pairs >= 100, "{pairs}");
     assert!(flagged.len() <= 3, "{flagged:#?}");
@@ -48,8 +56,7 @@ fn nasty_pairs_are_right() {
 fn the_number_of_the_tutorial_is_found() {
     let line = |file: &str, number: &str| {
         let text = std::fs::read_to_string(repository().join("docs/tutorial").join(file)).unwrap();
-        let line = text.lines().find(|line| line.contains(number)).unwrap().to_owned();
-        line
+        text.lines().find(|line| line.contains(number)).unwrap().to_owned()
     };
     let english = line("flood.en.txt", "93.5");
     let english = &english[english.find("According to Wasti").unwrap()..];
@@ -59,7 +66,7 @@ fn the_number_of_the_tutorial_is_found() {
         findings.iter().map(|finding| finding.check).collect::<Vec<_>>()
     };
     assert!(check(&last(&line("flood.ur.txt", "95.3"))).contains(&Check::NumberDiffers));
-    assert_eq!(check(&last(&line("flood.ur.corrected.txt", "93.5"))), []);
+    assert!(!check(&last(&line("flood.ur.corrected.txt", "93.5"))).contains(&Check::NumberDiffers));
 }
 
 /// The floors of the bench, on a part of the odd lines: what must be found, and how few right lines may be flagged.
@@ -91,7 +98,7 @@ fn faults_are_found_in_news() {
         }
         for (fault, (found, planted)) in found {
             let least = fault.wanted() - TOLERANCE;
-            assert!(100 * found >= least as usize * planted, "{folder} {fault:?} {found} of {planted}");
+            assert!(100 * found >= least * planted, "{folder} {fault:?} {found} of {planted}");
         }
     }
 }
@@ -99,4 +106,4 @@ fn faults_are_found_in_news() {
 /// How many of a thousand right lines may have a warning.
 const MOST_WARNINGS: usize = 60;
 /// By how many per cent a sample of 60 lines may be below what all lines reach.
-const TOLERANCE: f64 = 10.0;
+const TOLERANCE: usize = 10;

@@ -97,7 +97,10 @@ static KNOWN: LazyLock<Vec<(&'static str, Rules)>> = LazyLock::new(|| {
     let mut known: Vec<_> = files.into_iter().map(|(tag, file)| (tag, Rules::parse(file))).collect();
     for (tag, words) in [("en", include_str!("data/en.ordinary.txt"))] {
         if let Some((_, rules)) = known.iter_mut().find(|(known, _)| *known == tag) {
-            words.lines().filter(|line| !line.starts_with('#')).for_each(|line| rules.read("ordinary words", line));
+            words
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .for_each(|line| rules.read("ordinary words", line));
         }
     }
     known
@@ -168,7 +171,9 @@ impl Rules {
             }
             "ordinary words" => self.ordinary.extend(words().map(str::to_owned)),
             "endings of ordinary words" => {
-                let pair = |word: &str| word.split_once('=').map(|(ending, base)| (ending.to_owned(), base.to_owned()));
+                let pair = |word: &str| {
+                    word.split_once('=').map(|(ending, base)| (ending.to_owned(), base.to_owned()))
+                };
                 self.ordinary_endings.extend(words().filter_map(pair));
             }
             "other names" => {
@@ -237,7 +242,10 @@ impl Rules {
     pub(crate) fn may_repeat(&self, folded: &str, next: &str) -> bool {
         self.repeated.contains(folded)
             || has_ending(folded, &self.repeated_endings)
-            || self.repeated_before.iter().any(|(word, begins)| word == folded && next.starts_with(begins.as_str()))
+            || self
+                .repeated_before
+                .iter()
+                .any(|(word, begins)| word == folded && next.starts_with(begins.as_str()))
     }
 
     /// Whether a word in folded form is the name of a letter.

@@ -8,7 +8,14 @@
 #![allow(clippy::print_stdout, reason = "a bench prints its tables")]
 #![allow(clippy::cast_precision_loss, reason = "counts of a measurement, far below 2^52")]
 
-#[allow(missing_docs, unreachable_pub, dead_code, clippy::enum_glob_use, clippy::pedantic, reason = "shared with a test")]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::enum_glob_use,
+    clippy::pedantic,
+    reason = "shared with a test"
+)]
 mod check_faults;
 
 use std::collections::BTreeMap;
@@ -55,18 +62,26 @@ fn main() {
             for fault in Fault::ALL {
                 let mut dice = Dice::new(fault as u64 + 1);
                 let shown = after("--missed").is_some_and(|kind| kind == format!("{fault:?}"));
-                let (found, planted) = measure(&checker, fault, &lines, (target, MOST_LINES), &mut dice, &small, |missed| {
-                    if shown {
-                        let (before, after) = (missed.before, missed.after);
-                        println!("  {before:?} {after:?}\n    {}\n    {}\n    {}", missed.pair.source, missed.pair.target, missed.seeded);
-                    }
-                });
+                let (found, planted) =
+                    measure(&checker, fault, &lines, (target, MOST_LINES), &mut dice, &small, |missed| {
+                        if shown {
+                            let (before, after) = (missed.before, missed.after);
+                            println!(
+                                "  {before:?} {after:?}\n    {}\n    {}\n    {}",
+                                missed.pair.source, missed.pair.target, missed.seeded
+                            );
+                        }
+                    });
                 let other = others.lines().find_map(|line| {
                     let (key, rest) = line.split_once('\t')?;
                     (key == format!("{pair}-{half}-{fault:?}")).then_some(rest)
                 });
                 let share = 100.0 * found as f64 / planted.max(1) as f64;
-                println!("  {:18} {found:4} of {planted:4}  {share:5.1} %  {}", format!("{fault:?}"), other.unwrap_or_default());
+                println!(
+                    "  {:18} {found:4} of {planted:4}  {share:5.1} %  {}",
+                    format!("{fault:?}"),
+                    other.unwrap_or_default()
+                );
             }
             if let Some(folder) = after("--write") {
                 write(Path::new(&folder), &format!("{pair}-{half}"), &lines, (target, &small));
@@ -104,7 +119,12 @@ fn clean(checker: &Checker, lines: &[&Sides<String>], shown: bool) {
 }
 
 /// Writes lines with and without faults as source, right and wrong translation, one file a kind.
-fn write(folder: &Path, name: &str, lines: &[&Sides<String>], (target, small): (&str, &std::collections::HashSet<String>)) {
+fn write(
+    folder: &Path,
+    name: &str,
+    lines: &[&Sides<String>],
+    (target, small): (&str, &std::collections::HashSet<String>),
+) {
     for fault in Fault::ALL {
         let mut dice = Dice::new(fault as u64 + 1);
         let mut out = String::new();

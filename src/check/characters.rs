@@ -40,7 +40,7 @@ fn unseen(pair: &Pair<'_>, side: Role, findings: &mut Findings<'_>) {
         if is_direction(character) {
             match character {
                 '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => {
-                    open.push((at, character))
+                    open.push((at, character));
                 }
                 '\u{202C}' | '\u{2069}' => {
                     let closes = |&(_, opener): &(usize, char)| {

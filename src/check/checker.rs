@@ -34,7 +34,12 @@ impl Checker {
     /// Makes a checker for texts in the source language and their translations.
     pub fn new(languages: Sides<&Language>, options: CheckOptions) -> Self {
         let glossary = Glossary::new(&options.terms, languages);
-        Self { languages: languages.map(Language::clone), options, lexicon: Lexicon::between(languages), glossary }
+        Self {
+            languages: languages.map(Language::clone),
+            options,
+            lexicon: Lexicon::between(languages),
+            glossary,
+        }
     }
 
     /// Returns what is wrong in a pair, in a fixed order: by check, then by place.
@@ -57,8 +62,12 @@ impl Checker {
         }
         self.glossary.check(&pair, &mut findings);
         values::check(&pair, &mut findings);
-        coverage::check(&pair, &mut findings);
-        names::check(&pair, &mut findings);
+        if findings.wants(&[Check::Truncated, Check::UnlikelyLength]) {
+            coverage::check(&pair, &mut findings);
+        }
+        if findings.wants(&[Check::NameMissing, Check::NameReplaced]) {
+            names::check(&pair, &mut findings);
+        }
         ends::check(&pair, &mut findings);
         enclosing::check(&pair, &mut findings);
         doubled::check(&pair, &mut findings);
@@ -74,8 +83,9 @@ impl Checker {
             Check::EndMarkMissing
             | Check::EndMarkDiffers
             | Check::EndMarkForeign
-            | Check::EndMarkLookalike => !has_rules,
-            Check::ArabicLetter | Check::DoubledWord => !has_rules,
+            | Check::EndMarkLookalike
+            | Check::ArabicLetter
+            | Check::DoubledWord => !has_rules,
             Check::DateDiffers | Check::WeekdayDiffers => !both,
             Check::Truncated | Check::NameMissing | Check::NameReplaced | Check::UnlikelyLength => {
                 !self.lexicon.is_known()

@@ -24,7 +24,7 @@ use crate::pair::Pair;
 use crate::sounds::{Sound, likeness};
 
 /// The fewest words of a source whose translation may be said to be truncated.
-const FEWEST_WORDS: usize = 6;
+const FEWEST_WORDS: usize = 8;
 /// The most words of a text that are compared.
 const MOST_WORDS: usize = 300;
 /// How alike words must sound to be one.
@@ -35,7 +35,7 @@ const SHORT: f64 = 6.0;
 const NO_FINAL: f64 = 2.2;
 const NO_MARK: f64 = 1.0;
 const UNCOVERED: f64 = 5.0;
-const THRESHOLD: f64 = 3.4;
+const THRESHOLD: f64 = 3.8;
 /// The share of content words without a counterpart that is usual.
 const USUALLY_UNCOVERED: f64 = 0.35;
 /// The most words that a message shows.
@@ -68,15 +68,22 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let Some(usual) = usual_ratio(pair) else { return };
-    let letters = pair.texts.map(|text| text.chars().filter(|&letter| letter.is_alphanumeric() || is_combining_mark(letter)).count());
+    let letters = pair.texts.map(|text| {
+        text.chars().filter(|&letter| letter.is_alphanumeric() || is_combining_mark(letter)).count()
+    });
     let words = pair.word_tokens(Role::Source).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of letters")]
     let ratio = letters.target as f64 / (letters.source.max(1) as f64 * usual);
     if words >= FEWEST_WORDS {
         let (signs, missing) = signs(pair, ratio);
         if signs.sum() >= THRESHOLD {
-            let words: Vec<&str> = missing.iter().take(MOST_SHOWN).map(|span| pair.piece(Role::Source, span)).collect();
-            let detail = if words.is_empty() { FindingDetail::Plain } else { FindingDetail::Uncovered { words: words.join(" ") } };
+            let words: Vec<&str> =
+                missing.iter().take(MOST_SHOWN).map(|span| pair.piece(Role::Source, span)).collect();
+            let detail = if words.is_empty() {
+                FindingDetail::Plain
+            } else {
+                FindingDetail::Uncovered { words: words.join(" ") }
+            };
             let mut place = FindingPlace::both(None, None);
             place.spans.source = missing;
             findings.add(Check::Truncated, place, detail);
@@ -97,13 +104,22 @@ fn usual_ratio(pair: &Pair<'_>) -> Option<f64> {
 fn signs(pair: &Pair<'_>, ratio: f64) -> (Signs, Vec<Range<usize>>) {
     let (uncovered, missing) = uncovered(pair);
     let text = pair.texts.target.trim_end();
-    let ends = |text: &str| text.trim_end().ends_with(|mark: char| !mark.is_alphanumeric() && !is_combining_mark(mark));
+    let ends = |text: &str| {
+        text.trim_end().ends_with(|mark: char| !mark.is_alphanumeric() && !is_combining_mark(mark))
+    };
     let sentence = ends(pair.texts.source);
     let rules = pair.rules.target;
-    let last = pair.tokens.target.iter().rev().find(|token| token.kind != TokenKind::Punctuation && token.kind != TokenKind::Symbol);
+    let last = pair
+        .tokens
+        .target
+        .iter()
+        .rev()
+        .find(|token| token.kind != TokenKind::Punctuation && token.kind != TokenKind::Symbol);
     let no_final = sentence
         && rules.knows_finals()
-        && last.is_some_and(|token| !rules.may_end_sentence(&folded_word(&pair.texts.target[token.span.clone()])));
+        && last.is_some_and(|token| {
+            !rules.may_end_sentence(&folded_word(&pair.texts.target[token.span.clone()]))
+        });
     let short = (-ratio.max(0.01).ln()).max(0.0);
     (Signs { short, no_final, no_mark: sentence && !ends(text), uncovered }, missing)
 }
@@ -116,7 +132,8 @@ fn uncovered(pair: &Pair<'_>) -> (f64, Vec<Range<usize>>) {
     let mut missing = Vec::new();
     let mut content = 0usize;
     for word in pair.words.source.iter().take(MOST_WORDS) {
-        let is_content = word.text.chars().nth(3).is_some() && !is_stop_word(&folded_word(word.text), language);
+        let is_content =
+            word.text.chars().nth(3).is_some() && !is_stop_word(&folded_word(word.text), language);
         if !is_content {
             continue;
         }
@@ -126,7 +143,12 @@ fn uncovered(pair: &Pair<'_>) -> (f64, Vec<Range<usize>>) {
             continue;
         }
         let sounds = sounds.get_or_insert_with(|| {
-            pair.words.target.iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect::<Vec<_>>()
+            pair.words
+                .target
+                .iter()
+                .take(MOST_WORDS)
+                .map(|word| Sound::of(word.text).compared())
+                .collect::<Vec<_>>()
         });
         let sound = Sound::of(word.text).compared();
         if !sounds.iter().any(|other| likeness(&sound, other, ALIKE) > 0.0) {

@@ -45,9 +45,9 @@
 #[cfg(test)]
 extern crate self as sangam_check;
 
-mod characters;
 #[cfg(test)]
 mod beds;
+mod characters;
 mod checker;
 mod codes;
 mod coverage;

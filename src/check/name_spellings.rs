@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use sangam_language::Language;
 use sangam_text::word_keys::{base_word, folded_word};
-use sangam_unit::{Role, Sides};
+use sangam_unit::Sides;
 
 use crate::codes::Check;
 use crate::lexicon::Lexicon;
@@ -69,7 +69,10 @@ impl SpellingsOfNames {
         let severity = self.options.severity(check);
         let several = self.known.into_iter().filter(|(_, spellings)| spellings.len() > 1);
         let finding = |(name, spellings): (Box<str>, Vec<Spelling>)| {
-            let variant = |spelling: Spelling| CrossVariant { text: Some(spelling.text.into()), places: spelling.places };
+            let variant = |spelling: Spelling| CrossVariant {
+                text: Some(spelling.text.into()),
+                places: spelling.places,
+            };
             let variants = spellings.into_iter().map(variant).collect();
             let mut finding = CrossFinding { check, severity, source: Some(name.into()), variants };
             finding.sort();
@@ -103,17 +106,18 @@ mod tests {
         let (english, urdu) = ("en".parse().unwrap(), "ur".parse().unwrap());
         let mut units = SpellingsOfNames::new(Sides::new(&english, &urdu), CheckOptions::default());
         for (place, source, target) in [
-            (1, "The minister met Kavanaugh in the office.", "وزیر نے دفتر میں کیوانا سے ملاقات کی۔"),
-            (2, "Yesterday Kavanaugh answered the questions.", "کل کیوانا نے سوالوں کے جواب دیے۔"),
-            (3, "They asked Kavanaugh about the letter.", "انہوں نے کیوانو سے خط کے بارے میں پوچھا۔"),
-            (4, "They asked Hamilton about the letter.", "انہوں نے ہملٹن سے خط کے بارے میں پوچھا۔"),
+            (1, "The minister met Hamilton in the office.", "وزیر نے دفتر میں ہملٹن سے ملاقات کی۔"),
+            (2, "Yesterday Hamilton answered the questions.", "کل ہملٹن نے سوالوں کے جواب دیے۔"),
+            (3, "They asked Hamilton about the letter.", "انہوں نے ہیملٹن سے خط کے بارے میں پوچھا۔"),
+            (4, "They asked Zuckerberg about the letter.", "انہوں نے زکربرگ سے خط کے بارے میں پوچھا۔"),
         ] {
             units.add(PlaceNumber(place), Sides::new(source, target));
         }
         let found = units.finish();
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].source.as_deref(), Some("Kavanaugh"));
-        let shown: Vec<_> = found[0].variants.iter().map(|one| (one.text.as_deref().unwrap(), one.places.len())).collect();
-        assert_eq!(shown, [("کیوانا", 2), ("کیوانو", 1)]);
+        assert_eq!(found[0].source.as_deref(), Some("Hamilton"));
+        let shown: Vec<_> =
+            found[0].variants.iter().map(|one| (one.text.as_deref().unwrap(), one.places.len())).collect();
+        assert_eq!(shown, [("ہملٹن", 2), ("ہیملٹن", 1)]);
     }
 }

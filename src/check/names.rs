@@ -61,8 +61,8 @@ const RARE: f64 = 9.0;
 const LEAST_TRANSLATION: f64 = 0.15;
 /// The fewest letters of a name. Shorter ones are like too many words.
 const SHORTEST: usize = 4;
-/// The fewest consonants of a name.
-const FEWEST_CONSONANTS: usize = 2;
+/// A name of no more consonants is short.
+const MOST_OF_SHORT: usize = 2;
 /// The most names of a text that are looked for, and the most words of the other text that are compared.
 const MOST_NAMES: usize = 60;
 const MOST_WORDS: usize = 400;
@@ -112,7 +112,9 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a thing is a place.
 fn is_place(thing: &NamedThing) -> bool {
-    thing.meanings.iter().any(|(kind, _)| matches!(kind, Kind::Territory | Kind::City))
+    // Parts of the world have numbers; their names are ordinary words.
+    let is_region = |id: &str| id.chars().all(|digit| digit.is_ascii_digit());
+    thing.meanings.iter().any(|(kind, id)| matches!(kind, Kind::Territory | Kind::City) && !is_region(id))
 }
 
 fn share_meaning(one: &NamedThing, other: &NamedThing) -> bool {
@@ -124,7 +126,8 @@ fn agreed(pair: &Pair<'_>, things: &Sides<Vec<NamedThing>>, findings: &mut Findi
     if pair.profiles.source.script == pair.profiles.target.script {
         return;
     }
-    let heard: Vec<Compared> = pair.words.target.iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
+    let heard: Vec<Compared> =
+        pair.words.target.iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
     for thing in things.source.iter().filter(|thing| is_place(thing)) {
         let text = pair.piece(Role::Source, &thing.span);
         if things.target.iter().any(|other| share_meaning(thing, other)) || text.chars().count() < SHORTEST {
@@ -134,14 +137,21 @@ fn agreed(pair: &Pair<'_>, things: &Sides<Vec<NamedThing>>, findings: &mut Findi
         if heard.iter().any(|other| likeness(&sound, other, KNOWN) > 0.0) {
             continue;
         }
-        let unknown = things.target.iter().find(|other| {
-            is_place(other) && !things.source.iter().any(|thing| share_meaning(thing, other))
-        });
+        let unknown = things
+            .target
+            .iter()
+            .find(|other| is_place(other) && !things.source.iter().any(|thing| share_meaning(thing, other)));
         report(pair, Role::Source, &thing.span, unknown.map(|other| other.span.clone()), findings);
     }
 }
 
-fn report(pair: &Pair<'_>, side: Role, name: &Range<usize>, other: Option<Range<usize>>, findings: &mut Findings<'_>) {
+fn report(
+    pair: &Pair<'_>,
+    side: Role,
+    name: &Range<usize>,
+    other: Option<Range<usize>>,
+    findings: &mut Findings<'_>,
+) {
     let missing_in = side.other();
     if pair.facts.reading == Reading::Abridged(missing_in) {
         return;
@@ -168,18 +178,24 @@ fn report(pair: &Pair<'_>, side: Role, name: &Range<usize>, other: Option<Range<
 }
 
 /// Looks for the names of the English text in the other.
-fn from_english(pair: &Pair<'_>, english: Role, things: &Sides<Vec<NamedThing>>, findings: &mut Findings<'_>) {
+fn from_english(
+    pair: &Pair<'_>,
+    english: Role,
+    things: &Sides<Vec<NamedThing>>,
+    findings: &mut Findings<'_>,
+) {
     let other = english.other();
     let names = names(pair, english, &things[english]);
     if names.is_empty() {
         return;
     }
-    let heard = hear(pair, english, &names);
+    let heard = hear(pair, english, &names, things);
     let joined: Vec<Compared> = heard
         .windows(2)
         .map(|two| Sound::of(&format!("{}{}", two[0].word.text, two[1].word.text)).compared())
         .collect();
-    let sounds: Vec<Compared> = names.iter().map(|name| Sound::of(pair.piece(english, &name.span)).compared()).collect();
+    let sounds: Vec<Compared> =
+        names.iter().map(|name| Sound::of(pair.piece(english, &name.span)).compared()).collect();
     // How alike each name and each word of the other text sound.
     let alike: Vec<Vec<f64>> = sounds
         .iter()
@@ -205,7 +221,8 @@ fn from_english(pair: &Pair<'_>, english: Role, things: &Sides<Vec<NamedThing>>,
         is_place(thing)
             && !things[english].iter().any(|mine| share_meaning(mine, thing))
             && !heard.iter().enumerate().any(|(word, heard)| {
-                let inside = thing.span.start <= heard.word.span.start && heard.word.span.end <= thing.span.end;
+                let inside =
+                    thing.span.start <= heard.word.span.start && heard.word.span.end <= thing.span.end;
                 inside && (heard.kind == Kin::Explained || alike.iter().any(|row| row[word] >= LIKE_ANOTHER))
             })
     });
@@ -223,12 +240,17 @@ pub(crate) fn named_words(pair: &Pair<'_>) -> Vec<(Role, Range<usize>, Range<usi
     if names.is_empty() {
         return Vec::new();
     }
-    let heard = hear(pair, english, &names);
+    let others = named_things(pair.texts[english.other()], pair.languages[english.other()]);
+    let things =
+        if english == Role::Source { Sides::new(things, others) } else { Sides::new(others, things) };
+    let heard = hear(pair, english, &names, &things);
     let mut found: Vec<(Role, Range<usize>, Range<usize>)> = Vec::new();
     for name in names {
         let sound = Sound::of(pair.piece(english, &name.span)).compared();
         let mut alike = heard.iter().filter(|heard| {
-            heard.word.text.chars().all(is_word_letter) && !heard.word.text.is_ascii() && likeness(&sound, &heard.sound, PAIRED) > 0.0
+            heard.word.text.chars().all(is_word_letter)
+                && !heard.word.text.is_ascii()
+                && likeness(&sound, &heard.sound, PAIRED) > 0.0
         });
         if let (Some(one), None) = (alike.next(), alike.next()) {
             found.push((english, name.span, one.word.span.clone()));
@@ -242,7 +264,8 @@ pub(crate) fn named_words(pair: &Pair<'_>) -> Vec<(Role, Range<usize>, Range<usi
 
 /// The side of English, if the other language has another script.
 fn english_side(pair: &Pair<'_>) -> Option<Role> {
-    let latin = Role::BOTH.map(|side| pair.profiles[side].script == Script::Latin && pair.rules[side].end_marks.is_some());
+    let latin = Role::BOTH
+        .map(|side| pair.profiles[side].script == Script::Latin && pair.rules[side].end_marks.is_some());
     match latin {
         [true, false] => Some(Role::Source),
         [false, true] => Some(Role::Target),
@@ -251,7 +274,12 @@ fn english_side(pair: &Pair<'_>) -> Option<Role> {
 }
 
 /// The words of the other text with what is known about each.
-fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> Vec<Heard<'p>> {
+fn hear<'p>(
+    pair: &'p Pair<'_>,
+    english: Role,
+    names: &[Name],
+    things: &Sides<Vec<NamedThing>>,
+) -> Vec<Heard<'p>> {
     let other = english.other();
     let is_name = |span: &Range<usize>| names.iter().any(|name| name.span.start == span.start);
     let mut translated: HashSet<Box<str>, FixedState> = HashSet::default();
@@ -260,10 +288,17 @@ fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> Vec<Heard<'p>>
     }
     let ours: Vec<Compared> =
         pair.words[english].iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
+    // A place that the English text does not name is no spelling of another name.
+    let elsewhere = |word: &KeyedWord<'_>| {
+        let mut places = things[other].iter().filter(|thing| {
+            is_place(thing) && !things[english].iter().any(|mine| share_meaning(mine, thing))
+        });
+        places.any(|thing| thing.span.start <= word.span.start && word.span.end <= thing.span.end)
+    };
     let heard = pair.words[other].iter().take(MOST_WORDS).map(|word| {
         let sound = Sound::of(word.text).compared();
         let rarity = pair.lexicon.rarity(other, &word.key);
-        let explained = translated.contains(word.key.as_str()) || rarity < COMMON;
+        let explained = translated.contains(word.key.as_str()) || rarity < COMMON || elsewhere(word);
         let strange = !explained
             && word.text.chars().count() >= SHORTEST - 1
             && word.text.chars().all(is_word_letter)
@@ -294,7 +329,7 @@ struct Name {
 
 impl Name {
     fn is_short(&self) -> bool {
-        self.consonants <= FEWEST_CONSONANTS
+        self.consonants <= MOST_OF_SHORT
     }
 }
 
@@ -313,7 +348,11 @@ fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
     for token in &pair.tokens[english] {
         let written = &text[token.span.clone()];
         if token.kind != TokenKind::Word {
-            opens |= matches!(written, "." | "!" | "?" | ":" | "\"" | "“" | "‘" | "'" | "…" | "(" | "-" | "–" | "—" | "*" | "•");
+            let quotes = matches!(written, "\"" | "“" | "‘" | "'" | "(");
+            // A closing quotation mark opens nothing.
+            let closes = quotes && text[..token.span.start].ends_with(|before: char| !before.is_whitespace());
+            opens |= quotes && !closes
+                || matches!(written, "." | "!" | "?" | ":" | "…" | "-" | "–" | "—" | "*" | "•");
             continue;
         }
         let opening = std::mem::replace(&mut opens, false);
@@ -324,7 +363,9 @@ fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
         if !looks_like_name(stem) || pair.in_placeable(english, &span) || is_calendar(pair, english, stem) {
             continue;
         }
-        let is_thing = things.iter().any(|thing| is_place(thing) && thing.span.start <= span.start && span.end <= thing.span.end);
+        let is_thing = things
+            .iter()
+            .any(|thing| is_place(thing) && thing.span.start <= span.start && span.end <= thing.span.end);
         if !is_thing {
             let small = stem.to_lowercase();
             if is_stop_word(&small, pair.languages[english]) || rules.is_ordinary(&small) {
@@ -335,7 +376,8 @@ fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
                 continue;
             }
         }
-        if found.len() < MOST_NAMES && found.iter().all(|name| text[name.span.clone()] != text[span.clone()]) {
+        if found.len() < MOST_NAMES && found.iter().all(|name| text[name.span.clone()] != text[span.clone()])
+        {
             let sound = Sound::of(stem);
             let compared = sound.compared();
             let first = consonants(compared.key()).next();
@@ -354,7 +396,7 @@ fn looks_like_name(word: &str) -> bool {
         && word.chars().all(is_word_letter)
         && letters.clone().count() + 1 >= SHORTEST
         && letters.clone().any(char::is_lowercase)
-        && Sound::of(word).consonants >= FEWEST_CONSONANTS
+        && Sound::of(word).consonants > 0
 }
 
 fn is_calendar(pair: &Pair<'_>, side: Role, word: &str) -> bool {
@@ -362,29 +404,55 @@ fn is_calendar(pair: &Pair<'_>, side: Role, word: &str) -> bool {
 }
 
 /// Whether a name of the English text is translated in the other, or copied.
-fn is_translated(pair: &Pair<'_>, english: Role, name: &Name, heard: &[Heard<'_>], things: &Sides<Vec<NamedThing>>) -> bool {
+fn is_translated(
+    pair: &Pair<'_>,
+    english: Role,
+    name: &Name,
+    heard: &[Heard<'_>],
+    things: &Sides<Vec<NamedThing>>,
+) -> bool {
     let other = english.other();
     let known = pair.lexicon.translations(english, &name.key);
     let mut words = heard.iter().map(|heard| heard.word);
     let by_table = words.any(|word| {
         known.iter().any(|(key, probability)| {
-            *probability >= LEAST_TRANSLATION && **key == *word.key && pair.lexicon.rarity(other, key) >= COMMON
+            *probability >= LEAST_TRANSLATION
+                && **key == *word.key
+                && pair.lexicon.rarity(other, key) >= COMMON
         })
     });
     let within = |thing: &&NamedThing| thing.span.start <= name.span.start && name.span.end <= thing.span.end;
     let mut mine = things[english].iter().filter(within);
     let by_agreement = mine.any(|thing| things[other].iter().any(|there| share_meaning(thing, there)));
     let by_rules = || {
-        let names = pair.rules[english].other_names(pair.piece(english, &name.span), pair.languages[other].primary());
+        let names =
+            pair.rules[english].other_names(pair.piece(english, &name.span), pair.languages[other].primary());
         names.iter().any(|name| pair.texts[other].contains(name.as_str()))
     };
-    by_table || by_agreement || by_rules() || contains_word(pair.texts[other], pair.piece(english, &name.span))
+    let by_people = || {
+        let mut stems = pair.rules[english].without_people(pair.piece(english, &name.span));
+        stems.any(|stem| {
+            let sound = Sound::of(stem);
+            let least = if sound.consonants <= MOST_OF_SHORT { SHORT_EXPLAINED } else { EXPLAINED };
+            heard.iter().any(|heard| likeness(&sound.compared(), &heard.sound, least) > 0.0)
+        })
+    };
+    by_table
+        || by_agreement
+        || by_people()
+        || by_rules()
+        || contains_word(pair.texts[other], pair.piece(english, &name.span))
 }
 
 /// Whether a text has a Latin word, in any case.
 fn contains_word(text: &str, word: &str) -> bool {
-    let mut words = text.split(|character: char| !character.is_ascii_alphabetic()).filter(|word| !word.is_empty());
-    words.any(|other| other.len() >= word.len() && other.is_char_boundary(word.len()) && other[..word.len()].eq_ignore_ascii_case(word))
+    let mut words =
+        text.split(|character: char| !character.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    words.any(|other| {
+        other.len() >= word.len()
+            && other.is_char_boundary(word.len())
+            && other[..word.len()].eq_ignore_ascii_case(word)
+    })
 }
 
 /// Whether a word shares two classes of consonants with a name and begins with the same one, or has the same classes.

@@ -11,7 +11,7 @@ use sangam_language::Language;
 use sangam_text::word_keys::folded_word;
 
 /// The fewest letters of a word without its ending.
-const SHORTEST_STEM: usize = 3;
+const SHORTEST_STEM: usize = 4;
 /// From this number of letters on, the ending of a word tells that it is no name.
 const LONG_WORD: usize = 8;
 
@@ -56,6 +56,8 @@ pub(crate) struct Rules {
     ordinary_endings: Vec<(String, String)>,
     /// Names that another language has by another sound: the name, the language, and how the names there begin.
     other_names: HashMap<(String, String), Vec<String>, FixedState>,
+    /// Endings that make a word for the people of a country.
+    people_endings: Vec<String>,
     /// Endings that only words have which are no names.
     telling_endings: Vec<String>,
     /// Words that end sentences.
@@ -95,7 +97,10 @@ static KNOWN: LazyLock<Vec<(&'static str, Rules)>> = LazyLock::new(|| {
     let mut known: Vec<_> = files.into_iter().map(|(tag, file)| (tag, Rules::parse(file))).collect();
     for (tag, words) in [("en", include_str!("data/en.ordinary.txt"))] {
         if let Some((_, rules)) = known.iter_mut().find(|(known, _)| *known == tag) {
-            words.lines().filter(|line| !line.starts_with('#')).for_each(|line| rules.read("ordinary words", line));
+            words
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .for_each(|line| rules.read("ordinary words", line));
         }
     }
     known
@@ -166,7 +171,9 @@ impl Rules {
             }
             "ordinary words" => self.ordinary.extend(words().map(str::to_owned)),
             "endings of ordinary words" => {
-                let pair = |word: &str| word.split_once('=').map(|(ending, base)| (ending.to_owned(), base.to_owned()));
+                let pair = |word: &str| {
+                    word.split_once('=').map(|(ending, base)| (ending.to_owned(), base.to_owned()))
+                };
                 self.ordinary_endings.extend(words().filter_map(pair));
             }
             "other names" => {
@@ -177,6 +184,7 @@ impl Rules {
                     names.extend(fields.clone().map(str::to_owned));
                 }
             }
+            "endings of peoples" => self.people_endings.extend(words().map(str::to_owned)),
             "telling endings" => self.telling_endings.extend(words().map(str::to_owned)),
             "letters" => self.letters.extend(words().map(folded_word)),
             "may end a sentence" => {
@@ -234,12 +242,21 @@ impl Rules {
     pub(crate) fn may_repeat(&self, folded: &str, next: &str) -> bool {
         self.repeated.contains(folded)
             || has_ending(folded, &self.repeated_endings)
-            || self.repeated_before.iter().any(|(word, begins)| word == folded && next.starts_with(begins.as_str()))
+            || self
+                .repeated_before
+                .iter()
+                .any(|(word, begins)| word == folded && next.starts_with(begins.as_str()))
     }
 
     /// Whether a word in folded form is the name of a letter.
     pub(crate) fn is_letter(&self, folded: &str) -> bool {
         self.letters.contains(folded)
+    }
+
+    /// Returns a name without each of the endings for the people of a country.
+    pub(crate) fn without_people<'t>(&self, name: &'t str) -> impl Iterator<Item = &'t str> {
+        let stems = self.people_endings.iter().filter_map(|ending| name.strip_suffix(ending.as_str()));
+        stems.filter(|stem| stem.len() > SHORTEST_STEM)
     }
 
     /// Returns how the names of a thing begin that another language has by another sound.

@@ -123,7 +123,8 @@ fn seen_words(pair: &Pair<'_>, scripts: Sides<Script>) -> Vec<Seen> {
         if script != scripts.target {
             let mut parts = text.split(['-', '\'', '’']).filter(|part| part.chars().nth(1).is_some());
             seen.in_source = parts.all(|part| of_source.contains(&folded_word(part)));
-            let dotted = pair.texts.target[token.span.end..].starts_with('.') && pair.texts.target[token.span.end + 1..].starts_with(char::is_alphanumeric)
+            let dotted = pair.texts.target[token.span.end..].starts_with('.')
+                && pair.texts.target[token.span.end + 1..].starts_with(char::is_alphanumeric)
                 || pair.texts.target[..token.span.start].ends_with(['.', '@', '_']);
             let small = !text.chars().any(char::is_uppercase) && !dotted;
             seen.ordinary =
@@ -172,8 +173,8 @@ fn runs(pair: &Pair<'_>, words: &[Seen], scripts: Sides<Script>, findings: &mut 
         for word in run {
             let text = pair.piece(Role::Target, &word.span);
             let is_short = text.chars().count() <= LONGEST_ABBREVIATION && !word.ordinary;
-            let is_right = word.script == scripts.source && !word.ordinary && (word.in_source || is_short)
-                || word.script == Script::Latin && !word.ordinary && (word.in_source || is_short);
+            let is_copied = matches!(word.script, Script::Latin) || word.script == scripts.source;
+            let is_right = is_copied && !word.ordinary && (word.in_source || is_short);
             if !is_right {
                 let detail = FindingDetail::Piece { text: text.to_owned() };
                 findings.add(

@@ -50,10 +50,12 @@ impl Glossary {
     pub(crate) fn new(terms: &[TermEntry], languages: Sides<&Language>) -> Self {
         let mut glossary = Self::default();
         for term in terms {
-            let in_language = |side: Role| term.terms.iter().filter(move |name| is_akin(&name.language, languages[side]));
+            let in_language =
+                |side: Role| term.terms.iter().filter(move |name| is_akin(&name.language, languages[side]));
             let words = |text: &str, side: Role| phrase_words(text, languages[side]);
             // A name that is forbidden in the source is found there all the same: the source is what it is.
-            let names: Vec<Vec<PhraseWord>> = in_language(Role::Source).map(|name| words(&name.text, Role::Source)).collect();
+            let names: Vec<Vec<PhraseWord>> =
+                in_language(Role::Source).map(|name| words(&name.text, Role::Source)).collect();
             let mut entry = Entry { names, wanted: Vec::new(), forbidden: Vec::new() };
             let mut targets: Vec<_> = in_language(Role::Target).collect();
             targets.sort_by_key(|name| name.meant_status().unwrap_or(TermStatus::Allowed));
@@ -94,7 +96,9 @@ impl Glossary {
         let mut kept: Vec<FoundName> = Vec::new();
         for name in found {
             let hidden = kept.iter().any(|other| {
-                other.words != name.words && other.words.start <= name.words.start && name.words.end <= other.words.end
+                other.words != name.words
+                    && other.words.start <= name.words.start
+                    && name.words.end <= other.words.end
             });
             let met = kept.iter().any(|other| other.entry == name.entry);
             if !hidden && !met {
@@ -120,8 +124,14 @@ impl Glossary {
             let span = bytes(&source, &name.words);
             let right: Vec<Range<usize>> =
                 entry.wanted.iter().flat_map(|(_, phrase)| occurrences(&target, phrase)).collect();
-            let is_right = |words: &Range<usize>| right.iter().any(|right| right.start <= words.start && words.end <= right.end);
-            let wrong = entry.forbidden.iter().flat_map(|phrase| occurrences(&target, phrase)).find(|words| !is_right(words));
+            let is_right = |words: &Range<usize>| {
+                right.iter().any(|right| right.start <= words.start && words.end <= right.end)
+            };
+            let wrong = entry
+                .forbidden
+                .iter()
+                .flat_map(|phrase| occurrences(&target, phrase))
+                .find(|words| !is_right(words));
             let detail = |forbidden: Option<String>| FindingDetail::Term {
                 source: pair.piece(Role::Source, &span).to_owned(),
                 forbidden,
@@ -130,8 +140,15 @@ impl Glossary {
             if let Some(words) = wrong {
                 let there = bytes(&target, &words);
                 let text = pair.piece(Role::Target, &there).to_owned();
-                findings.add(Check::ForbiddenTerm, FindingPlace::both(Some(span.clone()), Some(there)), detail(Some(text)));
-            } else if right.is_empty() && !entry.wanted.is_empty() && pair.facts.reading != Reading::Abridged(Role::Target) {
+                findings.add(
+                    Check::ForbiddenTerm,
+                    FindingPlace::both(Some(span.clone()), Some(there)),
+                    detail(Some(text)),
+                );
+            } else if right.is_empty()
+                && !entry.wanted.is_empty()
+                && pair.facts.reading != Reading::Abridged(Role::Target)
+            {
                 findings.add(Check::MissingTerm, FindingPlace::both(Some(span.clone()), None), detail(None));
             }
         }
@@ -164,7 +181,11 @@ mod tests {
     #[test]
     fn terms_are_found_in_every_form() {
         let mut options = CheckOptions::default();
-        options.terms.push(entry(&[("en", "ceasefire", None), ("ur", "جنگ بندی", None), ("ur", "سیز فائر", Some("forbidden"))]));
+        options.terms.push(entry(&[
+            ("en", "ceasefire", None),
+            ("ur", "جنگ بندی", None),
+            ("ur", "سیز فائر", Some("forbidden")),
+        ]));
         options.only = vec![Check::ForbiddenTerm, Check::MissingTerm];
         let languages: Sides<Language> = Sides::new("en".parse().unwrap(), "ur".parse().unwrap());
         let checker = Checker::new(languages.as_ref(), options);

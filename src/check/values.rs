@@ -11,8 +11,8 @@
 use std::ops::Range;
 
 use sangam_text::digits::ascii_digit;
-use sangam_text::script::Script;
 use sangam_text::numbers::{Currency, Number, NumberKind, PartRole, Value};
+use sangam_text::script::Script;
 use sangam_text::tokens::TokenKind;
 use sangam_text::word_keys::folded_word;
 use sangam_unit::{Reading, Role, Sides};
@@ -101,9 +101,11 @@ fn is_in_name(pair: &Pair<'_>, side: Role, span: &Range<usize>) -> bool {
     let text = pair.texts[side];
     let is_capital = |text: &str| text.starts_with(char::is_uppercase);
     let written = &text[span.clone()];
-    let inside = written.split_whitespace().skip(1).any(is_capital) && written.starts_with(|first: char| first.is_numeric());
+    let inside = written.split_whitespace().skip(1).any(is_capital)
+        && written.starts_with(|first: char| first.is_numeric());
     let after = text[span.end..].strip_prefix(' ').is_some_and(is_capital);
-    let opens = text[..span.start].trim_end().ends_with(|mark: char| !mark.is_alphanumeric() && mark != ',') || span.start == 0;
+    let opens = text[..span.start].trim_end().ends_with(|mark: char| !mark.is_alphanumeric() && mark != ',')
+        || span.start == 0;
     let title = text.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count() < 2;
     !title && (inside || after && is_capital(written) && !opens)
 }
@@ -249,15 +251,23 @@ fn counted(ours: &Figure, theirs: &Figure, pair: &Pair<'_>, findings: &mut Findi
 
 /// Whether a currency is named near a figure of the target.
 fn says_near(pair: &Pair<'_>, figure: &Figure) -> bool {
-    pair.numbers.target.iter().any(|number| number.currency.is_some() && number.span.start.abs_diff(figure.span.end) < 60)
+    pair.numbers
+        .target
+        .iter()
+        .any(|number| number.currency.is_some() && number.span.start.abs_diff(figure.span.end) < 60)
 }
 
 /// Pairs values with the same digits and another scale.
 fn pair_scales(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut Findings<'_>) {
     let mut found = Vec::new();
-    for (place, ours) in figures.source.iter().enumerate().filter(|(_, figure)| !figure.paired && figure.certain) {
+    for (place, ours) in
+        figures.source.iter().enumerate().filter(|(_, figure)| !figure.paired && figure.certain)
+    {
         let theirs = figures.target.iter().enumerate().find(|(there, theirs)| {
-            !theirs.paired && theirs.certain && !found.iter().any(|(_, taken)| taken == there) && other_scale(ours, theirs)
+            !theirs.paired
+                && theirs.certain
+                && !found.iter().any(|(_, taken)| taken == there)
+                && other_scale(ours, theirs)
         });
         found.extend(theirs.map(|(there, _)| (place, there)));
     }
@@ -271,7 +281,8 @@ fn pair_scales(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
 
 /// Whether two values differ by a power of ten, and one of them has a scale.
 fn other_scale(ours: &Figure, theirs: &Figure) -> bool {
-    let (small, large) = if ours.value < theirs.value { (ours.value, theirs.value) } else { (theirs.value, ours.value) };
+    let (small, large) =
+        if ours.value < theirs.value { (ours.value, theirs.value) } else { (theirs.value, ours.value) };
     let thousand = Value::integer(1000);
     if small <= Value::ZERO || large < thousand {
         return false;
@@ -299,10 +310,16 @@ fn pair_words(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>) {
             let whole = figure.value.as_integer();
             let by_word = whole.is_some_and(|whole| said.contains(&whole));
             // A decade, a year or a clock of twelve hours in short.
-            let short = whole.filter(|_| matches!(figure.kind, NumberKind::Decade | NumberKind::Year | NumberKind::Date)).map(|whole| whole % 100);
-            let half_day = whole.filter(|_| figure.kind == NumberKind::Time).map(|whole| if whole > 12 { whole - 12 } else { whole + 12 });
+            let short = whole
+                .filter(|_| matches!(figure.kind, NumberKind::Decade | NumberKind::Year | NumberKind::Date))
+                .map(|whole| whole % 100);
+            let half_day = whole
+                .filter(|_| figure.kind == NumberKind::Time)
+                .map(|whole| if whole > 12 { whole - 12 } else { whole + 12 });
             let by_digits = figure.digits.as_ref().is_some_and(|written| digits.contains(written))
-                || [short, half_day].into_iter().flatten().any(|value| values.contains(&Value::integer(value)) || digits.contains(&value.to_string()));
+                || [short, half_day].into_iter().flatten().any(|value| {
+                    values.contains(&Value::integer(value)) || digits.contains(&value.to_string())
+                });
             // The same number said twice on one side.
             let again = values.contains(&figure.value);
             figure.paired = by_word || by_digits || again;
@@ -314,7 +331,12 @@ fn pair_words(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>) {
 fn said_by_words(pair: &Pair<'_>, side: Role) -> Vec<i64> {
     let like = &pair.rules[side].like_numbers;
     let words = pair.word_tokens(side).map(|token| pair.piece(side, &token.span));
-    words.flat_map(|word| word.split('-')).filter_map(|word| like.get(&folded_word(word))).flatten().copied().collect()
+    words
+        .flat_map(|word| word.split('-'))
+        .filter_map(|word| like.get(&folded_word(word)))
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// The runs of digits of a text, in ASCII, with and without the marks between them.
@@ -339,12 +361,17 @@ fn report_left(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
     for figure in ours {
         // One in digits was probably changed into one in digits.
         let likest = theirs.iter().enumerate().max_by_key(|(place, other)| {
-            (other.likeness(figure) + 2 * u8::from(other.digits.is_some() == figure.digits.is_some()), usize::MAX - place)
+            (
+                other.likeness(figure) + 2 * u8::from(other.digits.is_some() == figure.digits.is_some()),
+                usize::MAX - place,
+            )
         });
         if let Some((place, _)) = likest {
             let other = theirs.remove(place);
             let check = match (figure.kind, other.kind) {
-                (NumberKind::Date, NumberKind::Date) | (NumberKind::Year, NumberKind::Year) => Check::DateDiffers,
+                (NumberKind::Date, NumberKind::Date) | (NumberKind::Year, NumberKind::Year) => {
+                    Check::DateDiffers
+                }
                 _ => Check::NumberDiffers,
             };
             differs(pair, findings, check, Sides::new(&figure.span, &other.span));
@@ -363,7 +390,8 @@ fn report_left(figures: &mut Sides<Vec<Figure>>, pair: &Pair<'_>, findings: &mut
 
 /// Whether a number is one that a translation keeps.
 fn is_told(figure: &Figure) -> bool {
-    figure.digits.is_some() || figure.kind != NumberKind::Ordinal && figure.value > Value::integer(LEAST_IN_WORDS)
+    figure.digits.is_some()
+        || figure.kind != NumberKind::Ordinal && figure.value > Value::integer(LEAST_IN_WORDS)
 }
 
 /// Pairs the months or the days of the week of both texts. Returns whether one was changed.
@@ -378,7 +406,8 @@ fn calendar(pair: &Pair<'_>, kind: CalendarKind, check: Check, findings: &mut Fi
             None => left.push(day),
         }
     }
-    let rest: Vec<&NamedDay> = named.target.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(day, _)| day).collect();
+    let rest: Vec<&NamedDay> =
+        named.target.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(day, _)| day).collect();
     // Of a name that may mean something else, one is enough. A day that both texts have may be said once more.
     let is_new = |ours: &NamedDay, theirs: &NamedDay| {
         (ours.2 || theirs.2)
@@ -413,11 +442,14 @@ fn named(pair: &Pair<'_>, side: Role, kind: CalendarKind) -> Vec<NamedDay> {
         if has_case && !written.starts_with(char::is_uppercase) {
             continue;
         }
-        let words = calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
+        let words =
+            calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
         let (numbers, certain): (Vec<u8>, Vec<bool>) = words.map(|word| (word.number, word.certain)).unzip();
         if !numbers.is_empty() {
             let in_date = pair.numbers[side].iter().any(|number| {
-                number.kind == NumberKind::Date && number.span.start <= token.span.start && token.span.end <= number.span.end
+                number.kind == NumberKind::Date
+                    && number.span.start <= token.span.start
+                    && token.span.end <= number.span.end
             });
             found.push((token.span.clone(), numbers, certain.contains(&true) || in_date));
         }

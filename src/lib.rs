@@ -12,6 +12,7 @@
 //! | [`unit`](mod@unit) | What is a translation unit, wherever it comes from and goes to? |
 //! | [`text`] | What are the sentences, words, numbers and names of this text? |
 //! | [`align`] | Which sentence translates which? |
+//! | [`check`] | What is wrong in a translation? |
 //! | [`memory`] | How are translations remembered, and how is one found again? |
 //! | [`exchange`] | How do articles and translation units come in and go out? |
 //! | [`use_cases`] | How does an article become units, a file a memory, a memory an answer? |
@@ -45,6 +46,7 @@ mod properties;
 pub mod use_cases;
 
 pub use sangam_align as align;
+pub use sangam_check as check;
 pub use sangam_exchange as exchange;
 pub use sangam_language as language;
 pub use sangam_memory as memory;

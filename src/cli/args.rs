@@ -1,5 +1,7 @@
 //! Which commands and options are there?
 
+pub(crate) mod analyse;
+pub(crate) mod check;
 pub(crate) mod concordance;
 pub(crate) mod config;
 pub(crate) mod format;
@@ -22,6 +24,7 @@ use sangam::use_cases::prompt::PromptOptions;
 use sangam::use_cases::walk::Subfolders;
 
 use super::config::keys::min_score;
+use super::config::severities::CheckSeverities;
 use super::render::text_choices::{Digits, Letters};
 use super::words;
 use print::PrintArguments;
@@ -102,6 +105,12 @@ pub(crate) enum Command {
     Lookup(LookupArguments),
     /// Find the sentences of a new article that were translated before
     Pretranslate(PretranslateArguments),
+    /// Count the words of new texts by how much of them was translated before, and by repetitions
+    #[command(visible_alias = "analyze")]
+    Analyse(analyse::AnalyseArguments),
+    /// Check translations before they are published: numbers, names, marks, letters, terms
+    #[command(visible_alias = "qa")]
+    Check(Box<check::CheckArguments>),
     /// Find units that contain certain words
     Concordance(concordance::ConcordanceArguments),
     /// Import translations from other programs: TMX, XLIFF, PO, TSV, CSV, JSON Lines, Moses text, links, glossaries
@@ -202,6 +211,12 @@ pub(crate) struct AlignArguments {
     /// File to write, or `-` for standard output. Its extension sets the format [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// List what is wrong in the translation. Otherwise its number is said. One pair only
+    #[arg(long, conflicts_with_all = ["dir", "source_dir", "manifest", "stream"])]
+    pub(crate) check: bool,
+    /// The severities that the configuration names.
+    #[arg(skip)]
+    pub(crate) severities: CheckSeverities,
     /// Leave out pairs below this confidence, from 0 to 1
     #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = probability)]
     pub(crate) min_confidence: f64,
@@ -422,6 +437,12 @@ pub(crate) struct PretranslateArguments {
     /// Lowest score of a match, in per cent [default: 70]
     #[arg(long, value_name = "PERCENT", value_parser = min_score())]
     pub(crate) min_score: Option<u8>,
+    /// List what is wrong in the proposed translations of 95 % or more. Otherwise its number is said
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The severities that the configuration names.
+    #[arg(skip)]
+    pub(crate) severities: CheckSeverities,
     /// Id under which the memory may know this article [default: its path]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use sangam::align::evaluate::{GoldError, read_gold};
 use sangam::align::evaluate_links::read_gold_links;
 use sangam::align::lexicon::TableError;
+use sangam::check::{Check, Severity};
 use sangam::exchange::article::ArticleError;
 use sangam::exchange::columns::ColumnMap;
 use sangam::exchange::srx::SrxError;
@@ -21,6 +22,7 @@ use sangam::language::Language;
 use sangam::memory::{MemoryError, PatternError};
 use sangam::unit::{Role, Sides};
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::analyse::AnalyseError;
 use sangam::use_cases::articles::ArticleNameError;
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
@@ -230,6 +232,8 @@ fn errors_of_pairs() -> Vec<Example> {
         AskError::Memory(memory()),
         AskError::NoFolder { folder: path(), cause: cause() },
         AskError::Copy { folder: path(), cause: memory() },
+        AnalyseError::Memory(memory()),
+        AnalyseError::Threads(threads()),
         SearchError::Memory(memory()),
         SearchError::Language("english".parse::<Language>().unwrap_err()),
         ListError::Unreadable { path: path(), cause: cause() },
@@ -282,8 +286,10 @@ fn errors_of_one_kind() -> Vec<Example> {
     let languages = Sides::new(language(), language());
     let second = SecondLanguagePair { format: "PO", first: languages.clone(), second: languages };
     let recipe = RecipeError { line: 2, column: 8, fault: RecipeFault::NoFilter };
-    let structs: [(&str, anyhow::Error); 10] = [
+    let structs: [(&str, anyhow::Error); 12] = [
         ("RecipeError", recipe.into()),
+        ("UnknownCheck", REASON.parse::<Check>().unwrap_err().into()),
+        ("UnknownSeverity", REASON.parse::<Severity>().unwrap_err().into()),
         ("GoldLinksError", read_gold_links(REASON).unwrap_err().into()),
         ("GoldError", gold().into()),
         ("LanguageError", "english".parse::<Language>().unwrap_err().into()),
@@ -392,7 +398,9 @@ fn no_library_names_a_command_or_an_option_in_an_error() {
 }
 
 /// These say in their own words what helps, or nothing does but to look at the system's reason.
-const SAYS_ENOUGH: [&str; 7] = [
+const SAYS_ENOUGH: [&str; 9] = [
+    "UnknownCheck",
+    "UnknownSeverity",
     "LanguageError",
     "EntryFault::Language",
     "SearchError::Language",

@@ -35,7 +35,7 @@ use surroundings::Surroundings;
 /// Runs one command line to its end.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     exit::tell_panics();
-    let words: Vec<OsString> = arguments.into_iter().collect();
+    let words = args::check::without_bare_memory(arguments.into_iter().collect());
     let arguments = match parsed(&words) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, &words),

@@ -71,11 +71,10 @@ pub(crate) fn tell_answered_by(memory: &Session, answered_by: AnsweredBy) {
     }
 }
 
-/// Reports that sister languages were not searched, because the words of a large memory are not in order.
-pub(crate) fn tell_words_wanting(memory: &Session) {
+/// Reports what was not done because the words of a large memory are not in order.
+pub(crate) fn tell_words_wanting(memory: &Session, not_done: &str) {
     tell_once(&format!(
-        "{}: has no words in order for searching, so no match across scripts was looked for; `sangam memory reindex` puts \
-         them in order",
+        "{}: has no words in order for searching, so {not_done}; `sangam memory reindex` puts them in order",
         memory.path().display()
     ));
 }

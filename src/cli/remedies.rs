@@ -13,6 +13,7 @@ use sangam::exchange::{DictionaryError, ExchangeError, ExchangeRemedy, SecondLan
 use sangam::memory::{MemoryError, MemoryRemedy, PatternError};
 use sangam::unit::Role;
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::analyse::AnalyseError;
 use sangam::use_cases::articles::ArticleNameError;
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault};
 use sangam::use_cases::convert::NothingConverted;
@@ -72,6 +73,12 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
     } else if let Some(error) = error.downcast_ref::<AskError>() {
         match error {
             AskError::Memory(held) => Some(held),
+            _ => None,
+        }
+    } else if let Some(error) = error.downcast_ref::<AnalyseError>() {
+        match error {
+            AnalyseError::Memory(held) => Some(held),
+            AnalyseError::Threads(held) => Some(held),
             _ => None,
         }
     } else if let Some(error) = error.downcast_ref::<SearchError>() {

@@ -25,6 +25,20 @@ pub(crate) fn detect(name: &Path, opening: &[u8], has_texts: bool) -> Option<For
     meant.copied().or_else(|| among(&IMPORTED, name, &opening))
 }
 
+/// Returns the format of a file that is called `name` and begins with `opening` if it is one of units and of no article. A
+/// name that articles have decides first.
+pub(crate) fn unit_format(name: &Path, opening: &[u8]) -> Option<Format> {
+    let opening = Opening::new(opening);
+    let units = || Format::ALL.iter().filter(|format| format.reads(Purpose::Units));
+    if Format::ALL.iter().any(|&format| format.reads(Purpose::Article) && is_called(name, format)) {
+        return None;
+    }
+    let found = units()
+        .find(|format| format.is(&opening))
+        .or_else(|| units().find(|&&format| is_called(name, format)));
+    found.copied()
+}
+
 /// Returns the reader of an article that is called `name` and begins like `opening`. Anything else is plain text.
 pub(crate) fn article_reader(name: &Path, opening: &Opening<'_>) -> ArticleReader {
     let format = among(&[Purpose::Article], name, opening);
@@ -66,6 +80,17 @@ mod tests {
         assert_eq!(detected("a.CSV.gz", b"one,two\n"), Some(Format::Csv));
         assert_eq!(detected("a.bin", b"one\n"), None);
         assert_eq!(detected("a.xml", b"<?xml version='1.0'?><martif type='TBX'>"), Some(Format::Tbx));
+    }
+
+    #[test]
+    fn running_text_is_no_file_of_units() {
+        let units = |name: &str, opening: &[u8]| unit_format(Path::new(name), opening);
+        assert_eq!(units("a.txt", b"{name} came.\n"), None);
+        assert_eq!(units("a", b"one\ttwo\n"), None);
+        assert_eq!(units("a.tsv", b"one\ttwo\n"), Some(Format::Tsv));
+        assert_eq!(units("a.xlf", b"<xliff version='1.2'>"), Some(Format::Xliff));
+        assert_eq!(units("a", b"<?xml version='1.0'?><xliff>"), Some(Format::Xliff));
+        assert_eq!(units("a.md", b"# One\n"), None);
     }
 
     #[test]

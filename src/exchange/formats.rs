@@ -97,6 +97,8 @@ pub enum Purpose {
     Pretranslation,
     /// Results of a search, a count or a check.
     Findings,
+    /// How much of a batch of texts was translated before.
+    Analysis,
     /// Examples for a program that translates.
     Examples,
 }
@@ -137,6 +139,7 @@ enum Writes {
     /// Without a writer it is shown for reading.
     Pretranslation(Option<PretranslationWriterOf>),
     Findings,
+    Analysis,
     Examples,
 }
 
@@ -151,6 +154,7 @@ impl Writes {
             Self::Beads => Purpose::Beads,
             Self::Pretranslation(_) => Purpose::Pretranslation,
             Self::Findings => Purpose::Findings,
+            Self::Analysis => Purpose::Analysis,
             Self::Examples => Purpose::Examples,
         }
     }
@@ -214,7 +218,7 @@ rows! {
     Text = Row {
         endings: &["txt"],
         reads: &[Reads::Article(plain::read)],
-        writes: &[Writes::Beads, Writes::Pretranslation(None), Writes::Findings],
+        writes: &[Writes::Beads, Writes::Pretranslation(None), Writes::Findings, Writes::Analysis],
         page: "articles.md",
         ..Row::EMPTY
     },
@@ -281,7 +285,7 @@ rows! {
             Ok(Box::new(TableReader::new(input, file, Separation::Commas, options)?))
         })],
         read_help: Some("Comma-separated values"),
-        writes: &[Writes::Units(|output, _, _| Ok(Box::new(CsvWriter::new(output)?)))],
+        writes: &[Writes::Units(|output, _, _| Ok(Box::new(CsvWriter::new(output)?))), Writes::Analysis],
         page: "tables.md",
         ..Row::EMPTY
     },
@@ -297,6 +301,7 @@ rows! {
                 Ok(Box::new(JsonlPretranslationWriter::new(output, header.languages.source)))
             })),
             Writes::Findings,
+            Writes::Analysis,
         ],
         page: "jsonl.md",
         ..Row::EMPTY

@@ -16,7 +16,7 @@ use super::decode::{Declaration, TextReader};
 use super::lines::without_mark;
 use super::pretranslation::{PretranslatedSegment, PretranslationWriter};
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable, oriented, unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable, oriented,
 };
 use super::remedy::ExchangeRemedy;
 use super::write::UnitWriter;
@@ -89,6 +89,8 @@ struct SegmentRecord<'s> {
     place: Option<&'s Block>,
     #[serde(skip_serializing_if = "<[FoundTerm]>::is_empty")]
     terms: &'s [FoundTerm],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    findings: &'s [String],
 }
 
 /// Its best match.
@@ -110,7 +112,7 @@ struct BestRecord<'s> {
 
 impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
     fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
-        let PretranslatedSegment { number, source, place, best, terms } = *segment;
+        let PretranslatedSegment { number, source, place, best, terms, findings } = *segment;
         let best = best.map(|best| BestRecord {
             score: best.score,
             unit: best.unit.id,
@@ -122,7 +124,7 @@ impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
             provenance: &best.unit.provenance,
             reading: best.unit.details.reading(),
         });
-        write_line(&mut self.output, &SegmentRecord { number, source, best, place, terms })
+        write_line(&mut self.output, &SegmentRecord { number, source, best, place, terms, findings })
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -162,7 +164,7 @@ struct Origin {
 
 impl Line {
     fn draft(self, options: &ReadOptions) -> Result<UnitDraft, Unusable> {
-        if let Some(reason) = unusable(&self.source, &self.target) {
+        if let Some(reason) = options.unusable(&self.source, &self.target) {
             return Err(reason.into());
         }
         let source = self.source_language.or_else(|| options.source_language.clone());
@@ -202,6 +204,7 @@ pub(crate) struct JsonlReader<'r> {
     file: String,
     options: ReadOptions,
     line: String,
+    position: Position,
     summary: ReadSummary,
 }
 
@@ -219,6 +222,7 @@ impl<'r> JsonlReader<'r> {
             file: file.to_owned(),
             options: options.clone(),
             line: String::new(),
+            position: Position::START,
             summary: ReadSummary::default(),
         })
     }
@@ -232,6 +236,7 @@ impl UnitReader for JsonlReader<'_> {
             if line.trim().is_empty() {
                 continue;
             }
+            self.position = position;
             self.summary.units += 1;
             self.summary.variants += 2;
             let unit = match (self.text.take_mended(), serde_json::from_str::<Line>(line)) {
@@ -256,6 +261,10 @@ impl UnitReader for JsonlReader<'_> {
                 }
             }));
         }
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

@@ -83,6 +83,8 @@ pub mod terms;
 mod terms_tests;
 pub mod tmx;
 mod tsv;
+#[cfg(test)]
+mod untranslated_tests;
 mod write;
 mod xliff;
 mod xml;

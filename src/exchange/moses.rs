@@ -12,7 +12,8 @@ use sangam_unit::{Role, Sides, Unit, UnitDraft};
 use super::decode::{Declaration, TextReader};
 use super::lines::one_line;
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, required_languages, unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, required_languages,
+    unusable,
 };
 use super::write::UnitWriter;
 
@@ -23,6 +24,8 @@ pub struct MosesReader<'r> {
     lines: Sides<String>,
     languages: Sides<Language>,
     read: u64,
+    position: Position,
+    options: ReadOptions,
     summary: ReadSummary,
 }
 
@@ -50,6 +53,8 @@ impl<'r> MosesReader<'r> {
             lines: Sides::default(),
             languages,
             read: 0,
+            position: Position::START,
+            options: options.clone(),
             summary,
         })
     }
@@ -75,6 +80,7 @@ impl<'r> MosesReader<'r> {
 impl UnitReader for MosesReader<'_> {
     fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError> {
         let position = self.texts.source.position();
+        self.position = position;
         match (self.line(Role::Source)?, self.line(Role::Target)?) {
             (false, false) if self.read == 0 => {
                 return Err(ExchangeError::Empty { file: self.files.source.clone() });
@@ -91,7 +97,7 @@ impl UnitReader for MosesReader<'_> {
         let Sides { source, target } = &self.lines;
         let reason = match mended {
             Some(fault) => Some(fault.to_string()),
-            None => unusable(source, target).map(str::to_owned),
+            None => self.options.unusable(source, target).map(str::to_owned),
         };
         Ok(Some(match reason {
             None => Ok(UnitDraft::new(self.languages.clone(), source.clone(), target.clone())),
@@ -100,6 +106,10 @@ impl UnitReader for MosesReader<'_> {
                 Err(Rejected::new(position, reason, format!("{source}\t{target}").as_bytes()))
             }
         }))
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

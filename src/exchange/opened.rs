@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::decode::unpacked;
-use crate::detect::detect;
+use crate::detect::{detect, unit_format};
 use crate::file::open;
 use crate::format_names::Format;
 use crate::looks::ZIP;
@@ -51,6 +51,12 @@ impl Opened {
             reason: "is in no format that is known by its content or its name".to_owned(),
             remedy: ExchangeRemedy::NameFormat,
         })
+    }
+
+    /// Returns the format if the file holds units rather than an article: by its name, or by a content that is nothing
+    /// else. Running text may have a tab in its first line.
+    pub fn unit_format(&self) -> Option<Format> {
+        unit_format(Path::new(&self.file), &self.opening)
     }
 
     /// Returns the whole file, unpacked, from its first byte.

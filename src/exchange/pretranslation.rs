@@ -20,6 +20,8 @@ pub struct PretranslatedSegment<'s> {
     pub best: Option<PretranslatedMatch<'s>>,
     /// The terms of the glossary in it.
     pub terms: &'s [FoundTerm],
+    /// What a check found in the proposed translation, each in a line.
+    pub findings: &'s [String],
 }
 
 /// A unit that matches a segment.

@@ -243,6 +243,9 @@ pub struct ReadOptions {
     pub lenient: bool,
     /// The encoding, if the file names none or a wrong one: a label of the WHATWG list such as `windows-1256`.
     pub encoding: Option<String>,
+    /// Give units without a translation as well, with an empty target. Otherwise they are counted or rejected, as the
+    /// format has it.
+    pub untranslated: bool,
     /// How the columns of TSV and CSV are read.
     pub columns: ColumnOptions,
 }
@@ -319,6 +322,9 @@ pub trait UnitReader {
     /// Returns the next unit, `None` after the last. An error ends the reading.
     fn next_unit(&mut self) -> Result<Option<ReadUnit>, ExchangeError>;
 
+    /// Returns where the unit begins that was returned last. Units that were made of one element begin at the same place.
+    fn position(&self) -> Position;
+
     /// Returns what was seen so far. It is complete after [`next_unit`](Self::next_unit) has returned `None`.
     fn summary(&self) -> &ReadSummary;
 
@@ -372,6 +378,13 @@ pub(super) fn required_languages(
 }
 
 impl ReadOptions {
+    /// Returns why two texts form no unit, if they do not.
+    pub(super) fn unusable(&self, source: &str, target: &str) -> Option<&'static str> {
+        let is_wanted = self.untranslated && target.trim().is_empty() && !source.trim().is_empty();
+        // The source stands for the target that is missing.
+        unusable(source, if is_wanted { source } else { target })
+    }
+
     /// Whether units translated from `source` into `target` are wanted.
     pub(super) fn wants(&self, source: &Language, target: &Language) -> bool {
         self.wants_one(self.source_language.as_ref(), source)

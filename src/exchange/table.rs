@@ -16,8 +16,8 @@ use super::columns::{Column, ColumnMap, ColumnOptions, Field};
 use super::decode::{Declaration, TextReader};
 use super::dialect::{self, Beginning};
 use super::read::{
-    ExchangeError, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere, oriented,
-    parse_number, parse_numbers, parse_probability, quoted, unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, cut_raw, nowhere,
+    oriented, parse_number, parse_numbers, parse_probability, quoted,
 };
 use super::rows::{Row, Rows};
 use super::tsv;
@@ -56,6 +56,7 @@ pub(crate) struct TableReader<'r> {
     plan: Plan,
     /// The first row, if it holds a unit.
     first: Option<Row>,
+    position: Position,
     summary: ReadSummary,
 }
 
@@ -78,7 +79,14 @@ impl<'r> TableReader<'r> {
         for language in plan.languages.each().flatten() {
             summary.language(language.as_str());
         }
-        Ok(Self { rows, options: options.clone(), plan, first: (!header).then_some(first), summary })
+        Ok(Self {
+            rows,
+            options: options.clone(),
+            plan,
+            first: (!header).then_some(first),
+            position: Position::START,
+            summary,
+        })
     }
 
     fn unit(&self, row: &Row) -> Result<UnitDraft, String> {
@@ -93,7 +101,7 @@ impl<'r> TableReader<'r> {
             let columns = if found == 1 { "column" } else { "columns" };
             return Err(format!("{found} {columns}, but the others have {expected}: {guess} in a text?"));
         }
-        self.plan.draft(&row.fields).and_then(|draft| oriented(draft, &self.options))
+        self.plan.draft(&row.fields, &self.options).and_then(|draft| oriented(draft, &self.options))
     }
 }
 
@@ -219,13 +227,13 @@ impl Plan {
         if texts == 2 { Ok(()) } else { Err("has more than one column for a text".to_owned()) }
     }
 
-    fn draft(&self, row: &[String]) -> Result<UnitDraft, String> {
+    fn draft(&self, row: &[String], options: &ReadOptions) -> Result<UnitDraft, String> {
         let text = |role: &Field| {
             let at = self.fields.iter().position(|field| field == role);
             at.and_then(|at| row.get(at)).cloned().unwrap_or_default()
         };
         let (source, target) = (text(&Field::Source), text(&Field::Target));
-        if let Some(reason) = unusable(&source, &target) {
+        if let Some(reason) = options.unusable(&source, &target) {
             return Err(reason.to_owned());
         }
         let language = |side: Role, role: &Field| {
@@ -308,6 +316,7 @@ impl UnitReader for TableReader<'_> {
                 None => return Ok(None),
             },
         };
+        self.position = row.position;
         self.summary.units += 1;
         self.summary.variants += 2;
         let unit = match &row.fault {
@@ -326,6 +335,10 @@ impl UnitReader for TableReader<'_> {
                 Err(Rejected { position: row.position, reason, remedy: None, raw })
             }
         }))
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

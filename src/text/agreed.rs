@@ -35,6 +35,24 @@ pub(crate) struct AgreedTerm {
     pub terms: Vec<&'static NamedTerm>,
 }
 
+/// A country, a city or another thing that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedThing {
+    /// Its place in the text, in bytes.
+    pub span: Range<usize>,
+    /// The kinds of things that have this name, with their ids (see [`Kind`]).
+    pub meanings: Vec<(Kind, &'static str)>,
+}
+
+/// Returns the things that `text` names, in order and without overlaps.
+pub fn named_things(text: &str, language: &Language) -> Vec<NamedThing> {
+    let thing = |found: AgreedTerm| NamedThing {
+        span: found.span,
+        meanings: found.terms.iter().map(|term| (term.kind, term.id)).collect(),
+    };
+    agreed_terms(text, language).into_iter().map(thing).collect()
+}
+
 /// A name, and the thing that has it.
 #[derive(Debug)]
 struct Entry {

@@ -18,6 +18,7 @@
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
 //! | [`phrases`] | Where is a phrase in a text, whatever the endings of its words? |
 //! | [`names`] | Do two words in two scripts sound like the same name? |
+//! | [`agreed`] | Which agreed terms does a text contain? |
 //! | [`adaptation`] | What becomes of a translation if the numbers and names of its source change? |
 //! | [`difference`] | What changed between two texts, word by word? |
 //! | [`isolates`] | Which invisible characters around a text belong to the terminal that showed it? |
@@ -35,7 +36,7 @@
 //! ```
 
 pub mod adaptation;
-mod agreed;
+pub mod agreed;
 mod data_file;
 pub mod detect;
 pub mod difference;

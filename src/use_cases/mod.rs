@@ -4,9 +4,13 @@
 //! |---|---|
 //! | [`adapt`] | How is a stored translation brought to the sentence at hand, and what is left to do by hand? |
 //! | [`align`] | How are article pairs aligned, one or a million, and what becomes of each? |
+//! | [`analyse`] | How much of a batch of texts has been translated before, and how much of it comes twice? |
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
 //! | [`articles`] | Which article does a person mean, and in which order are articles listed? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
+//! | [`batch`] | Which texts are to be translated in a file of units? |
+//! | [`check`] | What is wrong in many pairs of texts, wherever they come from? |
+//! | [`check_inputs`] | Which pairs of texts are checked: those of two articles, of a file of units, of the memory? |
 //! | [`convert`] | How do units, or the terms of a glossary, go from one format into another without a memory? |
 //! | [`cross_script`] | Is a sentence, or its translation, remembered in the letters of a sister language? |
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
@@ -39,9 +43,13 @@
 
 pub mod adapt;
 pub mod align;
+pub mod analyse;
 pub mod analyzer;
 pub mod articles;
 pub mod bad_entry;
+pub mod batch;
+pub mod check;
+pub mod check_inputs;
 pub mod convert;
 pub mod cross_script;
 pub mod cutter;

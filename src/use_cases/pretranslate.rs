@@ -5,12 +5,15 @@
 
 use std::io::{self, Write};
 
+use sangam_check::PairFacts;
 use sangam_language::Language;
 use sangam_memory::{LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
 use sangam_unit::{FoundTerm, Score, Sides};
 use serde::Serialize;
 
 use super::adapt::{AdaptedTranslation, MatchAdapter};
+use super::check::{CheckedUnit, UnitPlace};
+use super::check_inputs::ArticlePlaces;
 use super::cutter::Cutter;
 use super::languages::language_of;
 use super::pair::CutText;
@@ -18,6 +21,7 @@ use super::terms::terms_of;
 use sangam_exchange::article::ArticleText;
 use sangam_exchange::formats::PretranslationWriterOf;
 use sangam_exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
+use sangam_text::segment::SegmentKind;
 use sangam_text::tokens::{TokenKind, tokenize};
 
 /// How an article is pretranslated.
@@ -104,6 +108,8 @@ pub struct Pretranslation {
     pub adapted: Vec<Option<AdaptedTranslation>>,
     /// The terms of the glossary in each segment, in order.
     pub terms: Vec<Vec<FoundTerm>>,
+    /// What a check found in the proposed translation of each segment. Whoever checks puts it here.
+    pub findings: Vec<Vec<String>>,
 }
 
 /// A band of scores, as translators count them.
@@ -116,6 +122,9 @@ pub struct BandCount {
     /// Words of these segments.
     pub words: usize,
 }
+
+/// The lowest score, in per cent, from which a proposed translation is checked. Below it the translator rewrites it anyway.
+const CHECKED_FROM: u8 = 95;
 
 /// The bands by which translators are paid, with their lowest scores, best first.
 const BANDS: [(&str, u8); 8] = [
@@ -168,15 +177,16 @@ pub fn pretranslate(
     let terms = (0..text.segments.len())
         .map(|index| terms_of(memory, text.text(index), &text.language, Some(&options.to)))
         .collect::<Result<_, MemoryError>>()?;
-    Ok(Pretranslation { text, matches, adapted, terms })
+    let findings = vec![Vec::new(); text.segments.len()];
+    Ok(Pretranslation { text, matches, adapted, terms, findings })
 }
 
 impl Pretranslation {
     /// Returns each segment with its best match, in order.
     pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
         let segments = self.text.segments.iter().enumerate().zip(&self.matches);
-        let segments = segments.zip(&self.adapted).zip(&self.terms);
-        segments.map(|((((index, segment), found), adapted), terms)| PretranslatedSegment {
+        let segments = segments.zip(&self.adapted).zip(&self.terms).zip(&self.findings);
+        segments.map(|(((((index, segment), found), adapted), terms), findings)| PretranslatedSegment {
             number: segment.number,
             source: self.text.text(index),
             place: self.text.block(index),
@@ -187,7 +197,40 @@ impl Pretranslation {
                 adapted: adapted.as_ref().and_then(AdaptedTranslation::changed_text),
             }),
             terms,
+            findings,
         })
+    }
+
+    /// Returns the proposed translations that are near enough to be checked, each with the index of its segment. The article
+    /// is called `file`.
+    pub fn checked_units(&self, to: &Language, file: &str) -> Vec<(u64, CheckedUnit)> {
+        let near = |found: &&Match| found.score >= Score::new(CHECKED_FROM) && found.part.is_none();
+        let places = ArticlePlaces::new(&self.text, file);
+        let found = self.matches.iter().zip(&self.adapted).enumerate();
+        found
+            .filter_map(|(index, (found, adapted))| {
+                let found = found.as_ref().filter(near)?;
+                let proposed = adapted.as_ref().and_then(AdaptedTranslation::changed_text);
+                let target = proposed.unwrap_or(&found.unit.target).to_owned();
+                let segment = self.text.segments.get(index)?;
+                let mut facts = PairFacts::default();
+                facts.is_headline = segment.kind == SegmentKind::Heading;
+                facts.reading = found.unit.details.reading();
+                let unit = CheckedUnit {
+                    texts: Sides::new(self.text.text(index).to_owned(), target),
+                    languages: Sides::new(self.text.language.clone(), to.clone()),
+                    facts,
+                    place: UnitPlace {
+                        texts: Sides::new(Some(places.place(index, segment.span.start)), None),
+                        unit: Some(found.unit.id),
+                        ..UnitPlace::default()
+                    },
+                    waivers: Vec::new(),
+                    has_codes: false,
+                };
+                Some((index as u64, unit))
+            })
+            .collect()
     }
 
     /// Writes the article, to be translated into `to`, with the writer that `writer` makes.
@@ -258,7 +301,13 @@ mod tests {
     fn words_are_counted_in_the_band_of_their_segment() {
         let text = prepared("Talks failed. They resume on Monday.", None, "ur").unwrap();
         let terms = vec![Vec::new(), Vec::new()];
-        let made = Pretranslation { matches: vec![None, None], adapted: vec![None, None], terms, text };
+        let made = Pretranslation {
+            matches: vec![None, None],
+            adapted: vec![None, None],
+            terms,
+            findings: Vec::new(),
+            text,
+        };
         let none = made.coverage().pop().unwrap();
         assert_eq!(none, BandCount { band: "none", segments: 2, words: 6 });
     }

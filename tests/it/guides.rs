@@ -31,7 +31,21 @@ const NOT_RUN: [(&str, &str); 2] = [
 ];
 
 /// The commands whose exit code is not 0, in each document.
-const OTHER_EXITS: [(&str, &str, i32); 5] = [
+const OTHER_EXITS: [(&str, &str, i32); 17] = [
+    // Something is found.
+    ("checking.md", "sangam check story.en.txt story.ur.txt", 1),
+    ("checking.md", "sangam check job.tsv", 1),
+    ("checking.md", "sangam check job.tsv --only number-differs,doubled-word", 1),
+    ("checking.md", "sangam check job.tsv --skip doubled-word", 1),
+    ("checking.md", "sangam check job.tsv --format sarif > findings.sarif", 1),
+    ("checking.md", "sangam check job.tsv --format github", 1),
+    // A unit has no translation.
+    ("checking.md", "sangam import job.tsv", 1),
+    ("checking.md", "sangam check", 1),
+    ("checking.md", "sangam check --only doubled-word --json", 1),
+    ("checking.md", "sangam check --since 2026-05-01", 1),
+    ("checking.md", "sangam check --fix", 1),
+    ("checking.md", "sangam check job.tsv --fix --output repaired.tsv", 1),
     // Parts of the sentence are known, and no match.
     ("desk.md", "sangam lookup \"They were told to download an app for the whole district.\" --to ur", 1),
     // A unit of `old.tmx` has no translation.
@@ -248,6 +262,7 @@ fn stage(desk: &Desk, document: &str) {
         }
         "exchange.md" => stage_exchange(desk),
         "memory.md" => stage_memory(desk),
+        "checking.md" => stage_checking(desk),
         "add-a-language.md" | "desk.md" => {}
         _ => panic!("{document}: the test knows no files for this document"),
     }
@@ -270,6 +285,25 @@ fn stage_exchange(desk: &Desk) {
     desk.write("terms.tsv", "en\tur\tnote\nceasefire\tجنگ بندی\tpolitics\nembankment\tبند\t\n");
     desk.write("corpus.en", lines(0));
     desk.write("corpus.ur", lines(1));
+}
+
+/// Translations with faults: another number, a doubled word, a letter of another keyboard, nothing.
+fn stage_checking(desk: &Desk) {
+    let source = "The mayor opened a bridge over the Indus on Monday. Buses will run every 30 minutes from the station.\n";
+    let target = "میئر نے پیر کو دریائے سندھ پر پل کا افتتاح کیا۔ اسٹیشن سے ہر 13 منٹ بعد بسیں چلیں گی۔\n";
+    desk.write("story.en.txt", format!("{}\n\n{source}", ARTICLE[0]));
+    desk.write("story.ur.txt", format!("{}\n\n{target}", TRANSLATION[0]));
+    desk.write("lines.en", lines(0));
+    desk.write("lines.ur", lines(1));
+    let units = [
+        [PAIRS[2][0], PAIRS[2][1]],
+        ["It cost 35 rupees.", "اس پر 53 روپے لاگت آئی۔"],
+        ["The road is wet.", "سڑک سڑک گیلی ہے۔"],
+        ["The letter was sent.", "خط بھيجا گيا۔"],
+        [PAIRS[3][0], ""],
+    ];
+    let rows = joined(units.iter().map(|[source, target]| format!("{source}\t{target}")));
+    desk.write("job.tsv", format!("en\tur\n{rows}"));
 }
 
 fn stage_memory(desk: &Desk) {

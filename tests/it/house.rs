@@ -14,14 +14,15 @@ use syn::{Attribute, Item, ItemMod, ItemUse, Macro, UseTree};
 use crate::env::repository;
 
 /// The root of each crate, and the folders in it that are crates of their own.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 8] = [
     ("src/language", &[]),
     ("src/unit", &[]),
     ("src/text", &[]),
     ("src/align", &[]),
+    ("src/check", &[]),
     ("src/exchange", &[]),
     ("memory/src", &[]),
-    ("src", &["language", "unit", "text", "align", "exchange"]),
+    ("src", &["language", "unit", "text", "align", "check", "exchange"]),
 ];
 
 /// A path as written or as its crate knows it, e.g. `names`, `rules`, `RuleTable`.

@@ -5,12 +5,14 @@
 
 mod accuracy; // figures that the algorithms promise, if the shared data is present
 mod align; // the main job, on the tutorial article and on real ones
+mod analyse; // words by band: what was translated before, what comes twice
 mod articles; // documents of office programs, web pages, Markdown
 mod bad_input; // every refusal names the file, the reason and the next step
 #[path = "../bench/beds/mod.rs"]
 mod beds; // reads the beds of the aligner
 mod beside; // logs, companions, copies; read-only users
 mod bulk; // many pairs: folders, manifests, streams
+mod check; // what is wrong in translations, before they are published
 mod compliance; // the TMX compliance kit and its expected answers
 mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once; ten processes for a while

@@ -12,7 +12,7 @@ use super::row::{UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
 use super::unit_columns::read_unit_by_id;
 use crate::MemoryError;
-use sangam_unit::{Reading, Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{Property, Reading, Sides, Status, Unit, UnitDraft, UnitId};
 
 /// How to change units. A field that is `None` or empty changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub struct UnitChange {
     pub remove_tags: BTreeSet<String>,
     /// A note to add.
     pub note: Option<String>,
+    /// Properties to add, unless the unit has them.
+    pub add_properties: Vec<Property>,
+    /// Properties to remove.
+    pub remove_properties: Vec<Property>,
     /// How many times it was used since its uses were last counted.
     pub used: u64,
 }
@@ -121,6 +125,13 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
     after.details.tags.extend(change.add_tags.iter().cloned());
     after.details.tags.retain(|tag| !change.remove_tags.contains(tag));
     after.details.notes.extend(change.note.clone());
+    let properties = &mut after.details.properties;
+    properties.retain(|property| !change.remove_properties.contains(property));
+    for property in &change.add_properties {
+        if !properties.contains(property) {
+            properties.push(property.clone());
+        }
+    }
     after.details.usage_count = after.details.usage_count.saturating_add(change.used);
     if after != *unit {
         // Using a unit does not count as changing it.

@@ -3,6 +3,8 @@
 //! The answers come from a shipped table, in *keys* ([`crate::words`]): the forms of a word share a key, and so do a
 //! number and a mark in all scripts.
 
+use std::ops::Range;
+
 use sangam_language::Language;
 
 use super::shipped;
@@ -66,6 +68,8 @@ pub struct KeyedWord<'t> {
     pub text: &'t str,
     /// What its forms and spellings share.
     pub key: String,
+    /// Its place in the text, in bytes.
+    pub span: Range<usize>,
 }
 
 /// The words and numbers of `text` with their keys, in order. Marks are left out.
@@ -77,7 +81,8 @@ pub fn keyed_words(text: &str) -> Vec<KeyedWord<'_>> {
             write_key(token, &mut key, true);
         }
         if !key.is_empty() {
-            words.push(KeyedWord { text: token.raw, key });
+            let span = token.start..token.start + token.raw.len();
+            words.push(KeyedWord { text: token.raw, key, span });
         }
     });
     words

@@ -25,6 +25,12 @@ pub(crate) const IMPORTED: &[Purpose] =
 /// The output of findings, counts and refusals.
 pub(crate) const FINDINGS: &[Purpose] = &[Purpose::Findings];
 
+/// The output of an analysis.
+pub(crate) const ANALYSED: &[Purpose] = &[Purpose::Analysis];
+
+/// The input of check.
+pub(crate) const CHECKED: &[Purpose] = &[Purpose::Units];
+
 /// The output of a lookup.
 pub(crate) const LOOKED_UP: &[Purpose] = &[Purpose::Findings, Purpose::Examples];
 

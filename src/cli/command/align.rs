@@ -9,9 +9,11 @@ use sangam::align::AlignOptions;
 use sangam::exchange::formats::UnitWriterOf;
 use sangam::exchange::{Changed, Format, OutputChoice, UnitFileHeader, WriteOptions};
 use sangam::memory::{ArticlePair, Opening};
+use sangam::unit::Sides;
 use sangam::use_cases::align::{
     Destination, Knowledge, RunError, RunEvent, RunOptions, ShownPair, align_pairs, main_source,
 };
+use sangam::use_cases::check_inputs::units_of_pair;
 use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::links::{LinkOptions, write_links};
 use sangam::use_cases::manifest::PairList;
@@ -23,6 +25,7 @@ use sangam::use_cases::teaching::{Dictionary, Teaching};
 use sangam::use_cases::threads::pool;
 
 use super::align_told::{ManyPairs, OnePair, OneResult};
+use super::check_told::{Checked, check_by_the_way};
 use super::export::tell_changed;
 use super::guard::Guard;
 use super::output::{Output, Outputs};
@@ -213,7 +216,25 @@ impl Files<'_> {
             }
             None => Ok(()),
         };
-        result.finish(printed, opening.path())
+        let checked = result.kept().map(|kept| self.check(kept, opening));
+        let outcome = result.finish(printed, opening.path())?;
+        match checked {
+            Some(Ok(checked)) => checked.tell(self.plan.check),
+            // The pair is stored; only its findings are not known.
+            Some(Err(error)) => tell("warning", &format!("the translation was not checked: {error:#}")),
+            None => {}
+        }
+        Ok(outcome)
+    }
+
+    /// Checks the translation by the way.
+    fn check(&self, shown: &ShownPair, opening: &ChosenMemory) -> anyhow::Result<Checked> {
+        let texts = Sides::new(&shown.texts.source, &shown.texts.target);
+        let files = texts.map(|text| text.article.location.as_str());
+        let units = units_of_pair(&shown.texts, &shown.alignment.beads, files);
+        // A memory that cannot be read has been reported.
+        let memory = opening.open_quietly(Opening::MustExist).ok();
+        check_by_the_way((0..).zip(units).collect(), memory.as_ref(), &self.plan.severities)
     }
 
     fn print(

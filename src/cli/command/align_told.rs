@@ -126,6 +126,14 @@ impl OneResult {
         }
     }
 
+    /// Returns the pair, if it was not refused.
+    pub(super) fn kept(&self) -> Option<&ShownPair> {
+        match self {
+            Self::Kept(pair, _, _) => pair.shown.as_deref(),
+            Self::Nothing | Self::Rejected(_) | Self::Unrelated(..) => None,
+        }
+    }
+
     /// Reports the result of the pair, after `printed`.
     pub(super) fn finish(self, printed: anyhow::Result<()>, memory: &Path) -> anyhow::Result<Outcome> {
         match self {

@@ -280,7 +280,7 @@ impl Shown<'_> {
     fn across_scripts(&self, sentence: &str) -> anyhow::Result<CrossScriptAnswer> {
         let across = across_scripts(self.search, self.memory, sentence)?;
         if across.words_are_wanting {
-            tell_words_wanting(self.session);
+            tell_words_wanting(self.session, "no match across scripts was looked for");
         }
         Ok(across)
     }

@@ -5,7 +5,12 @@
 mod about;
 mod align;
 mod align_told;
+mod analyse;
 mod articles;
+mod check;
+mod check_shown;
+mod check_told;
+mod check_written;
 mod concordance;
 mod config;
 mod convert;
@@ -49,6 +54,8 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
         Command::Align(arguments) => align::run(surroundings, &AlignPlan::try_from(*arguments)?),
         Command::Lookup(arguments) => lookup::run(surroundings, &LookupPlan::try_from(arguments)?),
         Command::Pretranslate(arguments) => pretranslate::run(surroundings, &arguments.try_into()?),
+        Command::Analyse(arguments) => analyse::run(surroundings, &arguments.try_into()?),
+        Command::Check(arguments) => check::run(surroundings, (*arguments).try_into()?),
         Command::Import(arguments) => import::run(surroundings, &ImportPlan::try_from(arguments)?),
         Command::Convert(arguments) => convert::run(surroundings, &ConvertPlan::try_from(arguments)?),
         Command::Filter(arguments) => filter::run(surroundings, FilterPlan::try_from(arguments)?),

@@ -9,6 +9,7 @@ use sangam::text::difference::differences;
 use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::pretranslate::{BandCount, Pretranslation, prepare, pretranslate};
 
+use super::check_told::check_by_the_way;
 use super::output::Outputs;
 use crate::cli::args::format;
 use crate::cli::edge;
@@ -48,7 +49,14 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     let memory = open_memory(surroundings, Opening::MustExist)?;
     // Otherwise each of many lookups would do this work.
     memory.ensure_index()?;
-    let made = pretranslate(&memory.reader()?, text, &options)?;
+    let mut made = pretranslate(&memory.reader()?, text, &options)?;
+    let name =
+        plan.article.as_ref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
+    let checked = check_by_the_way(made.checked_units(to, &name), Some(&memory), &plan.severities)?;
+    for finding in &checked.findings {
+        let segment = usize::try_from(finding.number).ok().and_then(|index| made.findings.get_mut(index));
+        segment.into_iter().for_each(|found| found.push(format!("{}: {}", finding.check, finding.message)));
+    }
     match format.pretranslation_writer() {
         Some(writer) => output.write(|output| Ok(made.write(output, writer, to)?))?,
         None if output.is_standard() => {
@@ -62,6 +70,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
             Ok(output.write_all(&page.into_bytes())?)
         })?,
     }
+    checked.tell(plan.check);
     tell("note", &coverage(&made.coverage()));
     Ok(if made.matches.iter().any(Option::is_some) { Outcome::Done } else { Outcome::NothingFound })
 }

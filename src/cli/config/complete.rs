@@ -7,15 +7,22 @@ use crate::cli::args::Command;
 /// default.
 pub(crate) fn complete(command: &mut Command, defaults: &Defaults) {
     // The memory, digits and letters are those of every command.
-    let Defaults { languages, memory: _, min_score, client, digits: _, translit: _ } = defaults;
+    let Defaults { languages, memory: _, min_score, client, digits: _, translit: _, severities } = defaults;
     match command {
         Command::Lookup(arguments) => {
             arguments.usual = languages.clone();
             arguments.min_score = arguments.min_score.or(*min_score);
         }
+        Command::Align(arguments) => arguments.severities = severities.clone(),
         Command::Pretranslate(arguments) => {
+            arguments.severities = severities.clone();
             arguments.usual = languages.clone();
             arguments.min_score = arguments.min_score.or(*min_score);
+        }
+        Command::Analyse(arguments) => arguments.usual = languages.clone(),
+        Command::Check(arguments) => {
+            arguments.usual = languages.clone();
+            arguments.severities = severities.clone();
         }
         Command::Concordance(arguments) => arguments.usual = languages.clone(),
         Command::Add(arguments) => {

@@ -9,6 +9,7 @@ use clap::builder::TypedValueParser as _;
 use sangam::language::Language;
 use sangam::use_cases::languages::UsualLanguages;
 
+use super::severities::CheckSeverities;
 use crate::cli::render::text_choices::{Digits, Letters};
 
 /// Defaults of options.
@@ -20,6 +21,7 @@ pub(crate) struct Defaults {
     pub(crate) client: Option<String>,
     pub(crate) digits: Option<Digits>,
     pub(crate) translit: Option<Letters>,
+    pub(crate) severities: CheckSeverities,
 }
 
 /// How a value is written in a file.
@@ -51,7 +53,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "from",
         variable: "SANGAM_FROM",
-        about: "--from of lookup, pretranslate, concordance and add",
+        about: "--from of lookup, pretranslate, analyse, concordance and add",
         otherwise: "from the script of the text",
         shape: Shape::Text,
         take: |value, defaults| {
@@ -62,7 +64,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "to",
         variable: "SANGAM_TO",
-        about: "--to of lookup, pretranslate, concordance and add",
+        about: "--to of lookup, pretranslate, analyse, concordance and add",
         otherwise: "any language",
         shape: Shape::Text,
         take: |value, defaults| {
@@ -127,6 +129,17 @@ pub(crate) const KEYS: &[Key] = &[
         shape: Shape::Text,
         take: |value, defaults| {
             defaults.translit = Some(text(value)?.parse().map_err(str::to_owned)?);
+            Ok(())
+        },
+    },
+    Key {
+        name: "severities",
+        variable: "SANGAM_SEVERITIES",
+        about: "how serious check finds what it finds: doubled-word=error,name-missing=off",
+        otherwise: "those of each check",
+        shape: Shape::Text,
+        take: |value, defaults| {
+            defaults.severities = text(value)?.parse()?;
             Ok(())
         },
     },

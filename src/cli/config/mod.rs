@@ -9,3 +9,4 @@ pub(crate) mod complete;
 pub(crate) mod file;
 pub(crate) mod keys;
 pub(crate) mod settings;
+pub(crate) mod severities;

@@ -13,6 +13,7 @@ use sangam::use_cases::manifest::{PairJob, PairSelection};
 
 use super::file;
 use crate::cli::args::{AlignArguments, ArticleArguments, ManyArguments, format};
+use crate::cli::config::severities::CheckSeverities;
 use crate::cli::exit::no_format;
 
 /// The plan of `align`.
@@ -35,6 +36,10 @@ pub(crate) struct AlignPlan {
     pub(crate) threads: usize,
     /// The teaching of the aligner.
     pub(crate) teaching: TeachingPlan,
+    /// Whether the findings of the check of a single pair are listed.
+    pub(crate) check: bool,
+    /// How serious they are.
+    pub(crate) severities: CheckSeverities,
 }
 
 /// The teaching of the aligner.
@@ -132,6 +137,8 @@ impl TryFrom<AlignArguments> for AlignPlan {
                 learn: !evidence.no_learn,
                 allow_moves: evidence.allow_moves,
             },
+            check: arguments.check,
+            severities: arguments.severities,
         })
     }
 }

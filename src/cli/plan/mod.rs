@@ -3,6 +3,8 @@
 //! A plan consists of the library's types and can be carried out. A command does not know how its plan was typed.
 
 pub(crate) mod align;
+pub(crate) mod analyse;
+pub(crate) mod check;
 pub(crate) mod concordance;
 pub(crate) mod convert;
 pub(crate) mod evaluate;

@@ -13,6 +13,7 @@ use sangam::use_cases::pretranslate::PretranslateOptions;
 
 use super::file;
 use crate::cli::args::PretranslateArguments;
+use crate::cli::config::severities::CheckSeverities;
 
 /// The plan of `pretranslate`.
 pub(crate) struct PretranslatePlan {
@@ -34,10 +35,14 @@ pub(crate) struct PretranslatePlan {
     pub(crate) format: Option<Format>,
     /// The file of the result; `None`: standard output.
     pub(crate) output: Option<PathBuf>,
+    /// Whether the findings of the check are listed.
+    pub(crate) check: bool,
+    /// How serious they are.
+    pub(crate) severities: CheckSeverities,
 }
 
 /// What to do if there is no language to translate into.
-const NO_TARGET: &str =
+pub(super) const NO_TARGET: &str =
     "name the language to translate into with --to, or for every time with `sangam config set to ur`";
 
 impl TryFrom<PretranslateArguments> for PretranslatePlan {
@@ -57,6 +62,8 @@ impl TryFrom<PretranslateArguments> for PretranslatePlan {
             sources: arguments.filter.filter(),
             format: arguments.format,
             output: file(arguments.output),
+            check: arguments.check,
+            severities: arguments.severities,
         })
     }
 }

@@ -8,7 +8,7 @@ use super::notation::{FoundLink, Joined, LinkSource, Notation};
 use super::segments::SegmentFile;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, nowhere,
-    required_languages, unusable,
+    required_languages,
 };
 
 /// One side of a link: its text, and the numbers of its segments from 1. There are no numbers if the link holds the
@@ -25,6 +25,7 @@ pub struct LinkReader<'r> {
     file: String,
     segments: Sides<SegmentFile>,
     options: ReadOptions,
+    position: Position,
     summary: ReadSummary,
 }
 
@@ -45,7 +46,15 @@ impl<'r> LinkReader<'r> {
         if let Some(clash) = source.take_clash() {
             summary.warn(clash, Position::START);
         }
-        Ok(Self { source, notation, file: file.to_owned(), segments, options: options.clone(), summary })
+        Ok(Self {
+            source,
+            notation,
+            file: file.to_owned(),
+            segments,
+            options: options.clone(),
+            position: Position::START,
+            summary,
+        })
     }
 
     fn unit(&self, link: &FoundLink) -> Option<Result<UnitDraft, String>> {
@@ -55,10 +64,11 @@ impl<'r> LinkReader<'r> {
                 Err(reason) => return Some(Err(reason)),
             };
         // A segment without counterpart is not a mistake in the file.
-        if source.text.trim().is_empty() || target.text.trim().is_empty() {
+        let is_kept = self.options.untranslated && !source.text.trim().is_empty();
+        if source.text.trim().is_empty() || target.text.trim().is_empty() && !is_kept {
             return None;
         }
-        if let Some(reason) = unusable(&source.text, &target.text) {
+        if let Some(reason) = self.options.unusable(&source.text, &target.text) {
             return Some(Err(reason.to_owned()));
         }
         let languages = match required_languages(&self.options, &self.file) {
@@ -113,6 +123,7 @@ impl UnitReader for LinkReader<'_> {
             let link = self.source.next_link(&self.segments)?;
             self.summary.take_warnings(self.source.take_warnings());
             let Some(link) = link else { return Ok(None) };
+            self.position = link.position;
             self.summary.units += 1;
             self.summary.variants += 2;
             match self.unit(&link) {
@@ -129,6 +140,10 @@ impl UnitReader for LinkReader<'_> {
                 }
             }
         }
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

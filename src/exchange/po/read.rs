@@ -23,7 +23,7 @@ use super::lex::{Lexed, Token, lex, start_of};
 use crate::decode::{Declaration, TextReader};
 use crate::format_names::Format;
 use crate::read::{
-    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, oriented, unusable,
+    ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, oriented,
 };
 use crate::remedy::ExchangeRemedy;
 
@@ -108,6 +108,7 @@ pub struct PoReader<'r> {
     seen: bool,
     ready: Vec<ReadUnit>,
     raw: String,
+    position: Position,
     /// Why the texts of the entry cannot be trusted.
     fault: Option<String>,
     summary: ReadSummary,
@@ -140,6 +141,7 @@ impl<'r> PoReader<'r> {
             seen: false,
             ready: Vec::new(),
             raw: String::new(),
+            position: Position::START,
             fault: None,
             summary,
         })
@@ -288,11 +290,15 @@ impl<'r> PoReader<'r> {
             self.reject(position, fault);
             return Ok(());
         }
+        self.position = position;
         if !entry.has_texts() {
             self.summary.untranslated += 1;
-            return Ok(());
+            if !self.options.untranslated {
+                return Ok(());
+            }
         }
-        let first = entry.translations.first();
+        let none = String::new();
+        let first = entry.translations.first().or(self.options.untranslated.then_some(&none));
         let singular = entry.id.as_ref().filter(|_| entry.plural.is_none() || entry.translations.len() > 1);
         let pairs = [
             (Form::Singular, singular, first),
@@ -300,7 +306,7 @@ impl<'r> PoReader<'r> {
         ];
         for (form, source, target) in pairs {
             let (Some(source), Some(target)) = (source, target) else { continue };
-            if let Some(reason) = unusable(source, target) {
+            if let Some(reason) = self.options.unusable(source, target) {
                 self.reject(position, reason.to_owned());
                 continue;
             }
@@ -475,6 +481,10 @@ impl UnitReader for PoReader<'_> {
                 self.take(position, &entry)?;
             }
         }
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

@@ -92,6 +92,7 @@ pub struct TmxReader<'r> {
     segment_type: Option<String>,
     /// Whether sangam wrote the file. sangam writes every pair it knows, so no further pairs are made from a unit.
     own: bool,
+    position: Position,
     ready: VecDeque<ReadUnit>,
 }
 
@@ -114,6 +115,7 @@ impl<'r> TmxReader<'r> {
             source_language: None,
             segment_type: None,
             own: false,
+            position: Position::START,
             ready: VecDeque::new(),
         })
     }
@@ -298,7 +300,7 @@ impl<'r> TmxReader<'r> {
         let mut reasons = Vec::new();
         let mut usable = Vec::new();
         for variant in &unit.variants {
-            match variant.usable() {
+            match variant.usable(self.options.untranslated) {
                 Ok(language) => usable.push((language, variant)),
                 Err(reason) => reasons.push(reason),
             }
@@ -327,6 +329,10 @@ impl<'r> TmxReader<'r> {
             reasons.push(self.no_pair(&usable));
         }
         for Sides { source, target } in pairs {
+            if usable[source].1.text.trim().is_empty() {
+                reasons.push("the source text is empty".to_owned());
+                continue;
+            }
             let mut draft = unit.draft(&usable[source], &usable[target]);
             if target == self.source(unit, &usable) {
                 turn_evidence(&mut draft);
@@ -530,14 +536,14 @@ fn set(field: &mut Option<String>, value: &str) -> bool {
 }
 
 impl Variant {
-    /// Returns its language, or why it cannot be used.
-    fn usable(&self) -> Result<Language, String> {
+    /// Returns its language, or why it cannot be used. With `untranslated` it may be empty.
+    fn usable(&self, untranslated: bool) -> Result<Language, String> {
         let tag = self.language.as_deref().ok_or("a text without language")?;
         let language: Language = tag.parse().map_err(|error| format!("{error}"))?;
         if !self.has_segment && self.has_loose_text {
             return Err(format!("the text in `{tag}` is outside `seg`"));
         }
-        if self.text.trim().is_empty() {
+        if self.text.trim().is_empty() && !untranslated {
             let codes = if self.markup.is_some() { "holds codes only" } else { "is empty" };
             return Err(format!("the text in `{tag}` {codes}"));
         }
@@ -604,8 +610,13 @@ impl UnitReader for TmxReader<'_> {
                 return Ok(Some(ready));
             }
             let Some(unit) = self.next_translation_unit()? else { return Ok(None) };
+            self.position = unit.position;
             self.take(&unit);
         }
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

@@ -19,7 +19,7 @@ use crate::format_names::Format;
 use crate::notes::take_note;
 use crate::read::{
     ExchangeError, Position, ReadOptions, ReadSummary, ReadUnit, Rejected, UnitReader, Unusable,
-    grows_too_much, oriented, unusable,
+    grows_too_much, oriented,
 };
 use crate::remedy::ExchangeRemedy;
 use crate::tmx::kept::is_own_id;
@@ -85,6 +85,7 @@ pub(crate) struct XliffReader<'r> {
     languages: Sides<Option<String>>,
     /// Whether the document names its languages, as in version 2.x.
     of_document: bool,
+    position: Position,
     ready: VecDeque<ReadUnit>,
     summary: ReadSummary,
 }
@@ -106,6 +107,7 @@ impl<'r> XliffReader<'r> {
             options: options.clone(),
             languages: Sides::default(),
             of_document: false,
+            position: Position::START,
             ready: VecDeque::new(),
             summary,
         })
@@ -154,6 +156,7 @@ impl<'r> XliffReader<'r> {
     /// Reads a `trans-unit` or `unit` whose start tag has just been read.
     fn unit(&mut self, id: Option<&str>, approved: bool) -> Result<(), ExchangeError> {
         let position = self.xml.node_position();
+        self.position = position;
         self.xml.hold();
         let depth = self.xml.depth();
         let mut notes: Vec<Note> = Vec::new();
@@ -252,13 +255,19 @@ impl<'r> XliffReader<'r> {
         let is_none = |state: &String| UNTRANSLATED.iter().any(|none| state.eq_ignore_ascii_case(none));
         let is_said = !pair.state.as_ref().is_some_and(is_none);
         let translated = |target: &String| is_said && !target.trim().is_empty() || pair.fault.is_some();
-        let Some(target) = pair.target.filter(translated) else {
-            self.summary.untranslated += 1;
-            return;
+        let target = match pair.target.filter(translated) {
+            Some(target) => target,
+            None => {
+                self.summary.untranslated += 1;
+                if !self.options.untranslated {
+                    return;
+                }
+                String::new()
+            }
         };
         let languages = pair.fault.map_or_else(|| self.languages(&pair.languages), |fault| Err(fault.into()));
         let unit = languages.and_then(|languages| {
-            if let Some(reason) = unusable(&pair.source, &target) {
+            if let Some(reason) = self.options.unusable(&pair.source, &target) {
                 return Err(reason.into());
             }
             let mut draft = UnitDraft::new(languages, pair.source, target);
@@ -457,6 +466,10 @@ impl UnitReader for XliffReader<'_> {
                 return Ok(None);
             }
         }
+    }
+
+    fn position(&self) -> Position {
+        self.position
     }
 
     fn summary(&self) -> &ReadSummary {

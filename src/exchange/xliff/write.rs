@@ -118,6 +118,9 @@ fn version_one(segment: &PretranslatedSegment<'_>, number: u64) -> String {
             escape(best.proposed())
         );
     }
+    for finding in segment.findings {
+        _ = writeln!(text, "    <note from=\"sangam check\">{}</note>", escape(finding));
+    }
     text.push_str("   </trans-unit>\n");
     text
 }
@@ -136,6 +139,13 @@ fn version_two(segment: &PretranslatedSegment<'_>, number: u64) -> String {
             escape(&best.unit.source),
             escape(best.proposed())
         );
+    }
+    if !segment.findings.is_empty() {
+        text.push_str("   <notes>\n");
+        for finding in segment.findings {
+            _ = writeln!(text, "    <note category=\"sangam check\">{}</note>", escape(finding));
+        }
+        text.push_str("   </notes>\n");
     }
     let state = if inserted(segment).is_some() { "translated" } else { "initial" };
     _ = write!(
@@ -332,11 +342,13 @@ mod tests {
         let mut unit =
             unit_of(UnitDraft::new(languages.clone(), "A cat".to_owned(), "بلی & بلی".to_owned()), 7);
         unit.provenance.article = Some("flood \"1\"".to_owned());
+        let findings = ["number-differs: 30 < 13".to_owned()];
         let segment = |percent| PretranslatedSegment {
             number: 1,
             source: "A <b> cat",
             place: None,
             terms: &[],
+            findings: &findings,
             best: Some(PretranslatedMatch {
                 score: Score::new(percent),
                 unit: &unit,
@@ -360,6 +372,7 @@ mod tests {
                 "only the first match is put in"
             );
             let written = String::from_utf8(written).unwrap();
+            assert!(written.contains("number-differs: 30 &lt; 13</note>"), "{written}");
             assert!(written.contains(quality) && written.contains("flood &quot;1&quot;"), "{written}");
         }
     }

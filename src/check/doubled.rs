@@ -5,15 +5,16 @@
 //! the same syllable twice. Time O(words).
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use sangam_text::names::{phonetic_key, similarity};
 use sangam_text::tokens::TokenKind;
-use sangam_text::word_keys::folded_word;
 use sangam_unit::Role;
 
 use crate::codes::Check;
 use crate::finding::{FindingDetail, FindingPlace, Fix};
 use crate::findings::Findings;
+use crate::folds::folded;
 use crate::pair::Pair;
 
 /// How alike a doubled word and a word of the source must sound to be the same name. Set by hand.
@@ -38,7 +39,7 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
         let span = one.span.start..other.span.end;
         let beside = |place: Option<usize>| {
             let token = place.and_then(|place| tokens.get(place));
-            token.map_or_else(String::new, |token| folded_word(&text[token.span.clone()]))
+            token.map_or_else(|| Rc::from(""), |token| folded(&text[token.span.clone()]))
         };
         if may_repeat(pair, word, &span, [beside(at.checked_sub(1)), beside(Some(at + 2))]) {
             continue;
@@ -50,8 +51,8 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Whether a word may follow itself between the words `before` and `after`.
-fn may_repeat(pair: &Pair<'_>, word: &str, span: &Range<usize>, [before, after]: [String; 2]) -> bool {
-    let folded = folded_word(word);
+fn may_repeat(pair: &Pair<'_>, word: &str, span: &Range<usize>, [before, after]: [Rc<str>; 2]) -> bool {
+    let folded = folded(word);
     let rules = pair.rules.target;
     let spelled = rules.is_letter(&folded) && (rules.is_letter(&before) || rules.is_letter(&after));
     if spelled || rules.may_repeat(&folded, &after) || pair.in_placeable(Role::Target, span) {

@@ -49,11 +49,10 @@ fn main() {
             continue;
         }
         let small = small_words(&bed);
-        let languages: Sides<Language> = Sides::of(|_| "en".parse().unwrap_or_else(|_| unreachable!()));
-        let languages = match (source.parse(), target.parse()) {
-            (Ok(source), Ok(target)) => Sides::new(source, target),
-            _ => languages,
+        let (Ok(source), Ok(tag)) = (source.parse::<Language>(), target.parse::<Language>()) else {
+            continue;
         };
+        let languages = Sides::new(source, tag);
         let checker = Checker::new(languages.as_ref(), CheckOptions::default());
         for (half, name) in [(1, "odd (test)"), (0, "even (fitted on)")] {
             let lines: Vec<&Sides<String>> = bed.iter().skip(half).step_by(2).collect();

@@ -171,11 +171,15 @@ fn runs(pair: &Pair<'_>, words: &[Seen], scripts: Sides<Script>, findings: &mut 
             findings.add(Check::HalfTranslated, FindingPlace::on(Role::Target, span), detail);
             continue;
         }
+        let is_name = |word: &Seen| word.in_source && !word.ordinary;
+        let is_title = run.len() > 2 && is_name(first) && is_name(last);
         for word in run {
             let text = pair.piece(Role::Target, &word.span);
             let is_short = text.chars().count() <= LONGEST_ABBREVIATION && !word.ordinary;
             let is_copied = matches!(word.script, Script::Latin) || word.script == scripts.source;
-            let is_right = is_copied && !word.ordinary && (word.in_source || is_short);
+            // A small word within a title: Chariots of Fire.
+            let is_right =
+                is_copied && (!word.ordinary && (word.in_source || is_short) || is_title && word.in_source);
             if !is_right {
                 let detail = FindingDetail::Piece { text: text.to_owned() };
                 findings.add(

@@ -107,8 +107,12 @@ fn clean(checker: &Checker, lines: &[&Sides<String>], shown: bool) {
         of_line.dedup();
         severities.sort_unstable();
         severities.dedup();
-        of_line.into_iter().for_each(|check| *codes.entry(check).or_default() += 1);
-        severities.into_iter().for_each(|severity| *flagged.entry(severity).or_default() += 1);
+        for check in of_line {
+            *codes.entry(check).or_default() += 1;
+        }
+        for severity in severities {
+            *flagged.entry(severity).or_default() += 1;
+        }
     }
     for (severity, count) in flagged {
         println!("  {severity}s flag {count} lines, {:.2} %", 100.0 * count as f64 / lines.len() as f64);
@@ -126,16 +130,16 @@ fn write(
 ) {
     for fault in Fault::ALL {
         let mut dice = Dice::new(fault as u64 + 1);
-        let mut out = String::new();
+        let mut rows: Vec<String> = Vec::new();
         for pair in lines {
             let planted = plant(fault, pair.as_ref().map(String::as_str), target, &mut dice, small);
             if let Some((right, seeded)) = planted
-                && out.lines().count() < MOST_LINES
+                && rows.len() < MOST_LINES
             {
-                out.push_str(&format!("{}\t{}\t{seeded}\n", right.source, right.target));
+                rows.push(format!("{}\t{}\t{seeded}\n", right.source, right.target));
             }
         }
-        if let Err(error) = std::fs::write(folder.join(format!("{name}-{fault:?}.tsv")), out) {
+        if let Err(error) = std::fs::write(folder.join(format!("{name}-{fault:?}.tsv")), rows.concat()) {
             println!("cannot write to {}: {error}", folder.display());
         }
     }

@@ -20,10 +20,15 @@ use crate::pair::Pair;
 /// How alike a doubled word and a word of the source must sound to be the same name. Set by hand.
 const SAME_NAME: f32 = 0.7;
 
+/// The most doubled words of a text that are compared with its source, and the most words of the source.
+const MOST: usize = 100;
+const MOST_WORDS: usize = 1_000;
+
 /// Looks for doubled words in the translation.
 pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
     let text = pair.texts.target;
     let tokens = &pair.tokens.target;
+    let mut met = 0;
     for (at, window) in tokens.windows(2).enumerate() {
         let [one, other] = window else { continue };
         if one.kind != TokenKind::Word || text[one.span.clone()] != text[other.span.clone()] {
@@ -34,6 +39,10 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
             || between.chars().any(|character| !character.is_whitespace() || character == '\n')
         {
             continue;
+        }
+        met += 1;
+        if met > MOST {
+            break;
         }
         let word = &text[one.span.clone()];
         let span = one.span.start..other.span.end;
@@ -61,7 +70,7 @@ fn may_repeat(pair: &Pair<'_>, word: &str, span: &Range<usize>, [before, after]:
     // Three in a row are said on purpose.
     let doubled = phonetic_key(&pair.texts.target[span.clone()].split_whitespace().collect::<String>());
     let mut last = "";
-    for token in pair.word_tokens(Role::Source) {
+    for token in pair.word_tokens(Role::Source).take(MOST_WORDS) {
         let written = pair.piece(Role::Source, &token.span);
         let repeats = last.eq_ignore_ascii_case(written);
         if repeats || similarity(&phonetic_key(written), &doubled) >= SAME_NAME {

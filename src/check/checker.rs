@@ -161,6 +161,17 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_megabyte_is_bounded() {
+        let checker = checker("en", "ur", CheckOptions::default());
+        for piece in ["بند ", ")", "a", "@", "http://a.b/", "\u{202e}", "यbب", "5 "] {
+            let (source, target) = ("(".repeat(1 << 20), piece.repeat((1 << 20) / piece.len()));
+            let source = format!("A word. {source}");
+            let found = checker.check(Sides::new(source.as_str(), target.as_str()), &PairFacts::default());
+            assert!(found.len() < 200, "{piece}: {}", found.len());
+        }
+    }
+
     proptest! {
         #![proptest_config(crate::properties::config())]
 

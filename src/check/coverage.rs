@@ -13,13 +13,13 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use sangam_text::tokens::{TokenKind, is_stop_word};
-use sangam_text::word_keys::folded_word;
 use sangam_unit::{Reading, Role};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::codes::Check;
 use crate::finding::{FindingDetail, FindingPlace};
 use crate::findings::Findings;
+use crate::folds::folded;
 use crate::pair::Pair;
 use crate::sounds::{Sound, likeness};
 
@@ -117,9 +117,7 @@ fn signs(pair: &Pair<'_>, ratio: f64) -> (Signs, Vec<Range<usize>>) {
         .find(|token| token.kind != TokenKind::Punctuation && token.kind != TokenKind::Symbol);
     let no_final = sentence
         && rules.knows_finals()
-        && last.is_some_and(|token| {
-            !rules.may_end_sentence(&folded_word(&pair.texts.target[token.span.clone()]))
-        });
+        && last.is_some_and(|token| !rules.may_end_sentence(&folded(&pair.texts.target[token.span.clone()])));
     let short = (-ratio.max(0.01).ln()).max(0.0);
     (Signs { short, no_final, no_mark: sentence && !ends(text), uncovered }, missing)
 }
@@ -132,8 +130,7 @@ fn uncovered(pair: &Pair<'_>) -> (f64, Vec<Range<usize>>) {
     let mut missing = Vec::new();
     let mut content = 0usize;
     for word in pair.words.source.iter().take(MOST_WORDS) {
-        let is_content =
-            word.text.chars().nth(3).is_some() && !is_stop_word(&folded_word(word.text), language);
+        let is_content = word.text.chars().nth(3).is_some() && !is_stop_word(&folded(word.text), language);
         if !is_content {
             continue;
         }

@@ -17,6 +17,10 @@ const BRACKETS: [(char, char); 6] =
     [('(', ')'), ('[', ']'), ('{', '}'), ('（', '）'), ('【', '】'), ('﴾', '﴿')];
 /// Quotation marks that open and close with different characters.
 const QUOTES: [(char, char); 3] = [('“', '”'), ('«', '»'), ('„', '“')];
+/// The most brackets without a partner that are compared.
+const MOST_ALONE: usize = 1_000;
+/// The most characters of the number or letter of an item.
+const LONGEST_LABEL: usize = 3;
 /// The most open brackets that are followed.
 const DEEPEST: usize = 64;
 
@@ -72,6 +76,7 @@ fn alone(text: &str) -> Vec<Range<usize>> {
     }
     alone.extend(open.into_iter().map(|(span, _)| span));
     alone.sort_by_key(|span| span.start);
+    alone.truncate(MOST_ALONE);
     alone
 }
 
@@ -83,11 +88,11 @@ fn is_smiley(text: &str, at: usize) -> bool {
 
 /// Whether a closing bracket ends the number or letter of an item at the beginning of a text or after a space.
 fn is_item(text: &str, at: usize) -> bool {
-    let before = &text[..at];
-    let start = before.rfind(|character: char| character.is_whitespace()).map_or(0, |space| space + 1);
-    let label = before.get(start..).or_else(|| before.split_whitespace().next_back()).unwrap_or_default();
+    let letters =
+        text[..at].chars().rev().take(LONGEST_LABEL + 1).take_while(|letter| !letter.is_whitespace());
+    let label: String = letters.collect();
     let length = label.chars().count();
-    (1..=3).contains(&length)
+    (1..=LONGEST_LABEL).contains(&length)
         && (label.chars().all(char::is_numeric)
             || length == 1
             || label.chars().all(|letter| "ivxIVX".contains(letter)))

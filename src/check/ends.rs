@@ -111,7 +111,8 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
             let detail = FindingDetail::Missing { source: marks_of(&endings.source) };
             findings.add_with(Check::EndMarkMissing, FindingPlace::on(Role::Target, end), detail, fix);
         }
-        Some(other) if other != kind => {
+        // A question that the source quotes may end the translation.
+        Some(other) if other != kind && !quoted(pair.texts.source, other) => {
             let place = FindingPlace::both(span_of(&endings.source), span_of(&endings.target));
             let detail = FindingDetail::Differs {
                 source: marks_of(&endings.source),
@@ -121,6 +122,11 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
         }
         Some(_) => {}
     }
+}
+
+/// Whether a text has a question or an exclamation anywhere.
+fn quoted(text: &str, kind: EndKind) -> bool {
+    kind != EndKind::Statement && text.chars().any(|mark| kind_of(mark) == Some(kind))
 }
 
 /// The place of the last character of a range.

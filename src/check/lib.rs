@@ -24,6 +24,7 @@
 //! | [`sounds`] | How does a word sound, without asking twice? |
 //! | [`coverage`] | Is the end of the source translated? |
 //! | [`terms`] | Are the terms of the glossary used? |
+//! | [`folds`] | What is the one spelling of a word, without asking twice? |
 //! | [`kept`] | Are addresses, variables and tags unchanged? |
 //! | [`two_ways`] | Is one source translated in several ways? |
 //! | [`name_spellings`] | Is one name spelt in several ways? |
@@ -56,6 +57,7 @@ mod enclosing;
 mod ends;
 mod finding;
 mod findings;
+mod folds;
 mod kept;
 mod lexicon;
 mod name_spellings;

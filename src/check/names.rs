@@ -10,6 +10,7 @@
 //! What it does not do: it does not know that a name has another form (Bombay, Mumbai), follow pronouns, or read acronyms.
 //! Time O(n · m) comparisons for n names and m words.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -25,6 +26,7 @@ use sangam_unit::{Reading, Role, Sides};
 use crate::codes::Check;
 use crate::finding::{FindingDetail, FindingPlace};
 use crate::findings::Findings;
+use crate::folds::folded;
 use crate::pair::Pair;
 use crate::sounds::{Sound, likeness};
 
@@ -103,10 +105,34 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Findings<'_>) {
     if pair.too_long {
         return;
     }
-    let things = Sides::of(|side| named_things(pair.texts[side], pair.languages[side]));
+    let things = Things::of(pair);
     match english_side(pair) {
         Some(english) => from_english(pair, english, &things, findings),
         None => agreed(pair, &things, findings),
+    }
+}
+
+/// The things that the two texts name, read when they are first asked for: that takes longer than most checks.
+struct Things<'p, 't> {
+    pair: &'p Pair<'t>,
+    read: Sides<OnceCell<Vec<NamedThing>>>,
+}
+
+impl<'p, 't> Things<'p, 't> {
+    fn of(pair: &'p Pair<'t>) -> Self {
+        Self { pair, read: Sides::default() }
+    }
+
+    fn on(&self, side: Role) -> &[NamedThing] {
+        self.read[side].get_or_init(|| named_things(self.pair.texts[side], self.pair.languages[side]))
+    }
+
+    /// Whether a word of one side is a part of a place that the other side does not name.
+    fn is_elsewhere(&self, side: Role, word: &Range<usize>) -> bool {
+        let mut places = self.on(side).iter().filter(|thing| {
+            is_place(thing) && !self.on(side.other()).iter().any(|mine| share_meaning(mine, thing))
+        });
+        places.any(|thing| thing.span.start <= word.start && word.end <= thing.span.end)
     }
 }
 
@@ -122,25 +148,26 @@ fn share_meaning(one: &NamedThing, other: &NamedThing) -> bool {
 }
 
 /// Compares the places that both texts name.
-fn agreed(pair: &Pair<'_>, things: &Sides<Vec<NamedThing>>, findings: &mut Findings<'_>) {
+fn agreed(pair: &Pair<'_>, things: &Things<'_, '_>, findings: &mut Findings<'_>) {
     if pair.profiles.source.script == pair.profiles.target.script {
         return;
     }
     let heard: Vec<Compared> =
         pair.words.target.iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
-    for thing in things.source.iter().filter(|thing| is_place(thing)) {
+    for thing in things.on(Role::Source).iter().filter(|thing| is_place(thing)) {
         let text = pair.piece(Role::Source, &thing.span);
-        if things.target.iter().any(|other| share_meaning(thing, other)) || text.chars().count() < SHORTEST {
+        if things.on(Role::Target).iter().any(|other| share_meaning(thing, other))
+            || text.chars().count() < SHORTEST
+        {
             continue;
         }
         let sound = Sound::of(text).compared();
         if heard.iter().any(|other| likeness(&sound, other, KNOWN) > 0.0) {
             continue;
         }
-        let unknown = things
-            .target
-            .iter()
-            .find(|other| is_place(other) && !things.source.iter().any(|thing| share_meaning(thing, other)));
+        let unknown = things.on(Role::Target).iter().find(|other| {
+            is_place(other) && !things.on(Role::Source).iter().any(|thing| share_meaning(thing, other))
+        });
         report(pair, Role::Source, &thing.span, unknown.map(|other| other.span.clone()), findings);
     }
 }
@@ -178,18 +205,13 @@ fn report(
 }
 
 /// Looks for the names of the English text in the other.
-fn from_english(
-    pair: &Pair<'_>,
-    english: Role,
-    things: &Sides<Vec<NamedThing>>,
-    findings: &mut Findings<'_>,
-) {
+fn from_english(pair: &Pair<'_>, english: Role, things: &Things<'_, '_>, findings: &mut Findings<'_>) {
     let other = english.other();
-    let names = names(pair, english, &things[english]);
+    let names = names(pair, english);
     if names.is_empty() {
         return;
     }
-    let heard = hear(pair, english, &names, things);
+    let heard = hear(pair, english, &names);
     let joined: Vec<Compared> = heard
         .windows(2)
         .map(|two| Sound::of(&format!("{}{}", two[0].word.text, two[1].word.text)).compared())
@@ -207,25 +229,32 @@ fn from_english(
             let others = alike.iter().enumerate().filter(|(other, _)| other != at);
             others.map(|(_, row)| row[word]).fold(0.0, f64::max)
         };
-        !is_translated(pair, english, &names[*at], &heard, things)
-            && !sounds_like(&names[*at], &heard, &alike[*at], rival)
+        let elsewhere = |word: usize| things.is_elsewhere(other, &heard[word].word.span);
+        !is_translated(pair, english, &names[*at], &heard)
+            && !sounds_like(&names[*at], &heard, &alike[*at], (&rival, &elsewhere))
             && !joined.iter().enumerate().any(|(word, two)| {
                 let least = if names[*at].is_short() { SHORT_JOINED } else { JOINED };
                 let like = likeness(&sounds[*at], two, least);
                 like > 0.0 && like >= rival(word).max(rival(word + 1))
             })
     };
+    let is_missing = |at: &usize| is_missing(at) && !is_agreed(english, &names[*at], things);
     let missing: Vec<&Range<usize>> = (0..names.len()).filter(is_missing).map(|at| &names[at].span).collect();
     // A place that the English text does not name is in the place of the name.
-    let mut others = things[other].iter().filter(|thing| {
-        is_place(thing)
-            && !things[english].iter().any(|mine| share_meaning(mine, thing))
-            && !heard.iter().enumerate().any(|(word, heard)| {
-                let inside =
-                    thing.span.start <= heard.word.span.start && heard.word.span.end <= thing.span.end;
-                inside && (heard.kind == Kin::Explained || alike.iter().any(|row| row[word] >= LIKE_ANOTHER))
-            })
-    });
+    let mut others = Vec::new();
+    if !missing.is_empty() {
+        others.extend(things.on(other).iter().filter(|thing| {
+            is_place(thing)
+                && things.is_elsewhere(other, &thing.span)
+                && !heard.iter().enumerate().any(|(word, heard)| {
+                    let inside =
+                        thing.span.start <= heard.word.span.start && heard.word.span.end <= thing.span.end;
+                    inside
+                        && (heard.kind == Kin::Explained || alike.iter().any(|row| row[word] >= LIKE_ANOTHER))
+                })
+        }));
+    }
+    let mut others = others.into_iter();
     for name in missing {
         report(pair, english, name, others.next().map(|thing| thing.span.clone()), findings);
     }
@@ -235,15 +264,11 @@ fn from_english(
 /// and both places. A name without such a word, or with several, is left out.
 pub(crate) fn named_words(pair: &Pair<'_>) -> Vec<(Role, Range<usize>, Range<usize>)> {
     let Some(english) = english_side(pair).filter(|_| !pair.too_long) else { return Vec::new() };
-    let things = named_things(pair.texts[english], pair.languages[english]);
-    let names = names(pair, english, &things);
+    let names = names(pair, english);
     if names.is_empty() {
         return Vec::new();
     }
-    let others = named_things(pair.texts[english.other()], pair.languages[english.other()]);
-    let things =
-        if english == Role::Source { Sides::new(things, others) } else { Sides::new(others, things) };
-    let heard = hear(pair, english, &names, &things);
+    let heard = hear(pair, english, &names);
     let mut found: Vec<(Role, Range<usize>, Range<usize>)> = Vec::new();
     for name in names {
         let sound = Sound::of(pair.piece(english, &name.span)).compared();
@@ -274,12 +299,7 @@ fn english_side(pair: &Pair<'_>) -> Option<Role> {
 }
 
 /// The words of the other text with what is known about each.
-fn hear<'p>(
-    pair: &'p Pair<'_>,
-    english: Role,
-    names: &[Name],
-    things: &Sides<Vec<NamedThing>>,
-) -> Vec<Heard<'p>> {
+fn hear<'p>(pair: &'p Pair<'_>, english: Role, names: &[Name]) -> Vec<Heard<'p>> {
     let other = english.other();
     let is_name = |span: &Range<usize>| names.iter().any(|name| name.span.start == span.start);
     let mut translated: HashSet<Box<str>, FixedState> = HashSet::default();
@@ -288,17 +308,10 @@ fn hear<'p>(
     }
     let ours: Vec<Compared> =
         pair.words[english].iter().take(MOST_WORDS).map(|word| Sound::of(word.text).compared()).collect();
-    // A place that the English text does not name is no spelling of another name.
-    let elsewhere = |word: &KeyedWord<'_>| {
-        let mut places = things[other].iter().filter(|thing| {
-            is_place(thing) && !things[english].iter().any(|mine| share_meaning(mine, thing))
-        });
-        places.any(|thing| thing.span.start <= word.span.start && word.span.end <= thing.span.end)
-    };
     let heard = pair.words[other].iter().take(MOST_WORDS).map(|word| {
         let sound = Sound::of(word.text).compared();
         let rarity = pair.lexicon.rarity(other, &word.key);
-        let explained = translated.contains(word.key.as_str()) || rarity < COMMON || elsewhere(word);
+        let explained = translated.contains(word.key.as_str()) || rarity < COMMON;
         let strange = !explained
             && word.text.chars().count() >= SHORTEST - 1
             && word.text.chars().all(is_word_letter)
@@ -334,7 +347,7 @@ impl Name {
 }
 
 /// The names of an English text.
-fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
+fn names(pair: &Pair<'_>, english: Role) -> Vec<Name> {
     let text = pair.texts[english];
     let rules = pair.rules[english];
     let small = pair.word_tokens(english).filter(|token| {
@@ -363,18 +376,13 @@ fn names(pair: &Pair<'_>, english: Role, things: &[NamedThing]) -> Vec<Name> {
         if !looks_like_name(stem) || pair.in_placeable(english, &span) || is_calendar(pair, english, stem) {
             continue;
         }
-        let is_thing = things
-            .iter()
-            .any(|thing| is_place(thing) && thing.span.start <= span.start && span.end <= thing.span.end);
-        if !is_thing {
-            let small = stem.to_lowercase();
-            if is_stop_word(&small, pair.languages[english]) || rules.is_ordinary(&small) {
-                continue;
-            }
-            // At the beginning of a sentence and in a title, every word has a capital.
-            if (opening || is_title) && pair.lexicon.knows(english, &word.key) {
-                continue;
-            }
+        let small = stem.to_lowercase();
+        if is_stop_word(&small, pair.languages[english]) || rules.is_ordinary(&small) {
+            continue;
+        }
+        // At the beginning of a sentence and in a title, every word has a capital.
+        if (opening || is_title) && pair.lexicon.knows(english, &word.key) {
+            continue;
         }
         if found.len() < MOST_NAMES && found.iter().all(|name| text[name.span.clone()] != text[span.clone()])
         {
@@ -400,17 +408,11 @@ fn looks_like_name(word: &str) -> bool {
 }
 
 fn is_calendar(pair: &Pair<'_>, side: Role, word: &str) -> bool {
-    pair.rules[side].calendar.contains_key(&sangam_text::word_keys::folded_word(word))
+    pair.rules[side].calendar.contains_key(&*folded(word))
 }
 
 /// Whether a name of the English text is translated in the other, or copied.
-fn is_translated(
-    pair: &Pair<'_>,
-    english: Role,
-    name: &Name,
-    heard: &[Heard<'_>],
-    things: &Sides<Vec<NamedThing>>,
-) -> bool {
+fn is_translated(pair: &Pair<'_>, english: Role, name: &Name, heard: &[Heard<'_>]) -> bool {
     let other = english.other();
     let known = pair.lexicon.translations(english, &name.key);
     let mut words = heard.iter().map(|heard| heard.word);
@@ -421,9 +423,6 @@ fn is_translated(
                 && pair.lexicon.rarity(other, key) >= COMMON
         })
     });
-    let within = |thing: &&NamedThing| thing.span.start <= name.span.start && name.span.end <= thing.span.end;
-    let mut mine = things[english].iter().filter(within);
-    let by_agreement = mine.any(|thing| things[other].iter().any(|there| share_meaning(thing, there)));
     let by_rules = || {
         let names =
             pair.rules[english].other_names(pair.piece(english, &name.span), pair.languages[other].primary());
@@ -437,11 +436,14 @@ fn is_translated(
             heard.iter().any(|heard| likeness(&sound.compared(), &heard.sound, least) > 0.0)
         })
     };
-    by_table
-        || by_agreement
-        || by_people()
-        || by_rules()
-        || contains_word(pair.texts[other], pair.piece(english, &name.span))
+    by_table || by_people() || by_rules() || contains_word(pair.texts[other], pair.piece(english, &name.span))
+}
+
+/// Whether both texts name the country or city that a name is a part of.
+fn is_agreed(english: Role, name: &Name, things: &Things<'_, '_>) -> bool {
+    let within = |thing: &&NamedThing| thing.span.start <= name.span.start && name.span.end <= thing.span.end;
+    let mut mine = things.on(english).iter().filter(within);
+    mine.any(|thing| things.on(english.other()).iter().any(|there| share_meaning(thing, there)))
 }
 
 /// Whether a text has a Latin word, in any case.
@@ -455,14 +457,22 @@ fn contains_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether a word shares two classes of consonants with a name and begins with the same one, or has the same classes.
+/// Whether a word shares all but one of the classes of consonants of a name, and at least two, and begins with the same one or
+/// has the same classes.
 fn shares_sounds(name: &Name, word: &Compared) -> bool {
     let first = name.first.is_some() && consonants(word.key()).next() == name.first;
-    (name.classes & word.classes()).count_ones() >= FEWEST_SHARED && (first || name.classes == word.classes())
+    let shared = (name.classes & word.classes()).count_ones();
+    shared >= FEWEST_SHARED.max(name.classes.count_ones().saturating_sub(1))
+        && (first || name.classes == word.classes())
 }
 
 /// Whether a word of the other text sounds like a name, and no more like another name.
-fn sounds_like(name: &Name, heard: &[Heard<'_>], alike: &[f64], rival: impl Fn(usize) -> f64) -> bool {
+fn sounds_like(
+    name: &Name,
+    heard: &[Heard<'_>],
+    alike: &[f64],
+    (rival, elsewhere): (&dyn Fn(usize) -> f64, &dyn Fn(usize) -> bool),
+) -> bool {
     heard.iter().zip(alike).enumerate().any(|(word, (heard, &alike))| {
         let rival = rival(word);
         if rival > alike && rival >= LIKE_ANOTHER {
@@ -474,6 +484,8 @@ fn sounds_like(name: &Name, heard: &[Heard<'_>], alike: &[f64], rival: impl Fn(u
                 && heard.word.text.chars().count() >= SHORTEST
                 && shares_sounds(name, &heard.sound)
         };
-        alike >= heard.kind.least(name.is_short()) && alike > 0.0 || begins_alike()
+        // A weak likeness counts for no place that the English text does not name.
+        (alike >= heard.kind.least(name.is_short()) && alike > 0.0 || begins_alike())
+            && (alike >= LIKE_ANOTHER || !elsewhere(word))
     })
 }

@@ -6,16 +6,17 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 use sangam_text::detect::profile_script_of;
 use sangam_text::script::Script;
-use sangam_text::word_keys::folded_word;
 use sangam_unit::{Role, Sides};
 
 use crate::codes::Check;
 use crate::finding::{FindingDetail, FindingPlace};
 use crate::findings::Findings;
+use crate::folds::folded;
 use crate::pair::Pair;
 
 /// The share of the words of a translation, 0 to 1, from which on the whole text is in another script.
@@ -107,10 +108,10 @@ fn equal_texts(pair: &Pair<'_>, findings: &mut Findings<'_>) -> bool {
 }
 
 fn seen_words(pair: &Pair<'_>, scripts: Sides<Script>) -> Vec<Seen> {
-    let of_source: HashSet<String, FixedState> = pair
+    let of_source: HashSet<Rc<str>, FixedState> = pair
         .word_tokens(Role::Source)
         .flat_map(|token| pair.piece(Role::Source, &token.span).split(['-', '\'', '’']))
-        .map(folded_word)
+        .map(folded)
         .collect();
     let mut words = Vec::new();
     for token in pair.word_tokens(Role::Target) {
@@ -122,7 +123,7 @@ fn seen_words(pair: &Pair<'_>, scripts: Sides<Script>) -> Vec<Seen> {
         let mut seen = Seen { span: token.span.clone(), script, in_source: false, ordinary: false };
         if script != scripts.target {
             let mut parts = text.split(['-', '\'', '’']).filter(|part| part.chars().nth(1).is_some());
-            seen.in_source = parts.all(|part| of_source.contains(&folded_word(part)));
+            seen.in_source = parts.all(|part| of_source.contains(&folded(part)));
             let dotted = pair.texts.target[token.span.end..].starts_with('.')
                 && pair.texts.target[token.span.end + 1..].starts_with(char::is_alphanumeric)
                 || pair.texts.target[..token.span.start].ends_with(['.', '@', '_']);
@@ -137,7 +138,7 @@ fn seen_words(pair: &Pair<'_>, scripts: Sides<Script>) -> Vec<Seen> {
 
 /// Whether the tables translate a word of the source.
 fn is_translated(pair: &Pair<'_>, text: &str) -> bool {
-    let folded = folded_word(text);
+    let folded = folded(text);
     let mut key = String::new();
     sangam_text::word_keys::write_word_key(&folded, true, &mut key);
     !pair.lexicon.is_known() || pair.lexicon.knows(Role::Source, &key)
@@ -170,11 +171,15 @@ fn runs(pair: &Pair<'_>, words: &[Seen], scripts: Sides<Script>, findings: &mut 
             findings.add(Check::HalfTranslated, FindingPlace::on(Role::Target, span), detail);
             continue;
         }
+        let is_name = |word: &Seen| word.in_source && !word.ordinary;
+        let is_title = run.len() > 2 && is_name(first) && is_name(last);
         for word in run {
             let text = pair.piece(Role::Target, &word.span);
             let is_short = text.chars().count() <= LONGEST_ABBREVIATION && !word.ordinary;
             let is_copied = matches!(word.script, Script::Latin) || word.script == scripts.source;
-            let is_right = is_copied && !word.ordinary && (word.in_source || is_short);
+            // A small word within a title: Chariots of Fire.
+            let is_right =
+                is_copied && (!word.ordinary && (word.in_source || is_short) || is_title && word.in_source);
             if !is_right {
                 let detail = FindingDetail::Piece { text: text.to_owned() };
                 findings.add(

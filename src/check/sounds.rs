@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 use sangam_text::names::{Compared, Weighed, consonants, phonetic_key, similarity_from};
-use sangam_text::word_keys::folded_word;
+
+use crate::folds::folded;
 
 /// The most words that are kept. One more, and all are forgotten.
 const MOST_KEPT: usize = 30_000;
@@ -29,7 +30,7 @@ thread_local! {
 
 impl Sound {
     fn new(word: &str) -> Self {
-        let key = phonetic_key(&folded_word(word));
+        let key = phonetic_key(&folded(word));
         Self { key: Weighed::from(key).into(), consonants: consonants(&key).count() }
     }
 

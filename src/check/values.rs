@@ -14,12 +14,12 @@ use sangam_text::digits::ascii_digit;
 use sangam_text::numbers::{Currency, Number, NumberKind, PartRole, Value};
 use sangam_text::script::Script;
 use sangam_text::tokens::TokenKind;
-use sangam_text::word_keys::folded_word;
 use sangam_unit::{Reading, Role, Sides};
 
 use crate::codes::Check;
 use crate::finding::{FindingDetail, FindingPlace};
 use crate::findings::Findings;
+use crate::folds::folded;
 use crate::pair::Pair;
 use crate::rules::CalendarKind;
 
@@ -333,7 +333,7 @@ fn said_by_words(pair: &Pair<'_>, side: Role) -> Vec<i64> {
     let words = pair.word_tokens(side).map(|token| pair.piece(side, &token.span));
     words
         .flat_map(|word| word.split('-'))
-        .filter_map(|word| like.get(&folded_word(word)))
+        .filter_map(|word| like.get(&*folded(word)))
         .flatten()
         .copied()
         .collect()
@@ -442,8 +442,7 @@ fn named(pair: &Pair<'_>, side: Role, kind: CalendarKind) -> Vec<NamedDay> {
         if has_case && !written.starts_with(char::is_uppercase) {
             continue;
         }
-        let words =
-            calendar.get(&folded_word(written)).into_iter().flatten().filter(|word| word.kind == kind);
+        let words = calendar.get(&*folded(written)).into_iter().flatten().filter(|word| word.kind == kind);
         let (numbers, certain): (Vec<u8>, Vec<bool>) = words.map(|word| (word.number, word.certain)).unzip();
         if !numbers.is_empty() {
             let in_date = pair.numbers[side].iter().any(|number| {

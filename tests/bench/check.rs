@@ -49,11 +49,10 @@ fn main() {
             continue;
         }
         let small = small_words(&bed);
-        let languages: Sides<Language> = Sides::of(|_| "en".parse().unwrap_or_else(|_| unreachable!()));
-        let languages = match (source.parse(), target.parse()) {
-            (Ok(source), Ok(target)) => Sides::new(source, target),
-            _ => languages,
+        let (Ok(source), Ok(tag)) = (source.parse::<Language>(), target.parse::<Language>()) else {
+            continue;
         };
+        let languages = Sides::new(source, tag);
         let checker = Checker::new(languages.as_ref(), CheckOptions::default());
         for (half, name) in [(1, "odd (test)"), (0, "even (fitted on)")] {
             let lines: Vec<&Sides<String>> = bed.iter().skip(half).step_by(2).collect();
@@ -108,8 +107,12 @@ fn clean(checker: &Checker, lines: &[&Sides<String>], shown: bool) {
         of_line.dedup();
         severities.sort_unstable();
         severities.dedup();
-        of_line.into_iter().for_each(|check| *codes.entry(check).or_default() += 1);
-        severities.into_iter().for_each(|severity| *flagged.entry(severity).or_default() += 1);
+        for check in of_line {
+            *codes.entry(check).or_default() += 1;
+        }
+        for severity in severities {
+            *flagged.entry(severity).or_default() += 1;
+        }
     }
     for (severity, count) in flagged {
         println!("  {severity}s flag {count} lines, {:.2} %", 100.0 * count as f64 / lines.len() as f64);
@@ -127,16 +130,16 @@ fn write(
 ) {
     for fault in Fault::ALL {
         let mut dice = Dice::new(fault as u64 + 1);
-        let mut out = String::new();
+        let mut rows: Vec<String> = Vec::new();
         for pair in lines {
             let planted = plant(fault, pair.as_ref().map(String::as_str), target, &mut dice, small);
             if let Some((right, seeded)) = planted
-                && out.lines().count() < MOST_LINES
+                && rows.len() < MOST_LINES
             {
-                out.push_str(&format!("{}\t{}\t{seeded}\n", right.source, right.target));
+                rows.push(format!("{}\t{}\t{seeded}\n", right.source, right.target));
             }
         }
-        if let Err(error) = std::fs::write(folder.join(format!("{name}-{fault:?}.tsv")), out) {
+        if let Err(error) = std::fs::write(folder.join(format!("{name}-{fault:?}.tsv")), rows.concat()) {
             println!("cannot write to {}: {error}", folder.display());
         }
     }

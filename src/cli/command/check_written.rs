@@ -178,7 +178,7 @@ fn write_sarif_head(output: &mut impl Write) -> anyhow::Result<()> {
             "id": check.code(),
             "shortDescription": { "text": check.title() },
             "fullDescription": { "text": check.meaning() },
-            "help": { "text": format!("{} It is wrong if: {}", check.meaning(), check.wrong_if()) },
+            "help": { "text": format!("{} {}", check.meaning(), check.wrong_if()) },
             "defaultConfiguration": { "level": level(check.default_severity()) },
         })
     };

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`align`] | How are article pairs aligned, one or a million, and what becomes of each? |
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
+//! | [`answer`] | How are a bead, its words, the reasons for it, and a moved block given to a program? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
 //! | [`convert`] | How do units, or the terms of a glossary, go from one format into another without a memory? |
 //! | [`cutter`] | How is running text cut into segments, as the user wants it? |
@@ -29,6 +30,7 @@
 
 pub mod align;
 pub mod analyzer;
+pub mod answer;
 pub mod bad_entry;
 pub mod convert;
 pub mod cutter;

@@ -152,13 +152,21 @@ pub fn prepare(
 /// Finds the languages of two texts and cuts them into segments. A text may have none.
 pub fn prepare_texts(texts: Sides<GivenText>, options: &PairOptions) -> Result<TextPair, PairError> {
     let mut warnings = Vec::new();
-    let Sides { source, target } = texts.map(|text| match text {
-        GivenText::Running(article) => (article, None),
-        GivenText::Segments(segments) => {
-            let (text, cut) = join_segments(&segments);
-            (ArticleText::unnamed(text), Some(cut))
+    let given = |text: GivenText, name: &str| {
+        let (mut article, cut) = match text {
+            GivenText::Running(article) => (article, None),
+            GivenText::Segments(segments) => {
+                let (text, cut) = join_segments(&segments);
+                (ArticleText::unnamed(text), Some(cut))
+            }
+        };
+        // Errors and warnings name the text.
+        if article.location.is_empty() {
+            name.clone_into(&mut article.location);
         }
-    });
+        (article, cut)
+    };
+    let (source, target) = (given(texts.source, "source"), given(texts.target, "target"));
     let from = settle(&source.0, (options.from.as_ref(), Role::Source), options.force, &mut warnings)?;
     let to = settle(&target.0, (options.to.as_ref(), Role::Target), options.force, &mut warnings)?;
     warnings.extend([&source.0, &target.0].into_iter().filter_map(ArticleText::warning));

@@ -3,13 +3,12 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use sangam::align::{Alignment, Bead, Explanation, PairKind, WordLinks};
+use sangam::align::{Alignment, Bead, Explanation, WordLinks};
 use sangam::exchange::jsonl;
 use sangam::unit::Reading;
 use sangam::use_cases::align::ShownPair;
+use sangam::use_cases::answer::{BeadAnswer, DetailedBeadAnswer, kind_of_pair};
 use sangam::use_cases::pair::{CutText, TextPair};
-use sangam::use_cases::stream::{BeadAnswer, WordsAnswer};
-use serde::Serialize;
 
 use super::readings::{beside, meaning};
 use super::{BOLD, FAINT, Screen, counted, label};
@@ -47,13 +46,8 @@ impl<'p> ShownBeads<'p> {
     }
 
     /// Returns a bead as programs see it.
-    fn record(&self, index: usize, bead: &Bead) -> FullBeadRecord<'_> {
-        let pair = self.pair;
-        FullBeadRecord {
-            bead: BeadAnswer::new(pair, bead),
-            explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
-            words: self.words.get(index).map(|links| WordsAnswer::new(pair, links)),
-        }
+    fn record(&self, index: usize, bead: &Bead) -> DetailedBeadAnswer<'_> {
+        DetailedBeadAnswer::new(self.pair, bead, (self.explanations.get(index), self.words.get(index)))
     }
 
     /// Shows the beads for reading, one language per line.
@@ -142,59 +136,5 @@ impl<'p> ShownBeads<'p> {
             )?;
         }
         Ok(())
-    }
-}
-
-fn kind_of_pair(kind: PairKind) -> &'static str {
-    match kind {
-        PairKind::Number => "number",
-        PairKind::Name => "name",
-        _ => "word",
-    }
-}
-
-/// One line of `--json`: a bead, with its explanation and word links if asked for.
-#[derive(Serialize)]
-struct FullBeadRecord<'p> {
-    #[serde(flatten)]
-    bead: BeadAnswer<'p>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<ExplanationRecord<'p>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<WordsAnswer<'p>>,
-}
-
-#[derive(Serialize)]
-struct ExplanationRecord<'p> {
-    /// Nats.
-    words: f64,
-    /// Nats.
-    length: f64,
-    pairs: Vec<PairRecord<'p>>,
-    runner_up: Option<BeadAnswer<'p>>,
-}
-
-#[derive(Serialize)]
-struct PairRecord<'p> {
-    source: &'p str,
-    target: &'p str,
-    kind: &'static str,
-    gain: f64,
-}
-
-impl<'p> ExplanationRecord<'p> {
-    fn new(pair: &'p TextPair, explanation: &'p Explanation) -> Self {
-        let pairs = explanation.pairs.iter().map(|found| PairRecord {
-            source: &found.source,
-            target: &found.target,
-            kind: kind_of_pair(found.kind),
-            gain: found.gain,
-        });
-        Self {
-            words: explanation.words,
-            length: explanation.length,
-            pairs: pairs.collect(),
-            runner_up: explanation.runner_up.as_ref().map(|other| BeadAnswer::new(pair, other)),
-        }
     }
 }

@@ -32,7 +32,7 @@ pub const METHOD: &str = "sangam";
 
 /// Changes whenever the same input may give other beads. It is stored with them, so that old links can be distinguished
 /// from new ones.
-pub const METHOD_VERSION: u32 = 5;
+pub const METHOD_VERSION: u32 = 6;
 
 /// Options for aligning an article.
 #[derive(Debug, Clone)]
@@ -64,12 +64,15 @@ pub struct Side<'a> {
     /// For each segment, the bytes that its document marks as code, in order. They do not count for its length. Empty if
     /// nothing is marked.
     pub code: &'a [Vec<Range<usize>>],
+    /// Whether the document of the side marks each segment as a heading; empty if it marks none. Counts only if both
+    /// documents mark some.
+    pub headings: &'a [bool],
 }
 
 impl<'a> Side<'a> {
-    /// A side whose paragraphs are unknown.
+    /// A side of which nothing is known but its segments.
     pub fn new(language: &'a Language, segments: &'a [&'a str]) -> Self {
-        Self { language, segments, paragraphs: &[], code: &[] }
+        Self { language, segments, paragraphs: &[], code: &[], headings: &[] }
     }
 }
 
@@ -322,6 +325,9 @@ impl Aligner {
                     })
                     .collect();
             }
+            if side.headings.len() == side.segments.len() {
+                text.marked_headings = side.headings.to_vec();
+            }
             for ((length, segment), code) in text.lengths.iter_mut().zip(side.segments).zip(side.code) {
                 *length = (*length - real(counted_in(segment, code))).max(1.0);
             }
@@ -546,6 +552,25 @@ mod tests {
         let alignment = Aligner::new(options).align(&Side::new(&en, &source), &Side::new(&ur, &target));
         whole(&alignment, 5, 5);
         assert_eq!(alignment.moves, [Move { source: 0..2, target: 3..5 }]);
+    }
+
+    #[test]
+    fn a_marked_heading_takes_the_marked_heading() {
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let source = ["In Lahore 25 people were hurt.", "Rain in Karachi", "Police opened a case in 1998."];
+        // Only the mark distinguishes the second and the third.
+        let rain = "کراچی میں بارش";
+        let target = ["لاہور میں 25 افراد زخمی ہوئے۔", rain, rain, "پولیس نے 1998 میں مقدمہ درج کیا۔"];
+        let aligner = Aligner::new(AlignOptions::default());
+        for heading in [1, 2] {
+            let marked: Vec<bool> = (0..target.len()).map(|segment| segment == heading).collect();
+            let alignment = aligner.align(
+                &Side { headings: &[false, true, false], ..Side::new(&en, &source) },
+                &Side { headings: &marked, ..Side::new(&ur, &target) },
+            );
+            let bead = alignment.beads.iter().find(|bead| bead.source == (1..2)).unwrap();
+            assert_eq!(bead.target, heading..heading + 1, "{alignment:?}");
+        }
     }
 
     #[test]

@@ -13,13 +13,13 @@ use super::beads::{
     SCORE_COUNT, abridged_score,
 };
 use super::document::Text;
+use super::features::landmarks::Landmarks;
 use super::features::length::{
     Length, LengthAmong, LengthModel, LengthRatio, Lengths, Normal, UNKNOWN_VARIANCE,
 };
 use super::features::lexical::{Direction, DirectionScores, Translation, WindowScores};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, names, same_keys};
-use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
 use super::lattice::Steps;
 use super::lexicon::em::SMOOTHING;
@@ -555,7 +555,10 @@ impl<'a> Evidence<'a> {
             lengths: self.article.texts.as_ref().map(run_lengths),
             among: KINDS.map(|kind| self.length.among(kind.target.max(1))),
             headings: self.article.texts.as_ref().map(price),
-            paragraphs: Paragraphs::new(&self.article.texts, weights),
+            landmarks: [
+                Landmarks::paragraphs(&self.article.texts, weights),
+                Landmarks::headings(&self.article.texts, weights),
+            ],
             formula: Formula::new(weights, self.reads_events),
             weights,
         };
@@ -630,7 +633,8 @@ struct Scorer<'a> {
     among: [LengthAmong; KIND_COUNT],
     /// By sentence; see [`Headings::scores`].
     headings: Sides<Vec<[f64; LARGEST_SIDE]>>,
-    paragraphs: Option<Paragraphs<'a>>,
+    /// Paragraphs, and marked headings.
+    landmarks: [Option<Landmarks<'a>>; 2],
     formula: Formula<'a>,
     weights: &'a Weights,
 }
@@ -747,12 +751,13 @@ impl Scorer<'_> {
         self.rarer_evidence(i, kind, columns.clone(), scores);
     }
 
-    /// Adds the evidence of a memory and of paragraphs to the scores of beads of one kind that start in row `i`. Beads
+    /// Adds the evidence of a memory and of landmarks to the scores of beads of one kind that start in row `i`. Beads
     /// that the article forbids become impossible.
     fn rarer_evidence(&self, i: usize, kind: Kind, columns: Range<usize>, scores: &mut [f64]) {
         let (evidence, weights) = (self.evidence, self.weights);
         let article = evidence.article;
-        if article.remembered.is_empty() && self.paragraphs.is_none() && article.breaks.target.is_empty() {
+        let no_landmarks = self.landmarks.iter().all(Option::is_none);
+        if article.remembered.is_empty() && no_landmarks && article.breaks.target.is_empty() {
             return;
         }
         let sources = i..i + kind.source;
@@ -763,8 +768,9 @@ impl Scorer<'_> {
                 continue;
             }
             *score += weights.memory * evidence.remembered(sources.clone(), &targets);
-            if let Some(paragraphs) = &self.paragraphs {
-                *score += paragraphs.score(&Sides { source: sources.clone(), target: targets });
+            let bead = Sides { source: sources.clone(), target: targets };
+            for landmarks in self.landmarks.iter().flatten() {
+                *score += landmarks.score(&bead);
             }
         }
     }

@@ -49,6 +49,11 @@ pub struct Weights {
     pub paragraphs: f64,
     /// How far translators keep paragraphs: 1 if the paragraphs of both sides match, 0 if they match by chance.
     pub paragraphs_kept: f64,
+    /// Worth of one nat of the evidence of headings, if both documents mark theirs.
+    pub headings: f64,
+    /// How far translators keep headings, in the same way as paragraphs. Both set by hand on whole documents: the beds have
+    /// no marks.
+    pub headings_kept: f64,
     /// Number of counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
     /// Worth of a count learned from the batch relative to one of a shipped table; without a table it is 1.
@@ -124,6 +129,8 @@ impl Default for Weights {
             after_heading: 2.0,
             paragraphs: 0.5,
             paragraphs_kept: 0.8,
+            headings: 1.0,
+            headings_kept: 0.95,
             likeness: 1.417,
             batch: 0.003,
             alone: 0.5,
@@ -241,6 +248,8 @@ impl Weights {
         visit("after heading", &mut self.after_heading);
         visit("paragraphs", &mut self.paragraphs);
         visit("paragraphs kept", &mut self.paragraphs_kept);
+        visit("headings", &mut self.headings);
+        visit("headings kept", &mut self.headings_kept);
         visit("likeness", &mut self.likeness);
         visit("batch", &mut self.batch);
         visit("alone", &mut self.alone);

@@ -16,7 +16,7 @@ use sangam_exchange::article::{ArticleText, Block};
 use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
 use sangam_text::language::{contradicted_by_words, profile};
 use sangam_text::script::Script;
-use sangam_text::segment::{Segment, SegmentKind, believe_marks};
+use sangam_text::segment::{ParagraphMark, Segment, SegmentKind, believe_marks};
 use sangam_unit::{Role, Sides};
 
 /// The lowest document confidence, 0 to 1, of two texts that count as translations of each other. Set on all beds of
@@ -350,6 +350,21 @@ impl CutText {
         self.segments.iter().map(of).collect()
     }
 
+    /// Returns, for every segment, whether the document marks it as a heading; empty if it marks none.
+    fn headings(&self) -> Vec<bool> {
+        let paragraphs = self.article.marked_paragraphs();
+        let mut headings =
+            paragraphs.iter().filter(|paragraph| paragraph.mark == ParagraphMark::Heading).peekable();
+        if headings.peek().is_none() {
+            return Vec::new();
+        }
+        let is_heading = |segment: &Segment| {
+            while headings.next_if(|heading| heading.span.end <= segment.span.start).is_some() {}
+            headings.peek().is_some_and(|heading| heading.span.start <= segment.span.start)
+        };
+        self.segments.iter().map(is_heading).collect()
+    }
+
     fn record(&self) -> DocumentRecord {
         let segments = self.segments.iter().map(|segment| SegmentRecord {
             number: segment.number,
@@ -467,17 +482,19 @@ impl TextPair {
     fn with_sides_without<T>(&self, left_out: &[usize], work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
         let (mut texts, mut paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
-        let mut code = both.map(CutText::code);
+        let (mut code, mut headings) = (both.map(CutText::code), both.map(CutText::headings));
         if !left_out.is_empty() {
             retain_without(&mut texts.target, left_out);
             retain_without(&mut paragraphs.target, left_out);
             retain_without(&mut code.target, left_out);
+            retain_without(&mut headings.target, left_out);
         }
         let sides = Sides::of(|side| Side {
             language: &both[side].language,
             segments: &texts[side],
             paragraphs: &paragraphs[side],
             code: &code[side],
+            headings: &headings[side],
         });
         work(&sides.source, &sides.target)
     }

@@ -222,7 +222,7 @@ impl Aligner {
     ) -> (Article, Outcome) {
         let table = self.table(source.language, target.language);
         among_threads(|| {
-            let mut article = self.article(source, target, table);
+            let mut article = self.article(source, target, table).with_like_spelled(table, weights);
             article.remembered = recall::remembered(
                 memory,
                 source.segments,
@@ -267,11 +267,13 @@ impl Aligner {
                 numbers.iter().map(|&number| side.segments[number]).collect()
             };
             let segments = Sides::new(source, target).zip(leftovers.segments.as_ref()).map(pick);
-            let mut article = self.article(
-                &Side::new(source.language, &segments.source),
-                &Side::new(target.language, &segments.target),
-                table,
-            );
+            let mut article = self
+                .article(
+                    &Side::new(source.language, &segments.source),
+                    &Side::new(target.language, &segments.target),
+                    table,
+                )
+                .with_like_spelled(table, weights);
             article.breaks = leftovers.breaks();
             let found = leftovers.sure(&Self::solve(article, table, weights).1.beads);
             if found.is_empty() {
@@ -301,7 +303,10 @@ impl Aligner {
             let table = self.table(source.language, target.language);
             let articles: Vec<Article> = members
                 .par_iter()
-                .map(|&index| self.article(&pairs[index].source, &pairs[index].target, table))
+                .map(|&index| {
+                    let article = self.article(&pairs[index].source, &pairs[index].target, table);
+                    article.with_like_spelled(table, &self.options.weights)
+                })
                 .collect();
             let outcomes = learn::align_together(&articles, table, &self.options.weights);
             for (&index, outcome) in members.iter().zip(outcomes) {
@@ -311,6 +316,7 @@ impl Aligner {
         answers.into_iter().flatten().collect()
     }
 
+    /// Reads an article. Word links use no more than this: their trees were fitted without words of like spelling.
     fn article(&self, source: &Side<'_>, target: &Side<'_>, table: Option<Oriented<'_>>) -> Article {
         let rules = [source, target].iter().any(|side| lexicon::has_rules(side.language.primary()));
         let read = |side: &Side<'_>| {
@@ -341,7 +347,7 @@ impl Aligner {
     /// The weights are fitted to this. Beads of kinds that the model does not know are left out.
     pub fn surprise(&self, source: &Side<'_>, target: &Side<'_>, gold: &[GoldBead]) -> Surprise {
         let table = self.table(source.language, target.language);
-        let article = self.article(source, target, table);
+        let article = self.article(source, target, table).with_like_spelled(table, &self.options.weights);
         let weights = &self.options.weights;
         let evidence = Evidence::new(&article, table, None, weights);
         let outcome = learn::align_one(&evidence, &weights.kinds, table, weights);

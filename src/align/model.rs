@@ -18,6 +18,7 @@ use super::features::length::{
     Length, LengthAmong, LengthModel, LengthRatio, Lengths, Normal, UNKNOWN_VARIANCE,
 };
 use super::features::lexical::{Direction, DirectionScores, Translation, WindowScores};
+use super::features::like_spelled::{LikeSpelled, like_spelled};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, names, same_keys};
 use super::features::structure::Headings;
@@ -64,6 +65,8 @@ pub(crate) struct Article {
     /// For every word, its number in the table if it has one.
     pub(crate) known: Sides<Vec<Option<u32>>>,
     pub(crate) likenesses: Vec<Likeness>,
+    /// For each side, the words of the table that its unknown words resemble.
+    pub(crate) like_spelled: Sides<Vec<LikeSpelled>>,
     /// What a memory says about the article; empty without one.
     pub(crate) remembered: Remembered,
     /// For each side, whether a bead may not join sentences n and n + 1; empty if it always may.
@@ -96,6 +99,17 @@ impl Article {
     }
 }
 
+impl Article {
+    /// Also lets words that the table lacks mean what words of like spelling mean.
+    pub(crate) fn with_like_spelled(self, table: Option<Oriented<'_>>, weights: &Weights) -> Self {
+        let Some(table) = table else { return self };
+        let like_spelled = Sides::of(|side| {
+            like_spelled(&self.texts[side], &self.known[side], (table.table, table.side(side)), weights)
+        });
+        Self { like_spelled, ..self }
+    }
+}
+
 /// Counts learned from a batch as one article sees them: without its own share, and with its own word numbers.
 #[derive(Debug, Default)]
 pub(crate) struct OwnView {
@@ -122,7 +136,10 @@ pub(crate) struct Counts {
 const ROWS_AT_ONCE: usize = 8;
 
 /// Marks a word that is not in the article.
-const ABSENT: u32 = u32::MAX;
+const ABSENT: u32 = u32::MAX >> 1;
+
+/// Marks a word of the table that an unknown word of the article resembles.
+const RESEMBLED: u32 = 1 << 31;
 
 impl Article {
     /// Adds up the counts from the table, the likenesses and the batch, in the direction from side `from`.
@@ -141,6 +158,16 @@ impl Article {
                 local[*id as usize] = word;
             }
         }
+        let mut resembling = self.like_spelled[to].clone();
+        resembling.sort_by_key(|like| (like.known, like.word));
+        for like in &resembling {
+            local[like.known as usize] |= RESEMBLED;
+        }
+        // The words of a table row that concern the article: a word of it, or ones that resemble the word of the table.
+        let here = |target: u32| {
+            let word = local.get(target as usize).copied().filter(|&word| word != ABSENT)?;
+            Some((word & ABSENT, if word & RESEMBLED == 0 { &[][..] } else { of_known(&resembling, target) }))
+        };
         let mut pairs: Vec<(u32, u32, f64)> = self
             .likenesses
             .iter()
@@ -151,6 +178,7 @@ impl Article {
             .collect();
         pairs.sort_by_key(|&(word, other, _)| (word, other));
         let mut pairs = pairs.into_iter().peekable();
+        let mut spelled = self.like_spelled[from].iter().peekable();
         let mut sums = vec![0.0_f64; words];
         let mut row: Vec<u32> = Vec::new();
         let mut out =
@@ -168,12 +196,18 @@ impl Article {
                 let side = table.side(from);
                 let id =
                     if word == null { Some(narrow(table.table.words(side))) } else { self.known[from][word] };
-                if let Some(id) = id {
-                    total += table.table.total(side, id);
-                    let here =
-                        |target: u32| local.get(target as usize).copied().filter(|&word| word != ABSENT);
-                    for (target, count) in table.table.row_of(side, id, here) {
-                        add(target, count);
+                let resembled = std::iter::from_fn(|| spelled.next_if(|like| like.word as usize == word));
+                let resembled = resembled.map(|like| (like.known, like.worth));
+                for (id, worth) in id.map(|id| (id, 1.0)).into_iter().chain(resembled) {
+                    total += worth * table.table.total(side, id);
+                    for ((target, resembling), count) in table.table.row_of(side, id, here) {
+                        if target != ABSENT {
+                            add(target, worth * count);
+                        }
+                        for like in resembling.iter().filter(|_| word != null) {
+                            add(like.word, worth * like.worth * count);
+                            total += worth * like.worth * count;
+                        }
                     }
                 }
             }
@@ -200,6 +234,13 @@ impl Article {
         }
         out
     }
+}
+
+/// Those of `sorted` that resemble a word of the table.
+fn of_known(sorted: &[LikeSpelled], known: u32) -> &[LikeSpelled] {
+    let start = sorted.partition_point(|like| like.known < known);
+    let end = sorted.partition_point(|like| like.known <= known);
+    &sorted[start..end]
 }
 
 impl Counts {

@@ -17,7 +17,7 @@
 //! | [`use_cases`] | How does an article become units, a file a memory, a memory an answer? |
 //!
 //! Dependencies point one way: `language` ← `unit` ← `memory`, `align`, `exchange`; `language` ← `text` ← `align`, `exchange`;
-//! all of them ← `use_cases`; the binary's `cli` ← `main` stand on top. Nothing in this library prints, exits, or reads the
+//! all of them ← `use_cases`; the binary's `cli` ← `main` come last. Nothing in this library prints, exits, or reads the
 //! environment.
 //!
 //! ```

@@ -47,8 +47,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     for segment in segment(&text, &english, &SegmentOptions::default()) {
         let source = &text[segment.span];
         let matches = memory.lookup(source, &options)?.matches;
-        let best = matches.first().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit });
-        xliff.write(&PretranslatedSegment { number: segment.number, source, place: None, best })?;
+        let best = matches.first().map(|found| PretranslatedMatch {
+            score: found.score,
+            unit: &found.unit,
+            part: found.part,
+            adapted: None,
+        });
+        xliff.write(&PretranslatedSegment {
+            number: segment.number,
+            source,
+            place: None,
+            best,
+            terms: &[],
+        })?;
     }
     Ok(xliff.finish()?)
 }

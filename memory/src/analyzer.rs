@@ -1,6 +1,7 @@
 //! How is a text reduced to what matching compares? By an injected analyser: this crate knows no language.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use sangam_language::Language;
 
@@ -34,8 +35,9 @@ pub enum TokenClass {
 pub trait Analyzer: Send + Sync {
     /// Which rules these are, e.g. `sangam-text`.
     fn name(&self) -> &'static str;
-    /// To be raised whenever the same text may give another [`Analysis`], a token another class, or a word other
-    /// [readings](Self::readings). The files beside the store depend on all three and record this number.
+    /// To be raised whenever the same text may give another [`Analysis`], a token another class, a word other
+    /// [readings](Self::readings), or a text other [keys of terms](Self::term_keys). The store and the files beside it
+    /// depend on all four and record this number.
     fn version(&self) -> u32;
     /// Keys and tokens of `text`. Pure: the same text always gives the same analysis.
     fn analyze(&self, language: &Language, text: &str) -> Analysis;
@@ -43,6 +45,23 @@ pub trait Analyzer: Send + Sync {
     fn class(&self, token: &str) -> TokenClass {
         let _ = token;
         TokenClass::Word
+    }
+    /// The keys of the words of `text`, in order, by which the names of a glossary are found in a sentence. A name can
+    /// only be where its keys follow each other; whether it is there, the keys do not decide.
+    fn term_keys(&self, language: &Language, text: &str) -> Vec<String> {
+        let _ = language;
+        text.split_whitespace().map(str::to_lowercase).collect()
+    }
+    /// The segments (sentences and headings) of `text`, in order, as ranges of its bytes. A unit of several segments
+    /// also answers a query for some of them. Pure, like [`analyze`](Self::analyze). Usually a text is one segment.
+    fn segments(&self, language: &Language, text: &str) -> Vec<Range<usize>> {
+        let _ = language;
+        std::iter::once(0..text.len()).collect()
+    }
+    /// To be raised whenever the same text may be cut into other [segments](Self::segments). The lookup index depends
+    /// on them; the stored keys do not.
+    fn segments_version(&self) -> u32 {
+        0
     }
     /// How a search sees `word`, a run of characters without white space. Most words have one reading. A word has
     /// several if the text around a letter decides how that letter is folded: first the word folded as a whole, then

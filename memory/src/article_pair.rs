@@ -173,6 +173,7 @@ impl ArticlePair {
                     target_numbers: numbers(&self.target, &bead.target),
                     date: self.description.date.clone().or_else(|| self.now.get(..10).map(str::to_owned)),
                     method: format!("{} {}", self.method, self.method_version),
+                    file: None,
                     status: Status::Machine,
                 },
                 details: bead.details(),
@@ -190,6 +191,8 @@ pub struct Stored {
     pub change: ArticleChange,
     /// Units that this pair has now; 0 if it was refused.
     pub units: usize,
+    /// The unit of each bead, in their order; empty if the pair was refused.
+    pub unit_of_bead: Vec<Option<UnitId>>,
 }
 
 /// How a stored article pair relates to what was there.

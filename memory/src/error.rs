@@ -230,6 +230,14 @@ pub enum MemoryError {
         /// The run's operation.
         operation: i64,
     },
+    /// There is no entry of this number in the glossary.
+    #[error("{}: there is no term {term}", path.display())]
+    NoSuchTerm {
+        /// The path given.
+        path: PathBuf,
+        /// The number asked for.
+        term: i64,
+    },
     /// There is no unit of this number.
     #[error("{}: there is no unit {unit}", path.display())]
     NoSuchUnit {
@@ -307,6 +315,7 @@ impl MemoryError {
             | Self::Busy { .. }
             | Self::ChangedMeanwhile { .. }
             | Self::ChangeFailed { .. } => MemoryRemedy::RunAgain,
+            Self::NoSuchTerm { .. } => MemoryRemedy::ListTerms,
             Self::NoSuchUnit { .. } => MemoryRemedy::ShowUnits,
             Self::NoSuchArticle { .. } => MemoryRemedy::ListArticles,
             Self::Full { .. } => MemoryRemedy::FreeSpace,
@@ -380,6 +389,7 @@ mod tests {
             MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
             MemoryError::RunUndone { path: path(), operation: 4, by: 5 },
             MemoryError::RunLost { path: path(), operation: 4 },
+            MemoryError::NoSuchTerm { path: path(), term: 4 },
             MemoryError::NoSuchUnit { path: path(), unit: 4 },
             MemoryError::NoSuchArticle { path: path(), article: "flood".to_owned() },
             MemoryError::Full { path: path(), reason: reason() },

@@ -86,8 +86,8 @@ pub use store::{
     ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, Label, LanguageCount,
     LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening, Operation,
     OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange, Run, RunKey,
-    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, Stats, StoredBead, StoredSegment,
-    TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within, is_companion, put_back,
-    salvage,
+    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, SharingAnswer, SharingOptions, Stats,
+    StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within,
+    is_companion, put_back, salvage,
 };
-pub use words::{Pattern, PatternError, PatternKind, PatternOptions};
+pub use words::{Pattern, PatternError, PatternKind, PatternOptions, SoughtKey, SoughtKeys};

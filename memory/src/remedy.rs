@@ -41,6 +41,8 @@ pub enum MemoryRemedy {
     RunAgain,
     /// Look units up or export them to see their numbers.
     ShowUnits,
+    /// List the terms.
+    ListTerms,
     /// List the articles.
     ListArticles,
     /// Free some space and try again.

@@ -10,6 +10,8 @@
 //! one to three words, the same first term is also counted over the characters of the words. The larger of the two
 //! counts, if the one over characters is [`CHARACTERS_COUNT_FROM`] or more. Texts with equal exact keys score 100.
 //!
+//! A unit of several segments is also compared by its pieces, each less [`PIECE_LOSS`].
+//!
 //! The first term alone is an upper bound of the score. The index filters by it.
 
 use crate::distance::bounded_edit_distance;
@@ -26,6 +28,11 @@ pub(crate) const SAME_NEIGHBORS: u8 = 101;
 
 /// The same text between the same neighbours, at the same place of the same article.
 pub(crate) const SAME_PLACE: u8 = 102;
+
+/// What a piece of a unit loses against the same text as a unit, in points of the score. The translation says more
+/// than was asked for, so a piece comes after the same text whole, whatever its marks and numbers
+/// ([`TextPenalties`] cost 5 at most).
+pub(crate) const PIECE_LOSS: u8 = 5;
 
 /// Texts of up to this many words are also compared by their characters. In such texts one word is a third or more of
 /// the score, and an ending would cost as much as another word.

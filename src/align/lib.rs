@@ -25,6 +25,7 @@
 //! | [`settled`] | Which beads are settled before the aligner starts? |
 //! | [`moves`] | Which blocks of the translation are in another order? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
+//! | [`mod@term_pairs`] | Which words and phrases of many lines translate each other so often that they may be terms? |
 //! | [`links`] | Which word of a bead translates which? |
 //! | [`link_trees`] | What makes the trees that link words? |
 //! | [`weights`] | How much is each piece of evidence worth? |
@@ -68,6 +69,7 @@ mod recall;
 mod scores;
 mod settled;
 mod spellings;
+mod term_pairs;
 mod weights;
 mod words;
 
@@ -86,4 +88,5 @@ pub use model::PairKind;
 pub use moves::{Move, crossing_blocks};
 pub use recall::{NoMemory, Recall, Recalled};
 pub use settled::Confirmed;
+pub use term_pairs::{TermPair, TermPairOptions, term_pairs};
 pub use weights::Weights;

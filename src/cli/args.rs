@@ -1,10 +1,13 @@
 //! Which commands and options are there?
 
 pub(crate) mod concordance;
+pub(crate) mod config;
 pub(crate) mod format;
 pub(crate) mod import;
 pub(crate) mod print;
 pub(crate) mod store;
+pub(crate) mod terms;
+pub(crate) mod units;
 
 use std::path::PathBuf;
 
@@ -14,8 +17,12 @@ use sangam::exchange::article::{ArticleOptions, ReadScope};
 use sangam::language::Language;
 use sangam::text::segment::LineBreaks;
 use sangam::use_cases::cutter::CuttingOptions;
+use sangam::use_cases::languages::UsualLanguages;
+use sangam::use_cases::prompt::PromptOptions;
 use sangam::use_cases::walk::Subfolders;
 
+use super::config::keys::min_score;
+use super::words;
 use print::PrintArguments;
 
 const EXAMPLES: &str = "\
@@ -39,8 +46,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArguments {
-    /// Memory to use [default: memory.db in the platform's data directory]
-    #[arg(long, global = true, value_name = "FILE", env = "SANGAM_MEMORY")]
+    /// Memory to use [env: `SANGAM_MEMORY`] [default: memory.db in the platform's data directory]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) memory: Option<PathBuf>,
     /// When to colour the output. `auto` respects `NO_COLOR`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -97,14 +104,19 @@ pub(crate) enum Command {
     Export(ExportArguments),
     /// Add a text and its translation
     Add(store::AddArguments),
-    /// Change units: texts, status, client, domain, tags, notes
-    Edit(store::EditArguments),
+    /// Change units: texts, status, client, domain, tags, notes. With a unit and nothing else: change its texts in your editor
+    Edit(units::EditArguments),
     /// Mark units as right
-    Confirm(store::IdArguments),
+    Confirm(units::UnitsArguments),
     /// Mark units as wrong, so that lookup leaves them out
-    Reject(store::IdArguments),
+    Reject(units::UnitsArguments),
     /// Remove units
-    Delete(store::IdArguments),
+    Delete(units::UnitsArguments),
+    /// Show why units are in the memory: their place in both texts, their words, and what was done to them
+    Why(store::WhyArguments),
+    /// Add, list, remove, import, export and extract terms of the glossary
+    #[command(subcommand)]
+    Terms(terms::TermsCommand),
     /// List, show and remove articles
     #[command(subcommand)]
     Article(store::ArticleCommand),
@@ -114,8 +126,13 @@ pub(crate) enum Command {
     /// Back up, restore, verify, salvage, merge and tidy the memory
     #[command(subcommand)]
     Memory(store::MemoryCommand),
+    /// Show and change defaults: your languages, memory, client
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Show which memory is used and what it holds
     Stats(StatsArguments),
+    /// Check the memory, its index, the defaults and the terminal
+    Doctor(StatsArguments),
     /// Score the aligner against gold alignments
     Evaluate(EvaluateArguments),
     /// Split texts into sentences and headings, one per line
@@ -125,6 +142,17 @@ pub(crate) enum Command {
     Srx(SrxCommand),
     /// Show what sangam sees in a text: segments, tokens, match keys, numbers, names
     Inspect(InspectArguments),
+    /// Print the completions of commands and options for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write the pages of all commands
+    Man(ManArguments),
+}
+
+impl Command {
+    /// Whether the command works whatever the defaults are: it shows or repairs them, or is about the program itself.
+    pub(crate) fn goes_without_defaults(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Doctor(_) | Self::Completions(_) | Self::Man(_))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -325,18 +353,21 @@ pub(crate) struct EvaluateArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct LookupArguments {
-    /// Sentence to look up. `-`, or none with piped input: each line of standard input
-    #[arg(value_name = "SENTENCE")]
-    pub(crate) sentence: Option<String>,
+    /// Sentence to look up, in one word or several. `-`, or none with piped input: each line of standard input
+    #[arg(value_name = "SENTENCE", value_parser = words::text())]
+    pub(crate) sentence: Vec<String>,
     /// Language of the sentence [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
     /// Language of the translations [default: any]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
-    /// Lowest score to show, in per cent
-    #[arg(long, value_name = "PERCENT", default_value_t = 70, value_parser = clap::value_parser!(u8).range(50..=102))]
-    pub(crate) min_score: u8,
+    /// The languages that the configuration names.
+    #[arg(skip)]
+    pub(crate) usual: UsualLanguages,
+    /// Lowest score to show, in per cent [default: 70]
+    #[arg(long, value_name = "PERCENT", value_parser = min_score())]
+    pub(crate) min_score: Option<u8>,
     /// Most matches to show per sentence
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) limit: usize,
@@ -344,14 +375,24 @@ pub(crate) struct LookupArguments {
     /// their number
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print only the translation of the N-th match, and count this use
+    /// Print only the translation of the N-th match, with the numbers and names of the sentence, and count this use
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with_all = ["json", "format"],
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) take: Option<u32>,
+    /// With --take: print the translation as it is stored
+    #[arg(long, requires = "take")]
+    pub(crate) as_stored: bool,
     #[command(flatten)]
     pub(crate) filter: store::FilterArguments,
-    #[command(flatten)]
-    pub(crate) print: PrintArguments,
+    /// Format to print
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::written(format::LOOKED_UP))]
+    pub(crate) format: Format,
+    /// Same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// With --format prompt-json: the most tokens of all examples together, by estimate
+    #[arg(long, value_name = "TOKENS", default_value_t = PromptOptions::DEFAULT_BUDGET)]
+    pub(crate) budget: usize,
 }
 
 #[derive(Debug, Args)]
@@ -362,12 +403,15 @@ pub(crate) struct PretranslateArguments {
     /// Language of the article [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) from: Option<Language>,
-    /// Language to translate into
+    /// Language to translate into. It must be named here or in the configuration
     #[arg(long, value_name = "LANGUAGE")]
-    pub(crate) to: Language,
-    /// Lowest score of a match, in per cent
-    #[arg(long, value_name = "PERCENT", default_value_t = 70, value_parser = clap::value_parser!(u8).range(50..=102))]
-    pub(crate) min_score: u8,
+    pub(crate) to: Option<Language>,
+    /// The languages that the configuration names.
+    #[arg(skip)]
+    pub(crate) usual: UsualLanguages,
+    /// Lowest score of a match, in per cent [default: 70]
+    #[arg(long, value_name = "PERCENT", value_parser = min_score())]
+    pub(crate) min_score: Option<u8>,
     /// Id under which the memory may know this article [default: its path]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
@@ -500,7 +544,7 @@ pub(crate) struct SrxExportArguments {
 #[derive(Debug, Args)]
 pub(crate) struct InspectArguments {
     /// Text to inspect. `-`, or none with piped input: standard input
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", value_parser = words::text())]
     pub(crate) text: Option<String>,
     /// Language of the text [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
@@ -509,6 +553,20 @@ pub(crate) struct InspectArguments {
     pub(crate) cutting: CuttingArguments,
     #[command(flatten)]
     pub(crate) print: PrintArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// Shell that reads them
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// Folder for the pages of all commands [default: the page of sangam, to standard output]
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,15 +1,19 @@
-//! What are the time, the memory's path and the user's name? The environment is read here only.
+//! What are the time, the memory's path, the files of defaults and the user's name? The environment is read here only.
 
 use std::env;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sangam::exchange::file::check_open;
+
+/// The name of a project's file of defaults.
+pub(crate) const PROJECT_FILE: &str = ".sangam.toml";
 
 /// The clock that a command goes by.
 pub(crate) enum Clock {
@@ -71,19 +75,113 @@ pub(crate) fn command_line(words: &[OsString]) -> String {
     }
 }
 
-/// Returns the memory to use: `--memory` or `SANGAM_MEMORY` (clap reads both), otherwise the one in the platform's data
-/// directory.
+/// Returns the memory to use: the one that was named, otherwise the one in the platform's data directory.
 pub(crate) fn memory_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(path) = named {
         return Ok(path);
     }
-    let strategy = choose_app_strategy(AppStrategyArgs {
+    let folders = folders().context("no home directory; name the memory with --memory FILE")?;
+    Ok(folders.data_dir().join("memory.db"))
+}
+
+/// Returns the file of the sentences typed at the prompt. Its folder is made if there is none.
+pub(crate) fn history_file() -> Option<PathBuf> {
+    let folder = folders()?.data_dir();
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder.join("lookup-history"))
+}
+
+/// The platform's folders for this program.
+fn folders() -> Option<impl AppStrategy> {
+    choose_app_strategy(AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "sangam".to_owned(),
         app_name: "sangam".to_owned(),
     })
-    .context("no home directory; name the memory with --memory FILE")?;
-    Ok(strategy.data_dir().join("memory.db"))
+    .ok()
+}
+
+/// Returns a variable of the environment. An empty one is none.
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Returns the path of the user's file of defaults, whether it exists or not.
+pub(crate) fn user_config() -> Option<PathBuf> {
+    let named = variable("SANGAM_CONFIG").map(PathBuf::from);
+    named.or_else(|| Some(folders()?.config_dir().join("config.toml")))
+}
+
+/// Returns the project's file of defaults: that of the working directory or of the nearest folder above it.
+pub(crate) fn project_config() -> Option<PathBuf> {
+    let working_directory = env::current_dir().ok()?;
+    let mut files = working_directory.ancestors().map(|folder| folder.join(PROJECT_FILE));
+    files.find(|file| file.symlink_metadata().is_ok())
+}
+
+/// Returns the zone that the user's clock shows the time of.
+pub(crate) fn time_zone() -> TimeZone {
+    TimeZone::system()
+}
+
+/// Returns the editor that the user prefers. Without one it is the system's, if there is a terminal to see it on.
+pub(crate) fn editor() -> Option<String> {
+    let named = ["VISUAL", "EDITOR"].into_iter().find_map(variable);
+    if let Some(named) = named {
+        return Some(named.to_string_lossy().into_owned());
+    }
+    let seen = io::stdin().is_terminal() && io::stdout().is_terminal();
+    seen.then(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned())
+}
+
+/// Returns the variable that decides how programs write letters, and its value.
+pub(crate) fn locale() -> Option<(&'static str, String)> {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| Some((name, variable(name)?.to_string_lossy().into_owned())))
+}
+
+/// Whether a locale writes letters in UTF-8.
+pub(crate) fn is_utf8(locale: &str) -> bool {
+    let locale = locale.to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// Returns the width of the terminal that standard output is, in columns.
+#[cfg(unix)]
+pub(crate) fn terminal_width() -> Option<u16> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(size.ws_col)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn terminal_width() -> Option<u16> {
+    None
+}
+
+/// Returns the home directory.
+pub(crate) fn home() -> Option<PathBuf> {
+    etcetera::home_dir().ok()
+}
+
+/// Whether another user, except the administrator, can change what `path` says: one who owns it or may write it.
+#[cfg(unix)]
+pub(crate) fn may_be_changed_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    /// The permission of everybody to write.
+    const ALL_WRITE: u32 = 0o002;
+    let trusted = [0, rustix::process::geteuid().as_raw()];
+    // A link and the file that it leads to.
+    [path.symlink_metadata(), path.metadata()].into_iter().flatten().any(|metadata| {
+        let open_to_all = !metadata.is_symlink() && metadata.mode() & ALL_WRITE != 0;
+        open_to_all || !trusted.contains(&metadata.uid())
+    })
+}
+
+#[cfg(not(unix))]
+pub(crate) fn may_be_changed_by_others(_: &Path) -> bool {
+    false
 }
 
 /// Returns the folder for temporary files: `TMPDIR`, otherwise the system's folder for them.

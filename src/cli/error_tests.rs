@@ -21,6 +21,7 @@ use sangam::language::Language;
 use sangam::memory::{MemoryError, PatternError};
 use sangam::unit::{Role, Sides};
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::articles::ArticleNameError;
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
 use sangam::use_cases::cutter::CutterError;
@@ -118,6 +119,7 @@ fn errors_of_memories() -> Vec<Example> {
         MemoryError::AlreadyUndone { path: path(), operation: 4, by: 5 },
         MemoryError::RunUndone { path: path(), operation: 4, by: 5 },
         MemoryError::RunLost { path: path(), operation: 4 },
+        MemoryError::NoSuchTerm { path: path(), term: 4 },
         MemoryError::NoSuchUnit { path: path(), unit: 4 },
         MemoryError::NoSuchArticle { path: path(), article: file() },
         MemoryError::Full { path: path(), reason: reason() },
@@ -236,6 +238,8 @@ fn errors_of_pairs() -> Vec<Example> {
         SaidUnitError::Empty { side: Role::Source },
         SaidUnitError::UnknownLanguage { text: reason(), side: Role::Source },
         SaidUnitError::SameLanguage { language: language() },
+        ArticleNameError::Ambiguous { typed: reason(), candidates: vec![reason()] },
+        ArticleNameError::Memory(memory()),
         ChangeError::SeveralUnits { units: 2 },
         ChangeError::EmptyText {},
         ChangeError::Nothing {},

@@ -19,6 +19,7 @@ use sangam::memory::MemoryError;
 use super::edge;
 use super::remedies;
 use super::render::escapes::escaped;
+use super::words::MARK;
 
 /// How a command ended without an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 
 /// Does the same for a command line with characters that must not reach a terminal. The message has no colour.
 pub(crate) fn usage_escaped(error: &clap::Error) -> ExitCode {
-    let text = error.to_string();
+    let text = error.to_string().replace(MARK, "");
     let lines: Vec<_> = text.trim_end().lines().map(escaped).collect();
     let text = lines.join("\n");
     if error.use_stderr() {

@@ -71,6 +71,15 @@ pub(crate) fn tell_answered_by(memory: &Session, answered_by: AnsweredBy) {
     }
 }
 
+/// Reports that sister languages were not searched, because the words of a large memory are not in order.
+pub(crate) fn tell_words_wanting(memory: &Session) {
+    tell_once(&format!(
+        "{}: has no words in order for searching, so no match across scripts was looked for; `sangam memory reindex` puts \
+         them in order",
+        memory.path().display()
+    ));
+}
+
 fn tell_unusual(memory: &Session) {
     let path = memory.path().display();
     if let Some(rekeyed) = memory.rekeyed() {

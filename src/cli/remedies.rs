@@ -13,6 +13,7 @@ use sangam::exchange::{DictionaryError, ExchangeError, ExchangeRemedy, SecondLan
 use sangam::memory::{MemoryError, MemoryRemedy, PatternError};
 use sangam::unit::Role;
 use sangam::use_cases::align::{PairFailure, RunError};
+use sangam::use_cases::articles::ArticleNameError;
 use sangam::use_cases::bad_entry::{BadEntry, EntryFault};
 use sangam::use_cases::convert::NothingConverted;
 use sangam::use_cases::cutter::CutterError;
@@ -86,6 +87,11 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
             ImportError::Rejects(held) => Some(held),
             _ => None,
         }
+    } else if let Some(error) = error.downcast_ref::<ArticleNameError>() {
+        match error {
+            ArticleNameError::Memory(held) => Some(held),
+            _ => None,
+        }
     } else if let Some(error) = error.downcast_ref::<ListError>() {
         match error {
             ListError::Undecodable(held) => Some(held),
@@ -137,6 +143,8 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
              format that holds many, such as TMX"
                 .into(),
         )
+    } else if error.is::<ArticleNameError>() {
+        Some("type more of its path, or its whole name".into())
     } else if error.is::<TableError>() {
         Some("give a dictionary, or make the table again with this version".into())
     } else if error.is::<DictionaryError>() {
@@ -371,6 +379,7 @@ fn memory(remedy: MemoryRemedy) -> Words {
         }
         MemoryRemedy::RunAgain => "run again".into(),
         MemoryRemedy::ShowUnits => "`sangam lookup` and `sangam export` show the numbers".into(),
+        MemoryRemedy::ListTerms => "`sangam terms list` shows the numbers".into(),
         MemoryRemedy::ListArticles => "`sangam article list` shows them".into(),
         MemoryRemedy::FreeSpace => "free some space and run again".into(),
         MemoryRemedy::FindMovedFile => {

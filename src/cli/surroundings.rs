@@ -7,7 +7,9 @@ use anyhow::anyhow;
 use sangam::memory::Label;
 
 use super::args::{Bidi, GlobalArguments};
+use super::config::settings::Settings;
 use super::edge::{self, Clock};
+use super::render::times::Times;
 use super::render::{Isolation, Screen};
 
 /// The global options and the environment.
@@ -15,25 +17,34 @@ use super::render::{Isolation, Screen};
 /// Some commands need no memory and no time. So an error about either is kept until a command needs it.
 pub(crate) struct Surroundings {
     memory: Result<PathBuf, String>,
+    memory_named: bool,
     clock: Result<Clock, String>,
     isolation: Isolation,
     user: String,
     command_line: String,
     temporary_folder: PathBuf,
+    settings: Settings,
 }
 
 impl Surroundings {
     /// Reads the surroundings of the command line `words`, whose global options are `arguments`.
-    pub(crate) fn new(arguments: GlobalArguments, words: &[OsString]) -> Self {
+    pub(crate) fn new(arguments: GlobalArguments, words: &[OsString], settings: Settings) -> Self {
         let message = |error: anyhow::Error| format!("{error:#}");
         Self {
-            memory: edge::memory_path(arguments.memory).map_err(message),
+            memory_named: arguments.memory.is_some(),
+            memory: edge::memory_path(arguments.memory.or_else(|| settings.memory())).map_err(message),
             clock: edge::clock().map_err(message),
             isolation: arguments.bidi.into(),
             user: edge::user(),
             command_line: edge::command_line(words),
             temporary_folder: edge::temporary_folder(),
+            settings,
         }
+    }
+
+    /// Returns the defaults that are set, and where.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Returns the file of the memory.
@@ -44,6 +55,16 @@ impl Surroundings {
     /// Returns the time: UTC, in whole seconds, ISO 8601.
     pub(crate) fn now(&self) -> anyhow::Result<String> {
         self.clock.as_ref().map(Clock::now).map_err(|message| anyhow!("{message}"))
+    }
+
+    /// Returns how times are shown now and here.
+    pub(crate) fn times(&self) -> anyhow::Result<Times> {
+        Times::new(&self.now()?, edge::time_zone())
+    }
+
+    /// Whether the memory was named on the command line.
+    pub(crate) fn is_memory_named(&self) -> bool {
+        self.memory_named
     }
 
     /// Returns the user's name.

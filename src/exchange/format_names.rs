@@ -53,6 +53,8 @@ formats! {
     Csv = "csv", "CSV";
     /// JSON Lines, for programs: a unit, bead, segment or finding is an object
     Jsonl = "jsonl", "JSON Lines";
+    /// Examples for a language model that translates: a sentence is an object on a line
+    PromptJson = "prompt-json", "prompt JSON";
     /// Two files, line by line: STEM is written as STEM.en and STEM.ur, say; both languages must be named
     Moses = "moses", "Moses text";
     /// vecalign's links: `[source]:[target]:cost`, segments counted from 0, cost = 1 − confidence

@@ -97,6 +97,8 @@ pub enum Purpose {
     Pretranslation,
     /// Results of a search, a count or a check.
     Findings,
+    /// Examples for a program that translates.
+    Examples,
 }
 
 /// A purpose for which a format is read, with its reader.
@@ -135,6 +137,7 @@ enum Writes {
     /// Without a writer it is shown for reading.
     Pretranslation(Option<PretranslationWriterOf>),
     Findings,
+    Examples,
 }
 
 impl Writes {
@@ -148,6 +151,7 @@ impl Writes {
             Self::Beads => Purpose::Beads,
             Self::Pretranslation(_) => Purpose::Pretranslation,
             Self::Findings => Purpose::Findings,
+            Self::Examples => Purpose::Examples,
         }
     }
 }
@@ -294,6 +298,11 @@ rows! {
             })),
             Writes::Findings,
         ],
+        page: "jsonl.md",
+        ..Row::EMPTY
+    },
+    PromptJson = Row {
+        writes: &[Writes::Examples],
         page: "jsonl.md",
         ..Row::EMPTY
     },

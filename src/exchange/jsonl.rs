@@ -6,7 +6,9 @@ use std::io::{self, Read, Write};
 
 use sangam_language::Language;
 use sangam_text::difference::{Difference, differences};
-use sangam_unit::{Details, Provenance, Reading, Score, Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_unit::{
+    Details, FoundTerm, Provenance, Reading, Score, Sides, Status, TextPart, Unit, UnitDraft, UnitId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::article::Block;
@@ -85,6 +87,8 @@ struct SegmentRecord<'s> {
     best: Option<BestRecord<'s>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'s Block>,
+    #[serde(skip_serializing_if = "<[FoundTerm]>::is_empty")]
+    terms: &'s [FoundTerm],
 }
 
 /// Its best match.
@@ -94,7 +98,11 @@ struct BestRecord<'s> {
     unit: UnitId,
     target: &'s str,
     matched: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<TextPart>,
     differences: Vec<Difference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adapted: Option<&'s str>,
     provenance: &'s Provenance,
     #[serde(skip_serializing_if = "Reading::is_full")]
     reading: Reading,
@@ -102,17 +110,19 @@ struct BestRecord<'s> {
 
 impl<W: Write> PretranslationWriter for JsonlPretranslationWriter<W> {
     fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
-        let PretranslatedSegment { number, source, place, best } = *segment;
+        let PretranslatedSegment { number, source, place, best, terms } = *segment;
         let best = best.map(|best| BestRecord {
             score: best.score,
             unit: best.unit.id,
             target: &best.unit.target,
             matched: &best.unit.source,
-            differences: differences(&best.unit.source, source, &self.language),
+            part: best.part,
+            differences: differences(best.asked(), source, &self.language),
+            adapted: best.adapted,
             provenance: &best.unit.provenance,
             reading: best.unit.details.reading(),
         });
-        write_line(&mut self.output, &SegmentRecord { number, source, best, place })
+        write_line(&mut self.output, &SegmentRecord { number, source, best, place, terms })
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -146,6 +156,7 @@ struct Origin {
     target_numbers: Vec<usize>,
     date: Option<String>,
     method: String,
+    file: Option<String>,
     status: Option<Status>,
 }
 
@@ -178,6 +189,7 @@ impl Line {
             target_numbers: origin.target_numbers,
             date: origin.date,
             method: origin.method,
+            file: origin.file,
             status: draft.status,
         });
         Ok(oriented(draft, options)?)

@@ -3,7 +3,7 @@
 use std::io;
 
 use sangam_language::Language;
-use sangam_unit::{Score, Sides, Unit};
+use sangam_unit::{FoundTerm, Score, Sides, TextPart, Unit};
 
 use crate::article::Block;
 
@@ -18,6 +18,8 @@ pub struct PretranslatedSegment<'s> {
     pub place: Option<&'s Block>,
     /// The best match, if there is one.
     pub best: Option<PretranslatedMatch<'s>>,
+    /// The terms of the glossary in it.
+    pub terms: &'s [FoundTerm],
 }
 
 /// A unit that matches a segment.
@@ -27,6 +29,29 @@ pub struct PretranslatedMatch<'s> {
     pub score: Score,
     /// The unit.
     pub unit: &'s Unit,
+    /// The part of the unit's source that is near the segment; `None`: all of it. The translation then says more than
+    /// the segment.
+    pub part: Option<TextPart>,
+    /// Its translation with the numbers and names of the segment; `None` if it is as stored.
+    pub adapted: Option<&'s str>,
+}
+
+impl<'s> PretranslatedMatch<'s> {
+    /// Returns what of the unit's source is near the segment.
+    pub fn asked(&self) -> &'s str {
+        self.part.map_or(&self.unit.source, |part| part.cut(&self.unit.source)[1])
+    }
+
+    /// The translation to propose: adapted if that was possible.
+    pub(crate) fn proposed(&self) -> &'s str {
+        self.adapted.unwrap_or(&self.unit.target)
+    }
+
+    /// Where it came from, and whether it is adapted.
+    pub(crate) fn origin(&self) -> String {
+        let adapted = if self.adapted.is_some() { ", adapted" } else { "" };
+        format!("{}{adapted}", self.unit.provenance)
+    }
 }
 
 /// What a file says of all its segments.

@@ -472,6 +472,7 @@ pub(super) fn nowhere() -> Provenance {
         target_numbers: Vec::new(),
         date: None,
         method: String::new(),
+        file: None,
         status: Status::Machine,
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use sangam_language::Language;
-use sangam_unit::{Term, TermEntry};
+use sangam_unit::{Term, TermEntry, TermStatus};
 
 use crate::read::{ExchangeError, ReadSummary, Rejected};
 
@@ -42,24 +42,9 @@ pub struct GlossaryHeader {
     pub languages: Vec<Language>,
 }
 
-/// How an administrative status or a normative authorization begins if it forbids a term, in lower case.
-const FORBIDDING: [&str; 8] = [
-    "forbidden",
-    "deprecated",
-    "superseded",
-    "obsolete",
-    "notrecommended",
-    "rejected",
-    "prohibited",
-    "donotuse",
-];
-
-/// Whether this status forbids a term: `deprecatedTerm-admn-sts` of TBX-Basic, `notRecommended` of TBX-Min and the
-/// like.
+/// Whether this status, as written, forbids a term.
 pub(crate) fn forbids(status: &str) -> bool {
-    let letters = status.chars().filter(char::is_ascii_alphabetic);
-    let status = letters.map(|letter| letter.to_ascii_lowercase()).collect::<String>();
-    FORBIDDING.iter().any(|forbidding| status.starts_with(forbidding))
+    TermStatus::of_written(status) == Some(TermStatus::Forbidden)
 }
 
 pub(crate) fn is_forbidden(term: &Term) -> bool {

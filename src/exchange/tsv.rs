@@ -65,25 +65,30 @@ pub(crate) struct TsvPretranslationWriter<W: Write> {
 impl<W: Write> TsvPretranslationWriter<W> {
     /// A writer onto `output`; writes the header line.
     pub(crate) fn new(mut output: W) -> io::Result<Self> {
-        write_row(&mut output, &["number", "score", "source", "target", "matched", "unit", "article"])?;
+        write_row(
+            &mut output,
+            &["number", "score", "source", "target", "matched", "unit", "article", "adapted"],
+        )?;
         Ok(Self { output })
     }
 }
 
 impl<W: Write> PretranslationWriter for TsvPretranslationWriter<W> {
     fn write(&mut self, segment: &PretranslatedSegment<'_>) -> io::Result<()> {
-        let [score, target, matched, unit, article] = match &segment.best {
+        let [score, target, matched, unit, article, adapted] = match &segment.best {
             Some(best) => [
                 best.score.percent().to_string(),
                 best.unit.target.clone(),
                 best.unit.source.clone(),
                 best.unit.id.0.to_string(),
                 best.unit.provenance.article.clone().unwrap_or_default(),
+                best.adapted.unwrap_or_default().to_owned(),
             ],
             None => Default::default(),
         };
         let number = segment.number.to_string();
-        write_row(&mut self.output, &[&number, &score, segment.source, &target, &matched, &unit, &article])
+        let row = [&number, &score, segment.source, &target, &matched, &unit, &article, &adapted];
+        write_row(&mut self.output, &row)
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! How is a data file with several lists read?
+//! How is a data file with several lists read, and which number changes with the data?
 //!
 //! Each list begins with a heading in brackets. A line that begins with `#` is a comment. A character may be written by
 //! its code (`U+094D`); combining marks should be, as they are hard to read on their own.
@@ -13,6 +13,15 @@ pub(crate) fn section<'a>(text: &'a str, name: &str) -> impl Iterator<Item = &'a
         }
         inside && !line.is_empty() && !line.starts_with('#')
     })
+}
+
+/// Returns a number that changes with `texts`, and is the same on every machine.
+pub(crate) fn version_of<'t>(texts: impl Iterator<Item = &'t str>) -> u32 {
+    // FNV-1a, 32 bit.
+    const BASIS: u32 = 0x811c_9dc5;
+    const PRIME: u32 = 0x0100_0193;
+    let bytes = texts.flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(BASIS, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME))
 }
 
 /// Returns the text that `written` means: `U+` and the hexadecimal digits after it, up to six, are one character.

@@ -1,5 +1,7 @@
 //! What is the value of a decimal digit, whatever its script?
 
+use std::ops::Range;
+
 /// The zero of every run of decimal digits (general category Nd) of Unicode 16.0. The other nine digits follow their
 /// zero; Unicode guarantees this order.
 const ZEROS: [char; 76] = [
@@ -95,6 +97,34 @@ pub fn digit_value(character: char) -> Option<u8> {
 /// Returns the ASCII digit with the same value as a decimal digit of any script.
 pub fn ascii_digit(character: char) -> Option<char> {
     digit_value(character).map(|value| char::from(b'0' + value))
+}
+
+/// Returns the runs of decimal digits of `text`, in bytes. A mark between two digits that `joins` accepts is in their run.
+pub(crate) fn digit_runs(text: &str, joins: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, character) in text.char_indices().filter(|(_, character)| digit_value(*character).is_some()) {
+        let end = at + character.len_utf8();
+        match runs.last_mut() {
+            Some(run) if run.end == at || joins(&text[run.end..at]) => run.end = end,
+            _ => runs.push(at..end),
+        }
+    }
+    runs
+}
+
+/// Returns the zero of the script of the first digit of `text`.
+pub(crate) fn zero_of(text: &str) -> Option<char> {
+    let digit = text.chars().find(|character| digit_value(*character).is_some())?;
+    char::from_u32(u32::from(digit) - u32::from(digit_value(digit)?))
+}
+
+/// Returns `text` with the digits that begin with `zero` in place of ASCII digits.
+pub(crate) fn with_digits(text: &str, zero: char) -> String {
+    let digit = |character: char| {
+        let value = character.to_digit(10).filter(|_| character.is_ascii());
+        value.and_then(|value| char::from_u32(u32::from(zero) + value)).unwrap_or(character)
+    };
+    text.chars().map(digit).collect()
 }
 
 /// Returns the ASCII equivalent of a mark that can occur between the digits of one number: decimal and grouping marks,

@@ -15,8 +15,11 @@
 //! | [`word_keys`] | Which coarse key do the forms and spellings of a word share? |
 //! | [`numbers`] | Which numbers, dates and amounts does a text hold, and what are their values? |
 //! | [`placeables`] | Which pieces must survive translation unchanged? |
+//! | [`phrases`] | Where is a phrase in a text, whatever the endings of its words? |
 //! | [`names`] | Do two words in two scripts sound like the same name? |
+//! | [`adaptation`] | What becomes of a translation if the numbers and names of its source change? |
 //! | [`difference`] | What changed between two texts, word by word? |
+//! | [`isolates`] | Which invisible characters around a text belong to the terminal that showed it? |
 //! | [`inspect`] | What does sangam see in this text, and why? |
 //! | [`terms`] | What are countries, cities, months and units called in each language? |
 //!
@@ -30,17 +33,20 @@
 //! # Ok::<_, sangam_language::LanguageError>(())
 //! ```
 
+pub mod adaptation;
 mod agreed;
 mod data_file;
 pub mod detect;
 pub mod difference;
 pub mod digits;
 pub mod inspect;
+pub mod isolates;
 pub mod language;
 pub mod names;
 pub mod normalize;
 pub mod numbers;
 mod pages;
+pub mod phrases;
 pub mod placeables;
 #[cfg(test)]
 #[path = "../../tests/properties.rs"]

@@ -16,6 +16,7 @@
 mod reading;
 mod sides;
 mod term;
+mod text_part;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -26,7 +27,8 @@ use serde::{Deserialize, Serialize};
 
 pub use reading::Reading;
 pub use sides::{Role, Sides};
-pub use term::{Term, TermEntry};
+pub use term::{FoundTerm, StoredTerm, Term, TermEntry, TermId, TermName, TermStatus};
+pub use text_part::TextPart;
 
 /// Row id of a translation unit. It does not change for the life of the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -119,11 +121,21 @@ pub struct Provenance {
     pub method: String,
     /// `machine`, `confirmed` or `rejected`.
     pub status: Status,
+    /// The file that the unit was imported from, if no article is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// In a line: `flood-2026, sentence 4 ↔ 5, 2026-06-02, confirmed`.
 impl fmt::Display for Provenance {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.with_hand(None))
+    }
+}
+
+impl Provenance {
+    /// Returns the same line, with the name of the person who changed the unit last.
+    fn with_hand(&self, changed_by: Option<&str>) -> String {
         let numbers = |numbers: &[usize]| match numbers {
             [] => "–".to_owned(),
             [one] => one.to_string(),
@@ -142,9 +154,11 @@ impl fmt::Display for Provenance {
                 numbers(&self.target_numbers)
             ));
         }
+        parts.extend(self.file.as_ref().map(|file| format!("from {file}")));
         parts.extend(self.date.clone());
+        parts.extend(changed_by.map(|name| format!("changed by {name}")));
         parts.push(self.status.as_str().to_owned());
-        formatter.write_str(&parts.join(", "))
+        parts.join(", ")
     }
 }
 
@@ -370,6 +384,30 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// Returns the same unit, read from its target to its source.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let mut provenance = self.provenance;
+        std::mem::swap(&mut provenance.source_numbers, &mut provenance.target_numbers);
+        let mut details = self.details;
+        details.turn();
+        Self {
+            source_language: self.target_language,
+            target_language: self.source_language,
+            source: self.target,
+            target: self.source,
+            provenance,
+            details,
+            ..self
+        }
+    }
+
+    /// Returns where the unit came from, who changed it last, and its status, in a line: `from old.tmx, 2026-06-02, changed
+    /// by asma, confirmed`.
+    pub fn history(&self) -> String {
+        self.provenance.with_hand(self.details.changed_by.as_deref())
+    }
+
     /// Whether a person, or the program the unit came from, has said anything about it beyond its two texts. Such a
     /// unit stays even if its article is aligned again without it.
     pub fn is_spoken_for(&self) -> bool {
@@ -414,6 +452,7 @@ mod tests {
             confidence: 1.0,
             changed_at: "2026-05-10T00:00:00Z".to_owned(),
             provenance: Provenance {
+                file: None,
                 article: None,
                 title: None,
                 url: None,

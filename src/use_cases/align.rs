@@ -18,7 +18,7 @@ use sangam_memory::{
 };
 use sangam_unit::{Unit, UnitId};
 
-use super::languages::{language_of, pivot_language};
+use super::languages::{default_language, language_of};
 use super::manifest::{PairJob, PairList};
 use super::pair::{self, PairError, PairOptions, RecordOptions, TextPair};
 use super::recall::AskedMemory;
@@ -206,7 +206,7 @@ pub fn main_source(list: &PairList, named: Option<&Language>) -> Result<Language
         let mut articles = list.jobs.iter().filter_map(|job| article::read(&job.source).ok());
         articles.find_map(|article| language_of(&article.text, None))
     });
-    found.map_or_else(pivot_language, Ok)
+    found.map_or_else(default_language, Ok)
 }
 
 /// Keeps the pairs of a run.

@@ -1,6 +1,7 @@
 //! How does a translation memory see a text? By the keys and tokens of the text modules.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use sangam_language::Language;
 use sangam_memory::{Analysis, Analyzer, LetterCase, TokenClass, WordReading};
@@ -8,11 +9,16 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use sangam_text::digits::number_mark;
 use sangam_text::normalize::{data_version, exact_key, folded_key, folded_key_in_case};
+use sangam_text::phrases::phrase_words;
 use sangam_text::placeables::placeables;
+use sangam_text::segment::{self, SegmentOptions, segment};
 use sangam_text::tokens::{TokenKind, glued_figures, is_punctuation, tokenize};
 
 /// Goes up by one whenever the same data would give other keys or tokens.
 const CODE_VERSION: u32 = 4;
+
+/// Goes up by one whenever the same data would cut the same text into other segments.
+const SEGMENTS_VERSION: u32 = 1;
 
 /// The ASCII likeness of the marks that only group the digits of a number.
 const GROUP_MARK: char = ',';
@@ -52,6 +58,14 @@ impl Analyzer for TextAnalyzer {
         Analysis { exact_key, tokens }
     }
 
+    fn segments(&self, language: &Language, text: &str) -> Vec<Range<usize>> {
+        segment(text, language, &SegmentOptions::default()).into_iter().map(|segment| segment.span).collect()
+    }
+
+    fn segments_version(&self) -> u32 {
+        SEGMENTS_VERSION.wrapping_add(segment::data_version())
+    }
+
     fn class(&self, token: &str) -> TokenClass {
         let Some(first) = token.chars().next() else { return TokenClass::Word };
         if first.is_alphabetic() {
@@ -71,6 +85,10 @@ impl Analyzer for TextAnalyzer {
             return if is_placeable(token) { TokenClass::Placeable } else { TokenClass::Word };
         }
         if is_punctuation(first) { TokenClass::Mark } else { TokenClass::Word }
+    }
+
+    fn term_keys(&self, language: &Language, text: &str) -> Vec<String> {
+        phrase_words(text, language).into_iter().map(|word| word.key).collect()
     }
 
     fn readings(&self, language: &Language, word: &str, case: LetterCase) -> Vec<WordReading> {
@@ -239,6 +257,14 @@ mod tests {
         let analysis = analyze("ur", "وزیرِ اعظم نے NATO سے  كہا۔");
         assert_eq!(analysis.exact_key, "وزیرِ اعظم نے NATO سے کہا۔");
         assert_eq!(analysis.tokens, ["وزیر", "اعظم", "نے", "nato", "سے", "کہا", "."]);
+    }
+
+    #[test]
+    fn segments_are_sentences() {
+        let segments = |tag: &str, text: &str| TextAnalyzer.segments(&tag.parse().unwrap(), text);
+        assert_eq!(segments("en", "Dr. Khan spoke. He left."), [0..15, 16..24]);
+        assert_eq!(segments("hi", "बैठक हुई।").len(), 1);
+        assert_eq!(segments("ur", "بات ہوئی۔ وہ گئے۔").len(), 2);
     }
 
     #[test]

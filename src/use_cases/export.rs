@@ -89,15 +89,15 @@ pub fn export_terms<E: From<MemoryError> + From<io::Error>>(
     language: &Language,
 ) -> Result<WrittenTerms, E> {
     let mut entries = Vec::new();
-    memory.for_each_term(|entry| -> Result<(), E> {
-        entries.push(entry);
+    memory.for_each_term(|stored| -> Result<(), E> {
+        entries.push(stored.entry);
         Ok(())
     })?;
     Ok(write_terms(output, writer, &entries, language)?)
 }
 
 /// Writes a glossary. `language` is the main language if there are no terms.
-pub(super) fn write_terms(
+pub fn write_terms(
     output: &mut dyn Write,
     writer: TermWriterOf,
     entries: &[TermEntry],

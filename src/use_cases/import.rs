@@ -12,7 +12,7 @@ use std::{panic, thread, vec};
 
 use sangam_language::Language;
 use sangam_memory::{Change, MemoryError};
-use sangam_unit::UnitDraft;
+use sangam_unit::{Provenance, Status, UnitDraft};
 
 use super::read::AnyReader;
 use sangam_exchange::terms::TermReader;
@@ -37,6 +37,10 @@ pub struct ImportFileOptions {
     pub tags: BTreeSet<String>,
     /// A note for every unit.
     pub note: Option<String>,
+    /// The status of every unit that the file does not call rejected; `None`: as the file says.
+    pub status: Option<Status>,
+    /// The name of the file, kept with every unit whose origin it does not say; `None`: keep none.
+    pub file: Option<String>,
 }
 
 /// The result of importing a file.
@@ -220,9 +224,38 @@ fn finished(mut draft: UnitDraft, options: &ImportFileOptions) -> (UnitDraft, u6
     details.domain = details.domain.take().or_else(|| options.domain.clone());
     details.tags.extend(options.tags.iter().cloned());
     details.notes.extend(options.note.clone());
+    if let Some(status) = options.status.filter(|_| draft.status != Status::Rejected) {
+        draft.status = status;
+    }
+    let is_unknown = draft.origin.is_none();
+    if let Some(file) = &options.file {
+        let origin = draft.origin.get_or_insert_with(unknown);
+        // An article, or another memory that exported the unit, says more than the file that passed it on.
+        if origin.article.is_none() && (origin.method != IMPORTED || is_unknown) {
+            origin.file = Some(file.clone());
+        }
+    }
     let sides = [(&draft.source_language, &draft.source), (&draft.target_language, &draft.target)];
     let wrong = sides.into_iter().filter(|(language, text)| is_in_another_script(language, text)).count();
     (draft, wrong as u64)
+}
+
+/// The method of a unit that came from another program, as a memory exports it.
+const IMPORTED: &str = "import";
+
+/// The origin of a unit about which its file says nothing.
+fn unknown() -> Provenance {
+    Provenance {
+        article: None,
+        title: None,
+        url: None,
+        source_numbers: Vec::new(),
+        target_numbers: Vec::new(),
+        date: None,
+        method: IMPORTED.to_owned(),
+        file: None,
+        status: Status::Machine,
+    }
 }
 
 fn is_in_another_script(language: &Language, text: &str) -> bool {

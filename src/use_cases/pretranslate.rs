@@ -7,12 +7,14 @@ use std::io::{self, Write};
 
 use sangam_language::Language;
 use sangam_memory::{LookupOptions, Match, MemoryError, Neighbor, Reader, SourceFilter};
-use sangam_unit::{Score, Sides};
+use sangam_unit::{FoundTerm, Score, Sides};
 use serde::Serialize;
 
+use super::adapt::{AdaptedTranslation, MatchAdapter};
 use super::cutter::Cutter;
-use super::languages::{language_of, pivot_language};
+use super::languages::language_of;
 use super::pair::CutText;
+use super::terms::terms_of;
 use sangam_exchange::article::ArticleText;
 use sangam_exchange::formats::PretranslationWriterOf;
 use sangam_exchange::pretranslation::{PretranslatedMatch, PretranslatedSegment, PretranslationHeader};
@@ -98,6 +100,10 @@ pub struct Pretranslation {
     pub text: CutText,
     /// The best match of each segment, in order.
     pub matches: Vec<Option<Match>>,
+    /// For each match, its translation adapted to the segment.
+    pub adapted: Vec<Option<AdaptedTranslation>>,
+    /// The terms of the glossary in each segment, in order.
+    pub terms: Vec<Vec<FoundTerm>>,
 }
 
 /// A band of scores, as translators count them.
@@ -129,14 +135,12 @@ pub fn pretranslate(
     text: CutText,
     options: &PretranslateOptions,
 ) -> Result<Pretranslation, MemoryError> {
-    // Without a pivot, only direct translations are found.
-    let pivot = pivot_language().ok();
     let article = options.article.clone().unwrap_or_else(|| text.article.location.clone());
     let neighbor = |index: Option<usize>| match index {
         Some(index) if index < text.segments.len() => Neighbor::Text(text.text(index).to_owned()),
         _ => Neighbor::Edge,
     };
-    let matches = text
+    let matches: Vec<Option<Match>> = text
         .segments
         .iter()
         .enumerate()
@@ -150,22 +154,36 @@ pub fn pretranslate(
             lookup.context.article = Some(article.clone());
             lookup.context.number = Some(segment.number);
             lookup.sources.clone_from(&options.sources);
-            lookup.pivot.clone_from(&pivot);
+            lookup.pivot = true;
             Ok(memory.lookup(text.text(index), &lookup)?.matches.into_iter().next())
         })
         .collect::<Result<_, MemoryError>>()?;
-    Ok(Pretranslation { text, matches })
+    let adapter = MatchAdapter::default();
+    let adapted = matches.iter().enumerate();
+    let adapted =
+        adapted.map(|(index, found)| Some(adapter.adapt(text.text(index), found.as_ref()?))).collect();
+    let terms = (0..text.segments.len())
+        .map(|index| terms_of(memory, text.text(index), &text.language, Some(&options.to)))
+        .collect::<Result<_, MemoryError>>()?;
+    Ok(Pretranslation { text, matches, adapted, terms })
 }
 
 impl Pretranslation {
     /// Returns each segment with its best match, in order.
     pub fn segments(&self) -> impl Iterator<Item = PretranslatedSegment<'_>> {
         let segments = self.text.segments.iter().enumerate().zip(&self.matches);
-        segments.map(|((index, segment), found)| PretranslatedSegment {
+        let segments = segments.zip(&self.adapted).zip(&self.terms);
+        segments.map(|((((index, segment), found), adapted), terms)| PretranslatedSegment {
             number: segment.number,
             source: self.text.text(index),
             place: self.text.block(index),
-            best: found.as_ref().map(|found| PretranslatedMatch { score: found.score, unit: &found.unit }),
+            best: found.as_ref().map(|found| PretranslatedMatch {
+                score: found.score,
+                unit: &found.unit,
+                part: found.part,
+                adapted: adapted.as_ref().and_then(AdaptedTranslation::changed_text),
+            }),
+            terms,
         })
     }
 
@@ -236,7 +254,8 @@ mod tests {
     #[test]
     fn words_are_counted_in_the_band_of_their_segment() {
         let text = prepared("Talks failed. They resume on Monday.", None, "ur").unwrap();
-        let made = Pretranslation { matches: vec![None, None], text };
+        let terms = vec![Vec::new(), Vec::new()];
+        let made = Pretranslation { matches: vec![None, None], adapted: vec![None, None], terms, text };
         let none = made.coverage().pop().unwrap();
         assert_eq!(none, BandCount { band: "none", segments: 2, words: 6 });
     }

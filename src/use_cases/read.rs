@@ -30,6 +30,8 @@ pub struct FileReading {
     pub format: Option<Format>,
     /// The two texts that links refer to.
     pub sides: Option<[PathBuf; 2]>,
+    /// Whether every file is a glossary.
+    pub glossaries: bool,
 }
 
 impl FileReading {
@@ -67,6 +69,7 @@ impl FileReading {
     pub fn open(&self, files: &InputFiles) -> Result<AnyReader, ExchangeError> {
         match &files.second {
             Some(second) => open_moses(&files.first, second, &self.options),
+            None if self.glossaries => open_glossary(&files.first, self.format, &self.options),
             None => open(&files.first, self.sides.as_ref(), self.format, &self.options),
         }
     }
@@ -110,6 +113,30 @@ pub fn open(
         return Err(wrong("is half of a pair of files", ExchangeRemedy::GiveBothFiles));
     }
     Ok(AnyReader::Units(opened.units(Some(format), options)?))
+}
+
+/// Opens a glossary, by its contents or in `format`. A table is a glossary here.
+fn open_glossary(
+    path: &Path,
+    format: Option<Format>,
+    options: &ReadOptions,
+) -> Result<AnyReader, ExchangeError> {
+    let file = path.display().to_string();
+    let opened = Opened::open(path)?;
+    let format = match format {
+        Some(format) => format,
+        None => opened.format(false)?,
+    };
+    // Tables of units and of terms look alike.
+    let format = if format == Format::Tsv { Format::Glossary } else { format };
+    match format.term_reader() {
+        Some(reader) => Ok(AnyReader::Terms(reader(opened.into_input(), &file, options)?)),
+        None => Err(ExchangeError::WrongFormat {
+            file,
+            reason: format!("is {format}, which holds no terms"),
+            remedy: ExchangeRemedy::NameFormat,
+        }),
+    }
 }
 
 /// Opens two files whose lines are pairs.

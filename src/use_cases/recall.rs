@@ -155,6 +155,8 @@ impl Recall for MemoryRecall<'_> {
         options.to = Some(target.clone());
         options.min_score = Score::new(LEAST_SCORE);
         options.limit = MOST_ASKED;
+        // Of a piece, only a part of the translation would be evidence, and nothing says which.
+        options.pieces = false;
         let matches = memory.lookup(segment, &options).map(|answer| answer.matches).unwrap_or_default();
         matches
             .into_iter()

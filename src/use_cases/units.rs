@@ -7,6 +7,7 @@ use sangam_memory::UnitChange;
 use sangam_unit::{Details, Sides, Status, UnitDraft, UnitId};
 
 use super::languages::language_of;
+use sangam_text::isolates::without_isolates;
 use sangam_unit::Role;
 
 /// A text and its translation, as a person gives them.
@@ -71,23 +72,29 @@ pub enum ChangeError {
 /// Makes the unit that a person gives. It is confirmed.
 pub fn draft(said: SaidUnit) -> Result<UnitDraft, SaidUnitError> {
     let SaidUnit { source, target, from, to, details } = said;
-    let texts = [(&source, Role::Source), (&target, Role::Target)];
-    if let Some((_, side)) = texts.into_iter().find(|(text, _)| text.trim().is_empty()) {
+    let [source, target] = [source, target].map(|text| without_isolates(&text).into_owned());
+    let languages = languages_said(Sides::new(&source, &target), Sides::new(from.as_ref(), to.as_ref()))?;
+    Ok(UnitDraft { status: Status::Confirmed, details, ..UnitDraft::new(languages, source, target) })
+}
+
+/// Returns the languages of a text and its translation: the named ones, otherwise from their scripts.
+pub(super) fn languages_said(
+    texts: Sides<&str>,
+    named: Sides<Option<&Language>>,
+) -> Result<Sides<Language>, SaidUnitError> {
+    let each = [(texts.source, Role::Source), (texts.target, Role::Target)];
+    if let Some((_, side)) = each.into_iter().find(|(text, _)| text.trim().is_empty()) {
         return Err(SaidUnitError::Empty { side });
     }
-    let language = |text: &String, named: Option<&Language>, side| {
-        language_of(text, named).ok_or_else(|| SaidUnitError::UnknownLanguage { text: text.clone(), side })
+    let language = |text: &str, named: Option<&Language>, side| {
+        language_of(text, named).ok_or_else(|| SaidUnitError::UnknownLanguage { text: text.to_owned(), side })
     };
-    let from = language(&source, from.as_ref(), Role::Source)?;
-    let to = language(&target, to.as_ref(), Role::Target)?;
+    let from = language(texts.source, named.source, Role::Source)?;
+    let to = language(texts.target, named.target, Role::Target)?;
     if from == to {
         return Err(SaidUnitError::SameLanguage { language: from });
     }
-    Ok(UnitDraft {
-        status: Status::Confirmed,
-        details,
-        ..UnitDraft::new(Sides::new(from, to), source, target)
-    })
+    Ok(Sides::new(from, to))
 }
 
 /// Checks whether `units` may be changed in this way.
@@ -116,6 +123,9 @@ mod tests {
         let unit = draft(said("Talks failed.", "مذاکرات ناکام رہے۔")).unwrap();
         let languages = [&unit.source_language, &unit.target_language].map(Language::as_str);
         assert_eq!((languages, unit.status), (["en", "ur"], Status::Confirmed));
+        let copied =
+            draft(said("\u{2068}Talks failed.\u{2069}", "\u{2068}مذاکرات ناکام رہے۔\u{2069}")).unwrap();
+        assert_eq!((copied.source.as_str(), copied.target.as_str()), ("Talks failed.", "مذاکرات ناکام رہے۔"));
         assert_eq!(draft(said("Talks failed.", " ")), Err(SaidUnitError::Empty { side: Role::Target }));
         assert!(matches!(
             draft(said("12", "سلام")),

@@ -50,6 +50,7 @@ impl TestEnv {
             .args(arguments)
             .current_dir(self.directory.path())
             .env("SANGAM_MEMORY", self.memory())
+            .env("SANGAM_CONFIG", self.path("config.toml"))
             .env("SOURCE_DATE_EPOCH", CLOCK)
             .env_remove("CLICOLOR_FORCE")
             .env_remove("NO_COLOR")

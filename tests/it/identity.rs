@@ -112,7 +112,7 @@ fn a_reused_file_name_is_another_article() {
     // The name of each article can be typed.
     let names: Vec<String> =
         articles(&env).iter().map(|article| article["article"].as_str().unwrap().to_owned()).collect();
-    assert!(names[1].starts_with(&format!("{}~", names[0])), "{names:?}");
+    assert!(names[0].starts_with(&format!("{}~", names[1])), "the newest first: {names:?}");
     // A correction of the separate article finds its own article.
     env.file("en.txt", CRICKET[0].replace("12", "13"));
     env.file("ur.txt", CRICKET[1].replace("12", "13"));

@@ -102,7 +102,124 @@ fn hindi_leads_to_urdu_through_english() {
     assert_eq!((&found[0]["source"], &found[0]["source_language"]), (&json!(query), &json!("hi")));
     assert_eq!(found[0]["through"][0]["target"], SENTENCE);
     let shown = env.run(&["lookup", query, "--to", "ur"]).ok().stdout;
-    assert_eq!(shown.lines().filter(|line| line.starts_with("en │")).count(), 2, "{shown}");
+    let between: Vec<&str> = shown.lines().filter(|line| line.starts_with("en │")).collect();
+    assert_eq!(between.len(), 1, "both steps have the same text: {shown}");
+    assert_eq!(between[0].matches("flood.en.txt").count(), 2, "the origins of both steps: {shown}");
+}
+
+#[test]
+fn any_third_language_leads_on_and_the_best_way_counts() {
+    let env = TestEnv::new();
+    let add = |from: &str, to: &str, source: &str, target: &str| {
+        env.run(&["add", "--from", from, "--to", to, source, target]).ok();
+    };
+    let look_up = |query: &str| env.run(&["lookup", query, "--from", "fr", "--to", "ur", "--json"]);
+    add("fr", "de", "Le fleuve a débordé hier soir.", "Der Fluss trat gestern Abend über die Ufer.");
+    look_up("Le fleuve a débordé hier soir.").exits(1);
+    add("de", "ur", "Der Fluss trat gestern Abend über die Ufer.", "دریا کل شام کناروں سے باہر آ گیا۔");
+    let found = look_up("Le fleuve a débordé hier soir.").ok().json();
+    assert_eq!((found.len(), &found[0]["score"], &found[0]["unit"]), (1, &json!(100), &json!(2)));
+    assert_eq!(found[0]["through"][1]["source_language"], "de");
+    // English leads on too, not as well; then better.
+    add("en", "fr", "The river burst its banks last night, too.", "Le fleuve a débordé hier soir aussi.");
+    add("en", "ur", "The river burst its banks last night, too.", "دریا کل رات بھی کناروں سے باہر آیا۔");
+    let targets = |query: &str| -> Vec<(u64, u64)> {
+        let found = look_up(query).ok().json();
+        found
+            .iter()
+            .map(|found| (found["score"].as_u64().unwrap(), found["unit"].as_u64().unwrap()))
+            .collect()
+    };
+    assert_eq!(targets("Le fleuve a débordé hier soir."), [(100, 2), (85, 4)]);
+    assert_eq!(targets("Le fleuve a débordé hier soir aussi."), [(100, 4), (85, 2)]);
+}
+
+/// The tutorial's unit 10: two English sentences that are one in Urdu.
+const HALVES: [&str; 2] = [
+    "Engineers compare the figures with rainfall forecasts.",
+    "They then decide whether an alert is needed.",
+];
+
+#[test]
+fn a_sentence_of_a_unit_is_found_with_its_place() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    let both = HALVES.join(" ");
+    for (half, start) in [(HALVES[0], 0), (HALVES[1], HALVES[0].len() + 1)] {
+        let found = env.run(&["lookup", half, "--to", "ur", "--json"]).ok().json();
+        assert_eq!((&found[0]["score"], &found[0]["source"]), (&json!(95), &json!(both)));
+        assert_eq!(found[0]["part"], json!({ "start": start, "end": start + half.len() }));
+        assert_eq!(found[0]["differences"], json!([{ "tag": "equal", "text": half }]));
+        assert_eq!(found[0].get("query_part"), None);
+    }
+    let changed = HALVES[0].replace("rainfall", "snowfall");
+    let shown = env.run(&["lookup", &changed]).ok().stdout;
+    assert!(shown.contains(", part of the unit\n"), "{shown}");
+    let marked =
+        "en │ [=Engineers compare the figures with [-rainfall-]{+snowfall+} forecasts.=] They then decide";
+    assert!(shown.contains(marked), "{shown}");
+    // The whole is no part.
+    let found = env.run(&["lookup", &both, "--to", "ur", "--json"]).ok().json();
+    assert_eq!((&found[0]["score"], found[0].get("part")), (&json!(100), None));
+}
+
+#[test]
+fn a_sentence_of_an_imported_unit_is_found_from_either_side() {
+    let env = TestEnv::new();
+    let target = "مرکز کھل گیا۔ عملہ پیر کو آئے گا۔";
+    env.file("units.tsv", format!("The center has opened, and staff arrive on Monday.\t{target}\n"));
+    env.run(&["import", "units.tsv", "--from", "en", "--to", "ur", "--header", "false"]).ok();
+    let second = "عملہ پیر کو آئے گا۔";
+    let ask = || env.run(&["lookup", second, "--to", "en", "--json"]).ok().json().remove(0);
+    let before = ask();
+    let (start, end) = (target.find(second).unwrap(), target.len());
+    assert_eq!((&before["score"], &before["source"]), (&json!(95), &json!(target)));
+    assert_eq!(before["part"], json!({ "start": start, "end": end }));
+    env.run(&["memory", "reindex"]).ok();
+    assert_eq!(ask(), before);
+}
+
+#[test]
+fn a_paragraph_is_answered_sentence_by_sentence() {
+    let env = TestEnv::new();
+    env.align_tutorial();
+    let both = HALVES.join(" ");
+    let paragraph = format!("Cricket was rained off again. {SENTENCE} {both}");
+    let input = format!("{SENTENCE}\n{paragraph}\n");
+    for (number, found) in [
+        (1, env.run(&["lookup", &paragraph, "--to", "ur", "--json", "--limit", "1"]).ok().json()),
+        (
+            2,
+            env.run_with_input(&["lookup", "--to", "ur", "--json", "--limit", "1"], &input)
+                .ok()
+                .json()
+                .split_off(1),
+        ),
+    ] {
+        let first = "Cricket was rained off again. ".len();
+        let told: Vec<_> = found
+            .iter()
+            .map(|found| (&found["query"], &found["query_number"], &found["query_part"], &found["source"]))
+            .collect();
+        let part = |start: usize, end: usize| json!({ "start": start, "end": end });
+        let parts = [part(first, first + SENTENCE.len()), part(first + SENTENCE.len() + 1, paragraph.len())];
+        let (query, number) = (json!(paragraph), json!(number));
+        assert_eq!(
+            told,
+            [(&query, &number, &parts[0], &json!(SENTENCE)), (&query, &number, &parts[1], &json!(both))]
+        );
+        assert!(found.iter().all(|found| found["score"] == 100), "{found:?}");
+    }
+    let shown = env.run(&["lookup", &paragraph, "--to", "ur", "--limit", "1"]).ok().stdout;
+    let heads: Vec<&str> = shown.lines().filter(|line| line.get(1..2) == Some(" ")).collect();
+    let third = format!("3 {both}");
+    assert_eq!(heads, ["1 Cricket was rained off again.", &format!("2 {SENTENCE}"), &third], "{shown}");
+    assert_eq!(shown.matches("no match of 70% or more").count(), 1, "{shown}");
+    let shown = env.run_with_input(&["lookup", "--to", "ur", "--limit", "1"], &input).ok().stdout;
+    assert!(shown.contains(&format!("\n2.3 {both}\n")), "{shown}");
+    let taken = env.run(&["lookup", &paragraph, "--to", "ur", "--take"]).ok();
+    assert_eq!(taken.stdout.lines().count(), 2, "{}", taken.stdout);
+    taken.says(&["there is no match number 1 of 70% or more for “Cricket was rained off again.”"]);
 }
 
 #[test]
@@ -300,4 +417,53 @@ fn merging_leaves_the_other_memory_as_it_is() {
     env.run(&["memory", "merge", place]).ok();
     assert!(files() == before);
     env.run(&["lookup", "Talks began."]).ok();
+}
+
+/// A sentence of our own in Hindi and Urdu, by two translators.
+const BRIDGE_HINDI: &str = "नदी पर पुराना पुल बंद है।";
+const BRIDGE_URDU: &str = "دریا پر پرانا پل بند ہے۔";
+
+#[test]
+fn hindi_finds_urdu_across_scripts_and_it_is_no_match() {
+    let env = TestEnv::new();
+    env.run(&["add", "The old bridge over the river is closed.", BRIDGE_URDU]).ok();
+    let ran = env.run(&["lookup", BRIDGE_HINDI, "--to", "en"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("no match of") && ran.stdout.contains("cross-script"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(BRIDGE_URDU) && ran.stdout.contains("The old bridge"), "{}", ran.stdout);
+    let ran = env.run(&["lookup", BRIDGE_HINDI, "--to", "en", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    let found = &ran.json()[0];
+    assert_eq!((&found["cross_script"], &found["source"]), (&json!(true), &json!(BRIDGE_URDU)));
+    assert!(found["similarity"].as_f64().unwrap() > 0.38 && found.get("score").is_none(), "{found}");
+    assert_eq!(found.get("gloss"), None);
+    // It is never taken, and never filled in.
+    let taken = env.run(&["lookup", BRIDGE_HINDI, "--to", "en", "--take"]);
+    assert_eq!((taken.code, taken.stdout.as_str()), (Some(1), ""));
+    let article = env.file("bridge.hi.txt", BRIDGE_HINDI);
+    let made = env.run(&["pretranslate", article.to_str().unwrap(), "--to", "en"]);
+    assert_eq!(made.code, Some(1));
+    assert!(!made.stdout.contains("The old bridge"), "{}", made.stdout);
+    // With a match of the wanted score, nothing else is shown.
+    env.run(&["add", "The old bridge is closed.", BRIDGE_HINDI]).ok();
+    let shown = env.run(&["lookup", BRIDGE_HINDI, "--to", "en"]).ok().stdout;
+    assert!(!shown.contains("cross-script"), "{shown}");
+}
+
+#[test]
+fn a_hindi_translation_has_a_gloss_in_urdu_letters_if_urdu_is_wanted() {
+    let env = TestEnv::new();
+    let english = "The old bridge over the river is closed.";
+    env.run(&["add", english, BRIDGE_HINDI]).ok();
+    let ran = env.run(&["lookup", english, "--to", "ur", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    let found = &ran.json()[0];
+    assert_eq!((&found["cross_script"], &found["target"]), (&json!(true), &json!(BRIDGE_HINDI)));
+    let gloss = found["gloss"].as_str().unwrap();
+    assert!(gloss.contains("پر پرانا پل بند ہے"), "{gloss}");
+    assert_eq!((found["similarity"].as_f64(), found.get("score")), (Some(1.0), None));
+    let shown = env.run(&["lookup", english, "--to", "ur"]).stdout;
+    assert!(shown.contains(gloss) && shown.contains("(gloss)"), "{shown}");
+    assert_eq!(env.run(&["lookup", english, "--to", "ur", "--take"]).code, Some(1));
+    assert!(env.run(&["lookup", english, "--to", "fr", "--json"]).json().is_empty());
 }

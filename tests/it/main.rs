@@ -14,9 +14,12 @@ mod bulk; // many pairs: folders, manifests, streams
 mod compliance; // the TMX compliance kit and its expected answers
 mod concordance; // finding units by words in their texts
 mod concurrency; // writers at once; ten processes for a while
+mod config; // defaults of the user, a project, the environment
 mod correspondence; // texts that are not translations of each other
 mod crash; // the process killed at any moment
+mod daily; // units, articles and sentences as people name them
 mod damage; // files damaged on the disk
+mod desk; // adapted translations, fragments, examples, where a unit comes from
 #[path = "../bench/dictionary.rs"]
 mod dictionary; // reads the hand-written dictionary
 mod dictionary_rows; // its rows
@@ -55,5 +58,6 @@ mod screens; // what a person sees, as snapshots
 mod store; // units, articles, operations, the memory itself
 mod tags; // one language, one tag
 mod terminal; // text that must not reach a terminal
+mod terms; // the glossary: entries, terms of a sentence, terms found in units
 mod text; // segment and inspect
 mod wrong_language; // a language that the words of a text contradict

@@ -137,7 +137,9 @@ fn utf_16_and_marks_are_read_at_every_input() {
     let text = "The gate is open.\nThe wall holds.\n";
     for input in [notepad(text), format!("\u{feff}{text}").into_bytes(), text.as_bytes().to_vec()] {
         let found = env.run_with_input(&["lookup", "-", "--json"], &input).ok().json();
-        let queries: Vec<&Value> = found.iter().map(|found| &found["query"]).collect();
+        // The glossary has a term of the first sentence, which has a line of its own.
+        let matches = found.iter().filter(|found| found.get("score").is_some());
+        let queries: Vec<&Value> = matches.map(|found| &found["query"]).collect();
         assert_eq!(queries, [&json!("The gate is open."), &json!("The wall holds.")]);
     }
     // Only the line that is not text is left out.
@@ -147,7 +149,8 @@ fn utf_16_and_marks_are_read_at_every_input() {
         .run_with_input(&["lookup", "-", "--json"], broken)
         .exits(1)
         .says(&["standard input:2:1: not UTF-16LE"]);
-    assert_eq!(ran.json().len(), 2);
+    let matches = ran.json().iter().filter(|found| found.get("score").is_some()).count();
+    assert_eq!(matches, 2);
 }
 
 #[test]

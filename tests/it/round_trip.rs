@@ -124,7 +124,7 @@ prop_compose! {
         target_numbers in prop::collection::vec(1..99_usize, 0..3),
         method in text(any_control),
     ) -> Provenance {
-        Provenance { article, title, url, date, source_numbers, target_numbers, method, status: Status::Machine }
+        Provenance { article, title, url, date, source_numbers, target_numbers, method, file: None, status: Status::Machine }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::env::TestEnv;
+use crate::env::{TestEnv, shared};
 
 fn article(env: &TestEnv) {
     env.file("a.en.txt", "Talks failed on Monday.\n\nThe river rose by 3 meters.\n\nNobody was hurt.\n");
@@ -175,6 +175,52 @@ fn an_article_is_pretranslated_where_it_stands() {
     assert_eq!(fs::read_to_string(env.path("out.tsv")).unwrap().lines().count(), 5);
     assert_eq!(env.run(&["pretranslate", "new.txt", "--to", "hi"]).code, Some(1), "nothing found");
     assert_eq!(env.run(&["pretranslate", "new.txt", "--to", "en"]).code, Some(2));
+}
+
+/// Aligns `source` and `target`, stores their units, and pretranslates both. Every segment that is part of a unit must
+/// have a match. Returns how many segments have none, because the translation leaves them out.
+fn left_out_when_pretranslated(env: &TestEnv, source: &str, target: &str) -> [usize; 2] {
+    let memory = |arguments: &[&str]| env.run(&[&["--memory", &format!("{target}.db")], arguments].concat());
+    memory(&["align", source, target]).ok();
+    let units = json(&memory(&["export", "--json"]).ok().stdout);
+    let sides = [(source, "source", "target_language"), (target, "target", "source_language")];
+    sides.map(|(article, side, other)| {
+        let to = units[0][other].as_str().unwrap();
+        let segments = json(&memory(&["pretranslate", article, "--to", to, "--format", "jsonl"]).ok().stdout);
+        let numbers = format!("{side}_numbers");
+        let is_in_a_unit = |number: &Value| {
+            let mut numbers = units.iter().map(|unit| unit["provenance"][&numbers].as_array().unwrap());
+            numbers.any(|numbers| numbers.contains(number))
+        };
+        let (mut none, mut pieces) = (0, 0);
+        for segment in &segments {
+            assert_eq!(segment["score"].is_null(), !is_in_a_unit(&segment["number"]), "{segment}");
+            none += usize::from(segment["score"].is_null());
+            let Some(part) = segment.get("part") else { continue };
+            let at = |key: &str| usize::try_from(part[key].as_u64().unwrap()).unwrap();
+            let matched = &segment["matched"].as_str().unwrap()[at("start")..at("end")];
+            assert_eq!((matched, &segment["score"]), (segment["source"].as_str().unwrap(), &95.into()));
+            pieces += 1;
+        }
+        let joined = units.iter().map(|unit| unit["provenance"][&numbers].as_array().unwrap().len());
+        assert!(pieces > 0 && pieces == joined.filter(|count| *count > 1).sum::<usize>(), "{pieces}");
+        none
+    })
+}
+
+#[test]
+fn of_the_article_just_stored_every_sentence_of_a_unit_is_pretranslated() {
+    let env = TestEnv::new();
+    env.tutorial();
+    // Each translation leaves out one sentence and adds one.
+    assert_eq!(left_out_when_pretranslated(&env, "flood.en.txt", "flood.ur.txt"), [1, 1]);
+    assert_eq!(left_out_when_pretranslated(&env, "flood.en.txt", "flood.hi.txt"), [1, 1]);
+    let Some(folder) = shared("article") else { return };
+    for name in ["en.txt", "ur.txt", "hi.txt"] {
+        fs::copy(folder.join(name), env.path(name)).unwrap();
+    }
+    assert_eq!(left_out_when_pretranslated(&env, "en.txt", "ur.txt"), [1, 1]);
+    assert_eq!(left_out_when_pretranslated(&env, "en.txt", "hi.txt"), [1, 1]);
 }
 
 #[test]

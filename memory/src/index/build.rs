@@ -5,6 +5,8 @@
 //! numbers, [`POSTINGS_AT_ONCE`] at a time; each run reads the tokens of the entries once more. Only words have
 //! postings. Numbers, placeables and marks are stored with their entry, for the penalties.
 //!
+//! Pieces are entries like whole texts, in partitions of their own.
+//!
 //! Time O(tokens · (1 + postings ÷ [`POSTINGS_AT_ONCE`])), space about 3 bytes for each token, 70 for each unit and 40
 //! for each distinct token: about 170 MB at a million units of eleven words a side. The same units in the same order
 //! give the same bytes. This module does not know the store.
@@ -30,6 +32,17 @@ const POSTINGS_AT_ONCE: usize = 16 << 20;
 /// About how many words a bucket of the dictionary has: few enough to be read one by one.
 const WORDS_PER_BUCKET: usize = 4;
 
+/// A text as the index stores it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct IndexedText {
+    /// Hash of its exact key; its low 32 bits are stored.
+    pub(crate) key: u64,
+    /// Hashes of its tokens.
+    pub(crate) parts: Parts<u64>,
+    /// Its characters, if it has few words.
+    pub(crate) characters: Option<Vec<char>>,
+}
+
 /// A unit as the index stores it.
 #[derive(Debug)]
 pub(crate) struct IndexedUnit<'a> {
@@ -41,12 +54,10 @@ pub(crate) struct IndexedUnit<'a> {
     pub(crate) changed_at: &'a str,
     /// Tags of the languages.
     pub(crate) languages: Sides<&'a str>,
-    /// Hashes of the exact keys; their low 32 bits are stored.
-    pub(crate) keys: Sides<u64>,
-    /// Hashes of the tokens.
-    pub(crate) parts: Sides<&'a Parts<u64>>,
-    /// The characters of texts of a few words.
-    pub(crate) characters: Sides<Option<&'a [char]>>,
+    /// Its two texts.
+    pub(crate) texts: Sides<&'a IndexedText>,
+    /// Their pieces that answer by themselves. Each has a word.
+    pub(crate) pieces: Sides<&'a [IndexedText]>,
     /// Where its two texts are, if they are in an article.
     pub(crate) places: Option<Sides<Place>>,
 }
@@ -78,10 +89,25 @@ struct Taken {
     time: u32,
     /// The number of its pair of languages.
     pair: u32,
-    keys: Sides<u32>,
-    /// How many words each side has, and where its tokens start.
-    lengths: Sides<u32>,
-    starts: Sides<u32>,
+    texts: Sides<TakenText>,
+}
+
+/// A text whose tokens were packed.
+#[derive(Clone, Copy, Default)]
+struct TakenText {
+    /// The low bits of the hash of its key.
+    key: u32,
+    /// How many words it has, and where its tokens start.
+    length: u32,
+    start: u32,
+}
+
+/// A piece of one side of a unit.
+struct TakenPiece {
+    /// Counted in the order in which units were added.
+    unit: u32,
+    role: Role,
+    text: TakenText,
 }
 
 /// Kinds of tokens after the words: values and marks. Each kind begins with the number of its tokens.
@@ -97,11 +123,14 @@ pub(crate) struct Builder {
     uses: Vec<u32>,
     frequencies: Vec<u32>,
     last: Vec<u32>,
-    /// For each side of each unit in turn, as LEB128: the numbers of its words; the count of its values and their
+    /// For each side of each unit and its pieces in turn, as LEB128: the numbers of its words; the count of its values and their
     /// numbers; the count of its marks and their numbers.
     packed: Vec<u8>,
     units: Vec<Taken>,
+    pieces: Vec<TakenPiece>,
     shorts: Vec<Short>,
+    /// The pieces that are short. Their entry is the number of the piece.
+    short_pieces: Vec<Short>,
     short_texts: String,
     places: Vec<(u32, Sides<Place>)>,
     /// Units that differ from their state in an earlier index, or are gone.
@@ -121,37 +150,27 @@ pub(crate) struct Builder {
 impl Builder {
     /// Adds a unit.
     pub(crate) fn add(&mut self, unit: IndexedUnit<'_>) {
-        let (mut lengths, mut starts) = (Sides::default(), Sides::default());
+        let mut texts = Sides::default();
         for role in Role::BOTH {
-            self.seen = self.seen.wrapping_add(1);
-            let Parts { words, values, marks } = unit.parts[role];
-            starts[role] = in_32_bits(self.packed.len());
-            lengths[role] = in_32_bits(words.len());
-            for &hash in words {
-                let number = self.number(hash);
-                let place = number as usize;
-                if self.last[place] != self.seen {
-                    self.last[place] = self.seen;
-                    self.frequencies[place] += 1;
-                }
+            let number = in_32_bits(self.units.len());
+            texts[role] = self.take(unit.texts[role]);
+            if let Some(short) = self.short(unit.texts[role], number * 2 + role as u32) {
+                self.shorts.push(short);
             }
-            for kind in [values, marks] {
-                pack(in_32_bits(kind.len()), &mut self.packed);
-                for &hash in kind {
-                    self.number(hash);
+            for piece in unit.pieces[role] {
+                let text = self.take(piece);
+                if let Some(short) = self.short(piece, in_32_bits(self.pieces.len())) {
+                    self.short_pieces.push(short);
                 }
-            }
-            if let Some(characters) = unit.characters[role] {
-                let entry = in_32_bits(self.units.len()) * 2 + role as u32;
-                let start = in_32_bits(self.short_texts.len());
-                self.shorts.push(Short { entry, characters: in_32_bits(characters.len()), start });
-                self.short_texts.extend(characters);
+                self.pieces.push(TakenPiece { unit: number, role, text });
             }
         }
         // Numbers have 32 bits: about two thousand million entries, or four thousand million bytes of tokens.
         let most = u32::MAX as usize;
-        self.overflow |=
-            self.packed.len() > most || self.short_texts.len() > most || self.units.len() > most / 2 - 1;
+        self.overflow |= self.packed.len() > most
+            || self.short_texts.len() > most
+            || self.units.len() > most / 2 - 1
+            || self.pieces.len() > most - 2 * self.units.len() - 2;
         if let Some(places) = unit.places {
             self.places.push((in_32_bits(self.units.len()), places));
         }
@@ -161,11 +180,39 @@ impl Builder {
             time: self.time(unit.changed_at),
             pair: self.pair(unit.languages),
             source: self.source(unit.source),
-            keys: unit.keys.map(low_32_bits),
-            lengths,
-            starts,
+            texts,
         };
         self.units.push(taken);
+    }
+
+    /// Packs the tokens of a text.
+    fn take(&mut self, text: &IndexedText) -> TakenText {
+        self.seen = self.seen.wrapping_add(1);
+        let Parts { words, values, marks } = &text.parts;
+        let start = in_32_bits(self.packed.len());
+        for &hash in words {
+            let number = self.number(hash);
+            let place = number as usize;
+            if self.last[place] != self.seen {
+                self.last[place] = self.seen;
+                self.frequencies[place] += 1;
+            }
+        }
+        for kind in [values, marks] {
+            pack(in_32_bits(kind.len()), &mut self.packed);
+            for &hash in kind {
+                self.number(hash);
+            }
+        }
+        TakenText { key: low_32_bits(text.key), length: in_32_bits(words.len()), start }
+    }
+
+    /// Keeps the characters of a text of a few words.
+    fn short(&mut self, text: &IndexedText, entry: u32) -> Option<Short> {
+        let characters = text.characters.as_deref()?;
+        let start = in_32_bits(self.short_texts.len());
+        self.short_texts.extend(characters);
+        Some(Short { entry, characters: in_32_bits(characters.len()), start })
     }
 
     /// Gives another date to a unit that was added. Units must have been added in ascending order of ids.
@@ -260,7 +307,9 @@ impl Builder {
             frequencies,
             packed: taken,
             units,
-            shorts,
+            pieces,
+            mut shorts,
+            short_pieces,
             short_texts,
             places: contexts,
             mut changed,
@@ -273,10 +322,18 @@ impl Builder {
         } = self;
         drop((numbers, last));
         let preferred = preference(&units, times);
-        let Entries { order, partitions } = order_entries(&units, &preferred, &pairs);
+        let mut places = vec![0_u32; units.len()];
+        for (place, &unit) in preferred.iter().enumerate() {
+            places[unit as usize] = in_32_bits(place);
+        }
+        let taken_texts = TakenTexts { units: &units, pieces: &pieces };
+        let Entries { order, partitions } = order_entries(taken_texts, (&preferred, &places), &pairs);
         let mut writer = Writer::new(output)?;
         let ends: Vec<u32> = partitions.iter().map(|partition| partition.end).collect();
-        let shorts = shorts::arrange(shorts, &order, units.len() * 2, &ends);
+        let first_piece = in_32_bits(units.len() * 2);
+        let pieces_of = |short: Short| Short { entry: first_piece + short.entry, ..short };
+        shorts.extend(short_pieces.into_iter().map(pieces_of));
+        let shorts = shorts::arrange(shorts, &order, units.len() * 2 + pieces.len(), &ends);
         write_partitions(&mut writer, &partitions, &shorts)?;
         writer.begin(Section::Units)?;
         for &unit in &preferred {
@@ -300,20 +357,16 @@ impl Builder {
         }
         drop(uses);
 
-        let mut places = vec![0_u32; units.len()];
-        for (place, &unit) in preferred.iter().enumerate() {
-            places[unit as usize] = in_32_bits(place);
-        }
         drop(preferred);
         write_places(&mut writer, contexts, &places)?;
         writer.begin(Section::Entries)?;
         let mut packed: Vec<u8> = Vec::with_capacity(taken.len());
         for &entry in &order {
-            let (unit, role) = (&units[entry as usize / 2], role_of(entry));
+            let (unit, text) = taken_texts.at(entry);
             let start = packed.len();
             let mut signature = 0;
-            let mut own = taken.get(unit.starts[role] as usize..).unwrap_or_default();
-            for _ in 0..unit.lengths[role] {
+            let mut own = taken.get(text.start as usize..).unwrap_or_default();
+            for _ in 0..text.length {
                 let rank = ranks[unpack(&mut own) as usize];
                 signature |= signature_bit(rank);
                 pack(rank, &mut packed);
@@ -325,15 +378,15 @@ impl Builder {
                     pack(ranks[unpack(&mut own) as usize], &mut packed);
                 }
             }
-            write_entry(&mut writer, signature, start, places[entry as usize / 2])?;
+            write_entry(&mut writer, signature, start, places[unit as usize])?;
         }
         write_entry(&mut writer, 0, packed.len(), u32::MAX)?;
         drop(taken);
         writer.begin(Section::Keys)?;
         for &entry in &order {
-            writer.number(units[entry as usize / 2].keys[role_of(entry)])?;
+            writer.number(taken_texts.at(entry).1.key)?;
         }
-        drop((units, places, order));
+        drop((units, pieces, places, order));
         let entries = EntryTokens { packed, partitions };
 
         write_words(&mut writer, &words, &ranks)?;
@@ -362,7 +415,27 @@ fn preference(units: &[Taken], times: BTreeMap<String, u32>) -> Vec<u32> {
     preferred
 }
 
+/// The texts that become entries. Twice the unit, plus one for its target, is the number of a whole text. The pieces
+/// come after them.
+#[derive(Clone, Copy)]
+struct TakenTexts<'a> {
+    units: &'a [Taken],
+    pieces: &'a [TakenPiece],
+}
+
+impl TakenTexts<'_> {
+    /// The text with this number, and its unit.
+    fn at(self, number: u32) -> (u32, TakenText) {
+        if let Some(unit) = self.units.get(number as usize / 2) {
+            return (number / 2, unit.texts[role_of(number)]);
+        }
+        let piece = &self.pieces[number as usize - self.units.len() * 2];
+        (piece.unit, piece.text)
+    }
+}
+
 struct PartitionToWrite {
+    pieces: bool,
     turned: bool,
     languages: Sides<String>,
     /// For each length in words: the length, the first entry, the number of entries.
@@ -371,40 +444,51 @@ struct PartitionToWrite {
 }
 
 struct Entries {
-    /// For each entry: twice the unit, plus one for its target.
+    /// For each entry: its number among the [`TakenTexts`].
     order: Vec<u32>,
     partitions: Vec<PartitionToWrite>,
 }
 
-/// A counting sort of the entries by partition and token length, which keeps the order of `preferred`.
-fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<Sides<String>, u32>) -> Entries {
-    let key = |unit: &Taken, role: Role| (role, unit.pair, unit.lengths[role]);
-    let mut counts: BTreeMap<(Role, u32, u32), u32> = BTreeMap::new();
+/// A counting sort of the entries by partition and token length, which keeps the order of preference: `preferred`, with
+/// the `places` of the units in it. Whole texts come before pieces.
+fn order_entries(
+    TakenTexts { units, pieces }: TakenTexts<'_>,
+    (preferred, places): (&[u32], &[u32]),
+    pairs: &BTreeMap<Sides<String>, u32>,
+) -> Entries {
+    let key = |unit: &Taken, role: Role| (false, role, unit.pair, unit.texts[role].length);
+    let key_of_piece =
+        |piece: &TakenPiece| (true, piece.role, units[piece.unit as usize].pair, piece.text.length);
+    let mut counts: BTreeMap<(bool, Role, u32, u32), u32> = BTreeMap::new();
     for unit in units {
         for role in Role::BOTH {
             // A text without tokens matches nothing.
-            if unit.lengths[role] > 0 {
+            if unit.texts[role].length > 0 {
                 *counts.entry(key(unit, role)).or_insert(0) += 1;
             }
         }
     }
+    for piece in pieces {
+        *counts.entry(key_of_piece(piece)).or_insert(0) += 1;
+    }
     let mut next = 0;
     let mut firsts = BTreeMap::new();
     let mut partitions = Vec::new();
-    for role in Role::BOTH {
+    let kinds = [false, true].into_iter().flat_map(|pieces| Role::BOTH.map(|role| (pieces, role)));
+    for (pieces, role) in kinds {
         for (languages, &pair) in pairs {
-            let of_pair = counts.range((role, pair, 0)..=(role, pair, u32::MAX));
+            let of_pair = counts.range((pieces, role, pair, 0)..=(pieces, role, pair, u32::MAX));
             let mut lengths = Vec::new();
             for (&key, &count) in of_pair {
                 firsts.insert(key, next);
-                lengths.push((key.2, next, count));
+                lengths.push((key.3, next, count));
                 next += count;
             }
             if !lengths.is_empty() {
                 let turned = role == Role::Target;
                 let languages = languages.clone();
                 let languages = if turned { languages.swap() } else { languages };
-                partitions.push(PartitionToWrite { turned, languages, lengths, end: next });
+                partitions.push(PartitionToWrite { pieces, turned, languages, lengths, end: next });
             }
         }
     }
@@ -416,6 +500,14 @@ fn order_entries(units: &[Taken], preferred: &[u32], pairs: &BTreeMap<Sides<Stri
                 order[*place as usize] = number * 2 + role as u32;
                 *place += 1;
             }
+        }
+    }
+    let mut by_preference: Vec<u32> = (0..in_32_bits(pieces.len())).collect();
+    by_preference.sort_by_key(|&piece| places[pieces[piece as usize].unit as usize]);
+    for number in by_preference {
+        if let Some(place) = firsts.get_mut(&key_of_piece(&pieces[number as usize])) {
+            order[*place as usize] = in_32_bits(units.len() * 2) + number;
+            *place += 1;
         }
     }
     Entries { order, partitions }
@@ -430,6 +522,7 @@ fn write_partitions<W: Write + Seek>(
     writer.number(in_32_bits(partitions.len()))?;
     let mut first_short = 0;
     for (partition, shorts) in partitions.iter().zip(shorts) {
+        writer.number(u32::from(partition.pieces))?;
         writer.number(u32::from(partition.turned))?;
         for language in partition.languages.each() {
             writer.text(language)?;

@@ -4,7 +4,7 @@
 //!
 //! | section | holds |
 //! |---|---|
-//! | partitions | for each direction and pair of languages: its entries, and where each length begins, in words and (short texts) in characters |
+//! | partitions | for whole texts, then for pieces, and for each direction and pair of languages: its entries, and where each length begins, in words and (short texts) in characters |
 //! | units | row id and source of each unit, in order of preference: confirmed, newest, id |
 //! | sources | where units come from: confirmed or not, confidence, client and so on |
 //! | changed | ids of the units about which indexes of earlier states are wrong |
@@ -27,6 +27,7 @@ use std::path::Path;
 use super::context::Place;
 use crate::block_file::{self, BlockFile, Fields, Layout, Unusable, u32_in, u64_in};
 use crate::numeric::in_32_bits;
+use crate::score::PIECE_LOSS;
 use crate::source::Source;
 use sangam_language::Language;
 
@@ -34,7 +35,7 @@ use sangam_language::Language;
 pub(crate) const MAGIC: &[u8; 8] = b"sngm-idx";
 
 /// Its version is also raised with every change of the hash.
-const LAYOUT: Layout = Layout { magic: MAGIC, version: 6, binding_bytes: 80 };
+const LAYOUT: Layout = Layout { magic: MAGIC, version: 7, binding_bytes: 80 };
 
 /// Bytes of one record of [`Section::Entries`]: signature, start, unit. It is a power of two, so that no record crosses
 /// a line of the processor's cache or a block.
@@ -110,9 +111,11 @@ impl Binding {
     }
 }
 
-/// Entries in one direction between two languages.
+/// Entries of one kind, in one direction between two languages.
 #[derive(Debug, Clone)]
 pub(super) struct Partition {
+    /// Whether its entries are pieces of texts.
+    pub(super) pieces: bool,
     /// Whether its entries are the targets of units.
     pub(super) turned: bool,
     pub(super) own: Language,
@@ -128,6 +131,12 @@ pub(super) struct Partition {
 }
 
 impl Partition {
+    /// What its entries lose against whole texts.
+    #[inline]
+    pub(super) fn loss(&self) -> u8 {
+        if self.pieces { PIECE_LOSS } else { 0 }
+    }
+
     /// The first entry of at least `length` words.
     pub(super) fn first_of(&self, length: usize) -> u32 {
         first_of(&self.lengths, length, self.end)
@@ -175,6 +184,11 @@ impl Index {
         Ok(index)
     }
 
+    /// The languages of its entries, each with the language of the other side.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Language, &Language)> {
+        self.partitions.iter().map(|partition| (&partition.own, &partition.other))
+    }
+
     /// Whether some block differs from what was written.
     pub(crate) fn is_damaged(&self) -> bool {
         self.file.is_damaged()
@@ -185,13 +199,22 @@ impl Index {
         let count = fields.number()?;
         let mut partitions = Vec::new();
         for _ in 0..count {
-            let turned = fields.number()? != 0;
+            let (pieces, turned) = (fields.number()? != 0, fields.number()? != 0);
             let (own, other) = (language(&mut fields)?, language(&mut fields)?);
             let lengths = read_lengths(&mut fields)?;
             let end = fields.number()?;
             let short_lengths = read_lengths(&mut fields)?;
             let shorts_end = fields.number()?;
-            partitions.push(Partition { turned, own, other, lengths, end, short_lengths, shorts_end });
+            partitions.push(Partition {
+                pieces,
+                turned,
+                own,
+                other,
+                lengths,
+                end,
+                short_lengths,
+                shorts_end,
+            });
         }
         Ok(partitions)
     }

@@ -2,7 +2,8 @@
 //!
 //! This is a derived file beside the store, `<memory>-index`. It is made from the tokens of the units in one go and
 //! never changed afterwards. Later changes are in the store's change log and are searched separately. The file holds
-//! every unit twice, as read from its source and as read from its target, so that both directions are one structure:
+//! every unit twice, as read from its source and as read from its target, so that both directions are one structure.
+//! A unit of several segments has more entries, one for each of its pieces:
 //!
 //! | part | file | question |
 //! |---|---|---|
@@ -27,7 +28,7 @@ mod shorts;
 
 use crate::numeric::low_64_bits;
 
-pub(crate) use build::{Builder, IndexedUnit};
+pub(crate) use build::{Builder, IndexedText, IndexedUnit};
 pub(crate) use context::{Place, QueryPlace};
 pub(crate) use format::{Binding, Index, MAGIC};
 pub(crate) use pattern::Pattern;

@@ -13,10 +13,12 @@
 //!
 //! All this concerns the words' share of the score. Penalties can only lower the score. The neighbours of an entry
 //! raise only the score of the same text. Texts of a few words are first compared by characters (`shorts.rs`). No step
-//! loses a hit. Time O(postings read + candidates · tokens), space one bit per entry and the hits.
+//! loses a hit. Pieces of texts are in partitions of their own. What a piece loses against a whole text is added to the
+//! threshold of these partitions, and each unit is held once, with its best score. Time O(postings read + candidates ·
+//! tokens), space one bit per entry and the hits.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 
 use super::bits::{bucket_bits, signature_bit};
@@ -48,6 +50,8 @@ pub(crate) struct Query<'a> {
     pub(crate) min_score: u8,
     /// The most hits wanted, at least 1.
     pub(crate) limit: usize,
+    /// Whether pieces of units may answer too.
+    pub(crate) pieces: bool,
     /// Whether entries in the first language, with translations in the second, are wanted.
     pub(crate) wanted: &'a dyn Fn(&Language, &Language) -> bool,
     /// What a unit from this source loses; `None` if it is not wanted.
@@ -99,7 +103,7 @@ impl Scratch {
 /// How many signatures of entries are read before any entry is compared.
 const AT_ONCE: usize = 64;
 
-/// A hit with its rank. The greatest of these is the worst hit.
+/// A hit with its rank: score, unit, whether it is the unit's target. The greatest of these is the worst hit.
 type Ranked = (Reverse<u8>, u32, bool);
 
 /// An entry with its tokens.
@@ -135,7 +139,9 @@ struct Search<'a> {
     unknown: usize,
     /// The lowest score that can still be among the best.
     threshold: u8,
-    best: BinaryHeap<Ranked>,
+    best: BTreeSet<Ranked>,
+    /// The score of each text in `best`, if a text may have several entries.
+    held: Option<BTreeMap<(u32, bool), u8>>,
 }
 
 impl Index {
@@ -149,6 +155,13 @@ impl Index {
         let mut rarest: Vec<Option<u32>> = numbers.clone();
         rarest.sort_unstable_by_key(|number| Reverse(number.map_or(u64::MAX, u64::from)));
         let known = numbers.iter().flatten();
+        let partitions: Vec<&Partition> = self
+            .partitions
+            .iter()
+            .filter(|partition| {
+                (query.pieces || !partition.pieces) && (query.wanted)(&partition.own, &partition.other)
+            })
+            .collect();
         let mut search = Search {
             index: self,
             query,
@@ -161,22 +174,19 @@ impl Index {
             own_marks: Vec::new(),
             losses: BTreeMap::new(),
             threshold: query.min_score,
-            best: BinaryHeap::new(),
+            best: BTreeSet::new(),
+            held: partitions.iter().any(|partition| partition.pieces).then(BTreeMap::new),
         };
         let entries = self.length(Section::Keys) / 4;
         scratch.compared.resize(entries.div_ceil(64), 0);
-        let partitions: Vec<&Partition> = self
-            .partitions
-            .iter()
-            .filter(|partition| (query.wanted)(&partition.own, &partition.other))
-            .collect();
         let found = search
             .read_shorts(&partitions, scratch)
             .and_then(|()| search.read_postings(&rarest, &partitions, scratch));
         scratch.clear();
         found?;
-        let best = std::mem::take(&mut search.best).into_sorted_vec();
-        best.into_iter()
+        search
+            .best
+            .into_iter()
             .map(|(Reverse(score), unit, turned)| Ok(Hit { score, id: self.unit(unit)?.0, turned }))
             .collect()
     }
@@ -243,10 +253,21 @@ struct Shorts {
 }
 
 impl Search<'_> {
-    /// The least share of words that is needed, in per cent.
+    /// The least share of words that any text needs, in per cent.
     fn least(&self) -> u8 {
         // Only the place of the same text raises a score above this.
         self.threshold.min(WHOLE)
+    }
+
+    /// The least share of words that a text of `partition` needs, in per cent.
+    #[inline]
+    fn least_in(&self, partition: &Partition) -> u8 {
+        (self.threshold + partition.loss()).min(WHOLE)
+    }
+
+    /// Whether some text of `partition` could still be among the best.
+    fn can_reach(&self, partition: &Partition) -> bool {
+        !partition.pieces || self.threshold + partition.loss() <= WHOLE
     }
 
     /// Compares every text of a few words that is near enough by its characters. Texts of the query's length come
@@ -268,6 +289,9 @@ impl Search<'_> {
             let shorter = length.checked_sub(step).filter(|_| step > 0);
             for own in [Some(length + step), shorter].into_iter().flatten() {
                 for partition in partitions {
+                    if !self.can_reach(partition) {
+                        continue;
+                    }
                     let short = Shorts { characters: own, signature };
                     self.read_shorts_of(partition, short, &mut pattern, scratch)?;
                 }
@@ -288,7 +312,7 @@ impl Search<'_> {
         let first = partition.first_short_of(characters) as usize;
         let past = partition.first_short_of(characters + 1) as usize;
         let longer = characters.max(pattern.len());
-        let mut most = most_edits(self.least().max(CHARACTERS_COUNT_FROM), longer);
+        let mut most = most_edits(self.least_in(partition).max(CHARACTERS_COUNT_FROM), longer);
         let Some(bits) = shorts::most_bits(pattern.len(), characters, most).filter(|_| first < past) else {
             return Ok(());
         };
@@ -319,7 +343,7 @@ impl Search<'_> {
                 let packed = self.index.slice(Section::Tokens, record.tokens)?;
                 let text = Text { entry, unit: record.unit, packed, words: words as usize };
                 self.compare_entry(partition, text, Some(share_kept(edits, longer)))?;
-                most = most_edits(self.least().max(CHARACTERS_COUNT_FROM), longer);
+                most = most_edits(self.least_in(partition).max(CHARACTERS_COUNT_FROM), longer);
             }
         }
         Ok(())
@@ -344,8 +368,12 @@ impl Search<'_> {
             before = token;
             let Some(token) = token else { continue };
             for partition in partitions {
-                let longest = left * usize::from(WHOLE) / usize::from(self.least());
-                let first = partition.first_of(kept(self.least(), length));
+                let least = self.least_in(partition);
+                if !self.can_reach(partition) || left < kept(least, length) {
+                    continue;
+                }
+                let longest = left * usize::from(WHOLE) / usize::from(least);
+                let first = partition.first_of(kept(least, length));
                 let past = partition.first_of(longest + 1);
                 if first < past {
                     let lengths = &partition.lengths;
@@ -383,7 +411,7 @@ impl Search<'_> {
             let words = words as usize;
             let end_of_length = lengths.get(1).map_or(partition.end, |&(_, next)| next);
             let longer = length.max(words);
-            let most = most_edits(self.least(), longer);
+            let most = most_edits(self.least_in(partition), longer);
             if words > length + most {
                 return Ok(ControlFlow::Break(()));
             }
@@ -430,7 +458,7 @@ impl Search<'_> {
     ) -> Result<(), Unusable> {
         let Text { entry, unit, mut packed, words } = text;
         let longer = self.pattern.len().max(words);
-        let most = most_edits(self.least(), longer);
+        let most = most_edits(self.least_in(partition), longer);
         let mut words_read = packed;
         let own_words = std::iter::repeat_with(|| u64::from(unpack(&mut words_read)));
         let edits = self.pattern.distance(own_words, words, most);
@@ -458,14 +486,15 @@ impl Search<'_> {
             && self.marks == self.own_marks;
         let mut score = if same {
             let place = match self.query.place.neighbors {
-                Some(_) => self.index.place(unit, partition.turned)?,
-                None => None,
+                Some(_) if !partition.pieces => self.index.place(unit, partition.turned)?,
+                _ => None,
             };
             WHOLE + place.map_or(0, |place| self.query.place.gain(place))
         } else {
             let query = [self.values.as_slice(), &self.marks];
             fuzzy(shared, self.query.scoring.loss(query, [&self.own_values, &self.own_marks]))
         };
+        score = score.saturating_sub(partition.loss());
         // The source can only lower the score.
         if score < self.threshold {
             return Ok(());
@@ -474,19 +503,32 @@ impl Search<'_> {
         let Some(loss) = self.source_loss(source)? else { return Ok(()) };
         score = score.saturating_sub(loss);
         let ranked = (Reverse(score), unit, partition.turned);
-        let full = self.best.len() >= self.query.limit;
-        if score < self.threshold || (full && self.best.peek().is_some_and(|worst| ranked >= *worst)) {
+        // Another entry of the same text makes room for this one only if it is worse.
+        let before = self.held.as_ref().and_then(|held| held.get(&(unit, partition.turned)).copied());
+        let full = before.is_none() && self.best.len() >= self.query.limit;
+        if score < self.threshold
+            || before.is_some_and(|before| before >= score)
+            || (full && self.best.last().is_some_and(|worst| ranked >= *worst))
+        {
             return Ok(());
         }
         if (self.query.outdated)(id)? {
             return Ok(());
         }
-        if full {
-            self.best.pop();
+        let replaced = match before {
+            Some(before) => self.best.take(&(Reverse(before), unit, partition.turned)),
+            None if full => self.best.pop_last(),
+            None => None,
+        };
+        self.best.insert(ranked);
+        if let Some(held) = &mut self.held {
+            if let Some((_, unit, turned)) = replaced {
+                held.remove(&(unit, turned));
+            }
+            held.insert((unit, partition.turned), score);
         }
-        self.best.push(ranked);
         if self.best.len() >= self.query.limit
-            && let Some(&(Reverse(worst), _, _)) = self.best.peek()
+            && let Some(&(Reverse(worst), _, _)) = self.best.last()
         {
             self.threshold = worst;
         }

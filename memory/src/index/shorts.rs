@@ -16,7 +16,8 @@ use crate::numeric::in_32_bits;
 /// A text of a few words while an index is made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Short {
-    /// Twice the unit, plus one for its target. After the arrangement, the number of the entry.
+    /// The number of the text: twice the unit, plus one for its target; pieces come after all of these. After the
+    /// arrangement, the number of the entry.
     pub(super) entry: u32,
     pub(super) characters: u32,
     /// Where its text starts.
@@ -49,13 +50,13 @@ pub(super) fn most_bits(query: usize, own: usize, most: usize) -> Option<[usize;
     (inserted.max(deleted) <= most).then(|| [bits - inserted, bits - deleted])
 }
 
-/// The short texts of each partition, by number of characters, then entry. `ends` holds the end of each partition.
-pub(super) fn arrange(shorts: Vec<Short>, order: &[u32], sides: usize, ends: &[u32]) -> Vec<Vec<Short>> {
+/// The short texts of each partition, by number of characters, then entry. `texts` is the number of texts, and `ends` holds the end of each partition.
+pub(super) fn arrange(shorts: Vec<Short>, order: &[u32], texts: usize, ends: &[u32]) -> Vec<Vec<Short>> {
     let mut arranged = vec![Vec::new(); ends.len()];
     if shorts.is_empty() {
         return arranged;
     }
-    let mut entries = vec![u32::MAX; sides];
+    let mut entries = vec![u32::MAX; texts];
     for (entry, &side) in order.iter().enumerate() {
         entries[side as usize] = in_32_bits(entry);
     }

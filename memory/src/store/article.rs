@@ -31,6 +31,9 @@ pub struct ArticleSummary {
     pub date: Option<String>,
     /// When it was first stored, UTC.
     pub added_at: String,
+    /// Its place in the order in which articles were stored.
+    #[serde(skip)]
+    pub number: i64,
     /// Its texts.
     pub texts: Vec<TextSummary>,
     /// Its alignments.
@@ -89,6 +92,9 @@ pub struct StoredBead {
     /// How its two sides relate, according to its unit.
     #[serde(skip_serializing_if = "Reading::is_full")]
     pub reading: Reading,
+    /// Who changed that unit last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_by: Option<String>,
 }
 
 /// A segment as it is stored.
@@ -246,6 +252,7 @@ fn read_article(connection: &Connection, id: i64, with_beads: bool) -> rusqlite:
             url: row.get(2)?,
             date: row.get(3)?,
             added_at: row.get(4)?,
+            number: id,
             texts: Vec::new(),
             alignments: Vec::new(),
         })
@@ -309,7 +316,7 @@ fn read_beads(
 ) -> rusqlite::Result<Vec<StoredBead>> {
     let sql = format!(
         "SELECT source_first, source_count, target_first, target_count, bead.confidence, unit.id, unit.status, {},
-                bead.id, unit.properties
+                bead.id, unit.properties, unit.changed_by
          FROM bead LEFT JOIN unit ON unit.bead_id = bead.id WHERE alignment_id = ?1 ORDER BY bead.number",
         whole(Of::Bead)
     );
@@ -325,6 +332,7 @@ fn read_beads(
             confidence: row.get(4)?,
             unit: row.get::<_, Option<i64>>(5)?.map(UnitId),
             status: status.and_then(|status| status.parse().ok()),
+            changed_by: row.get(10)?,
             reading: Details { properties: from_json(row, 9)?, ..Details::default() }.reading(),
         })
     })?;

@@ -1,6 +1,7 @@
 //! Which of two units that may answer comes first?
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use sangam_unit::{Status, UnitId};
 
@@ -12,6 +13,9 @@ pub(super) struct Candidate {
     pub(super) status: Status,
     pub(super) changed_at: String,
     pub(super) id: UnitId,
+    /// Where the piece is that gives the score; `None` for the whole text, or if nobody has looked yet. It does not
+    /// change the rank.
+    pub(super) piece: Option<Range<usize>>,
 }
 
 impl Candidate {

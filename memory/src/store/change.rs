@@ -22,7 +22,7 @@ use super::view::close;
 use super::{article, terms};
 use crate::MemoryError;
 use crate::article_pair::{ArticlePair, Stored};
-use sangam_unit::{TermEntry, Unit, UnitDraft, UnitId};
+use sangam_unit::{StoredTerm, TermEntry, TermId, Unit, UnitDraft, UnitId};
 
 /// The result of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,7 +254,29 @@ impl Change<'_> {
         entries: impl IntoIterator<Item = Result<TermEntry, E>>,
     ) -> Result<Imported, E> {
         let file = self.view.shared.file.clone();
+        // The keys of the names go to random places, as units do.
+        self.is_bulk = true;
+        keep_pages(&self.view.connection, BULK_CACHE).map_err(|error| file.error(error))?;
         self.step(None, |operating| terms::import(operating, &file, entries))
+    }
+
+    /// Adds an entry to the glossary. Returns its number, and whether it is new.
+    pub fn add_term(&mut self, entry: &TermEntry) -> Result<(TermId, bool), MemoryError> {
+        let file = self.view.shared.file.clone();
+        self.step(None, |operating| terms::store(operating, entry).map_err(|error| file.error(error)))
+    }
+
+    /// Gives an entry of the glossary another content. An entry that does not exist is an error.
+    pub fn change_term(&mut self, id: TermId, entry: &TermEntry) -> Result<(), MemoryError> {
+        let file = self.view.shared.file.clone();
+        self.step(None, |operating| terms::change(operating, &file, (id, entry)))
+    }
+
+    /// Removes entries of the glossary, and returns what they were. An entry that does not exist is an error. An entry
+    /// may be named twice.
+    pub fn remove_terms(&mut self, ids: &[TermId]) -> Result<Vec<StoredTerm>, MemoryError> {
+        let file = self.view.shared.file.clone();
+        self.step(None, |operating| terms::remove(operating, &file, ids))
     }
 }
 

@@ -175,7 +175,7 @@ pub struct Concordance {
     pub answered_by: AnsweredBy,
 }
 
-static READ_ALL: LazyLock<String> =
+pub(super) static READ_ALL: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM {UNIT_TABLES} ORDER BY unit.id", UNIT_COLUMNS.as_str()));
 
 /// What the file stores of each unit, and whether its row is undamaged.
@@ -192,7 +192,7 @@ static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
 const TEXTS_WHOLE: usize = 10;
 
 /// Why a search of the file failed.
-enum Failure {
+pub(super) enum Failure {
     /// The file of words is damaged, or a row contradicts it.
     Wrong,
     Store(rusqlite::Error),
@@ -218,6 +218,15 @@ impl View {
         options: &ConcordanceOptions,
     ) -> Result<Concordance, MemoryError> {
         self.search_words(pattern, options).map_err(|error| self.shared.file.error(error))
+    }
+
+    /// Whether a search need not read every unit. Makes the file of words if there are few.
+    pub(super) fn words_are_ready(&self) -> Result<bool, MemoryError> {
+        let ready = || {
+            let _snapshot = self.snapshot()?;
+            Ok(self.open_words(&mut self.words.borrow_mut(), Build::IfQuick)?.0 != Ready::IndexIsWanting)
+        };
+        ready().map_err(|error| self.shared.file.error(error))
     }
 
     fn search_words(&self, pattern: &Pattern, options: &ConcordanceOptions) -> rusqlite::Result<Concordance> {
@@ -320,7 +329,7 @@ impl View {
         Ok(hits)
     }
 
-    fn distrust_words(&self, opened: &mut OpenedWords) {
+    pub(super) fn distrust_words(&self, opened: &mut OpenedWords) {
         self.shared.companions.forget();
         *opened = OpenedWords { words: None, distrusted: true };
     }
@@ -344,7 +353,11 @@ impl View {
 
     /// Provides a file of words that fits the state of the store, if making it is quick or was requested. Returns how
     /// many units were put into a new file. A memory of few units has no file.
-    fn open_words(&self, opened: &mut OpenedWords, build: Build) -> rusqlite::Result<(Ready, Option<usize>)> {
+    pub(super) fn open_words(
+        &self,
+        opened: &mut OpenedWords,
+        build: Build,
+    ) -> rusqlite::Result<(Ready, Option<usize>)> {
         let last = changes::last(&self.connection)?;
         if let Some(words) = &opened.words
             && (words.binding().change == last || self.words_fit(words)?)

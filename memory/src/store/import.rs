@@ -7,16 +7,18 @@ use std::thread;
 use rusqlite::Connection;
 
 use super::connect::FileContext;
-use super::keys::{IndexedSide, Keys};
+use super::keys::Keys;
 use super::operation::Operating;
+use super::pieces;
 use super::row::{UnitKeys, UnitRow};
 use super::table::{Of, seal_row};
 use super::unit_columns::read_unit_by_id;
-use crate::index::{Builder, IndexedUnit};
+use crate::index::{Builder, IndexedText, IndexedUnit};
 use crate::score::Parts;
 use crate::source::{Source, whole_percent};
 use crate::{Analyzer, MemoryError};
-use sangam_unit::{Sides, Status, Unit, UnitDraft, UnitId};
+use sangam_language::Language;
+use sangam_unit::{Role, Sides, Status, Unit, UnitDraft, UnitId};
 
 /// What an import stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -173,8 +175,12 @@ impl Preparing<'_> {
                         chunk.iter().map(|draft| UnitKeys::of(draft, self.analyzer)).collect();
                     if self.index.is_some() {
                         let mut sides = SidesOfMany::default();
-                        for keys in keys.iter().flat_map(|keys| keys.keys.each()) {
-                            sides.take(keys, self.analyzer);
+                        for (draft, keys) in chunk.iter().zip(&keys) {
+                            let languages = Sides::new(&draft.source_language, &draft.target_language);
+                            let texts = Sides::new(draft.source.as_str(), draft.target.as_str());
+                            for role in Role::BOTH {
+                                sides.take(&keys.keys[role], (languages[role], texts[role]), self.analyzer);
+                            }
                         }
                         analysed.push_back((chunk, sides));
                     }
@@ -188,7 +194,7 @@ impl Preparing<'_> {
                     for (number, (draft, stored)) in chunk.iter().zip(stored).enumerate() {
                         match stored {
                             Stored::Added(id) if draft.status != Status::Rejected => {
-                                add_to_index(index, id, draft, sides.of(number), self.now);
+                                add_to_index(index, (id, draft), sides.of(number), self.now);
                             }
                             Stored::Dated(id) => {
                                 index.set_changed_at(id, draft.changed_at.as_deref().unwrap_or(self.now));
@@ -210,8 +216,9 @@ struct SidesOfMany {
     /// Hashes of words, values and marks, text by text.
     hashes: Vec<u64>,
     texts: Vec<SideOfMany>,
-    taken: IndexedSide,
-    given: Sides<IndexedSide>,
+    taken: IndexedText,
+    given: Sides<IndexedText>,
+    given_pieces: Sides<Vec<IndexedText>>,
 }
 
 struct SideOfMany {
@@ -222,11 +229,15 @@ struct SideOfMany {
     words: usize,
     values: usize,
     characters: Option<Vec<char>>,
+    /// Few texts have any.
+    pieces: Vec<IndexedText>,
 }
 
 impl SidesOfMany {
-    /// Adds the next text.
-    fn take(&mut self, keys: &Keys, analyzer: &dyn Analyzer) {
+    /// Adds the next text, which has these keys.
+    fn take(&mut self, keys: &Keys, (language, text): (&Language, &str), analyzer: &dyn Analyzer) {
+        let pieces = pieces::of_text(analyzer, language, text);
+        let pieces = pieces::indexed(analyzer, (language, text), &pieces);
         self.taken.take(&keys.tokens, analyzer);
         let Parts { words, values, marks } = &self.taken.parts;
         self.texts.push(SideOfMany {
@@ -235,20 +246,23 @@ impl SidesOfMany {
             words: words.len(),
             values: values.len(),
             characters: self.taken.characters.take(),
+            pieces,
         });
         self.hashes.extend(words.iter().chain(values).chain(marks));
     }
 
-    /// Both sides of the unit with this number.
-    fn of(&mut self, number: usize) -> Sides<&IndexedSide> {
-        for (side, given) in self.given.as_mut().into_iter().enumerate() {
-            let at = number * 2 + side;
+    /// Both sides of the unit with this number, and their pieces.
+    fn of(&mut self, number: usize) -> (Sides<&IndexedText>, Sides<&[IndexedText]>) {
+        for role in Role::BOTH {
+            let given = &mut self.given[role];
+            let at = number * 2 + role as usize;
             let end = self.texts.get(at + 1).map_or(self.hashes.len(), |next| next.start);
             let Some(text) = self.texts.get_mut(at) else { continue };
             let (words, rest) = self.hashes[text.start..end].split_at(text.words);
             let (values, marks) = rest.split_at(text.values);
             given.key = text.key;
             given.characters = text.characters.take();
+            self.given_pieces[role] = std::mem::take(&mut text.pieces);
             for (part, hashes) in [
                 (&mut given.parts.words, words),
                 (&mut given.parts.values, values),
@@ -258,12 +272,17 @@ impl SidesOfMany {
                 part.extend_from_slice(hashes);
             }
         }
-        self.given.as_ref()
+        (self.given.as_ref(), self.given_pieces.as_ref().map(Vec::as_slice))
     }
 }
 
 /// Adds a unit without an article to the index as [`UnitReader`](super::unit_reader::UnitReader) would read it.
-fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: Sides<&IndexedSide>, now: &str) {
+fn add_to_index(
+    index: &mut Builder,
+    (id, draft): (i64, &UnitDraft),
+    (texts, pieces): (Sides<&IndexedText>, Sides<&[IndexedText]>),
+    now: &str,
+) {
     let details = &draft.details;
     index.add(IndexedUnit {
         id,
@@ -277,9 +296,8 @@ fn add_to_index(index: &mut Builder, id: i64, draft: &UnitDraft, sides: Sides<&I
         },
         changed_at: draft.changed_at.as_deref().unwrap_or(now),
         languages: Sides::new(draft.source_language.as_str(), draft.target_language.as_str()),
-        keys: sides.map(|side| side.key),
-        parts: sides.map(|side| &side.parts),
-        characters: sides.map(|side| side.characters.as_deref()),
+        texts,
+        pieces,
         places: None,
     });
 }

@@ -8,20 +8,14 @@ use proptest::prelude::*;
 use rusqlite::{Connection, params};
 
 use super::keys::Keys;
+use super::lookup_model_tests::{Answer, answer, asked, defined, options, text};
 use super::table::{Of, seal_row};
 use super::tests::Memory;
 use super::tests::{Place, Plain, language, pair};
 use super::*;
 use crate::MemoryError;
-use crate::TextPenalties;
-use sangam_unit::{Score, Sides, Status, UnitDraft};
-
-/// The answer of a lookup, without its texts.
-type Answer = Vec<(Score, i64, String)>;
-
-fn answer(found: &[Match]) -> Answer {
-    found.iter().map(|found| (found.score, found.unit.id.0, found.unit.source.clone())).collect()
-}
+use crate::article_pair::BeadRecord;
+use sangam_unit::{Score, Sides, Status, TextPart, UnitDraft, UnitId};
 
 fn indexed(memory: &Memory, query: &str, options: &LookupOptions) -> Answer {
     answer(&memory.lookup(query, options).unwrap())
@@ -32,15 +26,6 @@ fn scanned(memory: &Memory, query: &str, options: &LookupOptions) -> Answer {
     let keys = Keys::of(&Plain(1), &options.from, query);
     let view = memory.reader().view;
     answer(&view.scan(&view.sought(&keys, options), false).unwrap())
-}
-
-fn options(from: &str, to: Option<&str>, min_score: u8, limit: usize) -> LookupOptions {
-    LookupOptions {
-        to: to.map(language),
-        min_score: Score::new(min_score),
-        limit,
-        ..LookupOptions::new(language(from))
-    }
 }
 
 fn import(memory: &Memory, from: &str, to: &str, units: &[(String, String)]) {
@@ -57,8 +42,10 @@ fn import(memory: &Memory, from: &str, to: &str, units: &[(String, String)]) {
 enum Step {
     /// Units are imported, in the languages of this number.
     Import(usize, Vec<(String, String)>),
-    /// An article of this number is stored or replaced.
-    Article(usize, Vec<String>),
+    /// An article of this number is stored or replaced, with this many segments in each bead.
+    Article(usize, Vec<String>, usize),
+    /// The source of the unit with this id becomes this text.
+    Edit(i64, String),
     /// The unit with this id gets this status and time.
     Judge(i64, &'static str, &'static str),
     Delete(i64),
@@ -71,212 +58,13 @@ enum Step {
 
 const PAIRS: [(&str, &str); 4] = [("en", "ur"), ("ur", "en-GB"), ("en-GB", "hi"), ("en", "en-GB")];
 
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        4 => "[abcd]( [abcdefgh]){0,9}",
-        // Few words, with numbers and marks, similar in their letters. Two spaces make another exact key.
-        4 => "(talk|talks|tall|Talk|stalls|4|17|\\{a\\}|\\{b\\})(  ?(talk|talks|tall|ten|4|17|\\{a\\}|\\.|:|,)){0,4}",
-        1 => "[.:,]( [.:,]){0,2}",
-        // Long enough for several machine words, of few words, so that some texts are near each other.
-        1 => "[ab]( [ab]){60,70}",
-    ]
-}
-
-/// A query without its text.
-#[derive(Debug, Clone)]
-struct Asked {
-    languages: usize,
-    min_score: u8,
-    limit: usize,
-    characters: bool,
-    text: [u8; 4],
-    source: [u8; 2],
-    context: [Neighbor; 2],
-    segment: usize,
-    status: Option<sangam_unit::Status>,
-}
-
-fn asked() -> impl Strategy<Value = Asked> {
-    let neighbor = || prop_oneof![1 => Just(Neighbor::Unknown), 3 => Just(Neighbor::Edge), 3 => text().prop_map(Neighbor::Text)];
-    let penalties = (prop::array::uniform4(0u8..4), prop::array::uniform2(prop_oneof![Just(0u8), 1u8..100]));
-    let status = prop::sample::select(vec![
-        None,
-        None,
-        None,
-        Some(sangam_unit::Status::Confirmed),
-        Some(sangam_unit::Status::Machine),
-    ]);
-    let much = (0usize..4, prop_oneof![1 => 1u8..50, 8 => 50u8..=102], 1usize..8, any::<bool>());
-    let place = ([neighbor(), neighbor()], 1usize..4);
-    (much, penalties, place, status).prop_map(|(much, (text, source), (context, segment), status)| {
-        let (languages, min_score, limit, characters) = much;
-        Asked { languages, min_score, limit, characters, text, source, context, segment, status }
-    })
-}
-
-impl Asked {
-    fn options(&self) -> LookupOptions {
-        let (from, to) = [("en", None), ("en", Some("ur")), ("ur", None), ("hi", Some("en"))][self.languages];
-        let [value, values_most, mark, marks_most] = self.text;
-        let [previous, next] = self.context.clone();
-        let mut options = options(from, to, self.min_score, self.limit);
-        options.characters = self.characters;
-        options.text_penalties = TextPenalties { value, values_most, mark, marks_most };
-        options.source_penalties.unconfirmed = self.source[0];
-        options.source_penalties.imported = self.source[1];
-        options.context =
-            Context { previous, next, article: Some("0".to_owned()), number: Some(self.segment) };
-        options.sources.status = self.status;
-        options
-    }
-}
-
-fn plain_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-/// The score of two texts, computed from its definition.
-fn defined_score(query: &str, text: &str, asked: &Asked) -> usize {
-    let kind = |token: &&str| match token.as_bytes()[0] {
-        b'0'..=b'9' => 1,
-        b'{' => 2,
-        b'.' | b':' | b',' => 3,
-        _ => 0,
-    };
-    let parts = |text: &'_ str| -> [Vec<String>; 3] {
-        let tokens: Vec<&str> = text.split_whitespace().collect();
-        let words = tokens.iter().filter(|token| kind(token) != 3).map(|token| match kind(token) {
-            1 => "#".to_owned(),
-            2 => "@".to_owned(),
-            _ => (*token).to_owned(),
-        });
-        let of = |kinds: &[i32]| -> Vec<String> {
-            tokens
-                .iter()
-                .filter(|token| kinds.contains(&kind(token)))
-                .map(|token| (*token).to_owned())
-                .collect()
-        };
-        let words: Vec<String> = words.collect();
-        if words.is_empty() { [of(&[3]), vec![], vec![]] } else { [words, of(&[1, 2]), of(&[3])] }
-    };
-    if query == text {
-        return 100;
-    }
-    let (a, b) = (parts(query), parts(text));
-    let share = |edits: usize, longer: usize| (longer - edits) * 100 / longer;
-    let mut score = share(plain_distance(&a[0], &b[0]), a[0].len().max(b[0].len()));
-    let letters = |words: &[String]| words.join(" ").chars().collect::<Vec<_>>();
-    let (x, y) = (letters(&a[0]), letters(&b[0]));
-    if asked.characters && a[0].len() <= 3 && b[0].len() <= 3 && x.len() <= 64 && y.len() <= 64 {
-        let by_letters = share(plain_distance(&x, &y), x.len().max(y.len()));
-        if by_letters >= 75 {
-            score = score.max(by_letters);
-        }
-    }
-    let lost = |kind: usize| {
-        let [each, most] = [asked.text[2 * kind - 2], asked.text[2 * kind - 1]].map(usize::from);
-        (each * plain_distance(&a[kind], &b[kind])).min(most)
-    };
-    score.saturating_sub(lost(1) + lost(2)).min(99)
-}
-
-/// What a lookup must answer, by the definition of the score.
-fn defined(memory: &Memory, query: &str, asked: &Asked) -> Answer {
-    let options = asked.options();
-    let mut found = Vec::new();
-    let mut articles: BTreeMap<(String, bool), Vec<(usize, String)>> = BTreeMap::new();
-    let view = memory.reader().view;
-    let mut read = view
-        .connection
-        .prepare(
-            "SELECT identity, source_document_id = segment.document_id, number, text FROM segment
-             JOIN alignment ON segment.document_id IN (source_document_id, target_document_id)
-             JOIN document ON document.id = segment.document_id JOIN article ON article.id = article_id ORDER BY number",
-        )
-        .unwrap();
-    let mut rows = read.query(()).unwrap();
-    while let Some(row) = rows.next().unwrap() {
-        articles
-            .entry((row.get(0).unwrap(), row.get(1).unwrap()))
-            .or_default()
-            .push((row.get(2).unwrap(), row.get(3).unwrap()));
-    }
-    memory
-        .for_each_unit(&UnitFilter::default(), |unit| {
-            for turned in [false, true] {
-                let sides = [(&unit.source_language, &unit.source), (&unit.target_language, &unit.target)];
-                let [(own, text), (other, _)] = if turned { [sides[1], sides[0]] } else { sides };
-                let wanted =
-                    options.from.covers(own) && options.to.as_ref().is_none_or(|to| to.covers(other));
-                let status = unit.provenance.status;
-                if !wanted
-                    || status == sangam_unit::Status::Rejected
-                    || asked.status.is_some_and(|only| only != status)
-                {
-                    continue;
-                }
-                let mut score = defined_score(query, text, asked);
-                let numbers =
-                    if turned { &unit.provenance.target_numbers } else { &unit.provenance.source_numbers };
-                let aligned = unit.provenance.method != "import";
-                if query == text && aligned {
-                    let article = unit.provenance.article.clone().unwrap();
-                    let segments = &articles[&(article.clone(), !turned)];
-                    let beside = |number: usize| {
-                        let text = segments.iter().find(|(other, _)| *other == number);
-                        text.map_or(Neighbor::Edge, |(_, text)| Neighbor::Text(text.clone()))
-                    };
-                    let stands = [beside(numbers[0] - 1), beside(numbers[numbers.len() - 1] + 1)];
-                    if stands == asked.context {
-                        let same_place = article == "0" && numbers[0] == asked.segment;
-                        score += if same_place { 2 } else { 1 };
-                    }
-                }
-                if status != sangam_unit::Status::Confirmed {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "from 0 to 100"
-                    )]
-                    let sure = (unit.confidence * 100.0).round() as usize;
-                    let doubt = usize::from(asked.source[0]) * (100 - sure) / 100;
-                    score = score.saturating_sub(doubt);
-                    score = score.saturating_sub(if aligned { 0 } else { usize::from(asked.source[1]) });
-                }
-                if score >= usize::from(asked.min_score) && score > 0 {
-                    let order = (
-                        std::cmp::Reverse(score),
-                        status != sangam_unit::Status::Confirmed,
-                        std::cmp::Reverse(unit.changed_at.clone()),
-                        unit.id,
-                        turned,
-                    );
-                    found.push((order, (Score::new(u8::try_from(score).unwrap()), unit.id.0, text.clone())));
-                }
-            }
-            Ok::<_, MemoryError>(())
-        })
-        .unwrap();
-    found.sort();
-    found.into_iter().map(|(_, answer)| answer).take(options.limit).collect()
-}
-
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..PAIRS.len(), prop::collection::vec((text(), text()), 1..12))
             .prop_map(|(pair, units)| Step::Import(pair, units)),
-        2 => (0usize..2, prop::collection::vec(text(), 1..6)).prop_map(|(name, texts)| Step::Article(name, texts)),
+        2 => (0usize..2, prop::collection::vec(text(), 1..7), 1usize..5)
+            .prop_map(|(name, texts, joined)| Step::Article(name, texts, joined)),
+        1 => (1i64..30, text()).prop_map(|(id, text)| Step::Edit(id, text)),
         3 => (
             1i64..30,
             prop::sample::select(vec!["machine", "confirmed", "rejected"]),
@@ -296,9 +84,18 @@ fn take(place: &Place, memory: &mut Memory, step: &Step) {
             let (from, to) = PAIRS[*number];
             import(memory, from, to, units);
         }
-        Step::Article(name, texts) => {
+        Step::Article(name, texts, joined) => {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            memory.store_article(&pair(&name.to_string(), &texts, &texts)).unwrap();
+            let mut article = pair(&name.to_string(), &texts, &texts);
+            let beads = (0..texts.len()).step_by(*joined).map(|at| at..(at + joined).min(texts.len()));
+            article.beads = beads.map(|run| BeadRecord::new(run.clone(), run, 0.95)).collect();
+            article.replace = true;
+            memory.store_article(&article).unwrap();
+        }
+        Step::Edit(id, text) => {
+            let change = UnitChange { source: Some(text.clone()), ..UnitChange::default() };
+            // There may be no such unit, or another one with these texts.
+            let _done_or_not = memory.change_units(&[UnitId(*id)], &change);
         }
         Step::Judge(id, status, time) => {
             let sql = "UPDATE unit SET status = ?2, changed_at = ?3 WHERE id = ?1";
@@ -449,7 +246,7 @@ fn neighbours_and_place_raise_the_same_text_above_others() {
         let options = LookupOptions { context, ..options("en", None, 70, 5) };
         let found = indexed(&memory, "the rain fell", &options);
         assert_eq!(found, scanned(&memory, "the rain fell", &options));
-        found.iter().map(|(score, id, _)| (score.percent(), *id)).collect::<Vec<_>>()
+        found.iter().map(|(score, id, ..)| (score.percent(), *id)).collect::<Vec<_>>()
     };
     assert_eq!(lookup(text("one"), text("two"), None, 2), [(101, 2), (100, 4), (100, 5)]);
     assert_eq!(lookup(text("one"), text("two"), Some("a"), 2), [(102, 2), (100, 4), (100, 5)]);
@@ -486,7 +283,7 @@ fn clients_domains_and_tags_filter_and_cost() {
             change(&mut options);
             let found = indexed(&memory, "one two", &options);
             assert_eq!(found, scanned(&memory, "one two", &options));
-            found.iter().map(|(score, id, _)| (score.percent(), *id)).collect::<Vec<_>>()
+            found.iter().map(|(score, id, ..)| (score.percent(), *id)).collect::<Vec<_>>()
         };
         assert_eq!(ask(&|_| {}), [(100, 1), (100, 2), (100, 3)]);
         assert_eq!(ask(&|options| options.sources.clients = set(&["agency", "club"])), [(100, 2), (100, 3)]);
@@ -508,7 +305,7 @@ fn a_third_language_leads_on_where_no_unit_does() {
     import(&memory, "en", "ur", &[unit("one two three four", "u1"), unit("one two three", "u2")]);
     let mut options = options("hi", Some("ur"), 70, 5);
     assert_eq!(memory.lookup("ek do teen", &options).unwrap(), []);
-    options.pivot = Some(language("en"));
+    options.pivot = true;
     let found = memory.lookup("ek do teen", &options).unwrap();
     let seen: Vec<_> =
         found.iter().map(|found| (found.score.percent(), found.unit.target.as_str())).collect();
@@ -520,6 +317,84 @@ fn a_third_language_leads_on_where_no_unit_does() {
     import(&memory, "hi", "ur", &[unit("ek do teen char", "direct")]);
     let found = memory.lookup("ek do teen", &options).unwrap();
     assert_eq!((found.len(), found[0].unit.target.as_str(), &found[0].through), (1, "direct", &None));
+}
+
+#[test]
+fn any_third_language_leads_on_and_a_unit_that_several_reach_answers_once() {
+    let place = Place::new();
+    let memory = place.write();
+    let unit = |source: &str, target: &str| (source.to_owned(), target.to_owned());
+    import(&memory, "hi", "en-GB", &[unit("ek do teen", "one two three")]);
+    import(&memory, "fr", "hi", &[unit("un deux trois", "ek do teen char")]);
+    import(&memory, "en-US", "ur", &[unit("one two three", "u1")]);
+    import(&memory, "ur", "fr", &[unit("u2", "un deux trois"), unit("u3", "un deux trois quatre")]);
+    // No unit leads on from here.
+    import(&memory, "hi", "de", &[unit("ek do teen", "eins zwei drei")]);
+    let options = LookupOptions { pivot: true, ..options("hi", Some("ur"), 70, 5) };
+    for indexes in [false, true] {
+        if indexes {
+            memory.reindex().unwrap();
+        }
+        let found = memory.lookup("ek do teen", &options).unwrap();
+        let seen: Vec<_> = found.iter().map(|found| (found.score.percent(), found.unit.id.0)).collect();
+        assert_eq!(seen, [(100, 3), (75, 4), (75, 5)]);
+        let between: Vec<&str> =
+            found.iter().map(|found| found.through.as_ref().unwrap()[0].target_language.as_str()).collect();
+        assert_eq!(between, ["en-GB", "fr", "fr"]);
+    }
+    // Two French texts lead to each of the last two units.
+    import(&memory, "hi", "fr", &[unit("ek do teen", "un deux trois quatre")]);
+    let found = memory.lookup("ek do teen", &options).unwrap();
+    let seen: Vec<_> = found.iter().map(|found| (found.score.percent(), found.unit.id.0)).collect();
+    assert_eq!(seen, [(100, 3), (100, 5), (75, 4)]);
+}
+
+#[test]
+fn pieces_answer_below_the_same_text_and_each_unit_once() {
+    let place = Place::new();
+    let memory = place.write();
+    let unit = |source: &str| (source.to_owned(), "x".to_owned());
+    import(
+        &memory,
+        "en",
+        "ur",
+        &[unit("one two | three four | one two"), unit("one two :"), unit("one two |")],
+    );
+    let mut article = pair("a", &["five", "one two", "three four"], &["5", "1 2", "3 4"]);
+    article.beads = vec![BeadRecord::new(0..3, 0..3, 0.95)];
+    memory.store_article(&article).unwrap();
+    for indexes in [false, true] {
+        if indexes {
+            memory.reindex().unwrap();
+        }
+        let ask = |query: &str, least: u8| {
+            let options = options("en", None, least, 5);
+            let found = indexed(&memory, query, &options);
+            assert_eq!(found, scanned(&memory, query, &options));
+            let part = |text: &str, part: Option<TextPart>| part.map(|part| part.cut(text)[1].to_owned());
+            found
+                .iter()
+                .map(|(score, id, text, at)| (score.percent(), *id, part(text, *at)))
+                .collect::<Vec<_>>()
+        };
+        let piece = |text: &str| Some(text.to_owned());
+        // The first unit has the text twice. With its mark it would be nearer than the second time, without it.
+        assert_eq!(
+            ask("one two", 90),
+            [(99, 2, None), (99, 3, None), (95, 1, piece("one two")), (95, 4, piece("one two"))]
+        );
+        assert_eq!(ask("one two | three four |", 90)[0], (95, 1, piece("one two | three four |")));
+        assert_eq!(
+            ask("one two three four", 90),
+            [(95, 4, piece("one two three four")), (93, 1, piece("one two | three four |"))]
+        );
+        assert_eq!(ask("five", 90), [(95, 4, piece("five"))]);
+        assert_eq!(ask("five", 96), []);
+        assert_eq!(ask("five one two three four", 90)[0], (100, 4, None));
+    }
+    let options = LookupOptions { pieces: false, ..options("en", None, 70, 5) };
+    assert_eq!(indexed(&memory, "five", &options), []);
+    assert_eq!(scanned(&memory, "five", &options), []);
 }
 
 #[test]
@@ -626,8 +501,8 @@ fn indexes_with_marks_of_before_are_made_again() {
     let path = memory.index_path().unwrap();
     let before = fs::read(&path).unwrap();
     let back =
-        "DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given; DROP TABLE log_binding;
-                PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)";
+        "DROP TABLE term_key; DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given;
+                DROP TABLE log_binding; PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)";
     memory.sql(|connection| connection.execute_batch(back)).unwrap();
     drop(memory);
     let memory = place.write();
@@ -656,7 +531,7 @@ fn a_memory_of_the_first_schema_is_opened_and_searched() {
     assert_eq!(memory.rekeyed(), None);
     for (from, query) in [("en", "one two"), ("ur", "ek do")] {
         let found = indexed(&memory, query, &options(from, None, 70, 5));
-        assert_eq!(found, [(Score::EXACT, 1, query.to_owned())]);
+        assert_eq!(found, [(Score::EXACT, 1, query.to_owned(), None)]);
     }
     assert_eq!(memory.stats().unwrap().schema, schema::NEWEST);
 }

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 
 use super::table::identity;
 use super::unit_columns::language;
-use crate::index;
+use crate::index::{self, IndexedText};
 use crate::score::{Parts, SHORT_WORDS};
 use crate::{Analysis, Analyzer};
 use sangam_language::Language;
@@ -92,16 +92,14 @@ pub(super) fn derived(
     ])
 }
 
-/// What the index takes from one side of a unit.
-#[derive(Default)]
-pub(super) struct IndexedSide {
-    pub(super) key: u64,
-    pub(super) parts: Parts<u64>,
-    /// Only for a text of a few words.
-    pub(super) characters: Option<Vec<char>>,
-}
+impl IndexedText {
+    /// What the index takes from a text with these keys.
+    pub(super) fn of(keys: &Keys, analyzer: &dyn Analyzer) -> Self {
+        let mut text = Self { key: keys.key_hash(), ..Self::default() };
+        text.take(&keys.tokens, analyzer);
+        text
+    }
 
-impl IndexedSide {
     /// Reads the tokens of a text.
     pub(super) fn take(&mut self, tokens: &str, analyzer: &dyn Analyzer) {
         self.parts.fill(split(tokens), analyzer, |token| index::hash(token.as_bytes()));

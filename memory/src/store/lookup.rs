@@ -2,7 +2,8 @@
 //!
 //! The score is that of `score.rs`, less what the unit's source loses (`source.rs`). The same text gains one point
 //! between the same neighbours, and two at the same place of the same article. Lookup reads units in both directions: a
-//! unit stored from English to Urdu answers an Urdu query too.
+//! unit stored from English to Urdu answers an Urdu query too. A unit of several segments also answers for some of them
+//! (`pieces.rs`), with its best piece if that is nearer than the whole text.
 //!
 //! Method: the indexes beside the store name the best candidates (`index/search.rs`). Units changed since the indexes
 //! were made are compared one by one (`pending.rs`). All this happens within one read transaction. Each hit is then
@@ -12,13 +13,16 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::candidate::Candidate;
+use super::changes;
 use super::keys::{self, Keys};
 use super::neighbors::{Context, Neighbors, Segments};
+use super::pieces::Pieces;
 use super::reindex::{Build, Ready};
 use super::searcher::Searcher;
 use super::table::Of;
@@ -26,12 +30,12 @@ use super::unit_columns::{
     Seen, UNIT_COLUMN_COUNT, UNIT_COLUMNS, UNIT_TABLES, check_whole, language, unit_from_row,
 };
 use super::view::View;
-use crate::MemoryError;
 use crate::index::{Query, QueryPlace};
-use crate::score::{Parts, SHORT_WORDS, Scoring, TextPenalties, WHOLE};
+use crate::score::{PIECE_LOSS, Parts, SHORT_WORDS, Scoring, TextPenalties, WHOLE};
 use crate::source::{Source, SourceFilter, SourcePenalties};
+use crate::{Analyzer, MemoryError};
 use sangam_language::Language;
-use sangam_unit::{Role, Score, Sides, Status, Unit, UnitId};
+use sangam_unit::{Role, Score, Sides, Status, TextPart, Unit, UnitId};
 
 /// What to look up, and how much to return.
 #[derive(Debug, Clone)]
@@ -55,9 +59,11 @@ pub struct LookupOptions {
     pub characters: bool,
     /// Which units may answer, by their source. Default: all but rejected ones.
     pub sources: SourceFilter,
-    /// The language to go through if no unit leads from one language to the other (`to` must be given). The score of
-    /// such a match is the lower score of its two steps. Default: none.
-    pub pivot: Option<Language>,
+    /// Whether a unit of several segments also answers if the query is near to some of them. Default: true.
+    pub pieces: bool,
+    /// Whether to go through a third language if no unit leads from one language to the other (`to` must be given). The
+    /// score of such a match is the lower score of its two steps. Default: false.
+    pub pivot: bool,
 }
 
 impl LookupOptions {
@@ -73,7 +79,8 @@ impl LookupOptions {
             source_penalties: SourcePenalties::default(),
             characters: true,
             sources: SourceFilter::default(),
-            pivot: None,
+            pieces: true,
+            pivot: false,
         }
     }
 
@@ -104,10 +111,21 @@ pub struct Match {
     pub score: Score,
     /// The unit, turned so that `source` is in the query's language.
     pub unit: Unit,
+    /// The part of `unit.source` that is near the query: a run of its segments. `None` if it is the whole text. The
+    /// score is then that of the part, less a fixed loss. In a match through a third language it is the part of the
+    /// first step.
+    pub part: Option<TextPart>,
     /// If no unit leads from the query's language to the wanted one: the two units that do so together. The first leads
     /// from the query's language to the pivot language. `unit` then has its source from the first, and everything else
     /// from the second.
     pub through: Option<Box<[Unit; 2]>>,
+}
+
+impl Match {
+    /// The stored text that is near the query: the source of the unit, or the part of it that was asked for.
+    pub fn asked(&self) -> &str {
+        self.part.map_or(&self.unit.source, |part| part.cut(&self.unit.source)[1])
+    }
 }
 
 /// How an answer was found. The answer is the same each way; only the time differs.
@@ -143,7 +161,7 @@ static SCORED_UNIT: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Where the compared columns of [`SCORED_UNIT`] begin.
+/// Where the compared columns of [`SCORED_UNIT`] begin: keys and tokens of both texts, the bead, and its segments.
 const COMPARED: usize = UNIT_COLUMN_COUNT;
 
 static READ_UNIT: LazyLock<String> = LazyLock::new(|| format!("{} WHERE unit.id = ?1", *SCORED_UNIT));
@@ -152,13 +170,19 @@ static READ_UNIT: LazyLock<String> = LazyLock::new(|| format!("{} WHERE unit.id 
 static READ_TEXTS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT id, status, source_language, target_language, source_text, target_text, source_key, target_key,
-                source_tokens, target_tokens, {} FROM unit",
+                source_tokens, target_tokens, {}, bead_id FROM unit",
         Of::Unit.table().whole()
     )
 });
 
 /// The column of [`READ_TEXTS`] that says whether the row is undamaged.
 const TEXTS_WHOLE: usize = 10;
+
+/// The segments of a bead.
+const READ_BEAD: &str =
+    "SELECT alignment.source_document_id, alignment.target_document_id, bead.source_first,
+    bead.source_count, bead.target_first, bead.target_count
+    FROM bead JOIN alignment ON alignment.id = bead.alignment_id WHERE bead.id = ?1";
 
 /// A query, as it is compared.
 pub(super) struct Sought<'q> {
@@ -173,6 +197,42 @@ impl Sought<'_> {
     /// Whether a text with these keys is the same text.
     fn is_same(&self, keys: &Keys) -> bool {
         self.keys.exact == keys.exact && self.keys.tokens == keys.tokens
+    }
+
+    /// The score of a text with these keys, or `None` if it is below `least`.
+    fn score(&self, keys: &Keys, analyzer: &dyn Analyzer, least: u8) -> Option<u8> {
+        let parts = keys.parts(analyzer);
+        if parts.words.is_empty() {
+            return None;
+        }
+        self.scoring.score(&self.parts, &parts, self.is_same(keys), least)
+    }
+
+    /// The best of the pieces of `text` that reach `least` after the loss of a piece, with its score after that loss.
+    /// Equal pieces: the first, then the shortest.
+    fn best_piece(
+        &self,
+        analyzer: &dyn Analyzer,
+        (language, text): (&Language, &str),
+        (pieces, least): (Vec<Range<usize>>, u8),
+    ) -> Option<(u8, Range<usize>)> {
+        let mut best: Option<(u8, Range<usize>)> = None;
+        for piece in pieces {
+            let Some(piece_text) = text.get(piece.clone()) else { continue };
+            let keys = Keys::of(analyzer, language, piece_text);
+            let Some(score) = self.score(&keys, analyzer, least + PIECE_LOSS) else { continue };
+            let score = score.saturating_sub(PIECE_LOSS);
+            if best.as_ref().is_none_or(|(highest, _)| score > *highest) {
+                best = Some((score, piece));
+            }
+        }
+        best
+    }
+
+    /// Whether a piece may be a better answer than the whole text with this score.
+    fn wants_pieces(&self, whole: Option<u8>, least: u8) -> bool {
+        let highest = WHOLE - PIECE_LOSS;
+        self.options.pieces && least <= highest && whole.is_none_or(|whole| whole < highest)
     }
 }
 
@@ -203,30 +263,51 @@ impl View {
         // All readings see one state of the store. Nothing is written, so nothing is lost when the snapshot is dropped.
         let _snapshot = self.snapshot()?;
         let direct = self.look_up_directly(keys, options)?;
-        match (&options.pivot, &options.to) {
-            (Some(pivot), Some(to))
-                if direct.matches.is_empty() && !pivot.covers(&options.from) && !pivot.covers(to) =>
-            {
-                self.look_up_through(keys, options, pivot)
+        match &options.to {
+            Some(to) if options.pivot && direct.matches.is_empty() => {
+                self.look_up_through_others(keys, options, to)
             }
             _ => Ok(direct),
         }
     }
 
-    /// Translations of translations: from the query's language to `pivot`, and from there to the wanted language.
+    /// Translations of translations: from the query's language to any third one, and from there to the language `to`.
+    fn look_up_through_others(
+        &self,
+        keys: &Keys,
+        options: &LookupOptions,
+        to: &Language,
+    ) -> rusqlite::Result<LookupAnswer> {
+        let mut found: Vec<(u8, Match)> = Vec::new();
+        let mut answered_by = AnsweredBy::Index;
+        for pivot in self.pivots(&options.from, to)? {
+            let through = self.look_up_through(keys, options, &pivot, &mut found)?;
+            answered_by = answered_by.max(through);
+        }
+        // The sort is stable: equal matches stay in the order of the third languages, then of the first units, then of
+        // the second.
+        found.sort_by_key(|(better, found)| Reverse((found.score, *better)));
+        // Several ways may lead to one unit; the best of them counts.
+        let mut led_to = BTreeSet::new();
+        found.retain(|(_, found)| led_to.insert((found.unit.id, found.unit.target_language.clone())));
+        found.truncate(options.limit);
+        Ok(LookupAnswer { matches: found.into_iter().map(|(_, found)| found).collect(), answered_by })
+    }
+
+    /// Adds the matches through `pivot` to `found`, each with the better score of its two steps.
     fn look_up_through(
         &self,
         keys: &Keys,
         options: &LookupOptions,
         pivot: &Language,
-    ) -> rusqlite::Result<LookupAnswer> {
+        found: &mut Vec<(u8, Match)>,
+    ) -> rusqlite::Result<AnsweredBy> {
         let first = LookupOptions {
             to: Some(pivot.clone()),
             limit: options.limit.max(PIVOT_BREADTH),
-            pivot: None,
             ..options.clone()
         };
-        let mut found: Vec<(u8, Match)> = Vec::new();
+        let second = LookupOptions { from: pivot.clone(), context: Context::default(), ..options.clone() };
         let mut tried = BTreeSet::new();
         let leading = self.look_up_directly(keys, &first)?;
         let mut answered_by = leading.answered_by;
@@ -235,13 +316,7 @@ impl View {
             if !tried.insert(one.unit.target.clone()) {
                 continue;
             }
-            let second = LookupOptions {
-                from: one.unit.target_language.clone(),
-                context: Context::default(),
-                pivot: None,
-                ..options.clone()
-            };
-            let between = Keys::of(self.shared.analyzer.as_ref(), &second.from, &one.unit.target);
+            let between = Keys::of(self.shared.analyzer.as_ref(), pivot, &one.unit.target);
             if between.length == 0 {
                 continue;
             }
@@ -259,14 +334,49 @@ impl View {
                 unit.details.set_reading(steps[0].then(steps[1]));
                 let through = Some(Box::new([one.unit.clone(), other.unit]));
                 let better = one.score.max(other.score).percent();
-                found.push((better, Match { score, unit, through }));
+                found.push((better, Match { score, unit, part: one.part, through }));
             }
         }
-        // The sort is stable: equal matches stay in the order of the first units, then of the second.
-        found.sort_by_key(|(better, found)| Reverse((found.score, *better)));
-        found.truncate(options.limit);
-        let matches = found.into_iter().map(|(_, found)| found).collect();
-        Ok(LookupAnswer { matches, answered_by })
+        Ok(answered_by)
+    }
+
+    /// The languages to which some unit leads from `from` and from which some unit leads to `to`, without their
+    /// regions.
+    fn pivots(&self, from: &Language, to: &Language) -> rusqlite::Result<BTreeSet<Language>> {
+        let (mut reached, mut leading) = (BTreeSet::new(), BTreeSet::new());
+        for (own, other) in self.pairs()? {
+            if from.covers(&own) {
+                reached.insert(other.primary().to_owned());
+            }
+            if to.covers(&other) {
+                leading.insert(own.primary().to_owned());
+            }
+        }
+        let third = |primary: &&String| ![from, to].iter().any(|known| known.primary() == **primary);
+        let pivots = reached.intersection(&leading).filter(third);
+        pivots.map(|primary| language(primary)).collect()
+    }
+
+    /// The pairs of languages of the units, in both directions. Some of them may be of units that are gone.
+    fn pairs(&self) -> rusqlite::Result<BTreeSet<(Language, Language)>> {
+        let last = changes::last(&self.connection)?;
+        let searcher = self.searcher.borrow();
+        if let Some(state) = searcher.state.as_ref().filter(|state| state.change == last) {
+            let indexed = state.indexes.iter().flat_map(|index| index.pairs());
+            let pairs: BTreeSet<(&Language, &Language)> = indexed.chain(state.pending.pairs()).collect();
+            return Ok(pairs.into_iter().map(|(own, other)| (own.clone(), other.clone())).collect());
+        }
+        let mut read =
+            self.connection.prepare_cached("SELECT DISTINCT source_language, target_language FROM unit")?;
+        let mut rows = read.query(())?;
+        let mut pairs = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            let pair = [language(row.get_ref(0)?.as_str()?)?, language(row.get_ref(1)?.as_str()?)?];
+            pairs.insert((pair[0].clone(), pair[1].clone()));
+            let [source, target] = pair;
+            pairs.insert((target, source));
+        }
+        Ok(pairs)
     }
 
     pub(super) fn sought<'q>(&self, keys: &'q Keys, options: &'q LookupOptions) -> Sought<'q> {
@@ -327,6 +437,7 @@ impl View {
                 scoring: sought.scoring,
                 min_score,
                 limit: options.limit,
+                pieces: options.pieces,
                 wanted: &|own, other| options.wants(own, other),
                 source_loss: &|source| options.source_loss(source),
                 outdated: &|id| {
@@ -354,6 +465,7 @@ impl View {
             scoring: sought.scoring,
             min_score,
             limit: options.limit,
+            pieces: options.pieces,
             wanted: &|own, other| options.wants(own, other),
             source_loss: &|source| options.source_loss(source),
             outdated: &|_| Ok(false),
@@ -402,33 +514,35 @@ impl View {
         let column = role as usize;
         let stored = (row.get(COMPARED + 2 * column)?, row.get_ref(COMPARED + 2 * column + 1)?.as_str()?);
         let text = Sides::new(&unit.source, &unit.target)[role];
+        let analyzer = self.shared.analyzer.as_ref();
         let keys = self.key_source(foreign).keys(own, text, stored);
-        let parts = keys.parts(self.shared.analyzer.as_ref());
-        if parts.words.is_empty() {
-            return Ok(None);
-        }
-        let same = sought.is_same(&keys);
         let least = sought.options.min_score.percent().min(WHOLE);
-        let Some(mut score) = sought.scoring.score(&sought.parts, &parts, same, least) else {
-            return Ok(None);
-        };
-        if same
-            && let (true, Some(article)) = (sought.place.neighbors.is_some(), &unit.provenance.article)
-            && aligned
-        {
-            let segments = Segments {
-                document: row.get(COMPARED + 5 + column)?,
-                first: row.get(COMPARED + 7 + 2 * column)?,
-                count: row.get(COMPARED + 8 + 2 * column)?,
+        let segments =
+            aligned.then(|| Segments::read(row, (COMPARED + 5, COMPARED + 7), role)).transpose()?;
+        let whole = sought.score(&keys, analyzer, least);
+        let mut best = whole.map(|score| (score, None));
+        if sought.wants_pieces(whole, least) {
+            let pieces = Pieces::new(&self.connection, analyzer).of(own, text, segments)?;
+            let piece = sought.best_piece(analyzer, (own, text), (pieces, least));
+            best = match piece {
+                Some((score, piece)) if whole.is_none_or(|whole| score > whole) => Some((score, Some(piece))),
+                _ => best,
             };
-            let mut neighbors = Neighbors::new(&self.connection, self.shared.analyzer.as_ref())?;
+        }
+        let Some((mut score, piece)) = best else { return Ok(None) };
+        if score == WHOLE
+            && let (true, Some(article)) = (sought.place.neighbors.is_some(), &unit.provenance.article)
+            && let Some(segments) = segments
+        {
+            let mut neighbors = Neighbors::new(&self.connection, analyzer)?;
             score += sought.place.gain(neighbors.place(article, segments, own)?);
         }
         let score = score.saturating_sub(loss);
         if score < sought.options.min_score.percent() {
             return Ok(None);
         }
-        let candidate = Candidate { score, turned, status, changed_at: unit.changed_at.clone(), id: unit.id };
+        let candidate =
+            Candidate { score, turned, status, changed_at: unit.changed_at.clone(), id: unit.id, piece };
         Ok(Some((candidate, unit)))
     }
 
@@ -441,6 +555,9 @@ impl View {
         let mut statement = self.connection.prepare_cached(&READ_TEXTS)?;
         let mut rows = statement.query(())?;
         let mut read = self.connection.prepare_cached(&READ_UNIT)?;
+        let mut bead = self.connection.prepare_cached(READ_BEAD)?;
+        let analyzer = self.shared.analyzer.as_ref();
+        let all_pieces = Pieces::new(&self.connection, analyzer);
         let mut seen = Seen::default();
         // Most units have the languages of the unit before.
         let mut recent: Option<(Sides<String>, ScannedPair)> = None;
@@ -468,12 +585,22 @@ impl View {
                 let stored = (row.get(6 + column)?, row.get_ref(8 + column)?.as_str()?);
                 let text = row.get_ref(4 + column)?.as_str()?;
                 let keys = self.key_source(foreign).keys(&pair.languages[role], text, stored);
-                let same = sought.is_same(&keys);
-                let parts = keys.parts(self.shared.analyzer.as_ref());
-                let near = |least| sought.scoring.score(&sought.parts, &parts, same, least).is_some();
                 // The place of a text can only raise the score of the same text; the loss of a source can only lower a
                 // score.
-                if parts.words.is_empty() || !same && !near(least.min(WHOLE)) {
+                let mut near = sought.score(&keys, analyzer, least.min(WHOLE)).is_some();
+                if !near && sought.wants_pieces(None, least) {
+                    let aligned: Option<i64> = row.get(TEXTS_WHOLE + 1)?;
+                    let segments = match aligned {
+                        Some(id) => {
+                            bead.query_row([id], |row| Segments::read(row, (0, 2), role)).optional()?
+                        }
+                        None => None,
+                    };
+                    let pieces = all_pieces.of(&pair.languages[role], text, segments)?;
+                    let own = (&pair.languages[role], text);
+                    near = sought.best_piece(analyzer, own, (pieces, least)).is_some();
+                }
+                if !near {
                     continue;
                 }
                 let turned = role == Role::Target;
@@ -529,23 +656,7 @@ fn keep_best(claims: &mut Vec<Claim>, limit: usize) -> u8 {
 
 /// The match of a candidate.
 fn into_match(candidate: &Candidate, unit: Unit) -> Match {
-    let unit = if candidate.turned { turn(unit) } else { unit };
-    Match { score: Score::new(candidate.score), unit, through: None }
-}
-
-/// The same unit read from its target to its source.
-fn turn(unit: Unit) -> Unit {
-    let mut provenance = unit.provenance;
-    std::mem::swap(&mut provenance.source_numbers, &mut provenance.target_numbers);
-    let mut details = unit.details;
-    details.turn();
-    Unit {
-        source_language: unit.target_language,
-        target_language: unit.source_language,
-        source: unit.target,
-        target: unit.source,
-        provenance,
-        details,
-        ..unit
-    }
+    let unit = if candidate.turned { unit.turned() } else { unit };
+    let part = candidate.piece.clone().map(TextPart::from);
+    Match { score: Score::new(candidate.score), unit, part, through: None }
 }

@@ -134,6 +134,17 @@ impl View {
                 verified.problems.push(Problem { place: table.name.to_owned(), reason });
             }
         }
+        match self.has_all_term_keys() {
+            Ok(true) => {}
+            Ok(false) => verified.problems.push(Problem {
+                place: "term_key".to_owned(),
+                reason: "does not have the keys of the glossary's entries".to_owned(),
+            }),
+            Err(error) => {
+                let reason = self.shared.file.error(error).to_string();
+                verified.problems.push(Problem { place: "term_key".to_owned(), reason });
+            }
+        }
         verified
     }
 

@@ -81,7 +81,7 @@ pub(super) fn merge(
         }
     }
     other.for_each_unit_without_bead(|unit| merging.take_loose(unit).map_err(lost))?;
-    other.for_each_term(|entry| merging.take_term(&entry).map_err(lost))?;
+    other.for_each_term(|stored| merging.take_term(&stored.entry).map_err(lost))?;
     Ok(merging.merged)
 }
 
@@ -321,7 +321,7 @@ impl Merging<'_, '_> {
     }
 
     fn take_term(&mut self, theirs: &TermEntry) -> rusqlite::Result<()> {
-        let added = terms::store(self.operating, theirs)?;
+        let (_, added) = terms::store(self.operating, theirs)?;
         if !added {
             terms::complete(self.operating, theirs)?;
         }

@@ -249,8 +249,8 @@ fn glossaries_are_merged_too() {
         assert_eq!(here.merge(&there).unwrap().terms, added);
         let mut entries = Vec::new();
         here.reader()
-            .for_each_term::<MemoryError>(|entry| {
-                entries.push(entry);
+            .for_each_term::<MemoryError>(|stored| {
+                entries.push(stored.entry);
                 Ok(())
             })
             .unwrap();

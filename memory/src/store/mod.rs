@@ -31,6 +31,8 @@ mod index_tests;
 mod keys;
 mod log;
 mod lookup;
+#[cfg(test)]
+mod lookup_model_tests;
 mod maintenance;
 #[cfg(test)]
 mod maintenance_tests;
@@ -42,7 +44,9 @@ mod open;
 mod operation;
 #[cfg(test)]
 mod operation_tests;
+mod origin;
 mod pending;
+mod pieces;
 mod placement;
 mod pool;
 mod put_back;
@@ -60,6 +64,9 @@ mod searcher;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod sharing;
+#[cfg(test)]
+mod sharing_tests;
 mod snapshot;
 mod table;
 mod tags;
@@ -93,5 +100,6 @@ pub use reindex::Reindexed;
 pub use salvage::{Salvaged, SalvagedTable, salvage};
 pub use save::RunKey;
 pub use session::{GarbageOptions, Session};
+pub use sharing::{SharingAnswer, SharingOptions};
 pub use undo::{RowChange, Undone};
 pub use view::{ReadFrom, Rekeyed};

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row};
 
 use super::keys::Keys;
 use crate::Analyzer;
 use crate::index::{Place, QueryPlace};
 use sangam_language::Language;
+use sangam_unit::Role;
 
 /// What comes before or after a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +46,23 @@ pub(super) struct Segments {
     /// Number of the first segment, from 1.
     pub(super) first: usize,
     pub(super) count: usize,
+}
+
+impl Segments {
+    /// Reads those of one side from a row. It has the source's document in the first column, followed by the target's,
+    /// and from the second column on the first segment and the number of segments of the source, then of the target.
+    pub(super) fn read(
+        row: &Row<'_>,
+        (documents, firsts): (usize, usize),
+        role: Role,
+    ) -> rusqlite::Result<Self> {
+        let side = role as usize;
+        Ok(Self {
+            document: row.get(documents + side)?,
+            first: row.get(firsts + 2 * side)?,
+            count: row.get(firsts + 2 * side + 1)?,
+        })
+    }
 }
 
 /// No key has this hash: [`hash`](crate::index::hash) gives at most `u64::MAX - 1`.

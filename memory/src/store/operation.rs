@@ -14,6 +14,7 @@ use super::table::{Of, TABLES, check_ids};
 use super::taken_back::TakenBack;
 use super::view::View;
 use crate::{Analyzer, MemoryError};
+use sangam_unit::UnitId;
 
 /// The number of an operation in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -206,6 +207,26 @@ impl View {
                 .connection
                 .prepare("SELECT id FROM operation WHERE part_of IS NULL ORDER BY id DESC LIMIT ?1")?
                 .query_map([most], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            ids.into_iter().filter_map(|id| read_operation(&self.connection, id).transpose()).collect()
+        };
+        read().map_err(|error| self.shared.file.error(error))
+    }
+
+    /// The operations that added or changed a unit, the oldest first.
+    pub(super) fn unit_operations(&self, UnitId(id): UnitId) -> Result<Vec<Operation>, MemoryError> {
+        let read = || -> rusqlite::Result<Vec<Operation>> {
+            let ids: Vec<i64> = self
+                .connection
+                .prepare(
+                    "SELECT DISTINCT coalesce(part_of, id) FROM operation WHERE id IN (
+                         SELECT operation_id FROM operation_row WHERE table_name = 'unit' AND row_id = ?1
+                         UNION
+                         SELECT operation_id FROM operation_added
+                         WHERE table_name = 'unit' AND last_id >= ?1 AND first_id <= ?1)
+                     ORDER BY 1",
+                )?
+                .query_map([id], |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             ids.into_iter().filter_map(|id| read_operation(&self.connection, id).transpose()).collect()
         };

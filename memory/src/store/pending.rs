@@ -13,8 +13,8 @@ use super::keys::KeySource;
 use super::table::Of;
 use super::unit_columns::{self, Seen};
 use super::unit_reader::{self, UnitReader};
-use crate::index::{Pattern, Place, Query};
-use crate::score::{Parts, WHOLE, fuzzy, most_edits, share_kept};
+use crate::index::{IndexedText, Pattern, Place, Query};
+use crate::score::{PIECE_LOSS, WHOLE, fuzzy, most_edits, share_kept};
 use crate::source::Source;
 use sangam_language::Language;
 use sangam_unit::{Role, Sides, Status, UnitId};
@@ -22,10 +22,10 @@ use sangam_unit::{Role, Sides, Status, UnitId};
 /// One side of a unit.
 struct Side {
     language: Language,
-    key: u64,
-    parts: Parts<u64>,
-    characters: Option<Vec<char>>,
+    text: IndexedText,
     place: Option<Place>,
+    /// The pieces that answer by themselves.
+    pieces: Vec<IndexedText>,
 }
 
 struct PendingUnit {
@@ -89,10 +89,9 @@ impl Pending {
             let side = |role: Role| -> rusqlite::Result<Side> {
                 Ok(Side {
                     language: unit_columns::language(unit.languages[role])?,
-                    key: unit.keys[role],
-                    parts: unit.parts[role].clone(),
-                    characters: unit.characters[role].map(<[char]>::to_vec),
+                    text: unit.texts[role].clone(),
                     place: places.map(|places| places[role]),
+                    pieces: unit.pieces[role].to_vec(),
                 })
             };
             let sides = Sides::new(side(Role::Source)?, side(Role::Target)?);
@@ -105,6 +104,14 @@ impl Pending {
     /// Whether the answer of the index about this unit does not count.
     pub(super) fn has_changed(&self, id: i64) -> bool {
         self.changed.contains(&id)
+    }
+
+    /// The languages of its units, in both directions.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&Language, &Language)> {
+        self.units.values().flat_map(|unit| {
+            let Sides { source, target } = unit.sides.as_ref().map(|side| &side.language);
+            [(source, target), (target, source)]
+        })
     }
 
     /// How many changed units there are.
@@ -123,7 +130,7 @@ impl Pending {
             let mut loss = None;
             for role in Role::BOTH {
                 let (own, other) = unit.sides.as_ref().seen_from(role);
-                if own.parts.words.is_empty() || !(query.wanted)(&own.language, &other.language) {
+                if own.text.parts.words.is_empty() || !(query.wanted)(&own.language, &other.language) {
                     continue;
                 }
                 let Some(near) = own.score(query, &mut pattern) else { continue };
@@ -135,7 +142,7 @@ impl Pending {
                     let status = if unit.source.confirmed { Status::Confirmed } else { Status::Machine };
                     let changed_at = unit.changed_at.clone();
                     let turned = role == Role::Target;
-                    found.push(Candidate { score, turned, status, changed_at, id: UnitId(id) });
+                    found.push(Candidate { score, turned, status, changed_at, id: UnitId(id), piece: None });
                 }
             }
         }
@@ -144,18 +151,35 @@ impl Pending {
 }
 
 impl Side {
-    /// The score of this text without the loss for its source, or `None` if it cannot reach the threshold.
+    /// The score of this text or of its best piece, without the loss for its source. `None` if it cannot reach the
+    /// threshold.
     fn score(&self, query: &Query<'_>, pattern: &mut Pattern) -> Option<u8> {
+        let gain = |place: Place| query.place.gain(place);
+        let whole = self.text.score(query, query.min_score, pattern);
+        let whole =
+            whole.map(|score| if score == WHOLE { score + self.place.map_or(0, gain) } else { score });
+        let least = query.min_score + PIECE_LOSS;
+        if !query.pieces || least > WHOLE {
+            return whole;
+        }
+        let pieces = self.pieces.iter().filter_map(|piece| piece.score(query, least, pattern));
+        whole.max(pieces.max().map(|score| score.saturating_sub(PIECE_LOSS)))
+    }
+}
+
+impl IndexedText {
+    /// The score of this text; `None` if its words alone cannot reach `least`.
+    fn score(&self, query: &Query<'_>, least: u8, pattern: &mut Pattern) -> Option<u8> {
         let words = self.parts.words.len();
         let longer = words.max(query.parts.words.len());
-        let most = most_edits(query.min_score, longer);
+        let most = most_edits(least, longer);
         let edits = if words.abs_diff(query.parts.words.len()) > most {
             None
         } else {
             pattern.distance(self.parts.words.iter().copied(), words, most)
         };
         if edits == Some(0) && self.key == query.key {
-            return Some(WHOLE + self.place.map_or(0, |place| query.place.gain(place)));
+            return Some(WHOLE);
         }
         let by_words = edits.map(|edits| share_kept(edits, longer));
         let by_characters = query.scoring.by_characters(query.characters, self.characters.as_deref());

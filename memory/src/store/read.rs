@@ -3,6 +3,7 @@
 use rusqlite::OptionalExtension as _;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use super::table::Of;
 use super::unit_columns::{Seen, UNIT_COLUMNS, UNIT_TABLES, language, read_unit_by_id, unit_from_row};
@@ -209,6 +210,17 @@ impl View {
                 segments: count("SELECT count(*) FROM segment")?,
                 units,
             })
+        };
+        read().map_err(|error| self.shared.file.error(error))
+    }
+
+    /// The ids in `range` that units have, in order.
+    pub(super) fn unit_ids(&self, range: &RangeInclusive<i64>) -> Result<Vec<UnitId>, MemoryError> {
+        let read = || -> rusqlite::Result<Vec<UnitId>> {
+            self.connection
+                .prepare_cached("SELECT id FROM unit WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?
+                .query_map([range.start(), range.end()], |row| row.get(0).map(UnitId))?
+                .collect()
         };
         read().map_err(|error| self.shared.file.error(error))
     }

@@ -1,6 +1,7 @@
 //! What can a memory be asked?
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use super::article::{ArticleSummary, ConfirmedBead};
 use super::concordance::{Concordance, ConcordanceOptions};
@@ -11,12 +12,13 @@ use super::operation::{Operation, OperationId};
 use super::pool::Leased;
 use super::read::{Stats, UnitFilter};
 use super::save::RunKey;
+use super::sharing::{SharingAnswer, SharingOptions};
 use super::undo::RowChange;
 use crate::MemoryError;
 use crate::article_pair::ArticleKey;
-use crate::words::Pattern;
+use crate::words::{Pattern, SoughtKeys};
 use sangam_language::Language;
-use sangam_unit::{Sides, TermEntry, Unit, UnitId};
+use sangam_unit::{Sides, StoredTerm, TermId, Unit, UnitId};
 
 /// A connection to a memory that answers questions. Each answer is of one state: the last state committed when the
 /// question was asked. A [`Change`](crate::Change) is a reader too; its answers include what it has changed so far.
@@ -51,6 +53,21 @@ impl Reader<'_> {
     ) -> Result<Concordance, MemoryError> {
         self.view.concordance(pattern, options)
     }
+
+    /// Whether a concordance search need not read every unit. Makes the file of words if there are few units.
+    pub fn words_are_ready(&self) -> Result<bool, MemoryError> {
+        self.view.words_are_ready()
+    }
+
+    /// The units whose texts share most with the sought words, which may be in another language than the texts, best
+    /// first.
+    pub fn sharing(
+        &self,
+        sought: &SoughtKeys<'_>,
+        options: &SharingOptions,
+    ) -> Result<SharingAnswer, MemoryError> {
+        self.view.sharing(sought, options)
+    }
 }
 
 /// Reading units and terms.
@@ -58,6 +75,11 @@ impl Reader<'_> {
     /// The unit with this id.
     pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
         self.view.unit(id)
+    }
+
+    /// The ids in `range` that units have, in order.
+    pub fn unit_ids(&self, range: RangeInclusive<i64>) -> Result<Vec<UnitId>, MemoryError> {
+        self.view.unit_ids(&range)
     }
 
     /// Passes every unit that `filter` admits to `receive`, by article, then in the order of its text. An error from
@@ -81,9 +103,20 @@ impl Reader<'_> {
     /// Passes every entry of the glossary to `receive`, in the order in which the entries were stored.
     pub fn for_each_term<E: From<MemoryError>>(
         &self,
-        receive: impl FnMut(TermEntry) -> Result<(), E>,
+        receive: impl FnMut(StoredTerm) -> Result<(), E>,
     ) -> Result<(), E> {
         self.view.for_each_term(receive)
+    }
+
+    /// The entry of the glossary with this number.
+    pub fn term(&self, id: TermId) -> Result<Option<StoredTerm>, MemoryError> {
+        self.view.term(id)
+    }
+
+    /// The entries of the glossary that may have a name in `text`, by number. Every entry with a name there is among
+    /// them.
+    pub fn term_candidates(&self, language: &Language, text: &str) -> Result<Vec<StoredTerm>, MemoryError> {
+        self.view.term_candidates(language, text)
     }
 
     /// The languages of the first and the last ten thousand units. Reading the languages of a million units would take
@@ -137,6 +170,11 @@ impl Reader<'_> {
     /// The operation with this number, if there is one.
     pub fn operation(&self, id: OperationId) -> Result<Option<Operation>, MemoryError> {
         self.view.operation(id)
+    }
+
+    /// The operations that added or changed a unit, the oldest first. An operation that was forgotten is not among them.
+    pub fn unit_operations(&self, id: UnitId) -> Result<Vec<Operation>, MemoryError> {
+        self.view.unit_operations(id)
     }
 
     /// What an operation did to each row, at most `limit` rows of each table and kind.

@@ -191,8 +191,7 @@ impl View {
             let change = changes::last(&snapshot)?;
             let mark = changes::mark_at(&snapshot, change)?;
             let only = changes::is_of(&snapshot, change, added)?;
-            let binding =
-                mark.map(|mark| Binding { since: 0, change, mark, analyzer: self.analyzer_digest() });
+            let binding = mark.map(|mark| Binding { since: 0, change, mark, analyzer: self.index_digest() });
             Ok(binding.filter(|_| only))
         };
         let binding = binding();
@@ -430,9 +429,16 @@ impl View {
     /// Whether this analyser made `index` from a recent earlier state of this same store.
     fn fits(&self, index: &Index) -> rusqlite::Result<bool> {
         let binding = index.binding();
-        Ok(binding.analyzer == self.analyzer_digest()
+        Ok(binding.analyzer == self.index_digest()
             && changes::mark_at(&self.connection, binding.change)? == Some(binding.mark)
             && changes::complete_since(&self.connection, binding.change)?)
+    }
+
+    /// What the lookup index depends on: keys and tokens, and how texts are cut.
+    fn index_digest(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.analyzer_digest()).update(&self.shared.analyzer.segments_version().to_le_bytes());
+        *hasher.finalize().as_bytes()
     }
 
     pub(super) fn analyzer_digest(&self) -> [u8; 32] {
@@ -494,7 +500,7 @@ impl View {
             }
         }
         let mark = changes::mark_at(&self.connection, change)?.unwrap_or_default();
-        Ok((builder, Binding { since, change, mark, analyzer: self.analyzer_digest() }))
+        Ok((builder, Binding { since, change, mark, analyzer: self.index_digest() }))
     }
 
     /// The path of the index, or `None` if other files have its names.

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::Rekeyed;
 use super::keys::Keys;
 use super::table::{Of, identity, seal_row};
+use super::terms;
 use super::unit_columns::language;
 use crate::Analyzer;
 use sangam_unit::Sides;
@@ -36,7 +37,7 @@ pub(super) fn record_analyzer(transaction: &Connection, analyzer: &dyn Analyzer)
     Ok(())
 }
 
-/// Makes the keys of every unit again with `analyzer`. `None` if another process has done so in the meantime.
+/// Makes the keys of every unit and term again with `analyzer`. `None` if another process has done so in the meantime.
 pub(super) fn rekey(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqlite::Result<Option<Rekeyed>> {
     let from = recorded_analyzer(transaction)?;
     let to = (analyzer.name().to_owned(), analyzer.version());
@@ -45,6 +46,7 @@ pub(super) fn rekey(transaction: &Connection, analyzer: &dyn Analyzer) -> rusqli
     }
     // A damaged row keeps its checksum, which shows the damage.
     let units = make_keys(transaction, analyzer, &Of::Unit.table().whole())?;
+    terms::make_keys(transaction, analyzer)?;
     record_analyzer(transaction, analyzer)?;
     Ok(Some(Rekeyed { from, to, units }))
 }

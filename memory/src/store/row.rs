@@ -6,6 +6,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 use super::keys::Keys;
+use super::origin::origin_json;
 use super::table::{Checksum, Of, TABLES, identity};
 use crate::Analyzer;
 use crate::source::believable;
@@ -78,7 +79,7 @@ impl<'a> UnitRow<'a> {
         let draft = self.draft;
         let details = &draft.details;
         let origin = draft.origin.as_ref().filter(|_| bead_id.is_none());
-        let origin = origin.and_then(|origin| serde_json::to_string(origin).ok());
+        let origin = origin.and_then(origin_json);
         let [tags, notes, properties] =
             [json_list(&details.tags), json_list(&details.notes), json_list(&details.properties)];
         let text = |text: &'a str| ValueRef::Text(text.as_bytes());

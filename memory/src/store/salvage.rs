@@ -23,7 +23,7 @@ use super::operation::count_added;
 use super::reindex::Load;
 use super::schema::{APPLICATION_ID, CHECKSUMS, KEYS, NEWEST, TAGS, TERMS};
 use super::table::{Of, Table};
-use super::{changes, keys, log, schema, tags};
+use super::{changes, keys, log, schema, tags, terms};
 use crate::{Analyzer, MemoryError};
 use sangam_unit::Sides;
 
@@ -119,6 +119,7 @@ fn take_over(salvaging: &Salvaging<'_>) -> rusqlite::Result<Vec<SalvagedTable>> 
         }
         tables.push(SalvagedTable { table: of.table().name, kept, dropped });
     }
+    terms::make_keys(salvaging.transaction, salvaging.analyzer)?;
     for (of, rows) in let_go(salvaging.transaction)? {
         let table = &mut tables[of as usize];
         table.kept = table.kept.saturating_sub(rows);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::operation::Operating;
+use super::origin::origin_json;
 use super::placement::{EarlierAlignment, place};
 use super::row::{INSERT, UnitRow, json_list};
 use super::table::{Of, identity, seal_row};
@@ -15,7 +16,7 @@ use crate::article_pair::{ArticleChange, ArticlePair, BeadRecord, DocumentRecord
 use crate::numeric::share;
 use crate::source::believable;
 use sangam_language::Language;
-use sangam_unit::{Details, Role, Sides, Status, Unit, UnitDraft};
+use sangam_unit::{Details, Role, Sides, Status, Unit, UnitDraft, UnitId};
 
 impl View {
     /// The finished runs of the aligner that are in the memory. They need not be done again.
@@ -72,6 +73,7 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
                 article: identity,
                 change: ArticleChange::Refused { units: before, gone },
                 units: 0,
+                unit_of_bead: Vec::new(),
             });
         }
     }
@@ -82,10 +84,11 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
     describe(operating.transaction, article_id, pair, placement.by_text)?;
     let source_id = find_or_add_document(operating, article_id, &pair.source)?;
     let target_id = find_or_add_document(operating, article_id, &pair.target)?;
-    if earlier
-        .is_some_and(|earlier| is_same_run(earlier, Sides::new(source_id, target_id), &fingerprint, pair))
+    if let Some(same) =
+        earlier.filter(|earlier| is_same_run(earlier, Sides::new(source_id, target_id), &fingerprint, pair))
     {
-        return Ok(Stored { article: identity, change: ArticleChange::Unchanged, units });
+        let unit_of_bead = units_of_beads(operating.transaction, same.id)?;
+        return Ok(Stored { article: identity, change: ArticleChange::Unchanged, units, unit_of_bead });
     }
     let units_before = before.values().flatten().filter(|unit| unit.has_bead).count();
     // The beads of a replaced alignment are removed with it. Its units must not be: a unit whose texts come again stays
@@ -115,7 +118,15 @@ pub(super) fn save_pair(operating: &mut Operating<'_>, pair: &ArticlePair) -> ru
         None if placement.others > 0 => ArticleChange::Beside { others: placement.others },
         None => ArticleChange::New,
     };
-    Ok(Stored { article: identity, change, units })
+    let unit_of_bead = units_of_beads(operating.transaction, operating.last_id(Of::Alignment))?;
+    Ok(Stored { article: identity, change, units, unit_of_bead })
+}
+
+fn units_of_beads(transaction: &Connection, alignment: i64) -> rusqlite::Result<Vec<Option<UnitId>>> {
+    let sql = "SELECT unit.id FROM bead LEFT JOIN unit ON unit.bead_id = bead.id WHERE alignment_id = ?1
+               ORDER BY bead.number";
+    let mut read = transaction.prepare_cached(sql)?;
+    read.query_map([alignment], |row| Ok(row.get::<_, Option<i64>>(0)?.map(UnitId)))?.collect()
 }
 
 /// What an alignment would lose if it were replaced.
@@ -329,7 +340,7 @@ fn earlier_units(
     let mut read = transaction.prepare_cached(&sql)?;
     let mut take = |unit: Unit, has_bead: bool| {
         let spoken_for = unit.is_spoken_for();
-        let origin = serde_json::to_string(&unit.provenance).ok();
+        let origin = origin_json(&unit.provenance);
         units.entry((unit.source, unit.target)).or_default().push(EarlierUnit {
             id: unit.id.0,
             has_bead,

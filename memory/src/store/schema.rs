@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::connect::FileContext;
 use super::table::TABLES;
-use super::{rekey, table, tags};
+use super::{rekey, table, tags, terms};
 use crate::{Analyzer, MemoryError};
 
 /// `application_id` of a memory: the letters `sngm`.
@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_bound_log.sql"),
     include_str!("migrations/0008_ids_and_runs.sql"),
     include_str!("migrations/0009_language_tags.sql"),
+    include_str!("migrations/0010_term_keys.sql"),
 ];
 
 /// The first schema whose rows have checksums.
@@ -44,8 +45,11 @@ pub(super) const STATES: i64 = 7;
 /// The first schema in which all language tags are canonical.
 pub(super) const TAGS: i64 = 9;
 
+/// The first schema with keys of terms.
+pub(super) const TERM_KEYS: i64 = 10;
+
 /// The schema that this build writes: the number of migrations, which a test checks.
-pub(super) const NEWEST: i64 = 9;
+pub(super) const NEWEST: i64 = 10;
 
 /// What was found in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +176,7 @@ const DIGESTS: &[&str] = &[
     "540df15a447dda49bf20105f25a8f21542228163f7a001f638b0620ef474b031",
     "a2d7a6fa2e3f0b3b9ca7443198cbfaeeb34a72dbba340652dd7f96583a0b50eb",
     "a2d7a6fa2e3f0b3b9ca7443198cbfaeeb34a72dbba340652dd7f96583a0b50eb",
+    "7ba8d42ef49ce7786386540ccfc17d3a00cd35cee4e62ee1f18ae8d2d04141a8",
 ];
 
 fn digest(objects: &Objects) -> String {
@@ -227,6 +232,9 @@ pub(super) fn migrate(
     }
     if version < TAGS && found != Found::Empty {
         tags::make_all_canonical(transaction, analyzer)?;
+    }
+    if version < TERM_KEYS {
+        terms::make_keys(transaction, analyzer)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", NEWEST)

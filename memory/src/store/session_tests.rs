@@ -238,7 +238,7 @@ fn what_is_opened_to_be_read_only_is_not_touched() {
     // An older schema is brought up to date in a copy, or not at all.
     let memory = place.write();
     let back = "DROP INDEX operation_by_run; DROP TABLE run_under_way; DROP TABLE id_given;
-                PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE)";
+                DROP TABLE term_key; PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE)";
     memory.sql(|connection| connection.execute_batch(back)).unwrap();
     drop(memory);
     let older = read_only(&place, 1, None).unwrap_err();

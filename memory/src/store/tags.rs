@@ -195,6 +195,7 @@ mod tests {
             let sql: String = connection.query_row("SELECT sql FROM temp.kept", (), |row| row.get(0)).unwrap();
             connection.execute_batch(&sql).unwrap();
             connection.execute_batch("DROP TABLE temp.kept").unwrap();
+            connection.execute_batch("DROP TABLE term_key").unwrap();
             connection.pragma_update(None, "user_version", schema::TAGS - 1).unwrap();
         });
     }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +20,8 @@ use sangam_language::Language;
 use sangam_unit::Score;
 use sangam_unit::{Unit, UnitDraft, UnitId};
 
-/// Splits words, numbers, marks and placeables (`{name}`) at white space. From version 2 on it folds to lower case.
+/// Splits words, numbers, marks and placeables (`{name}`) at white space. From version 2 on it folds to lower case. A
+/// segment ends at the mark `|`.
 pub(super) struct Plain(pub(super) u32);
 
 impl Analyzer for Plain {
@@ -34,6 +36,16 @@ impl Analyzer for Plain {
     fn analyze(&self, _: &Language, text: &str) -> Analysis {
         let fold = |word: &str| if self.0 > 1 { word.to_lowercase() } else { word.to_owned() };
         Analysis { exact_key: text.to_owned(), tokens: text.split_whitespace().map(fold).collect() }
+    }
+
+    fn segments(&self, _: &Language, text: &str) -> Vec<Range<usize>> {
+        let mut start = 0;
+        let mut cut = |part: &str| {
+            let (from, before) = (start, part.len() - part.trim_start().len());
+            start += part.len();
+            from + before..from + part.trim_end().len()
+        };
+        text.split_inclusive('|').map(&mut cut).filter(|segment| !segment.is_empty()).collect()
     }
 
     fn class(&self, token: &str) -> TokenClass {

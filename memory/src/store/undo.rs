@@ -26,7 +26,7 @@ use super::operation::{Operating, OperationId, count_added, read_operation};
 use super::table::{Kind, Of};
 use super::taken_back::{Part, TakenBack, all_parts};
 use super::view::View;
-use super::{changes, keys};
+use super::{changes, keys, terms};
 use crate::Analyzer;
 use crate::MemoryError;
 use sangam_unit::Sides;
@@ -476,7 +476,7 @@ impl Undoing<'_, '_> {
         let in_the_way = |error| self.in_the_way(of, row, &columns, error);
         let mut update = transaction.prepare_cached(&of.table().update())?;
         if update.execute(params_from_iter(&values)).or_else(in_the_way)? > 0 {
-            return Ok(());
+            return Ok(self.make_term_keys(of, row)?);
         }
         transaction
             .prepare_cached(
@@ -490,7 +490,12 @@ impl Undoing<'_, '_> {
         if of == Of::Unit {
             changes::note_added(transaction, row, row)?;
         }
-        Ok(())
+        Ok(self.make_term_keys(of, row)?)
+    }
+
+    /// Makes the keys of a restored entry of the glossary.
+    fn make_term_keys(&self, of: Of, row: i64) -> rusqlite::Result<()> {
+        if of == Of::Term { terms::make_keys_of(self.operating, row) } else { Ok(()) }
     }
 
     /// The obstacle for a row whose columns cannot be restored: another row has taken its place, such as an article

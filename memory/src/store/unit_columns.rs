@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::origin::{IMPORT, OriginRecord};
 use super::table::Of;
 use sangam_language::Language;
 use sangam_unit::{Details, Provenance, Status, Unit, UnitId};
@@ -88,7 +89,7 @@ pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
     let text = |index| row.get::<_, String>(index);
     let changed_at = text(6)?;
     let status: Status = text(5)?.parse().map_err(|error| wrong(5, error))?;
-    let origin: Option<Provenance> = from_json(row, 31)?;
+    let origin: Option<OriginRecord> = from_json(row, 31)?;
     let provenance = provenance(row, status, origin, &changed_at)?;
     Ok(Unit {
         id: UnitId(id),
@@ -120,13 +121,14 @@ pub(super) fn unit_from_row(row: &Row<'_>) -> rusqlite::Result<Unit> {
 fn provenance(
     row: &Row<'_>,
     status: Status,
-    origin: Option<Provenance>,
+    origin: Option<OriginRecord>,
     changed_at: &str,
 ) -> rusqlite::Result<Provenance> {
     let date = |known: Option<String>| known.or_else(|| changed_at.get(..10).map(str::to_owned));
     let method: Option<String> = row.get(12)?;
     if let (None, Some(origin)) = (&method, origin) {
-        return Ok(Provenance { status, date: date(origin.date), ..origin });
+        let origin = origin.provenance(status);
+        return Ok(Provenance { date: date(origin.date), ..origin });
     }
     let numbers = |first: usize, count: usize| -> rusqlite::Result<Vec<usize>> {
         let first: Option<usize> = row.get(first)?;
@@ -143,7 +145,8 @@ fn provenance(
         date: date(row.get(17)?),
         method: method
             .zip(method_version)
-            .map_or_else(|| "import".to_owned(), |(method, version)| format!("{method} {version}")),
+            .map_or_else(|| IMPORT.to_owned(), |(method, version)| format!("{method} {version}")),
+        file: None,
         status,
     })
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 
-use super::keys::{IndexedSide, KeySource, Keys, decoded, key_hash};
+use super::keys::{KeySource, Keys, decoded, key_hash};
 use super::neighbors::{Neighbors, Segments};
+use super::pieces::{self, Pieces};
 use super::unit_columns::{UNIT_TABLES, WHOLE, check_whole, language};
-use crate::index::{IndexedUnit, Place};
+use crate::index::{IndexedText, IndexedUnit};
 use crate::source::{Source, whole_percent};
+use sangam_language::Language;
 use sangam_unit::{Role, Sides, Status};
 
 /// The columns that [`UnitReader`] reads, in this order.
@@ -37,51 +39,62 @@ pub(super) fn units_to_index(which: &str) -> String {
 pub(super) struct UnitReader<'c> {
     source: KeySource<'c>,
     neighbors: Neighbors<'c>,
-    sides: Sides<IndexedSide>,
+    pieces: Pieces<'c>,
+    texts: Sides<IndexedText>,
+    pieces_of: Sides<Vec<IndexedText>>,
+    /// The languages of the unit before, because the next unit mostly has the same.
+    recent: Option<Sides<Language>>,
 }
 
 impl<'c> UnitReader<'c> {
     pub(super) fn new(connection: &'c Connection, source: KeySource<'c>) -> rusqlite::Result<Self> {
         let neighbors = Neighbors::new(connection, source.analyzer)?;
-        Ok(Self { source, neighbors, sides: Sides::default() })
+        let pieces = Pieces::new(connection, source.analyzer);
+        let (texts, pieces_of) = (Sides::default(), Sides::default());
+        Ok(Self { source, neighbors, pieces, texts, pieces_of, recent: None })
     }
 
     /// The unit in a row of [`units_to_index`] that [`is_rejected`] has checked.
     pub(super) fn read<'a>(&'a mut self, row: &'a Row<'_>) -> rusqlite::Result<IndexedUnit<'a>> {
         let text = |column: usize| -> rusqlite::Result<&'a str> { Ok(row.get_ref(column)?.as_str()?) };
-        let languages = Sides::new(text(3)?, text(4)?);
+        let tags = Sides::new(text(3)?, text(4)?);
+        let is_of = |known: &Sides<Language>| known.as_ref().map(Language::as_str) == tags;
+        let languages = match self.recent.take().filter(is_of) {
+            Some(known) => known,
+            None => Sides::new(language(tags.source)?, language(tags.target)?),
+        };
+        let languages = self.recent.insert(languages);
+        let article: Option<String> = row.get(18)?;
+        let mut aligned = None;
+        if article.is_some() {
+            let segments = |role: Role| Segments::read(row, (12, 14), role);
+            aligned = Some(Sides::new(segments(Role::Source)?, segments(Role::Target)?));
+        }
         for role in Role::BOTH {
-            let (side, column) = (&mut self.sides[role], role as usize);
+            let (side, column) = (&mut self.texts[role], role as usize);
+            let (own, language) = (text(9 + column)?, &languages[role]);
             let tokens = if self.source.foreign {
-                let own = Keys::of(self.source.analyzer, &language(languages[role])?, text(9 + column)?);
-                side.key = own.key_hash();
-                own.tokens
+                let keys = Keys::of(self.source.analyzer, language, own);
+                side.key = keys.key_hash();
+                keys.tokens
             } else {
                 side.key = key_hash(row.get(5 + column)?);
-                decoded(text(9 + column)?, text(7 + column)?)
+                decoded(own, text(7 + column)?)
             };
             side.take(&tokens, self.source.analyzer);
+            let pieces = self.pieces.of(language, own, aligned.map(|aligned| aligned[role]))?;
+            self.pieces_of[role] = pieces::indexed(self.source.analyzer, (language, own), &pieces);
         }
         let mut places = None;
-        let article: Option<String> = row.get(18)?;
-        if let Some(article) = &article {
-            let mut place = |role: Role| -> rusqlite::Result<Place> {
-                let column = role as usize;
-                let segments = Segments {
-                    document: row.get(12 + column)?,
-                    first: row.get(14 + 2 * column)?,
-                    count: row.get(15 + 2 * column)?,
-                };
-                self.neighbors.place(article, segments, &language(languages[role])?)
-            };
+        if let (Some(article), Some(aligned)) = (&article, aligned) {
+            let mut place = |role: Role| self.neighbors.place(article, aligned[role], &languages[role]);
             places = Some(Sides::new(place(Role::Source)?, place(Role::Target)?));
         }
-        let sides = self.sides.as_ref();
         let confidence: Option<f64> = row.get(11)?;
-        let tags: Option<String> = row.get(21)?;
-        let tags = tags.map(|tags| serde_json::from_str(&tags)).transpose();
-        let tags: Option<BTreeSet<String>> =
-            tags.map_err(|error| rusqlite::Error::FromSqlConversionFailure(21, Type::Text, Box::new(error)))?;
+        let said: Option<String> = row.get(21)?;
+        let said = said.map(|tags| serde_json::from_str(&tags)).transpose();
+        let said: Option<BTreeSet<String>> =
+            said.map_err(|error| rusqlite::Error::FromSqlConversionFailure(21, Type::Text, Box::new(error)))?;
         Ok(IndexedUnit {
             id: row.get(0)?,
             source: Source {
@@ -90,13 +103,12 @@ impl<'c> UnitReader<'c> {
                 aligned: places.is_some(),
                 client: row.get(19)?,
                 domain: row.get(20)?,
-                tags: tags.unwrap_or_default(),
+                tags: said.unwrap_or_default(),
             },
             changed_at: text(2)?,
-            languages,
-            keys: sides.map(|side| side.key),
-            parts: sides.map(|side| &side.parts),
-            characters: sides.map(|side| side.characters.as_deref()),
+            languages: tags,
+            texts: self.texts.as_ref(),
+            pieces: self.pieces_of.as_ref().map(Vec::as_slice),
             places,
         })
     }

@@ -15,6 +15,7 @@
 //! | requirements | `required.rs` | What must a text have to have a hit, and may a piece of it be one? |
 //! | layout | `format.rs` | Where is everything in the file? |
 //! | writing | `build.rs` | How is the file made from units? |
+//! | shared words | `sharing.rs` | Which texts share most with words that may each have several forms? |
 //! | reading | `search.rs` | Which texts have all the words that a pattern needs? |
 //!
 //! The file never overrides the store: hits are searched for in the rows that it names.
@@ -30,6 +31,7 @@ mod pattern_error;
 mod phrase;
 mod required;
 mod search;
+mod sharing;
 
 pub(crate) use build::{Builder, IndexedTexts};
 pub(crate) use format::{Binding, MAGIC, Words};
@@ -37,3 +39,5 @@ pub(crate) use pattern::Sought;
 pub use pattern::{Pattern, PatternKind, PatternOptions};
 pub use pattern_error::PatternError;
 pub(crate) use search::{Kind, Search};
+pub(crate) use sharing::sharing_most;
+pub use sharing::{SoughtKey, SoughtKeys};

@@ -26,7 +26,7 @@ use crate::ascending::List;
 use crate::block_file::{Unusable, u32_in};
 use crate::numeric::{in_32_bits, place, role_of};
 use sangam_language::Language;
-use sangam_unit::{Sides, Status};
+use sangam_unit::{Role, Sides, Status};
 
 /// Units in the first window.
 const FIRST_WINDOW: u32 = 4_096;
@@ -140,23 +140,76 @@ impl<'w> Search<'w> {
         sought: &Sought<'_>,
         wanted: &dyn Fn(&Kind) -> Sides<bool>,
     ) -> Result<Self, Unusable> {
-        let kinds = words.slice(Section::Kinds, 0..words.length(Section::Kinds))?;
-        let kinds: Vec<Kind> = serde_json::from_slice(kinds).map_err(|_| Unusable::Damaged)?;
-        let sides: Vec<Sides<bool>> = kinds.iter().map(wanted).collect();
+        let (mut search, kinds) = Self::admitting(words, wanted)?;
         let languages: BTreeSet<&Language> = kinds
             .iter()
-            .zip(&sides)
+            .zip(&search.sides)
             .flat_map(|(kind, &sides)| kind.languages().zip(sides))
             .filter_map(|(language, wanted)| wanted.then_some(language))
             .collect();
         let languages: Vec<Language> = languages.into_iter().cloned().collect();
-        let units = in_32_bits(words.units());
-        let mut search =
-            Self { words, sides, clauses: None, units, next: 0, window: FIRST_WINDOW, bits: Bits::default() };
         if !languages.is_empty() {
             search.clauses = search.look_up(sought.required(&languages))?;
         }
         Ok(search)
+    }
+
+    /// A search among the texts that `wanted` admits, which looks for nothing yet; and the kinds of units in the file.
+    pub(super) fn admitting(
+        words: &'w Words,
+        wanted: &dyn Fn(&Kind) -> Sides<bool>,
+    ) -> Result<(Self, Vec<Kind>), Unusable> {
+        let kinds = words.slice(Section::Kinds, 0..words.length(Section::Kinds))?;
+        let kinds: Vec<Kind> = serde_json::from_slice(kinds).map_err(|_| Unusable::Damaged)?;
+        let sides = kinds.iter().map(wanted).collect();
+        let units = in_32_bits(words.units());
+        let bits = Bits::default();
+        let search = Self { words, sides, clauses: None, units, next: 0, window: FIRST_WINDOW, bits };
+        Ok((search, kinds))
+    }
+
+    /// The number of units.
+    pub(super) fn units(&self) -> u32 {
+        self.units
+    }
+
+    /// Whether some text may answer.
+    pub(super) fn admits_any(&self) -> bool {
+        self.sides.iter().any(|sides| sides.source || sides.target)
+    }
+
+    /// Whether `text` may answer.
+    pub(super) fn admits(&self, text: u32) -> Result<bool, Unusable> {
+        let kind = self.unit_record(text / 2, KIND)? as usize;
+        Ok(self.sides.get(kind).ok_or(Unusable::Damaged)?[role_of(text)])
+    }
+
+    /// The row id of a unit.
+    pub(super) fn id(&self, unit: u32) -> Result<i64, Unusable> {
+        let at = unit as usize * UNIT_BYTES;
+        let id = self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable::Damaged)?;
+        Ok(i64::from_le_bytes(*id))
+    }
+
+    /// The number of places of a word.
+    pub(super) fn count(&self, word: u32) -> Result<usize, Unusable> {
+        Ok(self.list(word)?.count)
+    }
+
+    /// The texts with any of `words`, ascending, each once.
+    pub(super) fn texts_with(&self, words: Vec<u32>) -> Result<Vec<u32>, Unusable> {
+        let within = 0..self.unit_record(self.units, FIRST_PLACE)?;
+        let places = self.places(&Looked { place: None, words, total: 0 }, &within)?;
+        self.texts(&places, &(0..self.units))
+    }
+
+    /// The number of words of a text.
+    pub(super) fn length(&self, text: u32) -> Result<u32, Unusable> {
+        let (unit, second) = (text / 2, self.unit_record(text / 2, SECOND_PLACE)?);
+        Ok(match role_of(text) {
+            Role::Source => second.saturating_sub(self.unit_record(unit, FIRST_PLACE)?),
+            Role::Target => self.unit_record(unit + 1, FIRST_PLACE)?.saturating_sub(second),
+        })
     }
 
     fn look_up(&self, clauses: Vec<Vec<Required>>) -> Result<Option<Vec<Vec<Vec<Looked>>>>, Unusable> {
@@ -269,7 +322,7 @@ impl<'w> Search<'w> {
     }
 
     /// The number of words.
-    fn vocabulary(&self) -> u32 {
+    pub(super) fn vocabulary(&self) -> u32 {
         in_32_bits((self.words.length(Section::Words) / WORD_BYTES).saturating_sub(1))
     }
 
@@ -278,7 +331,7 @@ impl<'w> Search<'w> {
         u32_in(self.words.slice(Section::Words, at..at + 4)?, 0).map(|number| number as usize)
     }
 
-    fn word(&self, word: u32) -> Result<&'w [u8], Unusable> {
+    pub(super) fn word(&self, word: u32) -> Result<&'w [u8], Unusable> {
         // Where it begins, and where the next word begins.
         let at = word as usize * WORD_BYTES;
         let records = self.words.slice(Section::Words, at..at + WORD_BYTES + 4)?;
@@ -288,7 +341,11 @@ impl<'w> Search<'w> {
     }
 
     /// The first word from `low` on for which `before` is false; it is true for all words before that.
-    fn first_word(&self, low: u32, before: impl Fn(u32) -> Result<bool, Unusable>) -> Result<u32, Unusable> {
+    pub(super) fn first_word(
+        &self,
+        low: u32,
+        before: impl Fn(u32) -> Result<bool, Unusable>,
+    ) -> Result<u32, Unusable> {
         let (mut low, mut high) = (low, self.vocabulary());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -696,16 +753,12 @@ impl<'w> Search<'w> {
         let mut last = None;
         let mut receive = |text: u32| -> Result<(), Unusable> {
             let (unit, role) = (text / 2, role_of(text));
-            let kind = self.unit_record(unit, KIND)? as usize;
-            if !self.sides.get(kind).ok_or(Unusable::Damaged)?[role] {
+            if !self.admits(text)? {
                 return Ok(());
             }
             if last != Some(unit) {
                 last = Some(unit);
-                let at = unit as usize * UNIT_BYTES;
-                let id =
-                    self.words.slice(Section::Units, at..at + 8)?.first_chunk().ok_or(Unusable::Damaged)?;
-                ids.push((i64::from_le_bytes(*id), Sides::default()));
+                ids.push((self.id(unit)?, Sides::default()));
             }
             if let Some((_, sides)) = ids.last_mut() {
                 sides[role] = true;

@@ -3,17 +3,20 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`em`] | Which word translates which, learned from sentence pairs? |
+//! | [`known`] | Which words translate a word, and how rare is a word? |
 //! | [`table`] | How can a translation table be small and ready at once? |
 //! | [`mod@train`] | How is a shipped table made from openly licensed text? |
 //! | [`mod@pivot`] | What can two tables say about two languages that share a third? |
 //! | [`user`] | What does a user's dictionary or phrase list teach the aligner? |
 
 pub(crate) mod em;
+mod known;
 mod pivot;
 pub(crate) mod table;
 mod train;
 mod user;
 
+pub use known::{KeyedWord, KnownWords, keyed_words};
 pub use pivot::{Direction, pivoted};
 pub use table::{Table, TableError, TableSide};
 pub use train::{LineKind, TrainingLine, train};

@@ -3,15 +3,17 @@
 use clap::{Args, ValueEnum};
 use sangam::language::Language;
 use sangam::memory::Within;
+use sangam::use_cases::languages::UsualLanguages;
 
 use super::print::PrintArguments;
 use super::store::FilterArguments;
+use crate::cli::words;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct ConcordanceArguments {
     /// Words to find, or parts of words. `*` matches any letters, `?` matches one. Write `\*` and `\?` for the characters
-    #[arg(value_name = "PATTERN")]
+    #[arg(value_name = "PATTERN", value_parser = words::text())]
     pub(crate) pattern: String,
     /// Which texts to search
     #[arg(long = "in", value_name = "TEXTS", default_value = "both")]
@@ -43,6 +45,9 @@ pub(crate) struct ConcordanceArguments {
     /// Only units whose target is in this language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
+    /// The languages that the configuration names.
+    #[arg(skip)]
+    pub(crate) usual: UsualLanguages,
     #[command(flatten)]
     pub(crate) filter: FilterArguments,
     #[command(flatten)]

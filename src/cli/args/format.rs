@@ -15,6 +15,9 @@ pub(crate) const PRETRANSLATED: &[Purpose] = &[Purpose::Pretranslation];
 /// The output of export and convert.
 pub(crate) const EXPORTED: &[Purpose] = &[Purpose::Units, Purpose::PairedLines, Purpose::Terms];
 
+/// A glossary, in and out.
+pub(crate) const TERMS: &[Purpose] = &[Purpose::Terms];
+
 /// The input of import and convert.
 pub(crate) const IMPORTED: &[Purpose] =
     &[Purpose::Units, Purpose::PairedLines, Purpose::Links, Purpose::Terms];
@@ -22,9 +25,27 @@ pub(crate) const IMPORTED: &[Purpose] =
 /// The output of findings, counts and refusals.
 pub(crate) const FINDINGS: &[Purpose] = &[Purpose::Findings];
 
+/// The output of a lookup.
+pub(crate) const LOOKED_UP: &[Purpose] = &[Purpose::Findings, Purpose::Examples];
+
 /// Parses the name of a format that is written for one of `purposes`.
 pub(crate) fn written(purposes: &'static [Purpose]) -> impl TypedValueParser<Value = Format> {
     named(purposes, Format::writes, Format::help)
+}
+
+/// Extracted terms.
+pub(crate) const EXTRACTED: &[Purpose] = &[Purpose::Findings, Purpose::Terms];
+
+/// Parses the name of a format for extracted terms. Their table is a glossary.
+pub(crate) fn extracted() -> impl TypedValueParser<Value = Format> {
+    let formats = Format::ALL.iter().filter(|format| EXTRACTED.iter().any(|&purpose| format.writes(purpose)));
+    let values = formats.map(|format| {
+        let value = PossibleValue::new(format.name()).help(format.help());
+        if *format == Format::Glossary { value.alias(Format::Tsv.name()) } else { value }
+    });
+    PossibleValuesParser::new(values).try_map(|name| {
+        name.parse::<Format>().map(|format| if format == Format::Tsv { Format::Glossary } else { format })
+    })
 }
 
 /// Parses the name of a format that is read for one of `purposes`.

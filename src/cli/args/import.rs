@@ -6,6 +6,7 @@ use clap::Args;
 use sangam::exchange::columns::ColumnMap;
 use sangam::exchange::{Format, ReadOptions, WriteOptions};
 use sangam::language::Language;
+use sangam::unit::Status;
 use sangam::use_cases::read::FileReading;
 
 use super::format;
@@ -23,9 +24,18 @@ pub(crate) struct ImportArguments {
     pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) details: DetailArguments,
+    /// Status of the units: confirmed if people made them, machine if a program did. Units that a file calls rejected stay
+    /// so [default: as the file says, otherwise machine]
+    #[arg(long, value_name = "STATUS", value_parser = import_status)]
+    pub(crate) status: Option<Status>,
     /// Read everything, but store nothing and write no file
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+fn import_status(text: &str) -> Result<Status, String> {
+    let status: Option<Status> = text.parse().ok();
+    status.filter(|status| *status != Status::Rejected).ok_or_else(|| "write confirmed or machine".to_owned())
 }
 
 /// How files of units are read.

@@ -1,14 +1,17 @@
-//! Which options do the commands on units, articles, operations and the memory have?
+//! Which options do add and the commands on articles, operations and the memory have?
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use sangam::language::Language;
 use sangam::memory::{SourceFilter, UnitChange};
 use sangam::unit::Status;
+use sangam::use_cases::articles::ArticleOrder;
+use sangam::use_cases::languages::UsualLanguages;
 
 use super::print::PrintArguments;
+use crate::cli::words;
 
 /// Which units a command is about.
 #[derive(Debug, Clone, Args)]
@@ -70,10 +73,10 @@ impl DetailArguments {
 #[derive(Debug, Args)]
 pub(crate) struct AddArguments {
     /// Text
-    #[arg(value_name = "SOURCE")]
+    #[arg(value_name = "SOURCE", value_parser = words::text())]
     pub(crate) source: String,
     /// Translation of the text
-    #[arg(value_name = "TARGET")]
+    #[arg(value_name = "TARGET", value_parser = words::text())]
     pub(crate) target: String,
     /// Language of the text [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
@@ -81,6 +84,9 @@ pub(crate) struct AddArguments {
     /// Language of the translation [default: from its script]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Option<Language>,
+    /// The languages that the configuration names.
+    #[arg(skip)]
+    pub(crate) usual: UsualLanguages,
     #[command(flatten)]
     pub(crate) details: DetailArguments,
     /// Show the result without storing it
@@ -90,44 +96,12 @@ pub(crate) struct AddArguments {
     pub(crate) print: PrintArguments,
 }
 
+/// The units to explain.
 #[derive(Debug, Args)]
-pub(crate) struct EditArguments {
-    /// Numbers of units, as lookup and export show them
-    #[arg(value_name = "ID", required = true)]
-    pub(crate) ids: Vec<i64>,
-    /// New text
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) source: Option<String>,
-    /// New translation
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) target: Option<String>,
-    /// New status: machine, confirmed or rejected
-    #[arg(long, value_name = "STATUS")]
-    pub(crate) status: Option<Status>,
-    #[command(flatten)]
-    pub(crate) details: DetailArguments,
-    /// Tag to remove (may be repeated)
-    #[arg(long, value_name = "TAG")]
-    pub(crate) untag: Vec<String>,
-    /// Count one more use
-    #[arg(long)]
-    pub(crate) used: bool,
-    /// Show the result without storing it
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    #[command(flatten)]
-    pub(crate) print: PrintArguments,
-}
-
-/// Units to confirm, reject or delete.
-#[derive(Debug, Args)]
-pub(crate) struct IdArguments {
-    /// Numbers of units, as lookup and export show them
-    #[arg(value_name = "ID", required = true)]
-    pub(crate) ids: Vec<i64>,
-    /// Show the result without storing it
-    #[arg(long)]
-    pub(crate) dry_run: bool,
+pub(crate) struct WhyArguments {
+    /// Numbers of units
+    #[arg(value_name = "UNIT", required = true)]
+    pub(crate) units: Vec<i64>,
     #[command(flatten)]
     pub(crate) print: PrintArguments,
 }
@@ -135,7 +109,7 @@ pub(crate) struct IdArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ArticleCommand {
     /// List the articles
-    List(PrintOnly),
+    List(ArticleListArguments),
     /// Show an article's beads with their units
     Show(ArticleShowArguments),
     /// Remove articles with their texts, alignments and units
@@ -149,8 +123,47 @@ pub(crate) struct PrintOnly {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ArticleListArguments {
+    /// Order
+    #[arg(long, value_name = "ORDER", default_value = "added")]
+    pub(crate) sort: ArticleSort,
+    /// Only articles with this text in their name, title, address, date or the path of a text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Most articles to list [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) print: PrintArguments,
+}
+
+/// In which order articles are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ArticleSort {
+    /// Stored last, first
+    Added,
+    /// By title, or by name if there is none
+    Title,
+    /// Published last, first
+    Date,
+    /// Most units first
+    Units,
+}
+
+impl From<ArticleSort> for ArticleOrder {
+    fn from(sort: ArticleSort) -> Self {
+        match sort {
+            ArticleSort::Added => Self::Added,
+            ArticleSort::Title => Self::Title,
+            ArticleSort::Date => Self::Date,
+            ArticleSort::Units => Self::Units,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ArticleShowArguments {
-    /// Name of the article, as `article list` shows it
+    /// Article: the path of one of its texts, its id, title or URL
     #[arg(value_name = "ARTICLE")]
     pub(crate) article: OsString,
     #[command(flatten)]
@@ -159,7 +172,7 @@ pub(crate) struct ArticleShowArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ArticleRemoveArguments {
-    /// Names of articles, as `article list` shows them
+    /// Articles: each by the path of one of its texts, its id, title or URL
     #[arg(value_name = "ARTICLE", required = true)]
     pub(crate) articles: Vec<OsString>,
     /// Show the result without storing it

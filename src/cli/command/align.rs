@@ -210,7 +210,11 @@ impl Files<'_> {
     ) -> anyhow::Result<Outcome> {
         let result = result.unwrap_or(OneResult::Nothing);
         let printed = match result.shown() {
-            Some((shown, record)) => self.print((shown, record), format, output),
+            Some((shown, record)) => {
+                let beads =
+                    ShownBeads::new(shown, self.plan.min_confidence).with_units(record, result.units());
+                self.print((shown, record, &beads), format, output)
+            }
             None => Ok(()),
         };
         result.finish(printed, opening.path())
@@ -218,11 +222,10 @@ impl Files<'_> {
 
     fn print(
         &self,
-        (shown, record): (&ShownPair, &ArticlePair),
+        (shown, record, beads): (&ShownPair, &ArticlePair, &ShownBeads<'_>),
         format: Format,
         output: Output,
     ) -> anyhow::Result<()> {
-        let beads = ShownBeads::new(shown, self.plan.min_confidence);
         if format == Format::Text && output.is_standard() {
             let mut screen = self.surroundings.screen();
             beads.show(&mut screen)?;

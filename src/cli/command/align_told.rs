@@ -7,11 +7,13 @@ use std::time::Duration;
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sangam::memory::{ArticleChange, ArticlePair, Stored};
+use sangam::unit::UnitId;
 use sangam::use_cases::align::{AlignedPair, PairFailure, RunEvent, ShownPair};
 use sangam::use_cases::manifest::PairList;
 use sangam::use_cases::pair::UNRELATED_BELOW;
 use sangam::use_cases::report::{BINS, RunReport};
 use sangam::use_cases::teaching::Dictionary;
+use sangam::use_cases::unit_numbers::ranges_of;
 use serde::Serialize;
 
 use super::output::Rejects;
@@ -106,6 +108,14 @@ impl<'d> OnePair<'d> {
 }
 
 impl OneResult {
+    /// Returns the units of the beads, in their order, if the pair was stored.
+    pub(super) fn units(&self) -> &[Option<UnitId>] {
+        match self {
+            Self::Kept(_, _, Some(stored)) => &stored.unit_of_bead,
+            _ => &[],
+        }
+    }
+
     /// Returns the beads to show, if there are any.
     pub(super) fn shown(&self) -> Option<(&ShownPair, &ArticlePair)> {
         match self {
@@ -134,6 +144,7 @@ impl OneResult {
             }
             Self::Kept(_, record, Some(stored)) => {
                 let told = told(&stored, record.identity(), &memory.display().to_string());
+                let told = format!("{told}{}", numbers(stored.unit_of_bead.iter().flatten().copied()));
                 if matches!(stored.change, ArticleChange::Refused { .. }) {
                     printed?;
                     tell("refused", &told);
@@ -147,9 +158,20 @@ impl OneResult {
     }
 }
 
+/// Returns the numbers of units, to end a message: `: units 29-56`.
+fn numbers(units: impl IntoIterator<Item = UnitId>) -> String {
+    let ranges = ranges_of(units);
+    let numbers: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+    match ranges.as_slice() {
+        [] => String::new(),
+        [one] if one.numbers() == 1 => format!(": unit {one}"),
+        _ => format!(": units {}", numbers.join(", ")),
+    }
+}
+
 /// Reports what storing did. The memory may have the pair under another name than `name`.
 fn told(stored: &Stored, name: &str, memory: &str) -> String {
-    let Stored { article, change, units } = stored;
+    let Stored { article, change, units, .. } = stored;
     match change {
         ArticleChange::New if article == name => format!("{units} units of {article} stored in {memory}"),
         ArticleChange::New => format!("{units} units of {article} stored in {memory}; {}", kept_apart(name)),
@@ -184,13 +206,15 @@ struct LeftOut {
 /// Many pairs: anything unusual is reported at once, above a progress bar.
 pub(super) struct ManyPairs {
     rejects: Option<Rejects>,
+    /// The units of the pairs that were stored.
+    units: Vec<UnitId>,
     progress: ProgressBar,
 }
 
 impl ManyPairs {
     /// Starts with the pairs of `list`, and reports its bad entries at once.
     pub(super) fn new(list: &PairList, rejects: Option<Rejects>) -> Self {
-        let mut told = Self { rejects, progress: progress_bar(list.jobs.len()) };
+        let mut told = Self { rejects, units: Vec::new(), progress: progress_bar(list.jobs.len()) };
         for bad in &list.bad {
             let reason = worded_cause(&bad.fault);
             told.leave_out("rejected", &LeftOut { place: bad.place.to_string(), reason });
@@ -233,6 +257,7 @@ impl ManyPairs {
     /// Reports what storing a pair did, if it is unusual.
     fn tell_stored(&mut self, pair: AlignedPair, record: &ArticlePair, stored: &Stored) {
         let (place, name) = (pair.place, record.identity());
+        self.units.extend(stored.unit_of_bead.iter().flatten());
         let Stored { article, change, .. } = stored;
         match change {
             ArticleChange::Refused { units, gone } => {
@@ -278,6 +303,9 @@ impl ManyPairs {
                 report.units,
                 took.as_secs_f64()
             ));
+            if !self.units.is_empty() {
+                lines.push(format!("stored{}", numbers(self.units)));
+            }
             let kinds: Vec<String> =
                 report.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
             lines.push(format!("beads: {}", kinds.join(", ")));

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::memory::{AlignmentSummary, ArticleSummary, Opening, StoredSegment};
+use sangam::use_cases::articles::{ListedArticles, find_article, list_articles};
 
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::open_memory;
@@ -19,8 +20,8 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ArticlePlan) -> anyhow::Re
     let session = open_memory(surroundings, Opening::MustExist)?;
     let mut screen = surroundings.screen();
     match plan {
-        ArticlePlan::List { json } => {
-            let articles = session.reader()?.articles()?;
+        ArticlePlan::List { listing, json } => {
+            let ListedArticles { articles, found } = list_articles(&session.reader()?, listing)?;
             for article in &articles {
                 if *json {
                     jsonl::write_line(&mut screen.output, article)?;
@@ -29,10 +30,14 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ArticlePlan) -> anyhow::Re
                 }
             }
             screen.output.flush()?;
+            if articles.len() < found {
+                tell("note", &format!("{} of {found} articles", articles.len()));
+            }
             Ok(if articles.is_empty() { Outcome::NothingFound } else { Outcome::Done })
         }
         ArticlePlan::Show { article, json } => {
-            let article = session.reader()?.article(article)?;
+            let memory = session.reader()?;
+            let article = memory.article(&find_article(&memory, article)?)?;
             if *json {
                 jsonl::write_line(&mut screen.output, &article)?;
             } else {
@@ -43,16 +48,19 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ArticlePlan) -> anyhow::Re
         }
         ArticlePlan::Remove { articles, dry_run } => {
             let mut change = session.change(&surroundings.own_label(*dry_run)?)?;
-            let units = change.remove_articles(articles)?;
+            let names = articles.iter().map(|article| find_article(&change, article));
+            let names: BTreeSet<String> = names.collect::<Result<_, _>>()?;
+            let names: Vec<String> = names.into_iter().collect();
+            let units = change.remove_articles(&names)?;
             change.commit()?;
             let dry = if *dry_run { "dry run, nothing removed: " } else { "" };
-            let articles = articles.iter().collect::<BTreeSet<_>>().len();
             tell(
                 "note",
                 &format!(
-                    "{dry}{} removed with {}; `sangam op undo` brings them back",
-                    counted(articles, "article"),
-                    counted(units, "unit")
+                    "{dry}{} removed with {}: {}; `sangam op undo` brings them back",
+                    counted(names.len(), "article"),
+                    counted(units, "unit"),
+                    names.join(", ")
                 ),
             );
             Ok(Outcome::Done)
@@ -104,7 +112,11 @@ fn show_article(screen: &mut Screen, article: &ArticleSummary) -> std::io::Resul
     for alignment in &article.alignments {
         for bead in &alignment.beads {
             let unit = match (bead.unit, bead.status) {
-                (Some(unit), Some(status)) => format!("unit {}, {}", unit.0, status.as_str()),
+                (Some(unit), Some(status)) => {
+                    let changed =
+                        bead.changed_by.as_ref().map(|name| format!(", changed by {}", escaped(name)));
+                    format!("unit {}{}, {}", unit.0, changed.unwrap_or_default(), status.as_str())
+                }
                 _ => "no unit".to_owned(),
             };
             writeln!(
@@ -128,8 +140,8 @@ fn show_segments(
     segments: &[StoredSegment],
 ) -> std::io::Result<()> {
     for segment in segments {
-        let text = screen.text(&segment.text).into_owned();
-        writeln!(screen.output, "{}{text}", label(language, Some(segment.number)))?;
+        let text = screen.line_piece(&segment.text);
+        screen.labelled(&label(language, Some(segment.number)), &text)?;
     }
     Ok(())
 }

@@ -6,16 +6,18 @@ use std::ops::Range;
 use sangam::exchange::jsonl;
 use sangam::language::Language;
 use sangam::memory::{ConcordanceHit, Found, Opening};
-use sangam::unit::{Provenance, Reading, Unit, UnitId};
+use sangam::unit::{Provenance, Reading, Role, Unit, UnitId};
+use sangam::use_cases::adapt::MatchAdapter;
+use sangam::use_cases::linked::{LinkedPair, LinkedPlace};
 use serde::Serialize;
 
 use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::{open_memory, tell_answered_by};
 use crate::cli::plan::concordance::ConcordancePlan;
 use crate::cli::render::escapes::escaped;
-use crate::cli::render::hits::highlighted;
+use crate::cli::render::hits::{highlighted, marked_counterpart};
 use crate::cli::render::readings::origin;
-use crate::cli::render::{BOLD, FAINT, NOT_ON_A_LINE, Screen, label};
+use crate::cli::render::{BOLD, FAINT, Screen, label};
 use crate::cli::surroundings::Surroundings;
 
 /// One line of `--json`. Hits are byte ranges of the UTF-8 text.
@@ -28,6 +30,8 @@ struct HitRecord<'h> {
     target_language: &'h Language,
     source_hits: Vec<[usize; 2]>,
     target_hits: Vec<[usize; 2]>,
+    /// Where the words found in one text are in the other.
+    counterpart: Vec<[usize; 2]>,
     provenance: &'h Provenance,
     #[serde(skip_serializing_if = "Reading::is_full")]
     reading: Reading,
@@ -44,12 +48,20 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConcordancePlan) -> anyhow
         );
     }
     let mut screen = surroundings.screen();
-    for hit in &answer.hits {
+    let adapter = MatchAdapter::default();
+    for (shown, hit) in answer.hits.iter().enumerate() {
+        let counterpart = counterpart(hit, &adapter);
         if plan.json {
-            write_record(&mut screen.output, hit)?;
+            write_record(&mut screen.output, hit, &counterpart)?;
         } else {
-            show(&mut screen, hit)?;
+            if shown > 0 {
+                writeln!(screen.output)?;
+            }
+            show(&mut screen, hit, &counterpart)?;
         }
+    }
+    if !answer.hits.is_empty() && !plan.json {
+        writeln!(screen.output)?;
     }
     if !plan.json {
         let count = match (answer.found, answer.hits.len()) {
@@ -73,7 +85,32 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConcordancePlan) -> anyhow
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
 }
 
-fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Result<()> {
+/// Where the words found in one text are in the other, if only one has any and the places are clear.
+fn counterpart(hit: &ConcordanceHit, adapter: &MatchAdapter) -> Vec<Range<usize>> {
+    let (side, hits) = match (hit.source.is_empty(), hit.target.is_empty()) {
+        (false, true) => (Role::Source, &hit.source),
+        (true, false) => (Role::Target, &hit.target),
+        _ => return Vec::new(),
+    };
+    let pair = LinkedPair::of_unit(adapter.aligner(), &hit.unit);
+    let places = hits.iter().filter_map(|hit| pair.place_of(side, hit)).filter(LinkedPlace::is_sure);
+    let mut places: Vec<Range<usize>> = places.map(|place| place.bytes).collect();
+    places.sort_by_key(|place| (place.start, place.end));
+    // Two hits may have one counterpart.
+    let mut end = 0;
+    places.retain(|place| {
+        let is_apart = place.start >= end;
+        end = end.max(place.end);
+        is_apart
+    });
+    places
+}
+
+fn write_record(
+    output: &mut impl io::Write,
+    hit: &ConcordanceHit,
+    counterpart: &[Range<usize>],
+) -> anyhow::Result<()> {
     let pairs = |hits: &[Range<usize>]| hits.iter().map(|hit| [hit.start, hit.end]).collect();
     let Unit { id, source_language, target_language, source, target, provenance, details, .. } = &hit.unit;
     let record = HitRecord {
@@ -84,6 +121,7 @@ fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Re
         target_language,
         source_hits: pairs(&hit.source),
         target_hits: pairs(&hit.target),
+        counterpart: pairs(counterpart),
         provenance,
         reading: details.reading(),
     };
@@ -91,7 +129,7 @@ fn write_record(output: &mut impl io::Write, hit: &ConcordanceHit) -> anyhow::Re
     Ok(())
 }
 
-fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
+fn show(screen: &mut Screen, hit: &ConcordanceHit, counterpart: &[Range<usize>]) -> io::Result<()> {
     let unit = &hit.unit;
     let number = unit.id.0.to_string();
     let line = escaped(&origin(unit)).into_owned();
@@ -100,10 +138,12 @@ fn show(screen: &mut Screen, hit: &ConcordanceHit) -> io::Result<()> {
         (&unit.source_language, &unit.source, &hit.source),
         (&unit.target_language, &unit.target, &hit.target),
     ] {
-        let marked =
-            highlighted(text, hits, |piece| screen.piece(&piece.replace(NOT_ON_A_LINE, " ")).into_owned());
-        let line = screen.isolated(marked);
-        writeln!(screen.output, "{}{line}", label(language, None))?;
+        let marked = if hits.is_empty() {
+            marked_counterpart(text, counterpart, |piece| screen.line_piece(piece))
+        } else {
+            highlighted(text, hits, |piece| screen.line_piece(piece))
+        };
+        screen.labelled(&label(language, None), &marked)?;
     }
     Ok(())
 }

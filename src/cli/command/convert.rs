@@ -6,7 +6,7 @@ use anyhow::bail;
 use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{OutputChoice, Purpose};
 use sangam::use_cases::convert::{ConvertEvent, ConvertOptions, Converted, convert_terms, convert_units};
-use sangam::use_cases::languages::pivot_language;
+use sangam::use_cases::languages::default_language;
 use sangam::use_cases::read::AnyReader;
 
 use super::export::{open_paired, tell_changed, tell_forbidden};
@@ -30,7 +30,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ConvertPlan) -> anyhow::Re
     let format = outputs.format(&choice, "--output-format")?;
     let language = match &reading.options.source_language {
         Some(language) => language.clone(),
-        None => pivot_language()?,
+        None => default_language()?,
     };
     let mut options = ConvertOptions::new(language, surroundings.now()?);
     options.lenient = reading.options.lenient;

@@ -1,12 +1,13 @@
 //! `sangam export`: the memory in the formats of other programs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use sangam::exchange::formats::TermWriterOf;
 use sangam::exchange::moses::MosesWriter;
 use sangam::exchange::{Changed, OutputChoice};
 use sangam::memory::Opening;
 use sangam::use_cases::export::{ExportOptions, export_terms, export_units};
-use sangam::use_cases::languages::pivot_language;
+use sangam::use_cases::languages::default_language;
 
 use super::output::{Output, Outputs};
 use crate::cli::args::format;
@@ -22,21 +23,11 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ExportPlan) -> anyhow::Res
     let mut outputs = Outputs::new(surroundings, [])?;
     let choice = OutputChoice { named: into.format, path, purposes: format::EXPORTED, otherwise: None };
     let format = outputs.format(&choice, "--format")?;
-    let place = path.map(|path| path.display().to_string());
-    let language = pivot_language()?;
     if let Some(writer) = format.term_writer() {
-        let target = outputs.open(path)?;
-        let session = open_memory(surroundings, Opening::MustExist)?;
-        let memory = session.reader()?;
-        let written =
-            target.write(|output| export_terms::<anyhow::Error>(&memory, output, writer, &language))?;
-        tell_forbidden(written.forbidden);
-        if let Some(place) = place {
-            tell("note", &format!("{} terms written to {place}", written.entries));
-        }
-        return Ok(if written.entries == 0 { Outcome::NothingFound } else { Outcome::Done });
+        return write_glossary(surroundings, &mut outputs, (writer, path));
     }
-    let mut options = ExportOptions::new(language, surroundings.now()?);
+    let place = path.map(|path| path.display().to_string());
+    let mut options = ExportOptions::new(default_language()?, surroundings.now()?);
     options.filter.clone_from(filter);
     let (exported, place) = if let Some(writer) = format.unit_writer() {
         let target = outputs.open(path)?;
@@ -65,6 +56,24 @@ pub(super) fn run(surroundings: &Surroundings, plan: &ExportPlan) -> anyhow::Res
         tell("note", &format!("{} written to {place}", counted(exported.units, "unit")));
     }
     Ok(if exported.units == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Writes the glossary to a file, or to standard output.
+pub(super) fn write_glossary(
+    surroundings: &Surroundings,
+    outputs: &mut Outputs,
+    (writer, path): (TermWriterOf, Option<&Path>),
+) -> anyhow::Result<Outcome> {
+    let language = default_language()?;
+    let target = outputs.open(path)?;
+    let session = open_memory(surroundings, Opening::MustExist)?;
+    let memory = session.reader()?;
+    let written = target.write(|output| export_terms::<anyhow::Error>(&memory, output, writer, &language))?;
+    tell_forbidden(written.forbidden);
+    if let Some(path) = path {
+        tell("note", &format!("{} terms written to {}", written.entries, path.display()));
+    }
+    Ok(if written.entries == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
 /// Opens both files.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use sangam::exchange::Warnings;
+use sangam::exchange::{Warnings, path_name};
 use sangam::memory::{Opening, Session};
 use sangam::use_cases::import::{
     ImportFileOptions, ImportReport, ImportVerdict, ImportedFile, Progress, import_any,
@@ -123,6 +123,8 @@ impl Import<'_> {
             None => self.surroundings.own_label(self.dry_run)?,
         };
         let change = self.session.as_ref().map(|session| session.change(&label)).transpose()?;
+        let mut options = self.options.clone();
+        options.file = Some(path_name(&job.first));
         let bar = spinner();
         let rejects = &mut self.rejects;
         let mut receive = |progress: Progress<'_>| {
@@ -145,7 +147,7 @@ impl Import<'_> {
             }
             Ok(())
         };
-        let imported = import_any(change, reader, &self.options, &mut receive);
+        let imported = import_any(change, reader, &options, &mut receive);
         bar.finish_and_clear();
         let imported = imported?;
         self.report.add(&imported);

@@ -12,6 +12,7 @@ use crate::cli::exit::{Outcome, tell};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::store::OperationPlan;
 use crate::cli::render::escapes::escaped;
+use crate::cli::render::times::Times;
 use crate::cli::render::{BOLD, FAINT, Screen, counted};
 use crate::cli::surroundings::Surroundings;
 
@@ -27,12 +28,13 @@ pub(super) fn run(surroundings: &Surroundings, plan: &OperationPlan) -> anyhow::
     let session = open_memory(surroundings, Opening::MustExist)?;
     let memory = session.reader()?;
     let mut screen = surroundings.screen();
+    let times = &surroundings.times()?;
     match plan {
         OperationPlan::Log { limit, json } => {
             let operations = memory.operations(*limit)?;
             let undone = memory.operations_undone()?;
             for operation in &operations {
-                show(&mut screen, operation, &undone, *json)?;
+                show(&mut screen, (operation, times), &undone, *json)?;
             }
             screen.output.flush()?;
             Ok(if operations.is_empty() { Outcome::NothingFound } else { Outcome::Done })
@@ -42,7 +44,7 @@ pub(super) fn run(surroundings: &Surroundings, plan: &OperationPlan) -> anyhow::
             let Some(operation) = memory.operation(id)? else {
                 bail!("there is no operation {}; `sangam op log` lists those there are", id.0);
             };
-            show(&mut screen, &operation, &memory.operations_undone()?, *json)?;
+            show(&mut screen, (&operation, times), &memory.operations_undone()?, *json)?;
             for change in memory.operation_changes(id, *limit)? {
                 if *json {
                     jsonl::write_line(&mut screen.output, &change)?;
@@ -106,7 +108,7 @@ fn tell_undone(memory: &Reader<'_>, undone: &Undone, dry_run: bool) -> anyhow::R
 
 fn show(
     screen: &mut Screen,
-    operation: &Operation,
+    (operation, times): (&Operation, &Times),
     undone: &BTreeSet<OperationId>,
     json: bool,
 ) -> io::Result<()> {
@@ -114,12 +116,21 @@ fn show(
     if json {
         return jsonl::write_line(&mut screen.output, &OperationRecord { operation, undone: is_undone });
     }
+    show_operation(screen, (operation, times), is_undone)
+}
+
+/// Shows an operation for reading.
+pub(super) fn show_operation(
+    screen: &mut Screen,
+    (operation, times): (&Operation, &Times),
+    is_undone: bool,
+) -> io::Result<()> {
     let mark = if is_undone { "  (undone)" } else { "" };
     writeln!(
         screen.output,
         "{BOLD}{:>4}{BOLD:#}  {FAINT}{}  {}{mark}{FAINT:#}",
         operation.id.0,
-        operation.at,
+        times.shown(&operation.at),
         escaped(&operation.who)
     )?;
     writeln!(screen.output, "      {}", escaped(&operation.command))?;

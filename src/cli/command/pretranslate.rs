@@ -17,11 +17,11 @@ use crate::cli::limits::{tell_left_out, tell_over_limit};
 use crate::cli::opened::open_memory;
 use crate::cli::plan::pretranslate::PretranslatePlan;
 use crate::cli::render::matches::show_match;
+use crate::cli::render::terms::show_terms;
 use crate::cli::render::{BOLD, FAINT, Screen, counted, label};
 use crate::cli::surroundings::Surroundings;
 
 pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyhow::Result<Outcome> {
-    let to = &plan.options.to;
     let inputs = plan.article.iter().chain(&plan.cutting.rules).cloned();
     let path = plan.output.as_deref();
     let mut outputs = Outputs::new(surroundings, inputs)?;
@@ -40,13 +40,15 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     };
     tell_left_out(&read);
     let cutter = Cutter::read(&plan.cutting)?;
-    let text = prepare(read, plan.from.as_ref(), (to, &cutter));
+    let (from, options) = plan.search(&read.text)?;
+    let to = &options.to;
+    let text = prepare(read, from.as_ref(), (to, &cutter));
     tell_over_limit(&cutter);
     let text = text?;
     let memory = open_memory(surroundings, Opening::MustExist)?;
     // Otherwise each of many lookups would do this work.
     memory.ensure_index()?;
-    let made = pretranslate(&memory.reader()?, text, &plan.options)?;
+    let made = pretranslate(&memory.reader()?, text, &options)?;
     match format.pretranslation_writer() {
         Some(writer) => output.write(|output| Ok(made.write(output, writer, to)?))?,
         None if output.is_standard() => {
@@ -66,19 +68,21 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
 
 fn show<W: Write>(screen: &mut Screen<W>, made: &Pretranslation) -> io::Result<()> {
     let language = &made.text.language;
-    for (shown, (segment, found)) in made.segments().zip(&made.matches).enumerate() {
+    let found = made.matches.iter().zip(&made.adapted);
+    for (shown, (segment, found)) in made.segments().zip(found).enumerate() {
         if shown > 0 {
             writeln!(screen.output)?;
         }
-        let text = screen.text(segment.source).into_owned();
-        writeln!(screen.output, "{}{text}", label(language, Some(segment.number)))?;
+        let text = screen.line_piece(segment.source);
+        screen.labelled(&label(language, Some(segment.number)), &text)?;
         match found {
-            Some(found) => {
-                let steps = differences(&found.unit.source, segment.source, language);
-                show_match(screen, found, &steps)?;
+            (Some(found), Some(adapted)) => {
+                let steps = differences(found.asked(), segment.source, language);
+                show_match(screen, found, &steps, adapted)?;
             }
-            None => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
+            _ => writeln!(screen.output, "{BOLD} new{BOLD:#}  {FAINT}no match{FAINT:#}")?,
         }
+        show_terms(screen, segment.terms)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Which words are searched for, and which hits are shown?
 
 use sangam::memory::{ConcordanceOptions, Pattern, PatternKind, PatternOptions};
+use sangam::unit::Sides;
 
 use crate::cli::args::concordance::ConcordanceArguments;
 
@@ -35,8 +36,9 @@ impl TryFrom<ConcordanceArguments> for ConcordancePlan {
         let mut options = ConcordanceOptions::default();
         options.within = arguments.within.into();
         options.limit = arguments.limit;
-        options.from = arguments.from;
-        options.to = arguments.to;
+        let languages =
+            arguments.usual.complete_units(Sides::new(arguments.from.as_ref(), arguments.to.as_ref()));
+        (options.from, options.to) = (languages.source, languages.target);
         options.sources = arguments.filter.filter();
         options.most_read = (!arguments.all).then_some(ConcordanceOptions::DEFAULT_MOST_READ);
         Ok(Self { pattern, options, json })

@@ -42,6 +42,7 @@ impl TryFrom<ImportArguments> for ImportPlan {
         options.domain = name(details.domain);
         options.tags = details.tag.into_iter().collect();
         options.note = details.note;
+        options.status = arguments.status;
         Ok(Self { jobs, reading, options, rejects: arguments.rejects, dry_run: arguments.dry_run })
     }
 }

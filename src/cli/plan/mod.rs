@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod lookup;
 pub(crate) mod pretranslate;
 pub(crate) mod store;
+pub(crate) mod terms;
 pub(crate) mod text;
 pub(crate) mod units;
 

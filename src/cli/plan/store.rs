@@ -1,31 +1,60 @@
 //! What is done with articles, operations and the memory itself?
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf, absolute};
 
-use sangam::exchange::name_of;
+use sangam::exchange::{name_of, path_name};
 use sangam::memory::OperationId;
+use sangam::unit::UnitId;
+use sangam::use_cases::articles::{ArticleListing, TypedArticle};
 
-use crate::cli::args::store::{ArticleCommand, MemoryCommand, OperationCommand};
+use crate::cli::args::store::{ArticleCommand, MemoryCommand, OperationCommand, WhyArguments};
 
 /// The plan of `article`.
 pub(crate) enum ArticlePlan {
-    List { json: bool },
-    Show { article: String, json: bool },
-    Remove { articles: Vec<String>, dry_run: bool },
+    List { listing: ArticleListing, json: bool },
+    Show { article: TypedArticle, json: bool },
+    Remove { articles: Vec<TypedArticle>, dry_run: bool },
+}
+
+/// Returns an article that was typed, also as a path from the root.
+pub(super) fn typed(name: &OsStr) -> TypedArticle {
+    TypedArticle {
+        typed: name_of(name),
+        absolute: absolute(Path::new(name)).ok().map(|path| path_name(&path)),
+    }
 }
 
 impl From<ArticleCommand> for ArticlePlan {
     fn from(command: ArticleCommand) -> Self {
         match command {
-            ArticleCommand::List(arguments) => Self::List { json: arguments.print.jsonl() },
+            ArticleCommand::List(arguments) => {
+                let mut listing = ArticleListing::default();
+                listing.order = arguments.sort.into();
+                listing.filter = arguments.filter;
+                listing.limit = arguments.limit;
+                Self::List { listing, json: arguments.print.jsonl() }
+            }
             ArticleCommand::Show(arguments) => {
-                Self::Show { article: name_of(&arguments.article), json: arguments.print.jsonl() }
+                Self::Show { article: typed(&arguments.article), json: arguments.print.jsonl() }
             }
             ArticleCommand::Remove(arguments) => Self::Remove {
-                articles: arguments.articles.iter().map(|name| name_of(name)).collect(),
+                articles: arguments.articles.iter().map(|name| typed(name)).collect(),
                 dry_run: arguments.dry_run,
             },
         }
+    }
+}
+
+/// The plan of `why`.
+pub(crate) struct WhyPlan {
+    pub(crate) units: Vec<UnitId>,
+    pub(crate) json: bool,
+}
+
+impl From<WhyArguments> for WhyPlan {
+    fn from(arguments: WhyArguments) -> Self {
+        Self { units: arguments.units.into_iter().map(UnitId).collect(), json: arguments.print.jsonl() }
     }
 }
 

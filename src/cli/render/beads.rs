@@ -1,14 +1,17 @@
 //! How are the beads of an aligned pair shown, to a person and to a program?
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use sangam::align::{Alignment, Bead, Explanation, WordLinks};
 use sangam::exchange::jsonl;
-use sangam::unit::Reading;
+use sangam::memory::ArticlePair;
+use sangam::unit::{Reading, UnitId};
 use sangam::use_cases::align::ShownPair;
 use sangam::use_cases::answer::{BeadAnswer, DetailedBeadAnswer, kind_of_pair};
 use sangam::use_cases::pair::{CutText, TextPair};
+use serde::Serialize;
 
 use super::readings::{beside, meaning};
 use super::{BOLD, FAINT, Screen, counted, label};
@@ -20,6 +23,8 @@ pub(crate) struct ShownBeads<'p> {
     explanations: &'p [Explanation],
     words: &'p [WordLinks],
     min_confidence: f64,
+    /// The unit of each bead that was stored, by the segments of the bead.
+    units: BTreeMap<[usize; 4], UnitId>,
 }
 
 impl<'p> ShownBeads<'p> {
@@ -31,7 +36,16 @@ impl<'p> ShownBeads<'p> {
             explanations: &shown.explanations,
             words: &shown.words,
             min_confidence,
+            units: BTreeMap::new(),
         }
+    }
+
+    /// Also shows programs the unit of each bead of `stored`.
+    pub(crate) fn with_units(mut self, stored: &ArticlePair, units: &[Option<UnitId>]) -> Self {
+        let of_bead = stored.beads.iter().zip(units);
+        self.units =
+            of_bead.filter_map(|(bead, unit)| Some((place(&bead.source, &bead.target), (*unit)?))).collect();
+        self
     }
 
     /// Writes each bead as JSON on a line of its own.
@@ -46,8 +60,12 @@ impl<'p> ShownBeads<'p> {
     }
 
     /// Returns a bead as programs see it.
-    fn record(&self, index: usize, bead: &Bead) -> DetailedBeadAnswer<'_> {
-        DetailedBeadAnswer::new(self.pair, bead, (self.explanations.get(index), self.words.get(index)))
+    fn record(&self, index: usize, bead: &Bead) -> BeadRecord<'_> {
+        let details = (self.explanations.get(index), self.words.get(index));
+        BeadRecord {
+            bead: DetailedBeadAnswer::new(self.pair, bead, details),
+            unit: self.units.get(&place(&bead.source, &bead.target)).copied(),
+        }
     }
 
     /// Shows the beads for reading, one language per line.
@@ -63,8 +81,8 @@ impl<'p> ShownBeads<'p> {
             for (text, range) in [(&self.pair.source, &bead.source), (&self.pair.target, &bead.target)] {
                 for segment in range.clone() {
                     let number = text.segments.get(segment).map(|segment| segment.number);
-                    let words = screen.text(text.text(segment)).into_owned();
-                    writeln!(screen.output, "{}{words}", label(&text.language, number))?;
+                    let words = screen.line_piece(text.text(segment));
+                    screen.labelled(&label(&text.language, number), &words)?;
                 }
             }
             if let Some(explanation) = self.explanations.get(index) {
@@ -137,4 +155,18 @@ impl<'p> ShownBeads<'p> {
         }
         Ok(())
     }
+}
+
+/// One line of `--json`: a bead, and the unit that it gave if it is in a memory.
+#[derive(Serialize)]
+struct BeadRecord<'p> {
+    #[serde(flatten)]
+    bead: DetailedBeadAnswer<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<UnitId>,
+}
+
+/// The segments of a bead on both sides.
+fn place(source: &Range<usize>, target: &Range<usize>) -> [usize; 4] {
+    [source.start, source.end, target.start, target.end]
 }

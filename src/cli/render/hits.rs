@@ -1,7 +1,7 @@
 //! How are the hits of a search marked in a text?
 //!
 //! By colour on a terminal that shows it, otherwise by brackets, so that a hit is visible without colour: `The [flood]
-//! came.`
+//! came.` Its counterpart in the other text is in angle brackets: `‹सैलाब› आया।`
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -9,11 +9,29 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
+const COUNTERPART: Style = AnsiColor::Cyan.on_default();
 
 /// Puts brackets around `hits`, byte ranges of `text` in order. `shown` prepares a piece of text for the screen.
 pub(crate) fn highlighted<'t>(
     text: &'t str,
     hits: &[Range<usize>],
+    shown: impl Fn(&'t str) -> String,
+) -> String {
+    marked((text, hits), (HIT, ["[", "]"]), shown)
+}
+
+/// Puts angle brackets around the places that belong to the hits in the other text.
+pub(crate) fn marked_counterpart<'t>(
+    text: &'t str,
+    places: &[Range<usize>],
+    shown: impl Fn(&'t str) -> String,
+) -> String {
+    marked((text, places), (COUNTERPART, ["‹", "›"]), shown)
+}
+
+fn marked<'t>(
+    (text, hits): (&'t str, &[Range<usize>]),
+    (style, [open, close]): (Style, [&str; 2]),
     shown: impl Fn(&'t str) -> String,
 ) -> String {
     let mut line = String::new();
@@ -25,7 +43,7 @@ pub(crate) fn highlighted<'t>(
         };
         line.push_str(&shown(before));
         // Writing to a string cannot fail.
-        let _ = write!(line, "{HIT}[{}]{HIT:#}", shown(found));
+        let _ = write!(line, "{style}{open}{}{close}{style:#}", shown(found));
         from = hit.end;
     }
     line.push_str(&shown(text.get(from..).unwrap_or_default()));

@@ -6,20 +6,28 @@
 //! contents of a memory are not to be trusted. Files and pipes get the text unchanged. Names of files and articles,
 //! titles and commands are escaped everywhere, like messages: only people read them.
 
+pub(crate) mod adapted;
 pub(crate) mod beads;
+pub(crate) mod cross_script;
 pub(crate) mod differences;
 pub(crate) mod escapes;
+pub(crate) mod fragments;
 pub(crate) mod hits;
 pub(crate) mod matches;
 pub(crate) mod readings;
+pub(crate) mod terms;
+pub(crate) mod times;
+pub(crate) mod wrapping;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write};
 
 use anstream::{AutoStream, StripStream};
 use sangam::language::Language;
+use sangam::text::tokens::display_width;
 
 use escapes::escaped;
+use wrapping::wrapped;
 
 /// Style of labels and kinds.
 pub(crate) const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
@@ -39,12 +47,17 @@ pub(crate) struct Screen<W = StandardOutput<AutoStream<StdoutLock<'static>>>> {
     pub(crate) output: W,
     isolate: bool,
     escape: bool,
+    /// The columns of the terminal.
+    width: Option<usize>,
 }
+
+/// A terminal narrower than this gets lines of this width: beside a label nothing could be read.
+const LEAST_WIDTH: usize = 20;
 
 impl Screen<StripStream<Vec<u8>>> {
     /// Makes a page for a file: no colour, no isolates.
     pub(crate) fn page() -> Self {
-        Self { output: StripStream::new(Vec::new()), isolate: false, escape: false }
+        Self { output: StripStream::new(Vec::new()), isolate: false, escape: false, width: None }
     }
 
     /// Returns the bytes of the page.
@@ -61,11 +74,17 @@ impl Screen {
             Isolation::Everywhere => true,
             Isolation::Never => false,
         };
-        Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal }
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        Self { output: StandardOutput(anstream::stdout().lock()), isolate, escape: terminal, width }
     }
 }
 
 impl<W> Screen<W> {
+    /// Whether texts are isolated from the line around them.
+    pub(crate) fn isolates(&self) -> bool {
+        self.isolate
+    }
+
     /// Prepares `text` for its place after a label.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let shown = self.piece(text);
@@ -78,11 +97,33 @@ impl<W> Screen<W> {
         if self.escape { escaped(&shown).into_owned().into() } else { shown }
     }
 
+    /// Prepares a piece of a text whose other pieces are on the same line.
+    pub(crate) fn line_piece(&self, text: &str) -> String {
+        self.piece(text).into_owned()
+    }
+
     /// Isolates a finished line from the text around it.
     pub(crate) fn isolated(&self, line: String) -> String {
         /// First strong isolate, pop directional isolate.
         const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
         if self.isolate { format!("{}{line}{}", ISOLATE[0], ISOLATE[1]) } else { line }
+    }
+}
+
+impl<W: Write> Screen<W> {
+    /// Writes a text after its label. On a terminal, a long text continues below its beginning.
+    pub(crate) fn labelled(&mut self, label: &Label, text: &str) -> io::Result<()> {
+        let width = self.width.map(|width| width.max(LEAST_WIDTH).saturating_sub(label.width));
+        let lines = width.map_or_else(|| vec![text.to_owned()], |width| wrapped(text, width));
+        for (index, line) in lines.into_iter().enumerate() {
+            let line = self.isolated(line);
+            if index == 0 {
+                writeln!(self.output, "{}{line}", label.text)?;
+            } else {
+                writeln!(self.output, "{:indent$}{line}", "", indent = label.width)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -136,9 +177,22 @@ pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
 }
 
 /// Returns the label of a line of text: the language and, if there is one, the segment's number.
-pub(crate) fn label(language: &Language, number: Option<usize>) -> String {
+pub(crate) fn label(language: &Language, number: Option<usize>) -> Label {
     let number = number.map(|number| format!(" {number:>3}")).unwrap_or_default();
-    format!("{FAINT}{language}{number} │{FAINT:#} ")
+    Label::new(&format!("{language}{number} │"))
+}
+
+/// What comes before a text on its line.
+pub(crate) struct Label {
+    text: String,
+    width: usize,
+}
+
+impl Label {
+    /// A faint label.
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: format!("{FAINT}{text}{FAINT:#} "), width: display_width(text) + 1 }
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +208,7 @@ mod tests {
     #[test]
     fn texts_are_escaped_and_isolated_on_a_terminal_only() {
         let text = "one\r\ntwo \u{1b}[2J \u{202e}x";
-        let terminal = Screen { output: Vec::<u8>::new(), isolate: true, escape: true };
+        let terminal = Screen { output: Vec::<u8>::new(), isolate: true, escape: true, width: None };
         assert_eq!(terminal.text(text), "\u{2068}one two \\u{1b}[2J \\u{202e}x\u{2069}");
         assert_eq!(Screen::page().text(text), "one two \u{1b}[2J \u{202e}x");
     }

@@ -14,9 +14,9 @@ pub(crate) fn beside(reading: Reading) -> &'static str {
     }
 }
 
-/// Returns where a unit came from, and whether it leaves a part out.
+/// Returns where a unit came from, who changed it, its status, and whether it leaves a part out.
 pub(crate) fn origin(unit: &Unit) -> String {
-    format!("{}{}", unit.provenance, beside(unit.details.reading()))
+    format!("{}{}", unit.history(), beside(unit.details.reading()))
 }
 
 /// Returns what the reading of the bead at `index` means for it; nothing for the usual reading.

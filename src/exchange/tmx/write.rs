@@ -343,6 +343,7 @@ mod tests {
             confidence: 1.0,
             changed_at: "2026-03-04T05:06:07Z".to_owned(),
             provenance: Provenance {
+                file: None,
                 article: None,
                 title: None,
                 url: None,
@@ -459,6 +460,7 @@ mod tests {
                 confidence,
                 details: Details { source_markup, target_markup, ..details },
                 provenance: Provenance {
+                    file: None,
                     article, title, url, date, source_numbers, method, status, target_numbers: vec![7]
                 },
                 ..unit(9, target_language, "")

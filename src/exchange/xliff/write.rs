@@ -113,9 +113,9 @@ fn version_one(segment: &PretranslatedSegment<'_>, number: u64) -> String {
             text,
             "    <alt-trans match-quality=\"{}\" origin=\"{}\" xml:space=\"preserve\"><source>{}</source><target>{}</target></alt-trans>",
             best.score,
-            escape_attribute(&best.unit.provenance.to_string()),
+            escape_attribute(&best.origin()),
             escape(&best.unit.source),
-            escape(&best.unit.target)
+            escape(best.proposed())
         );
     }
     text.push_str("   </trans-unit>\n");
@@ -132,9 +132,9 @@ fn version_two(segment: &PretranslatedSegment<'_>, number: u64) -> String {
         _ = writeln!(
             text,
             "   <mtc:matches>\n    <mtc:match ref=\"#s{number}\" similarity=\"{percent}\" matchQuality=\"{percent}\" origin=\"{}\" type=\"tm\"><source>{}</source><target>{}</target></mtc:match>\n   </mtc:matches>",
-            escape_attribute(&best.unit.provenance.to_string()),
+            escape_attribute(&best.origin()),
             escape(&best.unit.source),
-            escape(&best.unit.target)
+            escape(best.proposed())
         );
     }
     let state = if inserted(segment).is_some() { "translated" } else { "initial" };
@@ -336,7 +336,13 @@ mod tests {
             number: 1,
             source: "A <b> cat",
             place: None,
-            best: Some(PretranslatedMatch { score: Score::new(percent), unit: &unit }),
+            terms: &[],
+            best: Some(PretranslatedMatch {
+                score: Score::new(percent),
+                unit: &unit,
+                part: None,
+                adapted: None,
+            }),
         };
         let header = PretranslationHeader { languages: languages.as_ref(), original: "a.txt" };
         for (version, quality) in

@@ -9,6 +9,7 @@ use crate::normalize::composition::COMPOSITION;
 use crate::normalize::indic::{Danda, FinalVisarga};
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
+use crate::phrases::paradigms::Paradigms;
 use crate::respellings::Respellings;
 use crate::script::{Script, ScriptBlock};
 use crate::segment::rules::Rules;
@@ -80,4 +81,5 @@ pub(super) static PROFILE: Profile = Profile {
         final_letters: &[],
     },
     keys: KeyRules::new(include_str!("data/bn.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
+    paradigms: Paradigms::none(),
 };

@@ -5,6 +5,7 @@ use crate::names::script_sounds::ScriptSounds;
 use crate::normalize::common;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
+use crate::phrases::paradigms::Paradigms;
 use crate::script::Script;
 use crate::segment::rules::Rules;
 use crate::tokens::rules::{Endings, WordRules};
@@ -38,4 +39,5 @@ pub(super) static PROFILE: Profile = Profile {
         final_letters: &[],
     },
     keys: KeyRules::new(include_str!("data/en.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
+    paradigms: Paradigms::none(),
 };

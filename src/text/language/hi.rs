@@ -10,6 +10,7 @@ use crate::normalize::composition::COMPOSITION;
 use crate::normalize::indic::{Danda, FinalVisarga};
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
+use crate::phrases::paradigms::Paradigms;
 use crate::respellings::Respellings;
 use crate::script::{Script, ScriptBlock};
 use crate::segment::rules::Rules;
@@ -82,4 +83,5 @@ pub(super) static PROFILE: Profile = Profile {
         final_letters: &[],
     },
     keys: KeyRules::new(include_str!("data/hi.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
+    paradigms: Paradigms::new(include_str!("data/hi.paradigms.txt")),
 };

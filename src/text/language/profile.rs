@@ -6,6 +6,7 @@ use crate::names::transliteration::Transliteration;
 use crate::normalize::common;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
+use crate::phrases::paradigms::Paradigms;
 use crate::script::Script;
 use crate::segment::rules::Rules;
 use crate::tokens::rules::WordRules;
@@ -37,6 +38,8 @@ pub struct Profile {
     pub(crate) words: WordRules,
     /// How the aligner makes coarse keys of its words.
     pub(crate) keys: KeyRules,
+    /// Which words of a text are forms of a word of a phrase.
+    pub(crate) paradigms: Paradigms,
 }
 
 impl Profile {
@@ -60,6 +63,7 @@ impl Profile {
             numbers: NumberWords::new(""),
             words: WordRules::generic(),
             keys: KeyRules::generic(),
+            paradigms: Paradigms::none(),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::normalize::common;
 use crate::normalize::composition::COMPOSITION;
 use crate::normalize::stages::Stages;
 use crate::numbers::words::NumberWords;
+use crate::phrases::paradigms::Paradigms;
 use crate::respellings::Respellings;
 use crate::script::Script;
 use crate::segment::rules::Rules;
@@ -83,4 +84,5 @@ pub(super) static PROFILE: Profile = Profile {
         final_letters: &[('ں', 'ن'), ('ے', 'ی')],
     },
     keys: KeyRules::new(include_str!("data/ur.word-keys.txt"), LEAST_KEPT_IN_KEY, LONGEST_KEY),
+    paradigms: Paradigms::new(include_str!("data/ur.paradigms.txt")),
 };

@@ -28,7 +28,7 @@ pub(crate) mod transliteration;
 
 pub use distance::{Compared, Weighed};
 pub use key::{PhoneticKey, Skeleton, consonants, phonetic_key, skeleton};
-pub use transliterate::{transliterate, transliterate_by_rule};
+pub use transliterate::{sister_languages, transliterate, transliterate_by_rule};
 
 use distance::Costs;
 

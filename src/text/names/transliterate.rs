@@ -35,6 +35,13 @@ pub fn transliterate(text: &str, from: &Language, to: &Language) -> Option<Strin
     Some(spelled)
 }
 
+/// Returns the languages that [`transliterate`] can spell in the letters of `language`, and `language` in theirs.
+pub fn sister_languages(language: &Language) -> Vec<Language> {
+    let known = profile(language).transliterations.iter();
+    let tags = known.filter_map(|known| known.from.parse::<Language>().ok());
+    tags.filter(|sister| between(language, sister).is_some()).collect()
+}
+
 /// Does the same as [`transliterate`] with letter rules alone.
 pub fn transliterate_by_rule(text: &str, from: &Language, to: &Language) -> Option<String> {
     between(from, to).map(|known| known.by_rule(text))
@@ -98,6 +105,14 @@ mod tests {
         }
         assert_eq!(urdu_to_hindi("وہ جائے گا۔"), "वह जाएगा۔");
         assert_eq!(urdu_to_hindi("جائیگا"), "जाएगा");
+    }
+
+    #[test]
+    fn sisters_are_spelled_in_the_letters_of_each_other() {
+        let sisters = |tag: &str| sister_languages(&tag.parse().unwrap());
+        assert_eq!(sisters("hi-IN")[0].as_str(), "ur");
+        assert_eq!(sisters("ur")[0].as_str(), "hi");
+        assert!(sisters("en").is_empty());
     }
 
     #[test]

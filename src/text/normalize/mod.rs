@@ -32,6 +32,7 @@ use sangam_language::Language;
 
 pub(crate) use stage::StageList;
 
+use crate::data_file::version_of;
 use crate::language::{PROFILES, profile};
 use crate::tokens::figures::listed_words;
 use stages::{Stages, run};
@@ -68,19 +69,15 @@ pub(crate) fn stages(language: &Language) -> (StageList, StageList) {
 /// of an earlier version must be made again.
 pub fn data_version() -> u32 {
     static VERSION: LazyLock<u32> = LazyLock::new(|| {
-        // FNV-1a, 32 bit: gives the same number on every machine.
-        const BASIS: u32 = 0x811c_9dc5;
-        const PRIME: u32 = 0x0100_0193;
         let texts = PROFILES.iter().flat_map(|profile| {
             let stages = profile.stages.lossless.iter().chain(profile.stages.lossy);
             let steps = stages.flat_map(|stage| std::iter::once(stage.name()).chain(stage.data()));
             let words = [&profile.words.letter_names, &profile.words.stop_words];
             let words = words.into_iter().flat_map(|list| list.words().iter().copied());
-            [profile.tag].into_iter().chain(steps).chain(words)
+            let forms = profile.keys.data().chain(profile.paradigms.data());
+            [profile.tag].into_iter().chain(steps).chain(words).chain(forms)
         });
-        let texts = texts.chain(listed_words());
-        let bytes = texts.flat_map(|text| text.bytes().chain([0]));
-        bytes.fold(BASIS, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME))
+        version_of(texts.chain(listed_words()))
     });
     *VERSION
 }

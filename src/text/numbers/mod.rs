@@ -16,6 +16,7 @@ mod join;
 mod number;
 mod quantity;
 mod read;
+mod rewrite;
 mod scan;
 mod value;
 pub(crate) mod words;
@@ -26,6 +27,7 @@ mod tests;
 use sangam_language::Language;
 
 pub use number::{Currency, Leaf, Number, NumberKind, Part, PartRole};
+pub use rewrite::{NumberInText, rewrite};
 pub use value::Value;
 
 use crate::language::profile;

@@ -80,6 +80,35 @@ impl Value {
         Some(Value { mantissa, places }.reduced())
     }
 
+    /// Returns the value times `by` ÷ `from`, if it fits and has at most as many places as are kept.
+    pub(super) fn times_ratio(self, by: Value, from: Value) -> Option<Value> {
+        // (a·10^-x · b·10^-y) ÷ (c·10^-z) = a·b·10^z ÷ (c·10^(x+y)); as many places are added as it takes to divide.
+        let mut dividend =
+            self.mantissa.checked_mul(by.mantissa)?.checked_mul(10i128.checked_pow(from.places)?)?;
+        let divisor = from.mantissa.checked_mul(10i128.checked_pow(self.places + by.places)?)?;
+        for places in 0..=MAX_FRACTION_DIGITS {
+            if dividend.checked_rem(divisor)? == 0 {
+                return Some(Value { mantissa: dividend / divisor, places }.reduced());
+            }
+            dividend = dividend.checked_mul(10)?;
+        }
+        None
+    }
+
+    /// Whether the value is 1, 10, 100 ….
+    pub(super) fn is_power_of_ten(self) -> bool {
+        let mut left = self.mantissa;
+        while left > 1 && left % 10 == 0 {
+            left /= 10;
+        }
+        self.places == 0 && left == 1
+    }
+
+    /// Returns the number of decimals.
+    pub(super) fn places(self) -> u32 {
+        self.places
+    }
+
     /// Returns the value with the opposite sign.
     #[must_use]
     pub fn negated(self) -> Value {

@@ -327,6 +327,19 @@ impl Tables {
     }
 }
 
+/// Returns the first spelling of a whole number in the text of a list.
+pub(super) fn cardinal(list: &'static str, value: Value) -> Option<&'static str> {
+    let value = value.as_integer()?.to_string();
+    let lines = list
+        .lines()
+        .skip_while(|line| *line != "[cardinals]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['));
+    let mut rows = lines.filter_map(|line| line.split_once('\t'));
+    let (words, _) = rows.find(|(_, rest)| rest.split('\t').next().map(str::trim_end) == Some(&value))?;
+    words.split('|').next()
+}
+
 /// The number of 64-bit words that hold the bits of a list.
 const MARK_WORDS: usize = 64;
 

@@ -8,8 +8,18 @@ use sangam_language::Language;
 
 use super::marks::{NEARBY, is_invisible};
 use super::rules::{Rules, SPELLINGS, WordClass};
+use crate::data_file::version_of;
 use crate::language::{self, PROFILES, Profile};
 use crate::respellings::Respellings;
+
+/// Returns a number that changes when the words of any language change that decide where sentences end.
+pub fn data_version() -> u32 {
+    static VERSION: LazyLock<u32> = LazyLock::new(|| {
+        let rules = PROFILES.iter().map(|profile| profile.segmentation).chain([Rules::GENERIC]);
+        version_of(rules.map(|rules| rules.words))
+    });
+    *VERSION
+}
 
 /// The classes of a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -43,6 +43,7 @@ use std::ops::Range;
 
 use sangam_language::Language;
 
+pub use lexicon::data_version;
 pub use marked::{MarkedParagraph, ParagraphMark, believe_marks};
 pub use marks::{full_stops, sentence_marks};
 pub use parts::{LineBreaks, Segment, SegmentKind};

@@ -41,6 +41,13 @@ pub fn write_word_key(folded_word: &str, endings: bool, key: &mut String) {
     }
 }
 
+/// Returns the key of a word in the spelling of [`folded_word`], in full length: words that merely begin alike have
+/// different ones.
+pub fn base_word(folded_word: &str) -> String {
+    let rules = &profile_of(folded_word).keys;
+    folded_word.split(' ').map(|word| rules.base(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// Appends the Latin equivalent of a punctuation mark.
 pub fn write_mark_key(mark: &str, key: &mut String) {
     MARKS.rewrite_into(mark, key);

@@ -82,6 +82,11 @@ impl KeyRules {
         Self { text, lists: OnceLock::new(), least_kept, longest }
     }
 
+    /// The lines of the lists. Keys depend on them.
+    pub(crate) fn data(&self) -> impl Iterator<Item = &'static str> {
+        self.text.lines().filter(|line| !line.starts_with('#'))
+    }
+
     fn lists(&self) -> &Lists {
         self.lists.get_or_init(|| {
             let words = |list| section(self.text, list).flat_map(str::split_whitespace);
@@ -106,6 +111,11 @@ impl KeyRules {
 
     /// Appends the part of a folded word that its key keeps.
     pub(super) fn cut(&self, folded: &str, key: &mut String) {
+        key.extend(self.base(folded).chars().take(self.longest));
+    }
+
+    /// Returns a folded word without the endings that are cut off, in full length.
+    pub(crate) fn base<'w>(&self, folded: &'w str) -> Cow<'w, str> {
         let word = POSSESSIVES.iter().find_map(|tail| folded.strip_suffix(tail)).unwrap_or(folded);
         let mut word = Cow::Borrowed(self.lists().forms.get(word).copied().unwrap_or(word));
         for step in &self.lists().steps {
@@ -120,7 +130,7 @@ impl KeyRules {
                 };
             }
         }
-        key.extend(word.chars().take(self.longest));
+        word
     }
 
     /// The bytes of `word` before the first ending of `step` that fits, and the replacement.

@@ -6,7 +6,8 @@
 //! is compared, in nats, with its probability for segments that are unrelated. If neither is a landmark, this says
 //! nothing. A landmark inside a bead, after its first segment, counts as one that the other side lacks. If a side has no
 //! landmarks, or nothing else, there is no evidence. If one side marks few of the headings that the other marks, then p −
-//! c is nearly p, and a heading without a partner counts for nothing.
+//! c is nearly p, and a heading without a partner counts for nothing. A heading in one bead with the text below it counts as
+//! much as a landmark can count against a bead.
 //!
 //! time: O(segments of the bead) a bead, space: O(segments).
 
@@ -25,23 +26,25 @@ pub(crate) struct Landmarks<'a> {
     both: f64,
     /// Nats if only this side does.
     only: Sides<f64>,
+    /// Nats if a bead joins a landmark with a segment after it that is none.
+    joined: f64,
 }
 
 impl<'a> Landmarks<'a> {
     /// The beginnings of paragraphs; `None` if they are unknown or give no evidence.
     pub(crate) fn paragraphs(texts: &'a Sides<Text>, weights: &Weights) -> Option<Self> {
         let begins = texts.as_ref().map(|text| text.begins_paragraph.as_slice());
-        Self::new(begins, weights.paragraphs, weights.paragraphs_kept)
+        Self::new(begins, (weights.paragraphs, weights.paragraphs_kept), 0.0)
     }
 
     /// The headings that the documents mark; `None` if they are unknown or give no evidence.
     pub(crate) fn headings(texts: &'a Sides<Text>, weights: &Weights) -> Option<Self> {
         let headings = texts.as_ref().map(|text| text.marked_headings.as_slice());
-        Self::new(headings, weights.headings, weights.headings_kept)
+        Self::new(headings, (weights.headings, weights.headings_kept), WORST)
     }
 
     /// Landmarks of one kind. A nat of evidence is worth `worth`; translators keep `kept` of them.
-    fn new(are: Sides<&'a [bool]>, worth: f64, kept: f64) -> Option<Self> {
+    fn new(are: Sides<&'a [bool]>, (worth, kept): (f64, f64), joined: f64) -> Option<Self> {
         let Sides { source: p, target: q } = are.map(|are| {
             let count = are.iter().filter(|is_one| **is_one).count();
             real(count) / real(are.len().max(1))
@@ -57,6 +60,7 @@ impl<'a> Landmarks<'a> {
             are,
             both: nats(shared, p * q),
             only: Sides { source: nats(p - shared, p * (1.0 - q)), target: nats(q - shared, q * (1.0 - p)) },
+            joined: worth * joined,
         })
     }
 
@@ -64,7 +68,9 @@ impl<'a> Landmarks<'a> {
     pub(crate) fn score(&self, bead: &Sides<Range<usize>>) -> f64 {
         let inside = |side: Role| {
             let inside = self.are[side][bead[side].start + 1..bead[side].end].iter();
+            let joined = self.are[side][bead[side].clone()].windows(2).filter(|two| two[0] && !two[1]);
             real(inside.filter(|is_one| **is_one).count()) * self.only[side]
+                + real(joined.count()) * self.joined
         };
         let start = match (self.are.source[bead.source.start], self.are.target[bead.target.start]) {
             (true, true) => self.both,
@@ -116,6 +122,10 @@ mod tests {
         assert!(headings.score(&Sides::new(3..4, 3..4)) > 0.5);
         assert!(headings.score(&Sides::new(3..4, 2..3)) < -2.0, "a heading and a sentence");
         assert!(headings.score(&Sides::new(2..4, 2..3)) < -2.0, "a sentence and a heading in one bead");
+        assert!(
+            headings.score(&Sides::new(3..4, 3..5)) < -2.0,
+            "a heading and the text below it in one bead"
+        );
         let most_lost = marked(&[true, false, false, false, false, false, false, false]);
         let texts = Sides::new(marked(&usual), most_lost);
         let headings = Landmarks::headings(&texts, &Weights::default()).unwrap();

@@ -25,6 +25,7 @@ use super::features::structure::Headings;
 use super::lattice::Steps;
 use super::lexicon::em::SMOOTHING;
 use super::lexicon::table::{Table, TableSide};
+use super::naming::Naming;
 use super::numeric::{narrow, real, single};
 use super::recall::Remembered;
 use super::scores::Scores;
@@ -430,6 +431,19 @@ impl<'a> Evidence<'a> {
         }
         let anchors = anchors::find(&self.article.texts, &self.translations.source, &self.unigrams.target);
         self.article.settled.widen(anchors::band(&anchors, rows, columns))
+    }
+
+    /// Lowers the confidence of links that may be siblings of translations. Without a table too little is known for that.
+    pub(crate) fn compare_names(&self, beads: &mut [Bead]) {
+        if self.reads_events {
+            let article = self.article;
+            let words = (&self.translations, &self.unigrams);
+            Naming::new(&article.texts, &article.known, words).judge(beads, |bead| {
+                let Bead { source, target, .. } = bead;
+                article.settled.is_bound(&Sides::new(source.clone(), target.clone()))
+                    || self.remembered(source.clone(), target) > 0.0
+            });
+        }
     }
 
     /// The words of both sides.

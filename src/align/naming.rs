@@ -81,7 +81,7 @@ impl<'a> Naming<'a> {
                 match form.class {
                     Class::Number | Class::Address => rates[word] = Some(NUMBER),
                     Class::Word if !is_common[word] && known[side][word].is_some() => {
-                        rates[word] = Some(NAME)
+                        rates[word] = Some(NAME);
                     }
                     Class::Word | Class::Mark => {}
                 }
@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn thousands_of_names_and_numbers_stay_finite() {
-        let many = |from: usize| (from..from + 3000).map(|number| format!("{number} ")).collect::<String>();
+        let many =
+            |from: usize| (from..from + 3000).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
         let (source, same, other) = (many(10_000), many(10_000), many(50_000));
         for target in [&same, &other] {
             let found = confidences(&[&source, "It rained."], &[target, "بارش ہوئی۔"]);

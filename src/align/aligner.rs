@@ -32,7 +32,7 @@ pub const METHOD: &str = "sangam";
 
 /// Changes whenever the same input may give other beads. It is stored with them, so that old links can be distinguished
 /// from new ones.
-pub const METHOD_VERSION: u32 = 5;
+pub const METHOD_VERSION: u32 = 6;
 
 /// Options for aligning an article.
 #[derive(Debug, Clone)]
@@ -64,12 +64,15 @@ pub struct Side<'a> {
     /// For each segment, the bytes that its document marks as code, in order. They do not count for its length. Empty if
     /// nothing is marked.
     pub code: &'a [Vec<Range<usize>>],
+    /// Whether the document of the side marks each segment as a heading; empty if it marks none. Counts only if both
+    /// documents mark some.
+    pub headings: &'a [bool],
 }
 
 impl<'a> Side<'a> {
-    /// A side whose paragraphs are unknown.
+    /// A side of which nothing is known but its segments.
     pub fn new(language: &'a Language, segments: &'a [&'a str]) -> Self {
-        Self { language, segments, paragraphs: &[], code: &[] }
+        Self { language, segments, paragraphs: &[], code: &[], headings: &[] }
     }
 }
 
@@ -221,7 +224,7 @@ impl Aligner {
     ) -> (Article, Outcome) {
         let table = self.table(source.language, target.language);
         among_threads(|| {
-            let mut article = self.article(source, target, table);
+            let mut article = self.article(source, target, table).with_like_spelled(table, weights);
             article.remembered = recall::remembered(
                 memory,
                 source.segments,
@@ -266,11 +269,13 @@ impl Aligner {
                 numbers.iter().map(|&number| side.segments[number]).collect()
             };
             let segments = Sides::new(source, target).zip(leftovers.segments.as_ref()).map(pick);
-            let mut article = self.article(
-                &Side::new(source.language, &segments.source),
-                &Side::new(target.language, &segments.target),
-                table,
-            );
+            let mut article = self
+                .article(
+                    &Side::new(source.language, &segments.source),
+                    &Side::new(target.language, &segments.target),
+                    table,
+                )
+                .with_like_spelled(table, weights);
             article.breaks = leftovers.breaks();
             let found = leftovers.sure(&Self::solve(article, table, weights).1.beads);
             if found.is_empty() {
@@ -300,7 +305,10 @@ impl Aligner {
             let table = self.table(source.language, target.language);
             let articles: Vec<Article> = members
                 .par_iter()
-                .map(|&index| self.article(&pairs[index].source, &pairs[index].target, table))
+                .map(|&index| {
+                    let article = self.article(&pairs[index].source, &pairs[index].target, table);
+                    article.with_like_spelled(table, &self.options.weights)
+                })
                 .collect();
             let outcomes = learn::align_together(&articles, table, &self.options.weights);
             for (&index, outcome) in members.iter().zip(outcomes) {
@@ -310,6 +318,7 @@ impl Aligner {
         answers.into_iter().flatten().collect()
     }
 
+    /// Reads an article. Word links use no more than this: their trees were fitted without words of like spelling.
     fn article(&self, source: &Side<'_>, target: &Side<'_>, table: Option<Oriented<'_>>) -> Article {
         let rules = [source, target].iter().any(|side| lexicon::has_rules(side.language.primary()));
         let read = |side: &Side<'_>| {
@@ -324,6 +333,9 @@ impl Aligner {
                     })
                     .collect();
             }
+            if side.headings.len() == side.segments.len() {
+                text.marked_headings = side.headings.to_vec();
+            }
             for ((length, segment), code) in text.lengths.iter_mut().zip(side.segments).zip(side.code) {
                 *length = (*length - real(counted_in(segment, code))).max(1.0);
             }
@@ -337,7 +349,7 @@ impl Aligner {
     /// The weights are fitted to this. Beads of kinds that the model does not know are left out.
     pub fn surprise(&self, source: &Side<'_>, target: &Side<'_>, gold: &[GoldBead]) -> Surprise {
         let table = self.table(source.language, target.language);
-        let article = self.article(source, target, table);
+        let article = self.article(source, target, table).with_like_spelled(table, &self.options.weights);
         let weights = &self.options.weights;
         let evidence = Evidence::new(&article, table, None, weights);
         let outcome = learn::align_one(&evidence, &weights.kinds, table, weights);
@@ -548,6 +560,25 @@ mod tests {
         let alignment = Aligner::new(options).align(&Side::new(&en, &source), &Side::new(&ur, &target));
         whole(&alignment, 5, 5);
         assert_eq!(alignment.moves, [Move { source: 0..2, target: 3..5 }]);
+    }
+
+    #[test]
+    fn a_marked_heading_takes_the_marked_heading() {
+        let (en, ur) = ("en".parse().unwrap(), "ur".parse().unwrap());
+        let source = ["In Lahore 25 people were hurt.", "Rain in Karachi", "Police opened a case in 1998."];
+        // Only the mark distinguishes the second and the third.
+        let rain = "کراچی میں بارش";
+        let target = ["لاہور میں 25 افراد زخمی ہوئے۔", rain, rain, "پولیس نے 1998 میں مقدمہ درج کیا۔"];
+        let aligner = Aligner::new(AlignOptions::default());
+        for heading in [1, 2] {
+            let marked: Vec<bool> = (0..target.len()).map(|segment| segment == heading).collect();
+            let alignment = aligner.align(
+                &Side { headings: &[false, true, false], ..Side::new(&en, &source) },
+                &Side { headings: &marked, ..Side::new(&ur, &target) },
+            );
+            let bead = alignment.beads.iter().find(|bead| bead.source == (1..2)).unwrap();
+            assert_eq!(bead.target, heading..heading + 1, "{alignment:?}");
+        }
     }
 
     #[test]

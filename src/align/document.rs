@@ -56,6 +56,8 @@ pub(crate) struct Text {
     pub(crate) open_ends: Vec<bool>,
     /// Whether each sentence but the first begins a paragraph; empty if paragraphs are unknown.
     pub(crate) begins_paragraph: Vec<bool>,
+    /// Whether the document marks each sentence as a heading; empty if that is unknown.
+    pub(crate) marked_headings: Vec<bool>,
 }
 
 /// What a spelling says.

@@ -439,15 +439,16 @@ pub(crate) fn align_together(
             round = Some(next);
         }
     }
-    for (outcome, first) in outcomes.iter_mut().zip(&first) {
+    outcomes.par_iter_mut().zip(articles).zip(&first).for_each(|((outcome, article), first)| {
         if table.is_some() {
             outcome.posteriors.mix(first, weights.alone);
             outcome.beads = lattice::decode(&outcome.posteriors, weights.null_value);
+            Evidence::new(article, table, None, weights).compare_names(&mut outcome.beads);
         } else {
             outcome.posteriors.mix(first, weights.first_round);
             lattice::judge(&outcome.posteriors, &mut outcome.beads);
         }
-    }
+    });
     outcomes
 }
 
@@ -466,6 +467,7 @@ pub(crate) fn align_one(
         weights.priors_without_table(kinds, evidence.texts().as_ref().map(Text::sentences))
     };
     let posteriors = lattice::posteriors(scores, &priors);
-    let beads = lattice::decode(&posteriors, weights.null_value);
+    let mut beads = lattice::decode(&posteriors, weights.null_value);
+    evidence.compare_names(&mut beads);
     Outcome { posteriors, beads }
 }

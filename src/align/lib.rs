@@ -61,6 +61,7 @@ mod links;
 mod logarithm;
 mod model;
 mod moves;
+mod naming;
 mod numeric;
 #[cfg(test)]
 #[path = "../../tests/properties.rs"]

@@ -13,17 +13,19 @@ use super::beads::{
     SCORE_COUNT, abridged_score,
 };
 use super::document::Text;
+use super::features::landmarks::Landmarks;
 use super::features::length::{
     Length, LengthAmong, LengthModel, LengthRatio, Lengths, Normal, UNKNOWN_VARIANCE,
 };
 use super::features::lexical::{Direction, DirectionScores, Translation, WindowScores};
+use super::features::like_spelled::{LikeSpelled, like_spelled};
 use super::features::missing::Weighty;
 use super::features::names::{Likeness, like_words, names, same_keys};
-use super::features::paragraphs::Paragraphs;
 use super::features::structure::Headings;
 use super::lattice::Steps;
 use super::lexicon::em::SMOOTHING;
 use super::lexicon::table::{Table, TableSide};
+use super::naming::Naming;
 use super::numeric::{narrow, real, single};
 use super::recall::Remembered;
 use super::scores::Scores;
@@ -64,6 +66,8 @@ pub(crate) struct Article {
     /// For every word, its number in the table if it has one.
     pub(crate) known: Sides<Vec<Option<u32>>>,
     pub(crate) likenesses: Vec<Likeness>,
+    /// For each side, the words of the table that its unknown words resemble.
+    pub(crate) like_spelled: Sides<Vec<LikeSpelled>>,
     /// What a memory says about the article; empty without one.
     pub(crate) remembered: Remembered,
     /// For each side, whether a bead may not join sentences n and n + 1; empty if it always may.
@@ -96,6 +100,17 @@ impl Article {
     }
 }
 
+impl Article {
+    /// Also lets words that the table lacks mean what words of like spelling mean.
+    pub(crate) fn with_like_spelled(self, table: Option<Oriented<'_>>, weights: &Weights) -> Self {
+        let Some(table) = table else { return self };
+        let like_spelled = Sides::of(|side| {
+            like_spelled(&self.texts[side], &self.known[side], (table.table, table.side(side)), weights)
+        });
+        Self { like_spelled, ..self }
+    }
+}
+
 /// Counts learned from a batch as one article sees them: without its own share, and with its own word numbers.
 #[derive(Debug, Default)]
 pub(crate) struct OwnView {
@@ -122,7 +137,10 @@ pub(crate) struct Counts {
 const ROWS_AT_ONCE: usize = 8;
 
 /// Marks a word that is not in the article.
-const ABSENT: u32 = u32::MAX;
+const ABSENT: u32 = u32::MAX >> 1;
+
+/// Marks a word of the table that an unknown word of the article resembles.
+const RESEMBLED: u32 = 1 << 31;
 
 impl Article {
     /// Adds up the counts from the table, the likenesses and the batch, in the direction from side `from`.
@@ -141,6 +159,16 @@ impl Article {
                 local[*id as usize] = word;
             }
         }
+        let mut resembling = self.like_spelled[to].clone();
+        resembling.sort_by_key(|like| (like.known, like.word));
+        for like in &resembling {
+            local[like.known as usize] |= RESEMBLED;
+        }
+        // The words of a table row that concern the article: a word of it, or ones that resemble the word of the table.
+        let here = |target: u32| {
+            let word = local.get(target as usize).copied().filter(|&word| word != ABSENT)?;
+            Some((word & ABSENT, if word & RESEMBLED == 0 { &[][..] } else { of_known(&resembling, target) }))
+        };
         let mut pairs: Vec<(u32, u32, f64)> = self
             .likenesses
             .iter()
@@ -151,6 +179,7 @@ impl Article {
             .collect();
         pairs.sort_by_key(|&(word, other, _)| (word, other));
         let mut pairs = pairs.into_iter().peekable();
+        let mut spelled = self.like_spelled[from].iter().peekable();
         let mut sums = vec![0.0_f64; words];
         let mut row: Vec<u32> = Vec::new();
         let mut out =
@@ -168,12 +197,18 @@ impl Article {
                 let side = table.side(from);
                 let id =
                     if word == null { Some(narrow(table.table.words(side))) } else { self.known[from][word] };
-                if let Some(id) = id {
-                    total += table.table.total(side, id);
-                    let here =
-                        |target: u32| local.get(target as usize).copied().filter(|&word| word != ABSENT);
-                    for (target, count) in table.table.row_of(side, id, here) {
-                        add(target, count);
+                let resembled = std::iter::from_fn(|| spelled.next_if(|like| like.word as usize == word));
+                let resembled = resembled.map(|like| (like.known, like.worth));
+                for (id, worth) in id.map(|id| (id, 1.0)).into_iter().chain(resembled) {
+                    total += worth * table.table.total(side, id);
+                    for ((target, resembling), count) in table.table.row_of(side, id, here) {
+                        if target != ABSENT {
+                            add(target, worth * count);
+                        }
+                        for like in resembling.iter().filter(|_| word != null) {
+                            add(like.word, worth * like.worth * count);
+                            total += worth * like.worth * count;
+                        }
                     }
                 }
             }
@@ -200,6 +235,13 @@ impl Article {
         }
         out
     }
+}
+
+/// Those of `sorted` that resemble a word of the table.
+fn of_known(sorted: &[LikeSpelled], known: u32) -> &[LikeSpelled] {
+    let start = sorted.partition_point(|like| like.known < known);
+    let end = sorted.partition_point(|like| like.known <= known);
+    &sorted[start..end]
 }
 
 impl Counts {
@@ -391,6 +433,19 @@ impl<'a> Evidence<'a> {
         self.article.settled.widen(anchors::band(&anchors, rows, columns))
     }
 
+    /// Lowers the confidence of links that may be siblings of translations. Without a table too little is known for that.
+    pub(crate) fn compare_names(&self, beads: &mut [Bead]) {
+        if self.reads_events {
+            let article = self.article;
+            let words = (&self.translations, &self.unigrams);
+            Naming::new(&article.texts, &article.known, words).judge(beads, |bead| {
+                let Bead { source, target, .. } = bead;
+                article.settled.is_bound(&Sides::new(source.clone(), target.clone()))
+                    || self.remembered(source.clone(), target) > 0.0
+            });
+        }
+    }
+
     /// The words of both sides.
     pub(crate) fn texts(&self) -> &'a Sides<Text> {
         &self.article.texts
@@ -555,7 +610,10 @@ impl<'a> Evidence<'a> {
             lengths: self.article.texts.as_ref().map(run_lengths),
             among: KINDS.map(|kind| self.length.among(kind.target.max(1))),
             headings: self.article.texts.as_ref().map(price),
-            paragraphs: Paragraphs::new(&self.article.texts, weights),
+            landmarks: [
+                Landmarks::paragraphs(&self.article.texts, weights),
+                Landmarks::headings(&self.article.texts, weights),
+            ],
             formula: Formula::new(weights, self.reads_events),
             weights,
         };
@@ -630,7 +688,8 @@ struct Scorer<'a> {
     among: [LengthAmong; KIND_COUNT],
     /// By sentence; see [`Headings::scores`].
     headings: Sides<Vec<[f64; LARGEST_SIDE]>>,
-    paragraphs: Option<Paragraphs<'a>>,
+    /// Paragraphs, and marked headings.
+    landmarks: [Option<Landmarks<'a>>; 2],
     formula: Formula<'a>,
     weights: &'a Weights,
 }
@@ -747,12 +806,13 @@ impl Scorer<'_> {
         self.rarer_evidence(i, kind, columns.clone(), scores);
     }
 
-    /// Adds the evidence of a memory and of paragraphs to the scores of beads of one kind that start in row `i`. Beads
+    /// Adds the evidence of a memory and of landmarks to the scores of beads of one kind that start in row `i`. Beads
     /// that the article forbids become impossible.
     fn rarer_evidence(&self, i: usize, kind: Kind, columns: Range<usize>, scores: &mut [f64]) {
         let (evidence, weights) = (self.evidence, self.weights);
         let article = evidence.article;
-        if article.remembered.is_empty() && self.paragraphs.is_none() && article.breaks.target.is_empty() {
+        let no_landmarks = self.landmarks.iter().all(Option::is_none);
+        if article.remembered.is_empty() && no_landmarks && article.breaks.target.is_empty() {
             return;
         }
         let sources = i..i + kind.source;
@@ -763,8 +823,9 @@ impl Scorer<'_> {
                 continue;
             }
             *score += weights.memory * evidence.remembered(sources.clone(), &targets);
-            if let Some(paragraphs) = &self.paragraphs {
-                *score += paragraphs.score(&Sides { source: sources.clone(), target: targets });
+            let bead = Sides { source: sources.clone(), target: targets };
+            for landmarks in self.landmarks.iter().flatten() {
+                *score += landmarks.score(&bead);
             }
         }
     }

@@ -137,7 +137,7 @@ impl Settled {
     }
 
     /// Whether a segment of the bead belongs to a settled bead of the lattice.
-    fn is_bound(&self, bead: &Sides<Range<usize>>) -> bool {
+    pub(crate) fn is_bound(&self, bead: &Sides<Range<usize>>) -> bool {
         self.owners.as_ref().zip(bead.as_ref()).into_iter().any(|(owners, range)| {
             owners.get(range.clone()).unwrap_or_default().iter().any(|&owner| owner != 0)
         })

@@ -49,8 +49,18 @@ pub struct Weights {
     pub paragraphs: f64,
     /// How far translators keep paragraphs: 1 if the paragraphs of both sides match, 0 if they match by chance.
     pub paragraphs_kept: f64,
+    /// Worth of one nat of the evidence of headings, if both documents mark theirs.
+    pub headings: f64,
+    /// How far translators keep headings, in the same way as paragraphs. Both set by hand on whole documents: the beds have
+    /// no marks.
+    pub headings_kept: f64,
     /// Number of counts that a sure pair of numbers, names or marks is worth.
     pub likeness: f64,
+    /// Worth of the counts of a word of the table for a word that the table lacks and that is spelled like it, at full
+    /// likeness.
+    pub like_spelled: f64,
+    /// Least likeness of their spellings, 0 to 1.
+    pub least_like_spelled: f64,
     /// Worth of a count learned from the batch relative to one of a shipped table; without a table it is 1.
     pub(crate) batch: f64,
     /// In a batch, the share of the answer that the article gets when aligned alone; without a table it is 0.
@@ -124,7 +134,11 @@ impl Default for Weights {
             after_heading: 2.0,
             paragraphs: 0.5,
             paragraphs_kept: 0.8,
+            headings: 1.0,
+            headings_kept: 0.95,
             likeness: 1.417,
+            like_spelled: 1.0,
+            least_like_spelled: 0.75,
             batch: 0.003,
             alone: 0.5,
             exact_points: 40_000.0,
@@ -241,7 +255,11 @@ impl Weights {
         visit("after heading", &mut self.after_heading);
         visit("paragraphs", &mut self.paragraphs);
         visit("paragraphs kept", &mut self.paragraphs_kept);
+        visit("headings", &mut self.headings);
+        visit("headings kept", &mut self.headings_kept);
         visit("likeness", &mut self.likeness);
+        visit("like spelled", &mut self.like_spelled);
+        visit("least like spelled", &mut self.least_like_spelled);
         visit("batch", &mut self.batch);
         visit("alone", &mut self.alone);
         visit("exact points", &mut self.exact_points);

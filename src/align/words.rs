@@ -45,7 +45,16 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let found = placeables(text).into_iter().filter(|placeable| placeable.kind == PlaceableKind::Url);
-    found.map(|placeable| placeable.span).collect()
+    found.map(|placeable| copied_address(text, placeable.span)).collect()
+}
+
+/// The part of an address that a translation copies. A word in another script after it, without a blank, is no part of
+/// it: `www.example.org/ملاحظہ کریں`. An address that has such words of its own is compared by the part before them, and by
+/// these words.
+pub(crate) fn copied_address(text: &str, span: Range<usize>) -> Range<usize> {
+    let address = &text[span.clone()];
+    let end = address.find(|character: char| !character.is_ascii()).filter(|&end| end > 0);
+    span.start..end.map_or(span.end, |end| span.start + end)
 }
 
 /// Calls `each` with every token of `text`, in order.
@@ -169,6 +178,16 @@ mod tests {
         assert_eq!(
             keys("see [us](https://Example.org/a-b/), or www.example.org."),
             ["see", "[", "us", "]", "(", "https://example.org/a-b", ")", ",", "or", "www.example.org", "."]
+        );
+    }
+
+    #[test]
+    fn a_word_in_another_script_is_no_part_of_an_address() {
+        assert_eq!(keys("www.example.org/files/ملاحظہ")[0], keys("See www.example.org/files/")[1]);
+        assert_eq!(keys("www.example.org/files/ملاحظہ کریں")[1..], keys("ملاحظہ کریں"));
+        assert_eq!(
+            keys("https://ur.example.org/wiki/پاکستان"),
+            ["https://ur.example.org/wiki", &keys("پاکستان")[0]]
         );
     }
 

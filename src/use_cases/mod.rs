@@ -6,6 +6,7 @@
 //! | [`align`] | How are article pairs aligned, one or a million, and what becomes of each? |
 //! | [`analyse`] | How much of a batch of texts has been translated before, and how much of it comes twice? |
 //! | [`analyzer`] | How does a translation memory see a text? By the keys and tokens of the text modules. |
+//! | [`answer`] | How are a bead, its words, the reasons for it, and a moved block given to a program? |
 //! | [`articles`] | Which article does a person mean, and in which order are articles listed? |
 //! | [`bad_entry`] | Which entry of a list, or which file, gives no pair, and why? |
 //! | [`batch`] | Which texts are to be translated in a file of units? |
@@ -45,6 +46,7 @@ pub mod adapt;
 pub mod align;
 pub mod analyse;
 pub mod analyzer;
+pub mod answer;
 pub mod articles;
 pub mod bad_entry;
 pub mod batch;

@@ -16,7 +16,7 @@ use sangam_exchange::article::{ArticleText, Block};
 use sangam_text::detect::{detect_language, majority_script, profile_script_of, script_name};
 use sangam_text::language::{contradicted_by_words, profile};
 use sangam_text::script::Script;
-use sangam_text::segment::{Segment, SegmentKind, believe_marks};
+use sangam_text::segment::{ParagraphMark, Segment, SegmentKind, believe_marks};
 use sangam_unit::{Role, Sides};
 
 /// The lowest document confidence, 0 to 1, of two texts that count as translations of each other. Set on all beds of
@@ -152,13 +152,21 @@ pub fn prepare(
 /// Finds the languages of two texts and cuts them into segments. A text may have none.
 pub fn prepare_texts(texts: Sides<GivenText>, options: &PairOptions) -> Result<TextPair, PairError> {
     let mut warnings = Vec::new();
-    let Sides { source, target } = texts.map(|text| match text {
-        GivenText::Running(article) => (article, None),
-        GivenText::Segments(segments) => {
-            let (text, cut) = join_segments(&segments);
-            (ArticleText::unnamed(text), Some(cut))
+    let given = |text: GivenText, name: &str| {
+        let (mut article, cut) = match text {
+            GivenText::Running(article) => (article, None),
+            GivenText::Segments(segments) => {
+                let (text, cut) = join_segments(&segments);
+                (ArticleText::unnamed(text), Some(cut))
+            }
+        };
+        // Errors and warnings name the text.
+        if article.location.is_empty() {
+            name.clone_into(&mut article.location);
         }
-    });
+        (article, cut)
+    };
+    let (source, target) = (given(texts.source, "source"), given(texts.target, "target"));
     let from = settle(&source.0, (options.from.as_ref(), Role::Source), options.force, &mut warnings)?;
     let to = settle(&target.0, (options.to.as_ref(), Role::Target), options.force, &mut warnings)?;
     warnings.extend([&source.0, &target.0].into_iter().filter_map(ArticleText::warning));
@@ -342,6 +350,21 @@ impl CutText {
         self.segments.iter().map(of).collect()
     }
 
+    /// Returns, for every segment, whether the document marks it as a heading; empty if it marks none.
+    fn headings(&self) -> Vec<bool> {
+        let paragraphs = self.article.marked_paragraphs();
+        let mut headings =
+            paragraphs.iter().filter(|paragraph| paragraph.mark == ParagraphMark::Heading).peekable();
+        if headings.peek().is_none() {
+            return Vec::new();
+        }
+        let is_heading = |segment: &Segment| {
+            while headings.next_if(|heading| heading.span.end <= segment.span.start).is_some() {}
+            headings.peek().is_some_and(|heading| heading.span.start <= segment.span.start)
+        };
+        self.segments.iter().map(is_heading).collect()
+    }
+
     fn record(&self) -> DocumentRecord {
         let segments = self.segments.iter().map(|segment| SegmentRecord {
             number: segment.number,
@@ -459,17 +482,19 @@ impl TextPair {
     fn with_sides_without<T>(&self, left_out: &[usize], work: impl FnOnce(&Side<'_>, &Side<'_>) -> T) -> T {
         let both = Sides::new(&self.source, &self.target);
         let (mut texts, mut paragraphs) = (both.map(CutText::texts), both.map(CutText::paragraphs));
-        let mut code = both.map(CutText::code);
+        let (mut code, mut headings) = (both.map(CutText::code), both.map(CutText::headings));
         if !left_out.is_empty() {
             retain_without(&mut texts.target, left_out);
             retain_without(&mut paragraphs.target, left_out);
             retain_without(&mut code.target, left_out);
+            retain_without(&mut headings.target, left_out);
         }
         let sides = Sides::of(|side| Side {
             language: &both[side].language,
             segments: &texts[side],
             paragraphs: &paragraphs[side],
             code: &code[side],
+            headings: &headings[side],
         });
         work(&sides.source, &sides.target)
     }

@@ -15,12 +15,13 @@ use serde::Serialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::pair::{self, CutText, PairError, PairOptions, TextPair};
+use super::answer::{DetailedBeadAnswer, MoveAnswer};
+use super::pair::{self, PairError, PairOptions, TextPair};
 use super::threads::{Panicked, guarded};
-use sangam_align::{Aligner, Alignment, Bead, NoMemory, Place, WordLinks};
-use sangam_exchange::article::{ArticleText, Block};
+use sangam_align::{Aligner, Bead, NoMemory};
+use sangam_exchange::article::ArticleText;
 use sangam_exchange::{ArrivingText, without_mark};
-use sangam_unit::{Reading, Role, Sides};
+use sangam_unit::{Role, Sides};
 
 /// How a stream is answered.
 #[derive(Debug, Clone)]
@@ -34,11 +35,19 @@ pub struct StreamOptions {
     pub min_confidence: f64,
     /// Whether the words of each bead are linked. Default: no.
     pub words: bool,
+    /// Whether each bead is explained. Default: no.
+    pub explain: bool,
 }
 
 impl Default for StreamOptions {
     fn default() -> Self {
-        Self { longest_line: 64 << 20, pair: PairOptions::default(), min_confidence: 0.0, words: false }
+        Self {
+            longest_line: 64 << 20,
+            pair: PairOptions::default(),
+            min_confidence: 0.0,
+            words: false,
+            explain: false,
+        }
     }
 }
 
@@ -144,15 +153,9 @@ struct Answer<'p> {
     from: &'p Language,
     to: &'p Language,
     document_confidence: f64,
-    beads: Vec<LinkedBeadAnswer<'p>>,
-}
-
-#[derive(Debug, Serialize)]
-struct LinkedBeadAnswer<'p> {
-    #[serde(flatten)]
-    bead: BeadAnswer<'p>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<WordsAnswer<'p>>,
+    beads: Vec<DetailedBeadAnswer<'p>>,
+    moves: Vec<MoveAnswer>,
+    warnings: &'p [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -161,86 +164,6 @@ struct ErrorAnswer<'e> {
     error: &'static str,
     line: u64,
     message: &'e str,
-}
-
-/// A bead as programs see it.
-#[derive(Debug, Serialize)]
-pub struct BeadAnswer<'p> {
-    source: Vec<SegmentRecord<'p>>,
-    target: Vec<SegmentRecord<'p>>,
-    kind: String,
-    confidence: f64,
-    /// Whether the target was left in the language of the source. The bead then gives no unit.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    untranslated: bool,
-    /// How the two sides relate, if not in the usual way.
-    #[serde(skip_serializing_if = "Reading::is_full")]
-    reading: Reading,
-}
-
-#[derive(Debug, Serialize)]
-struct SegmentRecord<'p> {
-    number: usize,
-    text: &'p str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<&'p Block>,
-}
-
-impl<'p> BeadAnswer<'p> {
-    /// Makes the answer for `bead` of `pair`, with its texts.
-    pub fn new(pair: &'p TextPair, bead: &Bead) -> Self {
-        let segments = |text: &'p CutText, range: &std::ops::Range<usize>| {
-            let numbers = text.numbers(range);
-            let segments = range.clone().map(|index| (text.text(index), text.block(index)));
-            let numbered = numbers.into_iter().zip(segments);
-            numbered.map(|(number, (text, place))| SegmentRecord { number, text, place }).collect()
-        };
-        Self {
-            source: segments(&pair.source, &bead.source),
-            target: segments(&pair.target, &bead.target),
-            kind: bead.kind(),
-            confidence: bead.confidence,
-            untranslated: pair.is_untranslated(bead),
-            reading: pair.reading(bead),
-        }
-    }
-
-    /// Returns its segments by number: `4,5 ↔ 6`.
-    pub fn numbers(&self) -> String {
-        let list = |segments: &[SegmentRecord<'_>]| {
-            let numbers: Vec<String> = segments.iter().map(|segment| segment.number.to_string()).collect();
-            if numbers.is_empty() { "–".to_owned() } else { numbers.join(",") }
-        };
-        format!("{} ↔ {}", list(&self.source), list(&self.target))
-    }
-}
-
-/// The words of a bead and their links as programs see them.
-#[derive(Debug, Serialize)]
-pub struct WordsAnswer<'p> {
-    source: Vec<&'p str>,
-    target: Vec<&'p str>,
-    /// Pharaoh's `0-0 1-2`.
-    links: String,
-    /// The confidence of each link, in the order of `links`.
-    confidences: Vec<f64>,
-}
-
-impl<'p> WordsAnswer<'p> {
-    /// Makes the answer for the links of a bead of `pair`.
-    pub fn new(pair: &'p TextPair, links: &WordLinks) -> Self {
-        let words = |text: &'p CutText, places: &[Place]| {
-            places.iter().map(|place| &text.text(place.segment)[place.bytes.clone()]).collect()
-        };
-        // The digits after the fourth say nothing.
-        let rounded = |confidence: f64| (confidence * 1e4).round() / 1e4;
-        Self {
-            source: words(&pair.source, &links.source),
-            target: words(&pair.target, &links.target),
-            links: links.pharaoh(),
-            confidences: links.links.iter().map(|link| rounded(link.confidence)).collect(),
-        }
-    }
 }
 
 /// Lines answered together, at most, per thread.
@@ -444,33 +367,39 @@ fn align_question(
     };
     let pair = text_pair(source, target, &pair_options).map_err(Failure::Pair)?;
     let aligned = guarded(|| {
-        let Alignment { mut beads, document_confidence, .. } = pair.align(workers.aligner, &NoMemory);
-        beads.retain(|bead| bead.confidence >= options.min_confidence);
+        let (mut alignment, mut explanations) = if options.explain {
+            pair.explain(workers.aligner, &NoMemory)
+        } else {
+            (pair.align(workers.aligner, &NoMemory), Vec::new())
+        };
+        let is_kept = |bead: &Bead| bead.confidence >= options.min_confidence;
+        // Explanations are in the order of the beads.
+        let mut kept = alignment.beads.iter().map(is_kept);
+        explanations.retain(|_| kept.next().unwrap_or_default());
+        alignment.beads.retain(is_kept);
         let words = if options.words {
-            pair.with_sides(|source, target| workers.aligner.word_links(source, target, &beads))
+            pair.with_sides(|source, target| workers.aligner.word_links(source, target, &alignment.beads))
         } else {
             Vec::new()
         };
-        Ok::<_, Panicked>((document_confidence, beads, words))
+        Ok::<_, Panicked>((alignment, explanations, words))
     });
-    let (document_confidence, beads, words) = aligned
+    let (alignment, explanations, words) = aligned
         .map_err(|panicked| Failure::Internal(format!("{panicked}; please report it with both texts")))?;
-    let beads: Vec<LinkedBeadAnswer<'_>> = beads
-        .iter()
-        .enumerate()
-        .map(|(index, bead)| LinkedBeadAnswer {
-            bead: BeadAnswer::new(&pair, bead),
-            words: words.get(index).map(|links| WordsAnswer::new(&pair, links)),
-        })
-        .collect();
+    let beads = alignment.beads.iter().enumerate().map(|(index, bead)| {
+        DetailedBeadAnswer::new(&pair, bead, (explanations.get(index), words.get(index)))
+    });
+    let beads: Vec<DetailedBeadAnswer<'_>> = beads.collect();
     report.segments += (pair.source.segments.len() + pair.target.segments.len()) as u64;
     report.beads += beads.len() as u64;
     let answer = Answer {
         id: question.id(),
         from: &pair.source.language,
         to: &pair.target.language,
-        document_confidence,
+        document_confidence: alignment.document_confidence,
         beads,
+        moves: alignment.moves.iter().map(|block| MoveAnswer::new(&pair, block)).collect(),
+        warnings: &pair.warnings,
     };
     serde_json::to_vec(&answer).map_err(|error| Failure::Internal(error.to_string()))
 }

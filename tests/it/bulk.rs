@@ -243,6 +243,63 @@ fn a_stream_links_words_if_asked() {
 }
 
 #[test]
+fn a_stream_explains_beads_as_one_article_does() {
+    let env = TestEnv::new();
+    let (source, target) = ("In Lahore 25 men left. It rained.", "25 آدمی لاہور سے گئے۔ بارش ہوئی۔");
+    env.file("a.en.txt", source);
+    env.file("a.ur.txt", target);
+    let alone = env.run(&["align", "a.en.txt", "a.ur.txt", "--json", "--explain", "--dry-run"]).ok().json();
+    let input = json!({"id": 1, "source": source, "target": target}).to_string();
+    let answer = &env.run_with_input(&["align", "--stream", "--explain"], &input).ok().json()[0];
+    assert_eq!(answer["beads"], json!(alone));
+    let pairs = answer["beads"][0]["explanation"]["pairs"].as_array().unwrap();
+    assert!(pairs.iter().any(|pair| pair["kind"] == "number" && pair["source"] == "25"), "{pairs:?}");
+    // Beads and explanations that are left out do not shift those that stay.
+    let limit = &["align", "--stream", "--explain", "--min-confidence", "0.9"];
+    let input = json!({"id": 1, "source": format!("It snowed.\n\n{source}"), "target": target}).to_string();
+    let sure = &env.run_with_input(limit, &input).ok().json()[0];
+    let all = &env.run_with_input(&["align", "--stream", "--explain"], &input).ok().json()[0];
+    let (sure, all) = (sure["beads"].as_array().unwrap(), all["beads"].as_array().unwrap());
+    assert!(!sure.is_empty() && sure.len() < all.len(), "{all:?}");
+    assert!(sure.iter().all(|bead| all.contains(bead)), "{sure:?}");
+}
+
+#[test]
+fn a_stream_answers_warnings_and_moved_blocks() {
+    let env = TestEnv::new();
+    let source = [
+        "In Lahore 25 people were hurt.",
+        "Police opened a case in 1998.",
+        "The match began at 7:30 in Karachi.",
+        "India won by 4 wickets in 2011.",
+        "Pakistan lost 300 million dollars.",
+    ];
+    let target = [
+        "میچ کراچی میں 7:30 پر شروع ہوا۔",
+        "بھارت 2011 میں 4 وکٹوں سے جیت گیا۔",
+        "پاکستان کو 30 کروڑ ڈالر کا نقصان ہوا۔",
+        "لاہور میں 25 افراد زخمی ہوئے۔",
+        "پولیس نے 1998 میں مقدمہ درج کیا۔",
+    ];
+    let moved = json!({"id": 1, "source": source, "target": target});
+    let arabic = "قال وزير الخارجية إن المحادثات التي جرت في العاصمة كانت مفيدة، وإنه سوف يعود إلى بلاده يوم الاثنين بعد أن ينتهي من لقاء الرئيس.";
+    let warned = json!({"id": 2, "source": arabic, "target": "The minister said that the talks were useful.", "from": "ur", "to": "en"});
+    let input = format!("{moved}\n{warned}\n");
+    let answers = env.run_with_input(&["align", "--stream", "--allow-moves"], &input).ok().json();
+    assert_eq!(answers[0]["moves"], json!([{"source": [1, 2], "target": [4, 5]}]));
+    assert_eq!(answers[0]["warnings"], json!([]));
+    let warnings = answers[1]["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let said = warnings[0].as_str().unwrap();
+    assert!(said.starts_with("source: ") && said.contains("Arabic"), "{said}");
+    let plain = env.run_with_input(&["align", "--stream"], &input).ok().json();
+    assert_eq!(plain[0]["moves"], json!([]));
+    let same = json!({"id": 3, "source": "One.", "target": "Two."}).to_string();
+    let refused = &env.run_with_input(&["align", "--stream"], &same).ok().json()[0];
+    assert!(refused["message"].as_str().unwrap().contains("(source, target)"), "{refused}");
+}
+
+#[test]
 fn a_caller_that_waits_for_each_answer_is_served() {
     let env = TestEnv::new();
     let mut child = env

@@ -408,3 +408,21 @@ fn an_article_with_every_second_sentence_replaced_is_doubtful() {
     assert!(wrong <= 1, "{wrong} of {sure} sure links are wrong");
     assert!(alignment.document_confidence < true_confidence());
 }
+
+#[test]
+fn an_article_with_all_names_and_numbers_changed_is_doubtful() {
+    let (Article { english, urdu }, other) = (article(1), article(4).urdu);
+    // The second Urdu text says the same of other people, places and numbers.
+    let sibling = align(&usual(), &[english.clone(), other.clone()]);
+    println!("sibling: {:.3}", sibling.document_confidence);
+    assert_eq!(sure_links(&sibling, |_, _| false).0, 0, "{sibling:?}");
+    assert!(sibling.document_confidence < 0.2 && true_confidence() > 0.9);
+    let together = batch(&usual(), &[[english.clone(), other.clone()], article(2).text()]);
+    assert_eq!(sure_links(&together[0], |_, _| false).0, 0, "{:?}", together[0]);
+    // One sentence in six.
+    let mixed = urdu.iter().zip(&other).enumerate();
+    let mixed = mixed.map(|(at, (own, other))| if at % 6 == 3 { other } else { own }.clone()).collect();
+    let alignment = align(&usual(), &[english, mixed]);
+    let (sure, wrong) = sure_links(&alignment, |source, target| source == target && source % 6 != 3);
+    assert!(sure * 10 >= ARTICLE_LINES * 7 && wrong == 0, "{wrong} of {sure} sure links are wrong");
+}

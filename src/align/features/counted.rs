@@ -11,6 +11,7 @@
 use std::ops::Range;
 
 use crate::numeric::real;
+use crate::words::copied_address;
 
 use sangam_text::placeables::{PlaceableKind, placeables};
 
@@ -72,7 +73,11 @@ fn uncounted(segment: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         while copied.next_if(|placeable| placeable.span.start < at).is_some() {}
-        let span = copied.next_if(|placeable| placeable.span.start == at).map(|placeable| placeable.span);
+        let span =
+            copied.next_if(|placeable| placeable.span.start == at).map(|placeable| match placeable.kind {
+                PlaceableKind::Url => copied_address(segment, placeable.span),
+                _ => placeable.span,
+            });
         let span = span.or_else(|| match byte {
             b'`' => Some(code(bytes, at)),
             b'[' => note(bytes, at),

@@ -293,6 +293,18 @@ impl Table {
         None
     }
 
+    /// The words whose keys begin with `beginning`, in order.
+    pub(crate) fn beginning_with(&self, side: TableSide, beginning: &str) -> impl Iterator<Item = u32> {
+        let words = self.words(side);
+        let (mut low, mut high) = (0, words);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.key_bytes(side, middle) < beginning.as_bytes() { low = middle + 1 } else { high = middle }
+        }
+        let beginning = beginning.as_bytes().to_vec();
+        (low..words).take_while(move |&word| self.key_bytes(side, word).starts_with(&beginning)).map(narrow)
+    }
+
     /// How often the word occurred in the training text.
     pub(crate) fn unigram(&self, side: TableSide, word: u32) -> f64 {
         self.number(self.sides[side.index()].unigrams + 4 * word as usize)

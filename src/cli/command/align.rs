@@ -42,7 +42,7 @@ use crate::cli::surroundings::Surroundings;
 pub(super) fn run(surroundings: &Surroundings, plan: &AlignPlan) -> anyhow::Result<Outcome> {
     tell_threads(plan.threads);
     match &plan.work {
-        AlignWork::Stream { words } => answer_stream(surroundings, plan, *words),
+        AlignWork::Stream { explain, words } => answer_stream(surroundings, plan, (*explain, *words)),
         AlignWork::Pairs(pairs) => Files { surroundings, plan, pairs }.align(),
     }
 }
@@ -76,13 +76,17 @@ fn inputs(plan: &AlignPlan, texts: impl IntoIterator<Item = PathBuf>) -> impl It
     texts.into_iter().chain(plan.teaching.dictionaries.iter().cloned()).chain(plan.cutting.rules.clone())
 }
 
-fn answer_stream(surroundings: &Surroundings, plan: &AlignPlan, words: bool) -> anyhow::Result<Outcome> {
+fn answer_stream(
+    surroundings: &Surroundings,
+    plan: &AlignPlan,
+    (explain, words): (bool, bool),
+) -> anyhow::Result<Outcome> {
     Guard::new(surroundings, inputs(plan, []))?;
     let pool = pool(plan.threads)?;
     let mut options = StreamOptions::default();
     options.pair = pair_options(plan)?;
     options.min_confidence = plan.min_confidence;
-    options.words = words;
+    (options.explain, options.words) = (explain, words);
     let teaching = teaching(plan)?;
     let aligner = match &teaching.languages {
         Some(languages) => teaching.aligner(languages.as_ref(), None)?,

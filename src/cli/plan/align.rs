@@ -54,8 +54,8 @@ pub(crate) struct TeachingPlan {
 
 /// The work of `align`.
 pub(crate) enum AlignWork {
-    /// Questions on standard input, answered on standard output; whether with word links.
-    Stream { words: bool },
+    /// Questions on standard input, answered on standard output; whether with explanations, and with word links.
+    Stream { explain: bool, words: bool },
     /// Files.
     Pairs(PairsPlan),
 }
@@ -177,10 +177,10 @@ fn work(arguments: &AlignArguments) -> anyhow::Result<AlignWork> {
         );
     }
     if many.stream {
-        return Ok(AlignWork::Stream { words: evidence.words });
+        return Ok(AlignWork::Stream { explain: evidence.explain, words: evidence.words });
     }
     if evidence.explain || evidence.words {
-        bail!("--explain and --words go with one article, --words also with --stream");
+        bail!("--explain and --words go with one article, or with --stream");
     }
     let selection = selection(many)?;
     let result = if named.is_none() && arguments.output.is_none() {

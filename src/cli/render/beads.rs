@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use sangam::align::{Alignment, Bead, Explanation, PairKind, WordLinks};
+use sangam::align::{Alignment, Bead, Explanation, WordLinks};
 use sangam::exchange::jsonl;
 use sangam::memory::ArticlePair;
 use sangam::unit::{Reading, UnitId};
 use sangam::use_cases::align::ShownPair;
+use sangam::use_cases::answer::{BeadAnswer, DetailedBeadAnswer, kind_of_pair};
 use sangam::use_cases::pair::{CutText, TextPair};
-use sangam::use_cases::stream::{BeadAnswer, WordsAnswer};
 use serde::Serialize;
 
 use super::readings::{beside, meaning};
@@ -60,12 +60,10 @@ impl<'p> ShownBeads<'p> {
     }
 
     /// Returns a bead as programs see it.
-    fn record(&self, index: usize, bead: &Bead) -> FullBeadRecord<'_> {
-        let pair = self.pair;
-        FullBeadRecord {
-            bead: BeadAnswer::new(pair, bead),
-            explanation: self.explanations.get(index).map(|found| ExplanationRecord::new(pair, found)),
-            words: self.words.get(index).map(|links| WordsAnswer::new(pair, links)),
+    fn record(&self, index: usize, bead: &Bead) -> BeadRecord<'_> {
+        let details = (self.explanations.get(index), self.words.get(index));
+        BeadRecord {
+            bead: DetailedBeadAnswer::new(self.pair, bead, details),
             unit: self.units.get(&place(&bead.source, &bead.target)).copied(),
         }
     }
@@ -158,23 +156,11 @@ impl<'p> ShownBeads<'p> {
     }
 }
 
-fn kind_of_pair(kind: PairKind) -> &'static str {
-    match kind {
-        PairKind::Number => "number",
-        PairKind::Name => "name",
-        _ => "word",
-    }
-}
-
-/// One line of `--json`: a bead, with its explanation and word links if asked for.
+/// One line of `--json`: a bead, and the unit that it gave if it is in a memory.
 #[derive(Serialize)]
-struct FullBeadRecord<'p> {
+struct BeadRecord<'p> {
     #[serde(flatten)]
-    bead: BeadAnswer<'p>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<ExplanationRecord<'p>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<WordsAnswer<'p>>,
+    bead: DetailedBeadAnswer<'p>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<UnitId>,
 }
@@ -182,39 +168,4 @@ struct FullBeadRecord<'p> {
 /// The segments of a bead on both sides.
 fn place(source: &Range<usize>, target: &Range<usize>) -> [usize; 4] {
     [source.start, source.end, target.start, target.end]
-}
-
-#[derive(Serialize)]
-struct ExplanationRecord<'p> {
-    /// Nats.
-    words: f64,
-    /// Nats.
-    length: f64,
-    pairs: Vec<PairRecord<'p>>,
-    runner_up: Option<BeadAnswer<'p>>,
-}
-
-#[derive(Serialize)]
-struct PairRecord<'p> {
-    source: &'p str,
-    target: &'p str,
-    kind: &'static str,
-    gain: f64,
-}
-
-impl<'p> ExplanationRecord<'p> {
-    fn new(pair: &'p TextPair, explanation: &'p Explanation) -> Self {
-        let pairs = explanation.pairs.iter().map(|found| PairRecord {
-            source: &found.source,
-            target: &found.target,
-            kind: kind_of_pair(found.kind),
-            gain: found.gain,
-        });
-        Self {
-            words: explanation.words,
-            length: explanation.length,
-            pairs: pairs.collect(),
-            runner_up: explanation.runner_up.as_ref().map(|other| BeadAnswer::new(pair, other)),
-        }
-    }
 }

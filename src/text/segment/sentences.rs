@@ -47,8 +47,9 @@ const SPACED_ELLIPSIS: usize = 3;
 /// The longest heading, in characters. The longest headline in the measured news texts has 118.
 const LONGEST_HEADING: usize = 150;
 
-/// The first part of a title, before a dash, has at most this number of words: `Water for all! – A plan`.
-const TITLE_WORDS: usize = 8;
+/// The first part of a title, before a dash, has at most this number of words: `Water for all! – A plan`. The longest in
+/// lists of links with descriptions has 13.
+const TITLE_WORDS: usize = 14;
 
 /// How far before a mark the bracket or emphasis around it may begin, and how far after it the bracket may end, in bytes.
 /// In Hindi and Urdu this is a remark of about a dozen words.
@@ -366,7 +367,8 @@ impl<'text> Scanner<'text> {
         !is_short && !is_bare_letter(word) && !word.is_empty() && word.chars().all(is_uncased)
     }
 
-    /// Whether a dash follows the first words of a title: "Water for all! – A plan for the city".
+    /// Whether a dash follows the first words of a title: "Water for all! – A plan for the city". A description may be
+    /// glued to its dash: "پانی سب کے لیے۔ -شہر کا منصوبہ"; a number or an option (`-v`) is no description.
     fn is_before_dash(&self, run: &Run, start: usize, is_glued: bool) -> bool {
         let is_dash = |character: char| matches!(character, '-' | '–' | '—');
         if self.sentence != self.paragraph || !self.text[start..].starts_with(is_dash) {
@@ -377,9 +379,12 @@ impl<'text> Scanner<'text> {
         }
         let after = self.text[start..].trim_start_matches(is_dash);
         let head = self.text[self.sentence..run.start].trim_start_matches(is_blank);
-        (is_glued || after.starts_with(char::is_whitespace))
-            && !head.starts_with(is_dash)
-            && run.mark != Mark::Bar
+        let is_described = |first: char| {
+            first.is_whitespace()
+                || is_opener(first)
+                || (first.is_alphabetic() && !first.is_ascii_lowercase())
+        };
+        (is_glued || after.starts_with(is_described)) && !head.starts_with(is_dash) && run.mark != Mark::Bar
     }
 
     /// Whether the text around a run is written without capitals: the language has none, and the letter before the run

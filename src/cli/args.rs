@@ -4,6 +4,7 @@ pub(crate) mod concordance;
 pub(crate) mod config;
 pub(crate) mod format;
 pub(crate) mod import;
+pub(crate) mod pair;
 pub(crate) mod print;
 pub(crate) mod store;
 pub(crate) mod terms;
@@ -98,6 +99,8 @@ pub(crate) enum Bidi {
 pub(crate) enum Command {
     /// Align articles with their translations, sentence by sentence, and remember the pairs
     Align(Box<AlignArguments>),
+    /// Find which article translates which, in two heaps of files whose names say nothing
+    Pair(Box<pair::PairArguments>),
     /// Find how a sentence was translated before
     Lookup(LookupArguments),
     /// Find the sentences of a new article that were translated before

@@ -21,6 +21,7 @@ mod lookup_shown;
 mod memory;
 mod operations;
 mod output;
+mod pair;
 mod pretranslate;
 mod segment;
 mod srx;
@@ -45,6 +46,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
     guard::Guard::new(surroundings, [])?;
     match command {
         Command::Align(arguments) => align::run(surroundings, &AlignPlan::try_from(*arguments)?),
+        Command::Pair(arguments) => pair::run(surroundings, &(*arguments).try_into()?),
         Command::Lookup(arguments) => lookup::run(surroundings, &LookupPlan::try_from(arguments)?),
         Command::Pretranslate(arguments) => pretranslate::run(surroundings, &arguments.try_into()?),
         Command::Import(arguments) => import::run(surroundings, &ImportPlan::try_from(arguments)?),

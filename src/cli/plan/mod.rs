@@ -9,6 +9,7 @@ pub(crate) mod evaluate;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod lookup;
+pub(crate) mod pair;
 pub(crate) mod pretranslate;
 pub(crate) mod store;
 pub(crate) mod terms;

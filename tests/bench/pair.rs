@@ -11,6 +11,12 @@
 //!
 //! The beds are in `../shared/beds`; synthetic documents are drawn from `../shared/memory/en-hi-100k.tsv.gz`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and shares of a bench"
+)]
 
 use std::collections::BTreeSet;
 use std::env;
@@ -48,7 +54,7 @@ fn main() {
         Some("calibration") => calibration(),
         Some("fit") => fit(),
         Some("scale") => scale(words.get(1).map_or(1000, |word| word.parse().unwrap())),
-        Some(other) => println!("what is {other}? See the top of tests/bench/pair.rs"),
+        Some(other) => println!("{other} is not known; see the top of tests/bench/pair.rs"),
     }
 }
 
@@ -70,9 +76,11 @@ fn documents(folder: &Path) -> Vec<Document> {
     sources.map(|source| Sides::new(lines(&source), lines(&source.with_extension("tgt")))).collect()
 }
 
-/// Cuts a book into parts of about forty segments. They do not begin at quite the same place on both sides.
+/// Cuts a book into parts of about forty segments, at the same share of both sides. They do not begin at quite the same
+/// sentence, so this is harder than articles are.
 fn parts(book: &Document) -> Vec<Document> {
-    let count = book.source.len() / 40;
+    const SEGMENTS: usize = 40;
+    let count = book.source.len() / SEGMENTS;
     let part = |lines: &Vec<String>, at: usize| {
         lines[lines.len() * at / count..lines.len() * (at + 1) / count].to_vec()
     };

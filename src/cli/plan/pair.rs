@@ -11,8 +11,8 @@ use sangam::use_cases::heap_list::HeapSelection;
 use sangam::use_cases::walk::Subfolders;
 
 use super::file;
+use crate::cli::args::PairArguments;
 use crate::cli::args::format::PAIRED;
-use crate::cli::args::pair::PairArguments;
 
 /// The plan of `pair`.
 pub(crate) struct PairPlan {

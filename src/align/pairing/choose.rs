@@ -121,7 +121,7 @@ pub fn find_pairs(
         return FoundPairs { sources: search.run(aligner), taught_by: 0 };
     }
     let first = search.run(aligner);
-    let lessons = if options.learn { search.lessons(&first) } else { Vec::new() };
+    let lessons = if options.learn { lessons(&first) } else { Vec::new() };
     if lessons.len() < FEWEST_LESSONS {
         return FoundPairs { sources: first, taught_by: 0 };
     }
@@ -233,22 +233,6 @@ impl Search<'_> {
             .collect()
     }
 
-    /// The surest pairs, as numbers of documents.
-    fn lessons(&self, found: &[FoundPartner]) -> Vec<Sides<usize>> {
-        let mut sure: Vec<(f64, Sides<usize>)> = found
-            .iter()
-            .enumerate()
-            .filter_map(|(source, found)| {
-                let chosen = found.chosen()?;
-                Some((chosen.confidence, Sides::new(source, chosen.target)))
-            })
-            .filter(|(confidence, _)| *confidence >= SURE)
-            .collect();
-        sure.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-        sure.truncate(MOST_LESSONS);
-        sure.into_iter().map(|(_, pair)| pair).collect()
-    }
-
     /// An aligner with a table that these pairs teach.
     fn taught(&self, aligner: &Aligner, lessons: &[Sides<usize>]) -> Option<Aligner> {
         let texts: Vec<Sides<Vec<String>>> = lessons
@@ -283,6 +267,22 @@ impl Search<'_> {
             .with_translations(languages.source, languages.target, lines)
             .ok()
     }
+}
+
+/// The surest pairs, as numbers of documents.
+fn lessons(found: &[FoundPartner]) -> Vec<Sides<usize>> {
+    let mut sure: Vec<(f64, Sides<usize>)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(source, found)| {
+            let chosen = found.chosen()?;
+            Some((chosen.confidence, Sides::new(source, chosen.target)))
+        })
+        .filter(|(confidence, _)| *confidence >= SURE)
+        .collect();
+    sure.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    sure.truncate(MOST_LESSONS);
+    sure.into_iter().map(|(_, pair)| pair).collect()
 }
 
 /// What is believed of two documents.

@@ -70,7 +70,7 @@ fn rarity(heap: &Heap, role: Role, table: Option<Oriented<'_>>) -> Vec<f32> {
         .collect()
 }
 
-fn frequency(found: &HeapTrait) -> f32 {
+fn frequency(found: HeapTrait) -> f32 {
     single(1.0 + ln(f64::from(found.count.max(1))))
 }
 
@@ -91,7 +91,7 @@ impl<'h> Index<'h> {
         for document in 0..target.len() {
             let start = components.len();
             for found in target.traits(document) {
-                let weight = frequency(found) * rarity.target[found.id as usize];
+                let weight = frequency(*found) * rarity.target[found.id as usize];
                 if weight > 0.0 {
                     components.push(Component { id: found.id, weight, place: found.place });
                 }
@@ -138,7 +138,7 @@ impl<'h> Index<'h> {
         let mut components: Vec<Component> = Vec::new();
         let mut missing = 0.0;
         for found in self.heaps.source.traits(document) {
-            let weight = frequency(found) * self.rarity.source[found.id as usize];
+            let weight = frequency(*found) * self.rarity.source[found.id as usize];
             if weight <= 0.0 {
                 continue;
             }
@@ -217,7 +217,7 @@ impl<'h> Index<'h> {
     /// How alike two documents of one heap are: the cosine of their own traits, 0 to 1.
     pub(super) fn likeness(&self, role: Role, one: u32, other: u32) -> f64 {
         let (heap, rarity) = (self.heaps[role], &self.rarity[role]);
-        let weight = |found: &HeapTrait| f64::from(frequency(found) * rarity[found.id as usize]);
+        let weight = |found: &HeapTrait| f64::from(frequency(*found) * rarity[found.id as usize]);
         let square = |traits: &[HeapTrait]| traits.iter().map(|found| weight(found).powi(2)).sum::<f64>();
         let [one, other] = [one, other].map(|document| heap.traits(document as usize));
         let mut product = 0.0;

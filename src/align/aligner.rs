@@ -357,7 +357,7 @@ impl Aligner {
         Surprise { beads, nats, alignment: outcome.into_alignment() }
     }
 
-    fn table(&self, source: &Language, target: &Language) -> Option<Oriented<'_>> {
+    pub(crate) fn table(&self, source: &Language, target: &Language) -> Option<Oriented<'_>> {
         self.tables.iter().find_map(|known| {
             let source_side = known.orientation(source.primary(), target.primary())?;
             Some(Oriented { table: &known.table, source_side })

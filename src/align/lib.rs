@@ -24,6 +24,7 @@
 //! | [`recall`] | What does a translation memory say about this article? |
 //! | [`settled`] | Which beads are settled before the aligner starts? |
 //! | [`moves`] | Which blocks of the translation are in another order? |
+//! | [`pairing`] | Which document of one heap translates which of another? |
 //! | [`explain`] | Why does the aligner believe in a bead? |
 //! | [`mod@term_pairs`] | Which words and phrases of many lines translate each other so often that they may be terms? |
 //! | [`links`] | Which word of a bead translates which? |
@@ -63,6 +64,7 @@ mod model;
 mod moves;
 mod naming;
 mod numeric;
+pub mod pairing;
 #[cfg(test)]
 #[path = "../../tests/properties.rs"]
 mod properties;

@@ -33,6 +33,7 @@ use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
 use sangam::use_cases::manifest::ListError;
 use sangam::use_cases::pair::PairError;
+use sangam::use_cases::pair_articles::{HeapReject, PairingError};
 use sangam::use_cases::pretranslate::UntranslatableError;
 use sangam::use_cases::recall::AskError;
 use sangam::use_cases::teaching::TeachingError;
@@ -240,12 +241,30 @@ fn errors_of_pairs() -> Vec<Example> {
         ListError::Undecodable(exchange()),
         ListError::NoColumn { path: path(), column: "source" },
         ListError::UnknownColumn { path: path(), column: reason() },
+        ListError::UnknownListColumn { path: path(), column: reason() },
+        HeapReject::Entry(BadEntry {
+            place: EntryPlace { path: path(), line: None },
+            fault: EntryFault::NoPath,
+        }),
+        HeapReject::Unreadable(article()),
+        HeapReject::TooLong { path: path() },
+        HeapReject::OtherLanguage { path: path(), found: "Hindi", expected: reason() },
+        HeapReject::NoTraits { path: path() },
+        HeapReject::Copy { path: path(), other: path() },
+        HeapReject::Panicked { path: path(), cause: Panicked },
+        PairingError::NoArticles { path: path() },
+        PairingError::UnknownLanguage { path: path(), side: Role::Source },
+        PairingError::SameLanguage { language: reason() },
+        PairingError::Threads(threads()),
         EntryFault::Json { cause: serde_json::from_str::<bool>("yes").unwrap_err() },
         EntryFault::TooManyFields { fields: 9, header: 8 },
         EntryFault::Language("english".parse::<Language>().unwrap_err()),
         EntryFault::NoFile { role: Role::Source },
         EntryFault::NoCounterpart { missing: Role::Target },
         EntryFault::SameName { other: path() },
+        EntryFault::NoPath {},
+        EntryFault::ListItself {},
+        EntryFault::NamedAgain { what: reason(), line: 2 },
         EntryFault::Folder(cause()),
         SaidUnitError::Empty { side: Role::Source },
         SaidUnitError::UnknownLanguage { text: reason(), side: Role::Source },

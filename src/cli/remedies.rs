@@ -23,6 +23,7 @@ use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
 use sangam::use_cases::manifest::ListError;
 use sangam::use_cases::pair::PairError;
+use sangam::use_cases::pair_articles::{HeapReject, PairingError};
 use sangam::use_cases::pretranslate::UntranslatableError;
 use sangam::use_cases::recall::AskError;
 use sangam::use_cases::teaching::TeachingError;
@@ -106,6 +107,18 @@ pub(crate) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error 
         }
     } else if let Some(error) = error.downcast_ref::<BadEntry>() {
         Some(&error.fault)
+    } else if let Some(error) = error.downcast_ref::<HeapReject>() {
+        match error {
+            HeapReject::Entry(held) => Some(held),
+            HeapReject::Unreadable(held) => Some(held),
+            HeapReject::Panicked { cause: held, .. } => Some(held),
+            _ => None,
+        }
+    } else if let Some(error) = error.downcast_ref::<PairingError>() {
+        match error {
+            PairingError::Threads(held) => Some(held),
+            _ => None,
+        }
     } else if let Some(error) = error.downcast_ref::<io::Error>() {
         // An error that a writer wrapped, to go through `io::Write`.
         error.get_ref().map(|held| held as &(dyn Error + 'static))
@@ -134,6 +147,10 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
         list(error)
     } else if let Some(error) = error.downcast_ref::<EntryFault>() {
         Some(entry(error))
+    } else if let Some(error) = error.downcast_ref::<HeapReject>() {
+        Some(heap_reject(error))
+    } else if let Some(error) = error.downcast_ref::<PairingError>() {
+        Some(pairing(error))
     } else if let Some(error) = error.downcast_ref::<SaidUnitError>() {
         said_unit(error)
     } else if let Some(error) = error.downcast_ref::<ChangeError>() {
@@ -190,9 +207,35 @@ fn list(error: &ListError) -> Option<Words> {
         ListError::NoColumn { .. } => {
             Some("the header must name at least source and target, with a tab between".into())
         }
-        ListError::UnknownColumn { .. } => Some("rename the column, or take it out".into()),
+        ListError::UnknownColumn { .. } | ListError::UnknownListColumn { .. } => {
+            Some("rename the column, or take it out".into())
+        }
         _ => None,
     }
+}
+
+/// Returns the remedy for a file that cannot be paired.
+fn heap_reject(reject: &HeapReject) -> Words {
+    match reject {
+        HeapReject::TooLong { .. } => "split it into articles",
+        HeapReject::OtherLanguage { .. } => {
+            "keep it in a heap of its language, or name the language of this heap"
+        }
+        HeapReject::Copy { .. } => "keep one of the two",
+        _ => "keep only articles in the heap",
+    }
+    .into()
+}
+
+/// Returns the remedy for heaps that cannot be paired.
+fn pairing(error: &PairingError) -> Words {
+    match error {
+        PairingError::UnknownLanguage { side: Role::Source, .. } => "name it with --from",
+        PairingError::UnknownLanguage { side: Role::Target, .. } => "name it with --to",
+        PairingError::SameLanguage { .. } => "name the languages with --from and --to",
+        _ => "check the folder or the list",
+    }
+    .into()
 }
 
 /// Returns the remedy for a bad entry of such a list.
@@ -203,6 +246,8 @@ fn entry(fault: &EntryFault) -> Words {
         EntryFault::SameName { .. } => "rename one of the two",
         EntryFault::NoFile { .. } => "name both files",
         EntryFault::TooManyFields { .. } => "look for a tab too many",
+        EntryFault::NoPath => "name one on the line",
+        EntryFault::ListItself | EntryFault::NamedAgain { .. } => "take the line out",
         _ => "correct the line",
     }
     .into()

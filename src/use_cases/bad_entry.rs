@@ -72,6 +72,20 @@ pub enum EntryFault {
         /// The file that was taken.
         other: PathBuf,
     },
+    /// The line names no file.
+    #[error("names no file")]
+    NoPath,
+    /// The line names the list that it is part of.
+    #[error("is this list itself")]
+    ListItself,
+    /// An earlier line has the same file or id.
+    #[error("{what} is on line {line} already")]
+    NamedAgain {
+        /// The file or id.
+        what: String,
+        /// The line, from 1.
+        line: usize,
+    },
     /// The folder cannot be listed.
     #[error("{0}")]
     Folder(io::Error),

@@ -75,7 +75,7 @@ impl UsualLanguages {
 
 /// Whether the letters of `text` are mostly of another script than that of `language`. A language whose script is not
 /// known is contradicted by none.
-fn contradicts_script(language: &Language, text: &str) -> bool {
+pub(super) fn contradicts_script(language: &Language, text: &str) -> bool {
     let profile = profile(language);
     let known = PROFILES.iter().any(|known| known.tag == language.primary());
     known && majority_script(text).is_some_and(|script| script != profile.script)

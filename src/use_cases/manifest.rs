@@ -124,6 +124,14 @@ pub enum ListError {
         /// The column.
         column: String,
     },
+    /// The header of a list of articles has an unknown column.
+    #[error("{}:1: unknown column `{column}`; known are file id url title date", path.display())]
+    UnknownListColumn {
+        /// The list.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
 }
 
 /// Pairs each file of `folder` that ends in `source_suffix` with the file that ends in `target_suffix` instead. Both
@@ -253,7 +261,8 @@ fn collect<'t>(
     list
 }
 
-fn resolve(folder: &Path, name: &str) -> PathBuf {
+/// Returns the file that a list in `folder` calls `name`.
+pub(super) fn resolve(folder: &Path, name: &str) -> PathBuf {
     let beside = folder.join(name);
     if !beside.exists() && Path::new(name).exists() { PathBuf::from(name) } else { beside }
 }

@@ -18,6 +18,7 @@
 //! | [`evaluate`] | How well does the aligner do on a folder of documents with gold alignments? |
 //! | [`export`] | How are the contents of a memory written in the formats of other programs? |
 //! | [`fragments`] | Which parts of a sentence were translated before, if the sentence as a whole was not? |
+//! | [`heap_list`] | Which articles are in a heap? |
 //! | [`import`] | How does a file of another program become units of the memory? |
 //! | [`languages`] | Which language is a text in, and through which language does a search continue? |
 //! | [`linked`] | Where in the translation is a piece of a text? |
@@ -26,6 +27,7 @@
 //! | [`manifest`] | Which article pairs are to be aligned? |
 //! | `named_language` | Which language does the name of a file indicate? |
 //! | [`pair`] | How do two texts become beads, and beads a record for the memory? |
+//! | [`pair_articles`] | Which articles of two heaps of files translate each other? |
 //! | [`pretranslate`] | How much of a new article has been translated before? |
 //! | [`prompt`] | Which stored translations help a language model to translate a sentence? |
 //! | [`read`] | Which reader does a file need, and which other files does that reader need? |
@@ -59,6 +61,7 @@ pub mod evaluate;
 pub mod export;
 pub mod filter;
 pub mod fragments;
+pub mod heap_list;
 pub mod import;
 pub mod languages;
 pub mod linked;
@@ -67,6 +70,7 @@ pub mod lookup;
 pub mod manifest;
 mod named_language;
 pub mod pair;
+pub mod pair_articles;
 pub mod pretranslate;
 pub mod prompt;
 pub mod read;

@@ -50,6 +50,7 @@ mod model; // random histories against a plain model
 mod ordinary_files; // tables, links, encodings, ids, numbers
 mod output_formats; // the name of a file decides its format
 mod outputs; // which files an output may not replace, and how it replaces one
+mod pair; // heaps of files whose names say nothing
 mod readings; // abridged and replaced sentences, wherever a bead or its unit is shown
 #[path = "../bench/beds/respell.rs"]
 mod respell; // other spellings of the same text

@@ -39,6 +39,22 @@ pub(crate) fn written(purposes: &'static [Purpose]) -> impl TypedValueParser<Val
     named(purposes, Format::writes, Format::help)
 }
 
+/// The output of pairing: TSV is a manifest.
+pub(crate) const PAIRED: &[Format] = &[Format::Text, Format::Tsv, Format::Jsonl];
+
+/// Parses the name of a format for pairs of articles.
+pub(crate) fn paired() -> impl TypedValueParser<Value = Format> {
+    let values = PAIRED.iter().map(|format| {
+        let help = if *format == Format::Tsv {
+            "A manifest of the pairs, for `align --manifest`"
+        } else {
+            format.help()
+        };
+        PossibleValue::new(format.name()).help(help)
+    });
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
+}
+
 /// Extracted terms.
 pub(crate) const EXTRACTED: &[Purpose] = &[Purpose::Findings, Purpose::Terms];
 

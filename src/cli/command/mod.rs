@@ -27,6 +27,7 @@ mod lookup_shown;
 mod memory;
 mod operations;
 mod output;
+mod pair;
 mod pretranslate;
 mod segment;
 mod srx;
@@ -52,6 +53,7 @@ pub(crate) fn run(surroundings: &Surroundings, command: Command) -> anyhow::Resu
     guard::Guard::new(surroundings, [])?;
     match command {
         Command::Align(arguments) => align::run(surroundings, &AlignPlan::try_from(*arguments)?),
+        Command::Pair(arguments) => pair::run(surroundings, &(*arguments).try_into()?),
         Command::Lookup(arguments) => lookup::run(surroundings, &LookupPlan::try_from(arguments)?),
         Command::Pretranslate(arguments) => pretranslate::run(surroundings, &arguments.try_into()?),
         Command::Analyse(arguments) => analyse::run(surroundings, &arguments.try_into()?),

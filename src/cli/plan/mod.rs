@@ -12,6 +12,7 @@ pub(crate) mod export;
 pub(crate) mod filter;
 pub(crate) mod import;
 pub(crate) mod lookup;
+pub(crate) mod pair;
 pub(crate) mod pretranslate;
 pub(crate) mod store;
 pub(crate) mod terms;

@@ -216,15 +216,13 @@ impl Files<'_> {
             }
             None => Ok(()),
         };
-        let checked = result.kept().map(|kept| self.check(kept, opening));
-        let outcome = result.finish(printed, opening.path())?;
-        match checked {
+        match result.kept().map(|kept| self.check(kept, opening)) {
             Some(Ok(checked)) => checked.tell(self.plan.check),
-            // The pair is stored; only its findings are not known.
+            // The pair is aligned; only its findings are not known.
             Some(Err(error)) => tell("warning", &format!("the translation was not checked: {error:#}")),
             None => {}
         }
-        Ok(outcome)
+        result.finish(printed, opening.path())
     }
 
     /// Checks the translation by the way.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use sangam::align::{AlignOptions, Aligner, NoMemory};
-use sangam::check::{Check, CheckOptions, Fix, Severity};
+use sangam::check::{Check, CheckOptions, Fix};
 use sangam::exchange::article;
 use sangam::exchange::{Format, Opened, UnitFileHeader, WriteOptions, unit_of};
 use sangam::memory::{MemoryError, Opening, Session, UnitChange, UnitFilter};
@@ -20,6 +20,7 @@ use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::pair::{PairOptions, TextPair, looks_unrelated, prepare};
 use sangam::use_cases::read::{AnyReader, FileReading, InputFiles};
 
+use super::check_findings::{Findings, summary};
 use super::check_shown::{TextFindings, explain, list_checks};
 use super::check_written::{WrittenFindings, read_baseline, write_baseline};
 use super::output::{Output, Outputs};
@@ -30,14 +31,6 @@ use crate::cli::opened::{ChosenMemory, open_memory};
 use crate::cli::plan::check::{CheckPlan, CheckSubject, CheckingPlan, MemorySubject, WaivePlan};
 use crate::cli::render::counted;
 use crate::cli::surroundings::Surroundings;
-
-/// Receives findings in order.
-pub(super) trait Findings {
-    /// Takes the next one.
-    fn receive(&mut self, finding: &PlacedFinding) -> anyhow::Result<()>;
-    /// Writes what comes after the last one.
-    fn finish(&mut self, counts: &CheckCounts) -> anyhow::Result<()>;
-}
 
 pub(super) fn run(surroundings: &Surroundings, plan: CheckPlan) -> anyhow::Result<Outcome> {
     match plan {
@@ -119,7 +112,7 @@ impl<'s> Checking<'s> {
                 &mut text
             }
             other => {
-                written = WrittenFindings::new(other)?;
+                written = WrittenFindings::new(other);
                 &mut written
             }
         };
@@ -400,27 +393,6 @@ impl<'s> Checking<'s> {
         }
         tell("note", &summary(counts));
     }
-}
-
-/// `3 findings in 40 units: 2 errors, 1 warning; 1 waived`
-pub(super) fn summary(counts: &CheckCounts) -> String {
-    let mut told = match counts.findings() {
-        0 => format!("nothing found in {}", counted(counts.units, "unit")),
-        findings => {
-            let each = Severity::ALL.map(|severity| (severity, counts.of(severity)));
-            let each = each.iter().filter(|(_, count)| *count > 0);
-            let each: Vec<String> =
-                each.map(|(severity, count)| counted(*count, severity.as_str())).collect();
-            let units = counted(counts.units, "unit");
-            format!("{} in {units}: {}", counted(findings, "finding"), each.join(", "))
-        }
-    };
-    for (count, what) in [(counts.waived, "waived"), (counts.in_baseline, "in the baseline")] {
-        if count > 0 {
-            told = format!("{told}; {count} {what}");
-        }
-    }
-    told
 }
 
 fn read_pair(files: &Sides<PathBuf>, options: &PairOptions) -> anyhow::Result<TextPair> {

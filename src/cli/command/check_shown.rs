@@ -13,7 +13,7 @@ use sangam::language::Language;
 use sangam::unit::{Role, Sides};
 use sangam::use_cases::check::{CheckCounts, CheckedUnit, PlacedFinding, RelatedUnit};
 
-use super::check::Findings;
+use super::check_findings::Findings;
 use crate::cli::exit::Outcome;
 use crate::cli::render::escapes::escaped;
 use crate::cli::render::hits::highlighted;

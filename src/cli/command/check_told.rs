@@ -8,9 +8,9 @@ use sangam::check::{CheckOptions, Severity};
 use sangam::memory::{MemoryError, Session};
 use sangam::use_cases::check::{CheckCounts, CheckRun, CheckedUnit, PlacedFinding};
 
-use super::check::summary;
 use crate::cli::config::severities::CheckSeverities;
 use crate::cli::exit::tell;
+use crate::cli::render::counted;
 
 /// What a check by the way has found.
 pub(super) struct Checked {
@@ -61,7 +61,8 @@ impl Checked {
             }
         }
         let hint = if list { "" } else { "; --check lists them" };
-        tell("note", &format!("check: {}{hint}", summary(&self.counts)));
+        let units = counted(self.counts.units, "unit");
+        tell("note", &format!("check: {} in {units}{hint}", counted(self.findings.len(), "finding")));
     }
 }
 

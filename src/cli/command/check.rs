@@ -8,7 +8,7 @@ use sangam::align::{AlignOptions, Aligner, NoMemory};
 use sangam::check::{Check, CheckOptions, Fix};
 use sangam::exchange::article;
 use sangam::exchange::{Format, Opened, UnitFileHeader, WriteOptions, unit_of};
-use sangam::memory::{MemoryError, Opening, Session, UnitChange, UnitFilter};
+use sangam::memory::{MemoryError, Opening, PropertyChange, Session, UnitChange, UnitFilter};
 use sangam::unit::{Role, Sides, UnitId};
 use sangam::use_cases::articles::find_article;
 use sangam::use_cases::batch::unit_format;
@@ -136,7 +136,7 @@ impl<'s> Checking<'s> {
             CheckSubject::Memory(subject) => self.check_memory(run, subject, findings)?,
         };
         findings.finish(&ended.counts)?;
-        self.tell_counts(&ended.counts);
+        Self::tell_counts(&ended.counts);
         let repaired: usize = ended.fixes.values().map(|(_, fixes)| fixes.len()).sum();
         if self.plan.fix {
             self.keep_repaired(&ended, repaired)?;
@@ -244,7 +244,7 @@ impl<'s> Checking<'s> {
             Ok(units)
         };
         let counts = run.finish(again, &mut receive)?;
-        Ok(Ended { counts, some_rejected, ..ended })
+        Ok(Ended { some_rejected, counts, ..ended })
     }
 
     fn check_memory(
@@ -373,7 +373,7 @@ impl<'s> Checking<'s> {
         Ok(())
     }
 
-    fn tell_counts(&self, counts: &CheckCounts) {
+    fn tell_counts(counts: &CheckCounts) {
         for (languages, checks) in &counts.left_out {
             let codes: Vec<&str> = checks.iter().map(|check| check.code()).collect();
             tell(
@@ -504,16 +504,15 @@ fn waive(surroundings: &Surroundings, plan: &WaivePlan) -> anyhow::Result<Outcom
     for (id, check) in &plan.units {
         let Some(unit) = change.unit(*id)? else { bail!("there is no unit {}", id.0) };
         let kept = Waiver::of_unit(&unit.details).into_iter().filter(|waiver| waiver.check == *check);
-        let mut change_of_unit = UnitChange {
-            remove_properties: kept.map(|waiver| waiver.property()).collect(),
-            ..UnitChange::default()
-        };
+        let mut properties = PropertyChange::default();
+        properties.remove.extend(kept.map(|waiver| waiver.property()));
         if let Some(reason) = &plan.reason {
             let texts = Sides::new(unit.source.as_str(), unit.target.as_str());
             let languages = Sides::new(&unit.source_language, &unit.target_language);
-            change_of_unit.add_properties.push(Waiver::new(*check, texts, languages, reason).property());
+            properties.add.push(Waiver::new(*check, texts, languages, reason).property());
         }
-        changed += change.change_units(&[*id], &change_of_unit)?.len();
+        let properties = Some(Box::new(properties));
+        changed += change.change_units(&[*id], &UnitChange { properties, ..UnitChange::default() })?.len();
     }
     change.commit()?;
     let what = if plan.reason.is_some() { "waived" } else { "no longer waived" };

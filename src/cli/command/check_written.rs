@@ -193,17 +193,20 @@ fn write_sarif_head(output: &mut impl Write) -> anyhow::Result<()> {
         "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":"
     )?;
     serde_json::to_writer(&mut *output, &tool)?;
-    Ok(write!(output, ",\"columnKind\":\"unicodeCodePoints\",\"results\":[\n")?)
+    Ok(writeln!(output, ",\"columnKind\":\"unicodeCodePoints\",\"results\":[")?)
 }
 
 /// Writes a path as the reference of a URI: any byte that has a meaning there as its number.
 fn uri(path: &str) -> String {
+    use std::fmt::Write as _;
+
     let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

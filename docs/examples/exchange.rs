@@ -59,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             place: None,
             best,
             terms: &[],
+            findings: &[],
         })?;
     }
     Ok(xliff.finish()?)

@@ -85,9 +85,9 @@ pub use store::{
     AlignmentSummary, AnsweredBy, ArticleSummary, Change, Collected, Committed, Concordance, ConcordanceHit,
     ConcordanceOptions, ConfirmedBead, Context, Found, GarbageOptions, Imported, Label, LanguageCount,
     LookupAnswer, LookupOptions, Match, MatchGroup, Merged, Neighbor, NotGivenBack, Opening, Operation,
-    OperationId, PairCount, Problem, PutBack, ReadFrom, Reader, Reindexed, Rekeyed, RowChange, Run, RunKey,
-    SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, SharingAnswer, SharingOptions, Stats,
-    StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange, UnitFilter, Verified, Within,
-    is_companion, put_back, salvage,
+    OperationId, PairCount, Problem, PropertyChange, PutBack, ReadFrom, Reader, Reindexed, Rekeyed,
+    RowChange, Run, RunKey, SAME_TEXT_SHARE, Salvaged, SalvagedTable, Session, SessionOptions, SharingAnswer,
+    SharingOptions, Stats, StoredBead, StoredSegment, TableChange, TextSummary, Undone, UnitChange,
+    UnitFilter, Verified, Within, is_companion, put_back, salvage,
 };
 pub use words::{Pattern, PatternError, PatternKind, PatternOptions, SoughtKey, SoughtKeys};

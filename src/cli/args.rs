@@ -4,6 +4,7 @@ pub(crate) mod analyse;
 pub(crate) mod check;
 pub(crate) mod concordance;
 pub(crate) mod config;
+pub(crate) mod cutting;
 pub(crate) mod format;
 pub(crate) mod import;
 pub(crate) mod print;
@@ -15,10 +16,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sangam::exchange::Format;
-use sangam::exchange::article::{ArticleOptions, ReadScope};
 use sangam::language::Language;
-use sangam::text::segment::LineBreaks;
-use sangam::use_cases::cutter::CuttingOptions;
 use sangam::use_cases::languages::UsualLanguages;
 use sangam::use_cases::prompt::PromptOptions;
 use sangam::use_cases::walk::Subfolders;
@@ -27,6 +25,7 @@ use super::config::keys::min_score;
 use super::config::severities::CheckSeverities;
 use super::render::text_choices::{Digits, Letters};
 use super::words;
+use cutting::CuttingArguments;
 use print::PrintArguments;
 
 const EXAMPLES: &str = "\
@@ -556,51 +555,6 @@ pub(crate) struct SegmentArguments {
     pub(crate) cutting: CuttingArguments,
     #[command(flatten)]
     pub(crate) print: PrintArguments,
-}
-
-/// How running text is cut.
-#[derive(Debug, Args)]
-pub(crate) struct CuttingArguments {
-    /// SRX file whose rules replace sangam's own
-    #[arg(long, value_name = "FILE")]
-    pub(crate) srx: Option<PathBuf>,
-    /// How to read line breaks
-    #[arg(long, value_name = "HOW", default_value = "auto")]
-    pub(crate) line_breaks: LineBreaksArgument,
-    /// Read all text of a web page, not only its article, and the code blocks of Markdown
-    #[arg(long)]
-    pub(crate) all_text: bool,
-}
-
-impl CuttingArguments {
-    pub(crate) fn options(&self) -> CuttingOptions {
-        let mut options = CuttingOptions::default();
-        options.rules.clone_from(&self.srx);
-        options.line_breaks = self.line_breaks.into();
-        let scope = if self.all_text { ReadScope::AllText } else { ReadScope::Article };
-        options.article = ArticleOptions::default().with_scope(scope);
-        options
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LineBreaksArgument {
-    /// Decide by the text
-    Auto,
-    /// Every line break ends a paragraph
-    Paragraphs,
-    /// The text is hard-wrapped: only an empty line ends a paragraph
-    Wrapped,
-}
-
-impl From<LineBreaksArgument> for LineBreaks {
-    fn from(argument: LineBreaksArgument) -> Self {
-        match argument {
-            LineBreaksArgument::Auto => Self::Auto,
-            LineBreaksArgument::Paragraphs => Self::Paragraphs,
-            LineBreaksArgument::Wrapped => Self::Wrapped,
-        }
-    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -13,6 +13,7 @@
 //! source.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -456,7 +457,12 @@ fn hash(parts: &[&str]) -> String {
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
     }
     let hash = hasher.finalize();
-    hash.as_bytes().iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    let mut shown = String::with_capacity(2 * FINGERPRINT_BYTES);
+    for byte in hash.as_bytes().iter().take(FINGERPRINT_BYTES) {
+        // Writing to a string cannot fail.
+        let _ = write!(shown, "{byte:02x}");
+    }
+    shown
 }
 
 fn keys(texts: Sides<&str>, languages: Sides<&Language>) -> Sides<String> {
@@ -523,8 +529,8 @@ mod tests {
             run.add(number, unit.clone(), &mut receive).unwrap();
         }
         let again = |numbers: &BTreeSet<u64>| {
-            let units = numbers.iter().map(|number| (*number, units[*number as usize].clone()));
-            Ok(units.collect())
+            let units = (0..).zip(units).filter(|(number, _)| numbers.contains(number));
+            Ok(units.map(|(number, unit)| (number, unit.clone())).collect())
         };
         let counts = run.finish(again, &mut receive).unwrap();
         (found, counts)

@@ -403,3 +403,51 @@ fn any_number_of_threads_writes_the_same_bytes() {
     let run = |threads: &str| env.run(&["check", "many.tsv", "--json", "--threads", threads]).exits(1).stdout;
     assert_eq!(run("1"), run("4"));
 }
+
+#[test]
+fn align_and_pretranslate_say_how_much_is_found_and_list_it_on_request() {
+    let env = TestEnv::new();
+    pair(&env);
+    let align = ["align", "story.en.txt", "story.ur.txt"];
+    let told = env.run(&align).ok();
+    let line =
+        told.stderr.lines().find(|line| line.starts_with("note: check: 2 findings in 3 units; ")).unwrap();
+    assert!(line.ends_with("--check lists them"), "{line}");
+    let listed = env.run(&[&align[..], &["--check", "--dry-run"]].concat()).ok();
+    assert_eq!(listed.stdout, env.run(&[&align[..], &["--dry-run"]].concat()).ok().stdout);
+    assert!(!listed.stderr.contains("lists them"), "{}", listed.stderr);
+    listed.says(&["story.ur.txt:3:", ": number-differs: ", ": doubled-word: "]);
+    env.run(&["align", "--check", "--dir", ".", "--source-suffix", ".en.txt", "--target-suffix", ".ur.txt"])
+        .exits(2);
+    env.file("new.txt", "Buses will run every 30 minutes from the station.\n");
+    let pretranslate = ["pretranslate", "new.txt", "--to", "ur"];
+    for (file, note) in
+        [("new.xlf", "<note category=\"sangam check\">"), ("new1.xlf", "<note from=\"sangam check\">")]
+    {
+        let format = if file == "new.xlf" { "xliff2" } else { "xliff" };
+        let ran = env.run(&[&pretranslate[..], &["-o", file, "--format", format]].concat()).ok();
+        ran.says(&["note: check: 2 findings in 1 unit", "--check lists them"]);
+        let written = fs::read_to_string(env.path(file)).unwrap();
+        assert!(written.contains(&format!("{note}number-differs: ")), "{written}");
+        assert!(written.contains(&format!("{note}doubled-word: ")), "{written}");
+    }
+    let ran = env.run(&[&pretranslate[..], &["--check", "--format", "jsonl"]].concat()).ok();
+    assert_eq!(ran.json()[0]["findings"].as_array().map(Vec::len), Some(2));
+    ran.says(&["new.txt:1:1: number-differs: "]);
+    env.file("clean.en", "The bridge is closed.\n");
+    env.file("clean.ur", "پل بند ہے۔\n");
+    let clean = env.run(&["align", "clean.en", "clean.ur", "--dry-run"]).ok();
+    assert!(!clean.stderr.contains("check:"), "nothing to say: {}", clean.stderr);
+}
+
+#[test]
+fn the_figure_that_the_tutorial_plants_is_found() {
+    let env = TestEnv::new();
+    env.tutorial();
+    let found = env.run(&["check", "flood.en.txt", "flood.ur.txt", "--json"]).exits(1);
+    let planted = |line: &Value| {
+        let message = line["message"].as_str().unwrap();
+        line["check"] == "number-differs" && message.contains("93.5") && message.contains("95.3")
+    };
+    assert!(found.json().iter().any(planted), "{}", found.stdout);
+}

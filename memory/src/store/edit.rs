@@ -33,12 +33,19 @@ pub struct UnitChange {
     pub remove_tags: BTreeSet<String>,
     /// A note to add.
     pub note: Option<String>,
-    /// Properties to add, unless the unit has them.
-    pub add_properties: Vec<Property>,
-    /// Properties to remove.
-    pub remove_properties: Vec<Property>,
+    /// Properties to add and to remove.
+    pub properties: Option<Box<PropertyChange>>,
     /// How many times it was used since its uses were last counted.
     pub used: u64,
+}
+
+/// Which properties to add and to remove.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PropertyChange {
+    /// Properties to add, unless the unit has them.
+    pub add: Vec<Property>,
+    /// Properties to remove.
+    pub remove: Vec<Property>,
 }
 
 /// Stores one unit that a person gave. Returns its number, and whether it is new.
@@ -125,11 +132,13 @@ fn changed_unit(unit: &Unit, change: &UnitChange, label: &Label) -> Unit {
     after.details.tags.extend(change.add_tags.iter().cloned());
     after.details.tags.retain(|tag| !change.remove_tags.contains(tag));
     after.details.notes.extend(change.note.clone());
-    let properties = &mut after.details.properties;
-    properties.retain(|property| !change.remove_properties.contains(property));
-    for property in &change.add_properties {
-        if !properties.contains(property) {
-            properties.push(property.clone());
+    if let Some(change) = &change.properties {
+        let properties = &mut after.details.properties;
+        properties.retain(|property| !change.remove.contains(property));
+        for property in &change.add {
+            if !properties.contains(property) {
+                properties.push(property.clone());
+            }
         }
     }
     after.details.usage_count = after.details.usage_count.saturating_add(change.used);

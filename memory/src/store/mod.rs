@@ -83,7 +83,7 @@ pub use article::{AlignmentSummary, ArticleSummary, ConfirmedBead, StoredBead, S
 pub use change::{Change, Committed, Run};
 pub use companions::is_companion;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceOptions, Found, Within};
-pub use edit::UnitChange;
+pub use edit::{PropertyChange, UnitChange};
 pub use group::MatchGroup;
 pub use import::Imported;
 pub use lookup::{AnsweredBy, LookupAnswer, LookupOptions, Match};

@@ -8,7 +8,8 @@ use sangam::language::Language;
 use sangam::use_cases::analyse::LOWEST;
 use sangam::use_cases::languages::UsualLanguages;
 
-use super::{CuttingArguments, format, store};
+use super::cutting::CuttingArguments;
+use super::{format, store};
 
 #[derive(Debug, Args)]
 pub(crate) struct AnalyseArguments {

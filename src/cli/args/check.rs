@@ -10,7 +10,8 @@ use sangam::exchange::columns::ColumnMap;
 use sangam::language::Language;
 use sangam::use_cases::languages::UsualLanguages;
 
-use super::{CuttingArguments, format, store};
+use super::cutting::CuttingArguments;
+use super::{format, store};
 use crate::cli::config::severities::CheckSeverities;
 
 const EXAMPLES: &str = "\

@@ -13,6 +13,7 @@ use sangam::unit::Sides;
 use sangam::use_cases::align::{
     Destination, Knowledge, RunError, RunEvent, RunOptions, ShownPair, align_pairs, main_source,
 };
+use sangam::use_cases::check::CheckedUnit;
 use sangam::use_cases::check_inputs::units_of_pair;
 use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::links::{LinkOptions, write_links};
@@ -220,15 +221,13 @@ impl Files<'_> {
             }
             None => Ok(()),
         };
-        let checked = result.kept().map(|kept| self.check(kept, opening));
-        let outcome = result.finish(printed, opening.path())?;
-        match checked {
+        match result.kept().map(|kept| self.check(kept, opening)) {
             Some(Ok(checked)) => checked.tell(self.plan.check),
-            // The pair is stored; only its findings are not known.
+            // The pair is aligned; only its findings are not known.
             Some(Err(error)) => tell("warning", &format!("the translation was not checked: {error:#}")),
             None => {}
         }
-        Ok(outcome)
+        result.finish(printed, opening.path())
     }
 
     /// Checks the translation by the way.
@@ -238,7 +237,8 @@ impl Files<'_> {
         let units = units_of_pair(&shown.texts, &shown.alignment.beads, files);
         // A memory that cannot be read has been reported.
         let memory = opening.open_quietly(Opening::MustExist).ok();
-        check_by_the_way((0..).zip(units).collect(), memory.as_ref(), &self.plan.severities)
+        let units: Vec<(u64, CheckedUnit)> = (0..).zip(units).collect();
+        check_by_the_way(&units, memory.as_ref(), &self.plan.severities)
     }
 
     fn print(

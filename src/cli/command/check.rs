@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use sangam::align::{AlignOptions, Aligner, NoMemory};
-use sangam::check::{Check, CheckOptions, Fix, Severity};
+use sangam::check::{Check, CheckOptions, Fix};
 use sangam::exchange::article;
 use sangam::exchange::{Format, Opened, UnitFileHeader, WriteOptions, unit_of};
-use sangam::memory::{MemoryError, Opening, Session, UnitChange, UnitFilter};
+use sangam::memory::{MemoryError, Opening, PropertyChange, Session, UnitChange, UnitFilter};
 use sangam::unit::{Role, Sides, UnitId};
 use sangam::use_cases::articles::find_article;
 use sangam::use_cases::batch::unit_format;
@@ -20,6 +20,7 @@ use sangam::use_cases::cutter::Cutter;
 use sangam::use_cases::pair::{PairOptions, TextPair, looks_unrelated, prepare};
 use sangam::use_cases::read::{AnyReader, FileReading, InputFiles};
 
+use super::check_findings::{Findings, summary};
 use super::check_shown::{TextFindings, explain, list_checks};
 use super::check_written::{WrittenFindings, read_baseline, write_baseline};
 use super::output::{Output, Outputs};
@@ -30,14 +31,6 @@ use crate::cli::opened::{ChosenMemory, open_memory};
 use crate::cli::plan::check::{CheckPlan, CheckSubject, CheckingPlan, MemorySubject, WaivePlan};
 use crate::cli::render::counted;
 use crate::cli::surroundings::Surroundings;
-
-/// Receives findings in order.
-pub(super) trait Findings {
-    /// Takes the next one.
-    fn receive(&mut self, finding: &PlacedFinding) -> anyhow::Result<()>;
-    /// Writes what comes after the last one.
-    fn finish(&mut self, counts: &CheckCounts) -> anyhow::Result<()>;
-}
 
 pub(super) fn run(surroundings: &Surroundings, plan: CheckPlan) -> anyhow::Result<Outcome> {
     match plan {
@@ -119,7 +112,7 @@ impl<'s> Checking<'s> {
                 &mut text
             }
             other => {
-                written = WrittenFindings::new(other)?;
+                written = WrittenFindings::new(other);
                 &mut written
             }
         };
@@ -143,7 +136,7 @@ impl<'s> Checking<'s> {
             CheckSubject::Memory(subject) => self.check_memory(run, subject, findings)?,
         };
         findings.finish(&ended.counts)?;
-        self.tell_counts(&ended.counts);
+        Self::tell_counts(&ended.counts);
         let repaired: usize = ended.fixes.values().map(|(_, fixes)| fixes.len()).sum();
         if self.plan.fix {
             self.keep_repaired(&ended, repaired)?;
@@ -251,7 +244,7 @@ impl<'s> Checking<'s> {
             Ok(units)
         };
         let counts = run.finish(again, &mut receive)?;
-        Ok(Ended { counts, some_rejected, ..ended })
+        Ok(Ended { some_rejected, counts, ..ended })
     }
 
     fn check_memory(
@@ -380,7 +373,7 @@ impl<'s> Checking<'s> {
         Ok(())
     }
 
-    fn tell_counts(&self, counts: &CheckCounts) {
+    fn tell_counts(counts: &CheckCounts) {
         for (languages, checks) in &counts.left_out {
             let codes: Vec<&str> = checks.iter().map(|check| check.code()).collect();
             tell(
@@ -400,27 +393,6 @@ impl<'s> Checking<'s> {
         }
         tell("note", &summary(counts));
     }
-}
-
-/// `3 findings in 40 units: 2 errors, 1 warning; 1 waived`
-pub(super) fn summary(counts: &CheckCounts) -> String {
-    let mut told = match counts.findings() {
-        0 => format!("nothing found in {}", counted(counts.units, "unit")),
-        findings => {
-            let each = Severity::ALL.map(|severity| (severity, counts.of(severity)));
-            let each = each.iter().filter(|(_, count)| *count > 0);
-            let each: Vec<String> =
-                each.map(|(severity, count)| counted(*count, severity.as_str())).collect();
-            let units = counted(counts.units, "unit");
-            format!("{} in {units}: {}", counted(findings, "finding"), each.join(", "))
-        }
-    };
-    for (count, what) in [(counts.waived, "waived"), (counts.in_baseline, "in the baseline")] {
-        if count > 0 {
-            told = format!("{told}; {count} {what}");
-        }
-    }
-    told
 }
 
 fn read_pair(files: &Sides<PathBuf>, options: &PairOptions) -> anyhow::Result<TextPair> {
@@ -532,16 +504,15 @@ fn waive(surroundings: &Surroundings, plan: &WaivePlan) -> anyhow::Result<Outcom
     for (id, check) in &plan.units {
         let Some(unit) = change.unit(*id)? else { bail!("there is no unit {}", id.0) };
         let kept = Waiver::of_unit(&unit.details).into_iter().filter(|waiver| waiver.check == *check);
-        let mut change_of_unit = UnitChange {
-            remove_properties: kept.map(|waiver| waiver.property()).collect(),
-            ..UnitChange::default()
-        };
+        let mut properties = PropertyChange::default();
+        properties.remove.extend(kept.map(|waiver| waiver.property()));
         if let Some(reason) = &plan.reason {
             let texts = Sides::new(unit.source.as_str(), unit.target.as_str());
             let languages = Sides::new(&unit.source_language, &unit.target_language);
-            change_of_unit.add_properties.push(Waiver::new(*check, texts, languages, reason).property());
+            properties.add.push(Waiver::new(*check, texts, languages, reason).property());
         }
-        changed += change.change_units(&[*id], &change_of_unit)?.len();
+        let properties = Some(Box::new(properties));
+        changed += change.change_units(&[*id], &UnitChange { properties, ..UnitChange::default() })?.len();
     }
     change.commit()?;
     let what = if plan.reason.is_some() { "waived" } else { "no longer waived" };

@@ -3,14 +3,15 @@
 //! In one line on standard error; all findings only if they are asked for. If nothing is wrong, nothing is said.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use sangam::check::{CheckOptions, Severity};
 use sangam::memory::{MemoryError, Session};
 use sangam::use_cases::check::{CheckCounts, CheckRun, CheckedUnit, PlacedFinding};
 
-use super::check::summary;
 use crate::cli::config::severities::CheckSeverities;
 use crate::cli::exit::tell;
+use crate::cli::render::counted;
 
 /// What a check by the way has found.
 pub(super) struct Checked {
@@ -20,7 +21,7 @@ pub(super) struct Checked {
 
 /// Checks units on one thread, with the glossary of the memory, if there is one. Each is known by its number.
 pub(super) fn check_by_the_way(
-    units: Vec<(u64, CheckedUnit)>,
+    units: &[(u64, CheckedUnit)],
     memory: Option<&Session>,
     severities: &CheckSeverities,
 ) -> anyhow::Result<Checked> {
@@ -38,7 +39,7 @@ pub(super) fn check_by_the_way(
         findings.push(finding);
         Ok(())
     };
-    for (number, unit) in &units {
+    for (number, unit) in units {
         run.add(*number, unit.clone(), &mut receive)?;
     }
     let again = |numbers: &BTreeSet<u64>| {
@@ -61,7 +62,8 @@ impl Checked {
             }
         }
         let hint = if list { "" } else { "; --check lists them" };
-        tell("note", &format!("check: {}{hint}", summary(&self.counts)));
+        let units = counted(self.counts.units, "unit");
+        tell("note", &format!("check: {} in {units}{hint}", counted(self.findings.len(), "finding")));
     }
 }
 
@@ -80,7 +82,8 @@ fn listed(finding: &PlacedFinding) -> String {
     if let Some(place) = place {
         listed.push_str(&place.file);
         if let Some(position) = finding.position {
-            listed.push_str(&format!(":{position}"));
+            // Writing to a string cannot fail.
+            let _ = write!(listed, ":{position}");
         }
         listed.push_str(": ");
     }

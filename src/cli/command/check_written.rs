@@ -19,7 +19,7 @@ use sangam::use_cases::check_inputs::side_name;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::check::Findings;
+use super::check_findings::Findings;
 use super::check_shown::excerpt;
 use crate::cli::args::check::CheckFormat;
 use crate::cli::render::StandardOutput;
@@ -42,12 +42,9 @@ pub(super) struct WrittenFindings {
 }
 
 impl WrittenFindings {
-    pub(super) fn new(format: CheckFormat) -> anyhow::Result<Self> {
-        let mut output = BufWriter::new(StandardOutput(io::stdout().lock()));
-        if format == CheckFormat::Sarif {
-            write_sarif_head(&mut output)?;
-        }
-        Ok(Self { format, output, begun: false })
+    pub(super) fn new(format: CheckFormat) -> Self {
+        let output = BufWriter::new(StandardOutput(io::stdout().lock()));
+        Self { format, output, begun: false }
     }
 }
 
@@ -55,7 +52,11 @@ impl Findings for WrittenFindings {
     fn receive(&mut self, finding: &PlacedFinding) -> anyhow::Result<()> {
         match self.format {
             CheckFormat::Sarif => {
-                self.output.write_all(if self.begun { b",\n" } else { b"\n" })?;
+                if self.begun {
+                    self.output.write_all(b",\n")?;
+                } else {
+                    write_sarif_head(&mut self.output)?;
+                }
                 serde_json::to_writer(&mut self.output, &sarif_result(finding))?;
             }
             CheckFormat::Github => write_github(&mut self.output, finding)?,
@@ -69,6 +70,9 @@ impl Findings for WrittenFindings {
 
     fn finish(&mut self, _: &CheckCounts) -> anyhow::Result<()> {
         if self.format == CheckFormat::Sarif {
+            if !self.begun {
+                write_sarif_head(&mut self.output)?;
+            }
             self.output.write_all(b"\n]}]}\n")?;
         }
         Ok(self.output.flush()?)
@@ -189,17 +193,20 @@ fn write_sarif_head(output: &mut impl Write) -> anyhow::Result<()> {
         "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":"
     )?;
     serde_json::to_writer(&mut *output, &tool)?;
-    Ok(write!(output, ",\"columnKind\":\"unicodeCodePoints\",\"results\":[")?)
+    Ok(writeln!(output, ",\"columnKind\":\"unicodeCodePoints\",\"results\":[")?)
 }
 
 /// Writes a path as the reference of a URI: any byte that has a meaning there as its number.
 fn uri(path: &str) -> String {
+    use std::fmt::Write as _;
+
     let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -8,6 +8,7 @@ mod align_told;
 mod analyse;
 mod articles;
 mod check;
+mod check_findings;
 mod check_shown;
 mod check_told;
 mod check_written;

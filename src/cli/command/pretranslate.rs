@@ -52,10 +52,12 @@ pub(super) fn run(surroundings: &Surroundings, plan: &PretranslatePlan) -> anyho
     let mut made = pretranslate(&memory.reader()?, text, &options)?;
     let name =
         plan.article.as_ref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
-    let checked = check_by_the_way(made.checked_units(to, &name), Some(&memory), &plan.severities)?;
+    let checked = check_by_the_way(&made.checked_units(to, &name), Some(&memory), &plan.severities)?;
     for finding in &checked.findings {
         let segment = usize::try_from(finding.number).ok().and_then(|index| made.findings.get_mut(index));
-        segment.into_iter().for_each(|found| found.push(format!("{}: {}", finding.check, finding.message)));
+        if let Some(found) = segment {
+            found.push(format!("{}: {}", finding.check, finding.message));
+        }
     }
     match format.pretranslation_writer() {
         Some(writer) => output.write(|output| Ok(made.write(output, writer, to)?))?,

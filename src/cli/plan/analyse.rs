@@ -66,7 +66,7 @@ impl AnalysePlan {
     /// How files of units are read.
     pub(crate) fn reading(&self) -> ReadOptions {
         let mut options = ReadOptions::default();
-        options.source_language = self.languages.source.clone();
+        options.source_language.clone_from(&self.languages.source);
         options.target_language = self.languages.target.as_ref().or(self.usual.0.target.as_ref()).cloned();
         options.untranslated = true;
         options

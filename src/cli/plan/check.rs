@@ -179,13 +179,17 @@ fn since(text: &str) -> anyhow::Result<Since> {
     if let Ok(id) = text.parse::<i64>() {
         return Ok(Since::Operation(OperationId(id)));
     }
-    if let Ok(day) = text.parse::<jiff::civil::Date>() {
-        return Ok(Since::Time(format!("{day}T00:00:00Z")));
+    // A time has a day in it, so it comes first.
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Ok(Since::Time(time.to_string()));
     }
-    let time: jiff::Timestamp = text.parse().ok().with_context(|| {
-        format!("`{text}` is neither a day nor an operation; write 2026-05-07, 2026-05-07T12:00:00Z or the number of `sangam op log`")
+    let day: jiff::civil::Date = text.parse().ok().with_context(|| {
+        format!(
+            "`{text}` is neither a day nor an operation; write 2026-05-07, 2026-05-07T12:00:00Z or the number of \
+             `sangam op log`"
+        )
     })?;
-    Ok(Since::Time(time.to_string()))
+    Ok(Since::Time(format!("{day}T00:00:00Z")))
 }
 
 #[cfg(test)]

@@ -255,15 +255,14 @@ impl<'r> XliffReader<'r> {
         let is_none = |state: &String| UNTRANSLATED.iter().any(|none| state.eq_ignore_ascii_case(none));
         let is_said = !pair.state.as_ref().is_some_and(is_none);
         let translated = |target: &String| is_said && !target.trim().is_empty() || pair.fault.is_some();
-        let target = match pair.target.filter(translated) {
-            Some(target) => target,
-            None => {
-                self.summary.untranslated += 1;
-                if !self.options.untranslated {
-                    return;
-                }
-                String::new()
+        let target = if let Some(target) = pair.target.filter(translated) {
+            target
+        } else {
+            self.summary.untranslated += 1;
+            if !self.options.untranslated {
+                return;
             }
+            String::new()
         };
         let languages = pair.fault.map_or_else(|| self.languages(&pair.languages), |fault| Err(fault.into()));
         let unit = languages.and_then(|languages| {

@@ -278,17 +278,16 @@ fn fill(
             .collect();
         for (file, read) in files.into_iter().zip(read) {
             match read {
-                Ok(read) => match copies.get(&read.hash) {
-                    Some(&other) => {
+                Ok(read) => {
+                    if let Some(&other) = copies.get(&read.hash) {
                         let other = kept[other].path.clone();
                         refuse(&HeapReject::Copy { path: file.path, other });
-                    }
-                    None => {
+                    } else {
                         copies.insert(read.hash, kept.len());
                         heap.push(read.traits);
                         kept.push(file);
                     }
-                },
+                }
                 Err(fault) => refuse(&fault.into_reject(&languages[role])),
             }
         }

@@ -164,7 +164,9 @@ fn read(languages: &Sides<Language>, role: Role, texts: &[Vec<String>]) -> Heap 
         })
         .collect();
     let mut heap = Heap::new(languages[role].clone());
-    traits.into_iter().for_each(|document| heap.push(document));
+    for document in traits {
+        heap.push(document);
+    }
     heap
 }
 
@@ -195,7 +197,8 @@ fn accuracy(only: Option<&str>, with_table: bool) {
             if only.is_some_and(|only| !name.contains(only)) {
                 continue;
             }
-            let (mut pairs, mut found, mut right, mut wrong) = (0, 0, 0, Vec::new());
+            let (mut pairs, mut found, mut right) = (0_usize, 0_usize, 0_usize);
+            let mut wrong = Vec::new();
             for scene in scenes(&languages, &documents) {
                 pairs += scene.pairs();
                 let answer = scene.find(&aligner, &PairingOptions::default());
@@ -230,7 +233,9 @@ fn accuracy(only: Option<&str>, with_table: bool) {
                 share(found),
                 share(pairs)
             );
-            wrong.iter().for_each(|line| println!("{line}"));
+            for line in &wrong {
+                println!("{line}");
+            }
         }
     }
 }
@@ -437,7 +442,9 @@ fn scale(size: usize) {
                     DocumentTraits::read(&Side::new(&languages[role], &segments), &languages[role.other()])
                 })
                 .collect();
-            traits.into_iter().for_each(|document| heap.push(document));
+            for document in traits {
+                heap.push(document);
+            }
         }
         heap
     });

@@ -148,8 +148,8 @@ fn bad_files_are_said_and_the_rest_is_paired() {
     env.file("a/marks.txt", "… — !!!");
     env.file("b/zcopy.txt", ARTICLES[1].1);
     fs::File::create(env.path("b/large.txt")).unwrap().set_len(100 << 20).unwrap();
-    let many: String = (0..100_000).map(|line| format!("{line} لمبی سطر\n")).collect();
-    env.file("b/many.txt", many);
+    let many: Vec<String> = (0..100_000).map(|line| format!("{line} لمبی سطر")).collect();
+    env.file("b/many.txt", many.join("\n"));
     let ran = pair(&env, &["--json"]).exits(1).says(&[
         "a/empty.txt: holds no text",
         "a/binary.txt",

@@ -28,7 +28,7 @@ use sangam::use_cases::bad_entry::{BadEntry, EntryFault, EntryPlace};
 use sangam::use_cases::convert::NothingConverted;
 use sangam::use_cases::cutter::CutterError;
 use sangam::use_cases::evaluate::GoldDocumentError;
-use sangam::use_cases::filter::{RecipeError, RecipeFault};
+use sangam::use_cases::filter::{Recipe, RecipeFault};
 use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
 use sangam::use_cases::manifest::ListError;
@@ -304,7 +304,7 @@ fn errors_of_one_kind() -> Vec<Example> {
     let fault = EntryFault::NoFile { role: Role::Target };
     let languages = Sides::new(language(), language());
     let second = SecondLanguagePair { format: "PO", first: languages.clone(), second: languages };
-    let recipe = RecipeError { line: 2, column: 8, fault: RecipeFault::NoFilter };
+    let recipe = Recipe::read("").unwrap_err();
     let structs: [(&str, anyhow::Error); 12] = [
         ("RecipeError", recipe.into()),
         ("UnknownCheck", REASON.parse::<Check>().unwrap_err().into()),

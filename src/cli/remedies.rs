@@ -19,6 +19,7 @@ use sangam::use_cases::bad_entry::{BadEntry, EntryFault};
 use sangam::use_cases::convert::NothingConverted;
 use sangam::use_cases::cutter::CutterError;
 use sangam::use_cases::evaluate::GoldDocumentError;
+use sangam::use_cases::filter::{RecipeError, RecipeFault};
 use sangam::use_cases::import::ImportError;
 use sangam::use_cases::lookup::SearchError;
 use sangam::use_cases::manifest::ListError;
@@ -175,6 +176,8 @@ pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Words> {
         Some("write `source<TAB>target`, one entry a line".into())
     } else if error.is::<GoldError>() || error.is::<GoldLinksError>() {
         Some("correct the line".into())
+    } else if error.is::<RecipeError>() || error.is::<RecipeFault>() {
+        Some("`sangam filter default --show` prints a recipe with every filter and its limits".into())
     } else if error.is::<NothingConverted>() {
         Some("correct the rejected units and run again".into())
     } else if error.is::<ThreadError>() {

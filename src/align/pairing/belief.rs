@@ -1,7 +1,8 @@
 //! How sure is it that one document translates another, given everything that was measured?
 //!
-//! A logistic regression over six measurements ([`PairEvidence::measurements`]). Its answer is a probability: of a hundred
-//! pairs with a confidence near .9, ninety are right (`cargo bench --bench pair -- calibration`). time: O(1).
+//! A logistic regression over six measurements ([`PairEvidence::measurements`]). Its answer is meant as a probability: of a
+//! hundred pairs with a confidence near .9, ninety should be right. `cargo bench --bench pair -- calibration` counts that.
+//! Time O(1).
 
 use crate::logarithm::ln;
 use sangam_unit::Sides;

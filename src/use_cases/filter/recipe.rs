@@ -100,7 +100,7 @@ pub struct RecipeError {
 #[non_exhaustive]
 pub enum RecipeFault {
     /// It is not TOML.
-    #[error("{0}; write name = \"…\" and limits below [[filter]]")]
+    #[error("{0}; write [[filter]] and below it name = \"…\"")]
     Syntax(String),
     /// There is no filter.
     #[error("there is no [[filter]]; write one for each filter")]

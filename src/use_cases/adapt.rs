@@ -4,12 +4,12 @@
 //! that is nothing but the name. Only names with capital letters count as names: another word has other words that agree
 //! with it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use sangam_align::{AlignOptions, Aligner};
 use sangam_language::Language;
-use sangam_memory::{LookupOptions, Match, MemoryError, Reader};
+use sangam_memory::{AnsweredBy, LookupOptions, Match, MemoryError, Reader};
 use sangam_text::adaptation::{Adaptation, ChangedRun, KnownName, StoredAndNew, adapt};
 use sangam_text::tokens::{Token, TokenKind, tokenize};
 use sangam_unit::{Role, Score, Sides, Unit};
@@ -93,6 +93,9 @@ const MOST_RUNS: usize = 8;
 #[derive(Default)]
 pub struct MatchAdapter {
     aligner: OnceCell<Aligner>,
+    /// Whether a lookup in the memory compares every unit. Then no units are looked up for names: each lookup would take
+    /// as long as the one that found the match.
+    compares_every_unit: Cell<bool>,
 }
 
 impl MatchAdapter {
@@ -149,11 +152,12 @@ impl MatchAdapter {
         let may_be_names = adapted.adaptation.changes.iter().filter(|change| {
             let is_name = |text: &str, place: &Range<usize>| {
                 let words = text.get(place.clone()).unwrap_or_default();
-                !words.is_empty() && (words.contains(char::is_uppercase) || !has_case(words))
+                let has_letters = words.contains(char::is_alphabetic);
+                has_letters && (words.contains(char::is_uppercase) || !has_case(words))
             };
             !change.adapted && is_name(&unit.source, &change.source) && is_name(query, &change.query)
         });
-        let names = known_names(memory, query, unit, may_be_names)?;
+        let names = known_names(memory, query, unit, (may_be_names, &self.compares_every_unit))?;
         Ok(if names.is_empty() { adapted } else { adapt_linked(self.aligner(), texts(&names)) })
     }
 }
@@ -163,7 +167,7 @@ fn known_names<'c>(
     memory: &Reader<'_>,
     query: &str,
     unit: &Unit,
-    differences: impl Iterator<Item = &'c ChangedRun>,
+    (differences, compares_every_unit): (impl Iterator<Item = &'c ChangedRun>, &Cell<bool>),
 ) -> Result<Vec<KnownName>, MemoryError> {
     let differences: Vec<_> = differences.collect();
     let mut names: Vec<KnownName> = Vec::new();
@@ -191,7 +195,12 @@ fn known_names<'c>(
         let runs = [(unit.source.as_str(), &change.source), (query, &change.query)]
             .map(|(text, place)| runs_of_name(text, place, &unit.source_language));
         for name in runs.into_iter().flatten() {
-            for found in memory.lookup(name, &lookup)?.matches {
+            if compares_every_unit.get() {
+                return Ok(names);
+            }
+            let answer = memory.lookup(name, &lookup)?;
+            compares_every_unit.set(answer.answered_by == AnsweredBy::EveryUnitForWantOfIndex);
+            for found in answer.matches {
                 let is_name = is_capitalized(name) || is_capitalized(&found.unit.target);
                 if is_name && found.unit.source.trim() == name {
                     add(name, vec![found.unit.target]);

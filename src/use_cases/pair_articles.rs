@@ -195,6 +195,9 @@ pub fn pair_articles(
     pool.install(|| {
         let language = |role: Role| match &options.languages[role] {
             Some(language) => Ok(language.clone()),
+            None if lists[role].files.is_empty() => {
+                Err(PairingError::NoArticles { path: lists[role].place.clone() })
+            }
             None => usual_language(&lists[role], options)
                 .ok_or_else(|| PairingError::UnknownLanguage { path: lists[role].place.clone(), side: role }),
         };

@@ -186,7 +186,7 @@ fn nothing_found_and_nothing_done_have_their_exit_codes() {
     heaps(&env);
     fs::create_dir(env.path("none")).unwrap();
     let ran = env.run(&["pair", "--source-dir", "a", "--target-dir", "none"]).exits(2);
-    ran.says(&["none: "]);
+    ran.says(&["none: no article here can be compared"]);
     env.run(&["pair", "--source-dir", "a", "--target-dir", "absent"]).exits(2).says(&["absent"]);
     env.run(&["pair", "--source-dir", "a", "--target-dir", "a"])
         .exits(2)

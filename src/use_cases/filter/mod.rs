@@ -5,7 +5,7 @@
 //! remember earlier units ([`memory`]) run after them, in the order of the file. So the result does not depend on the
 //! number of threads.
 //!
-//! Time O(n); space: 16 bytes for each unit and filter that remembers, and one batch of units.
+//! Time O(n); space: 16 to 48 bytes for each unit and filter that remembers, and one batch of units.
 
 mod judge;
 mod memory;

@@ -217,22 +217,24 @@ const KINDS: &[Kind] = &[
 impl Filter {
     /// The fewest words of a side.
     pub const LEAST_WORDS: usize = 1;
-    /// The most words of a side. The longest sentence of NTREX has 131.
+    /// The most words of a side: more than twice the longest line of NTREX, which has 81.
     pub const MOST_WORDS: usize = 200;
-    /// The most letters of a word. Longer runs are codes, or texts without spaces.
+    /// The most letters of a word. Longer runs are codes, or texts without spaces. Set by hand.
     pub const LONGEST_WORD: usize = 60;
     /// The most letters of one side for each letter of the other. In NTREX the highest ratio, with the letters that
-    /// are added to both sides for short texts, is 2.4.
+    /// are added to both sides for short texts, is 1.8.
     pub const MOST_RATIO: f64 = 3.0;
-    /// The least share of letters in the script of the language: a name in Latin letters may be half of a short line.
+    /// The least share of letters in the script of the language: a name in Latin letters may be half of a short line. Set
+    /// by hand.
     pub const LEAST_SCRIPT: f64 = 0.4;
-    /// The least confidence of the aligner that one side translates the other. Fitted on the even lines of NTREX.
+    /// The least confidence of the aligner that one side translates the other. Chosen on the first half of the
+    /// clean documents of NTREX (`cargo bench --bench filter`).
     pub const LEAST_TRANSLATION: f64 = 0.25;
-    /// The least confidence of a unit, as the aligner stores it.
+    /// The least confidence of a unit, as the aligner stores it. Set by hand.
     pub const LEAST_CONFIDENCE: f64 = 0.5;
-    /// How often one side is kept with different other sides.
+    /// How often one side is kept with different other sides. Set by hand.
     pub const MOST_BOILERPLATE: usize = 10;
-    /// The share of documents that are held out.
+    /// The share of documents that are held out. Set by hand.
     pub const HELD_OUT: f64 = 0.01;
 
     /// Returns the name in recipes and reports.
